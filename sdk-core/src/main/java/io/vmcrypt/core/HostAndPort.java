@@ -66,11 +66,10 @@ public record HostAndPort(String host, int port) {
   }
 
   /**
-   * An address from its parts.
+   * {@return an address from its parts}
    *
    * @param host a name, an IPv4 address, or an IPv6 address with or without brackets
    * @param port 1 to 65535
-   * @return the address
    * @throws IllegalArgumentException if the host is no name or address, or the port is not 1 to
    *     65535
    */

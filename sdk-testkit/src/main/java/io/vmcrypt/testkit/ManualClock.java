@@ -24,10 +24,9 @@ public final class ManualClock extends Clock {
   }
 
   /**
-   * A clock, in UTC.
+   * {@return a clock, in UTC}
    *
    * @param start the time that it shows at first
-   * @return the clock
    */
   public static ManualClock startingAt(Instant start) {
     return new ManualClock(

@@ -148,10 +148,9 @@ public record CertificateValidity(
   }
 
   /**
-   * Whether it has ended, or less than a time is left.
+   * {@return whether it has ended, or less than a time is left; true if it should be told of}
    *
    * @param limit the time; zero for "only if it has ended"
-   * @return true if it should be told of
    */
   public boolean endsWithin(Duration limit) {
     return hasEnded() || left().compareTo(requireNonNull(limit, "limit")) < 0;

@@ -26,10 +26,9 @@ public final class ClientCertificate {
   }
 
   /**
-   * A certificate that is in memory already.
+   * {@return a certificate that is in memory already}
    *
    * @param certificate the client's own
-   * @return the certificate
    */
   public static ClientCertificate of(X509Certificate certificate) {
     return new ClientCertificate(List.of(requireNonNull(certificate, "certificate")));

@@ -48,11 +48,10 @@ public final class ClientIdentity {
   }
 
   /**
-   * An identity that is in memory already.
+   * {@return an identity that is in memory already}
    *
    * @param chain certificates in any order; the one of the key is found among them
    * @param privateKey RSA, EC or Ed25519
-   * @return the identity
    * @throws CertificateFormatException if no certificate belongs to the key, or none is given
    */
   public static ClientIdentity of(List<X509Certificate> chain, PrivateKey privateKey) {

@@ -25,10 +25,9 @@ public final class ServerCertificate {
   }
 
   /**
-   * A certificate as a TLS handshake shows it.
+   * {@return a certificate as a TLS handshake shows it}
    *
    * @param chain the server's certificate first, then what it sends along
-   * @return the certificate
    * @throws IllegalArgumentException if {@code chain} is empty
    */
   public static ServerCertificate of(List<X509Certificate> chain) {

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 public sealed interface ServerTrust {
 
   /**
-   * {@return the certificate authorities of this Java installation; the certificate must be made
-   * out to the server's name; the default of every client}
+   * {@return trust in the certificate authorities of this Java installation; the certificate must
+   * be made out to the server's name; the default of every client}
    */
   static ServerTrust systemRoots() {
     return new SystemRoots();

@@ -134,10 +134,9 @@ public final class Thumbprint {
   }
 
   /**
-   * Whether a certificate has this thumbprint.
+   * {@return whether a certificate has this thumbprint; true if its digest is this one}
    *
    * @param certificate the certificate
-   * @return true if its digest is this one
    */
   public boolean matches(X509Certificate certificate) {
     return equals(of(certificate, algorithm));

@@ -44,11 +44,10 @@ public record ControlAnswer(
   }
 
   /**
-   * The verdict on one control. A standard asks for more than what can be read of a vCenter, so of
-   * a mapping of this SDK "yes" is only a part.
+   * {@return the verdict on one control} A standard asks for more than what can be read of a
+   * vCenter, so of a mapping of this SDK "yes" is only a part.
    *
    * @param control one of {@link #controls}
-   * @return the verdict
    * @throws NullPointerException if {@code control} is null
    */
   public ControlVerdict verdict(Control control) {

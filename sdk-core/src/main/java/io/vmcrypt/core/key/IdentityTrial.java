@@ -36,10 +36,9 @@ public record IdentityTrial(
   }
 
   /**
-   * Whether it is about a certificate.
+   * {@return whether it is about a certificate; false if the client showed another one}
    *
    * @param certificate the certificate
-   * @return false if the client showed another one
    * @throws NullPointerException if {@code certificate} is null
    */
   public boolean isOf(ClientCertificate certificate) {

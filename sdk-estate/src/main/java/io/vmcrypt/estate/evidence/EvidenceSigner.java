@@ -41,10 +41,9 @@ public final class EvidenceSigner {
   }
 
   /**
-   * A signer by the clock of this machine.
+   * {@return a signer by the clock of this machine}
    *
    * @param identity the certificate and its private key; RSA, EC or Ed25519
-   * @return the signer
    * @throws CertificateFormatException if the certificate is not valid now, or not for signing
    */
   public static EvidenceSigner of(ClientIdentity identity) {
@@ -52,11 +51,10 @@ public final class EvidenceSigner {
   }
 
   /**
-   * A signer by another clock.
+   * {@return a signer by another clock}
    *
    * @param identity the certificate and its private key; RSA, EC or Ed25519
    * @param time tells when it is signed
-   * @return the signer
    * @throws CertificateFormatException if the certificate is not valid now, or not for signing
    */
   public static EvidenceSigner of(ClientIdentity identity, TimeSource time) {

@@ -48,11 +48,10 @@ public final class TimeStampAuthority {
   }
 
   /**
-   * An authority whose server is known in another way.
+   * {@return an authority whose server is known in another way}
    *
    * @param address {@code http} or {@code https}
    * @param trust how its server is known where it is asked by HTTPS
-   * @return the authority
    * @throws IllegalArgumentException if it is another kind of address
    */
   public static TimeStampAuthority of(URI address, ServerTrust trust) {

@@ -157,10 +157,9 @@ public final class MovedVms {
   }
 
   /**
-   * Whether the other says the same.
+   * {@return whether the other says the same; true if it does}
    *
    * @param other anything
-   * @return true if it does
    */
   @Override
   public boolean equals(@Nullable Object other) {

@@ -100,10 +100,9 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
   }
 
   /**
-   * The endpoint of a name that OVHcloud's clients know, or of a URL.
+   * {@return the endpoint of a name that OVHcloud's clients know, or of a URL}
    *
    * @param text a name such as {@code ovh-eu}, in any case, or a URL
-   * @return the endpoint
    * @throws NullPointerException if {@code text} is null
    * @throws IllegalArgumentException if it is neither; the message lists the known names and does
    *     not quote what may be a secret

@@ -99,10 +99,9 @@ public record OvhState(String value) {
   }
 
   /**
-   * The state of a word.
+   * {@return the state of a word}
    *
    * @param value OVHcloud's own word
-   * @return the state
    * @throws NullPointerException if {@code value} is null
    */
   public static OvhState of(String value) {

@@ -64,10 +64,9 @@ public record AccessRule(String method, String path) {
   }
 
   /**
-   * Whether this rule covers everything that another one covers.
+   * {@return whether this rule covers everything that another one covers; true if it does}
    *
    * @param other a rule, or the method and path of a call
-   * @return true if it does
    */
   public boolean covers(AccessRule other) {
     requireNonNull(other, "other");

@@ -33,10 +33,9 @@ public record OkmsCredentialState(String value) {
   }
 
   /**
-   * The state of a word.
+   * {@return the state of a word}
    *
    * @param value OVHcloud's own word
-   * @return the state
    */
   public static OkmsCredentialState of(String value) {
     return new OkmsCredentialState(value);

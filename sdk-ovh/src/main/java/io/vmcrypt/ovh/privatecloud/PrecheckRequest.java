@@ -50,7 +50,7 @@ public final class PrecheckRequest {
     this.changes = Set.copyOf(builder.changes);
   }
 
-  /** {@return a request to refine} */
+  /** {@return a builder: a request to refine} */
   public static Builder builder() {
     return new Builder();
   }

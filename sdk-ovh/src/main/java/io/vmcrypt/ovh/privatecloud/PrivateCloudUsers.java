@@ -32,20 +32,18 @@ public interface PrivateCloudUsers {
   Optional<PrivateCloudUser> find(long userId);
 
   /**
-   * One user.
+   * {@return one user}
    *
    * @param userId OVHcloud {@code userId}
-   * @return the user
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of this id
    * @throws io.vmcrypt.core.error.SdkException if it cannot be read
    */
   PrivateCloudUser get(long userId);
 
   /**
-   * The user of a name or login.
+   * {@return the user of a name or login; empty if there is none}
    *
    * @param nameOrLogin such as {@code admin}, in any case
-   * @return empty if there is none
    * @throws IllegalArgumentException if it is blank
    * @throws io.vmcrypt.core.error.SdkException if they cannot be read
    */

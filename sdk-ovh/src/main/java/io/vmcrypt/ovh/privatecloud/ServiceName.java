@@ -29,10 +29,9 @@ public record ServiceName(String value) {
   }
 
   /**
-   * A service name.
+   * {@return a service name}
    *
    * @param value such as {@code pcc-192-0-2-1}
-   * @return the name
    * @throws IllegalArgumentException if it is no service name; the message quotes it
    */
   public static ServiceName of(String value) {

@@ -40,10 +40,9 @@ public interface OvhTasks {
   Optional<OvhTask> find(long taskId);
 
   /**
-   * One task.
+   * {@return one task}
    *
    * @param taskId OVHcloud {@code taskId}
-   * @return the task
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such task
    * @throws io.vmcrypt.core.error.SdkException if it cannot be read
    */

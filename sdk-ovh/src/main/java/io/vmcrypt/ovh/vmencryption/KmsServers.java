@@ -47,20 +47,18 @@ public interface KmsServers {
   Optional<RegisteredKms> find(long kmsId);
 
   /**
-   * One registered KMS.
+   * {@return one registered KMS}
    *
    * @param kmsId OVHcloud {@code kmsId}
-   * @return the KMS
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of this id
    * @throws io.vmcrypt.core.error.SdkException if it cannot be read
    */
   RegisteredKms get(long kmsId);
 
   /**
-   * The registered KMS with an address.
+   * {@return the registered KMS with an address; empty if there is none}
    *
    * @param ipv4 an IPv4 address in its dotted form
-   * @return empty if there is none
    * @throws IllegalArgumentException if it is no IPv4 address; the message quotes it
    * @throws io.vmcrypt.core.error.ConflictException if several have this address
    * @throws io.vmcrypt.core.error.SdkException if they cannot be read, or none has this address and

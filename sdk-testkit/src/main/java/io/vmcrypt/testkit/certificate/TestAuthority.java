@@ -83,10 +83,9 @@ public final class TestAuthority {
   }
 
   /**
-   * An authority whose key was made elsewhere.
+   * {@return an authority whose key was made elsewhere}
    *
    * @param identity its certificate and key; it is not checked whether it may sign certificates
-   * @return the authority
    */
   public static TestAuthority of(TestIdentity identity) {
     return new TestAuthority(identity);

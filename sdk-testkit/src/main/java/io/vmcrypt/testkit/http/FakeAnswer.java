@@ -29,10 +29,9 @@ public final class FakeAnswer {
   }
 
   /**
-   * An answer without a body.
+   * {@return an answer without a body}
    *
    * @param status the HTTP status, 200 to 599, for example 204
-   * @return the answer
    * @throws IllegalArgumentException if the status is out of range
    */
   public static FakeAnswer of(int status) {
@@ -40,12 +39,11 @@ public final class FakeAnswer {
   }
 
   /**
-   * An answer with a body.
+   * {@return an answer with a body}
    *
    * @param status the HTTP status, 200 to 599
    * @param contentType the value of {@code Content-Type}
    * @param body the bytes of the body
-   * @return the answer
    * @throws IllegalArgumentException if the status is out of range
    */
   public static FakeAnswer of(int status, String contentType, byte[] body) {
@@ -54,11 +52,10 @@ public final class FakeAnswer {
   }
 
   /**
-   * An answer in JSON.
+   * {@return an answer in JSON}
    *
    * @param status the HTTP status, 200 to 599
    * @param json the text, which is sent as it is
-   * @return the answer
    * @throws IllegalArgumentException if the status is out of range
    */
   public static FakeAnswer json(int status, String json) {

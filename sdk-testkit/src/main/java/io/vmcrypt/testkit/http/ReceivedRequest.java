@@ -29,13 +29,12 @@ public final class ReceivedRequest {
   }
 
   /**
-   * A request from its parts.
+   * {@return a request from its parts}
    *
    * @param method the method, for example {@code POST}
    * @param target the path and query as sent, for example {@code /1.0/dedicatedCloud?iamTags=x}
    * @param headers the header fields by name, each with its values in the order received
    * @param body the bytes of the body, empty if there was none
-   * @return the request
    */
   public static ReceivedRequest of(
       String method, String target, Map<String, List<String>> headers, byte[] body) {

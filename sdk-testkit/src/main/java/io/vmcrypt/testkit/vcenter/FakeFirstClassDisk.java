@@ -34,11 +34,10 @@ public final class FakeFirstClassDisk {
   }
 
   /**
-   * A plain disk on the datastore of the first datacenter.
+   * {@return a plain disk on the datastore of the first datacenter}
    *
    * @param id its id, which no other has
    * @param name its name
-   * @return the disk
    */
   public static FakeFirstClassDisk of(String id, String name) {
     return new FakeFirstClassDisk(

@@ -28,23 +28,21 @@ public final class FakeReplicationTool {
   }
 
   /**
-   * A tool that copies from one vCenter to another.
+   * {@return a tool that copies from one vCenter to another}
    *
    * @param source has the originals
    * @param target gets the copies
-   * @return the tool
    */
   public static FakeReplicationTool between(FakeVcenter source, FakeVcenter target) {
     return new FakeReplicationTool(source, target);
   }
 
   /**
-   * A copy of a VM, to be delivered. Unless said otherwise it is plain, has the name and the
-   * instance UUID of the original, and is powered off in the folder for VMs of the target's first
-   * datacenter.
+   * {@return a copy of a VM, to be delivered} Unless said otherwise it is plain, has the name and
+   * the instance UUID of the original, and is powered off in the folder for VMs of the target's
+   * first datacenter.
    *
    * @param nameOrPath of the original, as for {@link FakeVcenter#vm}
-   * @return the copy
    */
   public Copy copy(String nameOrPath) {
     return new Copy(this, Objects.requireNonNull(nameOrPath, "nameOrPath"));

@@ -36,10 +36,9 @@ public final class FakeSnapshot {
   }
 
   /**
-   * The child of the snapshot that the VM was given before it, with the VM's keys.
+   * {@return the child of the snapshot that the VM was given before it, with the VM's keys}
    *
    * @param name its name
-   * @return the snapshot
    */
   public static FakeSnapshot of(String name) {
     return new FakeSnapshot(Objects.requireNonNull(name, "name"), null, null, false, List.of());

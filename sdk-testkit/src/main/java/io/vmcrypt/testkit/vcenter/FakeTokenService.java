@@ -22,10 +22,9 @@ public final class FakeTokenService {
   }
 
   /**
-   * A service with a key of its own.
+   * {@return a service with a key of its own}
    *
    * @param authority issues the certificate that it signs with
-   * @return the service
    */
   public static FakeTokenService create(TestAuthority authority) {
     return new FakeTokenService(

@@ -82,10 +82,9 @@ public record FakeVmState(
   }
 
   /**
-   * The disk with a label.
+   * {@return the disk with a label}
    *
    * @param label for example {@code Hard disk 1}
-   * @return the disk
    * @throws IllegalArgumentException if there is none
    */
   public Disk disk(String label) {

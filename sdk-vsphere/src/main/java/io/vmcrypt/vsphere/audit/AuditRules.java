@@ -112,11 +112,10 @@ public final class AuditRules {
   }
 
   /**
-   * Whether a vMotion mode is no finding.
+   * {@return whether a vMotion mode is no finding; true if it is at least as strong as these rules
+   * ask for; a mode that this SDK does not know counts as weaker than any other}
    *
    * @param mode the mode that is in effect for a VM
-   * @return true if it is at least as strong as these rules ask for; a mode that this SDK does not
-   *     know counts as weaker than any other
    */
   public boolean allows(MigrateEncryption mode) {
     requireNonNull(mode, "mode");

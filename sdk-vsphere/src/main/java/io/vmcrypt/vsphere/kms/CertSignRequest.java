@@ -43,7 +43,7 @@ public final class CertSignRequest {
     return ANY;
   }
 
-  /** {@return a subject to fill} */
+  /** {@return a builder: a subject to fill} */
   public static Builder builder() {
     return new Builder();
   }

@@ -31,10 +31,9 @@ public interface KmsClusters {
   Optional<KmsCluster> find(String clusterId);
 
   /**
-   * A cluster that must exist.
+   * {@return a cluster that must exist}
    *
    * @param clusterId its name
-   * @return the cluster
    * @throws IllegalArgumentException if it is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name; the message
    *     lists the others

@@ -51,10 +51,9 @@ public interface KmsTrust {
   Map<String, ServerCertificate> serverCertificates();
 
   /**
-   * The certificate that vCenter sees when it connects to a server.
+   * {@return the certificate that vCenter sees when it connects to a server}
    *
    * @param serverName the server's alias
-   * @return the certificate
    * @throws io.vmcrypt.core.error.NotFoundException if the cluster has no such server
    * @throws io.vmcrypt.core.error.ServiceException if vCenter cannot reach the server, or cannot
    *     read its certificate

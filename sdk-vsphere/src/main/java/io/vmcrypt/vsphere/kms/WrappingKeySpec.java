@@ -56,7 +56,7 @@ public final class WrappingKeySpec {
     return new WrappingKeySpec(null, days);
   }
 
-  /** {@return a key that vCenter makes, and replaces as often as vCenter chooses} */
+  /** {@return a spec: a key that vCenter makes, and replaces as often as vCenter chooses} */
   public static WrappingKeySpec rotated() {
     return new WrappingKeySpec(null, null);
   }

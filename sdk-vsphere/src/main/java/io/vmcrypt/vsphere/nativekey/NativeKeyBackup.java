@@ -47,10 +47,9 @@ public final class NativeKeyBackup {
   }
 
   /**
-   * A backup from its bytes, which are copied.
+   * {@return a backup from its bytes, which are copied}
    *
    * @param pkcs12 the file's content
-   * @return the backup
    * @throws IllegalArgumentException if it is empty, too large, or no PKCS#12
    */
   public static NativeKeyBackup of(byte[] pkcs12) {
@@ -58,10 +57,9 @@ public final class NativeKeyBackup {
   }
 
   /**
-   * A backup that was written to a file earlier.
+   * {@return a backup that was written to a file earlier}
    *
    * @param file the file
-   * @return the backup
    * @throws IllegalArgumentException if it cannot be read, is empty, too large, or no PKCS#12; the
    *     message names the file and nothing of its content
    */

@@ -50,10 +50,9 @@ public interface NativeKeyProviders {
   List<NativeKeyProvider> list();
 
   /**
-   * One by its name.
+   * {@return one by its name; empty if there is no native key provider of that name}
    *
    * @param id the name
-   * @return empty if there is no native key provider of that name
    * @throws IllegalArgumentException if it cannot be a name
    */
   Optional<NativeKeyProvider> find(String id);

@@ -49,10 +49,9 @@ public interface StoragePolicies {
   Optional<StoragePolicy> find(String idOrName);
 
   /**
-   * The policy with an id or a name.
+   * {@return the policy with an id or a name}
    *
    * @param idOrName the policy's id, or its name, exactly
-   * @return the policy
    * @throws IllegalArgumentException if it is blank
    * @throws io.vmcrypt.core.error.NotFoundException if there is none; the message lists the others
    * @throws io.vmcrypt.core.error.ConflictException if several have this name

@@ -17,9 +17,8 @@ import java.util.Optional;
 public interface ComputeClusters {
 
   /**
-   * All clusters.
+   * {@return all clusters; empty if there is none, or this user may see none}
    *
-   * @return empty if there is none, or this user may see none
    * @throws io.vmcrypt.core.error.ServiceException if vCenter does not show the configuration of
    *     one: it may name a key provider
    */
@@ -36,10 +35,9 @@ public interface ComputeClusters {
   Optional<ComputeCluster> find(String inventoryPath);
 
   /**
-   * The cluster at a path.
+   * {@return the cluster at a path}
    *
    * @param inventoryPath such as {@code /Paris/host/Cluster}
-   * @return the cluster
    * @throws IllegalArgumentException if it is no path
    * @throws io.vmcrypt.core.error.NotFoundException if no cluster is there
    */
@@ -58,12 +56,11 @@ public interface ComputeClusters {
   List<Change> plan(ComputeCluster cluster, ClusterCryptoMode mode);
 
   /**
-   * The same with a key provider.
+   * {@return the same with a key provider; empty if it has that already}
    *
    * @param cluster which one
    * @param mode when its hosts enter encryption mode
    * @param keyProvider as for {@link #ensure(ComputeCluster, ClusterCryptoMode, String)}
-   * @return empty if it has that already
    * @throws IllegalArgumentException if {@code keyProvider} is blank
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such cluster or key provider
    * @throws io.vmcrypt.core.error.ServiceException if the release is before 8.0.3

@@ -19,11 +19,10 @@ public record CryptoKeyId(String keyId, Optional<String> providerId) {
   }
 
   /**
-   * Whether it is the same key. If the key provider is not known on one side, only the ids are
-   * compared.
+   * {@return whether it is the same key; false if the ids or the key providers differ} If the key
+   * provider is not known on one side, only the ids are compared.
    *
    * @param other another name of a key
-   * @return false if the ids or the key providers differ
    */
   public boolean isSame(CryptoKeyId other) {
     return keyId.equals(other.keyId)

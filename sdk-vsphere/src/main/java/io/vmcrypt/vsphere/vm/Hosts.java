@@ -19,9 +19,8 @@ import java.util.Optional;
 public interface Hosts {
 
   /**
-   * All hosts.
+   * {@return all hosts; empty if there is none, or this user may see none}
    *
-   * @return empty if there is none, or this user may see none
    * @throws io.vmcrypt.core.error.PermissionDeniedException if this user sees a host, and may not
    *     read its encryption mode and key: it may have one
    */
@@ -38,10 +37,9 @@ public interface Hosts {
   Optional<Host> find(String name);
 
   /**
-   * The host with a name.
+   * {@return the host with a name}
    *
    * @param name exactly
-   * @return the host
    * @throws IllegalArgumentException if it is blank
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    * @throws io.vmcrypt.core.error.ConflictException if several have this name

@@ -189,10 +189,9 @@ public final class Rekey implements VmChange {
   }
 
   /**
-   * Whether a part with this key has what is wanted.
+   * {@return whether a part with this key has what is wanted; true if it is left alone}
    *
    * @param current the key that it has
-   * @return true if it is left alone
    */
   public boolean leaves(CryptoKeyId current) {
     requireNonNull(current, "current");

@@ -22,10 +22,9 @@ import java.util.stream.Stream;
 public interface VirtualMachines {
 
   /**
-   * The VM with a name.
+   * {@return the VM with a name}
    *
    * @param name the VM's name, exactly
-   * @return the VM
    * @throws IllegalArgumentException if it is blank
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    * @throws io.vmcrypt.core.error.ConflictException if several have this name; the message lists
@@ -45,12 +44,11 @@ public interface VirtualMachines {
   Optional<VirtualMachine> find(String name);
 
   /**
-   * The VM at a path in the inventory.
+   * {@return the VM at a path in the inventory}
    *
    * @param path datacenter, the word {@code vm}, folders and the VM's name:
    *     "/Datacenter/vm/Prod/web-01", with or without the first slash. A slash inside a name is
    *     written {@code %2f}
-   * @return the VM
    * @throws IllegalArgumentException if it is blank or has an empty part
    * @throws io.vmcrypt.core.error.NotFoundException if there is no VM at this path
    */
@@ -68,10 +66,9 @@ public interface VirtualMachines {
   Optional<VirtualMachine> findByPath(String path);
 
   /**
-   * The VM with a managed object id.
+   * {@return the VM with a managed object id}
    *
    * @param id "vm-42"
-   * @return the VM
    * @throws IllegalArgumentException if it is blank
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    */
@@ -108,11 +105,10 @@ public interface VirtualMachines {
   Optional<VirtualMachine> findByInstanceUuid(UUID instanceUuid);
 
   /**
-   * The VM with a BIOS UUID, which its guest sees. Copies made outside vCenter have the UUID of
-   * their original.
+   * {@return the VM with a BIOS UUID, which its guest sees} Copies made outside vCenter have the
+   * UUID of their original.
    *
    * @param biosUuid vSphere {@code config.uuid}
-   * @return the VM
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    * @throws io.vmcrypt.core.error.ConflictException if several have it; the message lists their
    *     paths

@@ -143,10 +143,9 @@ public record VmEncryptionState(
   }
 
   /**
-   * The disk that a selector names.
+   * {@return the disk that a selector names; empty if there is no such disk}
    *
    * @param selector label, key or position
-   * @return empty if there is no such disk
    */
   public Optional<DiskEncryptionState> disk(DiskSelector selector) {
     requireNonNull(selector, "selector");

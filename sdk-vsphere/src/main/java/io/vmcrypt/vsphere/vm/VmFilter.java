@@ -114,10 +114,9 @@ public final class VmFilter {
   }
 
   /**
-   * Whether the other is a filter of the same conditions and page size.
+   * {@return whether the other is a filter of the same conditions and page size; true if it is}
    *
    * @param other anything
-   * @return true if it is
    */
   @Override
   public boolean equals(@Nullable Object other) {

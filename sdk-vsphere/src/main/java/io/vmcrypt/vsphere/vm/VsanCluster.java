@@ -37,11 +37,10 @@ public record VsanCluster(
   }
 
   /**
-   * Whether it has keys of a key provider, or may have.
+   * {@return whether it has keys of a key provider, or may have; true also if vCenter does not show
+   * its encryption, or not the key provider, or while its data is being written anew}
    *
    * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
-   * @return true also if vCenter does not show its encryption, or not the key provider, or while
-   *     its data is being written anew
    */
   public boolean mayHaveKeyOf(String clusterId) {
     requireNonNull(clusterId, "clusterId");

@@ -22,11 +22,10 @@ final class HostDoubt {
   private HostDoubt() {}
 
   /**
-   * What has to be told of a host.
+   * {@return what has to be told of a host; empty if all is known}
    *
    * @param encryptedVms how many encrypted VMs are registered on it
    * @param waits whether it is told already as one that waits for its key
-   * @return empty if all is known
    */
   static Optional<Finding> of(Host host, long encryptedVms, boolean waits) {
     if (!host.isConnected()) {

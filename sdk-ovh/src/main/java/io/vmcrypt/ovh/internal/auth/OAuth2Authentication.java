@@ -33,7 +33,9 @@ public final class OAuth2Authentication implements Authentication {
    */
   private record Held(Secret authorization, long renewAt) {}
 
-  /** @param time for the token's age */
+  /**
+   * @param time for the token's age
+   */
   public OAuth2Authentication(TimeSource time, Supplier<AccessToken> tokens) {
     this.time = time;
     this.tokens = tokens;

@@ -42,9 +42,9 @@ final class AuthRoutes {
   private Object requestCredential(OvhCall call) {
     RequestBody body =
         call.body(
-                Type.ARRAY.required("accessRules"),
-                Type.STRING.optional("redirection"),
-                Type.ARRAY.optional("allowedIPs"));
+            Type.ARRAY.required("accessRules"),
+            Type.STRING.optional("redirection"),
+            Type.ARRAY.optional("allowedIPs"));
     List<OvhAccessRule> rules = new ArrayList<>();
     for (Object rule : body.requiredList("accessRules")) {
       if (!(rule instanceof Map<?, ?> map)

@@ -98,12 +98,12 @@ final class OkmsRoutes {
     OkmsServer server = server(call);
     RequestBody body =
         call.body(
-                Type.STRING.required("name"),
-                Type.ARRAY.required("identityURNs"),
-                Type.STRING.optional("description"),
-                Type.STRING.optional("csr"),
-                Type.STRING.optional("certificateType"),
-                Type.LONG.optional("validity"));
+            Type.STRING.required("name"),
+            Type.ARRAY.required("identityURNs"),
+            Type.STRING.optional("description"),
+            Type.STRING.optional("csr"),
+            Type.STRING.optional("certificateType"),
+            Type.LONG.optional("validity"));
     Optional<String> csr = body.text("csr");
     Optional<String> type = body.text("certificateType");
     String name = body.requiredText("name");

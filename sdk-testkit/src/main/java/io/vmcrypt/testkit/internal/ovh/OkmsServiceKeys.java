@@ -227,13 +227,13 @@ final class OkmsServiceKeys {
     OkmsServer of = server.apply(call);
     RequestBody body =
         call.body(
-                Type.STRING.required("name"),
-                Type.STRING.optional("context"),
-                Type.STRING.optional("curve"),
-                Type.ARRAY.optional("keys"),
-                Type.ARRAY.optional("operations"),
-                Type.LONG.optional("size"),
-                Type.STRING.optional("type"));
+            Type.STRING.required("name"),
+            Type.STRING.optional("context"),
+            Type.STRING.optional("curve"),
+            Type.ARRAY.optional("keys"),
+            Type.ARRAY.optional("operations"),
+            Type.LONG.optional("size"),
+            Type.STRING.optional("type"));
     if (body.given().containsKey("keys")) {
       throw OvhRefusal.notModelled("POST " + KEYS + " with keys, which imports one");
     }
@@ -286,9 +286,9 @@ final class OkmsServiceKeys {
     ServiceKey key = key(call);
     RequestBody body =
         call.body(
-                Type.STRING.optional("deactivationReason"),
-                Type.STRING.optional("name"),
-                Type.STRING.optional("state"));
+            Type.STRING.optional("deactivationReason"),
+            Type.STRING.optional("name"),
+            Type.STRING.optional("state"));
     Optional<String> reason = body.text("deactivationReason");
     Optional<String> state = body.text("state");
     reason.ifPresent(why -> among("deactivationReason", why, REASONS));

@@ -61,9 +61,7 @@ final class PrivateCloudNetworks {
 
   Object allow(OvhCall call) {
     RequestBody body =
-        call.body(
-                Type.STRING.required("network"),
-                Type.STRING.optional("description"));
+        call.body(Type.STRING.required("network"), Type.STRING.optional("description"));
     String block = block("network", body.requiredText("network"));
     int slash = block.indexOf('/');
     if (slash < 0) {
@@ -108,10 +106,7 @@ final class PrivateCloudNetworks {
   }
 
   Object enlist(OvhCall call) {
-    RequestBody body =
-        call.body(
-                Type.STRING.required("description"),
-                Type.STRING.required("ip"));
+    RequestBody body = call.body(Type.STRING.required("description"), Type.STRING.required("ip"));
     String block = block("ip", body.requiredText("ip"));
     String description = body.requiredText("description");
     long id = nextId++;

@@ -179,8 +179,7 @@ final class PrivateCloudRoutes {
   }
 
   private Object resumePending(OvhCall call) {
-    RequestBody body =
-        call.body(Type.STRING.required("option"));
+    RequestBody body = call.body(Type.STRING.required("option"));
     String option = security.resume(body.requiredText("option"));
     return tasks
         .start(
@@ -248,9 +247,9 @@ final class PrivateCloudRoutes {
   private Object register(OvhCall call) {
     RequestBody body =
         call.body(
-                Type.IPV4.required("ip"),
-                Type.THUMBPRINT.required("sslThumbprint"),
-                Type.STRING.optional("description"));
+            Type.IPV4.required("ip"),
+            Type.THUMBPRINT.required("sslThumbprint"),
+            Type.STRING.optional("description"));
     return servers
         .register(
             body.requiredText("ip"),
@@ -261,9 +260,7 @@ final class PrivateCloudRoutes {
 
   private Object changeKms(OvhCall call) {
     RequestBody body =
-        call.body(
-                Type.THUMBPRINT.required("sslThumbprint"),
-                Type.STRING.optional("description"));
+        call.body(Type.THUMBPRINT.required("sslThumbprint"), Type.STRING.optional("description"));
     return servers
         .change(kms(call), body.requiredText("sslThumbprint"), body.text("description"))
         .json(account);

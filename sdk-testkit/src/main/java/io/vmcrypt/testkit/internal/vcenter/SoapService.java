@@ -285,11 +285,10 @@ public final class SoapService implements HttpHandler {
 
   private Session session(Optional<String> cookie) throws VimFault {
     return vcenter.locked(
-            () -> {
-              Session found =
-                  cookie.isEmpty() ? null : vcenter.sessions().find(unquoted(cookie.get()));
-              return found == null ? vcenter.sessions().anonymous() : found;
-            });
+        () -> {
+          Session found = cookie.isEmpty() ? null : vcenter.sessions().find(unquoted(cookie.get()));
+          return found == null ? vcenter.sessions().anonymous() : found;
+        });
   }
 
   private static String unquoted(String value) {
@@ -298,8 +297,7 @@ public final class SoapService implements HttpHandler {
 
   private HttpAnswer withCookie(HttpAnswer answer, Executed executed) throws VimFault {
     DataObject userSession = (DataObject) Objects.requireNonNull(executed.result());
-    String cookie =
-        vcenter.locked(() -> vcenter.sessions().cookieOf(userSession.text("key")));
+    String cookie = vcenter.locked(() -> vcenter.sessions().cookieOf(userSession.text("key")));
     return answer.withHeader(
         "Set-Cookie", Sessions.COOKIE + "=\"" + cookie + "\"; Path=/; HttpOnly; Secure");
   }

@@ -87,7 +87,6 @@ final class VcenterSurvey {
     new PropertyCollector(session)
         .inventory(
             attempt,
-            session.content().rootFolder(),
             "HostSystem",
             paths,
             HOSTS_PAGE_SIZE,

@@ -40,7 +40,9 @@ final class VmFindings {
   private final AuditRules rules;
   private final Optional<Map<String, AuditedProvider>> providers;
 
-  /** @param providers the key providers of the vCenter, by name; empty if they are not known */
+  /**
+   * @param providers the key providers of the vCenter, by name; empty if they are not known
+   */
   VmFindings(AuditRules rules, Optional<Map<String, AuditedProvider>> providers) {
     this.rules = requireNonNull(rules, "rules");
     this.providers = providers.map(Map::copyOf);

@@ -143,7 +143,6 @@ public final class VimFirstClassDisks {
     List<Place> places = new ArrayList<>();
     collector.inventory(
         attempt,
-        session.content().rootFolder(),
         "Datastore",
         List.of(NAME),
         PropertyCollector.PAGE_SIZE,
@@ -245,7 +244,6 @@ public final class VimFirstClassDisks {
     Map<String, List<String>> vms = new TreeMap<>();
     collector.inventory(
         attempt,
-        session.content().rootFolder(),
         "VirtualMachine",
         List.of(DEVICES),
         PropertyCollector.PAGE_SIZE,

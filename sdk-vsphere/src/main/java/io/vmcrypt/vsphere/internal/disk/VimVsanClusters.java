@@ -53,7 +53,6 @@ public final class VimVsanClusters {
     List<ObjectProperties> found = new ArrayList<>();
     collector.inventory(
         session.attempt("list the clusters of hosts"),
-        session.content().rootFolder(),
         "ClusterComputeResource",
         List.of(NAME),
         PropertyCollector.PAGE_SIZE,

@@ -7,7 +7,6 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
-import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
@@ -31,11 +30,9 @@ public final class HostReader {
   /** What has to be read of a host for {@link #host}. */
   public static final List<String> PATHS = List.of(NAME, STATE, CONNECTION, KEY);
 
-  private final VimSession session;
   private final PropertyCollector collector;
 
-  public HostReader(VimSession session, PropertyCollector collector) {
-    this.session = requireNonNull(session, "session");
+  public HostReader(PropertyCollector collector) {
     this.collector = requireNonNull(collector, "collector");
   }
 
@@ -51,12 +48,7 @@ public final class HostReader {
   private List<Host> shown(Attempt attempt, Predicate<ObjectProperties> wanted) {
     List<ObjectProperties> hosts = new ArrayList<>();
     collector.inventory(
-        attempt,
-        session.content().rootFolder(),
-        TYPE,
-        PATHS,
-        PropertyCollector.PAGE_SIZE,
-        ObjectProperties.capturing(hosts::add));
+        attempt, TYPE, PATHS, PropertyCollector.PAGE_SIZE, ObjectProperties.capturing(hosts::add));
     return hosts.stream().filter(wanted).map(found -> host(attempt, found)).toList();
   }
 

@@ -51,7 +51,6 @@ public final class InventoryTree {
     readContainers(attempt);
     collector.inventory(
         attempt,
-        session.content().rootFolder(),
         "VirtualMachine",
         List.of("name", "parent", "parentVApp"),
         PAGE_SIZE,
@@ -71,13 +70,7 @@ public final class InventoryTree {
   }
 
   private void readAll(Attempt attempt, String type, List<String> paths) {
-    collector.inventory(
-        attempt,
-        session.content().rootFolder(),
-        type,
-        paths,
-        PAGE_SIZE,
-        ObjectProperties.capturing(this::add));
+    collector.inventory(attempt, type, paths, PAGE_SIZE, ObjectProperties.capturing(this::add));
   }
 
   /**

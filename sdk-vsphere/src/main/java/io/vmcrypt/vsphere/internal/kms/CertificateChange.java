@@ -48,7 +48,9 @@ final class CertificateChange {
   private final String present;
   private @Nullable KeyNeed need;
 
-  /** @param present the certificate that vCenter shows now, in words */
+  /**
+   * @param present the certificate that vCenter shows now, in words
+   */
   CertificateChange(CryptoManager crypto, Attempt attempt, KmipCluster cluster, String present) {
     this.crypto = crypto;
     this.attempt = attempt;

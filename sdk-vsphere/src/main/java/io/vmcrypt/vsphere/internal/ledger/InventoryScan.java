@@ -136,7 +136,6 @@ final class InventoryScan {
     readSnapshots();
     collector.inventory(
         attempt,
-        session.content().rootFolder(),
         HostReader.TYPE,
         HostReader.PATHS,
         PAGE_SIZE,

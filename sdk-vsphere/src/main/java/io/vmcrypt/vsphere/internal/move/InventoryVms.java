@@ -46,7 +46,6 @@ final class InventoryVms {
     new PropertyCollector(session)
         .inventory(
             attempt,
-            session.content().rootFolder(),
             TYPE,
             List.of(NAME, FOLDER, INSTANCE_UUID),
             PAGE_SIZE,

@@ -30,7 +30,6 @@ record Networks(Map<ManagedObjectReference, String> names, Map<String, String> g
     Map<ManagedObjectReference, String> names = new HashMap<>();
     collector.inventory(
         attempt,
-        session.content().rootFolder(),
         "Network",
         List.of("name"),
         PAGE_SIZE,
@@ -43,7 +42,6 @@ record Networks(Map<ManagedObjectReference, String> names, Map<String, String> g
     if (names.keySet().stream().anyMatch(network -> network.type().equals(PORT_GROUP))) {
       collector.inventory(
           attempt,
-          session.content().rootFolder(),
           PORT_GROUP,
           List.of("key"),
           PAGE_SIZE,

@@ -35,7 +35,9 @@ final class Rights {
   private Optional<String> other = Optional.empty();
   private boolean accountAsked;
 
-  /** @param user with whom the source logs in there; empty if that is not known */
+  /**
+   * @param user with whom the source logs in there; empty if that is not known
+   */
   Rights(VimSession source, VimSession target, Optional<String> user) {
     this.source = requireNonNull(source, "source");
     this.target = requireNonNull(target, "target");

@@ -101,8 +101,7 @@ final class Fleet implements Undertaking {
             .map(VirtualMachine::id)
             .collect(Collectors.toUnmodifiableSet());
     this.collector = new PropertyCollector(session);
-    this.hostModes =
-        new HostMode(session, new HostReader(session, collector), new Grace(session.time()));
+    this.hostModes = new HostMode(session, new HostReader(collector), new Grace(session.time()));
     this.reader = new VmPageReader(new VmReader(session, collector), collector);
     this.surroundings = newSurroundings();
   }

@@ -70,9 +70,7 @@ final class Looking {
       return VmEvent.leftOut(leftOut);
     }
     Prospect.Unreadable unreadable = (Prospect.Unreadable) found;
-    return again
-        ? VmEvent.leftRunning(unreadable.failure())
-        : VmEvent.failed(unreadable.failure());
+    return again ? VmEvent.leftRunning(unreadable.failure()) : VmEvent.failed(unreadable.failure());
   }
 
   private ConflictException busy(RolloutVm vm, ManagedObjectReference task) {

@@ -37,7 +37,9 @@ public final class RolloutRun implements Rollout {
   private final SharedTaskWatch watch;
   private final RolloutThreads threads;
 
-  /** @param ordered in the order in which they are started */
+  /**
+   * @param ordered in the order in which they are started
+   */
   public RolloutRun(
       VimSession session,
       String words,

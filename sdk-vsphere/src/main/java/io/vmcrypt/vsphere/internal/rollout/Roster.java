@@ -33,7 +33,9 @@ final class Roster {
   private int seen;
   private boolean isAnyKeyTaken;
 
-  /** @param schedule has the same VMs */
+  /**
+   * @param schedule has the same VMs
+   */
   Roster(Collection<Candidate> candidates, Schedule schedule) {
     this.schedule = requireNonNull(schedule, "schedule");
     for (VmState state : VmState.values()) {

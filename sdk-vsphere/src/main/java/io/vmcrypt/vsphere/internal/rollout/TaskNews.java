@@ -27,10 +27,9 @@ final class TaskNews {
   }
 
   /**
-   * What happened to the VM.
+   * {@return what happened to the VM; empty if the news say nothing}
    *
    * @param now by {@code TimeSource.nanoTime}
-   * @return empty if the news say nothing
    */
   Optional<VmEvent> of(FollowedTask task, RolloutVm vm, long now) {
     Optional<SdkException> unreadable = task.unreadable(each.apply(vm));

@@ -93,7 +93,9 @@ public final class VimSession {
     }
   }
 
-  /** @param callTimeout how long one call may take */
+  /**
+   * @param callTimeout how long one call may take
+   */
   public VimSession(
       SoapChannel channel,
       HostAndPort address,

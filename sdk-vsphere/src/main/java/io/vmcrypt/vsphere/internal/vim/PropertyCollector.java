@@ -115,6 +115,12 @@ public final class PropertyCollector {
     }
   }
 
+  /** The same of all that is in the inventory. */
+  public void inventory(
+      Attempt attempt, String type, List<String> paths, int pageSize, PropertySink sink) {
+    inventory(attempt, session.content().rootFolder(), type, paths, pageSize, sink);
+  }
+
   /**
    * {@return the same as {@link #inventory}, page by page as the caller asks for them, to be
    * closed, which removes the view}

@@ -58,7 +58,9 @@ final class Cloning {
   private final Function<Attempt, Observation> reading;
   private final Function<ManagedObjectReference, VimVirtualMachine> handle;
 
-  /** @param reading reads the source */
+  /**
+   * @param reading reads the source
+   */
   Cloning(
       VmServices services,
       EncryptedClone wanted,

@@ -38,7 +38,9 @@ final class Reconfiguring {
   private final boolean named;
   private final Function<Attempt, Observation> observe;
 
-  /** @param named whether a person has named the VM */
+  /**
+   * @param named whether a person has named the VM
+   */
   Reconfiguring(
       VmServices services,
       Attempt attempt,

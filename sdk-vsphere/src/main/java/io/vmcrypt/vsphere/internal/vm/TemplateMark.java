@@ -80,7 +80,6 @@ final class TemplateMark {
     if (key.isPresent()) {
       collector.inventory(
           attempt,
-          session.content().rootFolder(),
           VM,
           List.of(VALUES),
           PAGE_SIZE,

@@ -107,7 +107,6 @@ public final class VimComputeClusters implements ComputeClusters {
     List<ObjectProperties> found = new ArrayList<>();
     collector.inventory(
         attempt,
-        session.content().rootFolder(),
         TYPE,
         List.of(NAME, PARENT, CONFIGURATION),
         PropertyCollector.PAGE_SIZE,

@@ -44,7 +44,7 @@ public final class VimHosts implements Hosts {
   public VimHosts(VimSession session) {
     this.session = requireNonNull(session, "session");
     PropertyCollector collector = new PropertyCollector(session);
-    this.reader = new HostReader(session, collector);
+    this.reader = new HostReader(collector);
     this.keyProviders = new KeyProviders(session);
     this.privileges = new PrivilegeChecks(session, collector);
     this.grace = new Grace(session.time());

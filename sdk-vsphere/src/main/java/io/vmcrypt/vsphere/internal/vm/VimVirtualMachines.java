@@ -67,7 +67,6 @@ public final class VimVirtualMachines implements VirtualMachines {
     List<ManagedObjectReference> matching = new ArrayList<>();
     collector.inventory(
         attempt,
-        session.content().rootFolder(),
         TYPE,
         List.of("name"),
         NAMES_PAGE_SIZE,

@@ -36,7 +36,7 @@ record VmServices(
     PropertyCollector collector = new PropertyCollector(session);
     KeyProviders keyProviders = new KeyProviders(session);
     Grace grace = new Grace(session.time());
-    HostMode hosts = new HostMode(session, new HostReader(session, collector), grace);
+    HostMode hosts = new HostMode(session, new HostReader(collector), grace);
     return new VmServices(
         session,
         new Tasks(session),

@@ -202,8 +202,7 @@ class NewKeysTest {
         .matches(one -> one.unusedKey().isEmpty());
 
     assertThat(start(state).key()).contains(KEY);
-    state.tell(
-        List.of(of(1, VmEvent.keyMade(KEY)), of(1, VmEvent.unclear(changed, false))));
+    state.tell(List.of(of(1, VmEvent.keyMade(KEY)), of(1, VmEvent.unclear(changed, false))));
     assertThat(state.next()).get().isInstanceOf(Job.Look.class);
     state.tell(List.of(of(1, VmEvent.inPlace(new Prospect.InPlace(List.of())))));
 

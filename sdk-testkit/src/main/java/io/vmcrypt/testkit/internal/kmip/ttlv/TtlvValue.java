@@ -10,28 +10,30 @@ import org.jspecify.annotations.Nullable;
 /** The value of an item: one record for each of the ten item types of KMIP 1.x, section 9.1.1.2. */
 public sealed interface TtlvValue {
 
-  /** The kinds of values, in the order of their numbers on the wire, which begin with 1. */
+  /** The kinds of values. */
   enum Type {
-    STRUCTURE("Structure"),
-    INTEGER("Integer"),
-    LONG_INTEGER("Long Integer"),
-    BIG_INTEGER("Big Integer"),
-    ENUMERATION("Enumeration"),
-    BOOLEAN("Boolean"),
-    TEXT_STRING("Text String"),
-    BYTE_STRING("Byte String"),
-    DATE_TIME("Date-Time"),
-    INTERVAL("Interval");
+    STRUCTURE(1, "Structure"),
+    INTEGER(2, "Integer"),
+    LONG_INTEGER(3, "Long Integer"),
+    BIG_INTEGER(4, "Big Integer"),
+    ENUMERATION(5, "Enumeration"),
+    BOOLEAN(6, "Boolean"),
+    TEXT_STRING(7, "Text String"),
+    BYTE_STRING(8, "Byte String"),
+    DATE_TIME(9, "Date-Time"),
+    INTERVAL(10, "Interval");
 
+    private final int code;
     private final String title;
 
-    Type(String title) {
+    Type(int code, String title) {
+      this.code = code;
       this.title = title;
     }
 
     /** The byte that stands for it on the wire. */
     int code() {
-      return ordinal() + 1;
+      return code;
     }
 
     /** The specification's word for it. */

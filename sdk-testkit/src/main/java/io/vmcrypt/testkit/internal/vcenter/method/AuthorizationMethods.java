@@ -53,11 +53,11 @@ public final class AuthorizationMethods {
   private Call.Handler locked(Monitored method) {
     return call ->
         vcenter.locked(
-                (Monitor.Guarded<@Nullable Object>)
-                    () -> {
-                      vcenter.monitor().changed();
-                      return method.handle(call);
-                    });
+            (Monitor.Guarded<@Nullable Object>)
+                () -> {
+                  vcenter.monitor().changed();
+                  return method.handle(call);
+                });
   }
 
   /** A method that needs the lock. */

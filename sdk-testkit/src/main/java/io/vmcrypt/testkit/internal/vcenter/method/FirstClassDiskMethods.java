@@ -29,14 +29,14 @@ public final class FirstClassDiskMethods {
 
   private Object retrieve(Call call) throws VimFault {
     return vcenter.locked(
-            () -> {
-              String id = call.arguments().data("id").text("id");
-              DataObject disk = disks(call).get(id);
-              if (disk == null) {
-                throw unknown(id);
-              }
-              return disk;
-            });
+        () -> {
+          String id = call.arguments().data("id").text("id");
+          DataObject disk = disks(call).get(id);
+          if (disk == null) {
+            throw unknown(id);
+          }
+          return disk;
+        });
   }
 
   static VimFault unknown(String id) {

@@ -72,16 +72,16 @@ final class FolderMethods {
 
   private @Nullable Object createFolder(Call call) throws VimFault {
     return vcenter.locked(
-            () -> {
-              Privileges.demand(Privileges.CREATE_FOLDER, call.self(), call.session());
-              if (!vcenter.inventory().isFolderOfVms(call.self())) {
-                throw VimFault.notSupported("This stand-in models folders for VMs alone.");
-              }
-              String name = name(call.arguments().text("name"));
-              refuseTaken(call.self(), name, null);
-              vcenter.monitor().changed();
-              return vcenter.inventory().addFolder(call.self(), name);
-            });
+        () -> {
+          Privileges.demand(Privileges.CREATE_FOLDER, call.self(), call.session());
+          if (!vcenter.inventory().isFolderOfVms(call.self())) {
+            throw VimFault.notSupported("This stand-in models folders for VMs alone.");
+          }
+          String name = name(call.arguments().text("name"));
+          refuseTaken(call.self(), name, null);
+          vcenter.monitor().changed();
+          return vcenter.inventory().addFolder(call.self(), name);
+        });
   }
 
   private static String name(String given) throws VimFault {

@@ -56,23 +56,22 @@ public final class HistoryMethods {
   private Object create(Call call, boolean events) throws VimFault, InterruptedException {
     settle();
     return vcenter.locked(
-            () -> {
-              DataObject filter = call.arguments().data("filter");
-              check(filter, events ? OF_EVENTS : OF_TASKS);
-              if (call.session().histories().size() >= MOST_COLLECTORS) {
-                throw VimFault.of(
-                    "InvalidState", "The operation is not allowed in the current state.");
-              }
-              MoRef ref =
-                  call.session().newRef(events ? "EventHistoryCollector" : "TaskHistoryCollector");
-              List<DataObject> items =
-                  events
-                      ? newest(filter, events(filter, call.session()))
-                      : tasks(filter, call.session());
-              call.session().histories().put(ref, new History(items));
-              call.session().objects().put(ref, new ManagedObject(ref).with("filter", filter));
-              return ref;
-            });
+        () -> {
+          DataObject filter = call.arguments().data("filter");
+          check(filter, events ? OF_EVENTS : OF_TASKS);
+          if (call.session().histories().size() >= MOST_COLLECTORS) {
+            throw VimFault.of("InvalidState", "The operation is not allowed in the current state.");
+          }
+          MoRef ref =
+              call.session().newRef(events ? "EventHistoryCollector" : "TaskHistoryCollector");
+          List<DataObject> items =
+              events
+                  ? newest(filter, events(filter, call.session()))
+                  : tasks(filter, call.session());
+          call.session().histories().put(ref, new History(items));
+          call.session().objects().put(ref, new ManagedObject(ref).with("filter", filter));
+          return ref;
+        });
   }
 
   private void settle() throws InterruptedException {
@@ -100,49 +99,49 @@ public final class HistoryMethods {
   private Object queryEvents(Call call) throws VimFault, InterruptedException {
     settle();
     return vcenter.locked(
-            () -> {
-              DataObject filter = call.arguments().data("filter");
-              check(filter, OF_EVENTS);
-              int most = filter.has("maxCount") ? filter.number("maxCount") : MOST;
-              if (most < 1) {
-                throw VimFault.invalidArgument("filter.maxCount");
-              }
-              List<DataObject> found = events(filter, call.session());
-              DataObject view = call.arguments().findData("eventViewSpec");
-              if (view == null) {
-                return newest(filter, found);
-              }
-              int start = view.number("startEventId");
-              if (start < 0) {
-                throw VimFault.invalidArgument("eventViewSpec.startEventId");
-              }
-              return page(found, event -> event.number("key"), start, view.flag("isForward"), most);
-            });
+        () -> {
+          DataObject filter = call.arguments().data("filter");
+          check(filter, OF_EVENTS);
+          int most = filter.has("maxCount") ? filter.number("maxCount") : MOST;
+          if (most < 1) {
+            throw VimFault.invalidArgument("filter.maxCount");
+          }
+          List<DataObject> found = events(filter, call.session());
+          DataObject view = call.arguments().findData("eventViewSpec");
+          if (view == null) {
+            return newest(filter, found);
+          }
+          int start = view.number("startEventId");
+          if (start < 0) {
+            throw VimFault.invalidArgument("eventViewSpec.startEventId");
+          }
+          return page(found, event -> event.number("key"), start, view.flag("isForward"), most);
+        });
   }
 
   private Object readTasks(Call call) throws VimFault, InterruptedException {
     settle();
     return vcenter.locked(
-            () -> {
-              DataObject filter = call.arguments().data("filterSpec");
-              check(filter, OF_TASKS);
-              DataObject view = call.arguments().data("viewSpec");
-              int count = view.number("count");
-              if (count == 0) {
-                throw VimFault.invalidArgument("viewSpec.count");
-              }
-              String from = view.text("startId");
-              boolean isEnd = from.isEmpty() && count > 0;
-              if (!isEnd && !TASK.matcher(from).matches()) {
-                throw VimFault.invalidArgument("viewSpec.startId");
-              }
-              return page(
-                  tasks(filter, call.session()),
-                  info -> taskNumber(info.text("key")),
-                  isEnd ? Integer.MAX_VALUE : taskNumber(from),
-                  count < 0,
-                  Math.abs(count));
-            });
+        () -> {
+          DataObject filter = call.arguments().data("filterSpec");
+          check(filter, OF_TASKS);
+          DataObject view = call.arguments().data("viewSpec");
+          int count = view.number("count");
+          if (count == 0) {
+            throw VimFault.invalidArgument("viewSpec.count");
+          }
+          String from = view.text("startId");
+          boolean isEnd = from.isEmpty() && count > 0;
+          if (!isEnd && !TASK.matcher(from).matches()) {
+            throw VimFault.invalidArgument("viewSpec.startId");
+          }
+          return page(
+              tasks(filter, call.session()),
+              info -> taskNumber(info.text("key")),
+              isEnd ? Integer.MAX_VALUE : taskNumber(from),
+              count < 0,
+              Math.abs(count));
+        });
   }
 
   private static int taskNumber(String key) {
@@ -231,13 +230,13 @@ public final class HistoryMethods {
 
   private Object next(Call call) throws VimFault {
     return vcenter.locked(
-            () -> {
-              int most = call.arguments().number("maxCount");
-              if (most < 1 || most > MOST) {
-                throw VimFault.invalidArgument("maxCount");
-              }
-              return history(call).next(atMost(most));
-            });
+        () -> {
+          int most = call.arguments().number("maxCount");
+          if (most < 1 || most > MOST) {
+            throw VimFault.invalidArgument("maxCount");
+          }
+          return history(call).next(atMost(most));
+        });
   }
 
   private History history(Call call) throws VimFault {
@@ -250,19 +249,19 @@ public final class HistoryMethods {
 
   private @Nullable Object rewind(Call call) throws VimFault {
     return vcenter.<@Nullable Object>locked(
-            () -> {
-              history(call).rewind();
-              return null;
-            });
+        () -> {
+          history(call).rewind();
+          return null;
+        });
   }
 
   private @Nullable Object destroy(Call call) throws VimFault {
     return vcenter.<@Nullable Object>locked(
-            () -> {
-              history(call);
-              call.session().histories().remove(call.self());
-              call.session().objects().remove(call.self());
-              return null;
-            });
+        () -> {
+          history(call);
+          call.session().histories().remove(call.self());
+          call.session().objects().remove(call.self());
+          return null;
+        });
   }
 }

@@ -150,10 +150,10 @@ public final class PropertyMethods {
 
   private @Nullable Object cancelRetrieve(Call call) throws VimFault {
     return vcenter.<@Nullable Object>locked(
-            () -> {
-              Retrieval unused = suspended(call);
-              return null;
-            });
+        () -> {
+          Retrieval unused = suspended(call);
+          return null;
+        });
   }
 
   private static Retrieval suspended(Call call) throws VimFault {
@@ -195,56 +195,55 @@ public final class PropertyMethods {
 
   private MoRef createFilter(Call call) throws VimFault {
     return vcenter.locked(
-            () -> {
-              DataObject spec = call.arguments().data("spec");
-              PropertyQuery query = new PropertyQuery(spec, TypeTables.VIM, call.version());
-              query.checkPresent(lookup(call.session()));
-              MoRef ref = call.session().newRef("PropertyFilter");
-              Collector.Filter filter =
-                  new Collector.Filter(ref, spec, query, call.arguments().flag("partialUpdates"));
-              collector(call).filters().put(ref, filter);
-              vcenter.monitor().changed();
-              return ref;
-            });
+        () -> {
+          DataObject spec = call.arguments().data("spec");
+          PropertyQuery query = new PropertyQuery(spec, TypeTables.VIM, call.version());
+          query.checkPresent(lookup(call.session()));
+          MoRef ref = call.session().newRef("PropertyFilter");
+          Collector.Filter filter =
+              new Collector.Filter(ref, spec, query, call.arguments().flag("partialUpdates"));
+          collector(call).filters().put(ref, filter);
+          vcenter.monitor().changed();
+          return ref;
+        });
   }
 
   private @Nullable Object destroyFilter(Call call) throws VimFault {
     return vcenter.<@Nullable Object>locked(
-            () -> {
-              call.session()
-                  .collectors()
-                  .values()
-                  .forEach(collector -> collector.filters().remove(call.self()));
-              vcenter.monitor().changed();
-              return null;
-            });
+        () -> {
+          call.session()
+              .collectors()
+              .values()
+              .forEach(collector -> collector.filters().remove(call.self()));
+          vcenter.monitor().changed();
+          return null;
+        });
   }
 
   private MoRef createCollector(Call call) throws VimFault {
     return vcenter.locked(
-            () -> {
-              MoRef ref = call.session().newRef("PropertyCollector");
-              call.session()
-                  .collectors()
-                  .put(
-                      ref,
-                      new Collector(
-                          call.session().newToken(),
-                          new XmlWriter(TypeTables.VIM, call.version())));
-              return ref;
-            });
+        () -> {
+          MoRef ref = call.session().newRef("PropertyCollector");
+          call.session()
+              .collectors()
+              .put(
+                  ref,
+                  new Collector(
+                      call.session().newToken(), new XmlWriter(TypeTables.VIM, call.version())));
+          return ref;
+        });
   }
 
   private @Nullable Object destroyCollector(Call call) throws VimFault {
     return vcenter.<@Nullable Object>locked(
-            () -> {
-              if (call.self().equals(Vcenter.PROPERTY_COLLECTOR)) {
-                throw VimFault.notSupported("The default property collector stays.");
-              }
-              call.session().collectors().remove(call.self());
-              vcenter.monitor().changed();
-              return null;
-            });
+        () -> {
+          if (call.self().equals(Vcenter.PROPERTY_COLLECTOR)) {
+            throw VimFault.notSupported("The default property collector stays.");
+          }
+          call.session().collectors().remove(call.self());
+          vcenter.monitor().changed();
+          return null;
+        });
   }
 
   private @Nullable Object waitForUpdatesEx(Call call) throws VimFault, InterruptedException {
@@ -312,80 +311,80 @@ public final class PropertyMethods {
 
   private @Nullable Object cancelWait(Call call) throws VimFault {
     return vcenter.<@Nullable Object>locked(
-            () -> {
-              collector(call).cancelWaiting();
-              vcenter.monitor().changed();
-              return null;
-            });
+        () -> {
+          collector(call).cancelWaiting();
+          vcenter.monitor().changed();
+          return null;
+        });
   }
 
   private MoRef createContainerView(Call call) throws VimFault {
     return vcenter.locked(
-            () -> {
-              MoRef container = call.arguments().ref("container");
-              if (vcenter.find(container, call.session()) == null) {
-                throw VimFault.objectNotFound(container);
-              }
-              List<String> types = call.arguments().texts("type");
-              for (String type : types) {
-                if (!TypeTables.VIM.isManaged(type)) {
-                  throw VimFault.invalidArgument("type");
-                }
-              }
-              boolean recursive = call.arguments().flag("recursive");
-              MoRef ref = call.session().newRef("ContainerView");
-              call.session()
-                  .objects()
-                  .put(
-                      ref,
-                      new ManagedObject(ref)
-                          .with("container", container)
-                          .with("type", types)
-                          .with("recursive", recursive)
-                          .with("view", () -> contents(container, types, recursive)));
-              return ref;
-            });
+        () -> {
+          MoRef container = call.arguments().ref("container");
+          if (vcenter.find(container, call.session()) == null) {
+            throw VimFault.objectNotFound(container);
+          }
+          List<String> types = call.arguments().texts("type");
+          for (String type : types) {
+            if (!TypeTables.VIM.isManaged(type)) {
+              throw VimFault.invalidArgument("type");
+            }
+          }
+          boolean recursive = call.arguments().flag("recursive");
+          MoRef ref = call.session().newRef("ContainerView");
+          call.session()
+              .objects()
+              .put(
+                  ref,
+                  new ManagedObject(ref)
+                      .with("container", container)
+                      .with("type", types)
+                      .with("recursive", recursive)
+                      .with("view", () -> contents(container, types, recursive)));
+          return ref;
+        });
   }
 
   private MoRef createListView(Call call) throws VimFault {
     return vcenter.locked(
-            () -> {
-              Set<MoRef> listed = new LinkedHashSet<>();
-              for (MoRef wanted : call.arguments().refs("obj")) {
-                if (vcenter.find(wanted, call.session()) == null) {
-                  throw VimFault.objectNotFound(wanted);
-                }
-                listed.add(wanted);
-              }
-              MoRef ref = call.session().newRef("ListView");
-              call.session().listViews().put(ref, listed);
-              call.session()
-                  .objects()
-                  .put(ref, new ManagedObject(ref).with("view", () -> List.copyOf(listed)));
-              return ref;
-            });
+        () -> {
+          Set<MoRef> listed = new LinkedHashSet<>();
+          for (MoRef wanted : call.arguments().refs("obj")) {
+            if (vcenter.find(wanted, call.session()) == null) {
+              throw VimFault.objectNotFound(wanted);
+            }
+            listed.add(wanted);
+          }
+          MoRef ref = call.session().newRef("ListView");
+          call.session().listViews().put(ref, listed);
+          call.session()
+              .objects()
+              .put(ref, new ManagedObject(ref).with("view", () -> List.copyOf(listed)));
+          return ref;
+        });
   }
 
   /** Returns the objects that cannot be found, and adds the rest to the list. */
   private List<MoRef> modifyListView(Call call) throws VimFault {
     return vcenter.locked(
-            () -> {
-              Set<MoRef> listed = call.session().listViews().get(call.self());
-              if (listed == null) {
-                throw VimFault.objectNotFound(call.self());
-              }
-              List<MoRef> unresolved = new ArrayList<>();
-              for (MoRef wanted : call.arguments().refs("add")) {
-                if (vcenter.find(wanted, call.session()) == null) {
-                  unresolved.add(wanted);
-                } else {
-                  listed.add(wanted);
-                }
-              }
-              call.arguments().refs("remove").forEach(listed::remove);
-              vcenter.monitor().changed();
-              return unresolved;
-            });
+        () -> {
+          Set<MoRef> listed = call.session().listViews().get(call.self());
+          if (listed == null) {
+            throw VimFault.objectNotFound(call.self());
+          }
+          List<MoRef> unresolved = new ArrayList<>();
+          for (MoRef wanted : call.arguments().refs("add")) {
+            if (vcenter.find(wanted, call.session()) == null) {
+              unresolved.add(wanted);
+            } else {
+              listed.add(wanted);
+            }
+          }
+          call.arguments().refs("remove").forEach(listed::remove);
+          vcenter.monitor().changed();
+          return unresolved;
+        });
   }
 
   private List<MoRef> contents(MoRef container, List<String> types, boolean recursive) {
@@ -425,11 +424,11 @@ public final class PropertyMethods {
 
   private @Nullable Object destroyView(Call call) throws VimFault {
     return vcenter.<@Nullable Object>locked(
-            () -> {
-              call.session().objects().remove(call.self());
-              call.session().listViews().remove(call.self());
-              vcenter.monitor().changed();
-              return null;
-            });
+        () -> {
+          call.session().objects().remove(call.self());
+          call.session().listViews().remove(call.self());
+          vcenter.monitor().changed();
+          return null;
+        });
   }
 }

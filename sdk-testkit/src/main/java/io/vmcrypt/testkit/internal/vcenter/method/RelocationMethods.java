@@ -99,18 +99,18 @@ final class RelocationMethods {
             .with("host", spec.findRef("host"))
             .with("error", wrong == null ? null : List.of(wrong.localized()));
     return vcenter.locked(
-            () ->
-                vcenter
-                    .tasks()
-                    .start(
-                        new Tasks.Description(
-                            "CheckRelocate_Task",
-                            "vm.check.ProvisioningChecker.checkRelocate",
-                            ref,
-                            vcenter.inventory().name(ref),
-                            call.session().user()),
-                        () -> () -> new AnyValue("CheckResult", true, List.of(result)))
-                    .ref());
+        () ->
+            vcenter
+                .tasks()
+                .start(
+                    new Tasks.Description(
+                        "CheckRelocate_Task",
+                        "vm.check.ProvisioningChecker.checkRelocate",
+                        ref,
+                        vcenter.inventory().name(ref),
+                        call.session().user()),
+                    () -> () -> new AnyValue("CheckResult", true, List.of(result)))
+                .ref());
   }
 
   private @Nullable Object relocate(Call call) throws VimFault, InterruptedException {

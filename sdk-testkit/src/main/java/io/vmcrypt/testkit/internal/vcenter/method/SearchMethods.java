@@ -22,9 +22,8 @@ public final class SearchMethods {
         "FindByInventoryPath",
         call ->
             vcenter.<@Nullable Object>locked(
-                    () -> vcenter.inventory().byPath(call.arguments().text("inventoryPath"))));
-    methods.put(
-        "FindChild", call -> vcenter.<@Nullable Object>locked(() -> findChild(call)));
+                () -> vcenter.inventory().byPath(call.arguments().text("inventoryPath"))));
+    methods.put("FindChild", call -> vcenter.<@Nullable Object>locked(() -> findChild(call)));
     methods.put(
         "FindByUuid",
         call ->

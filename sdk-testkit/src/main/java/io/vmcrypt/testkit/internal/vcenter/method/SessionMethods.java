@@ -35,15 +35,15 @@ public final class SessionMethods {
 
   private DataObject login(Call call) throws VimFault {
     return vcenter.locked(
-            () -> {
-              if (call.session().isLive()) {
-                throw Sessions.invalidLogin();
-              }
-              return vcenter
-                  .sessions()
-                  .login(call.arguments().text("userName"), call.arguments().text("password"))
-                  .userSession();
-            });
+        () -> {
+          if (call.session().isLive()) {
+            throw Sessions.invalidLogin();
+          }
+          return vcenter
+              .sessions()
+              .login(call.arguments().text("userName"), call.arguments().text("password"))
+              .userSession();
+        });
   }
 
   /** The token was checked with its envelope; here it only opens a session. */
@@ -57,11 +57,11 @@ public final class SessionMethods {
 
   private @Nullable Object logout(Call call) throws VimFault {
     return vcenter.<@Nullable Object>locked(
-            () -> {
-              vcenter.sessions().end(call.session());
-              vcenter.monitor().changed();
-              return null;
-            });
+        () -> {
+          vcenter.sessions().end(call.session());
+          vcenter.monitor().changed();
+          return null;
+        });
   }
 
   /** One after the other; those before one that cannot be ended are ended. */
@@ -87,51 +87,50 @@ public final class SessionMethods {
 
   private Boolean isActive(Call call) throws VimFault {
     return vcenter.locked(
-            () ->
-                vcenter
-                    .sessions()
-                    .isActive(
-                        call.arguments().text("sessionID"), call.arguments().text("userName")));
+        () ->
+            vcenter
+                .sessions()
+                .isActive(call.arguments().text("sessionID"), call.arguments().text("userName")));
   }
 
   private @Nullable Object cancelTask(Call call) throws VimFault {
     return vcenter.<@Nullable Object>locked(
-            () -> {
-              Tasks.Task task = vcenter.tasks().find(call.self());
-              if (task == null) {
-                throw VimFault.objectNotFound(call.self());
-              }
-              task.cancel();
-              return null;
-            });
+        () -> {
+          Tasks.Task task = vcenter.tasks().find(call.self());
+          if (task == null) {
+            throw VimFault.objectNotFound(call.self());
+          }
+          task.cancel();
+          return null;
+        });
   }
 
   private List<DataObject> hasPrivileges(Call call) throws VimFault {
     return vcenter.locked(
-            () -> {
-              Session asked = vcenter.sessions().findByKey(call.arguments().text("sessionId"));
-              if (asked == null) {
-                throw VimFault.invalidArgument("sessionId");
-              }
-              List<DataObject> entities = new ArrayList<>();
-              for (MoRef entity : call.arguments().refs("entity")) {
-                if (vcenter.find(entity, call.session()) == null) {
-                  throw VimFault.objectNotFound(entity);
-                }
-                entities.add(
-                    new DataObject("EntityPrivilege")
-                        .with("entity", entity)
-                        .with(
-                            "privAvailability",
-                            call.arguments().texts("privId").stream()
-                                .map(
-                                    privilege ->
-                                        new DataObject("PrivilegeAvailability")
-                                            .with("privId", privilege)
-                                            .with("isGranted", asked.has(privilege, entity)))
-                                .toList()));
-              }
-              return entities;
-            });
+        () -> {
+          Session asked = vcenter.sessions().findByKey(call.arguments().text("sessionId"));
+          if (asked == null) {
+            throw VimFault.invalidArgument("sessionId");
+          }
+          List<DataObject> entities = new ArrayList<>();
+          for (MoRef entity : call.arguments().refs("entity")) {
+            if (vcenter.find(entity, call.session()) == null) {
+              throw VimFault.objectNotFound(entity);
+            }
+            entities.add(
+                new DataObject("EntityPrivilege")
+                    .with("entity", entity)
+                    .with(
+                        "privAvailability",
+                        call.arguments().texts("privId").stream()
+                            .map(
+                                privilege ->
+                                    new DataObject("PrivilegeAvailability")
+                                        .with("privId", privilege)
+                                        .with("isGranted", asked.has(privilege, entity)))
+                            .toList()));
+          }
+          return entities;
+        });
   }
 }

@@ -195,15 +195,14 @@ final class SnapshotMethods {
 
   private @Nullable Object rename(Call call) throws VimFault {
     return vcenter.<@Nullable Object>locked(
-            () -> {
-              VmRecord vm = vm(call);
-              Privileges.demand(Privileges.RENAME_SNAPSHOT, vm.ref(), call.session());
-              tasks.checkIdle(vm.ref());
-              snapshot(vm, call.self())
-                  .call(
-                      call.arguments().findText("name"), call.arguments().findText("description"));
-              vcenter.monitor().changed();
-              return null;
-            });
+        () -> {
+          VmRecord vm = vm(call);
+          Privileges.demand(Privileges.RENAME_SNAPSHOT, vm.ref(), call.session());
+          tasks.checkIdle(vm.ref());
+          snapshot(vm, call.self())
+              .call(call.arguments().findText("name"), call.arguments().findText("description"));
+          vcenter.monitor().changed();
+          return null;
+        });
   }
 }

@@ -25,13 +25,13 @@ public final class VsanMethods {
 
   private Object config(Call call) throws VimFault {
     return vcenter.locked(
-            () -> {
-              MoRef cluster = call.arguments().ref("cluster");
-              ClusterVsan vsan = vcenter.inventory().vsan().get(cluster);
-              if (vsan == null) {
-                throw VimFault.objectNotFound(cluster);
-              }
-              return vsan.config();
-            });
+        () -> {
+          MoRef cluster = call.arguments().ref("cluster");
+          ClusterVsan vsan = vcenter.inventory().vsan().get(cluster);
+          if (vsan == null) {
+            throw VimFault.objectNotFound(cluster);
+          }
+          return vsan.config();
+        });
   }
 }

@@ -161,20 +161,20 @@ public final class VslmMethods {
     }
     DiskQuery query = DiskQuery.of(call.arguments().list("query"));
     return vcenter.locked(
-            () -> {
-              // in the order of their ids: a client asks for the next page by the last one
-              List<Placed> matching =
-                  catalog(call.session()).stream()
-                      .filter(disk -> call.session().has(Privileges.FILES, disk.datastore()))
-                      .filter(disk -> query.matches(disk.datastore(), disk.config()))
-                      .sorted(Comparator.comparing(Placed::id))
-                      .toList();
-              List<Placed> page = matching.subList(0, Math.min(most, matching.size()));
-              return new DataObject("VslmVsoVStorageObjectQueryResult")
-                  .with("allRecordsReturned", page.size() == matching.size())
-                  .with("id", page.stream().map(disk -> FirstClassDisks.id(disk.id())).toList())
-                  .with("queryResults", page.stream().map(this::result).toList());
-            });
+        () -> {
+          // in the order of their ids: a client asks for the next page by the last one
+          List<Placed> matching =
+              catalog(call.session()).stream()
+                  .filter(disk -> call.session().has(Privileges.FILES, disk.datastore()))
+                  .filter(disk -> query.matches(disk.datastore(), disk.config()))
+                  .sorted(Comparator.comparing(Placed::id))
+                  .toList();
+          List<Placed> page = matching.subList(0, Math.min(most, matching.size()));
+          return new DataObject("VslmVsoVStorageObjectQueryResult")
+              .with("allRecordsReturned", page.size() == matching.size())
+              .with("id", page.stream().map(disk -> FirstClassDisks.id(disk.id())).toList())
+              .with("queryResults", page.stream().map(this::result).toList());
+        });
   }
 
   private DataObject result(Placed disk) {
@@ -200,17 +200,17 @@ public final class VslmMethods {
       BiFunction<DataObject, DataObject, DataObject> refused)
       throws VimFault {
     return vcenter.locked(
-            () -> {
-              List<DataObject> answers = new ArrayList<>();
-              for (DataObject id : call.arguments().list("ids")) {
-                try {
-                  answers.add(told.apply(find(id.text("id"), call.session())));
-                } catch (VimFault fault) {
-                  answers.add(refused.apply(id, fault.localized()));
-                }
-              }
-              return answers;
-            });
+        () -> {
+          List<DataObject> answers = new ArrayList<>();
+          for (DataObject id : call.arguments().list("ids")) {
+            try {
+              answers.add(told.apply(find(id.text("id"), call.session())));
+            } catch (VimFault fault) {
+              answers.add(refused.apply(id, fault.localized()));
+            }
+          }
+          return answers;
+        });
   }
 
   private List<DataObject> retrieve(Call call) throws VimFault {
@@ -258,26 +258,26 @@ public final class VslmMethods {
   /** A task of vim25, as this service tells of it. */
   private DataObject info(Call call) throws VimFault {
     return vcenter.locked(
-            () -> {
-              vcenter.tasks().step();
-              DataObject told =
-                  (DataObject)
-                      Objects.requireNonNull(
-                          Objects.requireNonNull(vcenter.find(ofVim(call.self()), call.session()))
-                              .property("info"));
-              DataObject info = new DataObject("VslmTaskInfo");
-              for (TypeTable.Field field : TypeTables.VSLM.fields(info.type())) {
-                info.with(field.name(), told.get(field.name()));
-              }
-              String id = told.text("descriptionId").substring(VIM_TASKS.length());
-              String method = told.findText("name");
-              DataObject reason = told.data("reason");
-              DataObject ownReason = new DataObject("Vslm" + reason.type());
-              reason.values().forEach(ownReason::with);
-              return info.with("task", call.self())
-                  .with("name", method == null ? null : "Vslm" + method)
-                  .with("descriptionId", OWN_TASKS + id)
-                  .with("reason", ownReason);
-            });
+        () -> {
+          vcenter.tasks().step();
+          DataObject told =
+              (DataObject)
+                  Objects.requireNonNull(
+                      Objects.requireNonNull(vcenter.find(ofVim(call.self()), call.session()))
+                          .property("info"));
+          DataObject info = new DataObject("VslmTaskInfo");
+          for (TypeTable.Field field : TypeTables.VSLM.fields(info.type())) {
+            info.with(field.name(), told.get(field.name()));
+          }
+          String id = told.text("descriptionId").substring(VIM_TASKS.length());
+          String method = told.findText("name");
+          DataObject reason = told.data("reason");
+          DataObject ownReason = new DataObject("Vslm" + reason.type());
+          reason.values().forEach(ownReason::with);
+          return info.with("task", call.self())
+              .with("name", method == null ? null : "Vslm" + method)
+              .with("descriptionId", OWN_TASKS + id)
+              .with("reason", ownReason);
+        });
   }
 }

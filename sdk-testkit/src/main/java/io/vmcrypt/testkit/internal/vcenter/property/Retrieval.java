@@ -18,7 +18,9 @@ public final class Retrieval {
   private final Map<MoRef, List<PropertyQuery>> left = new LinkedHashMap<>();
   private final int pageSize;
 
-  /** @param pageSize 0: all at once */
+  /**
+   * @param pageSize 0: all at once
+   */
   public Retrieval(
       List<PropertyQuery> queries, int pageSize, Function<MoRef, @Nullable ManagedObject> lookup)
       throws VimFault {

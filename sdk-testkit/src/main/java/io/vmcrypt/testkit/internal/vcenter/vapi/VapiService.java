@@ -141,8 +141,7 @@ public final class VapiService {
     }
     try {
       return vcenter.locked(
-              () ->
-                  vcenter.sessions().forApi(vcenter.sessions().login(given[0], given[1]), unified));
+          () -> vcenter.sessions().forApi(vcenter.sessions().login(given[0], given[1]), unified));
     } catch (VimFault wrong) {
       throw VapiRefusal.unauthenticated();
     }
@@ -161,7 +160,8 @@ public final class VapiService {
                 host.length < 2 ? 80 : Integer.parseInt(host[1]))
             .orElseThrow(VapiRefusal::unauthenticated);
     try {
-      return vcenter.locked(() -> vcenter.sessions().forApi(vcenter.sessions().loginByToken(user), unified));
+      return vcenter.locked(
+          () -> vcenter.sessions().forApi(vcenter.sessions().loginByToken(user), unified));
     } catch (VimFault unknown) {
       throw VapiRefusal.unauthenticated();
     }

@@ -60,7 +60,6 @@ public final class KmsVmSearch implements KmsVms {
     Set<String> ids = new HashSet<>();
     collector.inventory(
         attempt,
-        session.content().rootFolder(),
         "VirtualMachine",
         List.of(NAME, ADDRESS, HOST_NAME, TEMPLATE),
         PAGE_SIZE,

@@ -29,7 +29,9 @@ public final class KnownHosts {
    */
   public record Host(String registered, Set<String> names, boolean lookedUp) {}
 
-  /** @param vcenter the names and addresses by which this client reaches vCenter */
+  /**
+   * @param vcenter the names and addresses by which this client reaches vCenter
+   */
   public KnownHosts(List<String> vcenter, NameResolver resolver) {
     this(vcenter, resolver, null);
   }

@@ -72,9 +72,7 @@ public record VmReading(
    */
   public VmReading withKeys(UnaryOperator<CryptoKeyId> later) {
     return with(
-        keyId.map(later),
-        disks.stream().map(disk -> disk.withKeys(later)).toList(),
-        runningTasks);
+        keyId.map(later), disks.stream().map(disk -> disk.withKeys(later)).toList(), runningTasks);
   }
 
   private VmReading with(
