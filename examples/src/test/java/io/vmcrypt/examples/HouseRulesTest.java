@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -291,5 +293,51 @@ class HouseRulesTest {
     assertThat(HALLS)
         .as("halls that are none any more")
         .allSatisfy((room, most) -> assertThat(classes.get(room)).isGreaterThan(MOST_CLASSES));
+  }
+
+  private static final Pattern MUTATION =
+      Pattern.compile("<mutation\\.(classes|tests)>([^<]+)</mutation");
+
+  @Test
+  @DisplayName("each part of the mutation tests names classes and tests that are there")
+  void mutationParts_areThere() throws IOException {
+    Map<String, List<String>> names =
+        Map.of("classes", typesBelow("main"), "tests", typesBelow("test"));
+    List<String> nothing = new ArrayList<>();
+    Matcher parts = MUTATION.matcher(Files.readString(Path.of("..", "pom.xml")));
+    int found = 0;
+    while (parts.find()) {
+      List<String> known = names.getOrDefault(parts.group(1), List.of());
+      for (String wanted : parts.group(2).split(",", -1)) {
+        found++;
+        // as PIT reads them: an expression, or a name with stars
+        Pattern one =
+            Pattern.compile(
+                wanted.startsWith("~")
+                    ? wanted.substring(1)
+                    : wanted.replace(".", "\\.").replace("*", ".*"));
+        if (known.stream().noneMatch(name -> one.matcher(name).matches())) {
+          nothing.add(wanted);
+        }
+      }
+    }
+
+    assertThat(found).isGreaterThan(20);
+    assertThat(nothing).isEmpty();
+  }
+
+  private static List<String> typesBelow(String kind) throws IOException {
+    List<String> types = new ArrayList<>();
+    for (String module : List.of("sdk-core", "sdk-ovh", "sdk-vsphere", "sdk-estate")) {
+      Path root = Path.of("..", module, "src", kind, "java");
+      try (Stream<Path> files = Files.walk(root)) {
+        files
+            .map(file -> root.relativize(file).toString())
+            .filter(file -> file.endsWith(".java"))
+            .map(file -> file.replace(File.separatorChar, '.').replaceAll("\\.java$", ""))
+            .forEach(types::add);
+      }
+    }
+    return types;
   }
 }

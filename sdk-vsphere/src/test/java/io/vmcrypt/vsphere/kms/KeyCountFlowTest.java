@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +61,7 @@ class KeyCountFlowTest {
   }
 
   @Test
+  @Tag("large")
   @DisplayName(
       "1,000 VMs after 12 re-keys: 1,000 keys needed, 12,000 by nobody, as the KMS has them")
   void thousandVms_afterAYear() {
@@ -111,6 +113,7 @@ class KeyCountFlowTest {
   }
 
   @Test
+  @Tag("large")
   @DisplayName("VMs that the SDK has re-keyed twelve times: what vCenter made is what is counted")
   void rekeyed_isCounted() {
     int vms = 5;
@@ -391,7 +394,7 @@ class KeyCountFlowTest {
   @DisplayName("clones share a key: each of them is counted, also beyond those that are named")
   void sharedKey_countsEachUser() {
     FakeKey shared = new FakeKey("shared", "cluster");
-    int vms = KeyNeed.MOST_USERS + 100;
+    int vms = 1100;
     try (VcenterWithKms systems =
         VcenterWithKms.start(
             builder -> {

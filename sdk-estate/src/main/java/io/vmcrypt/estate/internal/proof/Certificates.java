@@ -10,8 +10,8 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.estate.ClientTrust;
-import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
@@ -180,6 +180,12 @@ final class Certificates {
               .withMissing(e.missing()));
       return;
     }
+    credentials(subject, credentials, fingerprint, found);
+  }
+
+  /** What the credentials of the KMS say of the certificate that vCenter uses. */
+  void credentials(
+      Subject subject, List<OkmsCredential> credentials, String fingerprint, Found found) {
     boolean isFound = false;
     for (OkmsCredential credential : credentials) {
       if (credential.certificate().stream()

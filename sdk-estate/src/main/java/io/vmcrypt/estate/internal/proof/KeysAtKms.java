@@ -52,12 +52,8 @@ final class KeysAtKms {
     this.most = most;
   }
 
-  /** The keys that a VM has of the key provider. */
-  void add(ProvedVm vm) {
-    add(vm.subject(), vm.keys());
-  }
-
-  private void add(Subject user, Collection<CryptoKeyId> all) {
+  /** The keys that a VM or host has, as far as they are of the key provider. */
+  void add(Subject user, Collection<CryptoKeyId> all) {
     for (CryptoKeyId key : all) {
       boolean isOurs = key.providerId().map(provider::equals).orElse(true);
       if (!isOurs || key.keyId().isEmpty() || keys.containsKey(key)) {

@@ -139,9 +139,7 @@ final class KeyLook {
     asked.forEach(
         (key, there) -> {
           Optional<CryptoKeyStatus> status =
-              told.getOrDefault(there.keyId(), List.of()).stream()
-                  .filter(one -> one.key().isSame(there))
-                  .findFirst();
+              CryptoKeyStatus.of(there, told.getOrDefault(there.keyId(), List.of()));
           ProviderReadiness provider = providers.get(key.providerId().orElseThrow());
           KeyAnswer answer = answer(provider, status);
           answers.put(key, answer);

@@ -3,16 +3,21 @@ package io.vmcrypt.estate.internal.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
-import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.ovh.okms.OkmsCredential;
+import io.vmcrypt.ovh.okms.OkmsCredentialState;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -30,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -61,32 +67,31 @@ class CertificatesTest {
       @Nullable TestIdentity shown,
       @Nullable TestIdentity named,
       @Nullable KmsClusterStatus status) {
-    Systems systems = LoneVcenter.systems(vcenter);
-    Look look =
-        new Look(
-            LoneVcenter.emptyPlan(estate, now),
-            Optional.ofNullable(named)
-                .map(identity -> ClientIdentity.of(identity.chain(), identity.privateKey())),
-            List.of(
-                new SeenKeyServer(
-                    estate.keyServers().get(0),
-                    "kms-1",
-                    HostAndPort.of("192.0.2.1", 5696),
-                    List.of(),
-                    Optional.ofNullable(shown)
-                        .map(identity -> ServerCertificate.of(chain(identity))),
-                    Map.of(),
-                    Optional.empty(),
-                    true,
-                    Set.of(),
-                    true)),
-            KmsClusterSpec.builder("new", KmsServerSpec.builder("kms-1", "192.0.2.1").build())
-                .build(),
-            Optional.empty());
-    return new Certificates(estate, systems)
-        .look(look, Optional.ofNullable(status), found).stream()
+    return new Certificates(estate, LoneVcenter.systems(vcenter))
+        .look(seen(shown, named), Optional.ofNullable(status), found).stream()
             .map(CertificateValidity::what)
             .toList();
+  }
+
+  private Look seen(@Nullable TestIdentity shown, @Nullable TestIdentity named) {
+    return new Look(
+        LoneVcenter.emptyPlan(estate, now),
+        Optional.ofNullable(named)
+            .map(identity -> ClientIdentity.of(identity.chain(), identity.privateKey())),
+        List.of(
+            new SeenKeyServer(
+                estate.keyServers().get(0),
+                "kms-1",
+                HostAndPort.of("192.0.2.1", 5696),
+                List.of(),
+                Optional.ofNullable(shown).map(identity -> ServerCertificate.of(chain(identity))),
+                Map.of(),
+                Optional.empty(),
+                true,
+                Set.of(),
+                true)),
+        KmsClusterSpec.builder("new", KmsServerSpec.builder("kms-1", "192.0.2.1").build()).build(),
+        Optional.empty());
   }
 
   private static List<X509Certificate> chain(TestIdentity identity) {
@@ -244,5 +249,109 @@ class CertificatesTest {
             until(ended.certificate().getNotAfter().toInstant()),
             until(client.certificate().getNotAfter().toInstant())));
     assertThat(told()).isEmpty();
+  }
+
+  private static OkmsCredential credential(
+      OkmsCredentialState state, @Nullable Instant end, TestIdentity... made) {
+    return new OkmsCredential(
+        "id-7",
+        "vcenter",
+        state,
+        Stream.of(made).map(TestIdentity::certificate).toList(),
+        end,
+        "",
+        List.of(),
+        "");
+  }
+
+  /** What is told where vCenter uses the certificate {@link #CLIENT}, and when which ones end. */
+  private List<String> okms(OkmsCredential... credentials) {
+    Found before = new Found();
+    Certificates certificates = new Certificates(estate, LoneVcenter.systems(vcenter));
+    certificates.credentials(
+        Subject.of("OVHcloud KMS", "kms-7"),
+        List.of(credentials),
+        " " + Thumbprint.of(CLIENT.certificate(), ThumbprintAlgorithm.SHA1) + " ",
+        before);
+    return Stream.of(
+            LoneVcenter.words(before).stream(),
+            certificates.notKnown().stream().map(place -> "not known: " + place),
+            certificates.look(seen(KMS, null), Optional.empty(), found).stream()
+                .filter(one -> one.role().equals(CertificateRole.OKMS_CREDENTIAL))
+                .map(one -> one.what() + " ends " + one.notAfter()))
+        .flatMap(lines -> lines)
+        .map(line -> line.replaceAll("(KMS kms-7, [^:]*):.*", "$1"))
+        .toList();
+  }
+
+  @Test
+  @DisplayName("of the OVHcloud KMS the credential that vCenter uses is looked at, and no other")
+  void okms_ready() {
+    Instant own = CLIENT.certificate().getNotAfter().toInstant();
+    String listed = "credential vcenter of the OVHcloud KMS ends ";
+    OkmsCredential other = credential(OkmsCredentialState.ERROR, past, KMS);
+    OkmsCredential none = credential(OkmsCredentialState.CREATING, null);
+
+    assertThat(okms(other, none, credential(OkmsCredentialState.READY, null, CLIENT, KMS)))
+        .containsExactly(listed + own);
+    assertThat(okms(credential(OkmsCredentialState.READY, own, CLIENT)))
+        .containsExactly(listed + own);
+    assertThat(okms(credential(OkmsCredentialState.READY, own.plusSeconds(9), CLIENT)))
+        .as("later, and far off")
+        .containsExactly(listed + own.plusSeconds(9));
+  }
+
+  @Test
+  @DisplayName("a credential that ends before its certificate does is told of, and its own day")
+  void okms_endsEarlier() {
+    String listed = "credential vcenter of the OVHcloud KMS ends ";
+    String at = "OVHcloud KMS kms-7, credential vcenter";
+
+    assertThat(okms(credential(OkmsCredentialState.READY, soon, CLIENT)))
+        .containsExactly("WARNING client-certificate-expires-soon " + at, listed + soon);
+    assertThat(okms(credential(OkmsCredentialState.READY, past, CLIENT)))
+        .contains("BLOCKING client-certificate-expired " + at);
+  }
+
+  @Test
+  @DisplayName("a credential that is being ended blocks, and one in a state not known warns")
+  void okms_notReady() {
+    String at = " okms-credential-not-ready OVHcloud KMS kms-7, credential vcenter";
+
+    for (OkmsCredentialState over :
+        List.of(
+            OkmsCredentialState.DELETING, OkmsCredentialState.EXPIRED, OkmsCredentialState.ERROR)) {
+      assertThat(okms(credential(over, null, CLIENT))).contains("BLOCKING" + at);
+    }
+    assertThat(okms(credential(OkmsCredentialState.of("LATER"), null, CLIENT)))
+        .contains("WARNING" + at);
+  }
+
+  @Test
+  @DisplayName("where no credential has vCenter's certificate, that is told, or what nobody can read")
+  void okms_notFound() {
+    String unknown = "not known: OVHcloud KMS kms-7, credentials";
+    OkmsCredential other = credential(OkmsCredentialState.READY, null, KMS);
+    OkmsCredential unreadable =
+        new OkmsCredential(
+            "id-8", "odd", OkmsCredentialState.READY, List.of(), null, "", List.of(), "garbled");
+
+    assertThat(okms(other))
+        .containsExactly(
+            "WARNING okms-credential-not-ready OVHcloud KMS kms-7, credentials", unknown);
+    assertThat(okms(other, unreadable))
+        .containsExactly(
+            "WARNING certificate-end-not-known OVHcloud KMS kms-7, credential odd", unknown);
+    assertThat(okms(unreadable, credential(OkmsCredentialState.READY, null, CLIENT))).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("what neither the KMS nor vCenter tells is named as not known")
+  void notKnown_isNamed() {
+    Certificates certificates = new Certificates(estate, LoneVcenter.systems(vcenter));
+    var unused = certificates.look(seen(null, null), Optional.empty(), found);
+
+    assertThat(certificates.notKnown())
+        .containsExactly("KMS 192.0.2.1:5696", "KMS cluster new");
   }
 }

@@ -1,21 +1,29 @@
 package io.vmcrypt.estate.internal.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.Leaving;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.part.Leaving;
+import io.vmcrypt.estate.internal.plan.KmsBeside;
 import io.vmcrypt.estate.internal.plan.LeavingLook;
 import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
 import io.vmcrypt.vsphere.vm.ComputeClusters;
+import io.vmcrypt.vsphere.vm.Rekey;
+import io.vmcrypt.vsphere.vm.Template;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -39,6 +47,10 @@ class LeftProviderTest {
   }
 
   private List<String> look(Leaving leaving) {
+    return look(vcenter, leaving);
+  }
+
+  private static List<String> look(LoneVcenter vcenter, Leaving leaving) {
     Found found = new Found();
     Estate estate = LoneVcenter.estate();
     LeavingLook look = new LeavingLook(vcenter.client, leaving, estate.keyProvider());
@@ -326,5 +338,28 @@ class LeftProviderTest {
         .singleElement()
         .asString()
         .endsWith("is attached to no VM: [datastore1] fcd/7.vmdk");
+  }
+
+  @Test
+  @DisplayName("a template whose change broke off is told: as a VM it would pass for one of others")
+  void template_brokenOff() {
+    try (KmsBeside systems = new KmsBeside()) {
+      assertThat(systems.apply(systems.estate().build()).isComplete()).isTrue();
+      VsphereClient client = systems.vcenter.client;
+      systems.vcenter.fake.addVm(LoneVcenter.vm("tpl-01", "k-1").template().build());
+      Template template = client.templates().list().get(0);
+      systems
+          .vcenter
+          .fake
+          .faults()
+          .onNext(FakeVcenter.call("MarkAsTemplate"), Fault.serverError());
+      Rekey leaving = Rekey.leavingKeyProvider(LoneVcenter.OLD, "new").build();
+      assertThatThrownBy(
+              () -> client.templates().ensure(template, leaving, Duration.ofMinutes(1)))
+          .isInstanceOf(SdkException.class);
+
+      assertThat(look(systems.vcenter, CHECKED))
+          .contains(STILL + "template tpl-01: a change of its keys broke off, and its mark was left");
+    }
   }
 }

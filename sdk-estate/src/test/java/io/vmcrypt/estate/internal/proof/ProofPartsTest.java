@@ -1,15 +1,17 @@
 package io.vmcrypt.estate.internal.proof;
 
+import io.vmcrypt.estate.internal.weight.ProofScope;
+import io.vmcrypt.estate.internal.weight.ProofWeights;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.estate.EstateInventory;
-import io.vmcrypt.estate.EstateProof;
-import io.vmcrypt.estate.EstateSite;
-import io.vmcrypt.estate.VmTotals;
+import io.vmcrypt.estate.proof.EstateInventory;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.site.EstateSite;
+import io.vmcrypt.estate.proof.VmTotals;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
@@ -273,5 +275,15 @@ class ProofPartsTest {
     assertThat(seen(2)).startsWith("2 VMs are plain").endsWith(": web-01, web-02");
     assertThat(seen(20)).endsWith("web-19, web-20");
     assertThat(seen(21)).endsWith("web-19, web-20, and 1 more");
+  }
+
+  @Test
+  @DisplayName("what could not be seen is told apart: by its code, or by the rights that are missing")
+  void notSeen() {
+    Finding hidden = warning(FindingCode.KEY_NOT_SEEN);
+    Finding rights = blocking(FindingCode.KEY_PROVIDER_STILL_USED).withMissing(List.of("Read"));
+    Finding seen = blocking(FindingCode.VM_NOT_ENCRYPTED);
+
+    assertThat(ProofScope.notSeen(List.of(seen, rights, hidden))).containsExactly(rights, hidden);
   }
 }

@@ -1,13 +1,19 @@
 package io.vmcrypt.estate.internal.proof;
 
+import io.vmcrypt.estate.proof.EstateInventory;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.core.certificate.CertificateRole;
+import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.core.control.ControlAnswer;
 import io.vmcrypt.core.control.ControlMapping;
-import io.vmcrypt.estate.ClientTrust;
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.KeyServer;
-import io.vmcrypt.estate.VmSelection;
-import io.vmcrypt.estate.VmTotals;
+import io.vmcrypt.core.control.ControlQuestion;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.proof.VmTotals;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -21,10 +27,14 @@ import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VmFilter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -37,6 +47,10 @@ class VmProofTest {
   private final LoneVcenter vcenter = new LoneVcenter();
   private final List<String> told = new ArrayList<>();
   private final List<String> all = new ArrayList<>();
+  private SeenThings seen = new SeenThings();
+  private KeysAtKms keys = new KeysAtKms("new", vcenter.systems(), 0);
+  private @Nullable Look look;
+  private ProofControls controls = new ProofControls(ControlMapping.none());
 
   @AfterEach
   void stop() {
@@ -71,21 +85,26 @@ class VmProofTest {
     }
     Estate estate = builder.build();
     Found found = new Found();
-    VmTotals totals =
-        new VmProof(
-                estate,
-                vcenter.systems(),
-                new Look(
+    seen = new SeenThings();
+    keys = new KeysAtKms("new", vcenter.systems(), 0);
+    look =
+        new Look(
                     LoneVcenter.emptyPlan(estate, Instant.EPOCH),
                     Optional.empty(),
                     List.of(),
                     KmsClusterSpec.builder(
                             "new", KmsServerSpec.builder("kms-1", "192.0.2.1").build())
                         .build(),
-                    policy),
-                new KeysAtKms("new", vcenter.systems(), 0),
-                new SeenThings(),
-                new ProofControls(ControlMapping.none()),
+                    policy);
+    controls = new ProofControls(ControlMapping.none());
+    VmTotals totals =
+        new VmProof(
+                estate,
+                vcenter.systems(),
+                look,
+                keys,
+                seen,
+                controls,
                 found)
             .prove();
     all.clear();
@@ -141,7 +160,7 @@ class VmProofTest {
     prove(VmSelection.all());
     assertThat(told)
         .isNotEmpty()
-        .allMatch(line -> line.startsWith("BLOCKING no-vm-selected selection"));
+        .allMatch(line -> line.startsWith("BLOCKING vm-not-readable selection"));
   }
 
   @Test
@@ -268,5 +287,128 @@ class VmProofTest {
         .anyMatch(
             line ->
                 line.startsWith("BLOCKING default-key-provider-not-usable key provider new: The"));
+  }
+
+  /** What the next proof compares with. */
+  private EstateInventory inventory() {
+    return seen.inventory(LoneVcenter.estate(), vcenter.systems());
+  }
+
+  @Test
+  @DisplayName("the names of VMs and keys are kept for the next proof, unless not all were read")
+  void inventory_isKept() {
+    add(plain("web-01"), encrypted("web-02"));
+    for (VmSelection.Builder selection :
+        List.of(VmSelection.all(), VmSelection.named("web-01", "web-02"))) {
+      prove(selection);
+      assertThat(inventory().vms().orElseThrow().values())
+          .containsExactlyInAnyOrder("web-01", "web-02");
+      assertThat(inventory().keys()).contains(Set.of("k-1"));
+    }
+    assertThat(inventory().registrations()).contains(Set.of());
+    assertThat(inventory().keyServers()).contains(Set.of());
+    for (String provider : List.of("old", "new")) {
+      var unused =
+          vcenter
+              .client
+              .kmsClusters()
+              .ensure(
+                  KmsClusterSpec.builder(
+                          provider,
+                          KmsServerSpec.builder("kms-of-" + provider, "127.0.0.3").port(1).build())
+                      .build());
+    }
+    assertThat(inventory().keyServers()).contains(Set.of("kms-of-new at 127.0.0.3:1"));
+    vcenter.fake.inventory().setAccessible("web-01", false);
+    prove(VmSelection.all());
+    assertThat(inventory().vms().orElseThrow()).hasSize(2);
+    assertThat(inventory().keys()).as("one could not be read").isEmpty();
+    prove(Optional.empty(), VmSelection.all());
+    assertThat(inventory().vms()).as("no VM was looked at").isEmpty();
+    assertThat(inventory().keys()).isEmpty();
+    prove(Optional.empty());
+    assertThat(inventory().vms()).as("there are none to look at").contains(Map.of());
+    vcenter.fake.answerMethod(
+        "CreateContainerView", call -> FakeSoapAnswer.fault("RuntimeFault", "no"));
+    prove(VmSelection.all());
+    assertThat(inventory().vms()).as("refused").isEmpty();
+  }
+
+  @Test
+  @DisplayName("controls are answered for the VMs that are meant, and for no others")
+  void controls_ofMeantVms() {
+    add(plain("web-01"), encrypted("web-02"), plain("lab-01"));
+    prove(Optional.empty(), VmSelection.all());
+    assertThat(controls.answers(List.of(), List.of(), 30)).isEmpty();
+    for (VmSelection.Builder selection :
+        List.of(VmSelection.all().excludeName("lab-*"), VmSelection.named("web-01", "web-02"))) {
+      prove(selection);
+      assertThat(controls.answers(List.of(), List.of("KMS x"), 30))
+          .anySatisfy(
+              answer -> {
+                assertThat(answer.question()).isEqualTo(ControlQuestion.VM_ENCRYPTED);
+                assertThat(answer.met()).isEqualTo(1);
+                assertThat(answer.of()).isEqualTo(2);
+                assertThat(answer.notMet()).singleElement().asString().contains("web-01");
+              });
+    }
+  }
+
+  private static CertificateValidity certificate(String what, int days) {
+    Instant now = Instant.parse("2027-01-01T00:00:00Z");
+    return new CertificateValidity(
+        CertificateRole.KMS_SERVER,
+        what,
+        "KMS",
+        "CN=x",
+        now.minus(Duration.ofDays(90)),
+        now.plus(Duration.ofDays(days)),
+        now);
+  }
+
+  @Test
+  @DisplayName("the control of certificates is answered for those of the estate, once")
+  void controls_ofCertificates() {
+    prove(VmSelection.all());
+    List<ControlAnswer> answers =
+        controls.answers(
+            List.of(certificate("far", 60), certificate("soon", 20), certificate("past", -1)),
+            List.of("KMS x"),
+            30);
+
+    assertThat(answers)
+        .filteredOn(answer -> answer.question() == ControlQuestion.CERTIFICATES)
+        .singleElement()
+        .satisfies(
+            answer -> {
+              assertThat(answer.met()).isEqualTo(1);
+              assertThat(answer.of()).isEqualTo(4);
+              assertThat(answer.notMet().toString()).contains("soon", "past").doesNotContain("far");
+            });
+    assertThat(answers)
+        .extracting(ControlAnswer::question)
+        .contains(ControlQuestion.VM_ENCRYPTED, ControlQuestion.HOST_TPM);
+  }
+
+  @Test
+  @DisplayName("the keys of VMs that are meant are those that the KMS is asked for")
+  void keys_areAsked() {
+    add(encrypted("web-01"), encrypted("web-02"), plain("db-01"));
+    for (VmSelection.Builder selection : List.of(VmSelection.all(), VmSelection.named("web-01"))) {
+      prove(selection);
+      Found asked = new Found();
+      keys.look(requireNonNull(look), asked);
+      assertThat(LoneVcenter.words(asked))
+          .singleElement()
+          .asString()
+          .contains("no key server was to be asked");
+    }
+    for (VmSelection.Builder selection :
+        List.of(VmSelection.all().excludeName("web-*"), VmSelection.named("db-01"))) {
+      prove(selection);
+      Found asked = new Found();
+      keys.look(requireNonNull(look), asked);
+      assertThat(asked.findings()).isEmpty();
+    }
   }
 }

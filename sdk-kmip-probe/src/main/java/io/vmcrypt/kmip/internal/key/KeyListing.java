@@ -73,7 +73,6 @@ public final class KeyListing {
     }
   }
 
-  /** Lists them. */
   public LocatedKeys list() throws ProbeFailure, ClosedByInterruptException {
     KeyServer server = new KeyServer(options, attempt, Deadline.after(limit, options.time()));
     try {

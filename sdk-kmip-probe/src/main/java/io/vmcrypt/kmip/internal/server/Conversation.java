@@ -99,11 +99,7 @@ public final class Conversation {
     return connect(until, () -> {});
   }
 
-  /**
-   * Opens a new connection.
-   *
-   * @param dialed called when there is a TCP connection
-   */
+  /** Opens a new connection. */
   public TlsSession connect(Deadline until, Runnable dialed)
       throws ProbeFailure, ClosedByInterruptException {
     close(until);

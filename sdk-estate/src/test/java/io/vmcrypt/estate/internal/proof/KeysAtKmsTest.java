@@ -1,0 +1,196 @@
+package io.vmcrypt.estate.internal.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.internal.plan.LoneVcenter;
+import io.vmcrypt.estate.internal.plan.Look;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.SeenKeyServer;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.kmip.FakeKmipObject;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The KMS itself is asked whether it has the keys in use, and what it says is told. */
+class KeysAtKmsTest {
+
+  private static final TestAuthority AUTHORITY = TestAuthority.create("key server");
+  private static final TestIdentity CLIENT = AUTHORITY.client("vcenter").issue();
+  private static final Subject WEB = Subject.of("VM", "web-01", "vm-1");
+  private static final Subject DB = Subject.of("VM", "db-01", "vm-2");
+
+  private final LoneVcenter vcenter = new LoneVcenter();
+  private final FakeKmipServer kms =
+      FakeKmipServer.builder(AUTHORITY)
+          .serverIdentity(AUTHORITY.server("localhost", "127.0.0.1").issue())
+          .start();
+  private final Estate estate = LoneVcenter.estate();
+  private boolean isShown = true;
+  private boolean isNamed = true;
+
+  @AfterEach
+  void stop() {
+    vcenter.close();
+    kms.close();
+  }
+
+  private static CryptoKeyId key(String id) {
+    return new CryptoKeyId(id, Optional.of("new"));
+  }
+
+  private KeysAtKms keys(int most) {
+    return new KeysAtKms("new", vcenter.systems(), most);
+  }
+
+  private List<String> look(KeysAtKms keys) {
+    Found found = new Found();
+    keys.look(
+        new Look(
+            LoneVcenter.emptyPlan(estate, Instant.EPOCH),
+            Optional.of(ClientIdentity.of(CLIENT.chain(), CLIENT.privateKey()))
+                .filter(any -> isNamed),
+            List.of(
+                new SeenKeyServer(
+                    estate.keyServers().get(0),
+                    "kms-1",
+                    HostAndPort.of(kms.host(), kms.port()),
+                    List.of(),
+                    Optional.of(ServerCertificate.of(List.of(kms.certificate())))
+                        .filter(any -> isShown),
+                    Map.of(),
+                    Optional.empty(),
+                    true,
+                    Set.of(),
+                    true)),
+            KmsClusterSpec.builder("new", KmsServerSpec.builder("kms-1", kms.host()).build())
+                .build(),
+            Optional.empty()),
+        found);
+    return LoneVcenter.words(found).stream()
+        .map(line -> line.replace(kms.host() + ":" + kms.port(), "x"))
+        .toList();
+  }
+
+  private void has(String... ids) {
+    for (String id : ids) {
+      kms.put(FakeKmipObject.key(id).build());
+    }
+  }
+
+  @Test
+  @DisplayName("keys that the KMS has are nothing to tell, and those of other providers not asked for")
+  void held() {
+    has("k-1", "k-2", "k-3");
+    KeysAtKms keys = keys(3);
+    keys.add(
+        WEB,
+        List.of(
+            key("k-1"),
+            new CryptoKeyId("k-2", Optional.empty()),
+            new CryptoKeyId("gone", Optional.of("old")),
+            new CryptoKeyId("", Optional.of("new"))));
+    keys.add(DB, List.of(key("k-1"), key("k-3")));
+
+    assertThat(look(keys)).isEmpty();
+    assertThat(kms.operations()).isNotEmpty();
+  }
+
+  @Test
+  @DisplayName("a key that the KMS does not have blocks, and names the VM or host that has it")
+  void notHeld() {
+    has("k-1");
+    String host = vcenter.fake.hosts().keys().keySet().stream().sorted().findFirst().orElseThrow();
+    vcenter.fake.hosts().setKey(host, new FakeKey("k-9", "new"));
+    KeysAtKms keys = keys(100);
+    keys.add(WEB, List.of(key("k-1"), key("k-2")));
+    keys.add(DB, List.of(key("k-2")));
+
+    assertThat(look(keys))
+        .singleElement()
+        .asString()
+        .startsWith("BLOCKING key-not-available KMS x, keys in use: it does not hold 2 of 3 keys")
+        .contains("key k-2 of VM web-01", "key k-9 of host " + host)
+        .doesNotContain("db-01", "key k-1", " more");
+  }
+
+  @Test
+  @DisplayName("of many keys twenty are named")
+  void notHeld_many() {
+    KeysAtKms keys = keys(100);
+    keys.add(WEB, IntStream.range(0, 20).mapToObj(i -> key("k-" + i)).toList());
+    assertThat(look(keys)).singleElement().asString().doesNotContain(" more");
+    keys.add(WEB, List.of(key("k-20")));
+    assertThat(look(keys)).singleElement().asString().contains("21 of 21 keys", "and 1 more");
+  }
+
+  @Test
+  @DisplayName("more keys than were to be asked for are told, for they are not proved by the KMS")
+  void more() {
+    has("k-1");
+    KeysAtKms keys = keys(1);
+    keys.add(WEB, List.of(key("k-1")));
+    assertThat(look(keys)).isEmpty();
+    keys.add(WEB, List.of(key("k-1"), key("k-2")));
+    assertThat(look(keys))
+        .singleElement()
+        .asString()
+        .startsWith("NOTE key-not-seen KMS cluster new, keys in use: ")
+        .contains("the first 1 keys in use, and there are more");
+
+    KeysAtKms none = keys(0);
+    assertThat(look(none)).isEmpty();
+    none.add(WEB, List.of(key("k-1")));
+    assertThat(look(none)).singleElement().asString().contains("no key server was to be asked");
+    assertThat(vcenter.fake.calls("CreateContainerView")).as("hosts, twice").hasSize(2);
+  }
+
+  @Test
+  @DisplayName("a KMS that cannot be asked from here has said nothing, and that is told")
+  void notAsked() {
+    has("k-1");
+    KeysAtKms keys = keys(5);
+    keys.add(WEB, List.of(key("k-1")));
+
+    isNamed = false;
+    assertThat(look(keys))
+        .singleElement()
+        .asString()
+        .contains("NOTE key-not-seen", "there is no client certificate here");
+    isNamed = true;
+    isShown = false;
+    assertThat(look(keys))
+        .singleElement()
+        .asString()
+        .contains("NOTE key-not-seen KMS x", "it shows no certificate");
+    isShown = true;
+    kms.misbehave(KmipMisbehaviour.GARBAGE_ANSWER);
+    assertThat(look(keys))
+        .singleElement()
+        .asString()
+        .contains("WARNING key-not-seen KMS x", "does not say whether it has the keys in use");
+    kms.stop();
+    assertThat(look(keys))
+        .singleElement()
+        .asString()
+        .contains("NOTE key-not-seen KMS x", "cannot be asked from here");
+  }
+}

@@ -1,0 +1,219 @@
+package io.vmcrypt.vsphere.internal.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.vsphere.PaperVcenter;
+import io.vmcrypt.vsphere.kms.KeyNeed;
+import io.vmcrypt.vsphere.kms.KeyNeed.Answer;
+import io.vmcrypt.vsphere.kms.KeyUser;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What VMs, snapshots and hosts show is needed, and what they hide leaves it open. */
+class LedgerInventoryTest extends LedgerOnPaper {
+
+  @Test
+  @DisplayName("a plain inventory and an empty list: by nobody")
+  void nothing() {
+    show("VirtualMachine", vm("vm-1") + vm("vm-2"));
+    show("HostSystem", host("host-1", "connected", "incapable"));
+
+    KeyNeed need = look().ofProvider("a");
+
+    assertThat(need.isByNobody()).as(need.toString()).isTrue();
+    assertThat(look().useOf("a").isByNobody()).isTrue();
+    assertThat(look().keysOf("a").isByNobody()).isTrue();
+    assertThat(look().withoutProvider().isByNobody()).isTrue();
+    assertThat(look().ofKeys(List.of(KEY)).get(KEY)).isNotNull();
+    assertThat(vcenter.calls("QueryCryptoKeyStatus")).as("of the one key").hasSize(1);
+  }
+
+  @Test
+  @DisplayName("what a VM, a host and a snapshot show is needed, each with its place")
+  void shownKeys() {
+    String snapshots =
+        PaperVcenter.property(
+            "snapshot",
+            "<rootSnapshotList><snapshot type=\"VirtualMachineSnapshot\">snapshot-1</snapshot>"
+                + "<vm type=\"VirtualMachine\">vm-2</vm><name>a</name></rootSnapshotList>");
+    show("VirtualMachine", vm("vm-1", keyOf(KEY)) + vm("vm-2", snapshots) + vm("vm-3"));
+    show(
+        "VirtualMachineSnapshot",
+        object(
+            "VirtualMachineSnapshot",
+            "snapshot-1",
+            keyOf(OTHER),
+            PaperVcenter.property("config.hardware.device", "")));
+    show(
+        "HostSystem",
+        host(
+            "host-1",
+            "connected",
+            "safe",
+            PaperVcenter.property("runtime.cryptoKeyId", written(key("k-3", "a")))));
+    list(KEY, OTHER, key("k-3", "a"), key("k-4", "b"));
+    told.put("k-1", users("vm-1"));
+    told.put("k-2", users("vm-2"));
+    told.put("k-3", "<affectedHosts type=\"HostSystem\">host-1</affectedHosts>");
+
+    KeyNeed need = look().ofProvider("a");
+
+    assertThat(need.users())
+        .containsExactly(
+            new KeyUser("vm-1", "name-of-vm-1", KeyUser.Kind.VIRTUAL_MACHINE),
+            new KeyUser(
+                "vm-2",
+                "name-of-vm-2",
+                KeyUser.Kind.VIRTUAL_MACHINE,
+                "snapshot snapshot-1, home"),
+            new KeyUser("host-1", "name-of-host-1", KeyUser.Kind.HOST));
+    assertThat(need.doubts()).isEmpty();
+    assertThat(need.contradictions()).isEmpty();
+    assertThat(need.kmsKeyIds()).containsExactlyInAnyOrder("k-1", "k-2", "k-3");
+    assertThat(names(look().useOf("a"))).hasSize(3);
+    assertThat(look().ofProvider("b").answer()).as("listed, and nobody told").isEqualTo(Answer.NOT_KNOWN);
+    assertThat(look().ofKeys(List.of(KEY, key("k-9", "a"))))
+        .satisfies(
+            needs -> {
+              assertThat(needs.get(KEY).answer()).isEqualTo(Answer.NEEDED);
+              assertThat(names(needs.get(KEY))).containsExactly("name-of-vm-1");
+            });
+  }
+
+  @Test
+  @DisplayName("a snapshot that cannot be read leaves its VM in doubt, and one that is gone does not")
+  void snapshots_notRead() {
+    String snapshots =
+        PaperVcenter.property(
+            "snapshot",
+            "<rootSnapshotList><snapshot type=\"VirtualMachineSnapshot\">snapshot-1</snapshot>"
+                + "<name>a</name></rootSnapshotList>");
+    show("VirtualMachine", vm("vm-2", snapshots));
+    show("VirtualMachineSnapshot", object("VirtualMachineSnapshot", "snapshot-1", keyOf(OTHER)));
+    assertThat(doubts(look().ofProvider("b"))).contains("OBJECT vm-2");
+    assertThat(look().ofProvider("a").answer()).isEqualTo(Answer.NOT_KNOWN);
+
+    show(
+        "VirtualMachineSnapshot",
+        object(
+            "VirtualMachineSnapshot",
+            "snapshot-1",
+            "<missingSet><path>config.keyId</path><fault><fault xsi:type=\"ManagedObjectNotFound\"/>"
+                + "<localizedMessage>gone</localizedMessage></fault></missingSet>"));
+    assertThat(doubts(look().ofProvider("a"))).isEmpty();
+
+    show("VirtualMachineSnapshot", object("VirtualMachineSnapshot", "snapshot-1"));
+    int before = vcenter.calls("RetrievePropertiesEx").size();
+    assertThat(doubts(look().ofProvider("a"))).as("a plain one is not read whole").isEmpty();
+    assertThat(vcenter.calls("RetrievePropertiesEx").subList(before, before + 3))
+        .filteredOn(call -> call.contains("<type>VirtualMachineSnapshot</type>"))
+        .singleElement()
+        .satisfies(call -> assertThat(call).doesNotContain("config.hardware.device"));
+    // one that vCenter is silent about is read whole, and then in doubt
+    show("VirtualMachineSnapshot", "");
+    assertThat(doubts(look().ofProvider("a"))).containsExactly("OBJECT vm-2");
+  }
+
+  @ParameterizedTest(name = "{0} with key {1}, {2}: {3}")
+  @CsvSource({
+    "VM,   a, notResponding,   NOT_KNOWN, STALE vm-1;OBJECT host-1",
+    "VM,   '', disconnected,   NOT_KNOWN, OBJECT host-1",
+    "VM,   b, disconnected,    NOT_KNOWN, OBJECT host-1",
+    "HOST, a, notResponding,   NOT_KNOWN, STALE host-1;OBJECT host-1",
+    "HOST, '', notResponding,  NOT_KNOWN, OBJECT host-1",
+  })
+  @DisplayName("what vCenter is not connected to may have other keys; a host stands for its VMs")
+  void notConnected(String kind, String provider, String state, Answer answer, String open) {
+    boolean isVm = kind.equals("VM");
+    String ofVm = isVm && !provider.isEmpty() ? keyOf(key("k-1", provider)) : "";
+    String ofHost =
+        isVm || provider.isEmpty()
+            ? ""
+            : PaperVcenter.property("runtime.cryptoKeyId", written(key("k-1", provider)));
+    show("VirtualMachine", vmIn(isVm ? state : "connected", "vm-1", ofVm));
+    show("HostSystem", host("host-1", "notResponding", ofHost.isEmpty() ? "incapable" : "safe", ofHost));
+
+    told.put("k-1", " ");
+
+    KeyNeed need = look().ofProvider("a");
+
+    assertThat(need.answer()).isEqualTo(answer);
+    assertThat(doubts(need)).containsExactlyInAnyOrder(open.split(";", -1));
+    assertThat(doubts(look().useOf("a")))
+        .as("what can be undone does not wait for it")
+        .doesNotContain("OBJECT host-1");
+  }
+
+  @Test
+  @DisplayName("a VM that is not connected is in doubt itself, where its host is there")
+  void notConnected_hostThere() {
+    show("VirtualMachine", vmIn("inaccessible", "vm-1"));
+    show("HostSystem", host("host-1", "connected", "incapable"));
+
+    assertThat(doubts(look().ofProvider("a"))).containsExactly("OBJECT vm-1");
+    assertThat(doubts(look().ofKeys(List.of(KEY)).get(KEY))).contains("OBJECT vm-1");
+  }
+
+  @Test
+  @DisplayName("a locked VM, one that cannot be read, and a host whose key is hidden are in doubt")
+  void notShown() {
+    String locked =
+        object(
+            "VirtualMachine",
+            "vm-1",
+            PaperVcenter.property("runtime.powerState", "poweredOff"),
+            PaperVcenter.property("runtime.connectionState", "connected"),
+            PaperVcenter.property("runtime.cryptoState", "locked"));
+    String unreadable =
+        object(
+            "VirtualMachine",
+            "vm-2",
+            PaperVcenter.property("name", "web"),
+            "<missingSet><path>config.keyId</path><fault><fault xsi:type=\"NoPermission\"/>"
+                + "<localizedMessage>no</localizedMessage></fault></missingSet>");
+    show("VirtualMachine", locked + unreadable);
+    show(
+        "HostSystem",
+        host("host-1", "connected", "pendingIncapable")
+            + host(
+                "host-2",
+                "connected",
+                "safe",
+                "<missingSet><path>runtime.cryptoKeyId</path><fault><fault"
+                    + " xsi:type=\"NoPermission\"/><localizedMessage>no</localizedMessage></fault>"
+                    + "</missingSet>"));
+
+    Ledger look = look();
+
+    assertThat(doubts(look.ofProvider("a")))
+        .containsExactlyInAnyOrder(
+            "OBJECT vm-1", "OBJECT vm-2", "OBJECT host-1", "OBJECT host-2");
+    assertThat(look.ofProvider("a").doubts())
+        .allSatisfy(one -> assertThat(one.seen() + one.advice()).isNotBlank())
+        .filteredOn(one -> one.id().equals("vm-2"))
+        .singleElement()
+        .satisfies(one -> assertThat(one.cause()).isPresent());
+    assertThat(doubts(look.useOf("a"))).hasSize(4);
+  }
+
+  @Test
+  @DisplayName("a locked VM shows the key of its home, and may have more")
+  void locked_withKey() {
+    show(
+        "VirtualMachine",
+        object(
+            "VirtualMachine",
+            "vm-1",
+            PaperVcenter.property("name", "db"),
+            keyOf(OTHER),
+            PaperVcenter.property("runtime.powerState", "poweredOff"),
+            PaperVcenter.property("runtime.connectionState", "connected"),
+            PaperVcenter.property("runtime.cryptoState", "locked")));
+    told.put("k-2", " ");
+    assertThat(doubts(look().ofProvider("b"))).containsExactly("OBJECT vm-1");
+    assertThat(names(look().ofProvider("a"))).containsExactly("db");
+  }
+}

@@ -1,0 +1,261 @@
+package io.vmcrypt.vsphere.internal.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.vsphere.PaperVcenter;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.kms.KeyCount;
+import io.vmcrypt.vsphere.kms.KeyCount.CountedKey;
+import io.vmcrypt.vsphere.kms.KeyCount.ProviderKeys;
+import io.vmcrypt.vsphere.kms.KeyCount.Use;
+import io.vmcrypt.vsphere.kms.KeyDoubt;
+import io.vmcrypt.vsphere.kms.KeyNeed;
+import io.vmcrypt.vsphere.kms.KeyNeed.Answer;
+import io.vmcrypt.vsphere.kms.KeyUser;
+import io.vmcrypt.vsphere.kms.KeysInUseException;
+import io.vmcrypt.vsphere.kms.Removal;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** One look at who needs which key: what is asked, how often, and what an answer leaves open. */
+class LedgerTest extends LedgerOnPaper {
+
+  @Test
+  @DisplayName("a list that is refused leaves it open, and so does one that tells no users")
+  void list_refused() {
+    vcenter.on("ListKeys", PaperVcenter.fault("NoPermission"));
+    KeyNeed need = look().ofProvider("a");
+    assertThat(doubts(need)).containsExactly("LIST ");
+    assertThat(need.unanswered()).get().isInstanceOf(PermissionDeniedException.class);
+    assertThat(look().withoutProvider().answer()).isEqualTo(Answer.NOT_KNOWN);
+    assertThat(look().ofKeys(List.of(KEY)).get(KEY).answer()).isEqualTo(Answer.NOT_KNOWN);
+
+    list(KEY);
+    vcenter.on("QueryCryptoKeyStatus", PaperVcenter.fault("NoPermission"));
+    assertThat(doubts(look().ofProvider("a"))).containsExactly("KEY k-1");
+    vcenter.on("QueryCryptoKeyStatus", "");
+    assertThat(doubts(look().ofProvider("a"))).containsExactly("KEY k-1");
+  }
+
+  @Test
+  @DisplayName("before 6.7.2 nobody is asked who uses a key: one that is only listed is open")
+  void oldRelease() {
+    release("6.7.1");
+    list(KEY);
+    show("VirtualMachine", vm("vm-1"));
+    assertThat(doubts(look().ofProvider("a"))).containsExactly("KEY k-1");
+    assertThat(vcenter.calls("QueryCryptoKeyStatus")).isEmpty();
+    assertThat(look().withoutProvider().isByNobody()).isTrue();
+  }
+
+  @Test
+  @DisplayName("of keys that name no provider: from 6.7.2 on what cannot be read is no doubt")
+  void withoutProvider() {
+    CryptoKeyId bare = key("k-1", "");
+    show("Task", task("task-1", "running", "VirtualMachine.clone"));
+    assertThat(look().withoutProvider().isByNobody()).isTrue();
+    list(bare);
+    assertThat(look().withoutProvider().answer()).isEqualTo(Answer.NOT_KNOWN);
+    show("VirtualMachine", vm("vm-1", keyOf(bare)) + vm("vm-2", keyOf(OTHER)));
+    assertThat(names(look().withoutProvider())).containsExactly("name-of-vm-1");
+    assertThat(names(look().ofProvider("a"))).as("it may be of each").contains("name-of-vm-1");
+
+    release("6.7.1");
+    show("VirtualMachine", vm("vm-2", keyOf(OTHER)));
+    assertThat(look().withoutProvider().answer()).isEqualTo(Answer.NOT_KNOWN);
+  }
+
+  @Test
+  @DisplayName("a name that no key provider has is in doubt: it may be misspelt")
+  void names() {
+    assertThat(doubts(look().ofName("a"))).isEmpty();
+    assertThat(look().ofName("b").doubts())
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.kind()).isEqualTo(KeyDoubt.Kind.KEY_PROVIDER);
+              assertThat(one.seen()).isEqualTo("vCenter has no key provider \"b\"");
+              assertThat(one.advice()).contains("a");
+            });
+    VimSession session = vcenter.session();
+    ProviderName.check(session, session.attempt("check"), "a");
+    list(key("k-1", "b"));
+    ProviderName.check(session, session.attempt("check"), "b");
+    for (String answer : List.of("", PaperVcenter.fault("NoPermission"))) {
+      vcenter.on("ListKeys", answer);
+      assertThatThrownBy(() -> ProviderName.check(session, session.attempt("check"), "b"))
+          .isInstanceOf(NotFoundException.class)
+          .hasMessageContaining("vCenter has no key provider \"b\", and no key is known");
+    }
+    vcenter.on("ListKmsClusters", PaperVcenter.fault("NoPermission"));
+    ProviderName.check(session, session.attempt("check"), "b");
+    vcenter.on("ListKeys", "");
+    assertThat(look().ofName("a").doubts())
+        .singleElement()
+        .satisfies(
+            one ->
+                assertThat(one.seen())
+                    .contains("whether \"a\" is the name of one is not known"));
+  }
+
+  @Test
+  @DisplayName("from 9.0 on what wraps a key in use is needed as much, by the same user")
+  void wrapped() {
+    release("9.0.0.0");
+    show("VirtualMachine", vm("vm-1", keyOf(KEY)));
+    list(KEY);
+    told.put("k-1", users("vm-1") + wrappedBy("w-1"));
+    told.put("w-1", " ");
+    told.put("w-2", " ");
+    CryptoKeyId wrapping = key("w-1", "");
+
+    assertThat(look().ofProvider("a").kmsKeyIds()).containsExactly("w-1");
+    assertThat(look().keysOf("a").kmsKeyIds()).containsExactly("w-1");
+    assertThat(look().useOf("a").kmsKeyIds()).as("as for a change").containsExactly("w-1");
+    Map<CryptoKeyId, KeyNeed> needs =
+        look().ofKeys(List.of(wrapping, key("w-1", "b"), key("w-2", "a")));
+    assertThat(names(needs.get(wrapping))).containsExactly("name-of-vm-1");
+    assertThat(needs.get(key("w-1", "b")).isByNobody()).as("a namesake").isTrue();
+    assertThat(needs.get(key("w-2", "a")).isByNobody()).isTrue();
+
+    KeyCount count = look().count(List.of(), List.of(key("w-1", ""), key("w-2", "")));
+    assertThat(count.keys())
+        .extracting(CountedKey::key, CountedKey::use, CountedKey::wrappedBy)
+        .containsExactly(
+            tuple(KEY, Use.NEEDED, Optional.of("w-1")),
+            tuple(key("w-1", "a"), Use.WRAPS, Optional.empty()),
+            tuple(key("w-2", ""), Use.AT_KMS_ONLY, Optional.empty()));
+  }
+
+  @Test
+  @DisplayName("while it is not told what wraps a key in use, each key of its provider may do so")
+  void wrapped_notKnown() {
+    release("9.0.0.0");
+    show("VirtualMachine", vm("vm-1", keyOf(KEY)) + vm("vm-2", keyOf(OTHER)));
+    list(KEY, OTHER);
+    told.put("k-2", users("vm-2"));
+    told.put("w-1", " ");
+    for (String silent : List.of("", users("vm-1") + wrappedBy(""))) {
+      told.put("k-1", silent);
+      Map<CryptoKeyId, KeyNeed> needs =
+          look().ofKeys(List.of(key("w-1", "a"), key("w-1", "b"), KEY));
+      assertThat(doubts(needs.get(key("w-1", "a")))).containsExactly("LIST k-1");
+      assertThat(needs.get(key("w-1", "b")).isByNobody()).as("of another provider").isTrue();
+      assertThat(names(needs.get(KEY))).containsExactly("name-of-vm-1");
+      assertThat(needs.get(KEY).doubts())
+          .noneMatch(one -> one.seen().contains("so it may be this one"));
+    }
+  }
+
+  @Test
+  @DisplayName("before 9.0 nothing is wrapped, and only keys that nothing shows are asked about")
+  void useOf_asksLittle() {
+    show("VirtualMachine", vm("vm-1", keyOf(KEY)));
+    list(KEY, OTHER, key("k-1", "b"), key("k-3", "b"));
+    told.put("k-2", users("vm-9"));
+
+    KeyNeed need = look().useOf("a");
+
+    assertThat(names(need)).containsExactly("name-of-vm-1", "vm-9");
+    assertThat(vcenter.calls("QueryCryptoKeyStatus"))
+        .singleElement()
+        .asString()
+        .contains("<keyId>k-2</keyId>")
+        .doesNotContain("k-1", "k-3");
+    told.put("k-1", users("vm-8"));
+    assertThat(names(look().useOf("b"))).as("its namesake of b is shown by nobody").contains("vm-8");
+    Map<CryptoKeyId, KeyNeed> needs = look().ofKeys(List.of(key("k-1", "a"), key("k-1", "c")));
+    assertThat(names(needs.get(key("k-1", "a")))).contains("name-of-vm-1");
+    assertThat(names(needs.get(key("k-1", "c")))).doesNotContain("name-of-vm-1");
+  }
+
+  @Test
+  @DisplayName("keys are added up by provider, and by what is known of them")
+  void count() {
+    show("VirtualMachine", vm("vm-1", keyOf(KEY)) + vm("vm-2", keyOf(KEY)));
+    list(KEY, OTHER);
+    told.put("k-1", users("vm-1", "vm-2"));
+    told.put("k-2", " ");
+    told.put("k-3", " ");
+    told.put("k-4", " ");
+
+    KeyCount count = look().count(List.of(key("k-3", "a"), KEY), List.of(key("k-4", ""), KEY));
+
+    assertThat(count.keys())
+        .extracting(CountedKey::key, CountedKey::use, CountedKey::users)
+        .containsExactly(
+            tuple(KEY, Use.NEEDED, 2),
+            tuple(OTHER, Use.LISTED_ONLY, 0),
+            tuple(key("k-3", "a"), Use.BY_NOBODY, 0),
+            tuple(key("k-4", ""), Use.AT_KMS_ONLY, 0));
+    assertThat(count.providers())
+        .containsExactly(
+            new ProviderKeys("", 0, 0, 0, 0, 0, 0, 1), new ProviderKeys("a", 1, 2, 0, 1, 1, 0, 0));
+    assertThat(count.keys().get(1).why()).contains("names no user");
+    assertThat(count.keys().get(3).why()).contains("nothing of this vCenter tells whose it is");
+    assertThat(count.doubts()).isEmpty();
+
+    show("VirtualMachine", vmIn("inaccessible", "vm-1", keyOf(KEY)));
+    vcenter.on("ListKeys", PaperVcenter.fault("NoPermission"));
+    KeyCount open = look().count(List.of(key("k-3", "a")), List.of());
+    assertThat(open.of(Use.NOT_KNOWN)).extracting(CountedKey::key).contains(key("k-3", "a"));
+    assertThat(open.of(Use.BY_NOBODY)).isEmpty();
+    assertThat(open.doubts()).extracting(KeyDoubt::kind)
+        .containsExactlyInAnyOrder(KeyDoubt.Kind.OBJECT, KeyDoubt.Kind.LIST);
+    assertThat(open.isKnown()).isFalse();
+  }
+
+  @Test
+  @DisplayName("a default stays while keys without a provider are in use, or that is not known")
+  void defaultMove() {
+    VimSession session = vcenter.session();
+    DefaultMove.check(session, session.attempt("move"), "a");
+    list(key("k-1", ""));
+    assertThatThrownBy(() -> DefaultMove.check(session, session.attempt("move"), "a"))
+        .isInstanceOf(KeysInUseException.class)
+        .hasMessageContaining("it is not known whether keys in use name their key provider");
+    show("VirtualMachine", vm("vm-1", keyOf(key("k-1", ""))));
+    assertThatThrownBy(() -> DefaultMove.check(session, session.attempt("move"), "a"))
+        .isInstanceOf(KeysInUseException.class)
+        .hasMessageContaining("are in use by VM name-of-vm-1");
+  }
+
+  @Test
+  @DisplayName("a provider goes where nobody needs it, or where somebody looked at all that is open")
+  void providerRemoval() {
+    Removal plain = Removal.careful();
+    VimSession session = vcenter.session();
+    ProviderRemoval.check(session, session.attempt("remove"), "a", plain, "advice");
+    vsan(encrypting(""));
+    assertThatThrownBy(
+            () -> ProviderRemoval.check(session, session.attempt("remove"), "a", plain, "advice"))
+        .isInstanceOf(KeysInUseException.class);
+  }
+
+  @Test
+  @DisplayName("who uses a key is named as the inventory names it")
+  void users_areNamed() {
+    show("HostSystem", host("host-1", "notResponding", "incapable"));
+    list(KEY);
+    told.put("k-1", "<affectedHosts type=\"HostSystem\">host-1</affectedHosts>");
+    assertThat(look().ofProvider("a").users())
+        .containsExactly(new KeyUser("host-1", "name-of-host-1", KeyUser.Kind.HOST));
+    told.put("k-1", "<referencedByTags>vsan-52</referencedByTags>");
+    assertThat(look().ofProvider("a").users())
+        .containsExactly(new KeyUser("vsan-52", "vsan-52", KeyUser.Kind.THIRD_PARTY));
+    // told twice: both count, and where they name nobody nothing is proved
+    told.put("k-1", users("vm-7") + "\n" + users("vm-8"));
+    assertThat(names(look().ofProvider("a"))).containsExactly("vm-7", "vm-8");
+    told.put("k-1", wrappedBy("w-1") + "\n" + wrappedBy("w-2"));
+    assertThat(look().ofProvider("a").doubts())
+        .anyMatch(one -> one.seen().contains("vCenter answers twice, and differently"));
+  }
+}
