@@ -56,11 +56,6 @@ public final class KeyRoundTrip {
           KmipOperation.GET_ATTRIBUTES,
           KmipOperation.ACTIVATE);
 
-  /** Reads something from an answer. */
-  private interface Reader<T> {
-    T read(KmipResponse response) throws TtlvException;
-  }
-
   private static final int PRE_ACTIVE = 1;
   private static final int ACTIVE = 2;
 
@@ -271,7 +266,7 @@ public final class KeyRoundTrip {
     }
   }
 
-  private <T> Optional<T> ask(KmipRequest request, Reader<T> reader)
+  private <T> Optional<T> ask(KmipRequest request, KmipResponse.Reader<T> reader)
       throws ProbeFailure, ClosedByInterruptException {
     try {
       return read(talk.once(request), request.operation(), reader);
@@ -282,7 +277,8 @@ public final class KeyRoundTrip {
   }
 
   /** Empty if the server refuses the operation, or puts it off; then there is a finding. */
-  private <T> Optional<T> read(KmipResponse response, KmipOperation operation, Reader<T> reader)
+  private <T> Optional<T> read(
+      KmipResponse response, KmipOperation operation, KmipResponse.Reader<T> reader)
       throws ProbeFailure {
     try {
       if (response.isSuccess()) {

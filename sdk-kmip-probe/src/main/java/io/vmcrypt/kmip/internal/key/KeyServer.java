@@ -57,9 +57,10 @@ final class KeyServer {
     }
   }
 
-  /** Reads something from an answer. */
-  private interface Reader<T> {
-    T read(KmipResponse response) throws TtlvException;
+  /** A question whose answer is still to be read. */
+  private interface Question {
+    Said<KmipResponse> ask(Deadline until)
+        throws ProbeFailure, TtlvException, ClosedByInterruptException;
   }
 
   private static final String YES_TO_ALL =
@@ -194,21 +195,14 @@ final class KeyServer {
 
   /** Asks what a key is like. */
   Said<KeyAttributes> ask(String id) throws ProbeFailure, ClosedByInterruptException {
-    if (isOver()) {
-      return over();
-    }
-    try {
-      return read(
-          look(id, oneCall()),
-          "this client may not see it",
-          "the server does not tell its state",
-          answer ->
-              answer.id().equals(id)
-                  ? Said.value(answer.attributes())
-                  : Said.nothing("the server answered about another key"));
-    } catch (TtlvException e) {
-      return unreadable(e);
-    }
+    return asked(
+        until -> look(id, until),
+        "this client may not see it",
+        "the server does not tell its state",
+        answer ->
+            answer.id().equals(id)
+                ? Said.value(answer.attributes())
+                : Said.nothing("the server answered about another key"));
   }
 
   /**
@@ -218,18 +212,11 @@ final class KeyServer {
    */
   Said<KeyDigest> get(String id, KeyAttributes told)
       throws ProbeFailure, ClosedByInterruptException {
-    if (isOver()) {
-      return over();
-    }
-    try {
-      return read(
-          exchange(KmipVersion.V1_1, KmipRequest.get(id), oneCall()),
-          "this client may not get it",
-          "the server does not give it",
-          answer -> judged(answer.key(), id, told));
-    } catch (TtlvException e) {
-      return unreadable(e);
-    }
+    return asked(
+        until -> exchange(KmipVersion.V1_1, KmipRequest.get(id), until),
+        "this client may not get it",
+        "the server does not give it",
+        answer -> judged(answer.key(), id, told));
   }
 
   /** Some ids of keys, and how many there are in all where the server says that. */
@@ -246,19 +233,12 @@ final class KeyServer {
    * @param offset how many to pass over; zero where the server does not {@linkplain #pages page}
    */
   Said<Page> locate(int most, int offset) throws ProbeFailure, ClosedByInterruptException {
-    if (isOver()) {
-      return over();
-    }
     KmipVersion version = paging.orElse(KmipVersion.V1_1);
-    try {
-      return read(
-          exchange(version, KmipRequest.locateKeys(most, offset), oneCall()),
-          "this client may not list keys",
-          "the server does not list its keys",
-          answer -> Said.value(new Page(answer.located(), answer.locatedItems())));
-    } catch (TtlvException e) {
-      return unreadable(e);
-    }
+    return asked(
+        until -> exchange(version, KmipRequest.locateKeys(most, offset), until),
+        "this client may not list keys",
+        "the server does not list its keys",
+        answer -> Said.value(new Page(answer.located(), answer.locatedItems())));
   }
 
   private static Said<KeyDigest> judged(GivenKey given, String id, KeyAttributes told) {
@@ -280,13 +260,18 @@ final class KeyServer {
     return overall.remainingMillis() == 0;
   }
 
-  private <T> Said<T> over() {
-    return Said.nothing(
-        "not asked: the time limit of " + overall.limit() + " for all keys was over");
-  }
-
-  private static <T> Said<T> unreadable(TtlvException e) {
-    return Said.nothing("the answer cannot be read: " + e.getMessage());
+  private <T> Said<T> asked(
+      Question question, String denied, String refused, KmipResponse.Reader<Said<T>> reader)
+      throws ProbeFailure, ClosedByInterruptException {
+    if (isOver()) {
+      return Said.nothing(
+          "not asked: the time limit of " + overall.limit() + " for all keys was over");
+    }
+    try {
+      return read(question.ask(oneCall()), denied, refused, reader);
+    } catch (TtlvException e) {
+      return Said.nothing("the answer cannot be read: " + e.getMessage());
+    }
   }
 
   /**
@@ -338,7 +323,7 @@ final class KeyServer {
   }
 
   private <T> Said<T> read(
-      Said<KmipResponse> said, String denied, String refused, Reader<Said<T>> reader)
+      Said<KmipResponse> said, String denied, String refused, KmipResponse.Reader<Said<T>> reader)
       throws TtlvException {
     KmipResponse answer = said.value();
     if (answer == null) {

@@ -39,10 +39,8 @@ public final class GivenKey {
       return;
     }
     Ttlv block = payload.get(Tag.SYMMETRIC_KEY).get(Tag.KEY_BLOCK);
-    Optional<Ttlv> told = block.find(Tag.CRYPTOGRAPHIC_ALGORITHM);
-    this.algorithm = told.isPresent() ? told.get().asEnumeration() : null;
-    told = block.find(Tag.CRYPTOGRAPHIC_LENGTH);
-    this.length = told.isPresent() ? told.get().asInteger() : null;
+    this.algorithm = block.find(Tag.CRYPTOGRAPHIC_ALGORITHM, Ttlv::asEnumeration).orElse(null);
+    this.length = block.find(Tag.CRYPTOGRAPHIC_LENGTH, Ttlv::asInteger).orElse(null);
     this.format = block.get(Tag.KEY_FORMAT_TYPE).asEnumeration();
     this.wrapped = block.find(Tag.KEY_WRAPPING_DATA).isPresent();
     Ttlv value = block.get(Tag.KEY_VALUE);

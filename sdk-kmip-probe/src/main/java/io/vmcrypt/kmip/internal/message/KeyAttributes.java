@@ -7,13 +7,23 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a server told about a key by Get Attributes (KMIP 1.1 section 3). What it left out is absent
  * here. An attribute that can have one value and came with two is an error.
+ *
+ * @param length in bits
+ * @param digests those that can tell keys apart
  */
-public final class KeyAttributes {
+public record KeyAttributes(
+    Optional<KmipObjectType> type,
+    Optional<Integer> algorithm,
+    Optional<Integer> length,
+    Optional<Integer> usageMask,
+    Optional<Integer> state,
+    Optional<Instant> initialDate,
+    Optional<Instant> archiveDate,
+    List<KeyDigest> digests) {
 
   /** A key as vSphere makes them. */
   public static final int AES = 3;
@@ -36,49 +46,33 @@ public final class KeyAttributes {
   public static final List<String> BASIC =
       List.of(OBJECT_TYPE, ALGORITHM, LENGTH, USAGE_MASK, STATE, INITIAL_DATE);
 
-  private final @Nullable KmipObjectType type;
-  private final @Nullable Integer algorithm;
-  private final @Nullable Integer length;
-  private final @Nullable Integer usageMask;
-  private final @Nullable Integer state;
-  private final @Nullable Instant initialDate;
-  private final @Nullable Instant archiveDate;
-  private final List<KeyDigest> digests;
-
-  private KeyAttributes(Ttlv payload) throws TtlvException {
-    Ttlv objectType = single(payload, OBJECT_TYPE);
-    this.type = objectType == null ? null : new KmipObjectType(objectType.asEnumeration());
-    Ttlv told = single(payload, ALGORITHM);
-    this.algorithm = told == null ? null : told.asEnumeration();
-    told = single(payload, LENGTH);
-    this.length = told == null ? null : told.asInteger();
-    told = single(payload, USAGE_MASK);
-    this.usageMask = told == null ? null : told.asInteger();
-    told = single(payload, STATE);
-    this.state = told == null ? null : told.asEnumeration();
-    this.initialDate = moment(single(payload, INITIAL_DATE));
-    this.archiveDate = moment(single(payload, ARCHIVE_DATE));
-    List<KeyDigest> read = new ArrayList<>();
-    for (Ttlv digest : values(payload, DIGEST)) {
-      KeyDigest.read(digest).ifPresent(read::add);
-    }
-    this.digests = List.copyOf(read);
-  }
-
   static KeyAttributes from(Ttlv payload) throws TtlvException {
-    return new KeyAttributes(payload);
+    return new KeyAttributes(
+        single(payload, OBJECT_TYPE, told -> new KmipObjectType(told.asEnumeration())),
+        single(payload, ALGORITHM, Ttlv::asEnumeration),
+        single(payload, LENGTH, Ttlv::asInteger),
+        single(payload, USAGE_MASK, Ttlv::asInteger),
+        single(payload, STATE, Ttlv::asEnumeration),
+        single(payload, INITIAL_DATE, Ttlv::asInstant),
+        single(payload, ARCHIVE_DATE, Ttlv::asInstant),
+        digests(payload));
   }
 
-  private static @Nullable Instant moment(@Nullable Ttlv value) throws TtlvException {
-    return value == null ? null : Instant.ofEpochSecond(value.asDateTime());
-  }
-
-  private static @Nullable Ttlv single(Ttlv payload, String name) throws TtlvException {
+  private static <T> Optional<T> single(Ttlv payload, String name, Ttlv.Reading<T> reading)
+      throws TtlvException {
     List<Ttlv> values = values(payload, name);
     if (values.size() > 1) {
       throw new TtlvException(values.get(1).offset(), "the key has two values of " + name);
     }
-    return values.isEmpty() ? null : values.get(0);
+    return values.isEmpty() ? Optional.empty() : Optional.of(reading.of(values.get(0)));
+  }
+
+  private static List<KeyDigest> digests(Ttlv payload) throws TtlvException {
+    List<KeyDigest> digests = new ArrayList<>();
+    for (Ttlv digest : values(payload, DIGEST)) {
+      KeyDigest.read(digest).ifPresent(digests::add);
+    }
+    return List.copyOf(digests);
   }
 
   private static List<Ttlv> values(Ttlv payload, String name) throws TtlvException {
@@ -89,39 +83,5 @@ public final class KeyAttributes {
       }
     }
     return values;
-  }
-
-  public Optional<KmipObjectType> type() {
-    return Optional.ofNullable(type);
-  }
-
-  public Optional<Integer> algorithm() {
-    return Optional.ofNullable(algorithm);
-  }
-
-  /** In bits. */
-  public Optional<Integer> length() {
-    return Optional.ofNullable(length);
-  }
-
-  public Optional<Integer> usageMask() {
-    return Optional.ofNullable(usageMask);
-  }
-
-  public Optional<Integer> state() {
-    return Optional.ofNullable(state);
-  }
-
-  public Optional<Instant> initialDate() {
-    return Optional.ofNullable(initialDate);
-  }
-
-  public Optional<Instant> archiveDate() {
-    return Optional.ofNullable(archiveDate);
-  }
-
-  /** Those that can tell keys apart. */
-  public List<KeyDigest> digests() {
-    return digests;
   }
 }

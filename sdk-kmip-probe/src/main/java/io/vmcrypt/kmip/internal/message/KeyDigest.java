@@ -36,8 +36,7 @@ public final class KeyDigest {
   static Optional<KeyDigest> read(Ttlv digest) throws TtlvException {
     int algorithm = digest.get(Tag.HASHING_ALGORITHM).asEnumeration();
     Optional<Ttlv> value = digest.find(Tag.DIGEST_VALUE);
-    Optional<Ttlv> format = digest.find(Tag.KEY_FORMAT_TYPE);
-    Integer told = format.isPresent() ? format.get().asEnumeration() : null;
+    Integer told = digest.find(Tag.KEY_FORMAT_TYPE, Ttlv::asEnumeration).orElse(null);
     if (value.isEmpty()) {
       return Optional.empty();
     }

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class KmipRequest {
 
   private static final int USERNAME_AND_PASSWORD = 1;
-  private static final int AES = 3;
   private static final int KEY_BITS = 256;
   private static final int ENCRYPT_AND_DECRYPT = 0xc;
   private static final int CESSATION_OF_OPERATION = 6;
@@ -64,7 +63,9 @@ public final class KmipRequest {
         Ttlv.enumeration(Tag.OBJECT_TYPE, KmipObjectType.SYMMETRIC_KEY.code()),
         Ttlv.structure(
             Tag.TEMPLATE_ATTRIBUTE,
-            attribute("Cryptographic Algorithm", Ttlv.enumeration(Tag.ATTRIBUTE_VALUE, AES)),
+            attribute(
+                "Cryptographic Algorithm",
+                Ttlv.enumeration(Tag.ATTRIBUTE_VALUE, KeyAttributes.AES)),
             attribute(
                 "Cryptographic Usage Mask", Ttlv.integer(Tag.ATTRIBUTE_VALUE, ENCRYPT_AND_DECRYPT)),
             attribute("Cryptographic Length", Ttlv.integer(Tag.ATTRIBUTE_VALUE, KEY_BITS))));

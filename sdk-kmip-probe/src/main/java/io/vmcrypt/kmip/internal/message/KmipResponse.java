@@ -21,6 +21,11 @@ import java.util.Optional;
  */
 public final class KmipResponse {
 
+  /** Reads something from an answer. */
+  public interface Reader<T> {
+    T read(KmipResponse response) throws TtlvException;
+  }
+
   private static final int MAX_ID = 1024;
   private static final int SUCCESS = 0;
   private static final int FAILED = 1;
@@ -152,8 +157,7 @@ public final class KmipResponse {
 
   /** The Result Reason; zero if there is none. */
   public int reason() throws TtlvException {
-    Optional<Ttlv> reason = item.find(Tag.RESULT_REASON);
-    return reason.isPresent() ? reason.get().asEnumeration() : 0;
+    return item.find(Tag.RESULT_REASON, Ttlv::asEnumeration).orElse(0);
   }
 
   /** The name of the Result Reason. */
@@ -163,14 +167,14 @@ public final class KmipResponse {
 
   /** The refusal in words. */
   public String refusal() throws TtlvException {
-    Optional<Ttlv> text = item.find(Tag.RESULT_MESSAGE);
+    Optional<String> text = item.find(Tag.RESULT_MESSAGE, Ttlv::asAnyText);
     String result =
         switch (status) {
           case PENDING -> "Operation Pending";
           case UNDONE -> "Operation Undone";
           default -> reasonName();
         };
-    return result + (text.isPresent() ? " (\"" + SafeText.of(text.get().asAnyText()) + "\")" : "");
+    return result + text.map(said -> " (\"" + SafeText.of(said) + "\")").orElse("");
   }
 
   private Ttlv payload() throws TtlvException {
@@ -179,38 +183,26 @@ public final class KmipResponse {
 
   /** From Discover Versions; empty if the server names none. */
   public List<KmipVersion> versions() throws TtlvException {
-    List<KmipVersion> versions = new ArrayList<>();
     // kmip 1.1 section 4.26: an empty answer may leave the payload out
-    if (item.find(Tag.RESPONSE_PAYLOAD).isPresent()) {
-      for (Ttlv version : payload().list(Tag.PROTOCOL_VERSION)) {
-        versions.add(version(version));
-      }
-    }
-    return versions;
+    return item.find(
+            Tag.RESPONSE_PAYLOAD,
+            payload -> payload.list(Tag.PROTOCOL_VERSION, each -> version(each)))
+        .orElse(List.of());
   }
 
   /** From Query. */
   public List<KmipOperation> operations() throws TtlvException {
-    List<KmipOperation> operations = new ArrayList<>();
-    for (Ttlv operation : payload().list(Tag.OPERATION)) {
-      operations.add(new KmipOperation(operation.asEnumeration()));
-    }
-    return operations;
+    return payload().list(Tag.OPERATION, each -> new KmipOperation(each.asEnumeration()));
   }
 
   /** From Query. */
   public List<KmipObjectType> objectTypes() throws TtlvException {
-    List<KmipObjectType> types = new ArrayList<>();
-    for (Ttlv type : payload().list(Tag.OBJECT_TYPE)) {
-      types.add(new KmipObjectType(type.asEnumeration()));
-    }
-    return types;
+    return payload().list(Tag.OBJECT_TYPE, each -> new KmipObjectType(each.asEnumeration()));
   }
 
   /** From Query; empty if the server gives none. */
   public String vendor() throws TtlvException {
-    Optional<Ttlv> vendor = payload().find(Tag.VENDOR_IDENTIFICATION);
-    return vendor.isPresent() ? SafeText.of(vendor.get().asAnyText()) : "";
+    return payload().find(Tag.VENDOR_IDENTIFICATION, Ttlv::asAnyText).map(SafeText::of).orElse("");
   }
 
   /** From Create, and from all operations that name a key. */
@@ -221,8 +213,10 @@ public final class KmipResponse {
   /** Whether nothing in it, in none of its items, says that it is about another key. */
   public boolean isAbout(String id) throws TtlvException {
     for (Ttlv each : items) {
-      Optional<Ttlv> told = each.get(Tag.RESPONSE_PAYLOAD).find(Tag.UNIQUE_IDENTIFIER);
-      if (told.isPresent() && !told.get().asText().equals(id)) {
+      if (!each.get(Tag.RESPONSE_PAYLOAD)
+          .find(Tag.UNIQUE_IDENTIFIER, Ttlv::asText)
+          .orElse(id)
+          .equals(id)) {
         return false;
       }
     }
@@ -231,10 +225,7 @@ public final class KmipResponse {
 
   /** When it was answered, by the clock of the server; empty if it does not say. */
   public Optional<Instant> timeStamp() throws TtlvException {
-    Optional<Ttlv> told = message.get(Tag.RESPONSE_HEADER).find(Tag.TIME_STAMP);
-    return told.isPresent()
-        ? Optional.of(Instant.ofEpochSecond(told.get().asDateTime()))
-        : Optional.empty();
+    return message.get(Tag.RESPONSE_HEADER).find(Tag.TIME_STAMP, Ttlv::asInstant);
   }
 
   /** From Create: the id of the new key. What else was made is not ours. */
@@ -257,25 +248,26 @@ public final class KmipResponse {
    * @throws TtlvException also if an id is none: empty, too long, or with a line break in it
    */
   public List<String> located() throws TtlvException {
-    List<String> ids = new ArrayList<>();
-    if (item.find(Tag.RESPONSE_PAYLOAD).isPresent()) {
-      for (Ttlv each : payload().list(Tag.UNIQUE_IDENTIFIER)) {
-        String id = each.asText();
-        if (id.isBlank() || id.length() > MAX_ID || id.chars().anyMatch(Character::isISOControl)) {
-          throw new TtlvException(each.offset(), "a Unique Identifier is no id of a key");
-        }
-        ids.add(id);
-      }
+    return item.find(
+            Tag.RESPONSE_PAYLOAD,
+            payload -> payload.list(Tag.UNIQUE_IDENTIFIER, KmipResponse::keyId))
+        .orElse(List.of());
+  }
+
+  private static String keyId(Ttlv item) throws TtlvException {
+    String id = item.asText();
+    if (id.isBlank() || id.length() > MAX_ID || id.chars().anyMatch(Character::isISOControl)) {
+      throw new TtlvException(item.offset(), "a Unique Identifier is no id of a key");
     }
-    return ids;
+    return id;
   }
 
   /** From Locate: how many there are in all; empty if the server does not say, as before 1.3. */
   public Optional<Integer> locatedItems() throws TtlvException {
     Optional<Ttlv> payload = item.find(Tag.RESPONSE_PAYLOAD);
-    Optional<Ttlv> told =
-        payload.isPresent() ? payload.get().find(Tag.LOCATED_ITEMS) : Optional.empty();
-    return told.isPresent() ? Optional.of(told.get().asInteger()) : Optional.empty();
+    return payload.isPresent()
+        ? payload.get().find(Tag.LOCATED_ITEMS, Ttlv::asInteger)
+        : Optional.empty();
   }
 
   /** From Get. */
@@ -304,11 +296,10 @@ public final class KmipResponse {
 
   /** From Get Attributes: the State. */
   public int state() throws TtlvException {
-    Optional<Integer> state = attributes().state();
-    if (state.isEmpty()) {
-      throw new TtlvException(payload().offset(), "the answer has no State");
-    }
-    return state.get();
+    int offset = payload().offset();
+    return attributes()
+        .state()
+        .orElseThrow(() -> new TtlvException(offset, "the answer has no State"));
   }
 
   /** Overwrites the key that may be in it. */

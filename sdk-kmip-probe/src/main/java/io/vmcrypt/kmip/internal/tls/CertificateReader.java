@@ -9,7 +9,6 @@ import java.nio.channels.ClosedByInterruptException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import org.bouncycastle.tls.ProtocolVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,18 +60,10 @@ public final class CertificateReader {
   public static List<X509Certificate> readWithoutJdk(
       DeadlineChannel channel, @Nullable String serverName, boolean tls13, Deadline deadline)
       throws ProbeFailure, ClosedByInterruptException {
-    return readWithoutJdk(channel, serverName, deadline, BouncyClient.versions(tls13));
-  }
-
-  private static List<X509Certificate> readWithoutJdk(
-      DeadlineChannel channel,
-      @Nullable String serverName,
-      Deadline deadline,
-      ProtocolVersion... versions)
-      throws ProbeFailure, ClosedByInterruptException {
     ChainRecorder recorder = new ChainRecorder();
     return read(
-        new BouncyLink(channel, new BouncyClient(recorder, null, serverName, versions)),
+        new BouncyLink(
+            channel, new BouncyClient(recorder, null, serverName, BouncyClient.versions(tls13))),
         recorder,
         deadline);
   }

@@ -7,7 +7,6 @@ import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * the server: the caller must compare {@link #chain} before it sends anything secret.
  */
 public final class TlsSession {
-
-  private static final Duration GOODBYE = Duration.ofMillis(500);
 
   private final ChainRecorder recorder;
   private final IdentityRecorder keys;
@@ -170,6 +167,6 @@ public final class TlsSession {
   /** Ends the connection. Takes half a second at most. */
   public void close(Deadline deadline) {
     link.wipe();
-    link.close(deadline.within(GOODBYE));
+    link.close(deadline.within(CertificateReader.GOODBYE));
   }
 }

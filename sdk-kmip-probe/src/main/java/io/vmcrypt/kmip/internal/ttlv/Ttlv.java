@@ -3,6 +3,8 @@ package io.vmcrypt.kmip.internal.ttlv;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.math.BigInteger;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * passwords, or text that a server chose.
  */
 public final class Ttlv {
+
+  /** Reads something from an item. */
+  public interface Reading<T> {
+    T of(Ttlv item) throws TtlvException;
+  }
 
   private final int tag;
   private final TtlvType type;
@@ -140,10 +147,10 @@ public final class Ttlv {
     return (byte[]) value;
   }
 
-  /** Seconds since 1970. */
-  public long asDateTime() throws TtlvException {
+  /** A Date-Time: seconds since 1970. */
+  public Instant asInstant() throws TtlvException {
     check(TtlvType.DATE_TIME);
-    return (Long) value;
+    return Instant.ofEpochSecond((Long) value);
   }
 
   public boolean isStructure() {
@@ -172,6 +179,12 @@ public final class Ttlv {
     return Optional.ofNullable(found);
   }
 
+  /** What the one child with the tag tells; empty if it is not there. */
+  public <T> Optional<T> find(int childTag, Reading<T> reading) throws TtlvException {
+    Optional<Ttlv> child = find(childTag);
+    return child.isPresent() ? Optional.of(reading.of(child.get())) : Optional.empty();
+  }
+
   /** The one child with the tag, which must be there. */
   public Ttlv get(int childTag) throws TtlvException {
     return find(childTag)
@@ -183,6 +196,15 @@ public final class Ttlv {
 
   public List<Ttlv> list(int childTag) throws TtlvException {
     return children().stream().filter(child -> child.tag == childTag).toList();
+  }
+
+  /** What each child with the tag tells. */
+  public <T> List<T> list(int childTag, Reading<T> reading) throws TtlvException {
+    List<T> read = new ArrayList<>();
+    for (Ttlv child : list(childTag)) {
+      read.add(reading.of(child));
+    }
+    return read;
   }
 
   /** Overwrites all byte strings in it with zeros. */
