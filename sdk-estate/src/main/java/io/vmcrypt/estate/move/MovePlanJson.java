@@ -1,8 +1,6 @@
 package io.vmcrypt.estate.move;
 
 import io.vmcrypt.estate.internal.report.Words;
-import io.vmcrypt.estate.move.MovePhase;
-import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;

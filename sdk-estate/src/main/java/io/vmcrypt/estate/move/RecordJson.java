@@ -4,7 +4,6 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.shared.input.FileTrouble;
 import io.vmcrypt.core.shared.input.InputFile;
 import io.vmcrypt.estate.part.EstateFormatException;
-import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.report.json.DigestedJson;
 import io.vmcrypt.report.json.DigestedJson.NotJsonException;
 import io.vmcrypt.report.json.JsonMembers;

@@ -1,11 +1,10 @@
 package io.vmcrypt.estate.part;
 
-import io.vmcrypt.estate.plan.EstateReport;
-import io.vmcrypt.estate.EstateClient;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.estate.plan.EstateReport;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -82,7 +81,8 @@ public sealed interface ClientTrust {
    * vCenter makes a key and a signing request, and a {@link CertificateSigner} of the program signs
    * it. The private key never leaves vCenter.
    *
-   * @param signer the name under which {@link EstateClient.Builder#signer} knows it
+   * @param signer the name under which {@link io.vmcrypt.estate.EstateClient.Builder#signer} knows
+   *     it
    */
   record SignedBy(String signer) implements ClientTrust {
 

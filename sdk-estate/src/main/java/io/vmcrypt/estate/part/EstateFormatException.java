@@ -1,11 +1,11 @@
 package io.vmcrypt.estate.part;
 
-import io.vmcrypt.estate.wish.EstateMove;
-import io.vmcrypt.estate.wish.Estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.wish.EstateMove;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.part;
 
-import io.vmcrypt.estate.wish.Estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
@@ -9,6 +8,7 @@ import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.shared.OneSpelling;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.okms.OkmsId;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,10 +1,10 @@
 package io.vmcrypt.estate.part;
 
-import io.vmcrypt.estate.wish.Estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.estate.wish.Estate;
 import java.nio.file.Path;
 import java.util.Map;
 

@@ -3,8 +3,8 @@ package io.vmcrypt.estate.internal.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.operation.TimeSource;
-import io.vmcrypt.estate.proof.EstateInventory;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.proof.EstateInventory;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import java.time.Duration;
 import java.time.Instant;

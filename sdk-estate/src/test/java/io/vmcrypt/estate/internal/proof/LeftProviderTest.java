@@ -2,11 +2,11 @@ package io.vmcrypt.estate.internal.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.internal.plan.LeavingLook;
 import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.part.Leaving;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
