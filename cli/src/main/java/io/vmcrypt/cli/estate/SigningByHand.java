@@ -13,7 +13,7 @@ import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateStep;
-import io.vmcrypt.estate.plan.NotSignedYetException;
+import io.vmcrypt.estate.part.NotSignedYetException;
 import io.vmcrypt.estate.wish.Estate;
 import java.nio.file.Files;
 import java.nio.file.Path;

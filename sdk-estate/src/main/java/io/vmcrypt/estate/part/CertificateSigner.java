@@ -2,7 +2,6 @@ package io.vmcrypt.estate.part;
 
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.ClientCertificate;
-import io.vmcrypt.estate.plan.NotSignedYetException;
 
 /**
  * Signs vCenter's request for a client certificate: the company's own authority, or the key

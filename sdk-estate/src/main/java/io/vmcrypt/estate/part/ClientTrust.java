@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.estate.plan.EstateReport;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -110,7 +109,7 @@ public sealed interface ClientTrust {
   /**
    * vCenter makes a key and signs its certificate itself. A person, or the program, installs that
    * certificate at the key server while {@code apply} waits for the key provider to be healthy; the
-   * {@linkplain EstateReport report} and the progress show it.
+   * {@linkplain io.vmcrypt.estate.plan.EstateReport report} and the progress show it.
    *
    * <p>Before it ends, a plan has vCenter make the next one, which is not used yet. Only a person
    * knows when the key server accepts that too, and says so by its thumbprint: then a plan installs

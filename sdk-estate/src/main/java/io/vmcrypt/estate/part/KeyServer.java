@@ -8,7 +8,6 @@ import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.shared.OneSpelling;
-import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.okms.OkmsId;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -19,7 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key management server of an {@link Estate}: where it listens, how it is known, and how it
+ * The key management server of an {@link io.vmcrypt.estate.wish.Estate}: where it listens, how it is known, and how it
  * comes to trust vCenter. Each method returns a new value.
  *
  * <pre>{@code

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.plan;
 
+import io.vmcrypt.estate.part.NotSignedYetException;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.operation.Change;

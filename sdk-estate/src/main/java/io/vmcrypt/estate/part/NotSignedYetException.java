@@ -1,11 +1,10 @@
-package io.vmcrypt.estate.plan;
+package io.vmcrypt.estate.part;
 
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.estate.part.CertificateSigner;
 
 /**
  * A {@link CertificateSigner} has no certificate for vCenter's request yet, such as where people
