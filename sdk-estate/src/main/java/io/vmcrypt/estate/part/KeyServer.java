@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key management server of an {@link io.vmcrypt.estate.wish.Estate}: where it listens, how it is known, and how it
- * comes to trust vCenter. Each method returns a new value.
+ * The key management server of an {@link io.vmcrypt.estate.wish.Estate}: where it listens, how it
+ * is known, and how it comes to trust vCenter. Each method returns a new value.
  *
  * <pre>{@code
  * KeyServer.kmip("192.0.2.1").expecting(thumbprint).identity(identity)
