@@ -6,6 +6,8 @@ module io.vmcrypt.estate {
   requires transitive io.vmcrypt.vsphere;
   requires io.vmcrypt.report;
   requires static org.jspecify;
+  requires com.squareup.moshi;
+  requires okio;
   requires org.snakeyaml.engine;
 
   exports io.vmcrypt.estate;
