@@ -1,12 +1,5 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.EstateMove;
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.part.EstateFormatException;
-import io.vmcrypt.estate.move.MoveReport;
-import io.vmcrypt.estate.move.MoveRecord;
-import io.vmcrypt.estate.move.MoveProof;
-import io.vmcrypt.estate.move.MovePlan;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.ServerCertificate;
@@ -18,6 +11,13 @@ import io.vmcrypt.estate.internal.move.MoveProver;
 import io.vmcrypt.estate.internal.move.MoveRun;
 import io.vmcrypt.estate.internal.move.MoveSystems;
 import io.vmcrypt.estate.move.MoveListener;
+import io.vmcrypt.estate.move.MovePlan;
+import io.vmcrypt.estate.move.MoveProof;
+import io.vmcrypt.estate.move.MoveRecord;
+import io.vmcrypt.estate.move.MoveReport;
+import io.vmcrypt.estate.part.EstateFormatException;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.move.Relocations;

@@ -1,8 +1,5 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.EstateMove;
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.part.EstateFormatException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -10,6 +7,9 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.vmcrypt.estate.part.EstateFormatException;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.wish.EstateMove;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

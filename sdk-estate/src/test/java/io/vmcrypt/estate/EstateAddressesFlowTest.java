@@ -1,10 +1,5 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.plan.PlanBlockedException;
-import io.vmcrypt.estate.plan.EstateRun;
-import io.vmcrypt.estate.plan.EstatePlan;
-import io.vmcrypt.estate.part.KeyServer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -16,6 +11,11 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.plan.PlanBlockedException;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;

@@ -1,9 +1,5 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.part.SecretReference;
-import io.vmcrypt.estate.part.EstateFormatException;
-import io.vmcrypt.estate.part.ClientTrust;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
@@ -14,6 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.EstateFormatException;
+import io.vmcrypt.estate.part.SecretReference;
+import io.vmcrypt.estate.wish.Estate;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;

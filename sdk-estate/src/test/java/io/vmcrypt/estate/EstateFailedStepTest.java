@@ -1,16 +1,5 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.plan.EstateStepResult;
-import io.vmcrypt.estate.plan.EstateStepOutcome;
-import io.vmcrypt.estate.plan.EstateStep;
-import io.vmcrypt.estate.plan.EstateRun;
-import io.vmcrypt.estate.plan.EstateReport;
-import io.vmcrypt.estate.plan.EstatePlan;
-import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.estate.part.KeyServer;
-import io.vmcrypt.estate.part.DefaultProvider;
-import io.vmcrypt.estate.part.ClientTrust;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,6 +9,17 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.DefaultProvider;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.plan.EstateStepOutcome;
+import io.vmcrypt.estate.plan.EstateStepResult;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.ReceivedRequest;

@@ -10,6 +10,12 @@ import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.plan.EstateStepOutcome;
+import io.vmcrypt.estate.plan.EstateStepResult;
+import io.vmcrypt.estate.plan.PlanOutdatedException;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
 import io.vmcrypt.testkit.FakeCloud;

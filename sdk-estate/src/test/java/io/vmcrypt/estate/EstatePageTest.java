@@ -1,10 +1,10 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.Estate;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.squareup.moshi.JsonReader;
+import io.vmcrypt.estate.wish.Estate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

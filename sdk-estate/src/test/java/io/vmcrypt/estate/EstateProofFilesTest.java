@@ -1,11 +1,5 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.site.EstateSite;
-import io.vmcrypt.estate.proof.VmTotals;
-import io.vmcrypt.estate.proof.ProofOptions;
-import io.vmcrypt.estate.proof.EstateProof;
-import io.vmcrypt.estate.proof.EstateInventory;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -19,6 +13,12 @@ import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.proof.EstateInventory;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.proof.ProofOptions;
+import io.vmcrypt.estate.proof.VmTotals;
+import io.vmcrypt.estate.site.EstateSite;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;

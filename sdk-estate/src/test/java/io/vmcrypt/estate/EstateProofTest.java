@@ -1,10 +1,5 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.proof.ProofOptions;
-import io.vmcrypt.estate.proof.EstateProof;
-import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.estate.part.DefaultProvider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.certificate.CertificateValidity;
@@ -17,6 +12,11 @@ import io.vmcrypt.core.control.ControlVerdict;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.part.DefaultProvider;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.proof.ProofOptions;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
 import io.vmcrypt.ovh.vmencryption.KmsServers;

@@ -1,13 +1,5 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.proof.EstateProof;
-import io.vmcrypt.estate.plan.EstateRun;
-import io.vmcrypt.estate.plan.EstateReport;
-import io.vmcrypt.estate.plan.EstatePlan;
-import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.estate.part.KeyServer;
-import io.vmcrypt.estate.part.ClientTrust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -20,6 +12,14 @@ import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.api.OvhEndpoint;
 import io.vmcrypt.ovh.credential.OvhCredentials;

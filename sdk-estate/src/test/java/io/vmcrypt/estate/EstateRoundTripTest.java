@@ -1,12 +1,5 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.estate.part.SecretReference;
-import io.vmcrypt.estate.part.Leaving;
-import io.vmcrypt.estate.part.KeyServer;
-import io.vmcrypt.estate.part.DefaultProvider;
-import io.vmcrypt.estate.part.ClientTrust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -14,6 +7,13 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.DefaultProvider;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.Leaving;
+import io.vmcrypt.estate.part.SecretReference;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;

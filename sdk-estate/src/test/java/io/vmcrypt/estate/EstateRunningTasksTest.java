@@ -1,12 +1,5 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.plan.PlanOutdatedException;
-import io.vmcrypt.estate.plan.EstateRun;
-import io.vmcrypt.estate.plan.EstateReport;
-import io.vmcrypt.estate.plan.EstatePlan;
-import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.estate.part.Leaving;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,6 +8,13 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.estate.part.Leaving;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.plan.PlanOutdatedException;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;

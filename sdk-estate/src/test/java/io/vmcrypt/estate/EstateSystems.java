@@ -1,10 +1,5 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.plan.EstateRun;
-import io.vmcrypt.estate.plan.EstateReport;
-import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
@@ -13,6 +8,11 @@ import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.api.OvhEndpoint;
 import io.vmcrypt.ovh.credential.OvhCredentials;

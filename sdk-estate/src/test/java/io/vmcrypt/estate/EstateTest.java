@@ -1,15 +1,15 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.estate.part.SecretReference;
-import io.vmcrypt.estate.part.KeyServer;
-import io.vmcrypt.estate.part.DefaultProvider;
-import io.vmcrypt.estate.part.ClientTrust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.DefaultProvider;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.SecretReference;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;

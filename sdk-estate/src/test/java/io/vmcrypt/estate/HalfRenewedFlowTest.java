@@ -1,8 +1,5 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.plan.EstatePlan;
-import io.vmcrypt.estate.part.KeyServer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -13,6 +10,9 @@ import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;

@@ -1,7 +1,5 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.part.SecretReference;
-import io.vmcrypt.estate.part.ClientTrust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
@@ -9,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import io.vmcrypt.core.certificate.CertificateFormatException;
 import io.vmcrypt.core.certificate.PassphraseException;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.SecretReference;
 import io.vmcrypt.testkit.FakeCloud;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,5 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.part.SecretReference;
-import io.vmcrypt.estate.part.KeyServer;
-import io.vmcrypt.estate.part.ClientTrust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
@@ -12,6 +9,9 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.SecretReference;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.testkit.FakeCloud;
 import java.nio.file.Path;

@@ -1,11 +1,5 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.plan.PlanBlockedException;
-import io.vmcrypt.estate.plan.EstateReport;
-import io.vmcrypt.estate.plan.EstatePlan;
-import io.vmcrypt.estate.part.Leaving;
-import io.vmcrypt.estate.part.KeyServer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +7,12 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.Leaving;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.PlanBlockedException;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;

@@ -1,17 +1,17 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.EstateMove;
-import io.vmcrypt.estate.move.MoveReport;
-import io.vmcrypt.estate.move.MoveRecord;
-import io.vmcrypt.estate.move.MoveProof;
-import io.vmcrypt.estate.move.MovePlan;
 import static io.vmcrypt.estate.MoveWorld.HOURS;
 import static io.vmcrypt.estate.MoveWorld.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.estate.move.MovePhase;
+import io.vmcrypt.estate.move.MovePlan;
+import io.vmcrypt.estate.move.MoveProof;
+import io.vmcrypt.estate.move.MoveRecord;
+import io.vmcrypt.estate.move.MoveReport;
 import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import java.time.Clock;

@@ -1,11 +1,5 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.EstateMove;
-import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.estate.move.MoveReport;
-import io.vmcrypt.estate.move.MoveRecord;
-import io.vmcrypt.estate.move.MoveProof;
-import io.vmcrypt.estate.move.MovePlan;
 import static io.vmcrypt.estate.MoveWorld.HOURS;
 import static io.vmcrypt.estate.MoveWorld.bare;
 import static io.vmcrypt.estate.MoveWorld.copy;
@@ -14,15 +8,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.wish.MoveBridge;
 import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.estate.move.MovePhase;
+import io.vmcrypt.estate.move.MovePlan;
+import io.vmcrypt.estate.move.MoveProof;
+import io.vmcrypt.estate.move.MoveRecord;
+import io.vmcrypt.estate.move.MoveReport;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MovedVm;
-import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.estate.move.ProvedMove;
-import io.vmcrypt.estate.wish.SourceEmptying;
+import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.site.Readiness;
+import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.wish.MoveBridge;
+import io.vmcrypt.estate.wish.MovedVms;
+import io.vmcrypt.estate.wish.SourceEmptying;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;

@@ -1,9 +1,5 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.EstateMove;
-import io.vmcrypt.estate.move.MoveReport;
-import io.vmcrypt.estate.move.MoveProof;
-import io.vmcrypt.estate.move.MovePlan;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,9 +8,13 @@ import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.move.MovePhase;
+import io.vmcrypt.estate.move.MovePlan;
+import io.vmcrypt.estate.move.MoveProof;
+import io.vmcrypt.estate.move.MoveReport;
 import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.site.Readiness;
+import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.vsphere.move.Whereabouts;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;

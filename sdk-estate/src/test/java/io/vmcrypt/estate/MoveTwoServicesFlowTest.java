@@ -1,12 +1,5 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.EstateMove;
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.plan.EstateRun;
-import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.estate.part.KeyServer;
-import io.vmcrypt.estate.move.MoveReport;
-import io.vmcrypt.estate.move.MovePlan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
@@ -15,8 +8,15 @@ import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.estate.move.MoveListener;
-import io.vmcrypt.estate.wish.MoveSide;
+import io.vmcrypt.estate.move.MovePlan;
+import io.vmcrypt.estate.move.MoveReport;
 import io.vmcrypt.estate.move.MoveStep;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.wish.MoveSide;
 import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.estate.wish.SourceEmptying;
 import io.vmcrypt.ovh.OvhClient;

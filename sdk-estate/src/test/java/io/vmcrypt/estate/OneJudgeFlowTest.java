@@ -1,15 +1,15 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.proof.EstateProof;
-import io.vmcrypt.estate.plan.EstatePlan;
-import io.vmcrypt.estate.part.VmSelection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;

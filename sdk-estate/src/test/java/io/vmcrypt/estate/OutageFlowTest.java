@@ -1,6 +1,5 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.rotation.EstateWatch;
 import static io.vmcrypt.estate.TwoSites.PROVIDER;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +12,7 @@ import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.LostHost;
 import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.estate.outage.Recovery;
+import io.vmcrypt.estate.rotation.EstateWatch;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.kmip.FakeKmipKey;
 import io.vmcrypt.testkit.vcenter.FakeKey;

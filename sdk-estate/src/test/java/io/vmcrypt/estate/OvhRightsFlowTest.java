@@ -1,13 +1,13 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.proof.EstateProof;
-import io.vmcrypt.estate.plan.EstatePlan;
-import io.vmcrypt.estate.part.KeyServer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.ReceivedRequest;

@@ -1,12 +1,5 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.plan.EstateRun;
-import io.vmcrypt.estate.plan.EstateReport;
-import io.vmcrypt.estate.plan.EstatePlan;
-import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.estate.part.KeyServer;
-import io.vmcrypt.estate.part.ClientTrust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -16,6 +9,13 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;

@@ -1,13 +1,13 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.part.SecretReference;
-import io.vmcrypt.estate.part.SecretMissingException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.estate.part.SecretMissingException;
+import io.vmcrypt.estate.part.SecretReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.wish.Estate;
@@ -11,6 +11,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import java.time.Duration;
 import java.util.List;

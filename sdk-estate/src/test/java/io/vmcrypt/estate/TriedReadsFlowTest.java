@@ -1,21 +1,21 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.plan.EstateRun;
-import io.vmcrypt.estate.plan.EstateReport;
-import io.vmcrypt.estate.plan.EstatePlan;
-import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.estate.part.KeyServer;
-import io.vmcrypt.estate.part.ClientTrust;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.rotation.Rotation;
 import io.vmcrypt.estate.rotation.RotationPlan;
 import io.vmcrypt.estate.rotation.RotationReport;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;

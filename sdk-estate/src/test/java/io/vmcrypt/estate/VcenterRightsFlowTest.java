@@ -1,19 +1,19 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.proof.EstateProof;
-import io.vmcrypt.estate.plan.EstateReport;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.estate.outage.Recovery;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.rotation.Rotation;
 import io.vmcrypt.estate.rotation.RotationPlan;
 import io.vmcrypt.estate.rotation.RotationReport;
 import io.vmcrypt.estate.site.KeyReadiness;
 import io.vmcrypt.estate.site.ReadinessReport;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;

@@ -1,10 +1,10 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.part.VmSelection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PowerState;

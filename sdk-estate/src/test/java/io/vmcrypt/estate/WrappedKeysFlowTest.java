@@ -1,16 +1,16 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.proof.EstateProof;
-import io.vmcrypt.estate.plan.EstateReport;
-import io.vmcrypt.estate.plan.EstatePlan;
-import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.estate.part.Leaving;
-import io.vmcrypt.estate.part.DefaultProvider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.part.DefaultProvider;
+import io.vmcrypt.estate.part.Leaving;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.kmip.FakeKmipObject;
 import io.vmcrypt.testkit.vcenter.FakeKey;

@@ -2,8 +2,8 @@ package io.vmcrypt.cli.estate;
 
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.estate.plan.EstatePlan;
-import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.proof.EstateProof;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

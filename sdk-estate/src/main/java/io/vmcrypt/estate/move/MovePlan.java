@@ -1,10 +1,10 @@
 package io.vmcrypt.estate.move;
 
-import io.vmcrypt.estate.wish.EstateMove;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.estate.site.Readiness;
+import io.vmcrypt.estate.wish.EstateMove;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;

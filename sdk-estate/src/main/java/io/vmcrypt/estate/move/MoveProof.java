@@ -1,9 +1,9 @@
 package io.vmcrypt.estate.move;
 
-import io.vmcrypt.estate.proof.EstateProof;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.estate.proof.EstateProof;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.vmcrypt.estate.move;
 
-import io.vmcrypt.estate.internal.report.Words;
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;

@@ -1,8 +1,8 @@
 package io.vmcrypt.estate.move;
 
-import io.vmcrypt.estate.part.EstateFormatException;
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.estate.part.EstateFormatException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.vmcrypt.estate.move;
 
-import io.vmcrypt.estate.plan.EstateStepOutcome;
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.estate.plan.EstateStepOutcome;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package io.vmcrypt.estate.move;
 
-import io.vmcrypt.estate.internal.report.Words;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.shared.input.OneLine;
+import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.estate.site.Readiness;
 import java.util.List;
 import java.util.Locale;

@@ -1,13 +1,11 @@
 package io.vmcrypt.estate.part;
 
-import io.vmcrypt.estate.plan.NotSignedYetException;
-import io.vmcrypt.estate.EstateClient;
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.ClientCertificate;
 
 /**
  * Signs vCenter's request for a client certificate: the company's own authority, or the key
- * server's. Called by {@link EstateClient#startApply} only, never by a plan.
+ * server's. Called by {@link io.vmcrypt.estate.EstateClient#startApply} only, never by a plan.
  */
 @FunctionalInterface
 public interface CertificateSigner {

@@ -1,7 +1,5 @@
 package io.vmcrypt.estate.part;
 
-import io.vmcrypt.estate.plan.EstateReport;
-import io.vmcrypt.estate.EstateClient;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
@@ -82,7 +80,8 @@ public sealed interface ClientTrust {
    * vCenter makes a key and a signing request, and a {@link CertificateSigner} of the program signs
    * it. The private key never leaves vCenter.
    *
-   * @param signer the name under which {@link EstateClient.Builder#signer} knows it
+   * @param signer the name under which {@link io.vmcrypt.estate.EstateClient.Builder#signer} knows
+   *     it
    */
   record SignedBy(String signer) implements ClientTrust {
 
@@ -110,7 +109,7 @@ public sealed interface ClientTrust {
   /**
    * vCenter makes a key and signs its certificate itself. A person, or the program, installs that
    * certificate at the key server while {@code apply} waits for the key provider to be healthy; the
-   * {@linkplain EstateReport report} and the progress show it.
+   * {@linkplain io.vmcrypt.estate.plan.EstateReport report} and the progress show it.
    *
    * <p>Before it ends, a plan has vCenter make the next one, which is not used yet. Only a person
    * knows when the key server accepts that too, and says so by its thumbprint: then a plan installs

@@ -1,7 +1,5 @@
 package io.vmcrypt.estate.part;
 
-import io.vmcrypt.estate.wish.EstateMove;
-import io.vmcrypt.estate.wish.Estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
@@ -11,10 +9,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was given is no document of an {@link Estate} or an {@link EstateMove}, or no record of a
- * move. It tells all that is wrong with it: where, what is there and what is expected; it quotes
- * nothing that may be a secret. What can only be judged once the rest is right, such as a server
- * that is there twice, is told after that.
+ * What was given is no document of an {@link io.vmcrypt.estate.wish.Estate} or an {@link
+ * io.vmcrypt.estate.wish.EstateMove}, or no record of a move. It tells all that is wrong with it:
+ * where, what is there and what is expected; it quotes nothing that may be a secret. What can only
+ * be judged once the rest is right, such as a server that is there twice, is told after that.
  */
 public class EstateFormatException extends SdkException {
 

@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.part;
 
-import io.vmcrypt.estate.wish.Estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
@@ -19,8 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key management server of an {@link Estate}: where it listens, how it is known, and how it
- * comes to trust vCenter. Each method returns a new value.
+ * The key management server of an {@link io.vmcrypt.estate.wish.Estate}: where it listens, how it
+ * is known, and how it comes to trust vCenter. Each method returns a new value.
  *
  * <pre>{@code
  * KeyServer.kmip("192.0.2.1").expecting(thumbprint).identity(identity)

@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.part;
 
-import io.vmcrypt.estate.wish.Estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
@@ -9,7 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Where a secret is kept: an {@link Estate} names the place and never holds the secret.
+ * Where a secret is kept: an {@link io.vmcrypt.estate.wish.Estate} names the place and never holds
+ * the secret.
  *
  * <p>Two places can be named: {@code env:NAME}, a variable of the environment, and {@code
  * file:PATH}, a file whose content is the secret (a line break at its end does not count).

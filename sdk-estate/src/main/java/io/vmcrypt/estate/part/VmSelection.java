@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.part;
 
-import io.vmcrypt.estate.wish.Estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
@@ -16,7 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which VMs an {@link Estate} encrypts, and what of them: VMs that a filter finds, or VMs by name.
+ * Which VMs an {@link io.vmcrypt.estate.wish.Estate} encrypts, and what of them: VMs that a filter
+ * finds, or VMs by name.
  *
  * <p>A VM that was named must be as the estate says: what stands in its way blocks the plan. Of the
  * VMs that a filter finds, those that cannot be encrypted now are left out, and the plan says which

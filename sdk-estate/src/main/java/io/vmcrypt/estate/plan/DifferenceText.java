@@ -1,12 +1,12 @@
 package io.vmcrypt.estate.plan;
 
-import io.vmcrypt.estate.internal.report.Size;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.internal.reading.ChangeText;
+import io.vmcrypt.estate.internal.report.Size;
 import io.vmcrypt.estate.plan.PlanDifferences.Difference;
 import io.vmcrypt.estate.plan.PlanDifferences.Planned;
-import io.vmcrypt.estate.internal.reading.ChangeText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

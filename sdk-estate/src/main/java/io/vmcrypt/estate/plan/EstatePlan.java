@@ -1,18 +1,17 @@
 package io.vmcrypt.estate.plan;
 
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.site.EstateSite;
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.part.Leaving;
-
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.part.Leaving;
+import io.vmcrypt.estate.site.EstateSite;
+import io.vmcrypt.estate.wish.Estate;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.ArrayList;

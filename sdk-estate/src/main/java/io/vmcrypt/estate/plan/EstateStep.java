@@ -1,11 +1,10 @@
 package io.vmcrypt.estate.plan;
 
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.EstateClient;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.wish.Estate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,8 +77,8 @@ public record EstateStep(
 
     /**
      * vCenter gets the passwords of key servers anew, because the plan was {@linkplain
-     * EstateClient#plan(Estate, Set) asked} to do that. vCenter never gives a password back, so
-     * nobody can see which one it had.
+     * io.vmcrypt.estate.EstateClient#plan(Estate, Set) asked} to do that. vCenter never gives a
+     * password back, so nobody can see which one it had.
      */
     public static final Kind RENEW_PASSWORD = new Kind("renew-password");
 

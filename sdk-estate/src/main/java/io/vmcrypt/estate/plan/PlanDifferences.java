@@ -63,8 +63,7 @@ final class PlanDifferences {
    *
    * @param told what the later plan tells, and the earlier one did not
    */
-  static List<Difference> of(
-      List<EstateStep> before, List<EstateStep> now, List<Finding> told) {
+  static List<Difference> of(List<EstateStep> before, List<EstateStep> now, List<Finding> told) {
     Map<String, Planned> planned = byThing(before);
     Map<String, Planned> wanted = byThing(now);
     List<Difference> differences = new ArrayList<>();

@@ -1,14 +1,14 @@
 package io.vmcrypt.estate.plan;
 
-import io.vmcrypt.estate.internal.report.SiteJson;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.shared.input.InputFile;
 import io.vmcrypt.core.shared.input.UnusableFileException;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.internal.report.SiteJson;
 import io.vmcrypt.estate.site.EstateSite;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.DigestedJson;
 import io.vmcrypt.report.json.DigestedJson.Digests;

@@ -1,9 +1,8 @@
 package io.vmcrypt.estate.plan;
 
-import io.vmcrypt.estate.internal.report.SiteJson;
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.estate.site.EstateSite;
+import io.vmcrypt.estate.internal.report.SiteJson;
 import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.ResultJson;
 import java.io.OutputStream;

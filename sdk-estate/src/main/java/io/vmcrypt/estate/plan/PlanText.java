@@ -1,7 +1,5 @@
 package io.vmcrypt.estate.plan;
 
-import io.vmcrypt.estate.internal.report.Words;
-import io.vmcrypt.estate.internal.report.Size;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
@@ -12,6 +10,8 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.estate.internal.reading.ChangeText;
+import io.vmcrypt.estate.internal.report.Size;
+import io.vmcrypt.estate.internal.report.Words;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

@@ -1,9 +1,9 @@
 package io.vmcrypt.estate.plan;
 
-import io.vmcrypt.estate.internal.report.SiteJson;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.estate.internal.report.SiteJson;
 import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.VsphereJson;

@@ -1,9 +1,8 @@
 package io.vmcrypt.estate.plan;
 
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.EstateClient;
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.estate.wish.Estate;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,8 +14,8 @@ import java.util.Optional;
 
 /**
  * A plan that is kept, to be shown to somebody and applied later exactly as it was approved,
- * perhaps by another process. {@link EstateClient#save} makes one, {@link
- * EstateClient#startApply(SavedPlan)} applies it.
+ * perhaps by another process. {@link io.vmcrypt.estate.EstateClient#save} makes one, {@link
+ * io.vmcrypt.estate.EstateClient#startApply(SavedPlan)} applies it.
  *
  * <pre>{@code
  * try (OutputStream out = Files.newOutputStream(file)) {

@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.proof;
 
-import io.vmcrypt.estate.site.EstateSite;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
@@ -11,6 +10,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.internal.weight.ProofScope;
 import io.vmcrypt.estate.internal.weight.ProofWeights;
+import io.vmcrypt.estate.site.EstateSite;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import java.io.OutputStream;
 import java.nio.file.Path;

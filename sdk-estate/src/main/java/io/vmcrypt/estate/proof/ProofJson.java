@@ -1,8 +1,8 @@
 package io.vmcrypt.estate.proof;
 
-import io.vmcrypt.estate.internal.report.SiteJson;
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.estate.internal.report.SiteJson;
 import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.history.HistoryReport;

@@ -1,12 +1,12 @@
 package io.vmcrypt.estate.proof;
 
-import io.vmcrypt.estate.internal.report.Words;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.shared.input.OneLine;
+import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.time.temporal.ChronoUnit;

@@ -1,18 +1,17 @@
 package io.vmcrypt.estate.rotation;
 
-import io.vmcrypt.estate.plan.EstateRun;
-import io.vmcrypt.estate.plan.EstateReport;
-import io.vmcrypt.estate.EstateClient;
 import io.vmcrypt.estate.outage.HostResult;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * Is with a {@linkplain EstateClient#rotate rotation} or a {@linkplain EstateClient#recover
- * recovery} as it goes on: waits for its parts, and may tell how far they are, or cancel them. All
- * is called on the thread that the work was asked on.
+ * Is with a {@linkplain io.vmcrypt.estate.EstateClient#rotate rotation} or a {@linkplain
+ * io.vmcrypt.estate.EstateClient#recover recovery} as it goes on: waits for its parts, and may tell
+ * how far they are, or cancel them. All is called on the thread that the work was asked on.
  */
 public interface EstateWatch {
 

@@ -150,8 +150,8 @@ public final class Rotation {
     }
 
     /**
-     * Notes which keys are replaced, for {@link io.vmcrypt.estate.rotation.EstateWatch#noted}, and looks
-     * after the run who needs them still. By default nothing is noted.
+     * Notes which keys are replaced, for {@link io.vmcrypt.estate.rotation.EstateWatch#noted}, and
+     * looks after the run who needs them still. By default nothing is noted.
      *
      * @return this
      */

@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.internal.reading.ChangeText;
+import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateStep;
-import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.estate.internal.reading.ChangeText;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.vm.Host;

@@ -2,9 +2,9 @@ package io.vmcrypt.estate.rotation;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.estate.proof.EstateProof;
-import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import java.util.Collections;
 import java.util.LinkedHashMap;

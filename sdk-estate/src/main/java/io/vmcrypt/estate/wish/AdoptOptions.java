@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.wish;
 
-import io.vmcrypt.estate.EstateClient;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.ovh.privatecloud.ServiceName;
@@ -8,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link EstateClient#adopt} cannot see for itself. Immutable and thread-safe; the builder is
- * neither.
+ * What {@link io.vmcrypt.estate.EstateClient#adopt} cannot see for itself. Immutable and
+ * thread-safe; the builder is neither.
  */
 public final class AdoptOptions {
 

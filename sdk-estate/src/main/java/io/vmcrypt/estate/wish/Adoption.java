@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.wish;
 
-import io.vmcrypt.estate.EstateClient;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
@@ -8,8 +7,8 @@ import io.vmcrypt.core.finding.Severity;
 import java.util.List;
 
 /**
- * What {@link EstateClient#adopt} has seen: the estate that is there already. {@link Estate#toJson}
- * writes its document. Immutable and thread-safe.
+ * What {@link io.vmcrypt.estate.EstateClient#adopt} has seen: the estate that is there already.
+ * {@link Estate#toJson} writes its document. Immutable and thread-safe.
  *
  * @param estate what is there; it may have {@linkplain Estate#markedPlaces marked places}
  * @param findings what differs, what could not be read, and what the estate leaves out and why; the

@@ -1,18 +1,17 @@
 package io.vmcrypt.estate.wish;
 
-import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.estate.part.Leaving;
-import io.vmcrypt.estate.part.KeyServer;
-import io.vmcrypt.estate.part.EstateFormatException;
-import io.vmcrypt.estate.part.DefaultProvider;
-import io.vmcrypt.estate.part.ClientTrust;
-import io.vmcrypt.estate.EstateClient;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.document.Marks;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.DefaultProvider;
+import io.vmcrypt.estate.part.EstateFormatException;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.Leaving;
+import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.kms.WrappingKeySpec;
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What should be: the VMs of this vCenter are encrypted with keys of this key server. An {@link
- * EstateClient} plans it, applies the plan, and proves it.
+ * io.vmcrypt.estate.EstateClient} plans it, applies the plan, and proves it.
  *
  * <pre>{@code
  * Estate estate = Estate.builder("prod")
@@ -346,8 +345,8 @@ public final class Estate {
   }
 
   /**
-   * The places that {@link EstateClient#adopt} has marked, since only a person knows what belongs
-   * there, and nobody has filled in yet.
+   * The places that {@link io.vmcrypt.estate.EstateClient#adopt} has marked, since only a person
+   * knows what belongs there, and nobody has filled in yet.
    *
    * @return where each stands in the document, such as {@code $.clientTrust.identity.certificate},
    *     and what belongs there, for people; in the order of the document; empty for an estate that

@@ -1,14 +1,14 @@
 package io.vmcrypt.estate.wish;
 
-import io.vmcrypt.estate.internal.document.YamlTree;
-import io.vmcrypt.estate.internal.document.Place;
-import io.vmcrypt.estate.internal.document.Node;
-import io.vmcrypt.estate.internal.document.JsonTree;
-import io.vmcrypt.estate.internal.document.Folder;
-import io.vmcrypt.estate.internal.document.DocumentText;
 import io.vmcrypt.core.shared.input.FileTrouble;
 import io.vmcrypt.core.shared.input.InputFile;
 import io.vmcrypt.core.shared.input.UnusableFileException;
+import io.vmcrypt.estate.internal.document.DocumentText;
+import io.vmcrypt.estate.internal.document.Folder;
+import io.vmcrypt.estate.internal.document.JsonTree;
+import io.vmcrypt.estate.internal.document.Node;
+import io.vmcrypt.estate.internal.document.Place;
+import io.vmcrypt.estate.internal.document.YamlTree;
 import io.vmcrypt.estate.part.EstateFormatException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,10 +1,8 @@
 package io.vmcrypt.estate.wish;
 
-import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.estate.part.EstateFormatException;
-import io.vmcrypt.estate.MoveClient;
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.estate.part.EstateFormatException;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * VMs that move from one vCenter to another: what has to be there on both sides, which VMs, and how
- * each comes over. It says what is wanted; {@link MoveClient} plans it, does it and proves it. Its
- * document is described in {@code docs/move-json.md}.
+ * each comes over. It says what is wanted; {@link io.vmcrypt.estate.MoveClient} plans it, does it
+ * and proves it. Its document is described in {@code docs/move-json.md}.
  *
  * <pre>{@code
  * EstateMove move =

@@ -1,17 +1,17 @@
 package io.vmcrypt.estate.wish;
 
-import io.vmcrypt.estate.internal.document.SelectionReader;
-import io.vmcrypt.estate.internal.document.KeyTypeWord;
-import io.vmcrypt.estate.internal.document.DefaultWord;
-import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.internal.document.DefaultWord;
+import io.vmcrypt.estate.internal.document.KeyTypeWord;
+import io.vmcrypt.estate.internal.document.SelectionReader;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.ovh.okms.OkmsId;
+import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.vm.VmFilter;

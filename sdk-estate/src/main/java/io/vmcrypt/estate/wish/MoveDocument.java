@@ -1,7 +1,7 @@
 package io.vmcrypt.estate.wish;
 
-import io.vmcrypt.estate.internal.document.Node;
 import io.vmcrypt.estate.internal.document.Folder;
+import io.vmcrypt.estate.internal.document.Node;
 import io.vmcrypt.estate.part.EstateFormatException;
 import java.nio.file.Path;
 

@@ -1,12 +1,12 @@
 package io.vmcrypt.estate.wish;
 
-import io.vmcrypt.estate.internal.document.TextForm;
-import io.vmcrypt.estate.internal.document.SelectionReader;
-import io.vmcrypt.estate.internal.document.Node;
-import io.vmcrypt.estate.internal.document.Folder;
-import io.vmcrypt.estate.internal.document.Fields;
-import io.vmcrypt.estate.internal.document.Field;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.internal.document.Field;
+import io.vmcrypt.estate.internal.document.Fields;
+import io.vmcrypt.estate.internal.document.Folder;
+import io.vmcrypt.estate.internal.document.Node;
+import io.vmcrypt.estate.internal.document.SelectionReader;
+import io.vmcrypt.estate.internal.document.TextForm;
 import io.vmcrypt.estate.part.SecretReference;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.vsphere.move.Placement;

@@ -105,8 +105,7 @@ final class MoveWriter {
         "a document names disks by their labels, such as \"Hard disk 2\": " + disk);
   }
 
-  private static void table(String name, Map<String, String> table, ResultJson json)
-      {
+  private static void table(String name, Map<String, String> table, ResultJson json) {
     if (table.isEmpty()) {
       return;
     }

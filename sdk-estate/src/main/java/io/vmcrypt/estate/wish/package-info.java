@@ -1,4 +1,7 @@
-/** What is wanted: an {@link io.vmcrypt.estate.wish.Estate}, or an {@link io.vmcrypt.estate.wish.EstateMove}. */
+/**
+ * What is wanted: an {@link io.vmcrypt.estate.wish.Estate}, or an {@link
+ * io.vmcrypt.estate.wish.EstateMove}.
+ */
 @NullMarked
 package io.vmcrypt.estate.wish;
 

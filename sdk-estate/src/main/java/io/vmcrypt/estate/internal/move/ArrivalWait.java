@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.internal.move;
 
-import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConnectionException;
@@ -8,10 +7,11 @@ import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.vsphere.move.Arrival;
 import io.vmcrypt.vsphere.move.Arrivals;

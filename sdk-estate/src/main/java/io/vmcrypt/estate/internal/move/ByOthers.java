@@ -2,10 +2,10 @@ package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.move.MovePhase;
-import io.vmcrypt.estate.wish.MoveWay;
 import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.wish.MoveWay;
 import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.vsphere.move.Arrival;
 import io.vmcrypt.vsphere.move.Whereabouts;

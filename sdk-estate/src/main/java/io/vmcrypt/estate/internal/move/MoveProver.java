@@ -1,16 +1,16 @@
 package io.vmcrypt.estate.internal.move;
 
-import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.SdkVersion;
-import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.move.MoveProof;
 import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.move.MoveVerdict;
+import io.vmcrypt.estate.move.ProvedMove;
+import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.MoveWay;
 import io.vmcrypt.estate.wish.MovedVms;
-import io.vmcrypt.estate.move.ProvedMove;
 import io.vmcrypt.vsphere.move.Whereabouts;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.time.Duration;

@@ -1,18 +1,18 @@
 package io.vmcrypt.estate.internal.move;
 
-import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.HostName;
-import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.RegistrationUse;
+import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MoveVerdict;
+import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.MoveWay;
 import io.vmcrypt.estate.wish.SourceEmptying;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;

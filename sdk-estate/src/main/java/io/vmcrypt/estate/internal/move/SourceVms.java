@@ -2,12 +2,12 @@ package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.wish.EstateMove;
-import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.internal.plan.ChosenVms;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.estate.wish.MoveWay;
 import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.wish.MoveWay;
 import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;

@@ -7,6 +7,8 @@ import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateProgress;
 import io.vmcrypt.estate.plan.EstateReport;
@@ -16,8 +18,6 @@ import io.vmcrypt.estate.plan.EstateStepOutcome;
 import io.vmcrypt.estate.plan.EstateStepResult;
 import io.vmcrypt.estate.plan.PlanBlockedException;
 import io.vmcrypt.estate.plan.PlanOutdatedException;
-import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import java.time.Duration;
@@ -80,9 +80,7 @@ public final class Applying implements EstateRun {
   private EstateReport apply() {
     Instant startedAt = systems.time().now();
     long begun = systems.time().nanoTime();
-    Planner.Draft now =
-        new Planner(systems)
-            .draft(plan.estateAsTold(), plan.renewedPasswords());
+    Planner.Draft now = new Planner(systems).draft(plan.estateAsTold(), plan.renewedPasswords());
     List<String> differences = plan.differences(now.plan());
     if (!differences.isEmpty()) {
       throw new PlanOutdatedException(plan, differences);

@@ -2,9 +2,9 @@ package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.plan.EstateStep;
 import java.util.Optional;
 
 /**

@@ -2,11 +2,11 @@ package io.vmcrypt.estate.internal.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.part.EstateFormatException;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.plan.PlanBlockedException;
-import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.wish.Estate;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,7 +1,7 @@
 package io.vmcrypt.estate.internal.plan;
 
-import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.plan.EstateStep;
 import java.util.Optional;
 
 /** One part of the whole job: says what it would do, and does it. For one thread. */

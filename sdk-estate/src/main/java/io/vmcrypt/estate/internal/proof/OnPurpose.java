@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.internal.proof;
 
-import io.vmcrypt.estate.internal.weight.ProofWeights;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -8,6 +7,7 @@ import io.vmcrypt.estate.internal.plan.ChosenVms;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.plan.VmGoal;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.weight.ProofWeights;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;

@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.internal.proof;
 
-import io.vmcrypt.estate.internal.weight.ProofWeights;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
@@ -9,13 +8,6 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.shared.SdkVersion;
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.proof.EstateInventory;
-import io.vmcrypt.estate.proof.EstateProof;
-import io.vmcrypt.estate.plan.EstateStep;
-import io.vmcrypt.estate.part.Leaving;
-import io.vmcrypt.estate.proof.ProofOptions;
-import io.vmcrypt.estate.proof.VmTotals;
 import io.vmcrypt.estate.internal.plan.LeavingLook;
 import io.vmcrypt.estate.internal.plan.LeftName;
 import io.vmcrypt.estate.internal.plan.Look;
@@ -23,6 +15,14 @@ import io.vmcrypt.estate.internal.plan.Planner;
 import io.vmcrypt.estate.internal.reading.ChangeText;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.estate.internal.weight.ProofWeights;
+import io.vmcrypt.estate.part.Leaving;
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.proof.EstateInventory;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.proof.ProofOptions;
+import io.vmcrypt.estate.proof.VmTotals;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package io.vmcrypt.estate.internal.proof;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.proof.EstateInventory;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.estate.proof.EstateInventory;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsServer;

@@ -1,18 +1,18 @@
 package io.vmcrypt.estate.internal.proof;
 
-import io.vmcrypt.estate.internal.weight.ProofWeights;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.VmSink;
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.estate.proof.VmTotals;
 import io.vmcrypt.estate.internal.plan.ChosenVms;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.plan.VmGoal;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.estate.internal.weight.ProofWeights;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.proof.VmTotals;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditReport;

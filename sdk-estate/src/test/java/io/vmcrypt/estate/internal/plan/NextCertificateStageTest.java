@@ -3,10 +3,10 @@ package io.vmcrypt.estate.internal.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.certificate.ServerCertificate;
-import io.vmcrypt.estate.part.ClientTrust;
-import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import java.time.Duration;
 import java.util.List;

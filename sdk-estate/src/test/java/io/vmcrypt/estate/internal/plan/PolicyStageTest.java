@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import org.junit.jupiter.api.AfterEach;

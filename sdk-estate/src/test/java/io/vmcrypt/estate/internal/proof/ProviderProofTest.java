@@ -3,11 +3,11 @@ package io.vmcrypt.estate.internal.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;

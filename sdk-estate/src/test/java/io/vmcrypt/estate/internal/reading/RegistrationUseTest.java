@@ -3,9 +3,9 @@ package io.vmcrypt.estate.internal.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.internal.reading.RegistrationUse.Place;
 import io.vmcrypt.estate.internal.reading.RegistrationUse.Sight;
+import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.vsphere.kms.KmsCluster;

@@ -1,6 +1,5 @@
-package io.vmcrypt.estate.plan;
+package io.vmcrypt.estate.part;
 
-import io.vmcrypt.estate.part.CertificateSigner;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
