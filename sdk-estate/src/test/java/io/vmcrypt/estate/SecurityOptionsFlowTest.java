@@ -1,6 +1,10 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.rotation.Rotation;
+import io.vmcrypt.estate.rotation.RotationPlan;
+import io.vmcrypt.estate.rotation.RotationReport;
 import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.util.concurrent.atomic.AtomicBoolean;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -106,6 +110,38 @@ class SecurityOptionsFlowTest {
           .containsExactly("hds");
       assertThat(systems.estates().prove(estate(systems)).isProved()).isFalse();
       assertThat(systems.estates().plan(estate(systems)).text()).contains("security option hds");
+    }
+  }
+
+  @Test
+  @DisplayName("a renewal of certificates resumes none, and needs no right to: it looks at no VM")
+  void rotation_resumesNone() {
+    AtomicBoolean ordered = new AtomicBoolean();
+    try (FakeCloud cloud = cloud();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      cloud
+          .ovh()
+          .faults()
+          .onEvery(
+              request -> !ordered.get() && request.path().endsWith("/pendingOptions"),
+              Fault.answer(200, "application/json", "[]"));
+      assertThat(systems.apply(estate(systems)).isComplete()).isTrue();
+      cloud.vcenter().addVm(FakeVm.builder("plain-01").disks(1).build());
+      ordered.set(true);
+      cloud.ovh().denyAction("pccVMware:apiovh:securityOptions/resumePendingEnabling/create");
+
+      RotationPlan plan =
+          systems
+              .estates()
+              .planRotation(estate(systems), Rotation.builder().certificates().build());
+      RotationReport report = systems.estates().rotate(plan);
+
+      assertThat(plan.isEmpty()).as(plan.certificates().orElseThrow().text()).isTrue();
+      assertThat(plan.isBlocked()).isFalse();
+      assertThat(report.isComplete()).isTrue();
+      assertThat(
+              systems.ovh().privateCloud(cloud.ovh().serviceName()).securityOptions().listPending())
+          .containsExactly("snc");
     }
   }
 
