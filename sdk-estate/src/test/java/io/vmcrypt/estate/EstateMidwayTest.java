@@ -1,6 +1,5 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.certificate.Thumbprint;
@@ -11,6 +10,7 @@ import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -136,7 +136,10 @@ class EstateMidwayTest {
             "encrypt-vms",
             "Another",
             (other, theirs) -> {
-              other.vcenter().storagePolicies().ensureEncryption(EncryptionPolicySpec.of("Another"));
+              other
+                  .vcenter()
+                  .storagePolicies()
+                  .ensureEncryption(EncryptionPolicySpec.of("Another"));
               other.cloud().vcenter().inventory().removeStoragePolicy("VM Encryption Policy");
             }));
   }

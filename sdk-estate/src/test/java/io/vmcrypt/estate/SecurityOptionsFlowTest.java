@@ -1,18 +1,18 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.rotation.Rotation;
-import io.vmcrypt.estate.rotation.RotationPlan;
-import io.vmcrypt.estate.rotation.RotationReport;
-import io.vmcrypt.testkit.http.Fault;
-import io.vmcrypt.testkit.vcenter.FakeVm;
-import java.util.concurrent.atomic.AtomicBoolean;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.rotation.Rotation;
+import io.vmcrypt.estate.rotation.RotationPlan;
+import io.vmcrypt.estate.rotation.RotationReport;
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -75,7 +75,8 @@ class SecurityOptionsFlowTest {
   }
 
   @Test
-  @DisplayName("one that comes to wait after the plan is told, and not resumed: nobody agreed to it")
+  @DisplayName(
+      "one that comes to wait after the plan is told, and not resumed: nobody agreed to it")
   void comesToWaitMeanwhile_isNotResumed() {
     AtomicBoolean ordered = new AtomicBoolean();
     try (FakeCloud cloud =

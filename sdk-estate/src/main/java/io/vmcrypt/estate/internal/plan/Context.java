@@ -48,7 +48,8 @@ record Context(
 
   /**
    * Whether OVHcloud is to go on with the security options that wait, which cannot be taken back:
-   * only who says which VMs are encrypted has them wait for that, and a renewal says nothing of VMs.
+   * only who says which VMs are encrypted has them wait for that, and a renewal says nothing of
+   * VMs.
    */
   boolean resumesSecurityOptions() {
     return !estate.selections().isEmpty();
