@@ -23,6 +23,7 @@ import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -148,7 +149,10 @@ class EstateMidwayTest {
             "encrypt-vms",
             "Another",
             (other, theirs) -> {
-              other.vcenter().storagePolicies().ensureEncryption(EncryptionPolicySpec.of("Another"));
+              other
+                  .vcenter()
+                  .storagePolicies()
+                  .ensureEncryption(EncryptionPolicySpec.of("Another"));
               other.cloud().vcenter().inventory().removeStoragePolicy("VM Encryption Policy");
             }));
   }

@@ -63,7 +63,8 @@ class EstateNoAnswerFlowTest {
     ill.set(true);
     List<String> written = Writes.at(cloud);
 
-    assertThatThrownBy(() -> systems.estates().plan(estate())).satisfies(thrown -> isOf(status, thrown));
+    assertThatThrownBy(() -> systems.estates().plan(estate()))
+        .satisfies(thrown -> isOf(status, thrown));
     try (EstateRun run = systems.estates().startApply(plan)) {
       assertThatThrownBy(() -> run.await(EstateSystems.LIMIT))
           .satisfies(thrown -> isOf(status, thrown));

@@ -81,7 +81,8 @@ class EstateOvhTasksFlowTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"error", "canceled"})
-  @DisplayName("one that fails while vCenter is set up is told as that, and not as a change by others")
+  @DisplayName(
+      "one that fails while vCenter is set up is told as that, and not as a change by others")
   void fails_inBetween(String state) {
     EstateStepResult failed =
         failed("UploadClientCert", (any, task) -> any.ovh().finishTask(task.taskId(), state));
@@ -128,7 +129,8 @@ class EstateOvhTasksFlowTest {
   }
 
   @Test
-  @DisplayName("one that stays todo is waited for; the next run takes it up, and registers no second")
+  @DisplayName(
+      "one that stays todo is waited for; the next run takes it up, and registers no second")
   void staysTodo_again() {
     EstateStepResult failed =
         failed("POST", (any, task) -> any.ovh().holdTask(task.taskId(), "todo", "we are busy"));

@@ -14,10 +14,16 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.rotation.Rotation;
+import io.vmcrypt.estate.rotation.RotationPlan;
+import io.vmcrypt.estate.rotation.RotationReport;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -80,7 +86,8 @@ class SecurityOptionsFlowTest {
   }
 
   @Test
-  @DisplayName("one that comes to wait after the plan is told, and not resumed: nobody agreed to it")
+  @DisplayName(
+      "one that comes to wait after the plan is told, and not resumed: nobody agreed to it")
   void comesToWaitMeanwhile_isNotResumed() {
     AtomicBoolean ordered = new AtomicBoolean();
     try (FakeCloud cloud =
@@ -115,6 +122,38 @@ class SecurityOptionsFlowTest {
           .containsExactly("hds");
       assertThat(systems.estates().prove(estate(systems)).isProved()).isFalse();
       assertThat(systems.estates().plan(estate(systems)).text()).contains("security option hds");
+    }
+  }
+
+  @Test
+  @DisplayName("a renewal of certificates resumes none, and needs no right to: it looks at no VM")
+  void rotation_resumesNone() {
+    AtomicBoolean ordered = new AtomicBoolean();
+    try (FakeCloud cloud = cloud();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      cloud
+          .ovh()
+          .faults()
+          .onEvery(
+              request -> !ordered.get() && request.path().endsWith("/pendingOptions"),
+              Fault.answer(200, "application/json", "[]"));
+      assertThat(systems.apply(estate(systems)).isComplete()).isTrue();
+      cloud.vcenter().addVm(FakeVm.builder("plain-01").disks(1).build());
+      ordered.set(true);
+      cloud.ovh().denyAction("pccVMware:apiovh:securityOptions/resumePendingEnabling/create");
+
+      RotationPlan plan =
+          systems
+              .estates()
+              .planRotation(estate(systems), Rotation.builder().certificates().build());
+      RotationReport report = systems.estates().rotate(plan);
+
+      assertThat(plan.isEmpty()).as(plan.certificates().orElseThrow().text()).isTrue();
+      assertThat(plan.isBlocked()).isFalse();
+      assertThat(report.isComplete()).isTrue();
+      assertThat(
+              systems.ovh().privateCloud(cloud.ovh().serviceName()).securityOptions().listPending())
+          .containsExactly("snc");
     }
   }
 

@@ -97,7 +97,10 @@ public record EstateStep(
     /** The VMs of one selection get a virtual TPM each. */
     public static final Kind ADD_VIRTUAL_TPMS = new Kind("add-virtual-tpms");
 
-    /** OVHcloud goes on with security options that wait for encrypted VMs, such as SecNumCloud. */
+    /**
+     * OVHcloud goes on with security options that wait for encrypted VMs, such as SecNumCloud; only
+     * for an estate that chooses VMs.
+     */
     public static final Kind RESUME_SECURITY_OPTIONS = new Kind("resume-security-options");
 
     /** The defaults of the key provider that is left become those of the estate's own. */

@@ -93,7 +93,6 @@ public record RotationPlan(
     // vCenter does not tell which certificates of a KMS it trusts: one that is trusted is new there
     return step.is(
             EstateStep.Kind.TRUST_NEXT_CERTIFICATES,
-            EstateStep.Kind.RESUME_SECURITY_OPTIONS,
             EstateStep.Kind.TRUST_KEY_SERVERS,
             EstateStep.Kind.RENEW_CLIENT_CERTIFICATE)
         || (step.is(

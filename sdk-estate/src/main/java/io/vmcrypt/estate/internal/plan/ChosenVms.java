@@ -21,8 +21,7 @@ public final class ChosenVms {
 
   /** What a refusal of a look for the VMs of a selection is, where no plan is made. */
   public static final Function<SdkException, FindingCode> UNREAD =
-      Found.code(
-          NotFoundException.class, FindingCode.NO_VM_SELECTED, FindingCode.VM_NOT_READABLE);
+      Found.code(NotFoundException.class, FindingCode.NO_VM_SELECTED, FindingCode.VM_NOT_READABLE);
 
   private final Map<String, VmSelection> selectionById = new HashMap<>();
 

@@ -44,6 +44,15 @@ record Context(
     keyServers = List.copyOf(keyServers);
   }
 
+  /**
+   * Whether OVHcloud is to go on with the security options that wait, which cannot be taken back:
+   * only who says which VMs are encrypted has them wait for that, and a renewal says nothing of
+   * VMs.
+   */
+  boolean resumesSecurityOptions() {
+    return !estate.selections().isEmpty();
+  }
+
   KmsClusters clusters() {
     return systems.vcenter().kmsClusters();
   }

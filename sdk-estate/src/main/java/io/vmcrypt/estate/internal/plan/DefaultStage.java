@@ -123,10 +123,7 @@ final class DefaultStage implements Stage {
         .ask(
             FindingCode.PLAN_REFUSED,
             change.subject(),
-            () ->
-                path.isEmpty()
-                    ? clusters.findDefaultId()
-                    : clusters.entityDefault(path).own())
+            () -> path.isEmpty() ? clusters.findDefaultId() : clusters.entityDefault(path).own())
         .filter(now -> !now.equals(change.from()) && !now.equals(change.to()))
         .ifPresent(
             now ->

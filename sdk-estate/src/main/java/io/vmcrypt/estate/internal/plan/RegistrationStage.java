@@ -129,7 +129,7 @@ final class RegistrationStage implements Stage {
     if (removes(seen)) {
       all.add(PrecheckRequest.Changes.REMOVE);
     }
-    if (known(() -> !seen.pending().isEmpty())) {
+    if (context.resumesSecurityOptions() && known(() -> !seen.pending().isEmpty())) {
       all.add(PrecheckRequest.Changes.RESUME_SECURITY_OPTIONS);
     }
     return all;

@@ -101,8 +101,10 @@ final class Stages {
             graph.add(Part.VIRTUAL_TPMS, new TpmStage(context, selection, vms));
           }
         });
-    cloud.ifPresent(
-        seen -> graph.add(Part.SECURITY_OPTIONS, new SecurityOptionsStage(context, seen)));
+    cloud
+        .filter(any -> context.resumesSecurityOptions())
+        .ifPresent(
+            seen -> graph.add(Part.SECURITY_OPTIONS, new SecurityOptionsStage(context, seen)));
     left.ifPresent(look -> leaving(graph, look));
     return graph.sorted();
   }

@@ -54,9 +54,7 @@ final class OnPurpose {
     }
     Subject subject = Subject.of("selection", goal.selection().toString());
     List<VirtualMachine> vms =
-        found
-            .ask(ChosenVms.UNREAD, subject, () -> handles(filter, plain))
-            .orElse(List.of());
+        found.ask(ChosenVms.UNREAD, subject, () -> handles(filter, plain)).orElse(List.of());
     for (int from = 0; from < vms.size(); from += PAGE_SIZE) {
       List<VirtualMachine> page = vms.subList(from, Math.min(vms.size(), from + PAGE_SIZE));
       Optional<RolloutPlan> plan =

@@ -111,6 +111,39 @@ class DefaultStageTest {
   }
 
   @Test
+  @DisplayName("a default that somebody has made since the plan is not replaced")
+  void holds_madeByOthers() {
+    var unused =
+        world
+            .vcenter
+            .kmsClusters()
+            .ensure(
+                KmsClusterSpec.builder(
+                        "third", KmsServerSpec.builder("kms", "127.0.0.2").port(1).build())
+                    .build());
+    DefaultStage stage = stage(estate());
+    assertThat(subjects(stage)).hasSize(2);
+    Found found = new Found();
+    stage.holds(false, found);
+    assertThat(found.findings()).isEmpty();
+
+    placeIs("third");
+    stage.holds(false, found);
+    assertThat(found.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.isBlocking()).isTrue();
+              assertThat(finding.subject().name()).isEqualTo(PLACE);
+              assertThat(finding.seen()).isEqualTo("it is third, and was none");
+            });
+    placeIs(StageWorld.PROVIDER);
+    Found done = new Found();
+    stage.holds(false, done);
+    assertThat(done.findings()).as("what is there already").isEmpty();
+  }
+
+  @Test
   @DisplayName("a place of the key provider that is left is moved by the step before, no other is")
   void plan_leaving() {
     for (String id : List.of("old", "third")) {
