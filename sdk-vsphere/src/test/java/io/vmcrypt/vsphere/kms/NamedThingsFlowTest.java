@@ -117,8 +117,7 @@ class NamedThingsFlowTest {
     try (VcenterWithKms systems = with("another")) {
       systems.fake.addVm(
           FakeVm.builder("lost")
-              .disks(1)
-              .encryptedWith(new FakeKey("new", "another"))
+              .homeEncryptedWith(new FakeKey("new", "another"))
               .snapshot(FakeSnapshot.of("before").encryptedWith(old))
               .build());
       assertThatThrownBy(() -> systems.clusters().remove("kms"))
