@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class VsanRotationFlowTest {
 
   @Test
-  @DisplayName("a key that a VM had is none of vSAN's, which makes its own: once replaced it may go")
+  @DisplayName(
+      "a key that a VM had is none of vSAN's, which makes its own: once replaced it may go")
   void replaced_ofVm_mayGo() {
     try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).start();
         EstateSystems systems = EstateSystems.of(cloud)) {
@@ -38,8 +39,7 @@ class VsanRotationFlowTest {
               .rotate(
                   systems
                       .estates()
-                      .planRotation(
-                          estate, Rotation.builder().keys().notingOldKeys().build()));
+                      .planRotation(estate, Rotation.builder().keys().notingOldKeys().build()));
 
       OldKeys old = report.oldKeys().orElseThrow();
       assertThat(old.keys())
