@@ -275,10 +275,11 @@ public final class OldKeys {
   private KeyNeed weighed(KeyNeed need, Key key) {
     KeyNeed earlier = before.get(key.id());
     boolean isOfVms =
-        earlier != null
-            && earlier.users().stream()
-                .map(KeyUser::kind)
-                .anyMatch(kind -> kind == KeyUser.Kind.VIRTUAL_MACHINE);
+        key.isReplaced()
+            || (earlier != null
+                && earlier.users().stream()
+                    .map(KeyUser::kind)
+                    .anyMatch(kind -> kind == KeyUser.Kind.VIRTUAL_MACHINE));
     return isOfVms
         ? new KeyNeed(
             need.users(),

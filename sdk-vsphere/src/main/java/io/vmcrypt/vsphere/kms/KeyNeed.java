@@ -114,8 +114,7 @@ public record KeyNeed(
             .filter(passed::contains)
             .collect(Collectors.toSet());
     // that nothing could be asked has no id, and an empty one names no thing
-    return without(
-        lost::contains, doubt -> !doubt.id().isEmpty() && passed.contains(doubt.id()));
+    return without(lost::contains, doubt -> !doubt.id().isEmpty() && passed.contains(doubt.id()));
   }
 
   /**
@@ -155,10 +154,7 @@ public record KeyNeed(
     return switch (answer()) {
       case BY_NOBODY -> "no key of it is in use";
       case NOT_KNOWN -> "it is not known whether keys of it are in use: " + named(doubts);
-      case NEEDED ->
-          "keys of it are in use by "
-              + named(users)
-              + doubtsInWords();
+      case NEEDED -> "keys of it are in use by " + named(users) + doubtsInWords();
     };
   }
 

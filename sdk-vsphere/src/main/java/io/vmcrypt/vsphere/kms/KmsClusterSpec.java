@@ -221,11 +221,11 @@ public final class KmsClusterSpec {
     /**
      * Proves that servers hold the keys in use, so that servers may be moved or added while keys
      * are in use. Each server that is moved or added needs a proof for exactly its address and
-     * port. At the time of {@link KmsClusters#ensure} each key in use must be the same there as at
-     * the present server, one at least must have been given to the client, and the proof must be no
-     * older than {@link KmsClusterSpec#MAX_PROOF_AGE}. If there are several for one server, the
-     * newest counts. The ids to ask for come from {@link KeyNeed#kmsKeyIds} of {@link
-     * KeyLedger#ofProvider}.
+     * port, compared with a server that the cluster has, at its address there. At the time of
+     * {@link KmsClusters#ensure} each key in use must be the same there as at the present server,
+     * one at least must have been given to the client, and the proof must be no older than {@link
+     * KmsClusterSpec#MAX_PROOF_AGE}. If there are several for one server, the newest counts. The
+     * ids to ask for come from {@link KeyNeed#kmsKeyIds} of {@link KeyLedger#ofProvider}.
      *
      * <p>It proves only what the server holds for the client that asked, over the network from
      * which it asked. It does not prove that vCenter gets the same keys through another proxy, or

@@ -47,7 +47,8 @@ class NamedThingsFlowTest {
 
       assertThat(refused)
           .hasMessageContaining("VM a (vm-")
-          .hasMessageContaining("has key k of key provider KMS, whose name differs from kms in case");
+          .hasMessageContaining(
+              "has key k of key provider KMS, whose name differs from kms in case");
       assertThat(refused.need().answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
       assertThat(systems.changesSince(before)).isEmpty();
       String[] ids =
@@ -74,15 +75,29 @@ class NamedThingsFlowTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("id to pass over");
     try (VcenterWithKms systems = with("none")) {
-      systems
-          .fake
-          .faults()
-          .onEvery(FakeVcenter.call("ListKeys"), SoapFaults.of("RuntimeFault"));
+      systems.fake.faults().onEvery(FakeVcenter.call("ListKeys"), SoapFaults.of("RuntimeFault"));
 
       KeyNeed need = systems.ledger().ofProvider("kms");
 
       assertThat(need.answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
       assertThat(need.passingOver(List.of("")).answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
+    }
+  }
+
+  @Test
+  @DisplayName("that vCenter's list names no key without key provider is the word of one witness")
+  void inventoryNotRead_listIsNotEnough() {
+    try (VcenterWithKms systems = with("kms")) {
+      assertThat(systems.ledger().withoutProvider().isByNobody()).isTrue();
+      systems
+          .fake
+          .faults()
+          .onEvery(FakeVcenter.call("RetrievePropertiesEx"), SoapFaults.of("RuntimeFault"));
+
+      KeyNeed need = systems.ledger().withoutProvider();
+
+      assertThat(need.answer()).as(need.toString()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
+      assertThat(need.inWords()).contains("VMs and hosts could not be read");
     }
   }
 
@@ -96,10 +111,7 @@ class NamedThingsFlowTest {
           .hasMessageContaining("there is no native key provider of that name, and keys that name")
           .hasMessageContaining("VM a");
       assertThat(
-              systems
-                  .vcenter
-                  .nativeKeyProviders()
-                  .remove("gone", Removal.careful().evenIfInUse()))
+              systems.vcenter.nativeKeyProviders().remove("gone", Removal.careful().evenIfInUse()))
           .isFalse();
       assertThat(systems.vcenter.nativeKeyProviders().remove("never", Removal.careful())).isFalse();
 
@@ -117,8 +129,7 @@ class NamedThingsFlowTest {
     try (VcenterWithKms systems = with("another")) {
       systems.fake.addVm(
           FakeVm.builder("lost")
-              .disks(1)
-              .encryptedWith(new FakeKey("new", "another"))
+              .homeEncryptedWith(new FakeKey("new", "another"))
               .snapshot(FakeSnapshot.of("before").encryptedWith(old))
               .build());
       assertThatThrownBy(() -> systems.clusters().remove("kms"))

@@ -50,8 +50,7 @@ class VsanKeyFlowTest {
     TestIdentity present = systems.kmsAuthority.client("vCenter").issue();
     cluster
         .trust()
-        .ensureClientCertificate(
-            ClientCertificateSpec.of(identity(present)).evenIfInUse());
+        .ensureClientCertificate(ClientCertificateSpec.of(identity(present)).evenIfInUse());
     systems.fake.inventory().setVsan(PLACE, "cluster");
     return systems;
   }
@@ -93,7 +92,8 @@ class VsanKeyFlowTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  @DisplayName("a server is not added by a proof that cannot be about vSAN's key, unless it is said")
+  @DisplayName(
+      "a server is not added by a proof that cannot be about vSAN's key, unless it is said")
   void add_provedForOthers_isRefused(boolean hasVm) {
     try (VcenterWithKms systems = start("8.0.3.0", hasVm)) {
       Set<String> known = systems.ledger().ofProvider("cluster").kmsKeyIds();
@@ -204,10 +204,7 @@ class VsanKeyFlowTest {
       assertThat(systems.changesSince(before)).containsExactly("RemoveKeys");
       CryptoKeyId another = systems.clusters().keys().create("cluster");
       assertThat(
-              systems
-                  .clusters()
-                  .keys()
-                  .remove(List.of(another), Removal.careful().othersChecked()))
+              systems.clusters().keys().remove(List.of(another), Removal.careful().othersChecked()))
           .containsExactly(another);
       CryptoKeyId used = new CryptoKeyId(USED.keyId(), Optional.of("cluster"));
       assertThatThrownBy(

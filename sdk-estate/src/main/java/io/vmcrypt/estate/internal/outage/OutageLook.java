@@ -128,9 +128,7 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
     Map<String, List<CryptoKeyStatus>> byId = byId(told);
     for (CryptoKeyId key : asked) {
       awaited.put(
-          key,
-          awaited(
-              key, CryptoKeyStatus.of(key, byId.getOrDefault(key.keyId(), List.of()))));
+          key, awaited(key, CryptoKeyStatus.of(key, byId.getOrDefault(key.keyId(), List.of()))));
     }
     return awaited;
   }

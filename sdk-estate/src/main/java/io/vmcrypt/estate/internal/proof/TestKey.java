@@ -132,8 +132,8 @@ final class TestKey {
   }
 
   /**
-   * It was made a moment ago, for nobody, and told to nobody: that a host is lost or a task is under
-   * way says nothing of it. What is said of this very key does.
+   * It was made a moment ago, for nobody, and told to nobody: that a host is lost or a task is
+   * under way says nothing of it. What is said of this very key does.
    */
   private static List<CryptoKeyId> forget(CryptoKeys keys, CryptoKeyId key) {
     try {
@@ -143,8 +143,7 @@ final class TestKey {
           e.need().answer() == KeyNeed.Answer.NOT_KNOWN
               && e.need().doubts().stream()
                   .noneMatch(
-                      doubt ->
-                          doubt.kind() == KeyDoubt.Kind.KEY || doubt.id().equals(key.keyId()));
+                      doubt -> doubt.kind() == KeyDoubt.Kind.KEY || doubt.id().equals(key.keyId()));
       if (!isOfOthers) {
         throw e;
       }

@@ -158,9 +158,7 @@ final class ClusterSetUp {
 
   private void checkMoves(Look before, List<Step> steps) {
     new Repointing(crypto, attempt, spec)
-        .check(
-            moves(before, steps),
-            before.cluster().map(KmipCluster::servers).orElse(List.of()));
+        .check(moves(before, steps), before.cluster().map(KmipCluster::servers).orElse(List.of()));
   }
 
   /** The steps that could take keys out of reach. There are none if the cluster had no server. */

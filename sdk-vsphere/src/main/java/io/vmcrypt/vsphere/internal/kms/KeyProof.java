@@ -140,7 +140,9 @@ final class KeyProof {
       return proof;
     }
     String why =
-        "it was compared with the key at " + other.get() + ", which is no server of the key provider";
+        "it was compared with the key at "
+            + other.get()
+            + ", which is no server of the key provider";
     return new HeldKeys(
         proof.server(),
         proof.certificate(),

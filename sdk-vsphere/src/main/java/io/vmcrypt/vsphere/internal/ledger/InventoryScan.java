@@ -230,7 +230,8 @@ final class InventoryScan {
   private void readSnapshots() {
     List<ManagedObjectReference> whole = new ArrayList<>();
     List<ManagedObjectReference> homes = new ArrayList<>();
-    snapshots.forEach((snapshot, vm) -> (held.containsKey(vm.vm().id()) ? whole : homes).add(snapshot));
+    snapshots.forEach(
+        (snapshot, vm) -> (held.containsKey(vm.vm().id()) ? whole : homes).add(snapshot));
     for (int from = 0; from < homes.size(); from += PAGE_SIZE) {
       readHomes(homes.subList(from, Math.min(homes.size(), from + PAGE_SIZE)), whole);
     }

@@ -231,8 +231,7 @@ public final class Ledger {
     open.addAll(more);
     open.addAll(read.doubts());
     open.addAll(read.vsan().doubtsOf(providerId));
-    return need(
-        key -> mayBeOf(providerId, key), all, open, read.vsan().usersOf(providerId));
+    return need(key -> mayBeOf(providerId, key), all, open, read.vsan().usersOf(providerId));
   }
 
   /**
@@ -249,10 +248,16 @@ public final class Ledger {
             need.users(),
             need.keys(),
             need.kmsKeyIds(),
-            need.doubts().stream().filter(doubt -> doubt.kind() == KeyDoubt.Kind.LIST).toList(),
+            need.doubts().stream().filter(Ledger::isOfWitness).toList(),
             need.contradictions(),
             need.askedAt())
         : need;
+  }
+
+  /** Whether a witness was not heard at all. */
+  private static boolean isOfWitness(KeyDoubt doubt) {
+    return doubt.kind() == KeyDoubt.Kind.LIST
+        || (doubt.kind() == KeyDoubt.Kind.OBJECT && doubt.id().isEmpty());
   }
 
   /** Who needs each of some keys, or what it wraps. */

@@ -81,11 +81,7 @@ public final class ProviderName {
    * vCenter looks for them at the one that it has is not documented.
    */
   static List<KeyDoubt> alike(
-      VimSession session,
-      Attempt attempt,
-      String name,
-      List<Held> held,
-      List<CryptoKeyId> listed) {
+      VimSession session, Attempt attempt, String name, List<Held> held, List<CryptoKeyId> listed) {
     Set<String> others =
         Stream.concat(held.stream().map(Held::key), listed.stream())
             .flatMap(key -> key.providerId().stream())
@@ -95,16 +91,14 @@ public final class ProviderName {
       return List.of();
     }
     others.removeAll(names(session, attempt).orElse(List.of()));
-    Predicate<CryptoKeyId> isMeant =
-        key -> key.providerId().filter(others::contains).isPresent();
+    Predicate<CryptoKeyId> isMeant = key -> key.providerId().filter(others::contains).isPresent();
     List<KeyDoubt> doubts = new ArrayList<>();
     Set<CryptoKeyId> shown = new HashSet<>();
     for (Held one : held) {
       if (isMeant.test(one.key())) {
         shown.add(one.key());
         KeyUser user = one.user();
-        doubts.add(
-            alike(name, KeyDoubt.Kind.OBJECT, user.id(), user + " has key " + one.key()));
+        doubts.add(alike(name, KeyDoubt.Kind.OBJECT, user.id(), user + " has key " + one.key()));
       }
     }
     listed.stream()
@@ -113,8 +107,7 @@ public final class ProviderName {
         .forEach(
             key ->
                 doubts.add(
-                    alike(
-                        name, KeyDoubt.Kind.KEY, key.keyId(), "vCenter lists key " + key)));
+                    alike(name, KeyDoubt.Kind.KEY, key.keyId(), "vCenter lists key " + key)));
     return doubts;
   }
 

@@ -17,7 +17,10 @@ record VsanKeys(List<VsanCluster> clusters) {
 
   /** Those that encrypt with keys of a key provider. */
   List<KeyUser> usersOf(String providerId) {
-    return clusters.stream().filter(cluster -> isOf(providerId, cluster)).map(VsanKeys::user).toList();
+    return clusters.stream()
+        .filter(cluster -> isOf(providerId, cluster))
+        .map(VsanKeys::user)
+        .toList();
   }
 
   /** Those that encrypt with keys of nobody knows whom. */
