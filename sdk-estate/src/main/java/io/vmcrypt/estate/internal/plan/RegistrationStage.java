@@ -13,8 +13,6 @@ import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;
-import io.vmcrypt.estate.part.Leaving;
-import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
