@@ -67,7 +67,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Order(1)
 class MoveDrillTest {
 
-  /** With the least each way has, in each datacenter, VMs of either kind. CI takes 1,000, too. */
+  /** The fewest of which each way has, in each datacenter, VMs of either kind. CI moves 1,000. */
   private static final int VMS = Integer.getInteger("vmcrypt.drill.vms", 160);
 
   private static final int DATACENTERS = 8;
