@@ -68,7 +68,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The drill: 1,000 VMs on 32 hosts move in three ways at once, over a bridge, from a vCenter 8.0.3
+ * The drill: many VMs on 32 hosts move in three ways at once, over a bridge, from a vCenter 8.0.3
  * to one of 9.1. Another vendor's client reads both sides, and the key servers themselves are asked
  * for the keys. The keys of some of the VMs are at real key servers, which are slow; those of the
  * others are at stand-ins.
@@ -76,7 +76,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Order(1)
 class MoveDrillTest {
 
-  private static final int VMS = Integer.getInteger("vmcrypt.drill.vms", 1000);
+  /** The fewest of which each way has, in each datacenter, VMs of either kind. CI moves 1,000. */
+  private static final int VMS = Integer.getInteger("vmcrypt.drill.vms", 160);
+
   private static final int DATACENTERS = 8;
   private static final int HOSTS = 4;
   private static final int WAVES = 2;
@@ -224,7 +226,7 @@ class MoveDrillTest {
 
   @Test
   @DisplayName(
-      "1,000 VMs in three ways at once: each on one side, with keys that this side gets, and none"
+      "many VMs in three ways at once: each on one side, with keys that this side gets, and none"
           + " in the clear for longer than is proved")
   void move_many_threeWaysAtOnce() throws Exception {
     Path scripts = Path.of(System.getProperty("vmcrypt.shared"), "peers");

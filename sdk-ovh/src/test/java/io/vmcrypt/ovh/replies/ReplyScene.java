@@ -48,9 +48,15 @@ final class ReplyScene implements AutoCloseable {
   final ManualTime time = ManualTime.at(Instant.parse("2026-11-24T12:00:00Z"));
   final OvhCloud cloud;
   private final AtomicInteger requests = new AtomicInteger();
+  private volatile boolean changed;
+  private Instant begun = time.now();
   private final Map<String, String> scripted = new HashMap<>();
   private final Set<String> lost = new HashSet<>();
   private final URI origin;
+
+  /** What it was made for. */
+  final Object use;
+
   private String route = "";
   private UnaryOperator<HttpAnswer> bending = answer -> answer;
 
@@ -60,8 +66,9 @@ final class ReplyScene implements AutoCloseable {
   private OvhCredentials credentials = OvhCredentials.bearer(Secret.of(TOKEN));
   private @Nullable OvhClient client;
 
-  ReplyScene(URI origin) {
+  ReplyScene(URI origin, Object use) {
     this.origin = origin;
+    this.use = use;
     cloud =
         new OvhCloud(
             new OvhCloud.Setup(
@@ -109,6 +116,22 @@ final class ReplyScene implements AutoCloseable {
   void bend(String route, UnaryOperator<HttpAnswer> bending) {
     this.route = route;
     this.bending = bending;
+    this.changed = false;
+    this.begun = time.now();
+    this.requests.set(0);
+  }
+
+  /** Whether, since replies are bent, nothing was sent that changes something, and no time went. */
+  boolean isAsBefore() {
+    return !changed && begun.equals(time.now());
+  }
+
+  /** The next client knows nothing of what was told to this one. */
+  void leave() {
+    if (client != null) {
+      client.close();
+      client = null;
+    }
   }
 
   /**
@@ -116,9 +139,9 @@ final class ReplyScene implements AutoCloseable {
    */
   void bendFirst(String route, UnaryOperator<HttpAnswer> bending) {
     AtomicReference<HttpAnswer> first = new AtomicReference<>();
-    this.route = route;
-    this.bending =
-        answer -> bending.apply(first.updateAndGet(known -> known == null ? answer : known));
+    bend(
+        route,
+        answer -> bending.apply(first.updateAndGet(known -> known == null ? answer : known)));
     this.refusals = true;
   }
 
@@ -162,10 +185,20 @@ final class ReplyScene implements AutoCloseable {
 
   /** What the API says of a path now, unbent. */
   @Nullable Object really(String path) {
+    return really("GET", path, "");
+  }
+
+  /** What the API answers to a call that does not come from the client. */
+  @Nullable Object really(String method, String path, String body) {
     HttpAnswer answer =
         cloud.handle(
             ReceivedRequest.of(
-                "GET", path, Map.of("Authorization", List.of("Bearer " + TOKEN)), new byte[0]));
+                method,
+                path,
+                Map.of(
+                    "Authorization", List.of("Bearer " + TOKEN),
+                    "Content-Type", List.of("application/json")),
+                body.getBytes(StandardCharsets.UTF_8)));
     return JsonText.parse(answer.body());
   }
 
@@ -173,6 +206,7 @@ final class ReplyScene implements AutoCloseable {
     if (requests.incrementAndGet() > MOST_REQUESTS) {
       throw new IllegalStateException("there is no end of requests: " + request.getTarget());
     }
+    changed |= !"GET".equals(request.getMethod());
     HttpAnswer answer = unbent(request);
     String path = String.valueOf(request.getTarget()).replaceFirst("\\?.*", "");
     if (!route.isEmpty() && RouteTable.matches(route, request.getMethod(), path)) {
@@ -200,14 +234,13 @@ final class ReplyScene implements AutoCloseable {
         : answer;
   }
 
+  /** Since replies are bent. */
   int requests() {
     return requests.get();
   }
 
   @Override
   public void close() {
-    if (client != null) {
-      client.close();
-    }
+    leave();
   }
 }

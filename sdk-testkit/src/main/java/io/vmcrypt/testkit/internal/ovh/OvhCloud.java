@@ -14,9 +14,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -463,13 +463,14 @@ public final class OvhCloud implements HttpHandler {
     return answer.withHeader("X-OVH-QUERYID", queryId());
   }
 
+  /** Not by a format: each answer has one. */
   private static String queryId() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    return String.format(
-        Locale.ROOT,
-        "EU.ext-3.%08x.%d.%s",
-        random.nextInt(),
-        random.nextInt(1, 65_536),
-        UUID.randomUUID());
+    return "EU.ext-3."
+        + HexFormat.of().toHexDigits(random.nextInt())
+        + "."
+        + random.nextInt(1, 65_536)
+        + "."
+        + UUID.randomUUID();
   }
 }

@@ -400,8 +400,13 @@ public final class Ledger {
 
   private static Map<CryptoKeyId, Evidence.ToldUsers> among(
       Set<CryptoKeyId> keys, Map<CryptoKeyId, Evidence.ToldUsers> told) {
-    Map<CryptoKeyId, Evidence.ToldUsers> mine = new HashMap<>(told);
-    mine.keySet().retainAll(keys);
+    Map<CryptoKeyId, Evidence.ToldUsers> mine = new HashMap<>();
+    for (CryptoKeyId key : keys) {
+      Evidence.ToldUsers said = told.get(key);
+      if (said != null) {
+        mine.put(key, said);
+      }
+    }
     return mine;
   }
 

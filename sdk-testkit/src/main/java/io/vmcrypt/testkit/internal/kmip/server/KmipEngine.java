@@ -225,8 +225,7 @@ public final class KmipEngine {
         break;
       }
     }
-    String oldest = objects.all().stream().map(StoredObject::id).findFirst().orElse("");
-    List<ResponseMessage.Item> items = bent.items(results, oldest);
+    List<ResponseMessage.Item> items = bent.items(results, objects.oldest());
     byte[] answer =
         TtlvCodec.encode(
             new ResponseMessage(header.version(), now(), items).toTtlv(bent.count(items)));

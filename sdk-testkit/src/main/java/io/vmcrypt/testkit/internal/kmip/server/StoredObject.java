@@ -236,7 +236,7 @@ public final class StoredObject {
     return value instanceof TtlvValue.Int number ? number.value() : absent;
   }
 
-  /** Each message asks it of each object: nothing is copied for it. */
+  /** Each list asks it of each object: nothing is copied for it. */
   private @Nullable TtlvValue first(KmipAttribute attribute) {
     SortedMap<Integer, TtlvValue> values = attributes.get(attribute.name());
     return values == null || values.isEmpty() ? null : values.get(values.firstKey());

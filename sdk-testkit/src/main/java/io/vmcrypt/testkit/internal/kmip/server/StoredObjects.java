@@ -59,6 +59,11 @@ final class StoredObjects {
     return List.copyOf(byId.values());
   }
 
+  /** The id of the oldest object; empty if there is none. */
+  String oldest() {
+    return byId.isEmpty() ? "" : byId.keySet().iterator().next();
+  }
+
   /** The objects that the client may see. */
   List<StoredObject> visible() {
     return all().stream().filter(this::isVisible).toList();

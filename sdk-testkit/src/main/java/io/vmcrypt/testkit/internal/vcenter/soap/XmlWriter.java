@@ -168,8 +168,16 @@ public final class XmlWriter {
   }
 
   public static String escape(String text) {
-    StringBuilder out = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
+    int plain = 0;
+    while (plain < text.length() && "&<>\"\r".indexOf(text.charAt(plain)) < 0) {
+      plain++;
+    }
+    if (plain == text.length()) {
+      // nearly always: nothing is copied
+      return text;
+    }
+    StringBuilder out = new StringBuilder(text.length() + 16).append(text, 0, plain);
+    for (int i = plain; i < text.length(); i++) {
       char c = text.charAt(i);
       switch (c) {
         case '&' -> out.append("&amp;");
