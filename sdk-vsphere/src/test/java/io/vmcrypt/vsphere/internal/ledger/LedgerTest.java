@@ -238,6 +238,28 @@ class LedgerTest extends LedgerOnPaper {
     assertThatThrownBy(
             () -> ProviderRemoval.check(session, session.attempt("remove"), "a", plain, "advice"))
         .isInstanceOf(KeysInUseException.class);
+    ProviderRemoval.check(
+        session, session.attempt("remove"), "a", Removal.careful().othersChecked(), "advice");
+    ProviderRemoval.check(
+        session, session.attempt("remove"), "a", Removal.careful().passOver("domain-c1"), "advice");
+  }
+
+  @Test
+  @DisplayName("an option that says nothing of what goes is refused, and named")
+  void removalOptions() {
+    RemovalOptions.check(Removal.careful().evenIfInUse(), "a key");
+    Map<RemovalOptions.Option, Removal> removals =
+        Map.of(
+            RemovalOptions.Option.NEXT_DEFAULT, Removal.careful().nextDefault("b"),
+            RemovalOptions.Option.OTHERS_CHECKED, Removal.careful().othersChecked(),
+            RemovalOptions.Option.PASS_OVER, Removal.careful().passOver("vm-1"));
+    removals.forEach(
+        (option, removal) -> {
+          RemovalOptions.check(removal, "a key", option);
+          assertThatThrownBy(() -> RemovalOptions.check(removal, "a key"))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageEndingWith(" says nothing of a key; leave it out");
+        });
   }
 
   @Test
