@@ -120,6 +120,11 @@ class LedgerTest extends LedgerOnPaper {
     assertThat(look().ofProvider("a").kmsKeyIds()).containsExactly("w-1");
     assertThat(look().keysOf("a").kmsKeyIds()).containsExactly("w-1");
     assertThat(look().useOf("a").kmsKeyIds()).as("as for a change").containsExactly("w-1");
+    list();
+    assertThat(look().ofProvider("a").kmsKeyIds())
+        .as("also of one that vCenter does not list")
+        .containsExactly("w-1");
+    list(KEY);
     Map<CryptoKeyId, KeyNeed> needs =
         look().ofKeys(List.of(wrapping, key("w-1", "b"), key("w-2", "a")));
     assertThat(names(needs.get(wrapping))).containsExactly("name-of-vm-1");
@@ -161,6 +166,7 @@ class LedgerTest extends LedgerOnPaper {
     show("VirtualMachine", vm("vm-1", keyOf(KEY)));
     list(KEY, OTHER, key("k-1", "b"), key("k-3", "b"));
     told.put("k-2", users("vm-9"));
+    assertThat(look().useOf("c").isByNobody()).as("keys of others").isTrue();
 
     KeyNeed need = look().useOf("a");
 
@@ -203,6 +209,14 @@ class LedgerTest extends LedgerOnPaper {
     assertThat(count.keys().get(3).why()).contains("nothing of this vCenter tells whose it is");
     assertThat(count.doubts()).isEmpty();
 
+    told.put("k-3", users("vm-9"));
+    CryptoKeyId namesake = key("k-1", "b");
+    show("VirtualMachine", vm("vm-1", keyOf(KEY)) + vm("vm-2", keyOf(namesake)));
+    assertThat(look().count(List.of(key("k-3", "a")), List.of()).keys())
+        .extracting(CountedKey::key, CountedKey::use)
+        .as("vCenter names a user that nobody sees")
+        .contains(tuple(key("k-3", "a"), Use.NEEDED), tuple(namesake, Use.NEEDED));
+    told.put("k-3", " ");
     show("VirtualMachine", vmIn("inaccessible", "vm-1", keyOf(KEY)));
     vcenter.on("ListKeys", PaperVcenter.fault("NoPermission"));
     KeyCount open = look().count(List.of(key("k-3", "a")), List.of());
