@@ -157,6 +157,10 @@ class LedgerTest extends LedgerOnPaper {
       assertThat(names(needs.get(KEY))).containsExactly("name-of-vm-1");
       assertThat(needs.get(KEY).doubts())
           .noneMatch(one -> one.seen().contains("so it may be this one"));
+      assertThat(look().count(List.of(), List.of()).keys())
+          .extracting(CountedKey::key)
+          .as("one that is not named is none")
+          .containsExactlyInAnyOrder(KEY, OTHER);
     }
   }
 
