@@ -254,8 +254,7 @@ class EvidenceTest {
   void shown_untold() {
     CryptoKeyId more = new CryptoKeyId("k-2", Optional.of("a"));
     ServiceException why =
-        new ServiceException(
-            new Attempt("vCenter", "ask", "v"), "it refuses", "Ask.", null, null);
+        new ServiceException(new Attempt("vCenter", "ask", "v"), "it refuses", "Ask.", null, null);
     for (CryptoKeyId key : List.of(KEY, more)) {
       held.add(new Held(key, VM, ""));
       told.put(
@@ -263,7 +262,9 @@ class EvidenceTest {
     }
 
     assertThat(need().answer()).isEqualTo(Answer.NEEDED);
-    assertThat(need().doubts()).singleElement().satisfies(one -> assertThat(one.seen()).isEqualTo("refused"));
+    assertThat(need().doubts())
+        .singleElement()
+        .satisfies(one -> assertThat(one.seen()).isEqualTo("refused"));
     assertThat(need().without(Set.of("vm-1")).answer())
         .as("once this VM has other keys")
         .isEqualTo(Answer.NOT_KNOWN);
@@ -283,8 +284,7 @@ class EvidenceTest {
     held.add(new Held(KEY, VM, ""));
     listed = Optional.of(List.of(namesake));
     tell();
-    told.put(
-        namesake, new Evidence.ToldUsers(List.of(), Optional.empty(), "", Optional.empty()));
+    told.put(namesake, new Evidence.ToldUsers(List.of(), Optional.empty(), "", Optional.empty()));
 
     assertThat(need().contradictions()).hasSize(1);
     assertThat(need().doubts())

@@ -72,7 +72,9 @@ class LedgerTasksTest extends LedgerOnPaper {
   @Test
   @DisplayName("a VM that moves keeps its keys where vCenter shows it, and brings them otherwise")
   void tasks_relocation() {
-    String at = PaperVcenter.property("info.entity", "vm-1").replace("<val>", "<val type=\"VirtualMachine\">");
+    String at =
+        PaperVcenter.property("info.entity", "vm-1")
+            .replace("<val>", "<val type=\"VirtualMachine\">");
     show("Task", task("task-1", "running", "VirtualMachine.relocate", at));
     show("VirtualMachine", vm("vm-1"));
     assertThat(doubts(look().ofProvider("a"))).isEmpty();
@@ -103,7 +105,8 @@ class LedgerTasksTest extends LedgerOnPaper {
   }
 
   @Test
-  @DisplayName("a second look stands for itself: what it read is not in doubt any more, and the rest is")
+  @DisplayName(
+      "a second look stands for itself: what it read is not in doubt any more, and the rest is")
   void secondLook_standsForItself() {
     String locked =
         object(
@@ -165,7 +168,8 @@ class LedgerTasksTest extends LedgerOnPaper {
   }
 
   @Test
-  @DisplayName("a task that vCenter has forgotten while it was read has ended; one it hides has not")
+  @DisplayName(
+      "a task that vCenter has forgotten while it was read has ended; one it hides has not")
   void forgotten() {
     String missing =
         "<missingSet><path>info.state</path><fault><fault xsi:type=\"%s\"/>"

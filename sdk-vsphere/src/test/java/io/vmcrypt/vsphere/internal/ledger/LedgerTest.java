@@ -102,8 +102,7 @@ class LedgerTest extends LedgerOnPaper {
         .singleElement()
         .satisfies(
             one ->
-                assertThat(one.seen())
-                    .contains("whether \"a\" is the name of one is not known"));
+                assertThat(one.seen()).contains("whether \"a\" is the name of one is not known"));
   }
 
   @Test
@@ -181,7 +180,9 @@ class LedgerTest extends LedgerOnPaper {
         .contains("<keyId>k-2</keyId>")
         .doesNotContain("k-1", "k-3");
     told.put("k-1", users("vm-8"));
-    assertThat(names(look().useOf("b"))).as("its namesake of b is shown by nobody").contains("vm-8");
+    assertThat(names(look().useOf("b")))
+        .as("its namesake of b is shown by nobody")
+        .contains("vm-8");
     Map<CryptoKeyId, KeyNeed> needs = look().ofKeys(List.of(key("k-1", "a"), key("k-1", "c")));
     assertThat(names(needs.get(key("k-1", "a")))).contains("name-of-vm-1");
     assertThat(names(needs.get(key("k-1", "c")))).doesNotContain("name-of-vm-1");
@@ -226,7 +227,8 @@ class LedgerTest extends LedgerOnPaper {
     KeyCount open = look().count(List.of(key("k-3", "a")), List.of());
     assertThat(open.of(Use.NOT_KNOWN)).extracting(CountedKey::key).contains(key("k-3", "a"));
     assertThat(open.of(Use.BY_NOBODY)).isEmpty();
-    assertThat(open.doubts()).extracting(KeyDoubt::kind)
+    assertThat(open.doubts())
+        .extracting(KeyDoubt::kind)
         .containsExactlyInAnyOrder(KeyDoubt.Kind.OBJECT, KeyDoubt.Kind.LIST);
     assertThat(open.isKnown()).isFalse();
   }
@@ -247,7 +249,8 @@ class LedgerTest extends LedgerOnPaper {
   }
 
   @Test
-  @DisplayName("a provider goes where nobody needs it, or where somebody looked at all that is open")
+  @DisplayName(
+      "a provider goes where nobody needs it, or where somebody looked at all that is open")
   void providerRemoval() {
     Removal plain = Removal.careful();
     VimSession session = vcenter.session();
