@@ -13,6 +13,7 @@ import io.vmcrypt.vsphere.kms.KeyCount.CountedKey;
 import io.vmcrypt.vsphere.kms.KeyCount.ProviderKeys;
 import io.vmcrypt.vsphere.kms.KeyCount.Use;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
+import io.vmcrypt.vsphere.kms.KeyLedger;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyNeed.Answer;
 import io.vmcrypt.vsphere.kms.KeyUser;
@@ -300,5 +301,45 @@ class LedgerTest extends LedgerOnPaper {
     told.put("k-1", wrappedBy("w-1") + "\n" + wrappedBy("w-2"));
     assertThat(look().ofProvider("a").doubts())
         .anyMatch(one -> one.seen().contains("vCenter answers twice, and differently"));
+  }
+
+  @Test
+  @DisplayName("the ledger joins what is known of keys, and asks anew unless one look was wanted")
+  void asVcentersLedger() {
+    show("VirtualMachine", vm("vm-1", keyOf(KEY)));
+    list(KEY, OTHER);
+    told.put("k-1", users("vm-1"));
+    told.put("k-2", " ");
+    told.put("k-3", " ");
+    VimKeyLedger ledger = new VimKeyLedger(vcenter.session());
+    int before = vcenter.calls("ListKeys").size();
+
+    KeyNeed both = ledger.ofKeys(List.of(KEY, OTHER));
+    assertThat(names(both)).containsExactly("name-of-vm-1");
+    assertThat(both.keys()).containsExactly(KEY, OTHER);
+    assertThat(both.kmsKeyIds()).containsExactlyInAnyOrder("k-1", "k-2");
+    assertThat(doubts(both)).containsExactly("KEY k-2");
+    assertThat(ledger.ofKeys(List.of(key("k-3", "a"))).isByNobody()).isTrue();
+    assertThat(ledger.ofKeys(List.of()).isByNobody()).isTrue();
+    assertThat(names(ledger.ofProvider("a"))).containsExactly("name-of-vm-1");
+    assertThat(doubts(ledger.ofProvider("b"))).containsExactly("KEY_PROVIDER b");
+    assertThat(ledger.withoutProvider().isByNobody()).isTrue();
+    assertThat(ledger.count(List.of(key("k-3", "a")), List.of()).keys()).hasSize(3);
+    assertThat(vcenter.calls("ListKeys").size() - before).isEqualTo(7);
+
+    before = vcenter.calls("ListKeys").size();
+    KeyLedger kept = ledger.oneLook();
+    assertThat(names(kept.ofProvider("a"))).containsExactly("name-of-vm-1");
+    assertThat(doubts(kept.ofKeys(List.of(OTHER)))).containsExactly("KEY k-2");
+    assertThat(vcenter.calls("ListKeys").size() - before).isOne();
+    assertThatThrownBy(() -> ledger.ofProvider(" ")).isInstanceOf(IllegalArgumentException.class);
+
+    show("VirtualMachine", vm("vm-1"));
+    list();
+    vcenter.on("ListKeys", "");
+    show("HostSystem", host("host-1", "notResponding", "incapable"));
+    assertThat(doubts(ledger.ofKeys(List.of(KEY, OTHER))))
+        .as("told once of both")
+        .containsExactly("KEY k-1", "OBJECT host-1");
   }
 }
