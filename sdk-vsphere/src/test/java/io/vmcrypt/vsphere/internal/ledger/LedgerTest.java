@@ -90,7 +90,8 @@ class LedgerTest extends LedgerOnPaper {
     ProviderName.check(session, session.attempt("check"), "a");
     list(key("k-1", "b"));
     ProviderName.check(session, session.attempt("check"), "b");
-    for (String answer : List.of("", PaperVcenter.fault("NoPermission"))) {
+    String others = "<returnval>" + written(key("k-1", "c")) + "</returnval>";
+    for (String answer : List.of("", others, PaperVcenter.fault("NoPermission"))) {
       vcenter.on("ListKeys", answer);
       assertThatThrownBy(() -> ProviderName.check(session, session.attempt("check"), "b"))
           .isInstanceOf(NotFoundException.class)
