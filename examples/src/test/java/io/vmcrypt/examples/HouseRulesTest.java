@@ -309,8 +309,8 @@ class HouseRulesTest {
     Matcher parts = MUTATION.matcher(Files.readString(Path.of("..", "pom.xml")));
     int found = 0;
     while (parts.find()) {
-      List<String> known = names.getOrDefault(parts.group(1), List.of());
-      for (String wanted : parts.group(2).split(",", -1)) {
+      List<String> known = names.getOrDefault(String.valueOf(parts.group(1)), List.of());
+      for (String wanted : String.valueOf(parts.group(2)).split(",", -1)) {
         found++;
         // as PIT reads them: an expression, or a name with stars
         Pattern one =

@@ -26,7 +26,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,7 +60,6 @@ class KeyCountFlowTest {
   }
 
   @Test
-  @Tag("large")
   @DisplayName(
       "1,000 VMs after 12 re-keys: 1,000 keys needed, 12,000 by nobody, as the KMS has them")
   void thousandVms_afterAYear() {
@@ -113,7 +111,6 @@ class KeyCountFlowTest {
   }
 
   @Test
-  @Tag("large")
   @DisplayName("VMs that the SDK has re-keyed twelve times: what vCenter made is what is counted")
   void rekeyed_isCounted() {
     int vms = 5;

@@ -329,7 +329,8 @@ class CertificatesTest {
   }
 
   @Test
-  @DisplayName("where no credential has vCenter's certificate, that is told, or what nobody can read")
+  @DisplayName(
+      "where no credential has vCenter's certificate, that is told, or what nobody can read")
   void okms_notFound() {
     String unknown = "not known: OVHcloud KMS kms-7, credentials";
     OkmsCredential other = credential(OkmsCredentialState.READY, null, KMS);
@@ -352,7 +353,6 @@ class CertificatesTest {
     Certificates certificates = new Certificates(estate, LoneVcenter.systems(vcenter));
     var unused = certificates.look(seen(null, null), Optional.empty(), found);
 
-    assertThat(certificates.notKnown())
-        .containsExactly("KMS 192.0.2.1:5696", "KMS cluster new");
+    assertThat(certificates.notKnown()).containsExactly("KMS 192.0.2.1:5696", "KMS cluster new");
   }
 }

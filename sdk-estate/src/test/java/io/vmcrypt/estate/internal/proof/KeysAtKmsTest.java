@@ -97,7 +97,8 @@ class KeysAtKmsTest {
   }
 
   @Test
-  @DisplayName("keys that the KMS has are nothing to tell, and those of other providers not asked for")
+  @DisplayName(
+      "keys that the KMS has are nothing to tell, and those of other providers not asked for")
   void held() {
     has("k-1", "k-2", "k-3");
     KeysAtKms keys = keys(3);

@@ -348,18 +348,14 @@ class LeftProviderTest {
       VsphereClient client = systems.vcenter.client;
       systems.vcenter.fake.addVm(LoneVcenter.vm("tpl-01", "k-1").template().build());
       Template template = client.templates().list().get(0);
-      systems
-          .vcenter
-          .fake
-          .faults()
-          .onNext(FakeVcenter.call("MarkAsTemplate"), Fault.serverError());
+      systems.vcenter.fake.faults().onNext(FakeVcenter.call("MarkAsTemplate"), Fault.serverError());
       Rekey leaving = Rekey.leavingKeyProvider(LoneVcenter.OLD, "new").build();
-      assertThatThrownBy(
-              () -> client.templates().ensure(template, leaving, Duration.ofMinutes(1)))
+      assertThatThrownBy(() -> client.templates().ensure(template, leaving, Duration.ofMinutes(1)))
           .isInstanceOf(SdkException.class);
 
       assertThat(look(systems.vcenter, CHECKED))
-          .contains(STILL + "template tpl-01: a change of its keys broke off, and its mark was left");
+          .contains(
+              STILL + "template tpl-01: a change of its keys broke off, and its mark was left");
     }
   }
 }

@@ -278,7 +278,8 @@ class ProofPartsTest {
   }
 
   @Test
-  @DisplayName("what could not be seen is told apart: by its code, or by the rights that are missing")
+  @DisplayName(
+      "what could not be seen is told apart: by its code, or by the rights that are missing")
   void notSeen() {
     Finding hidden = warning(FindingCode.KEY_NOT_SEEN);
     Finding rights = blocking(FindingCode.KEY_PROVIDER_STILL_USED).withMissing(List.of("Read"));

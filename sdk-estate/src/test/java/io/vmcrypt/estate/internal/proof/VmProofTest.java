@@ -89,24 +89,15 @@ class VmProofTest {
     keys = new KeysAtKms("new", vcenter.systems(), 0);
     look =
         new Look(
-                    LoneVcenter.emptyPlan(estate, Instant.EPOCH),
-                    Optional.empty(),
-                    List.of(),
-                    KmsClusterSpec.builder(
-                            "new", KmsServerSpec.builder("kms-1", "192.0.2.1").build())
-                        .build(),
-                    policy);
+            LoneVcenter.emptyPlan(estate, Instant.EPOCH),
+            Optional.empty(),
+            List.of(),
+            KmsClusterSpec.builder("new", KmsServerSpec.builder("kms-1", "192.0.2.1").build())
+                .build(),
+            policy);
     controls = new ProofControls(ControlMapping.none());
     VmTotals totals =
-        new VmProof(
-                estate,
-                vcenter.systems(),
-                look,
-                keys,
-                seen,
-                controls,
-                found)
-            .prove();
+        new VmProof(estate, vcenter.systems(), look, keys, seen, controls, found).prove();
     all.clear();
     all.addAll(LoneVcenter.words(found));
     told.clear();

@@ -264,4 +264,56 @@ class EvidenceTest {
     doubts.add(doubt("TASK"));
     assertThat(need().areKeysKnown()).isFalse();
   }
+
+  @Test
+  @DisplayName("who else uses a key that a VM shows is open where vCenter does not say it, once")
+  void shown_untold() {
+    CryptoKeyId more = new CryptoKeyId("k-2", Optional.of("a"));
+    ServiceException why =
+        new ServiceException(new Attempt("vCenter", "ask", "v"), "it refuses", "Ask.", null, null);
+    for (CryptoKeyId key : List.of(KEY, more)) {
+      held.add(new Held(key, VM, ""));
+      told.put(
+          key, new Evidence.ToldUsers(List.of(), Optional.empty(), "refused", Optional.of(why)));
+    }
+
+    assertThat(need().answer()).isEqualTo(Answer.NEEDED);
+    assertThat(need().doubts())
+        .singleElement()
+        .satisfies(one -> assertThat(one.seen()).isEqualTo("refused"));
+    assertThat(need().without(Set.of("vm-1")).answer())
+        .as("once this VM has other keys")
+        .isEqualTo(Answer.NOT_KNOWN);
+    told.put(more, new Evidence.ToldUsers(List.of(), Optional.empty(), "mute", Optional.empty()));
+    assertThat(need().doubts())
+        .extracting(KeyDoubt::seen)
+        .containsExactlyInAnyOrder("refused", "key k-2 of key provider a: mute");
+    tell();
+    told.remove(more);
+    assertThat(need().without(Set.of("vm-1")).isByNobody()).isTrue();
+  }
+
+  @Test
+  @DisplayName("a namesake of another key provider neither shows a key nor lists it")
+  void namesakes() {
+    CryptoKeyId namesake = new CryptoKeyId("k-1", Optional.of("b"));
+    held.add(new Held(KEY, VM, ""));
+    listed = Optional.of(List.of(namesake));
+    tell();
+    told.put(namesake, new Evidence.ToldUsers(List.of(), Optional.empty(), "", Optional.empty()));
+
+    assertThat(need().contradictions()).hasSize(1);
+    assertThat(need().doubts())
+        .singleElement()
+        .satisfies(one -> assertThat(one.seen()).contains("names no user; nothing shows it"));
+  }
+
+  @Test
+  @DisplayName("vCenter lists no first-class disks, links and snapshots: that is no contradiction")
+  void contradiction_ofOthers() {
+    held.add(new Held(KEY, new KeyUser("f-1", "f", KeyUser.Kind.FIRST_CLASS_DISK), ""));
+    assertThat(need().contradictions()).isEmpty();
+    held.add(new Held(KEY, new KeyUser("host-1", "esx", KeyUser.Kind.HOST), ""));
+    assertThat(need().contradictions()).hasSize(1);
+  }
 }

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class LedgerDisksTest extends LedgerOnPaper {
 
   @Test
-  @DisplayName("a vSAN that encrypts is a user of its key provider, and in doubt where it tells none")
+  @DisplayName(
+      "a vSAN that encrypts is a user of its key provider, and in doubt where it tells none")
   void vsan() {
     vsan(encrypting("<kmsProviderId><id>a</id></kmsProviderId>"));
     assertThat(names(look().ofProvider("a"))).containsExactly("hot");

@@ -65,16 +65,15 @@ class LedgerInventoryTest extends LedgerOnPaper {
         .containsExactly(
             new KeyUser("vm-1", "name-of-vm-1", KeyUser.Kind.VIRTUAL_MACHINE),
             new KeyUser(
-                "vm-2",
-                "name-of-vm-2",
-                KeyUser.Kind.VIRTUAL_MACHINE,
-                "snapshot snapshot-1, home"),
+                "vm-2", "name-of-vm-2", KeyUser.Kind.VIRTUAL_MACHINE, "snapshot snapshot-1, home"),
             new KeyUser("host-1", "name-of-host-1", KeyUser.Kind.HOST));
     assertThat(need.doubts()).isEmpty();
     assertThat(need.contradictions()).isEmpty();
     assertThat(need.kmsKeyIds()).containsExactlyInAnyOrder("k-1", "k-2", "k-3");
     assertThat(names(look().useOf("a"))).hasSize(3);
-    assertThat(look().ofProvider("b").answer()).as("listed, and nobody told").isEqualTo(Answer.NOT_KNOWN);
+    assertThat(look().ofProvider("b").answer())
+        .as("listed, and nobody told")
+        .isEqualTo(Answer.NOT_KNOWN);
     assertThat(look().ofKeys(List.of(KEY, key("k-9", "a"))))
         .satisfies(
             needs -> {
@@ -84,7 +83,8 @@ class LedgerInventoryTest extends LedgerOnPaper {
   }
 
   @Test
-  @DisplayName("a snapshot that cannot be read leaves its VM in doubt, and one that is gone does not")
+  @DisplayName(
+      "a snapshot that cannot be read leaves its VM in doubt, and one that is gone does not")
   void snapshots_notRead() {
     String snapshots =
         PaperVcenter.property(
@@ -134,7 +134,9 @@ class LedgerInventoryTest extends LedgerOnPaper {
             ? ""
             : PaperVcenter.property("runtime.cryptoKeyId", written(key("k-1", provider)));
     show("VirtualMachine", vmIn(isVm ? state : "connected", "vm-1", ofVm));
-    show("HostSystem", host("host-1", "notResponding", ofHost.isEmpty() ? "incapable" : "safe", ofHost));
+    show(
+        "HostSystem",
+        host("host-1", "notResponding", ofHost.isEmpty() ? "incapable" : "safe", ofHost));
 
     told.put("k-1", " ");
 
@@ -189,8 +191,7 @@ class LedgerInventoryTest extends LedgerOnPaper {
     Ledger look = look();
 
     assertThat(doubts(look.ofProvider("a")))
-        .containsExactlyInAnyOrder(
-            "OBJECT vm-1", "OBJECT vm-2", "OBJECT host-1", "OBJECT host-2");
+        .containsExactlyInAnyOrder("OBJECT vm-1", "OBJECT vm-2", "OBJECT host-1", "OBJECT host-2");
     assertThat(look.ofProvider("a").doubts())
         .allSatisfy(one -> assertThat(one.seen() + one.advice()).isNotBlank())
         .filteredOn(one -> one.id().equals("vm-2"))

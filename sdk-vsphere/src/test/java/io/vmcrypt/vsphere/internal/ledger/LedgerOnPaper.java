@@ -55,7 +55,7 @@ abstract class LedgerOnPaper {
   private String properties(String call) {
     Matcher type = TYPE.matcher(call);
     assertThat(type.find()).as(call).isTrue();
-    String kind = type.group(1);
+    String kind = String.valueOf(type.group(1));
     List<String> answers = shown.getOrDefault(kind, List.of(""));
     int look = looks.merge(kind, 1, Integer::sum);
     String objects = answers.get(Math.min(look, answers.size()) - 1);
@@ -71,7 +71,7 @@ abstract class LedgerOnPaper {
         .results()
         .forEach(
             asked ->
-                told.getOrDefault(asked.group(2), "")
+                told.getOrDefault(String.valueOf(asked.group(2)), "")
                     .lines()
                     .forEach(
                         more ->
@@ -115,7 +115,8 @@ abstract class LedgerOnPaper {
         PaperVcenter.property("name", "name-of-" + id),
         PaperVcenter.property("runtime.powerState", "poweredOff"),
         PaperVcenter.property("runtime.connectionState", connection),
-        PaperVcenter.property("runtime.host", "host-1").replace("<val>", "<val type=\"HostSystem\">"),
+        PaperVcenter.property("runtime.host", "host-1")
+            .replace("<val>", "<val type=\"HostSystem\">"),
         String.join("", more));
   }
 

@@ -72,7 +72,9 @@ class LedgerTasksTest extends LedgerOnPaper {
   @Test
   @DisplayName("a VM that moves keeps its keys where vCenter shows it, and brings them otherwise")
   void tasks_relocation() {
-    String at = PaperVcenter.property("info.entity", "vm-1").replace("<val>", "<val type=\"VirtualMachine\">");
+    String at =
+        PaperVcenter.property("info.entity", "vm-1")
+            .replace("<val>", "<val type=\"VirtualMachine\">");
     show("Task", task("task-1", "running", "VirtualMachine.relocate", at));
     show("VirtualMachine", vm("vm-1"));
     assertThat(doubts(look().ofProvider("a"))).isEmpty();
@@ -103,7 +105,8 @@ class LedgerTasksTest extends LedgerOnPaper {
   }
 
   @Test
-  @DisplayName("a second look stands for itself: what it read is not in doubt any more, and the rest is")
+  @DisplayName(
+      "a second look stands for itself: what it read is not in doubt any more, and the rest is")
   void secondLook_standsForItself() {
     String locked =
         object(
@@ -128,5 +131,52 @@ class LedgerTasksTest extends LedgerOnPaper {
     list(KEY);
     told.put("k-1", users("vm-1"));
     assertThat(names(look().ofProvider("a"))).containsExactly("vm-1");
+  }
+
+  @Test
+  @DisplayName("a task is told with who started it, how far it is, and what it works on")
+  void doubt_words() {
+    show(
+        "Task",
+        task(
+            "task-1",
+            "running",
+            "VirtualMachine.clone",
+            PaperVcenter.property("info.entity", "vm-1")
+                .replace("<val>", "<val type=\"VirtualMachine\">"),
+            PaperVcenter.property("info.entityName", "web%2f01"),
+            PaperVcenter.property("info.progress", "40"),
+            PaperVcenter.property("info.reason", "<userName>EXAMPLE\\ann</userName>")
+                .replace("<val>", "<val xsi:type=\"TaskReasonUser\">")));
+    assertThat(look().ofProvider("a").doubts())
+        .singleElement()
+        .satisfies(
+            one ->
+                assertThat(one.seen())
+                    .isEqualTo(
+                        "task task-1 (VirtualMachine.clone, started by EXAMPLE\\ann, at 40 %)"
+                            + " works on web/01 (vm-1), and may bring a key"));
+    show("Task", object("Task", "task-1", PaperVcenter.property("info.state", "running")));
+    assertThat(look().ofProvider("a").doubts())
+        .singleElement()
+        .satisfies(
+            one ->
+                assertThat(one.seen())
+                    .isEqualTo(
+                        "task task-1 (vCenter does not say what it does) is under way, and may"
+                            + " bring a key"));
+  }
+
+  @Test
+  @DisplayName(
+      "a task that vCenter has forgotten while it was read has ended; one it hides has not")
+  void forgotten() {
+    String missing =
+        "<missingSet><path>info.state</path><fault><fault xsi:type=\"%s\"/>"
+            + "<localizedMessage>gone</localizedMessage></fault></missingSet>";
+    show("Task", object("Task", "task-1", missing.replace("%s", "ManagedObjectNotFound")));
+    assertThat(look().ofProvider("a").isByNobody()).isTrue();
+    show("Task", object("Task", "task-1", missing.replace("%s", "NoPermission")));
+    assertThat(doubts(look().ofProvider("a"))).containsExactly("TASK task-1");
   }
 }

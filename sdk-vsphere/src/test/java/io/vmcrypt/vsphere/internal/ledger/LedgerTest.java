@@ -13,6 +13,7 @@ import io.vmcrypt.vsphere.kms.KeyCount.CountedKey;
 import io.vmcrypt.vsphere.kms.KeyCount.ProviderKeys;
 import io.vmcrypt.vsphere.kms.KeyCount.Use;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
+import io.vmcrypt.vsphere.kms.KeyLedger;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyNeed.Answer;
 import io.vmcrypt.vsphere.kms.KeyUser;
@@ -89,7 +90,8 @@ class LedgerTest extends LedgerOnPaper {
     ProviderName.check(session, session.attempt("check"), "a");
     list(key("k-1", "b"));
     ProviderName.check(session, session.attempt("check"), "b");
-    for (String answer : List.of("", PaperVcenter.fault("NoPermission"))) {
+    String others = "<returnval>" + written(key("k-1", "c")) + "</returnval>";
+    for (String answer : List.of("", others, PaperVcenter.fault("NoPermission"))) {
       vcenter.on("ListKeys", answer);
       assertThatThrownBy(() -> ProviderName.check(session, session.attempt("check"), "b"))
           .isInstanceOf(NotFoundException.class)
@@ -102,8 +104,7 @@ class LedgerTest extends LedgerOnPaper {
         .singleElement()
         .satisfies(
             one ->
-                assertThat(one.seen())
-                    .contains("whether \"a\" is the name of one is not known"));
+                assertThat(one.seen()).contains("whether \"a\" is the name of one is not known"));
   }
 
   @Test
@@ -120,6 +121,11 @@ class LedgerTest extends LedgerOnPaper {
     assertThat(look().ofProvider("a").kmsKeyIds()).containsExactly("w-1");
     assertThat(look().keysOf("a").kmsKeyIds()).containsExactly("w-1");
     assertThat(look().useOf("a").kmsKeyIds()).as("as for a change").containsExactly("w-1");
+    list();
+    assertThat(look().ofProvider("a").kmsKeyIds())
+        .as("also of one that vCenter does not list")
+        .containsExactly("w-1");
+    list(KEY);
     Map<CryptoKeyId, KeyNeed> needs =
         look().ofKeys(List.of(wrapping, key("w-1", "b"), key("w-2", "a")));
     assertThat(names(needs.get(wrapping))).containsExactly("name-of-vm-1");
@@ -152,6 +158,10 @@ class LedgerTest extends LedgerOnPaper {
       assertThat(names(needs.get(KEY))).containsExactly("name-of-vm-1");
       assertThat(needs.get(KEY).doubts())
           .noneMatch(one -> one.seen().contains("so it may be this one"));
+      assertThat(look().count(List.of(), List.of()).keys())
+          .extracting(CountedKey::key)
+          .as("one that is not named is none")
+          .containsExactlyInAnyOrder(KEY, OTHER);
     }
   }
 
@@ -161,6 +171,7 @@ class LedgerTest extends LedgerOnPaper {
     show("VirtualMachine", vm("vm-1", keyOf(KEY)));
     list(KEY, OTHER, key("k-1", "b"), key("k-3", "b"));
     told.put("k-2", users("vm-9"));
+    assertThat(look().useOf("c").isByNobody()).as("keys of others").isTrue();
 
     KeyNeed need = look().useOf("a");
 
@@ -171,7 +182,9 @@ class LedgerTest extends LedgerOnPaper {
         .contains("<keyId>k-2</keyId>")
         .doesNotContain("k-1", "k-3");
     told.put("k-1", users("vm-8"));
-    assertThat(names(look().useOf("b"))).as("its namesake of b is shown by nobody").contains("vm-8");
+    assertThat(names(look().useOf("b")))
+        .as("its namesake of b is shown by nobody")
+        .contains("vm-8");
     Map<CryptoKeyId, KeyNeed> needs = look().ofKeys(List.of(key("k-1", "a"), key("k-1", "c")));
     assertThat(names(needs.get(key("k-1", "a")))).contains("name-of-vm-1");
     assertThat(names(needs.get(key("k-1", "c")))).doesNotContain("name-of-vm-1");
@@ -203,12 +216,21 @@ class LedgerTest extends LedgerOnPaper {
     assertThat(count.keys().get(3).why()).contains("nothing of this vCenter tells whose it is");
     assertThat(count.doubts()).isEmpty();
 
+    told.put("k-3", users("vm-9"));
+    CryptoKeyId namesake = key("k-1", "b");
+    show("VirtualMachine", vm("vm-1", keyOf(KEY)) + vm("vm-2", keyOf(namesake)));
+    assertThat(look().count(List.of(key("k-3", "a")), List.of()).keys())
+        .extracting(CountedKey::key, CountedKey::use)
+        .as("vCenter names a user that nobody sees")
+        .contains(tuple(key("k-3", "a"), Use.NEEDED), tuple(namesake, Use.NEEDED));
+    told.put("k-3", " ");
     show("VirtualMachine", vmIn("inaccessible", "vm-1", keyOf(KEY)));
     vcenter.on("ListKeys", PaperVcenter.fault("NoPermission"));
     KeyCount open = look().count(List.of(key("k-3", "a")), List.of());
     assertThat(open.of(Use.NOT_KNOWN)).extracting(CountedKey::key).contains(key("k-3", "a"));
     assertThat(open.of(Use.BY_NOBODY)).isEmpty();
-    assertThat(open.doubts()).extracting(KeyDoubt::kind)
+    assertThat(open.doubts())
+        .extracting(KeyDoubt::kind)
         .containsExactlyInAnyOrder(KeyDoubt.Kind.OBJECT, KeyDoubt.Kind.LIST);
     assertThat(open.isKnown()).isFalse();
   }
@@ -229,7 +251,8 @@ class LedgerTest extends LedgerOnPaper {
   }
 
   @Test
-  @DisplayName("a provider goes where nobody needs it, or where somebody looked at all that is open")
+  @DisplayName(
+      "a provider goes where nobody needs it, or where somebody looked at all that is open")
   void providerRemoval() {
     Removal plain = Removal.careful();
     VimSession session = vcenter.session();
@@ -238,6 +261,28 @@ class LedgerTest extends LedgerOnPaper {
     assertThatThrownBy(
             () -> ProviderRemoval.check(session, session.attempt("remove"), "a", plain, "advice"))
         .isInstanceOf(KeysInUseException.class);
+    ProviderRemoval.check(
+        session, session.attempt("remove"), "a", Removal.careful().othersChecked(), "advice");
+    ProviderRemoval.check(
+        session, session.attempt("remove"), "a", Removal.careful().passOver("domain-c1"), "advice");
+  }
+
+  @Test
+  @DisplayName("an option that says nothing of what goes is refused, and named")
+  void removalOptions() {
+    RemovalOptions.check(Removal.careful().evenIfInUse(), "a key");
+    Map<RemovalOptions.Option, Removal> removals =
+        Map.of(
+            RemovalOptions.Option.NEXT_DEFAULT, Removal.careful().nextDefault("b"),
+            RemovalOptions.Option.OTHERS_CHECKED, Removal.careful().othersChecked(),
+            RemovalOptions.Option.PASS_OVER, Removal.careful().passOver("vm-1"));
+    removals.forEach(
+        (option, removal) -> {
+          RemovalOptions.check(removal, "a key", option);
+          assertThatThrownBy(() -> RemovalOptions.check(removal, "a key"))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageEndingWith(" says nothing of a key; leave it out");
+        });
   }
 
   @Test
@@ -257,5 +302,45 @@ class LedgerTest extends LedgerOnPaper {
     told.put("k-1", wrappedBy("w-1") + "\n" + wrappedBy("w-2"));
     assertThat(look().ofProvider("a").doubts())
         .anyMatch(one -> one.seen().contains("vCenter answers twice, and differently"));
+  }
+
+  @Test
+  @DisplayName("the ledger joins what is known of keys, and asks anew unless one look was wanted")
+  void asVcentersLedger() {
+    show("VirtualMachine", vm("vm-1", keyOf(KEY)));
+    list(KEY, OTHER);
+    told.put("k-1", users("vm-1"));
+    told.put("k-2", " ");
+    told.put("k-3", " ");
+    VimKeyLedger ledger = new VimKeyLedger(vcenter.session());
+    int before = vcenter.calls("ListKeys").size();
+
+    KeyNeed both = ledger.ofKeys(List.of(KEY, OTHER));
+    assertThat(names(both)).containsExactly("name-of-vm-1");
+    assertThat(both.keys()).containsExactly(KEY, OTHER);
+    assertThat(both.kmsKeyIds()).containsExactlyInAnyOrder("k-1", "k-2");
+    assertThat(doubts(both)).containsExactly("KEY k-2");
+    assertThat(ledger.ofKeys(List.of(key("k-3", "a"))).isByNobody()).isTrue();
+    assertThat(ledger.ofKeys(List.of()).isByNobody()).isTrue();
+    assertThat(names(ledger.ofProvider("a"))).containsExactly("name-of-vm-1");
+    assertThat(doubts(ledger.ofProvider("b"))).containsExactly("KEY_PROVIDER b");
+    assertThat(ledger.withoutProvider().isByNobody()).isTrue();
+    assertThat(ledger.count(List.of(key("k-3", "a")), List.of()).keys()).hasSize(3);
+    assertThat(vcenter.calls("ListKeys").size() - before).isEqualTo(7);
+
+    before = vcenter.calls("ListKeys").size();
+    KeyLedger kept = ledger.oneLook();
+    assertThat(names(kept.ofProvider("a"))).containsExactly("name-of-vm-1");
+    assertThat(doubts(kept.ofKeys(List.of(OTHER)))).containsExactly("KEY k-2");
+    assertThat(vcenter.calls("ListKeys").size() - before).isOne();
+    assertThatThrownBy(() -> ledger.ofProvider(" ")).isInstanceOf(IllegalArgumentException.class);
+
+    show("VirtualMachine", vm("vm-1"));
+    list();
+    vcenter.on("ListKeys", "");
+    show("HostSystem", host("host-1", "notResponding", "incapable"));
+    assertThat(doubts(ledger.ofKeys(List.of(KEY, OTHER))))
+        .as("told once of both")
+        .containsExactly("KEY k-1", "OBJECT host-1");
   }
 }
