@@ -92,7 +92,6 @@ public final class EstateClient implements AutoCloseable {
    * @param ovh the OVHcloud API
    * @param vcenter the vCenter
    * @return the client, to be closed before the two
-   * @throws NullPointerException if an argument is null
    */
   public static EstateClient of(OvhClient ovh, VsphereClient vcenter) {
     return builder(vcenter).ovh(ovh).build();
@@ -103,7 +102,6 @@ public final class EstateClient implements AutoCloseable {
    *
    * @param vcenter the vCenter
    * @return the client, to be closed before the vCenter's
-   * @throws NullPointerException if {@code vcenter} is null
    */
   public static EstateClient of(VsphereClient vcenter) {
     return builder(vcenter).build();
@@ -114,16 +112,14 @@ public final class EstateClient implements AutoCloseable {
    *
    * @param vcenter the vCenter
    * @return a builder
-   * @throws NullPointerException if {@code vcenter} is null
    */
   public static Builder builder(VsphereClient vcenter) {
     return new Builder(requireNonNull(vcenter, "vcenter"));
   }
 
   /**
-   * The same as {@link #adopt(AdoptOptions)} with the {@linkplain AdoptOptions#defaults defaults}.
-   *
-   * @return as there
+   * {@return the same as {@link #adopt(AdoptOptions)} with the {@linkplain AdoptOptions#defaults
+   * defaults}, as there}
    */
   public Adoption adopt() {
     return adopt(AdoptOptions.defaults());
@@ -138,7 +134,6 @@ public final class EstateClient implements AutoCloseable {
    *
    * @param options what cannot be seen
    * @return the estate, and what is said of it
-   * @throws NullPointerException if {@code options} is null
    * @throws IllegalArgumentException if the options name a private cloud and this client was not
    *     given the OVHcloud API; nothing is sent
    * @throws KeyProviderNotNamedException if there are several standard key providers and the
@@ -173,7 +168,6 @@ public final class EstateClient implements AutoCloseable {
    *     server or its user. There is no gap if the key server accepts both passwords until the plan
    *     is applied
    * @return the steps, and what stands in the way
-   * @throws NullPointerException if an argument or an element is null
    * @throws IllegalArgumentException if the estate needs the OVHcloud API, or a signer, that this
    *     client was not given, or does not have one of the key servers, or says no user of it;
    *     nothing is sent
@@ -193,7 +187,6 @@ public final class EstateClient implements AutoCloseable {
    *
    * @param plan what is to be done
    * @return the run; closing it, or this client, ends it
-   * @throws NullPointerException if {@code plan} is null
    * @throws PlanBlockedException if something stands in the way of the plan; nothing is sent
    */
   public EstateRun startApply(EstatePlan plan) {
@@ -208,7 +201,6 @@ public final class EstateClient implements AutoCloseable {
    * @param validity for how long after it was made it may be applied, such as {@link
    *     SavedPlan#DEFAULT_VALIDITY}
    * @return what can be written
-   * @throws NullPointerException if an argument is null
    * @throws PlanBlockedException if something stands in the way of the plan
    * @throws IllegalArgumentException if {@code validity} is not more than zero, or more than {@link
    *     SavedPlan#MAX_VALIDITY}
@@ -227,7 +219,6 @@ public final class EstateClient implements AutoCloseable {
    *
    * @param saved a plan that was saved, perhaps by another process
    * @return its plan
-   * @throws NullPointerException if {@code saved} is null
    * @throws SavedPlanException if its time is over, if it was made by a clock that is ahead of this
    *     one by more than five minutes, or if it is of another vCenter; nothing is changed
    * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be asked
@@ -241,7 +232,6 @@ public final class EstateClient implements AutoCloseable {
    *
    * @param saved a plan that was saved, and then approved
    * @return the run; closing it, or this client, ends it
-   * @throws NullPointerException if {@code saved} is null
    * @throws SavedPlanException as of {@link #approved}; nothing is changed
    * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be asked
    */
@@ -272,7 +262,6 @@ public final class EstateClient implements AutoCloseable {
    * @param estate what should be
    * @param options how it is proved
    * @return what was seen
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the estate needs the OVHcloud API, or a signer, that this
    *     client was not given, or if the baseline is of another estate: nothing is sent then; or if
    *     the baseline is of another vCenter
@@ -306,7 +295,6 @@ public final class EstateClient implements AutoCloseable {
    * @param rotation what of it is renewed
    * @param watch is with each look
    * @return the steps and the VMs, and what stands in the way
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException as of {@link #plan(Estate, Set)}, or if keys are renewed and
    *     the estate chooses no VMs; nothing is sent
    * @throws EstateFormatException if the estate has {@linkplain Estate#markedPlaces places that are
@@ -343,7 +331,6 @@ public final class EstateClient implements AutoCloseable {
    * @param plan what is to be renewed; where there is nothing, it is only looked at
    * @param watch waits for each part, and may cancel it
    * @return what became of it; failures of steps and VMs are in it, not thrown
-   * @throws NullPointerException if an argument is null
    * @throws PlanBlockedException if something stands in the way of the certificates, or the estate
    *     is not set up; nothing is sent
    * @throws PlanOutdatedException if the systems are not any more as they were when the plan was
@@ -405,7 +392,6 @@ public final class EstateClient implements AutoCloseable {
    * @param limits how the VMs are unlocked: limits and exclusions
    * @param watch waits for the VMs, and may cancel
    * @return what became of each host and VM; failures are in it, not thrown
-   * @throws NullPointerException if an argument is null
    * @throws io.vmcrypt.core.error.OperationTimeoutException if the VMs take longer than {@link
    *     Builder#vmsTimeout}; it is cancelled
    * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread is interrupted; what
@@ -453,7 +439,6 @@ public final class EstateClient implements AutoCloseable {
      *
      * @param ovh its client
      * @return this
-     * @throws NullPointerException if {@code ovh} is null
      */
     public Builder ovh(OvhClient ovh) {
       this.ovh = requireNonNull(ovh, "ovh");
@@ -466,7 +451,6 @@ public final class EstateClient implements AutoCloseable {
      *
      * @param userName the name as OVHcloud lists it
      * @return this
-     * @throws NullPointerException if {@code userName} is null
      */
     public Builder vcenterUser(String userName) {
       this.vcenterUser = requireNonNull(userName, "userName");
@@ -479,7 +463,6 @@ public final class EstateClient implements AutoCloseable {
      * @param name as the estate calls it
      * @param signer signs
      * @return this
-     * @throws NullPointerException if an argument is null
      */
     public Builder signer(String name, CertificateSigner signer) {
       signers.put(requireNonNull(name, "name"), requireNonNull(signer, "signer"));
@@ -492,7 +475,6 @@ public final class EstateClient implements AutoCloseable {
      *
      * @param environment by name
      * @return this
-     * @throws NullPointerException if {@code environment} is null
      */
     public Builder environment(Map<String, String> environment) {
       this.environment = requireNonNull(environment, "environment");
@@ -504,7 +486,6 @@ public final class EstateClient implements AutoCloseable {
      *
      * @param timeout as for {@link io.vmcrypt.kmip.KmipProbe.Builder#timeout}
      * @return this
-     * @throws NullPointerException if {@code timeout} is null
      * @throws IllegalArgumentException if it is zero or negative
      */
     public Builder probeTimeout(Duration timeout) {
@@ -518,7 +499,6 @@ public final class EstateClient implements AutoCloseable {
      *
      * @param timeout more than zero
      * @return this
-     * @throws NullPointerException if {@code timeout} is null
      * @throws IllegalArgumentException if it is zero or negative
      */
     public Builder healthTimeout(Duration timeout) {
@@ -531,7 +511,6 @@ public final class EstateClient implements AutoCloseable {
      *
      * @param timeout more than zero
      * @return this
-     * @throws NullPointerException if {@code timeout} is null
      * @throws IllegalArgumentException if it is zero or negative
      */
     public Builder ovhTimeout(Duration timeout) {
@@ -544,7 +523,6 @@ public final class EstateClient implements AutoCloseable {
      *
      * @param timeout more than zero
      * @return this
-     * @throws NullPointerException if {@code timeout} is null
      * @throws IllegalArgumentException if it is zero or negative
      */
     public Builder vmsTimeout(Duration timeout) {
@@ -557,7 +535,6 @@ public final class EstateClient implements AutoCloseable {
      *
      * @param timeSource the clock
      * @return this
-     * @throws NullPointerException if {@code timeSource} is null
      */
     public Builder timeSource(TimeSource timeSource) {
       this.timeSource = requireNonNull(timeSource, "timeSource");

@@ -63,7 +63,6 @@ public final class MoveClient implements AutoCloseable {
    * @param from the one that VMs leave
    * @param to the one that they come to
    * @return a builder
-   * @throws NullPointerException if an argument is null
    */
   public static Builder builder(VsphereClient from, VsphereClient to) {
     return new Builder(requireNonNull(from, "from"), requireNonNull(to, "to"));
@@ -74,7 +73,6 @@ public final class MoveClient implements AutoCloseable {
    *
    * @param move what is wanted
    * @return the steps, a verdict for each VM, and what stands in the way; keep its record
-   * @throws NullPointerException if {@code move} is null
    * @throws IllegalArgumentException if VMs travel and no {@link Builder#target} was given, or an
    *     estate of a side needs what this client was not given
    * @throws EstateFormatException if an estate has places that are not filled in; nothing is sent
@@ -90,7 +88,6 @@ public final class MoveClient implements AutoCloseable {
    * @param move what is wanted
    * @param record of the first plan, as it was kept last
    * @return as there
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException as there
    * @throws EstateFormatException as there
    * @throws io.vmcrypt.core.error.SdkException as there
@@ -106,7 +103,6 @@ public final class MoveClient implements AutoCloseable {
    * @param move what is wanted
    * @param record of the first plan, as it was kept last
    * @return as there
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException as there
    * @throws EstateFormatException as there
    * @throws io.vmcrypt.core.error.SdkException as there
@@ -130,7 +126,6 @@ public final class MoveClient implements AutoCloseable {
    * @param plan what is to be done
    * @param listener hears how it goes on, and can stop it
    * @return what was done; failures are in it
-   * @throws NullPointerException if an argument is null
    * @throws ConflictException if something stands in the way of the plan; nothing is sent
    */
   public MoveReport apply(MovePlan plan, MoveListener listener) {
@@ -153,7 +148,6 @@ public final class MoveClient implements AutoCloseable {
    * @param move what is wanted
    * @param record which VMs it is about
    * @return what was seen
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException as of {@link #plan(EstateMove)}
    * @throws io.vmcrypt.core.error.SdkException if a vCenter or OVHcloud cannot be asked
    */
@@ -193,7 +187,6 @@ public final class MoveClient implements AutoCloseable {
      *
      * @param ovh its client
      * @return this
-     * @throws NullPointerException if {@code ovh} is null
      */
     public Builder fromOvh(OvhClient ovh) {
       this.fromOvh = requireNonNull(ovh, "ovh");
@@ -205,7 +198,6 @@ public final class MoveClient implements AutoCloseable {
      *
      * @param ovh its client
      * @return this
-     * @throws NullPointerException if {@code ovh} is null
      */
     public Builder toOvh(OvhClient ovh) {
       this.toOvh = requireNonNull(ovh, "ovh");
@@ -219,7 +211,6 @@ public final class MoveClient implements AutoCloseable {
      * @param credentials with what the source logs in there, as {@link VsphereClient#relocations}
      *     takes it
      * @return this
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if the source could not use the credentials
      */
     public Builder target(ServerCertificate certificate, VsphereCredentials credentials) {
@@ -233,7 +224,6 @@ public final class MoveClient implements AutoCloseable {
      *
      * @param variables by name
      * @return this
-     * @throws NullPointerException if {@code variables} is null
      */
     public Builder environment(Map<String, String> variables) {
       this.environment = Map.copyOf(variables);
@@ -246,7 +236,6 @@ public final class MoveClient implements AutoCloseable {
      *
      * @param timeout more than zero
      * @return this
-     * @throws NullPointerException if {@code timeout} is null
      */
     public Builder healthTimeout(Duration timeout) {
       this.healthTimeout = requireNonNull(timeout, "timeout");
@@ -258,7 +247,6 @@ public final class MoveClient implements AutoCloseable {
      *
      * @param timeout more than zero
      * @return this
-     * @throws NullPointerException if {@code timeout} is null
      * @throws IllegalArgumentException if it is not more than zero
      */
     public Builder vmsTimeout(Duration timeout) {
@@ -272,7 +260,6 @@ public final class MoveClient implements AutoCloseable {
      *
      * @param timeout more than zero
      * @return this
-     * @throws NullPointerException if {@code timeout} is null
      * @throws IllegalArgumentException if it is not more than zero
      */
     public Builder arrivalTimeout(Duration timeout) {
@@ -286,7 +273,6 @@ public final class MoveClient implements AutoCloseable {
      *
      * @param timeout more than zero
      * @return this
-     * @throws NullPointerException if {@code timeout} is null
      * @throws IllegalArgumentException if it is not more than zero
      */
     public Builder hostsTimeout(Duration timeout) {
@@ -306,7 +292,6 @@ public final class MoveClient implements AutoCloseable {
      *
      * @param time the clock
      * @return this
-     * @throws NullPointerException if {@code time} is null
      */
     public Builder timeSource(TimeSource time) {
       this.timeSource = requireNonNull(time, "time");

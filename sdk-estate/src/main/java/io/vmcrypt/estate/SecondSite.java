@@ -68,7 +68,6 @@ public final class SecondSite {
    * @param first the vCenter whose VMs are to be taken over
    * @param second the vCenter that is to take them over
    * @return to look with; nothing is sent yet
-   * @throws NullPointerException if an argument is null
    */
   public static SecondSite of(VsphereClient first, VsphereClient second) {
     return builder(first, second).build();
@@ -80,17 +79,12 @@ public final class SecondSite {
    * @param first the vCenter whose VMs are to be taken over
    * @param second the vCenter that is to take them over
    * @return a builder
-   * @throws NullPointerException if an argument is null
    */
   public static Builder builder(VsphereClient first, VsphereClient second) {
     return new Builder(requireNonNull(first, "first"), requireNonNull(second, "second"));
   }
 
-  /**
-   * The JSON Schema (draft 2020-12) of what {@link #writeJson} writes.
-   *
-   * @return JSON
-   */
+  /** {@return the JSON Schema (draft 2020-12) of what {@link #writeJson} writes; JSON} */
   public static String jsonSchema() {
     return ReadinessJson.schema();
   }
@@ -112,7 +106,6 @@ public final class SecondSite {
    *
    * @param sink gets them
    * @return the key providers, and the totals
-   * @throws NullPointerException if {@code sink} is null
    * @throws IllegalArgumentException if both clients speak to the same vCenter
    * @throws io.vmcrypt.core.error.NotFoundException if the first site has nothing at {@link
    *     VmFilter#below()}
@@ -142,7 +135,6 @@ public final class SecondSite {
    *
    * @param out is flushed and not closed
    * @return the key providers, and the totals
-   * @throws NullPointerException if {@code out} is null
    * @throws java.io.UncheckedIOException if {@code out} cannot be written
    * @throws IllegalArgumentException as {@link #write}
    * @throws io.vmcrypt.core.error.SdkException as {@link #write}
@@ -159,7 +151,6 @@ public final class SecondSite {
    *
    * @param out is flushed and not closed
    * @return the key providers, and the totals
-   * @throws NullPointerException if {@code out} is null
    * @throws java.io.UncheckedIOException if {@code out} cannot be written
    * @throws IllegalArgumentException as {@link #write}
    * @throws io.vmcrypt.core.error.SdkException as {@link #write}
@@ -187,7 +178,6 @@ public final class SecondSite {
      *
      * @param filter which ones
      * @return this
-     * @throws NullPointerException if {@code filter} is null
      */
     public Builder vms(VmFilter filter) {
       this.vms = requireNonNull(filter, "filter");
@@ -203,7 +193,6 @@ public final class SecondSite {
      * @param probe with the {@linkplain KmipProbe.Builder#clientIdentity client identity} that the
      *     second vCenter shows, or one of the same rights
      * @return this
-     * @throws NullPointerException if an argument is null
      */
     public Builder probe(String keyProvider, KmipProbe probe) {
       probes.put(requireNonNull(keyProvider, "keyProvider"), requireNonNull(probe, "probe"));
@@ -215,7 +204,6 @@ public final class SecondSite {
      *
      * @param timeSource the clock
      * @return this
-     * @throws NullPointerException if {@code timeSource} is null
      */
     public Builder timeSource(TimeSource timeSource) {
       this.timeSource = requireNonNull(timeSource, "timeSource");

@@ -1,15 +1,14 @@
 package io.vmcrypt.estate;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.plan.EstateStepOutcome;
 import io.vmcrypt.estate.plan.EstateStepResult;
 import io.vmcrypt.estate.plan.PlanOutdatedException;
-import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
 import io.vmcrypt.testkit.FakeCloud;
@@ -17,6 +16,7 @@ import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;

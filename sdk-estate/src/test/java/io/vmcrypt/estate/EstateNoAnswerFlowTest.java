@@ -1,19 +1,19 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.plan.EstateStep;
-import io.vmcrypt.estate.plan.EstateStepResult;
-import io.vmcrypt.estate.plan.EstateStepOutcome;
-import io.vmcrypt.estate.plan.EstateRun;
-import io.vmcrypt.estate.plan.EstateReport;
-import io.vmcrypt.estate.proof.EstateProof;
-import io.vmcrypt.estate.plan.EstatePlan;
-import io.vmcrypt.estate.wish.Estate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.plan.EstateStepOutcome;
+import io.vmcrypt.estate.plan.EstateStepResult;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.ReceivedRequest;

@@ -1,11 +1,5 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.plan.EstateStep;
-import io.vmcrypt.estate.plan.EstatePlan;
-import io.vmcrypt.estate.plan.EstateStepResult;
-import io.vmcrypt.estate.plan.EstateStepOutcome;
-import io.vmcrypt.estate.plan.EstateRun;
-import io.vmcrypt.estate.plan.EstateReport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.error.OperationFailedException;
@@ -13,6 +7,12 @@ import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.plan.EstateStepOutcome;
+import io.vmcrypt.estate.plan.EstateStepResult;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.ovh.FakeOvhTask;
 import io.vmcrypt.testkit.vcenter.FakeVm;

@@ -1,23 +1,23 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.plan.EstatePlan;
-import io.vmcrypt.estate.plan.EstateReport;
-import io.vmcrypt.estate.plan.EstateStep;
-import io.vmcrypt.estate.proof.EstateProof;
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.testkit.http.Fault;
-import java.util.concurrent.atomic.AtomicBoolean;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.rotation.Rotation;
 import io.vmcrypt.estate.rotation.RotationPlan;
 import io.vmcrypt.estate.rotation.RotationReport;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 

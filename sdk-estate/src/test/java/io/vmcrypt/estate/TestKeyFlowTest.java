@@ -1,12 +1,12 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.proof.ProofOptions;
-import io.vmcrypt.estate.proof.EstateProof;
-import io.vmcrypt.estate.wish.Estate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.proof.ProofOptions;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKeyStatus;

@@ -1,12 +1,12 @@
 package io.vmcrypt.estate;
 
-import io.vmcrypt.estate.wish.Estate;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.estate.rotation.OldKeys;
 import io.vmcrypt.estate.rotation.Rotation;
 import io.vmcrypt.estate.rotation.RotationReport;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import java.time.Duration;

@@ -53,7 +53,6 @@ public final class ConformanceSuite {
    *
    * @param probe the server, and how it is reached; it needs a client identity
    * @return the suite, still open for options
-   * @throws NullPointerException if {@code probe} is null
    * @throws IllegalArgumentException if the probe has no client identity, or makes keys itself
    */
   public static Builder builder(KmipProbe probe) {
@@ -71,9 +70,8 @@ public final class ConformanceSuite {
   }
 
   /**
-   * What {@link #run} would do; sends nothing.
-   *
-   * @return each step, with why it would be skipped; empty if it would be tried
+   * {@return what {@link #run} would do; sends nothing; each step, with why it would be skipped;
+   * empty if it would be tried}
    */
   public Map<ConformanceStep, Optional<String>> plan() {
     Map<ConformanceStep, Optional<String>> plan = new LinkedHashMap<>();
@@ -94,11 +92,7 @@ public final class ConformanceSuite {
     return new ConformanceRun(wish()).run();
   }
 
-  /**
-   * The server.
-   *
-   * @return its address
-   */
+  /** {@return the server: its address} */
   public HostAndPort endpoint() {
     return probe.endpoint();
   }
@@ -146,7 +140,6 @@ public final class ConformanceSuite {
      *
      * @param other the server, and how it is reached
      * @return this builder
-     * @throws NullPointerException if {@code other} is null
      * @throws IllegalArgumentException as {@link ConformanceSuite#builder}, or if it is the first
      *     server
      */
@@ -164,7 +157,6 @@ public final class ConformanceSuite {
      *
      * @param identity its certificate and key
      * @return this builder
-     * @throws NullPointerException if {@code identity} is null
      */
     public Builder otherClient(ClientIdentity identity) {
       this.stranger = with(identity);
@@ -176,7 +168,6 @@ public final class ConformanceSuite {
      *
      * @param identity its certificate and key
      * @return this builder
-     * @throws NullPointerException if {@code identity} is null
      */
     public Builder renewedIdentity(ClientIdentity identity) {
       this.renewed = with(identity);

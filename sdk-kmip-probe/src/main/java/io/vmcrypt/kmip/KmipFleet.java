@@ -55,7 +55,6 @@ public final class KmipFleet {
    *
    * @param probes one for each server; the same server may occur twice
    * @return the fleet, still open for options
-   * @throws NullPointerException if {@code probes} or an element is null
    */
   public static Builder builder(Collection<KmipProbe> probes) {
     return new Builder(List.copyOf(requireNonNull(probes, "probes")));
@@ -172,7 +171,6 @@ public final class KmipFleet {
      *
      * @param listener the listener; by default there is none
      * @return this builder
-     * @throws NullPointerException if {@code listener} is null
      */
     public Builder onProgress(Consumer<HostAndPort> listener) {
       this.progress = requireNonNull(listener, "listener");

@@ -83,26 +83,17 @@ public final class KmipProbe {
    *
    * @param endpoint where the KMS listens; its port is usually {@link HostAndPort#KMIP_PORT}
    * @return the probe, still open for options
-   * @throws NullPointerException if {@code endpoint} is null
    */
   public static Builder builder(HostAndPort endpoint) {
     return new Builder(requireNonNull(endpoint, "endpoint"));
   }
 
-  /**
-   * The same probe, open for other options.
-   *
-   * @return a builder that holds this probe's options
-   */
+  /** {@return a builder that holds this probe's options} */
   public Builder toBuilder() {
     return new Builder(options, callListener);
   }
 
-  /**
-   * The server that is probed.
-   *
-   * @return the address
-   */
+  /** {@return the server that is probed} */
   public HostAndPort endpoint() {
     return options.endpoint();
   }
@@ -112,19 +103,17 @@ public final class KmipProbe {
   }
 
   /**
-   * The name in the server name indication (RFC 6066 section 3).
-   *
-   * @return the name that was set, else the host of the address if it is a name with a dot, as
-   *     OpenSSL does it; else empty, and no indication is sent
+   * {@return the name in the server name indication (RFC 6066 section 3): the name that was set,
+   * else the host of the address if it is a name with a dot, as OpenSSL does it; else empty, and no
+   * indication is sent}
    */
   public Optional<String> serverName() {
     return Optional.ofNullable(options.serverName());
   }
 
   /**
-   * The time limit of a call without keys, and of each action with a key.
-   *
-   * @return the limit, as {@link Builder#timeout} tells it
+   * {@return the time limit of a call without keys, and of each action with a key: the limit, as
+   * {@link Builder#timeout} tells it}
    */
   public Duration timeout() {
     return options.timeout();
@@ -167,7 +156,6 @@ public final class KmipProbe {
    *
    * @param keyIds the ids under which the KMS has the keys in use; may be empty
    * @return what the server let this client do
-   * @throws NullPointerException if {@code keyIds} or an element is null
    * @throws IllegalStateException if this probe has no client identity
    * @throws OperationInterruptedException if the thread is interrupted; its flag stays set
    * @throws io.vmcrypt.core.error.SdkException as {@link #heldKeys(Collection)}
@@ -232,7 +220,6 @@ public final class KmipProbe {
    *
    * @param question which keys, and what is to be seen of them
    * @return what was seen of each key, and why not more
-   * @throws NullPointerException if {@code question} is null
    * @throws IllegalArgumentException if bytes may be hashed, and there is no server to compare with
    * @throws IllegalStateException if this probe has no client identity: what a server tells an
    *     anonymous client does not prove what it tells vCenter
@@ -260,7 +247,6 @@ public final class KmipProbe {
    * @param question which keys, and what is to be seen of them
    * @param old a probe of the old server, with a client identity that may see the keys there
    * @return what was seen of each key, and why not more
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the keys are to be compared with those of this very server
    * @throws IllegalStateException if this probe or that of the old server has no client identity
    * @throws io.vmcrypt.core.error.SdkException as {@link #heldKeys(KeyQuestion)}, of either server
@@ -336,7 +322,6 @@ public final class KmipProbe {
      * @param serverName a DNS name, with or without dots; by default the host of the address if
      *     that is a name with a dot
      * @return this builder
-     * @throws NullPointerException if {@code serverName} is null
      * @throws IllegalArgumentException if it is an IP address or no DNS name (RFC 6066 allows names
      *     only)
      */
@@ -366,7 +351,6 @@ public final class KmipProbe {
      * @param timeout {@link #MIN_TIMEOUT} to {@link #MAX_TIMEOUT}; by default {@link
      *     #DEFAULT_TIMEOUT}
      * @return this builder
-     * @throws NullPointerException if {@code timeout} is null
      * @throws IllegalArgumentException if it is out of bounds
      */
     public Builder timeout(Duration timeout) {
@@ -380,7 +364,6 @@ public final class KmipProbe {
      *
      * @param identity the identity by which the KMS knows this client, or vCenter; by default none
      * @return this builder
-     * @throws NullPointerException if {@code identity} is null
      */
     public Builder clientIdentity(ClientIdentity identity) {
       this.clientIdentity = requireNonNull(identity, "identity");
@@ -396,7 +379,6 @@ public final class KmipProbe {
      * @param userName 1 to 1024 characters
      * @param password may be empty
      * @return this builder
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if the user name is empty or longer
      */
     public Builder userNameAndPassword(String userName, Secret password) {
@@ -417,7 +399,6 @@ public final class KmipProbe {
      * @param thumbprint the thumbprint from another source, such as the KMS's own screen; by
      *     default none
      * @return this builder
-     * @throws NullPointerException if {@code thumbprint} is null
      */
     public Builder expectedThumbprint(Thumbprint thumbprint) {
       this.expectedThumbprint = requireNonNull(thumbprint, "thumbprint");
@@ -431,7 +412,6 @@ public final class KmipProbe {
      *
      * @param trust certificate authorities or thumbprints; by default nothing is compared
      * @return this builder
-     * @throws NullPointerException if {@code trust} is null
      */
     public Builder trust(ServerTrust trust) {
       this.trust = requireNonNull(trust, "trust");
@@ -443,7 +423,6 @@ public final class KmipProbe {
      *
      * @param left zero to 3650 days; by default {@link #DEFAULT_EXPIRY_WARNING}
      * @return this builder
-     * @throws NullPointerException if {@code left} is null
      * @throws IllegalArgumentException if it is out of bounds
      */
     public Builder expiryWarning(Duration left) {
@@ -495,7 +474,6 @@ public final class KmipProbe {
      *
      * @param time the clock; by default that of this machine
      * @return this builder
-     * @throws NullPointerException if {@code time} is null
      */
     public Builder timeSource(TimeSource time) {
       this.time = requireNonNull(time, "time");
@@ -509,7 +487,6 @@ public final class KmipProbe {
      *
      * @param callListener such as one that feeds metrics
      * @return this builder
-     * @throws NullPointerException if {@code callListener} is null
      */
     public Builder callListener(CallListener callListener) {
       this.callListener = requireNonNull(callListener, "callListener");

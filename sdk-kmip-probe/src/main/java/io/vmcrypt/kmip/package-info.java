@@ -1,4 +1,9 @@
-/** The doors to key management servers (KMS): one, many at once, and one as vCenter uses it. */
+/**
+ * The doors to key management servers (KMS): one, many at once, and one as vCenter uses it.
+ *
+ * <p>No argument may be null, nor an element of one, unless it is {@code @Nullable}: such a call
+ * throws a {@link NullPointerException}.
+ */
 @NullMarked
 package io.vmcrypt.kmip;
 

@@ -62,7 +62,7 @@ public final class EvidenceCheck {
     this.time = builder.time;
   }
 
-  /** {@return a check to refine: a builder with the defaults: nobody is named who may sign} */
+  /** {@return a builder with the defaults: nobody is named who may sign} */
   public static Builder builder() {
     return new Builder();
   }

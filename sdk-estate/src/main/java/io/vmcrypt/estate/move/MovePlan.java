@@ -30,18 +30,7 @@ public record MovePlan(
     List<MoveVerdict> verdicts,
     List<Finding> findings) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param move what is wanted
-   * @param record which VMs it is about
-   * @param sides the two vCenters
-   * @param madeAt when it was made
-   * @param steps what would be done
-   * @param verdicts what is known of each VM
-   * @param findings what is not about one VM
-   * @throws NullPointerException if an argument is null
-   */
+  /** Checks that all is there. */
   public MovePlan {
     requireNonNull(move, "move");
     requireNonNull(record, "record");
@@ -71,11 +60,7 @@ public record MovePlan(
     return verdict.readiness() == Readiness.NOT_READY;
   }
 
-  /**
-   * Whether nothing is left to do.
-   *
-   * @return true if there is no step
-   */
+  /** {@return whether nothing is left to do; true if there is no step} */
   public boolean isEmpty() {
     return steps.isEmpty();
   }
@@ -85,7 +70,6 @@ public record MovePlan(
    *
    * @param readiness whether what is next can be done
    * @return their verdicts
-   * @throws NullPointerException if {@code readiness} is null
    */
   public List<MoveVerdict> verdicts(Readiness readiness) {
     requireNonNull(readiness, "readiness");
@@ -114,7 +98,6 @@ public record MovePlan(
    * Writes it as one JSON object.
    *
    * @param out is flushed and not closed
-   * @throws NullPointerException if {@code out} is null
    * @throws java.io.UncheckedIOException if {@code out} cannot be written
    */
   public void writeJson(OutputStream out) {

@@ -33,18 +33,7 @@ public record MoveProof(
     List<ProvedMove> vms,
     List<Finding> findings) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param record which VMs the move is about
-   * @param from the source
-   * @param to the target
-   * @param provedAt when it was looked
-   * @param sdkVersion by which version
-   * @param vms each VM
-   * @param findings what is not about one VM
-   * @throws NullPointerException if an argument is null
-   */
+  /** Checks that all is there. */
   public MoveProof {
     requireNonNull(record, "record");
     requireNonNull(from, "from");
@@ -56,9 +45,8 @@ public record MoveProof(
   }
 
   /**
-   * Whether all of it is so.
-   *
-   * @return true if each VM is proved, there is at least one, and nothing stands against the whole
+   * {@return whether all of it is so; true if each VM is proved, there is at least one, and nothing
+   * stands against the whole}
    */
   public boolean isProved() {
     return !vms.isEmpty()
@@ -88,7 +76,6 @@ public record MoveProof(
    * Writes it as one JSON object.
    *
    * @param out is flushed and not closed
-   * @throws NullPointerException if {@code out} is null
    * @throws java.io.UncheckedIOException if {@code out} cannot be written
    */
   public void writeJson(OutputStream out) {

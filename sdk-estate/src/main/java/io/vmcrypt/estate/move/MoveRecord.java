@@ -39,13 +39,6 @@ public record MoveRecord(
   /**
    * Checks that all is there.
    *
-   * @param move the name of the move
-   * @param from the source's own id
-   * @param to the target's own id
-   * @param madeAt when the VMs were first looked at
-   * @param selections how the document chose them
-   * @param vms the VMs
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if a VM is of none of the selections
    */
   public MoveRecord {
@@ -67,7 +60,6 @@ public record MoveRecord(
    *
    * @param file the file
    * @return the record
-   * @throws NullPointerException if {@code file} is null
    * @throws EstateFormatException if it cannot be read, is no such record, or was changed
    */
   public static MoveRecord fromFile(Path file) {
@@ -78,7 +70,6 @@ public record MoveRecord(
    * Writes it as one JSON object with its digest.
    *
    * @param out is flushed and not closed
-   * @throws NullPointerException if {@code out} is null
    * @throws java.io.UncheckedIOException if {@code out} cannot be written
    */
   public void writeJson(OutputStream out) {
@@ -90,7 +81,6 @@ public record MoveRecord(
    *
    * @param changes what becomes of a VM, by its managed object id at the source
    * @return the record
-   * @throws NullPointerException if {@code changes} is null
    */
   public MoveRecord with(Map<String, UnaryOperator<MovedVm>> changes) {
     requireNonNull(changes, "changes");

@@ -17,15 +17,7 @@ import java.util.List;
 public record MoveReport(
     MovePlan plan, List<MoveStepResult> results, MoveRecord record, Duration elapsed) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param plan what was to be done
-   * @param results one for each step
-   * @param record which VMs the move is about
-   * @param elapsed from the start to the end
-   * @throws NullPointerException if an argument is null
-   */
+  /** Checks that all is there. */
   public MoveReport {
     requireNonNull(plan, "plan");
     results = List.copyOf(results);
@@ -33,11 +25,7 @@ public record MoveReport(
     requireNonNull(elapsed, "elapsed");
   }
 
-  /**
-   * Whether each step was done as a whole.
-   *
-   * @return true if so
-   */
+  /** {@return whether each step was done as a whole; true if so} */
   public boolean isComplete() {
     return results.stream().allMatch(result -> result.outcome() == EstateStepOutcome.DONE);
   }

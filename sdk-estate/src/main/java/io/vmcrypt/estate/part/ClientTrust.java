@@ -24,14 +24,7 @@ public sealed interface ClientTrust {
   record IdentityFiles(Path certificate, Path key, Optional<SecretReference> passphrase)
       implements ClientTrust {
 
-    /**
-     * Checks that all is there.
-     *
-     * @param certificate the file of the certificate
-     * @param key the file of the private key
-     * @param passphrase where its passphrase is kept, if it has one
-     * @throws NullPointerException if an argument is null
-     */
+    /** Checks that all is there. */
     public IdentityFiles {
       requireNonNull(certificate, "certificate");
       requireNonNull(key, "key");
@@ -43,7 +36,6 @@ public sealed interface ClientTrust {
      *
      * @param environment where the passphrase is looked for, if it is kept in a variable
      * @return the identity
-     * @throws NullPointerException if {@code environment} is null
      * @throws io.vmcrypt.core.certificate.CertificateFormatException if a file cannot be read or is
      *     malformed, or the certificate does not belong to the key
      * @throws io.vmcrypt.core.certificate.PassphraseException if the passphrase is missing or wrong
@@ -65,12 +57,7 @@ public sealed interface ClientTrust {
    */
   record Identity(ClientIdentity identity) implements ClientTrust {
 
-    /**
-     * Checks that it is there.
-     *
-     * @param identity certificate and key
-     * @throws NullPointerException if it is null
-     */
+    /** Checks that it is there. */
     public Identity {
       requireNonNull(identity, "identity");
     }
@@ -88,8 +75,6 @@ public sealed interface ClientTrust {
     /**
      * Checks that there is a name.
      *
-     * @param signer its name
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is blank
      */
     public SignedBy {
@@ -120,12 +105,7 @@ public sealed interface ClientTrust {
    */
   record SelfSigned(Optional<Thumbprint> installed) implements ClientTrust {
 
-    /**
-     * Checks that it is there.
-     *
-     * @param installed the thumbprint of the next certificate, if the key server accepts it
-     * @throws NullPointerException if it is null
-     */
+    /** Checks that it is there. */
     public SelfSigned {
       requireNonNull(installed, "installed");
     }

@@ -32,24 +32,15 @@ public class EstateFormatException extends SdkException {
    */
   public record Mistake(String path, int line, int column, String problem) {
 
-    /**
-     * Checks that all is there.
-     *
-     * @param path the place in the document
-     * @param line where it stands
-     * @param column where it stands in its line
-     * @param problem what is wrong
-     * @throws NullPointerException if an argument is null
-     */
+    /** Checks that all is there. */
     public Mistake {
       requireNonNull(path, "path");
       requireNonNull(problem, "problem");
     }
 
     /**
-     * In one line.
-     *
-     * @return such as {@code at $.vms[0].named, line 7, column 5: a text is there; expected a list}
+     * {@return in one line: such as {@code at $.vms[0].named, line 7, column 5: a text is there;
+     * expected a list}}
      */
     @Override
     public String toString() {
@@ -66,7 +57,6 @@ public class EstateFormatException extends SdkException {
    * @param attempt which kind of document was read, and from which file
    * @param mistakes what is wrong, at least one
    * @param cause what it was noticed by, or null
-   * @throws NullPointerException if an argument other than {@code cause} is null
    */
   public EstateFormatException(Attempt attempt, List<Mistake> mistakes, @Nullable Throwable cause) {
     this(
@@ -83,7 +73,6 @@ public class EstateFormatException extends SdkException {
    * @param mistakes what is wrong, at least one
    * @param advice what to do
    * @param cause what it was noticed by, or null
-   * @throws NullPointerException if an argument other than {@code cause} is null
    */
   public EstateFormatException(
       Attempt attempt, List<Mistake> mistakes, String advice, @Nullable Throwable cause) {
@@ -100,19 +89,14 @@ public class EstateFormatException extends SdkException {
             + (mistakes.size() > TOLD ? "; and " + (mistakes.size() - TOLD) + " more" : "");
   }
 
-  /**
-   * All that is wrong.
-   *
-   * @return in the order of the places that were read; at least one
-   */
+  /** {@return all that is wrong, in the order of the places that were read; at least one} */
   public List<Mistake> mistakes() {
     return mistakes;
   }
 
   /**
-   * The place of the first mistake.
-   *
-   * @return a JSON path such as {@code $.vms[0].named}; {@code $} for the document as a whole
+   * {@return the place of the first mistake: a JSON path such as {@code $.vms[0].named}; {@code $}
+   * for the document as a whole}
    */
   public String path() {
     return mistakes.get(0).path();

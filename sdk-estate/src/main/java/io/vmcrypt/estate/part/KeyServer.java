@@ -105,7 +105,6 @@ public final class KeyServer {
    *
    * @param address a name or an address, with a port if it is not 5696
    * @return it, with nothing more known
-   * @throws NullPointerException if {@code address} is null
    * @throws IllegalArgumentException if it is malformed
    */
   public static KeyServer kmip(String address) {
@@ -117,7 +116,6 @@ public final class KeyServer {
    *
    * @param address where it listens, as vCenter reaches it
    * @return it, with nothing more known
-   * @throws NullPointerException if {@code address} is null
    */
   public static KeyServer kmip(HostAndPort address) {
     Said said = new Said();
@@ -131,7 +129,6 @@ public final class KeyServer {
    *
    * @param id its id
    * @return it
-   * @throws NullPointerException if {@code id} is null
    */
   public static KeyServer okms(OkmsId id) {
     Said said = new Said();
@@ -145,7 +142,6 @@ public final class KeyServer {
    *
    * @param id a UUID
    * @return it
-   * @throws NullPointerException if {@code id} is null
    * @throws IllegalArgumentException if it is no UUID
    */
   public static KeyServer okms(String id) {
@@ -159,7 +155,6 @@ public final class KeyServer {
    *
    * @param thumbprint SHA-1 or SHA-256
    * @return a new value
-   * @throws NullPointerException if {@code thumbprint} is null
    */
   public KeyServer expecting(Thumbprint thumbprint) {
     requireNonNull(thumbprint, "thumbprint");
@@ -200,7 +195,6 @@ public final class KeyServer {
    *
    * @param authority one or more authorities, PEM or DER, in a file
    * @return a new value
-   * @throws NullPointerException if {@code authority} is null
    */
   public KeyServer issuedBy(Path authority) {
     requireNonNull(authority, "authority");
@@ -217,7 +211,6 @@ public final class KeyServer {
    *
    * @param authority one or more authorities
    * @return a new value
-   * @throws NullPointerException if {@code authority} is null
    */
   public KeyServer issuedBy(ServerTrust.CertificateAuthorities authority) {
     requireNonNull(authority, "authority");
@@ -236,7 +229,6 @@ public final class KeyServer {
    *
    * @param certificate the key server's own certificate, PEM or DER
    * @return a new value
-   * @throws NullPointerException if {@code certificate} is null
    */
   public KeyServer nextCertificate(Path certificate) {
     requireNonNull(certificate, "certificate");
@@ -252,7 +244,6 @@ public final class KeyServer {
    *
    * @param certificate the certificate that it is going to show
    * @return a new value
-   * @throws NullPointerException if {@code certificate} is null
    */
   public KeyServer nextCertificate(ServerCertificate certificate) {
     requireNonNull(certificate, "certificate");
@@ -268,7 +259,6 @@ public final class KeyServer {
    *
    * @param identity certificate and key
    * @return a new value
-   * @throws NullPointerException if {@code identity} is null
    */
   public KeyServer identity(ClientIdentity identity) {
     return clientTrust(new ClientTrust.Identity(identity));
@@ -279,7 +269,6 @@ public final class KeyServer {
    *
    * @param clientTrust one of the ways
    * @return a new value
-   * @throws NullPointerException if {@code clientTrust} is null
    * @throws IllegalArgumentException if an OVHcloud KMS is to sign, and this is none
    */
   public KeyServer clientTrust(ClientTrust clientTrust) {
@@ -298,7 +287,6 @@ public final class KeyServer {
    *
    * @param ips IPv4 addresses, 1 to {@value #MAX_REGISTERED_IPS}
    * @return a new value
-   * @throws NullPointerException if {@code ips} or an element is null
    * @throws IllegalArgumentException if there is none or are too many, one is no IPv4 address, or
    *     one is there twice
    */
@@ -330,7 +318,6 @@ public final class KeyServer {
    *
    * @param proxy its address and port
    * @return a new value
-   * @throws NullPointerException if {@code proxy} is null
    */
   public KeyServer proxy(HostAndPort proxy) {
     requireNonNull(proxy, "proxy");
@@ -345,7 +332,6 @@ public final class KeyServer {
    * @param userName its name
    * @param password where its password is kept
    * @return a new value
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code userName} is blank
    */
   public KeyServer credentials(String userName, SecretReference password) {
@@ -360,128 +346,87 @@ public final class KeyServer {
         });
   }
 
-  /**
-   * Where it listens.
-   *
-   * @return empty for an OVHcloud KMS, whose address OVHcloud tells
-   */
+  /** {@return where it listens; empty for an OVHcloud KMS, whose address OVHcloud tells} */
   public Optional<HostAndPort> address() {
     return Optional.ofNullable(said.address);
   }
 
-  /**
-   * Which OVHcloud KMS it is.
-   *
-   * @return empty if it is another key server
-   */
+  /** {@return which OVHcloud KMS it is; empty if it is another key server} */
   public Optional<OkmsId> okms() {
     return Optional.ofNullable(said.okms);
   }
 
-  /**
-   * What the thumbprint of its certificate must be.
-   *
-   * @return empty if that was not said
-   */
+  /** {@return what the thumbprint of its certificate must be; empty if that was not said} */
   public Optional<Thumbprint> thumbprint() {
     return Optional.ofNullable(said.thumbprint);
   }
 
   /**
-   * Whether OVHcloud may get the expected thumbprint instead of another one.
-   *
-   * @return true if that was said
+   * {@return whether OVHcloud may get the expected thumbprint instead of another one; true if that
+   * was said}
    */
   public boolean replacesThumbprint() {
     return said.replacesThumbprint;
   }
 
-  /**
-   * Whether somebody vouches that it has the keys in use.
-   *
-   * @return true if that was said
-   */
+  /** {@return whether somebody vouches that it has the keys in use; true if that was said} */
   public boolean isHoldingKeysInUse() {
     return said.holdsKeysInUse;
   }
 
   /**
-   * The file of the authorities that must have issued its certificate.
-   *
-   * @return empty if none was given
+   * {@return the file of the authorities that must have issued its certificate; empty if none was
+   * given}
    */
   public Optional<Path> authorityFile() {
     return Optional.ofNullable(said.authorityFile);
   }
 
   /**
-   * The authorities in memory that must have issued its certificate.
-   *
-   * @return empty if none were given
+   * {@return the authorities in memory that must have issued its certificate; empty if none were
+   * given}
    */
   public Optional<ServerTrust> authority() {
     return Optional.ofNullable(said.authority);
   }
 
   /**
-   * The file of the certificate that it is going to show.
-   *
-   * @return empty if it is in memory, or nothing changes
+   * {@return the file of the certificate that it is going to show; empty if it is in memory, or
+   * nothing changes}
    */
   public Optional<Path> nextCertificateFile() {
     return Optional.ofNullable(said.nextFile);
   }
 
   /**
-   * The certificate that it is going to show, if it is in memory.
-   *
-   * @return empty if it is in a file, or nothing changes
+   * {@return the certificate that it is going to show, if it is in memory; empty if it is in a
+   * file, or nothing changes}
    */
   public Optional<ServerCertificate> nextCertificate() {
     return Optional.ofNullable(said.next);
   }
 
-  /**
-   * How it comes to trust vCenter.
-   *
-   * @return empty if that was not said yet
-   */
+  /** {@return how it comes to trust vCenter; empty if that was not said yet} */
   public Optional<ClientTrust> clientTrust() {
     return Optional.ofNullable(said.clientTrust);
   }
 
-  /**
-   * Its addresses as OVHcloud sees them.
-   *
-   * @return empty if they are to be looked up
-   */
+  /** {@return its addresses as OVHcloud sees them; empty if they are to be looked up} */
   public List<String> registeredIps() {
     return said.registeredIps;
   }
 
-  /**
-   * The proxy through which vCenter reaches it.
-   *
-   * @return empty if there is none
-   */
+  /** {@return the proxy through which vCenter reaches it; empty if there is none} */
   public Optional<HostAndPort> proxy() {
     return Optional.ofNullable(said.proxy);
   }
 
-  /**
-   * The user that vCenter logs in as.
-   *
-   * @return empty if there is none
-   */
+  /** {@return the user that vCenter logs in as; empty if there is none} */
   public Optional<String> userName() {
     return Optional.ofNullable(said.userName);
   }
 
-  /**
-   * Where that user's password is kept.
-   *
-   * @return empty if there is no user
-   */
+  /** {@return where that user's password is kept; empty if there is no user} */
   public Optional<SecretReference> password() {
     return Optional.ofNullable(said.password);
   }
@@ -503,11 +448,7 @@ public final class KeyServer {
     return said.all().hashCode();
   }
 
-  /**
-   * In words.
-   *
-   * @return its address, or the id of the OVHcloud KMS
-   */
+  /** {@return in words: its address, or the id of the OVHcloud KMS} */
   @Override
   public String toString() {
     return said.okms == null ? String.valueOf(said.address) : "OVHcloud KMS " + said.okms;

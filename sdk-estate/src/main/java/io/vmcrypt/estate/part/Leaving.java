@@ -54,7 +54,6 @@ public final class Leaving {
     /**
      * Checks that all is said.
      *
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if a name is blank, or the registration no IPv4 address
      */
     public NotServing {
@@ -90,7 +89,6 @@ public final class Leaving {
    *
    * @param keyProvider its name in vCenter, which its API calls KMS cluster
    * @return a builder
-   * @throws NullPointerException if {@code keyProvider} is null
    * @throws IllegalArgumentException if it is blank
    */
   public static Builder builder(String keyProvider) {
@@ -100,64 +98,54 @@ public final class Leaving {
     return new Builder(keyProvider);
   }
 
-  /**
-   * The key provider that is left.
-   *
-   * @return its name in vCenter
-   */
+  /** {@return the key provider that is left: its name in vCenter} */
   public String keyProvider() {
     return keyProvider;
   }
 
   /**
-   * Whether the data of VMs and templates is encrypted anew.
-   *
-   * @return false if only their keys change
+   * {@return whether the data of VMs and templates is encrypted anew; false if only their keys
+   * change}
    */
   public boolean isDeep() {
     return deep;
   }
 
   /**
-   * The addresses that its servers are registered with at OVHcloud.
-   *
-   * @return empty if no registration is removed
+   * {@return the addresses that its servers are registered with at OVHcloud; empty if no
+   * registration is removed}
    */
   public List<String> registrations() {
     return registrations;
   }
 
   /**
-   * Whether somebody has looked for users that this SDK does not see.
-   *
-   * @return false if nothing is removed
+   * {@return whether somebody has looked for users that this SDK does not see; false if nothing is
+   * removed}
    */
   public boolean isOthersChecked() {
     return othersChecked;
   }
 
   /**
-   * The things of which it need not be known whether they have its keys.
-   *
-   * @return their ids; empty by default
+   * {@return the things of which it need not be known whether they have its keys: their ids; empty
+   * by default}
    */
   public List<String> passedOver() {
     return passedOver;
   }
 
   /**
-   * The servers of other key providers that the registrations do not serve, as somebody says.
-   *
-   * @return empty if nobody says so of any
+   * {@return the servers of other key providers that the registrations do not serve, as somebody
+   * says; empty if nobody says so of any}
    */
   public List<NotServing> notServing() {
     return notServing;
   }
 
   /**
-   * Whether somebody says that the key provider is gone from vCenter.
-   *
-   * @return false if it has to be there, or something that names it
+   * {@return whether somebody says that the key provider is gone from vCenter; false if it has to
+   * be there, or something that names it}
    */
   public boolean isGone() {
     return gone;
@@ -203,11 +191,7 @@ public final class Leaving {
         keyProvider, deep, registrations, notServing, othersChecked, passedOver, gone);
   }
 
-  /**
-   * In words.
-   *
-   * @return for messages, not for parsing
-   */
+  /** {@return in words; for messages, not for parsing} */
   @Override
   public String toString() {
     return "leaving key provider "
@@ -248,7 +232,6 @@ public final class Leaving {
      *
      * @param ipv4 the address that it is registered with
      * @return this
-     * @throws NullPointerException if {@code ipv4} is null
      * @throws IllegalArgumentException if it is no IPv4 address, is there already, or is one more
      *     than {@value Leaving#MAX_REGISTRATIONS}
      */
@@ -275,7 +258,6 @@ public final class Leaving {
      * @param keyProvider the key provider that has the server
      * @param server what the key provider calls it
      * @return this
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if {@code ipv4} is no IPv4 address, a name is blank, it is
      *     said already, or is one more than {@value Leaving#MAX_NOT_SERVING}
      */
@@ -326,7 +308,6 @@ public final class Leaving {
      * @param id its managed object id, such as {@code vm-12} or {@code host-3}, as the plan names
      *     it
      * @return this
-     * @throws NullPointerException if {@code id} is null
      * @throws IllegalArgumentException if it is blank, is there already, or is one more than
      *     {@value Leaving#MAX_PASSED_OVER}
      */

@@ -24,7 +24,6 @@ public final class NotSignedYetException extends SdkException {
    * @param request what is to be signed
    * @param outcome what is missing
    * @param advice what to do next
-   * @throws NullPointerException if an argument is null
    */
   public NotSignedYetException(
       String signer, CertificateSigningRequest request, String outcome, String advice) {
@@ -36,11 +35,7 @@ public final class NotSignedYetException extends SdkException {
     this.request = requireNonNull(request, "request");
   }
 
-  /**
-   * What is to be signed.
-   *
-   * @return vCenter's pending request
-   */
+  /** {@return what is to be signed; vCenter's pending request} */
   public CertificateSigningRequest request() {
     return request;
   }

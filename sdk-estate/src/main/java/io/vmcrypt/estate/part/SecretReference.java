@@ -25,9 +25,6 @@ public record SecretReference(String place, String name) {
   /**
    * Checks that the place is one of the two.
    *
-   * @param place {@code env} or {@code file}
-   * @param name the variable's name, or the file's path
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the place is another one, or the name is blank
    */
   public SecretReference {
@@ -44,7 +41,6 @@ public record SecretReference(String place, String name) {
    *
    * @param text such as {@code env:KMS_PASSPHRASE} or {@code file:/run/secrets/kms}
    * @return the reference
-   * @throws NullPointerException if {@code text} is null
    * @throws IllegalArgumentException if it has another form; the message does not quote it, since
    *     it may be the secret itself
    */
@@ -61,7 +57,6 @@ public record SecretReference(String place, String name) {
    *
    * @param environment the variables to look in
    * @return the secret
-   * @throws NullPointerException if {@code environment} is null
    * @throws SecretMissingException if the variable is not set, the file cannot be read, or what is
    *     there is empty
    */
@@ -98,11 +93,7 @@ public record SecretReference(String place, String name) {
     }
   }
 
-  /**
-   * The reference as {@link #parse} takes it.
-   *
-   * @return place, colon, name
-   */
+  /** {@return the reference as {@link #parse} takes it; place, colon, name} */
   @Override
   public String toString() {
     return place + ":" + name;

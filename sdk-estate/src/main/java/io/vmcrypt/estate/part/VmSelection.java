@@ -52,11 +52,7 @@ public final class VmSelection {
     this.backupProxiesFirst = builder.backupProxiesFirst;
   }
 
-  /**
-   * All VMs that the user of vCenter may see.
-   *
-   * @return a builder
-   */
+  /** {@return a builder of a selection of all VMs that the user of vCenter may see} */
   public static Builder all() {
     return new Builder(VmFilter.builder().build(), List.of());
   }
@@ -66,7 +62,6 @@ public final class VmSelection {
    *
    * @param filter by place, by name, or both; its page size does not count
    * @return a builder
-   * @throws NullPointerException if {@code filter} is null
    * @throws IllegalArgumentException if it goes by power state, by encryption or by key provider,
    *     since it would find other VMs once these are encrypted; or if it goes by neither place nor
    *     name: all VMs have to be said, with {@link #all}
@@ -95,7 +90,6 @@ public final class VmSelection {
    * @param names names, or inventory paths such as {@code /Paris/vm/Prod/web-01}; 1 to {@value
    *     #MAX_NAMES}
    * @return a builder
-   * @throws NullPointerException if {@code names} or an element is null
    * @throws IllegalArgumentException if there is none or are too many, one is blank, or one is
    *     there twice
    */
@@ -124,28 +118,19 @@ public final class VmSelection {
     }
   }
 
-  /**
-   * The filter that finds the VMs.
-   *
-   * @return empty if they are named
-   */
+  /** {@return the filter that finds the VMs; empty if they are named} */
   public Optional<VmFilter> filter() {
     return filter;
   }
 
-  /**
-   * The names of the VMs.
-   *
-   * @return names or inventory paths; empty if a filter finds them
-   */
+  /** {@return the names of the VMs; names or inventory paths; empty if a filter finds them} */
   public List<String> names() {
     return names;
   }
 
   /**
-   * The disks that are encrypted beside the VM's home.
-   *
-   * @return labels such as {@code Hard disk 1}; empty for all disks
+   * {@return the disks that are encrypted beside the VM's home; labels such as {@code Hard disk 1};
+   * empty for all disks}
    */
   public List<String> disks() {
     return disks;
@@ -169,37 +154,23 @@ public final class VmSelection {
     return excludedPaths;
   }
 
-  /**
-   * The mode of encrypted vMotion that the VMs get.
-   *
-   * @return empty if it stays as it is
-   */
+  /** {@return the mode of encrypted vMotion that the VMs get; empty if it stays as it is} */
   public Optional<MigrateEncryption> migrateEncryption() {
     return migrateEncryption;
   }
 
-  /**
-   * The encryption of fault tolerance that the VMs get.
-   *
-   * @return empty if it stays as it is
-   */
+  /** {@return the encryption of fault tolerance that the VMs get; empty if it stays as it is} */
   public Optional<FtEncryptionMode> ftEncryption() {
     return ftEncryption;
   }
 
-  /**
-   * Whether each VM gets a virtual TPM.
-   *
-   * @return false if those that have none stay so
-   */
+  /** {@return whether each VM gets a virtual TPM; false if those that have none stay so} */
   public boolean isWithVirtualTpm() {
     return virtualTpm;
   }
 
   /**
-   * Whether VMs that look like backup proxies are encrypted first.
-   *
-   * @return true if that was said
+   * {@return whether VMs that look like backup proxies are encrypted first; true if that was said}
    */
   public boolean isBackupProxiesFirst() {
     return backupProxiesFirst;
@@ -243,11 +214,7 @@ public final class VmSelection {
     return filter.below().isEmpty() && filter.name().isEmpty() ? "all VMs" : filter.toString();
   }
 
-  /**
-   * In words.
-   *
-   * @return for messages, not for parsing
-   */
+  /** {@return in words; for messages, not for parsing} */
   @Override
   public String toString() {
     String which =
@@ -283,7 +250,6 @@ public final class VmSelection {
      *
      * @param labels such as {@code Hard disk 1}, 1 to {@value VmSelection#MAX_NAMES}
      * @return this
-     * @throws NullPointerException if {@code labels} or an element is null
      * @throws IllegalArgumentException if there is none or are too many, one is blank, or one is
      *     there twice
      */
@@ -305,7 +271,6 @@ public final class VmSelection {
      *
      * @param pattern as for {@link VmFilter.Builder#name}
      * @return this
-     * @throws NullPointerException if {@code pattern} is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder excludeName(String pattern) {
@@ -318,7 +283,6 @@ public final class VmSelection {
      *
      * @param inventoryPath as for {@link VmFilter.Builder#below}
      * @return this
-     * @throws NullPointerException if {@code inventoryPath} is null
      * @throws IllegalArgumentException if it is blank or has an empty part
      */
     public Builder excludeBelow(String inventoryPath) {
@@ -331,7 +295,6 @@ public final class VmSelection {
      *
      * @param mode {@link MigrateEncryption#REQUIRED}; an encrypted VM takes no weaker one
      * @return this
-     * @throws NullPointerException if {@code mode} is null
      * @throws IllegalArgumentException if it is a weaker one
      */
     public Builder migrateEncryption(MigrateEncryption mode) {
@@ -350,7 +313,6 @@ public final class VmSelection {
      *
      * @param mode {@link FtEncryptionMode#REQUIRED}
      * @return this
-     * @throws NullPointerException if {@code mode} is null
      * @throws IllegalArgumentException if it is a weaker one
      */
     public Builder ftEncryption(FtEncryptionMode mode) {

@@ -49,18 +49,7 @@ public record EstatePlan(
     List<Finding> findings,
     Map<HostAndPort, ServerCertificate> unconfirmed) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param estate what should be
-   * @param renewedPasswords the key servers whose password is given to vCenter anew
-   * @param site the systems that were looked at
-   * @param madeAt when
-   * @param steps what would be done
-   * @param findings what was seen
-   * @param unconfirmed key servers that nobody vouches for yet
-   * @throws NullPointerException if an argument or an element is null
-   */
+  /** Checks that all is there. */
   public EstatePlan {
     requireNonNull(estate, "estate");
     renewedPasswords.forEach(keyServer -> requireNonNull(keyServer, "keyServer"));
@@ -73,19 +62,16 @@ public record EstatePlan(
   }
 
   /**
-   * Whether it can be applied.
-   *
-   * @return false if nothing stands in the way, also if there is nothing to do
+   * {@return whether it can be applied; false if nothing stands in the way, also if there is
+   * nothing to do}
    */
   public boolean isBlocked() {
     return !unconfirmed.isEmpty() || findings.stream().anyMatch(Finding::isBlocking);
   }
 
   /**
-   * Whether there is nothing to do. It does not say that all is as it should be: VMs that are left
-   * out are not encrypted. The proof says that.
-   *
-   * @return true if there is no step
+   * {@return whether there is nothing to do; true if there is no step} It does not say that all is
+   * as it should be: VMs that are left out are not encrypted. The proof says that.
    */
   public boolean isEmpty() {
     return steps.isEmpty();
@@ -96,7 +82,6 @@ public record EstatePlan(
    *
    * @param severity how much they matter
    * @return in the plan's order; empty if there is none
-   * @throws NullPointerException if {@code severity} is null
    */
   public List<Finding> findings(Severity severity) {
     requireNonNull(severity, "severity");
@@ -109,7 +94,6 @@ public record EstatePlan(
    *
    * @param thumbprints SHA-1 or SHA-256
    * @return a new plan
-   * @throws NullPointerException if {@code thumbprints} or an element is null
    * @throws IllegalArgumentException if no key server of the plan that is to be accepted has one of
    *     them
    */
@@ -169,7 +153,6 @@ public record EstatePlan(
    *
    * @param now a plan of the same estate, made later
    * @return one line for each difference; empty if this plan still holds
-   * @throws NullPointerException if {@code now} is null
    */
   public List<String> differences(EstatePlan now) {
     requireNonNull(now, "now");
@@ -198,9 +181,8 @@ public record EstatePlan(
   }
 
   /**
-   * How many VMs and other changes {@link #text} only counts. The JSON and the page have each.
-   *
-   * @return 0 if the text names all
+   * {@return how many VMs and other changes {@link #text} only counts: 0 if the text names all} The
+   * JSON and the page have each.
    */
   public int notNamedInText() {
     return new PlanText(this).notNamed();
@@ -210,7 +192,6 @@ public record EstatePlan(
    * Writes the plan as JSON, in the shape of {@code docs/plan-json.md}.
    *
    * @param out takes UTF-8; it is flushed, and left open
-   * @throws NullPointerException if {@code out} is null
    * @throws java.io.UncheckedIOException if it cannot be written
    */
   public void writeJson(OutputStream out) {
@@ -221,18 +202,13 @@ public record EstatePlan(
    * Writes the plan as one page, with each VM.
    *
    * @param out takes UTF-8; it is flushed, and left open
-   * @throws NullPointerException if {@code out} is null
    * @throws java.io.UncheckedIOException if it cannot be written
    */
   public void writeHtml(OutputStream out) {
     new PlanHtml(this, Optional.empty()).write(out);
   }
 
-  /**
-   * In one line.
-   *
-   * @return such as {@code estate prod: 6 changes, none blocked, 1 warning}
-   */
+  /** {@return in one line: such as {@code estate prod: 6 changes, none blocked, 1 warning}} */
   @Override
   public String toString() {
     return new PlanText(this).title();

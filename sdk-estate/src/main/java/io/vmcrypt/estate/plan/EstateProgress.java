@@ -25,17 +25,7 @@ public record EstateProgress(
     Optional<RolloutProgress> vms,
     List<String> notes) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param done how many steps are over
-   * @param total how many there are
-   * @param step the step that runs
-   * @param state how it stands
-   * @param vms how its VMs stand
-   * @param notes what people have to know of the step that runs
-   * @throws NullPointerException if an argument is null
-   */
+  /** Checks that all is there. */
   public EstateProgress {
     requireNonNull(step, "step");
     requireNonNull(state, "state");
@@ -43,11 +33,7 @@ public record EstateProgress(
     notes = List.copyOf(notes);
   }
 
-  /**
-   * In one line.
-   *
-   * @return the step, its number, and how it stands
-   */
+  /** {@return in one line: the step, its number, and how it stands} */
   @Override
   public String toString() {
     return step.map(

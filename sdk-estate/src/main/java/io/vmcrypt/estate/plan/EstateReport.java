@@ -24,15 +24,7 @@ import java.util.Optional;
 public record EstateReport(
     EstatePlan plan, Instant startedAt, Duration elapsed, List<EstateStepResult> results) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param plan what was applied
-   * @param startedAt when
-   * @param elapsed how long it took
-   * @param results one for each step
-   * @throws NullPointerException if an argument is null
-   */
+  /** Checks that all is there. */
   public EstateReport {
     requireNonNull(plan, "plan");
     requireNonNull(startedAt, "startedAt");
@@ -40,11 +32,7 @@ public record EstateReport(
     results = List.copyOf(results);
   }
 
-  /**
-   * Whether each step was done.
-   *
-   * @return true if there was nothing to do, too
-   */
+  /** {@return whether each step was done; true if there was nothing to do, too} */
   public boolean isComplete() {
     return results.stream().allMatch(result -> result.outcome() == EstateStepOutcome.DONE);
   }
@@ -82,11 +70,7 @@ public record EstateReport(
         .orElseGet(plan::estateAsTold);
   }
 
-  /**
-   * All that was changed.
-   *
-   * @return in the order in which it was
-   */
+  /** {@return all that was changed, in the order in which it was} */
   public List<Change> changes() {
     return results.stream().flatMap(result -> result.changes().stream()).toList();
   }
@@ -105,18 +89,13 @@ public record EstateReport(
    * Writes the report as JSON, in the shape of {@code docs/plan-json.md}.
    *
    * @param out takes UTF-8; it is flushed, and left open
-   * @throws NullPointerException if {@code out} is null
    * @throws java.io.UncheckedIOException if it cannot be written
    */
   public void writeJson(OutputStream out) {
     new ReportJson(this).write(out);
   }
 
-  /**
-   * How many steps were done, in one line.
-   *
-   * @return without what was not done
-   */
+  /** {@return how many steps were done, in one line, without what was not done} */
   public String title() {
     long done =
         results.stream().filter(result -> result.outcome() == EstateStepOutcome.DONE).count();
@@ -128,11 +107,7 @@ public record EstateReport(
             : done + " of " + results.size() + " steps done");
   }
 
-  /**
-   * In one line.
-   *
-   * @return how many steps were done, and the first that was not
-   */
+  /** {@return in one line: how many steps were done, and the first that was not} */
   @Override
   public String toString() {
     return title()

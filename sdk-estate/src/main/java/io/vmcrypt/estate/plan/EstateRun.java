@@ -16,11 +16,7 @@ import java.util.function.Consumer;
  */
 public interface EstateRun extends AutoCloseable {
 
-  /**
-   * How far it has come. Asks no system.
-   *
-   * @return how it stands now
-   */
+  /** {@return how far it has come; how it stands now} Asks no system. */
   EstateProgress progress();
 
   /**
@@ -28,7 +24,6 @@ public interface EstateRun extends AutoCloseable {
    *
    * @param timeout how long at most, more than zero
    * @return what became of each step; failures of steps are in it, not thrown
-   * @throws NullPointerException if {@code timeout} is null
    * @throws IllegalArgumentException if it is zero or negative
    * @throws PlanOutdatedException if the systems are not any more as they were when the plan was
    *     made; nothing was changed
@@ -58,7 +53,6 @@ public interface EstateRun extends AutoCloseable {
    * @param timeout how long at most, more than zero
    * @param executor runs the wait
    * @return as {@link #await(Duration)}; if the wait fails, the stage fails with what that throws
-   * @throws NullPointerException if an argument is null
    * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work
    */
   default CompletionStage<EstateReport> awaitAsync(Duration timeout, Executor executor) {

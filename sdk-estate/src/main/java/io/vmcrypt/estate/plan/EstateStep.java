@@ -124,20 +124,12 @@ public record EstateStep(
     /** The registrations of the key servers that were left are removed at OVHcloud. */
     public static final Kind REMOVE_REGISTRATIONS = new Kind("remove-registrations");
 
-    /**
-     * Checks that it is there.
-     *
-     * @param value lower-case words joined by hyphens
-     */
+    /** Checks that it is there. */
     public Kind {
       requireNonNull(value, "value");
     }
 
-    /**
-     * The word.
-     *
-     * @return such as {@code add-key-provider}
-     */
+    /** {@return the word: such as {@code add-key-provider}} */
     @Override
     public String toString() {
       return value;
@@ -281,14 +273,6 @@ public record EstateStep(
   /**
    * Checks that there is something to do.
    *
-   * @param kind what is done
-   * @param thing to what
-   * @param to the key provider that takes its place
-   * @param changes what is changed
-   * @param vms each VM that is encrypted
-   * @param underWay the things that a task works on
-   * @param awaitsHealth whether it waits for the key provider's health
-   * @throws NullPointerException if an argument or an element is null
    * @throws IllegalArgumentException if nobody knows the kind, or if nothing is to be done
    */
   public EstateStep {
@@ -398,45 +382,36 @@ public record EstateStep(
   }
 
   /**
-   * Where it is done, as in {@link io.vmcrypt.core.error.Attempt#system}.
-   *
-   * @return "OVHcloud API" or "vCenter"
+   * {@return where it is done, as in {@link io.vmcrypt.core.error.Attempt#system}: "OVHcloud API"
+   * or "vCenter"}
    */
   public String system() {
     return words().system();
   }
 
-  /**
-   * The step in a few words.
-   *
-   * @return such as "register the key server with pcc-192-0-2-1"
-   */
+  /** {@return the step in a few words: such as "register the key server with pcc-192-0-2-1"} */
   public String title() {
     return words().title().apply(this);
   }
 
   /**
-   * The VMs and templates, without a part, that a task of vCenter runs on.
-   *
-   * @return empty if no task runs, or if the step does not name such things one by one
+   * {@return the VMs and templates, without a part, that a task of vCenter runs on; empty if no
+   * task runs, or if the step does not name such things one by one}
    */
   public List<Subject> busy() {
     return system().equals(VCENTER) ? underWay : List.of();
   }
 
   /**
-   * How it can be taken back.
-   *
-   * @return a sentence without its full stop; says so if it cannot be taken back
+   * {@return how it can be taken back: a sentence without its full stop; says so if it cannot be
+   * taken back}
    */
   public String takenBack() {
     return words().takenBack();
   }
 
   /**
-   * What it waits for before the next step begins.
-   *
-   * @return empty if there is nothing to wait for
+   * {@return what it waits for before the next step begins; empty if there is nothing to wait for}
    */
   public Optional<String> waitsFor() {
     return awaitsHealth

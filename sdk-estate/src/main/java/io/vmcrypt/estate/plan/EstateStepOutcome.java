@@ -13,11 +13,7 @@ public enum EstateStepOutcome {
   /** It was not begun, since an earlier step failed or the run was cancelled. */
   NOT_STARTED;
 
-  /**
-   * For people.
-   *
-   * @return such as "not started"
-   */
+  /** {@return such as "not started", for people} */
   public String inWords() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }

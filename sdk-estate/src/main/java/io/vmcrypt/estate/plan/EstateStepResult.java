@@ -27,17 +27,7 @@ public record EstateStepResult(
     Optional<RolloutReport> vms,
     Optional<SdkException> failure) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param step the step
-   * @param outcome what became of it
-   * @param changes what it has changed
-   * @param notes what people have to know of it
-   * @param vms what became of each VM
-   * @param failure why it failed
-   * @throws NullPointerException if an argument is null
-   */
+  /** Checks that all is there. */
   public EstateStepResult {
     requireNonNull(step, "step");
     requireNonNull(outcome, "outcome");
@@ -47,11 +37,7 @@ public record EstateStepResult(
     requireNonNull(failure, "failure");
   }
 
-  /**
-   * In one line.
-   *
-   * @return the step, what became of it, and why it failed if it did
-   */
+  /** {@return in one line: the step, what became of it, and why it failed if it did} */
   @Override
   public String toString() {
     return step.title()

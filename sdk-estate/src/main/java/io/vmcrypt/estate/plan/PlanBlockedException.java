@@ -47,19 +47,14 @@ public class PlanBlockedException extends SdkException {
   }
 
   /**
-   * What stands in the way.
-   *
-   * @return the blocking findings; empty if only thumbprints have to be accepted
+   * {@return what stands in the way: the blocking findings; empty if only thumbprints have to be
+   * accepted}
    */
   public List<Finding> findings() {
     return plan.findings().stream().filter(Finding::isBlocking).toList();
   }
 
-  /**
-   * The plan.
-   *
-   * @return as it was given
-   */
+  /** {@return the plan, as it was given} */
   public EstatePlan plan() {
     return plan;
   }

@@ -34,11 +34,7 @@ public class PlanOutdatedException extends SdkException {
     this.differences = List.copyOf(differences);
   }
 
-  /**
-   * What is not as it was.
-   *
-   * @return a line for each difference, at least one
-   */
+  /** {@return what is not as it was: a line for each difference, at least one} */
   public List<String> differences() {
     return differences;
   }

@@ -43,10 +43,6 @@ public record SavedPlan(EstatePlan plan, Optional<String> madeBy, Instant validU
   /**
    * Checks that it may be applied at all.
    *
-   * @param plan what is to be done
-   * @param madeBy who looked
-   * @param validUntil until when it may be applied
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if something stands in the way of the plan, or if {@code
    *     validUntil} is not after the time at which it was made, or more than {@link #MAX_VALIDITY}
    *     after it
@@ -75,7 +71,6 @@ public record SavedPlan(EstatePlan plan, Optional<String> madeBy, Instant validU
    *
    * @param file a file
    * @return false also if it is not there, or cannot be read
-   * @throws NullPointerException if {@code file} is null
    */
   public static boolean isSavedPlan(Path file) {
     return PlanFile.isPlan(requireNonNull(file, "file"));
@@ -86,7 +81,6 @@ public record SavedPlan(EstatePlan plan, Optional<String> madeBy, Instant validU
    *
    * @param file what {@link #writeJson} has written
    * @return the same plan
-   * @throws NullPointerException if {@code file} is null
    * @throws SavedPlanException if it cannot be read, is of another format, or was changed
    */
   public static SavedPlan fromFile(Path file) {
@@ -98,7 +92,6 @@ public record SavedPlan(EstatePlan plan, Optional<String> madeBy, Instant validU
    *
    * @param json what {@link #writeJson} has written
    * @return the same plan
-   * @throws NullPointerException if {@code json} is null
    * @throws SavedPlanException if it is of another format, or was changed
    */
   public static SavedPlan fromJson(String json) {
@@ -111,7 +104,6 @@ public record SavedPlan(EstatePlan plan, Optional<String> madeBy, Instant validU
    * as absolute ones.
    *
    * @param out takes UTF-8; it is flushed, and left open
-   * @throws NullPointerException if {@code out} is null
    * @throws IllegalStateException if the estate cannot be a document (see {@link Estate#toJson}),
    *     or the plan is larger than 128 MiB
    * @throws java.io.UncheckedIOException if it cannot be written
@@ -124,7 +116,6 @@ public record SavedPlan(EstatePlan plan, Optional<String> madeBy, Instant validU
    * Writes it as one page for whoever approves it, with each VM.
    *
    * @param out takes UTF-8; it is flushed, and left open
-   * @throws NullPointerException if {@code out} is null
    * @throws IllegalStateException as of {@link #writeJson}
    * @throws java.io.UncheckedIOException if it cannot be written
    */
@@ -148,7 +139,6 @@ public record SavedPlan(EstatePlan plan, Optional<String> madeBy, Instant validU
    *
    * @param now a plan made later
    * @return one line for each difference; empty if this plan still holds
-   * @throws NullPointerException if {@code now} is null
    */
   public List<String> differences(EstatePlan now) {
     List<String> differences = new ArrayList<>();
@@ -159,11 +149,7 @@ public record SavedPlan(EstatePlan plan, Optional<String> madeBy, Instant validU
     return differences;
   }
 
-  /**
-   * In one line.
-   *
-   * @return who made it, when, and until when it may be applied
-   */
+  /** {@return in one line: who made it, when, and until when it may be applied} */
   @Override
   public String toString() {
     return "made at "

@@ -20,12 +20,6 @@ public record VmToEncrypt(String id, String name, String path, long bytes, List<
   /**
    * Checks that all is there.
    *
-   * @param id its managed object id
-   * @param name its name
-   * @param path its inventory path
-   * @param bytes the size of its disks that are not encrypted yet
-   * @param changes what is changed of it
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code id} is blank or {@code bytes} is negative
    */
   public VmToEncrypt {

@@ -66,21 +66,6 @@ public record EstateProof(
   /**
    * Checks that all is there.
    *
-   * @param estate the name of the estate
-   * @param site the systems that were asked
-   * @param provedBy who asked, if that is known
-   * @param provedAt when
-   * @param elapsed how long it took
-   * @param sdkVersion the version of this SDK
-   * @param certificateDays with fewer days left a certificate is a finding
-   * @param findings what was seen
-   * @param vms the VMs, added up
-   * @param certificates the certificates
-   * @param inventory what was seen, by name
-   * @param controls the answers to controls
-   * @param history who changed what, if that was asked for
-   * @param baseline the earlier proof, if there is one
-   * @throws NullPointerException if an argument or an element is null
    * @throws IllegalArgumentException if {@code certificateDays} is below 1
    */
   public EstateProof {
@@ -117,7 +102,6 @@ public record EstateProof(
    *
    * @param severity how much they matter
    * @return in the proof's order; empty if there is none
-   * @throws NullPointerException if {@code severity} is null
    */
   public List<Finding> findings(Severity severity) {
     requireNonNull(severity, "severity");
@@ -135,11 +119,10 @@ public record EstateProof(
   }
 
   /**
-   * The findings of the baseline that this proof has not. {@link FindingCode#NEW_PLAIN_VMS}, {@link
-   * FindingCode#VMS_DECRYPTED} and {@link FindingCode#HISTORY_INCOMPLETE} are not among them: what
-   * was new then, or was done before then, is a matter of then.
-   *
-   * @return in the baseline's order; empty if there is no baseline
+   * {@return the findings of the baseline that this proof has not, in the baseline's order; empty
+   * if there is no baseline} {@link FindingCode#NEW_PLAIN_VMS}, {@link FindingCode#VMS_DECRYPTED}
+   * and {@link FindingCode#HISTORY_INCOMPLETE} are not among them: what was new then, or was done
+   * before then, is a matter of then.
    */
   public List<Finding> goneFindings() {
     return baseline
@@ -160,10 +143,9 @@ public record EstateProof(
   }
 
   /**
-   * What {@link #noLongerSeen} says nothing of, since one of the two proofs could not read all of
-   * it, or the baseline is of a version that did not keep it.
-   *
-   * @return such as {@code keys}; empty if there is no baseline
+   * {@return what {@link #noLongerSeen} says nothing of, since one of the two proofs could not read
+   * all of it, or the baseline is of a version that did not keep it: such as {@code keys}; empty if
+   * there is no baseline}
    */
   public List<String> notComparable() {
     return gone().notKnown();
@@ -186,9 +168,8 @@ public record EstateProof(
   }
 
   /**
-   * The keys of the VMs that the history does not name. Who made them is not known.
-   *
-   * @return their ids; empty if there is no history, or the keys are not known
+   * {@return the keys of the VMs that the history does not name: their ids; empty if there is no
+   * history, or the keys are not known} Who made them is not known.
    */
   public List<String> keysNotTold() {
     return history.flatMap(told -> inventory.keys().map(told::notTold)).orElse(List.of());
@@ -227,7 +208,6 @@ public record EstateProof(
    * Writes the proof as JSON, in the shape of {@code docs/estate-proof.md}, with its digest.
    *
    * @param out takes UTF-8; it is flushed, and left open
-   * @throws NullPointerException if {@code out} is null
    * @throws java.io.UncheckedIOException if it cannot be written
    */
   public void writeJson(OutputStream out) {
@@ -239,7 +219,6 @@ public record EstateProof(
    * anything outside, to be read in a browser and to be printed. It begins with the verdict.
    *
    * @param out takes UTF-8; it is flushed, and left open
-   * @throws NullPointerException if {@code out} is null
    * @throws java.io.UncheckedIOException if it cannot be written
    */
   public void writeHtml(OutputStream out) {
@@ -251,7 +230,6 @@ public record EstateProof(
    *
    * @param out takes UTF-8; it is flushed, and left open
    * @param json the name of the file beside the page that has what {@link #writeJson} writes
-   * @throws NullPointerException if an argument is null
    * @throws java.io.UncheckedIOException if it cannot be written
    */
   public void writeHtml(OutputStream out, String json) {
@@ -267,11 +245,7 @@ public record EstateProof(
     return new ProofText(this).write();
   }
 
-  /**
-   * In one line.
-   *
-   * @return such as {@code estate prod: proved, 12 VMs encrypted, no warnings}
-   */
+  /** {@return in one line: such as {@code estate prod: proved, 12 VMs encrypted, no warnings}} */
   @Override
   public String toString() {
     return new ProofText(this).title();
@@ -294,7 +268,6 @@ public record EstateProof(
      *
      * @param proof the earlier proof
      * @return it as a baseline
-     * @throws NullPointerException if {@code proof} is null
      */
     public static Baseline of(EstateProof proof) {
       return new Baseline(EarlierProof.of(requireNonNull(proof, "proof")));
@@ -305,7 +278,6 @@ public record EstateProof(
      *
      * @param json the text, at most {@link #MAX_BYTES} in UTF-8
      * @return the baseline
-     * @throws NullPointerException if {@code json} is null
      * @throws io.vmcrypt.core.error.SdkException if it is too large, is no proof, is of another
      *     format, or was changed since it was written: its digest is another one
      */
@@ -318,72 +290,46 @@ public record EstateProof(
      *
      * @param file at most {@link #MAX_BYTES}
      * @return the baseline
-     * @throws NullPointerException if {@code file} is null
      * @throws io.vmcrypt.core.error.SdkException if it cannot be read; and as {@link #fromJson}
      */
     public static Baseline fromFile(Path file) {
       return new Baseline(EarlierProof.fromFile(requireNonNull(file, "file")));
     }
 
-    /**
-     * The name of the estate.
-     *
-     * @return as it was then
-     */
+    /** {@return the name of the estate, as it was then} */
     public String estate() {
       return proof.estate();
     }
 
-    /**
-     * The vCenter's own id.
-     *
-     * @return as in {@link EstateSite#instanceUuid}
-     */
+    /** {@return the vCenter's own id, as in {@link EstateSite#instanceUuid}} */
     public String instanceUuid() {
       return proof.instanceUuid();
     }
 
-    /**
-     * When it was proved.
-     *
-     * @return when the look began
-     */
+    /** {@return when it was proved; when the look began} */
     public Instant provedAt() {
       return proof.provedAt();
     }
 
     /**
-     * What it had seen, by name.
-     *
-     * @return the names; nothing is known of a proof that did not keep them
+     * {@return what it had seen, by name: the names; nothing is known of a proof that did not keep
+     * them}
      */
     public EstateInventory inventory() {
       return proof.inventory();
     }
 
-    /**
-     * Its digest.
-     *
-     * @return as {@link EstateProof#digest}
-     */
+    /** {@return its digest, as {@link EstateProof#digest}} */
     public String digest() {
       return proof.digest();
     }
 
-    /**
-     * What was seen then.
-     *
-     * @return in that proof's order
-     */
+    /** {@return what was seen then, in that proof's order} */
     public List<Finding> findings() {
       return proof.findings();
     }
 
-    /**
-     * In words.
-     *
-     * @return for messages, not for parsing
-     */
+    /** {@return in words; for messages, not for parsing} */
     @Override
     public String toString() {
       return "proof of estate " + proof.estate() + " of " + proof.provedAt();

@@ -33,11 +33,7 @@ public final class ProofOptions {
         Optional.ofNullable(builder.since).or(() -> baseline.map(EstateProof.Baseline::provedAt));
   }
 
-  /**
-   * A proof that only reads, without a baseline.
-   *
-   * @return the defaults
-   */
+  /** {@return the defaults: a proof that only reads, without a baseline} */
   public static ProofOptions defaults() {
     return DEFAULTS;
   }
@@ -51,46 +47,35 @@ public final class ProofOptions {
     return new Builder();
   }
 
-  /**
-   * Whether a key is really made.
-   *
-   * @return false unless that was said
-   */
+  /** {@return whether a key is really made; false unless that was said} */
   public boolean isWithTestKey() {
     return withTestKey;
   }
 
   /**
-   * How many of the keys of VMs and hosts each key server is asked about.
-   *
-   * @return {@link #DEFAULT_KEYS_ASKED} unless something else was said
+   * {@return how many of the keys of VMs and hosts each key server is asked about; {@link
+   * #DEFAULT_KEYS_ASKED} unless something else was said}
    */
   public int keysAsked() {
     return keysAsked;
   }
 
-  /**
-   * An earlier proof to compare with.
-   *
-   * @return empty unless there is one
-   */
+  /** {@return an earlier proof to compare with; empty unless there is one} */
   public Optional<EstateProof.Baseline> baseline() {
     return baseline;
   }
 
   /**
-   * The company's controls, which are answered beside those of guides.
-   *
-   * @return none unless some were given
+   * {@return the company's controls, which are answered beside those of guides; none unless some
+   * were given}
    */
   public ControlMapping controls() {
     return controls;
   }
 
   /**
-   * From when on vCenter's history is read.
-   *
-   * @return what was said, else the time of the baseline; empty if there is neither
+   * {@return from when on vCenter's history is read; what was said, else the time of the baseline;
+   * empty if there is neither}
    */
   public Optional<Instant> since() {
     return since;
@@ -148,7 +133,6 @@ public final class ProofOptions {
      *
      * @param earlier the earlier proof
      * @return this
-     * @throws NullPointerException if {@code earlier} is null
      */
     public Builder baseline(EstateProof.Baseline earlier) {
       this.baseline = requireNonNull(earlier, "earlier");
@@ -160,7 +144,6 @@ public final class ProofOptions {
      *
      * @param mapping the company's
      * @return this
-     * @throws NullPointerException if {@code mapping} is null
      */
     public Builder controls(ControlMapping mapping) {
       this.controls = requireNonNull(mapping, "mapping");
@@ -173,7 +156,6 @@ public final class ProofOptions {
      *
      * @param begin from when on
      * @return this
-     * @throws NullPointerException if {@code begin} is null
      */
     public Builder since(Instant begin) {
       this.since = requireNonNull(begin, "begin");

@@ -20,15 +20,7 @@ import java.util.Map;
 public record VmTotals(
     Map<EncryptionLevel, Long> byLevel, long disks, long encryptedDisks, long leftOut) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param byLevel VMs by level; a level that is missing has none
-   * @param disks how many disks
-   * @param encryptedDisks how many of these are encrypted
-   * @param leftOut how many VMs are left out
-   * @throws NullPointerException if {@code byLevel} is null
-   */
+  /** Checks that all is there. */
   public VmTotals {
     requireNonNull(byLevel, "byLevel");
     Map<EncryptionLevel, Long> all = new EnumMap<>(EncryptionLevel.class);
@@ -38,11 +30,7 @@ public record VmTotals(
     byLevel = Collections.unmodifiableMap(all);
   }
 
-  /**
-   * How many VMs the estate means.
-   *
-   * @return the sum over all levels
-   */
+  /** {@return how many VMs the estate means: the sum over all levels} */
   public long total() {
     return byLevel.values().stream().mapToLong(Long::longValue).sum();
   }
@@ -52,7 +40,6 @@ public record VmTotals(
    *
    * @param level how much
    * @return zero or more
-   * @throws NullPointerException if {@code level} is null
    */
   public long of(EncryptionLevel level) {
     return byLevel.getOrDefault(requireNonNull(level, "level"), 0L);

@@ -36,7 +36,7 @@ public final class Rotation {
     this.oldKeys = Optional.ofNullable(builder.oldKeys);
   }
 
-  /** {@return a builder: a rotation to describe} */
+  /** {@return a builder of a rotation} */
   public static Builder builder() {
     return new Builder();
   }

@@ -17,15 +17,7 @@ import java.util.Optional;
 public record EstateSite(
     String vcenter, String instanceUuid, Optional<String> service, List<String> keyServers) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param vcenter the full name of the vCenter's software
-   * @param instanceUuid the vCenter's own id
-   * @param service the OVHcloud private cloud, if any
-   * @param keyServers the key servers' addresses
-   * @throws NullPointerException if an argument is null
-   */
+  /** Checks that all is there. */
   public EstateSite {
     requireNonNull(vcenter, "vcenter");
     requireNonNull(instanceUuid, "instanceUuid");
@@ -33,11 +25,7 @@ public record EstateSite(
     keyServers = List.copyOf(keyServers);
   }
 
-  /**
-   * In one line.
-   *
-   * @return the private cloud, the vCenter, the key servers
-   */
+  /** {@return in one line: the private cloud, the vCenter, the key servers} */
   @Override
   public String toString() {
     return service.map(name -> "OVHcloud " + name + " · ").orElse("")

@@ -25,9 +25,8 @@ public final class AdoptOptions {
   }
 
   /**
-   * The one key provider that there is, and the private cloud whose vCenter it is.
-   *
-   * @return the defaults
+   * {@return the defaults: the one key provider that there is, and the private cloud whose vCenter
+   * it is}
    */
   public static AdoptOptions defaults() {
     return DEFAULTS;
@@ -42,28 +41,19 @@ public final class AdoptOptions {
     return new Builder();
   }
 
-  /**
-   * What people call the estate.
-   *
-   * @return empty for the name of the key provider
-   */
+  /** {@return what people call the estate; empty for the name of the key provider} */
   public Optional<String> estate() {
     return estate;
   }
 
-  /**
-   * Which key provider is meant.
-   *
-   * @return empty for the only one
-   */
+  /** {@return which key provider is meant; empty for the only one} */
   public Optional<String> keyProvider() {
     return keyProvider;
   }
 
   /**
-   * The OVHcloud private cloud that the vCenter belongs to.
-   *
-   * @return empty for the one whose vCenter has the address that the client has
+   * {@return the OVHcloud private cloud that the vCenter belongs to; empty for the one whose
+   * vCenter has the address that the client has}
    */
   public Optional<String> service() {
     return service;
@@ -82,7 +72,6 @@ public final class AdoptOptions {
      *
      * @param name such as {@code prod}
      * @return this
-     * @throws NullPointerException if {@code name} is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder estate(String name) {
@@ -95,7 +84,6 @@ public final class AdoptOptions {
      *
      * @param name in vCenter
      * @return this
-     * @throws NullPointerException if {@code name} is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder keyProvider(String name) {
@@ -109,7 +97,6 @@ public final class AdoptOptions {
      *
      * @param serviceName such as {@code pcc-192-0-2-1}
      * @return this
-     * @throws NullPointerException if {@code serviceName} is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder service(String serviceName) {

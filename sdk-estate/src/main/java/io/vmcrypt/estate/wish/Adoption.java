@@ -16,23 +16,15 @@ import java.util.List;
  */
 public record Adoption(Estate estate, List<Finding> findings) {
 
-  /**
-   * Copies the list.
-   *
-   * @param estate what is there
-   * @param findings what differs or is left out
-   * @throws NullPointerException if an argument or an element is null
-   */
+  /** Copies the list. */
   public Adoption {
     requireNonNull(estate, "estate");
     findings = findings.stream().sorted(Finding.bySeverity()).toList();
   }
 
   /**
-   * Whether all was read and fits together. Then a plan of the estate finds nothing to do, once its
-   * marked places are filled in.
-   *
-   * @return true if there are notes at most
+   * {@return whether all was read and fits together; true if there are notes at most} Then a plan
+   * of the estate finds nothing to do, once its marked places are filled in.
    */
   public boolean isWhole() {
     return findings.stream().allMatch(finding -> finding.severity() == Severity.NOTE);

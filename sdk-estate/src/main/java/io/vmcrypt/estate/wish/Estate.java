@@ -115,7 +115,6 @@ public final class Estate {
    *
    * @param name what people call it, such as {@code prod}; it is in plans, reports and proofs
    * @return a builder
-   * @throws NullPointerException if {@code name} is null
    * @throws IllegalArgumentException if it is blank
    */
   public static Builder builder(String name) {
@@ -130,7 +129,6 @@ public final class Estate {
    *
    * @param json the document, at most {@value #MAX_DOCUMENT_BYTES} bytes as UTF-8
    * @return the estate
-   * @throws NullPointerException if {@code json} is null
    * @throws EstateFormatException if it is no such document
    */
   public static Estate fromJson(String json) {
@@ -143,7 +141,6 @@ public final class Estate {
    *
    * @param yaml the document, at most {@value #MAX_DOCUMENT_BYTES} bytes as UTF-8
    * @return the estate
-   * @throws NullPointerException if {@code yaml} is null
    * @throws EstateFormatException if it is no such document
    */
   public static Estate fromYaml(String yaml) {
@@ -155,7 +152,6 @@ public final class Estate {
    *
    * @param json the document in UTF-8, at most {@value #MAX_DOCUMENT_BYTES} bytes
    * @return the estate
-   * @throws NullPointerException if {@code json} is null
    * @throws EstateFormatException if it is no such document
    */
   public static Estate fromJson(byte[] json) {
@@ -169,7 +165,6 @@ public final class Estate {
    *
    * @param file the document in UTF-8, at most {@value #MAX_DOCUMENT_BYTES} bytes
    * @return the estate
-   * @throws NullPointerException if {@code file} is null
    * @throws EstateFormatException if it cannot be read, or holds no such document
    */
   public static Estate fromFile(Path file) {
@@ -177,10 +172,9 @@ public final class Estate {
   }
 
   /**
-   * The JSON Schema (draft 2020-12) of the document, for editors and checks. What it accepts may
-   * still be refused for what a schema cannot say, such as a key server that is there twice.
-   *
-   * @return the schema, which is JSON itself
+   * {@return the JSON Schema (draft 2020-12) of the document, for editors and checks: the schema,
+   * which is JSON itself} What it accepts may still be refused for what a schema cannot say, such
+   * as a key server that is there twice.
    */
   public static String jsonSchema() {
     return EstateDocument.schema();
@@ -209,55 +203,40 @@ public final class Estate {
     return EstateDocument.writeAbsolute(this);
   }
 
-  /**
-   * What people call it.
-   *
-   * @return not blank
-   */
+  /** {@return what people call it; not blank} */
   public String name() {
     return name;
   }
 
   /**
-   * The key servers of the key provider.
-   *
-   * @return at least one, in the order of {@link #serverNames}
+   * {@return the key servers of the key provider, at least one, in the order of {@link
+   * #serverNames}}
    */
   public List<KeyServer> keyServers() {
     return keyServers;
   }
 
   /**
-   * The OVHcloud private cloud that the key servers are registered with.
-   *
-   * @return empty for a vCenter that is not OVHcloud's
+   * {@return the OVHcloud private cloud that the key servers are registered with; empty for a
+   * vCenter that is not OVHcloud's}
    */
   public Optional<String> service() {
     return service;
   }
 
-  /**
-   * The key provider in vCenter, which the API calls KMS cluster.
-   *
-   * @return its name
-   */
+  /** {@return the key provider in vCenter, which the API calls KMS cluster: its name} */
   public String keyProvider() {
     return keyProvider;
   }
 
-  /**
-   * What the key provider calls its servers.
-   *
-   * @return as many as there are key servers
-   */
+  /** {@return what the key provider calls its servers, as many as there are key servers} */
   public List<String> serverNames() {
     return serverNames;
   }
 
   /**
-   * Whether the key provider becomes the default of the vCenter.
-   *
-   * @return {@link DefaultProvider#IF_NONE} where nothing else was said
+   * {@return whether the key provider becomes the default of the vCenter; {@link
+   * DefaultProvider#IF_NONE} where nothing else was said}
    */
   public DefaultProvider defaultProvider() {
     return defaultProvider;
@@ -273,46 +252,35 @@ public final class Estate {
   }
 
   /**
-   * How the key provider is to keep its keys, which is settled when it is made (9.0 and later).
-   *
-   * @return empty to leave it to vCenter
+   * {@return how the key provider is to keep its keys, which is settled when it is made (9.0 and
+   * later); empty to leave it to vCenter}
    */
   public Optional<KmsKeyType> keyType() {
     return keyType;
   }
 
   /**
-   * What is to wrap the keys of the key provider, which is settled when it is made (9.0 and later).
-   *
-   * @return empty if nothing is, or vCenter chooses
+   * {@return what is to wrap the keys of the key provider, which is settled when it is made (9.0
+   * and later); empty if nothing is, or vCenter chooses}
    */
   public Optional<WrappingKeySpec> wrappingKey() {
     return wrappingKey;
   }
 
   /**
-   * The encryption policy that VMs get.
-   *
-   * @return empty for the one that vCenter has of itself, {@code VM Encryption Policy}
+   * {@return the encryption policy that VMs get; empty for the one that vCenter has of itself,
+   * {@code VM Encryption Policy}}
    */
   public Optional<EncryptionPolicySpec> policy() {
     return policy;
   }
 
-  /**
-   * The VMs that are encrypted.
-   *
-   * @return may be empty
-   */
+  /** {@return the VMs that are encrypted; may be empty} */
   public List<VmSelection> selections() {
     return selections;
   }
 
-  /**
-   * How many VMs are encrypted at a time.
-   *
-   * @return the limits
-   */
+  /** {@return how many VMs are encrypted at a time} */
   public RolloutLimits rollout() {
     return rollout;
   }
@@ -327,30 +295,23 @@ public final class Estate {
   }
 
   /**
-   * What stops working for encrypted VMs and is accepted.
-   *
-   * @return in the order in which it was said; empty if nothing is
+   * {@return what stops working for encrypted VMs and is accepted, in the order in which it was
+   * said; empty if nothing is}
    */
   public List<FindingCode> accepted() {
     return accepted;
   }
 
-  /**
-   * The key provider that is left for this one.
-   *
-   * @return empty if none is
-   */
+  /** {@return the key provider that is left for this one; empty if none is} */
   public Optional<Leaving> leaving() {
     return leaving;
   }
 
   /**
-   * The places that {@link io.vmcrypt.estate.EstateClient#adopt} has marked, since only a person
-   * knows what belongs there, and nobody has filled in yet.
-   *
-   * @return where each stands in the document, such as {@code $.clientTrust.identity.certificate},
-   *     and what belongs there, for people; in the order of the document; empty for an estate that
-   *     can be planned
+   * {@return the places that {@link io.vmcrypt.estate.EstateClient#adopt} has marked, since only a
+   * person knows what belongs there, and nobody has filled in yet; where each stands in the
+   * document, such as {@code $.clientTrust.identity.certificate}, and what belongs there, for
+   * people; in the order of the document; empty for an estate that can be planned}
    */
   public Map<String, String> markedPlaces() {
     return Marks.of(keyServers(), clientTrust(), keyProvider());
@@ -401,9 +362,8 @@ public final class Estate {
   }
 
   /**
-   * How the key servers come to trust vCenter.
-   *
-   * @return one way, which all key servers of the estate share
+   * {@return how the key servers come to trust vCenter: one way, which all key servers of the
+   * estate share}
    */
   public ClientTrust clientTrust() {
     return keyServers.get(0).clientTrust().orElseThrow();
@@ -456,11 +416,7 @@ public final class Estate {
         leaving);
   }
 
-  /**
-   * In words.
-   *
-   * @return for messages, not for parsing
-   */
+  /** {@return in words; for messages, not for parsing} */
   @Override
   public String toString() {
     return "estate "
@@ -499,7 +455,6 @@ public final class Estate {
      *
      * @param keyServer where it is, and how it is known
      * @return this
-     * @throws NullPointerException if {@code keyServer} is null
      */
     public Builder keyServer(KeyServer keyServer) {
       keyServers.add(requireNonNull(keyServer, "keyServer"));
@@ -512,7 +467,6 @@ public final class Estate {
      *
      * @param serviceName of a Hosted Private Cloud, such as {@code pcc-192-0-2-1}
      * @return this
-     * @throws NullPointerException if {@code serviceName} is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder registeredWith(String serviceName) {
@@ -527,7 +481,6 @@ public final class Estate {
      * @param providerName such as {@code kms-cluster}
      * @param serverNames one for each key server, in the same order, such as {@code kms-1}
      * @return this
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if one is blank, or a server's name is there twice
      */
     public Builder keyProvider(String providerName, String... serverNames) {
@@ -551,7 +504,6 @@ public final class Estate {
      *
      * @param defaultProvider whether it does
      * @return this
-     * @throws NullPointerException if {@code defaultProvider} is null
      */
     public Builder defaultProvider(DefaultProvider defaultProvider) {
       this.defaultProvider = requireNonNull(defaultProvider, "defaultProvider");
@@ -563,7 +515,6 @@ public final class Estate {
      *
      * @param inventoryPath of a cluster or a folder of hosts, such as {@code /Paris/host/cluster-1}
      * @return this
-     * @throws NullPointerException if {@code inventoryPath} is null
      * @throws IllegalArgumentException if it is blank or has an empty part, or was given before
      */
     public Builder defaultFor(String inventoryPath) {
@@ -583,7 +534,6 @@ public final class Estate {
      *
      * @param keyType {@link KmsKeyType#RAW} or {@link KmsKeyType#WRAPPED}
      * @return this
-     * @throws NullPointerException if {@code keyType} is null
      * @throws IllegalArgumentException if it is another one
      */
     public Builder keyType(KmsKeyType keyType) {
@@ -602,7 +552,6 @@ public final class Estate {
      *
      * @param wrappingKey a named key, or one that vCenter replaces after a number of days
      * @return this
-     * @throws NullPointerException if {@code wrappingKey} is null
      * @throws IllegalArgumentException if it says neither an id nor a number of days
      */
     public Builder wrappingKey(WrappingKeySpec wrappingKey) {
@@ -624,7 +573,6 @@ public final class Estate {
      *
      * @param policy its name and settings
      * @return this
-     * @throws NullPointerException if {@code policy} is null
      */
     public Builder policy(EncryptionPolicySpec policy) {
       this.policy = requireNonNull(policy, "policy");
@@ -636,7 +584,6 @@ public final class Estate {
      *
      * @param selection which VMs
      * @return this
-     * @throws NullPointerException if {@code selection} is null
      */
     public Builder encrypt(VmSelection selection) {
       selections.add(requireNonNull(selection, "selection"));
@@ -648,7 +595,6 @@ public final class Estate {
      *
      * @param filter by place, by name, or both
      * @return this
-     * @throws NullPointerException if {@code filter} is null
      * @throws IllegalArgumentException if it goes by power state or by encryption, or by neither
      *     place nor name: all VMs are said with {@link VmSelection#all}
      */
@@ -662,7 +608,6 @@ public final class Estate {
      * @param filter by place, by name, or both
      * @param mode {@link MigrateEncryption#REQUIRED}
      * @return this
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if the filter is refused as in {@link #encrypt(VmFilter)},
      *     or the mode is a weaker one
      */
@@ -675,7 +620,6 @@ public final class Estate {
      *
      * @param rollout the limits
      * @return this
-     * @throws NullPointerException if {@code rollout} is null
      */
     public Builder rollout(RolloutLimits rollout) {
       this.rollout = requireNonNull(rollout, "rollout");
@@ -705,7 +649,6 @@ public final class Estate {
      *
      * @param codes some of {@link Estate#ACCEPTABLE}
      * @return this
-     * @throws NullPointerException if {@code codes} or an element is null
      * @throws IllegalArgumentException if one is another finding, or is given twice
      */
     public Builder accept(FindingCode... codes) {
@@ -729,7 +672,6 @@ public final class Estate {
      *
      * @param leaving which one, and how
      * @return this
-     * @throws NullPointerException if {@code leaving} is null
      */
     public Builder leaving(Leaving leaving) {
       this.leaving = requireNonNull(leaving, "leaving");

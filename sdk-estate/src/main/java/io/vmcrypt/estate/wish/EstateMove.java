@@ -56,7 +56,6 @@ public final class EstateMove {
    *
    * @param name what people call it
    * @return a builder
-   * @throws NullPointerException if {@code name} is null
    * @throws IllegalArgumentException if it is blank
    */
   public static Builder builder(String name) {
@@ -71,7 +70,6 @@ public final class EstateMove {
    *
    * @param json the document, at most {@value Estate#MAX_DOCUMENT_BYTES} bytes as UTF-8
    * @return the move
-   * @throws NullPointerException if {@code json} is null
    * @throws EstateFormatException if it is no such document; it tells all that is wrong
    */
   public static EstateMove fromJson(String json) {
@@ -83,7 +81,6 @@ public final class EstateMove {
    *
    * @param yaml the document, at most {@value Estate#MAX_DOCUMENT_BYTES} bytes as UTF-8
    * @return the move
-   * @throws NullPointerException if {@code yaml} is null
    * @throws EstateFormatException if it is no such document
    */
   public static EstateMove fromYaml(String yaml) {
@@ -96,7 +93,6 @@ public final class EstateMove {
    *
    * @param file the document in UTF-8, at most {@value Estate#MAX_DOCUMENT_BYTES} bytes
    * @return the move
-   * @throws NullPointerException if {@code file} is null
    * @throws EstateFormatException if it cannot be read, or holds no such document
    */
   public static EstateMove fromFile(Path file) {
@@ -122,74 +118,45 @@ public final class EstateMove {
     return MoveDocument.write(this);
   }
 
-  /**
-   * What people call it.
-   *
-   * @return not blank
-   */
+  /** {@return what people call it; not blank} */
   public String name() {
     return name;
   }
 
-  /**
-   * The vCenter that the VMs leave.
-   *
-   * @return the source
-   */
+  /** {@return the vCenter that the VMs leave} */
   public MoveSide from() {
     return from;
   }
 
-  /**
-   * The vCenter that the VMs come to.
-   *
-   * @return the target
-   */
+  /** {@return the vCenter that the VMs come to} */
   public MoveSide to() {
     return to;
   }
 
   /**
-   * The key provider that both sides have, whose keys VMs get before they travel.
-   *
-   * @return empty if the keys that they have are at both sides already
+   * {@return the key provider that both sides have, whose keys VMs get before they travel; empty if
+   * the keys that they have are at both sides already}
    */
   public Optional<MoveBridge> bridge() {
     return bridge;
   }
 
-  /**
-   * Which VMs move, and how.
-   *
-   * @return in the order in which they move
-   */
+  /** {@return which VMs move, and how, in the order in which they move} */
   public List<MovedVms> vms() {
     return vms;
   }
 
-  /**
-   * How many VMs at a time.
-   *
-   * @return the limits
-   */
+  /** {@return how many VMs at a time} */
   public RolloutLimits rollout() {
     return rollout;
   }
 
-  /**
-   * What is taken away from the source once nothing needs it.
-   *
-   * @return empty if nothing is
-   */
+  /** {@return what is taken away from the source once nothing needs it; empty if nothing is} */
   public Optional<SourceEmptying> emptying() {
     return emptying;
   }
 
-  /**
-   * Which VMs go on even so, each for one reason.
-   *
-   * @return in their order, each once
-   */
+  /** {@return which VMs go on even so, each for one reason, in their order, each once} */
   public List<EvenSo> evenSo() {
     return evenSo;
   }
@@ -232,11 +199,7 @@ public final class EstateMove {
     return Objects.hash(name, from, to, bridge, vms, rollout, emptying, evenSo);
   }
 
-  /**
-   * In words.
-   *
-   * @return for messages, not for parsing
-   */
+  /** {@return in words; for messages, not for parsing} */
   @Override
   public String toString() {
     return "move " + name + " of " + vms;
@@ -262,7 +225,6 @@ public final class EstateMove {
      *
      * @param side the source
      * @return this
-     * @throws NullPointerException if {@code side} is null
      */
     public Builder from(MoveSide side) {
       this.from = requireNonNull(side, "side");
@@ -274,7 +236,6 @@ public final class EstateMove {
      *
      * @param side the target
      * @return this
-     * @throws NullPointerException if {@code side} is null
      */
     public Builder to(MoveSide side) {
       this.to = requireNonNull(side, "side");
@@ -287,7 +248,6 @@ public final class EstateMove {
      *
      * @param keyProvider the bridge
      * @return this
-     * @throws NullPointerException if {@code keyProvider} is null
      */
     public Builder bridge(MoveBridge keyProvider) {
       this.bridge = requireNonNull(keyProvider, "keyProvider");
@@ -299,7 +259,6 @@ public final class EstateMove {
      *
      * @param some which ones, and how
      * @return this
-     * @throws NullPointerException if {@code some} is null
      */
     public Builder move(MovedVms some) {
       vms.add(requireNonNull(some, "some"));
@@ -311,7 +270,6 @@ public final class EstateMove {
      *
      * @param limits the limits
      * @return this
-     * @throws NullPointerException if {@code limits} is null
      */
     public Builder rollout(RolloutLimits limits) {
       this.rollout = requireNonNull(limits, "limits");
@@ -323,7 +281,6 @@ public final class EstateMove {
      *
      * @param wanted what is taken away
      * @return this
-     * @throws NullPointerException if {@code wanted} is null
      */
     public Builder emptying(SourceEmptying wanted) {
       this.emptying = requireNonNull(wanted, "wanted");
@@ -336,7 +293,6 @@ public final class EstateMove {
      *
      * @param lifted which VM, and what
      * @return this
-     * @throws NullPointerException if {@code lifted} is null
      */
     public Builder evenSo(EvenSo lifted) {
       evenSo.add(requireNonNull(lifted, "lifted"));

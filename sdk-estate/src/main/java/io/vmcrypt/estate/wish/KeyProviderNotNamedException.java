@@ -15,7 +15,6 @@ public class KeyProviderNotNamedException extends SdkException {
    * It is not said which one.
    *
    * @param keyProviders the names of those that there are
-   * @throws NullPointerException if the argument or an element is null
    */
   public KeyProviderNotNamedException(List<String> keyProviders) {
     super(
@@ -26,11 +25,7 @@ public class KeyProviderNotNamedException extends SdkException {
     this.keyProviders = List.copyOf(keyProviders);
   }
 
-  /**
-   * Those that there are.
-   *
-   * @return their names, in vCenter's order
-   */
+  /** {@return those that there are: their names, in vCenter's order} */
   public List<String> keyProviders() {
     return keyProviders;
   }

@@ -1,6 +1,9 @@
 /**
  * What is wanted: an {@link io.vmcrypt.estate.wish.Estate}, or an {@link
  * io.vmcrypt.estate.wish.EstateMove}.
+ *
+ * <p>No argument may be null, nor an element of one, unless it is {@code @Nullable}: such a call
+ * throws a {@link NullPointerException}.
  */
 @NullMarked
 package io.vmcrypt.estate.wish;

@@ -16,11 +16,7 @@ import java.util.List;
 public record ConformanceReport(
     HostAndPort endpoint, List<ConformanceResult> results, List<String> left) {
 
-  /**
-   * Copies the lists.
-   *
-   * @throws NullPointerException if a component or an element is null
-   */
+  /** Copies the lists. */
   public ConformanceReport {
     requireNonNull(endpoint, "endpoint");
     results = List.copyOf(results);
@@ -28,9 +24,8 @@ public record ConformanceReport(
   }
 
   /**
-   * Whether nothing that is needed failed or could not be tried.
-   *
-   * @return true if each needed step passed or was skipped because nobody asked for it
+   * {@return whether nothing that is needed failed or could not be tried; true if each needed step
+   * passed or was skipped because nobody asked for it}
    */
   public boolean isPassed() {
     return results.stream()
@@ -39,9 +34,8 @@ public record ConformanceReport(
   }
 
   /**
-   * Whether a needed step failed, so that the server is known not to be fit.
-   *
-   * @return true if there is one
+   * {@return whether a needed step failed, so that the server is known not to be fit; true if there
+   * is one}
    */
   public boolean isFailed() {
     return results.stream().anyMatch(ConformanceResult::isFailure);

@@ -145,37 +145,27 @@ public enum ConformanceStep {
   }
 
   /**
-   * Whether a server that does not pass it is not fit for vCenter, as far as that is known.
-   *
-   * @return false if vCenter goes on all the same, or if that is not known
+   * {@return whether a server that does not pass it is not fit for vCenter, as far as that is
+   * known; false if vCenter goes on all the same, or if that is not known}
    */
   public boolean isNeeded() {
     return needed;
   }
 
   /**
-   * Where the knowledge comes from.
-   *
-   * @return begins with {@code seen}, {@code vendor}, {@code standard} or {@code not known}
+   * {@return where the knowledge comes from; begins with {@code seen}, {@code vendor}, {@code
+   * standard} or {@code not known}}
    */
   public String source() {
     return source;
   }
 
-  /**
-   * What it would mean in vCenter if it is not passed.
-   *
-   * @return a sentence
-   */
+  /** {@return what it would mean in vCenter if it is not passed} */
   public String means() {
     return means;
   }
 
-  /**
-   * For messages.
-   *
-   * @return the name in lower case, such as {@code health check}
-   */
+  /** {@return the name in lower case, such as {@code health check}, for messages} */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace("_1_", "_1.").replace('_', ' ');

@@ -65,7 +65,6 @@ public final class KeyQuestion {
    * @param keyIds KMIP Unique Identifiers, 1 to {@link #MAX_KEYS} of 1 to 1024 characters;
    *     duplicates count once
    * @return the question, still open for options
-   * @throws NullPointerException if {@code keyIds} or an element is null
    * @throws IllegalArgumentException if there are none or too many, or an id is empty or too long
    */
   public static Builder builder(Collection<String> keyIds) {
@@ -83,38 +82,25 @@ public final class KeyQuestion {
     return new Builder(Collections.unmodifiableSet(asked));
   }
 
-  /**
-   * The keys that are asked about.
-   *
-   * @return their ids, in the order given
-   */
+  /** {@return the keys that are asked about: their ids, in the order given} */
   public Set<String> keyIds() {
     return keyIds;
   }
 
-  /**
-   * How many keys are got once.
-   *
-   * @return none, one or all
-   */
+  /** {@return how many keys are got once; none, one or all} */
   public HowMany howMany() {
     return howMany;
   }
 
   /**
-   * Whether keys of which no digest is told may be got from both servers to compare them.
-   *
-   * @return false unless it was allowed
+   * {@return whether keys of which no digest is told may be got from both servers to compare them;
+   * false unless it was allowed}
    */
   public boolean hashesWhereNoDigest() {
     return hashWhereNoDigest;
   }
 
-  /**
-   * The time limit for all keys together.
-   *
-   * @return the limit
-   */
+  /** {@return the time limit for all keys together} */
   public Duration limit() {
     return limit;
   }
@@ -136,7 +122,6 @@ public final class KeyQuestion {
      *
      * @param howMany by default {@link HowMany#ONE}
      * @return this builder
-     * @throws NullPointerException if {@code howMany} is null
      */
     public Builder get(HowMany howMany) {
       this.howMany = requireNonNull(howMany, "howMany");
@@ -161,7 +146,6 @@ public final class KeyQuestion {
      *
      * @param limit 1 millisecond to 1 hour; by default {@link #DEFAULT_LIMIT}
      * @return this builder
-     * @throws NullPointerException if {@code limit} is null
      * @throws IllegalArgumentException if it is out of bounds
      */
     public Builder limit(Duration limit) {

@@ -35,12 +35,6 @@ public record LocatedKeys(
   /**
    * Checks and copies.
    *
-   * @param server the server that was asked
-   * @param certificate the certificate that it showed
-   * @param ids each once
-   * @param gap why there may be more
-   * @param seenAt when the last of them was told
-   * @throws NullPointerException if an argument or an element is null
    * @throws IllegalArgumentException if an id is there twice
    */
   public LocatedKeys {
@@ -55,9 +49,8 @@ public record LocatedKeys(
   }
 
   /**
-   * Whether these are all keys that the server lists for this client.
-   *
-   * @return false if that is not known
+   * {@return whether these are all keys that the server lists for this client; false if that is not
+   * known}
    */
   public boolean isComplete() {
     return gap.isEmpty();

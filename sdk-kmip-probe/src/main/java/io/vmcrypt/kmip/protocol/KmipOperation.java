@@ -91,11 +91,7 @@ public record KmipOperation(int code) implements Comparable<KmipOperation> {
     return Integer.compareUnsigned(code, other.code);
   }
 
-  /**
-   * The specification's name.
-   *
-   * @return the code in hexadecimal if it is none of KMIP 1.4's
-   */
+  /** {@return the specification's name: the code in hexadecimal if it is none of KMIP 1.4's} */
   @Override
   public String toString() {
     return code > 0 && code <= NAMES.size() ? NAMES.get(code - 1) : String.format("0x%08x", code);

@@ -36,11 +36,7 @@ public record KmipVersion(int major, int minor) implements Comparable<KmipVersio
         : Integer.compare(minor, other.minor);
   }
 
-  /**
-   * The usual form.
-   *
-   * @return such as {@code 1.1}
-   */
+  /** {@return the usual form: such as {@code 1.1}} */
   @Override
   public String toString() {
     return major + "." + minor;

@@ -23,9 +23,8 @@ public record AddressCertificate(
   }
 
   /**
-   * One line, whatever characters the server sent.
-   *
-   * @return the address, its certificate, and whether the probe sent the name
+   * {@return one line, whatever characters the server sent: the address, its certificate, and
+   * whether the probe sent the name}
    */
   @Override
   public String toString() {

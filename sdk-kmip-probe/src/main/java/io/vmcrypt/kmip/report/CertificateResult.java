@@ -31,9 +31,8 @@ public record CertificateResult(
   }
 
   /**
-   * One line, whatever characters the server sent.
-   *
-   * @return the server, and its certificate or the message of the failure
+   * {@return one line, whatever characters the server sent: the server, and its certificate or the
+   * message of the failure}
    */
   @Override
   public String toString() {

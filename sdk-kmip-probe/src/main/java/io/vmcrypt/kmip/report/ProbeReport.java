@@ -38,11 +38,7 @@ public record ProbeReport(
     List<StepResult> steps,
     List<Finding> findings) {
 
-  /**
-   * Copies the lists.
-   *
-   * @throws NullPointerException if a component that must be there is null
-   */
+  /** Copies the lists. */
   public ProbeReport {
     requireNonNull(endpoint, "endpoint");
     addresses = List.copyOf(addresses);
@@ -79,9 +75,8 @@ public record ProbeReport(
   }
 
   /**
-   * Whether the probe reached a server that it could judge.
-   *
-   * @return false if it could not be reached, or does not speak TLS: then the verdict says little
+   * {@return whether the probe reached a server that it could judge; false if it could not be
+   * reached, or does not speak TLS: then the verdict says little}
    */
   public boolean isProbed() {
     return certificate != null;
@@ -92,7 +87,6 @@ public record ProbeReport(
    *
    * @param step the step
    * @return its outcome
-   * @throws NullPointerException if {@code step} is null
    */
   public StepOutcome outcome(ProbeStep step) {
     requireNonNull(step, "step");
@@ -108,7 +102,6 @@ public record ProbeReport(
    *
    * @param code the kind
    * @return true if there is one or more
-   * @throws NullPointerException if {@code code} is null
    */
   public boolean has(FindingCode code) {
     requireNonNull(code, "code");
@@ -120,10 +113,8 @@ public record ProbeReport(
   }
 
   /**
-   * One line, whatever characters the server sent.
-   *
-   * @return the verdict, the server with its certificate, the versions of TLS and KMIP, and the
-   *     codes of the findings
+   * {@return one line, whatever characters the server sent: the verdict, the server with its
+   * certificate, the versions of TLS and KMIP, and the codes of the findings}
    */
   @Override
   public String toString() {

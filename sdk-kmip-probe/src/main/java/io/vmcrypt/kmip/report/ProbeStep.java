@@ -28,11 +28,7 @@ public enum ProbeStep {
   /** Creating, reading, activating and destroying a key; on request only. */
   KEY_ROUND_TRIP;
 
-  /**
-   * For messages.
-   *
-   * @return the name in lower case, such as {@code client authentication}
-   */
+  /** {@return the name in lower case, such as {@code client authentication}, for messages} */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');

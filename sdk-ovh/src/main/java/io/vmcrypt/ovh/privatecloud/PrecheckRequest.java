@@ -50,7 +50,7 @@ public final class PrecheckRequest {
     this.changes = Set.copyOf(builder.changes);
   }
 
-  /** {@return a builder: a request to refine} */
+  /** {@return a builder of a request} */
   public static Builder builder() {
     return new Builder();
   }

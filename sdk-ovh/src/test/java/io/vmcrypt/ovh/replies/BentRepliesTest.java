@@ -28,7 +28,6 @@ import io.vmcrypt.testkit.internal.http.PromptServerSockets;
 import io.vmcrypt.testkit.ovh.FakeRegisteredKms;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

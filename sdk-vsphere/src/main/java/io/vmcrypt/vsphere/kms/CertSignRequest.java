@@ -43,7 +43,7 @@ public final class CertSignRequest {
     return ANY;
   }
 
-  /** {@return a builder: a subject to fill} */
+  /** {@return a builder of a subject} */
   public static Builder builder() {
     return new Builder();
   }

@@ -85,7 +85,6 @@ public record CryptoKeyStatus(
    * @param key the key
    * @param told what vCenter tells of keys
    * @return empty if nothing is told of it, or two answers differ
-   * @throws NullPointerException if an argument or an element is null
    */
   public static Optional<CryptoKeyStatus> of(CryptoKeyId key, List<CryptoKeyStatus> told) {
     List<CryptoKeyStatus> ofKey = told.stream().filter(one -> one.key().isSame(key)).toList();

@@ -169,11 +169,7 @@ public record KeyNeed(
         + (ofOthers.isEmpty() ? "" : "; it is not known who else uses them: " + named(ofOthers));
   }
 
-  /**
-   * What would settle what is not known.
-   *
-   * @return sentences, each once; empty if all is known
-   */
+  /** {@return what would settle what is not known; sentences, each once; empty if all is known} */
   public String advice() {
     return doubts.stream()
         .map(KeyDoubt::advice)
@@ -200,9 +196,8 @@ public record KeyNeed(
   }
 
   /**
-   * The users, with one that is not known for each key that vCenter lists and nobody shows.
-   *
-   * @return the first 100,000
+   * {@return the users, with one that is not known for each key that vCenter lists and nobody
+   * shows: the first 100,000}
    */
   List<KeyUser> usersOrUnknown() {
     return Stream.concat(

@@ -1,10 +1,9 @@
 package io.vmcrypt.estate.internal.proof;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.plan.ChosenVms;
-import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
 import io.vmcrypt.vsphere.vm.VmFilter;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;

@@ -15,7 +15,6 @@ import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
-import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.okms.OkmsCredential;
 import io.vmcrypt.ovh.okms.OkmsCredentialState;

@@ -119,18 +119,14 @@ public final class PropertyMethods {
     int own = vcenter.settings().pageSize();
     int size = wanted == 0 ? own : own == 0 ? wanted : Math.min(wanted, own);
     return vcenter.<@Nullable Object>locked(
-            () -> {
-              if (!call.session().isLive()) {
-                List<DataObject> told = contentsWithoutSession(call);
-                return told.isEmpty()
-                    ? null
-                    : new DataObject("RetrieveResult").with("objects", told);
-              }
-              Retrieval retrieval = retrieval(call, size);
-              return retrieval.hasNext(lookup(call.session()))
-                  ? page(retrieval, call.session())
-                  : null;
-            });
+        () -> {
+          if (!call.session().isLive()) {
+            List<DataObject> told = contentsWithoutSession(call);
+            return told.isEmpty() ? null : new DataObject("RetrieveResult").with("objects", told);
+          }
+          Retrieval retrieval = retrieval(call, size);
+          return retrieval.hasNext(lookup(call.session())) ? page(retrieval, call.session()) : null;
+        });
   }
 
   private DataObject page(Retrieval retrieval, Session session) throws VimFault {
@@ -166,21 +162,21 @@ public final class PropertyMethods {
 
   private @Nullable Object fetch(Call call) throws VimFault {
     return vcenter.<@Nullable Object>locked(
-            () -> {
-              vcenter.tasks().step();
-              ManagedObject object = vcenter.find(call.self(), call.session());
-              if (object == null) {
-                throw VimFault.objectNotFound(call.self());
-              }
-              String property = call.arguments().text("prop");
-              if (!call.session().isLive() && !PropertyQuery.isForAll(call.self(), property)) {
-                throw VimFault.notAuthenticated(call.self());
-              }
-              PropertyPath path =
-                  PropertyPath.parse(property, call.self().type(), TypeTables.VIM, call.version());
-              path.checkModelled(object, TypeTables.VIM);
-              return path.value(object, TypeTables.VIM);
-            });
+        () -> {
+          vcenter.tasks().step();
+          ManagedObject object = vcenter.find(call.self(), call.session());
+          if (object == null) {
+            throw VimFault.objectNotFound(call.self());
+          }
+          String property = call.arguments().text("prop");
+          if (!call.session().isLive() && !PropertyQuery.isForAll(call.self(), property)) {
+            throw VimFault.notAuthenticated(call.self());
+          }
+          PropertyPath path =
+              PropertyPath.parse(property, call.self().type(), TypeTables.VIM, call.version());
+          path.checkModelled(object, TypeTables.VIM);
+          return path.value(object, TypeTables.VIM);
+        });
   }
 
   private Collector collector(Call call) {
