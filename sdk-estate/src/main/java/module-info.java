@@ -14,6 +14,10 @@ module io.vmcrypt.estate {
   exports io.vmcrypt.estate.evidence;
   exports io.vmcrypt.estate.move;
   exports io.vmcrypt.estate.outage;
+  exports io.vmcrypt.estate.part;
+  exports io.vmcrypt.estate.plan;
+  exports io.vmcrypt.estate.proof;
   exports io.vmcrypt.estate.rotation;
   exports io.vmcrypt.estate.site;
+  exports io.vmcrypt.estate.wish;
 }

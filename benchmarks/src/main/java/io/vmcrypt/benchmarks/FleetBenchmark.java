@@ -1,9 +1,9 @@
 package io.vmcrypt.benchmarks;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.kmip.CertificateResult;
 import io.vmcrypt.kmip.KmipFleet;
 import io.vmcrypt.kmip.KmipProbe;
+import io.vmcrypt.kmip.report.CertificateResult;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import java.time.Duration;
 import java.util.Collections;

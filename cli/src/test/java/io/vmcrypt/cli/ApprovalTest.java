@@ -2,7 +2,7 @@ package io.vmcrypt.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.estate.SavedPlan;
+import io.vmcrypt.estate.plan.SavedPlan;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.vmcrypt.examples;
 
 import io.vmcrypt.estate.EstateClient;
-import io.vmcrypt.estate.EstatePlan;
-import io.vmcrypt.estate.EstateReport;
-import io.vmcrypt.estate.EstateRun;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstateRun;
 import java.io.PrintStream;
 import java.time.Duration;
 

@@ -1,8 +1,8 @@
 package io.vmcrypt.examples;
 
-import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.estate.EstateClient;
-import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.plan.EstatePlan;
 import java.io.PrintStream;
 import java.nio.file.Path;
 

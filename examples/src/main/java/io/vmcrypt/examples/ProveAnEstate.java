@@ -1,9 +1,9 @@
 package io.vmcrypt.examples;
 
-import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.estate.EstateClient;
-import io.vmcrypt.estate.EstateProof;
-import io.vmcrypt.estate.ProofOptions;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.proof.ProofOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

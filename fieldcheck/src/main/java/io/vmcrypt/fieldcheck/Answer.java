@@ -9,7 +9,6 @@ import java.util.Set;
 /**
  * An exchange as it was understood.
  *
- * @param exchange as it was
  * @param content xml, json, html, text, empty or none (no answer)
  * @param typed what is in the answer; empty if it could not be read
  * @param request what is in the request; empty if it has no body, or one that is never told

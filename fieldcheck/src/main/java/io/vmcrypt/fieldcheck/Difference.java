@@ -6,10 +6,7 @@ import static java.util.Objects.requireNonNull;
  * Something in the answers of a call that is not as the SDK, or its stand-ins, know it. It is made
  * of vendors' words alone.
  *
- * @param kind what is different
- * @param call the call
  * @param where the type, a dot, and the element
- * @param seen what is there
  * @param known what was expected; empty if that says nothing
  */
 record Difference(Kind kind, String call, String where, String seen, String known) {

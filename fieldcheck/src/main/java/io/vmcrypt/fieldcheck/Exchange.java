@@ -8,12 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request that was sent and its answer, as they were: never told as they are.
  *
- * @param call which call it was
- * @param request its body
  * @param answered whether an answer came
  * @param status of HTTP; 0 if no answer came
  * @param contentType empty if there is none
- * @param answer its body
  * @param whole whether that is all of it
  */
 record Exchange(
@@ -36,7 +33,6 @@ record Exchange(
    * Which call a request is.
    *
    * @param service vim, pbm or REST
-   * @param method of SOAP, or of REST with its route
    */
   record CallName(String service, String method) {
 

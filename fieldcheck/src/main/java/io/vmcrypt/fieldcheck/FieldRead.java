@@ -7,12 +7,8 @@ import java.util.List;
 /**
  * One read of the SDK.
  *
- * @param id for the report
- * @param system which is asked
- * @param title what is read, for people
  * @param calls that it may make, beside those that sign in and out; no others are sent
  * @param effect what the system does for it; empty if it only answers
- * @param reading does it
  */
 record FieldRead(
     String id, String system, String title, List<String> calls, String effect, Reading reading) {

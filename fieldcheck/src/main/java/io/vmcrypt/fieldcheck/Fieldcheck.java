@@ -105,11 +105,7 @@ public final class Fieldcheck {
       return this;
     }
 
-    /**
-     * Probes a KMS.
-     *
-     * @param probe its report, as JSON
-     */
+    /** Probes a KMS. */
     public Builder kms(Supplier<String> probe) {
       reads.add(KmsReads.probe(probe));
       return this;

@@ -9,7 +9,6 @@ import java.util.Optional;
 /**
  * A part of a request or an answer: an element of XML, or a value of JSON.
  *
- * @param kind what it is
  * @param namespace of an element; empty if there is none
  * @param name of an element, or of a member of an object; empty for the root and in lists of JSON
  * @param attributes of an element, by local names; {@code xsi:type} has its prefix

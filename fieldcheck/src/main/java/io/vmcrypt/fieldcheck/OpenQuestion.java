@@ -8,8 +8,6 @@ import java.util.function.Function;
 /**
  * Something that nobody without the real systems knows, and that a read can settle.
  *
- * @param id for the report
- * @param question in words
  * @param assumed what the SDK takes for true, or tolerates
  * @param judge finds the answer in what was read; empty if it was not seen there. The answer is
  *     made of vendors' words and numbers alone

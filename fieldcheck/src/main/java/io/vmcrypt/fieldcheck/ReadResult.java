@@ -8,12 +8,10 @@ import java.util.Optional;
 /**
  * What became of a read.
  *
- * @param read which one
  * @param outcome understood, or in one word why not
  * @param fault the vendor's own name of its refusal, such as NoPermission
  * @param missing the rights that are missing, by the vendor's names
  * @param refused calls that the SDK wanted to make and that were not sent
- * @param answers what came back
  * @param differences from what the SDK and its stand-ins know
  */
 record ReadResult(

@@ -8,12 +8,10 @@ import java.util.function.Consumer;
 /**
  * A part of a request or an answer, with what the vocabulary says of it.
  *
- * @param node the part
  * @param owner the type that it is an element of; empty if that is not known
  * @param field its name there; of a managed object's property its path
  * @param type its own type; empty if it is not known
  * @param known whether the owner is known to have such a field
- * @param children its own parts
  */
 record Typed(
     Node node, String owner, String field, String type, boolean known, List<Typed> children) {

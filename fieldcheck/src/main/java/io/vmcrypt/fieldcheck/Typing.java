@@ -25,7 +25,6 @@ final class Typing {
    * An answer.
    *
    * @param call its name, without the name of the service
-   * @param type of what is in it
    */
   Typed answer(Node content, String call, String type) {
     if (content.kind() != Node.Kind.ELEMENT) {

@@ -1,7 +1,11 @@
 package io.vmcrypt.fieldcheck;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -9,7 +13,8 @@ import java.util.regex.Pattern;
 
 /**
  * Says which values are a vendor's own and may be told. All others are not: a value is told only if
- * the vendor gives its place a list of words, or if this class knows the place and the form.
+ * the vendor gives its place a list of words, or if {@code told-values.txt} knows the place and the
+ * form.
  */
 final class VendorWords {
 
@@ -20,7 +25,6 @@ final class VendorWords {
   private static final Pattern NAMESPACE =
       Pattern.compile("(urn:(vim2|vim25|pbm)|http://schemas\\.xmlsoap\\.org/soap/envelope/)?");
   private static final int LARGEST_SMALL_NUMBER = 65_535;
-  private static final String RELEASE = "\\d{1,3}(\\.\\d{1,3}){0,4}";
 
   /** The same at each customer's. */
   private static final Set<String> CONSTANTS =
@@ -43,107 +47,24 @@ final class VendorWords {
   }
 
   private static Map<String, Pattern> byField() {
-    Map<String, String> patterns = new HashMap<>();
-    patterns.put(
-        "AboutInfo.name", "VMware vCenter Server|VMware ESXi|VMware vCenter Server Appliance");
-    patterns.put(
-        "AboutInfo.fullName", "VMware (vCenter Server|ESXi) " + RELEASE + "( build-\\d{1,10})?");
-    patterns.put("AboutInfo.vendor", "VMware, Inc\\.|Broadcom|Broadcom Inc\\.");
-    patterns.put("AboutInfo.version", RELEASE);
-    patterns.put("AboutInfo.patchLevel", RELEASE);
-    patterns.put("AboutInfo.build", "\\d{1,10}");
-    patterns.put("AboutInfo.localeVersion", "INTL");
-    patterns.put("AboutInfo.localeBuild", "\\d{1,10}");
-    patterns.put("AboutInfo.osType", "linux-x64|win32-x64|vmnix-x86|vmnix-arm64");
-    patterns.put("AboutInfo.productLineId", "vpx|embeddedEsx|esx|gsx");
-    patterns.put("AboutInfo.apiType", "VirtualCenter|HostAgent");
-    patterns.put("AboutInfo.apiVersion", RELEASE);
-    patterns.put("AboutInfo.licenseProductName", "VMware VirtualCenter Server|VMware ESX Server");
-    patterns.put("AboutInfo.licenseProductVersion", RELEASE);
-    patterns.put("vim.Namespace.name", "urn:[a-z]{2,20}[0-9]{0,4}");
-    patterns.put("vim.Namespace.version", RELEASE);
-    patterns.put("vim.PriorVersions.version", RELEASE);
-    patterns.put("KmipClusterInfo.managementType", "unknown|vCenter|trustAuthority|nativeProvider");
-    patterns.put(
-        "CryptoManagerKmipClusterStatus.managementType",
-        "unknown|vCenter|trustAuthority|nativeProvider");
-    patterns.put("KmipClusterInfo.defaultKeyType", "rawKey|wrappedKey");
-    patterns.put(
-        "CryptoManagerKmipCryptoKeyStatus.reason",
-        "KeyStateMissingInCache|KeyStateClusterInvalid|KeyStateClusterUnreachable"
-            + "|KeyStateMissingInKMS|KeyStateNotActiveOrEnabled|KeyStateManagedByTrustAuthority"
-            + "|KeyStateManagedByNKP|NoPermissionToAccessKeyProvider|WrappingKeyMissingInKMS"
-            + "|WrappingKeyNotActiveOrEnabled");
-    patterns.put("VirtualMachine.config.version", "vmx-\\d{2}");
-    patterns.put("VirtualMachineConfigInfo.version", "vmx-\\d{2}");
-    String migration = "disabled|opportunistic|required";
-    patterns.put("VirtualMachine.config.migrateEncryption", migration);
-    patterns.put("VirtualMachineConfigInfo.migrateEncryption", migration);
-    String faultTolerance = "ftEncryption(Disabled|Opportunistic|Required)";
-    patterns.put("VirtualMachine.config.ftEncryptionMode", faultTolerance);
-    patterns.put("VirtualMachineConfigInfo.ftEncryptionMode", faultTolerance);
-    patterns.put("VirtualMachine.runtime.cryptoState", "locked|unlocked");
-    patterns.put("VirtualMachineRuntimeInfo.cryptoState", "locked|unlocked");
-    String host = "incapable|prepared|safe|pendingIncapable";
-    patterns.put("HostSystem.runtime.cryptoState", host);
-    patterns.put("HostRuntimeInfo.cryptoState", host);
-    String privilege = "(Cryptographer|StorageProfile|VirtualMachine)(\\.[A-Z][A-Za-z]{1,30}){1,2}";
-    patterns.put("PrivilegeAvailability.privId", privilege);
-    patterns.put("HasPrivilegeOnEntities.privId", privilege);
-    patterns.put("NoPermission.privilegeId", privilege + "|System\\.(Read|View|Anonymous)");
-    patterns.put("PbmCapabilityPropertyInstance.id", "AllowCleartextFilters");
-    patterns.put("PbmProfileResourceType.resourceType", "STORAGE");
-    String category = "REQUIREMENT|RESOURCE|DATA_SERVICE_POLICY";
-    patterns.put("PbmCapabilityProfile.profileCategory", category);
-    patterns.put("PbmQueryProfile.profileCategory", category);
-    patterns.put(
-        "PbmServerObjectRef.objectType", "virtualMachine|virtualDiskId|virtualMachineAndDisks");
-    patterns.put(
-        "PbmComplianceResult.complianceStatus",
-        "compliant|nonCompliant|unknown|notApplicable|outOfDate");
-    patterns.put("Description.label", "Hard disk \\d{1,3}");
-    String diskMode =
-        "persistent|nonpersistent|undoable|append|independent_persistent"
-            + "|independent_nonpersistent";
-    for (String backing :
-        Set.of("FlatVer2", "SeSparse", "SparseVer2", "RawDiskMappingVer1", "FlatVer1")) {
-      patterns.put("VirtualDisk" + backing + "BackingInfo.diskMode", diskMode);
-      patterns.put(
-          "VirtualDisk" + backing + "BackingInfo.sharing", "sharingNone|sharingMultiWriter");
+    String file = "told-values.txt";
+    Map<String, Pattern> patterns = new HashMap<>();
+    try (InputStream in = requireNonNull(VendorWords.class.getResourceAsStream(file), file)) {
+      new String(in.readAllBytes(), UTF_8)
+          .lines()
+          .filter(line -> !line.startsWith("#"))
+          .map(line -> line.split("\t", 2))
+          .forEach(
+              line -> {
+                Pattern pattern = Pattern.compile(line[1]);
+                for (String place : line[0].split(" ", -1)) {
+                  patterns.put(place, pattern);
+                }
+              });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    patterns.put("VirtualDisk.iofilter", "VMW_[a-z]{2,20}_\\d{1,3}(\\.\\d{1,3}){0,3}");
-    patterns.put("Fault.faultcode", "([A-Za-z]{1,20}:)?(ServerFaultCode|Server|Client)");
-    patterns.put("ovh.dedicatedCloud.Version.major", "\\d{1,3}(\\.\\d{1,3}){0,3}");
-    patterns.put("ovh.dedicatedCloud.Version.minor", "[a-z]?\\d{0,3}|\\d{1,3}[a-z]?");
-    patterns.put("ovh.dedicatedCloud.Version.build", "\\d{1,10}(-\\d{1,10})?");
-    patterns.put("ovh.dedicatedCloud.Task.name", "(?i)(?=.*(kms|encrypt))[a-z][a-zA-Z]{2,60}");
-    patterns.put(
-        "ovh.dedicatedCloud.Task.description",
-        "Waiting for customer to configure the KMS Server\\.\\.\\.");
-    patterns.put("ovh.dedicatedCloud.Task.progress", "\\d{1,3}");
-    patterns.put("ovh.dedicatedCloud.VMEncryptionAccessNetwork.kmsTcpPort", "\\d{1,5}");
-    patterns.put(
-        "ovh.Error.httpCode",
-        "400 Bad Request|401 Unauthorized|403 Forbidden|404 Not Found|409 Conflict"
-            + "|429 Too Many Requests|500 Internal Server Error|503 Service Unavailable");
-    patterns.put(
-        "ovh.Error.message",
-        "This call has not been granted|This credential is not valid"
-            + "|This application key is invalid|Invalid signature");
-    patterns.put("ovh.auth.Rule.path", "(/(auth|dedicatedCloud|okms))?(/\\*)?|/iam/policy");
-    // the probe makes these words itself, of numbers that the server sends
-    patterns.put("kmip.Tls.protocol", "TLSv1(\\.[0-3])?");
-    patterns.put("kmip.Tls.cipherSuite", "(TLS|SSL)_[A-Z0-9_]{5,60}");
-    patterns.put("kmip.Details.versions", "\\d{1,2}\\.\\d{1,2}");
-    patterns.put("kmip.Details.operations", "[A-Z][A-Za-z ]{1,40}|0x[0-9a-f]{1,8}");
-    patterns.put("kmip.Details.objectTypes", "[A-Z][A-Za-z ]{1,40}|0x[0-9a-f]{1,8}");
-    patterns.put("kmip.Step.step", "[A-Z_]{2,40}");
-    patterns.put("kmip.Step.outcome", "[A-Z_]{2,40}");
-    patterns.put("kmip.Finding.code", "[a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,8}");
-    patterns.put("kmip.Finding.severity", "BLOCKING|WARNING|NOTE");
-    Map<String, Pattern> compiled = new HashMap<>();
-    patterns.forEach((field, pattern) -> compiled.put(field, Pattern.compile(pattern)));
-    return Map.copyOf(compiled);
+    return Map.copyOf(patterns);
   }
 
   /** Whether the value of this place may be told. */

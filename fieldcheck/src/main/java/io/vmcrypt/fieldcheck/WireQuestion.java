@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
  * a form that is fixed: no bytes of a message, no names, no ids.
  *
  * @param id for the report, and for who answers
- * @param question in words
  * @param known what is known, and of which release
  * @param form what an answer may be, in words
  * @param allowed the same as a pattern

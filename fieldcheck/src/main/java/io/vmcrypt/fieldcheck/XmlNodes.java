@@ -70,7 +70,6 @@ final class XmlNodes {
         children);
   }
 
-  /** The text of an element. */
   static String text(Node element) {
     StringBuilder text = new StringBuilder();
     write(element, "", true, text);

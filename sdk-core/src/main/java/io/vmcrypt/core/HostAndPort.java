@@ -71,7 +71,6 @@ public record HostAndPort(String host, int port) {
    * @param host a name, an IPv4 address, or an IPv6 address with or without brackets
    * @param port 1 to 65535
    * @return the address
-   * @throws NullPointerException if {@code host} is null
    * @throws IllegalArgumentException if the host is no name or address, or the port is not 1 to
    *     65535
    */
@@ -84,7 +83,6 @@ public record HostAndPort(String host, int port) {
    *
    * @param text {@code NAME:PORT}, {@code IPV4:PORT} or {@code [IPV6]:PORT}
    * @return the address
-   * @throws NullPointerException if {@code text} is null
    * @throws IllegalArgumentException if the text has another form; the message quotes it, but
    *     nothing before an {@code @}, which may be a password
    */
@@ -99,7 +97,6 @@ public record HostAndPort(String host, int port) {
    *     port, or ends as if it had one, such as {@code 2001:db8::1:5696}
    * @param defaultPort the port where the text names none, 1 to 65535
    * @return the address
-   * @throws NullPointerException if {@code text} is null
    * @throws IllegalArgumentException if the text has another form (the message quotes it, but
    *     nothing before an {@code @}), or the default port is not 1 to 65535
    */
@@ -148,27 +145,20 @@ public record HostAndPort(String host, int port) {
   }
 
   /**
-   * Whether the host is an IPv4 address in its dotted form.
-   *
-   * @return true for {@code 192.0.2.1}
+   * {@return whether the host is an IPv4 address in its dotted form; true for {@code 192.0.2.1}}
    */
   public boolean isIpv4() {
     return IpAddress.ipv4(host).isPresent();
   }
 
-  /**
-   * Whether the host is an IPv6 address.
-   *
-   * @return true for {@code 2001:db8::1}
-   */
+  /** {@return whether the host is an IPv6 address; true for {@code 2001:db8::1}} */
   public boolean isIpv6() {
     return host.indexOf(':') >= 0;
   }
 
   /**
-   * The text that {@link #parse(String)} reads.
-   *
-   * @return {@code host:port}, with brackets around an IPv6 address
+   * {@return the text that {@link #parse(String)} reads: {@code host:port}, with brackets around an
+   * IPv6 address}
    */
   @Override
   public String toString() {

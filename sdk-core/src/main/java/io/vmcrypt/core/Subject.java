@@ -22,10 +22,6 @@ public record Subject(String kind, String name, String id, String part) {
   /**
    * Checks that the subject says something.
    *
-   * @param kind what it is
-   * @param name what people call it
-   * @param id what the system calls it, or empty
-   * @param part which part of it, or empty
    * @throws IllegalArgumentException if kind and name are both blank
    */
   public Subject {
@@ -44,7 +40,6 @@ public record Subject(String kind, String name, String id, String part) {
    * @param kind what it is, in the vendor's word
    * @param name what people call it
    * @return the subject
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if both are blank
    */
   public static Subject of(String kind, String name) {
@@ -58,7 +53,6 @@ public record Subject(String kind, String name, String id, String part) {
    * @param name what people call it
    * @param id what the system calls it
    * @return the subject
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if kind and name are both blank
    */
   public static Subject of(String kind, String name, String id) {
@@ -70,7 +64,6 @@ public record Subject(String kind, String name, String id, String part) {
    *
    * @param part which one
    * @return a new subject
-   * @throws NullPointerException if {@code part} is null
    */
   public Subject part(String part) {
     return new Subject(kind, name, id, part);

@@ -1,3 +1,8 @@
-/** Addresses, and what findings and changes are about. */
+/**
+ * Addresses, and what findings and changes are about.
+ *
+ * <p>No argument may be null, nor an element of one, unless it is {@code @Nullable}: such a call
+ * throws a {@link NullPointerException}.
+ */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.core;

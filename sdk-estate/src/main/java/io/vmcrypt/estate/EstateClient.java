@@ -1,14 +1,30 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.wish.KeyProviderNotNamedException;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.wish.Adoption;
+import io.vmcrypt.estate.wish.AdoptOptions;
+import io.vmcrypt.estate.rotation.EstateWatch;
+import io.vmcrypt.estate.proof.ProofOptions;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.plan.SavedPlanException;
+import io.vmcrypt.estate.plan.SavedPlan;
+import io.vmcrypt.estate.plan.PlanOutdatedException;
+import io.vmcrypt.estate.plan.PlanBlockedException;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.part.EstateFormatException;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.CertificateSigner;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.internal.adopt.Adopter;
 import io.vmcrypt.estate.internal.outage.OutageLook;
 import io.vmcrypt.estate.internal.outage.Recovering;
-import io.vmcrypt.estate.internal.plan.Applying;
 import io.vmcrypt.estate.internal.plan.Approved;
-import io.vmcrypt.estate.internal.plan.Planner;
+import io.vmcrypt.estate.internal.plan.Runs;
 import io.vmcrypt.estate.internal.proof.Prover;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.internal.rotation.Rotating;
@@ -27,7 +43,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -60,10 +75,16 @@ public final class EstateClient implements AutoCloseable {
   public static final Duration DEFAULT_VMS_TIMEOUT = Duration.ofDays(7);
 
   private final Systems systems;
-  private final Set<Applying> running = ConcurrentHashMap.newKeySet();
+  private final Runs runs;
 
   private EstateClient(Systems systems) {
     this.systems = systems;
+    this.runs = new Runs(systems);
+  }
+
+  /** What it has begun, and begins yet. */
+  Runs runs() {
+    return runs;
   }
 
   /**
@@ -164,8 +185,7 @@ public final class EstateClient implements AutoCloseable {
    */
   public EstatePlan plan(Estate estate, Set<String> renewedPasswords) {
     renewedPasswords.forEach(keyServer -> requireNonNull(keyServer, "keyServer"));
-    requireNonNull(estate, "estate").requireFilledIn();
-    return new Planner(systems).plan(estate, renewedPasswords);
+    return runs.plan(estate, renewedPasswords);
   }
 
   /**
@@ -178,10 +198,7 @@ public final class EstateClient implements AutoCloseable {
    * @throws PlanBlockedException if something stands in the way of the plan; nothing is sent
    */
   public EstateRun startApply(EstatePlan plan) {
-    running.removeIf(run -> !run.isRunning());
-    Applying run = Applying.start(systems, requireNonNull(plan, "plan"));
-    running.add(run);
-    return run;
+    return runs.start(requireNonNull(plan, "plan"));
   }
 
   /**
@@ -306,8 +323,7 @@ public final class EstateClient implements AutoCloseable {
   }
 
   private Rotating rotating(EstateWatch watch) {
-    return new Rotating(
-        this, systems.vcenter(), systems.vmsTimeout(), requireNonNull(watch, "watch"));
+    return new Rotating(systems, runs, requireNonNull(watch, "watch"));
   }
 
   /**
@@ -412,8 +428,7 @@ public final class EstateClient implements AutoCloseable {
   /** Ends what this client has started, as {@link EstateRun#close} does. */
   @Override
   public void close() {
-    running.forEach(Applying::close);
-    running.clear();
+    runs.close();
   }
 
   /** Refines an {@link EstateClient}. Not thread-safe. */

@@ -1,5 +1,12 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.part.EstateFormatException;
+import io.vmcrypt.estate.move.MoveReport;
+import io.vmcrypt.estate.move.MoveRecord;
+import io.vmcrypt.estate.move.MoveProof;
+import io.vmcrypt.estate.move.MovePlan;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.ServerCertificate;
@@ -316,8 +323,8 @@ public final class MoveClient implements AutoCloseable {
           new MoveSystems(
               from,
               to,
-              estates(from, fromOvh),
-              estates(to, toOvh),
+              estates(from, fromOvh).runs(),
+              estates(to, toOvh).runs(),
               Optional.ofNullable(fromOvh),
               Optional.ofNullable(relocations),
               environment,

@@ -1,5 +1,17 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.wish.KeyProviderNotNamedException;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.wish.Adoption;
+import io.vmcrypt.estate.wish.AdoptOptions;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.EstateFormatException;
+import io.vmcrypt.estate.part.DefaultProvider;
+import io.vmcrypt.estate.part.ClientTrust;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

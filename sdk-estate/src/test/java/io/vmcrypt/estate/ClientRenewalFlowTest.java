@@ -1,5 +1,13 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.plan.EstateStepOutcome;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.ClientTrust;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -278,6 +286,46 @@ class ClientRenewalFlowTest {
                   + " use, such as ",
               "Give the new certificate the rights of the old one at the KMS now");
       assertThat(cloud.vcenter().vm("web-01").key()).isEqualTo(key);
+    }
+  }
+
+  @Test
+  @DisplayName("keys that vCenter got, and does not tell of after the renewal, do not pass as got")
+  void signed_keysNotTold_areNotGot() {
+    try (FakeCloud cloud = cloud().start();
+        Signed signed = new Signed(cloud)) {
+      assertThat(signed.apply().isComplete()).isTrue();
+      signed.later.set(Duration.ofDays(340));
+      signed.days.set(730);
+      signed.asked.set(() -> cloud.vcenter().keys().setStatuses(all -> List.of()));
+
+      EstateReport report = signed.apply();
+
+      assertThat(report.isComplete()).as(report.text()).isFalse();
+      assertThat(report.toString() + report.text())
+          .contains(
+              "the new certificate is installed, and vCenter does not say any more that it gets 2"
+                  + " of 2 keys in use, such as ")
+          .doesNotContain("vCenter gets the 2");
+    }
+  }
+
+  @Test
+  @DisplayName("what vCenter told neither before nor after the renewal is said, and is not got")
+  void signed_keysNeverTold_areNotGot() {
+    try (FakeCloud cloud = cloud().start();
+        Signed signed = new Signed(cloud)) {
+      assertThat(signed.apply().isComplete()).isTrue();
+      signed.later.set(Duration.ofDays(340));
+      signed.days.set(730);
+      cloud.vcenter().keys().setStatuses(all -> List.of());
+
+      EstateReport report = signed.apply();
+
+      assertThat(report.isComplete()).as(report.text()).isTrue();
+      assertThat(report.results().get(0).toString() + report.text())
+          .contains("whether vCenter gets 2 of 2 keys in use with it, such as ")
+          .doesNotContain("vCenter gets the 2");
     }
   }
 

@@ -1,5 +1,15 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.proof.ProofOptions;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.plan.PlanBlockedException;
+import io.vmcrypt.estate.plan.EstateStepOutcome;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.part.Leaving;
+import io.vmcrypt.estate.part.KeyServer;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,10 +22,10 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.key.HeldKeys;
-import io.vmcrypt.kmip.KeyQuestion;
 import io.vmcrypt.kmip.KmipProbe;
-import io.vmcrypt.kmip.ProbeReport;
-import io.vmcrypt.kmip.Verdict;
+import io.vmcrypt.kmip.key.KeyQuestion;
+import io.vmcrypt.kmip.report.ProbeReport;
+import io.vmcrypt.kmip.report.Verdict;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.http.Fault;
@@ -593,8 +603,8 @@ class CompanyStoriesFlowTest {
               .heldKeys(
                   KeyQuestion.builder(
                           systems.vcenter().keyLedger().ofProvider("kms-cluster").kmsKeyIds())
-                      .compareWith(old)
-                      .build());
+                      .build(),
+                  old);
 
       assertThat(held.same()).isEmpty();
       assertThatThrownBy(

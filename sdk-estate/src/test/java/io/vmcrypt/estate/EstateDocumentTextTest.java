@@ -1,5 +1,9 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.part.SecretReference;
+import io.vmcrypt.estate.part.EstateFormatException;
+import io.vmcrypt.estate.part.ClientTrust;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_16BE;

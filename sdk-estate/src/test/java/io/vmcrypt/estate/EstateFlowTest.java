@@ -1,5 +1,21 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.plan.VmToEncrypt;
+import io.vmcrypt.estate.plan.PlanOutdatedException;
+import io.vmcrypt.estate.plan.PlanBlockedException;
+import io.vmcrypt.estate.plan.EstateStepResult;
+import io.vmcrypt.estate.plan.EstateStepOutcome;
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.DefaultProvider;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.CertificateSigner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

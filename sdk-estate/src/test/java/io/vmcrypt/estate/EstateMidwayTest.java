@@ -1,5 +1,12 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.plan.EstateStepOutcome;
+import io.vmcrypt.estate.plan.EstateStepResult;
+import io.vmcrypt.estate.plan.PlanOutdatedException;
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.certificate.Thumbprint;
@@ -82,6 +89,12 @@ class EstateMidwayTest {
             "KMS 127.0.0.1",
             (other, theirs) -> unregister(other)),
         new Meanwhile(
+            "another key provider is the default once vCenter shows its certificate",
+            "UploadClientCert",
+            "make-default",
+            "default key provider",
+            (other, theirs) -> other.vcenter().kmsClusters().ensure(defaultSpec(theirs))),
+        new Meanwhile(
             "the certificate of the KMS is renewed while VMs wait",
             "MarkDefault",
             "encrypt-vms",
@@ -122,13 +135,29 @@ class EstateMidwayTest {
             "encrypt-vms",
             "VM Encryption Policy",
             (other, theirs) ->
-                other.cloud().vcenter().inventory().removeStoragePolicy("VM Encryption Policy")));
+                other.cloud().vcenter().inventory().removeStoragePolicy("VM Encryption Policy")),
+        new Meanwhile(
+            "the encryption policy is gone while VMs wait, and there is another one",
+            "MarkDefault",
+            "encrypt-vms",
+            "Another",
+            (other, theirs) -> {
+              other.vcenter().storagePolicies().ensureEncryption(EncryptionPolicySpec.of("Another"));
+              other.cloud().vcenter().inventory().removeStoragePolicy("VM Encryption Policy");
+            }));
   }
 
   private static KmsClusterSpec spec(String alias, FakeKmipServer server) {
     return KmsClusterSpec.builder(
             "kms-cluster", KmsServerSpec.builder(alias, server.host()).port(server.port()).build())
         .evenIfInUse()
+        .build();
+  }
+
+  private static KmsClusterSpec defaultSpec(FakeKmipServer server) {
+    return KmsClusterSpec.builder(
+            "another", KmsServerSpec.builder("theirs", server.host()).port(server.port()).build())
+        .makeDefault()
         .build();
   }
 

@@ -1,14 +1,20 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.part.SecretReference;
+import io.vmcrypt.estate.part.EstateFormatException;
+import io.vmcrypt.estate.move.MoveRecord;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.vmcrypt.estate.move.MoveBridge;
-import io.vmcrypt.estate.move.MoveSide;
-import io.vmcrypt.estate.move.MoveWay;
-import io.vmcrypt.estate.move.MovedVms;
-import io.vmcrypt.estate.move.SourceEmptying;
+import io.vmcrypt.estate.wish.MoveBridge;
+import io.vmcrypt.estate.wish.MoveSide;
+import io.vmcrypt.estate.wish.MoveWay;
+import io.vmcrypt.estate.wish.MovedVms;
+import io.vmcrypt.estate.wish.SourceEmptying;
 import io.vmcrypt.vsphere.move.Placement;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.wish.Estate;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 

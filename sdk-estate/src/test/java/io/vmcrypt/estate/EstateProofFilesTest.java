@@ -1,5 +1,11 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.site.EstateSite;
+import io.vmcrypt.estate.proof.VmTotals;
+import io.vmcrypt.estate.proof.ProofOptions;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.proof.EstateInventory;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -396,32 +402,6 @@ class EstateProofFilesTest {
       assertThat(now.inventory().registrations().orElseThrow()).containsExactly(cloud.kmsHost());
       assertThat(EstateProof.Baseline.fromJson(json(now)).digest()).isEqualTo(now.digest());
     }
-  }
-
-  @Test
-  @DisplayName("servers and registrations that are gone are told; of what was not read, nothing is")
-  void gone_ofEachKind() {
-    EstateInventory before =
-        new EstateInventory(
-            Optional.of(Map.of("vm-1", "a", "vm-2", "b")),
-            Optional.of(Set.of("k1", "k2")),
-            Optional.of(Set.of("kms-1 at a:1", "kms-2 at b:1")),
-            Optional.of(Set.of("192.0.2.1", "192.0.2.2")));
-    EstateInventory now =
-        new EstateInventory(
-            Optional.of(Map.of("vm-2", "renamed")),
-            Optional.empty(),
-            Optional.of(Set.of("kms-1 at a:1")),
-            Optional.of(Set.of("192.0.2.2")));
-
-    assertThat(before.goneIn(now).subjects())
-        .extracting(Subject::toString)
-        .containsExactly("VM a (vm-1)", "KMS kms-2 at b:1", "registration 192.0.2.1");
-    assertThat(before.goneIn(now).notKnown()).containsExactly("keys");
-    assertThat(EstateInventory.notKnown().goneIn(now).subjects()).isEmpty();
-    assertThat(EstateInventory.notKnown().goneIn(now).notKnown())
-        .containsExactly("VMs", "keys", "key servers", "registrations");
-    assertThat(before.goneIn(before).subjects()).isEmpty();
   }
 
   private static boolean isNewPlain(Finding finding) {

@@ -1,5 +1,12 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.part.SecretReference;
+import io.vmcrypt.estate.part.Leaving;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.DefaultProvider;
+import io.vmcrypt.estate.part.ClientTrust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 

@@ -1,5 +1,7 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.part.SecretReference;
+import io.vmcrypt.estate.part.ClientTrust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;

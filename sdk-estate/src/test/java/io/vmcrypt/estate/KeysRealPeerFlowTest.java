@@ -9,7 +9,7 @@ import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.kmip.KmipProbe;
-import io.vmcrypt.kmip.LocatedKeys;
+import io.vmcrypt.kmip.key.LocatedKeys;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipKey;

@@ -1,5 +1,11 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.move.MoveReport;
+import io.vmcrypt.estate.move.MoveRecord;
+import io.vmcrypt.estate.move.MoveProof;
+import io.vmcrypt.estate.move.MovePlan;
 import static io.vmcrypt.estate.MoveWorld.HOURS;
 import static io.vmcrypt.estate.MoveWorld.bare;
 import static io.vmcrypt.estate.MoveWorld.copy;
@@ -13,7 +19,7 @@ import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MoveVerdict;
-import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.estate.move.ProvedMove;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.testkit.vcenter.FakeKey;

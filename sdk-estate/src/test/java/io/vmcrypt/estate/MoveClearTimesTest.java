@@ -1,5 +1,10 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.move.MoveReport;
+import io.vmcrypt.estate.move.MoveRecord;
+import io.vmcrypt.estate.move.MoveProof;
+import io.vmcrypt.estate.move.MovePlan;
 import static io.vmcrypt.estate.MoveWorld.HOURS;
 import static io.vmcrypt.estate.MoveWorld.when;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,10 +1,13 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.part.EstateFormatException;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.squareup.moshi.JsonReader;
-import io.vmcrypt.estate.move.EvenSo;
+import io.vmcrypt.estate.wish.EvenSo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

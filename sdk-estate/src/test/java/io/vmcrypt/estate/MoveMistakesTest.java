@@ -1,14 +1,19 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.move.MoveReport;
+import io.vmcrypt.estate.move.MoveRecord;
+import io.vmcrypt.estate.move.MovePlan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.move.MovePhase;
-import io.vmcrypt.estate.move.MoveSide;
+import io.vmcrypt.estate.wish.MoveSide;
 import io.vmcrypt.estate.move.MoveStep;
-import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;

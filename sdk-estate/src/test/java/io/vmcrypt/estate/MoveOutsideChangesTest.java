@@ -1,5 +1,11 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.move.MoveReport;
+import io.vmcrypt.estate.move.MoveRecord;
+import io.vmcrypt.estate.move.MoveProof;
+import io.vmcrypt.estate.move.MovePlan;
 import static io.vmcrypt.estate.MoveWorld.HOURS;
 import static io.vmcrypt.estate.MoveWorld.bare;
 import static io.vmcrypt.estate.MoveWorld.copy;
@@ -8,14 +14,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.move.MoveBridge;
+import io.vmcrypt.estate.wish.MoveBridge;
 import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MovedVm;
-import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.estate.move.ProvedMove;
-import io.vmcrypt.estate.move.SourceEmptying;
+import io.vmcrypt.estate.wish.SourceEmptying;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeDisk;

@@ -1,5 +1,12 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.move.MoveReport;
+import io.vmcrypt.estate.move.MovePlan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
@@ -8,10 +15,10 @@ import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.estate.move.MoveListener;
-import io.vmcrypt.estate.move.MoveSide;
+import io.vmcrypt.estate.wish.MoveSide;
 import io.vmcrypt.estate.move.MoveStep;
-import io.vmcrypt.estate.move.MovedVms;
-import io.vmcrypt.estate.move.SourceEmptying;
+import io.vmcrypt.estate.wish.MovedVms;
+import io.vmcrypt.estate.wish.SourceEmptying;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.api.OvhEndpoint;
 import io.vmcrypt.ovh.credential.OvhCredentials;

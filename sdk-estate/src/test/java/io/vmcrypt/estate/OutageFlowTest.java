@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.rotation.EstateWatch;
 import static io.vmcrypt.estate.TwoSites.PROVIDER;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;

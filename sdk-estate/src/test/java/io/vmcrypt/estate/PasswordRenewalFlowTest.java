@@ -1,5 +1,16 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.proof.ProofOptions;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.plan.PlanBlockedException;
+import io.vmcrypt.estate.plan.EstateStepOutcome;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.part.SecretReference;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.ClientTrust;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,5 +1,18 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.plan.VmToEncrypt;
+import io.vmcrypt.estate.plan.SavedPlanException;
+import io.vmcrypt.estate.plan.SavedPlan;
+import io.vmcrypt.estate.plan.PlanOutdatedException;
+import io.vmcrypt.estate.plan.PlanBlockedException;
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.part.SecretReference;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.ClientTrust;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

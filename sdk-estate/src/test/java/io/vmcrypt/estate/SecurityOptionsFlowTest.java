@@ -1,5 +1,12 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.testkit.http.Fault;
+import java.util.concurrent.atomic.AtomicBoolean;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
@@ -65,6 +72,45 @@ class SecurityOptionsFlowTest {
       assertThat(systems.apply(estate).isComplete()).isTrue();
 
       assertThat(systems.estates().prove(estate).isProved()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("one that comes to wait after the plan is told, and not resumed: nobody agreed to it")
+  void comesToWaitMeanwhile_isNotResumed() {
+    AtomicBoolean ordered = new AtomicBoolean();
+    try (FakeCloud cloud =
+            FakeCloud.builder()
+                .taskStep(Duration.ofMillis(1))
+                .ovh(ovh -> ovh.pendingSecurityOption("snc").pendingSecurityOption("hds"))
+                .start();
+        EstateSystems systems =
+            EstateSystems.listening(
+                cloud,
+                call -> {
+                  if (call.method().contains("MarkDefault")) {
+                    ordered.set(true);
+                  }
+                })) {
+      cloud
+          .ovh()
+          .faults()
+          .onEvery(
+              request -> !ordered.get() && request.path().endsWith("/pendingOptions"),
+              Fault.answer(200, "application/json", "[\"snc\"]"));
+      EstatePlan plan = systems.estates().plan(estate(systems));
+      assertThat(plan.text()).contains("security option snc").doesNotContain("hds");
+
+      EstateReport report = systems.apply(estate(systems));
+
+      assertThat(ordered).isTrue();
+      assertThat(report.isComplete()).as(report.text()).isTrue();
+      assertThat(report.text()).contains("security option hds still waits");
+      assertThat(
+              systems.ovh().privateCloud(cloud.ovh().serviceName()).securityOptions().listPending())
+          .containsExactly("hds");
+      assertThat(systems.estates().prove(estate(systems)).isProved()).isFalse();
+      assertThat(systems.estates().plan(estate(systems)).text()).contains("security option hds");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.part.VmSelection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;

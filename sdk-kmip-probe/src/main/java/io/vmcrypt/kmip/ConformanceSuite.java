@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.kmip.conformance.ConformanceReport;
+import io.vmcrypt.kmip.conformance.ConformanceStep;
 import io.vmcrypt.kmip.internal.conformance.ConformanceRun;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import java.util.ArrayList;
@@ -59,7 +61,7 @@ public final class ConformanceSuite {
   }
 
   private static KmipProbe checked(KmipProbe probe) {
-    ProbeOptions options = probe.options();
+    ProbeOptions options = probe.calls().options();
     if (options.clientIdentity() == null || options.keyRoundTrip()) {
       throw new IllegalArgumentException(
           "a conformance suite takes a probe with clientIdentity and without keyRoundTrip: vCenter"
@@ -103,11 +105,11 @@ public final class ConformanceSuite {
 
   private ConformanceRun.Wish wish() {
     return new ConformanceRun.Wish(
-        new ConformanceRun.Server(probe, probe.options()),
+        probe.calls(),
         keys,
-        others.stream().map(other -> new ConformanceRun.Server(other, other.options())).toList(),
-        stranger,
-        renewed);
+        others.stream().map(KmipProbe::calls).toList(),
+        stranger == null ? null : stranger.calls(),
+        renewed == null ? null : renewed.calls());
   }
 
   /** Options of a suite. Not thread-safe; can be used for several suites. */

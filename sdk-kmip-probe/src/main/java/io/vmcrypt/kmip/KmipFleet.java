@@ -6,6 +6,8 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.kmip.report.CertificateResult;
+import io.vmcrypt.kmip.report.ProbeReport;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -3,51 +3,33 @@ package io.vmcrypt.kmip;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintMismatchException;
-import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.OperationInterruptedException;
-import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.error.TlsException;
-import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.core.key.IdentityTrial;
 import io.vmcrypt.core.operation.CallListener;
-import io.vmcrypt.core.operation.CallOutcome;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.kmip.internal.key.KeyHoldings;
-import io.vmcrypt.kmip.internal.key.KeyListing;
+import io.vmcrypt.kmip.internal.call.KmipCalls;
 import io.vmcrypt.kmip.internal.message.KmipCredential;
 import io.vmcrypt.kmip.internal.net.Deadline;
-import io.vmcrypt.kmip.internal.net.Dialer;
-import io.vmcrypt.kmip.internal.net.ProbeFailure;
-import io.vmcrypt.kmip.internal.probe.ProbeRun;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
-import io.vmcrypt.kmip.internal.tls.CertificateReader;
-import java.net.InetAddress;
-import java.nio.channels.ClosedByInterruptException;
-import java.security.cert.X509Certificate;
+import io.vmcrypt.kmip.key.KeyQuestion;
+import io.vmcrypt.kmip.key.LocatedKeys;
+import io.vmcrypt.kmip.report.ProbeReport;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Asks a key management server (KMS) who it is: what {@code openssl s_client -connect} piped into
@@ -70,10 +52,10 @@ public final class KmipProbe {
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
   /** The shortest time limit: 1 millisecond. */
-  public static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
+  public static final Duration MIN_TIMEOUT = Deadline.SHORTEST;
 
   /** The longest time limit: 1 hour. */
-  public static final Duration MAX_TIMEOUT = Duration.ofHours(1);
+  public static final Duration MAX_TIMEOUT = Deadline.LONGEST;
 
   /** How long before its end the probe warns of a certificate: 30 days. */
   public static final Duration DEFAULT_EXPIRY_WARNING = Duration.ofDays(30);
@@ -86,28 +68,14 @@ public final class KmipProbe {
 
   private static final Duration MAX_EXPIRY_WARNING = Duration.ofDays(3650);
 
-  private static final Logger log = LoggerFactory.getLogger(KmipProbe.class);
-
-  private final Builder set;
   private final ProbeOptions options;
-  private final CallObserver observer;
+  private final CallListener callListener;
+  private final KmipCalls calls;
 
-  private KmipProbe(Builder set) {
-    this.set = set;
-    this.options =
-        new ProbeOptions(
-            set.endpoint,
-            set.serverName == null ? defaultServerName(set.endpoint) : set.serverName,
-            set.timeout,
-            set.clientIdentity,
-            set.credential,
-            set.expectedThumbprint,
-            set.trust,
-            set.expiryWarning,
-            set.maxResponseBytes,
-            set.keyRoundTrip,
-            set.time);
-    this.observer = new CallObserver(set.callListener, set.time);
+  private KmipProbe(ProbeOptions options, CallListener callListener) {
+    this.options = options;
+    this.callListener = callListener;
+    this.calls = new KmipCalls(options, callListener);
   }
 
   /**
@@ -127,7 +95,7 @@ public final class KmipProbe {
    * @return a builder that holds this probe's options
    */
   public Builder toBuilder() {
-    return new Builder(set);
+    return new Builder(options, callListener);
   }
 
   /**
@@ -139,8 +107,8 @@ public final class KmipProbe {
     return options.endpoint();
   }
 
-  ProbeOptions options() {
-    return options;
+  KmipCalls calls() {
+    return calls;
   }
 
   /**
@@ -151,13 +119,6 @@ public final class KmipProbe {
    */
   public Optional<String> serverName() {
     return Optional.ofNullable(options.serverName());
-  }
-
-  private static @Nullable String defaultServerName(HostAndPort endpoint) {
-    String host = endpoint.host();
-    String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-    boolean isAddress = endpoint.isIpv4() || endpoint.isIpv6();
-    return isAddress || name.indexOf('.') < 0 ? null : name;
   }
 
   /**
@@ -191,54 +152,7 @@ public final class KmipProbe {
    * @throws OperationInterruptedException if the thread is interrupted; its flag stays set
    */
   public ServerCertificate readCertificate() {
-    Attempt attempt = new Attempt("KMS", "read the certificate", endpoint().toString());
-    return observer.observe(attempt, "TLS certificate", () -> read(attempt));
-  }
-
-  private ServerCertificate read(Attempt attempt) {
-    HostAndPort endpoint = options.endpoint();
-    Deadline deadline = Deadline.after(options.timeout(), options.time());
-    CallObserver.countTry(endpoint());
-    try {
-      ServerCertificate certificate =
-          ServerCertificate.of(
-              Dialer.first(
-                  Dialer.resolve(endpoint, deadline),
-                  deadline,
-                  this::chain,
-                  (address, why) -> log.debug("{}: {}", address, why.outcome())));
-      log.debug("{} shows {}", endpoint, certificate);
-      return certificate;
-    } catch (ProbeFailure e) {
-      throw exception(attempt, e);
-    } catch (ClosedByInterruptException e) {
-      throw new OperationInterruptedException(
-          attempt, "the thread was interrupted", "Probe again: nothing has changed.", e);
-    }
-  }
-
-  private List<X509Certificate> chain(InetAddress address, Deadline until)
-      throws ProbeFailure, ClosedByInterruptException {
-    int port = options.endpoint().port();
-    try {
-      return CertificateReader.read(Dialer.dial(address, port, until), options.serverName(), until);
-    } catch (ProbeFailure e) {
-      if (!e.mayBeTheJdk()) {
-        throw e;
-      }
-      for (boolean tls13 : new boolean[] {false, true}) {
-        CallObserver.countTry(endpoint());
-        try {
-          return CertificateReader.readWithoutJdk(
-              Dialer.dial(address, port, until), options.serverName(), tls13, until);
-        } catch (ProbeFailure other) {
-          if (other.code().equals(FindingCode.KMS_CERTIFICATE_UNREADABLE)) {
-            throw other;
-          }
-        }
-      }
-      throw e;
-    }
+    return calls.readCertificate();
   }
 
   /**
@@ -259,34 +173,7 @@ public final class KmipProbe {
    * @throws io.vmcrypt.core.error.SdkException as {@link #heldKeys(Collection)}
    */
   public IdentityTrial tryIdentity(Collection<String> keyIds) {
-    ClientIdentity identity = options.clientIdentity();
-    if (identity == null) {
-      throw new IllegalStateException("tryIdentity needs clientIdentity");
-    }
-    HeldKeys keys = keyIds.isEmpty() ? none() : heldKeys(keyIds);
-    Map<String, String> refused = new LinkedHashMap<>();
-    probe().findings().stream()
-        .filter(Finding::isBlocking)
-        .forEach(finding -> refused.putIfAbsent(finding.code().value(), finding.seen()));
-    return new IdentityTrial(
-        ClientCertificate.of(identity.certificate()).thumbprint(),
-        keys,
-        options.keyRoundTrip(),
-        refused);
-  }
-
-  /** Of no key at all: who the server is, and when. */
-  private HeldKeys none() {
-    return new HeldKeys(
-        endpoint(),
-        readCertificate(),
-        Set.of(),
-        Set.of(),
-        Set.of(),
-        Map.of(),
-        Map.of(),
-        Optional.empty(),
-        options.time().now());
+    return calls.tryIdentity(keyIds);
   }
 
   /**
@@ -300,18 +187,7 @@ public final class KmipProbe {
    *     leaves a key of the round trip behind, the message names it
    */
   public ProbeReport probe() {
-    Attempt attempt = new Attempt("KMS", "probe", endpoint().toString());
-    ProbeReport report =
-        observer.observe(
-            attempt,
-            "KMIP probe",
-            () -> {
-              CallObserver.countTry(endpoint());
-              return new ProbeRun(options, Dialer::resolve).run();
-            },
-            KmipProbe::outcome);
-    log.debug("{}: {}, {}", options.endpoint(), report.verdict(), report.findings());
-    return report;
+    return calls.probe();
   }
 
   /**
@@ -332,11 +208,11 @@ public final class KmipProbe {
    * <p>Of each key it asks, in one KMIP Get Attributes, for type, algorithm, length, usage mask,
    * state, initial and archive date, and digest. A key is <em>named</em> if all this is as vSphere
    * needs it. That proves nothing about the key. So {@link KeyQuestion.Builder#get} says how many
-   * keys are got once, which shows that they are <em>readable</em> for this client, and {@link
-   * KeyQuestion.Builder#compareWith} which old server is asked for the same keys in the same run,
-   * which shows that they are <em>the same</em>. A key that was to be got and is not given is not
-   * held, nor is one that differs from the old server's: a certificate, a shorter key, a key that
-   * only signs, one that is archived or deactivated, or another key under the same id.
+   * keys are got once, which shows that they are <em>readable</em> for this client. That they are
+   * <em>the same</em> shows {@link #heldKeys(KeyQuestion, KmipProbe)}, which asks the old server
+   * for them in the same run. A key that was to be got and is not given is not held, nor is one
+   * that differs from the old server's: a certificate, a shorter key, a key that only signs, one
+   * that is archived or deactivated, or another key under the same id.
    *
    * <p><b>Each Get shows as an export of the key in the KMS's log.</b> The bytes are hashed and
    * wiped at once; they appear in no result, message or log.
@@ -357,9 +233,9 @@ public final class KmipProbe {
    * @param question which keys, and what is to be seen of them
    * @return what was seen of each key, and why not more
    * @throws NullPointerException if {@code question} is null
-   * @throws IllegalArgumentException if the keys are to be compared with those of this very server
-   * @throws IllegalStateException if this probe or that of the old server has no client identity:
-   *     what a server tells an anonymous client does not prove what it tells vCenter
+   * @throws IllegalArgumentException if bytes may be hashed, and there is no server to compare with
+   * @throws IllegalStateException if this probe has no client identity: what a server tells an
+   *     anonymous client does not prove what it tells vCenter
    * @throws ConnectionException if a server cannot be reached, or cannot be reached any more after
    *     a while
    * @throws TlsException if no TLS connection comes about, for example because a server refuses the
@@ -372,20 +248,25 @@ public final class KmipProbe {
    * @throws OperationInterruptedException if the thread is interrupted; its flag stays set
    */
   public HeldKeys heldKeys(KeyQuestion question) {
-    requireNonNull(question, "question");
-    requireIdentity(this);
-    question.comparedWith().ifPresent(KmipProbe::requireIdentity);
-    if (question.comparedWith().filter(old -> old.endpoint().equals(endpoint())).isPresent()) {
-      throw new IllegalArgumentException(
-          endpoint() + " is to be compared with itself: give the probe of the old server");
-    }
-    int keys = question.keyIds().size();
-    Attempt attempt =
-        new Attempt(
-            "KMS", "ask about " + (keys == 1 ? "1 key" : keys + " keys"), endpoint().toString());
-    HeldKeys held = observer.observe(attempt, "KMIP Get Attributes", () -> held(attempt, question));
-    log.debug("{}", held);
-    return held;
+    return calls.heldKeys(requireNonNull(question, "question"), null);
+  }
+
+  /**
+   * Asks the KMS about keys as {@link #heldKeys(KeyQuestion)} does, and compares each with the one
+   * of the same id at an old server, which still answers: the proof that this KMS may take its
+   * place. Both are asked in the same run. If the old server cannot be asked at all, the call
+   * fails.
+   *
+   * @param question which keys, and what is to be seen of them
+   * @param old a probe of the old server, with a client identity that may see the keys there
+   * @return what was seen of each key, and why not more
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if the keys are to be compared with those of this very server
+   * @throws IllegalStateException if this probe or that of the old server has no client identity
+   * @throws io.vmcrypt.core.error.SdkException as {@link #heldKeys(KeyQuestion)}, of either server
+   */
+  public HeldKeys heldKeys(KeyQuestion question, KmipProbe old) {
+    return calls.heldKeys(requireNonNull(question, "question"), requireNonNull(old, "old").calls);
   }
 
   /**
@@ -409,84 +290,7 @@ public final class KmipProbe {
    * @throws OperationInterruptedException if the thread is interrupted; its flag stays set
    */
   public LocatedKeys locateKeys() {
-    requireIdentity(this);
-    Attempt attempt = new Attempt("KMS", "list its keys", endpoint().toString());
-    LocatedKeys located =
-        observer.observe(
-            attempt,
-            "KMIP Locate",
-            () -> asked(attempt, () -> new KeyListing(options, attempt, LOCATE_LIMIT).list()));
-    log.debug(
-        "{} lists {} keys{}",
-        endpoint(),
-        located.ids().size(),
-        located.gap().map(gap -> ", not all: " + gap).orElse(""));
-    return located;
-  }
-
-  private static void requireIdentity(KmipProbe probe) {
-    if (probe.options.clientIdentity() == null) {
-      throw new IllegalStateException(
-          "what is asked about keys needs clientIdentity: give the certificate and key by which the KMS "
-              + probe.endpoint()
-              + " knows vCenter, or a client with the same rights");
-    }
-  }
-
-  private HeldKeys held(Attempt attempt, KeyQuestion question) {
-    ProbeOptions old = question.comparedWith().map(probe -> probe.options).orElse(null);
-    return asked(attempt, () -> new KeyHoldings(options, old, attempt, question).ask());
-  }
-
-  /** A question about keys. */
-  private interface Asking<T> {
-    T ask() throws ProbeFailure, ClosedByInterruptException;
-  }
-
-  private static <T> T asked(Attempt attempt, Asking<T> asking) {
-    try {
-      return asking.ask();
-    } catch (ProbeFailure e) {
-      throw exception(attempt, e);
-    } catch (ClosedByInterruptException e) {
-      throw new OperationInterruptedException(
-          attempt, "the thread was interrupted", "Ask again: nothing has changed.", e);
-    }
-  }
-
-  static void checkLimit(String name, Duration limit) {
-    requireNonNull(limit, name);
-    if (limit.compareTo(MIN_TIMEOUT) < 0 || limit.compareTo(MAX_TIMEOUT) > 0) {
-      throw new IllegalArgumentException(
-          name + " " + limit + " is not in " + MIN_TIMEOUT + " to " + MAX_TIMEOUT);
-    }
-  }
-
-  /**
-   * A probe that gets as far as the certificate has succeeded, whatever it found about the server.
-   */
-  private static CallOutcome outcome(ProbeReport report) {
-    if (report.outcome(ProbeStep.CONNECT) != StepOutcome.PASSED) {
-      return CallOutcome.CONNECTION_FAILED;
-    }
-    return report.isProbed() ? CallOutcome.SUCCEEDED : CallOutcome.TLS_FAILED;
-  }
-
-  private static SdkException exception(Attempt attempt, ProbeFailure e) {
-    if (e.code().equals(FindingCode.KMS_NOT_KMIP)
-        || e.code().equals(FindingCode.KMIP_MALFORMED_ANSWER)
-        || e.code().equals(FindingCode.KMIP_ANSWER_TOO_LARGE)) {
-      return new DecodingException(attempt, e.outcome(), e.advice(), e);
-    }
-    boolean unreachable =
-        e.code().equals(FindingCode.KMS_NAME_NOT_RESOLVED)
-            || e.code().equals(FindingCode.KMS_CONNECTION_REFUSED)
-            || e.code().equals(FindingCode.KMS_CONNECTION_CLOSED)
-            || e.code().equals(FindingCode.KMS_TIMED_OUT);
-    String outcome = "at step " + e.step() + ", " + e.outcome();
-    return unreachable
-        ? new ConnectionException(attempt, outcome, e.advice(), e)
-        : new TlsException(attempt, outcome, e.advice(), e);
+    return calls.locateKeys(LOCATE_LIMIT);
   }
 
   /** Options of a probe. Not thread-safe; can be used for several probes. */
@@ -509,19 +313,19 @@ public final class KmipProbe {
       this.endpoint = endpoint;
     }
 
-    private Builder(Builder other) {
-      this.endpoint = other.endpoint;
-      this.serverName = other.serverName;
-      this.timeout = other.timeout;
-      this.clientIdentity = other.clientIdentity;
-      this.credential = other.credential;
-      this.expectedThumbprint = other.expectedThumbprint;
-      this.trust = other.trust;
-      this.expiryWarning = other.expiryWarning;
-      this.maxResponseBytes = other.maxResponseBytes;
-      this.keyRoundTrip = other.keyRoundTrip;
-      this.time = other.time;
-      this.callListener = other.callListener;
+    private Builder(ProbeOptions options, CallListener callListener) {
+      this.endpoint = options.endpoint();
+      this.serverName = options.serverName();
+      this.timeout = options.timeout();
+      this.clientIdentity = options.clientIdentity();
+      this.credential = options.credential();
+      this.expectedThumbprint = options.expectedThumbprint();
+      this.trust = options.trust();
+      this.expiryWarning = options.expiryWarning();
+      this.maxResponseBytes = options.maxResponseBytes();
+      this.keyRoundTrip = options.keyRoundTrip();
+      this.time = options.time();
+      this.callListener = callListener;
     }
 
     /**
@@ -566,8 +370,7 @@ public final class KmipProbe {
      * @throws IllegalArgumentException if it is out of bounds
      */
     public Builder timeout(Duration timeout) {
-      checkLimit("timeout", timeout);
-      this.timeout = timeout;
+      this.timeout = Deadline.checked("timeout", timeout);
       return this;
     }
 
@@ -726,7 +529,27 @@ public final class KmipProbe {
             "userNameAndPassword needs expectedThumbprint or trust: the probe sends a password"
                 + " only to a server that it can recognize");
       }
-      return new KmipProbe(new Builder(this));
+      return new KmipProbe(
+          new ProbeOptions(
+              endpoint,
+              serverName == null ? defaultServerName() : serverName,
+              timeout,
+              clientIdentity,
+              credential,
+              expectedThumbprint,
+              trust,
+              expiryWarning,
+              maxResponseBytes,
+              keyRoundTrip,
+              time),
+          callListener);
+    }
+
+    private @Nullable String defaultServerName() {
+      String host = endpoint.host();
+      String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+      boolean isAddress = endpoint.isIpv4() || endpoint.isIpv6();
+      return isAddress || name.indexOf('.') < 0 ? null : name;
     }
   }
 }

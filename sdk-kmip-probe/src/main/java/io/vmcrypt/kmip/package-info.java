@@ -1,7 +1,4 @@
-/**
- * Asks a key management server (KMS) who it is and whether vSphere could use it: {@link
- * io.vmcrypt.kmip.KmipProbe}.
- */
+/** The doors to key management servers (KMS): one, many at once, and one as vCenter uses it. */
 @NullMarked
 package io.vmcrypt.kmip;
 

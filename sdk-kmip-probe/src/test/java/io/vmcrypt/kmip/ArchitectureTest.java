@@ -44,11 +44,13 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "io.vmcrypt.kmip",
+              "io.vmcrypt.kmip.protocol",
               "io.vmcrypt.kmip.internal.message",
               "io.vmcrypt.kmip.internal.net",
               "io.vmcrypt.kmip.internal.tls");
 
+  /** Each package is a slice, the root, which holds the doors alone, as well. */
   @ArchTest
-  static final ArchRule roomsHaveNoCycles =
-      slices().matching("io.vmcrypt.kmip.internal.(*)..").should().beFreeOfCycles();
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("io.vmcrypt.(**)").should().beFreeOfCycles();
 }

@@ -8,6 +8,8 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.kmip.KmipAnswerEdits.Edit;
+import io.vmcrypt.kmip.report.ProbeReport;
+import io.vmcrypt.kmip.report.Verdict;
 import io.vmcrypt.testkit.ManualClock;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;

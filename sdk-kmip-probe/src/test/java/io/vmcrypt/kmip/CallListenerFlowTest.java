@@ -8,6 +8,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.operation.CallOutcome;
 import io.vmcrypt.core.operation.RemoteCall;
+import io.vmcrypt.kmip.report.Verdict;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.kmip.KmipMisbehaviour;

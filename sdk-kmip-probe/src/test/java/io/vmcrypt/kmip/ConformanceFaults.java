@@ -1,5 +1,9 @@
 package io.vmcrypt.kmip;
 
+import io.vmcrypt.kmip.conformance.ConformanceReport;
+import io.vmcrypt.kmip.conformance.ConformanceResult;
+import io.vmcrypt.kmip.conformance.ConformanceStep;
+import io.vmcrypt.kmip.report.StepOutcome;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.kmip.FakeKmipServerBuilder;
 import io.vmcrypt.testkit.kmip.KmipMisbehaviour;

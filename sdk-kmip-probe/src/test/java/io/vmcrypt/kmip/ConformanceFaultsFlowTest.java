@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.kmip.ConformanceFaults.Fault;
+import io.vmcrypt.kmip.conformance.ConformanceReport;
+import io.vmcrypt.kmip.conformance.ConformanceStep;
+import io.vmcrypt.kmip.protocol.KmipOperation;
+import io.vmcrypt.kmip.report.StepOutcome;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;

@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.kmip.protocol.KmipOperation;
+import io.vmcrypt.kmip.protocol.KmipVersion;
+import io.vmcrypt.kmip.report.KmipDetails;
+import io.vmcrypt.kmip.report.ProbeReport;
+import io.vmcrypt.kmip.report.StepOutcome;
+import io.vmcrypt.kmip.report.StepResult;
+import io.vmcrypt.kmip.report.TlsDetails;
+import io.vmcrypt.kmip.report.Verdict;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;

@@ -13,6 +13,7 @@ import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.TlsException;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.kmip.key.KeyQuestion;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipKey;
@@ -239,14 +240,17 @@ class HeldKeysFlowTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> KeyQuestion.builder(List.of("x")).limit(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> KeyQuestion.builder(List.of("x")).hashWhereNoDigest().build())
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("compareWith");
-    assertThatThrownBy(
-            () -> probe.heldKeys(KeyQuestion.builder(List.of("x")).compareWith(probe).build()))
+    KeyQuestion hashed = KeyQuestion.builder(List.of("x")).hashWhereNoDigest().build();
+    assertThatThrownBy(() -> probe.heldKeys(hashed))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("needs the probe of the old server");
+    assertThatThrownBy(() -> probe.heldKeys(hashed, probe))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("compared with itself");
     assertThatThrownBy(() -> anonymous.heldKeys(List.of("x")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("clientIdentity");
+    assertThatThrownBy(() -> probe.heldKeys(hashed, anonymous))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("clientIdentity");
   }

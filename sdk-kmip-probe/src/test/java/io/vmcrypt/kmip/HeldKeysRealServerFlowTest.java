@@ -10,6 +10,10 @@ import io.vmcrypt.kmip.internal.message.KmipRequest;
 import io.vmcrypt.kmip.internal.message.KmipResponse;
 import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.server.Conversation;
+import io.vmcrypt.kmip.key.KeyQuestion;
+import io.vmcrypt.kmip.key.LocatedKeys;
+import io.vmcrypt.kmip.protocol.KmipVersion;
+import io.vmcrypt.kmip.report.ProbeStep;
 import io.vmcrypt.testkit.kmip.PyKmipServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,12 +101,12 @@ class HeldKeysRealServerFlowTest {
       assertThat(alone.lackingSame(ids)).containsOnlyKeys(ids);
 
       // this server tells no digest
-      KeyQuestion.Builder question = KeyQuestion.builder(ids).compareWith(probe(old));
-      HeldKeys named = probe(next).heldKeys(question.build());
+      KeyQuestion.Builder question = KeyQuestion.builder(ids);
+      HeldKeys named = probe(next).heldKeys(question.build(), probe(old));
       assertThat(named.same()).isEmpty();
       assertThat(named.lackingSame(ids).get(ids.get(1))).contains("do not both tell a Digest");
 
-      HeldKeys hashed = probe(next).heldKeys(question.hashWhereNoDigest().build());
+      HeldKeys hashed = probe(next).heldKeys(question.hashWhereNoDigest().build(), probe(old));
       assertThat(hashed.named()).isEmpty();
       assertThat(hashed.notHeld()).containsOnlyKeys(ids.get(0), ids.get(1));
       assertThat(hashed.notHeld().get(ids.get(0)))

@@ -9,6 +9,8 @@ import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.TlsException;
+import io.vmcrypt.kmip.report.CertificateResult;
+import io.vmcrypt.kmip.report.ProbeReport;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.vmcrypt.kmip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.kmip.protocol.KmipOperation;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

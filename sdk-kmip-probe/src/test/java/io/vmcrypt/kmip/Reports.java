@@ -5,6 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.kmip.report.KmipDetails;
+import io.vmcrypt.kmip.report.ProbeReport;
+import io.vmcrypt.kmip.report.TlsDetails;
 import java.util.List;
 
 /** Short ways into a report whose parts are there. */

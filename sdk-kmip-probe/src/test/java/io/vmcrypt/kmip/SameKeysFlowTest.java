@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.key.HeldKeys;
+import io.vmcrypt.kmip.key.KeyQuestion;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipObject;
@@ -48,12 +49,12 @@ class SameKeysFlowTest {
         .build();
   }
 
-  private KeyQuestion.Builder question() {
-    return KeyQuestion.builder(IDS).compareWith(probe(old, CLIENT));
+  private static KeyQuestion.Builder question() {
+    return KeyQuestion.builder(IDS);
   }
 
   private HeldKeys ask(KeyQuestion.Builder question) {
-    return probe(next, CLIENT).heldKeys(question.build());
+    return probe(next, CLIENT).heldKeys(question.build(), probe(old, CLIENT));
   }
 
   private static long gets(FakeKmipServer kms) {
@@ -185,7 +186,7 @@ class SameKeysFlowTest {
             .clientIdentity(Identities.client(CLIENT))
             .build();
 
-    HeldKeys held = other.heldKeys(KeyQuestion.builder(IDS).compareWith(byName).build());
+    HeldKeys held = other.heldKeys(question().build(), byName);
 
     assertThat(held.same()).isEmpty();
     assertThat(held.lackingSame(List.of("1")).get("1")).contains("lead to one server");

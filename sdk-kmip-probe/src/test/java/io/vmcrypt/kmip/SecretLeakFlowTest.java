@@ -8,6 +8,8 @@ import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.kmip.key.KeyQuestion;
+import io.vmcrypt.kmip.report.ProbeReport;
 import io.vmcrypt.testkit.CapturedLogs;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
@@ -56,10 +58,8 @@ class SecretLeakFlowTest {
               .clientIdentity(Identities.client(client))
               .build()
               .heldKeys(
-                  KeyQuestion.builder(List.of("1", "2"))
-                      .compareWith(ofOld.build())
-                      .hashWhereNoDigest()
-                      .build());
+                  KeyQuestion.builder(List.of("1", "2")).hashWhereNoDigest().build(),
+                  ofOld.build());
 
       assertThat(held.same()).containsExactly("1");
       assertThat(held.notHeld()).containsOnlyKeys("2");

@@ -7,6 +7,7 @@ import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.internal.probe.ProbeRun;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
+import io.vmcrypt.kmip.report.ProbeReport;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import java.net.InetAddress;

@@ -129,7 +129,6 @@ public final class OvhClient implements AutoCloseable {
    *
    * @param environment the variables
    * @return a builder
-   * @throws NullPointerException if {@code environment} is null, or has a null
    * @throws CredentialsNotFoundException as {@link #discoverBuilder()} does
    * @throws IllegalArgumentException if the configured endpoint is neither a name nor a URL
    */
@@ -146,7 +145,6 @@ public final class OvhClient implements AutoCloseable {
    * @param endpoint which API
    * @param credentials how to sign in to it; they belong to this endpoint
    * @return a builder
-   * @throws NullPointerException if an argument is null
    */
   public static Builder builder(OvhEndpoint endpoint, OvhCredentials credentials) {
     return new Builder(
@@ -168,7 +166,6 @@ public final class OvhClient implements AutoCloseable {
    *
    * @param serviceName its name, such as {@code pcc-192-0-2-1}
    * @return the private cloud
-   * @throws NullPointerException if {@code serviceName} is null
    * @throws IllegalArgumentException if it is no service name; the message quotes it
    */
   public PrivateCloud privateCloud(String serviceName) {
@@ -180,17 +177,12 @@ public final class OvhClient implements AutoCloseable {
    *
    * @param serviceName its name
    * @return the private cloud
-   * @throws NullPointerException if {@code serviceName} is null
    */
   public PrivateCloud privateCloud(ServiceName serviceName) {
     return new RestPrivateCloud(api, requireNonNull(serviceName, "serviceName"));
   }
 
-  /**
-   * The account's own key servers, OVHcloud KMS. Sends nothing.
-   *
-   * @return the key servers
-   */
+  /** {@return the account's own key servers, OVHcloud KMS: the key servers} Sends nothing. */
   public Okms okms() {
     return new RestOkms(api);
   }
@@ -223,7 +215,6 @@ public final class OvhClient implements AutoCloseable {
    *
    * @param request what the key is asked for
    * @return the pending key; its result is the credentials for the next client
-   * @throws NullPointerException if {@code request} is null
    * @throws IllegalStateException if this client's credentials are not an application's
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
@@ -243,11 +234,7 @@ public final class OvhClient implements AutoCloseable {
     api.close();
   }
 
-  /**
-   * The API that it talks to.
-   *
-   * @return the endpoint; no credentials
-   */
+  /** {@return the API that it talks to: the endpoint; no credentials} */
   @Override
   public String toString() {
     return "OVHcloud API at " + endpoint.uri();
@@ -277,7 +264,6 @@ public final class OvhClient implements AutoCloseable {
      *
      * @param trust the trust
      * @return this
-     * @throws NullPointerException if {@code trust} is null
      */
     public Builder trust(ServerTrust trust) {
       this.trust = requireNonNull(trust, "trust");
@@ -290,7 +276,6 @@ public final class OvhClient implements AutoCloseable {
      *
      * @param timeout 1 ms to 1 hour
      * @return this
-     * @throws NullPointerException if {@code timeout} is null
      * @throws IllegalArgumentException if it is out of its range
      */
     public Builder timeout(Duration timeout) {
@@ -325,7 +310,6 @@ public final class OvhClient implements AutoCloseable {
      *
      * @param retryBackoff the pauses
      * @return this
-     * @throws NullPointerException if {@code retryBackoff} is null
      */
     public Builder retryBackoff(Backoff retryBackoff) {
       this.retryBackoff = requireNonNull(retryBackoff, "retryBackoff");
@@ -358,7 +342,6 @@ public final class OvhClient implements AutoCloseable {
      *
      * @param timeSource the time
      * @return this
-     * @throws NullPointerException if {@code timeSource} is null
      */
     public Builder timeSource(TimeSource timeSource) {
       this.timeSource = requireNonNull(timeSource, "timeSource");
@@ -370,7 +353,6 @@ public final class OvhClient implements AutoCloseable {
      *
      * @param callListener such as one that feeds metrics
      * @return this
-     * @throws NullPointerException if {@code callListener} is null
      */
     public Builder callListener(CallListener callListener) {
       this.callListener = requireNonNull(callListener, "callListener");

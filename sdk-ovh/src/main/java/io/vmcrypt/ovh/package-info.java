@@ -1,3 +1,8 @@
-/** The OVHcloud API: where it is, how to sign in, and the client. */
+/**
+ * The OVHcloud API: where it is, how to sign in, and the client.
+ *
+ * <p>No argument may be null, nor an element of one, unless it is {@code @Nullable}: such a call
+ * throws a {@link NullPointerException}.
+ */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.ovh;

@@ -9,7 +9,7 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.RemoteCall;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.estate.EstateClient;
 import io.vmcrypt.opentelemetry.OpenTelemetryCallListener;
 import io.vmcrypt.ovh.OvhClient;

@@ -61,19 +61,17 @@ public final class CapturedLogs implements AutoCloseable {
   }
 
   /**
-   * The lines captured so far. Each event begins a line, with its level and its logger. A message
-   * of several lines, or a stack trace, goes on in further lines.
-   *
-   * @return the lines, in the order in which they were logged
+   * {@return the lines captured so far: the lines, in the order in which they were logged} Each
+   * event begins a line, with its level and its logger. A message of several lines, or a stack
+   * trace, goes on in further lines.
    */
   public List<String> lines() {
     return events.stream().flatMap(String::lines).toList();
   }
 
   /**
-   * All lines in one text.
-   *
-   * @return the lines, each ended by a line feed; empty if nothing was logged
+   * {@return all lines in one text: the lines, each ended by a line feed; empty if nothing was
+   * logged}
    */
   public String text() {
     StringBuilder text = new StringBuilder();

@@ -139,7 +139,11 @@ class FakeVcenterPeerTest {
               "otherKey=certificate",
               "made=True/cluster-1",
               "used=cluster-1",
-              "left=cluster-1");
+              "left=cluster-1",
+              "session=None",
+              "over=vm System.View",
+              "over=ServiceInstance System.View",
+              "over=group System.View");
       if (!release.startsWith("6.")) {
         assertThat(output.lines())
             .contains("users=web-01", "available=True", "entity=cluster-2", "parent=cluster-1");
@@ -242,7 +246,9 @@ class FakeVcenterPeerTest {
               "cluster=kms 1 true",
               "created=Mine",
               "encrypted=kms",
-              "unmodelled=true");
+              "unmodelled=true",
+              "over=true",
+              "hidden=NotAuthenticated");
       assertThat(vcenter.vm("web-01").isFullyEncrypted()).isTrue();
       assertThat(vcenter.requests())
           .filteredOn(call -> call.method().equals("ReconfigVM_Task"))
@@ -398,6 +404,42 @@ class FakeVcenterPeerTest {
             "  backingObjectId ID? 6.7.3",
             "  snapshotInfo VslmVsoVStorageObjectSnapshotResult* 6.7.3",
             "  metadata KeyValue*");
+  }
+
+  @Test
+  @DisplayName("knows each property that pyVmomi knows of its objects, and what is for all")
+  void objects_haveWhatPyVmomiKnows() throws Exception {
+    Optional<String> python = PYTHONS.stream().filter(this::hasPyVmomi).findFirst();
+    assumeTrue(
+        python.isPresent(), "pyVmomi is not installed (Debian: apt-get install python3-pyvmomi)");
+    String table;
+    try (InputStream stream =
+        Objects.requireNonNull(TypeTable.class.getResourceAsStream("vim25.txt"))) {
+      table = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    String told =
+        PeerProgram.run(
+            folder,
+            Map.of(),
+            List.of(
+                python.orElseThrow(),
+                PeerProgram.script(folder, "pyvmomi_object_table.py").toString(),
+                write("vim25.txt", table)));
+
+    // what else needs a session is told or refused by inventory_withoutSession_* of FakeVcenterTest
+    assertThat(told.lines())
+        .containsExactly(
+            "all ServiceInstance.content",
+            "all SessionManager.currentSession",
+            "all SessionManager.messageLocaleList",
+            "all SessionManager.supportedLocaleList",
+            "all SessionManager.defaultLocale",
+            "all RetrieveProperties",
+            "all RetrievePropertiesEx",
+            "all RetrieveServiceContent",
+            "all Login",
+            "all LoginByToken");
   }
 
   /** One that a VM has attached, and one that none has. */

@@ -114,23 +114,86 @@ class FakeVcenterTest {
     assertFault(soap.call(login(vcenter.userName(), vcenter.password())), "InvalidLogin");
   }
 
+  /** Each property that is asked for is missing, and the call is no fault. */
+  private void assertHidden(String type, String id, String path) {
+    SoapCaller.Answer answer = soap.call(VcenterCalls.property(type, id, path));
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body())
+        .contains("<missingSet><path>" + path + "</path><fault>")
+        .contains("xsi:type=\"NotAuthenticated\"")
+        .contains("<object type=\"" + type + "\">" + id + "</object>")
+        .contains("<privilegeId>System.View</privilegeId>")
+        .doesNotContain("propSet");
+  }
+
   @Test
-  @DisplayName("answers NotAuthenticated before login, after logout and after expiry")
-  void inventory_withoutSession_notAuthenticated() {
-    assertFault(soap.call(allProperties("Folder", "group-d1")), "NotAuthenticated");
+  @DisplayName("tells no property before login, after logout and after expiry")
+  void inventory_withoutSession_hidden() {
+    assertHidden("Folder", "group-d1", "name");
     soap.login();
-    assertThat(soap.call(allProperties("Folder", "group-d1")).status()).isEqualTo(200);
+    assertThat(soap.call(VcenterCalls.property("Folder", "group-d1", "name")).body())
+        .contains("propSet")
+        .doesNotContain("missingSet");
     assertThat(soap.call(VcenterCalls.logout()).status()).isEqualTo(200);
-    assertFault(soap.call(allProperties("Folder", "group-d1")), "NotAuthenticated");
+    assertHidden("Folder", "group-d1", "name");
     soap.cookie(null);
     soap.login();
     vcenter.users().expireSessions();
-    assertFault(soap.call(allProperties("Folder", "group-d1")), "NotAuthenticated");
+    assertHidden("Folder", "group-d1", "childEntity");
     soap.cookie(null);
     soap.login();
     vcenter.faults().onNext(FakeVcenter.call("RetrievePropertiesEx"), Fault.expiredSession());
-    assertFault(soap.call(allProperties("Folder", "group-d1")), "NotAuthenticated");
+    assertHidden("Folder", "group-d1", "name");
     assertThat(vcenter.users().openSessions()).isZero();
+  }
+
+  @Test
+  @DisplayName("without a session follows no property, and tells nothing of what it leads to")
+  void inventory_withoutSession_emptyBehindAProperty() {
+    String below =
+        VcenterCalls.retrieve(
+            "Datacenter",
+            "<pathSet>name</pathSet>",
+            VcenterCalls.objectSet(
+                "Folder",
+                "group-d1",
+                "<skip>true</skip><selectSet xsi:type=\"TraversalSpec\"><type>Folder</type>"
+                    + "<path>childEntity</path><skip>false</skip></selectSet>"),
+            "");
+    SoapCaller.Answer nothing = soap.call(below);
+    assertThat(nothing.status()).isEqualTo(200);
+    assertThat(nothing.body()).doesNotContain("returnval");
+    soap.login();
+    assertThat(soap.call(below).body()).contains("propSet");
+  }
+
+  @Test
+  @DisplayName("without a session has the service content and says that nobody is logged in")
+  void anonymous_readsWhatIsForAll() {
+    assertThat(
+            soap.call(VcenterCalls.property("ServiceInstance", "ServiceInstance", "content")).body())
+        .contains("rootFolder")
+        .doesNotContain("missingSet");
+    assertThat(
+            soap.call(VcenterCalls.property("SessionManager", "SessionManager", "currentSession"))
+                .body())
+        .doesNotContain("propSet")
+        .doesNotContain("missingSet");
+    assertThat(
+            soap.call(VcenterCalls.allProperties("SessionManager", "SessionManager")).body())
+        .contains("<missingSet><path>sessionList</path>")
+        .doesNotContain("<path>defaultLocale</path>");
+  }
+
+  @Test
+  @DisplayName("answers other calls without a session with NotAuthenticated, the time too")
+  void call_withoutSession_notAuthenticated() {
+    assertFault(
+        soap.call(
+            "<CurrentTime xmlns=\"urn:vim25\"><_this type=\"ServiceInstance\">ServiceInstance"
+                + "</_this></CurrentTime>"),
+        "NotAuthenticated");
+    assertFault(soap.call(VcenterCalls.logout()), "NotAuthenticated");
   }
 
   @ParameterizedTest

@@ -126,4 +126,9 @@ func main() {
 	err = store.Properties(ctx, store.Reference(), []string{"browser"}, &datastore)
 	say("unmodelled", err != nil && strings.Contains(err.Error(), "does not model the property browser"))
 	check(client.Logout(ctx))
+	over, err := client.SessionManager.UserSession(ctx)
+	check(err)
+	say("over", over == nil)
+	// not a fault of the call: what a client then is told of each property
+	say("hidden", property.DefaultCollector(vim).RetrieveOne(ctx, vm.Reference(), []string{"name"}, &after))
 }

@@ -157,3 +157,12 @@ if hasattr(crypto, "QueryCryptoKeyStatus") and content.about.apiVersion not in (
 crypto.RemoveKmipServer(clusterId=second, serverName="kms-1")
 say("left", ",".join(c.clusterId.id for c in crypto.ListKmipServers()))
 Disconnect(si)
+
+# without a session: who is asked tells nobody, and of each property that it is not for one without
+say("session", content.sessionManager.currentSession)
+for asked in (lambda: vm.name, si.CurrentTime,
+              lambda: content.viewManager.CreateContainerView(content.rootFolder, [], True)):
+    try:
+        say("over", asked())
+    except vim.fault.NotAuthenticated as e:
+        say("over", "%s %s" % (e.object._moId.split("-")[0], e.privilegeId))

@@ -171,73 +171,57 @@ public final class VsphereClient implements AutoCloseable {
    * @param address where the vCenter listens; its port is usually {@link HostAndPort#HTTPS_PORT}
    * @param credentials who calls
    * @return a builder
-   * @throws NullPointerException if an argument is null
    */
   public static Builder builder(HostAndPort address, VsphereCredentials credentials) {
     return new Builder(address, credentials);
   }
 
   /**
-   * What the server says about itself. This also works with a server that is no vCenter, or is
-   * older than 6.5; all other calls fail there.
-   *
-   * @return name, version, API release
+   * {@return what the server says about itself; name, version, API release} This also works with a
+   * server that is no vCenter, or is older than 6.5; all other calls fail there.
    */
   public VsphereAbout about() {
     return session.about();
   }
 
   /**
-   * The account that vCenter says it talks to, in vCenter's own form of the name. Connects. Where
-   * another program has opened the session, vCenter is asked whose it is.
-   *
-   * @return such as {@code VSPHERE.LOCAL\Administrator}; empty if vCenter does not say
+   * {@return the account that vCenter says it talks to, in vCenter's own form of the name: such as
+   * {@code VSPHERE.LOCAL\Administrator}; empty if vCenter does not say} Connects. Where another
+   * program has opened the session, vCenter is asked whose it is.
    */
   public Optional<String> account() {
     return SessionAccount.of(session).map(InventoryName::shown);
   }
 
   /**
-   * The storage policies, the encryption policy among them.
-   *
-   * @return reads them; sends nothing by itself
+   * {@return the storage policies, the encryption policy among them; reads them; sends nothing by
+   * itself}
    */
   public StoragePolicies storagePolicies() {
     return new PbmStoragePolicies(
         session, policyService, new Privileges(session, new PropertyCollector(session)));
   }
 
-  /**
-   * The virtual machines.
-   *
-   * @return finds them; sends nothing by itself
-   */
+  /** {@return the virtual machines; finds them; sends nothing by itself} */
   public VirtualMachines virtualMachines() {
     return new VimVirtualMachines(session, policyService, knownHosts);
   }
 
-  /**
-   * The templates and their keys.
-   *
-   * @return to look at and to change; sends nothing by itself
-   */
+  /** {@return the templates and their keys, to look at and to change; sends nothing by itself} */
   public Templates templates() {
     return new VimTemplates(session, policyService, knownHosts);
   }
 
   /**
-   * The ESXi hosts and their own keys.
-   *
-   * @return to look at and to change; sends nothing by itself
+   * {@return the ESXi hosts and their own keys, to look at and to change; sends nothing by itself}
    */
   public Hosts hosts() {
     return new VimHosts(session);
   }
 
   /**
-   * The clusters of ESXi hosts and their encryption mode.
-   *
-   * @return to look at and to change; sends nothing by itself
+   * {@return the clusters of ESXi hosts and their encryption mode, to look at and to change; sends
+   * nothing by itself}
    */
   public ComputeClusters computeClusters() {
     return new VimComputeClusters(session);
@@ -275,21 +259,19 @@ public final class VsphereClient implements AutoCloseable {
    *     disks, or there are more than {@link FirstClassDisk#MOST}
    * @throws SdkException if the datastores could not be listed, or not the VMs
    * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread was interrupted
-   * @throws NullPointerException if {@code unread} is null
    */
   public List<FirstClassDisk> listFirstClassDisks(Consumer<? super SdkException> unread) {
     return new VimFirstClassDisks(session).list(unread);
   }
 
   /**
-   * All clusters of ESXi hosts, those without vSAN included, and the encryption of their vSAN's
-   * data at rest. It is read only: this SDK does not change it. That takes one call for each
-   * cluster. Source: vSAN Management API, {@code VsanVcClusterConfigSystem.VsanClusterGetConfig} at
-   * {@code /vsanHealth}, vSAN 6.6 and later; as two public clients of it speak it.
+   * {@return all clusters of ESXi hosts, those without vSAN included, and the encryption of their
+   * vSAN's data at rest; empty if there is none, or this user may see none} It is read only: this
+   * SDK does not change it. That takes one call for each cluster. Source: vSAN Management API,
+   * {@code VsanVcClusterConfigSystem.VsanClusterGetConfig} at {@code /vsanHealth}, vSAN 6.6 and
+   * later; as two public clients of it speak it.
    *
    * <p>All or nothing: if one cannot be read, the exception names it.
-   *
-   * @return empty if there is none, or this user may see none
    */
   public List<VsanCluster> listVsanClusters() {
     return listVsanClusters(VsphereClient::refuse);
@@ -303,7 +285,6 @@ public final class VsphereClient implements AutoCloseable {
    * @return those that could be read; empty if there is none
    * @throws SdkException if the clusters could not be listed
    * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread was interrupted
-   * @throws NullPointerException if {@code unread} is null
    */
   public List<VsanCluster> listVsanClusters(Consumer<? super SdkException> unread) {
     return new VimVsanClusters(session).list(unread);
@@ -333,7 +314,6 @@ public final class VsphereClient implements AutoCloseable {
    * @param credentials with what this vCenter logs in there: user name and password, or a SAML
    *     bearer token, which is asked for at each move
    * @return checks and starts them; sends nothing by itself
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the credentials are a session or a holder-of-key token,
    *     which another vCenter cannot use
    */
@@ -361,20 +341,12 @@ public final class VsphereClient implements AutoCloseable {
     return new VimArrivals(session);
   }
 
-  /**
-   * The KMS clusters of this vCenter; nothing is sent yet.
-   *
-   * @return to look at and to change
-   */
+  /** {@return the KMS clusters of this vCenter; nothing is sent yet, to look at and to change} */
   public KmsClusters kmsClusters() {
     return new VimKmsClusters(session);
   }
 
-  /**
-   * Who needs which key.
-   *
-   * @return looks; sends nothing by itself
-   */
+  /** {@return who needs which key; looks; sends nothing by itself} */
   public KeyLedger keyLedger() {
     return new VimKeyLedger(session);
   }
@@ -388,7 +360,6 @@ public final class VsphereClient implements AutoCloseable {
    *
    * @param since from when on, by vCenter's clock; a time to come is a gap
    * @return what was done since then, up to now, and how far that is known
-   * @throws NullPointerException if {@code since} is null
    */
   public HistoryReport cryptoHistory(Instant since) {
     return new VimCryptoHistory(session).since(since);
@@ -399,7 +370,6 @@ public final class VsphereClient implements AutoCloseable {
    *
    * @param rules which VMs are read and what is expected
    * @return reads and compares; sends nothing by itself
-   * @throws NullPointerException if {@code rules} is null
    */
   public EncryptionAudit encryptionAudit(AuditRules rules) {
     return new VimEncryptionAudit(
@@ -407,18 +377,16 @@ public final class VsphereClient implements AutoCloseable {
   }
 
   /**
-   * The native key providers of this vCenter, 7.0.2 or later; nothing is sent yet.
-   *
-   * @return to look at and to change
+   * {@return the native key providers of this vCenter, 7.0.2 or later; nothing is sent yet, to look
+   * at and to change}
    */
   public NativeKeyProviders nativeKeyProviders() {
     return new VapiNativeKeyProviders(apiSession);
   }
 
   /**
-   * What this client finds the other names and addresses of hosts by.
-   *
-   * @return what its builder was given; DNS by default
+   * {@return what this client finds the other names and addresses of hosts by; what its builder was
+   * given; DNS by default}
    */
   public NameResolver nameResolver() {
     return nameResolver;
@@ -429,7 +397,6 @@ public final class VsphereClient implements AutoCloseable {
    *
    * @param taskId vCenter's id, such as {@code task-4711}
    * @return the task, to look at and to wait for; its result is the task's last state
-   * @throws NullPointerException if {@code taskId} is null
    * @throws IllegalArgumentException if it is empty
    */
   public Operation<VsphereTask, VsphereTask> resumeTask(String taskId) {
@@ -511,7 +478,6 @@ public final class VsphereClient implements AutoCloseable {
      *
      * @param trust roots, authorities or thumbprints
      * @return this
-     * @throws NullPointerException if {@code trust} is null
      */
     public Builder trust(ServerTrust trust) {
       this.trust = requireNonNull(trust, "trust");
@@ -524,7 +490,6 @@ public final class VsphereClient implements AutoCloseable {
      *
      * @param serverName a DNS name
      * @return this
-     * @throws NullPointerException if {@code serverName} is null
      * @throws IllegalArgumentException if it is no DNS name
      */
     public Builder serverName(String serverName) {
@@ -543,7 +508,6 @@ public final class VsphereClient implements AutoCloseable {
      *
      * @param nameResolver such as {@code host -> Optional.empty()} if there is no DNS
      * @return this
-     * @throws NullPointerException if {@code nameResolver} is null
      */
     public Builder nameResolver(NameResolver nameResolver) {
       this.nameResolver = requireNonNull(nameResolver, "nameResolver");
@@ -556,7 +520,6 @@ public final class VsphereClient implements AutoCloseable {
      *
      * @param timeout 1 s to 1 h
      * @return this
-     * @throws NullPointerException if {@code timeout} is null
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder timeout(Duration timeout) {
@@ -576,7 +539,6 @@ public final class VsphereClient implements AutoCloseable {
      *
      * @param pause between two calls, 1 s to 1 h; less than what the vCenter allows
      * @return this
-     * @throws NullPointerException if {@code pause} is null
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder keepAlive(Duration pause) {
@@ -593,7 +555,6 @@ public final class VsphereClient implements AutoCloseable {
      *
      * @param timeSource for tests of waiting
      * @return this
-     * @throws NullPointerException if {@code timeSource} is null
      */
     public Builder timeSource(TimeSource timeSource) {
       this.timeSource = requireNonNull(timeSource, "timeSource");
@@ -605,7 +566,6 @@ public final class VsphereClient implements AutoCloseable {
      *
      * @param callListener such as one that feeds metrics
      * @return this
-     * @throws NullPointerException if {@code callListener} is null
      */
     public Builder callListener(CallListener callListener) {
       this.callListener = requireNonNull(callListener, "callListener");

@@ -30,7 +30,6 @@ public final class VsphereJson {
    *
    * @param report what the audit saw
    * @param out takes an object
-   * @throws NullPointerException if an argument is null
    * @throws UncheckedIOException if it cannot be written
    */
   public static void audit(AuditReport report, OutputStream out) {
@@ -46,7 +45,6 @@ public final class VsphereJson {
    *
    * @param state the VM
    * @param out takes an object
-   * @throws NullPointerException if an argument is null
    * @throws UncheckedIOException if it cannot be written
    */
   public static void state(VmEncryptionState state, OutputStream out) {
@@ -59,7 +57,6 @@ public final class VsphereJson {
    *
    * @param plan what would be done
    * @param out takes a list
-   * @throws NullPointerException if an argument is null
    * @throws UncheckedIOException if it cannot be written
    */
   public static void plan(RolloutPlan plan, OutputStream out) {
@@ -72,7 +69,6 @@ public final class VsphereJson {
    *
    * @param report what was done
    * @param out takes a list
-   * @throws NullPointerException if an argument is null
    * @throws UncheckedIOException if it cannot be written
    */
   public static void results(RolloutReport report, OutputStream out) {

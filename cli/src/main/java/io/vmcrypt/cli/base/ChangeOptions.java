@@ -2,7 +2,7 @@ package io.vmcrypt.cli.base;
 
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
-import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.plan.EstatePlan;
 import picocli.CommandLine.Option;
 
 /** Of a command that changes something: it shows what it would do, asks, and does exactly that. */

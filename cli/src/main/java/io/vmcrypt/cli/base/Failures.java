@@ -6,7 +6,7 @@ import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.shared.input.KnownWords;
-import io.vmcrypt.estate.EstateFormatException;
+import io.vmcrypt.estate.part.EstateFormatException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;

@@ -21,7 +21,6 @@ public final class InterruptNotice {
    * From now on, until it ends.
    *
    * @param stop starts nothing more
-   * @param goingOn what vCenter works on
    */
   public static InterruptNotice begin(
       Screen screen, Runnable stop, Supplier<List<String>> goingOn) {

@@ -66,10 +66,8 @@ public final class KeyIds {
   }
 
   /**
-   * In which line of the file it is. A line that the KMS does not know is told by that alone: it
-   * may be one of a wrong file, and a secret.
-   *
-   * @return empty if it was not in a file
+   * {@return in which line of the file it is; empty if it was not in a file} A line that the KMS
+   * does not know is told by that alone: it may be one of a wrong file, and a secret.
    */
   public OptionalInt line(String id) {
     return file == null ? OptionalInt.empty() : OptionalInt.of(lines.getOrDefault(id, 0));

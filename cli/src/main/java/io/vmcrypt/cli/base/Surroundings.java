@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is around a run of the command: the only place that knows the process it runs in.
  *
- * @param environment the variables
- * @param out standard output
- * @param err standard error
  * @param terminal where it is run
  * @param answer reads what a person types; null at the end of the input
  * @param systems makes clients for the systems that settings name

@@ -1,9 +1,9 @@
 package io.vmcrypt.cli.estate;
 
 import io.vmcrypt.cli.output.Json;
-import io.vmcrypt.estate.EstatePlan;
-import io.vmcrypt.estate.EstateProof;
-import io.vmcrypt.estate.EstateReport;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.plan.EstateReport;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.vmcrypt.cli.estate;
 
-import io.vmcrypt.estate.ProofOptions;
+import io.vmcrypt.estate.proof.ProofOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -2,8 +2,8 @@ package io.vmcrypt.cli.estate;
 
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.settings.UsageException;
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.Leaving;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.part.Leaving;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

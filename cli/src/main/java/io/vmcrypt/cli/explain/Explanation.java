@@ -8,7 +8,6 @@ package io.vmcrypt.cli.explain;
  * @param severity of a finding, such as {@code BLOCKING}; empty for a message
  * @param system where a finding is seen; empty for a message
  * @param meaning what it means; empty where the cure says it
- * @param cure what to do
  */
 public record Explanation(
     String about, String section, String severity, String system, String meaning, String cure) {}

@@ -2,7 +2,7 @@ package io.vmcrypt.cli.kms;
 
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
-import io.vmcrypt.kmip.LocatedKeys;
+import io.vmcrypt.kmip.key.LocatedKeys;
 import io.vmcrypt.vsphere.kms.KeyCount;
 import io.vmcrypt.vsphere.kms.KeyCount.CountedKey;
 import io.vmcrypt.vsphere.kms.KeyCount.Use;

@@ -1,8 +1,8 @@
 package io.vmcrypt.cli.kms;
 
-import io.vmcrypt.kmip.ConformanceReport;
-import io.vmcrypt.kmip.ConformanceResult;
-import io.vmcrypt.kmip.StepOutcome;
+import io.vmcrypt.kmip.conformance.ConformanceReport;
+import io.vmcrypt.kmip.conformance.ConformanceResult;
+import io.vmcrypt.kmip.report.StepOutcome;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Locale;

@@ -3,10 +3,11 @@ package io.vmcrypt.cli.kms;
 import io.vmcrypt.cli.base.KeyIds;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.key.HeldKeys;
-import io.vmcrypt.kmip.KeyQuestion;
 import io.vmcrypt.kmip.KmipProbe;
+import io.vmcrypt.kmip.key.KeyQuestion;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -60,19 +61,20 @@ final class KeyQuestionOptions {
   }
 
   /**
-   * The question.
+   * The old KMS.
    *
-   * @param ids of the keys
-   * @param oldProbe makes the probe of the old KMS from its address and thumbprint
+   * @param oldProbe makes its probe from its address and thumbprint
    */
-  KeyQuestion question(KeyIds ids, BiFunction<String, @Nullable String, KmipProbe> oldProbe) {
+  Optional<KmipProbe> old(BiFunction<String, @Nullable String, KmipProbe> oldProbe) {
+    return Optional.ofNullable(old).map(place -> oldProbe.apply(place, oldThumbprint));
+  }
+
+  /** What is asked about keys with these ids. */
+  KeyQuestion question(KeyIds ids) {
     if (old == null && (oldThumbprint != null || hash)) {
       throw new UsageException("--same-as-expect and --hash need --same-as.");
     }
     KeyQuestion.Builder question = KeyQuestion.builder(ids.ids()).get(howMany());
-    if (old != null) {
-      question.compareWith(oldProbe.apply(old, oldThumbprint));
-    }
     if (hash) {
       question.hashWhereNoDigest();
     }
@@ -98,7 +100,7 @@ final class KeyQuestionOptions {
         lacking.put(key, reason);
       }
     }
-    if (question.comparedWith().isPresent()) {
+    if (held.comparedWith().isPresent()) {
       held.lackingSame(question.keyIds()).forEach(lacking::putIfAbsent);
     }
     boolean enough =

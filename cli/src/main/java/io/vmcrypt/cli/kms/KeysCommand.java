@@ -9,7 +9,7 @@ import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.kmip.KmipProbe;
-import io.vmcrypt.kmip.LocatedKeys;
+import io.vmcrypt.kmip.key.LocatedKeys;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.history.HistoryEntry;
 import io.vmcrypt.vsphere.history.HistoryReport;

@@ -24,11 +24,7 @@ final class LocateOptions extends KmsOptions {
 
   @Mixin private final ClientCertificateOptions client = new ClientCertificateOptions();
 
-  /**
-   * The probe of the KMS.
-   *
-   * @return empty if none is to be asked
-   */
+  /** {@return the probe of the KMS; empty if none is to be asked} */
   Optional<KmipProbe> probe(Surroundings surroundings) {
     Map<String, String> environment = surroundings.environment();
     Optional<ClientIdentity> identity = client.identity(environment);

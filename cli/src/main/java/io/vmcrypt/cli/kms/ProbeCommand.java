@@ -10,9 +10,9 @@ import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.key.HeldKeys;
-import io.vmcrypt.kmip.KeyQuestion;
 import io.vmcrypt.kmip.KmipProbe;
-import io.vmcrypt.kmip.ProbeReport;
+import io.vmcrypt.kmip.key.KeyQuestion;
+import io.vmcrypt.kmip.report.ProbeReport;
 import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.Optional;
@@ -56,12 +56,16 @@ public final class ProbeCommand extends Command {
         throw new UsageException("--holds needs --cert and --key, and goes without --round-trip.");
       }
       KeyIds ids = keys.keyIds();
-      KeyQuestion question =
-          keys.question(
-              ids,
-              (old, thumbprint) ->
-                  server.probe(old, thumbprint, null, identity, environment).build());
-      return holds(probe.build(), question, ids, screen);
+      KeyQuestion question = keys.question(ids);
+      Optional<KmipProbe> old =
+          keys.old(
+              (place, thumbprint) ->
+                  server.probe(place, thumbprint, null, identity, environment).build());
+      KmipProbe asked = probe.build();
+      HeldKeys held =
+          old.map(other -> asked.heldKeys(question, other))
+              .orElseGet(() -> asked.heldKeys(question));
+      return print(held, question, ids, screen);
     }
     if (roundTrip) {
       probe.keyRoundTrip();
@@ -69,8 +73,7 @@ public final class ProbeCommand extends Command {
     return probe(probe.build(), identity.map(ClientIdentity::certificate), screen);
   }
 
-  private int holds(KmipProbe probe, KeyQuestion question, KeyIds ids, Screen screen) {
-    HeldKeys held = probe.heldKeys(question);
+  private int print(HeldKeys held, KeyQuestion question, KeyIds ids, Screen screen) {
     Map<String, String> lacking = KeyQuestionOptions.lacking(held, question);
     if (screen.isJson()) {
       screen.json(ProbeJson.of(held, question, ids, lacking.isEmpty(), server.knowsServer()));

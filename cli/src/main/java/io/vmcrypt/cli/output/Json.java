@@ -62,7 +62,6 @@ public final class Json {
     return bytes.toString(UTF_8);
   }
 
-  /** The text of a value. */
   public static String text(Object value) {
     try {
       Buffer text = new Buffer();

@@ -13,8 +13,6 @@ public final class GivenLines {
   /**
    * Reads them.
    *
-   * @param what the kind of file, for the refusal
-   * @param most the most bytes that it may have
    * @throws UsageException if it cannot be read; it quotes none of the lines
    */
   public static List<String> of(String what, Path file, int most) {

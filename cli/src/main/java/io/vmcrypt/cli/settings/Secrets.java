@@ -2,7 +2,7 @@ package io.vmcrypt.cli.settings;
 
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.estate.SecretReference;
+import io.vmcrypt.estate.part.SecretReference;
 import java.util.Map;
 
 /** A secret that an option names the place of. */
@@ -13,7 +13,6 @@ public final class Secrets {
   /**
    * Fetches it.
    *
-   * @param option the option, for the refusal
    * @throws UsageException if it is no reference, or there is no secret at that place
    */
   public static Secret resolve(String option, String reference, Map<String, String> environment) {

@@ -50,7 +50,6 @@ public enum Setting {
     return meaning;
   }
 
-  /** Its option. */
   public String option() {
     return "--" + text;
   }

@@ -2,7 +2,7 @@ package io.vmcrypt.cli.settings;
 
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.estate.SecretReference;
+import io.vmcrypt.estate.part.SecretReference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -44,8 +44,6 @@ public final class Settings {
    * Puts the settings together.
    *
    * @param file the file that an option names; else the one that the environment names
-   * @param environment the variables of this process
-   * @param options what options say
    * @throws UsageException if the file cannot be read or makes no sense
    */
   public static Settings of(

@@ -1,7 +1,7 @@
 package io.vmcrypt.cli.settings;
 
 import io.vmcrypt.core.shared.input.KnownWords;
-import io.vmcrypt.estate.SecretReference;
+import io.vmcrypt.estate.part.SecretReference;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;

@@ -4,8 +4,8 @@ import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
-import io.vmcrypt.estate.EstateMove;
-import io.vmcrypt.estate.MovePlan;
+import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.site.Readiness;
 import picocli.CommandLine;
 

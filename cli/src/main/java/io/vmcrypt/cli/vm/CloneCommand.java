@@ -90,7 +90,6 @@ public final class CloneCommand extends SystemsCommand {
    * What making the clone would take.
    *
    * @param changes empty if it is there as wanted, or refused
-   * @param findings what was seen
    * @param isRefused whether something stands in the way
    */
   private record Look(List<Change> changes, List<Finding> findings, boolean isRefused) {

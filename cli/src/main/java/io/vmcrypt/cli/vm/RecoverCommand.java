@@ -7,7 +7,7 @@ import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.estate.EstateClient;
-import io.vmcrypt.estate.EstateWatch;
+import io.vmcrypt.estate.rotation.EstateWatch;
 import io.vmcrypt.estate.outage.HostResult;
 import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.LostHost;

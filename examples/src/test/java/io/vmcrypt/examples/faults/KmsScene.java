@@ -3,7 +3,7 @@ package io.vmcrypt.examples.faults;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.kmip.KmipProbe;
-import io.vmcrypt.kmip.ProbeReport;
+import io.vmcrypt.kmip.report.ProbeReport;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipKey;

@@ -28,11 +28,7 @@ public enum CertificateRole {
   /** The certificate that the OVHcloud KMS has made for vCenter. */
   OKMS_CREDENTIAL;
 
-  /**
-   * Its word in reports, and for a label of a metric.
-   *
-   * @return such as {@code kms-server}
-   */
+  /** {@return its word in reports, and for a label of a metric: such as {@code kms-server}} */
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -42,7 +42,6 @@ public final class CertificateSigningRequest {
    *
    * @param pem a BEGIN CERTIFICATE REQUEST or BEGIN NEW CERTIFICATE REQUEST block; at most 1 MiB
    * @return the request; the first, if there are several
-   * @throws NullPointerException if {@code pem} is null
    * @throws CertificateFormatException if it holds no request, is malformed, is larger than 1 MiB,
    *     or is not signed by its own key
    */
@@ -55,7 +54,6 @@ public final class CertificateSigningRequest {
    *
    * @param bytes a block as for {@link #fromPem}, or one request in DER; at most 1 MiB
    * @return the request; the first, if there are several
-   * @throws NullPointerException if {@code bytes} is null
    * @throws CertificateFormatException if they hold no request, are malformed, are more than 1 MiB,
    *     or the request is not signed by its own key
    */
@@ -68,7 +66,6 @@ public final class CertificateSigningRequest {
    *
    * @param file a block as for {@link #fromPem}, or one request in DER; at most 1 MiB
    * @return the request; the first, if there are several
-   * @throws NullPointerException if {@code file} is null
    * @throws CertificateFormatException if it cannot be read, holds no request, is malformed, is
    *     larger than 1 MiB, or is not signed by its own key
    */
@@ -109,19 +106,13 @@ public final class CertificateSigningRequest {
   }
 
   /**
-   * The subject that the certificate is asked for. The authority may choose another one.
-   *
-   * @return the subject
+   * {@return the subject that the certificate is asked for} The authority may choose another one.
    */
   public X500Principal subject() {
     return subject;
   }
 
-  /**
-   * The key that the certificate is to be made for.
-   *
-   * @return the public key
-   */
+  /** {@return the key that the certificate is to be made for: the public key} */
   public PublicKey publicKey() {
     return publicKey;
   }
@@ -131,7 +122,6 @@ public final class CertificateSigningRequest {
    *
    * @param certificate what an authority has made
    * @return true if the keys are the same
-   * @throws NullPointerException if {@code certificate} is null
    */
   public boolean isAnsweredBy(X509Certificate certificate) {
     return Arrays.equals(
@@ -140,9 +130,7 @@ public final class CertificateSigningRequest {
   }
 
   /**
-   * The request for the authority that is to sign it.
-   *
-   * @return one BEGIN CERTIFICATE REQUEST block
+   * {@return the request for the authority that is to sign it: one BEGIN CERTIFICATE REQUEST block}
    */
   public String pem() {
     return Pem.encode("CERTIFICATE REQUEST", der);
@@ -158,11 +146,7 @@ public final class CertificateSigningRequest {
     return Arrays.hashCode(der);
   }
 
-  /**
-   * For logs.
-   *
-   * @return the subject
-   */
+  /** {@return the subject, for logs} */
   @Override
   public String toString() {
     return "CertificateSigningRequest[" + subject.getName() + "]";

@@ -51,18 +51,7 @@ public record CertificateValidity(
           FindingCode.CLIENT_CERTIFICATE_NOT_YET_VALID,
           FindingCode.CLIENT_CERTIFICATE_EXPIRES_SOON);
 
-  /**
-   * Checks that all is there.
-   *
-   * @param role which place it has
-   * @param what whose it is
-   * @param system where it was seen
-   * @param subject who it is made out to
-   * @param notBefore when it begins
-   * @param notAfter when it ends
-   * @param seenAt when it was seen
-   * @throws NullPointerException if an argument is null
-   */
+  /** Checks that all is there. */
   public CertificateValidity {
     requireNonNull(role, "role");
     requireNonNull(what, "what");
@@ -82,7 +71,6 @@ public record CertificateValidity(
    * @param certificate the certificate
    * @param seenAt when it was seen
    * @return how long it is valid yet
-   * @throws NullPointerException if an argument is null
    */
   public static CertificateValidity of(
       CertificateRole role,
@@ -107,26 +95,22 @@ public record CertificateValidity(
    *
    * @param finding from whomever
    * @return true if it does
-   * @throws NullPointerException if {@code finding} is null
    */
   public static boolean isToldBy(Finding finding) {
     return TOLD.contains(finding.code());
   }
 
   /**
-   * How many whole days it was valid yet when it was seen.
-   *
-   * @return 0 on its last day; negative if it had ended
+   * {@return how many whole days it was valid yet when it was seen: 0 on its last day; negative if
+   * it had ended}
    */
   public long daysLeft() {
     return Math.floorDiv(left().toSeconds(), Duration.ofDays(1).toSeconds());
   }
 
   /**
-   * How long it was valid yet when it was seen, for people.
-   *
-   * @return such as {@code 12 days}, {@code 1 day} or {@code less than a day}; {@code no time} if
-   *     it had ended
+   * {@return how long it was valid yet when it was seen, for people: such as {@code 12 days},
+   * {@code 1 day} or {@code less than a day}; {@code no time} if it had ended}
    */
   public String timeLeft() {
     long days = daysLeft();
@@ -141,28 +125,23 @@ public record CertificateValidity(
   }
 
   /**
-   * Whether it had ended when it was seen.
-   *
-   * @return false at its very end: a certificate is valid up to and with {@code notAfter} (RFC 5280
-   *     section 4.1.2.5)
+   * {@return whether it had ended when it was seen; false at its very end: a certificate is valid
+   * up to and with {@code notAfter} (RFC 5280 section 4.1.2.5)}
    */
   public boolean hasEnded() {
     return seenAt.isAfter(notAfter);
   }
 
   /**
-   * Whether it was not valid yet when it was seen.
-   *
-   * @return false at its very beginning: a certificate is valid from {@code notBefore} on
+   * {@return whether it was not valid yet when it was seen; false at its very beginning: a
+   * certificate is valid from {@code notBefore} on}
    */
   public boolean isNotYetValid() {
     return seenAt.isBefore(notBefore);
   }
 
   /**
-   * Whether it was valid when it was seen.
-   *
-   * @return false before its beginning and after its end
+   * {@return whether it was valid when it was seen; false before its beginning and after its end}
    */
   public boolean isValid() {
     return !isNotYetValid() && !hasEnded();
@@ -173,7 +152,6 @@ public record CertificateValidity(
    *
    * @param limit the time; zero for "only if it has ended"
    * @return true if it should be told of
-   * @throws NullPointerException if {@code limit} is null
    */
   public boolean endsWithin(Duration limit) {
     return hasEnded() || left().compareTo(requireNonNull(limit, "limit")) < 0;
@@ -188,7 +166,6 @@ public record CertificateValidity(
    *     valid yet; empty if neither. What a KMS sends along is a warning in each case, since
    *     vSphere trusts the certificate of the KMS itself, and so is a next one that is not valid
    *     yet
-   * @throws NullPointerException if an argument is null
    */
   public Optional<Finding> finding(Subject about, Duration limit) {
     requireNonNull(about, "about");

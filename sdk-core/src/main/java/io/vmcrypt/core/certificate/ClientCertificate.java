@@ -30,7 +30,6 @@ public final class ClientCertificate {
    *
    * @param certificate the client's own
    * @return the certificate
-   * @throws NullPointerException if {@code certificate} is null
    */
   public static ClientCertificate of(X509Certificate certificate) {
     return new ClientCertificate(List.of(requireNonNull(certificate, "certificate")));
@@ -41,7 +40,6 @@ public final class ClientCertificate {
    *
    * @param pem one or more BEGIN CERTIFICATE blocks, the client's own first; at most 1 MiB
    * @return the certificate
-   * @throws NullPointerException if {@code pem} is null
    * @throws CertificateFormatException if it holds no certificate, is malformed, or is larger than
    *     1 MiB
    */
@@ -55,7 +53,6 @@ public final class ClientCertificate {
    * @param bytes one or more BEGIN CERTIFICATE blocks, the client's own first, or one certificate
    *     in DER; at most 1 MiB
    * @return the certificate
-   * @throws NullPointerException if {@code bytes} is null
    * @throws CertificateFormatException if they hold no certificate, are malformed, or are more than
    *     1 MiB
    */
@@ -69,7 +66,6 @@ public final class ClientCertificate {
    * @param file one or more BEGIN CERTIFICATE blocks, the client's own first, or one certificate in
    *     DER; at most 1 MiB
    * @return the certificate
-   * @throws NullPointerException if {@code file} is null
    * @throws CertificateFormatException if it cannot be read, holds no certificate, is malformed, or
    *     is larger than 1 MiB
    */
@@ -81,55 +77,34 @@ public final class ClientCertificate {
     return new ClientCertificate(Pem.certificates(input));
   }
 
-  /**
-   * The client's own certificate.
-   *
-   * @return the first of the chain
-   */
+  /** {@return the client's own certificate: the first of the chain} */
   public X509Certificate x509() {
     return chain.get(0);
   }
 
-  /**
-   * All certificates that were given.
-   *
-   * @return one or more, the client's own first
-   */
+  /** {@return all certificates that were given: one or more, the client's own first} */
   public List<X509Certificate> chain() {
     return chain;
   }
 
-  /**
-   * The thumbprint of the client's own certificate, as vCenter shows it.
-   *
-   * @return SHA-1
-   */
+  /** {@return the thumbprint of the client's own certificate, as vCenter shows it: SHA-1} */
   public Thumbprint thumbprint() {
     return Thumbprint.of(x509(), ThumbprintAlgorithm.SHA1);
   }
 
-  /**
-   * Who it is made out to.
-   *
-   * @return the subject, RFC 2253
-   */
+  /** {@return who it is made out to: the subject, RFC 2253} */
   public String subject() {
     return x509().getSubjectX500Principal().getName();
   }
 
-  /**
-   * When it expires.
-   *
-   * @return to the second
-   */
+  /** {@return when it expires, to the second} */
   public Instant notAfter() {
     return x509().getNotAfter().toInstant();
   }
 
   /**
-   * All certificates, for vCenter and for the KMS that is to accept the client.
-   *
-   * @return one BEGIN CERTIFICATE block for each, the client's own first
+   * {@return all certificates, for vCenter and for the KMS that is to accept the client: one BEGIN
+   * CERTIFICATE block for each, the client's own first}
    */
   public String pem() {
     return chain.stream().map(Pem::encode).collect(Collectors.joining());
@@ -145,11 +120,7 @@ public final class ClientCertificate {
     return x509().hashCode();
   }
 
-  /**
-   * For logs.
-   *
-   * @return subject and SHA-1 thumbprint
-   */
+  /** {@return subject and SHA-1 thumbprint, for logs} */
   @Override
   public String toString() {
     return subject() + " (SHA-1 " + thumbprint() + ")";

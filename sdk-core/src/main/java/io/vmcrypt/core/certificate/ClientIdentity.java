@@ -53,7 +53,6 @@ public final class ClientIdentity {
    * @param chain certificates in any order; the one of the key is found among them
    * @param privateKey RSA, EC or Ed25519
    * @return the identity
-   * @throws NullPointerException if an argument is null
    * @throws CertificateFormatException if no certificate belongs to the key, or none is given
    */
   public static ClientIdentity of(List<X509Certificate> chain, PrivateKey privateKey) {
@@ -69,7 +68,6 @@ public final class ClientIdentity {
    * @param certificate one or more BEGIN CERTIFICATE blocks
    * @param key a BEGIN PRIVATE KEY, BEGIN RSA PRIVATE KEY or BEGIN EC PRIVATE KEY block
    * @return the identity
-   * @throws NullPointerException if an argument is null
    * @throws PassphraseException if the key is protected
    * @throws CertificateFormatException if one cannot be read, is malformed or larger than 1 MiB, or
    *     no certificate belongs to the key
@@ -86,7 +84,6 @@ public final class ClientIdentity {
    *     form with a {@code Proc-Type: 4,ENCRYPTED} header
    * @param passphrase opens the key; not used if the key is plain
    * @return the identity
-   * @throws NullPointerException if an argument is null
    * @throws PassphraseException if the passphrase is wrong
    * @throws CertificateFormatException if one cannot be read, is malformed or larger than 1 MiB, or
    *     no certificate belongs to the key
@@ -111,7 +108,6 @@ public final class ClientIdentity {
    * @param certificate one or more BEGIN CERTIFICATE blocks, or one certificate in DER
    * @param key a key block as for {@link #fromPem(String, Secret)}, or the same in DER
    * @return the identity
-   * @throws NullPointerException if an argument is null
    * @throws PassphraseException if the key is protected
    * @throws CertificateFormatException if one cannot be read, is malformed or larger than 1 MiB, or
    *     no certificate belongs to the key
@@ -127,7 +123,6 @@ public final class ClientIdentity {
    * @param key a key block as for {@link #fromPem(String, Secret, Secret)}, or PKCS#8 in DER
    * @param passphrase opens the key; not used if the key is plain
    * @return the identity
-   * @throws NullPointerException if an argument is null
    * @throws PassphraseException if the passphrase is wrong
    * @throws CertificateFormatException if one cannot be read, is malformed or larger than 1 MiB, or
    *     no certificate belongs to the key
@@ -153,7 +148,6 @@ public final class ClientIdentity {
    * @param certificateFile one or more BEGIN CERTIFICATE blocks, or one certificate in DER
    * @param keyFile a key block as for {@link #fromPem(String, Secret)}, or the same in DER
    * @return the identity
-   * @throws NullPointerException if an argument is null
    * @throws PassphraseException if the key is protected
    * @throws CertificateFormatException if one cannot be read, is malformed or larger than 1 MiB, or
    *     no certificate belongs to the key
@@ -169,7 +163,6 @@ public final class ClientIdentity {
    * @param keyFile a key block as for {@link #fromPem(String, Secret, Secret)}, or PKCS#8 in DER
    * @param passphrase opens the key; not used if the key is plain
    * @return the identity
-   * @throws NullPointerException if an argument is null
    * @throws PassphraseException if the passphrase is wrong
    * @throws CertificateFormatException if one cannot be read, is malformed or larger than 1 MiB, or
    *     no certificate belongs to the key
@@ -201,7 +194,6 @@ public final class ClientIdentity {
    * @param bytes at most 1 MiB
    * @param passphrase opens the file; ASCII only, since Java cannot use others here
    * @return the identity
-   * @throws NullPointerException if an argument is null
    * @throws PassphraseException if the passphrase is wrong
    * @throws CertificateFormatException if they are malformed, are more than 1 MiB, or hold no key
    *     entry
@@ -217,7 +209,6 @@ public final class ClientIdentity {
    * @param file at most 1 MiB
    * @param passphrase opens the file; ASCII only, since Java cannot use others here
    * @return the identity
-   * @throws NullPointerException if an argument is null
    * @throws PassphraseException if the passphrase is wrong
    * @throws CertificateFormatException if it cannot be read, is malformed, is larger than 1 MiB, or
    *     holds no key entry
@@ -318,37 +309,24 @@ public final class ClientIdentity {
     }
   }
 
-  /**
-   * The client's own certificate.
-   *
-   * @return the one that belongs to the key
-   */
+  /** {@return the client's own certificate: the one that belongs to the key} */
   public X509Certificate certificate() {
     return chain.get(0);
   }
 
-  /**
-   * All certificates that were given.
-   *
-   * @return the client's own first
-   */
+  /** {@return all certificates that were given: the client's own first} */
   public List<X509Certificate> chain() {
     return chain;
   }
 
-  /**
-   * The key itself, for TLS.
-   *
-   * @return the private key
-   */
+  /** {@return the key itself, for TLS: the private key} */
   public PrivateKey privateKey() {
     return privateKey;
   }
 
   /**
-   * The client's own certificate for vCenter's {@code UploadClientCert}.
-   *
-   * @return one BEGIN CERTIFICATE block
+   * {@return the client's own certificate for vCenter's {@code UploadClientCert}: one BEGIN
+   * CERTIFICATE block}
    */
   public String certificatePem() {
     return Pem.encode(certificate());

@@ -27,11 +27,7 @@ public class PassphraseException extends SdkException {
     this.missing = missing;
   }
 
-  /**
-   * Whether no passphrase was given.
-   *
-   * @return false if one was given and is wrong
-   */
+  /** {@return whether no passphrase was given; false if one was given and is wrong} */
   public boolean isMissing() {
     return missing;
   }

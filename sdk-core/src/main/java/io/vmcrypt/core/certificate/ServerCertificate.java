@@ -29,7 +29,6 @@ public final class ServerCertificate {
    *
    * @param chain the server's certificate first, then what it sends along
    * @return the certificate
-   * @throws NullPointerException if {@code chain} or an element is null
    * @throws IllegalArgumentException if {@code chain} is empty
    */
   public static ServerCertificate of(List<X509Certificate> chain) {
@@ -45,7 +44,6 @@ public final class ServerCertificate {
    *
    * @param pem one or more BEGIN CERTIFICATE blocks, the server's own first; at most 1 MiB
    * @return the certificate
-   * @throws NullPointerException if {@code pem} is null
    * @throws CertificateFormatException if it holds no certificate, is malformed, or is larger than
    *     1 MiB
    */
@@ -59,7 +57,6 @@ public final class ServerCertificate {
    * @param bytes one or more BEGIN CERTIFICATE blocks, the server's own first, or one certificate
    *     in DER; at most 1 MiB
    * @return the certificate
-   * @throws NullPointerException if {@code bytes} is null
    * @throws CertificateFormatException if they hold no certificate, are malformed, or are more than
    *     1 MiB
    */
@@ -73,7 +70,6 @@ public final class ServerCertificate {
    * @param file one or more BEGIN CERTIFICATE blocks, the server's own first, or one certificate in
    *     DER; at most 1 MiB
    * @return the certificate
-   * @throws NullPointerException if {@code file} is null
    * @throws CertificateFormatException if it cannot be read, holds no certificate, is malformed, or
    *     is larger than 1 MiB
    */
@@ -85,29 +81,17 @@ public final class ServerCertificate {
     return new ServerCertificate(Pem.certificates(input));
   }
 
-  /**
-   * The server's own certificate.
-   *
-   * @return the first of the chain
-   */
+  /** {@return the server's own certificate: the first of the chain} */
   public X509Certificate x509() {
     return chain.get(0);
   }
 
-  /**
-   * What the server sent.
-   *
-   * @return one or more, the server's own first
-   */
+  /** {@return what the server sent: one or more, the server's own first} */
   public List<X509Certificate> chain() {
     return chain;
   }
 
-  /**
-   * The thumbprint that OVHcloud and vCenter show.
-   *
-   * @return the SHA-1 thumbprint
-   */
+  /** {@return the thumbprint that OVHcloud and vCenter show: the SHA-1 thumbprint} */
   public Thumbprint thumbprint() {
     return thumbprint(ThumbprintAlgorithm.SHA1);
   }
@@ -117,52 +101,34 @@ public final class ServerCertificate {
    *
    * @param algorithm the digest
    * @return its thumbprint
-   * @throws NullPointerException if {@code algorithm} is null
    */
   public Thumbprint thumbprint(ThumbprintAlgorithm algorithm) {
     return Thumbprint.of(x509(), algorithm);
   }
 
-  /**
-   * Who it is made out to.
-   *
-   * @return the subject, RFC 2253
-   */
+  /** {@return who it is made out to: the subject, RFC 2253} */
   public String subject() {
     return x509().getSubjectX500Principal().getName();
   }
 
-  /**
-   * Who made it.
-   *
-   * @return the issuer, RFC 2253
-   */
+  /** {@return who made it: the issuer, RFC 2253} */
   public String issuer() {
     return x509().getIssuerX500Principal().getName();
   }
 
-  /**
-   * From when on it is valid.
-   *
-   * @return to the second
-   */
+  /** {@return from when on it is valid, to the second} */
   public Instant notBefore() {
     return x509().getNotBefore().toInstant();
   }
 
-  /**
-   * When it expires.
-   *
-   * @return to the second
-   */
+  /** {@return when it expires, to the second} */
   public Instant notAfter() {
     return x509().getNotAfter().toInstant();
   }
 
   /**
-   * The server's own certificate for vCenter's {@code UploadKmipServerCert}.
-   *
-   * @return one BEGIN CERTIFICATE block
+   * {@return the server's own certificate for vCenter's {@code UploadKmipServerCert}: one BEGIN
+   * CERTIFICATE block}
    */
   public String pem() {
     return Pem.encode(x509());
@@ -178,11 +144,7 @@ public final class ServerCertificate {
     return x509().hashCode();
   }
 
-  /**
-   * For logs.
-   *
-   * @return subject and SHA-1 thumbprint
-   */
+  /** {@return subject and SHA-1 thumbprint, for logs} */
   @Override
   public String toString() {
     return subject() + " (SHA-1 " + thumbprint() + ")";

@@ -18,10 +18,8 @@ import java.util.stream.Stream;
 public sealed interface ServerTrust {
 
   /**
-   * The certificate authorities of this Java installation; the certificate must be made out to the
-   * server's name.
-   *
-   * @return the default of every client
+   * {@return the certificate authorities of this Java installation; the certificate must be made
+   * out to the server's name; the default of every client}
    */
   static ServerTrust systemRoots() {
     return new SystemRoots();
@@ -33,7 +31,6 @@ public sealed interface ServerTrust {
    *
    * @param certificates one or more
    * @return the trust
-   * @throws NullPointerException if {@code certificates} or an element is null
    * @throws IllegalArgumentException if there is none
    */
   static ServerTrust certificateAuthorities(Collection<X509Certificate> certificates) {
@@ -46,7 +43,6 @@ public sealed interface ServerTrust {
    *
    * @param pem one or more BEGIN CERTIFICATE blocks, at most 1 MiB
    * @return the trust
-   * @throws NullPointerException if {@code pem} is null
    * @throws CertificateFormatException if it holds no certificate, is malformed, or is larger than
    *     1 MiB
    */
@@ -63,7 +59,6 @@ public sealed interface ServerTrust {
    *
    * @param bytes one or more BEGIN CERTIFICATE blocks, or one certificate in DER; at most 1 MiB
    * @return the trust
-   * @throws NullPointerException if {@code bytes} is null
    * @throws CertificateFormatException if they hold no certificate, are malformed, or are more than
    *     1 MiB
    */
@@ -80,7 +75,6 @@ public sealed interface ServerTrust {
    *
    * @param file one or more BEGIN CERTIFICATE blocks, or one certificate in DER; at most 1 MiB
    * @return the trust
-   * @throws NullPointerException if {@code file} is null
    * @throws CertificateFormatException if it cannot be read, holds no certificate, is malformed, or
    *     is larger than 1 MiB
    */
@@ -98,7 +92,6 @@ public sealed interface ServerTrust {
    * @param thumbprint the thumbprint of the server's own certificate
    * @param more further thumbprints to accept, for a certificate that is about to be renewed
    * @return the trust
-   * @throws NullPointerException if an argument is null
    */
   static ServerTrust pinned(Thumbprint thumbprint, Thumbprint... more) {
     return new PinnedThumbprints(

@@ -57,7 +57,6 @@ public final class Thumbprint {
    * @param certificate the certificate
    * @param algorithm the digest
    * @return its thumbprint
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the certificate cannot be encoded
    */
   public static Thumbprint of(X509Certificate certificate, ThumbprintAlgorithm algorithm) {
@@ -80,7 +79,6 @@ public final class Thumbprint {
    *
    * @param text 40 or 64 hexadecimal digits
    * @return the thumbprint; the count of digits tells the algorithm
-   * @throws NullPointerException if {@code text} is null
    * @throws IllegalArgumentException if it has another form, or its label names the other
    *     algorithm; the message does not quote the text, which may be a secret in the wrong place
    */
@@ -125,20 +123,12 @@ public final class Thumbprint {
     return new IllegalArgumentException("this text " + why + ": " + FORMS);
   }
 
-  /**
-   * The digest.
-   *
-   * @return SHA-1 or SHA-256
-   */
+  /** {@return the digest: SHA-1 or SHA-256} */
   public ThumbprintAlgorithm algorithm() {
     return algorithm;
   }
 
-  /**
-   * The digest's bytes.
-   *
-   * @return a new array of 20 or 32 bytes
-   */
+  /** {@return the digest's bytes: a new array of 20 or 32 bytes} */
   public byte[] bytes() {
     return bytes.clone();
   }
@@ -148,7 +138,6 @@ public final class Thumbprint {
    *
    * @param certificate the certificate
    * @return true if its digest is this one
-   * @throws NullPointerException if {@code certificate} is null
    */
   public boolean matches(X509Certificate certificate) {
     return equals(of(certificate, algorithm));
@@ -167,9 +156,8 @@ public final class Thumbprint {
   }
 
   /**
-   * The form that OVHcloud, vCenter and OpenSSL print.
-   *
-   * @return upper case with colons, {@code 7B:D9:46:...}
+   * {@return the form that OVHcloud, vCenter and OpenSSL print; upper case with colons, {@code
+   * 7B:D9:46:...}}
    */
   @Override
   public String toString() {

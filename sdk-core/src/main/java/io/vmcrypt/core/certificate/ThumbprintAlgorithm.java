@@ -15,20 +15,12 @@ public enum ThumbprintAlgorithm {
     this.length = length;
   }
 
-  /**
-   * The standard name of the digest.
-   *
-   * @return {@code SHA-1} or {@code SHA-256}
-   */
+  /** {@return the standard name of the digest: {@code SHA-1} or {@code SHA-256}} */
   public String digest() {
     return digest;
   }
 
-  /**
-   * How long its thumbprints are.
-   *
-   * @return 20 or 32 bytes
-   */
+  /** {@return how long its thumbprints are: 20 or 32 bytes} */
   public int length() {
     return length;
   }

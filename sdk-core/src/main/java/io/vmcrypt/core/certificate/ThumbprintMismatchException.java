@@ -39,19 +39,14 @@ public class ThumbprintMismatchException extends TlsException {
     this.seen = seen;
   }
 
-  /**
-   * The thumbprints that are trusted.
-   *
-   * @return one or more
-   */
+  /** {@return the thumbprints that are trusted: one or more} */
   public List<Thumbprint> expected() {
     return expected;
   }
 
   /**
-   * The thumbprint of the certificate that the server shows.
-   *
-   * @return of the same algorithm as the first expected one
+   * {@return the thumbprint of the certificate that the server shows: of the same algorithm as the
+   * first expected one}
    */
   public Thumbprint seen() {
     return seen;

@@ -34,20 +34,12 @@ public record Control(String guide, String version, String id, String also, Orig
     requireNonNull(origin, "origin");
   }
 
-  /**
-   * The guide and its version.
-   *
-   * @return such as {@code STIG 8}
-   */
+  /** {@return the guide and its version: such as {@code STIG 8}} */
   public String title() {
     return version.isEmpty() ? guide : guide + " " + version;
   }
 
-  /**
-   * In words.
-   *
-   * @return guide, version, id; and whether it is a mapping of this SDK
-   */
+  /** {@return in words: guide, version, id; and whether it is a mapping of this SDK} */
   @Override
   public String toString() {
     return title() + " " + id + (origin == Origin.OURS ? " (our mapping)" : "");

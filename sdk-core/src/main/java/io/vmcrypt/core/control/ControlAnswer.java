@@ -56,19 +56,14 @@ public record ControlAnswer(
     return part && verdict == ControlVerdict.YES ? ControlVerdict.IN_PART : verdict;
   }
 
-  /**
-   * The numbers.
-   *
-   * @return such as {@code 3 of 5}; empty where nothing is counted
-   */
+  /** {@return the numbers: such as {@code 3 of 5}; empty where nothing is counted} */
   public String counts() {
     return of == 0 ? "" : met + " of " + of;
   }
 
   /**
-   * The answer with the controls that ask it.
-   *
-   * @return one line, the ids of a guide's version together
+   * {@return the answer with the controls that ask it: one line, the ids of a guide's version
+   * together}
    */
   public String inOneLine() {
     Map<String, List<String>> ids = new LinkedHashMap<>();
@@ -83,11 +78,7 @@ public record ControlAnswer(
             .collect(Collectors.joining());
   }
 
-  /**
-   * In one line.
-   *
-   * @return the verdict, the numbers, what was asked, what was seen
-   */
+  /** {@return in one line: the verdict, the numbers, what was asked, what was seen} */
   @Override
   public String toString() {
     return verdict.words()

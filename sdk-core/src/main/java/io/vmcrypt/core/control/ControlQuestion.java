@@ -53,20 +53,12 @@ public enum ControlQuestion {
     this.text = text;
   }
 
-  /**
-   * What holds if the answer is yes.
-   *
-   * @return in words
-   */
+  /** {@return what holds if the answer is yes, in words} */
   public String text() {
     return text;
   }
 
-  /**
-   * How files name it.
-   *
-   * @return such as {@code vm-encrypted}
-   */
+  /** {@return how files name it: such as {@code vm-encrypted}} */
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -17,11 +17,7 @@ public enum ControlVerdict {
   /** There is nothing here that it asks about. An absent subject proves nothing. */
   NOT_APPLICABLE;
 
-  /**
-   * In words.
-   *
-   * @return such as {@code in part}
-   */
+  /** {@return in words: such as {@code in part}} */
   public String words() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }

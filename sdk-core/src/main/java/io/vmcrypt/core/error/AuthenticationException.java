@@ -26,9 +26,8 @@ public class AuthenticationException extends ServiceException {
   }
 
   /**
-   * Whether the same call may succeed later without any change.
-   *
-   * @return false, for every HTTP status: the same credentials are refused again
+   * {@return whether the same call may succeed later without any change; false, for every HTTP
+   * status: the same credentials are refused again}
    */
   @Override
   public boolean isRetryable() {

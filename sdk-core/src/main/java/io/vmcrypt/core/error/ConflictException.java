@@ -29,9 +29,8 @@ public class ConflictException extends ServiceException {
   }
 
   /**
-   * Whether the same call may succeed later without any change.
-   *
-   * @return false, for every HTTP status: look first at what is in the way
+   * {@return whether the same call may succeed later without any change; false, for every HTTP
+   * status: look first at what is in the way}
    */
   @Override
   public boolean isRetryable() {

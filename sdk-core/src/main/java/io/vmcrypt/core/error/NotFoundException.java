@@ -26,9 +26,8 @@ public class NotFoundException extends ServiceException {
   }
 
   /**
-   * Whether the same call may succeed later without any change.
-   *
-   * @return false, for every HTTP status: asking again does not bring it
+   * {@return whether the same call may succeed later without any change; false, for every HTTP
+   * status: asking again does not bring it}
    */
   @Override
   public boolean isRetryable() {

@@ -34,20 +34,12 @@ public class OperationFailedException extends SdkException {
     this.state = requireNonNull(state, "state");
   }
 
-  /**
-   * The vendor's task id.
-   *
-   * @return the id
-   */
+  /** {@return the vendor's task id} */
   public String operationId() {
     return operationId;
   }
 
-  /**
-   * The state it ended in.
-   *
-   * @return the vendor's word
-   */
+  /** {@return the state it ended in: the vendor's word} */
   public String state() {
     return state;
   }

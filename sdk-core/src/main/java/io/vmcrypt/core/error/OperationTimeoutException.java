@@ -40,29 +40,17 @@ public class OperationTimeoutException extends SdkException {
     this.polls = polls;
   }
 
-  /**
-   * The state that was read last.
-   *
-   * @return the vendor's word or sentence
-   */
+  /** {@return the state that was read last: the vendor's word or sentence} */
   public String lastState() {
     return lastState;
   }
 
-  /**
-   * How long the wait was.
-   *
-   * @return more than zero
-   */
+  /** {@return how long the wait was; more than zero} */
   public Duration elapsed() {
     return elapsed;
   }
 
-  /**
-   * How often the state was read.
-   *
-   * @return one or more
-   */
+  /** {@return how often the state was read: one or more} */
   public int polls() {
     return polls;
   }

@@ -41,9 +41,8 @@ public class PermissionDeniedException extends ServiceException {
   }
 
   /**
-   * Whether the same call may succeed later without any change.
-   *
-   * @return false, for every HTTP status: the rights are missing until someone grants them
+   * {@return whether the same call may succeed later without any change; false, for every HTTP
+   * status: the rights are missing until someone grants them}
    */
   @Override
   public boolean isRetryable() {

@@ -32,11 +32,7 @@ public class RateLimitedException extends ServiceException {
     this.retryAfter = retryAfter;
   }
 
-  /**
-   * When the server says to come back.
-   *
-   * @return empty if it does not say
-   */
+  /** {@return when the server says to come back; empty if it does not say} */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
   }

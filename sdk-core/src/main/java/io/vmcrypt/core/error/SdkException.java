@@ -41,37 +41,24 @@ public class SdkException extends RuntimeException {
     this.advice = requireNonNull(advice, "advice");
   }
 
-  /**
-   * What was tried, on what.
-   *
-   * @return system, operation and target
-   */
+  /** {@return what was tried, on what; system, operation and target} */
   public Attempt attempt() {
     return attempt;
   }
 
-  /**
-   * What came back.
-   *
-   * @return text for people
-   */
+  /** {@return what came back; text for people} */
   public String outcome() {
     return outcome;
   }
 
-  /**
-   * What to do next.
-   *
-   * @return text for people
-   */
+  /** {@return what to do next; text for people} */
   public String advice() {
     return advice;
   }
 
   /**
-   * Whether the same call may succeed later without any change.
-   *
-   * @return false unless a branch says otherwise
+   * {@return whether the same call may succeed later without any change; false unless a branch says
+   * otherwise}
    */
   public boolean isRetryable() {
     return false;

@@ -29,20 +29,14 @@ public class ServiceException extends SdkException {
     this.vendorError = vendorError;
   }
 
-  /**
-   * What the server said.
-   *
-   * @return empty if the SDK found it out by looking
-   */
+  /** {@return what the server said; empty if the SDK found it out by looking} */
   public Optional<VendorError> vendorError() {
     return Optional.ofNullable(vendorError);
   }
 
   /**
-   * Whether the same call may succeed later without any change.
-   *
-   * @return true for the HTTP statuses 408, 429, 500, 502, 503 and 504; subclasses for which
-   *     repeating never helps return false
+   * {@return whether the same call may succeed later without any change; true for the HTTP statuses
+   * 408, 429, 500, 502, 503 and 504; subclasses for which repeating never helps return false}
    */
   @Override
   public boolean isRetryable() {
@@ -54,10 +48,9 @@ public class ServiceException extends SdkException {
   }
 
   /**
-   * Whether a call that changes something may have taken effect although it failed.
-   *
-   * @return true for the HTTP statuses 408 and 500 to 599: the server, or one in front of it, has
-   *     failed at the call; subclasses that are certainly a refusal return false
+   * {@return whether a call that changes something may have taken effect although it failed; true
+   * for the HTTP statuses 408 and 500 to 599: the server, or one in front of it, has failed at the
+   * call; subclasses that are certainly a refusal return false}
    */
   @Override
   public boolean isEffectPossible() {

@@ -37,13 +37,6 @@ public record Finding(
   /**
    * Checks that no text that is required is blank.
    *
-   * @param severity how much it matters
-   * @param code what it is
-   * @param system where it was seen
-   * @param subject what it is about
-   * @param seen what was seen
-   * @param advice what to do, or empty
-   * @param missing the rights that are lacking, or empty
    * @throws NullPointerException if a component or an element is null
    * @throws IllegalArgumentException if {@code system} or {@code seen} is blank
    */
@@ -133,19 +126,14 @@ public record Finding(
     return Comparator.comparing(Finding::severity);
   }
 
-  /**
-   * Whether it stands in the way.
-   *
-   * @return true for {@link Severity#BLOCKING}
-   */
+  /** {@return whether it stands in the way; true for {@link Severity#BLOCKING}} */
   public boolean isBlocking() {
     return severity == Severity.BLOCKING;
   }
 
   /**
-   * One line, whatever characters the texts hold. What is missing is in it.
-   *
-   * @return severity and code, system and subject, what was seen, what to do
+   * {@return one line, whatever characters the texts hold; severity and code, system and subject,
+   * what was seen, what to do} What is missing is in it.
    */
   @Override
   public String toString() {

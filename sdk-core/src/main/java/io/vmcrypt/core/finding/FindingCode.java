@@ -735,7 +735,6 @@ public record FindingCode(String value) {
   /**
    * Checks the form.
    *
-   * @param value the word
    * @throws IllegalArgumentException if it has another form; the message quotes it
    */
   public FindingCode {

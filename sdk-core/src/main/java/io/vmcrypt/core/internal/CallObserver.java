@@ -55,8 +55,6 @@ public final class CallObserver {
   /**
    * Counts one more request of the call that this thread makes now, if a listener hears of it.
    *
-   * @param host of the request's URL
-   * @param port of the request's URL
    * @param requestMethod such as POST
    */
   public static void countRequest(String host, int port, String requestMethod) {

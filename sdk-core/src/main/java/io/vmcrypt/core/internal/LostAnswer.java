@@ -16,9 +16,7 @@ public final class LostAnswer {
   /**
    * Looks for what a change has left behind.
    *
-   * @param failure how the call ended
    * @param look finds what the change would have left
-   * @return what is there
    * @throws SdkException the failure, if the change had no effect, if nothing is there, or if even
    *     looking fails
    */

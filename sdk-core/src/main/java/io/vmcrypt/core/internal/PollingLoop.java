@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * Reads a state again and again until it is the wanted one, time is up, or the thread is
  * interrupted. For a state that means failure, {@code wanted} throws. The listener is told of that
  * state first.
- *
- * @param <S> the state
  */
 public final class PollingLoop<S> {
 
@@ -34,11 +32,8 @@ public final class PollingLoop<S> {
   private final String timeoutAdvice;
 
   /**
-   * @param attempt what is waited for
-   * @param time where time comes from
    * @param defaultBackoff the pauses where the options name none
    * @param look reads the state; is given the time that is left, for long polls
-   * @param describe the state in words
    * @param percent the state's progress, where it has one
    * @param timeoutAdvice what to do when time is up
    */

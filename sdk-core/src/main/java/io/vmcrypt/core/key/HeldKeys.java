@@ -68,15 +68,6 @@ public record HeldKeys(
   /**
    * Checks and copies.
    *
-   * @param server the server that was asked
-   * @param certificate the certificate that it showed
-   * @param named the keys whose state was told
-   * @param readable those of them that were given
-   * @param same those of them that are the same as at the old server
-   * @param notHeld the other keys, each with the reason
-   * @param notCompared the named keys that could not be compared, each with the reason
-   * @param comparedWith the old server
-   * @param seenAt when the server last told the state of a named key
    * @throws NullPointerException if an argument or an element is null
    * @throws IllegalArgumentException if a key is both named and not held, or readable, the same or
    *     not compared without being named; or if keys are the same, or could not be compared,
@@ -163,10 +154,9 @@ public record HeldKeys(
   }
 
   /**
-   * How much was seen of how many keys, for people.
-   *
-   * @return such as {@code got: 1 of 214, the same: 214}; {@code got: none of 214} if no key was
-   *     given, or none was to be got; {@code the same: not compared} without an old server
+   * {@return how much was seen of how many keys, for people: such as {@code got: 1 of 214, the
+   * same: 214}; {@code got: none of 214} if no key was given, or none was to be got; {@code the
+   * same: not compared} without an old server}
    */
   public String counts() {
     int asked = named.size() + notHeld.size();
@@ -180,9 +170,8 @@ public record HeldKeys(
   }
 
   /**
-   * For logs and people.
-   *
-   * @return the server, what was seen of how many keys, the old server, and when that was seen
+   * {@return the server, what was seen of how many keys, the old server, and when that was seen,
+   * for logs and people}
    */
   @Override
   public String toString() {

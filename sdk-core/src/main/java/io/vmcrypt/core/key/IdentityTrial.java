@@ -27,10 +27,6 @@ public record IdentityTrial(
   /**
    * Checks and copies.
    *
-   * @param client the client certificate's thumbprint
-   * @param keys what was seen of the keys in use
-   * @param isKeyMade whether a key was to be made
-   * @param refused what the client may not do
    * @throws NullPointerException if an argument or an element is null
    */
   public IdentityTrial {

@@ -19,7 +19,6 @@ public record Backoff(Duration initial, double factor, Duration cap, double jitt
   /**
    * Checks the ranges.
    *
-   * @throws NullPointerException if a duration is null
    * @throws IllegalArgumentException if a value is out of its range
    */
   public Backoff {
@@ -44,7 +43,6 @@ public record Backoff(Duration initial, double factor, Duration cap, double jitt
    *
    * @param pause zero or more
    * @return a backoff without growth or jitter
-   * @throws NullPointerException if {@code pause} is null
    * @throws IllegalArgumentException if it is negative
    */
   public static Backoff fixed(Duration pause) {
@@ -57,7 +55,6 @@ public record Backoff(Duration initial, double factor, Duration cap, double jitt
    * @param initial the first pause
    * @param cap the longest pause
    * @return a backoff of factor 2.0 and jitter 0.5
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code initial} is negative or more than {@code cap}
    */
   public static Backoff exponential(Duration initial, Duration cap) {
@@ -70,7 +67,6 @@ public record Backoff(Duration initial, double factor, Duration cap, double jitt
    * @param tries how many tries have been made, 1 or more
    * @param random where the jitter comes from
    * @return zero to {@link #cap()}
-   * @throws NullPointerException if {@code random} is null
    * @throws IllegalArgumentException if {@code tries} is less than 1
    */
   public Duration pauseAfter(int tries, RandomGenerator random) {

@@ -80,7 +80,6 @@ public record CallOutcome(String value) {
    *
    * @param failure what a call of the SDK threw
    * @return never {@link #SUCCEEDED}
-   * @throws NullPointerException if {@code failure} is null
    */
   public static CallOutcome of(Throwable failure) {
     if (!(requireNonNull(failure, "failure") instanceof SdkException)) {

@@ -27,10 +27,6 @@ public record Change(String system, Subject subject, Optional<String> from, Opti
   /**
    * Checks that it changes something.
    *
-   * @param system where
-   * @param subject what is changed
-   * @param from what was there, if anything
-   * @param to what comes in its place, if anything
    * @throws IllegalArgumentException if {@code system} is blank, or both values are equal
    */
   public Change {
@@ -53,7 +49,6 @@ public record Change(String system, Subject subject, Optional<String> from, Opti
    * @param subject what is made
    * @param to what it is like
    * @return the change
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code system} is blank
    */
   public static Change made(String system, Subject subject, String to) {
@@ -68,7 +63,6 @@ public record Change(String system, Subject subject, Optional<String> from, Opti
    * @param from what was there
    * @param to what comes in its place
    * @return the change
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code system} is blank, or both values are equal
    */
   public static Change changed(String system, Subject subject, String from, String to) {
@@ -82,7 +76,6 @@ public record Change(String system, Subject subject, Optional<String> from, Opti
    * @param subject what is removed
    * @param from what was there
    * @return the change
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code system} is blank
    */
   public static Change removed(String system, Subject subject, String from) {
@@ -102,10 +95,8 @@ public record Change(String system, Subject subject, Optional<String> from, Opti
   }
 
   /**
-   * One line, whatever characters the values hold.
-   *
-   * @return such as {@code vCenter, KMS server kms-1, address: 192.0.2.1 -> 192.0.2.9}; {@code
-   *     none} stands for nothing
+   * {@return one line, whatever characters the values hold: such as {@code vCenter, KMS server
+   * kms-1, address: 192.0.2.1 -> 192.0.2.9}; {@code none} stands for nothing}
    */
   @Override
   public String toString() {

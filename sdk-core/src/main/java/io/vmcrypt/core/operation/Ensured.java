@@ -37,13 +37,7 @@ import java.util.stream.Collectors;
  */
 public record Ensured<T>(T value, List<Change> changes) {
 
-  /**
-   * Checks and copies.
-   *
-   * @param value the thing, or the operation that makes it
-   * @param changes what was changed, in its order
-   * @throws NullPointerException if an argument or an element is null
-   */
+  /** Checks and copies. */
   public Ensured {
     requireNonNull(value, "value");
     changes = List.copyOf(requireNonNull(changes, "changes"));
@@ -55,25 +49,22 @@ public record Ensured<T>(T value, List<Change> changes) {
    * @param value the thing, or the operation that makes it
    * @param <T> its type
    * @return the thing, with no changes
-   * @throws NullPointerException if {@code value} is null
    */
   public static <T> Ensured<T> unchanged(T value) {
     return new Ensured<>(value, List.of());
   }
 
   /**
-   * Whether this call has changed something, or begun to.
-   *
-   * @return false if nothing had to be done, or an earlier call had begun it already
+   * {@return whether this call has changed something, or begun to; false if nothing had to be done,
+   * or an earlier call had begun it already}
    */
   public boolean isChanged() {
     return !changes.isEmpty();
   }
 
   /**
-   * The vendor's work that makes the thing, for code that does not know the type of the thing.
-   *
-   * @return the value, if it is an operation; empty if the thing is there already
+   * {@return the vendor's work that makes the thing, for code that does not know the type of the
+   * thing: the value, if it is an operation; empty if the thing is there already}
    */
   public Optional<Operation<?, ?>> operation() {
     return value instanceof Operation<?, ?> operation ? Optional.of(operation) : Optional.empty();

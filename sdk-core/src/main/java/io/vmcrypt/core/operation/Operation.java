@@ -20,9 +20,8 @@ import java.util.function.Predicate;
 public interface Operation<S, T> {
 
   /**
-   * The vendor's id of the work.
-   *
-   * @return the task id; empty if nothing had to be started because all was in place already
+   * {@return the vendor's id of the work: the task id; empty if nothing had to be started because
+   * all was in place already}
    */
   String id();
 
@@ -106,7 +105,6 @@ public interface Operation<S, T> {
    * @return its result. If the wait fails, the stage fails with what {@link #await(WaitOptions)}
    *     throws; {@link java.util.concurrent.CompletableFuture#join} and {@code get} give that as
    *     the cause
-   * @throws NullPointerException if an argument is null
    * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work
    */
   default CompletionStage<T> awaitAsync(WaitOptions options, Executor executor) {

@@ -65,11 +65,7 @@ public record RemoteCall(
     }
   }
 
-  /**
-   * The system that was called.
-   *
-   * @return "OVHcloud API", "vCenter" or "KMS"
-   */
+  /** {@return the system that was called: "OVHcloud API", "vCenter" or "KMS"} */
   public String system() {
     return attempt.system();
   }
@@ -84,11 +80,7 @@ public record RemoteCall(
     return outcome.equals(CallOutcome.SUCCEEDED) ? Optional.empty() : Optional.of(outcome.value());
   }
 
-  /**
-   * What the call was for.
-   *
-   * @return an infinitive, with names in it
-   */
+  /** {@return what the call was for: an infinitive, with names in it} */
   public String operation() {
     return attempt.operation();
   }

@@ -10,17 +10,11 @@ import java.time.Instant;
  */
 public interface TimeSource {
 
-  /**
-   * The time of day, for signatures and validity.
-   *
-   * @return now
-   */
+  /** {@return the time of day, for signatures and validity; now} */
   Instant now();
 
   /**
-   * A clock that never goes back, for deadlines.
-   *
-   * @return nanoseconds since an arbitrary moment
+   * {@return a clock that never goes back, for deadlines; nanoseconds since an arbitrary moment}
    */
   long nanoTime();
 
@@ -32,11 +26,7 @@ public interface TimeSource {
    */
   void sleep(Duration duration) throws InterruptedException;
 
-  /**
-   * The clock of this machine.
-   *
-   * @return the default of every client
-   */
+  /** {@return the clock of this machine: the default of every client} */
   static TimeSource system() {
     return SystemTimeSource.INSTANCE;
   }

@@ -28,7 +28,6 @@ public final class WaitOptions {
    *
    * @param timeout how long at most, more than zero; the wait ends within one poll of it
    * @return the options
-   * @throws NullPointerException if {@code timeout} is null
    * @throws IllegalArgumentException if it is zero or negative
    */
   public static WaitOptions timeout(Duration timeout) {
@@ -40,36 +39,23 @@ public final class WaitOptions {
    *
    * @param timeout how long at most, more than zero; the wait ends within one poll of it
    * @return a builder
-   * @throws NullPointerException if {@code timeout} is null
    * @throws IllegalArgumentException if it is zero or negative
    */
   public static Builder builder(Duration timeout) {
     return new Builder(timeout);
   }
 
-  /**
-   * How long at most.
-   *
-   * @return more than zero
-   */
+  /** {@return how long at most; more than zero} */
   public Duration timeout() {
     return timeout;
   }
 
-  /**
-   * The pauses between looks.
-   *
-   * @return empty for the operation's own
-   */
+  /** {@return the pauses between looks; empty for the operation's own} */
   public Optional<Backoff> backoff() {
     return backoff;
   }
 
-  /**
-   * Who hears of it.
-   *
-   * @return never null
-   */
+  /** {@return who hears of it; never null} */
   public Consumer<Progress> progressListener() {
     return progressListener;
   }
@@ -104,7 +90,6 @@ public final class WaitOptions {
      *
      * @param backoff the pauses
      * @return this
-     * @throws NullPointerException if {@code backoff} is null
      */
     public Builder backoff(Backoff backoff) {
       this.backoff = requireNonNull(backoff, "backoff");
@@ -118,18 +103,13 @@ public final class WaitOptions {
      * @param progressListener called on the waiting thread: an exception that it throws ends the
      *     wait
      * @return this
-     * @throws NullPointerException if {@code progressListener} is null
      */
     public Builder progressListener(Consumer<Progress> progressListener) {
       this.progressListener = requireNonNull(progressListener, "progressListener");
       return this;
     }
 
-    /**
-     * Makes the options.
-     *
-     * @return the options
-     */
+    /** {@return the options, as it was refined} */
     public WaitOptions build() {
       return new WaitOptions(this);
     }

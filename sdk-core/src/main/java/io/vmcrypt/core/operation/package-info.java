@@ -1,3 +1,8 @@
-/** What an ensure changes, work that a vendor does in its own time, and waiting for it. */
+/**
+ * What an ensure changes, work that a vendor does in its own time, and waiting for it.
+ *
+ * <p>No argument may be null, nor an element of one, unless it is {@code @Nullable}: such a call
+ * throws a {@link NullPointerException}.
+ */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.core.operation;

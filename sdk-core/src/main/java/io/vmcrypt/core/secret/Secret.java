@@ -70,28 +70,19 @@ public final class Secret {
   }
 
   /**
-   * The value itself, for the one call that sends it.
-   *
-   * @return the text; it cannot be wiped, so don't keep it
+   * {@return the value itself, for the one call that sends it: the text; it cannot be wiped, so
+   * don't keep it}
    */
   public String reveal() {
     return new String(chars);
   }
 
-  /**
-   * A copy of the value that the caller can wipe.
-   *
-   * @return a new array
-   */
+  /** {@return a copy of the value that the caller can wipe: a new array} */
   public char[] revealChars() {
     return chars.clone();
   }
 
-  /**
-   * Whether there is nothing to keep secret.
-   *
-   * @return true if it has no characters
-   */
+  /** {@return whether there is nothing to keep secret; true if it has no characters} */
   public boolean isEmpty() {
     return chars.length == 0;
   }

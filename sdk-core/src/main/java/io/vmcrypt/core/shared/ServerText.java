@@ -9,6 +9,11 @@ public final class ServerText {
 
   private ServerText() {}
 
+  /** What a server may leave out. */
+  public static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
   /** One line of bounded length: what a server sends must neither flood a log nor forge lines. */
   public static @Nullable String bounded(@Nullable String text) {
     if (text == null) {

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A row is what several proofs of one estate and vCenter are: each names the digest of the one
- * that it was compared with ({@link io.vmcrypt.estate.ProofOptions.Builder#baseline}). One that is
+ * that it was compared with ({@link io.vmcrypt.estate.proof.ProofOptions.Builder#baseline}). One that is
  * left out, replaced or of another site is told. What follows the last file cannot be missed, nor
  * what was before the first: that is told as a note.
  *
@@ -62,11 +62,7 @@ public final class EvidenceCheck {
     this.time = builder.time;
   }
 
-  /**
-   * A check to refine.
-   *
-   * @return a builder with the defaults: nobody is named who may sign
-   */
+  /** {@return a check to refine: a builder with the defaults: nobody is named who may sign} */
   public static Builder builder() {
     return new Builder();
   }
@@ -76,7 +72,6 @@ public final class EvidenceCheck {
    *
    * @param files which files; each at most {@link #MAX_BYTES}
    * @return what was found out, of each file in this order
-   * @throws NullPointerException if {@code files} or one of them is null
    * @throws IllegalArgumentException if there is none
    */
   public EvidenceReport check(Collection<Path> files) {
@@ -269,7 +264,6 @@ public final class EvidenceCheck {
      * @param signers {@link ServerTrust#certificateAuthorities}, {@link ServerTrust#fromFile} or
      *     {@link ServerTrust#pinned}
      * @return this
-     * @throws NullPointerException if {@code signers} is null
      * @throws IllegalArgumentException if it is {@link ServerTrust#systemRoots}: those vouch for
      *     names of servers, and not for who may sign
      */
@@ -286,7 +280,6 @@ public final class EvidenceCheck {
      * @param authorities {@link ServerTrust#certificateAuthorities}, {@link ServerTrust#fromFile}
      *     or {@link ServerTrust#pinned}
      * @return this
-     * @throws NullPointerException if {@code authorities} is null
      * @throws IllegalArgumentException if it is {@link ServerTrust#systemRoots}
      */
     public Builder stampedBy(ServerTrust authorities) {
@@ -299,18 +292,13 @@ public final class EvidenceCheck {
      *
      * @param timeSource the clock
      * @return this
-     * @throws NullPointerException if {@code timeSource} is null
      */
     public Builder timeSource(TimeSource timeSource) {
       this.time = requireNonNull(timeSource, "timeSource");
       return this;
     }
 
-    /**
-     * Makes the check.
-     *
-     * @return the check
-     */
+    /** {@return the check, as it was refined} */
     public EvidenceCheck build() {
       return new EvidenceCheck(this);
     }

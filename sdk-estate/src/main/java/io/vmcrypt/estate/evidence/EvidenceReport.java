@@ -50,9 +50,8 @@ public record EvidenceReport(List<FileResult> files) {
     }
 
     /**
-     * Whether a file of which this is told is not as it should be.
-     *
-     * @return false for what is good to know
+     * {@return whether a file of which this is told is not as it should be; false for what is good
+     * to know}
      */
     public boolean isWrong() {
       return isWrong;
@@ -120,30 +119,21 @@ public record EvidenceReport(List<FileResult> files) {
       told = List.copyOf(told);
     }
 
-    /**
-     * Whether it is as it should be.
-     *
-     * @return false if something wrong is told of it
-     */
+    /** {@return whether it is as it should be; false if something wrong is told of it} */
     public boolean isGood() {
       return told.stream().map(Told::kind).noneMatch(Kind::isWrong);
     }
 
     /**
-     * Whether it is a file of this SDK, of a format that this version reads.
-     *
-     * @return false if nothing of it could be checked
+     * {@return whether it is a file of this SDK, of a format that this version reads; false if
+     * nothing of it could be checked}
      */
     public boolean isOurs() {
       return told.stream().map(Told::kind).noneMatch(Kind.NOT_OURS::equals);
     }
   }
 
-  /**
-   * Whether each file is as it should be.
-   *
-   * @return false if something wrong is told of one
-   */
+  /** {@return whether each file is as it should be; false if something wrong is told of one} */
   public boolean isGood() {
     return files.stream().allMatch(FileResult::isGood);
   }
@@ -185,11 +175,7 @@ public record EvidenceReport(List<FileResult> files) {
     text.append(indent).append(OneLine.of(words)).append('\n');
   }
 
-  /**
-   * In one line.
-   *
-   * @return how many files are as they should be
-   */
+  /** {@return in one line: how many files are as they should be} */
   @Override
   public String toString() {
     return "EvidenceReport["

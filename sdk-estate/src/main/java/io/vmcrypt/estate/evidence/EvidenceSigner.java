@@ -45,7 +45,6 @@ public final class EvidenceSigner {
    *
    * @param identity the certificate and its private key; RSA, EC or Ed25519
    * @return the signer
-   * @throws NullPointerException if {@code identity} is null
    * @throws CertificateFormatException if the certificate is not valid now, or not for signing
    */
   public static EvidenceSigner of(ClientIdentity identity) {
@@ -58,7 +57,6 @@ public final class EvidenceSigner {
    * @param identity the certificate and its private key; RSA, EC or Ed25519
    * @param time tells when it is signed
    * @return the signer
-   * @throws NullPointerException if an argument is null
    * @throws CertificateFormatException if the certificate is not valid now, or not for signing
    */
   public static EvidenceSigner of(ClientIdentity identity, TimeSource time) {
@@ -73,7 +71,6 @@ public final class EvidenceSigner {
    *
    * @param file the file that is signed
    * @return the same path with {@code .p7s} after it
-   * @throws NullPointerException if {@code file} is null
    */
   public static Path signatureOf(Path file) {
     Path name = requireNonNull(file, "file").getFileName();
@@ -85,7 +82,6 @@ public final class EvidenceSigner {
    *
    * @param document all that is in the file
    * @return the signature, in DER
-   * @throws NullPointerException if {@code document} is null
    * @throws CertificateFormatException if the certificate has ended meanwhile, or the key cannot
    *     sign
    */
@@ -100,11 +96,7 @@ public final class EvidenceSigner {
     }
   }
 
-  /**
-   * The certificate of the signer.
-   *
-   * @return the one that belongs to the key
-   */
+  /** {@return the certificate of the signer: the one that belongs to the key} */
   public X509Certificate certificate() {
     return identity.certificate();
   }

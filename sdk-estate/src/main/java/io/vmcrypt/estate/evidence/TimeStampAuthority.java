@@ -41,7 +41,6 @@ public final class TimeStampAuthority {
    *
    * @param address {@code http} or {@code https}: the answer is signed, whichever way it comes
    * @return the authority
-   * @throws NullPointerException if {@code address} is null
    * @throws IllegalArgumentException if it is another kind of address
    */
   public static TimeStampAuthority of(URI address) {
@@ -54,7 +53,6 @@ public final class TimeStampAuthority {
    * @param address {@code http} or {@code https}
    * @param trust how its server is known where it is asked by HTTPS
    * @return the authority
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if it is another kind of address
    */
   public static TimeStampAuthority of(URI address, ServerTrust trust) {
@@ -73,7 +71,6 @@ public final class TimeStampAuthority {
    *
    * @param file what is stamped: a signature
    * @return the same path with {@code .tsr} after it
-   * @throws NullPointerException if {@code file} is null
    */
   public static Path stampOf(Path file) {
     Path name = requireNonNull(file, "file").getFileName();
@@ -85,7 +82,6 @@ public final class TimeStampAuthority {
    *
    * @param signature what was signed, as {@link EvidenceSigner#sign} returns it
    * @return the authority's answer, in DER
-   * @throws NullPointerException if {@code signature} is null
    * @throws io.vmcrypt.core.error.SdkException if the authority cannot be asked, refuses, or does
    *     not answer with a time stamp of this
    */
@@ -98,11 +94,7 @@ public final class TimeStampAuthority {
         requireNonNull(signature, "signature"));
   }
 
-  /**
-   * For logs.
-   *
-   * @return the address
-   */
+  /** {@return the address, for logs} */
   @Override
   public String toString() {
     return "TimeStampAuthority[" + address + "]";

@@ -1,16 +1,11 @@
 package io.vmcrypt.estate.move;
 
-import io.vmcrypt.estate.MoveRecord;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
 
 /** Hears how a move goes on. Called on the thread that applies it. */
 public interface MoveListener {
 
-  /**
-   * One that hears nothing.
-   *
-   * @return a listener
-   */
+  /** {@return one that hears nothing} */
   static MoveListener none() {
     return new MoveListener() {};
   }
@@ -44,11 +39,7 @@ public interface MoveListener {
    */
   default void onRecord(MoveRecord record) {}
 
-  /**
-   * Whether no more is to be begun. What runs ends.
-   *
-   * @return true to stop
-   */
+  /** {@return whether no more is to be begun; true to stop} What runs ends. */
   default boolean isCancelled() {
     return false;
   }

@@ -29,11 +29,7 @@ public enum MovePhase {
     this.words = words;
   }
 
-  /**
-   * In words.
-   *
-   * @return such as {@code make ready}
-   */
+  /** {@return in words: such as {@code make ready}} */
   @Override
   public String toString() {
     return words;

@@ -13,14 +13,7 @@ import java.util.List;
  */
 public record MoveStep(MovePhase phase, String title, List<String> details) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param phase which part of the move
-   * @param title what is done
-   * @param details what exactly
-   * @throws NullPointerException if an argument is null
-   */
+  /** Checks that all is there. */
   public MoveStep {
     requireNonNull(phase, "phase");
     requireNonNull(title, "title");

@@ -3,7 +3,7 @@ package io.vmcrypt.estate.move;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.estate.EstateStepOutcome;
+import io.vmcrypt.estate.plan.EstateStepOutcome;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,15 +18,7 @@ import java.util.Optional;
 public record MoveStepResult(
     MoveStep step, EstateStepOutcome outcome, List<String> vms, Optional<SdkException> failure) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param step which one
-   * @param outcome what became of it
-   * @param vms a line for each VM
-   * @param failure why it failed
-   * @throws NullPointerException if an argument is null
-   */
+  /** Checks that all is there. */
   public MoveStepResult {
     requireNonNull(step, "step");
     requireNonNull(outcome, "outcome");

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.move;
 
+import io.vmcrypt.estate.wish.MoveWay;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
@@ -36,20 +37,7 @@ public record MoveVerdict(
     Readiness readiness,
     List<Finding> findings) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param vm which one
-   * @param way how it comes to the target
-   * @param side on which side it is now
-   * @param targetId its managed object id at the target
-   * @param level how much of it is encrypted
-   * @param keys the keys that it has
-   * @param next what is to be done next
-   * @param readiness whether that can be done
-   * @param findings why not
-   * @throws NullPointerException if an argument is null
-   */
+  /** Checks that all is there. */
   public MoveVerdict {
     requireNonNull(vm, "vm");
     requireNonNull(way, "way");
@@ -63,19 +51,14 @@ public record MoveVerdict(
   }
 
   /**
-   * Whether the move of this VM is over.
-   *
-   * @return true if it is at the target as it should be, and no longer at the source
+   * {@return whether the move of this VM is over; true if it is at the target as it should be, and
+   * no longer at the source}
    */
   public boolean isSettled() {
     return next.isEmpty() && readiness == Readiness.READY && side == Whereabouts.Side.TARGET;
   }
 
-  /**
-   * Why it cannot go on, for people.
-   *
-   * @return what was seen, in one text; empty if nothing was
-   */
+  /** {@return why it cannot go on, for people; what was seen, in one text; empty if nothing was} */
   public String reason() {
     return findings.stream().map(Finding::seen).collect(Collectors.joining("; "));
   }

@@ -36,20 +36,7 @@ public record MovedVm(
     Optional<Instant> clearSince,
     Optional<Instant> clearUntil) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param selection which selection it belongs to
-   * @param name its name
-   * @param path its inventory path
-   * @param sourceId its managed object id
-   * @param instanceUuid by which it is known at both sides
-   * @param keysBefore all keys that it had
-   * @param shape what it was made of
-   * @param clearSince since when it was in the clear
-   * @param clearUntil until when
-   * @throws NullPointerException if an argument is null
-   */
+  /** Checks that all is there. */
   public MovedVm {
     requireNonNull(name, "name");
     requireNonNull(path, "path");
@@ -66,19 +53,9 @@ public record MovedVm(
    *
    * @param since by the clock of the machine that runs the move
    * @return the VM
-   * @throws NullPointerException if {@code since} is null
    */
   public MovedVm clearSince(Instant since) {
-    return new MovedVm(
-        selection,
-        name,
-        path,
-        sourceId,
-        instanceUuid,
-        keysBefore,
-        shape,
-        Optional.of(since),
-        Optional.empty());
+    return clear(Optional.of(since), Optional.empty());
   }
 
   /**
@@ -86,25 +63,19 @@ public record MovedVm(
    *
    * @param until by the clock of the machine that runs the move
    * @return the VM
-   * @throws NullPointerException if {@code until} is null
    */
   public MovedVm clearUntil(Instant until) {
+    return clear(clearSince, Optional.of(until));
+  }
+
+  private MovedVm clear(Optional<Instant> since, Optional<Instant> until) {
     return new MovedVm(
-        selection,
-        name,
-        path,
-        sourceId,
-        instanceUuid,
-        keysBefore,
-        shape,
-        clearSince,
-        Optional.of(until));
+        selection, name, path, sourceId, instanceUuid, keysBefore, shape, since, until);
   }
 
   /**
-   * How long it was in the clear, and no shorter than it was.
-   *
-   * @return empty if that is not known, or not over, or if the clock was set back in between
+   * {@return how long it was in the clear, and no shorter than it was; empty if that is not known,
+   * or not over, or if the clock was set back in between}
    */
   public Optional<Duration> timeInClear() {
     return clearSince
@@ -112,11 +83,7 @@ public record MovedVm(
         .filter(time -> !time.isNegative());
   }
 
-  /**
-   * In words.
-   *
-   * @return for messages, not for parsing
-   */
+  /** {@return in words; for messages, not for parsing} */
   @Override
   public String toString() {
     return "VM \"" + name + "\" (" + sourceId + ")";

@@ -15,15 +15,7 @@ import java.util.List;
  */
 public record ProvedMove(MoveVerdict verdict, boolean proved, String inClear, List<String> wrong) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param verdict where it is
-   * @param proved whether it is as it should be
-   * @param inClear how long it was in the clear
-   * @param wrong what is not as it should be
-   * @throws NullPointerException if an argument is null
-   */
+  /** Checks that all is there. */
   public ProvedMove {
     requireNonNull(verdict, "verdict");
     requireNonNull(inClear, "inClear");

@@ -18,16 +18,7 @@ import java.util.Optional;
 public record AwaitedProvider(
     String id, Optional<Boolean> usable, List<String> problems, long vms, long hosts) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param id its name
-   * @param usable whether it works
-   * @param problems what is wrong
-   * @param vms how many VMs wait
-   * @param hosts how many hosts wait
-   * @throws NullPointerException if an argument or an element is null
-   */
+  /** Checks that all is there. */
   public AwaitedProvider {
     requireNonNull(id, "id");
     requireNonNull(usable, "usable");

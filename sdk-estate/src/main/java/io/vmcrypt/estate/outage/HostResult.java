@@ -16,34 +16,19 @@ import java.util.Optional;
 public record HostResult(
     LostHost host, Optional<HostCryptoState> state, Optional<SdkException> failure) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param host which one
-   * @param state its mode
-   * @param failure why not
-   * @throws NullPointerException if an argument is null
-   */
+  /** Checks that all is there. */
   public HostResult {
     requireNonNull(host, "host");
     requireNonNull(state, "state");
     requireNonNull(failure, "failure");
   }
 
-  /**
-   * Whether it can run encrypted VMs again.
-   *
-   * @return true if it was seen in encryption mode
-   */
+  /** {@return whether it can run encrypted VMs again; true if it was seen in encryption mode} */
   public boolean isSafe() {
     return state.equals(Optional.of(HostCryptoState.SAFE));
   }
 
-  /**
-   * In one line.
-   *
-   * @return the host, and its mode or why it was not brought back
-   */
+  /** {@return in one line: the host, and its mode or why it was not brought back} */
   @Override
   public String toString() {
     return "host "

@@ -25,17 +25,7 @@ public record LockedVm(
     List<CryptoKeyStatus> keys,
     List<Finding> findings) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param vmId its id
-   * @param vmName its name
-   * @param path its path
-   * @param hostId its host
-   * @param keys the keys that it waits for
-   * @param findings what stands in the way
-   * @throws NullPointerException if an argument or an element is null
-   */
+  /** Checks that all is there. */
   public LockedVm {
     requireNonNull(vmId, "vmId");
     requireNonNull(vmName, "vmName");
@@ -46,9 +36,8 @@ public record LockedVm(
   }
 
   /**
-   * Whether nothing is known to stand in the way of unlocking it now.
-   *
-   * @return false if it is known that vCenter cannot get one of its keys, or has no call for it
+   * {@return whether nothing is known to stand in the way of unlocking it now; false if it is known
+   * that vCenter cannot get one of its keys, or has no call for it}
    */
   public boolean isUnlockable() {
     return findings.stream().noneMatch(Finding::isBlocking);

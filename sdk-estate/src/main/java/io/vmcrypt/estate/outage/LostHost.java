@@ -25,17 +25,7 @@ public record LostHost(
     long lockedVms,
     Optional<String> vmId) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param id its id
-   * @param name its name
-   * @param cryptoState its mode
-   * @param keys its own keys
-   * @param lockedVms locked VMs on it
-   * @param vmId a VM on it
-   * @throws NullPointerException if an argument or an element is null
-   */
+  /** Checks that all is there. */
   public LostHost {
     requireNonNull(id, "id");
     requireNonNull(name, "name");
@@ -55,9 +45,8 @@ public record LostHost(
   }
 
   /**
-   * The keys of it that vCenter says it cannot get.
-   *
-   * @return empty if there are none, or vCenter does not say
+   * {@return the keys of it that vCenter says it cannot get; empty if there are none, or vCenter
+   * does not say}
    */
   public List<CryptoKeyStatus> lostKeys() {
     return keys.stream().filter(key -> key.obtainable().equals(Optional.of(false))).toList();

@@ -31,17 +31,7 @@ public record OutageReport(
     List<LockedVm> vms,
     List<Finding> findings) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param vcenter the vCenter
-   * @param seenAt when
-   * @param providers the key providers
-   * @param hosts the hosts
-   * @param vms the locked VMs
-   * @param findings what is not known
-   * @throws NullPointerException if an argument or an element is null
-   */
+  /** Checks that all is there. */
   public OutageReport {
     requireNonNull(vcenter, "vcenter");
     requireNonNull(seenAt, "seenAt");
@@ -52,9 +42,8 @@ public record OutageReport(
   }
 
   /**
-   * Whether nothing is left of it.
-   *
-   * @return true if no VM is locked, no host waits, and all was seen
+   * {@return whether nothing is left of it; true if no VM is locked, no host waits, and all was
+   * seen}
    */
   public boolean isOver() {
     return vms.isEmpty() && hosts.isEmpty() && findings.isEmpty();
@@ -67,7 +56,6 @@ public record OutageReport(
    *
    * @param vmIds the managed object ids of the VMs that are meant; others are left out
    * @return a report with fewer VMs and hosts; the key providers count as before
-   * @throws NullPointerException if {@code vmIds} is null
    */
   public OutageReport ofVms(Set<String> vmIds) {
     List<LockedVm> meant = vms.stream().filter(vm -> vmIds.contains(vm.vmId())).toList();
@@ -150,11 +138,7 @@ public record OutageReport(
     text.append(indent).append(OneLine.of(content)).append('\n');
   }
 
-  /**
-   * In one line.
-   *
-   * @return how many VMs and hosts wait, and for which key providers
-   */
+  /** {@return in one line: how many VMs and hosts wait, and for which key providers} */
   @Override
   public String toString() {
     if (isOver()) {

@@ -16,14 +16,7 @@ import java.util.Optional;
  */
 public record Recovery(OutageReport found, List<HostResult> hosts, Optional<RolloutReport> vms) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param found what was to be recovered
-   * @param hosts one for each host
-   * @param vms what became of the VMs
-   * @throws NullPointerException if an argument or an element is null
-   */
+  /** Checks that all is there. */
   public Recovery {
     requireNonNull(found, "found");
     hosts = List.copyOf(hosts);
@@ -31,9 +24,8 @@ public record Recovery(OutageReport found, List<HostResult> hosts, Optional<Roll
   }
 
   /**
-   * Whether nothing is left of the outage.
-   *
-   * @return false also if it is not known of a VM or a host
+   * {@return whether nothing is left of the outage; false also if it is not known of a VM or a
+   * host}
    */
   public boolean isComplete() {
     return found.findings().isEmpty()

@@ -59,31 +59,22 @@ public final class OldKeys {
    */
   public record Key(CryptoKeyId id, String state, boolean isReplaced) {
 
-    /**
-     * Checks that all is there.
-     *
-     * @param id the key
-     * @param state what is known of it
-     * @param isReplaced whether a run has replaced it
-     */
+    /** Checks that all is there. */
     public Key {
       requireNonNull(id, "id");
       state = state.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
     }
 
     /**
-     * Whether it was replaced, and nobody needs it that this vCenter knows of.
-     *
-     * @return false also if that is not known
+     * {@return whether it was replaced, and nobody needs it that this vCenter knows of; false also
+     * if that is not known}
      */
     public boolean mayGo() {
       return state.equals(FREE);
     }
 
     /**
-     * Whether somebody needs it, whom the state names.
-     *
-     * @return false also if that is not known
+     * {@return whether somebody needs it, whom the state names; false also if that is not known}
      */
     public boolean isNeeded() {
       return state.startsWith(NEEDED);
@@ -106,7 +97,6 @@ public final class OldKeys {
    *
    * @param count what the ledger counts
    * @return at least one
-   * @throws NullPointerException if {@code count} is null
    * @throws NotFoundException if none is in use, or that is not known
    */
   public static OldKeys inUse(KeyCount count) {
@@ -120,7 +110,6 @@ public final class OldKeys {
    * @param count what the ledger counts
    * @param keyProvider the id of the key provider
    * @return at least one
-   * @throws NullPointerException if an argument is null
    * @throws NotFoundException if none is in use, or that is not known
    */
   public static OldKeys inUse(KeyCount count, String keyProvider) {
@@ -165,7 +154,6 @@ public final class OldKeys {
    *     nothing between the tabs if vCenter does not name the provider. The heading and the states
    *     may be absent
    * @return the keys; there may be none
-   * @throws NullPointerException if {@code text} is null
    * @throws IllegalArgumentException if a line is no key; it names the line, and does not quote it:
    *     the text may be one with a secret
    */
@@ -199,20 +187,12 @@ public final class OldKeys {
         "line " + line + " is no key: expected id, tab, key provider, tab, state.");
   }
 
-  /**
-   * What is known of each.
-   *
-   * @return in vCenter's order, or that of the note
-   */
+  /** {@return what is known of each, in vCenter's order, or that of the note} */
   public List<Key> keys() {
     return keys;
   }
 
-  /**
-   * The keys alone.
-   *
-   * @return in the same order
-   */
+  /** {@return the keys alone, in the same order} */
   public List<CryptoKeyId> ids() {
     return keys.stream().map(Key::id).toList();
   }
@@ -223,7 +203,6 @@ public final class OldKeys {
    *
    * @param count what the ledger counts now
    * @return this
-   * @throws NullPointerException if {@code count} is null
    * @throws NotFoundException if nobody has one of them; it lists those in use
    */
   public OldKeys requireKnown(KeyCount count) {
@@ -248,7 +227,6 @@ public final class OldKeys {
    *
    * @param vcenter is asked
    * @return to be {@linkplain #settled settled} after the run
-   * @throws NullPointerException if {@code vcenter} is null
    * @throws SdkException if vCenter cannot be asked
    */
   public OldKeys beforeRun(VsphereClient vcenter) {
@@ -263,7 +241,6 @@ public final class OldKeys {
    * @param vcenter is asked who needs them
    * @param changed the managed object ids of the VMs that are as wanted now
    * @return the same keys in their new states
-   * @throws NullPointerException if an argument is null
    * @throws OperationInterruptedException if the thread is interrupted
    */
   public OldKeys settled(VsphereClient vcenter, Set<String> changed) {
@@ -275,7 +252,9 @@ public final class OldKeys {
               .map(
                   key ->
                       settled(
-                          key.id(), requireNonNull(after.get(key.id())), isReplaced(key, changed)))
+                          key.id(),
+                          weighed(requireNonNull(after.get(key.id())), key),
+                          isReplaced(key, changed)))
               .toList());
     } catch (OperationInterruptedException e) {
       throw e;
@@ -290,6 +269,25 @@ public final class OldKeys {
 
   private OldKeys with(List<Key> settled) {
     return new OldKeys(settled, before);
+  }
+
+  /** vSAN has keys made for itself alone: one that VMs or hosts had is none of these. */
+  private KeyNeed weighed(KeyNeed need, Key key) {
+    KeyNeed earlier = before.get(key.id());
+    boolean isOfVms =
+        earlier != null
+            && earlier.users().stream()
+                .map(KeyUser::kind)
+                .anyMatch(kind -> kind == KeyUser.Kind.VIRTUAL_MACHINE);
+    return isOfVms
+        ? new KeyNeed(
+            need.users(),
+            need.keys(),
+            need.kmsKeyIds(),
+            need.doubts().stream().filter(doubt -> doubt.kind() != KeyDoubt.Kind.VSAN).toList(),
+            need.contradictions(),
+            need.askedAt())
+        : need;
   }
 
   private static Key settled(CryptoKeyId key, KeyNeed need, boolean isReplaced) {
@@ -329,20 +327,12 @@ public final class OldKeys {
     return needs;
   }
 
-  /**
-   * The note.
-   *
-   * @return a heading and a line for each key, the last with a line break
-   */
+  /** {@return the note: a heading and a line for each key, the last with a line break} */
   public String text() {
     return keys.stream().map(Key::line).collect(Collectors.joining("", HEADING + "\n", ""));
   }
 
-  /**
-   * In one line.
-   *
-   * @return how many may go, are still needed, and of how many that is not known
-   */
+  /** {@return in one line: how many may go, are still needed, and of how many that is not known} */
   @Override
   public String toString() {
     long free = keys.stream().filter(Key::mayGo).count();

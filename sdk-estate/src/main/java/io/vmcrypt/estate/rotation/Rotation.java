@@ -2,7 +2,7 @@ package io.vmcrypt.estate.rotation;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.wish.Estate;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +36,7 @@ public final class Rotation {
     this.oldKeys = Optional.ofNullable(builder.oldKeys);
   }
 
-  /**
-   * A rotation to describe.
-   *
-   * @return a builder
-   */
+  /** {@return a rotation to describe} */
   public static Builder builder() {
     return new Builder();
   }
@@ -57,45 +53,37 @@ public final class Rotation {
   }
 
   /**
-   * What ends sooner than that is renewed.
-   *
-   * @return days; empty for {@linkplain Estate#certificateDays what the estate says}
+   * {@return what ends sooner than that is renewed; days; empty for {@linkplain
+   * Estate#certificateDays what the estate says}}
    */
   public OptionalInt certificateDays() {
     return certificateDays;
   }
 
   /**
-   * Whether the encrypted VMs that the estate chooses get new keys of its key provider.
-   *
-   * @return true if they do
+   * {@return whether the encrypted VMs that the estate chooses get new keys of its key provider;
+   * true if they do}
    */
   public boolean isOfKeys() {
     return keys;
   }
 
-  /**
-   * Whether the data are encrypted anew, too.
-   *
-   * @return true if they are; the VMs must be off
-   */
+  /** {@return whether the data are encrypted anew, too; true if they are; the VMs must be off} */
   public boolean isDeep() {
     return deep;
   }
 
   /**
-   * Whether it is noted which keys were replaced, and told of each whether it may go.
-   *
-   * @return true if it is
+   * {@return whether it is noted which keys were replaced, and told of each whether it may go; true
+   * if it is}
    */
   public boolean isNotingOldKeys() {
     return noting;
   }
 
   /**
-   * The keys that are replaced.
-   *
-   * @return what an earlier run has noted; empty for those that are in use when it is planned
+   * {@return the keys that are replaced; what an earlier run has noted; empty for those that are in
+   * use when it is planned}
    */
   public Optional<OldKeys> oldKeys() {
     return oldKeys;
@@ -162,7 +150,7 @@ public final class Rotation {
     }
 
     /**
-     * Notes which keys are replaced, for {@link io.vmcrypt.estate.EstateWatch#noted}, and looks
+     * Notes which keys are replaced, for {@link io.vmcrypt.estate.rotation.EstateWatch#noted}, and looks
      * after the run who needs them still. By default nothing is noted.
      *
      * @return this
@@ -177,7 +165,6 @@ public final class Rotation {
      *
      * @param earlier as that run has noted them, at least one
      * @return this
-     * @throws NullPointerException if {@code earlier} is null
      * @throws IllegalArgumentException if there is none
      */
     public Builder oldKeys(OldKeys earlier) {

@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.EstatePlan;
-import io.vmcrypt.estate.EstateStep;
-import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.internal.reading.ChangeText;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
@@ -50,14 +50,7 @@ public record RotationPlan(
   public record NewKeys(
       VmSelection selection, EncryptionRollout rollout, RolloutPlan plan, List<Finding> otherKeys) {
 
-    /**
-     * Checks that all is there.
-     *
-     * @param selection of the estate
-     * @param rollout what would be started
-     * @param plan what it would do
-     * @param otherKeys what stays
-     */
+    /** Checks that all is there. */
     public NewKeys {
       requireNonNull(selection, "selection");
       requireNonNull(rollout, "rollout");
@@ -66,26 +59,15 @@ public record RotationPlan(
     }
 
     /**
-     * Whether each chosen VM gets new keys, has them, or is left out on purpose.
-     *
-     * @return false if one cannot be changed as it is, or keeps a key of another key provider
+     * {@return whether each chosen VM gets new keys, has them, or is left out on purpose; false if
+     * one cannot be changed as it is, or keeps a key of another key provider}
      */
     public boolean reachesAll() {
       return otherKeys.isEmpty() && plan.reachesAll();
     }
   }
 
-  /**
-   * Checks that all is there.
-   *
-   * @param estate what is renewed
-   * @param rotation what of it
-   * @param certificates what is about certificates
-   * @param keys of each selection
-   * @param oldKeys the keys that are replaced
-   * @param hosts those that keep keys
-   * @param hostsNotSeen why they could not be read
-   */
+  /** Checks that all is there. */
   public RotationPlan {
     requireNonNull(estate, "estate");
     requireNonNull(rotation, "rotation");
@@ -97,10 +79,8 @@ public record RotationPlan(
   }
 
   /**
-   * The steps that would be no renewal, since what they make was never there. A rotation does not
-   * set up: apply the estate first.
-   *
-   * @return none if the estate is set up
+   * {@return the steps that would be no renewal, since what they make was never there; none if the
+   * estate is set up} A rotation does not set up: apply the estate first.
    */
   public List<EstateStep> notSetUp() {
     return certificates.stream()
@@ -124,18 +104,15 @@ public record RotationPlan(
   }
 
   /**
-   * Whether nothing may be begun.
-   *
-   * @return true if something stands in the way of the certificates, or the estate is not set up
+   * {@return whether nothing may be begun; true if something stands in the way of the certificates,
+   * or the estate is not set up}
    */
   public boolean isBlocked() {
     return certificates.filter(EstatePlan::isBlocked).isPresent() || !notSetUp().isEmpty();
   }
 
   /**
-   * Whether there is nothing to renew.
-   *
-   * @return true also if VMs are chosen that cannot be changed
+   * {@return whether there is nothing to renew; true also if VMs are chosen that cannot be changed}
    */
   public boolean isEmpty() {
     return certificates.map(EstatePlan::isEmpty).orElse(true)
@@ -143,9 +120,7 @@ public record RotationPlan(
   }
 
   /**
-   * Whether all chosen VMs are reached.
-   *
-   * @return as {@link NewKeys#reachesAll} of each selection
+   * {@return whether all chosen VMs are reached, as {@link NewKeys#reachesAll} of each selection}
    */
   public boolean reachesAll() {
     return keys.stream().allMatch(NewKeys::reachesAll);
@@ -156,7 +131,6 @@ public record RotationPlan(
    *
    * @param thumbprints SHA-1 or SHA-256; none where there is no key server to accept
    * @return a new plan
-   * @throws NullPointerException if {@code thumbprints} or an element is null
    * @throws IllegalArgumentException if no key server that is to be accepted has one of them
    */
   public RotationPlan accepting(Thumbprint... thumbprints) {

@@ -2,9 +2,9 @@ package io.vmcrypt.estate.rotation;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.estate.EstateProof;
-import io.vmcrypt.estate.EstateReport;
-import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,15 +29,7 @@ public record RotationReport(
     Optional<OldKeys> oldKeys,
     Optional<EstateProof> proof) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param plan what was to be done
-   * @param certificates what was done with certificates
-   * @param keys what was done with VMs
-   * @param oldKeys the keys that were replaced
-   * @param proof of the certificates
-   */
+  /** Checks that all is there. */
   public RotationReport {
     requireNonNull(plan, "plan");
     requireNonNull(certificates, "certificates");
@@ -47,9 +39,8 @@ public record RotationReport(
   }
 
   /**
-   * Whether the keys stayed as they are, because the certificates are not as they should be.
-   *
-   * @return false if keys are not renewed
+   * {@return whether the keys stayed as they are, because the certificates are not as they should
+   * be; false if keys are not renewed}
    */
   public boolean isKeptFromKeys() {
     return plan.oldKeys().isPresent() && !certificates.map(EstateReport::isComplete).orElse(true);

@@ -18,15 +18,7 @@ import java.util.List;
 public record KeyReadiness(
     CryptoKeyId key, List<String> usedBy, Readiness readiness, String reason) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param key which key
-   * @param usedBy what uses it
-   * @param readiness whether the second site gets it
-   * @param reason why not
-   * @throws NullPointerException if an argument or an element is null
-   */
+  /** Checks that all is there. */
   public KeyReadiness {
     requireNonNull(key, "key");
     usedBy = List.copyOf(usedBy);

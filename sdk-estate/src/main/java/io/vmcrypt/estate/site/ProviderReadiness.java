@@ -55,19 +55,7 @@ public record ProviderReadiness(
     }
   }
 
-  /**
-   * Checks that all is there.
-   *
-   * @param id its name
-   * @param managementType its kind
-   * @param match whether the second site has it
-   * @param foundAs its name there
-   * @param usable whether it can be used there
-   * @param vcenterTrustsKms the trust of the second vCenter
-   * @param kmsTrustsVcenter the trust of the key servers
-   * @param findings what was seen
-   * @throws NullPointerException if an argument or an element is null
-   */
+  /** Checks that all is there. */
   public ProviderReadiness {
     requireNonNull(id, "id");
     requireNonNull(managementType, "managementType");

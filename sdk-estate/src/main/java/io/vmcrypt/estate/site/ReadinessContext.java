@@ -17,15 +17,7 @@ import java.time.Instant;
 public record ReadinessContext(
     VsphereAbout first, VsphereAbout second, VmFilter vms, Instant startedAt) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param first the first vCenter
-   * @param second the second vCenter
-   * @param vms which VMs
-   * @param startedAt when the look began
-   * @throws NullPointerException if an argument is null
-   */
+  /** Checks that all is there. */
   public ReadinessContext {
     requireNonNull(first, "first");
     requireNonNull(second, "second");

@@ -14,25 +14,14 @@ import java.util.List;
 public record ReadinessReport(
     ReadinessContext context, List<VmReadiness> vms, ReadinessSummary summary) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param context the two sites
-   * @param vms the VMs
-   * @param summary the totals
-   * @throws NullPointerException if an argument or an element is null
-   */
+  /** Checks that all is there. */
   public ReadinessReport {
     requireNonNull(context, "context");
     vms = List.copyOf(vms);
     requireNonNull(summary, "summary");
   }
 
-  /**
-   * Whether the second site could take over.
-   *
-   * @return as {@link ReadinessSummary#isReady()}
-   */
+  /** {@return whether the second site could take over, as {@link ReadinessSummary#isReady()}} */
   public boolean isReady() {
     return summary.isReady();
   }
@@ -42,7 +31,6 @@ public record ReadinessReport(
    *
    * @param readiness the answer
    * @return in the report's order; empty if there is none
-   * @throws NullPointerException if {@code readiness} is null
    */
   public List<VmReadiness> vms(Readiness readiness) {
     requireNonNull(readiness, "readiness");
@@ -59,11 +47,7 @@ public record ReadinessReport(
     return new ReadinessText(this).write();
   }
 
-  /**
-   * In one line.
-   *
-   * @return as {@link ReadinessSummary#toString()}
-   */
+  /** {@return in one line: as {@link ReadinessSummary#toString()}} */
   @Override
   public String toString() {
     return summary.toString();

@@ -38,19 +38,7 @@ public record ReadinessSummary(
     List<Finding> findings,
     Map<String, Long> counts) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param finishedAt when the look ended
-   * @param providers the key providers
-   * @param vms VMs by answer
-   * @param plainVms VMs without keys
-   * @param keys keys of VMs
-   * @param otherKeys other keys
-   * @param findings what concerns no single VM
-   * @param counts findings by code
-   * @throws NullPointerException if an argument or an element is null
-   */
+  /** Checks that all is there. */
   public ReadinessSummary {
     requireNonNull(finishedAt, "finishedAt");
     providers = List.copyOf(providers);
@@ -64,11 +52,7 @@ public record ReadinessSummary(
     counts = Collections.unmodifiableMap(new TreeMap<>(counts));
   }
 
-  /**
-   * How many VMs were looked at.
-   *
-   * @return the sum over all answers
-   */
+  /** {@return how many VMs were looked at: the sum over all answers} */
   public long total() {
     return vms.values().stream().mapToLong(Long::longValue).sum();
   }
@@ -78,16 +62,14 @@ public record ReadinessSummary(
    *
    * @param readiness the answer
    * @return 0 or more
-   * @throws NullPointerException if {@code readiness} is null
    */
   public long vms(Readiness readiness) {
     return vms.getOrDefault(requireNonNull(readiness, "readiness"), 0L);
   }
 
   /**
-   * Whether the second site could take over.
-   *
-   * @return true if there is a VM, all VMs are ready, and no other finding is more than a note
+   * {@return whether the second site could take over; true if there is a VM, all VMs are ready, and
+   * no other finding is more than a note}
    */
   public boolean isReady() {
     return total() > 0
@@ -96,9 +78,7 @@ public record ReadinessSummary(
   }
 
   /**
-   * In one line.
-   *
-   * @return the verdict, VMs by answer, and each code that was found with its number
+   * {@return in one line: the verdict, VMs by answer, and each code that was found with its number}
    */
   @Override
   public String toString() {

@@ -24,17 +24,7 @@ public record VmReadiness(
     List<KeyReadiness> keys,
     List<Finding> findings) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param vmId its id
-   * @param vmName its name
-   * @param path its path
-   * @param readiness whether the second site gets all its keys
-   * @param keys its keys
-   * @param findings why it is not ready
-   * @throws NullPointerException if an argument or an element is null
-   */
+  /** Checks that all is there. */
   public VmReadiness {
     requireNonNull(vmId, "vmId");
     requireNonNull(vmName, "vmName");
@@ -44,20 +34,12 @@ public record VmReadiness(
     findings = List.copyOf(findings);
   }
 
-  /**
-   * The yes or no.
-   *
-   * @return true only if the second site is known to get all its keys
-   */
+  /** {@return the yes or no; true only if the second site is known to get all its keys} */
   public boolean isReady() {
     return readiness == Readiness.READY;
   }
 
-  /**
-   * Why not, for people.
-   *
-   * @return what was seen, in one text; empty if it is ready
-   */
+  /** {@return why not, for people; what was seen, in one text; empty if it is ready} */
   public String reason() {
     return findings.stream().map(Finding::seen).collect(Collectors.joining("; "));
   }

@@ -35,11 +35,7 @@ public class OvhApiException extends ServiceException {
     this.queryId = vendorError.requestId();
   }
 
-  /**
-   * The HTTP status.
-   *
-   * @return 400 or more
-   */
+  /** {@return the HTTP status: 400 or more} */
   public int httpStatus() {
     return httpStatus;
   }

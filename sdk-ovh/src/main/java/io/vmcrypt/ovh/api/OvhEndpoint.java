@@ -145,9 +145,8 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
   }
 
   /**
-   * Where OAuth2 client credentials are exchanged for a token.
-   *
-   * @return empty where the endpoint knows no OAuth2
+   * {@return where OAuth2 client credentials are exchanged for a token; empty where the endpoint
+   * knows no OAuth2}
    */
   public Optional<URI> findTokenUri() {
     return Optional.ofNullable(tokenUri);

@@ -68,7 +68,6 @@ public record AccessRule(String method, String path) {
    *
    * @param other a rule, or the method and path of a call
    * @return true if it does
-   * @throws NullPointerException if {@code other} is null
    */
   public boolean covers(AccessRule other) {
     requireNonNull(other, "other");

@@ -31,9 +31,7 @@ public final class ConsumerKeyRequest {
   }
 
   /**
-   * A key for exactly what the SDK needs.
-   *
-   * @return a request of {@link AccessRule#VM_ENCRYPTION}
+   * {@return a key for exactly what the SDK needs: a request of {@link AccessRule#VM_ENCRYPTION}}
    */
   public static ConsumerKeyRequest forVmEncryption() {
     return builder(AccessRule.VM_ENCRYPTION).build();
@@ -44,35 +42,25 @@ public final class ConsumerKeyRequest {
    *
    * @param rules what the key may call, one or more
    * @return a builder
-   * @throws NullPointerException if {@code rules} or an element is null
    * @throws IllegalArgumentException if there is none
    */
   public static Builder builder(List<AccessRule> rules) {
     return new Builder(List.copyOf(requireNonNull(rules, "rules")));
   }
 
-  /**
-   * What the key may call.
-   *
-   * @return one or more
-   */
+  /** {@return what the key may call: one or more} */
   public List<AccessRule> rules() {
     return rules;
   }
 
-  /**
-   * The addresses from which the key may be used.
-   *
-   * @return address blocks; empty for anywhere
-   */
+  /** {@return the addresses from which the key may be used; address blocks; empty for anywhere} */
   public List<String> allowedIps() {
     return allowedIps;
   }
 
   /**
-   * Where the customer's browser goes after the customer has agreed.
-   *
-   * @return empty for OVHcloud's own page
+   * {@return where the customer's browser goes after the customer has agreed; empty for OVHcloud's
+   * own page}
    */
   public Optional<URI> redirection() {
     return Optional.ofNullable(redirection);
@@ -108,7 +96,6 @@ public final class ConsumerKeyRequest {
      *
      * @param block an IP address or a block such as {@code 192.0.2.0/24}
      * @return this
-     * @throws NullPointerException if {@code block} is null
      * @throws IllegalArgumentException if it is neither; the message quotes it
      */
     public Builder addAllowedIp(String block) {
@@ -135,7 +122,6 @@ public final class ConsumerKeyRequest {
      *
      * @param redirection an absolute URL
      * @return this
-     * @throws NullPointerException if {@code redirection} is null
      * @throws IllegalArgumentException if it is not absolute; the message quotes it
      */
     public Builder redirection(URI redirection) {
@@ -147,11 +133,7 @@ public final class ConsumerKeyRequest {
       return this;
     }
 
-    /**
-     * Makes the request.
-     *
-     * @return the request
-     */
+    /** {@return the request, as it was refined} */
     public ConsumerKeyRequest build() {
       return new ConsumerKeyRequest(this);
     }

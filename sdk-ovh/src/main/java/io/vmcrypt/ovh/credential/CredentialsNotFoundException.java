@@ -35,9 +35,8 @@ public class CredentialsNotFoundException extends SdkException {
   }
 
   /**
-   * The places that were searched.
-   *
-   * @return the environment and files, in the order of their precedence
+   * {@return the places that were searched: the environment and files, in the order of their
+   * precedence}
    */
   public List<String> placesTried() {
     return placesTried;

@@ -26,11 +26,7 @@ public record OvhCredential(
     @Nullable Instant creation,
     @Nullable Instant expiration) {
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @throws NullPointerException if a component other than a date is null
-   */
+  /** Checks that nothing is missing. */
   public OvhCredential {
     requireNonNull(state, "state");
     rules = List.copyOf(requireNonNull(rules, "rules"));
@@ -42,7 +38,6 @@ public record OvhCredential(
    *
    * @param needed such as {@link AccessRule#VM_ENCRYPTION}
    * @return the rules that none of its own rules covers; empty if nothing is missing
-   * @throws NullPointerException if {@code needed} is null
    */
   public List<AccessRule> missing(Collection<AccessRule> needed) {
     return requireNonNull(needed, "needed").stream()

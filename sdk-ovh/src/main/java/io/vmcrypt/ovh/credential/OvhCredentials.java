@@ -25,7 +25,6 @@ public sealed interface OvhCredentials {
    * @param secret the application secret, which is never sent
    * @param consumerKey the consumer key, {@code X-Ovh-Consumer}; it must have been validated
    * @return the credentials
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if one is blank or has characters that no key has
    */
   static OvhCredentials applicationKey(String key, Secret secret, Secret consumerKey) {
@@ -39,7 +38,6 @@ public sealed interface OvhCredentials {
    * @param key the application key
    * @param secret the application secret
    * @return the credentials
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if one is blank or has characters that no key has
    */
   static OvhCredentials application(String key, Secret secret) {
@@ -53,7 +51,6 @@ public sealed interface OvhCredentials {
    * @param clientId the service account's id
    * @param clientSecret its secret
    * @return the credentials, for endpoints with a token URL
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if one is blank or has characters that no id has
    */
   static OvhCredentials oauth2(String clientId, Secret clientSecret) {
@@ -66,7 +63,6 @@ public sealed interface OvhCredentials {
    *
    * @param accessToken the token
    * @return the credentials
-   * @throws NullPointerException if {@code accessToken} is null
    * @throws IllegalArgumentException if it is blank or has characters that no token has
    */
   static OvhCredentials bearer(Secret accessToken) {

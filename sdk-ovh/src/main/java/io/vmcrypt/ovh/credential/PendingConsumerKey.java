@@ -23,10 +23,6 @@ import java.net.URI;
  */
 public interface PendingConsumerKey extends Operation<OvhState, OvhCredentials> {
 
-  /**
-   * The page where the customer signs in and agrees.
-   *
-   * @return a URL to open in a browser
-   */
+  /** {@return the page where the customer signs in and agrees: a URL to open in a browser} */
   URI validationUrl();
 }

@@ -42,7 +42,6 @@ public interface Okms {
    *
    * @param id OVHcloud {@code okmsId}
    * @return the key server; empty if there is none of this id
-   * @throws NullPointerException if {@code id} is null
    * @throws io.vmcrypt.core.error.SdkException if it cannot be read
    */
   Optional<OkmsKeyServer> find(OkmsId id);
@@ -52,7 +51,6 @@ public interface Okms {
    *
    * @param id OVHcloud {@code okmsId}
    * @return the key server
-   * @throws NullPointerException if {@code id} is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of this id
    * @throws io.vmcrypt.core.error.SdkException if it cannot be read
    */
@@ -64,7 +62,6 @@ public interface Okms {
    *
    * @param id OVHcloud {@code okmsId}
    * @return empty if there is none
-   * @throws NullPointerException if {@code id} is null
    * @throws io.vmcrypt.core.error.SdkException if they cannot be read
    */
   List<OkmsCredential> listCredentials(OkmsId id);
@@ -80,7 +77,6 @@ public interface Okms {
    * @param identityUrns the identities of the credential, as in {@link
    *     OkmsCredential#identityUrns()}
    * @return what is lacking, too much, or not known; empty if it is as it should be
-   * @throws NullPointerException if an argument is null or has a null
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud cannot be asked
    */
   List<Finding> precheckRights(OkmsId id, List<String> identityUrns);
@@ -91,7 +87,6 @@ public interface Okms {
    * @param id OVHcloud {@code okmsId}
    * @param clientCertificate the one that vCenter shows
    * @return what is lacking, too much, or not known; empty if it is as it should be
-   * @throws NullPointerException if an argument is null
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud cannot be asked
    */
   List<Finding> precheckRights(OkmsId id, X509Certificate clientCertificate);
@@ -105,7 +100,6 @@ public interface Okms {
    * @param id OVHcloud {@code okmsId}
    * @param request name, CSR and identities
    * @return the credential that is being issued; its result has the certificate
-   * @throws NullPointerException if an argument is null
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
   Operation<OkmsCredential, OkmsCredential> startCredential(
@@ -118,7 +112,6 @@ public interface Okms {
    * @param id OVHcloud {@code okmsId}
    * @param request name, CSR and identities
    * @return empty if the certificate is there, or is being issued
-   * @throws NullPointerException if an argument is null
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud cannot be asked
    */
   List<Change> planCredential(OkmsId id, OkmsCredentialRequest request);
@@ -137,7 +130,6 @@ public interface Okms {
    * @param id OVHcloud {@code okmsId}
    * @param request name, CSR and identities
    * @return what was changed, and the credential; its result has the certificate
-   * @throws NullPointerException if an argument is null
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
   Ensured<Operation<OkmsCredential, OkmsCredential>> ensureCredential(
@@ -150,7 +142,6 @@ public interface Okms {
    * @param id OVHcloud {@code okmsId}
    * @param credentialId OVHcloud {@code credentialId}, a UUID
    * @return the credential that is being issued
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code credentialId} is no UUID; the message quotes it
    */
   Operation<OkmsCredential, OkmsCredential> resumeCredential(OkmsId id, String credentialId);

@@ -34,11 +34,7 @@ public record OkmsCredential(
     List<String> identityUrns,
     String unreadable) {
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @throws NullPointerException if a component other than {@code expiredAt} is null
-   */
+  /** Checks that nothing is missing. */
   public OkmsCredential {
     requireNonNull(id, "id");
     requireNonNull(name, "name");
@@ -50,9 +46,8 @@ public record OkmsCredential(
   }
 
   /**
-   * One line, without the certificate.
-   *
-   * @return name, id, state, when it expires, and what could not be read
+   * {@return one line, without the certificate; name, id, state, when it expires, and what could
+   * not be read}
    */
   @Override
   public String toString() {

@@ -42,7 +42,6 @@ public final class OkmsCredentialRequest {
    *     as {@code urn:v1:eu:identity:account:ab12345-ovh}; see {@link
    *     io.vmcrypt.ovh.credential.OvhIdentity#identities()}
    * @return a builder
-   * @throws NullPointerException if an argument or an element is null
    * @throws IllegalArgumentException if the name is blank or too long, or there are no identities,
    *     too many, or one that is not a URN; the message quotes what is wrong
    */
@@ -70,47 +69,27 @@ public final class OkmsCredentialRequest {
     return new Builder(name, csr, urns);
   }
 
-  /**
-   * The credential's name.
-   *
-   * @return 1 to 50 characters
-   */
+  /** {@return the credential's name: 1 to 50 characters} */
   public String name() {
     return name;
   }
 
-  /**
-   * The certificate signing request.
-   *
-   * @return the request
-   */
+  /** {@return the certificate signing request} */
   public CertificateSigningRequest csr() {
     return csr;
   }
 
-  /**
-   * The identities whose IAM rights it gets.
-   *
-   * @return one or more URNs
-   */
+  /** {@return the identities whose IAM rights it gets: one or more URNs} */
   public List<String> identityUrns() {
     return identityUrns;
   }
 
-  /**
-   * The customer's own text.
-   *
-   * @return empty if there is none
-   */
+  /** {@return the customer's own text; empty if there is none} */
   public Optional<String> description() {
     return Optional.ofNullable(description);
   }
 
-  /**
-   * For how long it is to be valid.
-   *
-   * @return days; empty for OVHcloud's default, 365
-   */
+  /** {@return for how long it is to be valid, in days; empty for OVHcloud's default, 365} */
   public OptionalInt validityDays() {
     return validityDays == 0 ? OptionalInt.empty() : OptionalInt.of(validityDays);
   }
@@ -146,7 +125,6 @@ public final class OkmsCredentialRequest {
      *
      * @param description at most 200 characters
      * @return this
-     * @throws NullPointerException if {@code description} is null
      * @throws IllegalArgumentException if it is longer
      */
     public Builder description(String description) {
@@ -173,11 +151,7 @@ public final class OkmsCredentialRequest {
       return this;
     }
 
-    /**
-     * Makes the request.
-     *
-     * @return the request
-     */
+    /** {@return the request, as it was refined} */
     public OkmsCredentialRequest build() {
       return new OkmsCredentialRequest(this);
     }

@@ -37,7 +37,6 @@ public record OkmsCredentialState(String value) {
    *
    * @param value OVHcloud's own word
    * @return the state
-   * @throws NullPointerException if {@code value} is null
    */
   public static OkmsCredentialState of(String value) {
     return new OkmsCredentialState(value);

@@ -20,7 +20,6 @@ public record OkmsId(UUID value) {
    *
    * @param text a UUID, such as {@code 734b9b45-8b1a-469c-b140-b10bd6540017}
    * @return the id
-   * @throws NullPointerException if {@code text} is null
    * @throws IllegalArgumentException if it is no UUID; the message quotes it
    */
   public static OkmsId parse(String text) {

@@ -31,11 +31,7 @@ public record OkmsKeyServer(
     List<X509Certificate> publicRsaCa,
     String unreadable) {
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @throws NullPointerException if a component other than an address is null
-   */
+  /** Checks that nothing is missing. */
   public OkmsKeyServer {
     requireNonNull(id, "id");
     requireNonNull(region, "region");
@@ -45,9 +41,8 @@ public record OkmsKeyServer(
   }
 
   /**
-   * One line, without the certificates.
-   *
-   * @return id, region, the two addresses, and what could not be read
+   * {@return one line, without the certificates; id, region, the two addresses, and what could not
+   * be read}
    */
   @Override
   public String toString() {

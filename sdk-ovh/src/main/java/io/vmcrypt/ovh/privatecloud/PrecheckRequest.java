@@ -50,55 +50,40 @@ public final class PrecheckRequest {
     this.changes = Set.copyOf(builder.changes);
   }
 
-  /**
-   * A request to refine.
-   *
-   * @return a builder
-   */
+  /** {@return a request to refine} */
   public static Builder builder() {
     return new Builder();
   }
 
-  /**
-   * The user who is to work in vCenter.
-   *
-   * @return empty if that is not to be checked
-   */
+  /** {@return the user who is to work in vCenter; empty if that is not to be checked} */
   public Optional<String> vcenterUser() {
     return Optional.ofNullable(vcenterUser);
   }
 
   /**
-   * The address from which vCenter is to be reached.
-   *
-   * @return an IPv4 address; empty if that is not to be checked
+   * {@return the address from which vCenter is to be reached: an IPv4 address; empty if that is not
+   * to be checked}
    */
   public Optional<String> vcenterAccessFrom() {
     return Optional.ofNullable(vcenterAccessFrom);
   }
 
-  /**
-   * The OVHcloud KMS that is to be the key server.
-   *
-   * @return empty if that is not to be checked
-   */
+  /** {@return the OVHcloud KMS that is to be the key server; empty if that is not to be checked} */
   public Optional<OkmsId> okms() {
     return Optional.ofNullable(okms);
   }
 
   /**
-   * The identities whose rights vCenter's credential of the OVHcloud KMS has.
-   *
-   * @return URNs; empty if they were not said
+   * {@return the identities whose rights vCenter's credential of the OVHcloud KMS has; URNs; empty
+   * if they were not said}
    */
   public List<String> okmsIdentities() {
     return okmsIdentities;
   }
 
   /**
-   * What is going to be changed.
-   *
-   * @return the rights of these changes are looked at; all of them if it was not said
+   * {@return what is going to be changed: the rights of these changes are looked at; all of them if
+   * it was not said}
    */
   public Set<Changes> changes() {
     return changes;
@@ -134,7 +119,6 @@ public final class PrecheckRequest {
      *
      * @param planned what is going to be changed; empty if nothing is
      * @return this
-     * @throws NullPointerException if it is null or has a null
      */
     public Builder changes(Set<Changes> planned) {
       this.changes = Set.copyOf(planned);
@@ -146,7 +130,6 @@ public final class PrecheckRequest {
      *
      * @param nameOrLogin such as {@code admin}
      * @return this
-     * @throws NullPointerException if {@code nameOrLogin} is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder vcenterUser(String nameOrLogin) {
@@ -163,7 +146,6 @@ public final class PrecheckRequest {
      *
      * @param ipv4 the public IPv4 address of the machine that will talk to vCenter
      * @return this
-     * @throws NullPointerException if {@code ipv4} is null
      * @throws IllegalArgumentException if it is no IPv4 address; the message quotes it
      */
     public Builder vcenterAccessFrom(String ipv4) {
@@ -185,7 +167,6 @@ public final class PrecheckRequest {
      *
      * @param id the KMS
      * @return this
-     * @throws NullPointerException if {@code id} is null
      */
     public Builder okms(OkmsId id) {
       this.okms = requireNonNull(id, "id");
@@ -198,18 +179,13 @@ public final class PrecheckRequest {
      *
      * @param urns the URNs of identities; empty for the default
      * @return this
-     * @throws NullPointerException if it is null or has a null
      */
     public Builder okmsIdentities(List<String> urns) {
       this.okmsIdentities = List.copyOf(urns);
       return this;
     }
 
-    /**
-     * Makes the request.
-     *
-     * @return the request
-     */
+    /** {@return the request, as it was refined} */
     public PrecheckRequest build() {
       return new PrecheckRequest(this);
     }

@@ -13,11 +13,7 @@ import java.util.List;
  */
 public interface PrivateCloud {
 
-  /**
-   * Its name.
-   *
-   * @return the name
-   */
+  /** {@return its name} */
   ServiceName serviceName();
 
   /**
@@ -29,32 +25,16 @@ public interface PrivateCloud {
    */
   PrivateCloudDetails details();
 
-  /**
-   * Its VM encryption. Sends nothing.
-   *
-   * @return the option and its key management servers
-   */
+  /** {@return its VM encryption: the option and its key management servers} Sends nothing. */
   VmEncryption vmEncryption();
 
-  /**
-   * The work that OVHcloud does on it. Sends nothing.
-   *
-   * @return its tasks
-   */
+  /** {@return the work that OVHcloud does on it: its tasks} Sends nothing. */
   OvhTasks tasks();
 
-  /**
-   * The users of its vCenter. Sends nothing.
-   *
-   * @return its users
-   */
+  /** {@return the users of its vCenter: its users} Sends nothing. */
   PrivateCloudUsers users();
 
-  /**
-   * Its security options. Sends nothing.
-   *
-   * @return those that wait
-   */
+  /** {@return its security options: those that wait} Sends nothing. */
   SecurityOptions securityOptions();
 
   /**
@@ -68,7 +48,6 @@ public interface PrivateCloud {
    * @return what stands in the way or is worth knowing, and each thing that OVHcloud refuses to
    *     show; empty if all is well. Nothing stands in the way if no finding {@linkplain
    *     Finding#isBlocking() is blocking}
-   * @throws NullPointerException if {@code request} is null
    * @throws io.vmcrypt.core.error.AuthenticationException if the credentials are not accepted
    * @throws io.vmcrypt.core.error.ConnectionException if OVHcloud cannot be reached
    */

@@ -29,11 +29,7 @@ public record PrivateCloudDetails(
     String managementInterface,
     @Nullable URI webInterfaceUrl) {
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @throws NullPointerException if a component other than {@code webInterfaceUrl} is null
-   */
+  /** Checks that nothing is missing. */
   public PrivateCloudDetails {
     requireNonNull(serviceName, "serviceName");
     requireNonNull(state, "state");
@@ -61,7 +57,6 @@ public record PrivateCloudDetails(
    *
    * @param host a name or an address, without a port
    * @return details whose {@link #vcenterHost()} is {@code host}
-   * @throws NullPointerException if {@code host} is null
    * @throws IllegalArgumentException if it is not a host; the message quotes it
    */
   public PrivateCloudDetails withVcenterHost(String host) {

@@ -20,11 +20,7 @@ public record PrivateCloudUser(
     boolean tokenValidator,
     String state) {
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @throws NullPointerException if a text is null
-   */
+  /** Checks that nothing is missing. */
   public PrivateCloudUser {
     requireNonNull(name, "name");
     requireNonNull(login, "login");

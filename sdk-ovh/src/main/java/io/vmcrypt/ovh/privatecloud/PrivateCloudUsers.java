@@ -46,7 +46,6 @@ public interface PrivateCloudUsers {
    *
    * @param nameOrLogin such as {@code admin}, in any case
    * @return empty if there is none
-   * @throws NullPointerException if {@code nameOrLogin} is null
    * @throws IllegalArgumentException if it is blank
    * @throws io.vmcrypt.core.error.SdkException if they cannot be read
    */

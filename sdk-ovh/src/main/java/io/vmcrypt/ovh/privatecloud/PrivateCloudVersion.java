@@ -17,11 +17,7 @@ public record PrivateCloudVersion(String major, String minor, String build) {
     requireNonNull(build, "build");
   }
 
-  /**
-   * The version for people.
-   *
-   * @return major, minor and build as far as they are known
-   */
+  /** {@return the version for people; major, minor and build as far as they are known} */
   @Override
   public String toString() {
     return (major + " " + minor + (build.isEmpty() ? "" : " build " + build)).strip();

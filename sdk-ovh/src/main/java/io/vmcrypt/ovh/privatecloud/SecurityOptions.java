@@ -29,7 +29,6 @@ public interface SecurityOptions {
    * @param option OVHcloud's name
    * @return OVHcloud's task; its result are those that wait afterwards. It fails if this one is
    *     among them, whatever the task says
-   * @throws NullPointerException if {@code option} is null
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or cannot be asked
    */
   Operation<OvhTask, List<String>> startResume(String option);

@@ -33,7 +33,6 @@ public record ServiceName(String value) {
    *
    * @param value such as {@code pcc-192-0-2-1}
    * @return the name
-   * @throws NullPointerException if {@code value} is null
    * @throws IllegalArgumentException if it is no service name; the message quotes it
    */
   public static ServiceName of(String value) {

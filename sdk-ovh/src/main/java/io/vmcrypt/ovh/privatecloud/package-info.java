@@ -1,3 +1,8 @@
-/** A Hosted Private Cloud (VMware on OVHcloud): its details and its tasks. */
+/**
+ * A Hosted Private Cloud (VMware on OVHcloud): its details and its tasks.
+ *
+ * <p>No argument may be null, nor an element of one, unless it is {@code @Nullable}: such a call
+ * throws a {@link NullPointerException}.
+ */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.ovh.privatecloud;

@@ -45,11 +45,7 @@ public record OvhTask(
           "^\\W*(a?waiting|wait|pending)\\b.*\\btoken|\\btoken( validation)?( is)? pending",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @throws NullPointerException if a component other than a date is null
-   */
+  /** Checks that nothing is missing. */
   public OvhTask {
     requireNonNull(name, "name");
     requireNonNull(type, "type");
@@ -59,48 +55,43 @@ public record OvhTask(
   }
 
   /**
-   * Whether the registration of a KMS waits until the KMS is added in vCenter. Once that is done,
-   * it goes on by itself, within about a minute. To wait for its end before that is a deadlock.
+   * {@return whether the registration of a KMS waits until the KMS is added in vCenter; true if the
+   * task waits for vCenter} Once that is done, it goes on by itself, within about a minute. To wait
+   * for its end before that is a deadlock.
    *
    * <p>OVHcloud says so only by the text "Waiting for customer to configure the KMS Server..." in
    * the description of a task in state {@code todo} or {@code doing}. That is free text, known only
    * from OVHcloud's own web interface. So the SDK matches it loosely, and no program should wait
    * for this alone: {@link io.vmcrypt.ovh.vmencryption.KmsOperation#awaitVcenterTurn} knows more
    * signs.
-   *
-   * @return true if the task waits for vCenter
    */
   public boolean awaitsVcenter() {
     return isUnderWay() && FOR_VCENTER.matcher(description).find();
   }
 
   /**
-   * Whether the task waits for a token that a user has to enter on the private cloud's {@code
-   * /secure/} page, as sensitive tasks do with some security options. No API can enter the token.
+   * {@return whether the task waits for a token that a user has to enter on the private cloud's
+   * {@code /secure/} page, as sensitive tasks do with some security options; true if the task waits
+   * for a token} No API can enter the token.
    *
    * <p>How OVHcloud says so is not documented. So the SDK matches it loosely in the description of
    * a task in state {@code todo} or {@code doing}.
-   *
-   * @return true if the task waits for a token
    */
   public boolean awaitsToken() {
     return isUnderWay() && FOR_TOKEN.matcher(description).find();
   }
 
   /**
-   * Whether nothing more will happen.
-   *
-   * @return true in state {@code done}, {@code error} and {@code canceled}; false for words that
-   *     the SDK does not know
+   * {@return whether nothing more will happen; true in state {@code done}, {@code error} and {@code
+   * canceled}; false for words that the SDK does not know}
    */
   public boolean isTerminal() {
     return state.equals(OvhState.DONE) || isFailure();
   }
 
   /**
-   * Whether the task has ended without success.
-   *
-   * @return true in state {@code error} and {@code canceled}
+   * {@return whether the task has ended without success; true in state {@code error} and {@code
+   * canceled}}
    */
   public boolean isFailure() {
     return state.equals(OvhState.ERROR) || state.equals(OvhState.CANCELED);
@@ -111,9 +102,8 @@ public record OvhTask(
   }
 
   /**
-   * How far it has come, for people.
-   *
-   * @return state, progress and description, {@code doing 50 % (Waiting for customer ...)}
+   * {@return how far it has come, for people; state, progress and description, {@code doing 50 %
+   * (Waiting for customer ...)}}
    */
   public String summary() {
     return state
@@ -121,11 +111,7 @@ public record OvhTask(
         + (description.isEmpty() ? "" : " (" + description + ")");
   }
 
-  /**
-   * One line.
-   *
-   * @return such as {@code task 4711 addKms: doing 50 % (Waiting for customer ...)}
-   */
+  /** {@return one line: such as {@code task 4711 addKms: doing 50 % (Waiting for customer ...)}} */
   @Override
   public String toString() {
     return OneLine.of("task " + id + (name.isEmpty() ? "" : " " + name) + ": " + summary());

@@ -44,7 +44,6 @@ public final class OvhTaskFilter {
    *
    * @param state the state
    * @return a new filter
-   * @throws NullPointerException if {@code state} is null
    */
   public OvhTaskFilter withState(OvhState state) {
     return new OvhTaskFilter(requireNonNull(state, "state"), name, executedSince);
@@ -55,7 +54,6 @@ public final class OvhTaskFilter {
    *
    * @param name a name or, with {@code %}, a pattern as SQL's {@code LIKE} has it
    * @return a new filter
-   * @throws NullPointerException if {@code name} is null
    * @throws IllegalArgumentException if it is blank
    */
   public OvhTaskFilter withName(String name) {
@@ -70,35 +68,22 @@ public final class OvhTaskFilter {
    *
    * @param executedSince the time, OVHcloud {@code executionDate}
    * @return a new filter
-   * @throws NullPointerException if {@code executedSince} is null
    */
   public OvhTaskFilter withExecutedSince(Instant executedSince) {
     return new OvhTaskFilter(state, name, requireNonNull(executedSince, "executedSince"));
   }
 
-  /**
-   * The state.
-   *
-   * @return empty for any
-   */
+  /** {@return the state; empty for any} */
   public Optional<OvhState> state() {
     return Optional.ofNullable(state);
   }
 
-  /**
-   * The name or pattern.
-   *
-   * @return empty for any
-   */
+  /** {@return the name or pattern; empty for any} */
   public Optional<String> name() {
     return Optional.ofNullable(name);
   }
 
-  /**
-   * The earliest time at which a task may have begun.
-   *
-   * @return empty for any
-   */
+  /** {@return the earliest time at which a task may have begun; empty for any} */
   public Optional<Instant> executedSince() {
     return Optional.ofNullable(executedSince);
   }

@@ -16,7 +16,6 @@ public interface OvhTasks {
    *
    * @param filter which tasks
    * @return the ids in OVHcloud's order; empty if there is none
-   * @throws NullPointerException if {@code filter} is null
    * @throws io.vmcrypt.core.error.SdkException if they cannot be read
    */
   List<Long> listIds(OvhTaskFilter filter);
@@ -27,7 +26,6 @@ public interface OvhTasks {
    *
    * @param filter which tasks
    * @return the tasks in OVHcloud's order; empty if there is none
-   * @throws NullPointerException if {@code filter} is null
    * @throws io.vmcrypt.core.error.SdkException if they cannot be read
    */
   List<OvhTask> list(OvhTaskFilter filter);

@@ -72,7 +72,6 @@ public interface KmsOperation<S, T> extends Operation<S, T> {
    * @param executor runs the wait
    * @return the sign that was seen; if the wait fails, the stage fails with what {@link
    *     #awaitVcenterTurn(Duration, WaitOptions)} throws
-   * @throws NullPointerException if an argument is null
    * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work
    */
   default CompletionStage<VcenterTurn> awaitVcenterTurnAsync(

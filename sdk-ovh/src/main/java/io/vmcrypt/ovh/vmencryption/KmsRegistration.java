@@ -40,7 +40,6 @@ public final class KmsRegistration {
    * @param ipv4 the IPv4 address at which the private cloud reaches the server, in dotted form
    * @param thumbprint its certificate's thumbprint, SHA-1 or SHA-256
    * @return a builder
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code ipv4} is not an IPv4 address but, for example, an
    *     IPv6 address or a name; the message quotes it
    */
@@ -55,7 +54,6 @@ public final class KmsRegistration {
    * @param name a host name, or an IPv4 address
    * @param thumbprint its certificate's thumbprint, SHA-1 or SHA-256
    * @return one registration for each IPv4 address, in the order of the addresses' text
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code name} is no host name; the message quotes it
    * @throws io.vmcrypt.core.error.ConnectionException if the name is not known
    * @throws io.vmcrypt.core.error.NotFoundException if it has IPv6 addresses only
@@ -65,37 +63,24 @@ public final class KmsRegistration {
     return KmsIp.lookUp(name).stream().map(ip -> builder(ip, thumbprint).build()).toList();
   }
 
-  /**
-   * The server's address.
-   *
-   * @return an IPv4 address
-   */
+  /** {@return the server's address: an IPv4 address} */
   public String ip() {
     return ip;
   }
 
-  /**
-   * The thumbprint of the server's certificate.
-   *
-   * @return SHA-1 or SHA-256
-   */
+  /** {@return the thumbprint of the server's certificate: SHA-1 or SHA-256} */
   public Thumbprint thumbprint() {
     return thumbprint;
   }
 
-  /**
-   * The customer's own text.
-   *
-   * @return empty if there is none
-   */
+  /** {@return the customer's own text; empty if there is none} */
   public Optional<String> description() {
     return Optional.ofNullable(description);
   }
 
   /**
-   * Whether a different thumbprint that is registered for the KMS is replaced.
-   *
-   * @return false unless the builder was told to
+   * {@return whether a different thumbprint that is registered for the KMS is replaced; false
+   * unless the builder was told to}
    */
   public boolean replacesThumbprint() {
     return replacesThumbprint;
@@ -135,7 +120,6 @@ public final class KmsRegistration {
      *
      * @param description any text, also non-ASCII
      * @return this
-     * @throws NullPointerException if {@code description} is null
      */
     public Builder description(String description) {
       this.description = requireNonNull(description, "description");
@@ -154,11 +138,7 @@ public final class KmsRegistration {
       return this;
     }
 
-    /**
-     * Makes the registration.
-     *
-     * @return the registration
-     */
+    /** {@return the registration, as it was refined} */
     public KmsRegistration build() {
       return new KmsRegistration(this);
     }

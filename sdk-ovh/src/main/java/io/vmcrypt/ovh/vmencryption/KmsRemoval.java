@@ -51,29 +51,20 @@ public final class KmsRemoval {
     return new Builder(kmsId);
   }
 
-  /**
-   * The KMS to remove.
-   *
-   * @return OVHcloud {@code kmsId}
-   */
+  /** {@return the KMS to remove; OVHcloud {@code kmsId}} */
   public long kmsId() {
     return kmsId;
   }
 
   /**
-   * The function that finds out who uses the KMS.
-   *
-   * @return empty if none was given: then the KMS counts as in use
+   * {@return the function that finds out who uses the KMS; empty if none was given: then the KMS
+   * counts as in use}
    */
   public Optional<Function<? super RegisteredKms, List<String>>> users() {
     return Optional.ofNullable(users);
   }
 
-  /**
-   * Whether it is removed even if it is in use.
-   *
-   * @return false unless the builder was told to
-   */
+  /** {@return whether it is removed even if it is in use; false unless the builder was told to} */
   public boolean isEvenIfInUse() {
     return evenIfInUse;
   }
@@ -90,11 +81,7 @@ public final class KmsRemoval {
     return builder;
   }
 
-  /**
-   * For logs.
-   *
-   * @return what is removed, and how
-   */
+  /** {@return what is removed, and how, for logs} */
   @Override
   public String toString() {
     return "KmsRemoval["
@@ -123,7 +110,6 @@ public final class KmsRemoval {
      *
      * @param users returns an empty list if nothing uses the KMS
      * @return this
-     * @throws NullPointerException if {@code users} is null
      */
     public Builder users(Function<? super RegisteredKms, List<String>> users) {
       this.users = requireNonNull(users, "users");
@@ -142,11 +128,7 @@ public final class KmsRemoval {
       return this;
     }
 
-    /**
-     * Makes the removal.
-     *
-     * @return the removal
-     */
+    /** {@return the removal, as it was refined} */
     public KmsRemoval build() {
       return new KmsRemoval(this);
     }

@@ -61,7 +61,6 @@ public interface KmsServers {
    *
    * @param ipv4 an IPv4 address in its dotted form
    * @return empty if there is none
-   * @throws NullPointerException if {@code ipv4} is null
    * @throws IllegalArgumentException if it is no IPv4 address; the message quotes it
    * @throws io.vmcrypt.core.error.ConflictException if several have this address
    * @throws io.vmcrypt.core.error.SdkException if they cannot be read, or none has this address and
@@ -75,7 +74,6 @@ public interface KmsServers {
    *
    * @param registration address and thumbprint
    * @return OVHcloud's work on the registration; its result is the KMS when it is delivered
-   * @throws NullPointerException if {@code registration} is null
    * @throws io.vmcrypt.core.error.PermissionDeniedException if these credentials lack the right
    * @throws io.vmcrypt.core.error.ConnectionException if the answer was lost and the KMS is not
    *     registered, so that the call can be made again
@@ -89,7 +87,6 @@ public interface KmsServers {
    *
    * @param registration address and thumbprint
    * @return empty if nothing has to be done, or the work is under way already
-   * @throws NullPointerException if {@code registration} is null
    * @throws io.vmcrypt.core.error.ConflictException as {@link #ensure(KmsRegistration)} does
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud cannot be asked
    */
@@ -102,7 +99,6 @@ public interface KmsServers {
    * @param registrations one for each address
    * @return the changes in the order of the registrations; empty if nothing has to be done, or the
    *     work is under way already
-   * @throws NullPointerException if {@code registrations} or an element is null
    * @throws IllegalArgumentException as {@link #ensureAll(List)} does
    * @throws io.vmcrypt.core.error.ConflictException as {@link #ensure(KmsRegistration)} does
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud cannot be asked
@@ -116,7 +112,6 @@ public interface KmsServers {
    * @param registered all registered key management servers
    * @return the changes in the order of the registrations; empty if nothing has to be done, or the
    *     work is under way already
-   * @throws NullPointerException if an argument or an element is null
    * @throws IllegalArgumentException as {@link #ensureAll(List)} does
    * @throws io.vmcrypt.core.error.ConflictException as {@link #ensure(KmsRegistration)} does
    * @throws io.vmcrypt.core.error.SdkException if the list does not show whether an address is
@@ -133,7 +128,6 @@ public interface KmsServers {
    * @param registration address and thumbprint
    * @return what was changed, and OVHcloud's work; its wait looks once if nothing had to be done,
    *     whether that is still so
-   * @throws NullPointerException if {@code registration} is null
    * @throws KmsThumbprintConflictException if the KMS is registered with a different thumbprint and
    *     the registration does not say to replace it; it names both
    * @throws io.vmcrypt.core.error.ConflictException if several have this address, or the KMS is
@@ -153,7 +147,6 @@ public interface KmsServers {
    * @return what was changed, and OVHcloud's work as a whole: tasks and results in the order of the
    *     registrations. It fails as soon as one of them fails. Its id holds the ids of the tasks
    *     that run, separated by commas
-   * @throws NullPointerException if {@code registrations} or an element is null
    * @throws IllegalArgumentException if there is none, or an address is given twice; the message
    *     quotes it
    * @throws io.vmcrypt.core.error.SdkException as {@link #ensure(KmsRegistration)} does
@@ -168,7 +161,6 @@ public interface KmsServers {
    * @param kmsId OVHcloud {@code kmsId}
    * @param thumbprint the new thumbprint
    * @return OVHcloud's work on the change; its result is the KMS when it is delivered
-   * @throws NullPointerException if {@code thumbprint} is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such KMS
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
@@ -182,7 +174,6 @@ public interface KmsServers {
    * @param thumbprint the new thumbprint
    * @param description the new text
    * @return OVHcloud's work on the change; its result is the KMS when it is delivered
-   * @throws NullPointerException if an argument is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such KMS
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
@@ -201,7 +192,6 @@ public interface KmsServers {
    * @param removal which KMS, and on which condition
    * @return OVHcloud's work on the removal, also if an earlier run has begun it; its result is the
    *     KMS as it was
-   * @throws NullPointerException if {@code removal} is null
    * @throws RegisteredKmsInUseException if the KMS is in use, with its users, or if that is not
    *     known; nothing was changed
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such KMS
@@ -219,7 +209,6 @@ public interface KmsServers {
    * @param ipv4 the server's IPv4 address
    * @param taskId OVHcloud {@code taskId}, {@link Operation#id()} of the operation
    * @return the operation; its result is the KMS when it is delivered
-   * @throws NullPointerException if {@code ipv4} is null
    * @throws IllegalArgumentException if it is no IPv4 address; the message quotes it
    */
   KmsOperation<OvhTask, RegisteredKms> resume(String ipv4, long taskId);

@@ -39,20 +39,12 @@ public class KmsThumbprintConflictException extends ConflictException {
     this.given = requireNonNull(given, "given");
   }
 
-  /**
-   * The thumbprint that OVHcloud has.
-   *
-   * @return empty if it has none, or it cannot be read
-   */
+  /** {@return the thumbprint that OVHcloud has; empty if it has none, or it cannot be read} */
   public Optional<Thumbprint> registered() {
     return Optional.ofNullable(registered);
   }
 
-  /**
-   * The thumbprint that was asked for.
-   *
-   * @return the thumbprint
-   */
+  /** {@return the thumbprint that was asked for} */
   public Thumbprint given() {
     return given;
   }

@@ -30,11 +30,7 @@ public record RegisteredKms(
     String description,
     OvhState state) {
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @throws NullPointerException if a component other than {@code thumbprint} is null
-   */
+  /** Checks that nothing is missing. */
   public RegisteredKms {
     requireNonNull(ip, "ip");
     requireNonNull(tcpPort, "tcpPort");
@@ -43,45 +39,39 @@ public record RegisteredKms(
   }
 
   /**
-   * Whether OVHcloud says its IPv4 address. One without may be at any.
-   *
-   * @return false if {@link #ip()} is empty, or something else than an IPv4 address
+   * {@return whether OVHcloud says its IPv4 address; false if {@link #ip()} is empty, or something
+   * else than an IPv4 address} One without may be at any.
    */
   public boolean hasIpv4() {
     return KmsIp.read(ip).isPresent();
   }
 
   /**
-   * Whether the registration has begun and has not ended.
-   *
-   * @return true in state {@code toCreate} and {@code creating}
+   * {@return whether the registration has begun and has not ended; true in state {@code toCreate}
+   * and {@code creating}}
    */
   public boolean isBeingRegistered() {
     return state.equals(OvhState.TO_CREATE) || state.equals(OvhState.CREATING);
   }
 
   /**
-   * Whether a change of the registration is under way.
-   *
-   * @return true in state {@code toUpdate} and {@code updating}
+   * {@return whether a change of the registration is under way; true in state {@code toUpdate} and
+   * {@code updating}}
    */
   public boolean isBeingChanged() {
     return state.equals(OvhState.TO_UPDATE) || state.equals(OvhState.UPDATING);
   }
 
   /**
-   * Whether the registration is being removed.
-   *
-   * @return true in state {@code toDelete} and {@code deleting}
+   * {@return whether the registration is being removed; true in state {@code toDelete} and {@code
+   * deleting}}
    */
   public boolean isBeingRemoved() {
     return state.equals(OvhState.TO_DELETE) || state.equals(OvhState.DELETING);
   }
 
   /**
-   * One line.
-   *
-   * @return such as {@code KMS 12 at 192.0.2.1:5696, thumbprint 7B:D9:..., delivered}
+   * {@return one line: such as {@code KMS 12 at 192.0.2.1:5696, thumbprint 7B:D9:..., delivered}}
    */
   @Override
   public String toString() {

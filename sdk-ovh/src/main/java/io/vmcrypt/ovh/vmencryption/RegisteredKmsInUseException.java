@@ -35,9 +35,8 @@ public class RegisteredKmsInUseException extends ConflictException {
   }
 
   /**
-   * Who uses the KMS.
-   *
-   * @return what the removal's function returned; empty if it is not known who uses the KMS
+   * {@return who uses the KMS; what the removal's function returned; empty if it is not known who
+   * uses the KMS}
    */
   public List<String> users() {
     return users;

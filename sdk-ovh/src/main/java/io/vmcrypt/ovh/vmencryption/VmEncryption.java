@@ -20,9 +20,8 @@ public interface VmEncryption {
   OvhState state();
 
   /**
-   * The key management servers that the private cloud may reach. Sends nothing.
-   *
-   * @return the registered key management servers
+   * {@return the key management servers that the private cloud may reach: the registered key
+   * management servers} Sends nothing.
    */
   KmsServers kmsServers();
 }

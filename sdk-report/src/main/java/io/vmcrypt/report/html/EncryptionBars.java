@@ -42,7 +42,6 @@ final class EncryptionBars {
   /**
    * Writes a bar for each place.
    *
-   * @param caption what is seen, as HTML
    * @param places by name
    * @throws IOException if it cannot be written
    */

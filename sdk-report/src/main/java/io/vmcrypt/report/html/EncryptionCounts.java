@@ -24,7 +24,6 @@ public record EncryptionCounts(long encrypted, long partly, long plain, long unk
         unknown + more.unknown);
   }
 
-  /** All of them. */
   public long total() {
     return encrypted + partly + plain + unknown;
   }

@@ -65,11 +65,7 @@ public final class FindingGroups {
     return new FindingGroups(Integer.MAX_VALUE, Integer.MAX_VALUE);
   }
 
-  /**
-   * Takes a finding.
-   *
-   * @param about what it is about
-   */
+  /** Takes a finding. */
   public void add(Markup about, Finding finding) {
     counts.merge(finding.severity(), 1L, Long::sum);
     Map<String, Group> byAdvice =

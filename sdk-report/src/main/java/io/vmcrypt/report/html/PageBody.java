@@ -34,7 +34,6 @@ public final class PageBody {
     out.write("<p class=\"clean\">" + Markup.words(words) + "</p>\n");
   }
 
-  /** A list. */
   public void list(List<Markup> entries) throws IOException {
     list("<ul>", entries);
   }
@@ -63,7 +62,6 @@ public final class PageBody {
     out.write("<p>" + text + "</p>\n</section>\n");
   }
 
-  /** A table. */
   public void table(Table table, List<Table.Row> rows) throws IOException {
     out.write(table.begin().toString());
     for (Table.Row row : rows) {

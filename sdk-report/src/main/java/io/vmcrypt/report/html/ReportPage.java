@@ -24,11 +24,7 @@ public final class ReportPage {
   private final Markup heading;
   private final Map<String, Markup> facts = new LinkedHashMap<>();
 
-  /**
-   * Begins.
-   *
-   * @param title of the window, as text
-   */
+  /** Begins. */
   public ReportPage(String title, Markup heading) {
     this.title = requireNonNull(title, "title");
     this.heading = requireNonNull(heading, "heading");
@@ -63,7 +59,6 @@ public final class ReportPage {
    *
    * @param what what it is, for the exception
    * @param words of the verdict, as text
-   * @param end what stands below all
    * @throws UncheckedIOException if it cannot be written
    */
   public void write(

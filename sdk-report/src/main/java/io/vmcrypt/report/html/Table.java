@@ -9,7 +9,6 @@ import java.util.stream.Stream;
  * What stands above the rows of a table.
  *
  * @param caption words of this program
- * @param columns the headings, as markup
  * @param label of a table that may be wider than the page; empty if it is not
  */
 public record Table(Markup caption, List<Markup> columns, Markup label) {

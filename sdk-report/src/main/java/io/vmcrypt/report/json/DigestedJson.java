@@ -75,7 +75,6 @@ public final class DigestedJson {
    * Reads an object.
    *
    * @param member reads each of its members but the digest
-   * @return its digests
    * @throws NotJsonException if it is none, has a name twice, or something follows it
    */
   public static Digests read(byte[] document, Member member) throws NotJsonException {
@@ -96,7 +95,6 @@ public final class DigestedJson {
    * Reads an object, and keeps all of it.
    *
    * @param members gets what its members are, without the digest
-   * @return its digests
    * @throws NotJsonException as {@link #read(byte[], Member)}
    */
   public static Digests read(byte[] document, Map<String, @Nullable Object> members)

@@ -38,7 +38,6 @@ public final class JsonMembers {
     return members.get(name);
   }
 
-  /** A text. */
   public String text(String name) {
     return find(name).orElseThrow(() -> new IllegalArgumentException(name + " is no text"));
   }
@@ -75,7 +74,6 @@ public final class JsonMembers {
     throw new IllegalArgumentException(name + " is neither true nor false");
   }
 
-  /** An object. */
   public JsonMembers object(String name) {
     return object(members.get(name), name);
   }
@@ -87,7 +85,6 @@ public final class JsonMembers {
     throw new IllegalArgumentException(name + " is no object");
   }
 
-  /** A list of texts. */
   public List<String> texts(String name) {
     return list(name).stream().map(value -> text(value, name)).toList();
   }

@@ -54,6 +54,16 @@ public final class ResultJson {
     json.end();
   }
 
+  /** A whole document that people edit: two spaces for each level, and a line's end. */
+  public static String document(Consumer<ResultJson> value) {
+    Buffer text = new Buffer();
+    ResultJson json = new ResultJson(text, "the document");
+    json.json.setIndent("  ");
+    value.accept(json);
+    json.end();
+    return text.readUtf8();
+  }
+
   /** Writes one object, whole; the last of its members is the digest of the others. */
   public static void writeDigested(OutputStream out, String what, Consumer<ResultJson> members) {
     String digest = digest(members);
@@ -102,12 +112,10 @@ public final class ResultJson {
     part(out::flush);
   }
 
-  /** Begins an object. */
   public ResultJson beginObject() {
     return part(json::beginObject);
   }
 
-  /** Ends an object. */
   public ResultJson endObject() {
     return part(json::endObject);
   }

@@ -93,18 +93,15 @@ public final class TestAuthority {
   }
 
   /**
-   * The authority's own, self-signed certificate.
-   *
-   * @return the certificate that a peer must trust, to trust everything that this authority issues
+   * {@return the authority's own, self-signed certificate: the certificate that a peer must trust,
+   * to trust everything that this authority issues}
    */
   public X509Certificate certificate() {
     return identity.certificate();
   }
 
   /**
-   * The authority's own certificate as text.
-   *
-   * @return one PEM block of type CERTIFICATE (RFC 7468)
+   * {@return the authority's own certificate as text: one PEM block of type CERTIFICATE (RFC 7468)}
    */
   public String certificatePem() {
     return identity.certificatePem();

@@ -59,8 +59,6 @@ public record TestIdentity(List<X509Certificate> chain, PrivateKey privateKey) {
   /**
    * Copies the chain.
    *
-   * @param chain the certificate first, then its issuers
-   * @param privateKey the key of the first certificate
    * @throws IllegalArgumentException if the chain is empty
    */
   public TestIdentity {

@@ -368,81 +368,60 @@ public final class Fault {
   }
 
   /**
-   * The action for a request that meets the fault. Each fake runs it once for each such request.
-   *
-   * @return the action of {@link #whenMet(Runnable)}; without one it does nothing
+   * {@return the action for a request that meets the fault: the action of {@link
+   * #whenMet(Runnable)}; without one it does nothing} Each fake runs it once for each such request.
    */
   public Runnable whenMet() {
     return whenMet;
   }
 
-  /**
-   * What the fault does.
-   *
-   * @return the kind
-   */
+  /** {@return what the fault does} */
   public Kind kind() {
     return kind;
   }
 
   /**
-   * Whether the fake handles the request before it misbehaves.
-   *
-   * @return true if the request takes effect
+   * {@return whether the fake handles the request before it misbehaves; true if the request takes
+   * effect}
    */
   public boolean takesEffect() {
     return takesEffect;
   }
 
   /**
-   * The delay of {@link Kind#DELAY}, the time between two bytes of {@link Kind#DRIP}.
-   *
-   * @return the time, zero for other kinds
+   * {@return the delay of {@link Kind#DELAY}, the time between two bytes of {@link Kind#DRIP}: the
+   * time, zero for other kinds}
    */
   public Duration pause() {
     return pause;
   }
 
   /**
-   * What {@link Kind#ALTERED} makes of a body.
-   *
-   * @return the change; for other kinds it changes nothing
+   * {@return what {@link Kind#ALTERED} makes of a body: the change; for other kinds it changes
+   * nothing}
    */
   public UnaryOperator<String> alteration() {
     return alteration;
   }
 
-  /**
-   * The status of {@link Kind#ANSWER}.
-   *
-   * @return the HTTP status
-   */
+  /** {@return the status of {@link Kind#ANSWER}: the HTTP status} */
   public int status() {
     return status;
   }
 
-  /**
-   * The header fields of {@link Kind#ANSWER}.
-   *
-   * @return the values by name
-   */
+  /** {@return the header fields of {@link Kind#ANSWER}: the values by name} */
   public Map<String, String> headers() {
     return headers;
   }
 
-  /**
-   * The body of {@link Kind#ANSWER}.
-   *
-   * @return a copy of its bytes
-   */
+  /** {@return the body of {@link Kind#ANSWER}: a copy of its bytes} */
   public byte[] body() {
     return body.clone();
   }
 
   /**
-   * The length of the body of {@link Kind#OVERSIZED}.
-   *
-   * @return the length in bytes, zero for other kinds
+   * {@return the length of the body of {@link Kind#OVERSIZED}: the length in bytes, zero for other
+   * kinds}
    */
   public long size() {
     return size;

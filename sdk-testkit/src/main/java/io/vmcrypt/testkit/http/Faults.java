@@ -69,9 +69,7 @@ public final class Faults {
   }
 
   /**
-   * Whether every fault planned for a single request has been met.
-   *
-   * @return true if none is left
+   * {@return whether every fault planned for a single request has been met; true if none is left}
    */
   public synchronized boolean isUsedUp() {
     return plans.stream().allMatch(plan -> plan.every);

@@ -18,15 +18,7 @@ import java.util.Objects;
 public record FakeKmipKey(
     String id, String state, String algorithm, int bits, Map<String, List<String>> attributes) {
 
-  /**
-   * Copies the attributes.
-   *
-   * @param id the KMIP Unique Identifier
-   * @param state the KMIP State
-   * @param algorithm the KMIP Cryptographic Algorithm
-   * @param bits the KMIP Cryptographic Length in bits
-   * @param attributes names and custom attributes
-   */
+  /** Copies the attributes. */
   public FakeKmipKey {
     Objects.requireNonNull(id, "id");
     attributes = Map.copyOf(attributes);

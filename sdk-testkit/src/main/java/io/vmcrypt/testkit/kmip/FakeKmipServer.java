@@ -66,36 +66,26 @@ public final class FakeKmipServer implements AutoCloseable {
   }
 
   /**
-   * The address that the server listens on.
-   *
-   * @return {@code 127.0.0.1}, or {@code ::1} with {@link FakeKmipServerBuilder#ipv6}
+   * {@return the address that the server listens on: {@code 127.0.0.1}, or {@code ::1} with {@link
+   * FakeKmipServerBuilder#ipv6}}
    */
   public String host() {
     return host;
   }
 
-  /**
-   * The port that the server listens on; the same after a restart.
-   *
-   * @return 1 to 65535
-   */
+  /** {@return the port that the server listens on; the same after a restart; 1 to 65535} */
   public int port() {
     return port;
   }
 
-  /**
-   * The certificate that the server shows now.
-   *
-   * @return the first of its chain
-   */
+  /** {@return the certificate that the server shows now: the first of its chain} */
   public X509Certificate certificate() {
     return listener.identity().certificate();
   }
 
   /**
-   * The keys that exist now; a destroyed key is gone, as in PyKMIP.
-   *
-   * @return the keys in the order of their making
+   * {@return the keys that exist now; a destroyed key is gone, as in PyKMIP; the keys in the order
+   * of their making}
    */
   public List<FakeKmipKey> keys() {
     return engine.keys().stream()
@@ -169,21 +159,19 @@ public final class FakeKmipServer implements AutoCloseable {
   }
 
   /**
-   * The operations that clients asked for so far, including refused ones. Messages that could not
-   * be read are not in it. An operation is recorded before it is answered.
-   *
-   * @return the names that the specification gives, for example {@code Discover Versions}, in order
+   * {@return the operations that clients asked for so far, including refused ones: the names that
+   * the specification gives, for example {@code Discover Versions}, in order} Messages that could
+   * not be read are not in it. An operation is recorded before it is answered.
    */
   public List<String> operations() {
     return engine.operations();
   }
 
   /**
-   * The TLS handshakes so far. A handshake is recorded before the server's first answer on that
-   * connection. If a client asks nothing, its own handshake may be finished a moment before it is
-   * recorded here. After {@link #stop} all are recorded.
-   *
-   * @return the handshakes in the order of their ends
+   * {@return the TLS handshakes so far: the handshakes in the order of their ends} A handshake is
+   * recorded before the server's first answer on that connection. If a client asks nothing, its own
+   * handshake may be finished a moment before it is recorded here. After {@link #stop} all are
+   * recorded.
    */
   public List<FakeKmipConnection> connections() {
     return listener.connections().stream()

@@ -12,12 +12,7 @@ import java.util.Objects;
  */
 public record FakeKey(String keyId, String clusterId) {
 
-  /**
-   * Checks that nothing is null.
-   *
-   * @param keyId the id that the key server gave it
-   * @param clusterId the KMS cluster that has it, vSphere {@code KeyProviderId}
-   */
+  /** Checks that nothing is null. */
   public FakeKey {
     Objects.requireNonNull(keyId, "keyId");
     Objects.requireNonNull(clusterId, "clusterId");

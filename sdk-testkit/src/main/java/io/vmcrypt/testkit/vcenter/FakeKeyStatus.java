@@ -24,17 +24,7 @@ public record FakeKeyStatus(
     List<String> tags,
     @Nullable String wrappingKeyId) {
 
-  /**
-   * Copies the lists.
-   *
-   * @param key the key that it is about
-   * @param available whether vCenter can get it, null if that was not asked
-   * @param reason why it is not available, such as {@code KeyStateMissingInKMS}; null for none
-   * @param virtualMachines the managed object ids of the VMs that use it
-   * @param hosts the managed object ids of the hosts that use it
-   * @param tags the third parties that use it
-   * @param wrappingKeyId the id of the key that wraps it, null for none
-   */
+  /** Copies the lists. */
   public FakeKeyStatus {
     Objects.requireNonNull(key, "key");
     virtualMachines = List.copyOf(virtualMachines);

@@ -59,9 +59,8 @@ public record AuditContext(
   }
 
   /**
-   * The certificates of all key providers, for metrics and reports.
-   *
-   * @return by key provider; empty if there are none, or if they may not be seen
+   * {@return the certificates of all key providers, for metrics and reports, by key provider; empty
+   * if there are none, or if they may not be seen}
    */
   public List<CertificateValidity> certificates() {
     return providers.stream()

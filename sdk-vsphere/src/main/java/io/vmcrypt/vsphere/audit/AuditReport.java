@@ -23,9 +23,7 @@ public record AuditReport(AuditContext context, List<AuditedVm> vms, AuditSummar
   }
 
   /**
-   * All findings.
-   *
-   * @return those of the vCenter itself, then those of VMs in the order of the VMs
+   * {@return all findings: those of the vCenter itself, then those of VMs in the order of the VMs}
    */
   public List<Finding> findings() {
     return Stream.concat(
@@ -33,19 +31,14 @@ public record AuditReport(AuditContext context, List<AuditedVm> vms, AuditSummar
         .toList();
   }
 
-  /**
-   * Whether all is in order.
-   *
-   * @return true if there are no findings
-   */
+  /** {@return whether all is in order; true if there are no findings} */
   public boolean isClean() {
     return summary.isClean();
   }
 
   /**
-   * One line for people, whatever characters the texts hold.
-   *
-   * @return the vCenter, the totals, and each code that was found with its number
+   * {@return one line for people, whatever characters the texts hold: the vCenter, the totals, and
+   * each code that was found with its number}
    */
   @Override
   public String toString() {

@@ -62,73 +62,50 @@ public final class AuditRules {
     return new Builder();
   }
 
-  /**
-   * Where the audit begins.
-   *
-   * @return an inventory path; empty for the whole inventory
-   */
+  /** {@return where the audit begins: an inventory path; empty for the whole inventory} */
   public Optional<String> below() {
     return below;
   }
 
-  /**
-   * Whether a VM may be plain as a whole.
-   *
-   * @return false if that is a finding
-   */
+  /** {@return whether a VM may be plain as a whole; false if that is a finding} */
   public boolean plainVmsAllowed() {
     return plainVmsAllowed;
   }
 
-  /**
-   * The weakest vMotion mode that is no finding.
-   *
-   * @return empty if any mode is accepted
-   */
+  /** {@return the weakest vMotion mode that is no finding; empty if any mode is accepted} */
   public Optional<MigrateEncryption> weakestMigrateEncryption() {
     return weakestMigrateEncryption;
   }
 
   /**
-   * The assignment that the VMs should have.
-   *
-   * @return empty if any encryption policy and any key provider are accepted
+   * {@return the assignment that the VMs should have; empty if any encryption policy and any key
+   * provider are accepted}
    */
   public Optional<PolicyAssignment> assignment() {
     return assignment;
   }
 
-  /**
-   * Whether each VM is expected to have a virtual TPM.
-   *
-   * @return false by default
-   */
+  /** {@return whether each VM is expected to have a virtual TPM; false by default} */
   public boolean virtualTpmExpected() {
     return virtualTpmExpected;
   }
 
   /**
-   * With how many days left a certificate of a key provider is a finding.
-   *
-   * @return 1 to {@link CertificateValidity#MAX_LIMIT_DAYS}
+   * {@return with how many days left a certificate of a key provider is a finding: 1 to {@link
+   * CertificateValidity#MAX_LIMIT_DAYS}}
    */
   public int certificateDays() {
     return certificateDays;
   }
 
-  /**
-   * How many VMs are read at a time.
-   *
-   * @return 1 to {@link #MAX_PAGE_SIZE}
-   */
+  /** {@return how many VMs are read at a time: 1 to {@link #MAX_PAGE_SIZE}} */
   public int pageSize() {
     return pageSize;
   }
 
   /**
-   * Which controls are answered beside those of the guides.
-   *
-   * @return the company's; empty if no control is answered
+   * {@return which controls are answered beside those of the guides: the company's; empty if no
+   * control is answered}
    */
   public Optional<ControlMapping> controls() {
     return controls;
@@ -140,7 +117,6 @@ public final class AuditRules {
    * @param mode the mode that is in effect for a VM
    * @return true if it is at least as strong as these rules ask for; a mode that this SDK does not
    *     know counts as weaker than any other
-   * @throws NullPointerException if {@code mode} is null
    */
   public boolean allows(MigrateEncryption mode) {
     requireNonNull(mode, "mode");
@@ -177,7 +153,6 @@ public final class AuditRules {
      *
      * @param inventoryPath such as {@code /Paris/vm/Prod} or {@code /Paris/host/cluster-1}
      * @return this
-     * @throws NullPointerException if {@code inventoryPath} is null
      * @throws IllegalArgumentException if it is blank or has an empty part
      */
     public Builder below(String inventoryPath) {
@@ -203,7 +178,6 @@ public final class AuditRules {
      *
      * @param mode {@link MigrateEncryption#OPPORTUNISTIC} or {@link MigrateEncryption#REQUIRED}
      * @return this
-     * @throws NullPointerException if {@code mode} is null
      * @throws IllegalArgumentException if it is another mode than vSphere's three
      */
     public Builder weakestMigrateEncryption(MigrateEncryption mode) {
@@ -234,7 +208,6 @@ public final class AuditRules {
      *
      * @param assignment the assignment that the VMs should have
      * @return this
-     * @throws NullPointerException if {@code assignment} is null
      */
     public Builder assigned(PolicyAssignment assignment) {
       this.assignment = requireNonNull(assignment, "assignment");
@@ -281,7 +254,6 @@ public final class AuditRules {
      *
      * @param mapping the company's
      * @return this
-     * @throws NullPointerException if {@code mapping} is null
      */
     public Builder controls(ControlMapping mapping) {
       this.controls = requireNonNull(mapping, "mapping");
@@ -298,11 +270,7 @@ public final class AuditRules {
       return this;
     }
 
-    /**
-     * Makes the rules.
-     *
-     * @return the rules
-     */
+    /** {@return the rules, as it was refined} */
     public AuditRules build() {
       return new AuditRules(this);
     }

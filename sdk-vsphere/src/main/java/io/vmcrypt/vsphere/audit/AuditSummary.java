@@ -46,28 +46,19 @@ public record AuditSummary(
     vmsByProvider = Collections.unmodifiableMap(new TreeMap<>(vmsByProvider));
   }
 
-  /**
-   * How many VMs were audited.
-   *
-   * @return the sum over all levels
-   */
+  /** {@return how many VMs were audited: the sum over all levels} */
   public long total() {
     return vms.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /**
-   * Whether all is in order.
-   *
-   * @return true if there are no findings
-   */
+  /** {@return whether all is in order; true if there are no findings} */
   public boolean isClean() {
     return findings.isEmpty();
   }
 
   /**
-   * One line for people.
-   *
-   * @return VMs by level, disks, and each code that was found with its number
+   * {@return one line for people; VMs by level, disks, and each code that was found with its
+   * number}
    */
   @Override
   public String toString() {

@@ -21,9 +21,8 @@ public record AuditedHost(String id, String name, Optional<String> cryptoState) 
   }
 
   /**
-   * Whether it can run encrypted VMs.
-   *
-   * @return true if it is in the state "safe"; false also if vCenter does not say
+   * {@return whether it can run encrypted VMs; true if it is in the state "safe"; false also if
+   * vCenter does not say}
    */
   public boolean isSafe() {
     return cryptoState.equals(Optional.of("safe"));

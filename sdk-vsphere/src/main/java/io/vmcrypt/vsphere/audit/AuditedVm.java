@@ -49,19 +49,14 @@ public record AuditedVm(
     findings = List.copyOf(findings);
   }
 
-  /**
-   * How much of it is encrypted.
-   *
-   * @return the level
-   */
+  /** {@return how much of it is encrypted} */
   public EncryptionLevel level() {
     return state.map(VmEncryptionState::level).orElse(EncryptionLevel.UNKNOWN);
   }
 
   /**
-   * The key providers that its keys are on.
-   *
-   * @return their names in order, each once; empty if it is plain or could not be read
+   * {@return the key providers that its keys are on: their names in order, each once; empty if it
+   * is plain or could not be read}
    */
   public List<String> keyProviders() {
     TreeSet<String> providers = new TreeSet<>();

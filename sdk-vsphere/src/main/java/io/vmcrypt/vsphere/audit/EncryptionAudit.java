@@ -49,7 +49,6 @@ public interface EncryptionAudit {
    *
    * @param sink gets them
    * @return the totals
-   * @throws NullPointerException if {@code sink} is null
    */
   AuditSummary write(VmSink<AuditContext, AuditedVm, AuditSummary> sink);
 
@@ -67,7 +66,6 @@ public interface EncryptionAudit {
    *
    * @param out is flushed and not closed
    * @return the totals
-   * @throws NullPointerException if {@code out} is null
    * @throws java.io.UncheckedIOException if {@code out} cannot be written
    */
   AuditSummary writeJson(OutputStream out);
@@ -82,7 +80,6 @@ public interface EncryptionAudit {
    *
    * @param out is flushed and not closed
    * @return the totals
-   * @throws NullPointerException if {@code out} is null
    * @throws java.io.UncheckedIOException if {@code out} or a temporary file cannot be written
    */
   AuditSummary writeHtml(OutputStream out);
@@ -96,7 +93,6 @@ public interface EncryptionAudit {
    *
    * @param vms the VMs to look at; one that is given twice is audited once
    * @return what was seen, in the order of {@code vms}
-   * @throws NullPointerException if {@code vms} or one of them is null
    * @throws IllegalArgumentException if one was found by another client, or the rules say where in
    *     the inventory to look; nothing is sent
    */
@@ -110,7 +106,6 @@ public interface EncryptionAudit {
    *
    * @param state the VM
    * @return what is wrong
-   * @throws NullPointerException if {@code state} is null
    * @throws IllegalArgumentException if the rules say where in the inventory to look
    */
   List<Finding> findings(VmEncryptionState state);

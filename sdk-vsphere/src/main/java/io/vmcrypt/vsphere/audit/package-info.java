@@ -1,3 +1,8 @@
-/** Checks that VMs are encrypted as they should be. Findings, not exceptions. */
+/**
+ * Checks that VMs are encrypted as they should be. Findings, not exceptions.
+ *
+ * <p>No argument may be null, nor an element of one, unless it is {@code @Nullable}: such a call
+ * throws a {@link NullPointerException}.
+ */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.vsphere.audit;

@@ -66,47 +66,42 @@ public class VsphereFaultException extends ServiceException {
   }
 
   /**
-   * The fault's type.
-   *
-   * @return vSphere's name, such as {@code InvalidArgument}; empty if the server named none
+   * {@return the fault's type; vSphere's name, such as {@code InvalidArgument}; empty if the server
+   * named none}
    */
   public String faultName() {
     return faultName;
   }
 
   /**
-   * What the fault means for encryption, whatever its type; {@link #advice} says what to do.
-   *
-   * @return empty if it means nothing particular, or if what it means is not known
+   * {@return what the fault means for encryption, whatever its type; {@link #advice} says what to
+   * do; empty if it means nothing particular, or if what it means is not known}
    */
   public Optional<VsphereFaultMeaning> meaning() {
     return Optional.ofNullable(meaning).map(VsphereFaultMeaning::new);
   }
 
   /**
-   * The messages that came with it; their keys tell faults of one type apart.
-   *
-   * @return vSphere {@code faultMessage}, in order; empty if there are none
+   * {@return the messages that came with it; their keys tell faults of one type apart; vSphere
+   * {@code faultMessage}, in order; empty if there are none}
    */
   public List<VendorError> faultMessages() {
     return faultMessages;
   }
 
   /**
-   * The fault's properties, such as {@code invalidProperty}.
-   *
-   * @return name to text; those of inner objects under a path with dots, repeated ones with {@code
-   *     #2}, {@code #3} after the name; inner objects' types under their own path
+   * {@return the fault's properties, such as {@code invalidProperty}; name to text; those of inner
+   * objects under a path with dots, repeated ones with {@code #2}, {@code #3} after the name; inner
+   * objects' types under their own path}
    */
   public Map<String, String> properties() {
     return properties;
   }
 
   /**
-   * Whether the same call may succeed later without any change.
-   *
-   * @return true for faults that pass by themselves, such as {@code TaskInProgress}; HTTP status
-   *     500, which every SOAP fault has, means nothing here
+   * {@return whether the same call may succeed later without any change; true for faults that pass
+   * by themselves, such as {@code TaskInProgress}; HTTP status 500, which every SOAP fault has,
+   * means nothing here}
    */
   @Override
   public boolean isRetryable() {
@@ -114,9 +109,8 @@ public class VsphereFaultException extends ServiceException {
   }
 
   /**
-   * Whether a call that changes something may have taken effect although it failed.
-   *
-   * @return false: a fault with a type is vCenter's answer, whatever HTTP status it came with
+   * {@return whether a call that changes something may have taken effect although it failed; false:
+   * a fault with a type is vCenter's answer, whatever HTTP status it came with}
    */
   @Override
   public boolean isEffectPossible() {

@@ -74,7 +74,6 @@ public record VsphereFaultMeaning(String value) {
   /**
    * A meaning.
    *
-   * @param value a short name
    * @throws IllegalArgumentException if {@code value} is blank
    */
   public VsphereFaultMeaning {

@@ -51,11 +51,7 @@ public record HistoryEntry(
         time, user, action, subject, keys, types, text, task, Optional.of(used));
   }
 
-  /**
-   * In one line.
-   *
-   * @return when, what, to what, by whom, with which keys
-   */
+  /** {@return in one line: when, what, to what, by whom, with which keys} */
   @Override
   public String toString() {
     return OneLine.of(

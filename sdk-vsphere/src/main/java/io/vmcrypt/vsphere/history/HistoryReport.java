@@ -56,10 +56,8 @@ public record HistoryReport(
   }
 
   /**
-   * Whether nothing says that something is missing. What an account may not see vCenter leaves out
-   * without a word.
-   *
-   * @return true if there are no gaps
+   * {@return whether nothing says that something is missing; true if there are no gaps} What an
+   * account may not see vCenter leaves out without a word.
    */
   public boolean isComplete() {
     return gaps.isEmpty();
@@ -134,11 +132,7 @@ public record HistoryReport(
     new HistoryJson(this).write(out);
   }
 
-  /**
-   * How far it reaches, in one line.
-   *
-   * @return from when to when, and what may be missing
-   */
+  /** {@return how far it reaches, in one line; from when to when, and what may be missing} */
   @Override
   public String toString() {
     return "history from "

@@ -43,83 +43,47 @@ public final class CertSignRequest {
     return ANY;
   }
 
-  /**
-   * A subject to fill.
-   *
-   * @return a builder
-   */
+  /** {@return a subject to fill} */
   public static Builder builder() {
     return new Builder();
   }
 
-  /**
-   * CN.
-   *
-   * @return empty for vCenter's choice
-   */
+  /** {@return CN; empty for vCenter's choice} */
   public Optional<String> commonName() {
     return Optional.ofNullable(commonName);
   }
 
-  /**
-   * O.
-   *
-   * @return empty for vCenter's choice
-   */
+  /** {@return O; empty for vCenter's choice} */
   public Optional<String> organization() {
     return Optional.ofNullable(organization);
   }
 
-  /**
-   * OU.
-   *
-   * @return empty for vCenter's choice
-   */
+  /** {@return OU; empty for vCenter's choice} */
   public Optional<String> organizationUnit() {
     return Optional.ofNullable(organizationUnit);
   }
 
-  /**
-   * L.
-   *
-   * @return empty for vCenter's choice
-   */
+  /** {@return L; empty for vCenter's choice} */
   public Optional<String> locality() {
     return Optional.ofNullable(locality);
   }
 
-  /**
-   * ST.
-   *
-   * @return empty for vCenter's choice
-   */
+  /** {@return ST; empty for vCenter's choice} */
   public Optional<String> state() {
     return Optional.ofNullable(state);
   }
 
-  /**
-   * C.
-   *
-   * @return empty for vCenter's choice
-   */
+  /** {@return C; empty for vCenter's choice} */
   public Optional<String> country() {
     return Optional.ofNullable(country);
   }
 
-  /**
-   * The e-mail address of the person responsible.
-   *
-   * @return empty for vCenter's choice
-   */
+  /** {@return the e-mail address of the person responsible; empty for vCenter's choice} */
   public Optional<String> email() {
     return Optional.ofNullable(email);
   }
 
-  /**
-   * Whether all fields are left to vCenter.
-   *
-   * @return true if no field is given
-   */
+  /** {@return whether all fields are left to vCenter; true if no field is given} */
   public boolean isAny() {
     return commonName == null
         && organization == null
@@ -147,11 +111,7 @@ public final class CertSignRequest {
     return builder;
   }
 
-  /**
-   * For logs.
-   *
-   * @return the fields that are given
-   */
+  /** {@return the fields that are given, for logs} */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("CertSignRequest[");
@@ -189,7 +149,6 @@ public final class CertSignRequest {
      *
      * @param commonName not empty
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is empty
      */
     public Builder commonName(String commonName) {
@@ -202,7 +161,6 @@ public final class CertSignRequest {
      *
      * @param organization not empty
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is empty
      */
     public Builder organization(String organization) {
@@ -215,7 +173,6 @@ public final class CertSignRequest {
      *
      * @param organizationUnit not empty
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is empty
      */
     public Builder organizationUnit(String organizationUnit) {
@@ -228,7 +185,6 @@ public final class CertSignRequest {
      *
      * @param locality not empty
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is empty
      */
     public Builder locality(String locality) {
@@ -241,7 +197,6 @@ public final class CertSignRequest {
      *
      * @param state not empty
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is empty
      */
     public Builder state(String state) {
@@ -254,7 +209,6 @@ public final class CertSignRequest {
      *
      * @param country two capital letters, ISO 3166: {@code FR}
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is something else
      */
     public Builder country(String country) {
@@ -271,7 +225,6 @@ public final class CertSignRequest {
      *
      * @param email {@code name@example.com}
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is no address
      */
     public Builder email(String email) {
@@ -283,11 +236,7 @@ public final class CertSignRequest {
       return this;
     }
 
-    /**
-     * Makes the subject.
-     *
-     * @return the subject
-     */
+    /** {@return the subject, as it was refined} */
     public CertSignRequest build() {
       return new CertSignRequest(this);
     }

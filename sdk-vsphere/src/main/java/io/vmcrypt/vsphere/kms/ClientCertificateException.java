@@ -39,11 +39,7 @@ public class ClientCertificateException extends SdkException {
     this.reason = requireNonNull(reason, "reason");
   }
 
-  /**
-   * What is wrong with it.
-   *
-   * @return the reason
-   */
+  /** {@return what is wrong with it} */
   public Reason reason() {
     return reason;
   }

@@ -63,7 +63,6 @@ public final class ClientCertificateSpec {
    * @param identity the certificate with its key; the key is sent to vCenter, over TLS, without a
    *     passphrase, since vCenter accepts no passphrase
    * @return to refine
-   * @throws NullPointerException if {@code identity} is null
    */
   public static ClientCertificateSpec of(ClientIdentity identity) {
     return new ClientCertificateSpec(
@@ -79,7 +78,6 @@ public final class ClientCertificateSpec {
    *
    * @param signed what the KMS made of {@link KmsTrust#ensureClientCsr}
    * @return to refine
-   * @throws NullPointerException if {@code signed} is null
    */
   public static ClientCertificateSpec signed(ClientCertificate signed) {
     return new ClientCertificateSpec(
@@ -91,7 +89,6 @@ public final class ClientCertificateSpec {
    *
    * @param certificate what {@link KmsTrust#ensureSelfSignedCertificate} returned
    * @return to refine
-   * @throws NullPointerException if {@code certificate} is null
    */
   public static ClientCertificateSpec selfSigned(ClientCertificate certificate) {
     return new ClientCertificateSpec(
@@ -117,7 +114,6 @@ public final class ClientCertificateSpec {
    *
    * @param more what the KMIP probe saw with this certificate
    * @return the certificate with these, too
-   * @throws NullPointerException if one is null
    */
   public ClientCertificateSpec provedBy(IdentityTrial... more) {
     return new ClientCertificateSpec(
@@ -128,56 +124,38 @@ public final class ClientCertificateSpec {
         Stream.concat(trials.stream(), Stream.of(more)).toList());
   }
 
-  /**
-   * Who has made it.
-   *
-   * @return which of the three ways it is
-   */
+  /** {@return who has made it; which of the three ways it is} */
   public Origin origin() {
     return origin;
   }
 
-  /**
-   * The certificate.
-   *
-   * @return what vCenter is to show
-   */
+  /** {@return the certificate; what vCenter is to show} */
   public ClientCertificate certificate() {
     return certificate;
   }
 
-  /**
-   * The certificate with its key.
-   *
-   * @return empty unless the KMS has made both
-   */
+  /** {@return the certificate with its key; empty unless the KMS has made both} */
   public Optional<ClientIdentity> identity() {
     return Optional.ofNullable(identity);
   }
 
   /**
-   * Whether another certificate is replaced even if the KMS accepts it, or may accept it.
-   *
-   * @return false by default
+   * {@return whether another certificate is replaced even if the KMS accepts it, or may accept it;
+   * false by default}
    */
   public boolean isEvenIfInUse() {
     return evenIfInUse;
   }
 
   /**
-   * What the key servers let this certificate do.
-   *
-   * @return in the order given; empty if nothing was given
+   * {@return what the key servers let this certificate do, in the order given; empty if nothing was
+   * given}
    */
   public List<IdentityTrial> trials() {
     return trials;
   }
 
-  /**
-   * For logs.
-   *
-   * @return the certificate and how it was made, without its key
-   */
+  /** {@return the certificate and how it was made, without its key, for logs} */
   @Override
   public String toString() {
     return "ClientCertificateSpec["

@@ -67,12 +67,10 @@ public record CryptoKeyStatus(
   }
 
   /**
-   * Whether vCenter can get it, as far as vCenter has looked. A no with a reason such as {@link
-   * CryptoKeyUnavailableReason#MISSING_IN_CACHE} or {@link
-   * CryptoKeyUnavailableReason#MANAGED_BY_NATIVE_PROVIDER} only means that it has not, or that this
-   * user may not know.
-   *
-   * @return yes or no; empty if it is not known
+   * {@return whether vCenter can get it, as far as vCenter has looked; yes or no; empty if it is
+   * not known} A no with a reason such as {@link CryptoKeyUnavailableReason#MISSING_IN_CACHE} or
+   * {@link CryptoKeyUnavailableReason#MANAGED_BY_NATIVE_PROVIDER} only means that it has not, or
+   * that this user may not know.
    */
   public Optional<Boolean> obtainable() {
     return reason.filter(NOT_LOOKED::contains).isPresent()
@@ -81,12 +79,27 @@ public record CryptoKeyStatus(
   }
 
   /**
+   * What is told of a key. Two key servers that count their ids have other keys of one id, and an
+   * answer that names no key provider may be about either: then nothing is known of it.
+   *
+   * @param key the key
+   * @param told what vCenter tells of keys
+   * @return empty if nothing is told of it, or two answers differ
+   * @throws NullPointerException if an argument or an element is null
+   */
+  public static Optional<CryptoKeyStatus> of(CryptoKeyId key, List<CryptoKeyStatus> told) {
+    List<CryptoKeyStatus> ofKey = told.stream().filter(one -> one.key().isSame(key)).toList();
+    boolean isOne =
+        ofKey.stream().map(one -> List.of(one.available(), one.reason())).distinct().count() == 1;
+    return isOne ? Optional.of(ofKey.get(0)) : Optional.empty();
+  }
+
+  /**
    * Whether vCenter says of a key that it does not get it. A no without a look says nothing.
    *
    * @param key the key
    * @param told what vCenter tells of keys
    * @return false also if nothing is told of the key
-   * @throws NullPointerException if an argument or an element is null
    */
   public static boolean isNotObtainable(CryptoKeyId key, List<CryptoKeyStatus> told) {
     List<CryptoKeyStatus> ofKey = told.stream().filter(one -> one.key().isSame(key)).toList();
@@ -95,10 +108,8 @@ public record CryptoKeyStatus(
   }
 
   /**
-   * Whether the KMS has answered vCenter for it, be it that it does not have it. Then it accepts
-   * the certificate that vCenter shows.
-   *
-   * @return false also if that is not known
+   * {@return whether the KMS has answered vCenter for it, be it that it does not have it; false
+   * also if that is not known} Then it accepts the certificate that vCenter shows.
    */
   public boolean isAnsweredByKms() {
     return available.orElse(false) || reason.filter(ANSWERED::contains).isPresent();
@@ -113,11 +124,7 @@ public record CryptoKeyStatus(
     return Stream.of(virtualMachines, hosts, thirdParties).flatMap(List::stream).toList();
   }
 
-  /**
-   * In words.
-   *
-   * @return the key, and whether vCenter can get it
-   */
+  /** {@return in words: the key, and whether vCenter can get it} */
   @Override
   public String toString() {
     return "key "

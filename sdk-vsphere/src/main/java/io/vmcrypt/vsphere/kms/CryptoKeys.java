@@ -29,7 +29,6 @@ public interface CryptoKeys {
    *
    * @param clusterId the cluster's name
    * @return the new key's name
-   * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
    * @throws io.vmcrypt.core.error.ServiceException if no key was made; says why
@@ -37,9 +36,8 @@ public interface CryptoKeys {
   CryptoKeyId create(String clusterId);
 
   /**
-   * The keys that registered VMs and hosts use; keys that are not in use yet are not among them.
-   *
-   * @return in vCenter's order
+   * {@return the keys that registered VMs and hosts use; keys that are not in use yet are not among
+   * them, in vCenter's order}
    */
   List<CryptoKeyId> list();
 
@@ -48,7 +46,6 @@ public interface CryptoKeys {
    *
    * @param keys which keys
    * @return one for each, in vCenter's order
-   * @throws NullPointerException if {@code keys} or one of them is null
    * @throws io.vmcrypt.core.error.ServiceException if the release is older; then nothing is sent
    */
   List<CryptoKeyStatus> status(Collection<CryptoKeyId> keys);
@@ -59,7 +56,6 @@ public interface CryptoKeys {
    *
    * @param keys which keys
    * @return one for each, in vCenter's order, without users
-   * @throws NullPointerException if {@code keys} or one of them is null
    * @throws io.vmcrypt.core.error.ServiceException if the release is older; then nothing is sent
    */
   List<CryptoKeyStatus> availability(Collection<CryptoKeyId> keys);
@@ -70,7 +66,6 @@ public interface CryptoKeys {
    *
    * @param keys which keys
    * @return one for each, in vCenter's order, without a word on whether it can be used
-   * @throws NullPointerException if {@code keys} or one of them is null
    * @throws io.vmcrypt.core.error.ServiceException if the release is older; then nothing is sent
    */
   List<CryptoKeyStatus> users(Collection<CryptoKeyId> keys);
@@ -80,7 +75,6 @@ public interface CryptoKeys {
    *
    * @param keys which keys
    * @return those that were removed
-   * @throws NullPointerException if {@code keys} or one of them is null
    * @throws IllegalArgumentException if the id of one is blank
    * @throws KeysInUseException if one is used, or it is not known whether it is; nothing is removed
    * @throws io.vmcrypt.core.error.ServiceException if vCenter does not remove one, or does not say
@@ -107,7 +101,6 @@ public interface CryptoKeys {
    * @param removal how
    * @return those that were removed; if they are removed even if in use, keys that vCenter does not
    *     know may be among them
-   * @throws NullPointerException if an argument or a key is null
    * @throws IllegalArgumentException if the id of one is blank, or an option says nothing of keys
    * @throws KeysInUseException if one is used, or it is not known whether it is, and that was not
    *     allowed; nothing is removed

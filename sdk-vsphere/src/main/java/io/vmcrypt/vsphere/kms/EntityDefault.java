@@ -16,17 +16,12 @@ import java.util.Optional;
  */
 public interface EntityDefault {
 
-  /**
-   * Which part of the inventory.
-   *
-   * @return as it was given: {@code /Datacenter/host/Cluster}
-   */
+  /** {@return which part of the inventory, as it was given: {@code /Datacenter/host/Cluster}} */
   String path();
 
   /**
-   * Its own default.
-   *
-   * @return the name of a KMS cluster or of another key provider; empty if it has none of its own
+   * {@return its own default: the name of a KMS cluster or of another key provider; empty if it has
+   * none of its own}
    */
   Optional<String> own();
 
@@ -43,7 +38,6 @@ public interface EntityDefault {
    *
    * @param providerId the name of a KMS cluster or of another key provider
    * @return this, and what was changed
-   * @throws NullPointerException if {@code providerId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
    * @throws KeysInUseException as for {@link #ensure(EntityDefaultSpec)}
@@ -60,7 +54,6 @@ public interface EntityDefault {
    *
    * @param spec which key provider
    * @return this, and what was changed
-   * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such key provider
    * @throws KeysInUseException if keys of the present own default are in use, or keys that name no
    *     key provider where another default is inherited, or it is not known whether they are; names
@@ -73,7 +66,6 @@ public interface EntityDefault {
    *
    * @param providerId the name of a KMS cluster or of another key provider
    * @return empty if it has this default already
-   * @throws NullPointerException if {@code providerId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
    * @throws KeysInUseException as for {@code ensure}
@@ -88,7 +80,6 @@ public interface EntityDefault {
    *
    * @param spec which key provider
    * @return empty if it has this default already
-   * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such key provider
    * @throws KeysInUseException as for {@code ensure}
    */
@@ -109,7 +100,6 @@ public interface EntityDefault {
    *
    * @param removal how
    * @return whether there was one
-   * @throws NullPointerException if {@code removal} is null
    * @throws IllegalArgumentException if an option says nothing of a default
    * @throws KeysInUseException if keys of that key provider are in use, or it is not known whether
    *     they are, and that was not allowed; names the users. Nothing is changed

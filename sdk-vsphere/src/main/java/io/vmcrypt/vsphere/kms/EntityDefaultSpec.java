@@ -23,7 +23,6 @@ public final class EntityDefaultSpec {
    *
    * @param providerId the name of a KMS cluster or of another key provider
    * @return to refine
-   * @throws NullPointerException if {@code providerId} is null
    * @throws IllegalArgumentException if it is empty
    */
   public static EntityDefaultSpec of(String providerId) {
@@ -53,38 +52,28 @@ public final class EntityDefaultSpec {
     return new EntityDefaultSpec(providerId, evenIfInUse, true);
   }
 
-  /**
-   * The key provider.
-   *
-   * @return its name, not empty
-   */
+  /** {@return the key provider: its name, not empty} */
   public String providerId() {
     return providerId;
   }
 
   /**
-   * Whether another default is replaced even if keys of that one are in use.
-   *
-   * @return false by default
+   * {@return whether another default is replaced even if keys of that one are in use; false by
+   * default}
    */
   public boolean isEvenIfInUse() {
     return evenIfInUse;
   }
 
   /**
-   * Whether a plan is made for a key provider that need not be there yet.
-   *
-   * @return false by default
+   * {@return whether a plan is made for a key provider that need not be there yet; false by
+   * default}
    */
   public boolean isPlannedAhead() {
     return plannedAhead;
   }
 
-  /**
-   * For logs.
-   *
-   * @return the key provider, and whether it is set even if the old one is in use
-   */
+  /** {@return the key provider, and whether it is set even if the old one is in use, for logs} */
   @Override
   public String toString() {
     return "EntityDefaultSpec["

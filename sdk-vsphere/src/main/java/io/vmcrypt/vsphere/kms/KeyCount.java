@@ -117,11 +117,7 @@ public record KeyCount(
       this(providerId, needed, users, wrapping, listedOnly, byNobody, notKnown, 0);
     }
 
-    /**
-     * All of them.
-     *
-     * @return the sum
-     */
+    /** {@return all of them} */
     public long total() {
       return needed + wrapping + listedOnly + byNobody + notKnown + atKmsOnly;
     }
@@ -141,7 +137,6 @@ public record KeyCount(
    *
    * @param use what they are there for
    * @return in the order of {@link #keys}
-   * @throws NullPointerException if {@code use} is null
    */
   public List<CountedKey> of(Use use) {
     requireNonNull(use, "use");
@@ -149,9 +144,8 @@ public record KeyCount(
   }
 
   /**
-   * Whether it is known of each key whether somebody needs it.
-   *
-   * @return false if something could not be read, or a key is only listed by vCenter, or by the KMS
+   * {@return whether it is known of each key whether somebody needs it; false if something could
+   * not be read, or a key is only listed by vCenter, or by the KMS}
    */
   public boolean isKnown() {
     return doubts.isEmpty() && keys.stream().map(CountedKey::use).noneMatch(OPEN::contains);
@@ -164,7 +158,6 @@ public record KeyCount(
    * @param providerId the key provider whose KMS it is; keys that name none are passed over
    * @param atKms the ids that it lists
    * @return needed keys, and those that wrap such; empty if the list has them all
-   * @throws NullPointerException if an argument or an element is null
    */
   public List<CountedKey> lackingAtKms(String providerId, Collection<String> atKms) {
     requireNonNull(providerId, "providerId");

@@ -33,7 +33,6 @@ public interface KeyLedger {
    *
    * @param providerId its name
    * @return the answer of a fresh look, unless {@link #oneLook} was asked for
-   * @throws NullPointerException if {@code providerId} is null
    * @throws IllegalArgumentException if it is empty
    */
   KeyNeed ofProvider(String providerId);
@@ -44,7 +43,6 @@ public interface KeyLedger {
    * @param keys which keys
    * @return the answer for all of them together, of a fresh look, unless {@link #oneLook} was asked
    *     for
-   * @throws NullPointerException if {@code keys} or one of them is null
    */
   KeyNeed ofKeys(Collection<CryptoKeyId> keys);
 
@@ -57,7 +55,6 @@ public interface KeyLedger {
    * @param ours keys that this vCenter had made, as somebody knows who looked; a key provider that
    *     is not known may be left out. Those that nobody here needs are needed by nobody
    * @return the answer of a fresh look, unless {@link #oneLook} was asked for
-   * @throws NullPointerException if {@code ours} or one of them is null
    */
   default KeyCount count(Collection<CryptoKeyId> ours) {
     return count(ours, List.of());
@@ -72,7 +69,6 @@ public interface KeyLedger {
    * @param ours as there
    * @param atKms keys that a KMS lists
    * @return the answer of a fresh look, unless {@link #oneLook} was asked for
-   * @throws NullPointerException if an argument or a key is null
    */
   KeyCount count(Collection<CryptoKeyId> ours, Collection<CryptoKeyId> atKms);
 
@@ -85,10 +81,8 @@ public interface KeyLedger {
   KeyNeed withoutProvider();
 
   /**
-   * A ledger that looks once, when it is first asked, and answers all questions by that look. For a
-   * report of several questions; before a change ask anew.
-   *
-   * @return nothing is sent yet
+   * {@return a ledger that looks once, when it is first asked, and answers all questions by that
+   * look; nothing is sent yet} For a report of several questions; before a change ask anew.
    */
   KeyLedger oneLook();
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
  * and neither is what a vCenter that was restored has not heard yet: {@link KeyLedger}. Immutable
  * and thread-safe.
  *
- * @param users who needs them, each once; the first 1000
+ * @param users who needs them, each once; the first 100,000
  * @param keys the keys that are, or may be, needed
  * @param kmsKeyIds the ids under which the KMS must have what is needed: the id of the wrapping key
  *     for a key that is wrapped (9.0 and later), else the key's own
@@ -37,8 +38,8 @@ public record KeyNeed(
     List<String> contradictions,
     Instant askedAt) {
 
-  /** The most users that are told: enough to act on, and few enough to keep in memory. */
-  public static final int MOST_USERS = 1000;
+  /** The most users that are told: more than the VMs, hosts and disks that a vCenter can have. */
+  public static final int MOST_USERS = 100_000;
 
   private static final int MOST_NAMES = 20;
 
@@ -60,11 +61,7 @@ public record KeyNeed(
     contradictions = List.copyOf(contradictions);
   }
 
-  /**
-   * The answer.
-   *
-   * @return needed if there is a user, not known if there is only a doubt
-   */
+  /** {@return the answer; needed if there is a user, not known if there is only a doubt} */
   public Answer answer() {
     if (!users.isEmpty()) {
       return Answer.NEEDED;
@@ -72,19 +69,14 @@ public record KeyNeed(
     return doubts.isEmpty() ? Answer.BY_NOBODY : Answer.NOT_KNOWN;
   }
 
-  /**
-   * Whether both witnesses know of nobody.
-   *
-   * @return false also if that is not known
-   */
+  /** {@return whether both witnesses know of nobody; false also if that is not known} */
   public boolean isByNobody() {
     return answer() == Answer.BY_NOBODY;
   }
 
   /**
-   * Whether {@link #keys} are all that may be needed.
-   *
-   * @return false if vCenter's list, something in the inventory, or a task under way may have more
+   * {@return whether {@link #keys} are all that may be needed; false if vCenter's list, something
+   * in the inventory, or a task under way may have more}
    */
   public boolean areKeysKnown() {
     return doubts.stream()
@@ -108,11 +100,10 @@ public record KeyNeed(
   /**
    * The same without doubts about single things: a VM that is orphaned, a host that is gone, a task
    * that hangs. What vCenter is not connected to and names as a user is as it last saw it, so that
-   * goes too. What is seen to use the keys now stays.
+   * goes too. What is seen to use the keys now stays. What is about no single thing stays too.
    *
    * @param ids their ids, as in {@link KeyDoubt#id}
    * @return a copy
-   * @throws NullPointerException if {@code ids} or one of them is null
    */
   public KeyNeed passingOver(Collection<String> ids) {
     Set<String> passed = Set.copyOf(ids);
@@ -122,7 +113,9 @@ public record KeyNeed(
             .map(KeyDoubt::id)
             .filter(passed::contains)
             .collect(Collectors.toSet());
-    return without(lost::contains, doubt -> passed.contains(doubt.id()));
+    // that nothing could be asked has no id, and an empty one names no thing
+    return without(
+        lost::contains, doubt -> !doubt.id().isEmpty() && passed.contains(doubt.id()));
   }
 
   /**
@@ -130,7 +123,6 @@ public record KeyNeed(
    *
    * @param ids their managed object ids
    * @return a copy
-   * @throws NullPointerException if {@code ids} or one of them is null
    */
   public KeyNeed without(Collection<String> ids) {
     Set<String> moved = Set.copyOf(ids);
@@ -148,11 +140,7 @@ public record KeyNeed(
         askedAt);
   }
 
-  /**
-   * The privileges that this user lacks to know.
-   *
-   * @return vSphere's names, each once
-   */
+  /** {@return the privileges that this user lacks to know; vSphere's names, each once} */
   public List<String> missingPrivileges() {
     return doubts.stream()
         .flatMap(doubt -> doubt.cause().stream())
@@ -162,11 +150,7 @@ public record KeyNeed(
         .toList();
   }
 
-  /**
-   * Who needs them, or why that is not known.
-   *
-   * @return a half sentence about "keys of it"
-   */
+  /** {@return who needs them, or why that is not known: a half sentence about "keys of it"} */
   public String inWords() {
     return switch (answer()) {
       case BY_NOBODY -> "no key of it is in use";
@@ -174,8 +158,19 @@ public record KeyNeed(
       case NEEDED ->
           "keys of it are in use by "
               + named(users)
-              + (doubts.isEmpty() ? "" : "; it is not known who else uses them: " + named(doubts));
+              + doubtsInWords();
     };
+  }
+
+  /** Of who is named anyway, and of who else there may be. */
+  private String doubtsInWords() {
+    Set<String> named = users.stream().map(KeyUser::id).collect(Collectors.toSet());
+    Map<Boolean, List<KeyDoubt>> byUser =
+        doubts.stream().collect(Collectors.partitioningBy(doubt -> named.contains(doubt.id())));
+    List<KeyDoubt> ofUsers = byUser.getOrDefault(true, List.of());
+    List<KeyDoubt> ofOthers = byUser.getOrDefault(false, List.of());
+    return (ofUsers.isEmpty() ? "" : "; " + named(ofUsers))
+        + (ofOthers.isEmpty() ? "" : "; it is not known who else uses them: " + named(ofOthers));
   }
 
   /**
@@ -198,7 +193,6 @@ public record KeyNeed(
    *
    * @param all users or doubts
    * @return in words
-   * @throws NullPointerException if {@code all} is null
    */
   public static String named(List<?> all) {
     String names =
@@ -212,7 +206,7 @@ public record KeyNeed(
   /**
    * The users, with one that is not known for each key that vCenter lists and nobody shows.
    *
-   * @return the first 1000
+   * @return the first 100,000
    */
   List<KeyUser> usersOrUnknown() {
     return Stream.concat(
@@ -225,11 +219,7 @@ public record KeyNeed(
         .toList();
   }
 
-  /**
-   * What could not be asked, if anything.
-   *
-   * @return the first
-   */
+  /** {@return what could not be asked, if anything: the first} */
   public Optional<SdkException> unanswered() {
     return doubts.stream().flatMap(doubt -> doubt.cause().stream()).findFirst();
   }

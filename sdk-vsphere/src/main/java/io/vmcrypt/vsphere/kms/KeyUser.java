@@ -58,17 +58,12 @@ public record KeyUser(String id, String name, Kind kind, String where) {
    *
    * @param key which key
    * @return of the kind {@link Kind#UNKNOWN}
-   * @throws NullPointerException if {@code key} is null
    */
   public static KeyUser unknown(CryptoKeyId key) {
     return new KeyUser(key.keyId(), key.keyId(), Kind.UNKNOWN);
   }
 
-  /**
-   * For messages.
-   *
-   * @return kind, name, id and where
-   */
+  /** {@return kind, name, id and where, for messages} */
   @Override
   public String toString() {
     String named =

@@ -61,11 +61,7 @@ public class KeysInUseException extends ConflictException {
         : "";
   }
 
-  /**
-   * Who needs the keys, or why that is not known.
-   *
-   * @return the ledger's answer
-   */
+  /** {@return who needs the keys, or why that is not known: the ledger's answer} */
   public KeyNeed need() {
     return need;
   }
@@ -74,18 +70,16 @@ public class KeysInUseException extends ConflictException {
    * Who uses the keys: VMs, hosts, disks, third parties, and unknown ones for keys that vCenter
    * lists and nobody shows.
    *
-   * @return the first 1000; may be empty if vCenter did not say which keys are in use
+   * @return the first 100,000; may be empty if vCenter did not say which keys are in use
    */
   public List<KeyUser> users() {
     return need.usersOrUnknown();
   }
 
   /**
-   * Which keys in use are not proved to be held by the server that was to be set, for {@link
-   * KmsClusters#ensure}.
-   *
-   * @return the ids of the keys, each with the reason in words; empty if no proof was given, or
-   *     none is needed
+   * {@return which keys in use are not proved to be held by the server that was to be set, for
+   * {@link KmsClusters#ensure}: the ids of the keys, each with the reason in words; empty if no
+   * proof was given, or none is needed}
    */
   public Map<String, String> lacking() {
     return lacking;

@@ -40,7 +40,6 @@ public record KmsCertificateInfo(
    * @param what whose it is, for people
    * @param seenAt when vCenter was asked
    * @return this certificate at that time
-   * @throws NullPointerException if an argument is null
    */
   public CertificateValidity validity(CertificateRole role, String what, Instant seenAt) {
     return new CertificateValidity(role, what, "vCenter", subject, notBefore, notAfter, seenAt);

@@ -23,32 +23,22 @@ import java.util.stream.Stream;
  */
 public interface KmsCluster {
 
-  /**
-   * Its name.
-   *
-   * @return vSphere {@code clusterId}
-   */
+  /** {@return its name; vSphere {@code clusterId}} */
   String id();
 
-  /**
-   * Its servers.
-   *
-   * @return in vCenter's order
-   */
+  /** {@return its servers, in vCenter's order} */
   List<KmsServer> servers();
 
   /**
-   * Whether it is the default of the vCenter.
-   *
-   * @return true if its keys are used unless another key provider is named
+   * {@return whether it is the default of the vCenter; true if its keys are used unless another key
+   * provider is named}
    */
   boolean isDefault();
 
   /**
-   * Who manages it.
-   *
-   * @return vSphere's word, {@code KmipClusterInfoKmsManagementType}: usually {@code vCenter}, for
-   *     a KMS cluster; {@code trustAuthority}, {@code nativeProvider}; empty before 7.0
+   * {@return who manages it; vSphere's word, {@code KmipClusterInfoKmsManagementType}: usually
+   * {@code vCenter}, for a KMS cluster; {@code trustAuthority}, {@code nativeProvider}; empty
+   * before 7.0}
    */
   Optional<String> managementType();
 
@@ -72,17 +62,12 @@ public interface KmsCluster {
    *
    * @param wanted what it should be; what it does not say may be as it likes
    * @return from what is there to what is wanted, in words; empty if it is as wanted
-   * @throws NullPointerException if {@code wanted} is null
    * @throws io.vmcrypt.core.error.ServiceException if {@code wanted} says something of it and the
    *     release that is spoken is before 9.0, which has no such settings
    */
   Optional<Change> keysDiffer(KmsClusterSpec wanted);
 
-  /**
-   * The trust between vCenter and its servers.
-   *
-   * @return to look at and to establish
-   */
+  /** {@return the trust between vCenter and its servers, to look at and to establish} */
   KmsTrust trust();
 
   /**
@@ -115,7 +100,6 @@ public interface KmsCluster {
    * @param options how long and how often; by default it is looked at after 1 s, then at growing
    *     pauses of up to 10 s
    * @return the healthy status
-   * @throws NullPointerException if {@code options} is null
    * @throws io.vmcrypt.core.error.OperationTimeoutException if time is up; names each unhealthy
    *     server, which side does not trust which, and what to do. {@link #status} tells more
    * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread is interrupted
@@ -131,7 +115,6 @@ public interface KmsCluster {
    * @param executor runs the wait
    * @return the healthy status; if the wait fails, the stage fails with what {@link
    *     #awaitHealthy(WaitOptions)} throws
-   * @throws NullPointerException if an argument is null
    * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work
    */
   default CompletionStage<KmsClusterStatus> awaitHealthyAsync(
@@ -153,7 +136,6 @@ public interface KmsCluster {
    * @param options how long and how often; by default it is looked at again after 1 s, then at
    *     growing pauses of up to 10 s until something changes
    * @return for one thread, to be read once; a failure to read the status is thrown to its reader
-   * @throws NullPointerException if {@code options} is null
    */
   Stream<KmsClusterStatus> watch(WaitOptions options);
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,89 +57,68 @@ public final class KmsClusterSpec {
    *     vCenter is down
    * @param first its first server; one is enough
    * @return a builder
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the name is empty
    */
   public static Builder builder(String clusterId, KmsServerSpec first) {
     return new Builder(clusterId, first);
   }
 
-  /**
-   * The cluster's name.
-   *
-   * @return not empty
-   */
+  /** {@return the cluster's name; not empty} */
   public String clusterId() {
     return clusterId;
   }
 
   /**
-   * The servers that it is to have; other servers that it has are left alone.
-   *
-   * @return one or more, with different names
+   * {@return the servers that it is to have; other servers that it has are left alone; one or more,
+   * with different names}
    */
   public List<KmsServerSpec> servers() {
     return servers;
   }
 
   /**
-   * Whether it is to be the default of the vCenter.
-   *
-   * @return false to leave the default as it is
+   * {@return whether it is to be the default of the vCenter; false to leave the default as it is}
    */
   public boolean isDefault() {
     return isDefault;
   }
 
   /**
-   * Whether servers are changed or added even if keys of the cluster are in use.
-   *
-   * @return false by default
+   * {@return whether servers are changed or added even if keys of the cluster are in use; false by
+   * default}
    */
   public boolean isEvenIfInUse() {
     return evenIfInUse;
   }
 
-  /**
-   * The proofs that servers hold keys.
-   *
-   * @return in the order given; empty if nothing was given
-   */
+  /** {@return the proofs that servers hold keys, in the order given; empty if nothing was given} */
   public List<HeldKeys> proofs() {
     return proofs;
   }
 
   /**
-   * The servers of which somebody vouches that they have the keys in use.
-   *
-   * @return their names; empty by default
+   * {@return the servers of which somebody vouches that they have the keys in use: their names;
+   * empty by default}
    */
   public Set<String> vouched() {
     return vouched;
   }
 
   /**
-   * How it is to keep its keys.
-   *
-   * @return empty to leave it as it is, or to vCenter if it is new
+   * {@return how it is to keep its keys; empty to leave it as it is, or to vCenter if it is new}
    */
   public Optional<KmsKeyType> keyType() {
     return Optional.ofNullable(keyType);
   }
 
-  /**
-   * What is to wrap its keys.
-   *
-   * @return empty to leave it as it is, or to vCenter if it is new
-   */
+  /** {@return what is to wrap its keys; empty to leave it as it is, or to vCenter if it is new} */
   public Optional<WrappingKeySpec> wrappingKey() {
     return Optional.ofNullable(wrappingKey);
   }
 
   /**
-   * The things of which it need not be known whether they have keys.
-   *
-   * @return their ids; empty by default
+   * {@return the things of which it need not be known whether they have keys: their ids; empty by
+   * default}
    */
   public List<String> passedOver() {
     return passedOver;
@@ -162,11 +142,7 @@ public final class KmsClusterSpec {
     return builder;
   }
 
-  /**
-   * For logs.
-   *
-   * @return name and servers
-   */
+  /** {@return name and servers, for logs} */
   @Override
   public String toString() {
     return "KmsClusterSpec["
@@ -205,7 +181,6 @@ public final class KmsClusterSpec {
      *
      * @param server the server
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if there is one of that name already
      */
     public Builder addServer(KmsServerSpec server) {
@@ -258,7 +233,6 @@ public final class KmsClusterSpec {
      *
      * @param proofs what the KMIP probe saw
      * @return this
-     * @throws NullPointerException if one is null
      */
     public Builder provedBy(HeldKeys... proofs) {
       this.proofs.addAll(List.of(proofs));
@@ -272,7 +246,6 @@ public final class KmsClusterSpec {
      *
      * @param serverName the server's alias
      * @return this
-     * @throws NullPointerException if it is null
      */
     public Builder vouchFor(String serverName) {
       vouched.add(requireNonNull(serverName, "serverName"));
@@ -287,7 +260,6 @@ public final class KmsClusterSpec {
      *
      * @param keyType the type
      * @return this
-     * @throws NullPointerException if it is null
      */
     public Builder keyType(KmsKeyType keyType) {
       this.keyType = requireNonNull(keyType, "keyType");
@@ -300,7 +272,6 @@ public final class KmsClusterSpec {
      *
      * @param wrappingKey the wrapping key
      * @return this
-     * @throws NullPointerException if it is null
      */
     public Builder wrappingKey(WrappingKeySpec wrappingKey) {
       this.wrappingKey = requireNonNull(wrappingKey, "wrappingKey");
@@ -318,10 +289,10 @@ public final class KmsClusterSpec {
      * @param ids their managed object ids, such as {@code vm-12}, {@code host-3} or {@code
      *     task-42}, as the refusal names them
      * @return this
-     * @throws NullPointerException if one is null
+     * @throws IllegalArgumentException if one is blank
      */
     public Builder passOver(String... ids) {
-      passedOver.addAll(List.of(ids));
+      passedOver.addAll(Stream.of(ids).map(id -> Names.name("id to pass over", id)).toList());
       return this;
     }
 

@@ -37,11 +37,9 @@ public record KmsClusterStatus(
   }
 
   /**
-   * Whether vCenter can work with the cluster.
-   *
-   * @return true if there is a server, each is {@linkplain KmsServerStatus#isHealthy() healthy},
-   *     and vCenter does not find fault with the cluster as a whole: it is green, or gray, which is
-   *     "not known", or vCenter does not say
+   * {@return whether vCenter can work with the cluster; true if there is a server, each is
+   * {@linkplain KmsServerStatus#isHealthy() healthy}, and vCenter does not find fault with the
+   * cluster as a whole: it is green, or gray, which is "not known", or vCenter does not say}
    */
   public boolean isHealthy() {
     return isEachServerHealthy() && fault().isEmpty();
@@ -69,10 +67,9 @@ public record KmsClusterStatus(
   }
 
   /**
-   * What is wrong and what to do about it.
-   *
-   * @return sentences for people, each naming its server, or the cluster if vCenter finds fault
-   *     with it and with none of its servers; empty if all is well
+   * {@return what is wrong and what to do about it; sentences for people, each naming its server,
+   * or the cluster if vCenter finds fault with it and with none of its servers; empty if all is
+   * well}
    */
   public List<String> problems() {
     if (servers.isEmpty()) {
@@ -94,10 +91,8 @@ public record KmsClusterStatus(
   }
 
   /**
-   * The state in few words, for progress.
-   *
-   * @return each server with its status, and which side does not trust the other; then the status
-   *     of the whole, if vCenter finds fault with that alone
+   * {@return the state in few words, for progress: each server with its status, and which side does
+   * not trust the other; then the status of the whole, if vCenter finds fault with that alone}
    */
   public String summary() {
     if (servers.isEmpty()) {
@@ -116,7 +111,6 @@ public record KmsClusterStatus(
    *
    * @param seenAt when the status was read
    * @return those of the servers first, in their order; without those of which vCenter says nothing
-   * @throws NullPointerException if {@code seenAt} is null
    */
   public List<CertificateValidity> certificates(Instant seenAt) {
     requireNonNull(seenAt, "seenAt");
@@ -124,10 +118,8 @@ public record KmsClusterStatus(
   }
 
   /**
-   * The places of {@linkplain #certificates certificates} of which vCenter says nothing, such as
-   * that of a server that it does not reach.
-   *
-   * @return for people; empty if vCenter tells of each
+   * {@return the places of {@linkplain #certificates certificates} of which vCenter says nothing,
+   * such as that of a server that it does not reach; for people; empty if vCenter tells of each}
    */
   public List<String> certificatesNotTold() {
     return about(Instant.EPOCH)
@@ -143,7 +135,6 @@ public record KmsClusterStatus(
    * @param seenAt when the status was read
    * @param limit with less than this left a certificate is told of
    * @return empty if all are valid for longer
-   * @throws NullPointerException if an argument is null
    */
   public List<Finding> certificateFindings(Instant seenAt, Duration limit) {
     requireNonNull(limit, "limit");

@@ -16,9 +16,8 @@ import java.util.Optional;
 public interface KmsClusters {
 
   /**
-   * All KMS clusters. Native key providers and those of a Trust Authority are not among them.
-   *
-   * @return in vCenter's order; empty if there are none
+   * {@return all KMS clusters, in vCenter's order; empty if there are none} Native key providers
+   * and those of a Trust Authority are not among them.
    */
   List<KmsCluster> list();
 
@@ -27,7 +26,6 @@ public interface KmsClusters {
    *
    * @param clusterId its name
    * @return the cluster, if there is one of that name
-   * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is empty
    */
   Optional<KmsCluster> find(String clusterId);
@@ -37,7 +35,6 @@ public interface KmsClusters {
    *
    * @param clusterId its name
    * @return the cluster
-   * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name; the message
    *     lists the others
@@ -61,7 +58,6 @@ public interface KmsClusters {
    *
    * @param spec what the cluster is to be like
    * @return the cluster as vCenter has it now, and what was changed
-   * @throws NullPointerException if {@code spec} is null
    * @throws KeysInUseException if servers would be moved or added while keys of the cluster are in
    *     use, or may be; names the users, and the keys that a proof lacks. Nothing is changed
    * @throws io.vmcrypt.core.error.ConflictException if a key provider of another kind has that name
@@ -76,7 +72,6 @@ public interface KmsClusters {
    * @return in the order in which it would be done; empty if all is right already. Some vCenters
    *     make their first cluster the default by themselves; that is listed only if the spec asks
    *     for the default
-   * @throws NullPointerException if {@code spec} is null
    * @throws KeysInUseException as for {@code ensure}
    * @throws io.vmcrypt.core.error.ConflictException if a key provider of another kind has that name
    */
@@ -89,7 +84,6 @@ public interface KmsClusters {
    * @param clusterId the cluster's name
    * @param serverName the server's alias
    * @return whether there was such a server
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if one is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is no cluster of that name
    * @throws KeysInUseException as for {@link #removeServer(String, String, Removal)}
@@ -111,7 +105,6 @@ public interface KmsClusters {
    * @param serverName the server's alias
    * @param removal how
    * @return whether there was such a server
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if a name is empty, or an option says nothing of a server
    * @throws io.vmcrypt.core.error.NotFoundException if there is no cluster of that name
    * @throws KeysInUseException if it would leave only servers that are not seen to work, or not
@@ -130,7 +123,6 @@ public interface KmsClusters {
    * @param clusterId its name
    * @return whether something had to be changed; false if there is none with that name, and no key
    *     in use names it
-   * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws KeysInUseException if VMs, hosts or third parties use its keys, or it is not known
    *     whether they do; names them
@@ -155,7 +147,6 @@ public interface KmsClusters {
    * @param removal how
    * @return whether something had to be changed; false if there is none with that name, and no key
    *     in use names it
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the name is empty, if the next default is the cluster
    *     itself, or if an option says nothing of a cluster
    * @throws KeysInUseException if VMs, hosts or third parties use its keys, or it is not known
@@ -175,7 +166,6 @@ public interface KmsClusters {
    *     /Datacenter/host/Cluster}; slash, backslash and percent in names are escaped as {@code
    *     %2f}, {@code %5c} and {@code %25}
    * @return to look at and to set; nothing is sent yet
-   * @throws NullPointerException if {@code inventoryPath} is null
    * @throws IllegalArgumentException if it is empty
    */
   EntityDefault entityDefault(String inventoryPath);
@@ -186,7 +176,6 @@ public interface KmsClusters {
    * @param providerId the name of a KMS cluster or of another key provider
    * @return each with its path; empty if there is none, or if the release is before 7.0, which has
    *     no such defaults
-   * @throws NullPointerException if {@code providerId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such key provider; names those
    *     that exist
@@ -195,9 +184,8 @@ public interface KmsClusters {
   List<EntityDefault> entityDefaultsOf(String providerId);
 
   /**
-   * The keys of this vCenter's key providers.
-   *
-   * @return to look at and to create; nothing is sent yet
+   * {@return the keys of this vCenter's key providers, to look at and to create; nothing is sent
+   * yet}
    */
   CryptoKeys keys();
 
@@ -208,7 +196,6 @@ public interface KmsClusters {
    *
    * @param clusterId its name
    * @return the cluster, and what was changed
-   * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
    * @throws KeysInUseException if keys that name no key provider are in use, or if that is not
@@ -222,7 +209,6 @@ public interface KmsClusters {
    * @param spec the cluster, and whether it becomes the default {@linkplain
    *     EntityDefaultSpec#evenIfInUse() even if} such keys are in use
    * @return the cluster, and what was changed
-   * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
    * @throws KeysInUseException as for {@link #ensureDefault(String)}
    */
@@ -233,7 +219,6 @@ public interface KmsClusters {
    *
    * @param clusterId the cluster's name
    * @return empty if it is the default already
-   * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
    * @throws KeysInUseException as for {@link #ensureDefault(String)}
@@ -245,16 +230,14 @@ public interface KmsClusters {
    *
    * @param spec the cluster, and whether keys in use matter
    * @return empty if it is the default already
-   * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
    * @throws KeysInUseException as for {@link #ensureDefault(String)}
    */
   List<Change> planDefault(EntityDefaultSpec spec);
 
   /**
-   * The name of the vCenter's default key provider, be it a KMS cluster or of another kind.
-   *
-   * @return empty if there is none
+   * {@return the name of the vCenter's default key provider, be it a KMS cluster or of another
+   * kind; empty if there is none}
    */
   Optional<String> findDefaultId();
 

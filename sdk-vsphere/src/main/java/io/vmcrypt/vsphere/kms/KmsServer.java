@@ -53,9 +53,8 @@ public record KmsServer(
   }
 
   /**
-   * Where the server is, for those who dial it or compare it.
-   *
-   * @return empty if what vCenter keeps is no address, or no port
+   * {@return where the server is, for those who dial it or compare it; empty if what vCenter keeps
+   * is no address, or no port}
    */
   public Optional<HostAndPort> place() {
     try {

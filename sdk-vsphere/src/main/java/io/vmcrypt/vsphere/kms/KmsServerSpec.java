@@ -53,98 +53,59 @@ public final class KmsServerSpec {
    *     is down
    * @param address a host name or an IP address, without a port
    * @return a builder
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the name is empty, or the address is not one
    */
   public static Builder builder(String name, String address) {
     return new Builder(name, address);
   }
 
-  /**
-   * The alias.
-   *
-   * @return not empty
-   */
+  /** {@return the alias; not empty} */
   public String name() {
     return name;
   }
 
-  /**
-   * Its address.
-   *
-   * @return a host name or an IP address; IPv6 without brackets
-   */
+  /** {@return its address: a host name or an IP address; IPv6 without brackets} */
   public String address() {
     return address;
   }
 
-  /**
-   * Where it listens for KMIP.
-   *
-   * @return 1 to 65535
-   */
+  /** {@return where it listens for KMIP: 1 to 65535} */
   public int port() {
     return port;
   }
 
-  /**
-   * The proxy that vCenter goes through.
-   *
-   * @return empty for none
-   */
+  /** {@return the proxy that vCenter goes through; empty for none} */
   public Optional<String> proxyAddress() {
     return Optional.ofNullable(proxyAddress);
   }
 
-  /**
-   * The port of the proxy.
-   *
-   * @return empty for none
-   */
+  /** {@return the port of the proxy; empty for none} */
   public OptionalInt proxyPort() {
     return proxyPort == null ? OptionalInt.empty() : OptionalInt.of(proxyPort);
   }
 
-  /**
-   * The user that the KMS knows vCenter by.
-   *
-   * @return empty for none
-   */
+  /** {@return the user that the KMS knows vCenter by; empty for none} */
   public Optional<String> userName() {
     return Optional.ofNullable(userName);
   }
 
-  /**
-   * The password of that user.
-   *
-   * @return empty for none
-   */
+  /** {@return the password of that user; empty for none} */
   public Optional<Secret> password() {
     return Optional.ofNullable(password);
   }
 
-  /**
-   * Whether the password is sent even if nothing else differs.
-   *
-   * @return false by default
-   */
+  /** {@return whether the password is sent even if nothing else differs; false by default} */
   public boolean isPasswordUpdated() {
     return passwordUpdated;
   }
 
-  /**
-   * How long vCenter waits for the server.
-   *
-   * @return empty to leave vCenter's setting as it is
-   */
+  /** {@return how long vCenter waits for the server; empty to leave vCenter's setting as it is} */
   public Optional<Duration> timeout() {
     return Optional.ofNullable(timeout);
   }
 
   /**
-   * Whether vCenter connects again by itself.
-   *
-   * @return empty to leave vCenter's setting as it is
+   * {@return whether vCenter connects again by itself; empty to leave vCenter's setting as it is}
    */
   public Optional<Boolean> reconnect() {
     return Optional.ofNullable(reconnect);
@@ -212,7 +173,6 @@ public final class KmsServerSpec {
      *
      * @param proxyAddress a host name or an IP address, without a port
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is no address
      */
     public Builder proxyAddress(String proxyAddress) {
@@ -241,7 +201,6 @@ public final class KmsServerSpec {
      *     changes; otherwise only with {@link #updatePassword}, since vCenter does not reveal its
      *     password
      * @return this
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if one is empty, or holds characters that XML cannot carry
      */
     public Builder credentials(String userName, Secret password) {
@@ -271,7 +230,6 @@ public final class KmsServerSpec {
      *
      * @param timeout whole seconds, 1 s to 1 h
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is out of range, or not whole seconds
      */
     public Builder timeout(Duration timeout) {

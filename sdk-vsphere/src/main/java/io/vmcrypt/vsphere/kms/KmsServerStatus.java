@@ -35,9 +35,8 @@ public record KmsServerStatus(
   }
 
   /**
-   * Whether vCenter and the server work together.
-   *
-   * @return true if the status is green and neither side is said not to trust the other
+   * {@return whether vCenter and the server work together; true if the status is green and neither
+   * side is said not to trust the other}
    */
   public boolean isHealthy() {
     return status.equals(ManagedEntityStatus.GREEN)
@@ -46,9 +45,7 @@ public record KmsServerStatus(
   }
 
   /**
-   * What is wrong and what to do about it.
-   *
-   * @return sentences for people; empty if it is healthy
+   * {@return what is wrong and what to do about it; sentences for people; empty if it is healthy}
    */
   public List<String> problems() {
     List<String> problems = new ArrayList<>();

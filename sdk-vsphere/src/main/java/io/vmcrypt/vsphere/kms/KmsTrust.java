@@ -55,7 +55,6 @@ public interface KmsTrust {
    *
    * @param serverName the server's alias
    * @return the certificate
-   * @throws NullPointerException if {@code serverName} is null
    * @throws io.vmcrypt.core.error.NotFoundException if the cluster has no such server
    * @throws io.vmcrypt.core.error.ServiceException if vCenter cannot reach the server, or cannot
    *     read its certificate
@@ -68,7 +67,6 @@ public interface KmsTrust {
    *
    * @param expected the certificate as it is known from elsewhere: from the probe, or from the KMS
    * @return this, and what was changed; servers that are trusted already are left alone
-   * @throws NullPointerException if {@code expected} is null
    * @throws io.vmcrypt.core.error.NotFoundException if the cluster has no server
    * @throws io.vmcrypt.core.certificate.ThumbprintMismatchException if vCenter sees another one
    * @throws io.vmcrypt.core.error.ServiceException if vCenter cannot reach a server, or cannot read
@@ -82,7 +80,6 @@ public interface KmsTrust {
    * @param serverName the server's alias
    * @param expected the certificate as it is known from elsewhere: from the probe, or from the KMS
    * @return this, and what was changed; a server that is trusted already is left alone
-   * @throws NullPointerException if an argument is null
    * @throws io.vmcrypt.core.error.NotFoundException if the cluster has no such server
    * @throws io.vmcrypt.core.certificate.ThumbprintMismatchException if vCenter sees another one
    * @throws io.vmcrypt.core.error.ServiceException if vCenter cannot reach the server, or cannot
@@ -96,7 +93,6 @@ public interface KmsTrust {
    *
    * @param expected the certificate as it is known from elsewhere
    * @return empty if vCenter trusts all servers already
-   * @throws NullPointerException if {@code expected} is null
    * @throws io.vmcrypt.core.error.NotFoundException if the cluster has no server
    * @throws io.vmcrypt.core.certificate.ThumbprintMismatchException if vCenter sees another one
    * @throws io.vmcrypt.core.error.ServiceException if vCenter cannot reach a server, or cannot read
@@ -111,7 +107,6 @@ public interface KmsTrust {
    * @param serverName the server's alias
    * @param expected the certificate as it is known from elsewhere
    * @return empty if vCenter trusts the server already
-   * @throws NullPointerException if an argument is null
    * @throws io.vmcrypt.core.error.NotFoundException if the cluster has no such server
    * @throws io.vmcrypt.core.certificate.ThumbprintMismatchException if vCenter sees another one
    * @throws io.vmcrypt.core.error.ServiceException if vCenter cannot reach the server, or cannot
@@ -128,7 +123,6 @@ public interface KmsTrust {
    *     ServerCertificate#fromFile} reads them from PEM
    * @return this, with a change for each certificate, since it is not known which ones vCenter
    *     trusted before
-   * @throws NullPointerException if {@code certificates} or one of them is null
    * @throws IllegalArgumentException if there is none, or one is expired; nothing is sent
    */
   Ensured<KmsTrust> ensureCertificatesTrusted(List<X509Certificate> certificates);
@@ -138,15 +132,12 @@ public interface KmsTrust {
    *
    * @param certificates servers' own, intermediate or root certificates
    * @return one for each certificate, since it is not known which ones vCenter trusts
-   * @throws NullPointerException if {@code certificates} or one of them is null
    * @throws IllegalArgumentException if there is none, or one is expired
    */
   List<Change> planCertificatesTrusted(List<X509Certificate> certificates);
 
   /**
-   * The certificate that vCenter shows to the KMS now.
-   *
-   * @return empty if none was installed yet
+   * {@return the certificate that vCenter shows to the KMS now; empty if none was installed yet}
    */
   Optional<ClientCertificate> clientCertificate();
 
@@ -165,7 +156,6 @@ public interface KmsTrust {
    *
    * @param identity the certificate with its key
    * @return the certificate that vCenter shows now, and what was changed
-   * @throws NullPointerException if {@code identity} is null
    * @throws ClientCertificateException as for the spec
    * @throws io.vmcrypt.core.error.ConflictException as for the spec
    */
@@ -185,7 +175,6 @@ public interface KmsTrust {
    *
    * @param spec which certificate
    * @return the certificate that vCenter shows now, and what was changed
-   * @throws NullPointerException if {@code spec} is null
    * @throws ClientCertificateException if the certificate is not valid now, is not for clients, or
    *     does not belong to the key that vCenter holds for it
    * @throws KeysInUseException if it is not known whether the KMS accepts the present one while
@@ -201,7 +190,6 @@ public interface KmsTrust {
    *
    * @param identity the certificate with its key
    * @return empty if vCenter shows this certificate already
-   * @throws NullPointerException if {@code identity} is null
    * @throws ClientCertificateException as for {@code ensureClientCertificate}
    * @throws io.vmcrypt.core.error.ConflictException as for {@code ensureClientCertificate}
    */
@@ -215,7 +203,6 @@ public interface KmsTrust {
    *
    * @param spec which certificate
    * @return empty if vCenter shows this certificate already
-   * @throws NullPointerException if {@code spec} is null
    * @throws ClientCertificateException as for {@code ensureClientCertificate}
    * @throws io.vmcrypt.core.error.ConflictException as for {@code ensureClientCertificate}
    */
@@ -239,7 +226,6 @@ public interface KmsTrust {
    * @param subject who it shall be made out to
    * @return the pending request, if it has that subject; a new one, and the change, if there is
    *     none
-   * @throws NullPointerException if {@code subject} is null
    * @throws io.vmcrypt.core.error.ConflictException if the pending request has another subject;
    *     nothing is changed
    * @throws io.vmcrypt.core.error.ServiceException if a subject is given and the release is before
@@ -248,9 +234,8 @@ public interface KmsTrust {
   Ensured<CertificateSigningRequest> ensureClientCsr(CertSignRequest subject);
 
   /**
-   * What {@link #ensureClientCsr()} would change now; nothing is changed.
-   *
-   * @return empty if a request is pending
+   * {@return what {@link #ensureClientCsr()} would change now; nothing is changed; empty if a
+   * request is pending}
    */
   default List<Change> planClientCsr() {
     return planClientCsr(CertSignRequest.any());
@@ -262,7 +247,6 @@ public interface KmsTrust {
    *
    * @param subject who it shall be made out to
    * @return empty if a request with that subject is pending
-   * @throws NullPointerException if {@code subject} is null
    * @throws io.vmcrypt.core.error.ConflictException as for {@code ensureClientCsr}
    * @throws io.vmcrypt.core.error.ServiceException as for {@code ensureClientCsr}
    */
@@ -276,17 +260,15 @@ public interface KmsTrust {
    *
    * @param subject the subject
    * @return the new request
-   * @throws NullPointerException if {@code subject} is null
    * @throws io.vmcrypt.core.error.ServiceException if a subject is given and the release is before
    *     8.0 Update 1; nothing is sent
    */
   CertificateSigningRequest createClientCsr(CertSignRequest subject);
 
   /**
-   * The last certificate that vCenter has signed itself. It need not be in use: it takes effect
-   * with {@link ClientCertificateSpec#selfSigned}, for example once the KMS accepts it too.
-   *
-   * @return empty if vCenter has made none; it may be expired
+   * {@return the last certificate that vCenter has signed itself; empty if vCenter has made none;
+   * it may be expired} It need not be in use: it takes effect with {@link
+   * ClientCertificateSpec#selfSigned}, for example once the KMS accepts it too.
    */
   Optional<ClientCertificate> selfSignedCertificate();
 
@@ -310,7 +292,6 @@ public interface KmsTrust {
    * @param subject who it shall be made out to
    * @return the last one that vCenter made, if it has that subject; a new one, and the change, if
    *     there is none, or it is expired
-   * @throws NullPointerException if {@code subject} is null
    * @throws io.vmcrypt.core.error.ConflictException if the last one has another subject; nothing is
    *     changed
    * @throws io.vmcrypt.core.error.ServiceException if a subject is given and the release is before
@@ -319,9 +300,8 @@ public interface KmsTrust {
   Ensured<ClientCertificate> ensureSelfSignedCertificate(CertSignRequest subject);
 
   /**
-   * What {@link #ensureSelfSignedCertificate()} would change now; nothing is changed.
-   *
-   * @return empty if vCenter has one that is not expired
+   * {@return what {@link #ensureSelfSignedCertificate()} would change now; nothing is changed;
+   * empty if vCenter has one that is not expired}
    */
   default List<Change> planSelfSignedCertificate() {
     return planSelfSignedCertificate(CertSignRequest.any());
@@ -333,7 +313,6 @@ public interface KmsTrust {
    *
    * @param subject who it shall be made out to
    * @return empty if vCenter has one with that subject that is not expired
-   * @throws NullPointerException if {@code subject} is null
    * @throws io.vmcrypt.core.error.ConflictException as for {@code ensureSelfSignedCertificate}
    * @throws io.vmcrypt.core.error.ServiceException as for {@code ensureSelfSignedCertificate}
    */
@@ -346,7 +325,6 @@ public interface KmsTrust {
    *
    * @param subject the subject
    * @return the new certificate
-   * @throws NullPointerException if {@code subject} is null
    * @throws io.vmcrypt.core.error.ServiceException if a subject is given and the release is before
    *     8.0 Update 1; nothing is sent
    */

@@ -4,6 +4,7 @@ import io.vmcrypt.core.key.HeldKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,6 @@ public final class Removal {
    *
    * @param nextDefault the name of another KMS cluster or key provider
    * @return the removal with it
-   * @throws NullPointerException if it is null
    * @throws IllegalArgumentException if it is empty
    */
   public Removal nextDefault(String nextDefault) {
@@ -87,7 +87,8 @@ public final class Removal {
    * Says that somebody has looked at what vCenter does not tell of, and that none of it has keys of
    * the key provider: first-class disks that could not be read, and the hosts' clusters whose vSAN
    * could not be read, or that do not show with whose keys they encrypt. What is seen to use its
-   * keys is refused all the same. For KMS clusters and native key providers.
+   * keys is refused all the same. For KMS clusters, native key providers and keys; of a key it says
+   * that no vSAN has it that uses its key provider, too.
    *
    * @return the removal with it
    */
@@ -99,16 +100,17 @@ public final class Removal {
    * Passes over single things of which it is not known whether they have keys: a VM that is
    * orphaned, a host that is gone, a task that hangs. Of what vCenter is not connected to, the key
    * that it last saw there is passed over too. What is seen to use a key now is not passed over.
-   * For KMS clusters, their servers and native key providers.
+   * For KMS clusters, their servers, native key providers and keys. A cluster of hosts whose vSAN
+   * does not show which key it has is passed over for servers and keys.
    *
    * @param ids their managed object ids, such as {@code vm-12}, {@code host-3} or {@code task-42},
    *     as the refusal names them
    * @return the removal with these, too
-   * @throws NullPointerException if one is null
+   * @throws IllegalArgumentException if one is blank
    */
   public Removal passOver(String... ids) {
-    return new Removal(
-        nextDefault, evenIfInUse, othersChecked, joined(passedOver, List.of(ids)), proofs);
+    List<String> more = Stream.of(ids).map(id -> Names.name("id to pass over", id)).toList();
+    return new Removal(nextDefault, evenIfInUse, othersChecked, joined(passedOver, more), proofs);
   }
 
   /**
@@ -120,7 +122,6 @@ public final class Removal {
    *
    * @param proofs what the KMIP probe saw
    * @return the removal with these, too
-   * @throws NullPointerException if one is null
    */
   public Removal provedBy(HeldKeys... proofs) {
     return new Removal(
@@ -128,55 +129,40 @@ public final class Removal {
   }
 
   /**
-   * Which key provider becomes the default, if the one to remove is the default now.
-   *
-   * @return empty if none is named
+   * {@return which key provider becomes the default, if the one to remove is the default now; empty
+   * if none is named}
    */
   public Optional<String> nextDefault() {
     return Optional.ofNullable(nextDefault);
   }
 
-  /**
-   * Whether it is removed even if it is in use.
-   *
-   * @return false by default
-   */
+  /** {@return whether it is removed even if it is in use; false by default} */
   public boolean isEvenIfInUse() {
     return evenIfInUse;
   }
 
-  /**
-   * Whether somebody has looked at what vCenter does not tell of.
-   *
-   * @return false by default
-   */
+  /** {@return whether somebody has looked at what vCenter does not tell of; false by default} */
   public boolean isOthersChecked() {
     return othersChecked;
   }
 
   /**
-   * The things of which it need not be known whether they have keys.
-   *
-   * @return their ids; empty by default
+   * {@return the things of which it need not be known whether they have keys: their ids; empty by
+   * default}
    */
   public List<String> passedOver() {
     return passedOver;
   }
 
   /**
-   * The proofs that servers which stay hold the keys in use.
-   *
-   * @return in the order given; empty if nothing was given
+   * {@return the proofs that servers which stay hold the keys in use, in the order given; empty if
+   * nothing was given}
    */
   public List<HeldKeys> proofs() {
     return proofs;
   }
 
-  /**
-   * For logs.
-   *
-   * @return what it takes on
-   */
+  /** {@return what it takes on, for logs} */
   @Override
   public String toString() {
     List<String> words = new ArrayList<>();

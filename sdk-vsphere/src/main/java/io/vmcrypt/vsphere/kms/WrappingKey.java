@@ -32,11 +32,7 @@ public record WrappingKey(
     requireNonNull(rotated, "rotated");
   }
 
-  /**
-   * For people.
-   *
-   * @return its id or how often it is replaced, and since when
-   */
+  /** {@return its id or how often it is replaced, and since when, for people} */
   @Override
   public String toString() {
     return "wrapping key "

@@ -30,7 +30,6 @@ public final class WrappingKeySpec {
    *
    * @param keyId its id at the KMS
    * @return the spec
-   * @throws NullPointerException if it is null
    * @throws IllegalArgumentException if it is blank
    */
   public static WrappingKeySpec named(String keyId) {
@@ -57,28 +56,19 @@ public final class WrappingKeySpec {
     return new WrappingKeySpec(null, days);
   }
 
-  /**
-   * A key that vCenter makes, and replaces as often as vCenter chooses.
-   *
-   * @return the spec
-   */
+  /** {@return a key that vCenter makes, and replaces as often as vCenter chooses} */
   public static WrappingKeySpec rotated() {
     return new WrappingKeySpec(null, null);
   }
 
-  /**
-   * The id of a named key.
-   *
-   * @return empty if vCenter makes the key
-   */
+  /** {@return the id of a named key; empty if vCenter makes the key} */
   public Optional<String> keyId() {
     return Optional.ofNullable(keyId);
   }
 
   /**
-   * After how many days vCenter replaces the key.
-   *
-   * @return empty if the key is named, or vCenter chooses
+   * {@return after how many days vCenter replaces the key; empty if the key is named, or vCenter
+   * chooses}
    */
   public OptionalInt rotationDays() {
     return rotationDays == null ? OptionalInt.empty() : OptionalInt.of(rotationDays);
@@ -96,11 +86,7 @@ public final class WrappingKeySpec {
     return Objects.hash(keyId, rotationDays);
   }
 
-  /**
-   * In words.
-   *
-   * @return such as "wrapping key rotated every 90 days"
-   */
+  /** {@return in words: such as "wrapping key rotated every 90 days"} */
   @Override
   public String toString() {
     if (keyId != null) {

@@ -1,3 +1,8 @@
-/** KMS clusters in vCenter, and the trust between vCenter and their servers. */
+/**
+ * KMS clusters in vCenter, and the trust between vCenter and their servers.
+ *
+ * <p>No argument may be null, nor an element of one, unless it is {@code @Nullable}: such a call
+ * throws a {@link NullPointerException}.
+ */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.vsphere.kms;

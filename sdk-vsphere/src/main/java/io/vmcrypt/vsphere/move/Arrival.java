@@ -102,7 +102,6 @@ public record Arrival(
    * @param instanceUuid the instance UUID that it has at the source, if it is recognised by it
    * @param name the name that it is to have, if it is recognised by it
    * @return what to expect
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the label is empty, or there is neither of the two
    */
   public static Arrival expected(
@@ -116,7 +115,6 @@ public record Arrival(
    * @param label what the caller calls it
    * @param name the name that it will have
    * @return what to expect
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if one is empty
    */
   public static Arrival expected(String label, String name) {

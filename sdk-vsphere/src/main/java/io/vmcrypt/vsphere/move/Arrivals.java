@@ -23,7 +23,6 @@ public interface Arrivals {
    *
    * @param expected which VMs; only by what they are recognised matters
    * @return the watch; close it when you are done
-   * @throws NullPointerException if {@code expected} or one of them is null
    * @throws IllegalArgumentException if there is none, or two have the same label
    */
   Watch watch(Collection<Arrival> expected);
@@ -35,7 +34,6 @@ public interface Arrivals {
    * @param virtualMachines which VMs, found by this client
    * @return by managed object id; a VM that is gone is left out, and what vCenter does not show is
    *     empty
-   * @throws NullPointerException if the collection or a VM is null
    * @throws IllegalArgumentException if another client has found one of them
    * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses
    */
@@ -56,7 +54,6 @@ public interface Arrivals {
      *     waiting
      * @return those of which something has changed since the last call, each once; empty if time is
      *     up. The first call tells of all that are there
-     * @throws NullPointerException if {@code atMost} is null
      * @throws IllegalArgumentException if it is negative
      * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses; the watch
      *     can be asked again
@@ -64,9 +61,8 @@ public interface Arrivals {
     List<Arrival> news(Duration atMost);
 
     /**
-     * All that was expected, as it was last told. Sends nothing.
-     *
-     * @return in the order in which they were given
+     * {@return all that was expected, as it was last told, in the order in which they were given}
+     * Sends nothing.
      */
     List<Arrival> all();
 

@@ -37,11 +37,7 @@ public class NotMovedException extends OperationFailedException {
     this.whereabouts = requireNonNull(whereabouts, "whereabouts");
   }
 
-  /**
-   * Where the VM was seen after the move had failed.
-   *
-   * @return both sides
-   */
+  /** {@return where the VM was seen after the move had failed; both sides} */
   public Whereabouts whereabouts() {
     return whereabouts;
   }

@@ -53,7 +53,6 @@ public final class Placement {
    *     root pool: {@code /Private/host/Cluster1}
    * @param datastore the name of the datastore for the home and all disks, in the same datacenter
    * @return a builder
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the path is blank or has an empty part, or the name is
    *     empty
    */
@@ -70,64 +69,44 @@ public final class Placement {
   }
 
   /**
-   * The resource pool, or the cluster or host whose root pool is meant.
-   *
-   * @return an inventory path
+   * {@return the resource pool, or the cluster or host whose root pool is meant: an inventory path}
    */
   public String pool() {
     return pool;
   }
 
   /**
-   * The datastore for the home, and for all disks that are not placed one by one.
-   *
-   * @return its name
+   * {@return the datastore for the home, and for all disks that are not placed one by one: its
+   * name}
    */
   public String datastore() {
     return datastore;
   }
 
-  /**
-   * The folder.
-   *
-   * @return an inventory path; empty for the datacenter's root folder of VMs
-   */
+  /** {@return the folder: an inventory path; empty for the datacenter's root folder of VMs} */
   public Optional<String> folder() {
     return folder;
   }
 
-  /**
-   * The host.
-   *
-   * @return its name; empty if the hosts of the pool's cluster take turns
-   */
+  /** {@return the host: its name; empty if the hosts of the pool's cluster take turns} */
   public Optional<String> host() {
     return host;
   }
 
-  /**
-   * The storage policy at the target.
-   *
-   * @return its id there; empty if none is named
-   */
+  /** {@return the storage policy at the target: its id there; empty if none is named} */
   public Optional<String> storagePolicyId() {
     return storagePolicyId;
   }
 
   /**
-   * The datastores of disks that are placed one by one.
-   *
-   * @return names by disk, in the order in which they were given
+   * {@return the datastores of disks that are placed one by one; names by disk, in the order in
+   * which they were given}
    */
   public Map<DiskSelector, String> disks() {
     return disks;
   }
 
-  /**
-   * The networks.
-   *
-   * @return for each network of the source its network at the target, by name
-   */
+  /** {@return the networks; for each network of the source its network at the target, by name} */
   public Map<String, String> networks() {
     return networks;
   }
@@ -195,7 +174,6 @@ public final class Placement {
      *
      * @param path an inventory path: {@code /Private/vm/Prod}
      * @return this
-     * @throws NullPointerException if {@code path} is null
      * @throws IllegalArgumentException if it is blank or has an empty part
      */
     public Builder folder(String path) {
@@ -209,7 +187,6 @@ public final class Placement {
      *
      * @param name as vCenter shows it
      * @return this
-     * @throws NullPointerException if {@code name} is null
      * @throws IllegalArgumentException if it is no name
      */
     public Builder host(String name) {
@@ -223,7 +200,6 @@ public final class Placement {
      *
      * @param id {@link io.vmcrypt.vsphere.policy.StoragePolicy#id} of a policy of the target
      * @return this
-     * @throws NullPointerException if {@code id} is null
      * @throws IllegalArgumentException if it is empty
      */
     public Builder storagePolicyId(String id) {
@@ -237,7 +213,6 @@ public final class Placement {
      * @param disk which disk
      * @param datastore its name
      * @return this
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if it is no name
      */
     public Builder disk(DiskSelector disk, String datastore) {
@@ -252,7 +227,6 @@ public final class Placement {
      * @param source the name of a network or port group of the source
      * @param target the name of one in the target's datacenter
      * @return this
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if one is no name
      */
     public Builder network(String source, String target) {

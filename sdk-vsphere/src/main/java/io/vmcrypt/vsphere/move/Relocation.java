@@ -56,7 +56,6 @@ public final class Relocation {
    *     counts once
    * @param placement where they go
    * @return a builder
-   * @throws NullPointerException if an argument or a VM is null
    * @throws IllegalArgumentException if there is no VM
    */
   public static Builder builder(
@@ -73,18 +72,13 @@ public final class Relocation {
    *
    * @param placements where each VM goes; they are started in the order of the map
    * @return a builder
-   * @throws NullPointerException if the map, a VM or a place is null
    * @throws IllegalArgumentException if there is no VM, or two VMs have one id
    */
   public static Builder builder(Map<? extends VirtualMachine, Placement> placements) {
     return new Builder(requireNonNull(placements, "placements"));
   }
 
-  /**
-   * Which VMs.
-   *
-   * @return each once, in the order in which they were given
-   */
+  /** {@return which VMs: each once, in the order in which they were given} */
   public List<VirtualMachine> virtualMachines() {
     return List.copyOf(virtualMachines.values());
   }
@@ -94,7 +88,6 @@ public final class Relocation {
    *
    * @param virtualMachine one of {@link #virtualMachines}
    * @return its place
-   * @throws NullPointerException if {@code virtualMachine} is null
    * @throws IllegalArgumentException if it is none of them
    */
   public Placement placement(VirtualMachine virtualMachine) {
@@ -106,29 +99,19 @@ public final class Relocation {
     return placement;
   }
 
-  /**
-   * How many VMs move at a time, and when it is given up.
-   *
-   * @return the limits
-   */
+  /** {@return how many VMs move at a time, and when it is given up} */
   public RolloutLimits limits() {
     return limits;
   }
 
-  /**
-   * In which order VMs move.
-   *
-   * @return empty for the order in which they were given
-   */
+  /** {@return in which order VMs move; empty for the order in which they were given} */
   public Optional<Comparator<RolloutVm>> order() {
     return order;
   }
 
   /**
-   * The VMs that move even if it is not known whether they may, each with the reasons for which
-   * that is said.
-   *
-   * @return reasons by managed object id at the source
+   * {@return the VMs that move even if it is not known whether they may, each with the reasons for
+   * which that is said; reasons by managed object id at the source}
    */
   public Map<String, Set<FindingCode>> evenIfNotKnown() {
     return evenIfNotKnown;
@@ -174,7 +157,6 @@ public final class Relocation {
      *
      * @param limits the limits
      * @return this
-     * @throws NullPointerException if {@code limits} is null
      */
     public Builder limits(RolloutLimits limits) {
       this.limits = requireNonNull(limits, "limits");
@@ -186,7 +168,6 @@ public final class Relocation {
      *
      * @param order such as {@link RolloutVm#SMALLEST_FIRST}
      * @return this
-     * @throws NullPointerException if {@code order} is null
      */
     public Builder order(Comparator<RolloutVm> order) {
       this.order = requireNonNull(order, "order");
@@ -202,7 +183,6 @@ public final class Relocation {
      * @param reason one of {@link RelocationVerdict#notKnown}, such as {@link
      *     FindingCode#MOVE_NOT_DOCUMENTED}
      * @return this
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if it is the id of none of the VMs
      */
     public Builder evenIfNotKnown(String id, FindingCode reason) {

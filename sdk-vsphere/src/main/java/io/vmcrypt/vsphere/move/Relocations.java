@@ -37,7 +37,6 @@ public interface Relocations {
    * @param relocation which VMs, and where to
    * @param each gets a verdict for each VM, in the order of the relocation, as soon as its page is
    *     read
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if another client has found one of its VMs, or source and
    *     target are one vCenter
    * @throws io.vmcrypt.core.error.SdkException if a vCenter cannot be reached or refuses
@@ -49,7 +48,6 @@ public interface Relocations {
    *
    * @param relocation which VMs, and where to
    * @return a verdict for each VM, in the order of the relocation
-   * @throws NullPointerException if {@code relocation} is null
    * @throws IllegalArgumentException if another client has found one of its VMs, or source and
    *     target are one vCenter
    * @throws io.vmcrypt.core.error.SdkException if a vCenter cannot be reached or refuses
@@ -68,7 +66,6 @@ public interface Relocations {
    * @param placement where to
    * @return what the test tells; empty if it tells nothing. What this vCenter cannot test is told
    *     as a note
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if another client has found the VM, or source and target are
    *     one vCenter
    * @throws io.vmcrypt.core.error.NotFoundException if a part of the placement is not there
@@ -93,7 +90,6 @@ public interface Relocations {
    *
    * @param relocation which VMs, where to, and how many at a time
    * @return the running moves; close it when you are done
-   * @throws NullPointerException if {@code relocation} is null
    * @throws IllegalArgumentException if another client has found one of its VMs, or source and
    *     target are one vCenter
    * @throws io.vmcrypt.core.error.SdkException if a vCenter cannot be reached or refuses; nothing
@@ -107,7 +103,6 @@ public interface Relocations {
    * @param instanceUuids as {@link RelocationVerdict#instanceUuid} tells them; upper and lower case
    *     are the same
    * @return by instance UUID, as it was given
-   * @throws NullPointerException if an argument is null
    * @throws io.vmcrypt.core.error.SdkException if a side cannot be read: then nothing is known, and
    *     nothing is told
    */

@@ -82,7 +82,6 @@ public record VmShape(
    *
    * @param copy what has arrived
    * @return what differs, and what is not known
-   * @throws NullPointerException if {@code copy} is null
    */
   public Comparison compare(VmShape copy) {
     requireNonNull(copy, "copy");

@@ -35,11 +35,7 @@ public record Whereabouts(
     atTarget = List.copyOf(atTarget);
   }
 
-  /**
-   * On which side it is.
-   *
-   * @return the side
-   */
+  /** {@return on which side it is} */
   public Side side() {
     if (atSource.size() > 1 || atTarget.size() > 1) {
       return Side.AMBIGUOUS;

@@ -1,3 +1,8 @@
-/** Moves encrypted VMs to another vCenter, and watches what arrives there. */
+/**
+ * Moves encrypted VMs to another vCenter, and watches what arrives there.
+ *
+ * <p>No argument may be null, nor an element of one, unless it is {@code @Nullable}: such a call
+ * throws a {@link NullPointerException}.
+ */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.vsphere.move;

@@ -51,7 +51,6 @@ public final class NativeKeyBackup {
    *
    * @param pkcs12 the file's content
    * @return the backup
-   * @throws NullPointerException if {@code pkcs12} is null
    * @throws IllegalArgumentException if it is empty, too large, or no PKCS#12
    */
   public static NativeKeyBackup of(byte[] pkcs12) {
@@ -63,7 +62,6 @@ public final class NativeKeyBackup {
    *
    * @param file the file
    * @return the backup
-   * @throws NullPointerException if {@code file} is null
    * @throws IllegalArgumentException if it cannot be read, is empty, too large, or no PKCS#12; the
    *     message names the file and nothing of its content
    */
@@ -92,7 +90,6 @@ public final class NativeKeyBackup {
    *
    * @param password not empty
    * @return the backup with it
-   * @throws NullPointerException if {@code password} is null
    * @throws IllegalArgumentException if it is empty
    */
   public NativeKeyBackup password(Secret password) {
@@ -114,29 +111,20 @@ public final class NativeKeyBackup {
     return new NativeKeyBackup(pkcs12, password, tpmRequired);
   }
 
-  /**
-   * The password that it was made with.
-   *
-   * @return empty unless that was said
-   */
+  /** {@return the password that it was made with; empty unless that was said} */
   public Optional<Secret> password() {
     return Optional.ofNullable(password);
   }
 
   /**
-   * Whether the provider is to serve hosts with a TPM 2.0 only.
-   *
-   * @return empty for the setting in the backup
+   * {@return whether the provider is to serve hosts with a TPM 2.0 only; empty for the setting in
+   * the backup}
    */
   public Optional<Boolean> tpmRequired() {
     return Optional.ofNullable(tpmRequired);
   }
 
-  /**
-   * The bytes themselves.
-   *
-   * @return a copy, which the caller can wipe
-   */
+  /** {@return the bytes themselves: a copy, which the caller can wipe} */
   public byte[] reveal() {
     return pkcs12.clone();
   }
@@ -148,7 +136,6 @@ public final class NativeKeyBackup {
    *
    * @param file the file to write; must not exist yet
    * @return {@code file}
-   * @throws NullPointerException if {@code file} is null
    * @throws IllegalArgumentException if it exists already or cannot be written
    */
   public Path writeTo(Path file) {

@@ -41,7 +41,6 @@ public final class NativeKeyProviderSpec {
    *
    * @param id its name, unique among all key providers of the vCenter
    * @return to refine
-   * @throws NullPointerException if {@code id} is null
    * @throws IllegalArgumentException if it is empty, begins or ends with white space, or holds
    *     control characters
    */
@@ -66,7 +65,6 @@ public final class NativeKeyProviderSpec {
    *
    * @param keyId a UUID such as {@code 12345678-abcd-1234-cdef-123456789abc}
    * @return the provider with it
-   * @throws NullPointerException if {@code keyId} is null
    * @throws IllegalArgumentException if it is no UUID
    */
   public NativeKeyProviderSpec keyId(String keyId) {
@@ -96,7 +94,6 @@ public final class NativeKeyProviderSpec {
    *
    * @param keyDerivationKey in Base64
    * @return the provider with it
-   * @throws NullPointerException if {@code keyDerivationKey} is null
    * @throws IllegalArgumentException if it is empty or not Base64; the message does not quote it
    */
   public NativeKeyProviderSpec keyDerivationKey(Secret keyDerivationKey) {
@@ -115,47 +112,27 @@ public final class NativeKeyProviderSpec {
     }
   }
 
-  /**
-   * Its name.
-   *
-   * @return not empty
-   */
+  /** {@return its name; not empty} */
   public String id() {
     return id;
   }
 
-  /**
-   * Whether it is to serve hosts with a TPM 2.0 only.
-   *
-   * @return false for all hosts
-   */
+  /** {@return whether it is to serve hosts with a TPM 2.0 only; false for all hosts} */
   public boolean tpmRequired() {
     return tpmRequired;
   }
 
-  /**
-   * The id of the key that it derives keys from.
-   *
-   * @return empty to let vCenter choose one
-   */
+  /** {@return the id of the key that it derives keys from; empty to let vCenter choose one} */
   public Optional<String> keyId() {
     return Optional.ofNullable(keyId);
   }
 
-  /**
-   * The key that it derives keys from.
-   *
-   * @return in Base64; empty to let vCenter make one
-   */
+  /** {@return the key that it derives keys from, in Base64; empty to let vCenter make one} */
   public Optional<Secret> keyDerivationKey() {
     return Optional.ofNullable(keyDerivationKey);
   }
 
-  /**
-   * For logs.
-   *
-   * @return all but the key
-   */
+  /** {@return all but the key, for logs} */
   @Override
   public String toString() {
     return "NativeKeyProviderSpec["

@@ -46,11 +46,7 @@ import java.util.concurrent.Executor;
  */
 public interface NativeKeyProviders {
 
-  /**
-   * All of them.
-   *
-   * @return in vCenter's order; may be empty
-   */
+  /** {@return all of them, in vCenter's order; may be empty} */
   List<NativeKeyProvider> list();
 
   /**
@@ -58,7 +54,6 @@ public interface NativeKeyProviders {
    *
    * @param id the name
    * @return empty if there is no native key provider of that name
-   * @throws NullPointerException if {@code id} is null
    * @throws IllegalArgumentException if it cannot be a name
    */
   Optional<NativeKeyProvider> find(String id);
@@ -68,7 +63,6 @@ public interface NativeKeyProviders {
    *
    * @param id the name
    * @return the provider
-   * @throws NullPointerException if {@code id} is null
    * @throws IllegalArgumentException if it cannot be a name
    * @throws io.vmcrypt.core.error.NotFoundException if there is none; the message lists the others
    */
@@ -79,7 +73,6 @@ public interface NativeKeyProviders {
    *
    * @param spec what it is to be like
    * @return the provider
-   * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.ConflictException if there is a key provider of that name
    */
   NativeKeyProvider create(NativeKeyProviderSpec spec);
@@ -89,7 +82,6 @@ public interface NativeKeyProviders {
    *
    * @param spec what it is to be like
    * @return the provider, and what was changed
-   * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.ConflictException if one of that name differs in what cannot be
    *     changed: the need for a TPM, the key's id, or that it is no native key provider
    */
@@ -101,7 +93,6 @@ public interface NativeKeyProviders {
    *
    * @param spec what it is to be like
    * @return empty if it exists; for a key that vCenter chooses, it says so
-   * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.ConflictException as for {@code ensure}
    */
   List<Change> plan(NativeKeyProviderSpec spec);
@@ -115,7 +106,6 @@ public interface NativeKeyProviders {
    *
    * @param id the provider's name
    * @return the backup
-   * @throws NullPointerException if {@code id} is null
    * @throws IllegalArgumentException if it cannot be a name
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    */
@@ -127,7 +117,6 @@ public interface NativeKeyProviders {
    * @param id the provider's name
    * @param password protects the backup; needed to restore it
    * @return the backup
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code id} cannot be a name or {@code password} is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such provider
    */
@@ -138,7 +127,6 @@ public interface NativeKeyProviders {
    *
    * @param backup with its password, if it has one
    * @return what is in it
-   * @throws NullPointerException if {@code backup} is null
    * @throws io.vmcrypt.core.error.ServiceException if the backup or the password is wrong
    */
   NativeKeyBackupInfo inspect(NativeKeyBackup backup);
@@ -149,7 +137,6 @@ public interface NativeKeyProviders {
    *
    * @param backup with its password, if it has one
    * @return the provider
-   * @throws NullPointerException if {@code backup} is null
    * @throws io.vmcrypt.core.error.ServiceException if the backup or the password is wrong
    * @throws io.vmcrypt.core.error.ConflictException if there is a key provider of that name
    */
@@ -161,7 +148,6 @@ public interface NativeKeyProviders {
    *
    * @param id the provider's name
    * @return the provider, as it is then, and what was changed
-   * @throws NullPointerException if {@code id} is null
    * @throws IllegalArgumentException if it cannot be a name
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    * @throws io.vmcrypt.core.error.ConflictException if vCenter says that it was never backed up:
@@ -177,7 +163,6 @@ public interface NativeKeyProviders {
    * @param spec the provider, and whether it becomes the default {@linkplain
    *     EntityDefaultSpec#evenIfInUse() even if} keys that name no key provider are in use
    * @return the provider, as it is then, and what was changed
-   * @throws NullPointerException if {@code spec} is null
    * @throws IllegalArgumentException if its name cannot be one
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    * @throws io.vmcrypt.core.error.ConflictException as for {@link #ensureDefault(String)}
@@ -190,7 +175,6 @@ public interface NativeKeyProviders {
    *
    * @param spec the provider, and whether keys in use matter
    * @return empty if it is the default already
-   * @throws NullPointerException if {@code spec} is null
    * @throws IllegalArgumentException if its name cannot be one
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    * @throws io.vmcrypt.core.error.ConflictException as for {@code ensureDefault}
@@ -203,7 +187,6 @@ public interface NativeKeyProviders {
    *
    * @param id the provider's name
    * @return empty if it is the default already
-   * @throws NullPointerException if {@code id} is null
    * @throws IllegalArgumentException if it cannot be a name
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    * @throws io.vmcrypt.core.error.ConflictException as for {@code ensureDefault}
@@ -216,7 +199,6 @@ public interface NativeKeyProviders {
    * @param id the provider's name
    * @param timeout how long to wait; a backup takes minutes to reach all hosts
    * @return the provider, as it is then
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code id} cannot be a name or {@code timeout} is negative
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    * @throws io.vmcrypt.core.error.OperationTimeoutException if time is up; says what is wrong
@@ -231,7 +213,6 @@ public interface NativeKeyProviders {
    * @param id the provider's name
    * @param options how long, and who is told of progress
    * @return the provider, as it is then
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code id} cannot be a name
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    * @throws io.vmcrypt.core.error.OperationTimeoutException if time is up; says what is wrong
@@ -249,7 +230,6 @@ public interface NativeKeyProviders {
    * @param executor runs the wait
    * @return the provider, as it is then; if the wait fails, the stage fails with what {@link
    *     #awaitHealthy(String, WaitOptions)} throws
-   * @throws NullPointerException if an argument is null
    * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work
    */
   default CompletionStage<NativeKeyProvider> awaitHealthyAsync(
@@ -264,7 +244,6 @@ public interface NativeKeyProviders {
    *
    * @param id the provider's name
    * @return whether there was one
-   * @throws NullPointerException if {@code id} is null
    * @throws IllegalArgumentException if it cannot be a name
    * @throws io.vmcrypt.vsphere.kms.KeysInUseException if keys of it are in use by VMs, hosts or
    *     third parties, or if it is not known whether they are; names the users
@@ -284,7 +263,6 @@ public interface NativeKeyProviders {
    * @param id the provider's name
    * @param removal how
    * @return whether there was one
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code id} cannot be a name, or an option says nothing of a
    *     native key provider
    * @throws io.vmcrypt.vsphere.kms.KeysInUseException if keys of it are in use by VMs, hosts or

@@ -1,3 +1,8 @@
-/** Native key providers: keys that vCenter makes itself, without a key server. */
+/**
+ * Native key providers: keys that vCenter makes itself, without a key server.
+ *
+ * <p>No argument may be null, nor an element of one, unless it is {@code @Nullable}: such a call
+ * throws a {@link NullPointerException}.
+ */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.vsphere.nativekey;

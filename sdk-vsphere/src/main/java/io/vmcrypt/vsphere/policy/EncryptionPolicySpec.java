@@ -32,10 +32,6 @@ public record EncryptionPolicySpec(String name, String description, boolean allo
    * Checks the texts here: one that XML cannot carry must not stop the work half-way, at its second
    * call.
    *
-   * @param name its name
-   * @param description for people
-   * @param allowCleartextFilters whether I/O filters may run before the encryption
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the name is empty, too long, begins or ends with white
    *     space, or holds characters that a name cannot hold; or if the description holds control
    *     characters other than tabs and line feeds, or others that XML cannot carry
@@ -64,7 +60,6 @@ public record EncryptionPolicySpec(String name, String description, boolean allo
    *
    * @param name its name
    * @return to refine
-   * @throws NullPointerException if {@code name} is null
    * @throws IllegalArgumentException as of the constructor
    */
   public static EncryptionPolicySpec of(String name) {
@@ -76,7 +71,6 @@ public record EncryptionPolicySpec(String name, String description, boolean allo
    *
    * @param text for people; empty for none
    * @return the policy with it
-   * @throws NullPointerException if {@code text} is null
    * @throws IllegalArgumentException as of the constructor
    */
   public EncryptionPolicySpec description(String text) {
@@ -96,11 +90,7 @@ public record EncryptionPolicySpec(String name, String description, boolean allo
     return new EncryptionPolicySpec(name, description, allow);
   }
 
-  /**
-   * For logs.
-   *
-   * @return its name, and settings that are not the default
-   */
+  /** {@return its name, and settings that are not the default, for logs} */
   @Override
   public String toString() {
     return "EncryptionPolicySpec["

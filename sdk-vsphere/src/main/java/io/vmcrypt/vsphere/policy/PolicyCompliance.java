@@ -29,9 +29,8 @@ public record PolicyCompliance(
   }
 
   /**
-   * Whether it complies with its policy.
-   *
-   * @return false also if it has no policy or if that is not known
+   * {@return whether it complies with its policy; false also if it has no policy or if that is not
+   * known}
    */
   public boolean isCompliant() {
     return status.equals(ComplianceStatus.COMPLIANT);

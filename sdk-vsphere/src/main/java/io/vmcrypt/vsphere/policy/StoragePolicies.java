@@ -35,11 +35,7 @@ public interface StoragePolicies {
    */
   StoragePolicy getVmEncryption();
 
-  /**
-   * All policies for VMs, of any kind.
-   *
-   * @return in vCenter's order; empty if there is none
-   */
+  /** {@return all policies for VMs, of any kind, in vCenter's order; empty if there is none} */
   List<StoragePolicy> list();
 
   /**
@@ -47,7 +43,6 @@ public interface StoragePolicies {
    *
    * @param idOrName the policy's id, or its name, exactly
    * @return the policy; empty if there is none
-   * @throws NullPointerException if {@code idOrName} is null
    * @throws IllegalArgumentException if it is blank
    * @throws io.vmcrypt.core.error.ConflictException if several have this name
    */
@@ -58,7 +53,6 @@ public interface StoragePolicies {
    *
    * @param idOrName the policy's id, or its name, exactly
    * @return the policy
-   * @throws NullPointerException if {@code idOrName} is null
    * @throws IllegalArgumentException if it is blank
    * @throws io.vmcrypt.core.error.NotFoundException if there is none; the message lists the others
    * @throws io.vmcrypt.core.error.ConflictException if several have this name
@@ -81,7 +75,6 @@ public interface StoragePolicies {
    *
    * @param spec what a new policy is to be like
    * @return the policy, whose {@link StoragePolicy#encryption()} is true, and what was created
-   * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.ConflictException if the name is that of a policy that does not
    *     encrypt, of several policies, or of a policy component; or if the name of the component
    *     that is to be created is that of another one
@@ -96,7 +89,6 @@ public interface StoragePolicies {
    *
    * @param spec what a new policy is to be like
    * @return the component, if one has to be created, and the policy; empty if the policy exists
-   * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.ConflictException as for {@code ensureEncryption}
    * @throws io.vmcrypt.core.error.PermissionDeniedException if the caller may not see policies, or
    *     lacks the privilege to create what is missing

@@ -75,7 +75,6 @@ public final class EncryptionRollout {
    * @param virtualMachines which VMs, found by the client that will run the rollout; a VM that is
    *     given twice counts once
    * @return a builder
-   * @throws NullPointerException if an argument or a VM is null
    * @throws IllegalArgumentException if {@code virtualMachines} is empty, or holds two VMs of one
    *     id that different clients have found
    */
@@ -93,7 +92,6 @@ public final class EncryptionRollout {
    * @param change the change for each VM
    * @param filter which VMs; its page size does not count
    * @return a builder
-   * @throws NullPointerException if an argument is null
    */
   public static Builder matching(VmChange change, VmFilter filter) {
     return new Builder(
@@ -127,47 +125,30 @@ public final class EncryptionRollout {
     return first.isNamed() || !other.isNamed() ? first : other;
   }
 
-  /**
-   * What is done to each VM.
-   *
-   * @return the change
-   */
+  /** {@return what is done to each VM} */
   public VmChange change() {
     return change;
   }
 
   /**
-   * Which VMs.
-   *
-   * @return each once, in the order in which they were given; empty if a filter finds them
+   * {@return which VMs: each once, in the order in which they were given; empty if a filter finds
+   * them}
    */
   public List<VirtualMachine> virtualMachines() {
     return virtualMachines;
   }
 
-  /**
-   * Which VMs, if a filter finds them.
-   *
-   * @return empty if they were given
-   */
+  /** {@return which VMs, if a filter finds them; empty if they were given} */
   public Optional<VmFilter> filter() {
     return filter;
   }
 
-  /**
-   * How many VMs run at a time, and when it is given up.
-   *
-   * @return the limits
-   */
+  /** {@return how many VMs run at a time, and when it is given up} */
   public RolloutLimits limits() {
     return limits;
   }
 
-  /**
-   * In which order VMs are started.
-   *
-   * @return empty for the order in which they were given
-   */
+  /** {@return in which order VMs are started; empty for the order in which they were given} */
   public Optional<Comparator<RolloutVm>> order() {
     return order;
   }
@@ -181,11 +162,7 @@ public final class EncryptionRollout {
     return exclusions;
   }
 
-  /**
-   * Which of the VMs are left out by their ids.
-   *
-   * @return managed object ids; empty if none are
-   */
+  /** {@return which of the VMs are left out by their ids; managed object ids; empty if none are} */
   public Set<String> excludedIds() {
     return excludedIds;
   }
@@ -204,7 +181,6 @@ public final class EncryptionRollout {
    *
    * @param virtualMachines which VMs, as for {@link #builder(VmChange, Collection)}
    * @return another rollout
-   * @throws NullPointerException if the argument or a VM is null
    * @throws IllegalArgumentException if there is none, or it holds two VMs of one id that different
    *     clients have found
    */
@@ -255,7 +231,6 @@ public final class EncryptionRollout {
      *
      * @param limits the limits
      * @return this
-     * @throws NullPointerException if {@code limits} is null
      */
     public Builder limits(RolloutLimits limits) {
       this.limits = requireNonNull(limits, "limits");
@@ -268,7 +243,6 @@ public final class EncryptionRollout {
      *
      * @param order such as {@link RolloutVm#SMALLEST_FIRST}
      * @return this
-     * @throws NullPointerException if {@code order} is null
      */
     public Builder order(Comparator<RolloutVm> order) {
       this.order = requireNonNull(order, "order");
@@ -283,7 +257,6 @@ public final class EncryptionRollout {
      *
      * @param filter which ones
      * @return this
-     * @throws NullPointerException if {@code filter} is null
      */
     public Builder exclude(VmFilter filter) {
       this.exclusions.add(requireNonNull(filter, "filter"));
@@ -296,7 +269,6 @@ public final class EncryptionRollout {
      * @param inventoryPath that of a datacenter, folder, cluster, host, resource pool or vApp:
      *     {@code /Paris/vm/Infrastructure}
      * @return this
-     * @throws NullPointerException if {@code inventoryPath} is null
      * @throws IllegalArgumentException if it is blank or has an empty part
      */
     public Builder excludeBelow(String inventoryPath) {
@@ -308,7 +280,6 @@ public final class EncryptionRollout {
      *
      * @param pattern such as {@code kms-*}, see {@link VmFilter.Builder#name}
      * @return this
-     * @throws NullPointerException if {@code pattern} is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder excludeName(String pattern) {
@@ -320,7 +291,6 @@ public final class EncryptionRollout {
      *
      * @param id its managed object id: "vm-42"
      * @return this
-     * @throws NullPointerException if {@code id} is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder excludeId(String id) {

@@ -29,11 +29,7 @@ import java.util.function.Consumer;
  */
 public interface Rollout extends AutoCloseable {
 
-  /**
-   * How far it has come. Makes no call to vCenter.
-   *
-   * @return the progress now
-   */
+  /** {@return how far it has come: the progress now} Makes no call to vCenter. */
   RolloutProgress progress();
 
   /**
@@ -41,7 +37,6 @@ public interface Rollout extends AutoCloseable {
    *
    * @param timeout how long at most, more than zero; exact to half a second
    * @return the result of each VM; failures are in it, not thrown
-   * @throws NullPointerException if {@code timeout} is null
    * @throws IllegalArgumentException if it is zero or negative
    * @throws io.vmcrypt.core.error.OperationTimeoutException if time is up, with the last progress;
    *     the rollout goes on
@@ -61,7 +56,6 @@ public interface Rollout extends AutoCloseable {
    *     wait. The listener gets a percentage: the share of the disk bytes that is done or, if no
    *     disk is written, the share of the VMs
    * @return the result of each VM; failures are in it, not thrown
-   * @throws NullPointerException if {@code options} is null
    * @throws io.vmcrypt.core.error.OperationTimeoutException if time is up, with the last progress;
    *     the rollout goes on
    * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread is interrupted; the
@@ -82,7 +76,6 @@ public interface Rollout extends AutoCloseable {
    * @param executor runs the wait
    * @return the result of each VM; if the wait fails, the stage fails with what {@link
    *     #await(WaitOptions)} throws
-   * @throws NullPointerException if an argument is null
    * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work
    */
   default CompletionStage<RolloutReport> awaitAsync(WaitOptions options, Executor executor) {
@@ -100,7 +93,6 @@ public interface Rollout extends AutoCloseable {
    * @param result called once for each VM that has an outcome, even if the VM had it before the
    *     wait began
    * @return the result of each VM; failures are in it, not thrown
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code timeout} is zero or negative
    * @throws io.vmcrypt.core.error.OperationTimeoutException if time is up, with the last progress;
    *     the rollout goes on

@@ -39,11 +39,6 @@ public record RolloutLimits(
   /**
    * Checks the ranges.
    *
-   * @param concurrency how many VMs at a time
-   * @param perHost how many on one host
-   * @param perDatastore how many on one datastore
-   * @param stopAfterFailures after how many failures it stops
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if a number is out of range
    */
   public RolloutLimits {
@@ -110,11 +105,7 @@ public record RolloutLimits(
     return new RolloutLimits(concurrency, perHost, perDatastore, OptionalInt.of(number));
   }
 
-  /**
-   * The same, and it goes on however many VMs fail.
-   *
-   * @return the limits
-   */
+  /** {@return the same, and it goes on however many VMs fail} */
   public RolloutLimits neverStop() {
     return new RolloutLimits(concurrency, perHost, perDatastore, OptionalInt.empty());
   }

@@ -36,9 +36,8 @@ public enum RolloutOutcome {
   LEFT_RUNNING;
 
   /**
-   * Whether the VM is known to be as wanted.
-   *
-   * @return true for {@link #DONE}, {@link #ALREADY_DONE} and {@link #WAITED_FOR}
+   * {@return whether the VM is known to be as wanted; true for {@link #DONE}, {@link #ALREADY_DONE}
+   * and {@link #WAITED_FOR}}
    */
   public boolean isInPlace() {
     return this == DONE || this == ALREADY_DONE || this == WAITED_FOR;

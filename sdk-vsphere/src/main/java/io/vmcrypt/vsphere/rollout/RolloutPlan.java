@@ -91,7 +91,6 @@ public record RolloutPlan(List<PlannedVm> vms, List<Finding> findings) {
    *
    * @param action the action
    * @return in the plan's order; empty if there is none
-   * @throws NullPointerException if {@code action} is null
    */
   public List<PlannedVm> vms(Action action) {
     requireNonNull(action, "action");
@@ -99,18 +98,16 @@ public record RolloutPlan(List<PlannedVm> vms, List<Finding> findings) {
   }
 
   /**
-   * Whether there is a VM to change, or to wait for, and nothing stands in the way of the whole.
-   *
-   * @return false if a start would do nothing
+   * {@return whether there is a VM to change, or to wait for, and nothing stands in the way of the
+   * whole; false if a start would do nothing}
    */
   public boolean hasChanges() {
     return !isRefused() && (!vms(Action.CHANGE).isEmpty() || !vms(Action.WAIT).isEmpty());
   }
 
   /**
-   * Whether each VM would be changed, is as wanted, or is left out on purpose.
-   *
-   * @return false if something stands in the way of a VM or of the whole, or one cannot be read
+   * {@return whether each VM would be changed, is as wanted, or is left out on purpose; false if
+   * something stands in the way of a VM or of the whole, or one cannot be read}
    */
   public boolean reachesAll() {
     return !isRefused() && vms(Action.REFUSE).isEmpty() && vms(Action.FAIL).isEmpty();

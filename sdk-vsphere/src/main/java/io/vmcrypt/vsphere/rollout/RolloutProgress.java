@@ -57,11 +57,7 @@ public record RolloutProgress(
     requireNonNull(remaining, "remaining");
   }
 
-  /**
-   * How many VMs have an outcome.
-   *
-   * @return 0 to {@link #total()}
-   */
+  /** {@return how many VMs have an outcome: 0 to {@link #total()}} */
   public int endedCount() {
     return ended.values().stream().mapToInt(Integer::intValue).sum();
   }

@@ -27,10 +27,8 @@ public record RolloutReport(
   }
 
   /**
-   * Whether every VM is as wanted, apart from those that are left out.
-   *
-   * @return true if each outcome {@linkplain RolloutOutcome#isInPlace() says so} or is {@link
-   *     RolloutOutcome#LEFT_OUT}
+   * {@return whether every VM is as wanted, apart from those that are left out; true if each
+   * outcome {@linkplain RolloutOutcome#isInPlace() says so} or is {@link RolloutOutcome#LEFT_OUT}}
    */
   public boolean isComplete() {
     return results.stream()
@@ -43,18 +41,13 @@ public record RolloutReport(
    *
    * @param outcome the outcome
    * @return their results; empty if there is none
-   * @throws NullPointerException if {@code outcome} is null
    */
   public List<RolloutResult> results(RolloutOutcome outcome) {
     requireNonNull(outcome, "outcome");
     return results.stream().filter(result -> result.outcome() == outcome).toList();
   }
 
-  /**
-   * How many VMs had each outcome.
-   *
-   * @return only outcomes that some VM had
-   */
+  /** {@return how many VMs had each outcome; only outcomes that some VM had} */
   public Map<RolloutOutcome, Integer> counts() {
     Map<RolloutOutcome, Integer> counts = new EnumMap<>(RolloutOutcome.class);
     results.forEach(result -> counts.merge(result.outcome(), 1, Integer::sum));

@@ -20,7 +20,6 @@ public interface Rollouts {
    *
    * @param rollout which change, which VMs, and how
    * @return what would be done, VM by VM; empty if a filter finds no VM
-   * @throws NullPointerException if {@code rollout} is null
    * @throws IllegalArgumentException if another client has found one of its VMs; nothing is sent
    * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses
    */
@@ -34,7 +33,6 @@ public interface Rollouts {
    * @param expected the key provider that will be there once the rollout starts; what vCenter has
    *     of it already counts too
    * @return one entry for each VM, in the order of the rollout; empty if a filter finds no VM
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if another client has found one of its VMs; nothing is sent
    * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses
    */
@@ -49,7 +47,6 @@ public interface Rollouts {
    * @param earlier what VMs will have been given by then: new keys of a key provider
    * @param rekeyed which VMs, by managed object id; each is judged with the keys that it will have
    * @return one entry for each VM, in the order of the rollout; empty if a filter finds no VM
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if another client has found one of the VMs, or if the earlier
    *     re-key names no key provider; nothing is sent
    * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses
@@ -66,7 +63,6 @@ public interface Rollouts {
    *
    * @param rollout which change, which VMs, and how
    * @return the running rollout; close it when you are done
-   * @throws NullPointerException if {@code rollout} is null
    * @throws IllegalArgumentException if another client has found one of its VMs; nothing is sent
    * @throws io.vmcrypt.core.error.NotFoundException if a filter finds no VM
    * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses; nothing was

@@ -1,3 +1,8 @@
-/** One change to the encryption of many VMs: planned, carried out, watched, and run again. */
+/**
+ * One change to the encryption of many VMs: planned, carried out, watched, and run again.
+ *
+ * <p>No argument may be null, nor an element of one, unless it is {@code @Nullable}: such a call
+ * throws a {@link NullPointerException}.
+ */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.vsphere.rollout;

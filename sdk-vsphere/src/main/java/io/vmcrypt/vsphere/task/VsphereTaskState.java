@@ -25,11 +25,7 @@ public record VsphereTaskState(String value) {
     requireNonNull(value, "value");
   }
 
-  /**
-   * Whether the task has ended.
-   *
-   * @return true for {@link #SUCCESS} and {@link #ERROR}
-   */
+  /** {@return whether the task has ended; true for {@link #SUCCESS} and {@link #ERROR}} */
   public boolean isTerminal() {
     return equals(SUCCESS) || equals(ERROR);
   }

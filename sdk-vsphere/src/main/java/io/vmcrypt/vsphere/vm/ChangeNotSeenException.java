@@ -21,7 +21,6 @@ public class ChangeNotSeenException extends OperationFailedException {
    * @param attempt what was tried
    * @param taskId the vCenter task that succeeded: "task-4711"
    * @param differences what is not as asked, at least one
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code differences} is empty
    */
   public ChangeNotSeenException(Attempt attempt, String taskId, List<PartDifference> differences) {
@@ -40,9 +39,8 @@ public class ChangeNotSeenException extends OperationFailedException {
   }
 
   /**
-   * What is not as asked.
-   *
-   * @return the home first, then disks in the VM's order, then modes; at least one
+   * {@return what is not as asked: the home first, then disks in the VM's order, then modes; at
+   * least one}
    */
   public List<PartDifference> differences() {
     return differences;

@@ -19,7 +19,6 @@ public record ClusterCryptoMode(String value) {
   /**
    * Checks the word.
    *
-   * @param value vSphere's word
    * @throws IllegalArgumentException if it is blank
    */
   public ClusterCryptoMode {

@@ -27,16 +27,7 @@ public record ComputeCluster(
     Optional<String> keyProvider,
     Optional<CryptoKeyId> keyId) {
 
-  /**
-   * Checks that nothing is null.
-   *
-   * @param id vCenter's managed object id
-   * @param name as the vSphere Client shows it
-   * @param path its inventory path
-   * @param cryptoMode when its hosts enter encryption mode
-   * @param keyProvider the key provider that its hosts get keys of
-   * @param keyId the one key that its hosts get
-   */
+  /** Checks that nothing is null. */
   public ComputeCluster {
     requireNonNull(id, "id");
     requireNonNull(name, "name");
@@ -51,7 +42,6 @@ public record ComputeCluster(
    *
    * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
    * @return true also if it names a key of which vCenter does not tell the key provider
-   * @throws NullPointerException if {@code clusterId} is null
    */
   public boolean mayNameKeyProvider(String clusterId) {
     requireNonNull(clusterId, "clusterId");

@@ -30,7 +30,6 @@ public interface ComputeClusters {
    *
    * @param inventoryPath such as {@code /Paris/host/Cluster}
    * @return the cluster; empty if there is nothing
-   * @throws NullPointerException if {@code inventoryPath} is null
    * @throws IllegalArgumentException if it is no path
    * @throws io.vmcrypt.core.error.NotFoundException if something else is there
    */
@@ -41,7 +40,6 @@ public interface ComputeClusters {
    *
    * @param inventoryPath such as {@code /Paris/host/Cluster}
    * @return the cluster
-   * @throws NullPointerException if {@code inventoryPath} is null
    * @throws IllegalArgumentException if it is no path
    * @throws io.vmcrypt.core.error.NotFoundException if no cluster is there
    */
@@ -54,7 +52,6 @@ public interface ComputeClusters {
    * @param cluster which one
    * @param mode when its hosts enter encryption mode
    * @return empty if it has that already
-   * @throws NullPointerException if an argument is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such cluster
    * @throws io.vmcrypt.core.error.ServiceException if the release is before 7.0
    */
@@ -67,7 +64,6 @@ public interface ComputeClusters {
    * @param mode when its hosts enter encryption mode
    * @param keyProvider as for {@link #ensure(ComputeCluster, ClusterCryptoMode, String)}
    * @return empty if it has that already
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code keyProvider} is blank
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such cluster or key provider
    * @throws io.vmcrypt.core.error.ServiceException if the release is before 8.0.3
@@ -84,7 +80,6 @@ public interface ComputeClusters {
    * @param cluster which one
    * @param mode when its hosts enter encryption mode
    * @return the cluster afterwards, and what was changed
-   * @throws NullPointerException if an argument is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such cluster
    * @throws io.vmcrypt.core.error.ServiceException if the release is before 7.0; then nothing is
    *     sent
@@ -102,7 +97,6 @@ public interface ComputeClusters {
    * @param keyProvider the KMS cluster's name, or that of another key provider; vCenter 8.0 Update
    *     3 and later
    * @return the cluster afterwards, and what was changed
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code keyProvider} is blank
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such cluster or key provider
    * @throws io.vmcrypt.core.error.ServiceException if the release is before 8.0.3; then nothing is

@@ -29,7 +29,6 @@ record Coverage(boolean home, boolean allDisks, List<DiskSelector> disks) {
   /**
    * The home and some disks.
    *
-   * @throws NullPointerException if {@code disks} or one of them is null
    * @throws IllegalArgumentException if there is none, or one twice
    */
   static Coverage homeAndDisks(DiskSelector... disks) {
@@ -39,7 +38,6 @@ record Coverage(boolean home, boolean allDisks, List<DiskSelector> disks) {
   /**
    * Some disks.
    *
-   * @throws NullPointerException if {@code disks} or one of them is null
    * @throws IllegalArgumentException if there is none, or one twice
    */
   static Coverage disksOnly(DiskSelector... disks) {

@@ -24,7 +24,6 @@ public record CryptoKeyId(String keyId, Optional<String> providerId) {
    *
    * @param other another name of a key
    * @return false if the ids or the key providers differ
-   * @throws NullPointerException if {@code other} is null
    */
   public boolean isSame(CryptoKeyId other) {
     return keyId.equals(other.keyId)

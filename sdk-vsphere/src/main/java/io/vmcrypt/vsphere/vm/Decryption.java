@@ -43,7 +43,6 @@ public final class Decryption implements VmChange {
    *
    * @param disks at least one, each once
    * @return the decryption
-   * @throws NullPointerException if {@code disks} or one of them is null
    * @throws IllegalArgumentException if there is none, or one twice
    */
   public static Decryption disksOnly(DiskSelector... disks) {
@@ -56,7 +55,6 @@ public final class Decryption implements VmChange {
    *
    * @param policy one that does not encrypt
    * @return the decryption with it
-   * @throws NullPointerException if {@code policy} is null
    * @throws IllegalArgumentException if it encrypts
    */
   public Decryption replacementPolicy(StoragePolicy policy) {
@@ -68,49 +66,34 @@ public final class Decryption implements VmChange {
   }
 
   /**
-   * Whether the VM's home is to be decrypted, and with it all disks.
-   *
-   * @return false if only some disks are
+   * {@return whether the VM's home is to be decrypted, and with it all disks; false if only some
+   * disks are}
    */
   @Override
   public boolean coversHome() {
     return coverage.home();
   }
 
-  /**
-   * Whether all disks are to be decrypted.
-   *
-   * @return true if the home is too
-   */
+  /** {@return whether all disks are to be decrypted; true if the home is too} */
   @Override
   public boolean coversAllDisks() {
     return coverage.allDisks();
   }
 
   /**
-   * The disks that are chosen one by one.
-   *
-   * @return empty if home and all disks are to be decrypted
+   * {@return the disks that are chosen one by one; empty if home and all disks are to be decrypted}
    */
   @Override
   public List<DiskSelector> disks() {
     return coverage.disks();
   }
 
-  /**
-   * The policy that replaces the encryption policy.
-   *
-   * @return empty for none
-   */
+  /** {@return the policy that replaces the encryption policy; empty for none} */
   public Optional<StoragePolicy> replacementPolicy() {
     return replacement;
   }
 
-  /**
-   * The decryption in words, as an infinitive.
-   *
-   * @return for messages, not for parsing
-   */
+  /** {@return the decryption in words, as an infinitive; for messages, not for parsing} */
   @Override
   public String toString() {
     return "decrypt "

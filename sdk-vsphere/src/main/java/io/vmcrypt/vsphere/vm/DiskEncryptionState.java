@@ -27,15 +27,7 @@ public record DiskEncryptionState(
     Optional<StoragePolicy> policy,
     List<Optional<CryptoKeyId>> parentKeyIds) {
 
-  /**
-   * Checks that nothing is null.
-   *
-   * @param key vSphere {@code VirtualDevice.key}
-   * @param label as the vSphere Client shows it
-   * @param keyId the key of its top link
-   * @param policy its storage policy
-   * @param parentKeyIds the key of each link below the top one
-   */
+  /** Checks that nothing is null. */
   public DiskEncryptionState {
     requireNonNull(label, "label");
     requireNonNull(keyId, "keyId");
@@ -49,20 +41,12 @@ public record DiskEncryptionState(
     this(key, label, keyId, policy, List.of());
   }
 
-  /**
-   * Whether it is encrypted as a whole.
-   *
-   * @return true if each link has a key
-   */
+  /** {@return whether it is encrypted as a whole; true if each link has a key} */
   public boolean isEncrypted() {
     return !links().contains(Optional.<CryptoKeyId>empty());
   }
 
-  /**
-   * The key of each link.
-   *
-   * @return the top one first; empty for a link that is plain
-   */
+  /** {@return the key of each link: the top one first; empty for a link that is plain} */
   public List<Optional<CryptoKeyId>> links() {
     if (parentKeyIds.isEmpty()) {
       return List.of(keyId);
@@ -74,9 +58,8 @@ public record DiskEncryptionState(
   }
 
   /**
-   * The key provider (KMS cluster) of its top link's key.
-   *
-   * @return empty if that link is plain or vCenter does not say
+   * {@return the key provider (KMS cluster) of its top link's key; empty if that link is plain or
+   * vCenter does not say}
    */
   public Optional<String> keyProvider() {
     return keyId.flatMap(CryptoKeyId::providerId);

@@ -18,7 +18,6 @@ public sealed interface DiskSelector {
    *
    * @param label as the vSphere Client shows it, exactly: "Hard disk 2"
    * @return a selector
-   * @throws NullPointerException if {@code label} is null
    * @throws IllegalArgumentException if it is blank
    */
   static DiskSelector label(String label) {

@@ -49,72 +49,52 @@ public final class EncryptedClone {
    *     sign
    * @param policy an encryption policy, for its home and all its disks
    * @return a builder
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the name is not one, or the policy does not encrypt
    */
   public static Builder builder(String name, StoragePolicy policy) {
     return new Builder(name, policy);
   }
 
-  /**
-   * The name of the new VM.
-   *
-   * @return not blank
-   */
+  /** {@return the name of the new VM; not blank} */
   public String name() {
     return name;
   }
 
-  /**
-   * The policy of its home and all its disks.
-   *
-   * @return an encryption policy
-   */
+  /** {@return the policy of its home and all its disks: an encryption policy} */
   public StoragePolicy policy() {
     return policy;
   }
 
-  /**
-   * The key provider that a new key is taken from.
-   *
-   * @return empty for the default one
-   */
+  /** {@return the key provider that a new key is taken from; empty for the default one} */
   public Optional<String> keyProvider() {
     return Optional.ofNullable(keyProvider);
   }
 
   /**
-   * Where the new VM stands in the inventory.
-   *
-   * @return the inventory path of a folder; empty for that of the source
+   * {@return where the new VM stands in the inventory: the inventory path of a folder; empty for
+   * that of the source}
    */
   public Optional<String> folder() {
     return Optional.ofNullable(folder);
   }
 
   /**
-   * The cluster whose root resource pool the new VM runs in.
-   *
-   * @return its inventory path; empty for the pool of the source
+   * {@return the cluster whose root resource pool the new VM runs in: its inventory path; empty for
+   * the pool of the source}
    */
   public Optional<String> cluster() {
     return Optional.ofNullable(cluster);
   }
 
   /**
-   * What the clone of a VM with a virtual TPM gets in its place.
-   *
-   * @return empty to leave it to vCenter
+   * {@return what the clone of a VM with a virtual TPM gets in its place; empty to leave it to
+   * vCenter}
    */
   public Optional<TpmProvisionPolicy> virtualTpm() {
     return Optional.ofNullable(virtualTpm);
   }
 
-  /**
-   * In words, as an infinitive.
-   *
-   * @return for messages, not for parsing
-   */
+  /** {@return in words, as an infinitive; for messages, not for parsing} */
   @Override
   public String toString() {
     String options =
@@ -167,7 +147,6 @@ public final class EncryptedClone {
      *
      * @param keyProvider its name
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder keyProvider(String keyProvider) {
@@ -180,7 +159,6 @@ public final class EncryptedClone {
      *
      * @param inventoryPath the path of a folder, such as {@code /Paris/vm/Prod}
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder folder(String inventoryPath) {
@@ -194,7 +172,6 @@ public final class EncryptedClone {
      *
      * @param inventoryPath the path of the cluster, such as {@code /Paris/host/Cluster}
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder cluster(String inventoryPath) {
@@ -214,7 +191,6 @@ public final class EncryptedClone {
      *
      * @param virtualTpm what it gets
      * @return this
-     * @throws NullPointerException if it is null
      */
     public Builder virtualTpm(TpmProvisionPolicy virtualTpm) {
       this.virtualTpm = requireNonNull(virtualTpm, "virtual TPM");

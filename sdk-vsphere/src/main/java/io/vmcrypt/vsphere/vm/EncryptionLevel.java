@@ -19,7 +19,6 @@ public enum EncryptionLevel {
    * @param home whether its home is encrypted
    * @param disks for each disk, or better each link of each disk, whether it is encrypted
    * @return {@link #ENCRYPTED}, {@link #PARTLY_ENCRYPTED} or {@link #PLAIN}
-   * @throws NullPointerException if {@code disks} is null
    */
   public static EncryptionLevel of(boolean home, List<Boolean> disks) {
     if (home && !disks.contains(false)) {

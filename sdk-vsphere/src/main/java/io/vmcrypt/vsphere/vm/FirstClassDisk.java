@@ -36,18 +36,7 @@ public record FirstClassDisk(
   /** The most disks that are read. */
   public static final int MOST = 20_000;
 
-  /**
-   * Checks that nothing is null.
-   *
-   * @param id vSphere's id of it
-   * @param name its name
-   * @param datastore the datastore that it is on
-   * @param path its file
-   * @param keys the keys of its file and of the files below it
-   * @param keysShown whether these are all
-   * @param attachedTo the VMs that have it attached
-   * @param consumers what vCenter names as its consumers
-   */
+  /** Checks that nothing is null. */
   public FirstClassDisk {
     requireNonNull(id, "id");
     requireNonNull(name, "name");
@@ -59,9 +48,7 @@ public record FirstClassDisk(
   }
 
   /**
-   * Whether it is known not to be encrypted.
-   *
-   * @return false also if vCenter does not show its keys
+   * {@return whether it is known not to be encrypted; false also if vCenter does not show its keys}
    */
   public boolean isPlain() {
     return keysShown && keys.isEmpty();
@@ -72,7 +59,6 @@ public record FirstClassDisk(
    *
    * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
    * @return true also if vCenter does not show its keys, or does not name the key provider of one
-   * @throws NullPointerException if {@code clusterId} is null
    */
   public boolean mayHaveKeyOf(String clusterId) {
     requireNonNull(clusterId, "clusterId");

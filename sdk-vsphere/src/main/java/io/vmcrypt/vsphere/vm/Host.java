@@ -31,15 +31,7 @@ public record Host(
   private static final Set<HostCryptoState> WITHOUT_KEY =
       Set.of(HostCryptoState.INCAPABLE, HostCryptoState.PREPARED);
 
-  /**
-   * Checks that nothing is null.
-   *
-   * @param id vCenter's managed object id
-   * @param name as the vSphere Client shows it
-   * @param connectionState vSphere's word
-   * @param cryptoState its encryption mode
-   * @param keyId its key
-   */
+  /** Checks that nothing is null. */
   public Host {
     requireNonNull(id, "id");
     requireNonNull(name, "name");
@@ -48,11 +40,7 @@ public record Host(
     requireNonNull(keyId, "keyId");
   }
 
-  /**
-   * Whether vCenter reaches it.
-   *
-   * @return false if what is told of it may be old
-   */
+  /** {@return whether vCenter reaches it; false if what is told of it may be old} */
   public boolean isConnected() {
     return connectionState.equals(CONNECTED);
   }
@@ -63,7 +51,6 @@ public record Host(
    * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
    * @return true also if vCenter does not name the key provider of its key, or does not show its
    *     key although the host may have one by its encryption mode
-   * @throws NullPointerException if {@code clusterId} is null
    */
   public boolean mayHaveKeyOf(String clusterId) {
     requireNonNull(clusterId, "clusterId");

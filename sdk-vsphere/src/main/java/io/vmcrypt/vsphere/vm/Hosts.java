@@ -32,7 +32,6 @@ public interface Hosts {
    *
    * @param name exactly
    * @return the host; empty if there is none
-   * @throws NullPointerException if {@code name} is null
    * @throws IllegalArgumentException if it is blank
    * @throws io.vmcrypt.core.error.ConflictException if several have this name
    */
@@ -43,7 +42,6 @@ public interface Hosts {
    *
    * @param name exactly
    * @return the host
-   * @throws NullPointerException if {@code name} is null
    * @throws IllegalArgumentException if it is blank
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    * @throws io.vmcrypt.core.error.ConflictException if several have this name
@@ -56,7 +54,6 @@ public interface Hosts {
    * @param host which one
    * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
    * @return empty if nothing was found, or the host has such a key
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code clusterId} is blank
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such host
    */
@@ -68,7 +65,6 @@ public interface Hosts {
    * @param host which one
    * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
    * @return empty if the host's key is of that key provider
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code clusterId} is blank
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such host
    * @throws io.vmcrypt.core.error.ServiceException if vCenter is not connected to the host
@@ -83,7 +79,6 @@ public interface Hosts {
    * @param host which one
    * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
    * @return the host afterwards, and what was changed
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code clusterId} is blank
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such host
    * @throws io.vmcrypt.core.error.ServiceException if vCenter is not connected to the host, or if

@@ -32,37 +32,24 @@ public record PartChange(
     requireNonNull(policyAfter, "policyAfter");
   }
 
-  /**
-   * Whether anything is different.
-   *
-   * @return false if key and policy are as they were
-   */
+  /** {@return whether anything is different; false if key and policy are as they were} */
   public boolean isChanged() {
     return !keyBefore.equals(keyAfter) || !policyBefore.equals(policyAfter);
   }
 
-  /**
-   * Whether it was plain and is encrypted now.
-   *
-   * @return true if it got its first key
-   */
+  /** {@return whether it was plain and is encrypted now; true if it got its first key} */
   public boolean isEncrypted() {
     return keyBefore.isEmpty() && keyAfter.isPresent();
   }
 
-  /**
-   * Whether it was encrypted and is plain now.
-   *
-   * @return true if it lost its key
-   */
+  /** {@return whether it was encrypted and is plain now; true if it lost its key} */
   public boolean isDecrypted() {
     return keyBefore.isPresent() && keyAfter.isEmpty();
   }
 
   /**
-   * Whether it has another key than before.
-   *
-   * @return true if it was and is encrypted, with different keys
+   * {@return whether it has another key than before; true if it was and is encrypted, with
+   * different keys}
    */
   public boolean isRekeyed() {
     return keyBefore.isPresent() && keyAfter.isPresent() && !keyBefore.equals(keyAfter);

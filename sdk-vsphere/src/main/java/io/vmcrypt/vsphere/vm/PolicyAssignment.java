@@ -44,75 +44,51 @@ public final class PolicyAssignment implements VmChange {
    *
    * @param policy an encryption policy
    * @return a builder for home and all disks
-   * @throws NullPointerException if {@code policy} is null
    * @throws IllegalArgumentException if the policy does not encrypt
    */
   public static Builder builder(StoragePolicy policy) {
     return new Builder(policy);
   }
 
-  /**
-   * The policy to give.
-   *
-   * @return an encryption policy
-   */
+  /** {@return the policy to give: an encryption policy} */
   public StoragePolicy policy() {
     return policy;
   }
 
   /**
-   * Whether the VM's home is to be encrypted.
-   *
-   * @return false if only disks are, of a VM whose home is encrypted already
+   * {@return whether the VM's home is to be encrypted; false if only disks are, of a VM whose home
+   * is encrypted already}
    */
   @Override
   public boolean coversHome() {
     return coverage.home();
   }
 
-  /**
-   * Whether all disks are to be encrypted.
-   *
-   * @return true if so, whatever disks there are
-   */
+  /** {@return whether all disks are to be encrypted; true if so, whatever disks there are} */
   @Override
   public boolean coversAllDisks() {
     return coverage.allDisks();
   }
 
   /**
-   * The disks that are chosen one by one.
-   *
-   * @return empty if all disks are to be encrypted, or none
+   * {@return the disks that are chosen one by one; empty if all disks are to be encrypted, or none}
    */
   @Override
   public List<DiskSelector> disks() {
     return coverage.disks();
   }
 
-  /**
-   * The vMotion mode to set.
-   *
-   * @return empty to leave it to vCenter
-   */
+  /** {@return the vMotion mode to set; empty to leave it to vCenter} */
   public Optional<MigrateEncryption> migrateEncryption() {
     return migrateEncryption;
   }
 
-  /**
-   * The encryption of fault tolerance to set.
-   *
-   * @return empty to leave it as it is
-   */
+  /** {@return the encryption of fault tolerance to set; empty to leave it as it is} */
   public Optional<FtEncryptionMode> ftEncryptionMode() {
     return ftEncryptionMode;
   }
 
-  /**
-   * The key provider (KMS cluster) to take the key from.
-   *
-   * @return empty for the default one
-   */
+  /** {@return the key provider (KMS cluster) to take the key from; empty for the default one} */
   public Optional<String> keyProvider() {
     return keyProvider;
   }
@@ -131,11 +107,7 @@ public final class PolicyAssignment implements VmChange {
     return builder;
   }
 
-  /**
-   * The assignment in words, as an infinitive.
-   *
-   * @return for messages, not for parsing
-   */
+  /** {@return the assignment in words, as an infinitive; for messages, not for parsing} */
   @Override
   public String toString() {
     return "assign policy \""
@@ -188,7 +160,6 @@ public final class PolicyAssignment implements VmChange {
      *
      * @param disks at least one, each once
      * @return this
-     * @throws NullPointerException if {@code disks} or one of them is null
      * @throws IllegalArgumentException if there is none, or one twice
      */
     public Builder homeAndDisks(DiskSelector... disks) {
@@ -209,7 +180,6 @@ public final class PolicyAssignment implements VmChange {
      *
      * @param disks at least one, each once
      * @return this
-     * @throws NullPointerException if {@code disks} or one of them is null
      * @throws IllegalArgumentException if there is none, or one twice
      */
     public Builder disksOnly(DiskSelector... disks) {
@@ -223,7 +193,6 @@ public final class PolicyAssignment implements VmChange {
      *
      * @param mode {@link MigrateEncryption#REQUIRED}
      * @return this
-     * @throws NullPointerException if {@code mode} is null
      * @throws IllegalArgumentException if it is {@link MigrateEncryption#DISABLED} or {@link
      *     MigrateEncryption#OPPORTUNISTIC}
      */
@@ -246,7 +215,6 @@ public final class PolicyAssignment implements VmChange {
      *
      * @param mode the mode
      * @return this
-     * @throws NullPointerException if {@code mode} is null
      */
     public Builder ftEncryptionMode(FtEncryptionMode mode) {
       this.ftEncryptionMode = requireNonNull(mode, "mode");
@@ -264,7 +232,6 @@ public final class PolicyAssignment implements VmChange {
      *
      * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
      * @return this
-     * @throws NullPointerException if {@code clusterId} is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder keyProvider(String clusterId) {
@@ -277,11 +244,7 @@ public final class PolicyAssignment implements VmChange {
       return this;
     }
 
-    /**
-     * Makes the assignment.
-     *
-     * @return the assignment
-     */
+    /** {@return the assignment, as it was refined} */
     public PolicyAssignment build() {
       return new PolicyAssignment(this);
     }

@@ -27,11 +27,7 @@ public class PrecheckException extends SdkException {
     this.findings = List.copyOf(findings);
   }
 
-  /**
-   * All that was seen, warnings included.
-   *
-   * @return at least one that stands in the way
-   */
+  /** {@return all that was seen, warnings included, at least one that stands in the way} */
   public List<Finding> findings() {
     return findings;
   }

@@ -59,7 +59,6 @@ public final class Rekey implements VmChange {
    *
    * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
    * @return a builder
-   * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is blank
    */
   public static Builder toKeyProvider(String clusterId) {
@@ -76,7 +75,6 @@ public final class Rekey implements VmChange {
    * @param left the key provider that is left: a KMS cluster's name, vSphere {@code clusterId}
    * @param clusterId the key provider of the new key
    * @return a builder
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if one is blank, or both are the same
    */
   public static Builder leavingKeyProvider(String left, String clusterId) {
@@ -97,7 +95,6 @@ public final class Rekey implements VmChange {
    *
    * @param current the key to replace
    * @return a builder
-   * @throws NullPointerException if {@code current} is null
    * @throws IllegalArgumentException if its id is blank
    */
   public static Builder replacing(CryptoKeyId current) {
@@ -114,7 +111,6 @@ public final class Rekey implements VmChange {
    *
    * @param current the keys to replace
    * @return a builder
-   * @throws NullPointerException if {@code current} or one of them is null
    * @throws IllegalArgumentException if there is none, or the id of one is blank
    */
   public static Builder replacingAll(Collection<CryptoKeyId> current) {
@@ -132,7 +128,6 @@ public final class Rekey implements VmChange {
    *
    * @param key the key that everything is to have, with its key provider
    * @return a builder
-   * @throws NullPointerException if {@code key} is null
    * @throws IllegalArgumentException if its id is blank
    */
   public static Builder toKey(CryptoKeyId key) {
@@ -142,75 +137,52 @@ public final class Rekey implements VmChange {
   }
 
   /**
-   * The key provider that is named for the new key.
-   *
-   * @return empty if the key itself is named, or if the new key is of the replaced key's provider
+   * {@return the key provider that is named for the new key; empty if the key itself is named, or
+   * if the new key is of the replaced key's provider}
    */
   public Optional<String> keyProvider() {
     return keyProvider;
   }
 
   /**
-   * The key provider whose keys are replaced.
-   *
-   * @return empty if keys are replaced whatever key provider they are of
+   * {@return the key provider whose keys are replaced; empty if keys are replaced whatever key
+   * provider they are of}
    */
   public Optional<String> leftProvider() {
     return leftProvider;
   }
 
-  /**
-   * The keys to replace.
-   *
-   * @return empty if all keys but the wanted ones are replaced
-   */
+  /** {@return the keys to replace; empty if all keys but the wanted ones are replaced} */
   public Set<CryptoKeyId> replaced() {
     return replaced;
   }
 
-  /**
-   * The key that everything is to have.
-   *
-   * @return empty if a new one is made
-   */
+  /** {@return the key that everything is to have; empty if a new one is made} */
   public Optional<CryptoKeyId> key() {
     return key;
   }
 
-  /**
-   * Whether the data is encrypted anew.
-   *
-   * @return false if only the wrapping key changes
-   */
+  /** {@return whether the data is encrypted anew; false if only the wrapping key changes} */
   public boolean isDeep() {
     return deep;
   }
 
-  /**
-   * Whether the VM's home is to get the new key.
-   *
-   * @return false if only disks are
-   */
+  /** {@return whether the VM's home is to get the new key; false if only disks are} */
   @Override
   public boolean coversHome() {
     return coverage.home();
   }
 
   /**
-   * Whether all encrypted disks are to get the new key.
-   *
-   * @return true if so, whatever disks there are
+   * {@return whether all encrypted disks are to get the new key; true if so, whatever disks there
+   * are}
    */
   @Override
   public boolean coversAllDisks() {
     return coverage.allDisks();
   }
 
-  /**
-   * The disks that are chosen one by one.
-   *
-   * @return empty if all disks are meant, or none
-   */
+  /** {@return the disks that are chosen one by one; empty if all disks are meant, or none} */
   @Override
   public List<DiskSelector> disks() {
     return coverage.disks();
@@ -221,7 +193,6 @@ public final class Rekey implements VmChange {
    *
    * @param current the key that it has
    * @return true if it is left alone
-   * @throws NullPointerException if {@code current} is null
    */
   public boolean leaves(CryptoKeyId current) {
     requireNonNull(current, "current");
@@ -257,11 +228,7 @@ public final class Rekey implements VmChange {
     return builder;
   }
 
-  /**
-   * The re-key in words, as an infinitive.
-   *
-   * @return for messages, not for parsing
-   */
+  /** {@return the re-key in words, as an infinitive; for messages, not for parsing} */
   @Override
   public String toString() {
     return "re-key "
@@ -305,7 +272,6 @@ public final class Rekey implements VmChange {
      *
      * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
      * @return this
-     * @throws NullPointerException if {@code clusterId} is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder keyProvider(String clusterId) {
@@ -336,7 +302,6 @@ public final class Rekey implements VmChange {
      *
      * @param disks at least one, each once
      * @return this
-     * @throws NullPointerException if {@code disks} or one of them is null
      * @throws IllegalArgumentException if there is none, or one twice
      */
     public Builder homeAndDisks(DiskSelector... disks) {
@@ -348,7 +313,6 @@ public final class Rekey implements VmChange {
      *
      * @param disks at least one, each once
      * @return this
-     * @throws NullPointerException if {@code disks} or one of them is null
      * @throws IllegalArgumentException if there is none, or one twice
      */
     public Builder disksOnly(DiskSelector... disks) {

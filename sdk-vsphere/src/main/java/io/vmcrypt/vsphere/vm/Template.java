@@ -18,15 +18,7 @@ import java.util.List;
 public record Template(
     String id, String name, String path, boolean brokenOff, List<CryptoKeyId> keys) {
 
-  /**
-   * Checks that nothing is null.
-   *
-   * @param id vCenter's managed object id
-   * @param name as the vSphere Client shows it
-   * @param path its path in the inventory
-   * @param brokenOff whether a change of its keys broke off
-   * @param keys the keys of its home and its disks
-   */
+  /** Checks that nothing is null. */
   public Template {
     requireNonNull(id, "id");
     requireNonNull(name, "name");
@@ -39,7 +31,6 @@ public record Template(
    *
    * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
    * @return true also if vCenter does not name the key provider of one of its keys
-   * @throws NullPointerException if {@code clusterId} is null
    */
   public boolean mayHaveKeyOf(String clusterId) {
     requireNonNull(clusterId, "clusterId");

@@ -42,7 +42,6 @@ public interface Templates {
    * @param template which one
    * @param rekey the change
    * @return empty if nothing was found
-   * @throws NullPointerException if an argument is null
    * @throws io.vmcrypt.core.error.NotFoundException if it is gone
    * @throws io.vmcrypt.core.error.ConflictException if it is no template now, and has no mark
    */
@@ -54,7 +53,6 @@ public interface Templates {
    * @param template which one
    * @param rekey the change
    * @return empty if its keys are as wanted, and it is a template
-   * @throws NullPointerException if an argument is null
    * @throws PrecheckException if the change does not fit it, or vCenter does not know its state
    * @throws io.vmcrypt.core.error.NotFoundException if it is gone
    * @throws io.vmcrypt.core.error.ConflictException if it is no template now, and has no mark
@@ -70,7 +68,6 @@ public interface Templates {
    * @param rekey the change
    * @param timeout how long the reconfiguration may take, at least 1 ms
    * @return the template afterwards, and what was changed
-   * @throws NullPointerException if an argument is null
    * @throws PrecheckException if something stands in the way; nothing was changed
    * @throws io.vmcrypt.core.error.NotFoundException if it is gone
    * @throws io.vmcrypt.core.error.ConflictException if it is no template now, and has no mark; or

@@ -25,7 +25,6 @@ public record TpmProvisionPolicy(String value) {
   /**
    * Checks that a word is there.
    *
-   * @throws NullPointerException if it is null
    * @throws IllegalArgumentException if it is blank
    */
   public TpmProvisionPolicy {

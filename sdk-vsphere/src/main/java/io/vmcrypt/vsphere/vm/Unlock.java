@@ -47,49 +47,32 @@ public final class Unlock implements VmChange {
   }
 
   /**
-   * Whether the host of a locked VM is brought into encryption mode first, if it is not.
-   *
-   * @return false unless that was said
+   * {@return whether the host of a locked VM is brought into encryption mode first, if it is not;
+   * false unless that was said}
    */
   public boolean isHostFirst() {
     return hostFirst;
   }
 
-  /**
-   * Whether the change is about the VM's home.
-   *
-   * @return true: a VM is locked as a whole
-   */
+  /** {@return whether the change is about the VM's home; true: a VM is locked as a whole} */
   @Override
   public boolean coversHome() {
     return true;
   }
 
-  /**
-   * Whether the change is about all disks.
-   *
-   * @return true: a VM is locked as a whole
-   */
+  /** {@return whether the change is about all disks; true: a VM is locked as a whole} */
   @Override
   public boolean coversAllDisks() {
     return true;
   }
 
-  /**
-   * The disks that are chosen one by one.
-   *
-   * @return none
-   */
+  /** {@return the disks that are chosen one by one; none} */
   @Override
   public List<DiskSelector> disks() {
     return List.of();
   }
 
-  /**
-   * The change in words, as an infinitive.
-   *
-   * @return for messages, not for parsing
-   */
+  /** {@return the change in words, as an infinitive; for messages, not for parsing} */
   @Override
   public String toString() {
     return "unlock" + (hostFirst ? " (its host first)" : "");

@@ -31,7 +31,6 @@ public class UnusedKeyException extends ServiceException {
    *
    * @param attempt what was tried
    * @param key which key
-   * @throws NullPointerException if an argument is null
    */
   public UnusedKeyException(Attempt attempt, CryptoKeyId key) {
     super(
@@ -43,11 +42,7 @@ public class UnusedKeyException extends ServiceException {
     this.key = requireNonNull(key, "key");
   }
 
-  /**
-   * The key that is left over.
-   *
-   * @return its name and its key provider
-   */
+  /** {@return the key that is left over: its name and its key provider} */
   public CryptoKeyId key() {
     return key;
   }

@@ -24,33 +24,25 @@ import java.util.List;
 public interface VirtualMachine {
 
   /**
-   * The managed object id.
-   *
-   * @return unique in the vCenter, and stable while the VM stays registered: "vm-42"
+   * {@return the managed object id; unique in the vCenter, and stable while the VM stays
+   * registered: "vm-42"}
    */
   String id();
 
-  /**
-   * The name that the vSphere Client shows.
-   *
-   * @return not unique in the vCenter
-   */
+  /** {@return the name that the vSphere Client shows; not unique in the vCenter} */
   String name();
 
   /**
-   * Where the VM is in the inventory, as {@link VirtualMachines#getByPath} takes it.
-   *
-   * @return "/Datacenter/vm/Prod/web-01"; empty if these credentials do not see where it is
+   * {@return where the VM is in the inventory, as {@link VirtualMachines#getByPath} takes it:
+   * "/Datacenter/vm/Prod/web-01"; empty if these credentials do not see where it is}
    */
   String path();
 
   /**
-   * Whether the caller named this VM, and so means it and no other. Then a change that is made only
-   * on purpose, such as encrypting the VM of a KMS, gives a warning. For a VM that was found among
-   * many it is blocked.
-   *
-   * @return true if it was looked for by name, path, id or UUID; false if it comes from {@link
-   *     VirtualMachines#list} or {@link VirtualMachines#stream}
+   * {@return whether the caller named this VM, and so means it and no other; true if it was looked
+   * for by name, path, id or UUID; false if it comes from {@link VirtualMachines#list} or {@link
+   * VirtualMachines#stream}} Then a change that is made only on purpose, such as encrypting the VM
+   * of a KMS, gives a warning. For a VM that was found among many it is blocked.
    */
   boolean isNamed();
 
@@ -87,7 +79,6 @@ public interface VirtualMachine {
    * @param change what the VM is to become
    * @return one for each part and each mode that changes: the home first, then disks in the VM's
    *     order; empty if all is in place already
-   * @throws NullPointerException if {@code change} is null
    * @throws PrecheckException if the change does not fit the VM, such as a re-key of a plain VM or
    *     a disk that it does not have, or if the VM's present state cannot be seen
    */
@@ -101,7 +92,6 @@ public interface VirtualMachine {
    * @param change what the VM is to become
    * @return what was seen; empty if nothing stands in the way, or if all is in place already and
    *     the VM is neither locked nor out of vCenter's reach
-   * @throws NullPointerException if {@code change} is null
    */
   List<Finding> precheck(VmChange change);
 
@@ -136,7 +126,6 @@ public interface VirtualMachine {
    *
    * @param change what the VM is to become
    * @return the running work
-   * @throws NullPointerException if {@code change} is null
    * @throws PrecheckException if something stands in the way; nothing was sent
    * @throws io.vmcrypt.core.error.ConflictException if another task is running on the VM; nothing
    *     was changed
@@ -150,7 +139,6 @@ public interface VirtualMachine {
    *
    * @param clone the clone that is wanted
    * @return one change; empty if the clone is there already, as wanted
-   * @throws NullPointerException if {@code clone} is null
    * @throws PrecheckException if something stands in the way
    * @throws io.vmcrypt.core.error.ConflictException if the name is taken by something else
    * @throws io.vmcrypt.core.error.NotFoundException if folder or cluster are not there
@@ -162,7 +150,6 @@ public interface VirtualMachine {
    *
    * @param clone the clone that is wanted
    * @return the findings; blocking ones make {@link #start(EncryptedClone)} refuse
-   * @throws NullPointerException if {@code clone} is null
    * @throws io.vmcrypt.core.error.NotFoundException if folder or cluster are not there
    */
   List<Finding> precheck(EncryptedClone clone);
@@ -179,7 +166,6 @@ public interface VirtualMachine {
    * @param clone the clone that is wanted
    * @return the operation; its result has the state of the new VM, and of this one as {@code
    *     before}
-   * @throws NullPointerException if {@code clone} is null
    * @throws PrecheckException if something stands in the way; nothing was sent
    * @throws io.vmcrypt.core.error.ConflictException if the name is taken by something else, or
    *     vCenter is at work on the source or on the VM of that name
@@ -200,7 +186,6 @@ public interface VirtualMachine {
    *
    * @param taskId the {@linkplain Operation#id() id} of an operation: "task-4711"
    * @return the running work, which ends in the VM's state afterwards
-   * @throws NullPointerException if {@code taskId} is null
    * @throws IllegalArgumentException if it is blank
    */
   Operation<VsphereTask, VmEncryptionState> resume(String taskId);
@@ -210,7 +195,6 @@ public interface VirtualMachine {
    *
    * @param mode the mode that is wanted
    * @return one change, or none if the mode is in effect already
-   * @throws NullPointerException if {@code mode} is null
    * @throws io.vmcrypt.core.error.ConflictException as for {@link #ensureMigrateEncryption}
    * @throws PrecheckException if the VM's present state cannot be seen
    */
@@ -223,7 +207,6 @@ public interface VirtualMachine {
    *
    * @param mode the mode to set
    * @return the running work, and what it changes
-   * @throws NullPointerException if {@code mode} is null
    * @throws PrecheckException if something stands in the way; nothing was sent
    * @throws io.vmcrypt.core.error.ConflictException if the VM is encrypted and another mode than
    *     {@link MigrateEncryption#REQUIRED} is wanted, or if a task is running on the VM; nothing
@@ -236,7 +219,6 @@ public interface VirtualMachine {
    *
    * @param mode the mode that is wanted
    * @return one change, or none if the mode is set already
-   * @throws NullPointerException if {@code mode} is null
    * @throws io.vmcrypt.core.error.ServiceException if the vCenter is older than 7.0.2
    * @throws PrecheckException if the VM's present state cannot be seen
    */
@@ -248,7 +230,6 @@ public interface VirtualMachine {
    *
    * @param mode the mode to set
    * @return the running work, and what it changes
-   * @throws NullPointerException if {@code mode} is null
    * @throws io.vmcrypt.core.error.ServiceException if the vCenter is older than 7.0.2, which does
    *     not know it; nothing was sent
    * @throws PrecheckException if something stands in the way; nothing was sent

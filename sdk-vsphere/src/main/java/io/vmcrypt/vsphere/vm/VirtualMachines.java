@@ -26,7 +26,6 @@ public interface VirtualMachines {
    *
    * @param name the VM's name, exactly
    * @return the VM
-   * @throws NullPointerException if {@code name} is null
    * @throws IllegalArgumentException if it is blank
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    * @throws io.vmcrypt.core.error.ConflictException if several have this name; the message lists
@@ -39,7 +38,6 @@ public interface VirtualMachines {
    *
    * @param name the VM's name, exactly
    * @return the VM; empty if there is none
-   * @throws NullPointerException if {@code name} is null
    * @throws IllegalArgumentException if it is blank
    * @throws io.vmcrypt.core.error.ConflictException if several have this name; the message lists
    *     their paths
@@ -53,7 +51,6 @@ public interface VirtualMachines {
    *     "/Datacenter/vm/Prod/web-01", with or without the first slash. A slash inside a name is
    *     written {@code %2f}
    * @return the VM
-   * @throws NullPointerException if {@code path} is null
    * @throws IllegalArgumentException if it is blank or has an empty part
    * @throws io.vmcrypt.core.error.NotFoundException if there is no VM at this path
    */
@@ -66,7 +63,6 @@ public interface VirtualMachines {
    *     "/Datacenter/vm/Prod/web-01", with or without the first slash. A slash inside a name is
    *     written {@code %2f}
    * @return the VM; empty if there is none
-   * @throws NullPointerException if {@code path} is null
    * @throws IllegalArgumentException if it is blank or has an empty part
    */
   Optional<VirtualMachine> findByPath(String path);
@@ -76,7 +72,6 @@ public interface VirtualMachines {
    *
    * @param id "vm-42"
    * @return the VM
-   * @throws NullPointerException if {@code id} is null
    * @throws IllegalArgumentException if it is blank
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    */
@@ -87,7 +82,6 @@ public interface VirtualMachines {
    *
    * @param id "vm-42"
    * @return the VM; empty if there is none
-   * @throws NullPointerException if {@code id} is null
    * @throws IllegalArgumentException if it is blank
    */
   Optional<VirtualMachine> findById(String id);
@@ -97,7 +91,6 @@ public interface VirtualMachines {
    *
    * @param instanceUuid vSphere {@code config.instanceUuid}
    * @return the VM
-   * @throws NullPointerException if {@code instanceUuid} is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    * @throws io.vmcrypt.core.error.ConflictException if several have it; the message lists their
    *     paths
@@ -109,7 +102,6 @@ public interface VirtualMachines {
    *
    * @param instanceUuid vSphere {@code config.instanceUuid}
    * @return the VM; empty if there is none
-   * @throws NullPointerException if {@code instanceUuid} is null
    * @throws io.vmcrypt.core.error.ConflictException if several have it; the message lists their
    *     paths
    */
@@ -121,7 +113,6 @@ public interface VirtualMachines {
    *
    * @param biosUuid vSphere {@code config.uuid}
    * @return the VM
-   * @throws NullPointerException if {@code biosUuid} is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    * @throws io.vmcrypt.core.error.ConflictException if several have it; the message lists their
    *     paths
@@ -134,7 +125,6 @@ public interface VirtualMachines {
    *
    * @param biosUuid vSphere {@code config.uuid}
    * @return the VM; empty if there is none
-   * @throws NullPointerException if {@code biosUuid} is null
    * @throws io.vmcrypt.core.error.ConflictException if several have it; the message lists their
    *     paths
    */
@@ -153,14 +143,12 @@ public interface VirtualMachines {
    *
    * @param filter which ones
    * @return in vCenter's order; sequential, for one thread
-   * @throws NullPointerException if {@code filter} is null
    */
   Stream<VirtualMachine> stream(VmFilter filter);
 
   /**
-   * All VMs.
-   *
-   * @return in vCenter's order; empty if there is none, or none that these credentials see
+   * {@return all VMs, in vCenter's order; empty if there is none, or none that these credentials
+   * see}
    */
   List<VirtualMachine> list();
 }

@@ -72,59 +72,40 @@ public final class VirtualTpmChange implements VmChange {
     return new VirtualTpmChange(true, true);
   }
 
-  /**
-   * Whether it is to go.
-   *
-   * @return false if it is added
-   */
+  /** {@return whether it is to go; false if it is added} */
   public boolean isRemoval() {
     return removal;
   }
 
   /**
-   * Whether it is removed although the guest may have secrets in it.
-   *
-   * @return false unless that was said
+   * {@return whether it is removed although the guest may have secrets in it; false unless that was
+   * said}
    */
   public boolean isEvenIfInUse() {
     return evenIfInUse;
   }
 
   /**
-   * Whether the change is about the VM's home.
-   *
-   * @return false: its key and policy stay as they are
+   * {@return whether the change is about the VM's home; false: its key and policy stay as they are}
    */
   @Override
   public boolean coversHome() {
     return false;
   }
 
-  /**
-   * Whether the change is about all disks.
-   *
-   * @return false
-   */
+  /** {@return whether the change is about all disks; false} */
   @Override
   public boolean coversAllDisks() {
     return false;
   }
 
-  /**
-   * The disks that are chosen one by one.
-   *
-   * @return none
-   */
+  /** {@return the disks that are chosen one by one; none} */
   @Override
   public List<DiskSelector> disks() {
     return List.of();
   }
 
-  /**
-   * The change in words, as an infinitive.
-   *
-   * @return for messages, not for parsing
-   */
+  /** {@return the change in words, as an infinitive; for messages, not for parsing} */
   @Override
   public String toString() {
     return removal

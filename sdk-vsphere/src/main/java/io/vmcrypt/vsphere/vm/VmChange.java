@@ -16,24 +16,12 @@ import java.util.List;
 public sealed interface VmChange
     permits PolicyAssignment, Decryption, Rekey, Unlock, VirtualTpmChange {
 
-  /**
-   * Whether the change is about the VM's home.
-   *
-   * @return false if it is about disks only
-   */
+  /** {@return whether the change is about the VM's home; false if it is about disks only} */
   boolean coversHome();
 
-  /**
-   * Whether the change is about all disks.
-   *
-   * @return true if so, whatever disks there are
-   */
+  /** {@return whether the change is about all disks; true if so, whatever disks there are} */
   boolean coversAllDisks();
 
-  /**
-   * The disks that are chosen one by one.
-   *
-   * @return empty if all disks are meant, or none
-   */
+  /** {@return the disks that are chosen one by one; empty if all disks are meant, or none} */
   List<DiskSelector> disks();
 }

@@ -27,10 +27,9 @@ public record VmChangeResult(
   }
 
   /**
-   * Which parts of the VM have another key or another policy than before, or than the source of a
-   * clone. Of a disk of several links, the keys are those of the first link that has another one.
-   *
-   * @return the home first, then disks in the VM's order; empty if none has
+   * {@return which parts of the VM have another key or another policy than before, or than the
+   * source of a clone: the home first, then disks in the VM's order; empty if none has} Of a disk
+   * of several links, the keys are those of the first link that has another one.
    */
   public List<PartChange> changedParts() {
     List<PartChange> parts = new ArrayList<>();

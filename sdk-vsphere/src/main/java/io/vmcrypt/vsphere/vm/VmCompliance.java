@@ -28,9 +28,8 @@ public record VmCompliance(
   }
 
   /**
-   * Whether home and every disk comply.
-   *
-   * @return false as soon as one does not, has no policy, or is not known to
+   * {@return whether home and every disk comply; false as soon as one does not, has no policy, or
+   * is not known to}
    */
   public boolean isCompliant() {
     return home.isCompliant() && disks.values().stream().allMatch(PolicyCompliance::isCompliant);

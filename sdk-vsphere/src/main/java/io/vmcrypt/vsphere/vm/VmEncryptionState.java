@@ -82,28 +82,22 @@ public record VmEncryptionState(
         Optional.empty());
   }
 
-  /**
-   * Whether the VM's home is encrypted.
-   *
-   * @return true if it has a key
-   */
+  /** {@return whether the VM's home is encrypted; true if it has a key} */
   public boolean isHomeEncrypted() {
     return homeKeyId.isPresent();
   }
 
   /**
-   * Whether home and every disk are encrypted, each disk down to its last link.
-   *
-   * @return false as soon as anything is plain, and for a locked VM of which vCenter shows no disk
+   * {@return whether home and every disk are encrypted, each disk down to its last link; false as
+   * soon as anything is plain, and for a locked VM of which vCenter shows no disk}
    */
   public boolean isFullyEncrypted() {
     return isHomeEncrypted() && plainDisks().isEmpty() && !(isLocked() && disks.isEmpty());
   }
 
   /**
-   * How much of the VM is encrypted.
-   *
-   * @return {@link EncryptionLevel#UNKNOWN} for a locked VM of which vCenter shows no disk
+   * {@return how much of the VM is encrypted; {@link EncryptionLevel#UNKNOWN} for a locked VM of
+   * which vCenter shows no disk}
    */
   public EncryptionLevel level() {
     return isLocked() && disks.isEmpty()
@@ -153,7 +147,6 @@ public record VmEncryptionState(
    *
    * @param selector label, key or position
    * @return empty if there is no such disk
-   * @throws NullPointerException if {@code selector} is null
    */
   public Optional<DiskEncryptionState> disk(DiskSelector selector) {
     requireNonNull(selector, "selector");
@@ -170,9 +163,8 @@ public record VmEncryptionState(
   }
 
   /**
-   * The key provider (KMS cluster) of the home's key.
-   *
-   * @return empty if the home is plain or vCenter does not say
+   * {@return the key provider (KMS cluster) of the home's key; empty if the home is plain or
+   * vCenter does not say}
    */
   public Optional<String> keyProvider() {
     return homeKeyId.flatMap(CryptoKeyId::providerId);
@@ -190,11 +182,7 @@ public record VmEncryptionState(
         : migrateEncryption.orElse(MigrateEncryption.OPPORTUNISTIC);
   }
 
-  /**
-   * Whether the key is missing on the host.
-   *
-   * @return true if the VM is locked
-   */
+  /** {@return whether the key is missing on the host; true if the VM is locked} */
   public boolean isLocked() {
     return cryptoState.filter(LOCKED::equals).isPresent();
   }

@@ -55,56 +55,32 @@ public final class VmFilter {
     return new Builder();
   }
 
-  /**
-   * Where to look.
-   *
-   * @return an inventory path; empty for the whole inventory
-   */
+  /** {@return where to look: an inventory path; empty for the whole inventory} */
   public Optional<String> below() {
     return below;
   }
 
-  /**
-   * The pattern of the names.
-   *
-   * @return empty for any name
-   */
+  /** {@return the pattern of the names; empty for any name} */
   public Optional<String> name() {
     return name;
   }
 
-  /**
-   * Whether the VMs run.
-   *
-   * @return empty for any
-   */
+  /** {@return whether the VMs run; empty for any} */
   public Optional<PowerState> powerState() {
     return powerState;
   }
 
-  /**
-   * How much of the VMs is encrypted.
-   *
-   * @return empty for any
-   */
+  /** {@return how much of the VMs is encrypted; empty for any} */
   public Optional<EncryptionLevel> encryption() {
     return encryption;
   }
 
-  /**
-   * The key provider whose keys the VMs have.
-   *
-   * @return empty for any, and for plain VMs too
-   */
+  /** {@return the key provider whose keys the VMs have; empty for any, and for plain VMs too} */
   public Optional<String> keyProvider() {
     return keyProvider;
   }
 
-  /**
-   * How many VMs are read at a time.
-   *
-   * @return 1 to {@link #MAX_PAGE_SIZE}
-   */
+  /** {@return how many VMs are read at a time: 1 to {@link #MAX_PAGE_SIZE}} */
   public int pageSize() {
     return pageSize;
   }
@@ -131,7 +107,6 @@ public final class VmFilter {
    *
    * @param vmName as the vSphere Client shows it
    * @return true if the name matches the {@linkplain Builder#name pattern}, or there is none
-   * @throws NullPointerException if {@code vmName} is null
    */
   public boolean matchesName(String vmName) {
     String kept = InventoryName.kept(requireNonNull(vmName, "vmName"));
@@ -160,11 +135,7 @@ public final class VmFilter {
     return Objects.hash(below, name, powerState, encryption, keyProvider, pageSize);
   }
 
-  /**
-   * The filter in words.
-   *
-   * @return for messages, not for parsing
-   */
+  /** {@return the filter in words; for messages, not for parsing} */
   @Override
   public String toString() {
     return "VMs"
@@ -193,7 +164,6 @@ public final class VmFilter {
      * @param inventoryPath such as {@code /Paris/vm/Prod}, {@code /Paris/host/cluster-1} or {@code
      *     /Paris/host/cluster-1/Resources/gold}; a slash inside a name is written {@code %2f}
      * @return this
-     * @throws NullPointerException if {@code inventoryPath} is null
      * @throws IllegalArgumentException if it is blank or has an empty part
      */
     public Builder below(String inventoryPath) {
@@ -209,7 +179,6 @@ public final class VmFilter {
      *
      * @param pattern such as {@code web-??} or {@code *-prod}
      * @return this
-     * @throws NullPointerException if {@code pattern} is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder name(String pattern) {
@@ -226,7 +195,6 @@ public final class VmFilter {
      *
      * @param state such as {@link PowerState#POWERED_OFF}
      * @return this
-     * @throws NullPointerException if {@code state} is null
      */
     public Builder powerState(PowerState state) {
       this.powerState = requireNonNull(state, "state");
@@ -239,7 +207,6 @@ public final class VmFilter {
      *
      * @param level {@link EncryptionLevel#UNKNOWN} for those whose configuration cannot be read
      * @return this
-     * @throws NullPointerException if {@code level} is null
      */
     public Builder encryption(EncryptionLevel level) {
       this.encryption = requireNonNull(level, "level");
@@ -259,7 +226,6 @@ public final class VmFilter {
      * @param clusterId the KMS cluster's name, vSphere {@code clusterId}, or that of another key
      *     provider
      * @return this
-     * @throws NullPointerException if {@code clusterId} is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder keyProvider(String clusterId) {
@@ -288,11 +254,7 @@ public final class VmFilter {
       return this;
     }
 
-    /**
-     * Makes the filter.
-     *
-     * @return the filter
-     */
+    /** {@return the filter, as it was refined} */
     public VmFilter build() {
       return new VmFilter(this);
     }

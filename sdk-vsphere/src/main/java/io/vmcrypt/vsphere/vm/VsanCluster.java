@@ -28,17 +28,7 @@ public record VsanCluster(
     boolean changing,
     Optional<Boolean> encryptedInTransit) {
 
-  /**
-   * Checks that nothing is null.
-   *
-   * @param id vCenter's managed object id
-   * @param name as the vSphere Client shows it
-   * @param encryptionShown whether vCenter shows if its data is encrypted
-   * @param encrypted whether it is
-   * @param keyProvider whose keys it has
-   * @param changing whether its data is being written anew
-   * @param encryptedInTransit whether its hosts send encrypted data to one another
-   */
+  /** Checks that nothing is null. */
   public VsanCluster {
     requireNonNull(id, "id");
     requireNonNull(name, "name");
@@ -52,7 +42,6 @@ public record VsanCluster(
    * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
    * @return true also if vCenter does not show its encryption, or not the key provider, or while
    *     its data is being written anew
-   * @throws NullPointerException if {@code clusterId} is null
    */
   public boolean mayHaveKeyOf(String clusterId) {
     requireNonNull(clusterId, "clusterId");

@@ -1,3 +1,8 @@
-/** Virtual machines: finding them, encrypting them, and reading which parts are encrypted. */
+/**
+ * Virtual machines: finding them, encrypting them, and reading which parts are encrypted.
+ *
+ * <p>No argument may be null, nor an element of one, unless it is {@code @Nullable}: such a call
+ * throws a {@link NullPointerException}.
+ */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.vsphere.vm;

@@ -391,7 +391,7 @@ class KeyCountFlowTest {
   @DisplayName("clones share a key: each of them is counted, also beyond those that are named")
   void sharedKey_countsEachUser() {
     FakeKey shared = new FakeKey("shared", "cluster");
-    int vms = KeyNeed.MOST_USERS + 100;
+    int vms = 1100;
     try (VcenterWithKms systems =
         VcenterWithKms.start(
             builder -> {

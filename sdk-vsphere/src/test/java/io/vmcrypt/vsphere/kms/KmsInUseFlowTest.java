@@ -43,6 +43,7 @@ class KmsInUseFlowTest {
 
   private static final KmsServerSpec SERVER =
       KmsServerSpec.builder("kms-1", "kms1.example.com").build();
+  private static final HostAndPort PRESENT = HostAndPort.of("kms1.example.com", 5696);
   private static final KmsServerSpec MOVED =
       KmsServerSpec.builder("kms-1", "kms9.example.com").port(5697).build();
   private static final FakeKey KEY = new FakeKey("key-1", "a");
@@ -109,6 +110,16 @@ class KmsInUseFlowTest {
       Set<String> held,
       Map<String, String> notHeld,
       Instant seenAt) {
+    return proof(place, certificate, held, notHeld, seenAt, PRESENT);
+  }
+
+  private static HeldKeys proof(
+      HostAndPort place,
+      ServerCertificate certificate,
+      Set<String> held,
+      Map<String, String> notHeld,
+      Instant seenAt,
+      HostAndPort comparedWith) {
     return new HeldKeys(
         place,
         certificate,
@@ -117,7 +128,7 @@ class KmsInUseFlowTest {
         held,
         notHeld,
         Map.of(),
-        Optional.of(HostAndPort.of("kms-old.example.com", 5696)),
+        Optional.of(comparedWith),
         seenAt);
   }
 
@@ -238,6 +249,24 @@ class KmsInUseFlowTest {
     assertThat(planned).isNotEmpty();
     assertThat(systems.clusters().ensure(proved.build()).changes()).isEqualTo(planned);
     assertThat(systems.fake.kmsClusters().get(0).servers().get(0).port()).isEqualTo(other.port());
+  }
+
+  @Test
+  @DisplayName("what is the same as at a stranger, or as at the new server itself, proves nothing")
+  void ensure_comparedWithAnother_isRefused() {
+    for (HostAndPort compared : List.of(HostAndPort.of("kms7.example.com", 5696), place())) {
+      HeldKeys proof =
+          proof(place(), certificate(), Set.of("key-1"), Map.of(), Instant.now(), compared);
+
+      assertThat(refusal(spec(moved()).provedBy(proof).build()))
+          .hasMessageContaining(
+              "it is not proved that "
+                  + place()
+                  + " holds key key-1 (it was compared with the key at "
+                  + compared
+                  + ", which is no server of the key provider)")
+          .satisfies(lacks -> assertThat(lacks.lacking()).containsOnlyKeys("key-1"));
+    }
   }
 
   @Test

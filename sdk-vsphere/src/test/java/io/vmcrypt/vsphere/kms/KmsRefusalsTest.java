@@ -176,8 +176,9 @@ class KmsRefusalsTest {
           () -> clusters.removeServer("a", "k", careful.nextDefault("b")),
           "next default says nothing of a key server");
       refused(
-          () -> clusters.keys().remove(List.of(key), careful.passOver("vm-1")),
-          "pass over says nothing of keys");
+          () -> clusters.keys().remove(List.of(key), careful.nextDefault("b")),
+          "next default says nothing of keys");
+      refused(() -> careful.passOver(" "), "id to pass over is empty");
       refused(
           () -> clusters.entityDefault("/dc/host/c").remove(careful.othersChecked()),
           "others checked says nothing of a default");

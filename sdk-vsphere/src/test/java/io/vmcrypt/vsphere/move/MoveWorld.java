@@ -78,9 +78,11 @@ final class MoveWorld implements AutoCloseable {
   }
 
   VsphereClient client(FakeVcenter fake, String user, String password) {
-    return VsphereClient.builder(
-            HostAndPort.of(fake.host(), fake.port()),
-            VsphereCredentials.password(user, Secret.of(password)))
+    return client(fake, VsphereCredentials.password(user, Secret.of(password)));
+  }
+
+  VsphereClient client(FakeVcenter fake, VsphereCredentials credentials) {
+    return VsphereClient.builder(HostAndPort.of(fake.host(), fake.port()), credentials)
         .trust(ServerTrust.certificateAuthorities(List.of(AUTHORITY.certificate())))
         .timeSource(new VirtualTime())
         .nameResolver(host -> Optional.empty())

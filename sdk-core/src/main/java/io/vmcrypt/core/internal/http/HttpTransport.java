@@ -163,7 +163,6 @@ public final class HttpTransport implements AutoCloseable {
      * such as that of a proxy, are looked up as they are.
      *
      * @param name the host of the URLs
-     * @param host where it is
      */
     public Builder address(String name, String host) {
       // in the form in which OkHttp asks for it

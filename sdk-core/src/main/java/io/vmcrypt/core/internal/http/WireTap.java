@@ -45,7 +45,6 @@ public interface WireTap extends CallListener {
   /**
    * An answer, decompressed.
    *
-   * @param status of HTTP
    * @param contentType the header's value, empty if there is none
    * @param body as far as it was read, and no more than {@link #MOST_BYTES}
    * @param whole whether the body is all of it

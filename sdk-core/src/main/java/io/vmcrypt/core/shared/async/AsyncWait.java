@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * One wait on a thread of somebody else's executor. If somebody completes its result from outside,
  * most often by canceling it, the thread is interrupted. The interrupt stays within the wait.
- *
- * @param <T> what is waited for
  */
 public final class AsyncWait<T> implements Runnable {
 
@@ -32,7 +30,6 @@ public final class AsyncWait<T> implements Runnable {
    * Waits on a thread of an executor.
    *
    * @param wait waits, and throws what the stage fails with
-   * @param executor runs the wait
    * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work
    */
   public static <T> CompletionStage<T> start(Supplier<T> wait, Executor executor) {

@@ -9,8 +9,6 @@ import java.util.function.Supplier;
 /**
  * One thing that is read while its caller does something else. What goes wrong with it is told when
  * it is asked for. It has a thread of its own, which ends with it. For one thread.
- *
- * @param <T> what is read
  */
 public final class Beside<T> implements AutoCloseable {
 
@@ -27,7 +25,6 @@ public final class Beside<T> implements AutoCloseable {
   /**
    * Begins to read.
    *
-   * @param name of the thread
    * @param reading reads, and throws nothing that is checked
    */
   public static <T> Beside<T> start(String name, Supplier<T> reading) {

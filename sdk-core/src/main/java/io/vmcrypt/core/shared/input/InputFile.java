@@ -26,7 +26,6 @@ public final class InputFile {
   /**
    * The whole content.
    *
-   * @param most the most bytes that it may have
    * @throws UnusableFileException if it is no file, cannot be read, or is larger
    */
   public static byte[] bytes(Path file, int most) throws UnusableFileException {
@@ -47,7 +46,6 @@ public final class InputFile {
   /**
    * The whole content, of UTF-8 text; a byte order mark at its begin is no part of it.
    *
-   * @param most the most bytes that it may have
    * @throws UnusableFileException if it is no file, cannot be read, is larger, or is no such text
    */
   public static String text(Path file, int most) throws UnusableFileException {

@@ -108,7 +108,6 @@ public record CmsSignature(
    * Reads a signature and checks it by the certificate that came with it. Whether that is the
    * certificate of somebody who may sign is another question.
    *
-   * @param content what should be signed
    * @throws BadSignatureException if it is none, or one of other bytes
    */
   public static CmsSignature checked(byte[] signature, byte[] content)

@@ -93,7 +93,6 @@ public record TimeStamp(X509Certificate signer, List<X509Certificate> others, In
    * bytes, and that the certificate is for time stamps and was valid then. Whether it is of an
    * authority that somebody trusts is another question.
    *
-   * @param content what should be stamped
    * @throws BadSignatureException if it is none, or one of other bytes
    */
   public static TimeStamp checked(byte[] answer, byte[] content) throws BadSignatureException {

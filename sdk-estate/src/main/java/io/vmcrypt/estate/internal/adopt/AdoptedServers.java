@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.adopt;
 
+import io.vmcrypt.estate.internal.document.Marks;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.ClientCertificate;
@@ -10,9 +11,9 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.ServerText;
-import io.vmcrypt.estate.ClientTrust;
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.internal.reading.KeyServerSurvey;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.ovh.okms.OkmsKeyServer;

@@ -3,7 +3,7 @@ package io.vmcrypt.estate.internal.adopt;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.EncryptionAudit;

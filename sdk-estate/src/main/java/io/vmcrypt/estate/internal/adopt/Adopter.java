@@ -1,15 +1,16 @@
 package io.vmcrypt.estate.internal.adopt;
 
+import io.vmcrypt.estate.internal.document.Marks;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.estate.AdoptOptions;
-import io.vmcrypt.estate.Adoption;
-import io.vmcrypt.estate.DefaultProvider;
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.KeyProviderNotNamedException;
+import io.vmcrypt.estate.wish.AdoptOptions;
+import io.vmcrypt.estate.wish.Adoption;
+import io.vmcrypt.estate.part.DefaultProvider;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.wish.KeyProviderNotNamedException;
 import io.vmcrypt.estate.internal.reading.NativeSupport;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.vsphere.VsphereClient;

@@ -9,7 +9,6 @@ import java.util.Optional;
 /**
  * A VM of the inventory.
  *
- * @param name its name
  * @param path its place in the inventory; empty if that is not known
  * @param template whether it is a template
  * @param readable whether it is known which parts of it are encrypted

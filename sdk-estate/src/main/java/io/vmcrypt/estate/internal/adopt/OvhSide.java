@@ -3,7 +3,7 @@ package io.vmcrypt.estate.internal.adopt;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.PermissionDeniedException;
-import io.vmcrypt.estate.AdoptOptions;
+import io.vmcrypt.estate.wish.AdoptOptions;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.okms.OkmsKeyServer;
@@ -19,7 +19,6 @@ import java.util.Optional;
  *
  * @param service the private cloud of the vCenter; empty if it is not known
  * @param registered the key servers that are registered there; empty if that is not known
- * @param okms the OVHcloud KMS of the account
  */
 record OvhSide(
     Optional<String> service, Optional<List<RegisteredKms>> registered, List<OkmsKeyServer> okms) {

@@ -1,19 +1,19 @@
 package io.vmcrypt.estate.internal.document;
 
 import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.estate.ClientTrust;
+import io.vmcrypt.estate.part.ClientTrust;
 import java.util.Optional;
 
 /** Reads how the key servers come to trust vCenter. */
-final class ClientTrustReader {
+public final class ClientTrustReader {
 
   private final Folder folder;
 
-  ClientTrustReader(Folder folder) {
+  public ClientTrustReader(Folder folder) {
     this.folder = folder;
   }
 
-  ClientTrust read(Node node) {
+  public ClientTrust read(Node node) {
     Fields fields =
         node.fields(
             Field.optional("identity", this::identity),

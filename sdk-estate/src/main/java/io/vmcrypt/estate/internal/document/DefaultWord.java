@@ -1,10 +1,10 @@
 package io.vmcrypt.estate.internal.document;
 
-import io.vmcrypt.estate.DefaultProvider;
+import io.vmcrypt.estate.part.DefaultProvider;
 import java.util.Arrays;
 
 /** What the document calls a {@link DefaultProvider}. */
-enum DefaultWord {
+public enum DefaultWord {
   IF_NONE("if-none", DefaultProvider.IF_NONE),
   ALWAYS("always", DefaultProvider.ALWAYS),
   NEVER("never", DefaultProvider.NEVER);
@@ -17,7 +17,7 @@ enum DefaultWord {
     this.meaning = meaning;
   }
 
-  static DefaultProvider read(Node node) {
+  public static DefaultProvider read(Node node) {
     return Arrays.stream(values())
         .filter(value -> node instanceof Node.Text text && text.value().equals(value.word))
         .map(value -> value.meaning)
@@ -25,7 +25,7 @@ enum DefaultWord {
         .orElseThrow(() -> node.place().refused("expected \"if-none\", \"always\" or \"never\""));
   }
 
-  static String of(DefaultProvider meaning) {
+  public static String of(DefaultProvider meaning) {
     return Arrays.stream(values())
         .filter(value -> value.meaning == meaning)
         .map(value -> value.word)

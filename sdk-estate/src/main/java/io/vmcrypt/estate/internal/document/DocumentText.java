@@ -1,13 +1,13 @@
 package io.vmcrypt.estate.internal.document;
 
-import io.vmcrypt.estate.EstateFormatException;
+import io.vmcrypt.estate.part.EstateFormatException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 
 /** The characters of a document, and at which line and column each stands. For one thread. */
-final class DocumentText {
+public final class DocumentText {
 
   static final int MOST_DEPTH = 10;
   static final int MOST_VALUES = 100_000;
@@ -37,7 +37,7 @@ final class DocumentText {
   }
 
   /** Characters of bytes. */
-  static DocumentText of(Place root, byte[] bytes) {
+  public static DocumentText of(Place root, byte[] bytes) {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer in = ByteBuffer.wrap(bytes);
     CharBuffer out = CharBuffer.allocate(bytes.length + 1);

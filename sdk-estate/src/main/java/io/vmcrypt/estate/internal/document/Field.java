@@ -8,23 +8,23 @@ import java.util.function.Consumer;
  * @param needed whether it must be there
  * @param reading reads its value, and refuses what may not stand there
  */
-record Field(String name, boolean needed, Consumer<Node> reading) {
+public record Field(String name, boolean needed, Consumer<Node> reading) {
 
-  static Field needed(String name, Consumer<Node> reading) {
+  public static Field needed(String name, Consumer<Node> reading) {
     return new Field(name, true, reading);
   }
 
-  static Field optional(String name, Consumer<Node> reading) {
+  public static Field optional(String name, Consumer<Node> reading) {
     return new Field(name, false, reading);
   }
 
   /** A text that must be there. */
-  static Field needed(String name, TextForm form) {
+  public static Field needed(String name, TextForm form) {
     return needed(name, node -> node.text(form));
   }
 
   /** A text that may be there. */
-  static Field optional(String name, TextForm form) {
+  public static Field optional(String name, TextForm form) {
     return optional(name, node -> node.text(form));
   }
 }

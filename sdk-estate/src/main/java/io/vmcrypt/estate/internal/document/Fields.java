@@ -4,18 +4,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The values of an object by their names. */
-record Fields(Place place, Map<String, Node> values) {
+public record Fields(Place place, Map<String, Node> values) {
 
-  boolean has(String name) {
+  public boolean has(String name) {
     return values.containsKey(name);
   }
 
-  Optional<Node> find(String name) {
+  public Optional<Node> find(String name) {
     return Optional.ofNullable(values.get(name));
   }
 
   /** A value that must be there. */
-  Node get(String name) {
+  public Node get(String name) {
     return find(name).orElseThrow(() -> place.refused(name + " is missing here"));
   }
 }

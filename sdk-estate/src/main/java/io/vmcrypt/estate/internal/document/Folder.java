@@ -1,6 +1,6 @@
 package io.vmcrypt.estate.internal.document;
 
-import io.vmcrypt.estate.SecretReference;
+import io.vmcrypt.estate.part.SecretReference;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param document the document's file; null if it came from elsewhere, and paths stay as they are
  */
-record Folder(@Nullable Path document) {
+public record Folder(@Nullable Path document) {
 
-  Path file(Node node) {
+  public Path file(Node node) {
     return node.fit(TextForm.FILE, this::resolved);
   }
 
-  SecretReference secret(Node node) {
+  public SecretReference secret(Node node) {
     SecretReference reference = SecretReference.parse(node.text(TextForm.SECRET));
     return reference.place().equals("file")
         ? node.place()

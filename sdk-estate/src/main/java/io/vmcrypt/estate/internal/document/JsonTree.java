@@ -1,6 +1,6 @@
 package io.vmcrypt.estate.internal.document;
 
-import io.vmcrypt.estate.EstateFormatException;
+import io.vmcrypt.estate.part.EstateFormatException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * Makes a tree of values of a JSON text (RFC 8259). It is read here, and not by the JSON library,
  * since that tells neither where a value stands nor what was expected. For one document.
  */
-final class JsonTree {
+public final class JsonTree {
 
   private static final int MOST_DIGITS = 100;
 
@@ -29,13 +29,13 @@ final class JsonTree {
   private int at;
   private int values;
 
-  JsonTree(DocumentText document) {
+  public JsonTree(DocumentText document) {
     this.document = document;
     this.text = document.text();
   }
 
   /** The whole document. */
-  Node read() {
+  public Node read() {
     space();
     Node whole = value(document.root(), 0);
     space();

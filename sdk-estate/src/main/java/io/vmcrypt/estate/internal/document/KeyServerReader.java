@@ -2,20 +2,20 @@ package io.vmcrypt.estate.internal.document;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.estate.KeyServer;
-import io.vmcrypt.estate.SecretReference;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.SecretReference;
 import io.vmcrypt.ovh.okms.OkmsId;
 
 /** Reads a key server, all but how it comes to trust vCenter. */
-final class KeyServerReader {
+public final class KeyServerReader {
 
   private final Folder folder;
 
-  KeyServerReader(Folder folder) {
+  public KeyServerReader(Folder folder) {
     this.folder = folder;
   }
 
-  NamedKeyServer read(Node node) {
+  public NamedKeyServer read(Node node) {
     Fields fields =
         node.fields(
             Field.needed("name", TextForm.LINE),

@@ -3,14 +3,14 @@ package io.vmcrypt.estate.internal.document;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
 
 /** What the document calls the type of a key provider's keys. */
-final class KeyTypeWord {
+public final class KeyTypeWord {
 
   private static final String RAW = "raw";
   private static final String WRAPPED = "wrapped";
 
   private KeyTypeWord() {}
 
-  static KmsKeyType read(Node node) {
+  public static KmsKeyType read(Node node) {
     if (node instanceof Node.Text text && text.value().equals(RAW)) {
       return KmsKeyType.RAW;
     }
@@ -20,7 +20,7 @@ final class KeyTypeWord {
     throw node.place().refused("expected \"" + RAW + "\" or \"" + WRAPPED + "\"");
   }
 
-  static String of(KmsKeyType type) {
+  public static String of(KmsKeyType type) {
     return type.equals(KmsKeyType.WRAPPED) ? WRAPPED : RAW;
   }
 }

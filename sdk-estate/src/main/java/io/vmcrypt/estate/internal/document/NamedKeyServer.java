@@ -1,11 +1,10 @@
 package io.vmcrypt.estate.internal.document;
 
-import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.part.KeyServer;
 
 /**
  * A key server with what the key provider calls it.
  *
- * @param name what the key provider calls it
  * @param server where it is, and how it is known
  */
-record NamedKeyServer(String name, KeyServer server) {}
+public record NamedKeyServer(String name, KeyServer server) {}

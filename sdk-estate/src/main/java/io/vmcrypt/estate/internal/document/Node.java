@@ -1,7 +1,7 @@
 package io.vmcrypt.estate.internal.document;
 
 import io.vmcrypt.core.shared.input.KnownWords;
-import io.vmcrypt.estate.EstateFormatException;
+import io.vmcrypt.estate.part.EstateFormatException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +15,7 @@ import java.util.function.Function;
  * A value of a document, and where it stands. No refusal quotes a value, nor a name that is not
  * known: it may be a secret.
  */
-sealed interface Node {
+public sealed interface Node {
 
   Place place();
 
@@ -115,7 +115,6 @@ sealed interface Node {
     return new Fields(place(), values);
   }
 
-  /** A list. */
   default List<Node> elements(int least, int most) {
     if (!(this instanceof Elements elements)) {
       throw expected("a list");
@@ -160,7 +159,6 @@ sealed interface Node {
     return place().judged(() -> use.apply(text));
   }
 
-  /** A text of a form. */
   default String text(TextForm form) {
     if (!(this instanceof Text text)) {
       throw expected(

@@ -1,7 +1,7 @@
 package io.vmcrypt.estate.internal.document;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.estate.EstateFormatException;
+import io.vmcrypt.estate.part.EstateFormatException;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -10,11 +10,10 @@ import java.util.regex.Pattern;
  * A place in a document, for messages.
  *
  * @param attempt what is being read: which kind of document, and its file
- * @param path a JSON path
  * @param line from 1; 0 if it is not of one
  * @param column from 1; 0 if it is not of one
  */
-record Place(Attempt attempt, String path, int line, int column) {
+public record Place(Attempt attempt, String path, int line, int column) {
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z$][A-Za-z0-9_-]{0,39}");
   private static final int MOST_QUOTED = 40;
@@ -25,26 +24,26 @@ record Place(Attempt attempt, String path, int line, int column) {
    * @param kind what it is: an estate, a move
    * @param source its file; empty if it came from elsewhere
    */
-  static Place root(String kind, String source) {
+  public static Place root(String kind, String source) {
     return new Place(new Attempt(kind, "read the document", source), "$", 0, 0);
   }
 
-  Place member(String name) {
+  public Place member(String name) {
     return new Place(
         attempt, path + (isPlain(name) ? "." + name : "[" + quoted(name) + "]"), line, column);
   }
 
-  Place element(int index) {
+  public Place element(int index) {
     return new Place(attempt, path + "[" + index + "]", line, column);
   }
 
   /** The same, where it stands in the text. */
-  Place at(int line, int column) {
+  public Place at(int line, int column) {
     return new Place(attempt, path, line, column);
   }
 
   /** A refusal that tells what is wrong here. */
-  EstateFormatException refused(String problem) {
+  public EstateFormatException refused(String problem) {
     return new EstateFormatException(
         attempt, List.of(new EstateFormatException.Mistake(path, line, column, problem)), null);
   }
@@ -52,7 +51,7 @@ record Place(Attempt attempt, String path, int line, int column) {
   /**
    * What a builder makes of the values of this place; its refusals become those of the document.
    */
-  <T> T judged(Supplier<T> builder) {
+  public <T> T judged(Supplier<T> builder) {
     try {
       return builder.get();
     } catch (IllegalArgumentException e) {
@@ -61,7 +60,7 @@ record Place(Attempt attempt, String path, int line, int column) {
   }
 
   /** A name as it may stand in a message: short, on one line. */
-  static String quoted(String name) {
+  public static String quoted(String name) {
     String line = name.replaceAll("\\p{Cntrl}", "?");
     return "\""
         + (line.length() > MOST_QUOTED ? line.substring(0, MOST_QUOTED) + "..." : line)

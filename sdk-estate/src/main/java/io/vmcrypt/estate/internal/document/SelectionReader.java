@@ -1,20 +1,20 @@
 package io.vmcrypt.estate.internal.document;
 
-import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmFilter;
 
 /** Reads which VMs are encrypted. */
-final class SelectionReader {
+public final class SelectionReader {
 
   /** The one word for what a VM has to have. */
-  static final String REQUIRED = "required";
+  public static final String REQUIRED = "required";
 
   private static final String WAYS =
       "expected one of: below, name or both; named; or, for all VMs, all";
 
-  VmSelection read(Node node) {
+  public VmSelection read(Node node) {
     Fields fields =
         node.fields(
             Field.optional("all", Node::yes),

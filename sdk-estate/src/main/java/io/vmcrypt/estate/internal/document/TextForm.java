@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * a test compares them. They mean the same to Java and to ECMAScript. None repeats a group without
  * a bound: Java needs stack for each repetition.
  */
-enum TextForm {
+public enum TextForm {
   /** Something that people read. */
   LINE("line", "^ *[^\\x00-\\x20\\x7f-\\x9f][^\\x00-\\x1f\\x7f-\\x9f]*$", "a text of one line"),
 
@@ -109,16 +109,16 @@ enum TextForm {
   }
 
   /** What the schema calls it. */
-  String key() {
+  public String key() {
     return key;
   }
 
-  Pattern pattern() {
+  public Pattern pattern() {
     return pattern;
   }
 
   /** In words. */
-  String expected() {
+  public String expected() {
     return expected;
   }
 

@@ -1,6 +1,6 @@
 package io.vmcrypt.estate.internal.document;
 
-import io.vmcrypt.estate.EstateFormatException;
+import io.vmcrypt.estate.part.EstateFormatException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -25,13 +25,13 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
  * has no quotes is null, true, false or a number where JSON has it so, and a text elsewhere. No
  * tags, no anchors, one document. For one document.
  */
-final class YamlTree {
+public final class YamlTree {
 
   private final DocumentText document;
   private final Iterator<Event> events;
   private int values;
 
-  YamlTree(DocumentText document) {
+  public YamlTree(DocumentText document) {
     this.document = document;
     LoadSettings settings =
         LoadSettings.builder()
@@ -43,7 +43,7 @@ final class YamlTree {
   }
 
   /** The whole document. */
-  Node read() {
+  public Node read() {
     try {
       next();
       Event begin = next();

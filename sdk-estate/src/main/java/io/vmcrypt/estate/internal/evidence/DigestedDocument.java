@@ -16,12 +16,8 @@ import org.jspecify.annotations.Nullable;
  * What a document of this SDK with a digest says of itself: a proof, or a saved plan. Of the rest
  * nothing is kept, so that a large one needs no more memory than its bytes.
  *
- * @param kind what it is, in words
  * @param ofMove whether it is of a move, and not of an estate
- * @param estate the name of the estate, or of the move
  * @param instanceUuid the vCenter's own id
- * @param time when it was made
- * @param digest the digest that it says
  * @param computed the digest that its content has
  * @param previous the digest of the proof before it; empty if it names none
  * @param previousTime when the proof before it was made

@@ -39,9 +39,7 @@ public record SignerTrust(List<X509Certificate> authorities, List<Thumbprint> th
   }
 
   /**
-   * Why it is not a signature of one who may sign.
-   *
-   * @return half a sentence; empty if it is one
+   * {@return why it is not a signature of one who may sign; half a sentence; empty if it is one}
    */
   public Optional<String> problem(CmsSignature signature) {
     X509Certificate signer = signature.signer();
@@ -69,9 +67,8 @@ public record SignerTrust(List<X509Certificate> authorities, List<Thumbprint> th
   }
 
   /**
-   * Why it is not a time stamp of one who may stamp.
-   *
-   * @return half a sentence; empty if it is one, or nobody was named
+   * {@return why it is not a time stamp of one who may stamp; half a sentence; empty if it is one,
+   * or nobody was named}
    */
   public Optional<String> problem(TimeStamp stamp) {
     boolean known =

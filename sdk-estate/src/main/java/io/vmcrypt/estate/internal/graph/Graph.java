@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
  * which it was declared. For one thread.
  *
  * @param <N> names things; several may have the same name
- * @param <T> a thing
  */
 public final class Graph<N, T> {
 

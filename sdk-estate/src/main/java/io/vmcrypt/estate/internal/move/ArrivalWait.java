@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.move;
 
+import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConnectionException;
@@ -7,12 +8,11 @@ import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.estate.internal.report.MoveText;
 import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.estate.move.MovedVm;
-import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.vsphere.move.Arrival;
 import io.vmcrypt.vsphere.move.Arrivals;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
@@ -62,7 +62,6 @@ final class ArrivalWait {
   /**
    * Waits until each has arrived and is encrypted, or time is up.
    *
-   * @param vms which ones
    * @param everyone all VMs of the move
    */
   MoveRun.Done await(
@@ -129,7 +128,7 @@ final class ArrivalWait {
     try (Arrivals.Watch watch = systems.to().arrivals().watch(labels.expected(open))) {
       while (!open.isEmpty() && goesOn(begun)) {
         Duration left = left(begun);
-        listener.onState("waiting for " + MoveText.count(open.size(), "VM") + " at the target");
+        listener.onState("waiting for " + Words.count(open.size(), "VM") + " at the target");
         watch.news(left.isNegative() ? Duration.ZERO : left.compareTo(PAUSE) < 0 ? left : PAUSE);
         take(open, everyone, watch.all(), policies, lines);
       }

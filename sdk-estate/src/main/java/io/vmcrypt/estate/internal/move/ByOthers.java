@@ -2,11 +2,11 @@ package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.move.MovePhase;
-import io.vmcrypt.estate.move.MoveWay;
+import io.vmcrypt.estate.wish.MoveWay;
 import io.vmcrypt.estate.move.MovedVm;
-import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.vsphere.move.Arrival;
 import io.vmcrypt.vsphere.move.Whereabouts;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;

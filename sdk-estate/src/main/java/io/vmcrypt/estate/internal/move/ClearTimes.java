@@ -1,9 +1,9 @@
 package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.MoveRecord;
+import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.move.MoveVerdict;
-import io.vmcrypt.estate.move.MoveWay;
+import io.vmcrypt.estate.wish.MoveWay;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.time.Instant;

@@ -5,14 +5,14 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.move.MovePhase;
-import io.vmcrypt.estate.move.MoveSide;
+import io.vmcrypt.estate.wish.MoveSide;
 import io.vmcrypt.estate.move.MoveVerdict;
-import io.vmcrypt.estate.move.MoveWay;
+import io.vmcrypt.estate.wish.MoveWay;
 import io.vmcrypt.estate.move.MovedVm;
-import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.vsphere.move.Arrivals;
 import io.vmcrypt.vsphere.move.Whereabouts;
@@ -50,7 +50,6 @@ final class MoveLook {
   /**
    * What was seen.
    *
-   * @param vms which VMs the move is about
    * @param verdicts one for each
    * @param source what the source has of them
    * @param target what the target has of them

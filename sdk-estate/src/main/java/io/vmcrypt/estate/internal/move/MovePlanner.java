@@ -1,27 +1,27 @@
 package io.vmcrypt.estate.internal.move;
 
+import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.EstateClient;
-import io.vmcrypt.estate.EstateMove;
-import io.vmcrypt.estate.EstatePlan;
-import io.vmcrypt.estate.EstateStep;
-import io.vmcrypt.estate.MovePlan;
-import io.vmcrypt.estate.MoveRecord;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.internal.plan.Runs;
+import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.move.MovePlan;
+import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.internal.graph.Graph;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.estate.internal.report.MoveText;
-import io.vmcrypt.estate.move.MoveBridge;
+import io.vmcrypt.estate.wish.MoveBridge;
 import io.vmcrypt.estate.move.MovePhase;
-import io.vmcrypt.estate.move.MoveSide;
+import io.vmcrypt.estate.wish.MoveSide;
 import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MoveVerdict;
-import io.vmcrypt.estate.move.MoveWay;
+import io.vmcrypt.estate.wish.MoveWay;
 import io.vmcrypt.estate.move.MovedVm;
-import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.vsphere.session.VsphereAbout;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
@@ -29,6 +29,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Says what a move would do now. Changes nothing. */
@@ -180,7 +181,7 @@ public final class MovePlanner {
         return "selection " + (i + 1) + " was " + was.get(i) + ", and is " + is.get(i);
       }
     }
-    return MoveText.count(was.size(), "selection") + ", and now " + is.size();
+    return Words.count(was.size(), "selection") + ", and now " + is.size();
   }
 
   private List<String> selections() {
@@ -188,9 +189,9 @@ public final class MovePlanner {
   }
 
   /** What an estate of a side needs first. */
-  private void ready(MoveSide side, EstateClient estates, String system) {
+  private void ready(MoveSide side, Runs estates, String system) {
     for (Estate estate : side.estates()) {
-      EstatePlan plan = estates.plan(estate);
+      EstatePlan plan = estates.plan(estate, Set.of());
       plan.findings().stream()
           .filter(finding -> finding.severity() != Severity.NOTE)
           .forEach(found::add);
@@ -297,7 +298,7 @@ public final class MovePlanner {
       MovePhase phase, String title, List<MoveVerdict> able, Predicate<MoveVerdict> which) {
     List<String> names = able.stream().filter(which).map(verdict -> line(verdict.vm())).toList();
     if (!names.isEmpty()) {
-      add(new MoveStep(phase, MoveText.count(names.size(), "VM") + " " + title, names));
+      add(new MoveStep(phase, Words.count(names.size(), "VM") + " " + title, names));
     }
   }
 

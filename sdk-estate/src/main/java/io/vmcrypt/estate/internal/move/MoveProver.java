@@ -1,15 +1,15 @@
 package io.vmcrypt.estate.internal.move;
 
+import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.SdkVersion;
-import io.vmcrypt.estate.EstateMove;
-import io.vmcrypt.estate.MovePlan;
-import io.vmcrypt.estate.MoveProof;
-import io.vmcrypt.estate.MoveRecord;
-import io.vmcrypt.estate.internal.report.MoveText;
+import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.move.MovePlan;
+import io.vmcrypt.estate.move.MoveProof;
+import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.move.MoveVerdict;
-import io.vmcrypt.estate.move.MoveWay;
-import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.estate.wish.MoveWay;
+import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.estate.move.ProvedMove;
 import io.vmcrypt.vsphere.move.Whereabouts;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
@@ -50,9 +50,9 @@ public final class MoveProver {
     MovedVms some = move.vms().get(verdict.vm().selection());
     List<String> wrong = new ArrayList<>();
     if (verdict.targetId().isEmpty()) {
-      wrong.add("it is " + MoveText.side(verdict) + ", and is to be at the target");
+      wrong.add("it is " + Words.side(verdict.side()) + ", and is to be at the target");
     } else if (verdict.way() == MoveWay.TRAVEL && verdict.side() != Whereabouts.Side.TARGET) {
-      wrong.add("it is " + MoveText.side(verdict));
+      wrong.add("it is " + Words.side(verdict.side()));
     }
     boolean wasPlain = verdict.way() == MoveWay.TRAVEL && verdict.vm().keysBefore().isEmpty();
     if (verdict.targetId().isPresent()

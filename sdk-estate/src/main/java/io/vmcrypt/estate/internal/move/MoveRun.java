@@ -4,27 +4,27 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.EstateClient;
-import io.vmcrypt.estate.EstateMove;
-import io.vmcrypt.estate.EstatePlan;
-import io.vmcrypt.estate.EstateReport;
-import io.vmcrypt.estate.EstateRun;
-import io.vmcrypt.estate.EstateStep;
-import io.vmcrypt.estate.EstateStepOutcome;
-import io.vmcrypt.estate.EstateStepResult;
-import io.vmcrypt.estate.MovePlan;
-import io.vmcrypt.estate.MoveRecord;
-import io.vmcrypt.estate.MoveReport;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.internal.plan.Runs;
+import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.plan.EstateStepOutcome;
+import io.vmcrypt.estate.plan.EstateStepResult;
+import io.vmcrypt.estate.move.MovePlan;
+import io.vmcrypt.estate.move.MoveRecord;
+import io.vmcrypt.estate.move.MoveReport;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.estate.move.MovePhase;
-import io.vmcrypt.estate.move.MoveSide;
+import io.vmcrypt.estate.wish.MoveSide;
 import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MoveStepResult;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MovedVm;
-import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.move.Placement;
@@ -94,7 +94,6 @@ public final class MoveRun {
     }
   }
 
-  /** Runs it. */
   public MoveReport run() {
     long begun = systems.time().nanoTime();
     listener.onRecord(record);
@@ -148,17 +147,17 @@ public final class MoveRun {
     List<String> lines = new ArrayList<>();
     boolean ofSource = step.title().startsWith(MoveSystems.SOURCE);
     MoveSide side = ofSource ? move().from() : move().to();
-    EstateClient estates = ofSource ? systems.fromEstates() : systems.toEstates();
+    Runs estates = ofSource ? systems.fromEstates() : systems.toEstates();
     for (Estate estate : side.estates()) {
       if (!step.title().endsWith(", estate " + estate.name())) {
         continue;
       }
-      EstatePlan wanted = estates.plan(estate);
+      EstatePlan wanted = estates.plan(estate, Set.of());
       if (wanted.isEmpty() && !wanted.isBlocked()) {
         continue;
       }
       checkShown(step, wanted);
-      try (EstateRun run = estates.startApply(wanted)) {
+      try (EstateRun run = estates.start(wanted)) {
         EstateReport report =
             run.await(systems.vmsTimeout(), progress -> listener.onState(progress.toString()));
         for (EstateStepResult result : report.results()) {

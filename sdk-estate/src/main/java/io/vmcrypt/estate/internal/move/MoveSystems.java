@@ -1,7 +1,7 @@
 package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.operation.TimeSource;
-import io.vmcrypt.estate.EstateClient;
+import io.vmcrypt.estate.internal.plan.Runs;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.move.Relocations;
@@ -22,13 +22,12 @@ import java.util.Optional;
  * @param vmsTimeout how long the VMs of one step may take
  * @param arrivalTimeout how long VMs are waited for that others bring
  * @param hostsTimeout how long hosts may take to have a native key provider that was restored
- * @param time tells the time
  */
 public record MoveSystems(
     VsphereClient from,
     VsphereClient to,
-    EstateClient fromEstates,
-    EstateClient toEstates,
+    Runs fromEstates,
+    Runs toEstates,
     Optional<OvhClient> ovh,
     Optional<Relocations> moves,
     Map<String, String> environment,

@@ -8,7 +8,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.NativeSupport;
-import io.vmcrypt.estate.move.MoveBridge;
+import io.vmcrypt.estate.wish.MoveBridge;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.vsphere.VsphereClient;

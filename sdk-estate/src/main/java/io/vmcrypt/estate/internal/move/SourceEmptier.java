@@ -1,20 +1,20 @@
 package io.vmcrypt.estate.internal.move;
 
+import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.HostName;
-import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.RegistrationUse;
-import io.vmcrypt.estate.internal.report.MoveText;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MoveVerdict;
-import io.vmcrypt.estate.move.MoveWay;
-import io.vmcrypt.estate.move.SourceEmptying;
+import io.vmcrypt.estate.wish.MoveWay;
+import io.vmcrypt.estate.wish.SourceEmptying;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
@@ -201,7 +201,7 @@ final class SourceEmptier {
                   new Attempt("move", "empty the source", move.name()),
                   verdict.vm()
                       + " is not settled at the target any more, or is at the source again: "
-                      + MoveText.side(verdict),
+                      + Words.side(verdict.side()),
                   "Plan again, and look at it. Nothing was taken away.",
                   "",
                   "",

@@ -2,13 +2,13 @@ package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.EstateMove;
-import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.internal.plan.ChosenVms;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.estate.move.MoveWay;
+import io.vmcrypt.estate.wish.MoveWay;
 import io.vmcrypt.estate.move.MovedVm;
-import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.move.Arrival;
@@ -146,7 +146,7 @@ final class SourceVms {
             .toList();
     return found
         .ask(
-            FindingCode.NO_VM_SELECTED,
+            ChosenVms.UNREAD,
             Subject.of("selection", selection.toString()),
             () -> {
               try (Stream<VirtualMachine> vms = from.virtualMachines().stream(filter)) {

@@ -1,6 +1,6 @@
 package io.vmcrypt.estate.internal.move;
 
-import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
@@ -80,7 +80,6 @@ final class TargetVms {
   /**
    * What a watch has seen, by the id at the source.
    *
-   * @param vms which ones
    * @param everyone all VMs of the move: what has the instance UUID of one is not another of the
    *     same name
    */

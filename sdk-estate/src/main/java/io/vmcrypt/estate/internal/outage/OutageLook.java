@@ -127,7 +127,10 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
             .orElse(List.of());
     Map<String, List<CryptoKeyStatus>> byId = byId(told);
     for (CryptoKeyId key : asked) {
-      awaited.put(key, awaited(key, of(key, byId).findFirst()));
+      awaited.put(
+          key,
+          awaited(
+              key, CryptoKeyStatus.of(key, byId.getOrDefault(key.keyId(), List.of()))));
     }
     return awaited;
   }

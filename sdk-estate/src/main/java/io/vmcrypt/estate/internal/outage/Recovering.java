@@ -4,7 +4,7 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.estate.EstateWatch;
+import io.vmcrypt.estate.rotation.EstateWatch;
 import io.vmcrypt.estate.outage.HostResult;
 import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.LostHost;

@@ -7,15 +7,15 @@ import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.estate.EstatePlan;
-import io.vmcrypt.estate.EstateProgress;
-import io.vmcrypt.estate.EstateReport;
-import io.vmcrypt.estate.EstateRun;
-import io.vmcrypt.estate.EstateStep;
-import io.vmcrypt.estate.EstateStepOutcome;
-import io.vmcrypt.estate.EstateStepResult;
-import io.vmcrypt.estate.PlanBlockedException;
-import io.vmcrypt.estate.PlanOutdatedException;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.EstateProgress;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.plan.EstateStepOutcome;
+import io.vmcrypt.estate.plan.EstateStepResult;
+import io.vmcrypt.estate.plan.PlanBlockedException;
+import io.vmcrypt.estate.plan.PlanOutdatedException;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.vsphere.rollout.Rollout;
@@ -82,7 +82,7 @@ public final class Applying implements EstateRun {
     long begun = systems.time().nanoTime();
     Planner.Draft now =
         new Planner(systems)
-            .draft(LeftName.gone(plan).orElse(plan.estate()), plan.renewedPasswords());
+            .draft(plan.estateAsTold(), plan.renewedPasswords());
     List<String> differences = plan.differences(now.plan());
     if (!differences.isEmpty()) {
       throw new PlanOutdatedException(plan, differences);

@@ -1,9 +1,9 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.estate.EstatePlan;
-import io.vmcrypt.estate.SavedPlan;
-import io.vmcrypt.estate.SavedPlanException;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.SavedPlan;
+import io.vmcrypt.estate.plan.SavedPlanException;
 import io.vmcrypt.estate.internal.reading.Systems;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,9 +1,12 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
@@ -11,9 +14,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The VMs that the selections of an estate choose, each once. For one thread. */
 public final class ChosenVms {
+
+  /** What a refusal of a look for the VMs of a selection is, where no plan is made. */
+  public static final Function<SdkException, FindingCode> UNREAD =
+      Found.code(
+          NotFoundException.class, FindingCode.NO_VM_SELECTED, FindingCode.VM_NOT_READABLE);
 
   private final Map<String, VmSelection> selectionById = new HashMap<>();
 
@@ -25,12 +34,19 @@ public final class ChosenVms {
       Subject subject = Subject.of("VM", name);
       found
           .ask(
-              FindingCode.VM_NOT_FOUND,
+              ChosenVms::unnamed,
               subject,
               () -> name.startsWith("/") ? all.getByPath(name) : all.get(name))
           .ifPresent(vm -> byId.putIfAbsent(vm.id(), vm));
     }
     return List.copyOf(byId.values());
+  }
+
+  /** That there is none, or that there are several, says that the name is wrong. */
+  private static FindingCode unnamed(SdkException refused) {
+    return refused instanceof NotFoundException || refused instanceof ConflictException
+        ? FindingCode.VM_NOT_FOUND
+        : FindingCode.VM_NOT_READABLE;
   }
 
   /** What a selection is that finds no VM. */

@@ -10,8 +10,8 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
-import io.vmcrypt.estate.ClientTrust;
-import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.kms.CertSignRequest;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A client certificate whose key is vCenter's own, which the key servers accept, and which ends
@@ -169,7 +170,7 @@ final class ClientRenewalStage implements Stage {
   public void run(Ears ears) {
     KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
     // if vCenter does not tell, this step fails: not known is not "done by somebody else"
-    List<CryptoKeyId> needed = needed(cluster);
+    Needed needed = needed(cluster);
     X509Certificate present =
         cluster
             .trust()
@@ -198,8 +199,15 @@ final class ClientRenewalStage implements Stage {
     }
   }
 
-  /** Known before anything is changed: which keys vCenter gets now, and must go on to get. */
-  private List<CryptoKeyId> needed(KmsCluster cluster) {
+  /**
+   * Known before anything is changed.
+   *
+   * @param keys those in use, but for those that vCenter does not get now
+   * @param got those of them that it gets, and must go on to get
+   */
+  private record Needed(List<CryptoKeyId> keys, Set<CryptoKeyId> got) {}
+
+  private Needed needed(KmsCluster cluster) {
     KeyNeed need = context.systems().vcenter().keyLedger().ofProvider(cluster.id());
     if (need.doubts().stream().anyMatch(doubt -> doubt.kind() == KeyDoubt.Kind.LIST)) {
       throw new SdkException(
@@ -209,18 +217,25 @@ final class ClientRenewalStage implements Stage {
           need.unanswered().orElse(null));
     }
     List<CryptoKeyId> keys = need.keys().stream().filter(key -> !key.keyId().isEmpty()).toList();
-    Set<CryptoKeyId> lost = Set.copyOf(lost(keys));
-    return keys.stream().filter(key -> !lost.contains(key)).toList();
+    List<CryptoKeyStatus> told = told(keys);
+    return new Needed(
+        keys.stream().filter(key -> !CryptoKeyStatus.isNotObtainable(key, told)).toList(),
+        keys.stream().filter(key -> isGot(key, told)).collect(Collectors.toUnmodifiableSet()));
   }
 
-  /** Those that vCenter does not get; before 6.7.2 it does not tell. */
-  private List<CryptoKeyId> lost(List<CryptoKeyId> keys) {
+  private static boolean isGot(CryptoKeyId key, List<CryptoKeyStatus> told) {
+    return CryptoKeyStatus.of(key, told)
+        .flatMap(CryptoKeyStatus::obtainable)
+        .equals(Optional.of(true));
+  }
+
+  /** What vCenter tells of keys; before 6.7.2 nothing. */
+  private List<CryptoKeyStatus> told(List<CryptoKeyId> keys) {
     if (keys.isEmpty()) {
       return List.of();
     }
     try {
-      List<CryptoKeyStatus> told = context.clusters().keys().availability(keys);
-      return keys.stream().filter(key -> CryptoKeyStatus.isNotObtainable(key, told)).toList();
+      return context.clusters().keys().availability(keys);
     } catch (ServiceException e) {
       if (e.vendorError().isPresent()) {
         throw e;
@@ -233,22 +248,44 @@ final class ClientRenewalStage implements Stage {
    * The private key never leaves vCenter, so only vCenter can try it: it must get each key that it
    * got before. The old key is gone; so what is lost is told by name.
    */
-  private void checkKeys(List<CryptoKeyId> needed, Ears ears) {
-    List<CryptoKeyId> lost = lost(needed);
-    if (lost.isEmpty()) {
-      if (!needed.isEmpty()) {
-        ears.note("vCenter gets the " + needed.size() + " keys in use with it");
-      }
+  private void checkKeys(Needed needed, Ears ears) {
+    List<CryptoKeyId> keys = needed.keys();
+    if (keys.isEmpty()) {
       return;
     }
-    throw new SdkException(
+    List<CryptoKeyStatus> told = told(keys);
+    List<CryptoKeyId> lost =
+        keys.stream().filter(key -> CryptoKeyStatus.isNotObtainable(key, told)).toList();
+    if (!lost.isEmpty()) {
+      throw installed("and with it vCenter does not get ", lost, keys);
+    }
+    List<CryptoKeyId> silent = keys.stream().filter(key -> !isGot(key, told)).toList();
+    if (silent.stream().anyMatch(needed.got()::contains)) {
+      throw installed("and vCenter does not say any more that it gets ", silent, keys);
+    }
+    ears.note(
+        silent.isEmpty()
+            ? "vCenter gets the " + keys.size() + " keys in use with it"
+            : "whether vCenter gets "
+                + silent.size()
+                + " of "
+                + keys.size()
+                + " keys in use with it, such as "
+                + silent.get(0)
+                + ", it says neither before nor after: look at the key provider in the vSphere"
+                + " Client, and start a VM that can be stopped");
+  }
+
+  private SdkException installed(String what, List<CryptoKeyId> keys, List<CryptoKeyId> needed) {
+    return new SdkException(
         attempt(),
-        "the new certificate is installed, and with it vCenter does not get "
-            + lost.size()
+        "the new certificate is installed, "
+            + what
+            + keys.size()
             + " of "
             + needed.size()
             + " keys in use, such as "
-            + lost.get(0),
+            + keys.get(0),
         "Give the new certificate the rights of the old one at the KMS now: VMs that run go on, and"
             + " cannot be started again until vCenter gets their keys. vCenter has forgotten the old"
             + " certificate's key.",

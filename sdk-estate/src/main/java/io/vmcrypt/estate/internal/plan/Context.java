@@ -4,7 +4,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.key.HeldKeys;
-import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.ovh.okms.OkmsId;
@@ -22,9 +22,7 @@ import java.util.function.BiPredicate;
 /**
  * What the stages of one look at an estate share.
  *
- * @param estate what should be
  * @param renewedPasswords the key servers whose passwords vCenter is to get anew
- * @param systems what is talked to
  * @param identity the certificate that vCenter is to show, if it is at hand
  * @param keyServers the key servers as they were seen
  * @param cluster the key provider as the look found it; empty if it is not there

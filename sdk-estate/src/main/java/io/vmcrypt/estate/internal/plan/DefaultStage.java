@@ -1,13 +1,15 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
+import io.vmcrypt.vsphere.kms.KmsClusters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,7 @@ final class DefaultStage implements Stage {
 
   private final Context context;
   private final Optional<LeavingLook> left;
+  private List<Change> planned = List.of();
 
   /**
    * @param left the key provider that is left, if there is one
@@ -44,6 +47,7 @@ final class DefaultStage implements Stage {
           .ask(FindingCode.PLAN_REFUSED, Subject.of("", path).part(DEFAULT), () -> of(path, there))
           .ifPresent(changes::addAll);
     }
+    planned = List.copyOf(changes);
     return changes.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -90,6 +94,49 @@ final class DefaultStage implements Stage {
     EntityDefault entity = context.clusters().entityDefault(path);
     EntityDefaultSpec spec = EntityDefaultSpec.of(context.estate().keyProvider());
     return entity.plan(there ? spec : spec.plannedAhead());
+  }
+
+  /** Another default than that which was to be replaced is somebody's will. */
+  @Override
+  public void holds(boolean past, Found found) {
+    if (!past) {
+      stay(context.clusters(), planned, found);
+    }
+  }
+
+  /**
+   * Looks whether defaults are those that were to be replaced, or that were to be made.
+   *
+   * @param planned what else is changed there does not matter
+   */
+  static void stay(KmsClusters clusters, List<Change> planned, Found found) {
+    planned.stream()
+        .filter(
+            change ->
+                change.subject().kind().equals(DEFAULT) || change.subject().part().equals(DEFAULT))
+        .forEach(change -> stays(clusters, change, found));
+  }
+
+  private static void stays(KmsClusters clusters, Change change, Found found) {
+    String path = change.subject().name();
+    found
+        .ask(
+            FindingCode.PLAN_REFUSED,
+            change.subject(),
+            () ->
+                path.isEmpty()
+                    ? clusters.findDefaultId()
+                    : clusters.entityDefault(path).own())
+        .filter(now -> !now.equals(change.from()) && !now.equals(change.to()))
+        .ifPresent(
+            now ->
+                found.add(
+                    Finding.blocking(
+                        FindingCode.PLAN_REFUSED,
+                        Context.VCENTER,
+                        change.subject(),
+                        "it is " + now.orElse("none") + ", and was " + change.from().orElse("none"),
+                        "Find out who has changed it, and plan again.")));
   }
 
   /** What is the default by now may be another one than it was planned for. */

@@ -1,6 +1,6 @@
 package io.vmcrypt.estate.internal.plan;
 
-import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.plan.EstateStep;
 import org.jspecify.annotations.Nullable;
 
 /**

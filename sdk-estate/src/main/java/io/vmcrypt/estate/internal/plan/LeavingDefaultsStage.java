@@ -4,8 +4,8 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.DefaultProvider;
-import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.part.DefaultProvider;
+import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
@@ -24,6 +24,7 @@ final class LeavingDefaultsStage implements Stage {
 
   private final Context context;
   private final LeavingLook look;
+  private List<Change> planned = List.of();
   private boolean movesDefault;
 
   LeavingDefaultsStage(Context context, LeavingLook look) {
@@ -75,6 +76,7 @@ final class LeavingDefaultsStage implements Stage {
                                     .part("key provider of its hosts"),
                                 look.from(),
                                 look.to()))));
+    planned = List.copyOf(changes);
     return changes.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -86,6 +88,14 @@ final class LeavingDefaultsStage implements Stage {
     return world.withDefaults(
         movesDefault ? Optional.of(look.to()) : world.defaultId(),
         look.places().stream().map(EntityDefault::path).collect(Collectors.toSet()));
+  }
+
+  /** Another default than that of what is left is somebody's will. */
+  @Override
+  public void holds(boolean past, Found found) {
+    if (!past) {
+      DefaultStage.stay(context.clusters(), planned, found);
+    }
   }
 
   /** What was moved meanwhile is read again. */

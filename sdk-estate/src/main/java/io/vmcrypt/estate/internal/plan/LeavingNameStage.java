@@ -2,7 +2,7 @@ package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
 import java.util.Optional;

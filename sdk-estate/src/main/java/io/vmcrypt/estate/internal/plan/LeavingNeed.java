@@ -28,6 +28,8 @@ public final class LeavingNeed {
   /** How many are named where there may be very many. */
   private static final int NAMED = 5;
 
+  private static final int MOST_USERS = 1000;
+
   private final LeavingLook look;
 
   public LeavingNeed(LeavingLook look) {
@@ -55,7 +57,16 @@ public final class LeavingNeed {
   private List<Finding> findings(KeyNeed need, Severity open, Severity unseen) {
     KeyNeed weighed = need.passingOver(look.leaving().passedOver());
     List<Finding> findings = new ArrayList<>();
-    weighed.users().forEach(user -> findings.add(used(user, open)));
+    weighed.users().stream().limit(MOST_USERS).forEach(user -> findings.add(used(user, open)));
+    if (weighed.users().size() > MOST_USERS) {
+      findings.add(
+          Finding.blocking(
+              FindingCode.KEY_PROVIDER_STILL_USED,
+              Context.VCENTER,
+              provider(),
+              weighed.users().size() - MOST_USERS + " more have its keys",
+              MOVE));
+    }
     Map<List<Object>, List<KeyDoubt>> alike =
         weighed.doubts().stream()
             .collect(

@@ -4,9 +4,6 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.EstatePlan;
-import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.internal.reading.NativeSupport;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyUser;
@@ -36,31 +33,6 @@ public final class LeftName {
 
   public LeftName(LeavingLook look) {
     this.look = look;
-  }
-
-  /**
-   * The estate of a plan that has told that the key provider is gone: what the plan has taken as
-   * the sign of it may be gone as well by now.
-   *
-   * @return empty if the plan has not told that
-   */
-  public static Optional<Estate> gone(EstatePlan plan) {
-    return plan.estate()
-        .leaving()
-        .filter(
-            left ->
-                plan.findings().stream()
-                    .anyMatch(
-                        finding ->
-                            finding.code().equals(FindingCode.UNKNOWN_KEY_PROVIDER)
-                                && finding.subject().equals(subject(left.keyProvider()))
-                                && !finding.isBlocking()))
-        .map(left -> gone(plan.estate(), left));
-  }
-
-  /** The estate, saying that the key provider is gone. */
-  public static Estate gone(Estate estate, Leaving left) {
-    return estate.toBuilder().leaving(left.toBuilder().gone().build()).build();
   }
 
   /**
@@ -175,11 +147,7 @@ public final class LeftName {
   }
 
   private Subject subject() {
-    return subject(look.from());
-  }
-
-  private static Subject subject(String name) {
-    return Subject.of("KMS cluster", name);
+    return Subject.of("KMS cluster", look.from());
   }
 
   private Finding blocking(FindingCode code, String seen, String advice) {

@@ -3,7 +3,7 @@ package io.vmcrypt.estate.internal.plan;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
-import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.policy.StoragePolicy;

@@ -7,13 +7,13 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.async.Beside;
-import io.vmcrypt.estate.ClientTrust;
-import io.vmcrypt.estate.DefaultProvider;
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.EstatePlan;
-import io.vmcrypt.estate.EstateSite;
-import io.vmcrypt.estate.EstateStep;
-import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.DefaultProvider;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.site.EstateSite;
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.KeyServerSurvey;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
@@ -56,7 +56,6 @@ public final class Planner {
    */
   record Task(EstateStep step, Stage stage, World world) {}
 
-  /** Plans an estate. */
   public EstatePlan plan(Estate estate, Set<String> renewedPasswords) {
     return draft(estate, renewedPasswords).plan();
   }

@@ -1,9 +1,10 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
@@ -34,7 +35,8 @@ final class PolicyStage implements Stage {
 
   private Optional<StoragePolicy> vcenters(Found found) {
     return found.ask(
-        FindingCode.NO_ENCRYPTION_POLICY,
+        Found.code(
+            NotFoundException.class, FindingCode.NO_ENCRYPTION_POLICY, FindingCode.PLAN_REFUSED),
         Subject.of("storage policy", StoragePolicies.VM_ENCRYPTION_POLICY_NAME),
         policies()::getVmEncryption);
   }
@@ -43,19 +45,42 @@ final class PolicyStage implements Stage {
     return policies().find(own.name()).filter(StoragePolicy::encryption);
   }
 
-  /** The policy as it is now; empty, and told, if there is none any more. */
+  /**
+   * The policy as it is now; empty, and told, if there is none any more, or not the one of the
+   * plan.
+   */
   Optional<StoragePolicy> now(Found found) {
-    Optional<EncryptionPolicySpec> own = context.estate().policy();
-    if (own.isEmpty()) {
-      return vcenters(found);
-    }
-    Optional<StoragePolicy> policy = present(own.get());
+    Found now = new Found();
+    Optional<StoragePolicy> policy =
+        context.estate().policy().map(own -> own(own, now)).orElseGet(() -> vcenters(now));
+    policy
+        .filter(there -> later.filter(planned -> !isSame(planned, there)).isPresent())
+        .ifPresent(
+            other ->
+                now.add(
+                    Finding.blocking(
+                        FindingCode.NO_ENCRYPTION_POLICY,
+                        Context.VCENTER,
+                        Subject.of("storage policy", later.orElseThrow().name()),
+                        "it is another one now: \"" + other.name() + "\" (" + other.id() + ")",
+                        "Find out who has changed it, and plan again.")));
+    found.addAll(now.findings());
+    return policy.filter(any -> now.findings().isEmpty());
+  }
+
+  private static boolean isSame(StoragePolicy planned, StoragePolicy now) {
+    return planned.name().equals(now.name())
+        && (planned.id().equals(TO_COME) || planned.id().equals(now.id()));
+  }
+
+  private Optional<StoragePolicy> own(EncryptionPolicySpec spec, Found found) {
+    Optional<StoragePolicy> policy = present(spec);
     if (policy.isEmpty()) {
       found.add(
           Finding.blocking(
               FindingCode.NO_ENCRYPTION_POLICY,
               Context.VCENTER,
-              Subject.of("storage policy", own.get().name()),
+              Subject.of("storage policy", spec.name()),
               "there is none of this name that encrypts any more",
               "Plan again: the plan makes it."));
     }

@@ -5,6 +5,7 @@ import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -24,9 +25,10 @@ final class Present {
   static Optional<X509Certificate> of(KmsCluster cluster) {
     try {
       return cluster.trust().clientCertificate().map(ClientCertificate::x509);
-    } catch (PermissionDeniedException e) {
-      throw e;
     } catch (ServiceException e) {
+      if (e instanceof PermissionDeniedException || Asking.isNoAnswer(e)) {
+        throw e;
+      }
       // some vCenters answer with a fault if there is none
       return Optional.empty();
     }
@@ -57,7 +59,6 @@ final class Present {
         + certificate.getNotAfter().toInstant();
   }
 
-  /** Whether one certificate ends before the other. */
   static boolean endsBefore(X509Certificate one, X509Certificate other) {
     return one.getNotAfter().toInstant().isBefore(other.getNotAfter().toInstant());
   }

@@ -7,8 +7,9 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
-import io.vmcrypt.estate.EstateStep;
-import io.vmcrypt.estate.Leaving;
+import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;
@@ -18,6 +19,7 @@ import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.vmencryption.KmsOperation;
+import io.vmcrypt.ovh.vmencryption.KmsThumbprintConflictException;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import java.util.EnumSet;
 import java.util.List;
@@ -68,7 +70,10 @@ final class RegistrationStage implements Stage {
     Optional<List<Change>> planned =
         knows
             ? found.ask(
-                FindingCode.REGISTERED_THUMBPRINT_DIFFERS,
+                Found.code(
+                    KmsThumbprintConflictException.class,
+                    FindingCode.REGISTERED_THUMBPRINT_DIFFERS,
+                    FindingCode.PLAN_REFUSED),
                 Subject.of("private cloud", service),
                 () -> seen.servers().planAll(context.registrations(), seen.registered()))
             : Optional.empty();
@@ -107,9 +112,8 @@ final class RegistrationStage implements Stage {
   }
 
   /**
-   * What the last plan changes at OVHcloud here, and so which rights it needs.
-   *
-   * @return empty if the private cloud is not there
+   * {@return what the last plan changes at OVHcloud here, and so which rights it needs; empty if
+   * the private cloud is not there}
    */
   Optional<Set<PrecheckRequest.Changes>> changes() {
     return changes;
@@ -147,11 +151,29 @@ final class RegistrationStage implements Stage {
   @Override
   public void holds(boolean past, Found found) {
     if (past) {
-      found.mustHold(
+      Found now = new Found();
+      now.mustHold(
           FindingCode.REGISTERED_THUMBPRINT_DIFFERS,
           Subject.of("private cloud", service),
           this::madeByOthers);
+      if (!now.findings().isEmpty()) {
+        throwOwnFailure();
+      }
+      found.addAll(now.findings());
     }
+  }
+
+  /** A task that this run has begun, and that OVHcloud has given up, is no change by others. */
+  private void throwOwnFailure() {
+    begun
+        .map(Ensured::value)
+        .filter(own -> own.poll().stream().anyMatch(OvhTask::isFailure))
+        .ifPresent(
+            own -> {
+              List<OvhTask> unused =
+                  own.awaitState(
+                      tasks -> true, WaitOptions.timeout(context.systems().ovhTimeout()));
+            });
   }
 
   /**

@@ -6,7 +6,7 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;
 import java.util.HashSet;
@@ -20,6 +20,7 @@ final class SecurityOptionsStage implements Stage {
   private final Context context;
   private final OvhLook look;
   private final String service;
+  private List<String> planned = List.of();
 
   SecurityOptionsStage(Context context, OvhLook look) {
     this.context = context;
@@ -29,7 +30,12 @@ final class SecurityOptionsStage implements Stage {
 
   @Override
   public Optional<EstateStep> plan(World world, Found found) {
-    return step(look, found);
+    planned = List.of();
+    Optional<EstateStep> step = step(look, found);
+    if (step.isPresent()) {
+      planned = look.pending();
+    }
+    return step;
   }
 
   @Override
@@ -77,12 +83,15 @@ final class SecurityOptionsStage implements Stage {
     return Subject.of("private cloud", service).part(part);
   }
 
-  /** One may wait for another, so it is looked again after each. */
+  /**
+   * One may wait for another, so it is looked again after each. To one that has come to wait since
+   * the plan nobody has agreed.
+   */
   @Override
   public void run(Ears ears) {
-    Set<String> resumed = new HashSet<>();
+    Set<String> left = new HashSet<>(planned);
     List<String> waiting = look.options().listPending();
-    Optional<String> next = waiting.stream().filter(resumed::add).findFirst();
+    Optional<String> next = waiting.stream().filter(left::remove).findFirst();
     while (next.isPresent()) {
       String option = next.get();
       ears.state("OVHcloud resumes security option " + option);
@@ -90,7 +99,7 @@ final class SecurityOptionsStage implements Stage {
           look.options().startResume(option).await(ears.waiting(context.systems().ovhTimeout()));
       ears.changed(List.of(change(option)));
       waiting.forEach(other -> ears.note("security option " + other + " still waits"));
-      next = waiting.stream().filter(resumed::add).findFirst();
+      next = waiting.stream().filter(left::remove).findFirst();
     }
   }
 }

@@ -6,13 +6,16 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
-import io.vmcrypt.kmip.KeyQuestion;
 import io.vmcrypt.kmip.KmipProbe;
+import io.vmcrypt.kmip.key.KeyQuestion;
+import io.vmcrypt.vsphere.kms.KeyNeed;
+import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import java.util.ArrayList;
@@ -59,44 +62,52 @@ final class ServerProofs {
     if (present.isEmpty() || wanted.isEmpty()) {
       return Fetched.NONE;
     }
-    Set<String> keys =
-        context.systems().vcenter().keyLedger().ofProvider(cluster.get().id()).kmsKeyIds();
-    if (keys.isEmpty()) {
-      return Fetched.NONE;
-    }
-    Optional<KmsServer> old =
-        present.stream().filter(server -> server.place().isPresent()).findFirst();
+    KeyNeed need = context.systems().vcenter().keyLedger().ofProvider(cluster.get().id());
     List<HeldKeys> proofs = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     for (SeenKeyServer server : wanted) {
-      if (old.isEmpty()) {
-        findings.add(notCompared(server, "what vCenter has as the address of the others is none"));
-        continue;
-      }
-      try {
-        HeldKeys held = ask(server, cluster.get(), old.get(), keys);
-        proofs.add(held);
-        findings.add(
-            Finding.note(
-                FindingCode.KEYS_COMPARED,
-                "KMS",
-                subject(server),
-                "its keys were compared with those of "
-                    + held.comparedWith().map(HostAndPort::toString).orElse("no other server")
-                    + ": "
-                    + held.counts(),
-                ""));
-      } catch (OperationInterruptedException e) {
-        throw e;
-      } catch (SdkException e) {
-        findings.add(notCompared(server, e.outcome()));
-      } catch (IllegalStateException e) {
-        // the private key stays in vCenter
-        findings.add(
-            notCompared(server, "the estate has no client certificate with its key to ask with"));
+      // which key it has, nobody can be asked
+      need.users().stream()
+          .filter(user -> user.kind() == KeyUser.Kind.VSAN_CLUSTER)
+          .forEach(
+              user ->
+                  findings.add(
+                      notCompared(server, "vCenter does not show which key " + user + " has")));
+      if (!need.kmsKeyIds().isEmpty()) {
+        fetch(server, cluster.get(), need.kmsKeyIds(), proofs, findings);
       }
     }
     return new Fetched(List.copyOf(proofs), List.copyOf(findings));
+  }
+
+  private void fetch(
+      SeenKeyServer server,
+      KmsCluster cluster,
+      Set<String> keys,
+      List<HeldKeys> proofs,
+      List<Finding> findings) {
+    try {
+      HeldKeys held = compared(server, cluster, keys);
+      proofs.add(held);
+      findings.add(
+          Finding.note(
+              FindingCode.KEYS_COMPARED,
+              "KMS",
+              subject(server),
+              "its keys were compared with those of "
+                  + held.comparedWith().map(HostAndPort::toString).orElse("no other server")
+                  + ": "
+                  + held.counts(),
+              ""));
+    } catch (OperationInterruptedException e) {
+      throw e;
+    } catch (SdkException e) {
+      findings.add(notCompared(server, e.outcome()));
+    } catch (IllegalStateException e) {
+      // the private key stays in vCenter
+      findings.add(
+          notCompared(server, "the estate has no client certificate with its key to ask with"));
+    }
   }
 
   private static Subject subject(SeenKeyServer server) {
@@ -113,12 +124,34 @@ final class ServerProofs {
             + " that the server has the same keys, say so in the estate: holdsKeysInUse.");
   }
 
+  /** With the first of the present servers that answers: a server is added where one is dead. */
+  private HeldKeys compared(SeenKeyServer server, KmsCluster cluster, Set<String> keys) {
+    List<KmsServer> present =
+        cluster.servers().stream().filter(one -> one.place().isPresent()).toList();
+    SdkException why =
+        new SdkException(
+            new Attempt(Context.VCENTER, "compare keys", cluster.id()),
+            "what vCenter has as the address of the others is none",
+            "Look at the key provider in the vSphere Client.",
+            null);
+    for (KmsServer old : present) {
+      try {
+        return ask(server, cluster, old, keys);
+      } catch (OperationInterruptedException e) {
+        throw e;
+      } catch (SdkException e) {
+        why = old.equals(present.get(0)) ? e : why;
+      }
+    }
+    throw why;
+  }
+
   private HeldKeys ask(
       SeenKeyServer server, KmsCluster cluster, KmsServer present, Set<String> keys) {
     KmipProbe old = probe(server, cluster, present);
     KmipProbe.Builder probe = context.systems().probe(server);
     context.identity().ifPresent(probe::clientIdentity);
-    return probe.build().heldKeys(KeyQuestion.builder(keys).compareWith(old).build());
+    return probe.build().heldKeys(KeyQuestion.builder(keys).build(), old);
   }
 
   /** The server that vCenter asks now, known by the certificate that vCenter sees there. */

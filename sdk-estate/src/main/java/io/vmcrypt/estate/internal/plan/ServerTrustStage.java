@@ -1,9 +1,10 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ThumbprintMismatchException;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -37,7 +38,10 @@ final class ServerTrustStage implements Stage {
       if (there) {
         found
             .ask(
-                FindingCode.KMS_THUMBPRINT_MISMATCH,
+                Found.code(
+                    ThumbprintMismatchException.class,
+                    FindingCode.KMS_THUMBPRINT_MISMATCH,
+                    FindingCode.PLAN_REFUSED),
                 context.provider().part("server " + server.name()),
                 () ->
                     cluster

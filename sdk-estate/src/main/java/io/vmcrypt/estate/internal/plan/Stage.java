@@ -1,6 +1,6 @@
 package io.vmcrypt.estate.internal.plan;
 
-import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import java.util.Optional;
 
@@ -16,11 +16,7 @@ interface Stage {
    */
   Optional<? extends EstateStep> plan(World world, Found found);
 
-  /**
-   * The world that this stage leaves, as it was just planned.
-   *
-   * @param world as the plan found it
-   */
+  /** The world that this stage leaves, as it was just planned. */
   default World after(World world) {
     return world;
   }
@@ -61,10 +57,8 @@ interface Stage {
   }
 
   /**
-   * What people have to know of the whole, once all that was to be done is done. Sends nothing that
-   * changes.
-   *
-   * @return in words; empty if there is nothing
+   * {@return what people have to know of the whole, once all that was to be done is done, in words;
+   * empty if there is nothing} Sends nothing that changes.
    */
   default Optional<String> closing() {
     return Optional.empty();

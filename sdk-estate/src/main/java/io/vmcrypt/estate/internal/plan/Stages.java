@@ -1,9 +1,9 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.DefaultProvider;
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.estate.part.DefaultProvider;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.internal.graph.Graph;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;

@@ -2,8 +2,8 @@ package io.vmcrypt.estate.internal.plan;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
@@ -13,13 +13,7 @@ import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.List;
 
-/**
- * What an estate wants of the VMs of one selection.
- *
- * @param estate what should be
- * @param selection which VMs
- * @param policy the encryption policy
- */
+/** What an estate wants of the VMs of one selection. */
 public record VmGoal(Estate estate, VmSelection selection, StoragePolicy policy) {
 
   public VmGoal {

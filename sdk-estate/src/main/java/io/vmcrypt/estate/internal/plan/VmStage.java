@@ -6,9 +6,9 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.shared.async.Beside;
-import io.vmcrypt.estate.EstateStep;
-import io.vmcrypt.estate.VmSelection;
-import io.vmcrypt.estate.VmToEncrypt;
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.plan.VmToEncrypt;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
@@ -190,10 +190,10 @@ final class VmStage implements Stage {
         goal.flatMap(
             wanted ->
                 found.ask(
-                    refused ->
-                        refused instanceof NotFoundException
-                            ? FindingCode.NO_VM_SELECTED
-                            : FindingCode.PLAN_REFUSED,
+                    Found.code(
+                        NotFoundException.class,
+                        FindingCode.NO_VM_SELECTED,
+                        FindingCode.PLAN_REFUSED),
                     subject(),
                     () -> planned(world, wanted.rollout(filter), found)));
     if (seen.isPresent() && seen.get().isEmpty()) {

@@ -19,7 +19,6 @@ import java.util.stream.Stream;
  * @param isSetUp whether a step sets the estate's key provider up, and sees it healthy
  * @param serversToCome the names of the key servers that a step adds to it
  * @param policy the encryption policy of the VMs; empty if there is none and none is to be made
- * @param rekey which keys a step replaces
  * @param moved VMs, templates and hosts that a step gives keys of it, by managed object id
  * @param refused VMs and templates that have to move, and that the step would refuse
  */

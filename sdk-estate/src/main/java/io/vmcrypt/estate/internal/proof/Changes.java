@@ -5,7 +5,7 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.TimeSource;
-import io.vmcrypt.estate.EstateInventory;
+import io.vmcrypt.estate.proof.EstateInventory;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.history.HistoryAction;

@@ -1,6 +1,6 @@
 package io.vmcrypt.estate.internal.proof;
 
-import io.vmcrypt.estate.VmTotals;
+import io.vmcrypt.estate.proof.VmTotals;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.util.EnumMap;
 import java.util.Map;

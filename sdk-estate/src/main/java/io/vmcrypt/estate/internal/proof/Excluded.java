@@ -2,7 +2,8 @@ package io.vmcrypt.estate.internal.proof;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.internal.plan.ChosenVms;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
@@ -34,7 +35,7 @@ final class Excluded {
     for (String path : selection.excludedPaths()) {
       VmFilter below = VmFilter.builder().below(path).pageSize(VmFilter.MAX_PAGE_SIZE).build();
       found.ask(
-          FindingCode.NO_VM_SELECTED,
+          ChosenVms.UNREAD,
           Subject.of("selection", selection.toString()).part("without " + path),
           () -> {
             try (Stream<VirtualMachine> vms = all.stream(below)) {

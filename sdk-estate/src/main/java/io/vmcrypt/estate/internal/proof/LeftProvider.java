@@ -4,8 +4,8 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.Leaving;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.internal.plan.LeavingLook;
 import io.vmcrypt.estate.internal.plan.LeavingNeed;
 import io.vmcrypt.estate.internal.plan.NativeLeft;
@@ -94,7 +94,7 @@ final class LeftProvider {
   }
 
   private <T> Optional<T> ask(Subject subject, Supplier<T> asked) {
-    Optional<T> answer = found.ask(FindingCode.KEY_PROVIDER_STILL_USED, subject, asked);
+    Optional<T> answer = found.ask(FindingCode.KEY_USERS_NOT_KNOWN, subject, asked);
     // what could not be asked is no "nothing"
     allSeen &= answer.isPresent();
     return answer;

@@ -3,7 +3,7 @@ package io.vmcrypt.estate.internal.proof;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.EstateProof;
+import io.vmcrypt.estate.proof.EstateProof;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,8 +1,10 @@
 package io.vmcrypt.estate.internal.proof;
 
+import io.vmcrypt.estate.internal.weight.ProofWeights;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.internal.plan.ChosenVms;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.plan.VmGoal;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -53,7 +55,7 @@ final class OnPurpose {
     Subject subject = Subject.of("selection", goal.selection().toString());
     List<VirtualMachine> vms =
         found
-            .ask(FindingCode.NO_VM_SELECTED, subject, () -> handles(filter, plain))
+            .ask(ChosenVms.UNREAD, subject, () -> handles(filter, plain))
             .orElse(List.of());
     for (int from = 0; from < vms.size(); from += PAGE_SIZE) {
       List<VirtualMachine> page = vms.subList(from, Math.min(vms.size(), from + PAGE_SIZE));

@@ -14,7 +14,6 @@ import java.util.Set;
 /**
  * What is kept of a VM that was audited: little, since there may be many.
  *
- * @param subject the VM
  * @param level how much of it is encrypted
  * @param disks how many disks it has; 0 if it could not be read
  * @param encryptedDisks how many of these are encrypted

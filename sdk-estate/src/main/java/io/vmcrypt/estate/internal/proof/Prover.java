@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.proof;
 
+import io.vmcrypt.estate.internal.weight.ProofWeights;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
@@ -8,13 +9,13 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.shared.SdkVersion;
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.EstateInventory;
-import io.vmcrypt.estate.EstateProof;
-import io.vmcrypt.estate.EstateStep;
-import io.vmcrypt.estate.Leaving;
-import io.vmcrypt.estate.ProofOptions;
-import io.vmcrypt.estate.VmTotals;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.proof.EstateInventory;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.part.Leaving;
+import io.vmcrypt.estate.proof.ProofOptions;
+import io.vmcrypt.estate.proof.VmTotals;
 import io.vmcrypt.estate.internal.plan.LeavingLook;
 import io.vmcrypt.estate.internal.plan.LeftName;
 import io.vmcrypt.estate.internal.plan.Look;
@@ -117,7 +118,7 @@ public final class Prover {
     Optional<Finding> name =
         references
             .ask(
-                FindingCode.KEY_PROVIDER_STILL_USED,
+                FindingCode.KEY_USERS_NOT_KNOWN,
                 Subject.of("KMS cluster", leaving.keyProvider()),
                 new LeftName(look)::inProof)
             .flatMap(told -> told);

@@ -1,8 +1,8 @@
 package io.vmcrypt.estate.internal.proof;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.EstateInventory;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.proof.EstateInventory;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;

@@ -1,12 +1,13 @@
 package io.vmcrypt.estate.internal.proof;
 
+import io.vmcrypt.estate.internal.weight.ProofWeights;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.VmSink;
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.VmSelection;
-import io.vmcrypt.estate.VmTotals;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.proof.VmTotals;
 import io.vmcrypt.estate.internal.plan.ChosenVms;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.plan.VmGoal;
@@ -88,7 +89,7 @@ final class VmProof {
     boolean isRead =
         found
             .ask(
-                FindingCode.NO_VM_SELECTED,
+                ChosenVms.UNREAD,
                 Subject.of("selection", selection.toString()),
                 () -> vcenter.encryptionAudit(rules.build()).write(matching))
             .isPresent();

@@ -4,6 +4,8 @@ import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.fault.VsphereFaultException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -14,8 +16,7 @@ public final class Asking {
   private Asking() {}
 
   /**
-   * Asks, and hands over a refusal. A lost connection, a log-in that is refused and an interrupt
-   * are no refusals of what was asked: they are thrown.
+   * Asks, and hands over a refusal. What {@linkplain #isNoAnswer is no answer} is thrown.
    *
    * @return empty if it was refused
    * @throws SdkException if the system cannot be asked at all, or this thread is interrupted
@@ -23,11 +24,27 @@ public final class Asking {
   public static <T> Optional<T> ask(Supplier<T> asked, Consumer<SdkException> refused) {
     try {
       return Optional.of(asked.get());
-    } catch (ConnectionException | AuthenticationException | OperationInterruptedException e) {
-      throw e;
     } catch (SdkException e) {
+      if (isNoAnswer(e)) {
+        throw e;
+      }
       refused.accept(e);
       return Optional.empty();
     }
+  }
+
+  /**
+   * Whether a failure is no answer to what was asked: a lost connection, a log-in that is refused,
+   * an interrupt, too many calls, or a service that is out of order, which passes. What then stands
+   * in a plan is nothing that anybody could cure, and nothing has changed. A fault of vCenter is
+   * its answer, whatever HTTP status it has.
+   */
+  public static boolean isNoAnswer(SdkException failure) {
+    return failure instanceof ConnectionException
+        || failure instanceof AuthenticationException
+        || failure instanceof OperationInterruptedException
+        || (failure instanceof ServiceException
+            && !(failure instanceof VsphereFaultException)
+            && failure.isRetryable());
   }
 }

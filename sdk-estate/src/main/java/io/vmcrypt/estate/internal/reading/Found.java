@@ -35,7 +35,6 @@ public final class Found {
    * half-way.
    *
    * @param code what a refusal is
-   * @param subject what it is about
    * @param asked what is asked; nothing that changes
    * @return empty if it was refused
    * @throws SdkException if the system cannot be asked at all, or this thread is interrupted
@@ -48,6 +47,19 @@ public final class Found {
   public <T> Optional<T> ask(
       Function<SdkException, FindingCode> code, Subject subject, Supplier<T> asked) {
     return Asking.ask(asked, refused -> add(refusal(code, subject, refused)));
+  }
+
+  /**
+   * What refusals are. One of another kind does not say what a finding of that code says: it leaves
+   * open what was asked.
+   *
+   * @param kind of the refusals that say it
+   * @param code what they are
+   * @param open what all others are
+   */
+  public static Function<SdkException, FindingCode> code(
+      Class<? extends SdkException> kind, FindingCode code, FindingCode open) {
+    return refused -> kind.isInstance(refused) ? code : open;
   }
 
   private static Finding refusal(
@@ -73,7 +85,6 @@ public final class Found {
    * not so any more.
    *
    * @param code what it is if it is not so
-   * @param subject what it is about
    * @param asked what is asked; nothing that changes
    * @throws SdkException if the system cannot be asked at all, or this thread is interrupted
    */

@@ -11,9 +11,8 @@ public final class ProviderUse {
   private ProviderUse() {}
 
   /**
-   * What vCenter's status says of it.
-   *
-   * @return empty if a server works and vCenter finds fault with the whole all the same
+   * {@return what vCenter's status says of it; empty if a server works and vCenter finds fault with
+   * the whole all the same}
    */
   public static Optional<Boolean> of(KmsClusterStatus status) {
     if (status.servers().stream().noneMatch(KmsServerStatus::isHealthy)) {

@@ -2,7 +2,7 @@ package io.vmcrypt.estate.internal.reading;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
-import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +12,6 @@ import java.util.Set;
 /**
  * A key server as it was seen.
  *
- * @param server what the estate says of it
- * @param name what the key provider calls it
  * @param address where it listens
  * @param ips its addresses as OVHcloud sees them; empty if it is not registered there
  * @param certificate what it shows; empty if it could not be read

@@ -6,8 +6,8 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.operation.TimeSource;
-import io.vmcrypt.estate.CertificateSigner;
-import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.part.CertificateSigner;
+import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -19,7 +19,6 @@ import java.util.Optional;
  * What an estate's client talks to, and how.
  *
  * @param ovh the OVHcloud API; empty if there is none
- * @param vcenter the vCenter
  * @param vcenterUser the user of vCenter, whose rights OVHcloud knows; empty if that is not said
  * @param signers who sign vCenter's requests, by name
  * @param environment the variables that secrets are looked for in
@@ -27,7 +26,6 @@ import java.util.Optional;
  * @param healthTimeout how long vCenter may take to find the key provider healthy
  * @param ovhTimeout how long OVHcloud may take for each of its tasks
  * @param vmsTimeout how long all VMs of a selection may take
- * @param time tells the time
  */
 public record Systems(
     Optional<OvhClient> ovh,

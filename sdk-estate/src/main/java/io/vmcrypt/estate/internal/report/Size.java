@@ -3,13 +3,13 @@ package io.vmcrypt.estate.internal.report;
 import java.util.Locale;
 
 /** How large something is, for people. */
-final class Size {
+public final class Size {
 
   private static final double KIB = 1024;
 
   private Size() {}
 
-  static String of(long bytes) {
+  public static String of(long bytes) {
     double gib = bytes / KIB / KIB / KIB;
     return gib < KIB
         ? String.format(Locale.ROOT, "%.1f GiB", gib)
@@ -17,7 +17,7 @@ final class Size {
   }
 
   /** The same, exact where it would look like another size otherwise. */
-  static String of(long bytes, long other) {
+  public static String of(long bytes, long other) {
     return of(bytes).equals(of(other)) && bytes != other ? bytes + " bytes" : of(bytes);
   }
 }

@@ -4,17 +4,20 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.DefaultProvider;
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.EstateClient;
-import io.vmcrypt.estate.EstatePlan;
-import io.vmcrypt.estate.EstateProof;
-import io.vmcrypt.estate.EstateReport;
-import io.vmcrypt.estate.EstateRun;
-import io.vmcrypt.estate.EstateStep;
-import io.vmcrypt.estate.EstateWatch;
-import io.vmcrypt.estate.PlanBlockedException;
-import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.estate.part.DefaultProvider;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.internal.plan.Runs;
+import io.vmcrypt.estate.internal.proof.Prover;
+import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.estate.proof.ProofOptions;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.rotation.EstateWatch;
+import io.vmcrypt.estate.plan.PlanBlockedException;
+import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.rotation.OldKeys;
 import io.vmcrypt.estate.rotation.Rotation;
 import io.vmcrypt.estate.rotation.RotationPlan;
@@ -38,19 +41,17 @@ import java.util.stream.Collectors;
 /** Plans a rotation, and carries it out. For one thread. */
 public final class Rotating {
 
-  private final EstateClient estates;
+  private final Systems systems;
+  private final Runs runs;
   private final VsphereClient vcenter;
   private final Duration timeout;
   private final EstateWatch watch;
 
-  /**
-   * @param timeout how long certificates, and the VMs of one selection, may take
-   */
-  public Rotating(
-      EstateClient estates, VsphereClient vcenter, Duration timeout, EstateWatch watch) {
-    this.estates = estates;
-    this.vcenter = vcenter;
-    this.timeout = timeout;
+  public Rotating(Systems systems, Runs runs, EstateWatch watch) {
+    this.systems = systems;
+    this.runs = runs;
+    this.vcenter = systems.vcenter();
+    this.timeout = systems.vmsTimeout();
     this.watch = watch;
   }
 
@@ -75,7 +76,7 @@ public final class Rotating {
     Optional<EstatePlan> certificates = Optional.empty();
     if (rotation.isOfCertificates()) {
       Estate part = certificates(estate, rotation.certificateDays());
-      certificates = Optional.of(watch.looking("making the plan", () -> estates.plan(part)));
+      certificates = Optional.of(watch.looking("making the plan", () -> runs.plan(part, Set.of())));
     }
     if (!rotation.isOfKeys()) {
       return new RotationPlan(
@@ -140,8 +141,12 @@ public final class Rotating {
     Optional<EstateProof> proof =
         plan.certificates()
             .filter(part -> certificates.flatMap(EstateReport::notSignedYet).isEmpty())
-            .map(part -> watch.looking("proving it", () -> estates.prove(part.estate())));
+            .map(part -> watch.looking("proving it", () -> proof(part.estate())));
     return new RotationReport(plan, certificates, keys, old, proof);
+  }
+
+  private EstateProof proof(Estate estate) {
+    return new Prover(systems).prove(estate, ProofOptions.defaults());
   }
 
   private static void requireSetUp(RotationPlan plan) {
@@ -162,7 +167,7 @@ public final class Rotating {
   }
 
   private EstateReport apply(EstatePlan plan) {
-    try (EstateRun run = estates.startApply(plan)) {
+    try (EstateRun run = runs.start(plan)) {
       return watch.applying(run, timeout);
     }
   }

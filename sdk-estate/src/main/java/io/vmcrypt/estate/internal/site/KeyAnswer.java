@@ -11,9 +11,7 @@ import java.util.List;
  * What the second site answers about a key. Little is kept, since there may be many.
  *
  * @param readiness whether it gets the key
- * @param code what is wrong
  * @param reason why not; empty if it gets it
- * @param advice what to do
  */
 record KeyAnswer(Readiness readiness, FindingCode code, String reason, String advice) {
 

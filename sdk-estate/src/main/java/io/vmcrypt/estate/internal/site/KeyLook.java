@@ -11,8 +11,8 @@ import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.site.ProviderReadiness;
 import io.vmcrypt.estate.site.ProviderReadiness.Match;
 import io.vmcrypt.estate.site.Readiness;
-import io.vmcrypt.kmip.KeyQuestion;
 import io.vmcrypt.kmip.KmipProbe;
+import io.vmcrypt.kmip.key.KeyQuestion;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
@@ -139,9 +139,7 @@ final class KeyLook {
     asked.forEach(
         (key, there) -> {
           Optional<CryptoKeyStatus> status =
-              told.getOrDefault(there.keyId(), List.of()).stream()
-                  .filter(one -> one.key().isSame(there))
-                  .findFirst();
+              CryptoKeyStatus.of(there, told.getOrDefault(there.keyId(), List.of()));
           ProviderReadiness provider = providers.get(key.providerId().orElseThrow());
           KeyAnswer answer = answer(provider, status);
           answers.put(key, answer);

@@ -30,7 +30,6 @@ public final class ReadinessInMemory
     vms.add(vm);
   }
 
-  /** All of it. */
   public ReadinessReport report(ReadinessSummary summary) {
     return new ReadinessReport(requireNonNull(context, "context"), vms, summary);
   }

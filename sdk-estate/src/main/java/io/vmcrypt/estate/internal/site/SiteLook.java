@@ -16,10 +16,7 @@ import java.util.Map;
  * One way of looking at a second site.
  *
  * @param first whose VMs are to be taken over
- * @param second what is to take them over
- * @param vms which VMs
  * @param probes key servers of the second site, by key provider
- * @param time tells the time
  */
 public record SiteLook(
     VsphereClient first,

@@ -1,5 +1,7 @@
 package io.vmcrypt.estate.internal.document;
 
+import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.wish.Estate;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,7 +30,7 @@ class TextFormTest {
   @SuppressWarnings("unchecked")
   private static Map<String, Object> definition(TextForm form) throws IOException {
     Map<String, Object> all = new HashMap<>();
-    for (String text : List.of(EstateDocument.schema(), MoveDocument.schema())) {
+    for (String text : List.of(Estate.jsonSchema(), EstateMove.jsonSchema())) {
       Map<String, Map<String, Object>> schema =
           (Map<String, Map<String, Object>>)
               JsonReader.of(new Buffer().writeUtf8(text)).readJsonValue();

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.PermissionDeniedException;
-import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -54,7 +57,7 @@ class ChosenVmsTest {
   }
 
   @Test
-  @DisplayName("a fault stands for no client certificate; that it may not be seen is told")
+  @DisplayName("a fault stands for no client certificate; that it may not be seen is told, and no answer is none")
   void present() {
     vcenter.oldProvider(false);
     KmsCluster cluster = vcenter.client.kmsClusters().get(LoneVcenter.OLD);
@@ -64,6 +67,17 @@ class ChosenVmsTest {
     vcenter.fake.answerMethod(
         "RetrieveClientCert", call -> FakeSoapAnswer.fault("NoPermission", "denied"));
     assertThatThrownBy(() -> Present.of(cluster)).isInstanceOf(PermissionDeniedException.class);
+    AtomicBoolean ill = new AtomicBoolean(true);
+    vcenter
+        .fake
+        .faults()
+        .onEvery(
+            request -> ill.get() && request.text().contains("RetrieveClientCert"),
+            Fault.answer(503, "text/plain", "not today"));
+    assertThatThrownBy(() -> Present.of(cluster))
+        .isInstanceOfSatisfying(
+            ServiceException.class, failure -> assertThat(failure.outcome()).contains("503"));
+    ill.set(false);
     String pem = TestAuthority.create().client("vc").issue().certificatePem();
     vcenter.fake.answerMethod(
         "RetrieveClientCert", call -> FakeSoapAnswer.of("<returnval>" + pem + "</returnval>"));

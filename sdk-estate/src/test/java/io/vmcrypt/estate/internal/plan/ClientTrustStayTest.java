@@ -3,9 +3,9 @@ package io.vmcrypt.estate.internal.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.certificate.ClientCertificate;
-import io.vmcrypt.estate.ClientTrust;
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
 import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;

@@ -3,11 +3,11 @@ package io.vmcrypt.estate.internal.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.ClientTrust;
-import io.vmcrypt.estate.DefaultProvider;
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.EstateStep;
-import io.vmcrypt.estate.Leaving;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.DefaultProvider;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;

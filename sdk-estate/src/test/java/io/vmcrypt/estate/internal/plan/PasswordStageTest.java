@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.ClientTrust;
-import io.vmcrypt.estate.SecretReference;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.SecretReference;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.ClientTrust;
+import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
@@ -62,6 +62,24 @@ class PolicyStageTest {
               assertThat(finding.code()).isEqualTo(FindingCode.NO_ENCRYPTION_POLICY);
               assertThat(finding.subject().name()).isEqualTo("Own");
             });
+  }
+
+  @Test
+  @DisplayName("one that somebody has put in its place is not what was planned")
+  void now_another() {
+    assertThat(StageWorld.Told.by(stage()).changes).hasSize(1);
+    PolicyStage stage = stage();
+    assertThat(stage.plan(StageWorld.NOW, new Found())).isEmpty();
+    assertThat(stage.now(new Found())).isPresent();
+    world.cloud.vcenter().inventory().removeStoragePolicy("Own");
+    assertThat(StageWorld.Told.by(stage()).changes).hasSize(1);
+    Found found = new Found();
+
+    assertThat(stage.now(found)).isEmpty();
+
+    assertThat(found.findings())
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.NO_ENCRYPTION_POLICY);
   }
 
   @Test

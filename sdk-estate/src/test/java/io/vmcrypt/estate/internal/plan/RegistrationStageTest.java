@@ -1,15 +1,17 @@
 package io.vmcrypt.estate.internal.plan;
 
+import io.vmcrypt.core.error.OperationFailedException;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.ClientTrust;
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.EstateStep;
-import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
@@ -336,12 +338,16 @@ class RegistrationStageTest {
   }
 
   @Test
-  @DisplayName("once its task has ended, what is not so is a change by others")
+  @DisplayName("once its task has ended well, what is not so is a change by others")
   void stillHolds_ended() {
     SlowOvh ovh = new SlowOvh(IP);
     assertThat(ovh.begin()).hasSize(1);
-    ovh.taskState = "canceled";
-    assertThat(ovh.holds()).containsExactly(IP);
+    for (String state : List.of("canceled", "error")) {
+      ovh.taskState = state;
+      assertThatThrownBy(ovh::holds)
+          .isInstanceOf(OperationFailedException.class)
+          .hasMessageContaining("ended as " + state);
+    }
     ovh.taskState = "done";
     assertThat(ovh.holds()).containsExactly(IP);
     ovh.shown.put(IP, world.shown().thumbprint());

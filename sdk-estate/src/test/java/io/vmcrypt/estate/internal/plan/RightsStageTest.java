@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.ClientTrust;
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;
 import io.vmcrypt.testkit.ovh.FakeIamPolicy;

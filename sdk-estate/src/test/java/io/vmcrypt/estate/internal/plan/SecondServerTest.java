@@ -9,9 +9,9 @@ import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.EstatePlan;
-import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipObject;
@@ -168,5 +168,38 @@ class SecondServerTest {
 
     assertThat(plan.isBlocked()).as(plan.text()).isFalse();
     assertThat(plan.findings()).noneMatch(f -> f.code().equals(FindingCode.KEYS_COMPARED));
+  }
+
+  @Test
+  @DisplayName("where the first of the present servers is dead, another one is compared with")
+  void firstIsDead_isComparedWithAnother() {
+    second.copyFrom(first);
+    run.apply(estate(first, second));
+    try (FakeKmipServer third = server()) {
+      third.copyFrom(first);
+      first.stop();
+
+      Finding compared = compared(run.plan(estate(first, second, third)));
+
+      assertThat(compared.severity()).as(compared.toString()).isEqualTo(Severity.NOTE);
+      assertThat(compared.seen())
+          .contains(HostAndPort.of(second.host(), second.port()).toString(), "the same: 1");
+    }
+  }
+
+  @Test
+  @DisplayName("of the key that vSAN has nobody can be asked: only somebody who vouches adds one")
+  void vsan_isVouchedForOnly() {
+    second.copyFrom(first);
+    vcenter.fake.inventory().setVsan("/Datacenter/host/Cluster", "new");
+
+    EstatePlan plan = run.plan(estate(first, second));
+
+    assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+    assertThat(compared(plan).severity()).isEqualTo(Severity.WARNING);
+    assertThat(compared(plan).seen())
+        .contains("vCenter does not show which key vSAN cluster Cluster (domain-c");
+    assertThat(compared(plan).advice()).contains("holdsKeysInUse");
+    assertThat(servers()).hasSize(1);
   }
 }

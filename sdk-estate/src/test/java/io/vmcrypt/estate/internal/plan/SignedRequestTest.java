@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.estate.CertificateSigner;
-import io.vmcrypt.estate.ClientTrust;
-import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.part.CertificateSigner;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.KeyServer;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;

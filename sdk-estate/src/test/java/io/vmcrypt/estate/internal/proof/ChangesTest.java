@@ -6,7 +6,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.TimeSource;
-import io.vmcrypt.estate.EstateInventory;
+import io.vmcrypt.estate.proof.EstateInventory;
 import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.history.HistoryAction;

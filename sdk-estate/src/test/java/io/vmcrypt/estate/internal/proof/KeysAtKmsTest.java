@@ -6,7 +6,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
-import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.reading.Found;

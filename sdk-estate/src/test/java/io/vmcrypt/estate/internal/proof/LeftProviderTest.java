@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.Leaving;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.internal.plan.KmsBeside;
 import io.vmcrypt.estate.internal.plan.LeavingLook;
 import io.vmcrypt.estate.internal.plan.LoneVcenter;

@@ -3,7 +3,7 @@ package io.vmcrypt.estate.internal.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.reading.Found;

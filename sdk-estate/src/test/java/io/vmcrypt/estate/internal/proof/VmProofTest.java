@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.proof;
 
+import io.vmcrypt.estate.proof.EstateInventory;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,12 +9,11 @@ import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.control.ControlAnswer;
 import io.vmcrypt.core.control.ControlMapping;
 import io.vmcrypt.core.control.ControlQuestion;
-import io.vmcrypt.estate.ClientTrust;
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.EstateInventory;
-import io.vmcrypt.estate.KeyServer;
-import io.vmcrypt.estate.VmSelection;
-import io.vmcrypt.estate.VmTotals;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.proof.VmTotals;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -151,7 +151,7 @@ class VmProofTest {
     prove(VmSelection.all());
     assertThat(told)
         .isNotEmpty()
-        .allMatch(line -> line.startsWith("BLOCKING no-vm-selected selection"));
+        .allMatch(line -> line.startsWith("BLOCKING vm-not-readable selection"));
   }
 
   @Test

@@ -3,7 +3,7 @@ package io.vmcrypt.estate.internal.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.internal.reading.RegistrationUse.Place;
 import io.vmcrypt.estate.internal.reading.RegistrationUse.Sight;
 import io.vmcrypt.ovh.api.OvhState;

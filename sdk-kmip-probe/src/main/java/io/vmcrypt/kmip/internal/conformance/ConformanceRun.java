@@ -10,20 +10,20 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.TlsException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.key.HeldKeys;
-import io.vmcrypt.kmip.ConformanceReport;
-import io.vmcrypt.kmip.ConformanceStep;
-import io.vmcrypt.kmip.KeyQuestion;
-import io.vmcrypt.kmip.KmipProbe;
-import io.vmcrypt.kmip.ProbeReport;
-import io.vmcrypt.kmip.ProbeStep;
-import io.vmcrypt.kmip.StepOutcome;
-import io.vmcrypt.kmip.TlsDetails;
+import io.vmcrypt.kmip.conformance.ConformanceReport;
+import io.vmcrypt.kmip.conformance.ConformanceStep;
+import io.vmcrypt.kmip.internal.call.KmipCalls;
 import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.net.Dialer;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.net.SafeText;
 import io.vmcrypt.kmip.internal.probe.Tls12Trial;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
+import io.vmcrypt.kmip.key.KeyQuestion;
+import io.vmcrypt.kmip.report.ProbeReport;
+import io.vmcrypt.kmip.report.ProbeStep;
+import io.vmcrypt.kmip.report.StepOutcome;
+import io.vmcrypt.kmip.report.TlsDetails;
 import java.nio.channels.ClosedByInterruptException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -40,9 +40,6 @@ import org.jspecify.annotations.Nullable;
 /** One run through all steps of a conformance suite. */
 public final class ConformanceRun {
 
-  /** A server: the probe that judges it, and how that is set. */
-  public record Server(KmipProbe probe, ProbeOptions options) {}
-
   /**
    * What is to be tried.
    *
@@ -51,11 +48,11 @@ public final class ConformanceRun {
    * @param renewed the first server as the same client asks it with its next certificate
    */
   public record Wish(
-      Server server,
+      KmipCalls server,
       int keys,
-      List<Server> others,
-      @Nullable KmipProbe stranger,
-      @Nullable KmipProbe renewed) {}
+      List<KmipCalls> others,
+      @Nullable KmipCalls stranger,
+      @Nullable KmipCalls renewed) {}
 
   /** What a step did, or why it did not. */
   private interface Trial {
@@ -113,7 +110,7 @@ public final class ConformanceRun {
       whyNotAskedFor(step, wish).ifPresent(why -> results.skip(step, why));
     }
     try {
-      if (isReached(wish.server().probe().probe())) {
+      if (isReached(wish.server().probe())) {
         try {
           talk();
         } finally {
@@ -279,20 +276,20 @@ public final class ConformanceRun {
             "key " + (keys.size() + 1) + " of " + wish.keys() + ": " + wrong.orElse("not made"));
       }
     }
-    return lacking(wish.server().probe(), keys);
+    return lacking(wish.server(), keys);
   }
 
   /** Which keys a client does not get. */
-  private static Optional<String> lacking(KmipProbe probe, Set<String> keys) {
-    HeldKeys held = held(probe, keys);
+  private static Optional<String> lacking(KmipCalls server, Set<String> keys) {
+    HeldKeys held = held(server, keys);
     return held.lackingReadable(keys).entrySet().stream()
         .map(one -> "key " + SafeText.of(one.getKey()) + ": " + one.getValue())
         .findFirst()
         .map(first -> held.readable().size() + " of " + keys.size() + " keys are given; " + first);
   }
 
-  private static HeldKeys held(KmipProbe probe, Set<String> keys) {
-    return probe.heldKeys(KeyQuestion.builder(keys).get(KeyQuestion.HowMany.ALL).build());
+  private static HeldKeys held(KmipCalls server, Set<String> keys) {
+    return server.heldKeys(KeyQuestion.builder(keys).get(KeyQuestion.HowMany.ALL).build(), null);
   }
 
   private void latency() {
@@ -309,11 +306,11 @@ public final class ConformanceRun {
     if (!others.isEmpty()) {
       tryIt(ConformanceStep.SEVERAL_SERVERS, this::compareServers);
     }
-    KmipProbe stranger = wish.stranger();
+    KmipCalls stranger = wish.stranger();
     if (stranger != null) {
       tryIt(ConformanceStep.OTHER_CLIENT, () -> seenBy(stranger));
     }
-    KmipProbe renewed = wish.renewed();
+    KmipCalls renewed = wish.renewed();
     if (renewed != null) {
       tryIt(ConformanceStep.RENEWED_CERTIFICATE, () -> lacking(renewed, keys));
     }
@@ -322,9 +319,9 @@ public final class ConformanceRun {
   /** Each other server knows the first one's keys, and the first one a key made there. */
   private Optional<String> compareServers() throws ClosedByInterruptException {
     for (int i = 0; i < others.size(); i++) {
-      Server other = wish.others().get(i);
+      KmipCalls other = wish.others().get(i);
       String at = "at " + other.options().endpoint() + ": ";
-      Optional<String> wrong = lacking(other.probe(), keys).map(what -> at + what);
+      Optional<String> wrong = lacking(other, keys).map(what -> at + what);
       if (wrong.isPresent()) {
         return wrong;
       }
@@ -333,7 +330,7 @@ public final class ConformanceRun {
       if (made.id().isEmpty()) {
         return Optional.of(at + wrong.orElse("no key was made"));
       }
-      wrong = lacking(wish.server().probe(), Set.of(made.id().get()));
+      wrong = lacking(wish.server(), Set.of(made.id().get()));
       if (wrong.isPresent()) {
         return Optional.of(
             "a key made " + at.replace(": ", "") + " is not known at the first: " + wrong.get());
@@ -342,7 +339,7 @@ public final class ConformanceRun {
     return Optional.empty();
   }
 
-  private Optional<String> seenBy(KmipProbe stranger) {
+  private Optional<String> seenBy(KmipCalls stranger) {
     HeldKeys held;
     try {
       held = held(stranger, keys);

@@ -1,9 +1,9 @@
 package io.vmcrypt.kmip.internal.conformance;
 
 import io.vmcrypt.core.operation.TimeSource;
-import io.vmcrypt.kmip.ConformanceResult;
-import io.vmcrypt.kmip.ConformanceStep;
-import io.vmcrypt.kmip.StepOutcome;
+import io.vmcrypt.kmip.conformance.ConformanceResult;
+import io.vmcrypt.kmip.conformance.ConformanceStep;
+import io.vmcrypt.kmip.report.StepOutcome;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.vmcrypt.kmip.internal.key;
 
-import io.vmcrypt.kmip.KmipObjectType;
 import io.vmcrypt.kmip.internal.message.KeyAlgorithm;
 import io.vmcrypt.kmip.internal.message.KeyAttributes;
 import io.vmcrypt.kmip.internal.message.KeyDigest;
+import io.vmcrypt.kmip.protocol.KmipObjectType;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.vmcrypt.kmip.internal.key;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.kmip.LocatedKeys;
 import io.vmcrypt.kmip.internal.key.KeyServer.Page;
 import io.vmcrypt.kmip.internal.key.KeyServer.Said;
 import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
+import io.vmcrypt.kmip.key.LocatedKeys;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,7 +73,6 @@ public final class KeyListing {
     }
   }
 
-  /** Lists them. */
   public LocatedKeys list() throws ProbeFailure, ClosedByInterruptException {
     KeyServer server = new KeyServer(options, attempt, Deadline.after(limit, options.time()));
     try {

@@ -1,13 +1,13 @@
 package io.vmcrypt.kmip.internal.key;
 
-import io.vmcrypt.kmip.KmipVersion;
-import io.vmcrypt.kmip.ProbeStep;
 import io.vmcrypt.kmip.internal.message.KmipRequest;
 import io.vmcrypt.kmip.internal.message.KmipResponse;
 import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.server.Conversation;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
+import io.vmcrypt.kmip.protocol.KmipVersion;
+import io.vmcrypt.kmip.report.ProbeStep;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.function.Supplier;
 

@@ -1,8 +1,8 @@
 package io.vmcrypt.kmip.internal.message;
 
-import io.vmcrypt.kmip.KmipObjectType;
 import io.vmcrypt.kmip.internal.ttlv.Ttlv;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
+import io.vmcrypt.kmip.protocol.KmipObjectType;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -72,10 +72,8 @@ public final class GivenKey {
   }
 
   /**
-   * Why it is not the AES-256 key that was asked for.
-   *
-   * @param asked the id that was asked for
-   * @return empty if nothing speaks against it; the bytes of a wrapped key are not judged
+   * {@return why it is not the AES-256 key that was asked for; empty if nothing speaks against it;
+   * the bytes of a wrapped key are not judged}
    */
   public Optional<String> whyUnfit(String asked) {
     if (!id.equals(asked)) {

@@ -1,8 +1,8 @@
 package io.vmcrypt.kmip.internal.message;
 
-import io.vmcrypt.kmip.KmipObjectType;
 import io.vmcrypt.kmip.internal.ttlv.Ttlv;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
+import io.vmcrypt.kmip.protocol.KmipObjectType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,14 +3,14 @@ package io.vmcrypt.kmip.internal.message;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.kmip.KmipVersion;
-import io.vmcrypt.kmip.ProbeStep;
 import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.net.SafeText;
 import io.vmcrypt.kmip.internal.tls.TlsSession;
 import io.vmcrypt.kmip.internal.ttlv.TtlvDecoder;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
+import io.vmcrypt.kmip.protocol.KmipVersion;
+import io.vmcrypt.kmip.report.ProbeStep;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Instant;

@@ -2,11 +2,11 @@ package io.vmcrypt.kmip.internal.message;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.vmcrypt.kmip.KmipObjectType;
-import io.vmcrypt.kmip.KmipOperation;
-import io.vmcrypt.kmip.KmipVersion;
 import io.vmcrypt.kmip.internal.ttlv.Ttlv;
 import io.vmcrypt.kmip.internal.ttlv.TtlvEncoder;
+import io.vmcrypt.kmip.protocol.KmipObjectType;
+import io.vmcrypt.kmip.protocol.KmipOperation;
+import io.vmcrypt.kmip.protocol.KmipVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

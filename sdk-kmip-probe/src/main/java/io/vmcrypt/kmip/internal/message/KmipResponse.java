@@ -2,13 +2,13 @@ package io.vmcrypt.kmip.internal.message;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.vmcrypt.kmip.KmipObjectType;
-import io.vmcrypt.kmip.KmipOperation;
-import io.vmcrypt.kmip.KmipVersion;
 import io.vmcrypt.kmip.internal.net.SafeText;
 import io.vmcrypt.kmip.internal.ttlv.Ttlv;
 import io.vmcrypt.kmip.internal.ttlv.TtlvDecoder;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
+import io.vmcrypt.kmip.protocol.KmipObjectType;
+import io.vmcrypt.kmip.protocol.KmipOperation;
+import io.vmcrypt.kmip.protocol.KmipVersion;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

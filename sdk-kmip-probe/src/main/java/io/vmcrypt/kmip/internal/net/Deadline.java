@@ -1,10 +1,18 @@
 package io.vmcrypt.kmip.internal.net;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vmcrypt.core.operation.TimeSource;
 import java.time.Duration;
 
 /** The moment by which some work must be done. */
 public final class Deadline {
+
+  /** The shortest limit that may be given for some work. */
+  public static final Duration SHORTEST = Duration.ofMillis(1);
+
+  /** The longest limit that may be given for some work. */
+  public static final Duration LONGEST = Duration.ofHours(1);
 
   private final TimeSource time;
   private final long start;
@@ -14,6 +22,16 @@ public final class Deadline {
     this.time = time;
     this.start = start;
     this.end = end;
+  }
+
+  /** The limit that is given; refuses one that is out of bounds. */
+  public static Duration checked(String name, Duration limit) {
+    requireNonNull(limit, name);
+    if (limit.compareTo(SHORTEST) < 0 || limit.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          name + " " + limit + " is not in " + SHORTEST + " to " + LONGEST);
+    }
+    return limit;
   }
 
   public static Deadline after(Duration duration, TimeSource time) {

@@ -2,7 +2,7 @@ package io.vmcrypt.kmip.internal.net;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.kmip.ProbeStep;
+import io.vmcrypt.kmip.report.ProbeStep;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,7 +1,7 @@
 package io.vmcrypt.kmip.internal.net;
 
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.kmip.ProbeStep;
+import io.vmcrypt.kmip.report.ProbeStep;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

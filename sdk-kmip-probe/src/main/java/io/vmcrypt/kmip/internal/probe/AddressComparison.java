@@ -2,8 +2,6 @@ package io.vmcrypt.kmip.internal.probe;
 
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.kmip.AddressCertificate;
-import io.vmcrypt.kmip.ProbeStep;
 import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.net.Dialer;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
@@ -11,6 +9,8 @@ import io.vmcrypt.kmip.internal.server.Conversation;
 import io.vmcrypt.kmip.internal.server.Findings;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.kmip.internal.tls.CertificateReader;
+import io.vmcrypt.kmip.report.AddressCertificate;
+import io.vmcrypt.kmip.report.ProbeStep;
 import java.net.InetAddress;
 import java.nio.channels.ClosedByInterruptException;
 import java.security.cert.X509Certificate;

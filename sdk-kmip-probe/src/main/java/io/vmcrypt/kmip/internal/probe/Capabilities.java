@@ -1,13 +1,13 @@
 package io.vmcrypt.kmip.internal.probe;
 
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.kmip.KmipDetails;
-import io.vmcrypt.kmip.KmipObjectType;
-import io.vmcrypt.kmip.KmipOperation;
-import io.vmcrypt.kmip.ProbeStep;
-import io.vmcrypt.kmip.StepOutcome;
 import io.vmcrypt.kmip.internal.key.KeyRoundTrip;
 import io.vmcrypt.kmip.internal.server.Findings;
+import io.vmcrypt.kmip.protocol.KmipObjectType;
+import io.vmcrypt.kmip.protocol.KmipOperation;
+import io.vmcrypt.kmip.report.KmipDetails;
+import io.vmcrypt.kmip.report.ProbeStep;
+import io.vmcrypt.kmip.report.StepOutcome;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

@@ -2,12 +2,12 @@ package io.vmcrypt.kmip.internal.probe;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.kmip.ProbeStep;
 import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.server.Conversation;
 import io.vmcrypt.kmip.internal.server.Findings;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.kmip.internal.tls.TlsSession;
+import io.vmcrypt.kmip.report.ProbeStep;
 import java.nio.channels.ClosedByInterruptException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;

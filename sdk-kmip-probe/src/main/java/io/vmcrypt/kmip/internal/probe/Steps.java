@@ -1,9 +1,9 @@
 package io.vmcrypt.kmip.internal.probe;
 
 import io.vmcrypt.core.operation.TimeSource;
-import io.vmcrypt.kmip.ProbeStep;
-import io.vmcrypt.kmip.StepOutcome;
-import io.vmcrypt.kmip.StepResult;
+import io.vmcrypt.kmip.report.ProbeStep;
+import io.vmcrypt.kmip.report.StepOutcome;
+import io.vmcrypt.kmip.report.StepResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;

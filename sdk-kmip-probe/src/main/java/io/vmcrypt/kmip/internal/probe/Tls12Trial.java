@@ -1,7 +1,6 @@
 package io.vmcrypt.kmip.internal.probe;
 
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.kmip.ProbeStep;
 import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.net.DeadlineChannel;
 import io.vmcrypt.kmip.internal.net.Dialer;
@@ -9,6 +8,7 @@ import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.server.Findings;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.kmip.internal.tls.CertificateReader;
+import io.vmcrypt.kmip.report.ProbeStep;
 import java.net.InetAddress;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.List;

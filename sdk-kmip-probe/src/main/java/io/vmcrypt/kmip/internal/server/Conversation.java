@@ -3,8 +3,6 @@ package io.vmcrypt.kmip.internal.server;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.internal.CallObserver;
-import io.vmcrypt.kmip.KmipVersion;
-import io.vmcrypt.kmip.ProbeStep;
 import io.vmcrypt.kmip.internal.message.KmipCredential;
 import io.vmcrypt.kmip.internal.message.KmipExchange;
 import io.vmcrypt.kmip.internal.message.KmipRequest;
@@ -14,6 +12,8 @@ import io.vmcrypt.kmip.internal.net.DeadlineChannel;
 import io.vmcrypt.kmip.internal.net.Dialer;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.tls.TlsSession;
+import io.vmcrypt.kmip.protocol.KmipVersion;
+import io.vmcrypt.kmip.report.ProbeStep;
 import java.net.InetAddress;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.LinkedHashMap;
@@ -99,11 +99,7 @@ public final class Conversation {
     return connect(until, () -> {});
   }
 
-  /**
-   * Opens a new connection.
-   *
-   * @param dialed called when there is a TCP connection
-   */
+  /** Opens a new connection. */
   public TlsSession connect(Deadline until, Runnable dialed)
       throws ProbeFailure, ClosedByInterruptException {
     close(until);

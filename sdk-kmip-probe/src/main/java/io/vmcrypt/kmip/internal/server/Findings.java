@@ -5,7 +5,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.kmip.ProbeStep;
+import io.vmcrypt.kmip.report.ProbeStep;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

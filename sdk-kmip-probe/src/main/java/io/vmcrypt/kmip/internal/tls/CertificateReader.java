@@ -1,9 +1,9 @@
 package io.vmcrypt.kmip.internal.tls;
 
-import io.vmcrypt.kmip.ProbeStep;
 import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.net.DeadlineChannel;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
+import io.vmcrypt.kmip.report.ProbeStep;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.security.cert.X509Certificate;

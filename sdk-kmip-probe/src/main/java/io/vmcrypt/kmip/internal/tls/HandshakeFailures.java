@@ -1,10 +1,10 @@
 package io.vmcrypt.kmip.internal.tls;
 
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.kmip.ProbeStep;
 import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.net.SafeText;
+import io.vmcrypt.kmip.report.ProbeStep;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.Optional;

@@ -3,9 +3,9 @@ package io.vmcrypt.kmip.internal.tls;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.kmip.ProbeStep;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.net.SafeText;
+import io.vmcrypt.kmip.report.ProbeStep;
 import java.nio.ByteBuffer;
 
 /** Finds out which protocol a server speaks if it does not speak TLS. */

@@ -2,13 +2,13 @@ package io.vmcrypt.kmip.internal.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.kmip.KmipOperation;
 import io.vmcrypt.kmip.internal.key.KeyJudge.Comparison;
 import io.vmcrypt.kmip.internal.message.GivenKey;
 import io.vmcrypt.kmip.internal.message.KeyAttributes;
 import io.vmcrypt.kmip.internal.message.KmipResponse;
 import io.vmcrypt.kmip.internal.ttlv.Ttlv;
 import io.vmcrypt.kmip.internal.ttlv.TtlvEncoder;
+import io.vmcrypt.kmip.protocol.KmipOperation;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;

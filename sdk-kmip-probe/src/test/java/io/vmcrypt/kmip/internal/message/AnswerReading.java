@@ -2,10 +2,10 @@ package io.vmcrypt.kmip.internal.message;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.kmip.KmipOperation;
 import io.vmcrypt.kmip.internal.ttlv.Ttlv;
 import io.vmcrypt.kmip.internal.ttlv.TtlvDecoder;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
+import io.vmcrypt.kmip.protocol.KmipOperation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

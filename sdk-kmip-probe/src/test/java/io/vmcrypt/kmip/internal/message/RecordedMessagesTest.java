@@ -3,10 +3,10 @@ package io.vmcrypt.kmip.internal.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.kmip.KmipOperation;
-import io.vmcrypt.kmip.KmipVersion;
 import io.vmcrypt.kmip.internal.ttlv.TtlvDecoder;
 import io.vmcrypt.kmip.internal.ttlv.TtlvEncoder;
+import io.vmcrypt.kmip.protocol.KmipOperation;
+import io.vmcrypt.kmip.protocol.KmipVersion;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;

@@ -20,7 +20,6 @@ public final class ApplicationKeyAuthentication implements Authentication {
   private final ServerClock clock;
 
   /**
-   * @param credentials the keys
    * @param time this machine's time
    * @param serverSeconds asks for the server's time
    */

@@ -29,15 +29,11 @@ public final class OAuth2Authentication implements Authentication {
   /**
    * A token that is in use.
    *
-   * @param authorization the header's value
    * @param renewAt when another one is asked for, by the time source's {@code nanoTime}
    */
   private record Held(Secret authorization, long renewAt) {}
 
-  /**
-   * @param time for the token's age
-   * @param tokens asks for a token
-   */
+  /** @param time for the token's age */
   public OAuth2Authentication(TimeSource time, Supplier<AccessToken> tokens) {
     this.time = time;
     this.tokens = tokens;

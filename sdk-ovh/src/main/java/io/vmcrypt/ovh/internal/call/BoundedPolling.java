@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * Waits by reading a state again and again. No read takes longer than the wait has left, whether
  * the answer is slow or the limit of requests holds it back. The wait's listener is told when the
  * limit holds it back.
- *
- * @param <S> the state
  */
 public final class BoundedPolling<S> {
 
@@ -33,11 +31,7 @@ public final class BoundedPolling<S> {
   private final String timeoutAdvice;
 
   /**
-   * @param attempt what is waited for
-   * @param time where time comes from
    * @param pauses between looks, where the options name none
-   * @param look reads the state
-   * @param describe the state in words
    * @param percent the state's progress, where it has one
    * @param timeoutAdvice what to do when time is up
    */

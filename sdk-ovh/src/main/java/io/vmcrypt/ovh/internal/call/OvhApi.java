@@ -141,7 +141,6 @@ public final class OvhApi implements AutoCloseable {
    * Reads all pages of a list of API version 2, signed in.
    *
    * @param pageAfter the call for the page after a cursor; the first one has none
-   * @param reading makes a value of an element
    * @param id what an element is told apart by
    */
   public <T, R> List<R> pages(
@@ -207,7 +206,6 @@ public final class OvhApi implements AutoCloseable {
    * says when to come back, waits so long and is sent again, if nobody has made it by then and the
    * time of a call allows it.
    *
-   * @param send makes the change
    * @param look finds what the change would have left
    */
   public <O> O change(Supplier<O> send, Supplier<Optional<O>> look) {

@@ -14,8 +14,6 @@ import retrofit2.Response;
 /**
  * The pages of one list. The server says when they end, so they have an end of their own: an
  * element, or a cursor, that comes a second time, and an empty page with a next one, are errors.
- *
- * @param <R> an element
  */
 final class Pages<R> {
 

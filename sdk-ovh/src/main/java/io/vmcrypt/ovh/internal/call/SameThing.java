@@ -13,7 +13,6 @@ public final class SameThing {
   /**
    * Refuses an answer about something else.
    *
-   * @param asked the id in the call
    * @param told the id in the answer; null if it has none, and so may be about anything
    * @throws DecodingException if they differ
    */

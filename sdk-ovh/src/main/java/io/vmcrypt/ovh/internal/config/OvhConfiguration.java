@@ -39,7 +39,6 @@ public final class OvhConfiguration {
   /**
    * A configuration.
    *
-   * @param environment the environment's variables
    * @param files the files; the first one wins
    */
   public OvhConfiguration(Map<String, String> environment, List<Path> files) {

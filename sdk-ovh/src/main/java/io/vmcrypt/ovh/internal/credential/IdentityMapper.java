@@ -2,6 +2,7 @@ package io.vmcrypt.ovh.internal.credential;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.shared.ServerText;
 import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.ovh.internal.wire.AuthDetailsDto;
 import java.util.List;
@@ -14,7 +15,7 @@ final class IdentityMapper {
   private IdentityMapper() {}
 
   static OvhIdentity toIdentity(Attempt attempt, AuthDetailsDto dto) {
-    String account = orEmpty(dto.account());
+    String account = ServerText.orEmpty(dto.account());
     if (account.isBlank()) {
       throw new DecodingException(
           attempt,
@@ -24,14 +25,10 @@ final class IdentityMapper {
     }
     return new OvhIdentity(
         account,
-        orEmpty(dto.method()),
-        orEmpty(dto.user()),
+        ServerText.orEmpty(dto.method()),
+        ServerText.orEmpty(dto.user()),
         orEmpty(dto.identities()),
         orEmpty(dto.roles()));
-  }
-
-  private static String orEmpty(@Nullable String text) {
-    return text == null ? "" : text;
   }
 
   private static List<String> orEmpty(@Nullable List<String> texts) {

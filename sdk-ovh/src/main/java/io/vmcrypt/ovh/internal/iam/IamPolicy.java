@@ -16,7 +16,6 @@ import java.util.Optional;
  * @param deny actions that no policy lets through then
  * @param groups the permissions groups whose actions it has too, by name alone
  * @param isConditional whether it applies only under conditions
- * @param end when it ends
  * @param isWhole whether all that OVHcloud said of it could be read
  */
 public record IamPolicy(

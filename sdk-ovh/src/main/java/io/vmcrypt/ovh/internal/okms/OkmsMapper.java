@@ -1,5 +1,7 @@
 package io.vmcrypt.ovh.internal.okms;
 
+import static io.vmcrypt.core.shared.ServerText.orEmpty;
+
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
@@ -123,9 +125,5 @@ final class OkmsMapper {
   static DecodingException odd(Attempt attempt, String outcome) {
     return new DecodingException(
         attempt, outcome, "Check that the endpoint is the OVHcloud API.", null);
-  }
-
-  private static String orEmpty(@Nullable String text) {
-    return text == null ? "" : text;
   }
 }

@@ -1,5 +1,7 @@
 package io.vmcrypt.ovh.internal.privatecloud;
 
+import static io.vmcrypt.core.shared.ServerText.orEmpty;
+
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.call.SameThing;
@@ -53,9 +55,5 @@ final class PrivateCloudMapper {
     } catch (URISyntaxException e) {
       return null;
     }
-  }
-
-  private static String orEmpty(@Nullable String text) {
-    return text == null ? "" : text;
   }
 }

@@ -1,11 +1,12 @@
 package io.vmcrypt.ovh.internal.privatecloud;
 
+import static io.vmcrypt.core.shared.ServerText.orEmpty;
+
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.ovh.internal.call.SameThing;
 import io.vmcrypt.ovh.internal.wire.UserDto;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
-import org.jspecify.annotations.Nullable;
 
 /** {@link UserDto} to {@link PrivateCloudUser}. */
 final class UserMapper {
@@ -30,9 +31,5 @@ final class UserMapper {
         dto.encryptionRight(),
         Boolean.TRUE.equals(dto.isTokenValidator()),
         orEmpty(dto.state()));
-  }
-
-  private static String orEmpty(@Nullable String text) {
-    return text == null ? "" : text;
   }
 }

@@ -20,15 +20,12 @@ import retrofit2.Response;
 /**
  * An answer other than success.
  *
- * @param status the HTTP status
  * @param code {@code errorCode}, {@code class} or {@code error}
  * @param message the API's words, bounded
  * @param queryId {@code X-OVH-QUERYID}
  * @param missingActions IAM actions that the credentials lack
  * @param html whether an HTML page came instead of JSON
  * @param call method and path of the call
- * @param redirectHost where a redirect points to
- * @param retryAfter when to come back
  */
 public record ApiRefusal(
     int status,

@@ -20,7 +20,6 @@ public record CloudCalls(OvhApi api, ServiceName serviceName) {
   /**
    * Makes a call.
    *
-   * @param operation what is tried, as an infinitive
    * @param route the call, from the routes and the service's name
    * @param reading makes a value of what the answer holds
    */
@@ -38,8 +37,6 @@ public record CloudCalls(OvhApi api, ServiceName serviceName) {
   /**
    * Makes a call that starts a task.
    *
-   * @param operation what is tried, as an infinitive
-   * @return the task's id
    * @throws DecodingException if the answer names no task; one may run all the same
    */
   public long start(

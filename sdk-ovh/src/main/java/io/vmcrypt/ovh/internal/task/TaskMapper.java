@@ -1,5 +1,7 @@
 package io.vmcrypt.ovh.internal.task;
 
+import static io.vmcrypt.core.shared.ServerText.orEmpty;
+
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.ovh.api.OvhState;
@@ -61,9 +63,5 @@ final class TaskMapper {
     return progress == null || !(progress >= 0 && progress <= 100)
         ? OptionalInt.empty()
         : OptionalInt.of(progress.intValue());
-  }
-
-  private static String orEmpty(@Nullable String text) {
-    return text == null ? "" : text;
   }
 }

@@ -14,11 +14,7 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/**
- * Waits for a task of OVHcloud, or for a made-up one that stands for it.
- *
- * @param <T> the result
- */
+/** Waits for a task of OVHcloud, or for a made-up one that stands for it. */
 public final class TaskOperation<T> implements Operation<OvhTask, T> {
 
   private final Attempt attempt;
@@ -29,11 +25,7 @@ public final class TaskOperation<T> implements Operation<OvhTask, T> {
   private final BoundedPolling<OvhTask> loop;
 
   /**
-   * @param attempt what is waited for
    * @param id the task's id, empty if there is none
-   * @param look reads the task
-   * @param pauses between looks
-   * @param time where time comes from
    * @param timeoutAdvice what to do when time is up, apart from waiting again
    * @param result makes the result from the finished task, in the time that is left
    */

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a registration, or a change of it, is to end in.
  *
- * @param attempt what is waited for
- * @param ip the address of the KMS
  * @param kmsId its id; null while OVHcloud has not told it
  * @param thumbprint the thumbprint that it must have; null if that is not known
  * @param description the description that the work sets; null if it sets none
@@ -47,7 +45,6 @@ record KmsGoal(
     return seen;
   }
 
-  /** Whether it is as it is to be. */
   boolean isReached(RegisteredKms kms) {
     return kms.state().equals(OvhState.DELIVERED)
         && (thumbprint == null || thumbprint.equals(kms.thumbprint()))

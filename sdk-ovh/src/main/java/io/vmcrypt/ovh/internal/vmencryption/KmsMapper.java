@@ -1,5 +1,7 @@
 package io.vmcrypt.ovh.internal.vmencryption;
 
+import static io.vmcrypt.core.shared.ServerText.orEmpty;
+
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.shared.OneSpelling;
@@ -44,9 +46,5 @@ final class KmsMapper {
     } catch (IllegalArgumentException e) {
       return null;
     }
-  }
-
-  private static String orEmpty(@Nullable String text) {
-    return text == null ? "" : text;
   }
 }

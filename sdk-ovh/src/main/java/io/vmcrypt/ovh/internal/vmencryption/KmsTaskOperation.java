@@ -24,7 +24,6 @@ final class KmsTaskOperation implements KmsOperation<OvhTask, RegisteredKms> {
   private final Supplier<KmsLook> looks;
 
   /**
-   * @param task waits for the work
    * @param state how far the work is; what it reads beside the task itself is a part of the look
    * @param looks begins another look
    */

@@ -78,7 +78,6 @@ public final class HttpsFake implements AutoCloseable {
    *
    * @param identity the identity that it shows in the TLS handshake
    * @param port where it listens; 0 for a free port
-   * @param handler what answers
    */
   public static HttpsFake start(TestIdentity identity, int port, HttpHandler handler) {
     HttpsFake fake = new HttpsFake(handler);

@@ -1,5 +1,6 @@
 package io.vmcrypt.testkit.internal.ovh;
 
+import io.vmcrypt.testkit.internal.ovh.RequestBody.Type;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,12 +41,10 @@ final class AuthRoutes {
 
   private Object requestCredential(OvhCall call) {
     RequestBody body =
-        RequestBody.read(
-            call.request(),
-            List.of(
-                new RequestBody.Field("accessRules", RequestBody.Type.ARRAY, true),
-                new RequestBody.Field("redirection", RequestBody.Type.STRING, false),
-                new RequestBody.Field("allowedIPs", RequestBody.Type.ARRAY, false)));
+        call.body(
+                Type.ARRAY.required("accessRules"),
+                Type.STRING.optional("redirection"),
+                Type.ARRAY.optional("allowedIPs"));
     List<OvhAccessRule> rules = new ArrayList<>();
     for (Object rule : body.requiredList("accessRules")) {
       if (!(rule instanceof Map<?, ?> map)

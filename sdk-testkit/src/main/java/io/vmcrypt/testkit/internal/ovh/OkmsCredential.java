@@ -28,7 +28,6 @@ final class OkmsCredential {
   /**
    * The contents of a request for a credential.
    *
-   * @param name its name
    * @param description its description, null if none was sent
    * @param identityUrns the identities whose rights it gets
    * @param fromCsr whether there was a CSR, so that the key stayed with the client

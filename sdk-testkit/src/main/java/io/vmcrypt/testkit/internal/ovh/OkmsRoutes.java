@@ -1,5 +1,6 @@
 package io.vmcrypt.testkit.internal.ovh;
 
+import io.vmcrypt.testkit.internal.ovh.RequestBody.Type;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,15 +97,13 @@ final class OkmsRoutes {
   private Object create(OvhCall call) {
     OkmsServer server = server(call);
     RequestBody body =
-        RequestBody.read(
-            call.request(),
-            List.of(
-                new RequestBody.Field("name", RequestBody.Type.STRING, true),
-                new RequestBody.Field("identityURNs", RequestBody.Type.ARRAY, true),
-                new RequestBody.Field("description", RequestBody.Type.STRING, false),
-                new RequestBody.Field("csr", RequestBody.Type.STRING, false),
-                new RequestBody.Field("certificateType", RequestBody.Type.STRING, false),
-                new RequestBody.Field("validity", RequestBody.Type.LONG, false)));
+        call.body(
+                Type.STRING.required("name"),
+                Type.ARRAY.required("identityURNs"),
+                Type.STRING.optional("description"),
+                Type.STRING.optional("csr"),
+                Type.STRING.optional("certificateType"),
+                Type.LONG.optional("validity"));
     Optional<String> csr = body.text("csr");
     Optional<String> type = body.text("certificateType");
     String name = body.requiredText("name");

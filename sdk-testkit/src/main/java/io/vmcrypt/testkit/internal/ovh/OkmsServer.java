@@ -5,13 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A KMS of the account.
  *
- * @param id its UUID
- * @param region its region
  * @param kmipEndpoint its KMIP address with an ECDSA certificate
  * @param kmipRsaEndpoint its KMIP address with an RSA certificate, null if it has none
  * @param publicCa the authority that issued the ECDSA certificate, as PEM
  * @param publicRsaCa the authority that issued the RSA certificate, as PEM; null if there is none
- * @param issuer issues access credentials
  */
 public record OkmsServer(
     String id,
@@ -38,7 +35,6 @@ public record OkmsServer(
   /**
    * What was issued.
    *
-   * @param certificatePem the certificate
    * @param rsa whether its key is an RSA key
    * @param privateKeyPem its key, null if the key stayed with the client
    */

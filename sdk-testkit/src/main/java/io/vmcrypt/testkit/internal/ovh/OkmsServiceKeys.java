@@ -1,5 +1,6 @@
 package io.vmcrypt.testkit.internal.ovh;
 
+import io.vmcrypt.testkit.internal.ovh.RequestBody.Type;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
@@ -225,16 +226,14 @@ final class OkmsServiceKeys {
   private Object create(OvhCall call) {
     OkmsServer of = server.apply(call);
     RequestBody body =
-        RequestBody.read(
-            call.request(),
-            List.of(
-                new RequestBody.Field("name", RequestBody.Type.STRING, true),
-                new RequestBody.Field("context", RequestBody.Type.STRING, false),
-                new RequestBody.Field("curve", RequestBody.Type.STRING, false),
-                new RequestBody.Field("keys", RequestBody.Type.ARRAY, false),
-                new RequestBody.Field("operations", RequestBody.Type.ARRAY, false),
-                new RequestBody.Field("size", RequestBody.Type.LONG, false),
-                new RequestBody.Field("type", RequestBody.Type.STRING, false)));
+        call.body(
+                Type.STRING.required("name"),
+                Type.STRING.optional("context"),
+                Type.STRING.optional("curve"),
+                Type.ARRAY.optional("keys"),
+                Type.ARRAY.optional("operations"),
+                Type.LONG.optional("size"),
+                Type.STRING.optional("type"));
     if (body.given().containsKey("keys")) {
       throw OvhRefusal.notModelled("POST " + KEYS + " with keys, which imports one");
     }
@@ -286,12 +285,10 @@ final class OkmsServiceKeys {
   private Object update(OvhCall call) {
     ServiceKey key = key(call);
     RequestBody body =
-        RequestBody.read(
-            call.request(),
-            List.of(
-                new RequestBody.Field("deactivationReason", RequestBody.Type.STRING, false),
-                new RequestBody.Field("name", RequestBody.Type.STRING, false),
-                new RequestBody.Field("state", RequestBody.Type.STRING, false)));
+        call.body(
+                Type.STRING.optional("deactivationReason"),
+                Type.STRING.optional("name"),
+                Type.STRING.optional("state"));
     Optional<String> reason = body.text("deactivationReason");
     Optional<String> state = body.text("state");
     reason.ifPresent(why -> among("deactivationReason", why, REASONS));

@@ -5,7 +5,6 @@ import java.util.regex.Pattern;
 /**
  * What a consumer key may call.
  *
- * @param method the HTTP method
  * @param path the path below the version; a star stands for any text
  */
 public record OvhAccessRule(String method, String path) {

@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.ovh;
 
 import io.vmcrypt.testkit.http.ReceivedRequest;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -8,9 +9,6 @@ import java.util.UUID;
 /**
  * A request that has found its route and is allowed to use it.
  *
- * @param request the request
- * @param parameters the parameters in its path
- * @param query the parameters in its query
  * @param credential the credential that signed it, if it was signed
  */
 record OvhCall(
@@ -34,6 +32,11 @@ record OvhCall(
       throw RequestBody.invalid(
           name, "Given data (" + parameter(name) + ") does not belong to the uuid type");
     }
+  }
+
+  /** The body, which has these fields and no others. */
+  RequestBody body(RequestBody.Field... fields) {
+    return RequestBody.read(request, List.of(fields));
   }
 
   long longParameter(String name) {

@@ -71,15 +71,12 @@ public final class OvhCloud implements HttpHandler {
    *
    * @param serviceNames the names of the services, one or more
    * @param webInterface the address of its vCenter
-   * @param account the customer
    * @param users the users of each service, with their encryption right
    * @param allowedNetworks the networks that may reach each service
-   * @param securityOptions the options that are enabled
    * @param pendingOptions the security options that wait
    * @param twoFactorWhitelist the addresses from which programs may sign in while two-factor
    *     authentication is on
    * @param kmsTcpPort the port that registered servers are reported with
-   * @param okms the OVHcloud KMSs of the account
    */
   public record Setup(
       List<String> serviceNames,
@@ -108,12 +105,10 @@ public final class OvhCloud implements HttpHandler {
   /**
    * A cloud without any registered server.
    *
-   * @param clock the clock for tasks and for the time of the API
    * @param taskStep how long each step of a task takes
    * @param taskVisibleAfter how long a task that was started is not shown
    * @param skewLimit how far the timestamp of a request may be off
    * @param kmsConfigured whether the KMS with an address has been added in vCenter
-   * @param origin the address of the API
    */
   public OvhCloud(
       Setup setup,

@@ -9,7 +9,6 @@ import java.util.Optional;
 /**
  * A page of a list of version 2.
  *
- * @param elements the elements on the page
  * @param next the cursor of the next page, empty on the last one
  */
 record OvhPage(List<?> elements, Optional<String> next) {

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * One operation of the API.
  *
- * @param method its HTTP method
  * @param path its path below the version
  * @param query the names of the parameters that its query may have
  * @param access how a caller must authenticate

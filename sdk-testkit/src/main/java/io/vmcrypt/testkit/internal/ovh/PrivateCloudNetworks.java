@@ -1,5 +1,6 @@
 package io.vmcrypt.testkit.internal.ovh;
 
+import io.vmcrypt.testkit.internal.ovh.RequestBody.Type;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,11 +61,9 @@ final class PrivateCloudNetworks {
 
   Object allow(OvhCall call) {
     RequestBody body =
-        RequestBody.read(
-            call.request(),
-            List.of(
-                new RequestBody.Field("network", RequestBody.Type.STRING, true),
-                new RequestBody.Field("description", RequestBody.Type.STRING, false)));
+        call.body(
+                Type.STRING.required("network"),
+                Type.STRING.optional("description"));
     String block = block("network", body.requiredText("network"));
     int slash = block.indexOf('/');
     if (slash < 0) {
@@ -110,11 +109,9 @@ final class PrivateCloudNetworks {
 
   Object enlist(OvhCall call) {
     RequestBody body =
-        RequestBody.read(
-            call.request(),
-            List.of(
-                new RequestBody.Field("description", RequestBody.Type.STRING, true),
-                new RequestBody.Field("ip", RequestBody.Type.STRING, true)));
+        call.body(
+                Type.STRING.required("description"),
+                Type.STRING.required("ip"));
     String block = block("ip", body.requiredText("ip"));
     String description = body.requiredText("description");
     long id = nextId++;

@@ -1,5 +1,6 @@
 package io.vmcrypt.testkit.internal.ovh;
 
+import io.vmcrypt.testkit.internal.ovh.RequestBody.Type;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -179,9 +180,7 @@ final class PrivateCloudRoutes {
 
   private Object resumePending(OvhCall call) {
     RequestBody body =
-        RequestBody.read(
-            call.request(),
-            List.of(new RequestBody.Field("option", RequestBody.Type.STRING, true)));
+        call.body(Type.STRING.required("option"));
     String option = security.resume(body.requiredText("option"));
     return tasks
         .start(
@@ -248,12 +247,10 @@ final class PrivateCloudRoutes {
 
   private Object register(OvhCall call) {
     RequestBody body =
-        RequestBody.read(
-            call.request(),
-            List.of(
-                new RequestBody.Field("ip", RequestBody.Type.IPV4, true),
-                new RequestBody.Field("sslThumbprint", RequestBody.Type.THUMBPRINT, true),
-                new RequestBody.Field("description", RequestBody.Type.STRING, false)));
+        call.body(
+                Type.IPV4.required("ip"),
+                Type.THUMBPRINT.required("sslThumbprint"),
+                Type.STRING.optional("description"));
     return servers
         .register(
             body.requiredText("ip"),
@@ -264,11 +261,9 @@ final class PrivateCloudRoutes {
 
   private Object changeKms(OvhCall call) {
     RequestBody body =
-        RequestBody.read(
-            call.request(),
-            List.of(
-                new RequestBody.Field("sslThumbprint", RequestBody.Type.THUMBPRINT, true),
-                new RequestBody.Field("description", RequestBody.Type.STRING, false)));
+        call.body(
+                Type.THUMBPRINT.required("sslThumbprint"),
+                Type.STRING.optional("description"));
     return servers
         .change(kms(call), body.requiredText("sslThumbprint"), body.text("description"))
         .json(account);
@@ -281,8 +276,7 @@ final class PrivateCloudRoutes {
 
   private Object resetTaskState(OvhCall call) {
     OvhTask task = task(call);
-    RequestBody.read(
-        call.request(), List.of(new RequestBody.Field("reason", RequestBody.Type.STRING, true)));
+    call.body(Type.STRING.required("reason"));
     tasks.restart(task);
     return task.json(account);
   }

@@ -28,14 +28,20 @@ final class RequestBody {
     LONG,
     IPV4,
     THUMBPRINT,
-    ARRAY
+    ARRAY;
+
+    Field required(String name) {
+      return new Field(name, this, true);
+    }
+
+    Field optional(String name) {
+      return new Field(name, this, false);
+    }
   }
 
   /**
    * A declared field.
    *
-   * @param name its name
-   * @param type its type
    * @param required whether it must be given
    */
   record Field(String name, Type type, boolean required) {}

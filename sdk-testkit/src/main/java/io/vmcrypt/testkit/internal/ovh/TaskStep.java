@@ -5,7 +5,6 @@ import java.util.function.BooleanSupplier;
 /**
  * A step of a task. During it the state, progress and description stay the same.
  *
- * @param state the state
  * @param progress percent
  * @param description what is going on
  * @param mayEnd whether the step may end once its time is over

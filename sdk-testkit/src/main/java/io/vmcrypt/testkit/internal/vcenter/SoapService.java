@@ -64,11 +64,17 @@ public final class SoapService implements HttpHandler {
 
   private static final String LOGIN_BY_TOKEN = "LoginByToken";
 
-  /** Methods that need no session. */
+  /**
+   * Methods that need no session, by the privileges that VMware's API documents. What a retrieval
+   * then tells of an object is that its properties are not for somebody without a session; and
+   * Fetch asks for the privilege of the property.
+   */
   private static final Set<String> ANONYMOUS =
       Set.of(
           "RetrieveServiceContent",
-          "CurrentTime",
+          "RetrieveProperties",
+          "RetrievePropertiesEx",
+          "Fetch",
           "Login",
           LOGIN_BY_TOKEN,
           "PbmRetrieveServiceContent",
@@ -278,9 +284,7 @@ public final class SoapService implements HttpHandler {
   }
 
   private Session session(Optional<String> cookie) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               Session found =
                   cookie.isEmpty() ? null : vcenter.sessions().find(unquoted(cookie.get()));
@@ -295,7 +299,7 @@ public final class SoapService implements HttpHandler {
   private HttpAnswer withCookie(HttpAnswer answer, Executed executed) throws VimFault {
     DataObject userSession = (DataObject) Objects.requireNonNull(executed.result());
     String cookie =
-        vcenter.monitor().locked(() -> vcenter.sessions().cookieOf(userSession.text("key")));
+        vcenter.locked(() -> vcenter.sessions().cookieOf(userSession.text("key")));
     return answer.withHeader(
         "Set-Cookie", Sessions.COOKIE + "=\"" + cookie + "\"; Path=/; HttpOnly; Secure");
   }
@@ -365,7 +369,9 @@ public final class SoapService implements HttpHandler {
     DataObject arguments = new RequestReader(table, version, name).call(element, method);
     MoRef self = arguments.ref("_this");
     if (!session.isLive() && !ANONYMOUS.contains(name)) {
-      throw VimFault.notAuthenticated(self);
+      // for a view the right to see what it is of is asked for, not one on the manager of views
+      throw VimFault.notAuthenticated(
+          name.equals("CreateContainerView") ? arguments.ref("container") : self);
     }
     checkReceiver(self, method, session, table);
     Privileges.check(name, self, session);
@@ -389,8 +395,8 @@ public final class SoapService implements HttpHandler {
         switch (method.namespace()) {
           case TypeTable.PBM -> policies.has(self);
           case TypeTable.VSAN -> self.equals(VsanMethods.CONFIG_SYSTEM);
-          case TypeTable.VSLM -> vcenter.monitor().locked(() -> vslm.has(self, session));
-          default -> vcenter.monitor().locked(() -> vcenter.find(self, session) != null);
+          case TypeTable.VSLM -> vcenter.locked(() -> vslm.has(self, session));
+          default -> vcenter.locked(() -> vcenter.find(self, session) != null);
         };
     if (!exists) {
       throw VimFault.objectNotFound(self);

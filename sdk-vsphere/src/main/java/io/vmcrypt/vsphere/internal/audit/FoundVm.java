@@ -13,11 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A VM that an audit looks at.
  *
- * @param id its managed object id
- * @param name as people read it
  * @param path its inventory path; empty if it cannot be followed up to the root
  * @param template whether it is told that it is one
- * @param host where it is registered
  * @param busy whether tasks are named with it, which may be under way
  * @param reading null if it cannot be judged
  * @param failure why not; null if it can be

@@ -62,9 +62,8 @@ final class ProviderSurvey {
   }
 
   /**
-   * All key providers, and whether they can be used.
-   *
-   * @return empty if these credentials may not see them
+   * {@return all key providers, and whether they can be used; empty if these credentials may not
+   * see them}
    */
   Optional<List<AuditedProvider>> look(Attempt attempt) {
     known = providers.list(attempt);

@@ -9,7 +9,6 @@ import java.util.Optional;
 /**
  * A host, and what controls ask of it.
  *
- * @param audited the host
  * @param hasTpm whether it has a TPM 2.0
  * @param isTpmBound whether its configuration is encrypted by its TPM; 7.0.3 and later tell it
  * @param isSecureBootRequired whether it starts by secure boot only; 7.0.3 and later tell it

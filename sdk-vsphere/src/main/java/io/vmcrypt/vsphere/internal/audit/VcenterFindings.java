@@ -16,7 +16,6 @@ final class VcenterFindings {
   private VcenterFindings() {}
 
   /**
-   * @param address of the vCenter
    * @param providers its key providers; empty if they may not be seen
    * @param hosts those of its hosts that may be seen
    */

@@ -40,10 +40,7 @@ final class VmFindings {
   private final AuditRules rules;
   private final Optional<Map<String, AuditedProvider>> providers;
 
-  /**
-   * @param rules what is expected
-   * @param providers the key providers of the vCenter, by name; empty if they are not known
-   */
+  /** @param providers the key providers of the vCenter, by name; empty if they are not known */
   VmFindings(AuditRules rules, Optional<Map<String, AuditedProvider>> providers) {
     this.rules = requireNonNull(rules, "rules");
     this.providers = providers.map(Map::copyOf);
@@ -59,8 +56,6 @@ final class VmFindings {
   /**
    * Finds what is wrong with a VM.
    *
-   * @param seen what was read of the VM
-   * @param host where it is registered
    * @param compliance of the home and of disks by label
    * @param keys what vCenter says about the keys
    */

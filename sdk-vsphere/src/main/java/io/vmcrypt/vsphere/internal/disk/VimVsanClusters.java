@@ -66,7 +66,6 @@ public final class VimVsanClusters {
     return read(id, cluster.text(NAME).map(InventoryName::shown).orElse(id));
   }
 
-  /** Reads one cluster. */
   public VsanCluster read(String id, String name) {
     Attempt attempt =
         session.attempt("read the vSAN configuration of cluster \"" + name + "\" (" + id + ")");

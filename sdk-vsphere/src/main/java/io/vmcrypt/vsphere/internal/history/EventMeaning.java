@@ -19,8 +19,6 @@ import java.util.stream.Stream;
 /**
  * What one event says of encryption.
  *
- * @param type its id, or the name of its type
- * @param time when it was
  * @param user empty if vCenter names nobody
  * @param chain what ties it to others; 0 for nothing
  */

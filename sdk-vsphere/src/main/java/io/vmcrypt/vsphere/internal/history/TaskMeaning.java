@@ -14,7 +14,6 @@ import java.util.Set;
 /**
  * What one task says. It has no word on what was changed; its events have.
  *
- * @param id vCenter's id
  * @param descriptionId what it does: {@code HostSystem.configureCryptoKey}
  * @param user who started it; empty if nobody did, or it is not told
  * @param chain what ties it to its events; 0 for nothing

@@ -20,7 +20,6 @@ public final class InventorySearch {
     this.session = requireNonNull(session, "session");
   }
 
-  /** The object at this path. */
   public Optional<ManagedObjectReference> find(Attempt attempt, InventoryPath path) {
     return session
         .content()

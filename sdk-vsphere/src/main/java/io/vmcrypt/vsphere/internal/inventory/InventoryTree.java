@@ -106,7 +106,6 @@ public final class InventoryTree {
   /**
    * Reads upwards.
    *
-   * @param type of the start
    * @param more properties of that type besides name and parent
    * @param ways properties that lead upwards
    */

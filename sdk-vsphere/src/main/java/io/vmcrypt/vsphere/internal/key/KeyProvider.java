@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 /**
  * A key provider as vSphere {@code KmipClusterInfo} describes it.
  *
- * @param id the cluster id
  * @param isSystemDefault whether it is the default of the vCenter
  * @param isEntityDefault whether it is the default of a part of the inventory
  * @param managementType what kind it is: {@code nativeProvider}; empty before 7.0

@@ -71,11 +71,7 @@ public final class KeyProviders {
     return new KeyProviders(session, remembers, Optional.of(provider));
   }
 
-  /**
-   * All key providers.
-   *
-   * @return empty if these credentials may not see them
-   */
+  /** {@return all key providers; empty if these credentials may not see them} */
   public Optional<List<KeyProvider>> list(Attempt attempt) {
     Listed known = remembered;
     if (known == null) {
@@ -202,7 +198,6 @@ public final class KeyProviders {
   /**
    * Has a key provider make a key.
    *
-   * @param clusterId the key provider
    * @throws ServiceException if it makes none
    */
   public CryptoKeyId generate(Attempt attempt, String clusterId) {
@@ -219,10 +214,8 @@ public final class KeyProviders {
   }
 
   /**
-   * Whether vCenter can take keys from a key provider.
-   *
-   * @return empty if the release cannot tell, if these credentials may not ask, or if this one
-   *     {@linkplain #remembering remembers}
+   * {@return whether vCenter can take keys from a key provider; empty if the release cannot tell,
+   * if these credentials may not ask, or if this one {@linkplain #remembering remembers}}
    */
   public Optional<Boolean> isActive(Attempt attempt, String clusterId) {
     // an answer from some minutes ago says little, and making the key will show it

@@ -13,7 +13,6 @@ public final class UnknownProvider {
    * Says which there are.
    *
    * @param kind what a reader calls it, such as "KMS cluster"
-   * @param names of those that are there
    */
   public static NotFoundException of(Attempt attempt, String kind, List<String> names) {
     return saying(attempt, "there is no " + kind + " of that name", kind, names);

@@ -48,10 +48,7 @@ final class CertificateChange {
   private final String present;
   private @Nullable KeyNeed need;
 
-  /**
-   * @param cluster as it was just read
-   * @param present the certificate that vCenter shows now, in words
-   */
+  /** @param present the certificate that vCenter shows now, in words */
   CertificateChange(CryptoManager crypto, Attempt attempt, KmipCluster cluster, String present) {
     this.crypto = crypto;
     this.attempt = attempt;
@@ -95,6 +92,9 @@ final class CertificateChange {
     if (need.doubts().stream().anyMatch(doubt -> doubt.kind() == KeyDoubt.Kind.LIST)) {
       return Optional.of(need.inWords());
     }
+    if (need.kmsKeyIds().isEmpty() && !need.isByNobody()) {
+      return Optional.of("it cannot be tried with a key in use; " + need.inWords());
+    }
     ServerDial dial = new ServerDial(crypto, attempt, cluster);
     List<IdentityTrial> mine =
         spec.trials().stream().filter(trial -> trial.isOf(spec.certificate())).toList();
@@ -103,7 +103,8 @@ final class CertificateChange {
             crypto,
             mine.stream().map(IdentityTrial::keys).toList(),
             need.kmsKeyIds(),
-            KeyProof.Rule.READABLE);
+            KeyProof.Rule.READABLE,
+            cluster.servers());
     return cluster.servers().stream()
         .flatMap(
             server ->

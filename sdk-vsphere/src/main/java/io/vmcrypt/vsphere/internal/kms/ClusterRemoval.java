@@ -6,14 +6,12 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.inventory.EntityNames;
 import io.vmcrypt.vsphere.internal.key.UnknownProvider;
-import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.internal.ledger.ProviderRemoval;
 import io.vmcrypt.vsphere.internal.ledger.RemovalOptions;
 import io.vmcrypt.vsphere.internal.ledger.RemovalOptions.Option;
 import io.vmcrypt.vsphere.internal.names.ObjectName;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.Removal;
 import java.util.List;
@@ -49,7 +47,7 @@ final class ClusterRemoval {
     List<KmipCluster> all = crypto.listAllKinds(attempt);
     Optional<KmipCluster> found = named(all, clusterId);
     if (found.isEmpty()) {
-      checkNotNamed(all);
+      ProviderRemoval.checkAbsent(crypto.session(), attempt, clusterId, removal, "KMS cluster");
       return false;
     }
     KmipCluster cluster = found.get();
@@ -73,21 +71,6 @@ final class ClusterRemoval {
     }
     removeRest();
     return true;
-  }
-
-  /** "It is not there" is no answer where VMs wait for it: somebody has removed it, by hand. */
-  private void checkNotNamed(List<KmipCluster> all) {
-    if (removal.isEvenIfInUse()) {
-      return;
-    }
-    KeyNeed need = Ledger.look(crypto.session(), attempt).ofProvider(clusterId);
-    if (need.keys().stream().anyMatch(key -> key.providerId().equals(Optional.of(clusterId)))) {
-      throw UnknownProvider.saying(
-          attempt,
-          "there is no KMS cluster of that name, and keys that name it are in use: "
-              + KeyNeed.named(need.users()),
-          ids(all));
-    }
   }
 
   private void checkKind(KmipCluster cluster) {

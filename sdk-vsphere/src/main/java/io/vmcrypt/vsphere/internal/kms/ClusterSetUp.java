@@ -38,7 +38,7 @@ final class ClusterSetUp {
   List<Change> plan() {
     Look before = look();
     List<Step> steps = steps(before);
-    new Repointing(crypto, attempt, spec).check(moves(before, steps));
+    checkMoves(before, steps);
     checkDefaultMove(before);
     List<Change> changes = new ArrayList<>();
     steps.forEach(step -> changes.addAll(step.changes()));
@@ -54,7 +54,7 @@ final class ClusterSetUp {
     Look before = look();
     List<Change> changes = new ArrayList<>();
     List<Step> steps = steps(before);
-    new Repointing(crypto, attempt, spec).check(moves(before, steps));
+    checkMoves(before, steps);
     checkDefaultMove(before);
     int lost = 0;
     while (!steps.isEmpty()) {
@@ -70,7 +70,7 @@ final class ClusterSetUp {
         if (steps.stream().anyMatch(step::isSame) || ++lost > spec.servers().size()) {
           throw e;
         }
-        new Repointing(crypto, attempt, spec).check(moves(now, steps));
+        checkMoves(now, steps);
       }
     }
     Optional<KmipCluster> there = before.cluster();
@@ -144,8 +144,6 @@ final class ClusterSetUp {
   /**
    * A call that changes something.
    *
-   * @param changes what it changes
-   * @param server at which server
    * @param move what makes vCenter talk to another server, in words; empty if it does not
    * @param call sends it
    */
@@ -156,6 +154,13 @@ final class ClusterSetUp {
     boolean isSame(Step other) {
       return server.name().equals(other.server().name());
     }
+  }
+
+  private void checkMoves(Look before, List<Step> steps) {
+    new Repointing(crypto, attempt, spec)
+        .check(
+            moves(before, steps),
+            before.cluster().map(KmipCluster::servers).orElse(List.of()));
   }
 
   /** The steps that could take keys out of reach. There are none if the cluster had no server. */

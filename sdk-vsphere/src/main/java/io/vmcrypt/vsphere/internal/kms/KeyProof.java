@@ -66,13 +66,27 @@ final class KeyProof {
   private final List<HeldKeys> proofs;
   private final Set<String> needed;
   private final Rule rule;
+  private final Set<HostAndPort> present;
   private final Map<String, String> lacking = new LinkedHashMap<>();
 
-  KeyProof(CryptoManager crypto, List<HeldKeys> proofs, Set<String> needed, Rule rule) {
+  /**
+   * @param present the servers that the key provider has: what is the same as anywhere else is not
+   *     known to be a key in use
+   */
+  KeyProof(
+      CryptoManager crypto,
+      List<HeldKeys> proofs,
+      Set<String> needed,
+      Rule rule,
+      List<KmsServer> present) {
     this.crypto = crypto;
     this.proofs = List.copyOf(proofs);
     this.needed = needed;
     this.rule = rule;
+    this.present =
+        present.stream()
+            .flatMap(server -> server.place().stream())
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /** What the proofs that were judged lack, by key. */
@@ -107,7 +121,7 @@ final class KeyProof {
     if (newest.isEmpty()) {
       return Optional.of("it is not proved that " + place + " holds the keys in use");
     }
-    HeldKeys proof = newest.get();
+    HeldKeys proof = compared(newest.get());
     Optional<String> age = wrongAge(place, proof);
     if (age.isPresent()) {
       return age;
@@ -117,6 +131,26 @@ final class KeyProof {
     return missing.isEmpty()
         ? otherServer(place, proof, seen)
         : Optional.of("it is not proved that " + place + " holds " + inWords(missing));
+  }
+
+  /** The proof, without what it says of a server that is none of the key provider's. */
+  private HeldKeys compared(HeldKeys proof) {
+    Optional<HostAndPort> other = proof.comparedWith().filter(old -> !present.contains(old));
+    if (other.isEmpty()) {
+      return proof;
+    }
+    String why =
+        "it was compared with the key at " + other.get() + ", which is no server of the key provider";
+    return new HeldKeys(
+        proof.server(),
+        proof.certificate(),
+        proof.named(),
+        proof.readable(),
+        Set.of(),
+        proof.notHeld(),
+        proof.named().stream().collect(Collectors.toMap(key -> key, key -> why)),
+        other,
+        proof.seenAt());
   }
 
   private Optional<String> wrongAge(HostAndPort place, HeldKeys proof) {

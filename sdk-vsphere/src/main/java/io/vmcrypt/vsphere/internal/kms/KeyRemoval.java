@@ -4,6 +4,7 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.ledger.KeyCalls;
 import io.vmcrypt.vsphere.internal.ledger.Ledger;
+import io.vmcrypt.vsphere.internal.ledger.RemovalOptions;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
@@ -11,6 +12,7 @@ import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
+import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,9 +37,10 @@ final class KeyRemoval {
   }
 
   /** Refuses if any is needed, or if that is not known. */
-  void checkUnused(List<CryptoKeyId> keys) {
+  void checkUnused(List<CryptoKeyId> keys, Removal removal) {
     Map<CryptoKeyId, KeyNeed> needs =
         new LinkedHashMap<>(Ledger.look(crypto.session(), attempt).ofKeys(keys));
+    needs.replaceAll((key, need) -> RemovalOptions.lifted(need, removal));
     needs.values().removeIf(KeyNeed::isByNobody);
     if (needs.isEmpty()) {
       return;

@@ -143,7 +143,6 @@ record KeySettings(Optional<KmsKeyType> type, Optional<WrappingKeySpec> wrapping
                 && other.wrapping.filter(key -> key.keyId().isEmpty()).isPresent()));
   }
 
-  /** Whether the cluster has them. */
   boolean isSeenAt(KmipCluster cluster) {
     return isNone() || shown(cluster).filter(this::isMetBy).isPresent();
   }

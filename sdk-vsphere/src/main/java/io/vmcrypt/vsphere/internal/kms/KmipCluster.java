@@ -18,8 +18,6 @@ import java.util.Set;
 /**
  * vSphere {@code KmipClusterInfo}.
  *
- * @param id its name
- * @param servers its servers
  * @param serverFragments the same as they were read, to send back
  * @param isDefault whether it is the default
  * @param managementType what kind of key provider it is; empty before 7.0

@@ -6,6 +6,7 @@ import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +33,6 @@ final class Repointing {
    * A server that vCenter is to talk to from now on.
    *
    * @param server its settings from now on
-   * @param what what differs, in words
    */
   record Move(KmsServerSpec server, List<String> what) {
 
@@ -45,7 +45,13 @@ final class Repointing {
     }
   }
 
-  void check(List<Move> all) {
+  /**
+   * Refuses those that nothing allows.
+   *
+   * @param all where vCenter is led from now on
+   * @param present the servers that the cluster has
+   */
+  void check(List<Move> all, List<KmsServer> present) {
     List<Move> moves =
         all.stream().filter(move -> !spec.vouched().contains(move.server().name())).toList();
     if (moves.isEmpty() || spec.isEvenIfInUse()) {
@@ -59,7 +65,8 @@ final class Repointing {
       return;
     }
     Map<HostAndPort, String> unproved = new LinkedHashMap<>();
-    KeyProof proof = new KeyProof(crypto, spec.proofs(), need.kmsKeyIds(), KeyProof.Rule.SAME);
+    KeyProof proof =
+        new KeyProof(crypto, spec.proofs(), need.kmsKeyIds(), KeyProof.Rule.SAME, present);
     for (Move move : moves) {
       proof
           .lackAt(
@@ -78,11 +85,19 @@ final class Repointing {
             + (unproved.isEmpty() ? "" : ", and " + String.join("; ", unproved.values())),
         "Nothing was changed. Check address and port. If the servers hold the keys in use, let"
             + " the KMIP probe compare them with the present server's, and hand over its answer as"
-            + " the proof. If this is another KMS, set it up as a cluster with another name. Or make"
-            + " the"
+            + " the proof. "
+            + open(need)
+            + "If this is another KMS, set it up as a cluster with another name. Or make the"
             + " change even if keys are in use: VMs whose keys are not there cannot be started"
             + " again.",
         need,
         proof.lacking());
+  }
+
+  /** What settles which keys are in use, where a proof cannot know of all. */
+  static String open(KeyNeed need) {
+    return need.areKeysKnown()
+        ? ""
+        : (need.advice() + " What was looked at is passed over by its id. ").stripLeading();
   }
 }

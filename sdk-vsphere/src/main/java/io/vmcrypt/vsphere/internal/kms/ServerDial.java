@@ -10,10 +10,6 @@ import java.util.Optional;
 /**
  * Has vCenter connect to a server now. The status that vCenter reports for a server may be some
  * minutes old.
- *
- * @param crypto asks vCenter
- * @param attempt what is tried
- * @param cluster the cluster, as it was just read
  */
 record ServerDial(CryptoManager crypto, Attempt attempt, KmipCluster cluster) {
 

@@ -16,7 +16,6 @@ final class ServerDifferences {
   /**
    * A property that differs.
    *
-   * @param what which one
    * @param from its value now; empty for none
    * @param to the wanted value; empty for none
    */

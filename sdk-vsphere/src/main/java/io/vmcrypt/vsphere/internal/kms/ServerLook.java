@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 /**
  * What vCenter said about the servers when it was asked for their status.
  *
- * @param servers the servers that it reported
  * @param unanswered why it reported none; empty if it answered
  */
 record ServerLook(List<KmsServerStatus> servers, String unanswered) {

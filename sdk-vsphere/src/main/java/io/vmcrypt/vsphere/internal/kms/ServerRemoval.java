@@ -17,12 +17,6 @@ import java.util.stream.Collectors;
 /**
  * Checks whether a cluster can do without a server. While keys are in use, one of the others must
  * work, and it must be proved that each that works has them: vCenter asks any of them.
- *
- * @param crypto asks
- * @param attempt what is tried
- * @param cluster the cluster
- * @param name the server to remove
- * @param removal how
  */
 record ServerRemoval(
     CryptoManager crypto, Attempt attempt, KmipCluster cluster, String name, Removal removal) {
@@ -63,7 +57,12 @@ record ServerRemoval(
           Map.of());
     }
     KeyProof proof =
-        new KeyProof(crypto, removal.proofs(), need.kmsKeyIds(), KeyProof.Rule.SAME_OR_READABLE);
+        new KeyProof(
+            crypto,
+            removal.proofs(),
+            need.kmsKeyIds(),
+            KeyProof.Rule.SAME_OR_READABLE,
+            cluster.servers());
     List<String> unproved = new ArrayList<>();
     for (KmsServer server : cluster.servers()) {
       if (working.contains(server.name())) {
@@ -78,6 +77,7 @@ record ServerRemoval(
         need.inWords() + (unproved.isEmpty() ? "" : ", and " + String.join("; ", unproved)),
         "Let the KMIP probe ask each server that stays for the ids of the keys in use, and hand over"
             + " its answers as the proof. "
+            + Repointing.open(need)
             + EVEN_SO,
         proof.lacking());
   }

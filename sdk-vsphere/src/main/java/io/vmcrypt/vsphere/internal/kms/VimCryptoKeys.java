@@ -7,6 +7,7 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.ledger.KeyCalls;
 import io.vmcrypt.vsphere.internal.ledger.RemovalOptions;
+import io.vmcrypt.vsphere.internal.ledger.RemovalOptions.Option;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
@@ -85,7 +86,7 @@ final class VimCryptoKeys implements CryptoKeys {
     if (all.stream().anyMatch(key -> key.keyId().isBlank())) {
       throw new IllegalArgumentException("keys has one with a blank id; give keys that exist");
     }
-    RemovalOptions.check(removal, "keys");
+    RemovalOptions.check(removal, "keys", Option.OTHERS_CHECKED, Option.PASS_OVER);
     Attempt attempt =
         crypto
             .session()
@@ -93,7 +94,7 @@ final class VimCryptoKeys implements CryptoKeys {
                 all.size() == 1 ? "remove key " + all.get(0) : "remove " + all.size() + " keys");
     KeyRemoval call = new KeyRemoval(crypto, attempt);
     if (!removal.isEvenIfInUse()) {
-      call.checkUnused(all);
+      call.checkUnused(all, removal);
     }
     return call.remove(all, removal.isEvenIfInUse());
   }

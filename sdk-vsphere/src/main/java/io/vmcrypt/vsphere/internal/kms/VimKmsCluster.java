@@ -174,11 +174,7 @@ final class VimKmsCluster implements KmsCluster {
     return most.compareTo(SHORTEST_LOOK) < 0 ? SHORTEST_LOOK : most;
   }
 
-  /**
-   * For logs.
-   *
-   * @return name, servers and the type of the keys
-   */
+  /** {@return name, servers and the type of the keys, for logs} */
   @Override
   public String toString() {
     return OneLine.of(

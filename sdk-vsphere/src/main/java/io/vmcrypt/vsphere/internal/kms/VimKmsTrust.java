@@ -52,7 +52,6 @@ final class VimKmsTrust implements KmsTrust {
   /**
    * What vCenter sees at a server.
    *
-   * @param certificate the certificate
    * @param trusted whether vCenter trusts it; empty if vCenter does not say
    */
   private record Seen(ServerCertificate certificate, Optional<Boolean> trusted) {}
@@ -103,9 +102,6 @@ final class VimKmsTrust implements KmsTrust {
   /**
    * Servers that vCenter is to trust.
    *
-   * @param attempt what is tried
-   * @param cluster the cluster as it is now
-   * @param servers which of its servers
    * @param expected what they must show
    */
   private record Wish(

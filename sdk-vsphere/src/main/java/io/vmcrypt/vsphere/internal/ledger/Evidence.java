@@ -38,7 +38,6 @@ import java.util.function.Predicate;
  * </pre>
  *
  * @param listed the keys that vCenter lists; empty if it did not answer
- * @param refused why it did not
  * @param held the keys that something shows
  * @param asked keys that the question names, whether somebody lists or shows them or not
  * @param told what vCenter says of keys that it was asked about, by key

@@ -6,8 +6,6 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
 /**
  * A key that something shows.
  *
- * @param key the key
- * @param user what shows it
  * @param state why that may be out of date, in words; empty if vCenter is connected to it
  */
 record Held(CryptoKeyId key, KeyUser user, String state) {

@@ -66,8 +66,11 @@ final class InventoryScan {
 
   private final Map<String, String> hostsOfUnheard = new HashMap<>();
   private final Map<String, Set<String>> diskOwners = new HashMap<>();
-  private final Map<ManagedObjectReference, KeyUser> snapshots = new LinkedHashMap<>();
+  private final Map<ManagedObjectReference, SnapshotOf> snapshots = new LinkedHashMap<>();
   private final List<KeyUser> disksWithoutProvider = new ArrayList<>();
+
+  /** Whose a snapshot is; the state as that of {@link Held}: it is no fresher than its VM. */
+  private record SnapshotOf(KeyUser vm, String state) {}
 
   InventoryScan(VimSession session, Attempt attempt) {
     this.session = session;
@@ -185,7 +188,7 @@ final class InventoryScan {
       vm.host().ifPresent(host -> hostsOfUnheard.put(user.id(), host.value()));
     }
     vm.keys().forEach(key -> hold(user, "", key, state));
-    vm.snapshotObjects().forEach(snapshot -> snapshots.put(snapshot, user));
+    vm.snapshotObjects().forEach(snapshot -> snapshots.put(snapshot, new SnapshotOf(user, state)));
     vm.disks().stream()
         .flatMap(disk -> disk.firstClassId().stream())
         .forEach(id -> diskOwners.computeIfAbsent(id, any -> new HashSet<>()).add(user.id()));
@@ -228,7 +231,7 @@ final class InventoryScan {
   private void readSnapshots() {
     List<ManagedObjectReference> whole = new ArrayList<>();
     List<ManagedObjectReference> homes = new ArrayList<>();
-    snapshots.forEach((snapshot, vm) -> (held.containsKey(vm.id()) ? whole : homes).add(snapshot));
+    snapshots.forEach((snapshot, vm) -> (held.containsKey(vm.vm().id()) ? whole : homes).add(snapshot));
     for (int from = 0; from < homes.size(); from += PAGE_SIZE) {
       readHomes(homes.subList(from, Math.min(homes.size(), from + PAGE_SIZE)), whole);
     }
@@ -255,9 +258,10 @@ final class InventoryScan {
 
   private void takeSnapshot(SnapshotReader.Entry entry) {
     // only those that a VM names were asked for
-    KeyUser vm = requireNonNull(snapshots.get(entry.snapshot()));
+    SnapshotOf of = requireNonNull(snapshots.get(entry.snapshot()));
+    KeyUser vm = of.vm();
     String within = "snapshot " + entry.snapshot().value();
-    entry.keys().forEach(key -> hold(vm, within, key, ""));
+    entry.keys().forEach(key -> hold(vm, within, key, of.state()));
     SdkException failure = entry.failure();
     if (failure instanceof NotFoundException) {
       // removed since its VM was read, which has its keys now

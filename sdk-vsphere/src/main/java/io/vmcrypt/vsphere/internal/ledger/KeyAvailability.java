@@ -51,17 +51,9 @@ public final class KeyAvailability {
     asked.removeAll(known.keySet());
     if (!asked.isEmpty()) {
       List<CryptoKeyStatus> told = told(attempt, List.copyOf(asked));
-      asked.forEach(key -> known.put(key, of(key, told)));
+      asked.forEach(key -> known.put(key, CryptoKeyStatus.of(key, told)));
     }
     return known;
-  }
-
-  /** Of a key that is answered twice, and differently, nothing is known. */
-  private static Optional<CryptoKeyStatus> of(CryptoKeyId key, List<CryptoKeyStatus> told) {
-    List<CryptoKeyStatus> ofKey = told.stream().filter(status -> status.key().isSame(key)).toList();
-    boolean isOne =
-        ofKey.stream().map(one -> List.of(one.available(), one.reason())).distinct().count() == 1;
-    return isOne ? Optional.of(ofKey.get(0)) : Optional.empty();
   }
 
   private List<CryptoKeyStatus> told(Attempt attempt, List<CryptoKeyId> keys) {

@@ -59,7 +59,7 @@ public final class Ledger {
   private @Nullable Disks disks;
 
   /** What is read only for questions about whole key providers and single keys. */
-  private record Disks(List<KeyDoubt> doubts, List<VsanCluster> vsan) {}
+  private record Disks(List<KeyDoubt> doubts, VsanKeys vsan) {}
 
   private Ledger(VimSession session, Attempt attempt) {
     this.session = requireNonNull(session, "session");
@@ -178,24 +178,42 @@ public final class Ledger {
 
   /** Who needs a key provider, all witnesses asked: for what cannot be undone. */
   public KeyNeed ofProvider(String providerId) {
-    return ofProvider(providerId, true, scan.unheard());
+    return ofProvider(providerId, true, open(providerId));
   }
 
   /** The same of a name that somebody has written: it may be misspelt. */
   KeyNeed ofName(String name) {
-    List<KeyDoubt> more = new ArrayList<>(scan.unheard());
+    List<KeyDoubt> more = open(name);
     ProviderName.doubt(session, attempt, name).ifPresent(more::add);
     return ofProvider(name, true, more);
+  }
+
+  /** What counts only before what cannot be undone. */
+  private List<KeyDoubt> open(String providerId) {
+    List<KeyDoubt> more = new ArrayList<>(scan.unheard());
+    more.addAll(
+        ProviderName.alike(
+            session, attempt, providerId, scan.held().toList(), listed.orElse(List.of())));
+    return more;
   }
 
   /**
    * Which keys of a key provider its servers must have, and who uses them: for what can be undone.
    * What first-class disks and vSAN show counts. That they could not be asked does not: their
    * rights are others, and a server can be put back. Nor does it count what vCenter is not
-   * connected to.
+   * connected to. But which key a vSAN has that uses the key provider is a doubt: no proof is about
+   * a key that nobody names.
    */
   public KeyNeed keysOf(String providerId) {
-    return ofProvider(providerId, asTold.mayWrap(), List.of()).othersChecked();
+    KeyNeed need = ofProvider(providerId, asTold.mayWrap(), List.of()).othersChecked();
+    return new KeyNeed(
+        need.users(),
+        need.keys(),
+        need.kmsKeyIds(),
+        Stream.concat(need.doubts().stream(), disks().vsan().unnamedOf(providerId).stream())
+            .toList(),
+        need.contradictions(),
+        need.askedAt());
   }
 
   /**
@@ -212,34 +230,9 @@ public final class Ledger {
     List<KeyDoubt> open = new ArrayList<>(doubts);
     open.addAll(more);
     open.addAll(read.doubts());
-    List<KeyUser> vsan = new ArrayList<>();
-    for (VsanCluster cluster : read.vsan()) {
-      if (!cluster.mayHaveKeyOf(providerId)) {
-        continue;
-      }
-      if (cluster.keyProvider().filter(providerId::equals).isPresent()) {
-        vsan.add(user(cluster));
-      } else {
-        open.add(vsanDoubt(cluster));
-      }
-    }
-    return need(key -> mayBeOf(providerId, key), all, open, vsan);
-  }
-
-  private static KeyUser user(VsanCluster cluster) {
-    return new KeyUser(cluster.id(), cluster.name(), KeyUser.Kind.VSAN_CLUSTER);
-  }
-
-  private static KeyDoubt vsanDoubt(VsanCluster cluster) {
-    return new KeyDoubt(
-        KeyDoubt.Kind.VSAN,
-        cluster.id(),
-        "vCenter does not show whose keys the vSAN of cluster "
-            + cluster
-            + " has"
-            + (cluster.changing() ? ", which writes its data anew now" : ""),
-        "Look at Configure > vSAN > Services of the cluster in the vSphere Client.",
-        Optional.empty());
+    open.addAll(read.vsan().doubtsOf(providerId));
+    return need(
+        key -> mayBeOf(providerId, key), all, open, read.vsan().usersOf(providerId));
   }
 
   /**
@@ -247,11 +240,7 @@ public final class Ledger {
    * none without is seen, what could not be read is no doubt.
    */
   public KeyNeed withoutProvider() {
-    List<KeyUser> more = new ArrayList<>();
-    disks().vsan().stream()
-        .filter(cluster -> cluster.encrypted() && cluster.keyProvider().isEmpty())
-        .map(Ledger::user)
-        .forEach(more::add);
+    List<KeyUser> more = new ArrayList<>(disks().vsan().usersWithoutProvider());
     more.addAll(scan.disksWithoutProvider());
     KeyNeed need = need(key -> key.providerId().isEmpty(), false, doubts, more);
     boolean names = session.version().isAtLeast(ApiVersion.V6_7_2);
@@ -395,7 +384,9 @@ public final class Ledger {
                   List.copyOf(same),
                   among(same, told),
                   scan::isWhole,
-                  Stream.concat(open.stream(), mayWrap.stream()).toList(),
+                  Stream.of(open, mayWrap, disks().vsan().mayBe(key))
+                      .flatMap(List::stream)
+                      .toList(),
                   List.of(),
                   askedAt)
               .answer());
@@ -461,7 +452,7 @@ public final class Ledger {
       ask(KeyDoubt.Kind.FIRST_CLASS_DISK, open, () -> open.addAll(scan.readFirstClassDisks()));
       List<VsanCluster> vsan = new ArrayList<>();
       ask(KeyDoubt.Kind.VSAN, open, () -> vsan.addAll(scan.readVsan(open)));
-      known = new Disks(List.copyOf(open), List.copyOf(vsan));
+      known = new Disks(List.copyOf(open), new VsanKeys(List.copyOf(vsan)));
       disks = known;
     }
     return known;

@@ -8,8 +8,16 @@ import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.key.UnknownProvider;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
+import io.vmcrypt.vsphere.kms.KeyUser;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The name of a key provider that may be misspelt. That nobody has keys of such a name says nothing
@@ -68,12 +76,67 @@ public final class ProviderName {
                     "Check the name. " + UnknownProvider.thereAre(others)));
   }
 
+  /**
+   * Keys of a key provider whose name differs in case only, and that vCenter does not have. Whether
+   * vCenter looks for them at the one that it has is not documented.
+   */
+  static List<KeyDoubt> alike(
+      VimSession session,
+      Attempt attempt,
+      String name,
+      List<Held> held,
+      List<CryptoKeyId> listed) {
+    Set<String> others =
+        Stream.concat(held.stream().map(Held::key), listed.stream())
+            .flatMap(key -> key.providerId().stream())
+            .filter(other -> other.equalsIgnoreCase(name) && !other.equals(name))
+            .collect(Collectors.toSet());
+    if (others.isEmpty()) {
+      return List.of();
+    }
+    others.removeAll(names(session, attempt).orElse(List.of()));
+    Predicate<CryptoKeyId> isMeant =
+        key -> key.providerId().filter(others::contains).isPresent();
+    List<KeyDoubt> doubts = new ArrayList<>();
+    Set<CryptoKeyId> shown = new HashSet<>();
+    for (Held one : held) {
+      if (isMeant.test(one.key())) {
+        shown.add(one.key());
+        KeyUser user = one.user();
+        doubts.add(
+            alike(name, KeyDoubt.Kind.OBJECT, user.id(), user + " has key " + one.key()));
+      }
+    }
+    listed.stream()
+        .filter(isMeant)
+        .filter(key -> !shown.contains(key))
+        .forEach(
+            key ->
+                doubts.add(
+                    alike(
+                        name, KeyDoubt.Kind.KEY, key.keyId(), "vCenter lists key " + key)));
+    return doubts;
+  }
+
+  private static KeyDoubt alike(String name, KeyDoubt.Kind kind, String id, String who) {
+    return new KeyDoubt(
+        kind,
+        id,
+        who
+            + ", whose name differs from "
+            + name
+            + " in case only, and vCenter has no such key provider",
+        "Give it a key of a key provider that is there. If it is of another vCenter, pass it over by"
+            + " its id.",
+        Optional.empty());
+  }
+
   private static KeyDoubt doubt(String name, String seen, String advice) {
     return new KeyDoubt(KeyDoubt.Kind.KEY_PROVIDER, name, seen, advice, Optional.empty());
   }
 
   /** The names that exist; empty if they may not be seen. */
-  private static Optional<List<String>> names(VimSession session, Attempt attempt) {
+  static Optional<List<String>> names(VimSession session, Attempt attempt) {
     return new KeyProviders(session)
         .list(attempt)
         .map(all -> all.stream().map(KeyProvider::id).toList());

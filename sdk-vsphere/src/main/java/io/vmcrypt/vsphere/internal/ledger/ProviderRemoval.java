@@ -1,11 +1,15 @@
 package io.vmcrypt.vsphere.internal.ledger;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.internal.key.UnknownProvider;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.kms.KeyNeed;
+import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.Removal;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A key provider, standard or native, goes. It cannot be brought back with its keys. */
 public final class ProviderRemoval {
@@ -20,10 +24,31 @@ public final class ProviderRemoval {
    */
   public static void check(
       VimSession session, Attempt attempt, String id, Removal removal, String advice) {
-    KeyNeed all = Ledger.look(session, attempt).ofProvider(id).passingOver(removal.passedOver());
-    KeyNeed need = removal.isOthersChecked() ? all.othersChecked() : all;
+    KeyNeed need = RemovalOptions.lifted(Ledger.look(session, attempt).ofProvider(id), removal);
     if (!need.isByNobody()) {
       throw new KeysInUseException(attempt, need.inWords(), advice, need, Map.of());
+    }
+  }
+
+  /** "It is not there" is no answer where VMs wait for it: somebody has removed it, by hand. */
+  public static void checkAbsent(
+      VimSession session, Attempt attempt, String id, Removal removal, String kind) {
+    if (removal.isEvenIfInUse()) {
+      return;
+    }
+    KeyNeed need = Ledger.look(session, attempt).ofProvider(id);
+    boolean isNamed =
+        need.keys().stream().anyMatch(key -> key.providerId().equals(Optional.of(id)))
+            // vSAN shows the name, and no key
+            || need.users().stream().anyMatch(user -> user.kind() == KeyUser.Kind.VSAN_CLUSTER);
+    if (isNamed) {
+      throw UnknownProvider.saying(
+          attempt,
+          "there is no "
+              + kind
+              + " of that name, and keys that name it are in use: "
+              + KeyNeed.named(need.users()),
+          ProviderName.names(session, attempt).orElse(List.of()));
     }
   }
 }

@@ -4,7 +4,6 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.VimSession;
-import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
@@ -20,7 +19,6 @@ import java.util.Optional;
  * A task that vCenter's list of recent tasks has: all that have not ended, and those that ended
  * some minutes ago. vSphere {@code TaskManager.recentTask}.
  *
- * @param id vCenter's id
  * @param descriptionId what it does: {@code VirtualMachine.reconfigure}; empty if it is not told
  * @param entity what it works on; empty if it is not told
  * @param entityName its name, as people read it
@@ -64,23 +62,19 @@ record RecentTask(
                         null));
     Map<String, RecentTask> tasks = new LinkedHashMap<>();
     new PropertyCollector(session)
-        .retrieve(
+        .through(
             attempt,
-            filter -> filter(filter, manager),
+            manager,
+            "recentTask",
+            "Task",
+            PATHS,
             PAGE_SIZE,
-            ObjectProperties.capturing(
-                found -> {
-                  if (found.object().type().equals("Task") && !isForgotten(found)) {
-                    tasks.put(found.object().value(), of(found));
-                  }
-                }));
+            found -> {
+              if (found.object().type().equals("Task") && !isForgotten(found)) {
+                tasks.put(found.object().value(), of(found));
+              }
+            });
     return tasks;
-  }
-
-  private static void filter(ElementWriter filter, ManagedObjectReference manager) {
-    PropertyCollector.through(manager, "recentTask", "Task", PATHS).accept(filter);
-    // one that vCenter has forgotten meanwhile must not make the whole call fail
-    filter.bool("reportMissingObjectsInResults", true);
   }
 
   /** Ended, and gone since the list was made. */

@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.internal.ledger;
 
+import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.Removal;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -43,6 +44,12 @@ public final class RemovalOptions {
               + what
               + "; leave it out");
     }
+  }
+
+  /** What stays open once somebody has looked at what the removal names. */
+  public static KeyNeed lifted(KeyNeed need, Removal removal) {
+    KeyNeed open = need.passingOver(removal.passedOver());
+    return removal.isOthersChecked() ? open.othersChecked() : open;
   }
 
   private static void addIf(Set<Option> options, Option option, boolean isSet) {

@@ -23,7 +23,6 @@ record Before(Optional<CryptoKeyId> home, List<Disk> disks, boolean snapshots) {
    * A disk.
    *
    * @param key vSphere {@code VirtualDevice.key}
-   * @param title for messages
    * @param capacityBytes its capacity
    * @param links the key of each link, the one that is written to first
    */

@@ -45,7 +45,6 @@ final class MoveTest {
   /**
    * Tests a move.
    *
-   * @param locator writes the other vCenter
    * @return what vCenter tells; a note if it cannot test moves
    */
   List<Finding> findings(

@@ -11,12 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * The names of the networks of the source. Immutable.
- *
- * @param names by network
- * @param groups the names of port groups of distributed switches, by their keys
- */
+/** The names of the networks of the source. Immutable. */
 record Networks(Map<ManagedObjectReference, String> names, Map<String, String> groups) {
 
   /** vSphere's type of a port group of a distributed switch. */

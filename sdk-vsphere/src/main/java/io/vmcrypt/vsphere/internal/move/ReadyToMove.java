@@ -10,9 +10,7 @@ import java.util.List;
  *
  * @param vm which one, at the source
  * @param instanceUuid by which it is found at both vCenters
- * @param spec where it goes
  * @param before what it is like, which it has to be like there
- * @param warnings what was seen and does not stand in the way
  */
 record ReadyToMove(
     ManagedObjectReference vm,

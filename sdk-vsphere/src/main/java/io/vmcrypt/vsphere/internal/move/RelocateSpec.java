@@ -32,11 +32,7 @@ record RelocateSpec(
     nics = Map.copyOf(nics);
   }
 
-  /**
-   * Writes it.
-   *
-   * @param locator writes the other vCenter
-   */
+  /** Writes it. */
   void write(ElementWriter spec, Consumer<ElementWriter> locator) {
     spec.object("service", locator)
         .reference("folder", folder)

@@ -51,7 +51,6 @@ final class RelocationJudge {
    * Reads the VMs of the target.
    *
    * @param places of the target; what it has read once is not read again
-   * @param networks of the source
    */
   RelocationJudge(
       VimSession source,
@@ -76,11 +75,7 @@ final class RelocationJudge {
   /**
    * A VM to be judged.
    *
-   * @param vm which one
-   * @param name for messages
-   * @param placement where it goes
    * @param lifted the reasons that are no obstacle though they are not known
-   * @param entry what was read of it
    * @param extras what else was read of it
    */
   record Asked(

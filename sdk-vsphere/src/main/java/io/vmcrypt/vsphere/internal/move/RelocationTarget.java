@@ -31,11 +31,7 @@ public final class RelocationTarget {
   private final VsphereCredentials credentials;
 
   /**
-   * @param session calls it
-   * @param policies reads its storage policies
-   * @param natives reads its native key providers
    * @param address where the source reaches it
-   * @param certificate the certificate that was approved
    * @param credentials with what the source logs in there
    * @throws IllegalArgumentException if the source could not use the credentials
    */
@@ -68,12 +64,10 @@ public final class RelocationTarget {
     return session;
   }
 
-  /** Its native key providers. */
   NativeKeyProviders nativeKeyProviders() {
     return natives;
   }
 
-  /** Its storage policies. */
   StoragePolicies policies() {
     return policies;
   }

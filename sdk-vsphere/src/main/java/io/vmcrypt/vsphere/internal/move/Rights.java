@@ -35,11 +35,7 @@ final class Rights {
   private Optional<String> other = Optional.empty();
   private boolean accountAsked;
 
-  /**
-   * @param source asks at the source
-   * @param target asks at the target
-   * @param user with whom the source logs in there; empty if that is not known
-   */
+  /** @param user with whom the source logs in there; empty if that is not known */
   Rights(VimSession source, VimSession target, Optional<String> user) {
     this.source = requireNonNull(source, "source");
     this.target = requireNonNull(target, "target");
@@ -49,7 +45,6 @@ final class Rights {
   /**
    * What a VM needs.
    *
-   * @param spot where it goes
    * @param encrypted whether it has a key
    * @param on whether it runs, or may
    */

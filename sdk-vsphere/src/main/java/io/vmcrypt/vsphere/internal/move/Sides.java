@@ -36,10 +36,8 @@ final class Sides {
   }
 
   /**
-   * Where VMs are. The target is read after the source, so that a VM that moves meanwhile is not
-   * missed on both.
-   *
-   * @return by instance UUID as it was given
+   * {@return where VMs are, by instance UUID as it was given} The target is read after the source,
+   * so that a VM that moves meanwhile is not missed on both.
    */
   Map<String, Whereabouts> of(Attempt attempt, Collection<String> uuids) {
     Set<String> asked = new LinkedHashSet<>(uuids);

@@ -14,7 +14,6 @@ import java.util.Set;
 /**
  * A placement as it was found at the target.
  *
- * @param placement what was asked for
  * @param folder where it is shown; empty if there is none such
  * @param pool whose resources it takes; empty if there is none such
  * @param hosts where it may run, all of them; the one that was named, if one was

@@ -6,8 +6,6 @@ import java.util.Set;
 /**
  * A host of the target.
  *
- * @param host which one
- * @param name its name
  * @param connected whether vCenter reaches it, and it is not in maintenance
  * @param safe whether it is known to be in encryption mode
  * @param datastores what it reaches

@@ -7,8 +7,6 @@ import java.util.Optional;
 /**
  * A network of the target.
  *
- * @param network which one
- * @param name its name
  * @param port what a card on it names, if it is a port group of a distributed switch
  */
 record TargetNetwork(ManagedObjectReference network, String name, Optional<Port> port) {
@@ -17,7 +15,6 @@ record TargetNetwork(ManagedObjectReference network, String name, Optional<Port>
    * A port group of a distributed switch.
    *
    * @param portgroupKey vSphere {@code DistributedVirtualPortgroup.key}
-   * @param switchUuid the UUID of its switch
    */
   record Port(String portgroupKey, String switchUuid) {}
 

@@ -74,7 +74,6 @@ final class TargetPlaces {
   /**
    * What a path to a pool leads to.
    *
-   * @param pool the pool
    * @param compute whose it is
    * @param host the one host that is meant, if a host was named
    */
@@ -331,11 +330,8 @@ final class TargetPlaces {
       String type,
       List<String> paths) {
     List<ObjectProperties> members = new ArrayList<>();
-    collector.retrieve(
-        attempt,
-        PropertyCollector.through(of, property, type, paths),
-        PropertyCollector.PAGE_SIZE,
-        ObjectProperties.capturing(members::add));
+    collector.through(
+        attempt, of, property, type, paths, PropertyCollector.PAGE_SIZE, members::add);
     return members;
   }
 

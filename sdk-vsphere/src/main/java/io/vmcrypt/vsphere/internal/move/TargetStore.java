@@ -6,8 +6,6 @@ import java.util.OptionalLong;
 /**
  * A datastore of the target.
  *
- * @param datastore which one
- * @param name its name
  * @param freeBytes how much is free; empty if vCenter does not say
  */
 record TargetStore(ManagedObjectReference datastore, String name, OptionalLong freeBytes) {}

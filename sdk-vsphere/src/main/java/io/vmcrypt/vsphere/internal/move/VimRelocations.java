@@ -35,7 +35,6 @@ public final class VimRelocations implements Relocations {
 
   /**
    * @param source calls the vCenter that the VMs leave
-   * @param natives reads its native key providers
    * @param target the vCenter to which they go
    */
   public VimRelocations(VimSession source, NativeKeyProviders natives, RelocationTarget target) {

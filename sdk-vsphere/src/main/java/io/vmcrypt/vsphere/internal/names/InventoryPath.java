@@ -16,7 +16,6 @@ public record InventoryPath(String kept) {
   /**
    * Reads a path that someone wrote, escaped or not, with or without the first slash.
    *
-   * @param argument the argument's name, for messages
    * @throws IllegalArgumentException if it is blank or has an empty part
    */
   public static InventoryPath parse(String path, String argument, String example) {
@@ -36,11 +35,7 @@ public record InventoryPath(String kept) {
             .collect(Collectors.joining("/")));
   }
 
-  /**
-   * Whether an object may be at this place.
-   *
-   * @param name its name as people read it
-   */
+  /** Whether an object may be at this place. */
   public boolean mayBeOf(String name) {
     return InventoryName.shown(kept.substring(kept.lastIndexOf('/') + 1)).equalsIgnoreCase(name);
   }

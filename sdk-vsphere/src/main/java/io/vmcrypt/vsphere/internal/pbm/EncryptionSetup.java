@@ -146,7 +146,6 @@ final class EncryptionSetup {
   /**
    * A policy or component that is there after a PbmCreate.
    *
-   * @param profile what it is
    * @param byUs false if someone else created it meanwhile
    */
   private record Made<T>(T profile, boolean byUs) {}

@@ -93,9 +93,8 @@ public final class PolicyService {
   }
 
   /**
-   * Which policy each of some objects has.
-   *
-   * @return policies by object; objects without a policy are left out
+   * {@return which policy each of some objects has; policies by object; objects without a policy
+   * are left out}
    */
   public Map<PolicySubject, StoragePolicy> associated(
       Attempt attempt, List<PolicySubject> subjects) {
@@ -181,9 +180,8 @@ public final class PolicyService {
   }
 
   /**
-   * Whether some objects comply with their policies, by vCenter's last check.
-   *
-   * @return by object; objects about which vCenter says nothing are left out
+   * {@return whether some objects comply with their policies, by vCenter's last check, by object;
+   * objects about which vCenter says nothing are left out}
    */
   public Map<PolicySubject, PolicyCompliance> compliance(
       Attempt attempt, List<PolicySubject> subjects) {

@@ -7,13 +7,9 @@ import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
  * A policy or component that is to be created, with one rule: PBM {@code
  * PbmCapabilityProfileCreateSpec}.
  *
- * @param name unique among policies and components
  * @param description empty for none
  * @param category {@code REQUIREMENT} or {@code DATA_SERVICE_POLICY}
- * @param namespace of the capability
- * @param capability the capability's id
  * @param property the property of the capability that is set
- * @param value what it is set to
  */
 record ProfileDraft(
     String name,

@@ -69,7 +69,7 @@ final class Candidate {
    */
   Optional<RolloutResult> tell(VmEvent event) {
     VmState next = VmTransitions.TABLE.after(state, event.kind());
-    Optional<RolloutResult> result = event.note(this);
+    Optional<RolloutResult> result = event.effect().apply(this);
     state = next;
     return result;
   }

@@ -5,11 +5,7 @@ import io.vmcrypt.vsphere.internal.vim.FollowedTask;
 /** What the threads of a rollout tell its {@link RolloutState}. */
 sealed interface Event permits RunEvent, Event.OfVm, Event.OfTask {
 
-  /**
-   * Something happened to a VM.
-   *
-   * @param id the VM's managed object id
-   */
+  /** Something happened to a VM. */
   record OfVm(String id, VmEvent what) implements Event {}
 
   /** vCenter has news of a task. */

@@ -73,8 +73,6 @@ final class Fleet implements Undertaking {
   private final KeysToCome toCome;
 
   /**
-   * @param session calls vCenter
-   * @param policies reads policies
    * @param hosts recognises vCenter and key servers
    * @param rollout the VMs and the change that each of them gets
    * @param expected a key provider that is judged as if it were there
@@ -201,8 +199,6 @@ final class Fleet implements Undertaking {
   /**
    * A VM and what can be done with it.
    *
-   * @param handle which one
-   * @param vm what was read of it
    * @param prospect null if it was not asked
    */
   record Looked(VirtualMachine handle, RolloutVm vm, @Nullable Prospect prospect) {}
@@ -210,7 +206,6 @@ final class Fleet implements Undertaking {
   /**
    * A page of VMs as they were read, not judged yet.
    *
-   * @param byId the VMs
    * @param read what was read of each
    */
   record Page(
@@ -269,7 +264,6 @@ final class Fleet implements Undertaking {
    * hosts and key providers.
    *
    * @param judged whether a VM is to be judged, by its managed object id
-   * @return one for each VM
    */
   List<Looked> judged(Attempt attempt, Page page, Predicate<String> judged) {
     Map<ManagedObjectReference, VmPageReader.Entry> asked = asked(page.read(), judged);

@@ -13,7 +13,6 @@ sealed interface Job {
   /**
    * Look at some VMs.
    *
-   * @param page at most a page
    * @param again whether their changes were sent, and it is unknown whether they were made
    */
   record Look(List<Tried> page, boolean again) implements Job {}
@@ -36,7 +35,6 @@ sealed interface Job {
   /**
    * Start the change of a VM.
    *
-   * @param ready what is sent
    * @param tries how often its change was begun, this time included
    * @param key the key that an earlier try made
    */
@@ -46,16 +44,10 @@ sealed interface Job {
   /**
    * Compare VMs with what they were asked to become.
    *
-   * @param page at most a page
    * @param looks how often they were compared, this time included
    */
   record See(List<Asked> page, int looks) implements Job {}
 
-  /**
-   * A VM to be compared.
-   *
-   * @param ready what was sent
-   * @param taskId the task that has ended
-   */
+  /** A VM to be compared. */
   record Asked(RolloutVm vm, Prospect.Ready ready, String taskId) {}
 }

@@ -48,31 +48,31 @@ final class Looking {
     boolean triedEnough = vm.tries() >= MOST_TRIES;
     if (found instanceof Prospect.Ready ready) {
       if (vm.refused()) {
-        return new VmEvent.Failed(undertaking.stayed(vm.vm(), vm.failure().orElseThrow()));
+        return VmEvent.failed(undertaking.stayed(vm.vm(), vm.failure().orElseThrow()));
       }
       return triedEnough && vm.failure().isPresent()
-          ? new VmEvent.Failed(vm.failure().get())
-          : new VmEvent.Ready(ready, time.nanoTime());
+          ? VmEvent.failed(vm.failure().get())
+          : VmEvent.ready(ready, time.nanoTime());
     }
     if (found instanceof Prospect.Busy busy) {
       // the task may be this rollout's own, so wait for it
       return triedEnough && !vm.outcomeUnknown()
-          ? new VmEvent.Failed(busy(vm.vm(), busy.task()))
-          : new VmEvent.Busy(busy.task());
+          ? VmEvent.failed(busy(vm.vm(), busy.task()))
+          : VmEvent.busy(busy.task());
     }
     if (found instanceof Prospect.InPlace inPlace) {
-      return new VmEvent.InPlace(inPlace);
+      return VmEvent.inPlace(inPlace);
     }
     if (found instanceof Prospect.Refused refused) {
-      return new VmEvent.Refused(refused);
+      return VmEvent.refused(refused);
     }
     if (found instanceof Prospect.LeftOut leftOut) {
-      return new VmEvent.LeftOut(leftOut);
+      return VmEvent.leftOut(leftOut);
     }
     Prospect.Unreadable unreadable = (Prospect.Unreadable) found;
     return again
-        ? new VmEvent.LeftRunning(unreadable.failure())
-        : new VmEvent.Failed(unreadable.failure());
+        ? VmEvent.leftRunning(unreadable.failure())
+        : VmEvent.failed(unreadable.failure());
   }
 
   private ConflictException busy(RolloutVm vm, ManagedObjectReference task) {

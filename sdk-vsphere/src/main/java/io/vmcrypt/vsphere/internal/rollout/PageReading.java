@@ -29,7 +29,6 @@ final class PageReading {
    *
    * @param found one for each VM, by managed object id
    * @param unreachable present if vCenter no longer accepts the user
-   * @param <T> what is read of a VM
    */
   record Page<T>(Map<String, T> found, Optional<RunEvent> unreachable) {
 
@@ -46,7 +45,6 @@ final class PageReading {
    * Reads some VMs.
    *
    * @param vms by managed object id
-   * @param look reads them
    * @param unread makes the result for a VM that cannot be read
    * @throws OperationInterruptedException if the rollout is closed, which says nothing about the
    *     VMs

@@ -37,11 +37,7 @@ public final class RolloutRun implements Rollout {
   private final SharedTaskWatch watch;
   private final RolloutThreads threads;
 
-  /**
-   * @param words what it does, for messages
-   * @param ordered in the order in which they are started
-   * @param exclusions which of them are left out
-   */
+  /** @param ordered in the order in which they are started */
   public RolloutRun(
       VimSession session,
       String words,

@@ -56,7 +56,6 @@ final class RolloutState {
 
   /**
    * @param ordered in the order in which they are started
-   * @param exclusions which of them are left out
    * @param bytes how much work a VM is
    * @param places where a VM counts against the limits
    */
@@ -84,7 +83,7 @@ final class RolloutState {
     this.workload = new Workload(ordered, bytes);
     for (RolloutVm vm : ordered) {
       if (exclusions.contain(vm.id())) {
-        VmEvent event = new VmEvent.LeftOut(new Prospect.LeftOut(exclusions.reasons(vm)));
+        VmEvent event = VmEvent.leftOut(new Prospect.LeftOut(exclusions.reasons(vm)));
         new Candidate(vm, places.apply(vm)).tell(event).ifPresent(this::add);
       }
     }
@@ -93,9 +92,8 @@ final class RolloutState {
   }
 
   /**
-   * What a worker is to do; waits until there is something.
-   *
-   * @return empty if there will be nothing more
+   * {@return what a worker is to do; waits until there is something; empty if there will be nothing
+   * more}
    */
   Optional<Job> next() throws InterruptedException {
     lock.lockInterruptibly();
@@ -222,7 +220,7 @@ final class RolloutState {
 
   private void leave(Iterable<Candidate> candidates, @Nullable SdkException why) {
     for (Candidate candidate : candidates) {
-      roster.tell(candidate, new VmEvent.LeftRunning(why)).ifPresent(this::add);
+      roster.tell(candidate, VmEvent.leftRunning(why)).ifPresent(this::add);
     }
   }
 
@@ -249,7 +247,7 @@ final class RolloutState {
   private void conclude() {
     List<Candidate> waiting = schedule.waiting();
     for (Candidate candidate : waiting) {
-      roster.tell(candidate, VmEvent.Plain.NOT_STARTED).ifPresent(this::add);
+      roster.tell(candidate, VmEvent.NOT_STARTED).ifPresent(this::add);
     }
     report =
         new RolloutReport(

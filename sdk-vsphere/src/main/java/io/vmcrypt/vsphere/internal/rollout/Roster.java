@@ -33,10 +33,7 @@ final class Roster {
   private int seen;
   private boolean isAnyKeyTaken;
 
-  /**
-   * @param candidates VMs that wait for their turn
-   * @param schedule has the same VMs
-   */
+  /** @param schedule has the same VMs */
   Roster(Collection<Candidate> candidates, Schedule schedule) {
     this.schedule = requireNonNull(schedule, "schedule");
     for (VmState state : VmState.values()) {

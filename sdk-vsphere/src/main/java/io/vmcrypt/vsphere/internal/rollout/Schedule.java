@@ -87,10 +87,9 @@ final class Schedule {
   }
 
   /**
-   * The VMs to read now, so that one is ready when there is room. If fewer are ready than twice
-   * what may run, these are the next page of VMs for which there is room.
-   *
-   * @return empty if enough are ready
+   * {@return the VMs to read now, so that one is ready when there is room; empty if enough are
+   * ready} If fewer are ready than twice what may run, these are the next page of VMs for which
+   * there is room.
    */
   List<Candidate> toLookAt(long now) {
     // a VM that was read too long ago is read again only when a VM may start

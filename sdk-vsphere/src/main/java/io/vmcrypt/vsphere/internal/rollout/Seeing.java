@@ -47,16 +47,16 @@ final class Seeing {
    */
   private VmEvent event(Job.Asked asked, Sight sight, boolean last) {
     if (sight instanceof Sight.AsAsked) {
-      return VmEvent.Plain.AS_ASKED;
+      return VmEvent.AS_ASKED;
     }
     if (sight instanceof Sight.Unseen unread) {
-      return new VmEvent.LeftRunning(unread.failure());
+      return VmEvent.leftRunning(unread.failure());
     }
     if (!last) {
-      return VmEvent.Plain.DIFFERENT;
+      return VmEvent.DIFFERENT;
     }
     Sight.Different different = (Sight.Different) sight;
-    return new VmEvent.NotAsAsked(
+    return VmEvent.notAsAsked(
         new ChangeNotSeenException(
             undertaking.attempt(asked.vm().id(), asked.vm().name()),
             asked.taskId(),

@@ -6,8 +6,6 @@ import java.util.Map;
 /**
  * Gives one object for all that are equal: what is said of 10,000 VMs is mostly the same, and so
  * takes the memory of a few. For one thread.
- *
- * @param <T> immutable
  */
 final class Shared<T> {
 

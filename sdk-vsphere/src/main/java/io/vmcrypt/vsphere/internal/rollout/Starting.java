@@ -31,10 +31,10 @@ final class Starting {
       end = start(job);
     } catch (AuthenticationException e) {
       events.add(RunEvent.unreachable(e));
-      end = new VmEvent.Failed(e);
+      end = VmEvent.failed(e);
     }
     // whether or not the change was started, the key exists
-    job.ready().madeKey().ifPresent(key -> events.add(event(job, new VmEvent.KeyMade(key))));
+    job.ready().madeKey().ifPresent(key -> events.add(event(job, VmEvent.keyMade(key))));
     events.add(event(job, end));
     return events;
   }
@@ -46,7 +46,7 @@ final class Starting {
   private VmEvent start(Job.Start job) throws InterruptedException {
     Attempt attempt = undertaking.attempt(job.vm().id(), job.vm().name());
     try {
-      return new VmEvent.Started(undertaking.start(attempt, job.ready()));
+      return VmEvent.started(undertaking.start(attempt, job.ready()));
     } catch (VsphereFaultException e) {
       return refused(job, e);
     } catch (AuthenticationException | OperationInterruptedException e) {
@@ -58,17 +58,17 @@ final class Starting {
       }
       // vCenter may have started it: the VM is read again before anything else
       patience.pause(job.tries());
-      return new VmEvent.Unclear(e, sent);
+      return VmEvent.unclear(e, sent);
     }
   }
 
   private VmEvent refusal(SdkException e) {
-    return undertaking.looksAfterRefusal() ? VmEvent.Unclear.refused(e) : new VmEvent.Failed(e);
+    return undertaking.looksAfterRefusal() ? VmEvent.refusedUnclear(e) : VmEvent.failed(e);
   }
 
   private VmEvent refused(Job.Start job, VsphereFaultException e) throws InterruptedException {
     if (TaskNews.isChangedMeanwhile(e)) {
-      return new VmEvent.Unclear(e, false);
+      return VmEvent.unclear(e, false);
     }
     if (!e.faultName().equals("TaskInProgress")) {
       return refusal(e);
@@ -76,8 +76,8 @@ final class Starting {
     String task = e.properties().get("task");
     if (task == null || task.isBlank()) {
       patience.pause(job.tries());
-      return new VmEvent.Unclear(e, false);
+      return VmEvent.unclear(e, false);
     }
-    return new VmEvent.Busy(new ManagedObjectReference("Task", task.strip()));
+    return VmEvent.busy(new ManagedObjectReference("Task", task.strip()));
   }
 }

@@ -7,9 +7,6 @@ import java.util.Optional;
 /**
  * Which state follows which, as data. What the table does not name is refused. Immutable once
  * built.
- *
- * @param <S> the states
- * @param <E> the events
  */
 final class StateTable<S extends Enum<S>, E extends Enum<E>> {
 

@@ -35,24 +35,24 @@ final class TaskNews {
   Optional<VmEvent> of(FollowedTask task, RolloutVm vm, long now) {
     Optional<SdkException> unreadable = task.unreadable(each.apply(vm));
     if (unreadable.isPresent()) {
-      return Optional.of(new VmEvent.LeftRunning(unreadable.get()));
+      return Optional.of(VmEvent.leftRunning(unreadable.get()));
     }
     if (!task.ended()) {
-      return task.progress().stream().<VmEvent>mapToObj(VmEvent.Progress::new).findFirst();
+      return task.progress().stream().mapToObj(VmEvent::progress).findFirst();
     }
     if (task.succeeded()) {
-      return Optional.of(new VmEvent.TaskSucceeded(now));
+      return Optional.of(VmEvent.taskSucceeded(now));
     }
     if (!task.failed()) {
       // vCenter no longer has the task: only the VM shows what it did
-      return Optional.of(new VmEvent.Unclear(null, false));
+      return Optional.of(VmEvent.unclear(null, false));
     }
     SdkException failure = task.failure(each.apply(vm));
     if (failure.getCause() instanceof VsphereFaultException fault && isChangedMeanwhile(fault)) {
-      return Optional.of(new VmEvent.Unclear(failure, false));
+      return Optional.of(VmEvent.unclear(failure, false));
     }
     return Optional.of(
-        looksAfterFailure ? VmEvent.Unclear.refused(failure) : new VmEvent.TaskFailed(failure));
+        looksAfterFailure ? VmEvent.refusedUnclear(failure) : VmEvent.taskFailed(failure));
   }
 
   /** Whether vCenter refused because the VM has changed since it was read. */

@@ -37,7 +37,7 @@ final class Turns {
   Optional<Job> next(long now, boolean startsVms) {
     List<Candidate> unclear = page(roster.in(VmState.UNCLEAR));
     if (!unclear.isEmpty()) {
-      return Optional.of(look(unclear, VmEvent.Plain.LOOK_AGAIN));
+      return Optional.of(look(unclear, VmEvent.LOOK_AGAIN));
     }
     List<Candidate> toSee = toSee(now, startsVms);
     if (!toSee.isEmpty()) {
@@ -53,7 +53,7 @@ final class Turns {
     // one worker at a time reads ahead
     List<Candidate> toLookAt =
         roster.in(VmState.LOOKING).isEmpty() ? schedule.toLookAt(now) : List.of();
-    return toLookAt.isEmpty() ? Optional.empty() : Optional.of(look(toLookAt, VmEvent.Plain.LOOK));
+    return toLookAt.isEmpty() ? Optional.empty() : Optional.of(look(toLookAt, VmEvent.LOOK));
   }
 
   private static List<Candidate> page(Collection<Candidate> candidates) {
@@ -93,11 +93,11 @@ final class Turns {
                     new Job.Tried(
                         vm.vm(), vm.tries(), vm.failure(), vm.isOutcomeUnknown(), vm.isRefused()))
             .toList(),
-        turn == VmEvent.Plain.LOOK_AGAIN);
+        turn == VmEvent.LOOK_AGAIN);
   }
 
   private Job see(List<Candidate> page) {
-    tell(page, VmEvent.Plain.SEE);
+    tell(page, VmEvent.SEE);
     return new Job.See(
         page.stream()
             .map(vm -> new Job.Asked(vm.vm(), vm.asked(), vm.taskId().orElse("")))
@@ -108,7 +108,7 @@ final class Turns {
   private Job start(Candidate vm) {
     newKeys.give(vm);
     Job job = new Job.Start(vm.vm(), vm.ready(), vm.tries() + 1, vm.madeKey());
-    tell(List.of(vm), VmEvent.Plain.START);
+    tell(List.of(vm), VmEvent.START);
     return job;
   }
 

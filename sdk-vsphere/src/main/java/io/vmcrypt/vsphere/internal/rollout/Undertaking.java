@@ -27,7 +27,6 @@ public interface Undertaking {
    * Judges VMs as they are now.
    *
    * @param vms names by managed object id, at most {@link #PAGE_SIZE}
-   * @return one for each VM
    */
   Map<String, Prospect> look(Attempt attempt, Map<String, String> vms);
 
@@ -35,7 +34,6 @@ public interface Undertaking {
    * Starts the task of a VM.
    *
    * @param ready made by {@link #look}
-   * @return the task
    */
   ManagedObjectReference start(Attempt attempt, Prospect.Ready ready);
 
@@ -43,7 +41,6 @@ public interface Undertaking {
    * Reads VMs whose tasks have succeeded, and tells whether they are as asked.
    *
    * @param sent what was sent to each, by managed object id; at most {@link #PAGE_SIZE}
-   * @return one for each VM
    */
   Map<String, Sight> see(Attempt attempt, Map<String, Prospect.Ready> sent);
 
@@ -82,10 +79,8 @@ public interface Undertaking {
   }
 
   /**
-   * The outcome of a VM that was refused, and was found as it was before.
-   *
-   * @param refusal why
-   * @return the same, with what the look has shown
+   * {@return the outcome of a VM that was refused, and was found as it was before: the same, with
+   * what the look has shown}
    */
   default SdkException stayed(RolloutVm vm, SdkException refusal) {
     return refusal;

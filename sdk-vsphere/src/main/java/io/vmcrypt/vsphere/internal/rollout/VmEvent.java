@@ -6,13 +6,26 @@ import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What happened to a VM of a rollout. A worker makes such a value from what it saw. Only {@link
  * RolloutState} handles it.
+ *
+ * @param effect records the event in the VM, which is in the state before it; gives the VM's
+ *     outcome, empty if the event does not end it
  */
-sealed interface VmEvent {
+record VmEvent(Kind kind, Function<Candidate, Optional<RolloutResult>> effect) {
+
+  static final VmEvent LOOK = noted(Kind.LOOK, vm -> {});
+  static final VmEvent START = noted(Kind.START, Candidate::starts);
+  static final VmEvent LOOK_AGAIN = noted(Kind.LOOK_AGAIN, vm -> {});
+  static final VmEvent SEE = noted(Kind.SEE, Candidate::lookedAfterwards);
+  static final VmEvent AS_ASKED = ending(Kind.AS_ASKED, Candidate::done);
+  static final VmEvent DIFFERENT = noted(Kind.DIFFERENT, vm -> {});
+  static final VmEvent NOT_STARTED = ending(Kind.NOT_STARTED, Candidate::notStarted);
 
   /** The kinds of events. {@link VmTransitions} says what each of them does. */
   enum Kind {
@@ -60,60 +73,17 @@ sealed interface VmEvent {
     LEFT_RUNNING
   }
 
-  Kind kind();
+  private static VmEvent noted(Kind kind, Consumer<Candidate> effect) {
+    return new VmEvent(
+        kind,
+        vm -> {
+          effect.accept(vm);
+          return Optional.empty();
+        });
+  }
 
-  /**
-   * Records the event in the VM.
-   *
-   * @param vm in the state before the event
-   * @return the VM's outcome; empty if the event does not end it
-   */
-  Optional<RolloutResult> note(Candidate vm);
-
-  /** Events without more data than their kind. */
-  enum Plain implements VmEvent {
-    /** See {@link Kind#LOOK}. */
-    LOOK(Kind.LOOK),
-    /** See {@link Kind#START}. */
-    START(Kind.START),
-    /** See {@link Kind#LOOK_AGAIN}. */
-    LOOK_AGAIN(Kind.LOOK_AGAIN),
-    /** See {@link Kind#SEE}. */
-    SEE(Kind.SEE),
-    /** See {@link Kind#AS_ASKED}. */
-    AS_ASKED(Kind.AS_ASKED),
-    /** See {@link Kind#DIFFERENT}. */
-    DIFFERENT(Kind.DIFFERENT),
-    /** See {@link Kind#NOT_STARTED}. */
-    NOT_STARTED(Kind.NOT_STARTED);
-
-    private final Kind kind;
-
-    Plain(Kind kind) {
-      this.kind = kind;
-    }
-
-    @Override
-    public Kind kind() {
-      return kind;
-    }
-
-    @Override
-    public Optional<RolloutResult> note(Candidate vm) {
-      return switch (this) {
-        case START -> {
-          vm.starts();
-          yield Optional.empty();
-        }
-        case SEE -> {
-          vm.lookedAfterwards();
-          yield Optional.empty();
-        }
-        case AS_ASKED -> Optional.of(vm.done());
-        case NOT_STARTED -> Optional.of(vm.notStarted());
-        case LOOK, LOOK_AGAIN, DIFFERENT -> Optional.empty();
-      };
-    }
+  private static VmEvent ending(Kind kind, Function<Candidate, RolloutResult> effect) {
+    return new VmEvent(kind, effect.andThen(Optional::of));
   }
 
   /**
@@ -121,112 +91,41 @@ sealed interface VmEvent {
    *
    * @param at when it was seen, by {@code TimeSource.nanoTime}
    */
-  record Ready(Prospect.Ready found, long at) implements VmEvent {
-    @Override
-    public Kind kind() {
-      return Kind.READY;
-    }
-
-    @Override
-    public Optional<RolloutResult> note(Candidate vm) {
-      vm.ready(found, at);
-      return Optional.empty();
-    }
+  static VmEvent ready(Prospect.Ready found, long at) {
+    return noted(Kind.READY, vm -> vm.ready(found, at));
   }
 
-  /** See {@link Kind#BUSY}. */
-  record Busy(ManagedObjectReference task) implements VmEvent {
-    @Override
-    public Kind kind() {
-      return Kind.BUSY;
-    }
-
-    @Override
-    public Optional<RolloutResult> note(Candidate vm) {
-      vm.follows(task);
-      return Optional.empty();
-    }
+  static VmEvent busy(ManagedObjectReference task) {
+    return noted(Kind.BUSY, vm -> vm.follows(task));
   }
 
-  /** See {@link Kind#IN_PLACE}. */
-  record InPlace(Prospect.InPlace found) implements VmEvent {
-    @Override
-    public Kind kind() {
-      return Kind.IN_PLACE;
-    }
-
-    @Override
-    public Optional<RolloutResult> note(Candidate vm) {
-      return Optional.of(vm.inPlace(found.findings()));
-    }
+  static VmEvent inPlace(Prospect.InPlace found) {
+    return ending(Kind.IN_PLACE, vm -> vm.inPlace(found.findings()));
   }
 
-  /** See {@link Kind#REFUSED}. */
-  record Refused(Prospect.Refused found) implements VmEvent {
-    @Override
-    public Kind kind() {
-      return Kind.REFUSED;
-    }
-
-    @Override
-    public Optional<RolloutResult> note(Candidate vm) {
-      return Optional.of(vm.refused(found.findings()));
-    }
+  static VmEvent refused(Prospect.Refused found) {
+    return ending(Kind.REFUSED, vm -> vm.refused(found.findings()));
   }
 
-  /** See {@link Kind#LEFT_OUT}. */
-  record LeftOut(Prospect.LeftOut found) implements VmEvent {
-    @Override
-    public Kind kind() {
-      return Kind.LEFT_OUT;
-    }
-
-    @Override
-    public Optional<RolloutResult> note(Candidate vm) {
-      return Optional.of(vm.leftOut(found.reasons()));
-    }
+  static VmEvent leftOut(Prospect.LeftOut found) {
+    return ending(Kind.LEFT_OUT, vm -> vm.leftOut(found.reasons()));
   }
 
-  /** See {@link Kind#FAILED}. */
-  record Failed(SdkException why) implements VmEvent {
-    @Override
-    public Kind kind() {
-      return Kind.FAILED;
-    }
-
-    @Override
-    public Optional<RolloutResult> note(Candidate vm) {
-      return Optional.of(vm.failed(why));
-    }
+  static VmEvent failed(SdkException why) {
+    return ending(Kind.FAILED, vm -> vm.failed(why));
   }
 
-  /** See {@link Kind#KEY_MADE}. */
-  record KeyMade(CryptoKeyId key) implements VmEvent {
-    @Override
-    public Kind kind() {
-      return Kind.KEY_MADE;
-    }
-
-    @Override
-    public Optional<RolloutResult> note(Candidate vm) {
-      vm.madeKey(key);
-      return Optional.empty();
-    }
+  static VmEvent keyMade(CryptoKeyId key) {
+    return noted(Kind.KEY_MADE, vm -> vm.madeKey(key));
   }
 
-  /** See {@link Kind#STARTED}. */
-  record Started(ManagedObjectReference task) implements VmEvent {
-    @Override
-    public Kind kind() {
-      return Kind.STARTED;
-    }
-
-    @Override
-    public Optional<RolloutResult> note(Candidate vm) {
-      vm.sent();
-      vm.follows(task);
-      return Optional.empty();
-    }
+  static VmEvent started(ManagedObjectReference task) {
+    return noted(
+        Kind.STARTED,
+        vm -> {
+          vm.sent();
+          vm.follows(task);
+        });
   }
 
   /**
@@ -234,57 +133,38 @@ sealed interface VmEvent {
    *
    * @param why null if the task has vanished
    * @param sent whether vCenter may have started the change
-   * @param refused whether vCenter has refused it, and it is not to be tried again
    */
-  record Unclear(@Nullable SdkException why, boolean sent, boolean refused) implements VmEvent {
+  static VmEvent unclear(@Nullable SdkException why, boolean sent) {
+    return noted(Kind.UNCLEAR, vm -> unclear(vm, why, sent));
+  }
 
-    Unclear(@Nullable SdkException why, boolean sent) {
-      this(why, sent, false);
+  /** vCenter has refused it: it is to be looked at, and not to be tried again. */
+  static VmEvent refusedUnclear(SdkException why) {
+    return noted(
+        Kind.UNCLEAR,
+        vm -> {
+          vm.markRefused();
+          unclear(vm, why, true);
+        });
+  }
+
+  private static void unclear(Candidate vm, @Nullable SdkException why, boolean sent) {
+    if (sent) {
+      vm.sent();
+    } else if (why != null && vm.state() == VmState.OWN_TASK) {
+      vm.wasOvertaken();
     }
-
-    /** vCenter has refused it, and it is to be looked at. */
-    static Unclear refused(SdkException why) {
-      return new Unclear(why, true, true);
+    if (sent || (why == null && vm.state() == VmState.OWN_TASK)) {
+      vm.markOutcomeUnknown();
     }
-
-    @Override
-    public Kind kind() {
-      return Kind.UNCLEAR;
-    }
-
-    @Override
-    public Optional<RolloutResult> note(Candidate vm) {
-      if (sent) {
-        vm.sent();
-      } else if (why != null && vm.state() == VmState.OWN_TASK) {
-        vm.wasOvertaken();
-      }
-      if (refused) {
-        vm.markRefused();
-      }
-      if (sent || (why == null && vm.state() == VmState.OWN_TASK)) {
-        vm.markOutcomeUnknown();
-      }
-      // the failure of somebody else's task is no failure of this rollout
-      if (why != null && vm.state() != VmState.OTHERS_TASK) {
-        vm.failure(why);
-      }
-      return Optional.empty();
+    // the failure of somebody else's task is no failure of this rollout
+    if (why != null && vm.state() != VmState.OTHERS_TASK) {
+      vm.failure(why);
     }
   }
 
-  /** See {@link Kind#PROGRESS}. */
-  record Progress(int percent) implements VmEvent {
-    @Override
-    public Kind kind() {
-      return Kind.PROGRESS;
-    }
-
-    @Override
-    public Optional<RolloutResult> note(Candidate vm) {
-      vm.percent(percent);
-      return Optional.empty();
-    }
+  static VmEvent progress(int percent) {
+    return noted(Kind.PROGRESS, vm -> vm.percent(percent));
   }
 
   /**
@@ -292,32 +172,20 @@ sealed interface VmEvent {
    *
    * @param at when it was heard, by {@code TimeSource.nanoTime}
    */
-  record TaskSucceeded(long at) implements VmEvent {
-    @Override
-    public Kind kind() {
-      return Kind.TASK_SUCCEEDED;
-    }
-
-    @Override
-    public Optional<RolloutResult> note(Candidate vm) {
-      if (vm.state() == VmState.OWN_TASK) {
-        vm.endedWell(at);
-      }
-      return Optional.empty();
-    }
+  static VmEvent taskSucceeded(long at) {
+    return noted(
+        Kind.TASK_SUCCEEDED,
+        vm -> {
+          if (vm.state() == VmState.OWN_TASK) {
+            vm.endedWell(at);
+          }
+        });
   }
 
-  /** See {@link Kind#TASK_FAILED}. */
-  record TaskFailed(SdkException why) implements VmEvent {
-    @Override
-    public Kind kind() {
-      return Kind.TASK_FAILED;
-    }
-
-    @Override
-    public Optional<RolloutResult> note(Candidate vm) {
-      return vm.state() == VmState.OWN_TASK ? Optional.of(vm.failed(why)) : Optional.empty();
-    }
+  static VmEvent taskFailed(SdkException why) {
+    return new VmEvent(
+        Kind.TASK_FAILED,
+        vm -> vm.state() == VmState.OWN_TASK ? Optional.of(vm.failed(why)) : Optional.empty());
   }
 
   /**
@@ -325,16 +193,8 @@ sealed interface VmEvent {
    *
    * @param keyUsed whether a part of the VM has the key that was sent, or may have it
    */
-  record NotAsAsked(SdkException why, boolean keyUsed) implements VmEvent {
-    @Override
-    public Kind kind() {
-      return Kind.NOT_AS_ASKED;
-    }
-
-    @Override
-    public Optional<RolloutResult> note(Candidate vm) {
-      return Optional.of(vm.notAsAsked(why, keyUsed));
-    }
+  static VmEvent notAsAsked(SdkException why, boolean keyUsed) {
+    return ending(Kind.NOT_AS_ASKED, vm -> vm.notAsAsked(why, keyUsed));
   }
 
   /**
@@ -342,15 +202,7 @@ sealed interface VmEvent {
    *
    * @param why null if the rollout was closed
    */
-  record LeftRunning(@Nullable SdkException why) implements VmEvent {
-    @Override
-    public Kind kind() {
-      return Kind.LEFT_RUNNING;
-    }
-
-    @Override
-    public Optional<RolloutResult> note(Candidate vm) {
-      return Optional.of(vm.leftRunning(why));
-    }
+  static VmEvent leftRunning(@Nullable SdkException why) {
+    return ending(Kind.LEFT_RUNNING, vm -> vm.leftRunning(why));
   }
 }

@@ -20,7 +20,6 @@ import org.w3c.dom.Element;
  *
  * @param xml the assertion without an XML declaration, otherwise as the caller gave it: another
  *     form would break its signature
- * @param id its ID
  * @param identity who proves it; empty for a bearer token
  */
 public record SamlToken(Secret xml, String id, Optional<ClientIdentity> identity) {

@@ -30,8 +30,6 @@ public final class SignHeader {
   /**
    * The header of a POST without a body.
    *
-   * @param path of the request
-   * @param host of the request
    * @param port as it stands in the header Host; 80 if none stands there, since what is behind the
    *     proxy of a vCenter takes it for that
    */

@@ -11,8 +11,6 @@ import java.util.Optional;
  * A server's managers: vSphere {@code ServiceContent}.
  *
  * @param about what it says about itself
- * @param rootFolder the root of the inventory
- * @param propertyCollector reads properties
  * @param managers all references by their names
  */
 public record ServiceContent(

@@ -93,14 +93,7 @@ public final class VimSession {
     }
   }
 
-  /**
-   * @param channel to the server
-   * @param address for messages
-   * @param credentials who calls
-   * @param time where time comes from
-   * @param callTimeout how long one call may take
-   * @param observer is told of each call
-   */
+  /** @param callTimeout how long one call may take */
   public VimSession(
       SoapChannel channel,
       HostAndPort address,

@@ -224,7 +224,6 @@ public final class ElementReader implements Element {
     return XmlValue.instant(text());
   }
 
-  /** A reference to a managed object. */
   @Override
   public ManagedObjectReference reference() {
     String type = attribute("type");

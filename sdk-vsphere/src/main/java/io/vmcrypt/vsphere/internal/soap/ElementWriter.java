@@ -26,10 +26,7 @@ public final class ElementWriter {
   /**
    * A whole request.
    *
-   * @param namespace of the method
    * @param header fills the SOAP header; null for none
-   * @param method the element in the body
-   * @param self the object that is called
    * @param arguments the method's arguments after {@code _this}
    */
   static String envelope(

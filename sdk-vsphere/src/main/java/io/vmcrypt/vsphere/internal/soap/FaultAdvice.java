@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * What a fault means and what to do about it, as {@code fault-advice.txt} says.
  *
  * @param known what it means for encryption; null if nothing particular
- * @param advice what to do next
  */
 record FaultAdvice(@Nullable VsphereFaultMeaning known, String advice) {
 

@@ -17,11 +17,7 @@ public final class Returns {
 
   private Returns() {}
 
-  /**
-   * What was captured of an answer. It leaves the call only as what is made of it.
-   *
-   * @param <T> what was captured
-   */
+  /** What was captured of an answer. It leaves the call only as what is made of it. */
   public static final class Captured<T> {
     private final Function<ElementReader, T> reader;
 
@@ -112,7 +108,6 @@ public final class Returns {
   /**
    * Visits returned values one by one. Only one at a time takes memory.
    *
-   * @param response the response element
    * @param value is given a reader that stands on the value
    */
   public static void forEach(ElementReader response, Consumer<ElementReader> value) {

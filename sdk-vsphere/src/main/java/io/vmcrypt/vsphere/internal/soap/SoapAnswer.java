@@ -6,8 +6,6 @@ import java.util.Optional;
 /**
  * What came back.
  *
- * @param <T> what was read
- * @param value what was read
  * @param cookie the session cookie's value, if the server set it
  */
 public record SoapAnswer<T>(T value, Optional<Secret> cookie) {}

@@ -48,7 +48,6 @@ public final class SoapChannel {
 
   /**
    * @param http with {@link FaultStatus} among its interceptors
-   * @param base the server's address, without a path
    * @param time for Retry-After
    */
   public SoapChannel(OkHttpClient http, HttpUrl base, TimeSource time) {
@@ -102,7 +101,6 @@ public final class SoapChannel {
   /**
    * Gets an XML document.
    *
-   * @param reader is given the root element
    * @return empty if the server has no such document
    */
   public <T> Optional<T> get(Attempt attempt, String path, Function<ElementReader, T> reader) {

@@ -10,13 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call.
  *
- * @param attempt what it is for, in words
  * @param path where it goes: {@code sdk}, {@code pbm}, {@code vsanHealth}
- * @param namespace of the method
- * @param action the SOAPAction header
  * @param header fills the SOAP header; null for none
- * @param method the method
- * @param self the object that is called
  * @param arguments writes the arguments after {@code _this}
  * @param repeatable whether it may be sent again after it may have taken effect: true for reads
  * @param cookie the value of the session cookie; null before there is one

@@ -32,12 +32,8 @@ import retrofit2.Response;
 /**
  * An error answer of vAPI.
  *
- * @param status the HTTP status
  * @param type {@code error_type}; null if it is none of vAPI's errors
- * @param message vCenter's words
  * @param html whether an HTML page came instead of JSON
- * @param redirectHost where a redirect points to
- * @param response the whole answer
  */
 record VapiError(
     int status,
@@ -107,11 +103,6 @@ record VapiError(
     return status == 401;
   }
 
-  /**
-   * The exception for it.
-   *
-   * @param privilege what the call needs
-   */
   SdkException toException(Attempt attempt, String privilege, Instant now) {
     VendorError error = new VendorError(status, type, message, null);
     if (status < 400) {

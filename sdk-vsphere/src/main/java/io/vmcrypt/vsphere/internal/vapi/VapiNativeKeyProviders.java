@@ -442,6 +442,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     Attempt attempt = attempt("remove native key provider " + id);
     if (info(attempt, id).isEmpty()) {
       refuseOtherKind(attempt, id);
+      ProviderRemoval.checkAbsent(vapi.vim(), attempt, id, removal, "native key provider");
       return false;
     }
     if (!removal.isEvenIfInUse()) {

@@ -69,9 +69,6 @@ public final class VapiSession {
   /**
    * @param vim the same server's SOAP session
    * @param http with {@link io.vmcrypt.core.internal.json.WholeAnswer} among its interceptors
-   * @param base the server's address, without a path
-   * @param credentials who calls
-   * @param observer is told of each call
    */
   public VapiSession(
       VimSession vim,
@@ -98,11 +95,7 @@ public final class VapiSession {
     return vim;
   }
 
-  /**
-   * Makes a call that answers with something.
-   *
-   * @param privilege what it needs
-   */
+  /** Makes a call that answers with something. */
   <T> T call(
       Attempt attempt, String privilege, BiFunction<KeyProviderRoutes, String, Call<T>> call) {
     return body(attempt, answer(attempt, privilege, call));

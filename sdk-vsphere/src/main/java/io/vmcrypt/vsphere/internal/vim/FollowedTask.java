@@ -33,7 +33,6 @@ public final class FollowedTask {
     return info.unreadable(attempt);
   }
 
-  /** Whether it has succeeded. */
   public boolean succeeded() {
     return info.state().equals(VsphereTaskState.SUCCESS);
   }

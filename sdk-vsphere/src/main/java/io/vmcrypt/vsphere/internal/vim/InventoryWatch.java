@@ -28,8 +28,6 @@ public final class InventoryWatch implements AutoCloseable {
   private final SessionFilter filter;
 
   /**
-   * @param session calls vCenter
-   * @param attempt what it is for
    * @param type {@code VirtualMachine}
    * @param paths which properties are told
    */
@@ -50,7 +48,6 @@ public final class InventoryWatch implements AutoCloseable {
   /**
    * What is new of an object.
    *
-   * @param object which one
    * @param gone whether it is no longer there, or no longer shown
    * @param texts the properties that have changed, by path: their texts, which are empty for those
    *     that have parts; an empty Optional for what is no longer set, or cannot be read

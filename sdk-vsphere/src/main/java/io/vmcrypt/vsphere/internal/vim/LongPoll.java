@@ -12,9 +12,7 @@ import java.util.function.Consumer;
 /**
  * One call that waits at the server for news: vSphere {@code WaitForUpdatesEx}.
  *
- * @param session calls vCenter
  * @param number of the session whose collector is asked
- * @param attempt what it is for
  * @param left how much time there is, zero for none; the server is not kept waiting for longer than
  *     10 s
  */
@@ -25,7 +23,6 @@ record LongPoll(VimSession session, int number, Attempt attempt, Duration left) 
   /**
    * What a call has told.
    *
-   * @param version what is known now
    * @param more whether the server has kept back a part
    */
   record Told(String version, boolean more) {}
@@ -36,7 +33,6 @@ record LongPoll(VimSession session, int number, Attempt attempt, Duration left) 
    * @param collector whose filters report the news
    * @param version what is known; empty at first
    * @param filterUpdate is given each child of each {@code PropertyFilterUpdate}
-   * @return what is known now
    */
   Told next(
       ManagedObjectReference collector, String version, Consumer<ElementReader> filterUpdate) {

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * The properties of one object, captured.
  *
- * @param object which one
  * @param values by path; properties that are not set are left out
  * @param missing what could not be read, and why
  */

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * time, and two at most are in memory. What goes wrong with a page is told when that page is asked
  * for. For one thread; each page ahead is read by a thread of its own, which ends with the page, so
  * that nothing is left running if nobody asks for more.
- *
- * @param <T> what a page holds
  */
 public final class PageAhead<T> implements Paged<T> {
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.SoapFaultException;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import java.util.HashSet;
@@ -15,13 +16,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one object of a page after the other: vSphere {@code ObjectContent}. What is not set is not
  * there, so a property without a value, and one that is told twice, are no answer: they must not
- * pass for "not set". For one thread.
+ * pass for "not set". Without a session vCenter answers a retrieval too, and says of each property
+ * that it is not for somebody without one: that is the fault NotAuthenticated of the call. For one
+ * thread.
  */
 final class PageObject {
 
   private final PropertySink sink;
   private final Set<String> paths = new HashSet<>();
-  private boolean begun;
+  private @Nullable ManagedObjectReference begun;
+  private boolean handedOn;
   private String path = "";
   private @Nullable VimFault fault;
 
@@ -30,13 +34,12 @@ final class PageObject {
   }
 
   void read(ElementReader object) {
-    begun = false;
+    begun = null;
+    handedOn = false;
     paths.clear();
     object.nextObject();
     object.children(this::part);
-    if (!begun) {
-      throw new XmlFailure("an object has no reference");
-    }
+    handOn();
     sink.end();
   }
 
@@ -56,19 +59,36 @@ final class PageObject {
         fault = null;
         part.children(this::missing);
         tell(path);
-        sink.missing(
-            path, fault == null ? new VimFault("", "", List.of(), Optional.empty()) : fault);
+        VimFault why =
+            fault == null ? new VimFault("", "", List.of(), Optional.empty()) : fault;
+        // an object of which nothing was handed on can be told again in another session
+        if (why.is("NotAuthenticated") && !handedOn) {
+          throw new SoapFaultException(why);
+        }
+        handOn();
+        sink.missing(path, why);
       }
       default -> {}
     }
   }
 
   private void begin(ManagedObjectReference object) {
-    if (begun || object.value().isEmpty()) {
+    if (begun != null || object.value().isEmpty()) {
       throw new XmlFailure("an object has no reference, or two");
     }
-    begun = true;
-    sink.begin(object);
+    begun = object;
+  }
+
+  /** Hands the object on, once it is known that it is told to this client. */
+  private void handOn() {
+    ManagedObjectReference object = begun;
+    if (object == null) {
+      throw new XmlFailure("an object has no reference");
+    }
+    if (!handedOn) {
+      handedOn = true;
+      sink.begin(object);
+    }
   }
 
   private void property(ElementReader part) {
@@ -76,6 +96,7 @@ final class PageObject {
       case "name" -> path = named(part);
       case "val" -> {
         tell(path);
+        handOn();
         sink.property(path, part);
       }
       default -> {}
@@ -90,7 +111,7 @@ final class PageObject {
   }
 
   private void tell(String told) {
-    if (!begun || told.isEmpty() || !paths.add(told)) {
+    if (begun == null || told.isEmpty() || !paths.add(told)) {
       throw new XmlFailure("a property has no name, or is told twice");
     }
   }

@@ -11,11 +11,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Something that a server hands out page by page. For one thread.
- *
- * @param <T> what a page holds
- */
+/** Something that a server hands out page by page. For one thread. */
 public interface Paged<T> extends AutoCloseable {
 
   /** Whether there may be another page. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +102,6 @@ public final class PropertyCollector {
    * @param type {@code VirtualMachine}
    * @param paths such as {@code name}
    * @param pageSize how many objects one answer holds at most
-   * @param sink gets each object
    */
   public void inventory(
       Attempt attempt,
@@ -115,9 +116,8 @@ public final class PropertyCollector {
   }
 
   /**
-   * The same as {@link #inventory}, page by page as the caller asks for them.
-   *
-   * @return to be closed, which removes the view
+   * {@return the same as {@link #inventory}, page by page as the caller asks for them, to be
+   * closed, which removes the view}
    */
   public PropertyPages inventoryPages(
       Attempt attempt,
@@ -174,33 +174,75 @@ public final class PropertyCollector {
   /** A filter for what a view holds, as CreateFilter takes it too. */
   static Consumer<ElementWriter> members(
       ManagedObjectReference view, String type, List<String> paths) {
-    return through(view, "view", type, paths);
+    return filter -> {
+      filter.object("propSet", set -> propertySpec(set, type, paths));
+      from(filter, view, "view", true);
+    };
   }
 
   /**
-   * The objects that a property of another object names, without that one.
+   * Reads the objects that a property of another object names. That property is read too: where it
+   * may not be read, vCenter finds no objects by it, and tells none, as if there were none.
    *
    * @param from the other object
-   * @param property which of its properties
+   * @param each gets each of them; one that is gone meanwhile is left out
+   * @throws NotFoundException if the other object is gone
+   * @throws io.vmcrypt.core.error.ServiceException if its property may not be read
    */
-  public static Consumer<ElementWriter> through(
-      ManagedObjectReference from, String property, String type, List<String> paths) {
-    return filter ->
-        filter
-            .object("propSet", set -> propertySpec(set, type, paths))
-            .object(
-                "objectSet",
-                set ->
-                    set.reference("obj", from)
-                        .bool("skip", true)
-                        .object(
-                            "selectSet",
-                            "TraversalSpec",
-                            traversal ->
-                                traversal
-                                    .text("type", from.type())
-                                    .text("path", property)
-                                    .bool("skip", false)));
+  public void through(
+      Attempt attempt,
+      ManagedObjectReference from,
+      String property,
+      String type,
+      List<String> paths,
+      int pageSize,
+      Consumer<ObjectProperties> each) {
+    AtomicBoolean isTold = new AtomicBoolean();
+    retrieve(
+        attempt,
+        filter -> {
+          filter
+              .object("propSet", set -> propertySpec(set, type, paths))
+              .object("propSet", set -> propertySpec(set, from.type(), List.of(property)));
+          from(filter, from, property, false);
+          // without this, one that is gone meanwhile has the whole call fail
+          filter.bool("reportMissingObjectsInResults", true);
+        },
+        pageSize,
+        ObjectProperties.capturing(
+            found -> {
+              if (found.object().equals(from)) {
+                found.requireReadable(attempt, property);
+                isTold.set(true);
+              } else {
+                each.accept(found);
+              }
+            }));
+    if (!isTold.get()) {
+      throw new NotFoundException(
+          attempt,
+          "vCenter answered without the object " + from.value(),
+          "It was removed, or this user may not see it: list the objects again.",
+          null,
+          null);
+    }
+  }
+
+  private static void from(
+      ElementWriter filter, ManagedObjectReference start, String property, boolean skip) {
+    filter.object(
+        "objectSet",
+        set ->
+            set.reference("obj", start)
+                .bool("skip", skip)
+                .object(
+                    "selectSet",
+                    "TraversalSpec",
+                    traversal ->
+                        traversal
+                            .text("type", start.type())
+                            .text("path", property)
+                            .bool("skip", false)));
   }
 
   private static void propertySpec(ElementWriter set, String type, List<String> paths) {
@@ -211,9 +253,7 @@ public final class PropertyCollector {
   /**
    * Reads properties by a filter, page by page.
    *
-   * @param filter writes a PropertyFilterSpec
    * @param pageSize how many objects one answer holds at most
-   * @param sink gets each object
    */
   public void retrieve(
       Attempt attempt, Consumer<ElementWriter> filter, int pageSize, PropertySink sink) {

@@ -3,6 +3,8 @@ package io.vmcrypt.vsphere.internal.vim;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.vsphere.internal.session.CleanUp;
 import io.vmcrypt.vsphere.internal.session.SessionEndedException;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -48,7 +50,6 @@ public final class PropertyPages implements AutoCloseable {
   /**
    * What is retrieved.
    *
-   * @param filter writes a PropertyFilterSpec
    * @param view is removed at the end; null for none
    */
   record Retrieval(Consumer<ElementWriter> filter, @Nullable ManagedObjectReference view) {}
@@ -79,27 +80,40 @@ public final class PropertyPages implements AutoCloseable {
     return !begun || token.isPresent();
   }
 
-  /**
-   * Reads one page.
-   *
-   * @param sink gets each object
-   */
+  /** Reads one page. */
   public void next(PropertySink sink) {
     while (true) {
       try {
         read(sink);
         return;
       } catch (SessionEndedException e) {
-        if (++renewals > MOST_RENEWALS) {
+        beginAgain(e);
+      } catch (NotFoundException e) {
+        ManagedObjectReference view = retrieval.view();
+        if (view == null || !SessionFilter.isGone(e, view)) {
           throw e;
         }
-        token = Optional.empty();
-        begun = false;
-        known = told;
-        number = session.number();
-        retrieval = beginning.get();
+        // vCenter retrieves for somebody without a session too, and then knows no view
+        session.read(
+            attempt,
+            "CurrentTime",
+            VimSession.SERVICE_INSTANCE,
+            none -> {},
+            Returns.nothing());
+        beginAgain(e);
       }
     }
+  }
+
+  private void beginAgain(SdkException why) {
+    if (++renewals > MOST_RENEWALS) {
+      throw why;
+    }
+    token = Optional.empty();
+    begun = false;
+    known = told;
+    number = session.number();
+    retrieval = beginning.get();
   }
 
   private void read(PropertySink sink) {

@@ -53,8 +53,6 @@ final class SessionFilter implements AutoCloseable {
    * How a view is made.
    *
    * @param method such as {@code CreateListView}
-   * @param type what that returns
-   * @param arguments of the method
    */
   record View(String method, String type, Consumer<ElementWriter> arguments) {}
 
@@ -111,18 +109,18 @@ final class SessionFilter implements AutoCloseable {
       if (e instanceof SessionEndedException) {
         return true;
       }
-      VsphereFaultException fault =
-          e instanceof VsphereFaultException itself
-              ? itself
-              : e.getCause() instanceof VsphereFaultException cause ? cause : null;
-      return fault != null
-          && (fault.faultName().equals("InvalidCollectorVersion")
-              || (e instanceof NotFoundException && isPart(fault.properties().get("obj"))));
+      return (e instanceof VsphereFaultException fault
+              && fault.faultName().equals("InvalidCollectorVersion"))
+          || isGone(e, collector)
+          || (on != null && isGone(e, on));
     }
+  }
 
-    private boolean isPart(@Nullable String object) {
-      return collector.value().equals(object) || (on != null && on.value().equals(object));
-    }
+  /** Whether this failure says that an object of a session, such as a view, is gone. */
+  static boolean isGone(SdkException e, ManagedObjectReference object) {
+    return e instanceof NotFoundException
+        && e.getCause() instanceof VsphereFaultException fault
+        && object.value().equals(fault.properties().get("obj"));
   }
 
   private SessionFilter(
@@ -141,8 +139,6 @@ final class SessionFilter implements AutoCloseable {
   /**
    * On a view.
    *
-   * @param type of the objects in it
-   * @param paths which of their properties
    * @param first is done each time when it was made, before it is used
    */
   static SessionFilter onView(
@@ -160,11 +156,7 @@ final class SessionFilter implements AutoCloseable {
         first);
   }
 
-  /**
-   * On one object.
-   *
-   * @param paths which of its properties
-   */
+  /** On one object. */
   static SessionFilter onObject(
       VimSession session, Attempt attempt, ManagedObjectReference object, List<String> paths) {
     return new SessionFilter(

@@ -40,10 +40,6 @@ public final class SharedTaskWatch implements AutoCloseable {
   private final Set<ManagedObjectReference> toDrop = new LinkedHashSet<>();
   private final Map<ManagedObjectReference, FollowedTask> news = new LinkedHashMap<>();
 
-  /**
-   * @param session calls vCenter
-   * @param attempt what the tasks are for
-   */
   public SharedTaskWatch(VimSession session, Attempt attempt) {
     this.attempt = requireNonNull(attempt, "attempt");
     this.filter =
@@ -75,7 +71,6 @@ public final class SharedTaskWatch implements AutoCloseable {
   /**
    * Waits until there is news of any task, or the time of one poll is up.
    *
-   * @param left how much time there is
    * @return the tasks that changed, none if the watch is closed. Tasks that have ended or vanished,
    *     or whose state is not known, are no longer followed
    */

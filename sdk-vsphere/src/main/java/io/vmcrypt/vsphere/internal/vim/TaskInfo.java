@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of a task: some properties of vSphere {@code TaskInfo} by their paths.
  *
- * @param task which one
- * @param values what is set
  * @param missing what this user may not read, and why
  * @param gone whether vCenter no longer has the task
  */

@@ -35,8 +35,6 @@ final class TaskWatch implements AutoCloseable {
   /**
    * The task's state. The first look returns at once. Later looks return when the state has
    * changed, or when the time of one poll is up.
-   *
-   * @param left how much time there is
    */
   TaskInfo look(Duration left) {
     return filter

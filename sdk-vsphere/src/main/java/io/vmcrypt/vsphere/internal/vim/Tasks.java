@@ -20,9 +20,7 @@ public final class Tasks {
   /**
    * A task that was just started.
    *
-   * @param attempt what it is for
    * @param task what a {@code ..._Task} method returned
-   * @param result makes the result that the caller gets
    */
   public <T> Operation<VsphereTask, T> operation(
       Attempt attempt, ManagedObjectReference task, TaskResult<T> result) {
@@ -33,9 +31,7 @@ public final class Tasks {
    * A task that was started earlier, by its id. It is refused if it is none of the object, before
    * it is waited for.
    *
-   * @param attempt what it is for
    * @param object what it must work on
-   * @param result makes the result that the caller gets
    */
   public <T> Operation<VsphereTask, T> resume(
       Attempt attempt, String taskId, ManagedObjectReference object, TaskResult<T> result) {

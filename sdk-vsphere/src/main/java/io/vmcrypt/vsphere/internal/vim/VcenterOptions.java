@@ -25,9 +25,8 @@ public final class VcenterOptions {
   private record Setting(String key, String value) {}
 
   /**
-   * The settings of a name, or of all names below it if it ends with a dot.
-   *
-   * @return empty if they could not be read; a setting without a value is left out
+   * {@return the settings of a name, or of all names below it if it ends with a dot; empty if they
+   * could not be read; a setting without a value is left out}
    */
   public Optional<Map<String, String>> below(Attempt attempt, String name) {
     Optional<ManagedObjectReference> manager = session.content().manager("setting");

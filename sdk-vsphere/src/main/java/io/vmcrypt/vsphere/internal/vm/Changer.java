@@ -53,8 +53,6 @@ public final class Changer {
   /**
    * Starts a change: one call, and one before it if a key is to be made, or a few if a host is to
    * be brought back.
-   *
-   * @return the task
    */
   public ManagedObjectReference start(Attempt attempt, ReadyChange ready) {
     Optional<Unlock> unlock = ready.plan().unlock();
@@ -76,11 +74,7 @@ public final class Changer {
         Returns.reference("Task"));
   }
 
-  /**
-   * Has vCenter give the VM's host its keys.
-   *
-   * @return the task
-   */
+  /** Has vCenter give the VM's host its keys. */
   ManagedObjectReference unlock(Attempt attempt, ManagedObjectReference vm) {
     return session.change(attempt, "CryptoUnlock_Task", vm, none -> {}, Returns.reference("Task"));
   }

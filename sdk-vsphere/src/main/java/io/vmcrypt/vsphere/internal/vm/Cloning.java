@@ -58,10 +58,7 @@ final class Cloning {
   private final Function<Attempt, Observation> reading;
   private final Function<ManagedObjectReference, VimVirtualMachine> handle;
 
-  /**
-   * @param reading reads the source
-   * @param handle makes a handle of the clone
-   */
+  /** @param reading reads the source */
   Cloning(
       VmServices services,
       EncryptedClone wanted,
@@ -81,8 +78,6 @@ final class Cloning {
    * @param proposal what encrypting the source would take, which the clone takes too
    * @param folder where the clone goes
    * @param pool where it runs; empty for the pool of the source
-   * @param there what has the name already
-   * @param findings what was seen
    */
   private record Look(
       Proposal proposal,

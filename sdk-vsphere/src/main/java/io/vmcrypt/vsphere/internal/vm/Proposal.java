@@ -14,14 +14,7 @@ import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * What would change at a VM and what stands in the way.
- *
- * @param observed the VM now
- * @param choice the disks that the change is about
- * @param plan what would change
- * @param findings what was seen
- */
+/** What would change at a VM and what stands in the way. */
 record Proposal(Observation observed, DiskChoice choice, Plan plan, List<Finding> findings) {
 
   Proposal {

@@ -11,18 +11,10 @@ import java.util.Optional;
 /** What can be done with a VM, as it is now. */
 public sealed interface Prospect {
 
-  /**
-   * It already has what is wanted.
-   *
-   * @param findings warnings and notes
-   */
+  /** It already has what is wanted. */
   record InPlace(List<Finding> findings) implements Prospect {}
 
-  /**
-   * vCenter is running a task on it.
-   *
-   * @param running the task to wait for
-   */
+  /** vCenter is running a task on it. */
   record Busy(RunningTask running) implements Prospect {
 
     public ManagedObjectReference task() {
@@ -44,11 +36,7 @@ public sealed interface Prospect {
    */
   record LeftOut(List<Finding> reasons) implements Prospect {}
 
-  /**
-   * It cannot be read.
-   *
-   * @param failure why
-   */
+  /** It cannot be read. */
   record Unreadable(SdkException failure) implements Prospect {}
 
   /** It can be changed. Used by one thread at a time. */

@@ -38,10 +38,7 @@ final class Reconfiguring {
   private final boolean named;
   private final Function<Attempt, Observation> observe;
 
-  /**
-   * @param named whether a person has named the VM
-   * @param observe reads the VM
-   */
+  /** @param named whether a person has named the VM */
   Reconfiguring(
       VmServices services,
       Attempt attempt,
@@ -110,7 +107,6 @@ final class Reconfiguring {
   /**
    * A VM after a change.
    *
-   * @param after the VM
    * @param sight whether it is as asked
    */
   private record Seen(Observation after, Sight sight) {}

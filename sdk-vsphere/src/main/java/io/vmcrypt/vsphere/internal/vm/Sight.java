@@ -23,7 +23,6 @@ public sealed interface Sight {
   /**
    * It is not as asked.
    *
-   * @param differences what differs, at least one
    * @param keyUsed whether a part of it has the key that was sent, or may have it
    */
   record Different(List<PartDifference> differences, boolean keyUsed) implements Sight {
@@ -33,10 +32,6 @@ public sealed interface Sight {
     }
   }
 
-  /**
-   * It cannot be read.
-   *
-   * @param failure why
-   */
+  /** It cannot be read. */
   record Unseen(SdkException failure) implements Sight {}
 }

@@ -21,10 +21,7 @@ final class UnlockOperation implements Operation<VsphereTask, VmEncryptionState>
   private final Operation<VsphereTask, VmEncryptionState> operation;
   private final Supplier<Optional<VmEncryptionState>> look;
 
-  /**
-   * @param operation the task
-   * @param look reads the VM's state; empty if the VM is locked, or vCenter cannot tell
-   */
+  /** @param look reads the VM's state; empty if the VM is locked, or vCenter cannot tell */
   UnlockOperation(
       Operation<VsphereTask, VmEncryptionState> operation,
       Supplier<Optional<VmEncryptionState>> look) {

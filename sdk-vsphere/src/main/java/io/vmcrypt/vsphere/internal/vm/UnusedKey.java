@@ -14,8 +14,6 @@ final class UnusedKey {
   /**
    * Adds the key to the failure. The key is not removed: a task that failed half-way may have given
    * it to a disk, and vCenter may not know that yet.
-   *
-   * @param failure why the change failed
    */
   static void tell(VimSession session, CryptoKeyId key, SdkException failure) {
     // a caller who waits twice may get the same exception twice

@@ -18,13 +18,8 @@ import java.util.Optional;
 /**
  * What every VM handle of one client works with.
  *
- * @param session calls vCenter
- * @param tasks follows tasks
- * @param reader reads VMs
- * @param policies reads policies
  * @param changer judges changes and starts them
  * @param privilegeChecks looks for privileges that are missing
- * @param hosts brings hosts into encryption mode
  * @param grace gives vCenter time to show what a task did
  */
 record VmServices(

@@ -76,7 +76,6 @@ public final class VmControls {
     /**
      * Those of an audited VM.
      *
-     * @param vm what an audit saw
      * @return what controls ask of it
      * @throws NullPointerException if {@code vm} is null
      */
@@ -96,7 +95,6 @@ public final class VmControls {
   /**
    * Begins to count.
    *
-   * @param context of the audit that the VMs are of
    * @throws NullPointerException if {@code context} is null
    */
   public VmControls(AuditContext context) {
@@ -122,7 +120,6 @@ public final class VmControls {
   /**
    * Takes one more VM into account.
    *
-   * @param vm what controls ask of it
    * @throws NullPointerException if {@code vm} is null
    */
   public void add(Facts vm) {

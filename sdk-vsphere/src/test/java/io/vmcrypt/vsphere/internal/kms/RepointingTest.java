@@ -12,11 +12,13 @@ import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -48,7 +50,18 @@ class RepointingTest {
   private void check(KmsClusterSpec.Builder spec, Repointing.Move... moves) {
     VimSession session = vcenter.session();
     new Repointing(new CryptoManager(session), session.attempt("change"), spec.build())
-        .check(List.of(moves));
+        .check(
+            List.of(moves),
+            List.of(
+                new KmsServer(
+                    "s-1",
+                    "192.0.2.1",
+                    5696,
+                    Optional.empty(),
+                    OptionalInt.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty())));
   }
 
   private static HeldKeys proof(Set<String> held, Map<String, String> notHeld) {

@@ -211,15 +211,32 @@ class EvidenceTest {
   }
 
   @Test
-  @DisplayName("of users no more than a thousand are kept: how many there are is then \"at least\"")
+  @DisplayName("of users no more than a hundred thousand are kept: how many there are is then \"at least\"")
   void named_most_isAtLeast() {
     List<KeyUser> all =
         IntStream.range(0, KeyNeed.MOST_USERS)
             .mapToObj(i -> new KeyUser("vm-" + i, "vm-" + i, KeyUser.Kind.VIRTUAL_MACHINE))
             .toList();
 
-    assertThat(KeyNeed.named(all)).endsWith(" and at least 980 more");
+    assertThat(KeyNeed.named(all)).endsWith(" and at least 99980 more");
     assertThat(KeyNeed.named(all.subList(0, 21))).endsWith(" and 1 more");
+  }
+
+  @Test
+  @DisplayName("thousands of VMs that get other keys hide none that does not, and no vSAN")
+  void without_many_hidesNobody() {
+    KeyUser vsan = new KeyUser("domain-c1", "Cluster", KeyUser.Kind.VSAN_CLUSTER);
+    Set<String> moved = new HashSet<>();
+    for (int vm = 0; vm < 3000; vm++) {
+      moved.add("moved-" + vm);
+      held.add(
+          new Held(
+              KEY, new KeyUser("moved-" + vm, "web", KeyUser.Kind.VIRTUAL_MACHINE), ""));
+    }
+    held.add(new Held(KEY, OTHER, ""));
+    keyless.add(vsan);
+
+    assertThat(need().without(moved).users()).containsExactly(OTHER, vsan);
   }
 
   @Test

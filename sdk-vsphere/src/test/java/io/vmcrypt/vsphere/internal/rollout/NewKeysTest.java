@@ -89,7 +89,7 @@ class NewKeysTest {
   }
 
   private VmEvent ready(String provider) {
-    return new VmEvent.Ready(new NeedsKey(provider), time.nanoTime());
+    return VmEvent.ready(new NeedsKey(provider), time.nanoTime());
   }
 
   private static Job.Start start(RolloutState state) throws InterruptedException {
@@ -101,7 +101,7 @@ class NewKeysTest {
   }
 
   private static void started(RolloutState state, int vm, CryptoKeyId key) {
-    state.tell(List.of(of(vm, new VmEvent.KeyMade(key)), of(vm, new VmEvent.Started(task(vm)))));
+    state.tell(List.of(of(vm, VmEvent.keyMade(key)), of(vm, VmEvent.started(task(vm)))));
   }
 
   /** The same without the lock, which tells that nothing is to be done instead of waiting. */
@@ -135,8 +135,8 @@ class NewKeysTest {
     }
 
     void started(int vm, String key) {
-      tell(vm, new VmEvent.KeyMade(new CryptoKeyId(key, Optional.of("kms"))));
-      tell(vm, new VmEvent.Started(task(vm)));
+      tell(vm, VmEvent.keyMade(new CryptoKeyId(key, Optional.of("kms"))));
+      tell(vm, VmEvent.started(task(vm)));
     }
   }
 
@@ -150,7 +150,7 @@ class NewKeysTest {
     run.started(0, "1");
     assertThat(run.starts()).isEmpty();
 
-    run.tell(0, new VmEvent.Progress(1));
+    run.tell(0, VmEvent.progress(1));
     assertThat(run.starts()).contains("vm-1");
     // while one is made, no other is
     assertThat(run.starts()).isEmpty();
@@ -175,14 +175,14 @@ class NewKeysTest {
     look(state, 2);
     assertThat(start(state).key()).isEmpty();
     started(state, 0, KEY);
-    state.tell(List.of(of(0, new VmEvent.Unclear(changed, false))));
+    state.tell(List.of(of(0, VmEvent.unclear(changed, false))));
     // the first VM is looked at again while the second one starts
     assertThat(state.next()).get().isInstanceOf(Job.Look.class);
 
     assertThat(start(state).key()).contains(KEY);
 
     started(state, 1, KEY);
-    state.tell(List.of(of(1, new VmEvent.Progress(1)), of(0, ready("kms"))));
+    state.tell(List.of(of(1, VmEvent.progress(1)), of(0, ready("kms"))));
     // it has lost its key, and gets another
     assertThat(start(state).key()).isEmpty();
   }
@@ -194,18 +194,18 @@ class NewKeysTest {
     look(state, 2);
     assertThat(start(state).key()).isEmpty();
     started(state, 0, KEY);
-    state.tell(List.of(of(0, new VmEvent.Unclear(changed, false))));
+    state.tell(List.of(of(0, VmEvent.unclear(changed, false))));
     assertThat(state.next()).get().isInstanceOf(Job.Look.class);
-    state.tell(List.of(of(0, new VmEvent.InPlace(new Prospect.InPlace(List.of())))));
+    state.tell(List.of(of(0, VmEvent.inPlace(new Prospect.InPlace(List.of())))));
     assertThat(state.newsAfter(0).results())
         .singleElement()
         .matches(one -> one.unusedKey().isEmpty());
 
     assertThat(start(state).key()).contains(KEY);
     state.tell(
-        List.of(of(1, new VmEvent.KeyMade(KEY)), of(1, new VmEvent.Unclear(changed, false))));
+        List.of(of(1, VmEvent.keyMade(KEY)), of(1, VmEvent.unclear(changed, false))));
     assertThat(state.next()).get().isInstanceOf(Job.Look.class);
-    state.tell(List.of(of(1, new VmEvent.InPlace(new Prospect.InPlace(List.of())))));
+    state.tell(List.of(of(1, VmEvent.inPlace(new Prospect.InPlace(List.of())))));
 
     RolloutReport report = state.newsAfter(0).report().orElseThrow();
     assertThat(report.results())
@@ -221,7 +221,7 @@ class NewKeysTest {
     RolloutState state = state(2, 8);
     look(state, 2);
     assertThat(start(state).key()).isEmpty();
-    state.tell(List.of(of(0, new VmEvent.KeyMade(KEY)), of(0, new VmEvent.Unclear(changed, true))));
+    state.tell(List.of(of(0, VmEvent.keyMade(KEY)), of(0, VmEvent.unclear(changed, true))));
     assertThat(state.next()).get().isInstanceOf(Job.Look.class);
     assertThat(start(state).key()).isEmpty();
 
@@ -229,7 +229,7 @@ class NewKeysTest {
     look(other, 10);
     assertThat(start(other).key()).isEmpty();
     started(other, 0, new CryptoKeyId("1", Optional.of("another")));
-    other.tell(List.of(of(0, new VmEvent.Unclear(changed, false))));
+    other.tell(List.of(of(0, VmEvent.unclear(changed, false))));
     assertThat(other.next()).get().isInstanceOf(Job.Look.class);
     assertThat(start(other).key()).isEmpty();
   }

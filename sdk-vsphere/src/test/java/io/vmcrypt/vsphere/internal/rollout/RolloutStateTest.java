@@ -103,7 +103,7 @@ class RolloutStateTest {
   }
 
   private VmEvent ready(int vm) {
-    return new VmEvent.Ready(ReadyProspects.ready("vm-" + vm), time.nanoTime());
+    return VmEvent.ready(ReadyProspects.ready("vm-" + vm), time.nanoTime());
   }
 
   private static <J extends Job> J next(RolloutState state, Class<J> type)
@@ -121,7 +121,7 @@ class RolloutStateTest {
     state.tell(found);
     for (int i = 0; i < started; i++) {
       assertThat(next(state, Job.Start.class).vm().id()).isEqualTo("vm-" + i);
-      assertThat(state.tell(List.of(of(i, new VmEvent.Started(task(i)))))).containsExactly(task(i));
+      assertThat(state.tell(List.of(of(i, VmEvent.started(task(i)))))).containsExactly(task(i));
     }
   }
 
@@ -135,23 +135,23 @@ class RolloutStateTest {
     RolloutState state = state(2, rollout -> rollout);
     run(state, 2, 2);
 
-    state.tell(List.of(of(0, new VmEvent.TaskSucceeded(time.nanoTime()))));
+    state.tell(List.of(of(0, VmEvent.taskSucceeded(time.nanoTime()))));
     Job.See first = next(state, Job.See.class);
     assertThat(first.looks()).isEqualTo(1);
     assertThat(first.page())
         .extracting(asked -> asked.vm().id(), Job.Asked::taskId)
         .containsExactly(org.assertj.core.groups.Tuple.tuple("vm-0", "task-0"));
-    state.tell(List.of(of(1, new VmEvent.TaskSucceeded(time.nanoTime()))));
-    state.tell(List.of(of(0, VmEvent.Plain.DIFFERENT)));
+    state.tell(List.of(of(1, VmEvent.taskSucceeded(time.nanoTime()))));
+    state.tell(List.of(of(0, VmEvent.DIFFERENT)));
     Job.See again = next(state, Job.See.class);
     assertThat(again.looks()).isEqualTo(2);
     assertThat(again.page()).extracting(asked -> asked.vm().id()).containsExactly("vm-0");
-    state.tell(List.of(of(0, VmEvent.Plain.AS_ASKED)));
+    state.tell(List.of(of(0, VmEvent.AS_ASKED)));
     assertThat(state.newsAfter(0).report()).isEmpty();
     assertThat(next(state, Job.See.class).page())
         .extracting(asked -> asked.vm().id())
         .containsExactly("vm-1");
-    state.tell(List.of(of(1, VmEvent.Plain.AS_ASKED)));
+    state.tell(List.of(of(1, VmEvent.AS_ASKED)));
 
     assertThat(report(state).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 2));
     assertThat(state.next()).isEmpty();
@@ -163,7 +163,7 @@ class RolloutStateTest {
   void tell_refused_isLookedAtOnce() throws InterruptedException {
     RolloutState state = state(1, rollout -> rollout);
     run(state, 1, 1);
-    state.tell(List.of(of(0, VmEvent.Unclear.refused(gone))));
+    state.tell(List.of(of(0, VmEvent.refusedUnclear(gone))));
 
     Job.Look look = next(state, Job.Look.class);
     assertThat(look.again()).isTrue();
@@ -175,7 +175,7 @@ class RolloutStateTest {
               assertThat(tried.outcomeUnknown()).isTrue();
               assertThat(tried.failure()).contains(gone);
             });
-    state.tell(List.of(of(0, new VmEvent.Failed(gone))));
+    state.tell(List.of(of(0, VmEvent.failed(gone))));
     assertThat(report(state).counts()).isEqualTo(Map.of(RolloutOutcome.FAILED, 1));
   }
 
@@ -186,7 +186,7 @@ class RolloutStateTest {
     run(state, 4, 1);
     next(state, Job.Start.class);
     next(state, Job.Start.class);
-    state.tell(List.of(of(1, new VmEvent.Unclear(gone, true))));
+    state.tell(List.of(of(1, VmEvent.unclear(gone, true))));
 
     state.tell(List.of(RunEvent.unreachable(gone)));
     assertThat(state.newsAfter(0).results())
@@ -199,7 +199,7 @@ class RolloutStateTest {
     // news of a task that is no longer followed
     state.tell(List.of(new Event.OfTask(FollowedTasks.vanished(task(0)))));
     // a start whose answer comes only now has a task that cannot be followed
-    assertThat(state.tell(List.of(of(2, new VmEvent.Started(task(2)))))).isEmpty();
+    assertThat(state.tell(List.of(of(2, VmEvent.started(task(2)))))).isEmpty();
     assertThat(next(state, Job.Look.class).again()).isTrue();
     state.tell(List.of(of(1, ready(1))));
 
@@ -220,7 +220,7 @@ class RolloutStateTest {
 
     state.tell(List.of(new Event.OfTask(FollowedTasks.vanished(task(0)))));
     assertThat(next(state, Job.Look.class).again()).isTrue();
-    state.tell(List.of(of(0, new VmEvent.InPlace(new Prospect.InPlace(List.of())))));
+    state.tell(List.of(of(0, VmEvent.inPlace(new Prospect.InPlace(List.of())))));
 
     assertThat(report(state).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 1));
   }
@@ -234,12 +234,12 @@ class RolloutStateTest {
 
     state.tell(List.of(RunEvent.CANCELLED));
     assertThat(state.newsAfter(0).report()).isEmpty();
-    assertThat(state.tell(List.of(of(0, ready(0)), of(1, new VmEvent.Busy(task(1))))))
+    assertThat(state.tell(List.of(of(0, ready(0)), of(1, VmEvent.busy(task(1))))))
         .as("another's task is still waited for")
         .containsExactly(task(1));
     state.tell(List.of(new Event.OfTask(FollowedTasks.vanished(task(1)))));
     assertThat(next(state, Job.Look.class).again()).isTrue();
-    state.tell(List.of(of(1, new VmEvent.InPlace(new Prospect.InPlace(List.of())))));
+    state.tell(List.of(of(1, VmEvent.inPlace(new Prospect.InPlace(List.of())))));
 
     assertThat(report(state).counts())
         .isEqualTo(Map.of(RolloutOutcome.WAITED_FOR, 1, RolloutOutcome.NOT_STARTED, 1));
@@ -256,7 +256,7 @@ class RolloutStateTest {
             rollout -> rollout.limits(RolloutLimits.DEFAULT.concurrency(2).stopAfterFailures(2)));
     run(state, 3, 2);
 
-    state.tell(List.of(of(0, new VmEvent.TaskFailed(gone)), of(1, new VmEvent.TaskFailed(gone))));
+    state.tell(List.of(of(0, VmEvent.taskFailed(gone)), of(1, VmEvent.taskFailed(gone))));
     state.tell(List.of(RunEvent.CANCELLED));
 
     assertThat(report(state).counts())
@@ -270,9 +270,9 @@ class RolloutStateTest {
     RolloutState state = state(5, rollout -> rollout);
     run(state, 5, 3);
     next(state, Job.Start.class);
-    state.tell(List.of(of(0, new VmEvent.TaskSucceeded(time.nanoTime()))));
+    state.tell(List.of(of(0, VmEvent.taskSucceeded(time.nanoTime()))));
     next(state, Job.See.class);
-    state.tell(List.of(of(1, new VmEvent.TaskSucceeded(time.nanoTime()))));
+    state.tell(List.of(of(1, VmEvent.taskSucceeded(time.nanoTime()))));
 
     state.tell(List.of(RunEvent.CLOSED));
     assertThat(state.next()).isEmpty();
@@ -316,7 +316,7 @@ class RolloutStateTest {
 
     state.died(defect);
     // nothing runs any more, but a thread has died: that is not the end that was asked for
-    state.tell(List.of(of(0, new VmEvent.TaskFailed(gone))));
+    state.tell(List.of(of(0, VmEvent.taskFailed(gone))));
 
     assertThatThrownBy(() -> state.newsAfter(0))
         .isInstanceOf(IllegalStateException.class)
@@ -332,13 +332,13 @@ class RolloutStateTest {
   void tell_refusedEvent_throws() {
     RolloutState state = state(1, rollout -> rollout);
 
-    assertThatThrownBy(() -> state.tell(List.of(of(0, VmEvent.Plain.AS_ASKED))))
+    assertThatThrownBy(() -> state.tell(List.of(of(0, VmEvent.AS_ASKED))))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("AS_ASKED is refused in WAITING");
     assertThatThrownBy(() -> state.tell(List.of(RunEvent.THREADS_ENDED)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("THREADS_ENDED is refused in GOING");
-    assertThatThrownBy(() -> state.tell(List.of(of(9, VmEvent.Plain.LOOK))))
+    assertThatThrownBy(() -> state.tell(List.of(of(9, VmEvent.LOOK))))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("VM vm-9 has ended or is not part of this rollout");
   }
@@ -359,7 +359,7 @@ class RolloutStateTest {
     RolloutState state = state(2, rollout -> rollout.limits(RolloutLimits.DEFAULT.concurrency(1)));
     run(state, 2, 1);
     time.sleep(Duration.ofMinutes(6));
-    state.tell(List.of(of(0, new VmEvent.TaskFailed(gone))));
+    state.tell(List.of(of(0, VmEvent.taskFailed(gone))));
 
     Job.Look look = next(state, Job.Look.class);
     assertThat(look.again()).isFalse();
@@ -375,8 +375,8 @@ class RolloutStateTest {
     SdkException lost = new DecodingException(ATTEMPT, "the answer is cut off", "Look.", null);
     state.tell(
         List.of(
-            of(0, new VmEvent.KeyMade(new CryptoKeyId("1", Optional.of("kms")))),
-            of(0, new VmEvent.Unclear(lost, true))));
+            of(0, VmEvent.keyMade(new CryptoKeyId("1", Optional.of("kms")))),
+            of(0, VmEvent.unclear(lost, true))));
     assertThat(next(state, Job.Look.class).page().get(0).outcomeUnknown()).isTrue();
   }
 
@@ -400,7 +400,7 @@ class RolloutStateTest {
     Finding locked =
         Finding.blocking(
             FindingCode.VM_LOCKED, "vCenter", Subject.of("VM", "vm-0"), "it is locked", "Unlock.");
-    state.tell(List.of(of(0, new VmEvent.Refused(new Prospect.Refused(List.of(locked))))));
+    state.tell(List.of(of(0, VmEvent.refused(new Prospect.Refused(List.of(locked))))));
 
     assertLeftRunning(state);
     assertThat(report(state).results().get(0).findings()).containsExactly(locked);

@@ -19,7 +19,6 @@ import io.vmcrypt.vsphere.vm.PowerState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -67,24 +66,28 @@ class VmTransitionsTest {
 
   /** One event of each kind. */
   private final List<VmEvent> events =
-      Stream.concat(
-              Stream.of(VmEvent.Plain.values()),
-              Stream.of(
-                  new VmEvent.Ready(ReadyProspects.ready("vm-1"), 7),
-                  new VmEvent.Busy(TASK),
-                  new VmEvent.InPlace(new Prospect.InPlace(List.of())),
-                  new VmEvent.Refused(new Prospect.Refused(List.of())),
-                  new VmEvent.LeftOut(new Prospect.LeftOut(List.of())),
-                  new VmEvent.Failed(failure),
-                  new VmEvent.KeyMade(KEY),
-                  new VmEvent.Started(TASK),
-                  new VmEvent.Unclear(failure, true),
-                  new VmEvent.Progress(40),
-                  new VmEvent.TaskSucceeded(9),
-                  new VmEvent.TaskFailed(failure),
-                  new VmEvent.NotAsAsked(failure, false),
-                  new VmEvent.LeftRunning(failure)))
-          .toList();
+      List.of(
+          VmEvent.LOOK,
+          VmEvent.START,
+          VmEvent.LOOK_AGAIN,
+          VmEvent.SEE,
+          VmEvent.AS_ASKED,
+          VmEvent.DIFFERENT,
+          VmEvent.NOT_STARTED,
+                  VmEvent.ready(ReadyProspects.ready("vm-1"), 7),
+                  VmEvent.busy(TASK),
+                  VmEvent.inPlace(new Prospect.InPlace(List.of())),
+                  VmEvent.refused(new Prospect.Refused(List.of())),
+                  VmEvent.leftOut(new Prospect.LeftOut(List.of())),
+                  VmEvent.failed(failure),
+                  VmEvent.keyMade(KEY),
+                  VmEvent.started(TASK),
+                  VmEvent.unclear(failure, true),
+                  VmEvent.progress(40),
+                  VmEvent.taskSucceeded(9),
+                  VmEvent.taskFailed(failure),
+                  VmEvent.notAsAsked(failure, false),
+                  VmEvent.leftRunning(failure));
 
   private static final Map<VmState, List<Kind>> WAYS =
       StateMatrix.ways(VmTransitions.TABLE, VmState.WAITING, Kind.class);

@@ -105,7 +105,6 @@ public final class KmipListener {
    * Begins to listen.
    *
    * @param port 0 for any that is free
-   * @return the port
    */
   public synchronized int start(int port) throws IOException {
     if (server != null) {

@@ -96,6 +96,6 @@ public record Ttlv(int tag, TtlvValue value) {
 
   private TtlvException unexpectedType(String wanted) {
     return new TtlvException(
-        KmipTag.describe(tag) + " must be " + wanted + ", but is of type " + value.typeName());
+        KmipTag.describe(tag) + " must be " + wanted + ", but is of type " + value.type());
   }
 }

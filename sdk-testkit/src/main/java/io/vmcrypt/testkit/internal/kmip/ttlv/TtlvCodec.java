@@ -82,7 +82,7 @@ public final class TtlvCodec {
 
   private static void write(Ttlv item, DataOutputStream out) throws IOException {
     byte[] value = valueBytes(item.value());
-    out.writeInt(item.tag() << 8 | item.value().type());
+    out.writeInt(item.tag() << 8 | item.value().type().code());
     out.writeInt(value.length);
     out.write(value);
     out.write(new byte[padding(value.length)]);
@@ -115,7 +115,7 @@ public final class TtlvCodec {
     } else if (value instanceof TtlvValue.Interval interval) {
       return fourBytes((int) interval.value().toSeconds());
     }
-    throw new AssertionError("Sealed, yet unknown: " + value.typeName());
+    throw new AssertionError("Sealed, yet unknown: " + value.type());
   }
 
   private static byte[] fourBytes(int value) {

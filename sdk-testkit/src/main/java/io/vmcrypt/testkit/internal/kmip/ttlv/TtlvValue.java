@@ -10,11 +10,38 @@ import org.jspecify.annotations.Nullable;
 /** The value of an item: one record for each of the ten item types of KMIP 1.x, section 9.1.1.2. */
 public sealed interface TtlvValue {
 
-  /** The type byte that stands for this kind of value on the wire. */
-  int type();
+  /** The kinds of values, in the order of their numbers on the wire, which begin with 1. */
+  enum Type {
+    STRUCTURE("Structure"),
+    INTEGER("Integer"),
+    LONG_INTEGER("Long Integer"),
+    BIG_INTEGER("Big Integer"),
+    ENUMERATION("Enumeration"),
+    BOOLEAN("Boolean"),
+    TEXT_STRING("Text String"),
+    BYTE_STRING("Byte String"),
+    DATE_TIME("Date-Time"),
+    INTERVAL("Interval");
 
-  /** The specification's word for this kind of value. */
-  String typeName();
+    private final String title;
+
+    Type(String title) {
+      this.title = title;
+    }
+
+    /** The byte that stands for it on the wire. */
+    int code() {
+      return ordinal() + 1;
+    }
+
+    /** The specification's word for it. */
+    @Override
+    public String toString() {
+      return title;
+    }
+  }
+
+  Type type();
 
   /** Items within an item. */
   record Structure(List<Ttlv> items) implements TtlvValue {
@@ -23,91 +50,56 @@ public sealed interface TtlvValue {
     }
 
     @Override
-    public int type() {
-      return 0x01;
-    }
-
-    @Override
-    public String typeName() {
-      return "Structure";
+    public Type type() {
+      return Type.STRUCTURE;
     }
   }
 
   /** 32 bits, signed. */
   record Int(int value) implements TtlvValue {
     @Override
-    public int type() {
-      return 0x02;
-    }
-
-    @Override
-    public String typeName() {
-      return "Integer";
+    public Type type() {
+      return Type.INTEGER;
     }
   }
 
   /** 64 bits, signed. */
   record LongInt(long value) implements TtlvValue {
     @Override
-    public int type() {
-      return 0x03;
-    }
-
-    @Override
-    public String typeName() {
-      return "Long Integer";
+    public Type type() {
+      return Type.LONG_INTEGER;
     }
   }
 
   /** Any number of bits, signed. */
   record BigInt(BigInteger value) implements TtlvValue {
     @Override
-    public int type() {
-      return 0x04;
-    }
-
-    @Override
-    public String typeName() {
-      return "Big Integer";
+    public Type type() {
+      return Type.BIG_INTEGER;
     }
   }
 
   /** One of a list of meanings. */
   record Enumeration(int value) implements TtlvValue {
     @Override
-    public int type() {
-      return 0x05;
-    }
-
-    @Override
-    public String typeName() {
-      return "Enumeration";
+    public Type type() {
+      return Type.ENUMERATION;
     }
   }
 
   /** True or false. */
   record Bool(boolean value) implements TtlvValue {
     @Override
-    public int type() {
-      return 0x06;
-    }
-
-    @Override
-    public String typeName() {
-      return "Boolean";
+    public Type type() {
+      return Type.BOOLEAN;
     }
   }
 
   /** UTF-8 without NUL. */
   record Text(String value) implements TtlvValue {
     @Override
-    public int type() {
-      return 0x07;
-    }
-
-    @Override
-    public String typeName() {
-      return "Text String";
+    public Type type() {
+      return Type.TEXT_STRING;
     }
   }
 
@@ -127,13 +119,8 @@ public sealed interface TtlvValue {
     }
 
     @Override
-    public int type() {
-      return 0x08;
-    }
-
-    @Override
-    public String typeName() {
-      return "Byte String";
+    public Type type() {
+      return Type.BYTE_STRING;
     }
 
     @Override
@@ -155,26 +142,16 @@ public sealed interface TtlvValue {
   /** A moment, to the second. */
   record DateTime(Instant value) implements TtlvValue {
     @Override
-    public int type() {
-      return 0x09;
-    }
-
-    @Override
-    public String typeName() {
-      return "Date-Time";
+    public Type type() {
+      return Type.DATE_TIME;
     }
   }
 
   /** A length of time in whole seconds, unsigned 32 bits. */
   record Interval(Duration value) implements TtlvValue {
     @Override
-    public int type() {
-      return 0x0a;
-    }
-
-    @Override
-    public String typeName() {
-      return "Interval";
+    public Type type() {
+      return Type.INTERVAL;
     }
   }
 }

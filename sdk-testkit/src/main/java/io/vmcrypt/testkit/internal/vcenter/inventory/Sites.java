@@ -173,7 +173,6 @@ abstract class Sites extends EntityTree {
     return holder;
   }
 
-  /** Whether hosts can be in a folder. */
   public boolean isFolderOfHosts(MoRef folder) {
     for (MoRef at = folder; at != null; at = parent(at)) {
       MoRef here = at;
@@ -394,7 +393,6 @@ abstract class Sites extends EntityTree {
     return volumes;
   }
 
-  /** The networks that a host has. */
   public List<MoRef> networksOf(MoRef host) {
     return List.copyOf(siteOf(host).networks());
   }
@@ -473,7 +471,6 @@ abstract class Sites extends EntityTree {
     Objects.requireNonNull(datastores.get(site(datacenter).datastore())).freeSpace(bytes);
   }
 
-  /** The host of a name. */
   public HostCrypto host(String name) {
     return host(hostRef(name));
   }

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * The servers of a KMS cluster, as a source of keys.
  *
- * @param clusterId the cluster
  * @param servers its servers; none if there is no such cluster
  * @param wrapping how it keeps new keys; null as they are
  * @param wrapped the keys that are not at servers

@@ -26,7 +26,6 @@ public final class Names {
     routes.put(address, host);
   }
 
-  /** Whether a host has an address. */
   public boolean isAt(String host, String address) {
     if (host.equals(address)) {
       return true;

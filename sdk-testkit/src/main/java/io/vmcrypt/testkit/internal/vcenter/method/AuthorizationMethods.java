@@ -52,9 +52,7 @@ public final class AuthorizationMethods {
 
   private Call.Handler locked(Monitored method) {
     return call ->
-        vcenter
-            .monitor()
-            .locked(
+        vcenter.locked(
                 (Monitor.Guarded<@Nullable Object>)
                     () -> {
                       vcenter.monitor().changed();

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call to a method.
  *
- * @param self the object that is called
- * @param arguments its parameters
  * @param session the session it is called in; {@link Session#isLive()} is false for anonymous calls
  * @param version the release that the client speaks
  * @param tokenUser who the SAML token in the request's header is for; empty if there is no good one

@@ -22,9 +22,7 @@ public final class CustomFieldMethods {
   }
 
   private Object add(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               if (call.arguments().has("fieldDefPolicy") || call.arguments().has("fieldPolicy")) {
                 throw VimFault.notSupported("This stand-in does not model privileges of fields.");
@@ -37,9 +35,7 @@ public final class CustomFieldMethods {
   }
 
   private @Nullable Object set(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               MoRef entity = call.arguments().ref("entity");
               if (vcenter.find(entity, call.session()) == null) {

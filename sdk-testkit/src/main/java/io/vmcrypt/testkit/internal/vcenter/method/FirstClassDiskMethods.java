@@ -24,15 +24,11 @@ public final class FirstClassDiskMethods {
   }
 
   private Object list(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(() -> disks(call).keySet().stream().map(FirstClassDisks::id).toList());
+    return vcenter.locked(() -> disks(call).keySet().stream().map(FirstClassDisks::id).toList());
   }
 
   private Object retrieve(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               String id = call.arguments().data("id").text("id");
               DataObject disk = disks(call).get(id);

@@ -71,9 +71,7 @@ final class FolderMethods {
   }
 
   private @Nullable Object createFolder(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               Privileges.demand(Privileges.CREATE_FOLDER, call.self(), call.session());
               if (!vcenter.inventory().isFolderOfVms(call.self())) {

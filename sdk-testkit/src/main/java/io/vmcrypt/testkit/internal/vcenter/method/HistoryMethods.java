@@ -55,9 +55,7 @@ public final class HistoryMethods {
 
   private Object create(Call call, boolean events) throws VimFault, InterruptedException {
     settle();
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               DataObject filter = call.arguments().data("filter");
               check(filter, events ? OF_EVENTS : OF_TASKS);
@@ -101,9 +99,7 @@ public final class HistoryMethods {
   /** Without a view the newest ones, as many as the filter says. */
   private Object queryEvents(Call call) throws VimFault, InterruptedException {
     settle();
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               DataObject filter = call.arguments().data("filter");
               check(filter, OF_EVENTS);
@@ -126,9 +122,7 @@ public final class HistoryMethods {
 
   private Object readTasks(Call call) throws VimFault, InterruptedException {
     settle();
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               DataObject filter = call.arguments().data("filterSpec");
               check(filter, OF_TASKS);
@@ -236,9 +230,7 @@ public final class HistoryMethods {
   }
 
   private Object next(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               int most = call.arguments().number("maxCount");
               if (most < 1 || most > MOST) {
@@ -257,9 +249,7 @@ public final class HistoryMethods {
   }
 
   private @Nullable Object rewind(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               history(call).rewind();
               return null;
@@ -267,9 +257,7 @@ public final class HistoryMethods {
   }
 
   private @Nullable Object destroy(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               history(call);
               call.session().histories().remove(call.self());

@@ -57,11 +57,24 @@ public final class PropertyMethods {
 
   private Retrieval retrieval(Call call, int pageSize) throws VimFault {
     vcenter.tasks().step();
+    return new Retrieval(queries(call), pageSize, lookup(call.session()));
+  }
+
+  private static List<PropertyQuery> queries(Call call) throws VimFault {
     List<PropertyQuery> queries = new ArrayList<>();
     for (DataObject spec : call.arguments().list("specSet")) {
       queries.add(new PropertyQuery(spec, TypeTables.VIM, call.version()));
     }
-    return new Retrieval(queries, pageSize, lookup(call.session()));
+    return queries;
+  }
+
+  /** What somebody without a session is told: that is no fault of the call. */
+  private List<DataObject> contentsWithoutSession(Call call) throws VimFault {
+    List<PropertyQuery.Row> rows = new ArrayList<>();
+    for (PropertyQuery query : queries(call)) {
+      rows.addAll(query.rowsWithoutSession(lookup(call.session())));
+    }
+    return contents(rows);
   }
 
   private static List<DataObject> contents(List<PropertyQuery.Row> rows) {
@@ -75,13 +88,26 @@ public final class PropertyMethods {
             (name, value) ->
                 properties.add(
                     new DataObject("DynamicProperty").with("name", name).with("val", value)));
-    return new DataObject("ObjectContent").with("obj", row.object()).with("propSet", properties);
+    return new DataObject("ObjectContent")
+        .with("obj", row.object())
+        .with("propSet", properties)
+        .with(
+            "missingSet",
+            row.hidden().stream()
+                .map(
+                    name ->
+                        new DataObject("MissingProperty")
+                            .with("path", name)
+                            .with("fault", VimFault.notAuthenticated(row.object()).localized()))
+                .toList());
   }
 
   private List<DataObject> retrieveProperties(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(() -> contents(retrieval(call, 0).next(lookup(call.session()))));
+    return vcenter.locked(
+        () ->
+            call.session().isLive()
+                ? contents(retrieval(call, 0).next(lookup(call.session())))
+                : contentsWithoutSession(call));
   }
 
   private @Nullable Object retrievePropertiesEx(Call call) throws VimFault {
@@ -92,10 +118,14 @@ public final class PropertyMethods {
     }
     int own = vcenter.settings().pageSize();
     int size = wanted == 0 ? own : own == 0 ? wanted : Math.min(wanted, own);
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
+              if (!call.session().isLive()) {
+                List<DataObject> told = contentsWithoutSession(call);
+                return told.isEmpty()
+                    ? null
+                    : new DataObject("RetrieveResult").with("objects", told);
+              }
               Retrieval retrieval = retrieval(call, size);
               return retrieval.hasNext(lookup(call.session()))
                   ? page(retrieval, call.session())
@@ -115,13 +145,11 @@ public final class PropertyMethods {
   }
 
   private @Nullable Object continueRetrieve(Call call) throws VimFault {
-    return vcenter.monitor().<@Nullable Object>locked(() -> page(suspended(call), call.session()));
+    return vcenter.<@Nullable Object>locked(() -> page(suspended(call), call.session()));
   }
 
   private @Nullable Object cancelRetrieve(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               Retrieval unused = suspended(call);
               return null;
@@ -137,18 +165,20 @@ public final class PropertyMethods {
   }
 
   private @Nullable Object fetch(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               vcenter.tasks().step();
               ManagedObject object = vcenter.find(call.self(), call.session());
               if (object == null) {
                 throw VimFault.objectNotFound(call.self());
               }
+              String property = call.arguments().text("prop");
+              if (!call.session().isLive() && !PropertyQuery.isForAll(call.self(), property)) {
+                throw VimFault.notAuthenticated(call.self());
+              }
               PropertyPath path =
                   PropertyPath.parse(
-                      call.arguments().text("prop"),
+                      property,
                       call.self().type(),
                       TypeTables.VIM,
                       call.version());
@@ -168,9 +198,7 @@ public final class PropertyMethods {
   }
 
   private MoRef createFilter(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               DataObject spec = call.arguments().data("spec");
               PropertyQuery query = new PropertyQuery(spec, TypeTables.VIM, call.version());
@@ -185,9 +213,7 @@ public final class PropertyMethods {
   }
 
   private @Nullable Object destroyFilter(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               call.session()
                   .collectors()
@@ -199,9 +225,7 @@ public final class PropertyMethods {
   }
 
   private MoRef createCollector(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               MoRef ref = call.session().newRef("PropertyCollector");
               call.session()
@@ -216,9 +240,7 @@ public final class PropertyMethods {
   }
 
   private @Nullable Object destroyCollector(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               if (call.self().equals(Vcenter.PROPERTY_COLLECTOR)) {
                 throw VimFault.notSupported("The default property collector stays.");
@@ -293,9 +315,7 @@ public final class PropertyMethods {
   }
 
   private @Nullable Object cancelWait(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               collector(call).cancelWaiting();
               vcenter.monitor().changed();
@@ -304,9 +324,7 @@ public final class PropertyMethods {
   }
 
   private MoRef createContainerView(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               MoRef container = call.arguments().ref("container");
               if (vcenter.find(container, call.session()) == null) {
@@ -334,9 +352,7 @@ public final class PropertyMethods {
   }
 
   private MoRef createListView(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               Set<MoRef> listed = new LinkedHashSet<>();
               for (MoRef wanted : call.arguments().refs("obj")) {
@@ -356,9 +372,7 @@ public final class PropertyMethods {
 
   /** Returns the objects that cannot be found, and adds the rest to the list. */
   private List<MoRef> modifyListView(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               Set<MoRef> listed = call.session().listViews().get(call.self());
               if (listed == null) {
@@ -414,9 +428,7 @@ public final class PropertyMethods {
   }
 
   private @Nullable Object destroyView(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               call.session().objects().remove(call.self());
               call.session().listViews().remove(call.self());

@@ -91,16 +91,14 @@ final class RelocationMethods {
     DataObject spec = call.arguments().data("spec");
     MoRef ref = call.arguments().ref("vm");
     Relocation relocation =
-        vcenter.monitor().locked(() -> new Relocation(here, vm(ref), spec, call.version(), asked));
+        vcenter.locked(() -> new Relocation(here, vm(ref), spec, call.version(), asked));
     VimFault wrong = examine(relocation);
     DataObject result =
         new DataObject("CheckResult")
             .with("vm", ref)
             .with("host", spec.findRef("host"))
             .with("error", wrong == null ? null : List.of(wrong.localized()));
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () ->
                 vcenter
                     .tasks()

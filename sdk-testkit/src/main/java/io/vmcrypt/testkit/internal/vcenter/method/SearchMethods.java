@@ -21,19 +21,15 @@ public final class SearchMethods {
     methods.put(
         "FindByInventoryPath",
         call ->
-            vcenter
-                .monitor()
-                .<@Nullable Object>locked(
+            vcenter.<@Nullable Object>locked(
                     () -> vcenter.inventory().byPath(call.arguments().text("inventoryPath"))));
     methods.put(
-        "FindChild", call -> vcenter.monitor().<@Nullable Object>locked(() -> findChild(call)));
+        "FindChild", call -> vcenter.<@Nullable Object>locked(() -> findChild(call)));
     methods.put(
         "FindByUuid",
         call ->
-            vcenter
-                .monitor()
-                .<@Nullable Object>locked(() -> byUuid(call).stream().findFirst().orElse(null)));
-    methods.put("FindAllByUuid", call -> vcenter.monitor().locked(() -> byUuid(call)));
+            vcenter.<@Nullable Object>locked(() -> byUuid(call).stream().findFirst().orElse(null)));
+    methods.put("FindAllByUuid", call -> vcenter.locked(() -> byUuid(call)));
   }
 
   private @Nullable MoRef findChild(Call call) throws VimFault {

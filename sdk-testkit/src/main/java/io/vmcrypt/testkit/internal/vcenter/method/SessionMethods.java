@@ -33,9 +33,7 @@ public final class SessionMethods {
   }
 
   private DataObject login(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               if (call.session().isLive()) {
                 throw Sessions.invalidLogin();
@@ -53,13 +51,11 @@ public final class SessionMethods {
       throw Sessions.invalidLogin();
     }
     String user = call.tokenUser().orElseThrow(Sessions::invalidLogin);
-    return vcenter.monitor().locked(() -> vcenter.sessions().loginByToken(user).userSession());
+    return vcenter.locked(() -> vcenter.sessions().loginByToken(user).userSession());
   }
 
   private @Nullable Object logout(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               vcenter.sessions().end(call.session());
               vcenter.monitor().changed();
@@ -68,9 +64,7 @@ public final class SessionMethods {
   }
 
   private Boolean isActive(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () ->
                 vcenter
                     .sessions()
@@ -79,9 +73,7 @@ public final class SessionMethods {
   }
 
   private @Nullable Object cancelTask(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               Tasks.Task task = vcenter.tasks().find(call.self());
               if (task == null) {
@@ -93,9 +85,7 @@ public final class SessionMethods {
   }
 
   private List<DataObject> hasPrivileges(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               Session asked = vcenter.sessions().findByKey(call.arguments().text("sessionId"));
               if (asked == null) {

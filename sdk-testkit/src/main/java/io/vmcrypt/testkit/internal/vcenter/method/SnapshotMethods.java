@@ -194,9 +194,7 @@ final class SnapshotMethods {
   }
 
   private @Nullable Object rename(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               VmRecord vm = vm(call);
               Privileges.demand(Privileges.RENAME_SNAPSHOT, vm.ref(), call.session());

@@ -24,9 +24,7 @@ public final class VsanMethods {
   }
 
   private Object config(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               MoRef cluster = call.arguments().ref("cluster");
               ClusterVsan vsan = vcenter.inventory().vsan().get(cluster);

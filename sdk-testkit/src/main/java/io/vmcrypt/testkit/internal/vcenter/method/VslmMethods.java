@@ -106,7 +106,7 @@ public final class VslmMethods {
   /** Has vim25 do something with a disk, which it wants the datastore of. */
   private @Nullable Object onDisk(String method, Call call) throws VimFault, InterruptedException {
     String id = call.arguments().data("id").text("id");
-    Placed placed = vcenter.monitor().locked(() -> find(id, call.session()));
+    Placed placed = vcenter.locked(() -> find(id, call.session()));
     call.arguments().with("datastore", placed.datastore());
     return byVim(method, call, call.self());
   }
@@ -160,9 +160,7 @@ public final class VslmMethods {
       throw VimFault.invalidArgument("maxResult");
     }
     DiskQuery query = DiskQuery.of(call.arguments().list("query"));
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               // in the order of their ids: a client asks for the next page by the last one
               List<Placed> matching =
@@ -201,9 +199,7 @@ public final class VslmMethods {
       Function<Placed, DataObject> told,
       BiFunction<DataObject, DataObject, DataObject> refused)
       throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               List<DataObject> answers = new ArrayList<>();
               for (DataObject id : call.arguments().list("ids")) {
@@ -261,9 +257,7 @@ public final class VslmMethods {
 
   /** A task of vim25, as this service tells of it. */
   private DataObject info(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               vcenter.tasks().step();
               DataObject told =

@@ -19,7 +19,6 @@ public final class PropertyPath {
   /**
    * A step of the path.
    *
-   * @param name the name of a property or an element
    * @param key the key in brackets, null if there is none
    */
   private record Step(String name, @Nullable String key) {}

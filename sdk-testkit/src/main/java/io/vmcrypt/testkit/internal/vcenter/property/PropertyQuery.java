@@ -22,8 +22,22 @@ import org.jspecify.annotations.Nullable;
 /** A {@code PropertyFilterSpec}: which objects, how to find them, and which of their properties. */
 public final class PropertyQuery {
 
-  /** An object that was found, with the properties that are set. */
-  public record Row(MoRef object, Map<String, Object> values) {}
+  /**
+   * An object that was found.
+   *
+   * @param values the properties that are set
+   * @param hidden those that are not told to who asks
+   */
+  public record Row(MoRef object, Map<String, Object> values, List<String> hidden) {}
+
+  /** What everybody may read, by the privileges that VMware's API documents. */
+  private static final Set<String> ANONYMOUS =
+      Set.of(
+          "ServiceInstance.content",
+          "SessionManager.currentSession",
+          "SessionManager.defaultLocale",
+          "SessionManager.messageLocaleList",
+          "SessionManager.supportedLocaleList");
 
   /**
    * @param paths for each of {@code names}
@@ -109,10 +123,54 @@ public final class PropertyQuery {
     for (MoRef ref : objects(lookup)) {
       ManagedObject object = lookup.apply(ref);
       if (object != null) {
-        rows.add(new Row(ref, values(object)));
+        rows.add(new Row(ref, values(object), List.of()));
       }
     }
     return rows;
+  }
+
+  /**
+   * What somebody without a session is told: each object where a search begins, with next to none
+   * of its properties. No property is read to find others, so there are none, and nothing says so.
+   */
+  public List<Row> rowsWithoutSession(Function<MoRef, @Nullable ManagedObject> lookup)
+      throws VimFault {
+    checkPresent(lookup);
+    List<Row> rows = new ArrayList<>();
+    for (DataObject spec : objectSpecs) {
+      ManagedObject object = lookup.apply(spec.ref("obj"));
+      if (object == null || spec.flag("skip") || !isWanted(object.ref())) {
+        continue;
+      }
+      Map<String, Object> values = values(object);
+      List<String> hidden = names(object.ref().type());
+      hidden.removeIf(name -> isForAll(object.ref(), name));
+      values.keySet().removeAll(hidden);
+      rows.add(new Row(object.ref(), values, hidden));
+    }
+    return rows;
+  }
+
+  /** Whether a property is told to somebody without a session too. */
+  public static boolean isForAll(MoRef object, String property) {
+    return ANONYMOUS.contains(object.type() + "." + property);
+  }
+
+  /** The properties that are wanted of objects of a type. */
+  private List<String> names(String type) {
+    Set<String> names = new LinkedHashSet<>();
+    for (PropertyWish wish : wishes) {
+      if (table.isManagedA(type, wish.type())) {
+        names.addAll(
+            wish.all()
+                ? table.properties(type).stream()
+                    .filter(field -> version.includes(field.since()))
+                    .map(TypeTable.Field::name)
+                    .toList()
+                : wish.names());
+      }
+    }
+    return new ArrayList<>(names);
   }
 
   /** The objects of which properties are wanted, in the order in which they are reached. */

@@ -18,10 +18,7 @@ public final class Retrieval {
   private final Map<MoRef, List<PropertyQuery>> left = new LinkedHashMap<>();
   private final int pageSize;
 
-  /**
-   * @param queries what is asked for
-   * @param pageSize 0: all at once
-   */
+  /** @param pageSize 0: all at once */
   public Retrieval(
       List<PropertyQuery> queries, int pageSize, Function<MoRef, @Nullable ManagedObject> lookup)
       throws VimFault {
@@ -49,7 +46,7 @@ public final class Retrieval {
       for (PropertyQuery query : asked.getValue()) {
         values.putAll(query.values(object));
       }
-      page.add(new PropertyQuery.Row(asked.getKey(), values));
+      page.add(new PropertyQuery.Row(asked.getKey(), values, List.of()));
     }
     return page;
   }

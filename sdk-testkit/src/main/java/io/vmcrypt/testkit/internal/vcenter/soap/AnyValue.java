@@ -5,6 +5,5 @@ package io.vmcrypt.testkit.internal.vcenter.soap;
  *
  * @param type the type of the value, or of each of its elements
  * @param array whether the value is a list, which is written as {@code ArrayOf...}
- * @param value the value
  */
 public record AnyValue(String type, boolean array, Object value) {}

@@ -22,7 +22,6 @@ import org.xml.sax.SAXParseException;
  * A SOAP 1.1 request: the call in its body and the elements of its header.
  *
  * @param call the only child of the body
- * @param headers the children of the header
  */
 public record SoapEnvelope(Element call, List<Element> headers) {
 

@@ -14,6 +14,7 @@ import io.vmcrypt.testkit.internal.vcenter.saml.TokenLogins;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.vcenter.FakeMoveTrait;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -35,8 +36,6 @@ public final class Vcenter implements AutoCloseable {
    *
    * @param version the newest release that it speaks
    * @param user the only user
-   * @param password the user's password
-   * @param clock the clock for tasks and sessions
    * @param taskDuration how long tasks take
    * @param keyServerTimeout how long a key server may stay silent
    * @param pageSize how many objects fit into one answer of the property collector; 0 for no limit
@@ -63,8 +62,6 @@ public final class Vcenter implements AutoCloseable {
   /**
    * A user who has only some privileges, on all objects.
    *
-   * @param name the user name
-   * @param password the password
    * @param privileges such as {@code Cryptographer.ManageKeys}; all may read
    */
   public record LimitedUser(String name, String password, Set<String> privileges) {}
@@ -216,6 +213,11 @@ public final class Vcenter implements AutoCloseable {
 
   public Monitor monitor() {
     return monitor;
+  }
+
+  /** What a request does, with the lock held. */
+  public <T extends @Nullable Object> T locked(Monitor.Guarded<T> action) throws VimFault {
+    return monitor.locked(action);
   }
 
   public Inventory inventory() {

@@ -140,9 +140,7 @@ public final class VapiService {
       throw VapiRefusal.unauthenticated();
     }
     try {
-      return vcenter
-          .monitor()
-          .locked(
+      return vcenter.locked(
               () ->
                   vcenter.sessions().forApi(vcenter.sessions().login(given[0], given[1]), unified));
     } catch (VimFault wrong) {
@@ -163,9 +161,7 @@ public final class VapiService {
                 host.length < 2 ? 80 : Integer.parseInt(host[1]))
             .orElseThrow(VapiRefusal::unauthenticated);
     try {
-      return vcenter
-          .monitor()
-          .locked(() -> vcenter.sessions().forApi(vcenter.sessions().loginByToken(user), unified));
+      return vcenter.locked(() -> vcenter.sessions().forApi(vcenter.sessions().loginByToken(user), unified));
     } catch (VimFault unknown) {
       throw VapiRefusal.unauthenticated();
     }

@@ -17,11 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Assigns an encryption policy, and encrypts the parts that are still plain.
- *
- * @param assignment what is wanted
- */
+/** Assigns an encryption policy, and encrypts the parts that are still plain. */
 record Assigning(PolicyAssignment assignment) implements Goal {
 
   @Override

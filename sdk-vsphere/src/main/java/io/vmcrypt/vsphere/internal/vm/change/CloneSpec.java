@@ -22,7 +22,6 @@ import java.util.Optional;
  * each disk have the policy, since a policy of the home alone leaves the disks plain. A named key
  * goes to the VM and to each disk that is plain at the source: vCenter refuses it at a disk alone.
  *
- * @param source the VM to clone
  * @param policy of home and disks
  * @param keyProvider of the new key, if one was named
  * @param pool where the clone runs; empty for the pool of the source

@@ -11,11 +11,7 @@ import io.vmcrypt.vsphere.vm.Decryption;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Decrypts parts, and replaces their encryption policies.
- *
- * @param decryption what is wanted
- */
+/** Decrypts parts, and replaces their encryption policies. */
 record Decrypting(Decryption decryption) implements Goal {
 
   @Override

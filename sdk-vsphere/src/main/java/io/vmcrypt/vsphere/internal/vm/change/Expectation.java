@@ -18,16 +18,13 @@ import java.util.Optional;
  * What a VM must look like after a plan was carried out. A successful task is no proof, so this
  * compares the VM with the plan.
  *
- * @param plan what was sent
  * @param key the key that was sent with it; empty if it was left to vCenter
  */
 public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
 
   /**
-   * What is not as asked.
-   *
-   * @param after the VM, read once the task had ended
-   * @return the home first, then disks, then modes; empty if all is as asked
+   * {@return what is not as asked: the home first, then disks, then modes; empty if all is as
+   * asked}
    */
   public List<PartDifference> differences(Observation after) {
     VmReading vm = after.vm();

@@ -34,19 +34,9 @@ public interface Goal {
   /** The disks that it is about. */
   DiskChoice choose(VmReading vm);
 
-  /**
-   * What has to be done at a VM.
-   *
-   * @param observed the VM now
-   * @param chosen the disks that the goal is about
-   */
+  /** What has to be done at a VM. */
   Plan plan(Observation observed, List<DiskDevice> chosen);
 
-  /**
-   * What is wrong with this goal for this VM, before any precheck.
-   *
-   * @param observed the VM now
-   * @param chosen the disks that the goal is about
-   */
+  /** What is wrong with this goal for this VM, before any precheck. */
   List<Finding> objections(Observation observed, List<DiskDevice> chosen);
 }

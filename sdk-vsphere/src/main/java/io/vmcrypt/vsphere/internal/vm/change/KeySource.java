@@ -9,11 +9,7 @@ import java.util.Optional;
 /** Where the key of a change comes from. */
 public sealed interface KeySource {
 
-  /**
-   * The key that a change takes.
-   *
-   * @return empty to leave it to vCenter
-   */
+  /** {@return the key that a change takes; empty to leave it to vCenter} */
   Optional<CryptoKeyId> obtain(Attempt attempt, KeyProviders keyProviders);
 
   /** What a part is encrypted with, for people. */
@@ -36,7 +32,6 @@ public sealed interface KeySource {
   /**
    * A key that exists.
    *
-   * @param key which one
    * @param chosen true if the caller asked for this key or its key provider; false if it is the
    *     home's key, which disks get by default
    */

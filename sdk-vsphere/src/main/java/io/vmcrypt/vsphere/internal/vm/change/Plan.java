@@ -13,10 +13,7 @@ import java.util.function.Predicate;
  * What a change has to do to a VM as it is now. Holds only what differs from the goal.
  *
  * @param home what happens to the home; empty if nothing
- * @param disks the disks to which something happens
  * @param key where the key comes from, for every part that needs one
- * @param migrateEncryption the vMotion mode to set
- * @param ftEncryptionMode the mode of fault tolerance to set
  * @param virtualTpm what happens to its virtual TPM; empty if nothing
  * @param unlock that its host gets its keys again, and nothing else; empty for all other changes
  */

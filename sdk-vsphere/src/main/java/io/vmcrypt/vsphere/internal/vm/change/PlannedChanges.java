@@ -18,12 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Describes a plan for people: each part and each mode that changes, from what to what.
- *
- * @param plan what changes
- * @param before the VM now
- */
+/** Describes a plan for people: each part and each mode that changes, from what to what. */
 public record PlannedChanges(Plan plan, Observation before) {
 
   /** The home first, then disks, then modes; empty if nothing changes. */

@@ -14,7 +14,6 @@ import java.util.Optional;
  *
  * @param changeVersion the version of the configuration that was read. vCenter refuses the change
  *     if there is a newer one, so that no device is set back to an older state
- * @param plan what changes
  * @param key the key for every part that needs one; empty to leave it to vCenter
  */
 public record ReconfigureSpec(

@@ -17,11 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/**
- * Gives other keys to the encrypted parts.
- *
- * @param rekey what is wanted
- */
+/** Gives other keys to the encrypted parts. */
 record Rekeying(Rekey rekey) implements Goal {
 
   @Override

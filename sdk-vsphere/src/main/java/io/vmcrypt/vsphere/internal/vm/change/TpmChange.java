@@ -34,11 +34,7 @@ public sealed interface TpmChange {
     }
   }
 
-  /**
-   * It loses the one that it has.
-   *
-   * @param device as it was read
-   */
+  /** It loses the one that it has. */
   record Remove(XmlFragment device) implements TpmChange {
 
     @Override

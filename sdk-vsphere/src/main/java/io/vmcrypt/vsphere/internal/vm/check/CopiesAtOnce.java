@@ -24,10 +24,7 @@ public final class CopiesAtOnce {
   private final int atOnce;
   private final Map<ManagedObjectReference, List<Need>> needs = new LinkedHashMap<>();
 
-  /**
-   * @param collector reads datastores
-   * @param atOnce how many VMs with disks on one datastore run at a time
-   */
+  /** @param atOnce how many VMs with disks on one datastore run at a time */
   public CopiesAtOnce(PropertyCollector collector, int atOnce) {
     this.space = new SpaceChecks(collector);
     this.atOnce = atOnce;

@@ -49,11 +49,7 @@ public final class Prechecks {
   private final KeyProviders keyProviders;
 
   /**
-   * @param collector reads hosts and datastores
-   * @param keyProviders asks for key providers
-   * @param availability asks whether vCenter gets keys
    * @param knownHosts recognises vCenter and key servers
-   * @param answers asks whether key servers answer
    * @param kmsVms looks for VMs that key servers are seen in
    */
   public Prechecks(

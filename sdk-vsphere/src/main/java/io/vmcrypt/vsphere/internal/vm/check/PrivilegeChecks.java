@@ -70,11 +70,7 @@ public final class PrivilegeChecks {
     return findings;
   }
 
-  /**
-   * The same for a clone.
-   *
-   * @param plan what of the source is still to be encrypted
-   */
+  /** The same for a clone. */
   public List<Finding> checkClone(Attempt attempt, VmReading vm, Plan plan, boolean entersMode) {
     Set<String> atVm = atVm(plan);
     if (atVm.remove(ENCRYPT)) {

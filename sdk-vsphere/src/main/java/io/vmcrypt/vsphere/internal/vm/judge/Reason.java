@@ -13,9 +13,7 @@ import java.util.List;
 /**
  * Why a VM is not as asked, or is not known to be, in the words of all who judge it.
  *
- * @param why what it is
  * @param subject the VM, or a part of it
- * @param seen for people
  * @param advice what cures or settles it
  * @param cure whose step that is
  */

@@ -12,7 +12,6 @@ import java.util.Optional;
 /**
  * Which policies a VM's home and disks have.
  *
- * @param vmId the VM
  * @param bySubject the policies; parts without a policy are left out
  */
 public record AssignedPolicies(String vmId, Map<PolicySubject, StoragePolicy> bySubject) {

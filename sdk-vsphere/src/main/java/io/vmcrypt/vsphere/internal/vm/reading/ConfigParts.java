@@ -46,7 +46,9 @@ final class ConfigParts {
     String type = device.type();
     boolean tpm = type.equals("VirtualTPM");
     if (!sentBack && !tpm) {
-      shown.add(DeviceParts.of(device, type));
+      if (!DeviceParts.isOfNoDisk(type)) {
+        shown.add(DeviceParts.of(device, type));
+      }
       return;
     }
     XmlFragment whole = device.capture();

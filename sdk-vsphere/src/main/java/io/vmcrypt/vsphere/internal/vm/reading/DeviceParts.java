@@ -20,33 +20,33 @@ final class DeviceParts {
   private static final String NOT_SHARED = "noSharing";
   private static final String MULTI_WRITER = "sharingMultiWriter";
 
-  /**
-   * What most devices of a VM are. They are no disks, so that of them no more is taken in than a
-   * disk on them asks for.
-   */
-  private static final Set<String> NO_DISKS =
+  /** What most devices of a VM are: no disks, and nothing that a disk is on. */
+  private static final Set<String> OF_NO_DISK =
       Set.of(
-          "ParaVirtualSCSIController",
-          "VirtualAHCIController",
           "VirtualCdrom",
           "VirtualE1000",
           "VirtualE1000e",
           "VirtualFloppy",
-          "VirtualIDEController",
           "VirtualKeyboard",
-          "VirtualLsiLogicController",
-          "VirtualLsiLogicSASController",
           "VirtualMachineVMCIDevice",
           "VirtualMachineVideoCard",
-          "VirtualNVMEController",
           "VirtualPCIController",
           "VirtualPS2Controller",
           "VirtualPointingDevice",
           "VirtualSIOController",
-          "VirtualTPM",
           "VirtualUSBController",
           "VirtualUSBXHCIController",
           "VirtualVmxnet3");
+
+  /** Of these no more is taken in than a disk on them asks for. */
+  private static final Set<String> CONTROLLERS =
+      Set.of(
+          "ParaVirtualSCSIController",
+          "VirtualAHCIController",
+          "VirtualIDEController",
+          "VirtualLsiLogicController",
+          "VirtualLsiLogicSASController",
+          "VirtualNVMEController");
 
   private final String type;
   private final Optional<XmlFragment> whole;
@@ -71,7 +71,12 @@ final class DeviceParts {
   private DeviceParts(String type, Optional<XmlFragment> whole) {
     this.type = type;
     this.whole = whole;
-    this.mayBeDisk = !NO_DISKS.contains(type);
+    this.mayBeDisk = !CONTROLLERS.contains(type);
+  }
+
+  /** Whether nothing of it says anything of a disk. */
+  static boolean isOfNoDisk(String type) {
+    return OF_NO_DISK.contains(type);
   }
 
   /**

@@ -9,7 +9,6 @@ import java.util.Optional;
 /**
  * A key that a VM, or one of its snapshots, shows.
  *
- * @param key which one
  * @param where its home, or a disk and which link of its chain: {@code home}, {@code Hard disk 1},
  *     {@code Hard disk 1, link 2}
  */

@@ -29,10 +29,7 @@ public final class KnownHosts {
    */
   public record Host(String registered, Set<String> names, boolean lookedUp) {}
 
-  /**
-   * @param vcenter the names and addresses by which this client reaches vCenter
-   * @param resolver finds the other names of a host
-   */
+  /** @param vcenter the names and addresses by which this client reaches vCenter */
   public KnownHosts(List<String> vcenter, NameResolver resolver) {
     this(vcenter, resolver, null);
   }

@@ -8,7 +8,6 @@ import java.util.Optional;
  * A VM and its policies at one moment.
  *
  * @param vm what vim25 says
- * @param policies what PBM says
  */
 public record Observation(VmReading vm, AssignedPolicies policies) {
 

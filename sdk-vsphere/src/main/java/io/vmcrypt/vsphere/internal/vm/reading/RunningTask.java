@@ -5,7 +5,6 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 /**
  * A task of a VM that has not ended.
  *
- * @param task which one
  * @param descriptionId what it does: {@code VirtualMachine.reconfigure}
  */
 public record RunningTask(ManagedObjectReference task, String descriptionId) {

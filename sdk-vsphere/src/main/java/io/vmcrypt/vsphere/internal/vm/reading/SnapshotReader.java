@@ -40,7 +40,6 @@ public final class SnapshotReader {
   /**
    * A snapshot, or why it cannot be read.
    *
-   * @param snapshot which one
    * @param keys all that it shows, with the place of each, as {@link VmReading#keys}
    * @param failure null if it was read
    */

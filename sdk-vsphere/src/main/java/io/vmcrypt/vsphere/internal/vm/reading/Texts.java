@@ -10,10 +10,8 @@ final class Texts {
   private Texts() {}
 
   /**
-   * The texts of some elements right inside one.
-   *
-   * @param names of the elements
-   * @return one for each name, in their order; empty for what is not there
+   * {@return the texts of some elements right inside one: one for each name, in their order; empty
+   * for what is not there}
    */
   static List<String> of(Element parent, String... names) {
     String[] texts = new String[names.length];

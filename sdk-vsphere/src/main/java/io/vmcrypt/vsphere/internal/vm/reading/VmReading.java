@@ -18,13 +18,10 @@ import java.util.function.UnaryOperator;
 /**
  * What was read of a VM in one answer.
  *
- * @param vm which one
- * @param name as people read it
  * @param hardwareVersion {@code vmx-19}
  * @param template whether it is one
  * @param changeVersion the version of the configuration
  * @param keyId the key of its home
- * @param migrateEncryption what is set
  * @param ftEncryptionMode what is set; empty before 7.0.2
  * @param disks in the VM's order
  * @param virtualTpm its virtual TPM as it was read, which goes back in a removal
@@ -32,10 +29,8 @@ import java.util.function.UnaryOperator;
  * @param powerState whether it runs
  * @param cryptoState whether its host has its key
  * @param connectionState {@code connected}
- * @param host where it is registered
  * @param snapshots whether it has any
  * @param snapshotObjects each of them; a locked VM shows none
- * @param traces what vCenter knows about its identity
  * @param runningTasks the tasks that have not ended
  */
 public record VmReading(
@@ -67,16 +62,33 @@ public record VmReading(
 
   /** The same, with the tasks that have not ended. */
   VmReading withTasks(List<RunningTask> tasks) {
+    return with(keyId, disks, tasks);
+  }
+
+  /**
+   * The same, with other keys at home and disks: as it will be once something else is done.
+   *
+   * @param later the key that takes the place of one
+   */
+  public VmReading withKeys(UnaryOperator<CryptoKeyId> later) {
+    return with(
+        keyId.map(later),
+        disks.stream().map(disk -> disk.withKeys(later)).toList(),
+        runningTasks);
+  }
+
+  private VmReading with(
+      Optional<CryptoKeyId> home, List<DiskDevice> otherDisks, List<RunningTask> tasks) {
     return new VmReading(
         vm,
         name,
         hardwareVersion,
         template,
         changeVersion,
-        keyId,
+        home,
         migrateEncryption,
         ftEncryptionMode,
-        disks,
+        otherDisks,
         virtualTpm,
         showsDevices,
         powerState,
@@ -87,34 +99,6 @@ public record VmReading(
         snapshotObjects,
         traces,
         tasks);
-  }
-
-  /**
-   * The same, with other keys at home and disks: as it will be once something else is done.
-   *
-   * @param later the key that takes the place of one
-   */
-  public VmReading withKeys(UnaryOperator<CryptoKeyId> later) {
-    return new VmReading(
-        vm,
-        name,
-        hardwareVersion,
-        template,
-        changeVersion,
-        keyId.map(later),
-        migrateEncryption,
-        ftEncryptionMode,
-        disks.stream().map(disk -> disk.withKeys(later)).toList(),
-        virtualTpm,
-        showsDevices,
-        powerState,
-        cryptoState,
-        connectionState,
-        host,
-        snapshots,
-        snapshotObjects,
-        traces,
-        runningTasks);
   }
 
   /** For messages. */

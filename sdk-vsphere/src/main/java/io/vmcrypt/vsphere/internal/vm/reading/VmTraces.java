@@ -155,12 +155,7 @@ public record VmTraces(
     return false;
   }
 
-  /**
-   * What shows that a host runs in this VM, in words.
-   *
-   * @param vmName the name of the VM
-   * @return empty if nothing shows it
-   */
+  /** {@return what shows that a host runs in this VM, in words; empty if nothing shows it} */
   public Optional<String> sign(String vmName, KnownHosts.Host host) {
     return sign(vmName, host, deployedWith);
   }

@@ -1,0 +1,241 @@
+package io.vmcrypt.estate.plan;
+
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.site.EstateSite;
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.part.Leaving;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.Severity;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What {@code apply} would do, in its order, and what was seen on the way. Making a plan changes
+ * nothing. Immutable and thread-safe.
+ *
+ * @param estate what should be
+ * @param renewedPasswords the key servers whose password is given to vCenter anew, as the plan was
+ *     asked beside that
+ * @param site the systems that were looked at
+ * @param madeAt when the look began
+ * @param steps what would be done; empty if all is as it should be
+ * @param findings what was seen and matters; one that is {@linkplain Finding#isBlocking() blocking}
+ *     blocks the plan
+ * @param unconfirmed key servers that nobody vouches for yet, since the estate does not say what
+ *     certificate they must have, and what they show; one blocks the plan until its thumbprint is
+ *     {@linkplain #accepting accepted}
+ */
+public record EstatePlan(
+    Estate estate,
+    Set<String> renewedPasswords,
+    EstateSite site,
+    Instant madeAt,
+    List<EstateStep> steps,
+    List<Finding> findings,
+    Map<HostAndPort, ServerCertificate> unconfirmed) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param estate what should be
+   * @param renewedPasswords the key servers whose password is given to vCenter anew
+   * @param site the systems that were looked at
+   * @param madeAt when
+   * @param steps what would be done
+   * @param findings what was seen
+   * @param unconfirmed key servers that nobody vouches for yet
+   * @throws NullPointerException if an argument or an element is null
+   */
+  public EstatePlan {
+    requireNonNull(estate, "estate");
+    renewedPasswords.forEach(keyServer -> requireNonNull(keyServer, "keyServer"));
+    renewedPasswords = Collections.unmodifiableSet(new LinkedHashSet<>(renewedPasswords));
+    requireNonNull(site, "site");
+    requireNonNull(madeAt, "madeAt");
+    steps = List.copyOf(steps);
+    findings = findings.stream().sorted(Finding.bySeverity()).toList();
+    unconfirmed = Collections.unmodifiableMap(new LinkedHashMap<>(unconfirmed));
+  }
+
+  /**
+   * Whether it can be applied.
+   *
+   * @return false if nothing stands in the way, also if there is nothing to do
+   */
+  public boolean isBlocked() {
+    return !unconfirmed.isEmpty() || findings.stream().anyMatch(Finding::isBlocking);
+  }
+
+  /**
+   * Whether there is nothing to do. It does not say that all is as it should be: VMs that are left
+   * out are not encrypted. The proof says that.
+   *
+   * @return true if there is no step
+   */
+  public boolean isEmpty() {
+    return steps.isEmpty();
+  }
+
+  /**
+   * The findings of one weight.
+   *
+   * @param severity how much they matter
+   * @return in the plan's order; empty if there is none
+   * @throws NullPointerException if {@code severity} is null
+   */
+  public List<Finding> findings(Severity severity) {
+    requireNonNull(severity, "severity");
+    return findings.stream().filter(finding -> finding.severity() == severity).toList();
+  }
+
+  /**
+   * The same plan, with the key servers accepted whose certificate has one of these thumbprints.
+   * Compare each with what the key server itself shows.
+   *
+   * @param thumbprints SHA-1 or SHA-256
+   * @return a new plan
+   * @throws NullPointerException if {@code thumbprints} or an element is null
+   * @throws IllegalArgumentException if no key server of the plan that is to be accepted has one of
+   *     them
+   */
+  public EstatePlan accepting(Thumbprint... thumbprints) {
+    Map<HostAndPort, ServerCertificate> left = new LinkedHashMap<>(unconfirmed);
+    for (Thumbprint thumbprint : thumbprints) {
+      requireNonNull(thumbprint, "thumbprint");
+      if (unconfirmed.values().stream().noneMatch(shown -> isOf(thumbprint, shown))) {
+        throw new IllegalArgumentException(
+            "no key server of this plan that is to be accepted has the thumbprint "
+                + thumbprint
+                + "; there is: "
+                + (unconfirmed.isEmpty() ? "none" : toAccept().toList()));
+      }
+      left.values().removeIf(shown -> isOf(thumbprint, shown));
+    }
+    return new EstatePlan(estate, renewedPasswords, site, madeAt, steps, findings, left);
+  }
+
+  private static boolean isOf(Thumbprint thumbprint, ServerCertificate shown) {
+    return thumbprint.matches(shown.x509());
+  }
+
+  /**
+   * The estate, saying that the key provider that is left is gone, if this plan has told so: what
+   * it has taken as the sign of it may be gone as well by now.
+   *
+   * @return the plan's own estate if it has not told that
+   */
+  public Estate estateAsTold() {
+    return estate.leaving().filter(this::hasToldGone).map(this::withGone).orElse(estate);
+  }
+
+  private boolean hasToldGone(Leaving left) {
+    Subject name = Subject.of("KMS cluster", left.keyProvider());
+    return findings.stream()
+        .anyMatch(
+            finding ->
+                finding.code().equals(FindingCode.UNKNOWN_KEY_PROVIDER)
+                    && finding.subject().equals(name)
+                    && !finding.isBlocking());
+  }
+
+  /** The estate, saying that the key provider is gone. */
+  Estate withGone(Leaving left) {
+    return estate.toBuilder().leaving(left.toBuilder().gone().build()).build();
+  }
+
+  /** Address and thumbprint of each. */
+  Stream<String> toAccept() {
+    return unconfirmed.entrySet().stream()
+        .map(server -> server.getKey() + ": " + server.getValue().thumbprint());
+  }
+
+  /**
+   * In what another plan differs from this one, so that it would not be exact to apply this one.
+   *
+   * @param now a plan of the same estate, made later
+   * @return one line for each difference; empty if this plan still holds
+   * @throws NullPointerException if {@code now} is null
+   */
+  public List<String> differences(EstatePlan now) {
+    requireNonNull(now, "now");
+    List<String> differences = new ArrayList<>();
+    if (!site.equals(now.site)) {
+      differences.add("it was made for " + site + ", and these are " + now.site);
+    }
+    List<Finding> told =
+        now.findings.stream().filter(finding -> !findings.contains(finding)).toList();
+    told.stream()
+        .filter(Finding::isBlocking)
+        .forEach(finding -> differences.add(finding.toString()));
+    PlanDifferences.of(steps, now.steps, told).stream()
+        .map(DifferenceText::of)
+        .forEach(differences::add);
+    return differences;
+  }
+
+  /**
+   * The plan for people: each step with system, what, from, to; then what was seen.
+   *
+   * @return lines of text, the last with a line break
+   */
+  public String text() {
+    return new PlanText(this).write();
+  }
+
+  /**
+   * How many VMs and other changes {@link #text} only counts. The JSON and the page have each.
+   *
+   * @return 0 if the text names all
+   */
+  public int notNamedInText() {
+    return new PlanText(this).notNamed();
+  }
+
+  /**
+   * Writes the plan as JSON, in the shape of {@code docs/plan-json.md}.
+   *
+   * @param out takes UTF-8; it is flushed, and left open
+   * @throws NullPointerException if {@code out} is null
+   * @throws java.io.UncheckedIOException if it cannot be written
+   */
+  public void writeJson(OutputStream out) {
+    new PlanJson(this).write(out);
+  }
+
+  /**
+   * Writes the plan as one page, with each VM.
+   *
+   * @param out takes UTF-8; it is flushed, and left open
+   * @throws NullPointerException if {@code out} is null
+   * @throws java.io.UncheckedIOException if it cannot be written
+   */
+  public void writeHtml(OutputStream out) {
+    new PlanHtml(this, Optional.empty()).write(out);
+  }
+
+  /**
+   * In one line.
+   *
+   * @return such as {@code estate prod: 6 changes, none blocked, 1 warning}
+   */
+  @Override
+  public String toString() {
+    return new PlanText(this).title();
+  }
+}

@@ -1,0 +1,444 @@
+package io.vmcrypt.estate.plan;
+
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.EstateClient;
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.operation.Change;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * One thing that {@code apply} does, in the order of the plan. Two steps are equal if they change
+ * the same things from the same to the same. Immutable and thread-safe.
+ *
+ * @param kind what is done
+ * @param thing to what: the private cloud, the key provider, the policy or, in words, the VMs;
+ *     where a key provider is left, that one
+ * @param to the key provider that takes its place; empty where none does
+ * @param changes what is changed, each from what to what; empty only where each VM is waited for
+ * @param vms each VM that is encrypted; of {@link Kind#ENCRYPT_VMS} only
+ * @param underWay the things, without a part, that a task of vCenter or OVHcloud works on: it is
+ *     waited for, and what it does not leave to be done is not done again
+ * @param awaitsHealth whether it waits until vCenter finds the key provider healthy, as the last of
+ *     the steps that set it up does
+ */
+public record EstateStep(
+    Kind kind,
+    String thing,
+    Optional<String> to,
+    List<Change> changes,
+    List<VmToEncrypt> vms,
+    List<Subject> underWay,
+    boolean awaitsHealth) {
+
+  private static final String OVH = "OVHcloud API";
+  private static final String VCENTER = "vCenter";
+
+  /**
+   * What kind of step it is. There may be more in a later version.
+   *
+   * @param value lower-case words joined by hyphens, such as {@code add-key-provider}
+   */
+  public record Kind(String value) {
+
+    /**
+     * The key servers are registered with OVHcloud. OVHcloud's task ends once they stand in
+     * vCenter, so this step waits only until it is vCenter's turn, and {@link #FINISH_REGISTRATION}
+     * for the end. If that is not planned, since all stands in vCenter already, this step waits for
+     * the end.
+     */
+    public static final Kind REGISTER_KEY_SERVERS = new Kind("register-key-servers");
+
+    /** The key provider (KMS cluster) and its servers are made in vCenter. */
+    public static final Kind ADD_KEY_PROVIDER = new Kind("add-key-provider");
+
+    /** vCenter comes to trust the certificates of the key servers. */
+    public static final Kind TRUST_KEY_SERVERS = new Kind("trust-key-servers");
+
+    /** The key servers come to trust vCenter: it gets the client certificate that it shows them. */
+    public static final Kind TRUST_VCENTER = new Kind("trust-vcenter");
+
+    /**
+     * vCenter trusts the certificates that key servers are going to show, beside the present ones.
+     * vCenter does not tell whether it trusts them already, so the step is there until they are
+     * shown.
+     */
+    public static final Kind TRUST_NEXT_CERTIFICATES = new Kind("trust-next-certificates");
+
+    /**
+     * vCenter gets a new client certificate in the place of one that works and ends soon. The
+     * present one stays in use until the new one is there.
+     */
+    public static final Kind RENEW_CLIENT_CERTIFICATE = new Kind("renew-client-certificate");
+
+    /**
+     * vCenter gets the passwords of key servers anew, because the plan was {@linkplain
+     * EstateClient#plan(Estate, Set) asked} to do that. vCenter never gives a password back, so
+     * nobody can see which one it had.
+     */
+    public static final Kind RENEW_PASSWORD = new Kind("renew-password");
+
+    /** OVHcloud finishes the registration, now that the key servers stand in vCenter. */
+    public static final Kind FINISH_REGISTRATION = new Kind("finish-registration");
+
+    /** The key provider becomes the default, of the vCenter or of parts of its inventory. */
+    public static final Kind MAKE_DEFAULT = new Kind("make-default");
+
+    /** The encryption policy is made. */
+    public static final Kind MAKE_POLICY = new Kind("make-policy");
+
+    /** The VMs of one selection are encrypted. */
+    public static final Kind ENCRYPT_VMS = new Kind("encrypt-vms");
+
+    /** The VMs of one selection get a virtual TPM each. */
+    public static final Kind ADD_VIRTUAL_TPMS = new Kind("add-virtual-tpms");
+
+    /** OVHcloud goes on with security options that wait for encrypted VMs, such as SecNumCloud. */
+    public static final Kind RESUME_SECURITY_OPTIONS = new Kind("resume-security-options");
+
+    /** The defaults of the key provider that is left become those of the estate's own. */
+    public static final Kind MOVE_DEFAULTS = new Kind("move-defaults");
+
+    /**
+     * Templates get keys of the estate's key provider: each is made a VM, re-keyed, and made a
+     * template again.
+     */
+    public static final Kind REKEY_TEMPLATES = new Kind("rekey-templates");
+
+    /** VMs get keys of the estate's key provider, each in one reconfiguration. */
+    public static final Kind REKEY_VMS = new Kind("rekey-vms");
+
+    /** Hosts get keys of the estate's key provider, for their core dumps. */
+    public static final Kind REKEY_HOSTS = new Kind("rekey-hosts");
+
+    /** The key provider that was left is removed, if a fresh look finds no user of its keys. */
+    public static final Kind REMOVE_KEY_PROVIDER = new Kind("remove-key-provider");
+
+    /** The registrations of the key servers that were left are removed at OVHcloud. */
+    public static final Kind REMOVE_REGISTRATIONS = new Kind("remove-registrations");
+
+    /**
+     * Checks that it is there.
+     *
+     * @param value lower-case words joined by hyphens
+     */
+    public Kind {
+      requireNonNull(value, "value");
+    }
+
+    /**
+     * The word.
+     *
+     * @return such as {@code add-key-provider}
+     */
+    @Override
+    public String toString() {
+      return value;
+    }
+  }
+
+  /** What is said of a kind of steps. */
+  private record Words(
+      String system, Function<EstateStep, String> title, String takenBack, String waitsFor) {}
+
+  private static final String BY_REMOVING =
+      "can be taken back: remove the key provider while nothing is encrypted with it";
+  private static final String FORGOTTEN =
+      "cannot be taken back: the old key is forgotten; another certificate can be installed";
+  private static final String OTHER_WAY =
+      "can be taken back while the old key server runs: re-key them the other way";
+  private static final String OF_EACH_VM = "each VM's task, and a look at the VM after it";
+  private static final String TO_END = "OVHcloud's task to end";
+
+  private static final Map<Kind, Words> WORDS =
+      Map.ofEntries(
+          Map.entry(
+              Kind.REGISTER_KEY_SERVERS,
+              new Words(
+                  OVH,
+                  step -> "register the KMS with " + step.thing,
+                  "can be taken back: remove the KMS at OVHcloud",
+                  "OVHcloud's task, to its end or until it is vCenter's turn")),
+          Map.entry(
+              Kind.ADD_KEY_PROVIDER,
+              new Words(VCENTER, step -> "set up key provider " + step.thing, BY_REMOVING, "")),
+          Map.entry(
+              Kind.TRUST_KEY_SERVERS,
+              new Words(VCENTER, step -> "let vCenter trust the KMS", BY_REMOVING, "")),
+          Map.entry(
+              Kind.TRUST_VCENTER,
+              new Words(VCENTER, step -> "let the KMS trust vCenter", FORGOTTEN, "")),
+          Map.entry(
+              Kind.TRUST_NEXT_CERTIFICATES,
+              new Words(
+                  VCENTER,
+                  step ->
+                      "let vCenter trust the next certificate of the KMS beside the present one",
+                  "cannot be taken back: vCenter has no call that withdraws a trusted certificate",
+                  "")),
+          Map.entry(
+              Kind.RENEW_CLIENT_CERTIFICATE,
+              new Words(
+                  VCENTER,
+                  step -> "renew the client certificate that vCenter shows to the KMS",
+                  FORGOTTEN,
+                  "")),
+          Map.entry(
+              Kind.RENEW_PASSWORD,
+              new Words(
+                  VCENTER,
+                  step -> "give vCenter the password of the KMS anew",
+                  "cannot be taken back: vCenter forgets the old password; another one can be given",
+                  "")),
+          Map.entry(
+              Kind.FINISH_REGISTRATION,
+              new Words(
+                  OVH,
+                  step -> "see OVHcloud finish the registration with " + step.thing,
+                  "changes nothing by itself",
+                  TO_END)),
+          Map.entry(
+              Kind.MAKE_DEFAULT,
+              new Words(
+                  VCENTER,
+                  step -> "make " + step.thing + " the default key provider",
+                  "can be taken back: make another key provider the default",
+                  "")),
+          Map.entry(
+              Kind.MAKE_POLICY,
+              new Words(
+                  VCENTER,
+                  step -> "make storage policy " + step.thing,
+                  "can be taken back: delete the policy while no VM has it",
+                  "")),
+          Map.entry(
+              Kind.ENCRYPT_VMS,
+              new Words(
+                  VCENTER,
+                  step -> "encrypt " + vms(step.vms.size()) + ": " + step.thing,
+                  "can be taken back: decrypt the VMs, which takes as long",
+                  OF_EACH_VM)),
+          Map.entry(
+              Kind.ADD_VIRTUAL_TPMS,
+              new Words(
+                  VCENTER,
+                  step -> "give " + vms(step.changes.size()) + " a virtual TPM: " + step.thing,
+                  "can be taken back while no guest has sealed anything with it: remove it",
+                  OF_EACH_VM)),
+          Map.entry(
+              Kind.RESUME_SECURITY_OPTIONS,
+              new Words(
+                  OVH,
+                  step -> "resume the security options of " + step.thing + " that wait",
+                  "cannot be taken back here: order the option's end at OVHcloud",
+                  TO_END)),
+          Map.entry(
+              Kind.MOVE_DEFAULTS,
+              new Words(
+                  VCENTER,
+                  step -> "make " + step.other() + " the default wherever " + step.thing + " is",
+                  "can be taken back: make the other key provider the default again",
+                  "")),
+          Map.entry(
+              Kind.REKEY_TEMPLATES,
+              new Words(
+                  VCENTER,
+                  step -> "give templates " + step.otherKeys(),
+                  OTHER_WAY,
+                  "each template's task, and a look at it after it")),
+          Map.entry(
+              Kind.REKEY_VMS,
+              new Words(
+                  VCENTER,
+                  step -> "give " + vms(step.changes.size()) + " " + step.otherKeys(),
+                  OTHER_WAY,
+                  OF_EACH_VM)),
+          Map.entry(
+              Kind.REKEY_HOSTS,
+              new Words(VCENTER, step -> "give hosts " + step.otherKeys(), OTHER_WAY, "")),
+          Map.entry(
+              Kind.REMOVE_KEY_PROVIDER,
+              new Words(
+                  VCENTER,
+                  step -> "remove key provider " + step.thing,
+                  "can be taken back: make the key provider again under the same name",
+                  "")),
+          Map.entry(
+              Kind.REMOVE_REGISTRATIONS,
+              new Words(
+                  OVH,
+                  step -> "remove the old KMS from " + step.thing,
+                  "can be taken back: register the KMS again",
+                  TO_END)));
+
+  /**
+   * Checks that there is something to do.
+   *
+   * @param kind what is done
+   * @param thing to what
+   * @param to the key provider that takes its place
+   * @param changes what is changed
+   * @param vms each VM that is encrypted
+   * @param underWay the things that a task works on
+   * @param awaitsHealth whether it waits for the key provider's health
+   * @throws NullPointerException if an argument or an element is null
+   * @throws IllegalArgumentException if nobody knows the kind, or if nothing is to be done
+   */
+  public EstateStep {
+    requireNonNull(thing, "thing");
+    requireNonNull(to, "to");
+    changes = List.copyOf(changes);
+    vms = List.copyOf(vms);
+    underWay = List.copyOf(underWay);
+    if (!WORDS.containsKey(requireNonNull(kind, "kind"))) {
+      throw new IllegalArgumentException("the step is of a kind that is not known");
+    }
+    if (kind.equals(Kind.ENCRYPT_VMS) ? vms.isEmpty() : changes.isEmpty()) {
+      throw new IllegalArgumentException(kind + " changes nothing");
+    }
+  }
+
+  /**
+   * A step.
+   *
+   * @param kind what is done
+   * @param thing to what
+   * @param changes at least one
+   * @return the step
+   */
+  public static EstateStep of(Kind kind, String thing, List<Change> changes) {
+    return new EstateStep(kind, thing, Optional.empty(), changes, List.of(), List.of(), false);
+  }
+
+  /**
+   * A step that leaves a key provider.
+   *
+   * @param kind what is done
+   * @param from the key provider that is left
+   * @param to the key provider of the estate
+   * @param changes at least one
+   * @return the step
+   */
+  public static EstateStep leaving(Kind kind, String from, String to, List<Change> changes) {
+    return new EstateStep(kind, from, Optional.of(to), changes, List.of(), List.of(), false);
+  }
+
+  /**
+   * VMs are encrypted.
+   *
+   * @param selection which VMs, in words
+   * @param vms each VM that is changed, at least one; one without changes is waited for
+   * @return the step
+   */
+  public static EstateStep encrypting(String selection, List<VmToEncrypt> vms) {
+    return new EstateStep(
+        Kind.ENCRYPT_VMS,
+        selection,
+        Optional.empty(),
+        vms.stream().flatMap(vm -> vm.changes().stream()).toList(),
+        vms,
+        vms.stream()
+            .filter(vm -> vm.changes().isEmpty())
+            .map(vm -> Subject.of("VM", vm.name(), vm.id()))
+            .toList(),
+        false);
+  }
+
+  /**
+   * The same step, with things that a task works on.
+   *
+   * @param things without a part
+   * @return a new step
+   */
+  public EstateStep underWay(List<Subject> things) {
+    return new EstateStep(kind, thing, to, changes, vms, things, awaitsHealth);
+  }
+
+  /**
+   * The same step, waiting for the key provider's health or not.
+   *
+   * @param awaited whether it waits
+   * @return a new step
+   */
+  public EstateStep awaitingHealth(boolean awaited) {
+    return new EstateStep(kind, thing, to, changes, vms, underWay, awaited);
+  }
+
+  /**
+   * Whether it is of one of these kinds.
+   *
+   * @param kinds some kinds
+   * @return true if it is of one
+   */
+  public boolean is(Kind... kinds) {
+    return List.of(kinds).contains(kind);
+  }
+
+  private Words words() {
+    return requireNonNull(WORDS.get(kind));
+  }
+
+  private static String vms(int count) {
+    return count + (count == 1 ? " VM" : " VMs");
+  }
+
+  private String other() {
+    return to.orElse("another one");
+  }
+
+  private String otherKeys() {
+    return "with keys of " + thing + " keys of " + other();
+  }
+
+  /**
+   * Where it is done, as in {@link io.vmcrypt.core.error.Attempt#system}.
+   *
+   * @return "OVHcloud API" or "vCenter"
+   */
+  public String system() {
+    return words().system();
+  }
+
+  /**
+   * The step in a few words.
+   *
+   * @return such as "register the key server with pcc-192-0-2-1"
+   */
+  public String title() {
+    return words().title().apply(this);
+  }
+
+  /**
+   * The VMs and templates, without a part, that a task of vCenter runs on.
+   *
+   * @return empty if no task runs, or if the step does not name such things one by one
+   */
+  public List<Subject> busy() {
+    return system().equals(VCENTER) ? underWay : List.of();
+  }
+
+  /**
+   * How it can be taken back.
+   *
+   * @return a sentence without its full stop; says so if it cannot be taken back
+   */
+  public String takenBack() {
+    return words().takenBack();
+  }
+
+  /**
+   * What it waits for before the next step begins.
+   *
+   * @return empty if there is nothing to wait for
+   */
+  public Optional<String> waitsFor() {
+    return awaitsHealth
+        ? Optional.of("vCenter to find the key provider healthy")
+        : Optional.of(words().waitsFor()).filter(wait -> !wait.isEmpty());
+  }
+}

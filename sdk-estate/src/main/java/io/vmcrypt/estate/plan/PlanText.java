@@ -1,0 +1,137 @@
+package io.vmcrypt.estate.plan;
+
+import io.vmcrypt.estate.internal.report.Words;
+import io.vmcrypt.estate.internal.report.Size;
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.shared.input.OneLine;
+import io.vmcrypt.estate.internal.reading.ChangeText;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** A plan for people to read. For one thread. */
+final class PlanText {
+
+  /** How many VMs, or other changes, of a step are named. */
+  static final int MOST_NAMED = 20;
+
+  private final EstatePlan plan;
+  private final StringBuilder text = new StringBuilder();
+
+  PlanText(EstatePlan plan) {
+    this.plan = requireNonNull(plan, "plan");
+  }
+
+  /** The first line. */
+  String title() {
+    int steps = plan.steps().size();
+    long blocking = plan.findings(Severity.BLOCKING).size() + (long) plan.unconfirmed().size();
+    int warnings = plan.findings(Severity.WARNING).size();
+    return "estate "
+        + plan.estate().name()
+        + ": "
+        + (steps == 0 ? "nothing to change" : Words.count(steps, "step"))
+        + ", "
+        + (blocking == 0 ? "nothing in the way" : "blocked by " + blocking)
+        + (warnings == 0 ? "" : ", " + Words.count(warnings, "warning"));
+  }
+
+  /** All of it. */
+  String write() {
+    line("", title());
+    line("  ", plan.site().toString());
+    int number = 0;
+    for (EstateStep step : plan.steps()) {
+      number++;
+      line("  " + number + " ", step.system() + ": " + step.title());
+      step(step);
+      step.waitsFor().ifPresent(wait -> line("      ", "waits for " + wait));
+      line("      ", step.takenBack());
+    }
+    plan.unconfirmed().forEach((address, shown) -> line("  ? ", toBeAccepted(address, shown)));
+    plan.findings().forEach(this::finding);
+    return text.toString();
+  }
+
+  static String toBeAccepted(HostAndPort address, ServerCertificate shown) {
+    return "KMS "
+        + address
+        + " shows the thumbprint "
+        + shown.thumbprint()
+        + ". Nobody has said what it must be: compare it with what the KMS itself shows, and accept"
+        + " it or put it into the estate.";
+  }
+
+  /** How many VMs and other changes are counted, and not named. */
+  int notNamed() {
+    return plan.steps().stream().mapToInt(step -> notNamed(changes(step))).sum();
+  }
+
+  private static int notNamed(List<String> changes) {
+    return Math.max(0, changes.size() - MOST_NAMED);
+  }
+
+  private void step(EstateStep step) {
+    if (step.is(EstateStep.Kind.ENCRYPT_VMS)) {
+      long bytes = step.vms().stream().mapToLong(VmToEncrypt::bytes).sum();
+      line("      ", "writes " + Size.of(bytes) + " anew");
+    }
+    List<String> changes = changes(step);
+    changes.stream().limit(MOST_NAMED).forEach(change -> line("      ", change));
+    if (notNamed(changes) > 0) {
+      line("      ", "and " + notNamed(changes) + " more");
+    }
+  }
+
+  /** A line for each VM, or for each change of a step without such. */
+  static List<String> changes(EstateStep step) {
+    if (step.is(EstateStep.Kind.ENCRYPT_VMS)) {
+      return step.vms().stream().map(PlanText::vm).toList();
+    }
+    Set<Subject> busy = Set.copyOf(step.busy());
+    return step.changes().stream()
+        .map(
+            change ->
+                changed(change)
+                    + (busy.contains(change.subject().part(""))
+                        ? " (a task runs on it, which is waited for)"
+                        : ""))
+        .toList();
+  }
+
+  private static String vm(VmToEncrypt vm) {
+    return "~ "
+        + (vm.path().isEmpty() ? vm.name() : vm.path())
+        + (vm.changes().isEmpty()
+            ? ": a task runs on it, which is waited for"
+            : ": "
+                + String.join(
+                    ", ", vm.changes().stream().map(change -> change.subject().part()).toList()));
+  }
+
+  /** Words as a sentence. */
+  static String sentence(String words) {
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1) + ".";
+  }
+
+  /** What is or was changed, with a sign for what kind of change it is. */
+  static String changed(Change change) {
+    String sign = change.from().isEmpty() ? "+" : change.to().isEmpty() ? "-" : "~";
+    return sign + " " + change.subject() + ": " + ChangeText.values(change);
+  }
+
+  private void finding(Finding finding) {
+    line("  " + Words.sign(finding.severity()), finding.toString());
+  }
+
+  private void line(String indent, String content) {
+    text.append(indent).append(OneLine.of(content)).append('\n');
+  }
+}

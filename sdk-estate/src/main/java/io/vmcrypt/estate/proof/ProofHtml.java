@@ -1,0 +1,159 @@
+package io.vmcrypt.estate.proof;
+
+import static io.vmcrypt.report.html.Markup.count;
+import static io.vmcrypt.report.html.Markup.name;
+import static io.vmcrypt.report.html.Markup.text;
+import static io.vmcrypt.report.html.Markup.time;
+import static io.vmcrypt.report.html.Markup.words;
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.report.html.EncryptionCounts;
+import io.vmcrypt.report.html.FindingGroups;
+import io.vmcrypt.report.html.Markup;
+import io.vmcrypt.report.html.PageBody;
+import io.vmcrypt.report.html.ReportPage;
+import io.vmcrypt.report.html.Verdict;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Writes a proof as one HTML page. For one thread. */
+final class ProofHtml {
+
+  private static final int MOST_NAMES = 100;
+
+  private final EstateProof proof;
+  private final Optional<String> json;
+
+  /**
+   * @param json the name of the file beside the page that has the proof as JSON; empty if none is
+   *     known
+   */
+  ProofHtml(EstateProof proof, Optional<String> json) {
+    this.proof = requireNonNull(proof, "proof");
+    this.json = requireNonNull(json, "json");
+  }
+
+  /** Writes all of it. */
+  void write(OutputStream out) {
+    new ReportPage(
+            "Estate " + proof.estate() + ", " + time(proof.provedAt()),
+            words("Estate ").and(name(proof.estate())))
+        .fact("vCenter", name(proof.site().vcenter()))
+        .fact("Instance", Markup.code(proof.site().instanceUuid()))
+        .fact("OVHcloud", proof.site().service().map(Markup::name))
+        .fact("KMS", name(String.join(", ", proof.site().keyServers())))
+        .fact("Account", proof.provedBy().map(Markup::name).orElse(words("not known")))
+        .fact("Scope", text(ProofText.scope(proof)))
+        .fact("Tool", words("vmcrypt ").and(text(proof.sdkVersion())))
+        .fact("Time", words(time(proof.provedAt())))
+        .write(
+            out,
+            "the proof",
+            verdict(),
+            capital(ProofText.verdict(proof)),
+            this::content,
+            words(
+                    "As the systems told it when they were asked. SHA-256 of the JSON of this"
+                        + " proof: ")
+                .and(Markup.code(proof.digest()))
+                .and(".")
+                .and(json.map(ProofHtml::check).orElse(Markup.NONE)));
+  }
+
+  private void content(PageBody page) throws IOException {
+    vms(page);
+    baseline(page);
+    page.heading("Findings");
+    findings(page, proof.findings(), "None: all is as the estate says.");
+    page.certificates(proof.certificates(), proof.certificateDays());
+    page.controls(proof.controls());
+    if (proof.history().isPresent()) {
+      new HistoryHtml(proof.history().get(), proof.keysNotTold().size()).write(page);
+    }
+  }
+
+  private static Markup check(String json) {
+    return words(" It is in the file ")
+        .and(Markup.code(json))
+        .and(" beside this page, which this command checks: ")
+        .and(
+            Markup.code(
+                "vmcrypt verify "
+                    + (json.matches("[A-Za-z0-9._][A-Za-z0-9._-]*") ? json : quoted(json))))
+        .and(". Keep the digest in another place than the file.");
+  }
+
+  /** As a shell takes it for one word, and no option. */
+  private static String quoted(String name) {
+    return "'./" + name.replace("'", "'\\''") + "'";
+  }
+
+  private Verdict verdict() {
+    if (!proof.isProved()) {
+      return Verdict.BAD;
+    }
+    return proof.findings(Severity.WARNING).isEmpty() ? Verdict.GOOD : Verdict.WARNED;
+  }
+
+  private static String capital(String words) {
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  }
+
+  private void vms(PageBody page) throws IOException {
+    page.encrypted(
+        new EncryptionCounts(
+            proof.vms().of(EncryptionLevel.ENCRYPTED),
+            proof.vms().of(EncryptionLevel.PARTLY_ENCRYPTED),
+            proof.vms().of(EncryptionLevel.PLAIN),
+            proof.vms().of(EncryptionLevel.UNKNOWN)),
+        proof.vms().disks(),
+        proof.vms().encryptedDisks());
+    if (proof.vms().leftOut() > 0) {
+      page.paragraph(words(count(proof.vms().leftOut(), "more VM") + " left out on purpose."));
+    }
+  }
+
+  private void baseline(PageBody page) throws IOException {
+    if (proof.baseline().isEmpty()) {
+      return;
+    }
+    String since = time(proof.baseline().get().provedAt());
+    page.heading("New since " + since);
+    findings(page, proof.newFindings(), "Nothing.");
+    page.heading("Gone since " + since);
+    findings(page, proof.goneFindings(), "Nothing.");
+    page.heading("Not seen any more since " + since);
+    noLongerSeen(page);
+  }
+
+  private void noLongerSeen(PageBody page) throws IOException {
+    List<Markup> gone =
+        proof.noLongerSeen().stream().map(subject -> name(subject.toString())).toList();
+    if (gone.isEmpty()) {
+      page.paragraph(words("Nothing."));
+    } else {
+      page.list(gone.subList(0, Math.min(gone.size(), MOST_NAMES)));
+      int more = gone.size() - MOST_NAMES;
+      if (more > 0) {
+        page.paragraph(words(more + " more are in the JSON of this proof."));
+      }
+    }
+    if (!proof.notComparable().isEmpty()) {
+      page.paragraph(
+          words("Not known of: ").and(text(String.join(", ", proof.notComparable()))).and("."));
+    }
+  }
+
+  private static void findings(PageBody page, List<Finding> findings, String none)
+      throws IOException {
+    FindingGroups groups = FindingGroups.unbounded();
+    findings.forEach(groups::add);
+    page.findings(groups, none, "in the JSON of this proof");
+  }
+}

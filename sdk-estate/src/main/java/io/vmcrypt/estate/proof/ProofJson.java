@@ -1,0 +1,104 @@
+package io.vmcrypt.estate.proof;
+
+import io.vmcrypt.estate.internal.report.SiteJson;
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.report.json.CoreJson;
+import io.vmcrypt.report.json.ResultJson;
+import io.vmcrypt.vsphere.history.HistoryReport;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Writes a proof as JSON, in the shape of docs/estate-proof.md. For one thread. */
+final class ProofJson {
+
+  static final int FORMAT = 1;
+
+  private final EstateProof proof;
+
+  ProofJson(EstateProof proof) {
+    this.proof = requireNonNull(proof, "proof");
+  }
+
+  /** Writes all of it, the digest last. */
+  void write(OutputStream out) {
+    ResultJson.writeDigested(out, "the proof", this::members);
+  }
+
+  /** SHA-256 over all of it but the digest, without white space. */
+  String digest() {
+    return ResultJson.digest(this::members);
+  }
+
+  private void members(ResultJson json) {
+    json.name("format").value(FORMAT);
+    json.name("estate").value(proof.estate());
+    SiteJson.write(json, proof.site());
+    json.name("provedBy").value(proof.provedBy().orElse(null));
+    json.name("notSeen").value(proof.notSeen().size());
+    json.name("provedAt").value(proof.provedAt().toString());
+    json.name("elapsedMillis").value(proof.elapsed().toMillis());
+    json.name("sdkVersion").value(proof.sdkVersion());
+    json.name("certificateDays").value(proof.certificateDays());
+    json.name("proved").value(proof.isProved());
+    json.name("vms").beginObject();
+    json.name("total").value(proof.vms().total());
+    for (EncryptionLevel level : EncryptionLevel.values()) {
+      json.name(ResultJson.word(level)).value(proof.vms().of(level));
+    }
+    json.name("leftOut").value(proof.vms().leftOut());
+    json.endObject();
+    json.name("disks").beginObject();
+    json.name("total").value(proof.vms().disks());
+    json.name("encrypted").value(proof.vms().encryptedDisks());
+    json.endObject();
+    CoreJson.certificates(json.name("certificates"), proof.certificates());
+    CoreJson.findings(json.name("findings"), proof.findings());
+    CoreJson.controls(json.name("controls"), proof.controls());
+    InventoryJson.write(json, proof.inventory());
+    history(json);
+    baseline(json, proof.baseline());
+  }
+
+  private void history(ResultJson json) {
+    json.name("history");
+    proof.history().ifPresentOrElse(told -> json.copied(text(told)), json::nullValue);
+    json.name("keysNotTold")
+        .value(
+            proof.history().isEmpty() || proof.inventory().keys().isEmpty()
+                ? null
+                : proof.keysNotTold().size());
+  }
+
+  private static String text(HistoryReport history) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    history.writeJson(text);
+    return text.toString(StandardCharsets.UTF_8);
+  }
+
+  private void baseline(ResultJson json, Optional<EstateProof.Baseline> baseline) {
+    json.name("baseline");
+    if (baseline.isEmpty()) {
+      json.nullValue();
+      return;
+    }
+    json.beginObject();
+    json.name("provedAt").value(baseline.get().provedAt().toString());
+    json.name("digest").value(baseline.get().digest());
+    CoreJson.findings(json.name("newFindings"), proof.newFindings());
+    CoreJson.findings(json.name("goneFindings"), proof.goneFindings());
+    json.name("noLongerSeen")
+        .objects(
+            proof.noLongerSeen(),
+            subject -> {
+              json.name("kind").value(subject.kind());
+              json.name("name").value(subject.name());
+              json.name("id").value(subject.id());
+            });
+    json.name("notComparable").texts(proof.notComparable());
+    json.endObject();
+  }
+}

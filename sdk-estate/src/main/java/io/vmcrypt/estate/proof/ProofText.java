@@ -1,0 +1,165 @@
+package io.vmcrypt.estate.proof;
+
+import io.vmcrypt.estate.internal.report.Words;
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.shared.input.OneLine;
+import io.vmcrypt.vsphere.history.HistoryReport;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/** A proof for people to read. For one thread. */
+final class ProofText {
+
+  private static final int MOST_NAMES = 20;
+  private static final int MOST_ENTRIES = 50;
+
+  private final EstateProof proof;
+  private final StringBuilder text = new StringBuilder();
+
+  ProofText(EstateProof proof) {
+    this.proof = requireNonNull(proof, "proof");
+  }
+
+  /** The first line. */
+  String title() {
+    return "estate " + OneLine.of(proof.estate()) + ": " + verdict(proof) + ", " + vms(proof.vms());
+  }
+
+  /** Whether it is proved, in words. */
+  static String verdict(EstateProof proof) {
+    int blocking = proof.findings(Severity.BLOCKING).size();
+    int warnings = proof.findings(Severity.WARNING).size();
+    String counts = Words.count(blocking, "blocking finding") + ", ";
+    return (proof.isProved() ? "proved, " : "not proved, " + counts)
+        + (warnings == 0 ? "no warnings" : Words.count(warnings, "warning"));
+  }
+
+  /** The VMs, added up, in words. */
+  static String vms(VmTotals vms) {
+    return vms.of(EncryptionLevel.ENCRYPTED)
+        + " of "
+        + Words.count(vms.total(), "VM")
+        + " encrypted"
+        + part(vms.of(EncryptionLevel.PARTLY_ENCRYPTED), " in part")
+        + part(vms.of(EncryptionLevel.PLAIN), " plain")
+        + part(vms.of(EncryptionLevel.UNKNOWN), " not known")
+        + part(vms.leftOut(), " left out")
+        + ", "
+        + vms.encryptedDisks()
+        + " of "
+        + Words.count(vms.disks(), "disk");
+  }
+
+  private static String part(long number, String words) {
+    return number == 0 ? "" : ", " + number + words;
+  }
+
+  /** All of it. */
+  String write() {
+    line("", title());
+    line("  ", proof.site().toString());
+    line(
+        "  ",
+        proof.provedAt().truncatedTo(ChronoUnit.SECONDS)
+            + proof.provedBy().map(by -> ", by " + by).orElse("")
+            + ", vmcrypt "
+            + proof.sdkVersion()
+            + ", digest "
+            + proof.digest());
+    line("  ", "about " + scope(proof));
+    for (CertificateValidity certificate : proof.certificates()) {
+      line("  ", validity(certificate));
+    }
+    proof
+        .baseline()
+        .ifPresent(
+            earlier ->
+                line(
+                    "  ",
+                    "since the proof of "
+                        + earlier.provedAt().truncatedTo(ChronoUnit.SECONDS)
+                        + ": "
+                        + Words.count(proof.newFindings().size(), "new finding")
+                        + ", "
+                        + proof.goneFindings().size()
+                        + " gone; "
+                        + noLongerSeen()));
+    proof.baseline().ifPresent(earlier -> proof.newFindings().forEach(this::added));
+    proof.goneFindings().forEach(finding -> line("  gone: ", finding.toString()));
+    proof.noLongerSeen().stream()
+        .limit(MOST_NAMES)
+        .forEach(subject -> line("  not seen any more: ", subject.toString()));
+    int more = proof.noLongerSeen().size() - MOST_NAMES;
+    if (more > 0) {
+      line("  not seen any more: ", more + " more, in the JSON of this proof");
+    }
+    proof.findings().forEach(this::finding);
+    proof.history().ifPresent(this::history);
+    proof.controls().stream()
+        .filter(answer -> !answer.controls().isEmpty())
+        .forEach(answer -> line("  control: ", answer.inOneLine()));
+    return text.toString();
+  }
+
+  /** Whose sight it is, and how much of it is known to be missing. */
+  static String scope(EstateProof proof) {
+    int notSeen = proof.notSeen().size();
+    return "all that this account may see"
+        + (notSeen == 0
+            ? ""
+            : "; "
+                + Words.count(notSeen, "finding")
+                + (notSeen == 1 ? " tells" : " tell")
+                + " what could not be seen");
+  }
+
+  private void history(HistoryReport history) {
+    line("  ", history.toString());
+    history.entries().stream()
+        .limit(MOST_ENTRIES)
+        .forEach(entry -> line("  changed: ", entry.toString()));
+    int rest = history.entries().size() - MOST_ENTRIES;
+    if (rest > 0) {
+      line("  changed: ", rest + " more, in the JSON of this proof");
+    }
+    if (!proof.keysNotTold().isEmpty()) {
+      line(
+          "  ",
+          Words.count(proof.keysNotTold().size(), "key")
+              + " of VMs not named by this history: who made them is not known");
+    }
+  }
+
+  private String noLongerSeen() {
+    List<String> open = proof.notComparable();
+    return Words.count(proof.noLongerSeen().size(), "thing")
+        + " not seen any more"
+        + (open.isEmpty() ? "" : "; not known of " + String.join(", ", open));
+  }
+
+  static String validity(CertificateValidity certificate) {
+    return certificate.what()
+        + ": "
+        + certificate.subject()
+        + ", until "
+        + certificate.notAfter()
+        + (certificate.hasEnded() ? ": it has ended" : ": " + certificate.timeLeft());
+  }
+
+  private void added(Finding finding) {
+    line("  new: ", finding.toString());
+  }
+
+  private void finding(Finding finding) {
+    line("  " + Words.sign(finding.severity()), finding.toString());
+  }
+
+  private void line(String indent, String content) {
+    text.append(indent).append(OneLine.of(content)).append('\n');
+  }
+}

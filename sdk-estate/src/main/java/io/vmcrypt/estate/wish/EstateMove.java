@@ -1,0 +1,403 @@
+package io.vmcrypt.estate.wish;
+
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.part.EstateFormatException;
+import io.vmcrypt.estate.MoveClient;
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * VMs that move from one vCenter to another: what has to be there on both sides, which VMs, and how
+ * each comes over. It says what is wanted; {@link MoveClient} plans it, does it and proves it. Its
+ * document is described in {@code docs/move-json.md}.
+ *
+ * <pre>{@code
+ * EstateMove move =
+ *     EstateMove.builder("house")
+ *         .to(new MoveSide(Optional.of(uuid), Optional.of("pcc-192-0-2-9"), List.of(estate)))
+ *         .move(MovedVms.travel(VmSelection.named("web-01").build(), place).build())
+ *         .build();
+ * }</pre>
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class EstateMove {
+
+  /** The most selections of VMs of one move. */
+  public static final int MAX_SELECTIONS = 1000;
+
+  private final String name;
+  private final MoveSide from;
+  private final MoveSide to;
+  private final Optional<MoveBridge> bridge;
+  private final List<MovedVms> vms;
+  private final RolloutLimits rollout;
+  private final Optional<SourceEmptying> emptying;
+  private final List<EvenSo> evenSo;
+
+  private EstateMove(Builder builder) {
+    this.name = builder.name;
+    this.from = builder.from;
+    this.to = builder.to;
+    this.bridge = Optional.ofNullable(builder.bridge);
+    this.vms = List.copyOf(builder.vms);
+    this.rollout = builder.rollout;
+    this.emptying = Optional.ofNullable(builder.emptying);
+    this.evenSo = builder.evenSo.stream().distinct().toList();
+  }
+
+  /**
+   * A move to describe.
+   *
+   * @param name what people call it
+   * @return a builder
+   * @throws NullPointerException if {@code name} is null
+   * @throws IllegalArgumentException if it is blank
+   */
+  public static Builder builder(String name) {
+    if (requireNonNull(name, "name").isBlank()) {
+      throw new IllegalArgumentException("the name of the move is blank");
+    }
+    return new Builder(name);
+  }
+
+  /**
+   * Reads a move from its document. Relative paths in it count from where the program runs.
+   *
+   * @param json the document, at most {@value Estate#MAX_DOCUMENT_BYTES} bytes as UTF-8
+   * @return the move
+   * @throws NullPointerException if {@code json} is null
+   * @throws EstateFormatException if it is no such document; it tells all that is wrong
+   */
+  public static EstateMove fromJson(String json) {
+    return MoveDocument.read(requireNonNull(json, "json"), false);
+  }
+
+  /**
+   * Reads a move from its document as YAML, which says the same in the same words.
+   *
+   * @param yaml the document, at most {@value Estate#MAX_DOCUMENT_BYTES} bytes as UTF-8
+   * @return the move
+   * @throws NullPointerException if {@code yaml} is null
+   * @throws EstateFormatException if it is no such document
+   */
+  public static EstateMove fromYaml(String yaml) {
+    return MoveDocument.read(requireNonNull(yaml, "yaml"), true);
+  }
+
+  /**
+   * Reads a move from a file with its document: YAML if the file's name ends with {@code .yaml} or
+   * {@code .yml}, and JSON otherwise. Relative paths in it count from the file's own folder.
+   *
+   * @param file the document in UTF-8, at most {@value Estate#MAX_DOCUMENT_BYTES} bytes
+   * @return the move
+   * @throws NullPointerException if {@code file} is null
+   * @throws EstateFormatException if it cannot be read, or holds no such document
+   */
+  public static EstateMove fromFile(Path file) {
+    return MoveDocument.read(requireNonNull(file, "file"));
+  }
+
+  /**
+   * The JSON Schema of the document, whole: the schema of the estates that it may hold is in it.
+   *
+   * @return JSON Schema, draft 2020-12
+   */
+  public static String jsonSchema() {
+    return MoveDocument.schema();
+  }
+
+  /**
+   * The move as a document, which {@link #fromJson} reads to an equal move.
+   *
+   * @return JSON
+   * @throws IllegalStateException if a document cannot say it, as {@link Estate#toJson} tells
+   */
+  public String toJson() {
+    return MoveDocument.write(this);
+  }
+
+  /**
+   * What people call it.
+   *
+   * @return not blank
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The vCenter that the VMs leave.
+   *
+   * @return the source
+   */
+  public MoveSide from() {
+    return from;
+  }
+
+  /**
+   * The vCenter that the VMs come to.
+   *
+   * @return the target
+   */
+  public MoveSide to() {
+    return to;
+  }
+
+  /**
+   * The key provider that both sides have, whose keys VMs get before they travel.
+   *
+   * @return empty if the keys that they have are at both sides already
+   */
+  public Optional<MoveBridge> bridge() {
+    return bridge;
+  }
+
+  /**
+   * Which VMs move, and how.
+   *
+   * @return in the order in which they move
+   */
+  public List<MovedVms> vms() {
+    return vms;
+  }
+
+  /**
+   * How many VMs at a time.
+   *
+   * @return the limits
+   */
+  public RolloutLimits rollout() {
+    return rollout;
+  }
+
+  /**
+   * What is taken away from the source once nothing needs it.
+   *
+   * @return empty if nothing is
+   */
+  public Optional<SourceEmptying> emptying() {
+    return emptying;
+  }
+
+  /**
+   * Which VMs go on even so, each for one reason.
+   *
+   * @return in their order, each once
+   */
+  public List<EvenSo> evenSo() {
+    return evenSo;
+  }
+
+  /**
+   * The same, to change.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder(name).from(from).to(to).rollout(rollout);
+    bridge.ifPresent(builder::bridge);
+    vms.forEach(builder::move);
+    emptying.ifPresent(builder::emptying);
+    evenSo.forEach(builder::evenSo);
+    return builder;
+  }
+
+  /**
+   * Whether the other says the same.
+   *
+   * @param other anything
+   * @return true if it does
+   */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof EstateMove that
+        && name.equals(that.name)
+        && from.equals(that.from)
+        && to.equals(that.to)
+        && bridge.equals(that.bridge)
+        && vms.equals(that.vms)
+        && rollout.equals(that.rollout)
+        && emptying.equals(that.emptying)
+        && evenSo.equals(that.evenSo);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(name, from, to, bridge, vms, rollout, emptying, evenSo);
+  }
+
+  /**
+   * In words.
+   *
+   * @return for messages, not for parsing
+   */
+  @Override
+  public String toString() {
+    return "move " + name + " of " + vms;
+  }
+
+  /** Describes an {@link EstateMove}. Not thread-safe. */
+  public static final class Builder {
+    private final String name;
+    private MoveSide from = MoveSide.AS_IT_IS;
+    private MoveSide to = MoveSide.AS_IT_IS;
+    private @Nullable MoveBridge bridge;
+    private final List<MovedVms> vms = new ArrayList<>();
+    private RolloutLimits rollout = RolloutLimits.DEFAULT;
+    private @Nullable SourceEmptying emptying;
+    private final List<EvenSo> evenSo = new ArrayList<>();
+
+    private Builder(String name) {
+      this.name = name;
+    }
+
+    /**
+     * The vCenter that the VMs leave. By default nothing is said of it.
+     *
+     * @param side the source
+     * @return this
+     * @throws NullPointerException if {@code side} is null
+     */
+    public Builder from(MoveSide side) {
+      this.from = requireNonNull(side, "side");
+      return this;
+    }
+
+    /**
+     * The vCenter that the VMs come to. By default nothing is said of it.
+     *
+     * @param side the target
+     * @return this
+     * @throws NullPointerException if {@code side} is null
+     */
+    public Builder to(MoveSide side) {
+      this.to = requireNonNull(side, "side");
+      return this;
+    }
+
+    /**
+     * The key provider that both sides have, whose keys VMs get before they travel. By default they
+     * travel with the keys that they have.
+     *
+     * @param keyProvider the bridge
+     * @return this
+     * @throws NullPointerException if {@code keyProvider} is null
+     */
+    public Builder bridge(MoveBridge keyProvider) {
+      this.bridge = requireNonNull(keyProvider, "keyProvider");
+      return this;
+    }
+
+    /**
+     * Adds VMs.
+     *
+     * @param some which ones, and how
+     * @return this
+     * @throws NullPointerException if {@code some} is null
+     */
+    public Builder move(MovedVms some) {
+      vms.add(requireNonNull(some, "some"));
+      return this;
+    }
+
+    /**
+     * How many VMs at a time. By default {@link RolloutLimits#DEFAULT}.
+     *
+     * @param limits the limits
+     * @return this
+     * @throws NullPointerException if {@code limits} is null
+     */
+    public Builder rollout(RolloutLimits limits) {
+      this.rollout = requireNonNull(limits, "limits");
+      return this;
+    }
+
+    /**
+     * What is taken away from the source once nothing needs it. By default nothing.
+     *
+     * @param wanted what is taken away
+     * @return this
+     * @throws NullPointerException if {@code wanted} is null
+     */
+    public Builder emptying(SourceEmptying wanted) {
+      this.emptying = requireNonNull(wanted, "wanted");
+      return this;
+    }
+
+    /**
+     * Says of one VM that one reason does not stand in its way. May be called several times. By
+     * default nothing is lifted.
+     *
+     * @param lifted which VM, and what
+     * @return this
+     * @throws NullPointerException if {@code lifted} is null
+     */
+    public Builder evenSo(EvenSo lifted) {
+      evenSo.add(requireNonNull(lifted, "lifted"));
+      return this;
+    }
+
+    /**
+     * Makes it.
+     *
+     * @return the move
+     * @throws IllegalArgumentException if no VMs are said, too many selections are, both sides are
+     *     the same vCenter or service, or something is taken away that the document says should be
+     *     there
+     */
+    public EstateMove build() {
+      if (vms.isEmpty() || vms.size() > MAX_SELECTIONS) {
+        throw new IllegalArgumentException(
+            vms.size() + " selections of VMs are there; a move has 1 to " + MAX_SELECTIONS);
+      }
+      if (evenSo.size() > EvenSo.MAX) {
+        throw new IllegalArgumentException(
+            evenSo.size() + " lines of evenSo are there; at most " + EvenSo.MAX + " may be");
+      }
+      if (from.vcenter().isPresent() && same(from.vcenter(), to.vcenter())) {
+        throw new IllegalArgumentException(
+            "both sides are vCenter " + from.vcenter().get() + ": give one for each side");
+      }
+      if (from.service().isPresent() && same(from.service(), to.service())) {
+        throw new IllegalArgumentException(
+            "both sides are service " + from.service().get() + ": give one for each side");
+      }
+      if (emptying != null) {
+        checkEmptying(emptying);
+      }
+      return new EstateMove(this);
+    }
+
+    private static boolean same(Optional<String> one, Optional<String> other) {
+      return one.isPresent() && other.isPresent() && one.get().equalsIgnoreCase(other.get());
+    }
+
+    private void checkEmptying(SourceEmptying wanted) {
+      from.estates().stream()
+          .map(Estate::keyProvider)
+          .filter(wanted.keyProviders()::contains)
+          .filter(provider -> bridge == null || !provider.equals(bridge.keyProvider()))
+          .findFirst()
+          .ifPresent(
+              provider -> {
+                throw new IllegalArgumentException(
+                    "key provider "
+                        + provider
+                        + " is to be at the source, and is taken away there");
+              });
+      if (!wanted.registrations().isEmpty() && from.service().isEmpty()) {
+        throw new IllegalArgumentException(
+            "registrations are taken away, and the source is said to be no service of OVHcloud's:"
+                + " say which it is");
+      }
+    }
+  }
+}

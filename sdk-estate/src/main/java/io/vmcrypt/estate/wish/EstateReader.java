@@ -1,0 +1,259 @@
+package io.vmcrypt.estate.wish;
+
+import io.vmcrypt.estate.internal.document.TextForm;
+import io.vmcrypt.estate.internal.document.SelectionReader;
+import io.vmcrypt.estate.internal.document.Node;
+import io.vmcrypt.estate.internal.document.NamedKeyServer;
+import io.vmcrypt.estate.internal.document.KeyTypeWord;
+import io.vmcrypt.estate.internal.document.KeyServerReader;
+import io.vmcrypt.estate.internal.document.Folder;
+import io.vmcrypt.estate.internal.document.Fields;
+import io.vmcrypt.estate.internal.document.Field;
+import io.vmcrypt.estate.internal.document.DefaultWord;
+import io.vmcrypt.estate.internal.document.ClientTrustReader;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.shared.input.KnownWords;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.Leaving;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.vsphere.kms.WrappingKeySpec;
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Reads a whole estate. */
+final class EstateReader {
+
+  private final KeyServerReader servers;
+  private final ClientTrustReader trusts;
+  private final SelectionReader selections = new SelectionReader();
+
+  EstateReader(Folder folder) {
+    this.servers = new KeyServerReader(folder);
+    this.trusts = new ClientTrustReader(folder);
+  }
+
+  Estate read(Node document) {
+    Fields fields =
+        document.fields(
+            Field.optional("$schema", TextForm.LINE),
+            Field.needed("estate", TextForm.LINE),
+            Field.needed("keyServers", this::servers),
+            Field.optional("clientTrust", trusts::read),
+            Field.optional("registeredWith", TextForm.SERVICE_NAME),
+            Field.needed("keyProvider", EstateReader::keyProvider),
+            Field.optional("policy", EstateReader::policy),
+            Field.optional("vms", this::vms),
+            Field.optional("rollout", EstateReader::rollout),
+            Field.optional("certificateDays", EstateReader::days),
+            Field.optional("accepted", EstateReader::accepted),
+            Field.optional("leaving", EstateReader::leaving));
+    Estate.Builder estate = fields.get("estate").fit(TextForm.LINE, Estate::builder);
+    keyServers(fields, estate);
+    if (fields.has("registeredWith")) {
+      fields.get("registeredWith").fit(TextForm.SERVICE_NAME, estate::registeredWith);
+    }
+    fields.find("policy").ifPresent(node -> estate.policy(policy(node)));
+    fields.find("vms").map(this::vms).ifPresent(all -> all.forEach(estate::encrypt));
+    fields.find("rollout").ifPresent(node -> estate.rollout(rollout(node)));
+    fields.find("certificateDays").map(EstateReader::days).ifPresent(estate::certificateDays);
+    fields.find("accepted").map(EstateReader::accepted).ifPresent(estate::accept);
+    fields.find("leaving").ifPresent(node -> estate.leaving(leaving(node)));
+    return document.place().judged(estate::build);
+  }
+
+  private void keyServers(Fields fields, Estate.Builder estate) {
+    Node list = fields.get("keyServers");
+    List<NamedKeyServer> named = servers(list);
+    Optional<ClientTrust> trust = fields.find("clientTrust").map(trusts::read);
+    for (NamedKeyServer each : named) {
+      KeyServer server = each.server();
+      if (trust.isEmpty() && server.clientTrust().isEmpty()) {
+        throw fields
+            .place()
+            .refused(
+                "clientTrust is missing here; a key server that is no OVHcloud KMS needs it to"
+                    + " come to trust vCenter");
+      }
+      estate.keyServer(trust.map(server::clientTrust).orElse(server));
+    }
+    keyProvider(keyProvider(fields.get("keyProvider")), list, named, estate);
+  }
+
+  private List<NamedKeyServer> servers(Node node) {
+    return node.each(1, Estate.MAX_KEY_SERVERS, servers::read);
+  }
+
+  private List<VmSelection> vms(Node node) {
+    return node.each(0, Estate.MAX_SELECTIONS, selections::read);
+  }
+
+  private static int days(Node node) {
+    return node.number(1, Estate.MAX_CERTIFICATE_DAYS);
+  }
+
+  private static FindingCode[] accepted(Node node) {
+    node.texts(Estate.ACCEPTABLE.size(), TextForm.LINE);
+    return node.each(1, Estate.ACCEPTABLE.size(), EstateReader::acceptable)
+        .toArray(FindingCode[]::new);
+  }
+
+  private static FindingCode acceptable(Node node) {
+    String word = node.text(TextForm.LINE);
+    List<String> known = Estate.ACCEPTABLE.stream().map(FindingCode::value).toList();
+    return Estate.ACCEPTABLE.stream()
+        .filter(code -> code.value().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                node.place()
+                    .refused(
+                        "this is no finding that can be accepted; expected one of "
+                            + String.join(", ", known)
+                            + "."
+                            + KnownWords.didYouMean(word, known)));
+  }
+
+  private static Fields keyProvider(Node node) {
+    return node.fields(
+        Field.needed("name", TextForm.LINE),
+        Field.optional("default", DefaultWord::read),
+        Field.optional(
+            "defaultFor", list -> list.texts(Estate.MAX_DEFAULT_PLACES, TextForm.INVENTORY_PATH)),
+        Field.optional("keyType", KeyTypeWord::read),
+        Field.optional("wrappingKey", EstateReader::wrappingKey));
+  }
+
+  private static WrappingKeySpec wrappingKey(Node node) {
+    Fields fields =
+        node.fields(
+            Field.optional("named", TextForm.LINE),
+            Field.optional("rotationDays", EstateReader::rotationDays));
+    if (fields.has("named") == fields.has("rotationDays")) {
+      throw node.place()
+          .refused("expected one of named and rotationDays, which says where the key comes from");
+    }
+    return fields.has("named")
+        ? fields.get("named").fit(TextForm.LINE, WrappingKeySpec::named)
+        : WrappingKeySpec.rotatedEvery(rotationDays(fields.get("rotationDays")));
+  }
+
+  private static int rotationDays(Node node) {
+    return node.number(WrappingKeySpec.MIN_ROTATION_DAYS, WrappingKeySpec.MAX_ROTATION_DAYS);
+  }
+
+  private static void keyProvider(
+      Fields fields, Node list, List<NamedKeyServer> named, Estate.Builder estate) {
+    String name = fields.get("name").text(TextForm.LINE);
+    String[] serverNames = named.stream().map(NamedKeyServer::name).toArray(String[]::new);
+    list.place().judged(() -> estate.keyProvider(name, serverNames));
+    fields.find("default").ifPresent(word -> estate.defaultProvider(DefaultWord.read(word)));
+    fields.find("keyType").ifPresent(word -> estate.keyType(KeyTypeWord.read(word)));
+    fields.find("wrappingKey").ifPresent(node -> estate.wrappingKey(wrappingKey(node)));
+    if (fields.has("defaultFor")) {
+      fields
+          .get("defaultFor")
+          .fitAll(Estate.MAX_DEFAULT_PLACES, TextForm.INVENTORY_PATH, estate::defaultFor);
+    }
+  }
+
+  private static EncryptionPolicySpec policy(Node node) {
+    Fields fields =
+        node.fields(
+            Field.needed("name", TextForm.POLICY_NAME),
+            Field.optional("description", TextForm.LINES),
+            Field.optional("allowCleartextFilters", Node::flag));
+    String name = fields.get("name").text(TextForm.POLICY_NAME);
+    Optional<String> description =
+        fields.find("description").map(text -> text.text(TextForm.LINES));
+    boolean filters = fields.find("allowCleartextFilters").map(Node::flag).orElse(false);
+    return node.place()
+        .judged(() -> new EncryptionPolicySpec(name, description.orElse(""), filters));
+  }
+
+  private static Leaving leaving(Node node) {
+    Fields fields =
+        node.fields(
+            Field.needed("keyProvider", TextForm.LINE),
+            Field.optional("deep", Node::flag),
+            Field.optional(
+                "registrations", list -> list.texts(Leaving.MAX_REGISTRATIONS, TextForm.IPV4)),
+            Field.optional("notServing", EstateReader::notServing),
+            Field.optional("othersChecked", Node::flag),
+            Field.optional("passOver", list -> list.texts(Leaving.MAX_PASSED_OVER, TextForm.LINE)),
+            Field.optional("gone", Node::flag));
+    Leaving.Builder leaving = fields.get("keyProvider").fit(TextForm.LINE, Leaving::builder);
+    if (fields.find("deep").map(Node::flag).orElse(false)) {
+      leaving.deep();
+    }
+    if (fields.has("registrations")) {
+      fields
+          .get("registrations")
+          .fitAll(Leaving.MAX_REGISTRATIONS, TextForm.IPV4, leaving::registration);
+    }
+    fields
+        .find("notServing")
+        .ifPresent(list -> notServing(list).forEach(said -> notServing(said, leaving)));
+    if (fields.find("othersChecked").map(Node::flag).orElse(false)) {
+      leaving.othersChecked();
+    }
+    if (fields.has("passOver")) {
+      fields.get("passOver").fitAll(Leaving.MAX_PASSED_OVER, TextForm.LINE, leaving::passOver);
+    }
+    if (fields.find("gone").map(Node::flag).orElse(false)) {
+      leaving.gone();
+    }
+    return node.place().judged(leaving::build);
+  }
+
+  private static List<Fields> notServing(Node list) {
+    return list.each(
+        1,
+        Leaving.MAX_NOT_SERVING,
+        element ->
+            element.fields(
+                Field.needed("registration", TextForm.IPV4),
+                Field.needed("keyProvider", TextForm.LINE),
+                Field.needed("server", TextForm.LINE)));
+  }
+
+  private static void notServing(Fields fields, Leaving.Builder leaving) {
+    String registration = fields.get("registration").text(TextForm.IPV4);
+    String keyProvider = fields.get("keyProvider").text(TextForm.LINE);
+    String server = fields.get("server").text(TextForm.LINE);
+    fields.place().judged(() -> leaving.notServing(registration, keyProvider, server));
+  }
+
+  static RolloutLimits rollout(Node node) {
+    Fields fields =
+        node.fields(
+            Field.optional("concurrency", EstateReader::concurrency),
+            Field.optional("perHost", EstateReader::limit),
+            Field.optional("perDatastore", EstateReader::limit),
+            Field.optional("stopAfterFailures", EstateReader::failures));
+    RolloutLimits usual = RolloutLimits.DEFAULT;
+    return new RolloutLimits(
+        fields.find("concurrency").map(EstateReader::concurrency).orElse(usual.concurrency()),
+        fields.find("perHost").map(EstateReader::limit).orElse(usual.perHost()),
+        fields.find("perDatastore").map(EstateReader::limit).orElse(usual.perDatastore()),
+        fields
+            .find("stopAfterFailures")
+            .map(EstateReader::failures)
+            .orElse(usual.stopAfterFailures()));
+  }
+
+  private static int concurrency(Node node) {
+    return node.number(1, RolloutLimits.MAX_CONCURRENCY);
+  }
+
+  private static OptionalInt failures(Node node) {
+    return node instanceof Node.Nothing ? OptionalInt.empty() : limit(node);
+  }
+
+  private static OptionalInt limit(Node node) {
+    return OptionalInt.of(node.number(1, Integer.MAX_VALUE));
+  }
+}

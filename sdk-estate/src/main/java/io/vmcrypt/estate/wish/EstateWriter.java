@@ -1,0 +1,253 @@
+package io.vmcrypt.estate.wish;
+
+import io.vmcrypt.estate.internal.document.SelectionReader;
+import io.vmcrypt.estate.internal.document.KeyTypeWord;
+import io.vmcrypt.estate.internal.document.DefaultWord;
+import io.vmcrypt.report.json.ResultJson;
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.Leaving;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.ovh.okms.OkmsId;
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Writes an estate as a document. For one thread. */
+final class EstateWriter {
+
+  private final Estate estate;
+  private final ResultJson json;
+
+  private EstateWriter(Estate estate, ResultJson json) {
+    this.estate = estate;
+    this.json = json;
+  }
+
+  static String write(Estate estate) {
+    return ResultJson.document(json -> write(estate, json));
+  }
+
+  /** Writes it where it is a part of something. */
+  static void write(Estate estate, ResultJson json) {
+    new EstateWriter(estate, json).write();
+  }
+
+  private void write() {
+    json.beginObject();
+    json.name("estate").value(estate.name());
+    keyServers();
+    clientTrust(estate.clientTrust());
+    text(json, "registeredWith", estate.service());
+    keyProvider();
+    if (estate.policy().isPresent()) {
+      policy(estate.policy().get());
+    }
+    json.name("vms").beginArray();
+    for (VmSelection selection : estate.selections()) {
+      selection(selection, json);
+    }
+    json.endArray();
+    rollout(estate.rollout(), json);
+    json.name("certificateDays").value(estate.certificateDays());
+    texts(json, "accepted", estate.accepted().stream().map(FindingCode::value).toList());
+    if (estate.leaving().isPresent()) {
+      leaving(estate.leaving().get());
+    }
+    json.endObject();
+  }
+
+  private void keyServers() {
+    json.name("keyServers").beginArray();
+    for (int i = 0; i < estate.keyServers().size(); i++) {
+      keyServer(estate.serverNames().get(i), estate.keyServers().get(i));
+    }
+    json.endArray();
+  }
+
+  private void keyServer(String name, KeyServer server) {
+    if (server.authority().isPresent()) {
+      throw new IllegalStateException(
+          "the authority of key server "
+              + server
+              + " is in memory, and a document names a file: give it as a file with"
+              + " KeyServer.issuedBy(Path)");
+    }
+    if (server.nextCertificate().isPresent()) {
+      throw new IllegalStateException(
+          "the next certificate of key server "
+              + server
+              + " is in memory, and a document names a file: give it as a file with"
+              + " KeyServer.nextCertificate(Path)");
+    }
+    json.beginObject();
+    json.name("name").value(name);
+    text(json, "address", server.address().map(HostAndPort::toString));
+    text(json, "okms", server.okms().map(OkmsId::toString));
+    text(json, "thumbprint", server.thumbprint().map(Thumbprint::toString));
+    if (server.isHoldingKeysInUse()) {
+      json.name("holdsKeysInUse").value(true);
+    }
+    if (server.replacesThumbprint()) {
+      json.name("replaceThumbprint").value(true);
+    }
+    text(json, "authority", server.authorityFile().map(Object::toString));
+    text(json, "nextCertificate", server.nextCertificateFile().map(Object::toString));
+    texts(json, "registeredAs", server.registeredIps());
+    text(json, "proxy", server.proxy().map(HostAndPort::toString));
+    text(json, "user", server.userName());
+    text(json, "password", server.password().map(Object::toString));
+    json.endObject();
+  }
+
+  private void clientTrust(ClientTrust trust) {
+    if (trust instanceof ClientTrust.SignedByOkms) {
+      // what an OVHcloud KMS does where nothing else is said
+      return;
+    }
+    json.name("clientTrust").beginObject();
+    if (trust instanceof ClientTrust.IdentityFiles identity) {
+      identity(identity);
+    } else if (trust instanceof ClientTrust.SignedBy signed) {
+      json.name("signedBy").value(signed.signer());
+    } else if (trust instanceof ClientTrust.SelfSigned own) {
+      json.name("selfSigned");
+      if (own.installed().isEmpty()) {
+        json.value(true);
+      } else {
+        json.beginObject();
+        json.name("installed").value(own.installed().get().toString());
+        json.endObject();
+      }
+    } else {
+      throw new IllegalStateException(
+          "the identity of key server "
+              + estate.keyServers().get(0)
+              + " is in memory, and a document names files: give it as files with"
+              + " KeyServer.clientTrust(ClientTrust.IdentityFiles)");
+    }
+    json.endObject();
+  }
+
+  private void identity(ClientTrust.IdentityFiles files) {
+    json.name("identity").beginObject();
+    json.name("certificate").value(files.certificate().toString());
+    json.name("key").value(files.key().toString());
+    text(json, "passphrase", files.passphrase().map(Object::toString));
+    json.endObject();
+  }
+
+  private void keyProvider() {
+    json.name("keyProvider").beginObject();
+    json.name("name").value(estate.keyProvider());
+    json.name("default").value(DefaultWord.of(estate.defaultProvider()));
+    texts(json, "defaultFor", estate.defaultPlaces());
+    text(json, "keyType", estate.keyType().map(KeyTypeWord::of));
+    if (estate.wrappingKey().isPresent()) {
+      json.name("wrappingKey").beginObject();
+      text(json, "named", estate.wrappingKey().get().keyId());
+      number(json, "rotationDays", estate.wrappingKey().get().rotationDays());
+      json.endObject();
+    }
+    json.endObject();
+  }
+
+  private void policy(EncryptionPolicySpec policy) {
+    json.name("policy").beginObject();
+    json.name("name").value(policy.name());
+    json.name("description").value(policy.description());
+    json.name("allowCleartextFilters").value(policy.allowCleartextFilters());
+    json.endObject();
+  }
+
+  static void selection(VmSelection selection, ResultJson json) {
+    json.beginObject();
+    Optional<VmFilter> filter = selection.filter();
+    if (filter.isPresent() && filter.equals(VmSelection.all().build().filter())) {
+      json.name("all").value(true);
+    }
+    text(json, "below", filter.flatMap(VmFilter::below));
+    text(json, "name", filter.flatMap(VmFilter::name));
+    texts(json, "named", selection.names());
+    texts(json, "disks", selection.disks());
+    if (!selection.excludedNames().isEmpty() || !selection.excludedPaths().isEmpty()) {
+      json.name("exclude").beginObject();
+      texts(json, "names", selection.excludedNames());
+      texts(json, "below", selection.excludedPaths());
+      json.endObject();
+    }
+    text(json, "migrateEncryption", selection.migrateEncryption().map(Object::toString));
+    text(json, "ftEncryption", selection.ftEncryption().map(mode -> SelectionReader.REQUIRED));
+    if (selection.isWithVirtualTpm()) {
+      json.name("virtualTpm").value(SelectionReader.REQUIRED);
+    }
+    if (selection.isBackupProxiesFirst()) {
+      json.name("backupProxiesFirst").value(true);
+    }
+    json.endObject();
+  }
+
+  static void rollout(RolloutLimits limits, ResultJson json) {
+    json.name("rollout").beginObject();
+    json.name("concurrency").value(limits.concurrency());
+    number(json, "perHost", limits.perHost());
+    number(json, "perDatastore", limits.perDatastore());
+    if (limits.stopAfterFailures().isPresent()) {
+      number(json, "stopAfterFailures", limits.stopAfterFailures());
+    } else {
+      json.name("stopAfterFailures").nullValue();
+    }
+    json.endObject();
+  }
+
+  private void leaving(Leaving leaving) {
+    json.name("leaving").beginObject();
+    json.name("keyProvider").value(leaving.keyProvider());
+    json.name("deep").value(leaving.isDeep());
+    texts(json, "registrations", leaving.registrations());
+    if (!leaving.notServing().isEmpty()) {
+      json.name("notServing").beginArray();
+      for (Leaving.NotServing said : leaving.notServing()) {
+        json.beginObject();
+        json.name("registration").value(said.registration());
+        json.name("keyProvider").value(said.keyProvider());
+        json.name("server").value(said.server());
+        json.endObject();
+      }
+      json.endArray();
+    }
+    json.name("othersChecked").value(leaving.isOthersChecked());
+    texts(json, "passOver", leaving.passedOver());
+    json.name("gone").value(leaving.isGone());
+    json.endObject();
+  }
+
+  static void number(ResultJson json, String name, OptionalInt value) {
+    if (value.isPresent()) {
+      json.name(name).value(value.getAsInt());
+    }
+  }
+
+  static void text(ResultJson json, String name, Optional<String> value) {
+    if (value.isPresent()) {
+      json.name(name).value(value.get());
+    }
+  }
+
+  static void texts(ResultJson json, String name, List<String> values) {
+    if (values.isEmpty()) {
+      return;
+    }
+    json.name(name).beginArray();
+    for (String value : values) {
+      json.value(value);
+    }
+    json.endArray();
+  }
+}

@@ -1,0 +1,102 @@
+package io.vmcrypt.estate.internal.weight;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.internal.weight.ProofWeights.Weight;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class ProofWeightsTest {
+
+  private static List<FindingCode> codes() {
+    return Arrays.stream(FindingCode.class.getFields())
+        .filter(field -> field.getType() == FindingCode.class)
+        .map(
+            field -> {
+              try {
+                return (FindingCode) requireNonNull(field.get(null));
+              } catch (IllegalAccessException e) {
+                throw new AssertionError(e);
+              }
+            })
+        .toList();
+  }
+
+  @Test
+  @DisplayName("each finding code has a weight of its own, in the order of the constants")
+  void all() throws IOException {
+    try (InputStream in =
+        requireNonNull(ProofWeights.class.getResourceAsStream("proof-weights.txt"))) {
+      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines())
+          .filteredOn(line -> !line.startsWith("#"))
+          .extracting(line -> line.substring(0, line.indexOf(' ')))
+          .containsExactlyElementsOf(codes().stream().map(FindingCode::value).toList());
+    }
+  }
+
+  @Test
+  @DisplayName("each finding code has a maker: a class of the SDK or the command that names it")
+  void makers() throws IOException {
+    Set<String> named = new HashSet<>();
+    try (Stream<Path> modules = Files.list(Path.of(".."))) {
+      for (Path module : modules.map(dir -> dir.resolve("src/main/java")).toList()) {
+        if (Files.isDirectory(module)) {
+          read(module, named);
+        }
+      }
+    }
+    assertThat(codes())
+        .extracting(code -> code.value().toUpperCase(Locale.ROOT).replace('-', '_'))
+        .allSatisfy(constant -> assertThat(named).contains(constant));
+  }
+
+  private static void read(Path sources, Set<String> named) throws IOException {
+    Pattern constant = Pattern.compile("\\b[A-Z][A-Z0-9_]+\\b");
+    try (Stream<Path> files = Files.walk(sources)) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+        if (!file.endsWith("FindingCode.java")) {
+          constant
+              .matcher(Files.readString(file))
+              .results()
+              .map(MatchResult::group)
+              .forEach(named::add);
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("the page names the warnings that do not count, and no others")
+  void page() throws IOException {
+    String sentence =
+        Files.readAllLines(Path.of("../docs/estate-proof.md")).stream()
+            .filter(line -> line.startsWith("`isProved` is true"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(
+            Pattern.compile("`([a-z][a-z0-9]*(-[a-z0-9]+)+)`")
+                .matcher(sentence)
+                .results()
+                .map((MatchResult code) -> code.group(1)))
+        .containsExactlyInAnyOrderElementsOf(
+            codes().stream()
+                .filter(code -> ProofWeights.of(code) == Weight.LATER)
+                .map(FindingCode::value)
+                .toList());
+  }
+}

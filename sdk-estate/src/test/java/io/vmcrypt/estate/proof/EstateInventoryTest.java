@@ -1,0 +1,39 @@
+package io.vmcrypt.estate.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.Subject;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class EstateInventoryTest {
+
+  @Test
+  @DisplayName("servers and registrations that are gone are told; of what was not read, nothing is")
+  void gone_ofEachKind() {
+    EstateInventory before =
+        new EstateInventory(
+            Optional.of(Map.of("vm-1", "a", "vm-2", "b")),
+            Optional.of(Set.of("k1", "k2")),
+            Optional.of(Set.of("kms-1 at a:1", "kms-2 at b:1")),
+            Optional.of(Set.of("192.0.2.1", "192.0.2.2")));
+    EstateInventory now =
+        new EstateInventory(
+            Optional.of(Map.of("vm-2", "renamed")),
+            Optional.empty(),
+            Optional.of(Set.of("kms-1 at a:1")),
+            Optional.of(Set.of("192.0.2.2")));
+
+    assertThat(before.goneIn(now).subjects())
+        .extracting(Subject::toString)
+        .containsExactly("VM a (vm-1)", "KMS kms-2 at b:1", "registration 192.0.2.1");
+    assertThat(before.goneIn(now).notKnown()).containsExactly("keys");
+    assertThat(EstateInventory.notKnown().goneIn(now).subjects()).isEmpty();
+    assertThat(EstateInventory.notKnown().goneIn(now).notKnown())
+        .containsExactly("VMs", "keys", "key servers", "registrations");
+    assertThat(before.goneIn(before).subjects()).isEmpty();
+  }
+}

@@ -1,0 +1,140 @@
+package io.vmcrypt.vsphere.kms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeSnapshot;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.vm.Host;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What a removal is told by a name, and what it is not. */
+class NamedThingsFlowTest {
+
+  private static VcenterWithKms with(String provider) {
+    VcenterWithKms systems =
+        VcenterWithKms.start(
+            builder ->
+                builder.virtualMachine(
+                    FakeVm.builder("a").encryptedWith(new FakeKey("k", provider)).build()));
+    systems
+        .clusters()
+        .ensure(KmsClusterSpec.builder("kms", systems.server("kms-1")).makeDefault().build());
+    return systems;
+  }
+
+  private static Removal next() {
+    return Removal.careful().nextDefault("other");
+  }
+
+  @Test
+  @DisplayName(
+      "a key of a name that differs in case, and that vCenter does not have, may be of this one")
+  void nameInAnotherCase_isNotKnown() {
+    try (VcenterWithKms systems = with("KMS")) {
+      systems.clusters().ensure(KmsClusterSpec.builder("other", systems.server("s")).build());
+      int before = systems.requests();
+
+      KeysInUseException refused =
+          catchThrowableOfType(
+              KeysInUseException.class, () -> systems.clusters().remove("kms", next()));
+
+      assertThat(refused)
+          .hasMessageContaining("VM a (vm-")
+          .hasMessageContaining("has key k of key provider KMS, whose name differs from kms in case");
+      assertThat(refused.need().answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
+      assertThat(systems.changesSince(before)).isEmpty();
+      String[] ids =
+          refused.need().doubts().stream().map(KeyDoubt::id).distinct().toArray(String[]::new);
+      // by its id, as all that is not known of single things
+      assertThat(systems.clusters().remove("kms", next().passOver(ids))).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("where vCenter has both names, each key is of its own")
+  void bothNames_areTwo() {
+    try (VcenterWithKms systems = with("KMS")) {
+      systems.clusters().ensure(KmsClusterSpec.builder("KMS", systems.server("s")).build());
+
+      assertThat(systems.clusters().remove("kms", Removal.careful().nextDefault("KMS"))).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("that nothing could be asked is passed over by no name, and not by an empty one")
+  void nothingAsked_isNotPassedOver() {
+    assertThatThrownBy(() -> Removal.careful().passOver(""))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("id to pass over");
+    try (VcenterWithKms systems = with("none")) {
+      systems
+          .fake
+          .faults()
+          .onEvery(FakeVcenter.call("ListKeys"), SoapFaults.of("RuntimeFault"));
+
+      KeyNeed need = systems.ledger().ofProvider("kms");
+
+      assertThat(need.answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
+      assertThat(need.passingOver(List.of("")).answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
+    }
+  }
+
+  @Test
+  @DisplayName("a native key provider that is gone, and that VMs wait for, is told")
+  void nativeGone_isTold() {
+    try (VcenterWithKms systems = with("gone")) {
+      assertThatThrownBy(
+              () -> systems.vcenter.nativeKeyProviders().remove("gone", Removal.careful()))
+          .isInstanceOf(NotFoundException.class)
+          .hasMessageContaining("there is no native key provider of that name, and keys that name")
+          .hasMessageContaining("VM a");
+      assertThat(
+              systems
+                  .vcenter
+                  .nativeKeyProviders()
+                  .remove("gone", Removal.careful().evenIfInUse()))
+          .isFalse();
+      assertThat(systems.vcenter.nativeKeyProviders().remove("never", Removal.careful())).isFalse();
+
+      systems.fake.inventory().setVsan("/Datacenter/host/Cluster", "was");
+      assertThatThrownBy(() -> systems.clusters().remove("was"))
+          .isInstanceOf(NotFoundException.class)
+          .hasMessageContaining("vSAN cluster Cluster");
+    }
+  }
+
+  @Test
+  @DisplayName("the snapshot of a VM that is gone with its host is passed over with these")
+  void lostWithSnapshot_isPassedOver() {
+    FakeKey old = new FakeKey("old", "kms");
+    try (VcenterWithKms systems = with("another")) {
+      systems.fake.addVm(
+          FakeVm.builder("lost")
+              .disks(1)
+              .encryptedWith(new FakeKey("new", "another"))
+              .snapshot(FakeSnapshot.of("before").encryptedWith(old))
+              .build());
+      assertThatThrownBy(() -> systems.clusters().remove("kms"))
+          .isInstanceOf(KeysInUseException.class)
+          .hasMessageContaining("VM lost (vm-");
+      for (Host host : systems.vcenter.hosts().list()) {
+        systems.fake.hosts().setConnectionState(host.name(), "notResponding");
+      }
+
+      KeysInUseException refused =
+          catchThrowableOfType(KeysInUseException.class, () -> systems.clusters().remove("kms"));
+
+      assertThat(refused).hasMessageContaining("VM lost (vm-");
+      String[] ids =
+          refused.need().doubts().stream().map(KeyDoubt::id).distinct().toArray(String[]::new);
+      assertThat(systems.clusters().remove("kms", Removal.careful().passOver(ids))).isTrue();
+    }
+  }
+}
