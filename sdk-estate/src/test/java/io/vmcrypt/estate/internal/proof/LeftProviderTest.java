@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.internal.plan.KmsBeside;
 import io.vmcrypt.estate.internal.plan.LeavingLook;
 import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.part.Leaving;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;

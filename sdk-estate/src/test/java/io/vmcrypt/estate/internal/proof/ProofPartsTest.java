@@ -1,17 +1,17 @@
 package io.vmcrypt.estate.internal.proof;
 
-import io.vmcrypt.estate.internal.weight.ProofScope;
-import io.vmcrypt.estate.internal.weight.ProofWeights;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.internal.weight.ProofScope;
+import io.vmcrypt.estate.internal.weight.ProofWeights;
 import io.vmcrypt.estate.proof.EstateInventory;
 import io.vmcrypt.estate.proof.EstateProof;
-import io.vmcrypt.estate.site.EstateSite;
 import io.vmcrypt.estate.proof.VmTotals;
+import io.vmcrypt.estate.site.EstateSite;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;

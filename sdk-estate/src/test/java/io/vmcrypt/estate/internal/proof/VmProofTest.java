@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.internal.proof;
 
-import io.vmcrypt.estate.proof.EstateInventory;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,14 +8,15 @@ import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.control.ControlAnswer;
 import io.vmcrypt.core.control.ControlMapping;
 import io.vmcrypt.core.control.ControlQuestion;
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.estate.proof.VmTotals;
-import io.vmcrypt.estate.part.ClientTrust;
-import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.proof.EstateInventory;
+import io.vmcrypt.estate.proof.VmTotals;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;

@@ -211,7 +211,8 @@ class EvidenceTest {
   }
 
   @Test
-  @DisplayName("of users no more than a hundred thousand are kept: how many there are is then \"at least\"")
+  @DisplayName(
+      "of users no more than a hundred thousand are kept: how many there are is then \"at least\"")
   void named_most_isAtLeast() {
     List<KeyUser> all =
         IntStream.range(0, KeyNeed.MOST_USERS)
@@ -229,9 +230,7 @@ class EvidenceTest {
     Set<String> moved = new HashSet<>();
     for (int vm = 0; vm < 3000; vm++) {
       moved.add("moved-" + vm);
-      held.add(
-          new Held(
-              KEY, new KeyUser("moved-" + vm, "web", KeyUser.Kind.VIRTUAL_MACHINE), ""));
+      held.add(new Held(KEY, new KeyUser("moved-" + vm, "web", KeyUser.Kind.VIRTUAL_MACHINE), ""));
     }
     held.add(new Held(KEY, OTHER, ""));
     keyless.add(vsan);
