@@ -59,9 +59,12 @@ abstract class LedgerOnPaper {
     List<String> answers = shown.getOrDefault(kind, List.of(""));
     int look = looks.merge(kind, 1, Integer::sum);
     String objects = answers.get(Math.min(look, answers.size()) - 1);
-    return objects.isEmpty() || objects.startsWith("<soapenv")
-        ? objects
-        : "<returnval>" + objects + "</returnval>";
+    if (objects.startsWith("<soapenv")) {
+      return objects;
+    }
+    // the list itself is shown beside what is on it
+    String all = kind.equals("Task") ? object("TaskManager", "TaskManager") + objects : objects;
+    return all.isEmpty() ? "" : "<returnval>" + all + "</returnval>";
   }
 
   private String status(String call) {
