@@ -228,7 +228,7 @@ record Cell(String outcome, String message, List<String> problems) {
   }
 
   private static boolean isOfWord(char c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }
 
   /** The branch of the error tree, without its last word. */

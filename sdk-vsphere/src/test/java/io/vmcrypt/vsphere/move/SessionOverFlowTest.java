@@ -51,6 +51,7 @@ class SessionOverFlowTest {
   }
 
   /** What reads much of a vCenter. */
+  @SuppressWarnings("ImmutableEnumChecker") // what it does holds nothing
   private enum Job {
     STATES(world -> world.vms().stream().map(VirtualMachine::encryptionState).toList()),
     AUDIT(world -> world.target().encryptionAudit(AuditRules.builder().build()).report()),

@@ -1,6 +1,5 @@
 package io.vmcrypt.testkit.internal.ovh;
 
-import io.vmcrypt.testkit.internal.ovh.RequestBody.Type;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,9 +41,9 @@ final class AuthRoutes {
   private Object requestCredential(OvhCall call) {
     RequestBody body =
         call.body(
-            Type.ARRAY.required("accessRules"),
-            Type.STRING.optional("redirection"),
-            Type.ARRAY.optional("allowedIPs"));
+            RequestBody.Type.ARRAY.required("accessRules"),
+            RequestBody.Type.STRING.optional("redirection"),
+            RequestBody.Type.ARRAY.optional("allowedIPs"));
     List<OvhAccessRule> rules = new ArrayList<>();
     for (Object rule : body.requiredList("accessRules")) {
       if (!(rule instanceof Map<?, ?> map)

@@ -1,6 +1,5 @@
 package io.vmcrypt.testkit.internal.ovh;
 
-import io.vmcrypt.testkit.internal.ovh.RequestBody.Type;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,12 +97,12 @@ final class OkmsRoutes {
     OkmsServer server = server(call);
     RequestBody body =
         call.body(
-            Type.STRING.required("name"),
-            Type.ARRAY.required("identityURNs"),
-            Type.STRING.optional("description"),
-            Type.STRING.optional("csr"),
-            Type.STRING.optional("certificateType"),
-            Type.LONG.optional("validity"));
+            RequestBody.Type.STRING.required("name"),
+            RequestBody.Type.ARRAY.required("identityURNs"),
+            RequestBody.Type.STRING.optional("description"),
+            RequestBody.Type.STRING.optional("csr"),
+            RequestBody.Type.STRING.optional("certificateType"),
+            RequestBody.Type.LONG.optional("validity"));
     Optional<String> csr = body.text("csr");
     Optional<String> type = body.text("certificateType");
     String name = body.requiredText("name");

@@ -1,6 +1,5 @@
 package io.vmcrypt.testkit.internal.ovh;
 
-import io.vmcrypt.testkit.internal.ovh.RequestBody.Type;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
@@ -227,13 +226,13 @@ final class OkmsServiceKeys {
     OkmsServer of = server.apply(call);
     RequestBody body =
         call.body(
-            Type.STRING.required("name"),
-            Type.STRING.optional("context"),
-            Type.STRING.optional("curve"),
-            Type.ARRAY.optional("keys"),
-            Type.ARRAY.optional("operations"),
-            Type.LONG.optional("size"),
-            Type.STRING.optional("type"));
+            RequestBody.Type.STRING.required("name"),
+            RequestBody.Type.STRING.optional("context"),
+            RequestBody.Type.STRING.optional("curve"),
+            RequestBody.Type.ARRAY.optional("keys"),
+            RequestBody.Type.ARRAY.optional("operations"),
+            RequestBody.Type.LONG.optional("size"),
+            RequestBody.Type.STRING.optional("type"));
     if (body.given().containsKey("keys")) {
       throw OvhRefusal.notModelled("POST " + KEYS + " with keys, which imports one");
     }
@@ -286,9 +285,9 @@ final class OkmsServiceKeys {
     ServiceKey key = key(call);
     RequestBody body =
         call.body(
-            Type.STRING.optional("deactivationReason"),
-            Type.STRING.optional("name"),
-            Type.STRING.optional("state"));
+            RequestBody.Type.STRING.optional("deactivationReason"),
+            RequestBody.Type.STRING.optional("name"),
+            RequestBody.Type.STRING.optional("state"));
     Optional<String> reason = body.text("deactivationReason");
     Optional<String> state = body.text("state");
     reason.ifPresent(why -> among("deactivationReason", why, REASONS));

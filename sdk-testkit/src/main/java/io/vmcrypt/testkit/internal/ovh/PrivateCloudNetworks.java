@@ -1,6 +1,5 @@
 package io.vmcrypt.testkit.internal.ovh;
 
-import io.vmcrypt.testkit.internal.ovh.RequestBody.Type;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +60,9 @@ final class PrivateCloudNetworks {
 
   Object allow(OvhCall call) {
     RequestBody body =
-        call.body(Type.STRING.required("network"), Type.STRING.optional("description"));
+        call.body(
+            RequestBody.Type.STRING.required("network"),
+            RequestBody.Type.STRING.optional("description"));
     String block = block("network", body.requiredText("network"));
     int slash = block.indexOf('/');
     if (slash < 0) {
@@ -106,7 +107,10 @@ final class PrivateCloudNetworks {
   }
 
   Object enlist(OvhCall call) {
-    RequestBody body = call.body(Type.STRING.required("description"), Type.STRING.required("ip"));
+    RequestBody body =
+        call.body(
+            RequestBody.Type.STRING.required("description"),
+            RequestBody.Type.STRING.required("ip"));
     String block = block("ip", body.requiredText("ip"));
     String description = body.requiredText("description");
     long id = nextId++;

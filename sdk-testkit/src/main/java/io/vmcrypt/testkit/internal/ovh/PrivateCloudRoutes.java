@@ -1,6 +1,5 @@
 package io.vmcrypt.testkit.internal.ovh;
 
-import io.vmcrypt.testkit.internal.ovh.RequestBody.Type;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -179,7 +178,7 @@ final class PrivateCloudRoutes {
   }
 
   private Object resumePending(OvhCall call) {
-    RequestBody body = call.body(Type.STRING.required("option"));
+    RequestBody body = call.body(RequestBody.Type.STRING.required("option"));
     String option = security.resume(body.requiredText("option"));
     return tasks
         .start(
@@ -247,9 +246,9 @@ final class PrivateCloudRoutes {
   private Object register(OvhCall call) {
     RequestBody body =
         call.body(
-            Type.IPV4.required("ip"),
-            Type.THUMBPRINT.required("sslThumbprint"),
-            Type.STRING.optional("description"));
+            RequestBody.Type.IPV4.required("ip"),
+            RequestBody.Type.THUMBPRINT.required("sslThumbprint"),
+            RequestBody.Type.STRING.optional("description"));
     return servers
         .register(
             body.requiredText("ip"),
@@ -260,7 +259,9 @@ final class PrivateCloudRoutes {
 
   private Object changeKms(OvhCall call) {
     RequestBody body =
-        call.body(Type.THUMBPRINT.required("sslThumbprint"), Type.STRING.optional("description"));
+        call.body(
+            RequestBody.Type.THUMBPRINT.required("sslThumbprint"),
+            RequestBody.Type.STRING.optional("description"));
     return servers
         .change(kms(call), body.requiredText("sslThumbprint"), body.text("description"))
         .json(account);
@@ -273,7 +274,7 @@ final class PrivateCloudRoutes {
 
   private Object resetTaskState(OvhCall call) {
     OvhTask task = task(call);
-    call.body(Type.STRING.required("reason"));
+    call.body(RequestBody.Type.STRING.required("reason"));
     tasks.restart(task);
     return task.json(account);
   }

@@ -93,7 +93,7 @@ final class Turns {
                     new Job.Tried(
                         vm.vm(), vm.tries(), vm.failure(), vm.isOutcomeUnknown(), vm.isRefused()))
             .toList(),
-        turn == VmEvent.LOOK_AGAIN);
+        turn.equals(VmEvent.LOOK_AGAIN));
   }
 
   private Job see(List<Candidate> page) {

@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.internal.ledger;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.vsphere.PaperVcenter;
@@ -36,7 +37,7 @@ class LedgerDisksTest extends LedgerOnPaper {
     assertThat(doubts(look().ofProvider("a"))).containsExactly("VSAN ");
     show("ClusterComputeResource", PaperVcenter.fault("RuntimeFault"));
     assertThat(doubts(look().ofProvider("a"))).containsExactly("VSAN ");
-    assertThat(doubts(look().ofKeys(List.of(KEY)).get(KEY))).contains("VSAN ");
+    assertThat(doubts(requireNonNull(look().ofKeys(List.of(KEY)).get(KEY)))).contains("VSAN ");
   }
 
   /** That a key is wrapped; by which one is not told if that is empty. */
@@ -53,7 +54,8 @@ class LedgerDisksTest extends LedgerOnPaper {
                 KeyUser.Kind.FIRST_CLASS_DISK,
                 "is attached to no VM: [fast] f.vmdk"));
     assertThat(names(look().useOf("a"))).containsExactly("name-of-f-1");
-    assertThat(names(look().ofKeys(List.of(KEY)).get(KEY))).containsExactly("name-of-f-1");
+    assertThat(names(requireNonNull(look().ofKeys(List.of(KEY)).get(KEY))))
+        .containsExactly("name-of-f-1");
     assertThat(look().ofProvider("b").isByNobody()).isTrue();
 
     show("VirtualMachine", attached(KEY));

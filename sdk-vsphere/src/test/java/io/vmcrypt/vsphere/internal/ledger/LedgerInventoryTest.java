@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.internal.ledger;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.vsphere.PaperVcenter;
@@ -77,8 +78,8 @@ class LedgerInventoryTest extends LedgerOnPaper {
     assertThat(look().ofKeys(List.of(KEY, key("k-9", "a"))))
         .satisfies(
             needs -> {
-              assertThat(needs.get(KEY).answer()).isEqualTo(Answer.NEEDED);
-              assertThat(names(needs.get(KEY))).containsExactly("name-of-vm-1");
+              assertThat(requireNonNull(needs.get(KEY)).answer()).isEqualTo(Answer.NEEDED);
+              assertThat(names(requireNonNull(needs.get(KEY)))).containsExactly("name-of-vm-1");
             });
   }
 
@@ -156,7 +157,8 @@ class LedgerInventoryTest extends LedgerOnPaper {
     show("HostSystem", host("host-1", "connected", "incapable"));
 
     assertThat(doubts(look().ofProvider("a"))).containsExactly("OBJECT vm-1");
-    assertThat(doubts(look().ofKeys(List.of(KEY)).get(KEY))).contains("OBJECT vm-1");
+    assertThat(doubts(requireNonNull(look().ofKeys(List.of(KEY)).get(KEY))))
+        .contains("OBJECT vm-1");
   }
 
   @Test

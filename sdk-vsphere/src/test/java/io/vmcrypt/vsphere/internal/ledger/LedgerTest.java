@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.internal.ledger;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -37,7 +38,8 @@ class LedgerTest extends LedgerOnPaper {
     assertThat(doubts(need)).containsExactly("LIST ");
     assertThat(need.unanswered()).get().isInstanceOf(PermissionDeniedException.class);
     assertThat(look().withoutProvider().answer()).isEqualTo(Answer.NOT_KNOWN);
-    assertThat(look().ofKeys(List.of(KEY)).get(KEY).answer()).isEqualTo(Answer.NOT_KNOWN);
+    assertThat(requireNonNull(look().ofKeys(List.of(KEY)).get(KEY)).answer())
+        .isEqualTo(Answer.NOT_KNOWN);
 
     list(KEY);
     vcenter.on("QueryCryptoKeyStatus", PaperVcenter.fault("NoPermission"));
@@ -128,9 +130,9 @@ class LedgerTest extends LedgerOnPaper {
     list(KEY);
     Map<CryptoKeyId, KeyNeed> needs =
         look().ofKeys(List.of(wrapping, key("w-1", "b"), key("w-2", "a")));
-    assertThat(names(needs.get(wrapping))).containsExactly("name-of-vm-1");
-    assertThat(needs.get(key("w-1", "b")).isByNobody()).as("a namesake").isTrue();
-    assertThat(needs.get(key("w-2", "a")).isByNobody()).isTrue();
+    assertThat(names(requireNonNull(needs.get(wrapping)))).containsExactly("name-of-vm-1");
+    assertThat(requireNonNull(needs.get(key("w-1", "b"))).isByNobody()).as("a namesake").isTrue();
+    assertThat(requireNonNull(needs.get(key("w-2", "a"))).isByNobody()).isTrue();
 
     KeyCount count = look().count(List.of(), List.of(key("w-1", ""), key("w-2", "")));
     assertThat(count.keys())
@@ -153,10 +155,12 @@ class LedgerTest extends LedgerOnPaper {
       told.put("k-1", silent);
       Map<CryptoKeyId, KeyNeed> needs =
           look().ofKeys(List.of(key("w-1", "a"), key("w-1", "b"), KEY));
-      assertThat(doubts(needs.get(key("w-1", "a")))).containsExactly("LIST k-1");
-      assertThat(needs.get(key("w-1", "b")).isByNobody()).as("of another provider").isTrue();
-      assertThat(names(needs.get(KEY))).containsExactly("name-of-vm-1");
-      assertThat(needs.get(KEY).doubts())
+      assertThat(doubts(requireNonNull(needs.get(key("w-1", "a"))))).containsExactly("LIST k-1");
+      assertThat(requireNonNull(needs.get(key("w-1", "b"))).isByNobody())
+          .as("of another provider")
+          .isTrue();
+      assertThat(names(requireNonNull(needs.get(KEY)))).containsExactly("name-of-vm-1");
+      assertThat(requireNonNull(needs.get(KEY)).doubts())
           .noneMatch(one -> one.seen().contains("so it may be this one"));
       assertThat(look().count(List.of(), List.of()).keys())
           .extracting(CountedKey::key)
@@ -186,8 +190,8 @@ class LedgerTest extends LedgerOnPaper {
         .as("its namesake of b is shown by nobody")
         .contains("vm-8");
     Map<CryptoKeyId, KeyNeed> needs = look().ofKeys(List.of(key("k-1", "a"), key("k-1", "c")));
-    assertThat(names(needs.get(key("k-1", "a")))).contains("name-of-vm-1");
-    assertThat(names(needs.get(key("k-1", "c")))).doesNotContain("name-of-vm-1");
+    assertThat(names(requireNonNull(needs.get(key("k-1", "a"))))).contains("name-of-vm-1");
+    assertThat(names(requireNonNull(needs.get(key("k-1", "c"))))).doesNotContain("name-of-vm-1");
   }
 
   @Test
