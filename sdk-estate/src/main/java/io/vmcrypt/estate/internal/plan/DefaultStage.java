@@ -1,7 +1,5 @@
 package io.vmcrypt.estate.internal.plan;
 
-import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -9,7 +7,6 @@ import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
-import io.vmcrypt.vsphere.kms.KmsClusters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +14,9 @@ import java.util.Optional;
 /** The key provider is the default, where the estate says so. */
 final class DefaultStage implements Stage {
 
-  /** The kind of thing that a default key provider is. */
-  static final String DEFAULT = "default key provider";
-
   private final Context context;
   private final Optional<LeavingLook> left;
-  private List<Change> planned = List.of();
+  private PlannedDefaults planned = new PlannedDefaults();
 
   /**
    * @param left the key provider that is left, if there is one
@@ -34,9 +28,13 @@ final class DefaultStage implements Stage {
 
   @Override
   public Optional<EstateStep> plan(World world, Found found) {
+    planned = new PlannedDefaults();
     List<Change> changes = new ArrayList<>();
     if (isWanted(context.estate(), world.defaultId())) {
       changes.addAll(ofVcenter(context, left, world, found));
+    }
+    if (!changes.isEmpty()) {
+      planned.add("", world.defaultId(), context.estate().keyProvider());
     }
     boolean there = context.cluster().isPresent();
     for (String path : context.estate().defaultPlaces()) {
@@ -44,10 +42,9 @@ final class DefaultStage implements Stage {
         continue;
       }
       found
-          .ask(FindingCode.PLAN_REFUSED, Subject.of("", path).part(DEFAULT), () -> of(path, there))
+          .ask(FindingCode.PLAN_REFUSED, PlannedDefaults.subject(path), () -> of(path, there))
           .ifPresent(changes::addAll);
     }
-    planned = List.copyOf(changes);
     return changes.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -83,7 +80,7 @@ final class DefaultStage implements Stage {
                     ? List.of(
                         new Change(
                             Context.VCENTER,
-                            Subject.of(DEFAULT, ""),
+                            PlannedDefaults.subject(""),
                             world.defaultId(),
                             Optional.of(provider)))
                     : context.clusters().planDefault(EntityDefaultSpec.of(provider).plannedAhead()))
@@ -92,48 +89,22 @@ final class DefaultStage implements Stage {
 
   private List<Change> of(String path, boolean there) {
     EntityDefault entity = context.clusters().entityDefault(path);
-    EntityDefaultSpec spec = EntityDefaultSpec.of(context.estate().keyProvider());
-    return entity.plan(there ? spec : spec.plannedAhead());
+    String provider = context.estate().keyProvider();
+    EntityDefaultSpec spec = EntityDefaultSpec.of(provider);
+    Optional<String> was = entity.own();
+    List<Change> changes = entity.plan(there ? spec : spec.plannedAhead());
+    if (!changes.isEmpty()) {
+      planned.add(path, was, provider);
+    }
+    return changes;
   }
 
   /** Another default than that which was to be replaced is somebody's will. */
   @Override
   public void holds(boolean past, Found found) {
     if (!past) {
-      stay(context.clusters(), planned, found);
+      planned.stay(context.clusters(), found);
     }
-  }
-
-  /**
-   * Looks whether defaults are those that were to be replaced, or that were to be made.
-   *
-   * @param planned what else is changed there does not matter
-   */
-  static void stay(KmsClusters clusters, List<Change> planned, Found found) {
-    planned.stream()
-        .filter(
-            change ->
-                change.subject().kind().equals(DEFAULT) || change.subject().part().equals(DEFAULT))
-        .forEach(change -> stays(clusters, change, found));
-  }
-
-  private static void stays(KmsClusters clusters, Change change, Found found) {
-    String path = change.subject().name();
-    found
-        .ask(
-            FindingCode.PLAN_REFUSED,
-            change.subject(),
-            () -> path.isEmpty() ? clusters.findDefaultId() : clusters.entityDefault(path).own())
-        .filter(now -> !now.equals(change.from()) && !now.equals(change.to()))
-        .ifPresent(
-            now ->
-                found.add(
-                    Finding.blocking(
-                        FindingCode.PLAN_REFUSED,
-                        Context.VCENTER,
-                        change.subject(),
-                        "it is " + now.orElse("none") + ", and was " + change.from().orElse("none"),
-                        "Find out who has changed it, and plan again.")));
   }
 
   /** What is the default by now may be another one than it was planned for. */

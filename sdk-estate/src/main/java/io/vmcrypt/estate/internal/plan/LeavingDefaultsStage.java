@@ -24,7 +24,7 @@ final class LeavingDefaultsStage implements Stage {
 
   private final Context context;
   private final LeavingLook look;
-  private List<Change> planned = List.of();
+  private PlannedDefaults planned = new PlannedDefaults();
   private boolean movesDefault;
 
   LeavingDefaultsStage(Context context, LeavingLook look) {
@@ -35,6 +35,7 @@ final class LeavingDefaultsStage implements Stage {
   @Override
   public Optional<EstateStep> plan(World world, Found found) {
     Subject subject = Subject.of("KMS cluster", look.from());
+    planned = new PlannedDefaults();
     List<Change> changes = new ArrayList<>();
     boolean isDefault = world.defaultId().equals(Optional.of(look.from()));
     movesDefault = isDefault && context.estate().defaultProvider() == DefaultProvider.IF_NONE;
@@ -50,19 +51,22 @@ final class LeavingDefaultsStage implements Stage {
     } else if (movesDefault) {
       // with ALWAYS it moves anyhow, by the step that makes the default
       changes.addAll(DefaultStage.ofVcenter(context, Optional.of(look), world, found));
+      planned.add("", world.defaultId(), look.to());
     }
     found
         .ask(FindingCode.PLAN_REFUSED, subject, look::places)
         .ifPresent(
             places ->
                 places.forEach(
-                    place ->
-                        changes.add(
-                            Change.changed(
-                                Context.VCENTER,
-                                Subject.of("", place.path()).part(DefaultStage.DEFAULT),
-                                look.from(),
-                                look.to()))));
+                    place -> {
+                      planned.add(place.path(), Optional.of(look.from()), look.to());
+                      changes.add(
+                          Change.changed(
+                              Context.VCENTER,
+                              PlannedDefaults.subject(place.path()),
+                              look.from(),
+                              look.to()));
+                    }));
     found
         .ask(FindingCode.PLAN_REFUSED, subject, look::computeClusters)
         .ifPresent(
@@ -76,7 +80,6 @@ final class LeavingDefaultsStage implements Stage {
                                     .part("key provider of its hosts"),
                                 look.from(),
                                 look.to()))));
-    planned = List.copyOf(changes);
     return changes.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -94,7 +97,7 @@ final class LeavingDefaultsStage implements Stage {
   @Override
   public void holds(boolean past, Found found) {
     if (!past) {
-      DefaultStage.stay(context.clusters(), planned, found);
+      planned.stay(context.clusters(), found);
     }
   }
 

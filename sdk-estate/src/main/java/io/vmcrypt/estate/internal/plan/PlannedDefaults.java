@@ -1,0 +1,59 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.vsphere.kms.KmsClusters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The defaults that a step moves, as they were when that was planned. */
+final class PlannedDefaults {
+
+  /** The kind of thing that a default key provider is. */
+  static final String DEFAULT = "default key provider";
+
+  private final List<Move> moves = new ArrayList<>();
+
+  /**
+   * @param path of the part of the inventory; empty for the vCenter as a whole
+   */
+  private record Move(String path, Optional<String> was, String to) {}
+
+  static Subject subject(String path) {
+    return path.isEmpty() ? Subject.of(DEFAULT, "") : Subject.of("", path).part(DEFAULT);
+  }
+
+  void add(String path, Optional<String> was, String to) {
+    moves.add(new Move(path, was, to));
+  }
+
+  /** Looks whether each is what it was, or what it was to become: another is somebody's will. */
+  void stay(KmsClusters clusters, Found found) {
+    moves.forEach(move -> stays(clusters, move, found));
+  }
+
+  private static void stays(KmsClusters clusters, Move move, Found found) {
+    Subject subject = subject(move.path());
+    found
+        .ask(
+            FindingCode.PLAN_REFUSED,
+            subject,
+            () ->
+                move.path().isEmpty()
+                    ? clusters.findDefaultId()
+                    : clusters.entityDefault(move.path()).own())
+        .filter(now -> !now.equals(move.was()) && !now.equals(Optional.of(move.to())))
+        .ifPresent(
+            now ->
+                found.add(
+                    Finding.blocking(
+                        FindingCode.PLAN_REFUSED,
+                        Context.VCENTER,
+                        subject,
+                        "it is " + now.orElse("none") + ", and was " + move.was().orElse("none"),
+                        "Find out who has changed it, and plan again.")));
+  }
+}
