@@ -1,8 +1,8 @@
 package io.vmcrypt.testkit.ovh.part;
 
 /**
- * An access credential of a {@link FakeOkms}, in the state when it was read: OVH's {@code
- * okms.credential.GetResponse}.
+ * An access credential of a {@link io.vmcrypt.testkit.ovh.FakeOkms}, in the state when it was read:
+ * OVH's {@code okms.credential.GetResponse}.
  *
  * @param id its id, a UUID
  * @param okmsId the KMS that accepts it
