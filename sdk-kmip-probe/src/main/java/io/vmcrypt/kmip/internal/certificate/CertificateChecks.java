@@ -20,11 +20,15 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a server's certificate, and makes findings. */
@@ -37,6 +41,7 @@ public final class CertificateChecks {
 
   private final ProbeOptions options;
   private final ServerCertificate certificate;
+  private final List<X509Certificate> path;
   private final Instant now;
   private final Findings findings;
 
@@ -44,6 +49,7 @@ public final class CertificateChecks {
       ProbeOptions options, ServerCertificate certificate, Instant now, Findings findings) {
     this.options = options;
     this.certificate = certificate;
+    this.path = path(certificate.chain(), now);
     this.now = now;
     this.findings = findings;
   }
@@ -62,6 +68,32 @@ public final class CertificateChecks {
     checks.chain();
     checks.names();
     checks.kind();
+  }
+
+  /**
+   * The server's own certificate, the one that issued it, and so on, as far as the server sends
+   * them. They may come in any order, and with others that have nothing to do with it (RFC 8446
+   * section 4.4.2). Of two of one issuer, such as an old and a renewed one, one that is valid now
+   * is taken.
+   */
+  private static List<X509Certificate> path(List<X509Certificate> sent, Instant now) {
+    List<X509Certificate> path = new ArrayList<>(sent.subList(0, 1));
+    Optional<X509Certificate> next = Optional.of(sent.get(0));
+    while (next.isPresent() && !isSelfIssued(next.get())) {
+      X500Principal issuer = next.get().getIssuerX500Principal();
+      next =
+          sent.stream()
+              .filter(each -> each.getSubjectX500Principal().equals(issuer))
+              .filter(each -> !path.contains(each))
+              .min(Comparator.comparing(each -> !isValid(each, now)));
+      next.ifPresent(path::add);
+    }
+    return path;
+  }
+
+  private static boolean isValid(X509Certificate link, Instant now) {
+    return !now.isBefore(link.getNotBefore().toInstant())
+        && !now.isAfter(link.getNotAfter().toInstant());
   }
 
   private void thumbprint() {
@@ -146,9 +178,7 @@ public final class CertificateChecks {
 
   private void validity() {
     judge(CertificateRole.KMS_SERVER, certificate.x509());
-    certificate.chain().stream()
-        .skip(1)
-        .forEach(issuer -> judge(CertificateRole.KMS_ISSUER, issuer));
+    path.stream().skip(1).forEach(issuer -> judge(CertificateRole.KMS_ISSUER, issuer));
   }
 
   private void judge(CertificateRole role, X509Certificate link) {
@@ -165,7 +195,7 @@ public final class CertificateChecks {
   }
 
   private void strength() {
-    for (X509Certificate link : certificate.chain()) {
+    for (X509Certificate link : path) {
       String algorithm = link.getSigAlgName().toUpperCase(Locale.ROOT);
       boolean broken = algorithm.startsWith("MD");
       boolean old = algorithm.startsWith("SHA1") || broken;
@@ -203,7 +233,6 @@ public final class CertificateChecks {
   }
 
   private void chain() {
-    List<X509Certificate> chain = certificate.chain();
     if (isSelfIssued(certificate.x509())) {
       findings.note(
           FindingCode.KMS_CERTIFICATE_SELF_SIGNED,
@@ -212,13 +241,7 @@ public final class CertificateChecks {
           "Only a comparison of its thumbprint shows that it is the right one.");
       return;
     }
-    X509Certificate last = chain.get(0);
-    for (X509Certificate next : chain.subList(1, chain.size())) {
-      if (!next.getSubjectX500Principal().equals(last.getIssuerX500Principal())) {
-        break;
-      }
-      last = next;
-    }
+    X509Certificate last = path.get(path.size() - 1);
     if (!isSelfIssued(last)) {
       findings.note(
           FindingCode.KMS_CERTIFICATE_CHAIN_INCOMPLETE,

@@ -14,6 +14,7 @@ import io.vmcrypt.kmip.report.ProbeStep;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +115,72 @@ class CertificateChecksTest {
         .containsExactly(FindingCode.KMS_CERTIFICATE_SELF_SIGNED);
     assertThat(codes(alone, "kms.example.com", "kms.example.com", MIDDLE))
         .containsExactly(FindingCode.KMS_CERTIFICATE_CHAIN_INCOMPLETE);
+  }
+
+  @Test
+  @DisplayName("issuers may come in any order, and what is sent besides is not judged")
+  void chain_anyOrderAndMore_isFollowed() {
+    TestIdentity between =
+        AUTHORITY.server("between").notBefore(BEGIN).notAfter(Instant.parse("2028-01-01T00:00:00Z")).issue();
+    TestIdentity server =
+        TestAuthority.of(between)
+            .server("kms.example.com")
+            .notBefore(BEGIN)
+            .notAfter(END)
+            .issue();
+    TestIdentity stranger =
+        TestAuthority.create("another authority")
+            .server("stranger")
+            .sha1Signature()
+            .notBefore(BEGIN)
+            .notAfter(Instant.parse("2026-02-01T00:00:00Z"))
+            .issue();
+    X509Certificate leaf = server.certificate();
+
+    assertThat(
+            codes(chain(server, leaf, AUTHORITY.certificate(), between.certificate())))
+        .isEmpty();
+    assertThat(
+            codes(
+                chain(
+                    server,
+                    leaf,
+                    stranger.certificate(),
+                    between.certificate(),
+                    AUTHORITY.certificate())))
+        .isEmpty();
+    assertThat(codes(chain(server, leaf, AUTHORITY.certificate())))
+        .containsExactly(FindingCode.KMS_CERTIFICATE_CHAIN_INCOMPLETE);
+  }
+
+  @Test
+  @DisplayName("of two certificates of one issuer the one that serves is followed")
+  void chain_issuerTwice_validOneIsFollowed() {
+    TestIdentity old =
+        AUTHORITY
+            .server("between")
+            .notBefore(BEGIN)
+            .notAfter(Instant.parse("2026-02-01T00:00:00Z"))
+            .issue();
+    TestIdentity server =
+        TestAuthority.of(old).server("kms.example.com").notBefore(BEGIN).notAfter(END).issue();
+    X509Certificate renewed =
+        AUTHORITY.server("between").notBefore(BEGIN).notAfter(END).issue().certificate();
+    X509Certificate root = AUTHORITY.certificate();
+
+    assertThat(
+            codes(chain(server, server.certificate(), old.certificate(), renewed, root)))
+        .isEmpty();
+    assertThat(codes(chain(server, server.certificate(), old.certificate(), root)))
+        .containsExactly(FindingCode.KMS_ISSUER_EXPIRES_SOON);
+  }
+
+  private static TestIdentity chain(TestIdentity server, X509Certificate... chain) {
+    return new TestIdentity(List.of(chain), server.privateKey());
+  }
+
+  private static List<FindingCode> codes(TestIdentity identity) {
+    return codes(identity, "kms.example.com", "kms.example.com", MIDDLE);
   }
 
   @Test
