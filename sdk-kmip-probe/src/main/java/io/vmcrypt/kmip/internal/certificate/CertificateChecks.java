@@ -7,6 +7,7 @@ import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.shared.IssuerPath;
 import io.vmcrypt.kmip.internal.net.SafeText;
 import io.vmcrypt.kmip.internal.server.Findings;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
@@ -20,15 +21,11 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
-import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a server's certificate, and makes findings. */
@@ -49,7 +46,7 @@ public final class CertificateChecks {
       ProbeOptions options, ServerCertificate certificate, Instant now, Findings findings) {
     this.options = options;
     this.certificate = certificate;
-    this.path = path(certificate.chain(), now);
+    this.path = IssuerPath.of(certificate.chain(), now);
     this.now = now;
     this.findings = findings;
   }
@@ -68,32 +65,6 @@ public final class CertificateChecks {
     checks.chain();
     checks.names();
     checks.kind();
-  }
-
-  /**
-   * The server's own certificate, the one that issued it, and so on, as far as the server sends
-   * them. They may come in any order, and with others that have nothing to do with it (RFC 8446
-   * section 4.4.2). Of two of one issuer, such as an old and a renewed one, one that is valid now
-   * is taken.
-   */
-  private static List<X509Certificate> path(List<X509Certificate> sent, Instant now) {
-    List<X509Certificate> path = new ArrayList<>(sent.subList(0, 1));
-    Optional<X509Certificate> next = Optional.of(sent.get(0));
-    while (next.isPresent() && !isSelfIssued(next.get())) {
-      X500Principal issuer = next.get().getIssuerX500Principal();
-      next =
-          sent.stream()
-              .filter(each -> each.getSubjectX500Principal().equals(issuer))
-              .filter(each -> !path.contains(each))
-              .min(Comparator.comparing(each -> !isValid(each, now)));
-      next.ifPresent(path::add);
-    }
-    return path;
-  }
-
-  private static boolean isValid(X509Certificate link, Instant now) {
-    return !now.isBefore(link.getNotBefore().toInstant())
-        && !now.isAfter(link.getNotAfter().toInstant());
   }
 
   private void thumbprint() {
@@ -200,7 +171,7 @@ public final class CertificateChecks {
       boolean broken = algorithm.startsWith("MD");
       boolean old = algorithm.startsWith("SHA1") || broken;
       // nobody needs the signature that a certificate has by itself; but MD5 may be refused anyway
-      if (old && (!isSelfIssued(link) || (broken && link.equals(certificate.x509())))) {
+      if (old && (!IssuerPath.isSelfIssued(link) || (broken && link.equals(certificate.x509())))) {
         findings.warning(
             FindingCode.KMS_CERTIFICATE_WEAK_SIGNATURE,
             ProbeStep.CERTIFICATE,
@@ -228,12 +199,8 @@ public final class CertificateChecks {
     }
   }
 
-  private static boolean isSelfIssued(X509Certificate link) {
-    return link.getSubjectX500Principal().equals(link.getIssuerX500Principal());
-  }
-
   private void chain() {
-    if (isSelfIssued(certificate.x509())) {
+    if (IssuerPath.isSelfIssued(certificate.x509())) {
       findings.note(
           FindingCode.KMS_CERTIFICATE_SELF_SIGNED,
           ProbeStep.CERTIFICATE,
@@ -242,7 +209,7 @@ public final class CertificateChecks {
       return;
     }
     X509Certificate last = path.get(path.size() - 1);
-    if (!isSelfIssued(last)) {
+    if (!IssuerPath.isSelfIssued(last)) {
       findings.note(
           FindingCode.KMS_CERTIFICATE_CHAIN_INCOMPLETE,
           ProbeStep.CERTIFICATE,

@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.kmip.Options;
 import io.vmcrypt.kmip.internal.server.Findings;
+import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.kmip.report.ProbeStep;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -173,6 +177,44 @@ class CertificateChecksTest {
         .isEmpty();
     assertThat(codes(chain(server, server.certificate(), old.certificate(), root)))
         .containsExactly(FindingCode.KMS_ISSUER_EXPIRES_SOON);
+  }
+
+  @Test
+  @DisplayName("an authority vouches for a certificate whose issuers come in another order")
+  void trust_anyOrder_isVouchedFor() {
+    TestAuthority between = TestAuthority.create("between", TestKeyAlgorithm.EC_P256);
+    TestIdentity server = between.server("kms.example.com").issue();
+    TestIdentity shown =
+        chain(
+            server,
+            server.certificate(),
+            AUTHORITY.certificate(),
+            TestAuthority.create("of no use").certificate(),
+            between.certificate());
+
+    assertThat(trusting(between, shown)).doesNotContain(FindingCode.KMS_CERTIFICATE_NOT_TRUSTED);
+    assertThat(trusting(AUTHORITY, shown)).contains(FindingCode.KMS_CERTIFICATE_NOT_TRUSTED);
+  }
+
+  private static List<FindingCode> trusting(TestAuthority authority, TestIdentity shown) {
+    HostAndPort endpoint = HostAndPort.of("kms.example.com", 5696);
+    Findings findings = new Findings(endpoint);
+    ProbeOptions options =
+        new ProbeOptions(
+            endpoint,
+            "kms.example.com",
+            KmipProbe.DEFAULT_TIMEOUT,
+            null,
+            null,
+            null,
+            ServerTrust.certificateAuthorities(List.of(authority.certificate())),
+            Duration.ofDays(30),
+            KmipProbe.DEFAULT_MAX_RESPONSE_BYTES,
+            false,
+            TimeSource.system());
+    CertificateChecks.check(
+        options, ServerCertificate.of(shown.chain()), Instant.now(), findings);
+    return findings.of(ProbeStep.CERTIFICATE).stream().map(Finding::code).toList();
   }
 
   private static TestIdentity chain(TestIdentity server, X509Certificate... chain) {
