@@ -442,6 +442,26 @@ class OvhClientHttpTest {
       quoteCharacter = '\0',
       textBlock =
           """
+          "expiration":"in a day"             | expires
+          "expiration":"2026-12-01T10:00:00"  | expires
+          "expiration":""                     | expires
+          "allowedIPs":[null]                 | allowed address
+          """)
+  @DisplayName("an end of a consumer key that is not understood is not \"never\"")
+  void credential_notUnderstood_isTold(String field, String outcome) {
+    api.on("GET /1.0/auth/currentCredential", 200, "{\"status\":\"validated\"," + field + "}");
+
+    assertThatThrownBy(client::getCredential)
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining(outcome);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
           400 | <html><body>Bad Request</body></html>
           401 | <html><body>Sign in to the proxy</body></html>
           403 | <!DOCTYPE html><html>Access to this page is blocked</html>
