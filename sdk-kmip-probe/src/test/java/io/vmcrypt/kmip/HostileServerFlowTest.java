@@ -741,6 +741,47 @@ class HostileServerFlowTest {
     socket.setSoTimeout(0);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"7fffffffffffffff", "8000000000000000", "7000000000000000", "ff00000000000000"})
+  @DisplayName("a date that no calendar has ends nothing but what it is about")
+  void dates_beyondAll_endNothing(String date) throws Exception {
+    AtomicReference<String> request = new AtomicReference<>("");
+    String id = item(0x420094, 7, "6b31");
+    Answers answers =
+        (major, minor, operation) -> {
+          boolean known = request.get().contains(id);
+          String payload =
+              switch (operation) {
+                case 0x1e, 0x18 -> good(operation);
+                case 0x01 -> integer(0x420057, 5, 2) + id;
+                case 0x0a -> integer(0x420057, 5, 2) + id + item(0x42008f, 1, KeyForm.RAW.block);
+                case 0x0b -> id + KEY + NEW;
+                default -> id;
+              };
+          byte[] answer =
+              operation == 0x0b && !known
+                  ? refusal(1, 1, 1)
+                  : operation == 0x0d
+                      ? successes(request.get(), operation, id)
+                      : success(1, 1, operation, payload);
+          return HexFormat.of()
+              .parseHex(HexFormat.of().formatHex(answer).replace("0000000060000000", date));
+        };
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            TlsServers.listener(SERVER, null, "TLSv1.2"),
+            socket -> serve(socket, answers, request::set))) {
+      HeldKeys held = heldBy(server, "k1");
+      ProbeReport report = probeWithKey(server);
+
+      assertThat(held.notHeld()).containsOnlyKeys("k1");
+      assertThat(held.notHeld().get("k1")).contains("a date");
+      // whether the key is the one that was asked for is not known
+      assertThat(Reports.codes(report)).contains(FindingCode.TEST_KEY_LEFT_BEHIND);
+    }
+  }
+
   @Test
   @DisplayName("what later versions and vendors add to an answer is passed over")
   void probe_additions_arePassedOver() throws Exception {
