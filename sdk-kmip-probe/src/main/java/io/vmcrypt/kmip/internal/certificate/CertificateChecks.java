@@ -16,13 +16,17 @@ import io.vmcrypt.kmip.report.ProbeStep;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PublicKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -33,6 +37,7 @@ public final class CertificateChecks {
 
   private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
   private static final String ANY_USAGE = "2.5.29.37.0";
+  private static final Set<String> USUAL_KEYS = Set.of("RSA", "EC");
   private static final int MIN_RSA_BITS = 2048;
   private static final int MIN_EC_BITS = 256;
 
@@ -235,15 +240,19 @@ public final class CertificateChecks {
   /** Adds notes about what is allowed but may surprise. */
   private void kind() {
     CertificateParser.whyUnreadableByJdk(certificate.x509())
+        .map(
+            why ->
+                "this Java cannot read the certificate ("
+                    + why
+                    + "): its thumbprints are right, but whether an authority vouches for it"
+                    + " cannot be checked here")
+        .or(this::rareKey)
         .ifPresent(
             why ->
                 findings.warning(
                     FindingCode.KMS_CERTIFICATE_UNUSUAL,
                     ProbeStep.CERTIFICATE,
-                    "this Java cannot read the certificate ("
-                        + why
-                        + "): its thumbprints are right, but whether an authority vouches for it"
-                        + " cannot be checked here",
+                    why,
                     "Whether vSphere takes such a certificate is not known. To be sure, have it made"
                         + " again: RSA, or on one of the NIST curves by its name."));
     if (certificate.x509().getPublicKey() instanceof ECPublicKey) {
@@ -262,6 +271,15 @@ public final class CertificateChecks {
           "the server's certificate names extended key usages, but not serverAuth",
           "vSphere was not seen to check it. Other clients may (RFC 5280 section 4.2.1.12).");
     }
+  }
+
+  private Optional<String> rareKey() {
+    PublicKey key = certificate.x509().getPublicKey();
+    String kind =
+        key instanceof EdECPublicKey edwards ? edwards.getParams().getName() : key.getAlgorithm();
+    return USUAL_KEYS.contains(kind)
+        ? Optional.empty()
+        : Optional.of("the server's certificate has a key of the rare kind " + kind);
   }
 
   private boolean isForServers() {
