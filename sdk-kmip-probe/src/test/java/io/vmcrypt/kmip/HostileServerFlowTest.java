@@ -803,10 +803,7 @@ class HostileServerFlowTest {
                   integer(0x42005c, 5, operation)
                       + integer(0x42007f, 5, 0)
                       + item(0x420006, 8, "0708")
-                      + item(
-                          0x42007c,
-                          1,
-                          good(operation) + item(0x540003, 0xb, "0000000060000000"))
+                      + item(0x42007c, 1, good(operation) + item(0x540003, 0xb, "0000000060000000"))
                       + item(
                           0x420051,
                           1,

@@ -454,7 +454,8 @@ class OkmsHttpTest {
   }
 
   @Test
-  @DisplayName("an address that cannot be read is not taken for none, in whose place another is used")
+  @DisplayName(
+      "an address that cannot be read is not taken for none, in whose place another is used")
   void get_addressUnreadable_isTold() {
     api.on(
         "GET /v2/okms/resource/" + ID + "?publicCA=true",

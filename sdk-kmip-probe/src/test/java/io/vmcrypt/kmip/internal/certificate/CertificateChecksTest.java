@@ -125,13 +125,13 @@ class CertificateChecksTest {
   @DisplayName("issuers may come in any order, and what is sent besides is not judged")
   void chain_anyOrderAndMore_isFollowed() {
     TestIdentity between =
-        AUTHORITY.server("between").notBefore(BEGIN).notAfter(Instant.parse("2028-01-01T00:00:00Z")).issue();
-    TestIdentity server =
-        TestAuthority.of(between)
-            .server("kms.example.com")
+        AUTHORITY
+            .server("between")
             .notBefore(BEGIN)
-            .notAfter(END)
+            .notAfter(Instant.parse("2028-01-01T00:00:00Z"))
             .issue();
+    TestIdentity server =
+        TestAuthority.of(between).server("kms.example.com").notBefore(BEGIN).notAfter(END).issue();
     TestIdentity stranger =
         TestAuthority.create("another authority")
             .server("stranger")
@@ -141,8 +141,7 @@ class CertificateChecksTest {
             .issue();
     X509Certificate leaf = server.certificate();
 
-    assertThat(
-            codes(chain(server, leaf, AUTHORITY.certificate(), between.certificate())))
+    assertThat(codes(chain(server, leaf, AUTHORITY.certificate(), between.certificate())))
         .isEmpty();
     assertThat(
             codes(
@@ -172,8 +171,7 @@ class CertificateChecksTest {
         AUTHORITY.server("between").notBefore(BEGIN).notAfter(END).issue().certificate();
     X509Certificate root = AUTHORITY.certificate();
 
-    assertThat(
-            codes(chain(server, server.certificate(), old.certificate(), renewed, root)))
+    assertThat(codes(chain(server, server.certificate(), old.certificate(), renewed, root)))
         .isEmpty();
     assertThat(codes(chain(server, server.certificate(), old.certificate(), root)))
         .containsExactly(FindingCode.KMS_ISSUER_EXPIRES_SOON);
@@ -212,8 +210,7 @@ class CertificateChecksTest {
             KmipProbe.DEFAULT_MAX_RESPONSE_BYTES,
             false,
             TimeSource.system());
-    CertificateChecks.check(
-        options, ServerCertificate.of(shown.chain()), Instant.now(), findings);
+    CertificateChecks.check(options, ServerCertificate.of(shown.chain()), Instant.now(), findings);
     return findings.of(ProbeStep.CERTIFICATE).stream().map(Finding::code).toList();
   }
 
