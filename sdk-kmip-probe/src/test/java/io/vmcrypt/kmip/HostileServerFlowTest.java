@@ -20,9 +20,11 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import java.io.DataInputStream;
 import java.io.EOFException;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -37,6 +39,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -675,6 +678,146 @@ class HostileServerFlowTest {
 
       assertThat(Reports.codes(report)).containsExactly(FindingCode.CLIENT_CERTIFICATE_NOT_NEEDED);
       assertThat(Reports.findings(report).get(0).severity()).isEqualTo(Severity.WARNING);
+      assertThat(report.verdict()).isEqualTo(Verdict.USABLE_WITH_WARNINGS);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName("a client certificate that is asked for only after the first request is shown then")
+  void probe_clientCertificateAskedForLate_isShown(boolean given) throws Exception {
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            lateAsking(),
+            socket ->
+                serve(
+                    socket,
+                    (major, minor, operation) -> {
+                      askForCertificate((SSLSocket) socket);
+                      return success(1, 1, operation, good(operation));
+                    }))) {
+      KmipProbe.Builder builder =
+          KmipProbe.builder(server.endpoint()).timeout(Duration.ofSeconds(20));
+      if (given) {
+        builder.clientIdentity(Identities.client(CLIENT));
+      }
+      ProbeReport report = builder.build().probe();
+
+      if (given) {
+        assertThat(Reports.graveCodes(report)).isEmpty();
+        assertThat(report.verdict()).isEqualTo(Verdict.USABLE);
+      } else {
+        assertThat(Reports.codes(report)).contains(FindingCode.CLIENT_CERTIFICATE_MISSING);
+      }
+      assertThat(Reports.tls(report).clientCertificateRequested()).isTrue();
+    }
+  }
+
+  private static SSLServerSocket lateAsking() throws Exception {
+    SSLServerSocket listener = TlsServers.listener(SERVER, AUTHORITY, "TLSv1.2");
+    listener.setNeedClientAuth(false);
+    return listener;
+  }
+
+  /** Begins a handshake, and reads until it is done: no data of the client comes before that. */
+  private static void askForCertificate(SSLSocket socket) throws IOException {
+    if (socket.getNeedClientAuth()) {
+      return;
+    }
+    CountDownLatch done = new CountDownLatch(1);
+    socket.addHandshakeCompletedListener(event -> done.countDown());
+    socket.setNeedClientAuth(true);
+    socket.startHandshake();
+    socket.setSoTimeout(20);
+    while (done.getCount() > 0) {
+      try {
+        if (socket.getInputStream().read() < 0) {
+          throw new EOFException("the client has hung up");
+        }
+      } catch (SocketTimeoutException e) {
+        // the handshake may be done
+      }
+    }
+    socket.setSoTimeout(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"7fffffffffffffff", "8000000000000000", "7000000000000000", "ff00000000000000"})
+  @DisplayName("a date that no calendar has ends nothing but what it is about")
+  void dates_beyondAll_endNothing(String date) throws Exception {
+    AtomicReference<String> request = new AtomicReference<>("");
+    String id = item(0x420094, 7, "6b31");
+    Answers answers =
+        (major, minor, operation) -> {
+          boolean known = request.get().contains(id);
+          String payload =
+              switch (operation) {
+                case 0x1e, 0x18 -> good(operation);
+                case 0x01 -> integer(0x420057, 5, 2) + id;
+                case 0x0a -> integer(0x420057, 5, 2) + id + item(0x42008f, 1, KeyForm.RAW.block);
+                case 0x0b -> id + KEY + NEW;
+                default -> id;
+              };
+          byte[] answer =
+              operation == 0x0b && !known
+                  ? refusal(1, 1, 1)
+                  : operation == 0x0d
+                      ? successes(request.get(), operation, id)
+                      : success(1, 1, operation, payload);
+          return HexFormat.of()
+              .parseHex(HexFormat.of().formatHex(answer).replace("0000000060000000", date));
+        };
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            TlsServers.listener(SERVER, null, "TLSv1.2"),
+            socket -> serve(socket, answers, request::set))) {
+      HeldKeys held = heldBy(server, "k1");
+      ProbeReport report = probeWithKey(server);
+
+      assertThat(held.notHeld()).containsOnlyKeys("k1");
+      assertThat(held.notHeld().get("k1")).contains("a date");
+      // whether the key is the one that was asked for is not known
+      assertThat(Reports.codes(report)).contains(FindingCode.TEST_KEY_LEFT_BEHIND);
+    }
+  }
+
+  @Test
+  @DisplayName("what later versions and vendors add to an answer is passed over")
+  void probe_additions_arePassedOver() throws Exception {
+    try (ScriptedServer server =
+        start(
+            (major, minor, operation) -> {
+              String header =
+                  version(1, 1)
+                      + item(0x420092, 9, "0000000060000000")
+                      + item(0x4200c8, 1, item(0x4200c9, 8, "01") + item(0x4200ca, 8, "0203"))
+                      + item(0x420155, 8, "05".repeat(32))
+                      + integer(0x4200c7, 5, 1)
+                      + integer(0x4200c7, 5, 2)
+                      + item(0x420105, 7, "6331")
+                      + item(0x420106, 7, "7331")
+                      + integer(0x42000d, 2, 1)
+                      + item(0x540001, 1, integer(0x540002, 2, 1));
+              String batch =
+                  integer(0x42005c, 5, operation)
+                      + integer(0x42007f, 5, 0)
+                      + item(0x420006, 8, "0708")
+                      + item(0x42007c, 1, good(operation) + item(0x540003, 0xb, "0000000060000000"))
+                      + item(
+                          0x420051,
+                          1,
+                          item(0x42007d, 7, "76656e646f72")
+                              + item(0x420026, 6, "0000000000000000")
+                              + item(0x42009c, 1, item(0x540004, 0xa, "00000001")));
+              return HexFormat.of()
+                  .parseHex(
+                      item(0x42007b, 1, item(0x42007a, 1, header) + item(0x42000f, 1, batch)));
+            })) {
+      ProbeReport report = probe(server);
+
+      assertThat(Reports.graveCodes(report))
+          .containsExactly(FindingCode.CLIENT_CERTIFICATE_NOT_REQUESTED);
       assertThat(report.verdict()).isEqualTo(Verdict.USABLE_WITH_WARNINGS);
     }
   }

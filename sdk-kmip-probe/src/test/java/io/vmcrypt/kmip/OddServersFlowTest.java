@@ -60,7 +60,10 @@ class OddServersFlowTest {
     EXPLICIT_EC_PARAMETERS("/CN=explicit", "prime256v1"),
     BRAINPOOL("/CN=brainpool", "brainpoolP256r1"),
     LARGE("/CN=large", ""),
-    MD5("/CN=md5", "");
+    MD5("/CN=md5", ""),
+    ED25519("/CN=ed25519", ""),
+    ED448("/CN=ed448", ""),
+    RSA_PSS("/CN=rsa-pss", "");
 
     private final String subject;
     private final String curve;
@@ -88,7 +91,10 @@ class OddServersFlowTest {
   private Path pem(Odd odd) throws Exception {
     Path key = directory.resolve("odd.key");
     Path certificate = directory.resolve("odd.crt");
-    if (odd.curve.isEmpty()) {
+    if (odd == Odd.ED25519 || odd == Odd.ED448 || odd == Odd.RSA_PSS) {
+      String algorithm = odd.name().replace('_', '-');
+      openssl("genpkey", "-algorithm", algorithm, "-out", key.toString());
+    } else if (odd.curve.isEmpty()) {
       openssl("genrsa", "-out", key.toString(), "2048");
     } else if (odd == Odd.EXPLICIT_EC_PARAMETERS) {
       openssl(

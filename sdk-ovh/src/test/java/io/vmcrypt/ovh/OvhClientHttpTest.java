@@ -17,6 +17,7 @@ import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.api.OvhApiException;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
@@ -24,6 +25,7 @@ import io.vmcrypt.ovh.privatecloud.PrivateCloudVersion;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.task.OvhTaskFilter;
+import io.vmcrypt.ovh.task.OvhTasks;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
@@ -432,6 +434,68 @@ class OvhClientHttpTest {
               assertThat(error.requestId()).isEqualTo("EU.ext-3.63ac85b6.10528.test");
               assertThat(e.getMessage()).contains("EU.ext-3.63ac85b6.10528.test");
             });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          "expiration":"in a day"             | expires
+          "expiration":"2026-12-01T10:00:00"  | expires
+          "expiration":""                     | expires
+          "allowedIPs":[null]                 | allowed address
+          """)
+  @DisplayName("an end of a consumer key that is not understood is not \"never\"")
+  void credential_notUnderstood_isTold(String field, String outcome) {
+    api.on("GET /1.0/auth/currentCredential", 200, "{\"status\":\"validated\"," + field + "}");
+
+    assertThatThrownBy(client::getCredential)
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining(outcome);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          400 | <html><body>Bad Request</body></html>
+          401 | <html><body>Sign in to the proxy</body></html>
+          403 | <!DOCTYPE html><html>Access to this page is blocked</html>
+          404 | <html><body><h1>404 Not Found</h1><hr>nginx</body></html>
+          404 | 404 page not found
+          404 | default backend - 404
+          409 | <html><body>Conflict</body></html>
+          404 | {"message":"Got an invalid (or empty) URL"}
+          404 | {"class":"Client::NotFound","message":"Got an invalid (or empty) URL"}
+          """)
+  @DisplayName("what another server refuses, or an API without the call, says nothing of the thing")
+  void refusal_notAboutTheThing_isNoAnswer(int status, String body) {
+    api.on("GET " + SERVICE + "/task/7", status, body);
+    OvhTasks tasks = client.privateCloud("pcc-192-0-2-1").tasks();
+
+    assertThatThrownBy(() -> tasks.find(7))
+        .isInstanceOf(OvhApiException.class)
+        .hasMessageContaining("HTTP " + status)
+        .hasMessageContaining("Check that the endpoint is the OVHcloud API");
+    assertThatThrownBy(() -> tasks.resume(7).poll()).isInstanceOf(OvhApiException.class);
+  }
+
+  @Test
+  @DisplayName("a task that the API does not know is not there, also by an answer without words")
+  void find_notFound_isEmpty() {
+    api.on("GET " + SERVICE + "/task/7", 404, "");
+    api.on(
+        "GET " + SERVICE + "/task/8",
+        404,
+        "{\"class\":\"Client::NotFound\",\"message\":\"This object does not exist\"}");
+    OvhTasks tasks = client.privateCloud("pcc-192-0-2-1").tasks();
+
+    assertThat(tasks.find(7)).isEmpty();
+    assertThat(tasks.find(8)).isEmpty();
   }
 
   @Test

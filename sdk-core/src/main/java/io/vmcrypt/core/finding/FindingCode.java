@@ -60,7 +60,10 @@ public record FindingCode(String value) {
   public static final FindingCode KMS_CERTIFICATE_UNREADABLE =
       new FindingCode("kms-certificate-unreadable");
 
-  /** This Java cannot read the certificate of the KMS, but another library can. */
+  /**
+   * This Java cannot read the certificate of the KMS, but another library can; or its key is of a
+   * rare kind.
+   */
   public static final FindingCode KMS_CERTIFICATE_UNUSUAL =
       new FindingCode("kms-certificate-unusual");
 

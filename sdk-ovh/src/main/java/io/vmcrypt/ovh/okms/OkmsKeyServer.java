@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param kmipRsaEndpoint its KMIP address with an RSA certificate; null if OVHcloud gave none
  * @param publicCa who issued the ECDSA certificate; empty if OVHcloud gave none
  * @param publicRsaCa who issued the RSA certificate; empty if OVHcloud gave none
- * @param unreadable what OVHcloud sent and the SDK could not read, in words: then one of the two
+ * @param unreadable what OVHcloud sent and the SDK could not read, in words: then one of the four
  *     before is empty although there is something. Empty if all could be read, and in a key server
  *     that was asked for alone: that one is refused
  */

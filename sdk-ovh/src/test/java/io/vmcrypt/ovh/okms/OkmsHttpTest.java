@@ -157,7 +157,14 @@ class OkmsHttpTest {
                 List.of(),
                 List.of(),
                 ""),
-            new OkmsKeyServer(OkmsId.parse(CREDENTIAL), "", null, null, List.of(), List.of(), ""));
+            new OkmsKeyServer(
+                OkmsId.parse(CREDENTIAL),
+                "",
+                null,
+                null,
+                List.of(),
+                List.of(),
+                "a KMIP address in the answer cannot be read"));
     assertThat(api.requests())
         .extracting(request -> request.getHeaders().get("X-Pagination-Cursor"))
         .containsExactly(null, "next+1");
@@ -444,6 +451,23 @@ class OkmsHttpTest {
                 .planCredential(
                     OkmsId.parse(ID), REQUEST.toBuilder().description("another").build()))
         .hasSize(1);
+  }
+
+  @Test
+  @DisplayName(
+      "an address that cannot be read is not taken for none, in whose place another is used")
+  void get_addressUnreadable_isTold() {
+    api.on(
+        "GET /v2/okms/resource/" + ID + "?publicCA=true",
+        200,
+        "{\"id\":\""
+            + ID
+            + "\",\"kmipEndpoint\":\"eu-west-rbx.okms.ovh.net:5696\","
+            + "\"kmipRsaEndpoint\":\"eu-west-rbx.okms.ovh.net:rsa\"}");
+
+    assertThatThrownBy(() -> client.okms().get(OkmsId.parse(ID)))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("a KMIP address in the answer cannot be read");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.shared.IssuerPath;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
@@ -78,11 +79,12 @@ final class Certificates {
     return List.copyOf(all);
   }
 
+  /** What a server sends besides the path to its issuers serves nobody. */
   private void shown(SeenKeyServer server, ServerCertificate shown) {
     all.add(
         CertificateValidity.of(
             CertificateRole.KMS_SERVER, "KMS " + server.address(), "KMS", shown.x509(), now));
-    shown.chain().stream()
+    IssuerPath.of(shown.chain(), now).stream()
         .skip(1)
         .forEach(
             issuer ->

@@ -45,6 +45,7 @@ import org.junit.jupiter.api.Test;
 class CertificatesTest {
 
   private static final TestAuthority AUTHORITY = TestAuthority.create();
+  private static final TestAuthority STRANGER = TestAuthority.create("of no use");
   private static final TestIdentity KMS = AUTHORITY.server("kms").issue();
   private static final TestIdentity CLIENT = AUTHORITY.client("vcenter").issue();
   private final Instant now = Instant.now();
@@ -95,7 +96,7 @@ class CertificatesTest {
   }
 
   private static List<X509Certificate> chain(TestIdentity identity) {
-    return List.of(identity.certificate(), AUTHORITY.certificate());
+    return List.of(identity.certificate(), STRANGER.certificate(), AUTHORITY.certificate());
   }
 
   private KmsCertificateInfo until(Instant end) {

@@ -7,6 +7,7 @@ import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.shared.IssuerPath;
 import io.vmcrypt.kmip.internal.net.SafeText;
 import io.vmcrypt.kmip.internal.server.Findings;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
@@ -15,13 +16,17 @@ import io.vmcrypt.kmip.report.ProbeStep;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PublicKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -32,11 +37,13 @@ public final class CertificateChecks {
 
   private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
   private static final String ANY_USAGE = "2.5.29.37.0";
+  private static final Set<String> USUAL_KEYS = Set.of("RSA", "EC");
   private static final int MIN_RSA_BITS = 2048;
   private static final int MIN_EC_BITS = 256;
 
   private final ProbeOptions options;
   private final ServerCertificate certificate;
+  private final List<X509Certificate> path;
   private final Instant now;
   private final Findings findings;
 
@@ -44,6 +51,7 @@ public final class CertificateChecks {
       ProbeOptions options, ServerCertificate certificate, Instant now, Findings findings) {
     this.options = options;
     this.certificate = certificate;
+    this.path = IssuerPath.of(certificate.chain(), now);
     this.now = now;
     this.findings = findings;
   }
@@ -146,9 +154,7 @@ public final class CertificateChecks {
 
   private void validity() {
     judge(CertificateRole.KMS_SERVER, certificate.x509());
-    certificate.chain().stream()
-        .skip(1)
-        .forEach(issuer -> judge(CertificateRole.KMS_ISSUER, issuer));
+    path.stream().skip(1).forEach(issuer -> judge(CertificateRole.KMS_ISSUER, issuer));
   }
 
   private void judge(CertificateRole role, X509Certificate link) {
@@ -165,12 +171,12 @@ public final class CertificateChecks {
   }
 
   private void strength() {
-    for (X509Certificate link : certificate.chain()) {
+    for (X509Certificate link : path) {
       String algorithm = link.getSigAlgName().toUpperCase(Locale.ROOT);
       boolean broken = algorithm.startsWith("MD");
       boolean old = algorithm.startsWith("SHA1") || broken;
       // nobody needs the signature that a certificate has by itself; but MD5 may be refused anyway
-      if (old && (!isSelfIssued(link) || (broken && link.equals(certificate.x509())))) {
+      if (old && (!IssuerPath.isSelfIssued(link) || (broken && link.equals(certificate.x509())))) {
         findings.warning(
             FindingCode.KMS_CERTIFICATE_WEAK_SIGNATURE,
             ProbeStep.CERTIFICATE,
@@ -198,13 +204,8 @@ public final class CertificateChecks {
     }
   }
 
-  private static boolean isSelfIssued(X509Certificate link) {
-    return link.getSubjectX500Principal().equals(link.getIssuerX500Principal());
-  }
-
   private void chain() {
-    List<X509Certificate> chain = certificate.chain();
-    if (isSelfIssued(certificate.x509())) {
+    if (IssuerPath.isSelfIssued(certificate.x509())) {
       findings.note(
           FindingCode.KMS_CERTIFICATE_SELF_SIGNED,
           ProbeStep.CERTIFICATE,
@@ -212,14 +213,8 @@ public final class CertificateChecks {
           "Only a comparison of its thumbprint shows that it is the right one.");
       return;
     }
-    X509Certificate last = chain.get(0);
-    for (X509Certificate next : chain.subList(1, chain.size())) {
-      if (!next.getSubjectX500Principal().equals(last.getIssuerX500Principal())) {
-        break;
-      }
-      last = next;
-    }
-    if (!isSelfIssued(last)) {
+    X509Certificate last = path.get(path.size() - 1);
+    if (!IssuerPath.isSelfIssued(last)) {
       findings.note(
           FindingCode.KMS_CERTIFICATE_CHAIN_INCOMPLETE,
           ProbeStep.CERTIFICATE,
@@ -245,15 +240,19 @@ public final class CertificateChecks {
   /** Adds notes about what is allowed but may surprise. */
   private void kind() {
     CertificateParser.whyUnreadableByJdk(certificate.x509())
+        .map(
+            why ->
+                "this Java cannot read the certificate ("
+                    + why
+                    + "): its thumbprints are right, but whether an authority vouches for it"
+                    + " cannot be checked here")
+        .or(this::rareKey)
         .ifPresent(
             why ->
                 findings.warning(
                     FindingCode.KMS_CERTIFICATE_UNUSUAL,
                     ProbeStep.CERTIFICATE,
-                    "this Java cannot read the certificate ("
-                        + why
-                        + "): its thumbprints are right, but whether an authority vouches for it"
-                        + " cannot be checked here",
+                    why,
                     "Whether vSphere takes such a certificate is not known. To be sure, have it made"
                         + " again: RSA, or on one of the NIST curves by its name."));
     if (certificate.x509().getPublicKey() instanceof ECPublicKey) {
@@ -272,6 +271,15 @@ public final class CertificateChecks {
           "the server's certificate names extended key usages, but not serverAuth",
           "vSphere was not seen to check it. Other clients may (RFC 5280 section 4.2.1.12).");
     }
+  }
+
+  private Optional<String> rareKey() {
+    PublicKey key = certificate.x509().getPublicKey();
+    String kind =
+        key instanceof EdECPublicKey edwards ? edwards.getParams().getName() : key.getAlgorithm();
+    return USUAL_KEYS.contains(kind)
+        ? Optional.empty()
+        : Optional.of("the server's certificate has a key of the rare kind " + kind);
   }
 
   private boolean isForServers() {

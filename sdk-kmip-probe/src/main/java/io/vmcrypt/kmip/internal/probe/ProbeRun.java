@@ -90,6 +90,7 @@ public final class ProbeRun {
         fail(e);
       } finally {
         if (conversation != null) {
+          conversation.learned().ifPresent(this::keepLateRequest);
           conversation.close(deadline);
         }
       }
@@ -193,12 +194,7 @@ public final class ProbeRun {
     }
     ServerCertificate shown = ServerCertificate.of(told.chain());
     certificate = shown;
-    tls =
-        new TlsDetails(
-            told.protocol(),
-            told.cipherSuite(),
-            told.clientCertificateRequested(),
-            told.acceptedAuthorities().stream().map(X500Principal::getName).toList());
+    tls = details(told.protocol(), told.cipherSuite(), told);
     if (told.isEstablished()
         && told.protocol().equals("TLSv1.2")
         && opened.refusedByJdk().isEmpty()) {
@@ -214,6 +210,22 @@ public final class ProbeRun {
     boolean bad = findings.of(ProbeStep.CERTIFICATE).stream().anyMatch(Finding::isBlocking);
     steps.end(ProbeStep.CERTIFICATE, bad ? StepOutcome.FAILED : StepOutcome.PASSED);
     judgeServer(opened);
+  }
+
+  /** A server of TLS 1.2 may ask for a client certificate only once it has read a request. */
+  private void keepLateRequest(TlsSession told) {
+    TlsDetails before = tls;
+    if (before != null && !before.clientCertificateRequested()) {
+      tls = details(before.protocol(), before.cipherSuite(), told);
+    }
+  }
+
+  private static TlsDetails details(String protocol, String cipherSuite, TlsSession told) {
+    return new TlsDetails(
+        protocol,
+        cipherSuite,
+        told.clientCertificateRequested(),
+        told.acceptedAuthorities().stream().map(X500Principal::getName).toList());
   }
 
   private void judgeServer(Conversation opened) {

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ttlv {
 
+  /** Half of what Java can tell, so that one can still add to it. */
+  private static final long MOST_SECONDS = Instant.MAX.getEpochSecond() / 2;
+
   /** Reads something from an item. */
   public interface Reading<T> {
     T of(Ttlv item) throws TtlvException;
@@ -147,10 +150,18 @@ public final class Ttlv {
     return (byte[]) value;
   }
 
-  /** A Date-Time: seconds since 1970. */
+  /**
+   * A Date-Time: seconds since 1970.
+   *
+   * @throws TtlvException also for one that is lawful and that no calendar has
+   */
   public Instant asInstant() throws TtlvException {
     check(TtlvType.DATE_TIME);
-    return Instant.ofEpochSecond((Long) value);
+    long seconds = (Long) value;
+    if (seconds < -MOST_SECONDS || seconds > MOST_SECONDS) {
+      throw new TtlvException(offset, "a date is " + seconds + " s from 1970");
+    }
+    return Instant.ofEpochSecond(seconds);
   }
 
   public boolean isStructure() {

@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.kmip.Options;
 import io.vmcrypt.kmip.internal.server.Findings;
+import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.kmip.report.ProbeStep;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +119,107 @@ class CertificateChecksTest {
         .containsExactly(FindingCode.KMS_CERTIFICATE_SELF_SIGNED);
     assertThat(codes(alone, "kms.example.com", "kms.example.com", MIDDLE))
         .containsExactly(FindingCode.KMS_CERTIFICATE_CHAIN_INCOMPLETE);
+  }
+
+  @Test
+  @DisplayName("issuers may come in any order, and what is sent besides is not judged")
+  void chain_anyOrderAndMore_isFollowed() {
+    TestIdentity between =
+        AUTHORITY
+            .server("between")
+            .notBefore(BEGIN)
+            .notAfter(Instant.parse("2028-01-01T00:00:00Z"))
+            .issue();
+    TestIdentity server =
+        TestAuthority.of(between).server("kms.example.com").notBefore(BEGIN).notAfter(END).issue();
+    TestIdentity stranger =
+        TestAuthority.create("another authority")
+            .server("stranger")
+            .sha1Signature()
+            .notBefore(BEGIN)
+            .notAfter(Instant.parse("2026-02-01T00:00:00Z"))
+            .issue();
+    X509Certificate leaf = server.certificate();
+
+    assertThat(codes(chain(server, leaf, AUTHORITY.certificate(), between.certificate())))
+        .isEmpty();
+    assertThat(
+            codes(
+                chain(
+                    server,
+                    leaf,
+                    stranger.certificate(),
+                    between.certificate(),
+                    AUTHORITY.certificate())))
+        .isEmpty();
+    assertThat(codes(chain(server, leaf, AUTHORITY.certificate())))
+        .containsExactly(FindingCode.KMS_CERTIFICATE_CHAIN_INCOMPLETE);
+  }
+
+  @Test
+  @DisplayName("of two certificates of one issuer the one that serves is followed")
+  void chain_issuerTwice_validOneIsFollowed() {
+    TestIdentity old =
+        AUTHORITY
+            .server("between")
+            .notBefore(BEGIN)
+            .notAfter(Instant.parse("2026-02-01T00:00:00Z"))
+            .issue();
+    TestIdentity server =
+        TestAuthority.of(old).server("kms.example.com").notBefore(BEGIN).notAfter(END).issue();
+    X509Certificate renewed =
+        AUTHORITY.server("between").notBefore(BEGIN).notAfter(END).issue().certificate();
+    X509Certificate root = AUTHORITY.certificate();
+
+    assertThat(codes(chain(server, server.certificate(), old.certificate(), renewed, root)))
+        .isEmpty();
+    assertThat(codes(chain(server, server.certificate(), old.certificate(), root)))
+        .containsExactly(FindingCode.KMS_ISSUER_EXPIRES_SOON);
+  }
+
+  @Test
+  @DisplayName("an authority vouches for a certificate whose issuers come in another order")
+  void trust_anyOrder_isVouchedFor() {
+    TestAuthority between = TestAuthority.create("between", TestKeyAlgorithm.EC_P256);
+    TestIdentity server = between.server("kms.example.com").issue();
+    TestIdentity shown =
+        chain(
+            server,
+            server.certificate(),
+            AUTHORITY.certificate(),
+            TestAuthority.create("of no use").certificate(),
+            between.certificate());
+
+    assertThat(trusting(between, shown)).doesNotContain(FindingCode.KMS_CERTIFICATE_NOT_TRUSTED);
+    assertThat(trusting(AUTHORITY, shown)).contains(FindingCode.KMS_CERTIFICATE_NOT_TRUSTED);
+  }
+
+  private static List<FindingCode> trusting(TestAuthority authority, TestIdentity shown) {
+    HostAndPort endpoint = HostAndPort.of("kms.example.com", 5696);
+    Findings findings = new Findings(endpoint);
+    ProbeOptions options =
+        new ProbeOptions(
+            endpoint,
+            "kms.example.com",
+            KmipProbe.DEFAULT_TIMEOUT,
+            null,
+            null,
+            null,
+            ServerTrust.certificateAuthorities(List.of(authority.certificate())),
+            Duration.ofDays(30),
+            KmipProbe.DEFAULT_MAX_RESPONSE_BYTES,
+            false,
+            TimeSource.system());
+    CertificateChecks.check(options, ServerCertificate.of(shown.chain()), Instant.now(), findings);
+    return findings.of(ProbeStep.CERTIFICATE).stream().map(Finding::code).toList();
+  }
+
+  private static TestIdentity chain(TestIdentity server, X509Certificate... chain) {
+    return new TestIdentity(List.of(chain), server.privateKey());
+  }
+
+  private static List<FindingCode> codes(TestIdentity identity) {
+    return codes(identity, "kms.example.com", "kms.example.com", MIDDLE);
   }
 
   @Test

@@ -38,6 +38,10 @@ final class ApiErrors {
               + " credentials.",
           null);
     }
+    if (isNotAboutTheThing(refusal)) {
+      // no answer is no "no": neither that the thing is not there, nor that rights are missing
+      return new OvhApiException(attempt, refusal.text(), CHECK_ENDPOINT, refusal.vendorError());
+    }
     String authentication = authenticationAdvice(refusal);
     if (authentication != null) {
       return new AuthenticationException(
@@ -73,6 +77,15 @@ final class ApiErrors {
     };
   }
 
+  /**
+   * Whether a server in front of the API refuses, or the API does not have the call. Such a server
+   * may well limit requests or be at its own limits, as the API may.
+   */
+  private static boolean isNotAboutTheThing(ApiRefusal refusal) {
+    boolean passing = refusal.status() == 408 || refusal.status() == 429 || refusal.status() >= 500;
+    return (refusal.stranger() != null && !passing) || refusal.kind() == RefusalKind.CALL;
+  }
+
   private static @Nullable String authenticationAdvice(ApiRefusal refusal) {
     return switch (refusal.kind()) {
       case TIMESTAMP ->
@@ -92,7 +105,7 @@ final class ApiErrors {
               + " endpoint.";
       case LOGIN ->
           "Check the credentials: a token may have expired, or belong to another endpoint.";
-      case ACCESS_RULE, SUSPENDED, OTHER -> null;
+      case ACCESS_RULE, CALL, SUSPENDED, OTHER -> null;
     };
   }
 
@@ -138,7 +151,10 @@ final class ApiErrors {
       case 460 -> "The service has expired: renew it in the OVHcloud Control Panel.";
       case 408, 500, 502, 503, 504 ->
           "OVHcloud has a passing problem: try again later; status-ovhcloud.com tells more.";
-      default -> refusal.html() ? CHECK_ENDPOINT : "Give OVHcloud's support the X-OVH-QUERYID.";
+      default ->
+          refusal.stranger() == null
+              ? "Give OVHcloud's support the X-OVH-QUERYID."
+              : CHECK_ENDPOINT;
     };
   }
 }

@@ -12,6 +12,7 @@ import io.vmcrypt.ovh.internal.wire.AccessRuleDto;
 import io.vmcrypt.ovh.internal.wire.CredentialDto;
 import io.vmcrypt.ovh.internal.wire.RequestedCredentialDto;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -22,30 +23,41 @@ final class CredentialMapper {
 
   private CredentialMapper() {}
 
-  static OvhCredential toCredential(CredentialDto dto) {
+  static OvhCredential toCredential(Attempt attempt, CredentialDto dto) {
     List<AccessRuleDto> rules = dto.rules() == null ? List.of() : dto.rules();
-    List<String> allowedIps = dto.allowedIPs() == null ? List.of() : dto.allowedIPs();
+    List<String> named = dto.allowedIPs() == null ? List.of() : dto.allowedIPs();
+    List<String> allowedIps = named.stream().filter(Objects::nonNull).toList();
+    Instant expiration = Dates.instant(dto.expiration());
+    if (allowedIps.isEmpty() && !named.isEmpty()) {
+      // not told is not "from anywhere"
+      throw odd(attempt, "the answer has allowed addresses and tells none of them");
+    }
+    if (expiration == null && dto.expiration() != null) {
+      // not understood is not "never"
+      throw odd(attempt, "the answer tells in no known form when the consumer key expires");
+    }
     return new OvhCredential(
         dto.credentialId() == null ? 0 : dto.credentialId(),
         state(dto.status()),
         rules.stream().filter(Objects::nonNull).flatMap(CredentialMapper::rule).toList(),
-        allowedIps.stream().filter(Objects::nonNull).toList(),
+        allowedIps,
         Dates.instant(dto.creation()),
-        Dates.instant(dto.expiration()));
+        expiration);
   }
 
   static RestCredentials.Requested toRequested(
       Attempt attempt, String key, Secret secret, RequestedCredentialDto dto) {
     URI validationUrl = URI.create(String.valueOf(dto.validationUrl()));
     if (dto.consumerKey() == null || !isOfBrowser(validationUrl)) {
-      throw new DecodingException(
-          attempt,
-          "the answer lacks a consumer key or a validation URL",
-          "Check that the endpoint is the OVHcloud API.",
-          null);
+      throw odd(attempt, "the answer lacks a consumer key or a validation URL");
     }
     return new RestCredentials.Requested(
         OvhCredentials.applicationKey(key, secret, Secret.of(dto.consumerKey())), validationUrl);
+  }
+
+  private static DecodingException odd(Attempt attempt, String outcome) {
+    return new DecodingException(
+        attempt, outcome, "Check that the endpoint is the OVHcloud API.", null);
   }
 
   /** Somebody opens it. */

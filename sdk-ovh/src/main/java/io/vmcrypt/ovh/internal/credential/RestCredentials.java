@@ -29,10 +29,11 @@ public final class RestCredentials {
 
   /** {@code GET /auth/currentCredential}. */
   public OvhCredential current() {
+    Attempt attempt = attempt("read the current credential");
     return api.call(
-        attempt("read the current credential"),
+        attempt,
         api.credentials().current(),
-        CredentialMapper::toCredential);
+        credential -> CredentialMapper.toCredential(attempt, credential));
   }
 
   /** {@code GET /auth/details}. */

@@ -30,6 +30,8 @@ final class OkmsMapper {
 
   private static final String UNREADABLE = "a certificate in the answer cannot be read";
 
+  private static final String UNREADABLE_ADDRESS = "a KMIP address in the answer cannot be read";
+
   private static final int MOST_OF_AN_ADDRESS = 300;
 
   private OkmsMapper() {}
@@ -41,16 +43,23 @@ final class OkmsMapper {
     } catch (IllegalArgumentException e) {
       throw odd(attempt, "the answer holds no OKMS id");
     }
+    HostAndPort kmip = address(dto.kmipEndpoint());
+    HostAndPort kmipRsa = address(dto.kmipRsaEndpoint());
+    boolean bothRead =
+        (kmip != null || isNotTold(dto.kmipEndpoint()))
+            && (kmipRsa != null || isNotTold(dto.kmipRsaEndpoint()));
     Certificates publicCa = certificates(dto.publicCA());
     Certificates publicRsaCa = certificates(dto.publicRsaCA());
     return new OkmsKeyServer(
         id,
         orEmpty(dto.region()),
-        address(dto.kmipEndpoint()),
-        address(dto.kmipRsaEndpoint()),
+        kmip,
+        kmipRsa,
         publicCa.read(),
         publicRsaCa.read(),
-        publicCa.isWhole() && publicRsaCa.isWhole() ? "" : UNREADABLE);
+        !bothRead
+            ? UNREADABLE_ADDRESS
+            : publicCa.isWhole() && publicRsaCa.isWhole() ? "" : UNREADABLE);
   }
 
   static OkmsCredential toCredential(Attempt attempt, OkmsCredentialDto dto) {
@@ -83,8 +92,12 @@ final class OkmsMapper {
     }
   }
 
+  private static boolean isNotTold(@Nullable String text) {
+    return text == null || text.isBlank();
+  }
+
   private static @Nullable HostAndPort address(@Nullable String text) {
-    if (text == null || text.isBlank() || text.length() > MOST_OF_AN_ADDRESS) {
+    if (text == null || isNotTold(text) || text.length() > MOST_OF_AN_ADDRESS) {
       return null;
     }
     try {

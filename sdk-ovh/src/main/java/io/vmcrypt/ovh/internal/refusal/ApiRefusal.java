@@ -24,7 +24,8 @@ import retrofit2.Response;
  * @param message the API's words, bounded
  * @param queryId {@code X-OVH-QUERYID}
  * @param missingActions IAM actions that the credentials lack
- * @param html whether an HTML page came instead of JSON
+ * @param stranger what came instead of the API's JSON, which then some other server sent; null if
+ *     that came, or nothing
  * @param call method and path of the call
  */
 public record ApiRefusal(
@@ -33,7 +34,7 @@ public record ApiRefusal(
     @Nullable String message,
     @Nullable String queryId,
     List<String> missingActions,
-    boolean html,
+    @Nullable String stranger,
     String call,
     @Nullable String redirectHost,
     @Nullable Duration retryAfter) {
@@ -54,10 +55,17 @@ public record ApiRefusal(
         ServerText.bounded(first(error.message(), error.errorDescription())),
         ServerText.bounded(raw.header("X-OVH-QUERYID")),
         missingActions(error.details()),
-        body.stripLeading().startsWith("<"),
+        stranger(body.strip()),
         raw.request().method() + " " + raw.request().url().encodedPath(),
         target == null ? null : target.host(),
         RetryAfter.of(raw, now).orElse(null));
+  }
+
+  private static @Nullable String stranger(String body) {
+    if (body.isEmpty() || body.startsWith("{") || body.startsWith("[")) {
+      return null;
+    }
+    return body.startsWith("<") ? "an HTML page" : "some other text";
   }
 
   /** What the refusal is about. */
@@ -75,7 +83,7 @@ public record ApiRefusal(
         + status
         + (code == null ? "" : " " + code)
         + (message == null ? "" : ": \"" + message + "\"")
-        + (html ? " with an HTML page instead of the API's JSON" : "")
+        + (stranger == null ? "" : " with " + stranger + " instead of the API's JSON")
         + (queryId == null ? "" : " (X-OVH-QUERYID " + queryId + ")");
   }
 

@@ -28,6 +28,8 @@ public enum RefusalKind {
   LOGIN,
   /** The access rules of the consumer key: "This call has not been granted". */
   ACCESS_RULE,
+  /** The call itself, which the API at this endpoint does not have: "Got an invalid URL". */
+  CALL,
   /** A service that is suspended. */
   SUSPENDED,
   /** Anything else: "User not granted for this request", "This service does not exist". */
@@ -55,6 +57,9 @@ public enum RefusalKind {
     boolean refusesCredentials = status == 400 || status == 401 || status == 403;
     String words = message == null ? "" : message.toLowerCase(Locale.ROOT);
     RefusalKind byMessage = refusesCredentials ? byMessage(words) : OTHER;
+    if (status == 404 && words.contains("invalid (or empty) url")) {
+      return CALL;
+    }
     if (byMessage == OTHER && status == 401) {
       return LOGIN;
     }
