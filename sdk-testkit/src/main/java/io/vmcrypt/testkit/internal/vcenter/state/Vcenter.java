@@ -10,6 +10,7 @@ import io.vmcrypt.testkit.internal.vcenter.key.KeyUse;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
 import io.vmcrypt.testkit.internal.vcenter.property.Collector;
 import io.vmcrypt.testkit.internal.vcenter.property.ManagedObject;
+import io.vmcrypt.testkit.internal.vcenter.property.PropertyPrivileges;
 import io.vmcrypt.testkit.internal.vcenter.saml.TokenLogins;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
@@ -331,8 +332,9 @@ public final class Vcenter implements AutoCloseable {
     if (ref.equals(SESSION_MANAGER)) {
       return new ManagedObject(SESSION_MANAGER)
           .with("currentSession", () -> session.isLive() ? session.userSession() : null)
-          .with("sessionList", () -> sessions.shownTo(session))
-          .with("defaultLocale", "en");
+          .with("sessionList", () -> sessions.shown())
+          .with("defaultLocale", "en")
+          .refusing(path -> refusal(session, ref, path));
     }
     if (ref.equals(EVENT_MANAGER)) {
       return new ManagedObject(EVENT_MANAGER)
@@ -373,7 +375,10 @@ public final class Vcenter implements AutoCloseable {
       return null;
     }
     ManagedObject own = session.objects().get(ref);
-    return own == null ? inventory.find(ref) : own;
+    ManagedObject found = own == null ? inventory.find(ref) : own;
+    return found == null || own != null || !session.isLimited()
+        ? found
+        : found.refusing(path -> refusal(session, ref, path));
   }
 
   /** Whether a user may see an object; one that does not exist counts as visible. */
@@ -381,10 +386,45 @@ public final class Vcenter implements AutoCloseable {
     if (!session.isLimited()) {
       return true;
     }
-    ManagedObject snapshot =
-        ref.type().equals("VirtualMachineSnapshot") ? inventory.find(ref) : null;
-    Object subject = snapshot == null ? ref : snapshot.property("vm");
-    return !hidden.contains(subject) && !(hostsHidden && ref.type().equals("HostSystem"));
+    MoRef subject = subject(ref);
+    return !hidden.contains(ref)
+        && !hidden.contains(subject)
+        && !(hostsHidden && subject.type().equals("HostSystem"))
+        && session.has(Session.VIEW, subject);
+  }
+
+  /** Whose permissions count for an object: the managers have those of the root folder. */
+  private MoRef subject(MoRef ref) {
+    ManagedObject object = inventory.find(ref);
+    if (object != null && object.property("vm") instanceof MoRef vm) {
+      return vm;
+    }
+    if (ref.type().equals("HostStorageSystem")) {
+      return new MoRef("HostSystem", ref.value().replace("storageSystem-", "host-"));
+    }
+    return inventory.isEntity(ref) ? ref : Inventory.ROOT;
+  }
+
+  private @Nullable VimFault refusal(Session session, MoRef ref, String path) {
+    String privilege = PropertyPrivileges.of(ref.type(), path);
+    MoRef subject = subject(ref);
+    return !session.isLive()
+            || privilege.equals("System.Anonymous")
+            || session.has(privilege, subject)
+        ? null
+        : VimFault.noPermission(Map.of(subject, List.of(privilege)));
+  }
+
+  /**
+   * Gives a user just these privileges on an entity, and on what is below it.
+   *
+   * @param privileges none: he does not see it
+   */
+  public void permit(MoRef entity, String user, List<String> privileges) {
+    if (!authorization.knows(user)) {
+      throw new IllegalArgumentException("there is no user of this name: " + user);
+    }
+    authorization.permit(entity, user, privileges);
   }
 
   /**
