@@ -390,10 +390,10 @@ public final class Vcenter implements AutoCloseable {
     return !hidden.contains(ref)
         && !hidden.contains(subject)
         && !(hostsHidden && subject.type().equals("HostSystem"))
-        && session.has(Session.VIEW, subject);
+        && (!inventory.isEntity(subject) || session.has(Session.VIEW, subject));
   }
 
-  /** Whose permissions count for an object: the managers have those of the root folder. */
+  /** Whose permissions count for an object. */
   private MoRef subject(MoRef ref) {
     ManagedObject object = inventory.find(ref);
     if (object != null && object.property("vm") instanceof MoRef vm) {
@@ -402,12 +402,13 @@ public final class Vcenter implements AutoCloseable {
     if (ref.type().equals("HostStorageSystem")) {
       return new MoRef("HostSystem", ref.value().replace("storageSystem-", "host-"));
     }
-    return inventory.isEntity(ref) ? ref : Inventory.ROOT;
+    return ref;
   }
 
   private @Nullable VimFault refusal(Session session, MoRef ref, String path) {
     String privilege = PropertyPrivileges.of(ref.type(), path);
-    MoRef subject = subject(ref);
+    // the managers have the permissions of the root folder, and are there for everybody
+    MoRef subject = inventory.isEntity(subject(ref)) ? subject(ref) : Inventory.ROOT;
     return !session.isLive()
             || privilege.equals("System.Anonymous")
             || session.has(privilege, subject)
