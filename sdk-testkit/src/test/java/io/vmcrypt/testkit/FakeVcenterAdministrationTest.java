@@ -477,11 +477,13 @@ class FakeVcenterAdministrationTest {
   }
 
   @Test
-  @DisplayName("tells who sees only a name that he may not read the rest, and hides what he may not see")
+  @DisplayName(
+      "tells who sees only a name that he may not read the rest, and hides what he may not see")
   void permissions_limitWhatIsRead() {
     vcenter.addVm(FakeVm.builder("db").disks(1).build());
     vcenter.users().setPermission("reader", "/", new String[0]);
-    SoapCaller reader = new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
+    SoapCaller reader =
+        new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
     reader.login("reader", "Secret-1!");
     String all = VcenterCalls.allVms("config.version", "");
     String root = VcenterCalls.property("Folder", "group-d1", "overallStatus");
@@ -492,7 +494,8 @@ class FakeVcenterAdministrationTest {
         .contains("<name>name</name>");
     assertThat(reader.call(root).body())
         .contains("<missingSet><path>overallStatus</path>")
-        .contains("<object type=\"Folder\">group-d1</object><privilegeId>System.Read</privilegeId>");
+        .contains(
+            "<object type=\"Folder\">group-d1</object><privilegeId>System.Read</privilegeId>");
     assertThat(reader.call(all).body())
         .containsOnlyOnce("<obj type=\"VirtualMachine\">")
         .contains("<missingSet><path>config.version</path>")

@@ -60,9 +60,7 @@ public final class FakeUsers {
     Objects.requireNonNull(nameOrPath, "nameOrPath");
     List<String> given = List.of(privileges);
     vcenter.change(
-        () ->
-            vcenter.permit(
-                vcenter.inventory().named().entity(nameOrPath), userName, given));
+        () -> vcenter.permit(vcenter.inventory().named().entity(nameOrPath), userName, given));
   }
 
   /**

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.PermissionDeniedException;
-import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
@@ -54,9 +53,7 @@ class PartlySeenFlowTest {
   @Test
   @DisplayName("a key provider is not removed: what is hidden, and what is done there, may need it")
   void remove_rootNotRead_isNotKnown() {
-    systems
-        .clusters()
-        .ensure(KmsClusterSpec.builder("unused", systems.server("kms-1")).build());
+    systems.clusters().ensure(KmsClusterSpec.builder("unused", systems.server("kms-1")).build());
     permission("/", NAMES);
     for (String below : new String[] {"vm", "host", "datastore", "network"}) {
       permission("/Datacenter/" + below, ALL);
@@ -78,9 +75,7 @@ class PartlySeenFlowTest {
   @Test
   @DisplayName("nobody is stuck: the part that is hidden can be passed over by the root's id")
   void remove_rootPassedOver_isDone() {
-    systems
-        .clusters()
-        .ensure(KmsClusterSpec.builder("unused", systems.server("kms-1")).build());
+    systems.clusters().ensure(KmsClusterSpec.builder("unused", systems.server("kms-1")).build());
     permission("/", NAMES);
     for (String below : new String[] {"vm", "host", "datastore", "network"}) {
       permission("/Datacenter/" + below, ALL);

@@ -260,7 +260,9 @@ public final class PropertyQuery {
       }
       PropertyPath path =
           Objects.requireNonNull(traversals.get(spec.text("type") + "." + spec.text("path")));
-      for (MoRef next : references(object.refusal(spec.text("path")) == null ? path.value(object, table) : null)) {
+      for (MoRef next :
+          references(
+              object.refusal(spec.text("path")) == null ? path.value(object, table) : null)) {
         if (visited.add(new Visit(next, Objects.requireNonNull(numbers.get(spec))))) {
           visit(next, spec.flag("skip"), spec.list("selectSet"), named, found, visited, lookup);
         }

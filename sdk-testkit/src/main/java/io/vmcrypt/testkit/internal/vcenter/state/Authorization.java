@@ -193,8 +193,7 @@ public final class Authorization {
     return permissions.entrySet().stream()
         .filter(
             on ->
-                on.getValue().stream()
-                    .anyMatch(one -> isOf(one, user) && gives(one, Session.VIEW)))
+                on.getValue().stream().anyMatch(one -> isOf(one, user) && gives(one, Session.VIEW)))
         .anyMatch(on -> isAbove(entity, on.getKey()));
   }
 

@@ -1,6 +1,5 @@
 package io.vmcrypt.testkit.internal.vcenter.state;
 
-import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import java.time.InstantSource;

@@ -117,8 +117,7 @@ class HostChecksTest {
       }
       for (List<Finding> found :
           List.of(
-              check(CryptoAction.ENCRYPT),
-              checks.checkForUnlock(attempt, vm, Unlock.vmAlone()))) {
+              check(CryptoAction.ENCRYPT), checks.checkForUnlock(attempt, vm, Unlock.vmAlone()))) {
         assertThat(found)
             .singleElement()
             .satisfies(
