@@ -10,7 +10,6 @@ import io.vmcrypt.testkit.internal.vcenter.key.KeyUse;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
 import io.vmcrypt.testkit.internal.vcenter.property.Collector;
 import io.vmcrypt.testkit.internal.vcenter.property.ManagedObject;
-import io.vmcrypt.testkit.internal.vcenter.property.PropertyPrivileges;
 import io.vmcrypt.testkit.internal.vcenter.saml.TokenLogins;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
@@ -100,6 +99,7 @@ public final class Vcenter implements AutoCloseable {
   private final TokenLogins tokenLogins;
   private final Tasks tasks;
   private final TaskEffects taskEffects = new TaskEffects();
+  private final Sight sight;
   private final Set<Object> hidden = new HashSet<>();
   private boolean hostsHidden;
   private boolean snapshotKeysKept;
@@ -122,6 +122,7 @@ public final class Vcenter implements AutoCloseable {
     this.events = new Events(settings.clock(), options);
     this.inventory =
         new Inventory(tasks::recentOn, About.host(settings.version()), new Uuids(instanceUuid));
+    this.sight = new Sight(inventory);
     this.kms =
         new KmsClusters(
             settings.firstClusterIsDefault(), settings.emptyClustersStay(), settings.clock());
@@ -334,7 +335,7 @@ public final class Vcenter implements AutoCloseable {
           .with("currentSession", () -> session.isLive() ? session.userSession() : null)
           .with("sessionList", () -> sessions.shown())
           .with("defaultLocale", "en")
-          .refusing(path -> refusal(session, ref, path));
+          .refusing(path -> sight.refusal(session, ref, path));
     }
     if (ref.equals(EVENT_MANAGER)) {
       return new ManagedObject(EVENT_MANAGER)
@@ -378,7 +379,7 @@ public final class Vcenter implements AutoCloseable {
     ManagedObject found = own == null ? inventory.find(ref) : own;
     return found == null || own != null || !session.isLimited()
         ? found
-        : found.refusing(path -> refusal(session, ref, path));
+        : found.refusing(path -> sight.refusal(session, ref, path));
   }
 
   /** Whether a user may see an object; one that does not exist counts as visible. */
@@ -386,34 +387,11 @@ public final class Vcenter implements AutoCloseable {
     if (!session.isLimited()) {
       return true;
     }
-    MoRef subject = subject(ref);
+    MoRef subject = sight.subject(ref);
     return !hidden.contains(ref)
         && !hidden.contains(subject)
         && !(hostsHidden && subject.type().equals("HostSystem"))
-        && (!inventory.isEntity(subject) || session.has(Session.VIEW, subject));
-  }
-
-  /** Whose permissions count for an object. */
-  private MoRef subject(MoRef ref) {
-    ManagedObject object = inventory.find(ref);
-    if (object != null && object.property("vm") instanceof MoRef vm) {
-      return vm;
-    }
-    if (ref.type().equals("HostStorageSystem")) {
-      return new MoRef("HostSystem", ref.value().replace("storageSystem-", "host-"));
-    }
-    return ref;
-  }
-
-  private @Nullable VimFault refusal(Session session, MoRef ref, String path) {
-    String privilege = PropertyPrivileges.of(ref.type(), path);
-    // the managers have the permissions of the root folder, and are there for everybody
-    MoRef subject = inventory.isEntity(subject(ref)) ? subject(ref) : Inventory.ROOT;
-    return !session.isLive()
-            || privilege.equals("System.Anonymous")
-            || session.has(privilege, subject)
-        ? null
-        : VimFault.noPermission(Map.of(subject, List.of(privilege)));
+        && sight.permits(session, subject);
   }
 
   /**
