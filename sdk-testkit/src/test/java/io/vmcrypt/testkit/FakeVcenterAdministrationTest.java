@@ -456,7 +456,9 @@ class FakeVcenterAdministrationTest {
     String theirs = keyOf(reader);
     String list = VcenterCalls.property("SessionManager", "SessionManager", "sessionList");
     assertThat(soap.call(list).body()).contains(own, theirs);
-    assertThat(reader.call(list).body()).contains(theirs).doesNotContain(own);
+    assertThat(reader.call(list).body())
+        .contains("<missingSet><path>sessionList</path>")
+        .contains("<privilegeId>Sessions.TerminateSession</privilegeId>");
     String active =
         sessions(
             "SessionIsActive", "<sessionID>" + theirs + "</sessionID><userName>reader</userName>");
@@ -472,5 +474,38 @@ class FakeVcenterAdministrationTest {
     assertThat(soap.call(sessions("TerminateSession", "<sessionId>" + own + "</sessionId>")).body())
         .contains("xsi:type=\"InvalidArgument\"");
     assertThat(vcenter.users().openSessions()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName(
+      "tells who sees only a name that he may not read the rest, and hides what he may not see")
+  void permissions_limitWhatIsRead() {
+    vcenter.addVm(FakeVm.builder("db").disks(1).build());
+    vcenter.users().setPermission("reader", "/", new String[0]);
+    SoapCaller reader =
+        new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
+    reader.login("reader", "Secret-1!");
+    String all = VcenterCalls.allVms("config.version", "");
+    String root = VcenterCalls.property("Folder", "group-d1", "overallStatus");
+    assertThat(reader.call(root).body()).contains("ManagedObjectNotFound");
+
+    vcenter.users().setPermission("reader", "web", "System.View");
+    assertThat(reader.call(VcenterCalls.property("Folder", "group-d1", "name")).body())
+        .contains("<name>name</name>");
+    assertThat(reader.call(root).body())
+        .contains("<missingSet><path>overallStatus</path>")
+        .contains(
+            "<object type=\"Folder\">group-d1</object><privilegeId>System.Read</privilegeId>");
+    assertThat(reader.call(all).body())
+        .containsOnlyOnce("<obj type=\"VirtualMachine\">")
+        .contains("<missingSet><path>config.version</path>")
+        .doesNotContain("propSet");
+
+    vcenter.users().setPermission("reader", "web", "System.View", "System.Read");
+    assertThat(reader.call(all).body())
+        .containsOnlyOnce("<obj type=\"VirtualMachine\">")
+        .contains("<name>config.version</name>")
+        .doesNotContain("missingSet");
+    assertThat(soap.call(all).body().split("<obj type=\"VirtualMachine\">", -1)).hasSize(3);
   }
 }

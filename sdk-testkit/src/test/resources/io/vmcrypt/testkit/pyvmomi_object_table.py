@@ -30,8 +30,9 @@ for name in sorted(objects):
     for known_property in known(name)._GetPropertyList():
         if not has(name, known_property.name):
             print("lacks %s.%s" % (name, known_property.name))
-        if getattr(known_property, "privId", None) == "System.Anonymous":
-            print("all %s.%s" % (name, known_property.name))
+        privilege = getattr(known_property, "privId", None) or "System.Read"
+        if known_property.name in objects[name] and privilege != "System.Read":
+            print("%s.%s %s" % (name, known_property.name, privilege))
 for owner, name in sorted(methods):
     for method in known(owner)._methodInfo.values():
         info = getattr(method, "info", method)

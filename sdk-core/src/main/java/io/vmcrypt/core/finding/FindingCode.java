@@ -489,6 +489,9 @@ public record FindingCode(String value) {
   /** These credentials may not see a host, or whether it can run encrypted VMs. */
   public static final FindingCode HOST_NOT_SEEN = new FindingCode("host-not-seen");
 
+  /** These credentials see only a part of the inventory, or may not read a cluster of it. */
+  public static final FindingCode INVENTORY_NOT_SEEN = new FindingCode("inventory-not-seen");
+
   /** The datastore may not hold the copies of the disks that are written anew. */
   public static final FindingCode DATASTORE_SPACE_LOW = new FindingCode("datastore-space-low");
 

@@ -2,6 +2,7 @@ package io.vmcrypt.testkit.vcenter;
 
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,26 @@ public final class FakeUsers {
    */
   public void setHostsHidden(boolean hidden) {
     vcenter.change(() -> vcenter.hideHosts(hidden));
+  }
+
+  /**
+   * Gives a limited user a permission on one object, which counts for what is below it too, in
+   * place of what he has from above; the nearest one counts. Without {@code System.View} he does
+   * not see it, and with that alone he sees little more than its name. Of what is above an object
+   * that he sees he sees as much.
+   *
+   * @param userName as given to {@link FakeVcenterBuilder#limitedUser}
+   * @param nameOrPath a VM or a host, or the path of any object, {@code /} is the root folder
+   * @param privileges all that he has there: {@code System.View} and {@code System.Read} are named
+   *     too
+   * @throws IllegalArgumentException if there is no such object or user
+   */
+  public void setPermission(String userName, String nameOrPath, String... privileges) {
+    Objects.requireNonNull(userName, "userName");
+    Objects.requireNonNull(nameOrPath, "nameOrPath");
+    List<String> given = List.of(privileges);
+    vcenter.change(
+        () -> vcenter.permit(vcenter.inventory().named().entity(nameOrPath), userName, given));
   }
 
   /**

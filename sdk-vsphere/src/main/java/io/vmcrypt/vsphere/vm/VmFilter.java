@@ -190,7 +190,8 @@ public final class VmFilter {
     }
 
     /**
-     * Takes only VMs in a power state. By default any.
+     * Takes only VMs in a power state, and those whose power state this user may not read. By
+     * default any.
      *
      * @param state such as {@link PowerState#POWERED_OFF}
      * @return this

@@ -324,6 +324,26 @@ class ControlsFlowTest {
   }
 
   @Test
+  @DisplayName("who may see neither clusters nor hosts is not told that there is no vSAN")
+  void answers_clustersHidden_notKnown() {
+    try (FakeVcenter fake = fake("8.0.3.0").start()) {
+      fake.users().setPermission("auditor", "/" + FakeVcenter.DEFAULT_DATACENTER + "/host");
+      try (VsphereClient vcenter = client(fake, "auditor", "pw")) {
+        List<ControlAnswer> answers =
+            vcenter.encryptionAudit(AuditRules.builder().build()).report().summary().controls();
+
+        for (ControlQuestion question :
+            List.of(ControlQuestion.VSAN_AT_REST, ControlQuestion.VSAN_IN_TRANSIT)) {
+          assertThat(of(answers, question).verdict()).isEqualTo(ControlVerdict.NOT_KNOWN);
+          assertThat(of(answers, question).seen()).contains("System.Read");
+        }
+        assertThat(of(answers, ControlQuestion.VSAN_REKEY).verdict())
+            .isEqualTo(ControlVerdict.NOT_READABLE);
+      }
+    }
+  }
+
+  @Test
   @DisplayName("a mapping of ours says at most \"in part\"; a company's own says what was seen")
   void verdict_ours_inPart(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("own.txt");

@@ -16,6 +16,7 @@ public final class ProofScope {
           FindingCode.CERTIFICATE_END_NOT_KNOWN,
           FindingCode.HISTORY_INCOMPLETE,
           FindingCode.HOST_NOT_SEEN,
+          FindingCode.INVENTORY_NOT_SEEN,
           FindingCode.KEY_NOT_SEEN,
           FindingCode.KEY_PROVIDER_NOT_SEEN,
           FindingCode.KEY_USERS_NOT_KNOWN,

@@ -57,7 +57,7 @@ final class VcenterControls {
       Optional<List<AuditedProvider>> providers,
       List<String> certificatesNotKnown,
       int certificateDays) {
-    vsan(clusters);
+    vsan(clusters, hosts.isEmpty());
     backup(known);
     ofHosts(ControlQuestion.HOST_TPM, hosts, SurveyedHost::hasTpm);
     ofHosts(ControlQuestion.TPM_CONFIGURATION, hosts, SurveyedHost::isTpmBound);
@@ -105,8 +105,12 @@ final class VcenterControls {
     }
   }
 
-  /** Only a cluster that has vSAN is asked for more. */
-  private void vsan(Optional<List<VimComputeClusters.Surveyed>> clusters) {
+  /**
+   * Only a cluster that has vSAN is asked for more.
+   *
+   * @param nothingSeen whether no host is shown either: then clusters may be hidden like the hosts
+   */
+  private void vsan(Optional<List<VimComputeClusters.Surveyed>> clusters, boolean nothingSeen) {
     ControlCount rest = new ControlCount();
     ControlCount transit = new ControlCount();
     VimVsanClusters vsan = new VimVsanClusters(session);
@@ -127,8 +131,12 @@ final class VcenterControls {
         count(transit, name, read.flatMap(VsanCluster::encryptedInTransit));
       }
     }
-    if (clusters.isEmpty()) {
-      String why = "this release does not tell in one call which clusters have vSAN";
+    boolean hidden = nothingSeen && clusters.filter(List::isEmpty).isPresent();
+    if (clusters.isEmpty() || hidden) {
+      String why =
+          hidden
+              ? "this account may not see any cluster or host: it needs System.Read on them"
+              : "this release does not tell in one call which clusters have vSAN";
       uncounted(ControlQuestion.VSAN_AT_REST, ControlVerdict.NOT_KNOWN, why);
       uncounted(ControlQuestion.VSAN_IN_TRANSIT, ControlVerdict.NOT_KNOWN, why);
     } else {
@@ -137,7 +145,7 @@ final class VcenterControls {
     }
     uncounted(
         ControlQuestion.VSAN_REKEY,
-        clusters.isPresent() && rest.total() == 0
+        clusters.isPresent() && !hidden && rest.total() == 0
             ? ControlVerdict.NOT_APPLICABLE
             : ControlVerdict.NOT_READABLE,
         "no field tells the interval; only a changed key or a task of the history is evidence");

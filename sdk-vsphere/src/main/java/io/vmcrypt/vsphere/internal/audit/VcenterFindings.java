@@ -5,7 +5,9 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
+import io.vmcrypt.vsphere.internal.inventory.WholeView;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.vm.VimComputeClusters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +55,40 @@ final class VcenterFindings {
                     + " host."));
       }
     }
+    return List.copyOf(findings);
+  }
+
+  /**
+   * What is not shown of the inventory: an audit of a part must not pass for one of the whole.
+   *
+   * @param part whether this user sees a part of it at most
+   */
+  static List<Finding> ofInventory(
+      String address, boolean part, List<VimComputeClusters.Surveyed> clusters) {
+    List<Finding> findings = new ArrayList<>();
+    if (part) {
+      findings.add(
+          warning(
+                  FindingCode.INVENTORY_NOT_SEEN,
+                  Subject.of("vCenter", address).part("inventory"),
+                  "This user sees only a part of the inventory, so what is told is about that part:"
+                      + " other VMs, hosts and clusters may be there.",
+                  WholeView.ADVICE)
+              .withMissing(List.of("System.Read")));
+    }
+    clusters.stream()
+        .filter(surveyed -> surveyed.vsan().isEmpty())
+        .map(VimComputeClusters.Surveyed::cluster)
+        .forEach(
+            cluster ->
+                findings.add(
+                    warning(
+                            FindingCode.INVENTORY_NOT_SEEN,
+                            Subject.of("cluster", cluster.name(), cluster.id()),
+                            "This user may not read the cluster, so neither its encryption mode nor"
+                                + " its vSAN is known.",
+                            "Give the user the privilege System.Read on the cluster.")
+                        .withMissing(List.of("System.Read"))));
     return List.copyOf(findings);
   }
 

@@ -9,6 +9,7 @@ import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
+import io.vmcrypt.vsphere.internal.inventory.WholeView;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
@@ -41,6 +42,11 @@ final class VcenterSurvey {
         new ArrayList<>(VcenterFindings.of(vcenter.address().toString(), providers, hosts));
     findings.addAll(survey.certificateFindings());
     Optional<List<VimComputeClusters.Surveyed>> clusters = clusters(session, attempt);
+    findings.addAll(
+        VcenterFindings.ofInventory(
+            vcenter.address().toString(),
+            WholeView.lacking(session, attempt).isPresent(),
+            clusters.orElse(List.of())));
     List<ControlAnswer> controls =
         rules
             .controls()

@@ -9,6 +9,7 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.disk.VimFirstClassDisks;
 import io.vmcrypt.vsphere.internal.disk.VimVsanClusters;
 import io.vmcrypt.vsphere.internal.host.HostReader;
+import io.vmcrypt.vsphere.internal.inventory.WholeView;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
@@ -118,6 +119,7 @@ final class InventoryScan {
   void readInventory() {
     whole.clear();
     unread.clear();
+    readRoot();
     unheard.clear();
     hostsOfUnheard.clear();
     snapshots.clear();
@@ -140,6 +142,26 @@ final class InventoryScan {
         HostReader.PATHS,
         PAGE_SIZE,
         ObjectProperties.capturing(this::takeHost));
+  }
+
+  private void readRoot() {
+    String root = session.content().rootFolder().value();
+    WholeView.lacking(session, attempt)
+        .ifPresent(
+            why ->
+                unread.put(
+                    root,
+                    new KeyDoubt(
+                        KeyDoubt.Kind.OBJECT,
+                        root,
+                        "this user sees only a part of the inventory: VMs, hosts and tasks that"
+                            + " are hidden may need keys too",
+                        WholeView.ADVICE
+                            + " Where a key provider is removed, the rest may also be passed over"
+                            + " by the root folder's id, "
+                            + root
+                            + ".",
+                        Optional.of(why))));
   }
 
   private void hold(CryptoKeyId key, KeyUser user, String state) {

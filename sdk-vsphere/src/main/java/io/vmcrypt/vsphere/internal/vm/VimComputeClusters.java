@@ -82,7 +82,7 @@ public final class VimComputeClusters implements ComputeClusters {
 
   /**
    * The same with one call, as a part of something else: without paths. A cluster that this user
-   * may not read has no encryption mode here.
+   * may not read has no encryption mode here; that of its vSAN nothing is known tells it.
    */
   public List<Surveyed> survey(Attempt attempt) {
     return all(attempt).stream()

@@ -73,8 +73,15 @@ final class VmSearch implements Paged<VirtualMachine> {
 
   private boolean matches(VmParts vm) {
     return vms.matchesName(vm.name())
-        && (filter.powerState().isEmpty() || filter.powerState().equals(vm.powerState()))
+        && hasPowerState(vm)
         && (!asksForKeys(filter) || matches(vm.entry(attempt).reading()));
+  }
+
+  /** One that this user may not read may be in that state: it must not be left out in silence. */
+  private boolean hasPowerState(VmParts vm) {
+    return filter.powerState().isEmpty()
+        || vm.powerState().isEmpty()
+        || filter.powerState().equals(vm.powerState());
   }
 
   private boolean matches(@Nullable VmReading vm) {

@@ -109,7 +109,7 @@ class LedgerInventoryTest extends LedgerOnPaper {
     show("VirtualMachineSnapshot", object("VirtualMachineSnapshot", "snapshot-1"));
     int before = vcenter.calls("RetrievePropertiesEx").size();
     assertThat(doubts(look().ofProvider("a"))).as("a plain one is not read whole").isEmpty();
-    assertThat(vcenter.calls("RetrievePropertiesEx").subList(before, before + 3))
+    assertThat(vcenter.calls("RetrievePropertiesEx").subList(before, before + 4))
         .filteredOn(call -> call.contains("<type>VirtualMachineSnapshot</type>"))
         .singleElement()
         .satisfies(call -> assertThat(call).doesNotContain("config.hardware.device"));

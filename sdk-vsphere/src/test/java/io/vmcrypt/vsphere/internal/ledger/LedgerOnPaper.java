@@ -52,6 +52,9 @@ abstract class LedgerOnPaper {
     script();
   }
 
+  private static final String ROOT =
+      object("Folder", "group-d1", PaperVcenter.property("overallStatus", "gray"));
+
   private String properties(String call) {
     Matcher type = TYPE.matcher(call);
     assertThat(type.find()).as(call).isTrue();
@@ -63,7 +66,12 @@ abstract class LedgerOnPaper {
       return objects;
     }
     // the list itself is shown beside what is on it
-    String all = kind.equals("Task") ? object("TaskManager", "TaskManager") + objects : objects;
+    String all =
+        switch (kind) {
+          case "Task" -> object("TaskManager", "TaskManager") + objects;
+          case "Folder" -> objects.isEmpty() ? ROOT : objects;
+          default -> objects;
+        };
     return all.isEmpty() ? "" : "<returnval>" + all + "</returnval>";
   }
 

@@ -91,15 +91,7 @@ public final class PropertyMethods {
     return new DataObject("ObjectContent")
         .with("obj", row.object())
         .with("propSet", properties)
-        .with(
-            "missingSet",
-            row.hidden().stream()
-                .map(
-                    name ->
-                        new DataObject("MissingProperty")
-                            .with("path", name)
-                            .with("fault", VimFault.notAuthenticated(row.object()).localized()))
-                .toList());
+        .with("missingSet", PropertyQuery.missing(row.hidden()));
   }
 
   private List<DataObject> retrieveProperties(Call call) throws VimFault {
@@ -175,6 +167,10 @@ public final class PropertyMethods {
           PropertyPath path =
               PropertyPath.parse(property, call.self().type(), TypeTables.VIM, call.version());
           path.checkModelled(object, TypeTables.VIM);
+          VimFault refusal = object.refusal(property);
+          if (refusal != null) {
+            throw refusal;
+          }
           return path.value(object, TypeTables.VIM);
         });
   }

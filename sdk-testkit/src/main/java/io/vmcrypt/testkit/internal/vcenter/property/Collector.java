@@ -22,6 +22,9 @@ public final class Collector {
 
   private static final int REMEMBERED_VERSIONS = 8;
 
+  /** In place of the text of a property that is not told to who asks. */
+  private static final String HIDDEN = "\0";
+
   /** A filter. */
   public record Filter(MoRef ref, DataObject spec, PropertyQuery query, boolean partialUpdates) {}
 
@@ -129,9 +132,12 @@ public final class Collector {
       gone.remove(row.object());
       Map<String, String> texts = new LinkedHashMap<>();
       row.values().forEach((name, value) -> texts.put(name, writer.text(value)));
+      row.hidden().keySet().forEach(name -> texts.put(name, HIDDEN));
       Map<String, String> known = before.get(row.object());
       List<DataObject> changes = changes(row, texts, known == null ? Map.of() : known);
-      if (known != null && changes.isEmpty()) {
+      Map<String, VimFault> missing = new LinkedHashMap<>(row.hidden());
+      missing.keySet().removeIf(name -> known != null && HIDDEN.equals(known.get(name)));
+      if (known != null && changes.isEmpty() && missing.isEmpty()) {
         continue;
       }
       if (budget.take()) {
@@ -140,7 +146,8 @@ public final class Collector {
             new DataObject("ObjectUpdate")
                 .with("kind", known == null ? "enter" : "modify")
                 .with("obj", row.object())
-                .with("changeSet", changes));
+                .with("changeSet", changes)
+                .with("missingSet", PropertyQuery.missing(missing)));
       }
     }
     for (MoRef ref : gone.keySet()) {
@@ -163,7 +170,7 @@ public final class Collector {
     List<DataObject> changes = new ArrayList<>();
     texts.forEach(
         (name, text) -> {
-          if (!text.equals(known.get(name))) {
+          if (row.values().containsKey(name) && !text.equals(known.get(name))) {
             changes.add(change(name).with("val", row.values().get(name)));
           }
         });

@@ -1,8 +1,10 @@
 package io.vmcrypt.testkit.internal.vcenter.property;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +12,34 @@ import org.jspecify.annotations.Nullable;
 public final class ManagedObject {
 
   private final MoRef ref;
-  private final Map<String, Supplier<? extends @Nullable Object>> properties =
-      new LinkedHashMap<>();
+  private final Map<String, Supplier<? extends @Nullable Object>> properties;
+  private final Function<String, @Nullable VimFault> refusal;
 
   public ManagedObject(MoRef ref) {
+    this(ref, new LinkedHashMap<>(), path -> null);
+  }
+
+  private ManagedObject(
+      MoRef ref,
+      Map<String, Supplier<? extends @Nullable Object>> properties,
+      Function<String, @Nullable VimFault> refusal) {
     this.ref = ref;
+    this.properties = properties;
+    this.refusal = refusal;
+  }
+
+  /**
+   * The same object, as somebody sees it who may not read everything.
+   *
+   * @param why of the path of a property: why it is not told; null if it is
+   */
+  public ManagedObject refusing(Function<String, @Nullable VimFault> why) {
+    return new ManagedObject(ref, properties, why);
+  }
+
+  /** Why a property is not told to who looks; null if it is. */
+  public @Nullable VimFault refusal(String path) {
+    return refusal.apply(path);
   }
 
   public MoRef ref() {

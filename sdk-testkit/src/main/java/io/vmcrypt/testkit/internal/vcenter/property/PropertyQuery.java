@@ -26,18 +26,9 @@ public final class PropertyQuery {
    * An object that was found.
    *
    * @param values the properties that are set
-   * @param hidden those that are not told to who asks
+   * @param hidden those that are not told to who asks, and why
    */
-  public record Row(MoRef object, Map<String, Object> values, List<String> hidden) {}
-
-  /** What everybody may read, by the privileges that VMware's API documents. */
-  private static final Set<String> ANONYMOUS =
-      Set.of(
-          "ServiceInstance.content",
-          "SessionManager.currentSession",
-          "SessionManager.defaultLocale",
-          "SessionManager.messageLocaleList",
-          "SessionManager.supportedLocaleList");
+  public record Row(MoRef object, Map<String, Object> values, Map<String, VimFault> hidden) {}
 
   /**
    * @param paths for each of {@code names}
@@ -123,7 +114,7 @@ public final class PropertyQuery {
     for (MoRef ref : objects(lookup)) {
       ManagedObject object = lookup.apply(ref);
       if (object != null) {
-        rows.add(new Row(ref, values(object), List.of()));
+        rows.add(new Row(ref, values(object), hidden(object)));
       }
     }
     return rows;
@@ -143,21 +134,49 @@ public final class PropertyQuery {
         continue;
       }
       Map<String, Object> values = values(object);
-      List<String> hidden = names(object.ref().type());
-      hidden.removeIf(name -> isForAll(object.ref(), name));
-      values.keySet().removeAll(hidden);
+      Map<String, VimFault> hidden = new LinkedHashMap<>();
+      for (String name : names(object.ref().type())) {
+        if (!isForAll(object.ref(), name)) {
+          hidden.put(name, VimFault.notAuthenticated(object.ref()));
+        }
+      }
+      values.keySet().removeAll(hidden.keySet());
       rows.add(new Row(object.ref(), values, hidden));
     }
     return rows;
   }
 
+  /** As {@code missingSet} tells what is hidden. */
+  public static List<DataObject> missing(Map<String, VimFault> hidden) {
+    List<DataObject> missing = new ArrayList<>();
+    hidden.forEach(
+        (name, why) ->
+            missing.add(
+                new DataObject("MissingProperty")
+                    .with("path", name)
+                    .with("fault", why.localized())));
+    return missing;
+  }
+
   /** Whether a property is told to somebody without a session too. */
   public static boolean isForAll(MoRef object, String property) {
-    return ANONYMOUS.contains(object.type() + "." + property);
+    return PropertyPrivileges.isForAll(object.type(), property);
+  }
+
+  /** The properties that are wanted, and need a privilege that who asks lacks. */
+  Map<String, VimFault> hidden(ManagedObject object) {
+    Map<String, VimFault> hidden = new LinkedHashMap<>();
+    for (String name : names(object.ref().type())) {
+      VimFault why = object.refusal(name);
+      if (why != null) {
+        hidden.put(name, why);
+      }
+    }
+    return hidden;
   }
 
   /** The properties that are wanted of objects of a type. */
-  private List<String> names(String type) {
+  private Set<String> names(String type) {
     Set<String> names = new LinkedHashSet<>();
     for (PropertyWish wish : wishes) {
       if (table.isManagedA(type, wish.type())) {
@@ -170,7 +189,7 @@ public final class PropertyQuery {
                 : wish.names());
       }
     }
-    return new ArrayList<>(names);
+    return names;
   }
 
   /** The objects of which properties are wanted, in the order in which they are reached. */
@@ -241,7 +260,9 @@ public final class PropertyQuery {
       }
       PropertyPath path =
           Objects.requireNonNull(traversals.get(spec.text("type") + "." + spec.text("path")));
-      for (MoRef next : references(path.value(object, table))) {
+      for (MoRef next :
+          references(
+              object.refusal(spec.text("path")) == null ? path.value(object, table) : null)) {
         if (visited.add(new Visit(next, Objects.requireNonNull(numbers.get(spec))))) {
           visit(next, spec.flag("skip"), spec.list("selectSet"), named, found, visited, lookup);
         }
@@ -270,7 +291,9 @@ public final class PropertyQuery {
       if (wish.all()) {
         for (TypeTable.Field field : table.properties(type)) {
           Object value = object.property(field.name());
-          if (value != null && version.includes(field.since())) {
+          if (value != null
+              && version.includes(field.since())
+              && object.refusal(field.name()) == null) {
             values.put(field.name(), PropertyPath.typed(field, value, table));
           }
         }
@@ -278,7 +301,7 @@ public final class PropertyQuery {
         for (int i = 0; i < wish.names().size(); i++) {
           wish.paths().get(i).checkModelled(object, table);
           Object value = wish.paths().get(i).value(object, table);
-          if (value != null) {
+          if (value != null && object.refusal(wish.names().get(i)) == null) {
             values.put(wish.names().get(i), value);
           }
         }

@@ -45,10 +45,12 @@ public final class Retrieval {
         continue;
       }
       Map<String, Object> values = new LinkedHashMap<>();
+      Map<String, VimFault> hidden = new LinkedHashMap<>();
       for (PropertyQuery query : asked.getValue()) {
         values.putAll(query.values(object));
+        hidden.putAll(query.hidden(object));
       }
-      page.add(new PropertyQuery.Row(asked.getKey(), values, List.of()));
+      page.add(new PropertyQuery.Row(asked.getKey(), values, hidden));
     }
     return page;
   }

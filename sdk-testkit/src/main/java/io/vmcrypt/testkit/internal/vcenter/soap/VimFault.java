@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.soap;
 
 import java.util.List;
+import java.util.Map;
 
 /** A fault of the API: a typed method fault and the text for people. */
 public final class VimFault extends Exception {
@@ -47,6 +48,29 @@ public final class VimFault extends Exception {
             + ":"
             + ref.value()
             + "' has already been deleted or has not been completely created");
+  }
+
+  /**
+   * A refusal.
+   *
+   * @param missing of which privileges, by object: not empty
+   */
+  public static VimFault noPermission(Map<MoRef, List<String>> missing) {
+    Map.Entry<MoRef, List<String>> first = missing.entrySet().iterator().next();
+    return new VimFault(
+        new DataObject("NoPermission")
+            .with("object", first.getKey())
+            .with("privilegeId", first.getValue().get(0))
+            .with(
+                "missingPrivileges",
+                missing.entrySet().stream()
+                    .map(
+                        one ->
+                            new DataObject("NoPermissionEntityPrivileges")
+                                .with("entity", one.getKey())
+                                .with("privilegeIds", one.getValue()))
+                    .toList()),
+        "Permission to perform this operation was denied.");
   }
 
   public static VimFault notAuthenticated(MoRef object) {

@@ -175,6 +175,42 @@ public final class Authorization {
     return all().stream().filter(one -> one.number("roleId") == id).toList();
   }
 
+  /**
+   * Gives a user just these privileges on an entity, and on what is below it.
+   *
+   * @param privileges none: he does not see it
+   */
+  void permit(MoRef entity, String user, List<String> privileges) {
+    int id = next++;
+    roles.put(id, Roles.exactly(id, "of " + user + " on " + entity.value(), privileges));
+    List<DataObject> present = permissions.computeIfAbsent(entity, key -> new ArrayList<>());
+    present.removeIf(one -> isOf(one, user));
+    present.add(permission(entity, user, id));
+  }
+
+  /** Whether a user is shown something below an entity, and so the way to it. */
+  boolean showsBelow(String user, MoRef entity) {
+    return permissions.entrySet().stream()
+        .filter(
+            on ->
+                on.getValue().stream().anyMatch(one -> isOf(one, user) && gives(one, Session.VIEW)))
+        .anyMatch(on -> isAbove(entity, on.getKey()));
+  }
+
+  private boolean gives(DataObject permission, String privilege) {
+    DataObject role = roles.get(permission.number("roleId"));
+    return role != null && role.texts("privilege").contains(privilege);
+  }
+
+  private boolean isAbove(MoRef entity, MoRef below) {
+    for (MoRef at = parent.apply(below); at != null; at = parent.apply(at)) {
+      if (at.equals(entity)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether there is a user of this name. */
   public boolean knows(String user) {
     return users.contains(bare(user));

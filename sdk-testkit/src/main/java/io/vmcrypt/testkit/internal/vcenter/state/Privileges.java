@@ -1,7 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter.state;
 
 import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
-import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import java.io.BufferedReader;
@@ -10,7 +9,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -199,25 +198,17 @@ public final class Privileges {
   /** Demands privileges on several objects; the fault names all that are missing. */
   public static void demand(Map<MoRef, ? extends Set<String>> privileges, Session session)
       throws VimFault {
-    List<DataObject> missing = new ArrayList<>();
+    Map<MoRef, List<String>> missing = new LinkedHashMap<>();
     privileges.forEach(
         (object, ids) -> {
           List<String> lacking =
               ids.stream().filter(id -> !session.has(id, object)).sorted().toList();
           if (!lacking.isEmpty()) {
-            missing.add(
-                new DataObject("NoPermissionEntityPrivileges")
-                    .with("entity", object)
-                    .with("privilegeIds", lacking));
+            missing.put(object, lacking);
           }
         });
     if (!missing.isEmpty()) {
-      throw new VimFault(
-          new DataObject("NoPermission")
-              .with("object", missing.get(0).ref("entity"))
-              .with("privilegeId", missing.get(0).texts("privilegeIds").get(0))
-              .with("missingPrivileges", missing),
-          "Permission to perform this operation was denied.");
+      throw VimFault.noPermission(missing);
     }
   }
 }

@@ -46,6 +46,11 @@ final class Roles {
     return role(id, name, name, all).with("system", false);
   }
 
+  /** One that has only what is named. */
+  static DataObject exactly(int id, String name, List<String> privileges) {
+    return role(id, name, name, privileges).with("system", false);
+  }
+
   private static DataObject role(int id, String name, String label, List<String> privileges) {
     return new DataObject("AuthorizationRole")
         .with("roleId", id)

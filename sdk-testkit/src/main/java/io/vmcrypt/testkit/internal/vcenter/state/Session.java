@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** A session, and the collectors, filters and views that end with it. */
 public final class Session {
 
+  /** To see that an object is there, and its name. */
+  static final String VIEW = "System.View";
+
   private final String key;
   private final String cookie;
   private final String user;
@@ -61,7 +64,15 @@ public final class Session {
   /** Whether the user has a privilege on an object. */
   public boolean has(String privilege, MoRef object) {
     Set<String> own = privileges;
-    return own == null || authorization.privileges(user, object).orElse(own).contains(privilege);
+    if (own == null) {
+      return true;
+    }
+    // each role that gives something gives to read it too
+    return authorization
+            .privileges(user, object)
+            .map(given -> given.contains(privilege))
+            .orElse(own.contains(privilege) || privilege.startsWith("System."))
+        || (privilege.equals(VIEW) && authorization.showsBelow(user, object));
   }
 
   void privileges(Set<String> given) {

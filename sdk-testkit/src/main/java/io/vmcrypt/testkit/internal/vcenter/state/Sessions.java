@@ -1,6 +1,5 @@
 package io.vmcrypt.testkit.internal.vcenter.state;
 
-import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import java.time.InstantSource;
@@ -127,13 +126,9 @@ public final class Sessions {
         .orElse(null);
   }
 
-  /** All, to somebody who may end them; else one's own. */
-  List<DataObject> shownTo(Session session) {
-    boolean all = session.has(Privileges.TERMINATE_SESSION, Inventory.ROOT);
-    return byCookie.values().stream()
-        .filter(each -> all || each.equals(session))
-        .map(Session::userSession)
-        .toList();
+  /** All, for somebody who may end them. */
+  List<DataObject> shown() {
+    return byCookie.values().stream().map(Session::userSession).toList();
   }
 
   public String cookieOf(String key) {

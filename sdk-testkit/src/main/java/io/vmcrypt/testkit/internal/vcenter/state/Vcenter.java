@@ -99,6 +99,7 @@ public final class Vcenter implements AutoCloseable {
   private final TokenLogins tokenLogins;
   private final Tasks tasks;
   private final TaskEffects taskEffects = new TaskEffects();
+  private final Sight sight;
   private final Set<Object> hidden = new HashSet<>();
   private boolean hostsHidden;
   private boolean snapshotKeysKept;
@@ -121,6 +122,7 @@ public final class Vcenter implements AutoCloseable {
     this.events = new Events(settings.clock(), options);
     this.inventory =
         new Inventory(tasks::recentOn, About.host(settings.version()), new Uuids(instanceUuid));
+    this.sight = new Sight(inventory);
     this.kms =
         new KmsClusters(
             settings.firstClusterIsDefault(), settings.emptyClustersStay(), settings.clock());
@@ -331,8 +333,9 @@ public final class Vcenter implements AutoCloseable {
     if (ref.equals(SESSION_MANAGER)) {
       return new ManagedObject(SESSION_MANAGER)
           .with("currentSession", () -> session.isLive() ? session.userSession() : null)
-          .with("sessionList", () -> sessions.shownTo(session))
-          .with("defaultLocale", "en");
+          .with("sessionList", () -> sessions.shown())
+          .with("defaultLocale", "en")
+          .refusing(path -> sight.refusal(session, ref, path));
     }
     if (ref.equals(EVENT_MANAGER)) {
       return new ManagedObject(EVENT_MANAGER)
@@ -373,7 +376,10 @@ public final class Vcenter implements AutoCloseable {
       return null;
     }
     ManagedObject own = session.objects().get(ref);
-    return own == null ? inventory.find(ref) : own;
+    ManagedObject found = own == null ? inventory.find(ref) : own;
+    return found == null || own != null || !session.isLimited()
+        ? found
+        : found.refusing(path -> sight.refusal(session, ref, path));
   }
 
   /** Whether a user may see an object; one that does not exist counts as visible. */
@@ -381,10 +387,23 @@ public final class Vcenter implements AutoCloseable {
     if (!session.isLimited()) {
       return true;
     }
-    ManagedObject snapshot =
-        ref.type().equals("VirtualMachineSnapshot") ? inventory.find(ref) : null;
-    Object subject = snapshot == null ? ref : snapshot.property("vm");
-    return !hidden.contains(subject) && !(hostsHidden && ref.type().equals("HostSystem"));
+    MoRef subject = sight.subject(ref);
+    return !hidden.contains(ref)
+        && !hidden.contains(subject)
+        && !(hostsHidden && subject.type().equals("HostSystem"))
+        && sight.permits(session, subject);
+  }
+
+  /**
+   * Gives a user just these privileges on an entity, and on what is below it.
+   *
+   * @param privileges none: he does not see it
+   */
+  public void permit(MoRef entity, String user, List<String> privileges) {
+    if (!authorization.knows(user)) {
+      throw new IllegalArgumentException("there is no user of this name: " + user);
+    }
+    authorization.permit(entity, user, privileges);
   }
 
   /**

@@ -35,22 +35,45 @@ final class HostChecks {
     this.collector = requireNonNull(collector, "collector");
   }
 
-  /** The host; empty if vCenter does not say which it is, or does not show it. */
-  private Optional<ObjectProperties> read(Attempt attempt, VmReading vm) {
+  /** The host; empty if vCenter does not show it, or not whether it can encrypt. */
+  private Optional<ObjectProperties> read(Attempt attempt, ManagedObjectReference host) {
     try {
-      return vm.host().map(host -> collector.read(attempt, host, NAME, CAPABLE, STATE));
+      ObjectProperties read = collector.read(attempt, host, NAME, CAPABLE, STATE);
+      read.requireReadable(attempt, CAPABLE, STATE);
+      return Optional.of(read);
     } catch (ServiceException e) {
       return Optional.empty();
     }
   }
 
+  /** What is not shown must not pass for a host in encryption mode. */
+  private static List<Finding> notSeen(ManagedObjectReference host, VmReading vm, String may) {
+    return List.of(
+        Findings.warning(
+                FindingCode.HOST_NOT_SEEN,
+                Subject.of("host", host.value(), host.value()),
+                "this user may not read host "
+                    + host.value()
+                    + ", on which "
+                    + vm.title()
+                    + " is registered, so it is not known whether it "
+                    + may,
+                "Give this user System.Read on the host, or look at the host before you go on.")
+            .withMissing(List.of("System.Read")));
+  }
+
   List<Finding> check(Attempt attempt, VmReading vm, Plan plan) {
-    Optional<ObjectProperties> read = read(attempt, vm);
-    if (read.isEmpty()) {
+    if (vm.host().isEmpty()) {
       return List.of();
     }
+    ManagedObjectReference host = vm.host().get();
+    Optional<ObjectProperties> read = read(attempt, host);
+    if (read.isEmpty()) {
+      return plan.does(CryptoAction.ENCRYPT)
+          ? notSeen(host, vm, "can encrypt and is in encryption mode")
+          : List.of();
+    }
     ObjectProperties properties = read.get();
-    ManagedObjectReference host = vm.host().orElseThrow();
     String capable = properties.text(CAPABLE).orElse("").strip();
     Optional<String> state = properties.text(STATE).map(String::strip);
     boolean able = !capable.equals("false") && !capable.equals("0");
@@ -76,12 +99,15 @@ final class HostChecks {
 
   /** Whether the host of a locked VM is in encryption mode, or is to be brought there. */
   List<Finding> checkForUnlock(Attempt attempt, VmReading vm, Unlock unlock) {
-    Optional<ObjectProperties> read = read(attempt, vm);
-    if (read.isEmpty()) {
+    if (vm.host().isEmpty()) {
       return List.of();
     }
+    ManagedObjectReference host = vm.host().get();
+    Optional<ObjectProperties> read = read(attempt, host);
+    if (read.isEmpty()) {
+      return notSeen(host, vm, "is in encryption mode");
+    }
     ObjectProperties properties = read.get();
-    ManagedObjectReference host = vm.host().orElseThrow();
     String name = properties.text(NAME).orElse(host.value());
     Optional<HostCryptoState> state =
         properties.text(STATE).map(String::strip).map(HostCryptoState::new);

@@ -104,20 +104,45 @@ class HostChecksTest {
   }
 
   @Test
-  @DisplayName("nothing is said of a host that vCenter does not name, show or describe")
+  @DisplayName("a host that vCenter does not show is a warning with the privilege, never silence")
+  void hidden_isWarning() {
+    String denied =
+        "<missingSet><path>runtime.cryptoState</path><fault><fault xsi:type=\"NoPermission\">"
+            + "<privilegeId>System.Read</privilegeId></fault></fault></missingSet>";
+    for (boolean whole : List.of(true, false)) {
+      if (whole) {
+        vcenter.on("RetrievePropertiesEx", PaperVcenter.fault("NoPermission"));
+      } else {
+        host(name("esx-09"), denied);
+      }
+      for (List<Finding> found :
+          List.of(
+              check(CryptoAction.ENCRYPT), checks.checkForUnlock(attempt, vm, Unlock.vmAlone()))) {
+        assertThat(found)
+            .singleElement()
+            .satisfies(
+                finding -> {
+                  assertThat(words(found)).containsExactly("WARNING host-not-seen");
+                  assertThat(finding.seen()).contains("host-9", "in encryption mode");
+                  assertThat(finding.missing()).containsExactly("System.Read");
+                });
+      }
+      assertThat(check(CryptoAction.SHALLOW_RECRYPT)).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("nothing is said of a host that vCenter does not name or describe")
   void unknown_isNothing() {
     host();
     assertThat(check(CryptoAction.ENCRYPT)).isEmpty();
     assertThat(checks.checkForUnlock(attempt, vm, Unlock.vmAlone())).isEmpty();
-    vcenter.on("RetrievePropertiesEx", PaperVcenter.fault("NoPermission"));
-    assertThat(check(CryptoAction.ENCRYPT)).isEmpty();
-    assertThat(checks.checkForUnlock(attempt, vm, Unlock.vmAlone())).isEmpty();
-    assertThat(vcenter.calls("RetrievePropertiesEx")).hasSize(4);
+    assertThat(vcenter.calls("RetrievePropertiesEx")).hasSize(2);
 
     VmReading nowhere = SeenVm.named("web-01").reading();
     assertThat(checks.check(attempt, nowhere, Plans.home(CryptoAction.ENCRYPT))).isEmpty();
     assertThat(checks.checkForUnlock(attempt, nowhere, Unlock.vmAlone())).isEmpty();
-    assertThat(vcenter.calls("RetrievePropertiesEx")).hasSize(4);
+    assertThat(vcenter.calls("RetrievePropertiesEx")).hasSize(2);
   }
 
   @Test

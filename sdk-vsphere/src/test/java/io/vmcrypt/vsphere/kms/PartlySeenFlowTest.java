@@ -1,0 +1,136 @@
+package io.vmcrypt.vsphere.kms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.audit.AuditContext;
+import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.vm.PowerState;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Who sees a part of the inventory is not told that the rest is not there")
+class PartlySeenFlowTest {
+
+  private static final String USER = "part@fake.test";
+  private static final String PASSWORD = "Part-1!";
+  private static final String[] NAMES = {
+    "System.View",
+    "Cryptographer.ManageKeyServers",
+    "Cryptographer.ManageKeys",
+    "Datastore.FileManagement",
+    "StorageProfile.View"
+  };
+  private static final String[] ALL =
+      Stream.concat(Stream.of(NAMES), Stream.of("System.Read")).toArray(String[]::new);
+
+  private final VcenterWithKms systems =
+      VcenterWithKms.start(
+          builder ->
+              builder
+                  .limitedUser(USER, PASSWORD, ALL)
+                  .virtualMachine(FakeVm.builder("web-01").folder("Prod").build())
+                  .virtualMachine(FakeVm.builder("db-01").folder("Prod").build()));
+  private final VsphereClient part = systems.client(USER, PASSWORD);
+
+  @AfterEach
+  void stop() {
+    part.close();
+    systems.close();
+  }
+
+  private void permission(String path, String... privileges) {
+    systems.fake.users().setPermission(USER, path, privileges);
+  }
+
+  @Test
+  @DisplayName("a key provider is not removed: what is hidden, and what is done there, may need it")
+  void remove_rootNotRead_isNotKnown() {
+    systems.clusters().ensure(KmsClusterSpec.builder("unused", systems.server("kms-1")).build());
+    permission("/", NAMES);
+    for (String below : new String[] {"vm", "host", "datastore", "network"}) {
+      permission("/Datacenter/" + below, ALL);
+    }
+
+    KeyNeed need = part.keyLedger().ofProvider("unused");
+    assertThat(need.answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
+    assertThat(need.missingPrivileges()).containsExactly("System.Read");
+    assertThatThrownBy(() -> part.kmsClusters().remove("unused"))
+        .isInstanceOf(KeysInUseException.class)
+        .hasCauseInstanceOf(PermissionDeniedException.class)
+        .hasMessageContaining("this user sees only a part of the inventory")
+        .hasMessageContaining("this user needs the privilege System.Read");
+
+    permission("/", ALL);
+    assertThat(part.kmsClusters().remove("unused")).isTrue();
+  }
+
+  @Test
+  @DisplayName("nobody is stuck: the part that is hidden can be passed over by the root's id")
+  void remove_rootPassedOver_isDone() {
+    systems.clusters().ensure(KmsClusterSpec.builder("unused", systems.server("kms-1")).build());
+    permission("/", NAMES);
+    for (String below : new String[] {"vm", "host", "datastore", "network"}) {
+      permission("/Datacenter/" + below, ALL);
+    }
+    String root = part.keyLedger().ofProvider("unused").doubts().get(0).id();
+
+    assertThat(part.kmsClusters().remove("unused", Removal.careful().passOver(root))).isTrue();
+  }
+
+  @Test
+  @DisplayName("a VM whose power state is hidden may have the wanted one, and is found")
+  void find_powerStateHidden_isFound() {
+    permission("db-01", NAMES);
+
+    VmFilter off = VmFilter.builder().powerState(PowerState.POWERED_OFF).build();
+    try (Stream<VirtualMachine> found = part.virtualMachines().stream(off)) {
+      assertThat(found).extracting(VirtualMachine::name).contains("web-01", "db-01");
+    }
+    VmFilter on = VmFilter.builder().powerState(PowerState.POWERED_ON).build();
+    try (Stream<VirtualMachine> found = part.virtualMachines().stream(on)) {
+      assertThat(found).extracting(VirtualMachine::name).containsExactly("db-01");
+    }
+  }
+
+  @Test
+  @DisplayName("an audit says that it is one of a part, and names clusters that it could not read")
+  void audit_part_isSaid() {
+    AuditRules rules = AuditRules.builder().allowPlainVms().build();
+    assertThat(codes(part.encryptionAudit(rules).report().context())).isEmpty();
+
+    permission("/Datacenter/host/Cluster", NAMES);
+    for (String host : systems.fake.hosts().cryptoStates().keySet()) {
+      permission(host, ALL);
+    }
+    assertThat(codes(part.encryptionAudit(rules).report().context()))
+        .containsExactly("inventory-not-seen Cluster System.Read");
+
+    permission("/", NAMES);
+    permission("/Datacenter", ALL);
+    permission("/Datacenter/host/Cluster", ALL);
+    assertThat(codes(part.encryptionAudit(rules).report().context()))
+        .containsExactly("inventory-not-seen inventory System.Read");
+    assertThat(part.encryptionAudit(rules).report().isClean()).isFalse();
+  }
+
+  private static Stream<String> codes(AuditContext context) {
+    return context.findings().stream()
+        .map(
+            finding ->
+                finding.code()
+                    + " "
+                    + (finding.subject().part().isEmpty()
+                        ? finding.subject().name()
+                        : finding.subject().part())
+                    + " "
+                    + String.join(" ", finding.missing()));
+  }
+}
