@@ -23,6 +23,9 @@ module io.vmcrypt.testkit {
   exports io.vmcrypt.testkit.http;
   exports io.vmcrypt.testkit.junit;
   exports io.vmcrypt.testkit.kmip;
+  exports io.vmcrypt.testkit.kmip.part;
   exports io.vmcrypt.testkit.ovh;
+  exports io.vmcrypt.testkit.ovh.part;
   exports io.vmcrypt.testkit.vcenter;
+  exports io.vmcrypt.testkit.vcenter.part;
 }

@@ -1,11 +1,11 @@
 package io.vmcrypt.cli;
 
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.kmip.FakeKmipKey;
-import io.vmcrypt.testkit.ovh.FakeOvhTask;
-import io.vmcrypt.testkit.ovh.FakeRegisteredKms;
-import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
-import io.vmcrypt.testkit.vcenter.FakeVmState;
+import io.vmcrypt.testkit.kmip.part.FakeKmipKey;
+import io.vmcrypt.testkit.ovh.part.FakeOvhTask;
+import io.vmcrypt.testkit.ovh.part.FakeRegisteredKms;
+import io.vmcrypt.testkit.vcenter.part.FakeKmsCluster;
+import io.vmcrypt.testkit.vcenter.part.FakeVmState;
 import java.util.List;
 import java.util.Map;
 

@@ -3,8 +3,8 @@ package io.vmcrypt.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
-import io.vmcrypt.testkit.vcenter.FakeVmState;
+import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
+import io.vmcrypt.testkit.vcenter.part.FakeVmState;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;

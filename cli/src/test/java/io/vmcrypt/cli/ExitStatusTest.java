@@ -11,7 +11,7 @@ import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.SavedPlan;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.vcenter.FakeTask;
+import io.vmcrypt.testkit.vcenter.part.FakeTask;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

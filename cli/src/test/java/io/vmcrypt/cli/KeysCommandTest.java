@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.kmip.FakeKmipKey;
 import io.vmcrypt.testkit.kmip.FakeKmipObject;
-import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.kmip.part.FakeKmipKey;
+import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.cli.tool.StandIns;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.FakeAnswer;
-import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipObject;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
-import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
+import io.vmcrypt.testkit.kmip.part.KmipMisbehaviour;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

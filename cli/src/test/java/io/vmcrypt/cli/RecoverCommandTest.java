@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.cli.tool.StandIns;
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.kmip.FakeKmipKey;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
-import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.kmip.part.FakeKmipKey;
+import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.io.IOException;
 import java.util.Map;

@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.vcenter.FakeKey;
-import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
-import io.vmcrypt.testkit.vcenter.FakeVm;
-import io.vmcrypt.testkit.vcenter.FakeVmState;
+import io.vmcrypt.testkit.vcenter.part.FakeKey;
+import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
+import io.vmcrypt.testkit.vcenter.part.FakeVmState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
-import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
+import io.vmcrypt.testkit.kmip.part.KmipMisbehaviour;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.DisplayName;

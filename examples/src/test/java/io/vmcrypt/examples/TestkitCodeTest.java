@@ -15,7 +15,7 @@ import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.Faults;
 import io.vmcrypt.testkit.junit.FakeCloudExtension;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
-import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -19,7 +19,7 @@ import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
-import io.vmcrypt.testkit.ovh.FakeRegisteredKms;
+import io.vmcrypt.testkit.ovh.part.FakeRegisteredKms;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -37,10 +37,10 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
-import io.vmcrypt.testkit.vcenter.FakeKey;
-import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
-import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
-import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.testkit.vcenter.part.FakeKey;
+import io.vmcrypt.testkit.vcenter.part.FakeKmsCluster;
+import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -548,7 +548,9 @@ class EstateFlowTest {
           .vcenter()
           .answerMethod(
               "MarkDefault",
-              call -> io.vmcrypt.testkit.vcenter.FakeSoapAnswer.fault("RuntimeFault", "not today"));
+              call ->
+                  io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer.fault(
+                      "RuntimeFault", "not today"));
 
       EstateReport report;
       try (EstateRun run = systems.estates().startApply(plan)) {

@@ -9,7 +9,7 @@ import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.plan.PlanOutdatedException;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;

@@ -9,7 +9,7 @@ import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.ReceivedRequest;
-import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -10,7 +10,7 @@ import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
-import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import java.time.Duration;
 import java.util.List;

@@ -11,7 +11,7 @@ import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.ReceivedRequest;
-import io.vmcrypt.testkit.ovh.FakeIamPolicy;
+import io.vmcrypt.testkit.ovh.part.FakeIamPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

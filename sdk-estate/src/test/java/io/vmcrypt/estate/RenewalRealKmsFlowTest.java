@@ -22,7 +22,7 @@ import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.Faults;
 import io.vmcrypt.testkit.kmip.PyKmipServer;
-import io.vmcrypt.testkit.ovh.FakeRegisteredKms;
+import io.vmcrypt.testkit.ovh.part.FakeRegisteredKms;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

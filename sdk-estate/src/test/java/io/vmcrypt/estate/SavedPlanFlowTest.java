@@ -25,7 +25,7 @@ import io.vmcrypt.estate.plan.SavedPlanException;
 import io.vmcrypt.estate.plan.VmToEncrypt;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package io.vmcrypt.estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.testkit.http.ReceivedRequest;
-import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import io.vmcrypt.estate.rotation.Rotation;
 import io.vmcrypt.estate.rotation.RotationReport;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

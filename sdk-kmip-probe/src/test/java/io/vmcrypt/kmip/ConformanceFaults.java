@@ -6,7 +6,7 @@ import io.vmcrypt.kmip.conformance.ConformanceStep;
 import io.vmcrypt.kmip.report.StepOutcome;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.kmip.FakeKmipServerBuilder;
-import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
+import io.vmcrypt.testkit.kmip.part.KmipMisbehaviour;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;

@@ -7,7 +7,7 @@ import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.kmip.FakeKmipObject;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
-import io.vmcrypt.testkit.kmip.KmipAnswerFault;
+import io.vmcrypt.testkit.kmip.part.KmipAnswerFault;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

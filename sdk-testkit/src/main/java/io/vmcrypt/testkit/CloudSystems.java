@@ -9,7 +9,7 @@ import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import io.vmcrypt.testkit.ovh.FakeOvhApiBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
-import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.ovh.FakeIamPolicy;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
+import io.vmcrypt.testkit.ovh.part.FakeIamPolicy;
 import java.net.http.HttpClient;
 import java.time.Instant;
 import java.util.List;

@@ -10,7 +10,7 @@ import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.internal.ovh.OvhSchema;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import io.vmcrypt.testkit.ovh.FakeOvhApiBuilder;
-import io.vmcrypt.testkit.ovh.FakeRegisteredKms;
+import io.vmcrypt.testkit.ovh.part.FakeRegisteredKms;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;

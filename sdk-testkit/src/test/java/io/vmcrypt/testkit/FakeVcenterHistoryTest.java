@@ -3,9 +3,9 @@ package io.vmcrypt.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.vcenter.FakeHistoryTrait;
-import io.vmcrypt.testkit.vcenter.FakeTask;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.part.FakeHistoryTrait;
+import io.vmcrypt.testkit.vcenter.part.FakeTask;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;

@@ -4,11 +4,11 @@ import static io.vmcrypt.testkit.VimJob.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.vcenter.FakeKey;
-import io.vmcrypt.testkit.vcenter.FakeSnapshot;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
-import io.vmcrypt.testkit.vcenter.FakeVm;
-import io.vmcrypt.testkit.vcenter.FakeVmState;
+import io.vmcrypt.testkit.vcenter.part.FakeKey;
+import io.vmcrypt.testkit.vcenter.part.FakeSnapshot;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
+import io.vmcrypt.testkit.vcenter.part.FakeVmState;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;

@@ -86,8 +86,6 @@ class ArchitectureTest {
   static final ArchRule GUARDS_ASK_THE_LEDGER =
       ArchRuleDefinition.classes()
           .that()
-          .haveSimpleName("ClusterRemoval")
-          .or()
           .haveSimpleName("ServerRemoval")
           .or()
           .haveSimpleName("Repointing")
@@ -105,6 +103,18 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .areAssignableTo(Ledger.class)
           .because("what cannot be undone asks who needs the keys");
+
+  @ArchTest
+  static final ArchRule PROVIDERS_GO_BY_ONE_GUARD =
+      ArchRuleDefinition.classes()
+          .that()
+          .haveSimpleName("ClusterRemoval")
+          .or()
+          .haveSimpleName("VapiNativeKeyProviders")
+          .should()
+          .dependOnClassesThat()
+          .haveSimpleName("ProviderRemoval")
+          .because("a key provider of either kind is removed by the same guard");
 
   @ArchTest
   static final ArchRule PLACES_ARE_BELOW_VMS =

@@ -14,7 +14,7 @@ import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.Faults;
-import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
+import io.vmcrypt.testkit.kmip.part.KmipMisbehaviour;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.VsphereClient;

@@ -25,7 +25,7 @@ import io.vmcrypt.ovh.vmencryption.KmsRemoval;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import io.vmcrypt.testkit.internal.http.PromptServerSockets;
-import io.vmcrypt.testkit.ovh.FakeRegisteredKms;
+import io.vmcrypt.testkit.ovh.part.FakeRegisteredKms;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;

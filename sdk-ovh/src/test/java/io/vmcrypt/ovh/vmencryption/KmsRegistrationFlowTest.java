@@ -39,7 +39,7 @@ import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.Faults;
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
-import io.vmcrypt.testkit.ovh.FakeRegisteredKms;
+import io.vmcrypt.testkit.ovh.part.FakeRegisteredKms;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.vmcrypt.testkit.vcenter;
 import io.vmcrypt.testkit.internal.vcenter.inventory.HostCrypto;
 import io.vmcrypt.testkit.internal.vcenter.method.HostRestart;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

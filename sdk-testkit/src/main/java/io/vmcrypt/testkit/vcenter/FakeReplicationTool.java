@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.vcenter;
 
 import io.vmcrypt.testkit.internal.vcenter.Replica;
+import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

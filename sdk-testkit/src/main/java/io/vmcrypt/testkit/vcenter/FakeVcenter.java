@@ -13,6 +13,13 @@ import io.vmcrypt.testkit.internal.vcenter.VcenterView;
 import io.vmcrypt.testkit.internal.vcenter.method.VcenterNetwork;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import io.vmcrypt.testkit.vcenter.part.FakeKmsCluster;
+import io.vmcrypt.testkit.vcenter.part.FakeMoveTrait;
+import io.vmcrypt.testkit.vcenter.part.FakeNativeKeyProvider;
+import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
+import io.vmcrypt.testkit.vcenter.part.FakeVmState;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -278,7 +285,7 @@ public final class FakeVcenter implements AutoCloseable {
    */
   public static Predicate<ReceivedRequest> call(String method) {
     Objects.requireNonNull(method, "method");
-    return request -> method.equals(FakeSoapCall.methodOf(request));
+    return request -> method.equals(FakeSoapCall.of(request).method());
   }
 
   /** {@return all SOAP calls so far, in the order in which they came} */

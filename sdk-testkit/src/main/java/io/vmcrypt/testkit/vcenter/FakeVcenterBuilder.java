@@ -3,6 +3,8 @@ package io.vmcrypt.testkit.vcenter;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import io.vmcrypt.testkit.vcenter.part.FakeMoveTrait;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

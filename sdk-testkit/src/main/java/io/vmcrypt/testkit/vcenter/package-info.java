@@ -1,3 +1,3 @@
-/** The fake vCenter, and what is in its inventory. */
+/** The fake vCenter. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.testkit.vcenter;

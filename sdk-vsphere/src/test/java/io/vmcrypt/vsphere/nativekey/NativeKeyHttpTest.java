@@ -17,7 +17,7 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.ReceivedRequest;
-import io.vmcrypt.testkit.vcenter.FakeNativeKeyProvider;
+import io.vmcrypt.testkit.vcenter.part.FakeNativeKeyProvider;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;

@@ -2,8 +2,8 @@ package io.vmcrypt.vsphere.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.testkit.vcenter.FakeSoapCall;
-import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

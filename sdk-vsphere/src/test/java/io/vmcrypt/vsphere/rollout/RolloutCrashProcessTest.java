@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.http.Fault;
-import io.vmcrypt.testkit.kmip.FakeKmipKey;
+import io.vmcrypt.testkit.kmip.part.FakeKmipKey;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
-import io.vmcrypt.testkit.vcenter.FakeVm;
-import io.vmcrypt.testkit.vcenter.FakeVmState;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
+import io.vmcrypt.testkit.vcenter.part.FakeVmState;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

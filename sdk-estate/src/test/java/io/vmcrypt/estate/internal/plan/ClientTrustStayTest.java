@@ -8,7 +8,7 @@ import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
 import io.vmcrypt.testkit.http.FakeAnswer;
-import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.vmcrypt.testkit.internal.ovh;
 
-import io.vmcrypt.testkit.ovh.FakeIamPolicy;
+import io.vmcrypt.testkit.ovh.part.FakeIamPolicy;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

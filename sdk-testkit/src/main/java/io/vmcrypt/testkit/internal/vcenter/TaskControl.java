@@ -6,9 +6,9 @@ import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Tasks;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
-import io.vmcrypt.testkit.vcenter.FakeKey;
-import io.vmcrypt.testkit.vcenter.FakeTask;
-import io.vmcrypt.testkit.vcenter.FakeTaskState;
+import io.vmcrypt.testkit.vcenter.part.FakeKey;
+import io.vmcrypt.testkit.vcenter.part.FakeTask;
+import io.vmcrypt.testkit.vcenter.part.FakeTaskState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

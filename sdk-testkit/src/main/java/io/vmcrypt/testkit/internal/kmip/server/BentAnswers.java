@@ -8,7 +8,7 @@ import io.vmcrypt.testkit.internal.kmip.message.ResponseMessage;
 import io.vmcrypt.testkit.internal.kmip.ttlv.KmipTag;
 import io.vmcrypt.testkit.internal.kmip.ttlv.Ttlv;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvValue;
-import io.vmcrypt.testkit.kmip.KmipAnswerFault;
+import io.vmcrypt.testkit.kmip.part.KmipAnswerFault;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -10,7 +10,7 @@ import io.vmcrypt.testkit.internal.kmip.tls.TlsSession;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvCodec;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvException;
 import io.vmcrypt.testkit.internal.tls.IdentityKeyManager;
-import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
+import io.vmcrypt.testkit.kmip.part.KmipMisbehaviour;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,8 +2,8 @@ package io.vmcrypt.testkit.internal.vcenter.inventory;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
-import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
-import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.part.FakeFirstClassDisk;
+import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

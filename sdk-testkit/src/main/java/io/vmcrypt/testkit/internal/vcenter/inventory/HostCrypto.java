@@ -2,7 +2,7 @@ package io.vmcrypt.testkit.internal.vcenter.inventory;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
-import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import org.jspecify.annotations.Nullable;
 
 /** What a host can do and knows about encryption, as far as vCenter knows. Not thread-safe. */

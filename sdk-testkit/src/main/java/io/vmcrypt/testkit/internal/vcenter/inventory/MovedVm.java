@@ -1,7 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.inventory;
 
-import io.vmcrypt.testkit.vcenter.FakeDisk;
-import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.testkit.vcenter.part.FakeDisk;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import org.jspecify.annotations.Nullable;
 
 /** The description of a VM that comes from elsewhere. */

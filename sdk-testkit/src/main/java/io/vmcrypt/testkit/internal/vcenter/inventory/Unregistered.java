@@ -1,8 +1,8 @@
 package io.vmcrypt.testkit.internal.vcenter.inventory;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
-import io.vmcrypt.testkit.vcenter.FakeKey;
-import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.testkit.vcenter.part.FakeKey;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.key;
 
-import io.vmcrypt.testkit.vcenter.FakeKey;
-import io.vmcrypt.testkit.vcenter.FakeKeyStatus;
+import io.vmcrypt.testkit.vcenter.part.FakeKey;
+import io.vmcrypt.testkit.vcenter.part.FakeKeyStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.key;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
-import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

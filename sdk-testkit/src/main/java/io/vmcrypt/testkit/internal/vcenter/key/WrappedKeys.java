@@ -2,7 +2,7 @@ package io.vmcrypt.testkit.internal.vcenter.key;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
-import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -8,7 +8,7 @@ import io.vmcrypt.testkit.internal.vcenter.state.Events;
 import io.vmcrypt.testkit.internal.vcenter.state.History;
 import io.vmcrypt.testkit.internal.vcenter.state.Session;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
-import io.vmcrypt.testkit.vcenter.FakeHistoryTrait;
+import io.vmcrypt.testkit.vcenter.part.FakeHistoryTrait;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -3,7 +3,7 @@ package io.vmcrypt.testkit.internal.vcenter.method;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
-import io.vmcrypt.testkit.vcenter.FakeKeyStatus;
+import io.vmcrypt.testkit.vcenter.part.FakeKeyStatus;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;

@@ -6,7 +6,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Session;
 import io.vmcrypt.testkit.internal.vcenter.state.Sessions;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
-import io.vmcrypt.testkit.vcenter.FakeMoveTrait;
+import io.vmcrypt.testkit.vcenter.part.FakeMoveTrait;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -2,7 +2,7 @@ package io.vmcrypt.testkit.internal.vcenter.state;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
-import io.vmcrypt.testkit.vcenter.FakeHistoryTrait;
+import io.vmcrypt.testkit.vcenter.part.FakeHistoryTrait;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.vmcrypt.testkit.internal.vcenter.state;
 
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
-import io.vmcrypt.testkit.vcenter.FakeLinkBreak;
-import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
+import io.vmcrypt.testkit.vcenter.part.FakeLinkBreak;
+import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -15,7 +15,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
-import io.vmcrypt.testkit.vcenter.FakeMoveTrait;
+import io.vmcrypt.testkit.vcenter.part.FakeMoveTrait;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;

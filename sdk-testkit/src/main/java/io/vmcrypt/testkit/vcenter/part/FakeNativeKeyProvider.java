@@ -1,7 +1,7 @@
-package io.vmcrypt.testkit.vcenter;
+package io.vmcrypt.testkit.vcenter.part;
 
 /**
- * A native key provider as a {@link FakeVcenter} has it.
+ * A native key provider as a {@link io.vmcrypt.testkit.vcenter.FakeVcenter} has it.
  *
  * @param id its name
  * @param isDefault whether new keys come from it by default

@@ -1,8 +1,8 @@
-package io.vmcrypt.testkit.ovh;
+package io.vmcrypt.testkit.ovh.part;
 
 /**
- * A KMS registered at a {@link FakeOvhApi}, in the state when it was read: OVH's {@code
- * dedicatedCloud.VMEncryptionAccessNetwork}.
+ * A KMS registered at a {@link io.vmcrypt.testkit.ovh.FakeOvhApi}, in the state when it was read:
+ * OVH's {@code dedicatedCloud.VMEncryptionAccessNetwork}.
  *
  * @param kmsId its id
  * @param ip its IPv4 address

@@ -1,8 +1,8 @@
-package io.vmcrypt.testkit.ovh;
+package io.vmcrypt.testkit.ovh.part;
 
 /**
- * A task of the service behind a {@link FakeOvhApi}, in the state when it was read: OVH's {@code
- * dedicatedCloud.Task}.
+ * A task of the service behind a {@link io.vmcrypt.testkit.ovh.FakeOvhApi}, in the state when it
+ * was read: OVH's {@code dedicatedCloud.Task}.
  *
  * @param taskId its id
  * @param name the kind of work. The real names are not published; these are the fake's own

@@ -1,4 +1,4 @@
-package io.vmcrypt.testkit.ovh;
+package io.vmcrypt.testkit.ovh.part;
 
 /**
  * An access credential of a {@link FakeOkms}, in the state when it was read: OVH's {@code

@@ -1,9 +1,9 @@
-package io.vmcrypt.testkit.vcenter;
+package io.vmcrypt.testkit.vcenter.part;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a task in a {@link FakeVcenter}.
+ * The state of a task in a {@link io.vmcrypt.testkit.vcenter.FakeVcenter}.
  *
  * @param id the managed object id, for example {@code task-7}
  * @param name the method that started it, null if that is not told

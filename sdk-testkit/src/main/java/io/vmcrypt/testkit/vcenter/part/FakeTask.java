@@ -1,11 +1,11 @@
-package io.vmcrypt.testkit.vcenter;
+package io.vmcrypt.testkit.vcenter.part;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task that somebody else started on a {@link FakeVcenter}. Immutable, and so safe for use by
- * several threads.
+ * A task that somebody else started on a {@link io.vmcrypt.testkit.vcenter.FakeVcenter}. Immutable,
+ * and so safe for use by several threads.
  *
  * <p>Example: {@code FakeTask.of("VirtualMachine.reconfigure").on("web-01").brings(key)}.
  */
@@ -60,8 +60,8 @@ public final class FakeTask {
   /**
    * This task, but on an entity.
    *
-   * @param nameOrPath a VM as for {@link FakeVcenter#vm}, the name of a host, or an inventory path
-   *     such as {@code /Datacenter/host/Cluster/Resources}
+   * @param nameOrPath a VM as for {@link io.vmcrypt.testkit.vcenter.FakeVcenter#vm}, the name of a
+   *     host, or an inventory path such as {@code /Datacenter/host/Cluster/Resources}
    * @return the task
    */
   public FakeTask on(String nameOrPath) {

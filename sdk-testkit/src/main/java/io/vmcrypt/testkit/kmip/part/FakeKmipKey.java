@@ -1,12 +1,13 @@
-package io.vmcrypt.testkit.kmip;
+package io.vmcrypt.testkit.kmip.part;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * A symmetric key in a {@link FakeKmipServer}, in the state when it was read. It does not have the
- * key's bytes: {@link FakeKmipServer#keyMaterial} returns those.
+ * A symmetric key in a {@link io.vmcrypt.testkit.kmip.FakeKmipServer}, in the state when it was
+ * read. It does not have the key's bytes: {@link
+ * io.vmcrypt.testkit.kmip.FakeKmipServer#keyMaterial} returns those.
  *
  * @param id the KMIP Unique Identifier
  * @param state the KMIP State: Pre-Active, Active, Deactivated or Compromised

@@ -1,4 +1,4 @@
-package io.vmcrypt.testkit.vcenter;
+package io.vmcrypt.testkit.vcenter.part;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

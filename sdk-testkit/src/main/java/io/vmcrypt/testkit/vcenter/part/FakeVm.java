@@ -1,4 +1,4 @@
-package io.vmcrypt.testkit.vcenter;
+package io.vmcrypt.testkit.vcenter.part;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A virtual machine to put into a {@link FakeVcenter}. Immutable, and so safe for use by several
- * threads.
+ * A virtual machine to put into a {@link io.vmcrypt.testkit.vcenter.FakeVcenter}. Immutable, and so
+ * safe for use by several threads.
  *
  * <p>Example: {@code FakeVm.builder("web-01").disks(2).folder("Prod/Web").build()}.
  */

@@ -1,4 +1,4 @@
-package io.vmcrypt.testkit.ovh;
+package io.vmcrypt.testkit.ovh.part;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,9 +11,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An IAM policy of the account behind a {@link FakeOvhApi}, as {@code GET /iam/policy} of version 2
- * shows it. The fake shows policies, and grants nothing by them: {@link FakeOvhApi#denyAction}
- * refuses calls.
+ * An IAM policy of the account behind a {@link io.vmcrypt.testkit.ovh.FakeOvhApi}, as {@code GET
+ * /iam/policy} of version 2 shows it. The fake shows policies, and grants nothing by them: {@link
+ * io.vmcrypt.testkit.ovh.FakeOvhApi#denyAction} refuses calls.
  *
  * <pre>{@code
  * ovh.setIamPolicies(

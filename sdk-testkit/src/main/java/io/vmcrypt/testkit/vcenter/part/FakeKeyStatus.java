@@ -1,11 +1,12 @@
-package io.vmcrypt.testkit.vcenter;
+package io.vmcrypt.testkit.vcenter.part;
 
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link FakeVcenter} tells of a key: vSphere {@code CryptoManagerKmipCryptoKeyStatus}.
+ * What a {@link io.vmcrypt.testkit.vcenter.FakeVcenter} tells of a key: vSphere {@code
+ * CryptoManagerKmipCryptoKeyStatus}.
  *
  * @param key the key that it is about
  * @param available whether vCenter can get it, null if that was not asked

@@ -1,10 +1,10 @@
-package io.vmcrypt.testkit.vcenter;
+package io.vmcrypt.testkit.vcenter.part;
 
 /**
  * How a vCenter moves VMs to another one where VMware has not published it, or where sources
  * differ. Without a trait the fake does what is more likely.
  *
- * @see FakeVcenterBuilder#moves
+ * @see io.vmcrypt.testkit.vcenter.FakeVcenterBuilder#moves
  */
 public enum FakeMoveTrait {
   /**

@@ -1,10 +1,10 @@
-package io.vmcrypt.testkit.vcenter;
+package io.vmcrypt.testkit.vcenter.part;
 
 /**
  * Where a VM is after the link between two vCenters broke in the middle of its move. Its task ends
  * with an error in each case.
  *
- * @see FakeTasks#setLinkBreak
+ * @see io.vmcrypt.testkit.vcenter.FakeTasks#setLinkBreak
  */
 public enum FakeLinkBreak {
   /** At the source alone: nothing has been moved. */

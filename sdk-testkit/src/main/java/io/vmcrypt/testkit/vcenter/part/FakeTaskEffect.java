@@ -1,4 +1,4 @@
-package io.vmcrypt.testkit.vcenter;
+package io.vmcrypt.testkit.vcenter.part;
 
 /**
  * What a reconfiguration really does to a VM before it ends. A vCenter that tells success should

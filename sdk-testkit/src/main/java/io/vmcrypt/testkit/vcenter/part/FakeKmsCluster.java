@@ -1,9 +1,10 @@
-package io.vmcrypt.testkit.vcenter;
+package io.vmcrypt.testkit.vcenter.part;
 
 import java.util.List;
 
 /**
- * A KMS cluster as a {@link FakeVcenter} has it, vSphere {@code KmipClusterInfo}.
+ * A KMS cluster as a {@link io.vmcrypt.testkit.vcenter.FakeVcenter} has it, vSphere {@code
+ * KmipClusterInfo}.
  *
  * @param id the {@code clusterId}
  * @param isDefault whether new keys come from it by default

@@ -1,8 +1,9 @@
-package io.vmcrypt.testkit.kmip;
+package io.vmcrypt.testkit.kmip.part;
 
 /**
- * What is wrong with the answers to one operation of a {@link FakeKmipServer} that is told to bend
- * them. The operation itself is done as it should be: a key is made, and the answer misleads.
+ * What is wrong with the answers to one operation of a {@link
+ * io.vmcrypt.testkit.kmip.FakeKmipServer} that is told to bend them. The operation itself is done
+ * as it should be: a key is made, and the answer misleads.
  */
 public enum KmipAnswerFault {
   /**

@@ -1,6 +1,6 @@
-package io.vmcrypt.testkit.kmip;
+package io.vmcrypt.testkit.kmip.part;
 
-/** What a {@link FakeKmipServer} does wrong when it is told to. */
+/** What a {@link io.vmcrypt.testkit.kmip.FakeKmipServer} does wrong when it is told to. */
 public enum KmipMisbehaviour {
   /** Accepts the connection and says nothing, as a server of another protocol might. */
   SILENCE_BEFORE_TLS,

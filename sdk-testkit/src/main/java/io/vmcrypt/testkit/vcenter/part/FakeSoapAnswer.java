@@ -1,10 +1,11 @@
-package io.vmcrypt.testkit.vcenter;
+package io.vmcrypt.testkit.vcenter.part;
 
 import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * An answer of your own to a SOAP method, see {@link FakeVcenter#answerMethod}.
+ * An answer of your own to a SOAP method, see {@link
+ * io.vmcrypt.testkit.vcenter.FakeVcenter#answerMethod}.
  *
  * <p>Immutable, and so safe for use by several threads.
  */

@@ -1,4 +1,4 @@
-package io.vmcrypt.testkit.vcenter;
+package io.vmcrypt.testkit.vcenter.part;
 
 import java.util.List;
 import java.util.Map;
@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a VM in a {@link FakeVcenter}.
+ * The state of a VM in a {@link io.vmcrypt.testkit.vcenter.FakeVcenter}.
  *
  * @param name the display name, not escaped
  * @param path the inventory path with escaped names, for example {@code /Datacenter/vm/Prod/web-01}

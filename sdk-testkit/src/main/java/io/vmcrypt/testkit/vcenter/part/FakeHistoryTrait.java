@@ -1,11 +1,11 @@
-package io.vmcrypt.testkit.vcenter;
+package io.vmcrypt.testkit.vcenter.part;
 
 /**
  * How a vCenter tells pages of events and tasks where VMware has not published it, or where it
  * might differ from what is published. Without a trait a page starts with what is oldest, does not
  * have its start, and has what is next to it.
  *
- * @see FakeTasks#setHistory
+ * @see io.vmcrypt.testkit.vcenter.FakeTasks#setHistory
  */
 public enum FakeHistoryTrait {
   /** A page without a collector has the newest first. */

@@ -1,10 +1,10 @@
-package io.vmcrypt.testkit.kmip;
+package io.vmcrypt.testkit.kmip.part;
 
 import java.security.cert.X509Certificate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TLS handshake that a {@link FakeKmipServer} completed or refused.
+ * A TLS handshake that a {@link io.vmcrypt.testkit.kmip.FakeKmipServer} completed or refused.
  *
  * @param tlsProtocol {@code TLSv1.2} or {@code TLSv1.3}; null if the handshake failed
  * @param serverName the name that the client asked for (SNI, RFC 6066); null if it named none

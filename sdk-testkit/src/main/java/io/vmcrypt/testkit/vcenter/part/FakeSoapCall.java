@@ -1,11 +1,12 @@
-package io.vmcrypt.testkit.vcenter;
+package io.vmcrypt.testkit.vcenter.part;
 
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A SOAP call as {@link FakeVcenter} received it, whatever the answer was.
+ * A SOAP call as {@link io.vmcrypt.testkit.vcenter.FakeVcenter} received it, whatever the answer
+ * was.
  *
  * @param method the name of the method, for example {@code ReconfigVM_Task}; empty if the body held
  *     none
@@ -18,12 +19,18 @@ public record FakeSoapCall(String method, String soapAction, ReceivedRequest req
   private static final Pattern METHOD =
       Pattern.compile("<(?:[\\w.-]+:)?Body[^>]*>\\s*<(?:[\\w.-]+:)?(\\w+)");
 
-  static FakeSoapCall of(ReceivedRequest request) {
+  /**
+   * Reads the names that a request has.
+   *
+   * @param request a request to vCenter
+   * @return the call
+   */
+  public static FakeSoapCall of(ReceivedRequest request) {
     String action = request.header("SOAPAction").orElse("").replace("\"", "");
     return new FakeSoapCall(methodOf(request), action, request);
   }
 
-  static String methodOf(ReceivedRequest request) {
+  private static String methodOf(ReceivedRequest request) {
     Matcher matcher = METHOD.matcher(request.text());
     return matcher.find() ? matcher.group(1) : "";
   }

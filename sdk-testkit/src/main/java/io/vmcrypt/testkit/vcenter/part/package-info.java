@@ -1,0 +1,3 @@
+/** What a fake vCenter has and tells: VMs, disks, snapshots, keys, tasks, calls. */
+@org.jspecify.annotations.NullMarked
+package io.vmcrypt.testkit.vcenter.part;
