@@ -13,7 +13,7 @@ import io.vmcrypt.estate.move.MoveReport;
 import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.MoveBridge;
 import io.vmcrypt.estate.wish.SourceEmptying;
-import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -42,16 +42,13 @@ class MoveKeysOfArrivalsTest {
       world.sites.trusted(
           world.sites.provider(world.sites.b, TwoSites.PROVIDER, world.sites.otherKms, true),
           world.sites.otherKms);
-      world.sites.b.storagePolicies().ensureEncryption(
-          EncryptionPolicySpec.of(MoveWorld.POLICY));
+      world.sites.b.storagePolicies().ensureEncryption(EncryptionPolicySpec.of(MoveWorld.POLICY));
       CryptoKeyId key = world.encrypted("web-01");
       try (MoveClient client = world.client().build()) {
         MoveReport report =
             client.apply(
                 client.plan(move()),
-                when(
-                    MovePhase.ARRIVE,
-                    () -> world.tool().copy("web-01").keepingKeys().deliver()));
+                when(MovePhase.ARRIVE, () -> world.tool().copy("web-01").keepingKeys().deliver()));
         world.from.inventory().removeVm("web-01");
 
         MoveProof proof = client.prove(move(), report.record());
@@ -76,9 +73,7 @@ class MoveKeysOfArrivalsTest {
         MoveReport report =
             client.apply(
                 client.plan(move()),
-                when(
-                    MovePhase.ARRIVE,
-                    () -> world.tool().copy("web-01").keepingKeys().deliver()));
+                when(MovePhase.ARRIVE, () -> world.tool().copy("web-01").keepingKeys().deliver()));
         world.from.inventory().removeVm("web-01");
         assertThat(client.prove(move(), report.record()).isProved()).as(report.text()).isTrue();
         world.to.answerMethod("QueryCryptoKeyStatus", call -> FakeSoapAnswer.of(""));

@@ -44,7 +44,8 @@ class OutageSinceTheLookTest {
   }
 
   @Test
-  @DisplayName("a VM that has changed its host since the look brings back no other host in its name")
+  @DisplayName(
+      "a VM that has changed its host since the look brings back no other host in its name")
   void recover_vmOnOtherHost_bringsBackThatHostOnly() {
     try (TwoSites site = site()) {
       restartWithoutKms(site);
@@ -52,13 +53,11 @@ class OutageSinceTheLookTest {
       LostHost first = seen.hosts().get(0);
       LostHost second = seen.hosts().get(1);
       // the VM of the first host is on the second by now
-      OutageReport report =
-          ofHost(seen, withVm(first, second.vmId().orElseThrow()));
+      OutageReport report = ofHost(seen, withVm(first, second.vmId().orElseThrow()));
 
       Recovery recovery = recover(site, report);
 
-      boolean isSafe =
-          "safe".equals(site.fakeA.hosts().cryptoStates().get(first.name()));
+      boolean isSafe = "safe".equals(site.fakeA.hosts().cryptoStates().get(first.name()));
       assertThat(recovery.hosts().get(0).isSafe()).isEqualTo(isSafe);
       assertThat(recovery.isComplete()).isEqualTo(isSafe);
       assertThat(site.fakeA.hosts().cryptoStates()).containsEntry(second.name(), "prepared");

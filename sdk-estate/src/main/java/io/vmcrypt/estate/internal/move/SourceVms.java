@@ -192,7 +192,8 @@ final class SourceVms {
     for (MovedVm vm : known.values()) {
       String id = vm.sourceId();
       String now = uuids.get(id);
-      if (now != null && vm.instanceUuid().filter(uuid -> !uuid.equalsIgnoreCase(now)).isPresent()) {
+      if (now != null
+          && vm.instanceUuid().filter(uuid -> !uuid.equalsIgnoreCase(now)).isPresent()) {
         others.put(id, now);
         handles.remove(id);
         states.remove(id);
@@ -201,7 +202,9 @@ final class SourceVms {
     }
   }
 
-  /** The instance UUID of another VM that has the id of a VM at the source now; empty if none has. */
+  /**
+   * The instance UUID of another VM that has the id of a VM at the source now; empty if none has.
+   */
   Optional<String> other(MovedVm vm) {
     return Optional.ofNullable(others.get(vm.sourceId()));
   }

@@ -119,7 +119,11 @@ public final class Recovering {
   private static SdkException elsewhere(VirtualMachine vm, LostHost host) {
     return new SdkException(
         new Attempt("vCenter", "bring a host back into encryption mode", host.name()),
-        "VM \"" + vm.name() + "\" (" + vm.id() + "), by which it is reached, is not seen on it any more",
+        "VM \""
+            + vm.name()
+            + "\" ("
+            + vm.id()
+            + "), by which it is reached, is not seen on it any more",
         "Look again: another VM on it may be found.",
         null);
   }
