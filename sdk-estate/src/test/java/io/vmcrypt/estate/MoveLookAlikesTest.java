@@ -230,4 +230,86 @@ class MoveLookAlikesTest {
       }
     }
   }
+
+  /** As a source that was restored from its backup counts on from there. */
+  private static MoveRecord withId(MoveRecord record, String id) {
+    MovedVm vm = record.vms().get(0);
+    return new MoveRecord(
+        record.move(),
+        record.from(),
+        record.to(),
+        record.madeAt(),
+        record.selections(),
+        List.of(
+            new MovedVm(
+                vm.selection(),
+                vm.name(),
+                vm.path(),
+                id,
+                vm.instanceUuid(),
+                vm.keysBefore(),
+                vm.shape(),
+                vm.clearSince(),
+                vm.clearUntil())));
+  }
+
+  @Test
+  @DisplayName("Bare: what has the id of a VM at the source, and another UUID, is not decrypted")
+  void bare_idOfAnother_isNotDecrypted() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      world.encrypted("other");
+      String other = world.sites.a.virtualMachines().get("other").id();
+      EstateMove move = MoveWorld.move().move(MoveWorld.bare("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MoveRecord record = withId(client.plan(move).record(), other);
+
+        MovePlan plan = client.plan(move, record);
+        assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+        assertThat(plan.steps()).isEmpty();
+        assertThat(plan.verdictText()).contains("the source has another VM under its id");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Travel: what has the id of a VM at the source, and another UUID, does not move")
+  void travel_idOfAnother_doesNotMove() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      world.encrypted("other");
+      String other = world.sites.a.virtualMachines().get("other").id();
+      EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MoveRecord record = withId(client.plan(move).record(), other);
+
+        MovePlan plan = client.plan(move, record);
+        assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+        assertThat(plan.steps()).isEmpty();
+        assertThat(plan.verdictText()).contains("the source has another VM under its id");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Bare: an id that another VM has by now is no original that stays in the clear")
+  void bare_idOfAnother_isNoOriginal() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      world.plain("other");
+      String other = world.sites.a.virtualMachines().get("other").id();
+      EstateMove move = MoveWorld.move().move(MoveWorld.bare("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MoveRecord record = withId(client.plan(move).record(), other);
+        world.tool().copy("web-01").encryptedWith(TwoSites.fake(world.sites.key())).deliver();
+        world.from.inventory().removeVm("web-01");
+
+        MovePlan plan = client.plan(move, record);
+
+        assertThat(plan.verdicts().get(0).findings())
+            .extracting(Finding::code)
+            .doesNotContain(FindingCode.VM_ON_BOTH_SIDES);
+      }
+    }
+  }
 }

@@ -30,6 +30,11 @@ public record Recovery(OutageReport found, List<HostResult> hosts, Optional<Roll
   public boolean isComplete() {
     return found.findings().isEmpty()
         && hosts.stream().allMatch(HostResult::isSafe)
-        && vms.map(RolloutReport::isComplete).orElse(found.vms().isEmpty());
+        && vms.map(this::hasAll).orElse(found.vms().isEmpty());
+  }
+
+  /** What is not seen any more may be locked as before, elsewhere or under another id. */
+  private boolean hasAll(RolloutReport unlocked) {
+    return unlocked.isComplete() && unlocked.results().size() >= found.vms().size();
   }
 }

@@ -66,6 +66,7 @@ public final class MoveProver {
             finding ->
                 finding.isBlocking()
                     || finding.code().equals(FindingCode.ARRIVAL_NOT_COMPARED)
+                    || finding.code().equals(FindingCode.MOVE_NOT_KNOWN)
                     || finding.code().equals(FindingCode.VM_ON_BOTH_SIDES))
         .forEach(finding -> wrong.add(finding.seen()));
     String inClear = some.way() == MoveWay.BARE ? inClear(verdict, some, madeAt, now, wrong) : "";

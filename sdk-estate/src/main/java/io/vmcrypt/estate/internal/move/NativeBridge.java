@@ -110,9 +110,23 @@ final class NativeBridge {
         FindingCode.SECOND_SITE_LACKS_PROVIDER, MoveSystems.VCENTER, subject(), seen, advice);
   }
 
-  /** Does what is still to be done. */
+  /**
+   * Does what is still to be done.
+   *
+   * @throws ConflictException if somebody has made one since the plan that is none of the two
+   */
   void run() {
     String name = bridge.keyProvider();
+    Found found = new Found();
+    todo(found);
+    for (Finding finding : found.findings()) {
+      throw new ConflictException(
+          new Attempt("move", "make key provider " + name + " at both sides", ""),
+          finding.seen(),
+          finding.advice(),
+          null,
+          null);
+    }
     Optional<Secret> password =
         bridge.password().map(place -> place.resolve(systems.environment()));
     if (find(systems.from(), name).isEmpty()) {

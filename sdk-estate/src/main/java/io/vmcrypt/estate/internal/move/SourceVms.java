@@ -47,6 +47,9 @@ final class SourceVms {
   private final Map<String, VmShape> shapes = new HashMap<>();
   private final Map<String, RelocationVerdict> checked = new HashMap<>();
 
+  /** The instance UUIDs of other VMs, by the ids that those of the move had. */
+  private final Map<String, String> others = new HashMap<>();
+
   SourceVms(MoveSystems systems, EstateMove move, Found found) {
     this.systems = systems;
     this.from = systems.from();
@@ -180,6 +183,30 @@ final class SourceVms {
     }
     check(selections);
     read();
+    leaveOthers(known);
+  }
+
+  /** A vCenter that was restored gives an id once more: what has it now may be another VM. */
+  private void leaveOthers(Map<String, MovedVm> known) {
+    Map<String, String> uuids = uuids();
+    for (MovedVm vm : known.values()) {
+      String id = vm.sourceId();
+      String now = uuids.get(id);
+      if (now != null
+          && vm.instanceUuid().filter(uuid -> !uuid.equalsIgnoreCase(now)).isPresent()) {
+        others.put(id, now);
+        handles.remove(id);
+        states.remove(id);
+        checked.remove(id);
+      }
+    }
+  }
+
+  /**
+   * The instance UUID of another VM that has the id of a VM at the source now; empty if none has.
+   */
+  Optional<String> other(MovedVm vm) {
+    return Optional.ofNullable(others.get(vm.sourceId()));
   }
 
   /** What a person has named may be changed in more ways than what was found among many. */

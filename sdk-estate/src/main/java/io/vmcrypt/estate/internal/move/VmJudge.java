@@ -51,6 +51,7 @@ final class VmJudge {
   private final Found found;
   private final Lifted lifted;
   private final ByOthers byOthers;
+  private final KeysOfArrivals keysThere;
   private final Map<String, Set<FindingCode>> notKnown = new HashMap<>();
 
   VmJudge(
@@ -71,6 +72,7 @@ final class VmJudge {
     this.ahead = ahead;
     this.found = found;
     this.lifted = new Lifted(move, found);
+    this.keysThere = new KeysOfArrivals(systems.to());
     this.byOthers = new ByOthers(move, source, target, lifted);
   }
 
@@ -85,6 +87,8 @@ final class VmJudge {
               ? travelling(vm, where)
               : byOthers.draft(vm, arrived.getOrDefault(vm.sourceId(), TargetVms.Candidates.NONE)));
     }
+    drafts.forEach(draft -> other(draft).ifPresent(draft.findings()::add));
+    keysThere.ask(drafts);
     Map<String, List<Finding>> asked = new HashMap<>();
     travelling(drafts, asked);
     decrypted(drafts, asked);
@@ -92,6 +96,21 @@ final class VmJudge {
     List<MoveVerdict> verdicts = drafts.stream().map(draft -> verdict(draft, asked)).toList();
     lifted.tellOthers(verdicts);
     return verdicts;
+  }
+
+  /** Of what has only its id nothing is changed. */
+  private Optional<Finding> other(Draft draft) {
+    return source
+        .other(draft.vm())
+        .filter(uuid -> draft.targetId().isEmpty())
+        .map(
+            uuid ->
+                Draft.blocking(
+                    FindingCode.VM_NOT_FOUND,
+                    draft.vm(),
+                    "the source has another VM under its id now, with instance UUID " + uuid,
+                    "Find out whether the source was restored from a backup. Begin anew with a plan"
+                        + " and a record of its own for what is at the source now."));
   }
 
   private MovedVms some(MovedVm vm) {
@@ -350,11 +369,14 @@ final class VmJudge {
       findings.add(comes ? open(finding) : finding);
     }
     unread(draft).ifPresent(findings::add);
+    List<Finding> unproved =
+        keysThere.about(draft).stream().filter(finding -> !lifted.lifts(vm, finding)).toList();
+    findings.addAll(unproved);
     lacking(draft).ifPresent(findings::add);
     Readiness readiness =
         findings.stream().anyMatch(Finding::isBlocking)
             ? Readiness.NOT_READY
-            : isOpen(draft) ? Readiness.NOT_KNOWN : Readiness.READY;
+            : isOpen(draft) || !unproved.isEmpty() ? Readiness.NOT_KNOWN : Readiness.READY;
     return new MoveVerdict(
         vm,
         some(vm).way(),

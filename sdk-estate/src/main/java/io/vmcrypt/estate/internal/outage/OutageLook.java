@@ -53,6 +53,7 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
   private final Map<String, Long> lockedByHost = new HashMap<>();
   private final Map<String, Long> encryptedByHost = new HashMap<>();
   private final Map<String, String> vmByHost = new HashMap<>();
+  private final Set<CryptoKeyId> ofVms = new HashSet<>();
   private final Set<Finding> findings = new LinkedHashSet<>();
   private @Nullable AuditContext context;
 
@@ -103,6 +104,7 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
         .forEach(findings::add);
     List<CryptoKeyId> keys = vm.state().map(VmEncryptionState::keys).orElse(List.of());
     if (!keys.isEmpty()) {
+      ofVms.addAll(keys);
       vm.host().ifPresent(host -> encryptedByHost.merge(host.id(), 1L, Long::sum));
     }
     if (vm.state().filter(VmEncryptionState::isLocked).isPresent()) {
@@ -206,6 +208,7 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
               List<CryptoKeyId> inUse = keys().list();
               List<CryptoKeyStatus> told = keys().status(inUse);
               untold(inUse, told).ifPresent(keys -> findings.add(notKnown(open, keys)));
+              unlisted(inUse).ifPresent(keys -> findings.add(notListed(open, keys)));
               return told;
             })
         .orElse(List.of())
@@ -226,6 +229,26 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
             .filter(key -> of(key, byId).allMatch(status -> status.users().isEmpty()))
             .count();
     return Optional.of(count).filter(keys -> keys > 0);
+  }
+
+  /** How many keys of VMs are not listed as in use; empty if each is: then others may be so too. */
+  private Optional<Long> unlisted(List<CryptoKeyId> inUse) {
+    Set<String> listed = inUse.stream().map(CryptoKeyId::keyId).collect(Collectors.toSet());
+    return Optional.of(ofVms.stream().filter(key -> !listed.contains(key.keyId())).count())
+        .filter(keys -> keys > 0);
+  }
+
+  private static Finding notListed(String open, long keys) {
+    return Finding.warning(
+        FindingCode.KEY_NOT_SEEN,
+        VCENTER,
+        Subject.of(VCENTER, "").part("keys"),
+        open
+            + ": vCenter's list of keys in use lacks "
+            + keys
+            + (keys == 1 ? " key" : " keys")
+            + " of VMs",
+        "Look at the encryption mode of the hosts in the vSphere Client.");
   }
 
   private static Finding notKnown(String open, long keys) {

@@ -11,6 +11,7 @@ import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.estate.outage.Recovery;
 import io.vmcrypt.estate.rotation.EstateWatch;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
@@ -93,16 +94,38 @@ public final class Recovering {
       return new HostResult(host, Optional.empty(), Optional.empty());
     }
     try {
-      return new HostResult(
-          host,
-          Optional.of(
-              vcenter.virtualMachines().getById(host.vmId().get()).ensureHostEncryption().value()),
-          Optional.empty());
+      VirtualMachine vm = vcenter.virtualMachines().getById(host.vmId().get());
+      return isOn(vm, host)
+          ? new HostResult(host, Optional.of(vm.ensureHostEncryption().value()), Optional.empty())
+          : new HostResult(host, Optional.empty(), Optional.of(elsewhere(vm, host)));
     } catch (ConnectionException | AuthenticationException e) {
       throw e;
     } catch (SdkException e) {
       return new HostResult(host, Optional.empty(), Optional.of(e));
     }
+  }
+
+  /** A VM may have been moved since the look: then another host would be brought back for this. */
+  private boolean isOn(VirtualMachine vm, LostHost host) {
+    return vcenter
+        .encryptionAudit(AuditRules.builder().allowPlainVms().build())
+        .report(List.of(vm))
+        .vms()
+        .stream()
+        .flatMap(one -> one.host().stream())
+        .anyMatch(one -> one.id().equals(host.id()));
+  }
+
+  private static SdkException elsewhere(VirtualMachine vm, LostHost host) {
+    return new SdkException(
+        new Attempt("vCenter", "bring a host back into encryption mode", host.name()),
+        "VM \""
+            + vm.name()
+            + "\" ("
+            + vm.id()
+            + "), by which it is reached, is not seen on it any more",
+        "Look again: another VM on it may be found.",
+        null);
   }
 
   /** Empty if no VM is locked, or none of them is there any more. */

@@ -6,6 +6,7 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,12 +108,14 @@ public final class InventoryWatch implements AutoCloseable {
     XmlFragment told = part.capture();
     ManagedObjectReference object = told.requiredElement("obj").reference();
     Map<String, Optional<String>> texts = new LinkedHashMap<>();
+    told.element("fault").map(VimFault::ofLocalized).ifPresent(PageObject::checkSession);
     boolean gone = !shown || told.required("kind").strip().equals("leave");
     for (XmlFragment change : told.elements("changeSet")) {
       texts.put(change.required("name"), change.element("val").map(XmlFragment::text));
     }
     Set<String> hidden = new HashSet<>();
     for (XmlFragment missing : told.elements("missingSet")) {
+      missing.element("fault").map(VimFault::ofLocalized).ifPresent(PageObject::checkSession);
       hidden.add(missing.required("path"));
     }
     hidden.forEach(path -> texts.put(path, Optional.empty()));

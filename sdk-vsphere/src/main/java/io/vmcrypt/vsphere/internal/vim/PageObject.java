@@ -61,13 +61,24 @@ final class PageObject {
         tell(path);
         VimFault why = fault == null ? new VimFault("", "", List.of(), Optional.empty()) : fault;
         // an object of which nothing was handed on can be told again in another session
-        if (why.is("NotAuthenticated") && !handedOn) {
-          throw new SoapFaultException(why);
+        if (!handedOn) {
+          checkSession(why);
         }
         handOn();
         sink.missing(path, why);
       }
       default -> {}
+    }
+  }
+
+  /**
+   * What is not told for want of a session is not hidden, and not gone.
+   *
+   * @param why something is not told, in a page or in news
+   */
+  static void checkSession(VimFault why) {
+    if (why.is("NotAuthenticated")) {
+      throw new SoapFaultException(why);
     }
   }
 

@@ -210,6 +210,7 @@ record TaskInfo(
   /** The task after one vSphere {@code MissingObject}: it is gone, or this user may not see it. */
   TaskInfo without(XmlFragment object) {
     VimFault why = VimFault.ofLocalized(object.requiredElement("fault"));
+    PageObject.checkSession(why);
     return why.is("ManagedObjectNotFound")
         ? vanished()
         : new TaskInfo(task, Map.of(), Map.of(STATE, why), false);
@@ -228,7 +229,9 @@ record TaskInfo(
     for (XmlFragment property : update.elements("missingSet")) {
       String path = property.required("path");
       now.remove(path);
-      unread.put(path, VimFault.ofLocalized(property.requiredElement("fault")));
+      VimFault why = VimFault.ofLocalized(property.requiredElement("fault"));
+      PageObject.checkSession(why);
+      unread.put(path, why);
     }
     return new TaskInfo(task, now, unread, update.required("kind").strip().equals("leave"));
   }

@@ -71,4 +71,55 @@ class InventoryWatchHttpTest {
         .hasSize(3)
         .allSatisfy(call -> assertThat(call.body()).contains("<maxWaitSeconds>0</maxWaitSeconds>"));
   }
+
+  private static final String SIGNED_OUT =
+      "<fault><fault xsi:type=\"NotAuthenticated\""
+          + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"/>"
+          + "<localizedMessage>The session is not authenticated.</localizedMessage></fault>";
+
+  private static MockResponse told(String part) {
+    return returning(
+        "<returnval><version>1</version><filterSet><filter type=\"PropertyFilter\">f</filter>"
+            + part
+            + "</filterSet></returnval>");
+  }
+
+  @Test
+  @DisplayName("names that are not told for want of a session are not hidden: all is told anew")
+  void look_propertiesWithoutSession_areToldAnew() {
+    vcenter.on(
+        "WaitForUpdatesEx",
+        always(
+            told(
+                "<objectSet><kind>enter</kind><obj type=\"VirtualMachine\">vm-1</obj>"
+                    + "<missingSet><path>name</path>"
+                    + SIGNED_OUT
+                    + "</missingSet></objectSet>")),
+        always(update(2, false)));
+
+    InventoryWatch.News news = watch.look(Duration.ZERO);
+
+    assertThat(news.anew()).isTrue();
+    assertThat(news.updates())
+        .extracting(update -> update.object().value())
+        .containsExactly("vm-2");
+    assertThat(vcenter.calls("Login")).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("objects that are not told for want of a session are not gone")
+  void look_objectWithoutSession_isNotGone() {
+    vcenter.on(
+        "WaitForUpdatesEx",
+        always(
+            told(
+                "<missingSet><obj type=\"VirtualMachine\">vm-1</obj>"
+                    + SIGNED_OUT
+                    + "</missingSet>")),
+        always(update(2, false)));
+
+    assertThat(watch.look(Duration.ZERO).updates())
+        .extracting(InventoryWatch.Update::gone)
+        .containsExactly(false);
+  }
 }

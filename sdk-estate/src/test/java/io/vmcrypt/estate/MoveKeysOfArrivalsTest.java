@@ -1,0 +1,143 @@
+package io.vmcrypt.estate;
+
+import static io.vmcrypt.estate.MoveWorld.copy;
+import static io.vmcrypt.estate.MoveWorld.when;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.move.MovePhase;
+import io.vmcrypt.estate.move.MovePlan;
+import io.vmcrypt.estate.move.MoveProof;
+import io.vmcrypt.estate.move.MoveReport;
+import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.wish.MoveBridge;
+import io.vmcrypt.estate.wish.SourceEmptying;
+import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What has arrived encrypted is of use only if the target gets its keys. */
+class MoveKeysOfArrivalsTest {
+
+  private static EstateMove move() {
+    return MoveWorld.move()
+        .move(copy("web-01").build())
+        .emptying(new SourceEmptying(List.of(TwoSites.PROVIDER), List.of(), true))
+        .build();
+  }
+
+  @Test
+  @DisplayName("A copy with the keys of its original is not proved where another KMS is asked")
+  void copy_keyOfOtherKms_isNotProved() {
+    try (MoveWorld world = MoveWorld.bare()) {
+      world.sites.trusted(
+          world.sites.provider(world.sites.b, TwoSites.PROVIDER, world.sites.otherKms, true),
+          world.sites.otherKms);
+      world.sites.b.storagePolicies().ensureEncryption(EncryptionPolicySpec.of(MoveWorld.POLICY));
+      CryptoKeyId key = world.encrypted("web-01");
+      try (MoveClient client = world.client().build()) {
+        MoveReport report =
+            client.apply(
+                client.plan(move()),
+                when(MovePhase.ARRIVE, () -> world.tool().copy("web-01").keepingKeys().deliver()));
+        world.from.inventory().removeVm("web-01");
+
+        MoveProof proof = client.prove(move(), report.record());
+
+        assertThat(proof.isProved()).as(proof.text()).isFalse();
+        assertThat(proof.text()).contains("does not get key", key.keyId());
+        MovePlan plan = client.planEmptying(move(), report.record());
+        assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+        assertThat(plan.verdicts().get(0).findings())
+            .extracting(Finding::code)
+            .contains(FindingCode.TARGET_LACKS_KEY);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A target that does not say whether it gets the keys of a copy proves nothing")
+  void copy_keysNotTold_isNotProved() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      try (MoveClient client = world.client().build()) {
+        MoveReport report =
+            client.apply(
+                client.plan(move()),
+                when(MovePhase.ARRIVE, () -> world.tool().copy("web-01").keepingKeys().deliver()));
+        world.from.inventory().removeVm("web-01");
+        assertThat(client.prove(move(), report.record()).isProved()).as(report.text()).isTrue();
+        world.to.answerMethod("QueryCryptoKeyStatus", call -> FakeSoapAnswer.of(""));
+
+        MoveProof proof = client.prove(move(), report.record());
+
+        assertThat(proof.isProved()).as(proof.text()).isFalse();
+        assertThat(client.planEmptying(move(), report.record()).isBlocked()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Travel: a key that was destroyed once the VM had moved is told, and not proved")
+  void travel_keyDestroyedSince_isNotProved() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      CryptoKeyId key = world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MoveReport report = MoveWorld.apply(client, client.plan(move));
+        assertThat(client.prove(move, report.record()).isProved()).as(report.text()).isTrue();
+        world.sites.kms.destroyKey(key.keyId());
+
+        MoveProof proof = client.prove(move, report.record());
+
+        assertThat(proof.isProved()).as(proof.text()).isFalse();
+        assertThat(proof.text()).contains(key.keyId());
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A bridge that is added at the target after the plan gets no VM of the source")
+  void bridge_addedSinceThePlan_isRefused(@TempDir Path folder) {
+    try (MoveWorld world = MoveWorld.ready()) {
+      CryptoKeyId key = world.encrypted("web-01");
+      EstateMove move =
+          MoveWorld.move()
+              .bridge(
+                  new MoveBridge(
+                      "bridge", Optional.of(folder.resolve("bridge.p12")), Optional.empty()))
+              .move(MoveWorld.travel("web-01").build())
+              .build();
+      try (MoveClient client = world.client().hostsTimeout(Duration.ofSeconds(1)).build()) {
+        MovePlan plan = client.plan(move);
+        assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+
+        MoveReport report =
+            client.apply(
+                plan,
+                when(
+                    MovePhase.BRIDGE,
+                    () ->
+                        world
+                            .sites
+                            .b
+                            .nativeKeyProviders()
+                            .ensure(NativeKeyProviderSpec.of("bridge"))));
+
+        assertThat(report.isComplete()).isFalse();
+        assertThat(report.text()).contains("the source has none");
+        assertThat(world.sites.a.nativeKeyProviders().find("bridge")).isEmpty();
+        assertThat(world.from.vm("web-01").key()).isEqualTo(TwoSites.fake(key));
+      }
+    }
+  }
+}
