@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.plan;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.PlannedDefaults;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.vsphere.kms.EntityDefault;

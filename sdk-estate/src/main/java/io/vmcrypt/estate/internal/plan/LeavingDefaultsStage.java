@@ -5,6 +5,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.PlannedDefaults;
 import io.vmcrypt.estate.part.DefaultProvider;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.vsphere.kms.EntityDefault;

@@ -1,19 +1,20 @@
-package io.vmcrypt.estate.internal.plan;
+package io.vmcrypt.estate.internal.reading;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.kms.KmsClusters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The defaults that a step moves, as they were when that was planned. */
-final class PlannedDefaults {
+public final class PlannedDefaults {
 
   /** The kind of thing that a default key provider is. */
-  static final String DEFAULT = "default key provider";
+  private static final String DEFAULT = "default key provider";
+
+  private static final String VCENTER = "vCenter";
 
   private final List<Move> moves = new ArrayList<>();
 
@@ -22,16 +23,18 @@ final class PlannedDefaults {
    */
   private record Move(String path, Optional<String> was, String to) {}
 
-  static Subject subject(String path) {
+  /** What a plan and a finding call it. */
+  public static Subject subject(String path) {
     return path.isEmpty() ? Subject.of(DEFAULT, "") : Subject.of("", path).part(DEFAULT);
   }
 
-  void add(String path, Optional<String> was, String to) {
+  /** Notes one. */
+  public void add(String path, Optional<String> was, String to) {
     moves.add(new Move(path, was, to));
   }
 
   /** Looks whether each is what it was, or what it was to become: another is somebody's will. */
-  void stay(KmsClusters clusters, Found found) {
+  public void stay(KmsClusters clusters, Found found) {
     moves.forEach(move -> stays(clusters, move, found));
   }
 
@@ -51,7 +54,7 @@ final class PlannedDefaults {
                 found.add(
                     Finding.blocking(
                         FindingCode.PLAN_REFUSED,
-                        Context.VCENTER,
+                        VCENTER,
                         subject,
                         "it is " + now.orElse("none") + ", and was " + move.was().orElse("none"),
                         "Find out who has changed it, and plan again.")));
