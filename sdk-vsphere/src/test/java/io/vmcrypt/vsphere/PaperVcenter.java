@@ -43,10 +43,15 @@ public final class PaperVcenter {
   private static final Pattern PRIVILEGE = Pattern.compile("<privId>([^<]+)<");
   private static final String FAULT = "<soapenv:Fault>";
 
+  /** That this user may read the root folder: the whole inventory, then. */
+  private static final String ROOT =
+      object("Folder", "group-d1", property("overallStatus", "gray"));
+
   private final String release;
   private final Map<String, Deque<UnaryOperator<String>>> script = new HashMap<>();
   private final List<String> methods = new ArrayList<>();
   private final List<String> bodies = new ArrayList<>();
+  private UnaryOperator<String> root = request -> ROOT;
 
   public PaperVcenter() {
     this("8.0.3.0");
@@ -78,6 +83,12 @@ public final class PaperVcenter {
   /** Scripts the answer to a method by what was asked. */
   public PaperVcenter answering(String method, UnaryOperator<String> answer) {
     script.put(method, new ArrayDeque<>(List.of(answer)));
+    return this;
+  }
+
+  /** Scripts the answer to whether this user may read the root folder; he may, otherwise. */
+  public PaperVcenter answeringRoot(UnaryOperator<String> answer) {
+    root = answer;
     return this;
   }
 
@@ -225,11 +236,7 @@ public final class PaperVcenter {
     synchronized (this) {
       methods.add(method);
       bodies.add(body);
-      Deque<UnaryOperator<String>> answers = script.get(method);
-      content =
-          answers == null
-              ? fault("NotSupported")
-              : (answers.size() > 1 ? answers.remove() : answers.element()).apply(body);
+      content = isOfRoot(body) ? root.apply(body) : withTasks(body, scripted(method, body));
     }
     if (content.startsWith(FAULT)) {
       return response(request, 500, ScriptedVcenter.envelope(content));
@@ -240,6 +247,29 @@ public final class PaperVcenter {
     return method.equals("Login")
         ? answer.newBuilder().header("Set-Cookie", "vmware_soap_session=\"c\"; Path=/").build()
         : answer;
+  }
+
+  private static boolean isOfRoot(String body) {
+    return body.contains("<type>Folder</type>") && body.contains("<pathSet>overallStatus<");
+  }
+
+  /** The list of tasks is there, whatever the test says is on it. */
+  private static String withTasks(String body, String content) {
+    boolean isAsked = body.contains("<obj type=\"TaskManager\">");
+    if (!isAsked || content.contains("TaskManager") || content.startsWith(FAULT)) {
+      return content;
+    }
+    String list = object("TaskManager", "TaskManager");
+    return content.isEmpty()
+        ? list
+        : content.replaceFirst("<returnval>", list.replace("</returnval>", ""));
+  }
+
+  private String scripted(String method, String body) {
+    Deque<UnaryOperator<String>> answers = script.get(method);
+    return answers == null
+        ? fault("NotSupported")
+        : (answers.size() > 1 ? answers.remove() : answers.element()).apply(body);
   }
 
   private static Response response(Request request, int status, String body) {

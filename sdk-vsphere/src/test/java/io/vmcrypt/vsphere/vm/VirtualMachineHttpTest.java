@@ -800,8 +800,8 @@ class VirtualMachineHttpTest {
   }
 
   @Test
-  @DisplayName("a host that cannot encrypt is reported; one that may not be seen is not")
-  void start_host_isCheckedWhereItIsVisible() {
+  @DisplayName("a host that cannot encrypt is reported, and one that may not be seen")
+  void start_host_isChecked() {
     VirtualMachine vm = vm(new ScriptedVm());
     vcenter.on(
         "RetrievePropertiesEx",
@@ -820,7 +820,9 @@ class VirtualMachineHttpTest {
             call.body().contains("config.hardware.device")
                 ? returning(new ScriptedVm().answer())
                 : fault("NoPermission", "", ""));
-    assertThat(vm.precheck(assignment().build())).isEmpty();
+    assertThat(vm.precheck(assignment().build()))
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.HOST_NOT_SEEN);
     assertNothingSent();
   }
 

@@ -266,6 +266,14 @@ public final class VimSession {
   }
 
   /**
+   * Asks what nobody is told without a session, so that one that is over is noticed, and renewed. A
+   * retrieval of properties is answered then too, with nothing in it.
+   */
+  public void use(Attempt attempt) {
+    read(attempt, "CurrentTime", SERVICE_INSTANCE, none -> {}, Returns.nothing());
+  }
+
+  /**
    * Shows the server that the session is in use, if it is open. Throws only if the session is over.
    */
   void touch() {
@@ -273,12 +281,7 @@ public final class VimSession {
       return;
     }
     try {
-      read(
-          attempt("keep the session alive"),
-          "CurrentTime",
-          SERVICE_INSTANCE,
-          none -> {},
-          Returns.nothing());
+      use(attempt("keep the session alive"));
     } catch (AuthenticationException e) {
       throw e;
     } catch (SdkException e) {

@@ -63,12 +63,12 @@ public final class Privileges {
       return Optional.empty();
     }
     try {
-      Optional<String> sessionId = sessionId(attempt, sessions.get());
+      Optional<String> sessionId = sessionId(attempt, sessions.get(), collector);
       try {
         return told(attempt, authorization.get(), sessionId, needed);
       } catch (ServiceException e) {
         // the session had expired, and the question was sent again with the id of that one
-        Optional<String> now = sessionId(attempt, sessions.get());
+        Optional<String> now = sessionId(attempt, sessions.get(), new PropertyCollector(session));
         return now.equals(sessionId)
             ? Optional.empty()
             : told(attempt, authorization.get(), now, needed);
@@ -78,8 +78,9 @@ public final class Privileges {
     }
   }
 
-  private Optional<String> sessionId(Attempt attempt, ManagedObjectReference sessions) {
-    return collector.read(attempt, sessions, "currentSession.key").text("currentSession.key");
+  private Optional<String> sessionId(
+      Attempt attempt, ManagedObjectReference sessions, PropertyCollector from) {
+    return SessionAccount.told(session, from, attempt, sessions, "currentSession.key");
   }
 
   private Optional<Map<ManagedObjectReference, List<String>>> told(

@@ -94,8 +94,7 @@ public final class PropertyPages implements AutoCloseable {
           throw e;
         }
         // vCenter retrieves for somebody without a session too, and then knows no view
-        session.read(
-            attempt, "CurrentTime", VimSession.SERVICE_INSTANCE, none -> {}, Returns.nothing());
+        session.use(attempt);
         beginAgain(e);
       }
     }

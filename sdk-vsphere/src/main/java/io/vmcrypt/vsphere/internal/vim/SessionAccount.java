@@ -24,8 +24,7 @@ public final class SessionAccount {
     Optional<ManagedObjectReference> sessions = session.content().manager("sessionManager");
     try {
       return sessions
-          .flatMap(
-              manager -> new PropertyCollector(session).read(attempt, manager, USER).text(USER))
+          .flatMap(manager -> told(session, new PropertyCollector(session), attempt, manager, USER))
           .map(String::strip)
           .filter(name -> !name.isEmpty());
     } catch (AuthenticationException e) {
@@ -34,5 +33,25 @@ public final class SessionAccount {
       // a proof is one all the same: it says that the account is not known
       return Optional.empty();
     }
+  }
+
+  /**
+   * What vCenter tells of the session in which it is asked.
+   *
+   * @param path a property of the session manager, below {@code currentSession}
+   */
+  static Optional<String> told(
+      VimSession session,
+      PropertyCollector collector,
+      Attempt attempt,
+      ManagedObjectReference manager,
+      String path) {
+    Optional<String> told = collector.read(attempt, manager, path).text(path);
+    if (told.isPresent()) {
+      return told;
+    }
+    // anybody may ask for it: without a session the answer is none, and no fault
+    session.use(attempt);
+    return new PropertyCollector(session).read(attempt, manager, path).text(path);
   }
 }

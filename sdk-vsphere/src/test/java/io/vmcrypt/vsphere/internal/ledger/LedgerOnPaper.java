@@ -44,6 +44,7 @@ abstract class LedgerOnPaper {
         .on("ListKeys", "")
         .on("ListKmsClusters", "<returnval><clusterId><id>a</id></clusterId></returnval>")
         .answering("RetrievePropertiesEx", this::properties)
+        .answeringRoot(this::properties)
         .answering("QueryCryptoKeyStatus", this::status);
   }
 
