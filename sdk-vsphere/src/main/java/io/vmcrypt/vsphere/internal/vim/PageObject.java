@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class PageObject {
 
   private final PropertySink sink;
+  // made once: an answer has tens of thousands of objects
+  private final Consumer<ElementReader> eachPart = this::part;
+  private final Consumer<ElementReader> eachProperty = this::property;
   private final Set<String> paths = new HashSet<>();
   private @Nullable ManagedObjectReference begun;
   private boolean handedOn;
@@ -38,7 +42,7 @@ final class PageObject {
     handedOn = false;
     paths.clear();
     object.nextObject();
-    object.children(this::part);
+    object.children(eachPart);
     handOn();
     sink.end();
   }
@@ -49,7 +53,7 @@ final class PageObject {
       case "propSet" -> {
         path = "";
         int before = paths.size();
-        part.children(this::property);
+        part.children(eachProperty);
         if (paths.size() == before) {
           throw new XmlFailure("a property has no value");
         }
