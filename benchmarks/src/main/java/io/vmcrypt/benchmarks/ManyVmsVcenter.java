@@ -151,6 +151,13 @@ final class ManyVmsVcenter implements AutoCloseable {
         Matcher size = MAX_OBJECTS.matcher(request);
         if (request.contains(">vms<") && size.find()) {
           page(exchange, 0, Integer.parseInt(size.group(1)));
+        } else if (request.contains("<pathSet>overallStatus<")) {
+          // of the root folder, which whoever sees all may read
+          returning(
+              exchange,
+              namespace,
+              method,
+              "<returnval><objects><obj type=\"Folder\">group-d1</obj></objects></returnval>");
         } else {
           returning(exchange, namespace, method, "");
         }

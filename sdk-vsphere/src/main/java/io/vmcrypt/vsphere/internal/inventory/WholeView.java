@@ -1,6 +1,7 @@
 package io.vmcrypt.vsphere.internal.inventory;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
@@ -26,13 +27,13 @@ public final class WholeView {
 
   private WholeView() {}
 
-  /** Why it is a part only; empty if the root folder is read. */
+  /** Why it may be a part only; empty if the root folder is read. */
   public static Optional<SdkException> lacking(VimSession session, Attempt attempt) {
     ManagedObjectReference root = session.content().rootFolder();
     try {
       new PropertyCollector(session).read(attempt, root, STATUS).requireReadable(attempt, STATUS);
       return Optional.empty();
-    } catch (PermissionDeniedException | NotFoundException e) {
+    } catch (PermissionDeniedException | NotFoundException | DecodingException e) {
       return Optional.of(e);
     }
   }

@@ -219,4 +219,12 @@ class LedgerInventoryTest extends LedgerOnPaper {
     assertThat(doubts(look().ofProvider("b"))).containsExactly("OBJECT vm-1");
     assertThat(names(look().ofProvider("a"))).containsExactly("db");
   }
+
+  @Test
+  @DisplayName("of a root folder that vCenter does not tell of nobody knows what is below it")
+  void root_notTold() {
+    show("Folder", object("Folder", "group-d9"));
+
+    assertThat(doubts(look().ofProvider("a"))).containsExactly("OBJECT group-d1");
+  }
 }
