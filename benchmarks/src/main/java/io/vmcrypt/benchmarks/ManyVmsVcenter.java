@@ -128,6 +128,7 @@ final class ManyVmsVcenter implements AutoCloseable {
               "<returnval xsi:type=\"PbmCapabilityProfile\"><profileId><uniqueId>"
                   + POLICY
                   + "</uniqueId></profileId><name>VM Encryption Policy</name>"
+                  + "<constraints xsi:type=\"PbmCapabilitySubProfileConstraints\"/>"
                   + "<lineOfService>ENCRYPTION</lineOfService></returnval>");
       case "Login" -> {
         exchange
