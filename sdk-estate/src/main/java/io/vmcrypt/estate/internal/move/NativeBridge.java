@@ -119,7 +119,8 @@ final class NativeBridge {
     String name = bridge.keyProvider();
     Found found = new Found();
     todo(found);
-    for (Finding finding : found.findings()) {
+    if (!found.findings().isEmpty()) {
+      Finding finding = found.findings().get(0);
       throw new ConflictException(
           new Attempt("move", "make key provider " + name + " at both sides", ""),
           finding.seen(),
