@@ -152,7 +152,7 @@ class ConformanceCommandTest {
   @Test
   @DisplayName("one that is not there is 3 or 1, and bad options are 2 before anything is sent")
   void notThere_isFailure() {
-    kms.close();
+    kms.stop();
     assertThat(run("--yes", "--timeout", "2").status()).isEqualTo(1);
     assertThat(run("--keys", "0").status()).isEqualTo(2);
     assertThat(run("--other-cert", "x").status()).isEqualTo(2);

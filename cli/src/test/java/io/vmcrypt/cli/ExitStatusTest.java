@@ -16,7 +16,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +54,10 @@ class ExitStatusTest {
   private final FakeCloud done = Cli.cloud();
 
   private final FakeCloud empty = Cli.cloud();
+
+  /** Bound and not listening: who connects is refused, and nobody else is given the port. */
+  private final Socket nobody = new Socket();
+
   private String doneEstate = "";
   private String emptyEstate = "";
   private String other = "";
@@ -73,6 +78,7 @@ class ExitStatusTest {
 
   @BeforeAll
   void apply() throws IOException {
+    nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     doneEstate = estate("done", done);
     emptyEstate = estate("empty", empty);
     other =
@@ -85,7 +91,8 @@ class ExitStatusTest {
   }
 
   @AfterAll
-  void close() {
+  void close() throws IOException {
+    nobody.close();
     done.close();
     empty.close();
   }
@@ -187,12 +194,6 @@ class ExitStatusTest {
     return run(Cli.of(empty), command, without(words(command), "--plan"), more);
   }
 
-  private static int closedPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private Run everyCommand(String command, String outcome) throws IOException {
     return switch (outcome) {
       case "help is asked for" -> Cli.bare().run(command, "--help");
@@ -211,7 +212,7 @@ class ExitStatusTest {
               "--json");
       case "nobody listens at vCenter's address" ->
           run(
-              twoSites().with("VMCRYPT_VCENTER", "127.0.0.1:" + closedPort()),
+              twoSites().with("VMCRYPT_VCENTER", "127.0.0.1:" + nobody.getLocalPort()),
               command,
               words(command),
               "--json");
@@ -456,10 +457,12 @@ class ExitStatusTest {
         () -> Cli.bare().run("thumbprint", done.kmsHost() + ":" + done.kmsPort()));
     scenes.put(
         "thumbprint: nobody listens",
-        () -> Cli.bare().run("thumbprint", "127.0.0.1:" + closedPort(), "--json"));
+        () -> Cli.bare().run("thumbprint", "127.0.0.1:" + nobody.getLocalPort(), "--json"));
     scenes.put("probe: a certificate file that is not there", () -> probe("/no/such.pem", other));
     scenes.put("probe: a key that does not fit its certificate", () -> probe(client, other));
-    scenes.put("probe: nobody listens", () -> Cli.bare().run("probe", "127.0.0.1:" + closedPort()));
+    scenes.put(
+        "probe: nobody listens",
+        () -> Cli.bare().run("probe", "127.0.0.1:" + nobody.getLocalPort()));
     scenes.put("okms: listed", () -> Cli.of(empty).run("okms"));
     scenes.put("okms: no credentials", () -> Cli.bare().run("okms", "--json"));
     scenes.put("audit: no findings", () -> Cli.of(done).run("audit", "--all", "--allow-plain"));

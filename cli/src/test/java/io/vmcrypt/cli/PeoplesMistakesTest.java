@@ -8,7 +8,8 @@ import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,10 @@ class PeoplesMistakesTest {
 
   @TempDir static Path folder;
   private final FakeCloud cloud = Cli.cloud();
+
+  /** Bound and not listening: who connects is refused, and nobody else is given the port. */
+  private final Socket nobody = new Socket();
+
   private String right = "";
 
   /** What a person has set up or typed. */
@@ -114,7 +119,7 @@ class PeoplesMistakesTest {
             "not-reached",
             here ->
                 Cli.of(here.cloud)
-                    .with("VMCRYPT_VCENTER", "127.0.0.1:" + closedPort())
+                    .with("VMCRYPT_VCENTER", "127.0.0.1:" + here.nobody.getLocalPort())
                     .run("plan", here.file(here.right), "--json"),
             "vCenter 127.0.0.1:"),
         variable(
@@ -401,14 +406,9 @@ class PeoplesMistakesTest {
             "BLOCKING"));
   }
 
-  private static int closedPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   @BeforeAll
   void write() throws IOException {
+    nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     Path file =
         EstateFile.write(
             folder.resolve("estate.json"), cloud, true, "\"vms\": [{\"named\": [\"web-01\"]}]");
@@ -424,7 +424,8 @@ class PeoplesMistakesTest {
   }
 
   @AfterAll
-  void close() {
+  void close() throws IOException {
+    nobody.close();
     cloud.close();
   }
 

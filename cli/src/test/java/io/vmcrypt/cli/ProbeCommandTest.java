@@ -161,9 +161,10 @@ class ProbeCommandTest {
   @DisplayName("nobody listens: exit status 1 and one clear line; with --json the report too")
   void probe_closedPort_one() throws IOException {
     FakeKmipServer kms = kms();
-    kms.close();
+    kms.stop();
     Run run = probe(kms);
     Run withJson = probe(kms, "--json");
+    kms.close();
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out()).isEmpty();
@@ -695,8 +696,9 @@ class ProbeCommandTest {
   @DisplayName("an IPv6 address stands in brackets")
   void probe_ipv6_isUnderstood() throws IOException {
     FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).ipv6().start();
-    kms.close();
+    kms.stop();
     Run run = run(Map.of(), List.of("[::1]:" + kms.port(), "--json"));
+    kms.close();
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(map(json(run), "endpoint"))

@@ -649,7 +649,7 @@ class AdoptFlowTest {
     ServerCertificate certificate = shown();
     cloud.vcenter().keys().setKmsStatusFrozen(true);
     systems.vcenter().kmsClusters().get("by-hand").status();
-    kms().close();
+    kms().stop();
 
     Adoption adoption = adopt();
 

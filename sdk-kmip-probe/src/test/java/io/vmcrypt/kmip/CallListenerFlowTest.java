@@ -61,9 +61,10 @@ class CallListenerFlowTest {
     kms.misbehave(KmipMisbehaviour.NO_TLS);
     KmipProbe probe = probe(kms);
     probe.probe();
-    kms.close();
+    kms.stop();
     probe.probe();
     assertThatThrownBy(probe::readCertificate).isExactlyInstanceOf(ConnectionException.class);
+    kms.close();
 
     assertThat(heard)
         .extracting(RemoteCall::method, RemoteCall::outcome)

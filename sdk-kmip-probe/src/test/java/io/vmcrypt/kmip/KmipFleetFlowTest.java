@@ -13,8 +13,8 @@ import io.vmcrypt.kmip.report.CertificateResult;
 import io.vmcrypt.kmip.report.ProbeReport;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
-import java.io.IOException;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,17 +50,14 @@ class KmipFleetFlowTest {
         });
   }
 
-  private static HostAndPort deadEnd() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, Loopback.ipv4())) {
-      return HostAndPort.of("127.0.0.1", free.getLocalPort());
-    }
-  }
-
   @Test
   @DisplayName("there is one result for each probe, in their order, whatever each came to")
   void fleet_mixedServers_resultsInOrder() throws Exception {
-    try (ScriptedServer good = tlsServer()) {
-      HostAndPort dead = deadEnd();
+    // bound and not listening: nobody else is given the port
+    try (ScriptedServer good = tlsServer();
+        Socket nobody = new Socket()) {
+      nobody.bind(new InetSocketAddress(Loopback.ipv4(), 0));
+      HostAndPort dead = HostAndPort.of("127.0.0.1", nobody.getLocalPort());
       List<KmipProbe> probes = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         probes.add(probe(i % 3 == 0 ? dead : good.endpoint()));

@@ -610,8 +610,9 @@ class ProbeFlowTest {
   @DisplayName("a server that cannot be reached has a report too, with the step that failed")
   void probe_nobodyListens_isReported() {
     FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).start();
-    server.close();
+    server.stop();
     ProbeReport report = probe(server, CLIENT).build().probe();
+    server.close();
 
     assertThat(report.isProbed()).isFalse();
     assertThat(report.verdict()).isEqualTo(Verdict.COULD_NOT_BE_TRIED);

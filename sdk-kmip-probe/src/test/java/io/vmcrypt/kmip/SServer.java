@@ -7,7 +7,6 @@ import io.vmcrypt.testkit.certificate.TestIdentity;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +18,9 @@ import org.junit.jupiter.api.Assumptions;
  * answer in KMIP. Tests are skipped, visibly, where there is no openssl.
  */
 final class SServer implements AutoCloseable {
+
+  /** What s_server says once it listens where the system gave it a port. */
+  private static final String LISTENING = "ACCEPT 127.0.0.1:";
 
   private final Process process;
   private final int port;
@@ -32,10 +34,6 @@ final class SServer implements AutoCloseable {
       throws IOException {
     Path pem = directory.resolve("server.pem");
     Files.writeString(pem, identity.chainPem() + identity.privateKeyPem());
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, Loopback.ipv4())) {
-      port = free.getLocalPort();
-    }
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -45,7 +43,7 @@ final class SServer implements AutoCloseable {
                 "openssl",
                 "s_server",
                 "-accept",
-                "127.0.0.1:" + port,
+                "127.0.0.1:0",
                 "-cert",
                 pem.toString()));
     command.addAll(List.of("-cert_chain", pem.toString()));
@@ -57,17 +55,17 @@ final class SServer implements AutoCloseable {
       Assumptions.abort("openssl is not on the PATH");
       throw e;
     }
-    SServer server = new SServer(process, port);
     BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
     for (String line = out.readLine(); line != null; line = out.readLine()) {
-      if (line.equals("ACCEPT")) {
+      if (line.startsWith(LISTENING)) {
+        SServer server = new SServer(process, Integer.parseInt(line.substring(LISTENING.length())));
         Thread drain = new Thread(() -> server.listen(out), "s_server-output");
         drain.setDaemon(true);
         drain.start();
         return server;
       }
     }
-    server.close();
+    process.destroy();
     throw new IllegalStateException("s_server did not start: " + command);
   }
 

@@ -205,7 +205,7 @@ class FakeVcenterAdministrationTest {
     String id = vcenter.vm("db").id();
     assertThat(job.value("VirtualMachine", id, "runtime.cryptoState")).isEqualTo("unlocked");
     assertThat(vcenter.vm("db").powerState()).isEqualTo("poweredOff");
-    kms.close();
+    kms.stop();
     job.done(reboot.formatted(true));
     assertThat(job.value("VirtualMachine", id, "runtime.cryptoState")).isEqualTo("locked");
     assertThat(vcenter.hosts().cryptoStates()).containsEntry(OTHER, "prepared");
@@ -380,7 +380,7 @@ class FakeVcenterAdministrationTest {
     assertThat(job.refused(disks("CreateDisk_Task", spec.formatted(0)))).contains("capacityInMB");
     assertThat(job.fails(disks("CreateDisk_Task", spec.formatted(999_999_999))))
         .contains("NoDiskSpace");
-    kms.close();
+    kms.stop();
     assertThat(job.fails(disks("CreateDisk_Task", spec.formatted(64)))).contains("Cannot generate");
   }
 

@@ -281,7 +281,7 @@ class FakeVcenterVmLifeTest {
     assertThat(after.key()).isEqualTo(before.key());
     assertThat(after.snapshots()).hasSize(1);
     job.good(vm("UnregisterVM", "db2", ""));
-    kms.close();
+    kms.stop();
     job.done(register);
     assertThat(job.value("VirtualMachine", vcenter.vm("db2").id(), "runtime.cryptoState"))
         .isEqualTo("locked");

@@ -308,7 +308,10 @@ public final class FakeKmipServer implements AutoCloseable {
     engine.behave();
   }
 
-  /** Stops listening, cuts all connections and waits for their end. Keys and settings stay. */
+  /**
+   * Stops listening, cuts all connections and waits for their end. Keys and settings stay, and so
+   * does the port: who connects is refused.
+   */
   public void stop() {
     listener.stop();
   }
@@ -326,7 +329,7 @@ public final class FakeKmipServer implements AutoCloseable {
   /** Stops the server for good. Calling it again does nothing. */
   @Override
   public void close() {
-    listener.stop();
+    listener.close();
   }
 
   static int start(KmipListener listener, int port) {

@@ -196,7 +196,7 @@ class BothAuditsFlowTest {
     }
     fake.users().setHostsHidden(false);
 
-    kms.close();
+    kms.stop();
     alike(vcenter, RULES);
 
     policiesAtOdds();

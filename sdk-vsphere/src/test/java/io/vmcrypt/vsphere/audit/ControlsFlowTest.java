@@ -275,7 +275,7 @@ class ControlsFlowTest {
               ClientCertificateSpec.of(ClientIdentity.of(own.chain(), own.privateKey()))
                   .evenIfInUse());
       if (!up) {
-        kms.close();
+        kms.stop();
       }
       return of(answers(fake), ControlQuestion.CERTIFICATES);
     }

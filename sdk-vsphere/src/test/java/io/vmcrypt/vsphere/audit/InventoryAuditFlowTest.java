@@ -248,7 +248,7 @@ class InventoryAuditFlowTest {
   @Test
   @DisplayName("a key server that is gone is a finding of each VM whose keys are on it")
   void report_keyServerGone_tellsUnhealthyProvider() {
-    kms.close();
+    kms.stop();
 
     AuditReport report = vcenter.encryptionAudit(RULES).report();
 
@@ -267,7 +267,7 @@ class InventoryAuditFlowTest {
         .forEach(vm -> vm.start(Decryption.homeAndAllDisks()).await(TIMEOUT));
     AuditRules rules = AuditRules.builder().allowPlainVms().below("/Paris/vm").build();
     assertThat(vcenter.encryptionAudit(rules).report().summary().isClean()).isTrue();
-    kms.close();
+    kms.stop();
 
     AuditReport report = vcenter.encryptionAudit(rules).report();
 

@@ -401,7 +401,7 @@ class KmsClientTrustFlowTest {
         .ensureClientCertificate(
             ClientCertificateSpec.signed(sign(cluster.trust().ensureClientCsr().value())));
     ClientIdentity other = renewalWhileInUse();
-    systems.kms.close();
+    systems.kms.stop();
 
     assertKept(
         other,

@@ -23,6 +23,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -202,11 +203,11 @@ class HttpTransportHttpTest {
   @Test
   @DisplayName("a port where nobody listens is told as refused")
   void refusedPort_isTold() throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
-    try (HttpTransport transport = builder().build()) {
+    // bound and not listening: nobody else is given the port
+    try (Socket nobody = new Socket();
+        HttpTransport transport = builder().build()) {
+      nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      int port = nobody.getLocalPort();
       assertSoon(
           () -> HttpCall.post(transport, "https://127.0.0.1:" + port + "/"),
           "the server refused the connection, or there is no route to it (Failed to connect to"

@@ -9,6 +9,7 @@ import io.vmcrypt.kmip.report.ProbeStep;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,22 +56,22 @@ class DialerFlowTest {
   @Test
   @DisplayName("where no address accepts it, the failure says how many were tried")
   void dial_allRefuse_saysHowMany() throws Exception {
-    int port;
-    try (ServerSocket listener = new ServerSocket(0, 5, loopback(3))) {
-      port = listener.getLocalPort();
+    // bound on all addresses and not listening: nobody else is given the port
+    try (Socket nobody = new Socket()) {
+      nobody.bind(new InetSocketAddress("0.0.0.0", 0));
+      assertThatExceptionOfType(ProbeFailure.class)
+          .isThrownBy(
+              () ->
+                  Dialer.first(
+                      List.of(loopback(2), loopback(3)),
+                      DEADLINE,
+                      dialling(nobody.getLocalPort()),
+                      (address, why) -> {}))
+          .withMessageContaining("none of 2 addresses answers: 127.0.0.2: ")
+          .withMessageContaining("; 127.0.0.3: ")
+          .satisfies(e -> assertThat(e.step()).isEqualTo(ProbeStep.CONNECT))
+          .satisfies(e -> assertThat(e.code()).isEqualTo(FindingCode.KMS_CONNECTION_REFUSED));
     }
-    assertThatExceptionOfType(ProbeFailure.class)
-        .isThrownBy(
-            () ->
-                Dialer.first(
-                    List.of(loopback(2), loopback(3)),
-                    DEADLINE,
-                    dialling(port),
-                    (address, why) -> {}))
-        .withMessageContaining("none of 2 addresses answers: 127.0.0.2: ")
-        .withMessageContaining("; 127.0.0.3: ")
-        .satisfies(e -> assertThat(e.step()).isEqualTo(ProbeStep.CONNECT))
-        .satisfies(e -> assertThat(e.code()).isEqualTo(FindingCode.KMS_CONNECTION_REFUSED));
   }
 
   @Test

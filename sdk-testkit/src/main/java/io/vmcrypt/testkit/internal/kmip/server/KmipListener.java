@@ -87,6 +87,10 @@ public final class KmipListener {
   private volatile @Nullable KmipMisbehaviour misbehaviour;
   private volatile Duration delay = Duration.ZERO;
   private @Nullable ServerSocket server;
+
+  /** Keeps the port of a stopped server: bound and not listening, so nobody else is given it. */
+  private @Nullable Socket held;
+
   private @Nullable ThreadPoolExecutor threads;
 
   /** Does not listen yet. */
@@ -111,6 +115,7 @@ public final class KmipListener {
       throw new IllegalStateException("The server is running already");
     }
     ServerSocket socket = new ServerSocket();
+    release();
     try {
       // a port can be used again at once, even if its last connections have not timed out yet
       socket.setReuseAddress(true);
@@ -138,13 +143,23 @@ public final class KmipListener {
     return bound;
   }
 
-  /** Stops listening, cuts all connections and waits for the threads to end. */
+  /** Stops for good: another program may have the port from now on. */
+  public synchronized void close() {
+    stop();
+    release();
+  }
+
+  /**
+   * Stops listening, cuts all connections and waits for the threads to end. Who connects is
+   * refused: the port stays this server's until it is closed.
+   */
   public synchronized void stop() {
     ServerSocket socket = server;
     ThreadPoolExecutor pool = threads;
     if (socket == null || pool == null) {
       return;
     }
+    int port = socket.getLocalPort();
     server = null;
     threads = null;
     closeQuietly(socket);
@@ -158,6 +173,26 @@ public final class KmipListener {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    hold(port);
+  }
+
+  private void hold(int port) {
+    Socket holder = new Socket();
+    held = holder;
+    try {
+      holder.setReuseAddress(true);
+      holder.bind(new InetSocketAddress(settings.address(), port));
+    } catch (IOException takenAlready) {
+      // then whoever took it answers; to stop is what was asked
+      release();
+    }
+  }
+
+  private void release() {
+    if (held != null) {
+      closeQuietly(held);
+      held = null;
     }
   }
 
