@@ -207,7 +207,7 @@ class HostileServerFlowTest {
   private static KmipProbe asVcenter(ScriptedServer server) {
     return KmipProbe.builder(server.endpoint())
         .clientIdentity(Identities.client(CLIENT))
-        .timeout(LIMIT)
+        .timeout(Duration.ofSeconds(20))
         .build();
   }
 
@@ -309,10 +309,32 @@ class HostileServerFlowTest {
                   ? success(1, 2, operation, version(1, 2))
                   : minor == 2 ? success(1, 2, operation, good(operation)) : refusal(1, 0, 4);
             })) {
-      ProbeReport report = probe(server);
+      ProbeReport report = asVcenter(server).probe();
 
       assertThat(Reports.kmip(report).versions()).containsExactly(KmipVersion.V1_2);
       assertThat(Reports.codes(report)).contains(FindingCode.KMIP_VERSION_UNSUPPORTED);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0x4801, 0x5000, 0x8000, 0xffff})
+  @DisplayName("a TLS record that is too long ends the probe at once, and not by its time limit")
+  void probe_longRecord_isNotWaitedFor(int length) throws Exception {
+    byte[] record = new byte[5 + length];
+    System.arraycopy(HexFormat.of().parseHex("160303"), 0, record, 0, 3);
+    record[3] = (byte) (length >> 8);
+    record[4] = (byte) length;
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            socket -> {
+              socket.getInputStream().read(new byte[8192]);
+              socket.getOutputStream().write(record);
+              socket.getOutputStream().flush();
+              ScriptedServer.drain(socket.getInputStream());
+            })) {
+      ProbeReport report = asVcenter(server).probe();
+
+      assertThat(Reports.graveCodes(report)).containsExactly(FindingCode.KMS_TLS_BROKEN);
     }
   }
 

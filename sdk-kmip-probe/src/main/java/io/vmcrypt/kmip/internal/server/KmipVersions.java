@@ -40,17 +40,26 @@ public final class KmipVersions {
       if (!e.isHangUp()) {
         throw e;
       }
-      List<KmipVersion> again = new ArrayList<>(List.of(KmipVersion.V1_1));
-      again.addAll(newestFirst(KmipVersion.V1_1));
-      for (KmipVersion version : again) {
+      return again(e);
+    }
+  }
+
+  private KmipResponse again(ProbeFailure hangUp) throws ProbeFailure, ClosedByInterruptException {
+    List<KmipVersion> order = new ArrayList<>(List.of(KmipVersion.V1_1));
+    order.addAll(newestFirst(KmipVersion.V1_1));
+    try {
+      for (KmipVersion version : order) {
         Optional<KmipResponse> answer = answer(version);
         if (answer.isPresent()) {
           asked = version;
           return answer.get();
         }
       }
-      throw e;
+    } catch (ProbeFailure e) {
+      // the first failure says more
+      hangUp.addSuppressed(e);
     }
+    throw hangUp;
   }
 
   /** The version in which the server was asked when it answered first. */
