@@ -924,6 +924,30 @@ class HostileServerFlowTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "20", "6b0a31"})
+  @DisplayName("a Create that names no key has made one that nobody knows, and none is touched")
+  void create_withoutRealId_isTold(String id) throws Exception {
+    Queue<Integer> operations = new ConcurrentLinkedQueue<>();
+    String named = item(0x420094, 7, id);
+    try (ScriptedServer server =
+        start(
+            (major, minor, operation) -> {
+              operations.add(operation);
+              return success(
+                  1,
+                  1,
+                  operation,
+                  operation == 0x01 ? integer(0x420057, 5, 2) + named : good(operation));
+            })) {
+      ProbeReport report = probeWithKey(server);
+
+      assertThat(Reports.graveCodes(report))
+          .contains(FindingCode.KMIP_MALFORMED_ANSWER, FindingCode.TEST_KEY_MAYBE_LEFT_BEHIND);
+      assertThat(operations).containsOnly(0x1e, 0x18, 0x01);
+    }
+  }
+
   @Test
   @DisplayName("what later versions and vendors add to an answer is passed over")
   void probe_additions_arePassedOver() throws Exception {
