@@ -24,19 +24,31 @@ public final class RetryAfter {
 
   private RetryAfter() {}
 
-  /** What a response asks for, never negative; empty if it asks for nothing that can be read. */
+  /**
+   * What a response asks for, never negative; empty if it asks for nothing that can be read.
+   *
+   * @param now the time of this machine, for a server that does not tell its own
+   */
   public static Optional<Duration> of(Response response, Instant now) {
-    String value = response.header("Retry-After");
-    if (value == null) {
-      return Optional.empty();
+    String value = header(response, "Retry-After");
+    if (SECONDS.matcher(value).matches()) {
+      return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
     }
-    if (SECONDS.matcher(value.strip()).matches()) {
-      return Optional.of(Duration.ofSeconds(Long.parseLong(value.strip())));
-    }
+    Instant sent = date(header(response, "Date"), now).orElse(now);
+    return date(value, now)
+        .map(at -> at.isAfter(sent) ? Duration.between(sent, at) : Duration.ZERO);
+  }
+
+  private static String header(Response response, String name) {
+    String value = response.header(name);
+    return value == null ? "" : value.strip();
+  }
+
+  /** In one of the three forms of RFC 9110 section 5.6.7. */
+  private static Optional<Instant> date(String text, Instant now) {
     return Stream.of(DateTimeFormatter.RFC_1123_DATE_TIME, rfc850(now), ASCTIME)
-        .flatMap(form -> date(value.strip(), form).stream())
-        .findFirst()
-        .map(at -> at.isAfter(now) ? Duration.between(now, at) : Duration.ZERO);
+        .flatMap(form -> date(text, form).stream())
+        .findFirst();
   }
 
   private static Optional<Instant> date(String text, DateTimeFormatter form) {
