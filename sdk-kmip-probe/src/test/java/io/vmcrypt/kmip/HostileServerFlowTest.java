@@ -327,7 +327,7 @@ class HostileServerFlowTest {
     try (ScriptedServer server =
         ScriptedServer.start(
             socket -> {
-              socket.getInputStream().read(new byte[8192]);
+              assertThat(socket.getInputStream().read(new byte[8192])).isPositive();
               socket.getOutputStream().write(record);
               socket.getOutputStream().flush();
               ScriptedServer.drain(socket.getInputStream());
