@@ -297,7 +297,8 @@ class HostileServerFlowTest {
   }
 
   @Test
-  @DisplayName("a server that refuses some versions and hangs up at others is told by what it speaks")
+  @DisplayName(
+      "a server that refuses some versions and hangs up at others is told by what it speaks")
   void probe_hangsUpAtSomeVersions_isUnderstood() throws Exception {
     try (ScriptedServer server =
         start(

@@ -276,7 +276,8 @@ class ProbeFlowTest {
   }
 
   @Test
-  @DisplayName("a client without the right to Discover Versions and Query is told so, not of versions")
+  @DisplayName(
+      "a client without the right to Discover Versions and Query is told so, not of versions")
   void probe_mayNotAsk_isToldAsRight() {
     try (FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).start()) {
       server.refuse("Discover Versions", "Permission Denied");

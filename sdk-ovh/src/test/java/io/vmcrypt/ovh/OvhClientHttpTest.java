@@ -520,8 +520,7 @@ class OvhClientHttpTest {
           """)
   @DisplayName("404 without the words of the API may come from a proxy: it is no \"not there\"")
   void find_404OfSomebodyElse_isNoAnswer(@Nullable String body, String queryId, String instead) {
-    api.on(
-        "GET " + SERVICE + "/task/7", notFound(body == null ? "" : body, queryId.equals("yes")));
+    api.on("GET " + SERVICE + "/task/7", notFound(body == null ? "" : body, queryId.equals("yes")));
     OvhTasks tasks = client.privateCloud("pcc-192-0-2-1").tasks();
 
     assertThatThrownBy(() -> tasks.find(7))

@@ -357,8 +357,7 @@ class HttpTransportHttpTest {
   void get_retryAfterDate_isOfServersClock(String date, String retryAfter) {
     server
         .faults()
-        .onNext(
-            Fault.unavailable().withHeader("Date", date).withHeader("Retry-After", retryAfter));
+        .onNext(Fault.unavailable().withHeader("Date", date).withHeader("Retry-After", retryAfter));
     try (HttpTransport transport = builder().build()) {
       assertThat(HttpCall.get(transport, url())).isEqualTo("200 hello");
     }

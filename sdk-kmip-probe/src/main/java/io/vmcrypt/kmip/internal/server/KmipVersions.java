@@ -29,9 +29,9 @@ public final class KmipVersions {
   }
 
   /**
-   * Asks Discover Versions in KMIP 1.1. A server may hang up at a version that it does not know, and
-   * at a client that it does not let in. So if it hangs up without a word it is asked once more, and
-   * then in other versions. One that answers one of these lets the client in.
+   * Asks Discover Versions in KMIP 1.1. A server may hang up at a version that it does not know,
+   * and at a client that it does not let in. So if it hangs up without a word it is asked once
+   * more, and then in other versions. One that answers one of these lets the client in.
    */
   public KmipResponse ask() throws ProbeFailure, ClosedByInterruptException {
     try {

@@ -25,11 +25,11 @@ class CertificateParserTest {
   })
   @DisplayName("can be read only with its key: who has it may ask for that")
   void parse_key_isReadToo(String before, String after, boolean isRead) throws Exception {
-    byte[] der = TestAuthority.create().server("kms.example.com").issue().certificate().getEncoded();
+    byte[] der =
+        TestAuthority.create().server("kms.example.com").issue().certificate().getEncoded();
     String bent = HexFormat.of().formatHex(der).replace(before, after);
 
-    Optional<X509Certificate> parsed =
-        CertificateParser.parse(HexFormat.of().parseHex(bent));
+    Optional<X509Certificate> parsed = CertificateParser.parse(HexFormat.of().parseHex(bent));
 
     assertThat(parsed.isPresent()).isEqualTo(isRead);
     parsed.ifPresent(certificate -> assertThat(certificate.getPublicKey()).isNotNull());

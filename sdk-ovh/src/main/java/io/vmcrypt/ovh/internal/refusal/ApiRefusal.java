@@ -62,8 +62,8 @@ public record ApiRefusal(
   }
 
   /**
-   * Whether the API itself speaks. Its words have an {@code errorCode} or a {@code class}, or the id
-   * of the query beside them. JSON alone is what gateways and other programs answer, too.
+   * Whether the API itself speaks. Its words have an {@code errorCode} or a {@code class}, or the
+   * id of the query beside them. JSON alone is what gateways and other programs answer, too.
    */
   private static boolean isOfApi(ErrorDto error, @Nullable String queryId) {
     return error.errorCode() != null
