@@ -39,6 +39,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
@@ -336,6 +338,30 @@ class HostileServerFlowTest {
       ProbeReport report = asVcenter(server).probe();
 
       assertThat(Reports.graveCodes(report)).containsExactly(FindingCode.KMS_TLS_BROKEN);
+    }
+  }
+
+  @Test
+  @DisplayName("a server that names thousands of versions and kinds of objects fills no message")
+  void probe_longLists_areCutInMessages() throws Exception {
+    String versions =
+        IntStream.range(0, 5000).mapToObj(i -> version(3, i)).collect(Collectors.joining());
+    String types =
+        IntStream.range(100, 5100)
+            .mapToObj(i -> integer(0x420057, 5, i))
+            .collect(Collectors.joining());
+    try (ScriptedServer server =
+        start(
+            (major, minor, operation) ->
+                success(1, 1, operation, operation == 0x1e ? versions : types))) {
+      ProbeReport report = asVcenter(server).probe();
+
+      assertThat(Reports.codes(report))
+          .contains(FindingCode.KMIP_VERSION_UNSUPPORTED, FindingCode.KMIP_OBJECT_TYPE_MISSING);
+      assertThat(report.findings()).allMatch(finding -> finding.seen().length() < 500);
+      assertThatThrownBy(() -> asVcenter(server).locateKeys())
+          .isInstanceOf(ServiceException.class)
+          .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(800));
     }
   }
 

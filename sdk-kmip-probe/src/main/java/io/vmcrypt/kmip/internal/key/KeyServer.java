@@ -21,6 +21,7 @@ import io.vmcrypt.kmip.internal.message.ResultReason;
 import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.net.Dialer;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
+import io.vmcrypt.kmip.internal.net.SafeText;
 import io.vmcrypt.kmip.internal.server.Conversation;
 import io.vmcrypt.kmip.internal.server.Findings;
 import io.vmcrypt.kmip.internal.server.KmipVersions;
@@ -126,7 +127,7 @@ final class KeyServer {
           : !answer.versions().contains(KmipVersion.V1_1)) {
         throw new ServiceException(
             attempt,
-            "the server speaks KMIP " + asking.from(answer) + ", not 1.1",
+            "the server speaks KMIP " + SafeText.of(asking.from(answer).toString()) + ", not 1.1",
             "vCenter speaks KMIP 1.1: turn it on at the KMS.",
             null,
             null);

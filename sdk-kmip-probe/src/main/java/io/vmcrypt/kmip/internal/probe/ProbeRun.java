@@ -290,7 +290,7 @@ public final class ProbeRun {
         ProbeStep.KMIP_VERSIONS,
         versions.isEmpty()
             ? "the server does not accept KMIP 1.1, nor any other version that was tried"
-            : "the server speaks KMIP " + versions + ", not 1.1",
+            : "the server speaks KMIP " + SafeText.of(versions.toString()) + ", not 1.1",
         "vCenter speaks KMIP 1.1 (seen with 7.0.3; OVHcloud's guide asks for the same): turn it on"
             + " at the KMS, or use another KMS.");
     steps.end(ProbeStep.KMIP_VERSIONS, StepOutcome.FAILED);
