@@ -21,7 +21,8 @@ import java.util.Set;
  */
 public final class Privileges {
 
-  static final String MANAGE_KEY_SERVERS = "Cryptographer.ManageKeyServers";
+  public static final String MANAGE_KEY_SERVERS = "Cryptographer.ManageKeyServers";
+  public static final String READ_KEY_SERVERS = "Cryptographer.ReadKeyServersInfo";
   static final String MANAGE_KEYS = "Cryptographer.ManageKeys";
 
   static final String TERMINATE_SESSION = "Sessions.TerminateSession";
