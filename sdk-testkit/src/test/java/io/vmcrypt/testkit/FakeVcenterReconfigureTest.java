@@ -182,6 +182,30 @@ class FakeVcenterReconfigureTest {
   }
 
   @Test
+  @DisplayName("a key that names no provider comes from the default of the VM's own cluster")
+  void policyAlone_clusterWithOwnDefault_itsKey() {
+    trustedCluster(kms.port(), authority, client)
+        .forEach(call -> soap.good(call.replace("<id>kms</id>", "<id>own</id>")));
+    soap.good(crypto("MarkDefault", provider("clusterId", "kms")));
+    soap.good(
+        crypto(
+            "SetDefaultKmsCluster",
+            "<entity type=\"ClusterComputeResource\">domain-c7</entity>"
+                + provider("clusterId", "own")));
+    succeeds("web-01", encryptAll("web-01"));
+    assertThat(key(vcenter.vm("web-01")).clusterId()).isEqualTo("own");
+    soap.good(
+        "<ConfigureCryptoKey xmlns=\"urn:vim25\"><_this type=\"HostSystem\">host-12</_this>"
+            + "</ConfigureCryptoKey>");
+    assertThat(vcenter.hosts().keys().get("esx-02.datacenter.test"))
+        .extracting(FakeKey::clusterId)
+        .isEqualTo("own");
+    // a key that is asked for by itself is of no place
+    assertThat(soap.good(crypto("GenerateKey", "")).body())
+        .contains("<providerId><id>kms</id></providerId>");
+  }
+
+  @Test
   @DisplayName("encrypts home and one disk; the other stays in clear; a second run changes nothing")
   void policyAlone_oneDisk_otherStays() {
     String spec = encryptDisk("web-01", 2001) + vmProfile(ENCRYPTION_POLICY);

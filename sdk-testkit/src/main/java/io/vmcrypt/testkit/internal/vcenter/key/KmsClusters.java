@@ -241,6 +241,18 @@ public final class KmsClusters {
     return defaultId == null ? null : clusters.get(defaultId);
   }
 
+  /** The default of the first of these places that has its own; or else that of the whole. */
+  public @Nullable Cluster defaultOf(List<MoRef> places) {
+    for (MoRef place : places) {
+      for (Cluster cluster : clusters.values()) {
+        if (cluster.entities.contains(place)) {
+          return cluster;
+        }
+      }
+    }
+    return defaultCluster();
+  }
+
   public boolean isDefault(Cluster cluster) {
     return cluster.id.equals(defaultId);
   }

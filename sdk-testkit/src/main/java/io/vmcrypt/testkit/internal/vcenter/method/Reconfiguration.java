@@ -65,7 +65,7 @@ final class Reconfiguration {
     this.spec = spec;
     this.before = vm.config();
     this.settings = new SettingsChange(spec, isCreation);
-    this.keys = new KeyWishes(vcenter);
+    this.keys = new KeyWishes(vcenter, vm.host());
     this.home = new HomeChange(policies, vm, keys);
     this.diskCrypto = new DiskCrypto(vm, home, keys);
     String firmware = spec.findText("firmware");
