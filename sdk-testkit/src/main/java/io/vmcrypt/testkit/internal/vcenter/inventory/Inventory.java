@@ -330,7 +330,12 @@ public final class Inventory extends Sites {
   }
 
   /** A disk that no VM had any more, by the name of its file; null if there is none. */
-  public @Nullable DataObject takeLoose(String fileName) {
-    return loose.remove(fileName);
+  public @Nullable DataObject findLoose(String fileName) {
+    return loose.get(fileName);
+  }
+
+  /** A VM has it now. */
+  public void takeLoose(String fileName) {
+    loose.remove(fileName);
   }
 }

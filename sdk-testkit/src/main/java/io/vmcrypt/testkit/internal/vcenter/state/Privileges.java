@@ -42,7 +42,13 @@ public final class Privileges {
   public static final String ASSIGN_NETWORK = "Network.Assign";
 
   public static final String ADD_DISK = "Cryptographer.AddDisk";
-  public static final String ADD_NEW_DISK = "VirtualMachine.Config.AddNewDisk";
+  /** What the privileges to change a VM's configuration begin with. */
+  public static final String CONFIG = "VirtualMachine.Config.";
+
+  public static final String ADD_NEW_DISK = CONFIG + "AddNewDisk";
+  public static final String ADD_EXISTING_DISK = CONFIG + "AddExistingDisk";
+  public static final String REMOVE_DISK = CONFIG + "RemoveDisk";
+  public static final String EXTEND_DISK = CONFIG + "DiskExtend";
   public static final String CREATE_VM = "VirtualMachine.Inventory.Create";
   public static final String DELETE_VM = "VirtualMachine.Inventory.Delete";
   public static final String UNREGISTER_VM = "VirtualMachine.Inventory.Unregister";
