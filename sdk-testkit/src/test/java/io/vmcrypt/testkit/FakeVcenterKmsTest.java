@@ -541,6 +541,21 @@ class FakeVcenterKmsTest {
   }
 
   @Test
+  @DisplayName("a country that is none is refused, and the request that waits stays")
+  void csr_impossibleCountry_refused() {
+    soap.good(registerServer("kms", "one", kms.port()));
+    String csr = soap.good(crypto("GenerateClientCsr", provider("cluster", "kms"))).value("returnval");
+    for (String method : List.of("GenerateClientCsr", "GenerateSelfSignedClientCert")) {
+      refused(
+          crypto(method, provider("cluster", "kms") + "<request><country>DEU</country></request>"),
+          "InvalidArgument");
+    }
+    assertThat(
+            soap.good(crypto("RetrieveClientCsr", provider("cluster", "kms"))).value("returnval"))
+        .isEqualTo(csr);
+  }
+
+  @Test
   @DisplayName("makes the first cluster the default if told to")
   void firstCluster_option_default() {
     vcenter.close();

@@ -314,16 +314,6 @@ public final class Inventory extends Sites {
     return List.copyOf(vms.values());
   }
 
-  /** The VMs with a UUID, either BIOS or instance UUID. */
-  public List<MoRef> vmsByUuid(
-      Function<VmRecord, String> uuidOf, String uuid, @Nullable MoRef datacenter) {
-    return vms.values().stream()
-        .filter(vm -> uuidOf.apply(vm).equalsIgnoreCase(uuid))
-        .map(VmRecord::ref)
-        .filter(ref -> datacenter == null || datacenter.equals(datacenterOf(ref)))
-        .toList();
-  }
-
   /** Leaves a disk on its datastore that no VM has any more. */
   public void leaveLoose(DataObject disk) {
     loose.put(disk.data("backing").text("fileName"), disk);
