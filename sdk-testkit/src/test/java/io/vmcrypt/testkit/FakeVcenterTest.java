@@ -396,6 +396,43 @@ class FakeVcenterTest {
   }
 
   @Test
+  @DisplayName("a traversal is known by its name in the whole specification, as the reference says")
+  void traversal_namedBelowAnotherObject_used() {
+    soap.login();
+    String named =
+        "<selectSet xsi:type=\"TraversalSpec\"><name>children</name><type>Folder</type>"
+            + "<path>childEntity</path></selectSet>";
+    String body =
+        soap.good(
+                retrieve(
+                    "ManagedEntity",
+                    "<pathSet>name</pathSet>",
+                    objectSet("Folder", "group-d1", "<skip>true</skip>" + named)
+                        + objectSet(
+                            "Folder",
+                            "group-h4",
+                            "<skip>true</skip><selectSet><name>children</name></selectSet>"),
+                    ""))
+            .body();
+    assertThat(body).contains("type=\"ClusterComputeResource\"", "type=\"Datacenter\"");
+  }
+
+  @Test
+  @DisplayName("a session keeps the locale that was asked for; messages are in English alone")
+  void login_locale_kept() {
+    String session =
+        soap.good(
+                "<Login xmlns=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
+                    + "<userName>"
+                    + vcenter.userName()
+                    + "</userName><password>"
+                    + vcenter.password()
+                    + "</password><locale>fr_FR</locale></Login>")
+            .body();
+    assertThat(session).contains("<locale>fr_FR</locale>", "<messageLocale>en</messageLocale>");
+  }
+
+  @Test
   @DisplayName("follows traversals by name and reads nested properties")
   void traversal_named_allVms() {
     soap.login();

@@ -56,7 +56,8 @@ final class Cloning {
   private final Policies policies;
   private final VmRecord source;
   private final MoRef folder;
-  private final String name;
+  private final String given;
+  private String name = "";
   private final DataObject spec;
   private final DataObject location;
   private final Map<Integer, DataObject> locators = new LinkedHashMap<>();
@@ -82,7 +83,7 @@ final class Cloning {
     this.policies = policies;
     this.source = source;
     this.folder = arguments.ref("folder");
-    this.name = arguments.text("name");
+    this.given = arguments.text("name");
     this.spec = arguments.data("spec");
     this.location = spec.data("location");
   }
@@ -90,6 +91,11 @@ final class Cloning {
   /** The privileges on the source that the clone needs. */
   Set<String> privileges() {
     Set<String> needed = new TreeSet<>();
+    boolean template = spec.flag("template");
+    needed.add(
+        source.isTemplate()
+            ? template ? Privileges.CLONE_TEMPLATE : Privileges.DEPLOY_TEMPLATE
+            : template ? Privileges.CREATE_TEMPLATE : Privileges.CLONE_VM);
     if (source.isEncrypted()) {
       needed.add(Privileges.CLONE);
     }
@@ -113,6 +119,7 @@ final class Cloning {
     if (!folder.type().equals("Folder") || !vcenter.inventory().isEntity(folder)) {
       throw VimFault.objectNotFound(folder);
     }
+    name = FolderMethods.name(given);
     MoRef taken = vcenter.inventory().child(folder, name);
     if (taken != null) {
       throw new VimFault(

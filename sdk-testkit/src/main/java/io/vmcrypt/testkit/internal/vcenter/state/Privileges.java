@@ -28,6 +28,11 @@ public final class Privileges {
   static final String TERMINATE_SESSION = "Sessions.TerminateSession";
 
   public static final String CLONE = "Cryptographer.Clone";
+  public static final String CLONE_VM = "VirtualMachine.Provisioning.Clone";
+  public static final String CLONE_TEMPLATE = "VirtualMachine.Provisioning.CloneTemplate";
+  public static final String DEPLOY_TEMPLATE = "VirtualMachine.Provisioning.DeployTemplate";
+  public static final String CREATE_TEMPLATE = "VirtualMachine.Provisioning.CreateTemplateFromVM";
+  public static final String CREATE_FROM_EXISTING = "VirtualMachine.Inventory.CreateFromExisting";
   public static final String ENCRYPT = "Cryptographer.Encrypt";
   public static final String ENCRYPT_NEW = "Cryptographer.EncryptNew";
   public static final String DECRYPT = "Cryptographer.Decrypt";
