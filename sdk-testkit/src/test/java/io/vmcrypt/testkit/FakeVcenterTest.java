@@ -641,6 +641,28 @@ class FakeVcenterTest {
   private static final String NOW = "<maxWaitSeconds>0</maxWaitSeconds>";
 
   @Test
+  @DisplayName("of several objects of one filter only the one that is gone leaves")
+  void waitForUpdates_oneOfTwoGone_leavesAlone() {
+    soap.login();
+    vcenter.addVm(FakeVm.builder("plain").build());
+    String gone = vcenter.vm("plain").id();
+    createFilter(
+        "<propSet><type>VirtualMachine</type><pathSet>name</pathSet></propSet>"
+            + objectSet("VirtualMachine", vcenter.vm("secret").id(), "")
+            + objectSet("VirtualMachine", gone, ""));
+    SoapCaller.Answer first = soap.good(waitForUpdates("", NOW));
+    assertThat(first.body().split("<kind>enter<", -1)).hasSize(3);
+    soap.good(
+        "<UnregisterVM xmlns=\"urn:vim25\"><_this type=\"VirtualMachine\">"
+            + gone
+            + "</_this></UnregisterVM>");
+    SoapCaller.Answer next = soap.good(waitForUpdates(first.value("version"), NOW));
+    assertThat(next.value("kind")).isEqualTo("leave");
+    assertThat(next.value("obj")).isEqualTo(gone);
+    assertThat(next.body().split("<objectSet>", -1)).hasSize(2);
+  }
+
+  @Test
   @DisplayName("tells a waiting client of a change as soon as it happens, and only of the change")
   void waitForUpdates_changeLater_told() throws Exception {
     soap.login();

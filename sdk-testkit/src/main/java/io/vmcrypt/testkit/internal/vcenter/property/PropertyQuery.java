@@ -105,10 +105,13 @@ public final class PropertyQuery {
     }
   }
 
-  /** The objects with their properties, in the order in which they are reached. */
+  /**
+   * The objects with their properties, in the order in which they are reached. A starting point
+   * that is gone by now is left out alone, with what only it leads to.
+   */
   List<Row> rows(Function<MoRef, @Nullable ManagedObject> lookup) throws VimFault {
     List<Row> rows = new ArrayList<>();
-    for (MoRef ref : objects(lookup)) {
+    for (MoRef ref : reached(lookup)) {
       ManagedObject object = lookup.apply(ref);
       if (object != null) {
         rows.add(new Row(ref, values(object), hidden(object)));
@@ -191,17 +194,15 @@ public final class PropertyQuery {
 
   /** The objects of which properties are wanted, in the order in which they are reached. */
   List<MoRef> objects(Function<MoRef, @Nullable ManagedObject> lookup) throws VimFault {
+    checkPresent(lookup);
+    return reached(lookup);
+  }
+
+  private List<MoRef> reached(Function<MoRef, @Nullable ManagedObject> lookup) {
     Set<MoRef> found = new LinkedHashSet<>();
     for (DataObject spec : objectSpecs) {
-      MoRef start = spec.ref("obj");
-      if (lookup.apply(start) == null) {
-        if (reportMissing) {
-          continue;
-        }
-        throw VimFault.objectNotFound(start);
-      }
       visit(
-          start,
+          spec.ref("obj"),
           spec.flag("skip"),
           spec.list("selectSet"),
           found,
@@ -224,7 +225,7 @@ public final class PropertyQuery {
   }
 
   /** The starting points that do not exist any more. */
-  List<MoRef> missing(Function<MoRef, @Nullable ManagedObject> lookup) {
+  private List<MoRef> missing(Function<MoRef, @Nullable ManagedObject> lookup) {
     return objectSpecs.stream()
         .map(spec -> spec.ref("obj"))
         .filter(ref -> lookup.apply(ref) == null)
