@@ -158,6 +158,22 @@ class FakeVcenterNativeKeyTest {
   }
 
   @Test
+  @DisplayName("a vCenter has 32 key providers at most, of both kinds together")
+  void providers_tooMany_refused() throws Exception {
+    SoapCaller soap = new SoapCaller(vcenter, http, "8.0.3.0");
+    soap.login();
+    for (int i = 0; i < 31; i++) {
+      soap.good(VcenterCalls.registerServer("kms-" + i, "one", 5696));
+    }
+    assertThat(call("POST", PROVIDERS, "{\"provider\":\"own\"}").statusCode()).isEqualTo(204);
+    HttpResponse<String> more = call("POST", PROVIDERS, "{\"provider\":\"more\"}");
+    assertThat(more.statusCode()).isEqualTo(400);
+    assertThat(more.body()).contains("UNABLE_TO_ALLOCATE_RESOURCE");
+    assertThat(soap.call(VcenterCalls.registerServer("more", "one", 5696)).status()).isEqualTo(500);
+    soap.good(VcenterCalls.registerServer("kms-0", "two", 5696));
+  }
+
+  @Test
   @DisplayName("a health that the reference does not know is refused, not taken for none")
   void list_unknownHealth_refused() throws Exception {
     call("POST", PROVIDERS, "{\"provider\":\"own\"}");

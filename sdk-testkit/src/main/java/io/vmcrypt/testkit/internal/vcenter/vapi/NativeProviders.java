@@ -203,6 +203,7 @@ final class NativeProviders {
     if (clusters.find(id) != null) {
       throw VapiRefusal.alreadyExists(id);
     }
+    checkRoom();
     clusters.addNative(
         id,
         new NativeProvider(
@@ -211,6 +212,13 @@ final class NativeProviders {
             key == null ? newKey() : key,
             tpmRequired));
     return HttpAnswer.of(204);
+  }
+
+  private void checkRoom() throws VapiRefusal {
+    if (clusters.isFull()) {
+      throw VapiRefusal.unableToAllocate(
+          "A vCenter has " + KmsClusters.MOST + " key providers at most.");
+    }
   }
 
   private static @Nullable Boolean tpmRequired(VapiBody body) throws VapiRefusal {
@@ -298,6 +306,7 @@ final class NativeProviders {
     if (clusters.find(backup.provider()) != null) {
       throw VapiRefusal.alreadyExists(backup.provider());
     }
+    checkRoom();
     if (!Boolean.TRUE.equals(body.findFlag("dry_run"))) {
       NativeProvider provider =
           new NativeProvider(

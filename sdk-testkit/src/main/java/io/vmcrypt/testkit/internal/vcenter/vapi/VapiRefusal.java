@@ -68,6 +68,10 @@ final class VapiRefusal extends Exception {
         "The operation is not supported for the type of the key provider " + provider + ".");
   }
 
+  static VapiRefusal unableToAllocate(String message) {
+    return provider(400, "UNABLE_TO_ALLOCATE_RESOURCE", message);
+  }
+
   static VapiRefusal operationNotFound(ReceivedRequest request) {
     return new VapiRefusal(
         404,
