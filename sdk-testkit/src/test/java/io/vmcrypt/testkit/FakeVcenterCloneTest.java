@@ -129,9 +129,7 @@ class FakeVcenterCloneTest {
     vcenter.users().setPrivileges("cloner", needed);
     assertThat(job.refused(call))
         .contains("<privilegeId>VirtualMachine.Inventory.CreateFromExisting<", "type=\"Folder\"");
-    vcenter
-        .users()
-        .setPrivileges("cloner", needed, "VirtualMachine.Inventory.CreateFromExisting");
+    vcenter.users().setPrivileges("cloner", needed, "VirtualMachine.Inventory.CreateFromExisting");
     job.done(call);
     assertThat(vcenter.vm("copy").template()).isEqualTo(template);
   }

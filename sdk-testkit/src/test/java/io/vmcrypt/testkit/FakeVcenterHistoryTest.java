@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
-import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.testkit.vcenter.part.FakeHistoryTrait;
 import io.vmcrypt.testkit.vcenter.part.FakeTask;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -193,8 +193,7 @@ class FakeVcenterHistoryTest {
     assertThat(latest("Events", about("Folder", "group-v3", "self") + own, 0, EVENT)).isEmpty();
     assertThat(latest("Events", about("Folder", "group-v3", "children") + own, 0, EVENT))
         .hasSize(1);
-    assertThat(latest("Events", about("Folder", "group-d1", "children") + own, 0, EVENT))
-        .isEmpty();
+    assertThat(latest("Events", about("Folder", "group-d1", "children") + own, 0, EVENT)).isEmpty();
     assertThat(latest("Events", about("Folder", "group-d1", "all") + own, 0, EVENT)).hasSize(6);
     String by = "<userName><systemUser>%s</systemUser><userList>%s</userList></userName>";
     assertThat(latest("Events", by.formatted(false, "alice") + own, 0, EVENT)).hasSize(1);
@@ -215,7 +214,8 @@ class FakeVcenterHistoryTest {
     assertThat(latest("Tasks", about("VirtualMachine", vm, "self"), 0, TASK)).hasSize(1);
     assertThat(latest("Tasks", about("Datacenter", "datacenter-2", "all"), 0, TASK)).hasSize(1);
     assertThat(latest("Tasks", about("Datacenter", "datacenter-2", "self"), 0, TASK)).isEmpty();
-    String since = "<time><timeType>%s</timeType><beginTime>2000-01-01T00:00:00Z</beginTime></time>";
+    String since =
+        "<time><timeType>%s</timeType><beginTime>2000-01-01T00:00:00Z</beginTime></time>";
     assertThat(latest("Tasks", since.formatted("queuedTime"), 0, TASK)).hasSize(1);
     assertThat(latest("Tasks", since.formatted("completedTime"), 0, TASK)).isEmpty();
   }

@@ -18,10 +18,10 @@ import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -544,7 +544,8 @@ class FakeVcenterKmsTest {
   @DisplayName("a country that is none is refused, and the request that waits stays")
   void csr_impossibleCountry_refused() {
     soap.good(registerServer("kms", "one", kms.port()));
-    String csr = soap.good(crypto("GenerateClientCsr", provider("cluster", "kms"))).value("returnval");
+    String csr =
+        soap.good(crypto("GenerateClientCsr", provider("cluster", "kms"))).value("returnval");
     for (String method : List.of("GenerateClientCsr", "GenerateSelfSignedClientCert")) {
       refused(
           crypto(method, provider("cluster", "kms") + "<request><country>DEU</country></request>"),

@@ -64,7 +64,8 @@ class FakeVcenterNativeKeyTest {
 
   private HttpResponse<String> login(String path, String user, String password) throws Exception {
     String basic =
-        Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        Base64.getEncoder()
+            .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     return send(
         HttpRequest.newBuilder(URI.create(vcenter.url() + path))
             .header("Authorization", "Basic " + basic)

@@ -321,8 +321,7 @@ class FakeVcenterReconfigureTest {
     steps.forEach(
         (spec, privilege) -> {
           vcenter.users().setPrivileges("limited");
-          String given =
-              spec.equals(away) ? spec.replace(file, disk("web-01", 2001)) : spec;
+          String given = spec.equals(away) ? spec.replace(file, disk("web-01", 2001)) : spec;
           refuses("web-01", given, "VirtualMachine.Config." + privilege);
           vcenter.users().setPrivileges("limited", "VirtualMachine.Config." + privilege);
           succeeds("web-01", given);

@@ -31,8 +31,7 @@ class FakeVcenterSearchTest {
                   .guestAddress("192.0.2.200")
                   .guestAddress("192.0.2.201")
                   .build())
-          .virtualMachine(
-              FakeVm.builder("off-01").guestHostName("off-01.example.test").build())
+          .virtualMachine(FakeVm.builder("off-01").guestHostName("off-01.example.test").build())
           .start();
   private final SoapCaller soap =
       new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
@@ -60,8 +59,7 @@ class FakeVcenterSearchTest {
   }
 
   private List<String> by(String what, String element, String value, boolean vms) {
-    String arguments =
-        "<%s>%s</%s><vmSearch>%s</vmSearch>".formatted(element, value, element, vms);
+    String arguments = "<%s>%s</%s><vmSearch>%s</vmSearch>".formatted(element, value, element, vms);
     List<String> one = found("FindBy" + what, arguments);
     // the reference has an empty list as an answer, but the schema has none
     return one.isEmpty() ? one : found("FindAllBy" + what, arguments);
@@ -70,7 +68,8 @@ class FakeVcenterSearchTest {
   @Test
   @DisplayName("a host is found by its UUID, as a VM is")
   void uuid_ofHost_found() {
-    String uuid = soap.good(property("HostSystem", "host-11", "hardware.systemInfo.uuid")).value("val");
+    String uuid =
+        soap.good(property("HostSystem", "host-11", "hardware.systemInfo.uuid")).value("val");
     assertThat(by("Uuid", "uuid", uuid, false)).containsExactly("host-11");
     assertThat(by("Uuid", "uuid", uuid, true)).isEmpty();
   }
@@ -86,8 +85,7 @@ class FakeVcenterSearchTest {
     assertThat(by("Ip", "ip", "192.0.2.201", true)).containsExactly(web);
     assertThat(by("Ip", "ip", "192.0.2.1", true)).isEmpty();
     String address =
-        soap.good(property("HostSystem", "host-11", "config.network.vnic"))
-            .value("ipAddress");
+        soap.good(property("HostSystem", "host-11", "config.network.vnic")).value("ipAddress");
     assertThat(by("Ip", "ip", address, false)).containsExactly("host-11");
   }
 
@@ -104,7 +102,9 @@ class FakeVcenterSearchTest {
   @Test
   @DisplayName("what a user does not see is not found either")
   void hidden_notFound() {
-    String uuid = soap.good(property("VirtualMachine", vcenter.vm("web-01").id(), "config.uuid")).value("val");
+    String uuid =
+        soap.good(property("VirtualMachine", vcenter.vm("web-01").id(), "config.uuid"))
+            .value("val");
     String path = "<inventoryPath>Datacenter/vm/web-01</inventoryPath>";
     soap.cookie(null);
     soap.login("limited", "pw");
@@ -113,9 +113,7 @@ class FakeVcenterSearchTest {
     vcenter.users().setHidden("web-01", true);
     assertThat(by("Uuid", "uuid", uuid, true)).isEmpty();
     assertThat(found("FindByInventoryPath", path)).isEmpty();
-    assertThat(
-            found(
-                "FindChild", "<entity type=\"Folder\">group-v3</entity><name>web-01</name>"))
+    assertThat(found("FindChild", "<entity type=\"Folder\">group-v3</entity><name>web-01</name>"))
         .isEmpty();
   }
 }

@@ -8,7 +8,6 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmPlace;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
-import io.vmcrypt.testkit.internal.vcenter.key.Keys;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
@@ -16,7 +15,6 @@ import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Options;
 import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
-import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.util.ArrayList;
@@ -352,7 +350,8 @@ final class Cloning {
         if (homeWish == null && !source.isEncrypted()) {
           throw VimFault.invalidArgument("spec.disk.backing.crypto");
         }
-        diskWishes.put(key, crypto == null ? inherited(wished) : wished.wish(crypto.data("cryptoKeyId")));
+        diskWishes.put(
+            key, crypto == null ? inherited(wished) : wished.wish(crypto.data("cryptoKeyId")));
       }
       if (policy != null) {
         diskPolicies.put(key, policy);

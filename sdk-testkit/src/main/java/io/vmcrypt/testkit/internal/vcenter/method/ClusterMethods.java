@@ -44,7 +44,8 @@ public final class ClusterMethods {
     if (policy != null && policy.has("keyId") && policy.has("providerId")) {
       throw VimFault.invalidArgument("policy");
     }
-    Map<HostCrypto, KeyWish> wishes = monitor.locked(() -> wishes(call.self(), cluster(call), mode, policy));
+    Map<HostCrypto, KeyWish> wishes =
+        monitor.locked(() -> wishes(call.self(), cluster(call), mode, policy));
     for (KeyWish wish : wishes.values()) {
       wish.fulfil();
     }
@@ -67,8 +68,7 @@ public final class ClusterMethods {
 
   /** A key for each host that is not in encryption mode, if all are to be at once. */
   private Map<HostCrypto, KeyWish> wishes(
-      MoRef self, ClusterCrypto cluster, String mode, @Nullable DataObject policy)
-      throws VimFault {
+      MoRef self, ClusterCrypto cluster, String mode, @Nullable DataObject policy) throws VimFault {
     Map<HostCrypto, KeyWish> wishes = new LinkedHashMap<>();
     if (!mode.equals(ClusterCrypto.FORCE_ENABLE)) {
       return wishes;

@@ -32,8 +32,7 @@ record DiskChange(
   void apply(DataObject config, FakeTaskEffect effect, Map<String, FakeKey> files) {
     DataObject target = Objects.requireNonNull(find(config, key));
     for (String name :
-        List.of(
-            "capacityInKB", "capacityInBytes", "deviceInfo", "shares", "storageIOAllocation")) {
+        List.of("capacityInKB", "capacityInBytes", "deviceInfo", "shares", "storageIOAllocation")) {
       target.with(name, device.get(name));
     }
     if (action == CryptoAction.DECRYPT) {

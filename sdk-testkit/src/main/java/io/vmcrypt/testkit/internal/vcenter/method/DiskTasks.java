@@ -111,7 +111,8 @@ final class DiskTasks {
     if (crypto == null || crypto.type().equals("CryptoSpecNoOp")) {
       return encryption
           ? KeyWish.newKey(
-              Keys.cluster(vcenter.kms(), null, List.of()).keySource(vcenter.settings().keyServerTimeout()))
+              Keys.cluster(vcenter.kms(), null, List.of())
+                  .keySource(vcenter.settings().keyServerTimeout()))
           : null;
     }
     if (!crypto.type().equals("CryptoSpecEncrypt") || !encryption) {

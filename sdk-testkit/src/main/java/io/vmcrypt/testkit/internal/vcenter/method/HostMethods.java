@@ -106,9 +106,7 @@ public final class HostMethods {
               String clusterId =
                   keyId != null
                       ? clusterId(keyId, call.self())
-                      : present != null
-                          ? present.clusterId()
-                          : standard(call.self());
+                      : present != null ? present.clusterId() : standard(call.self());
               KeySource source = vcenter.keySource(clusterId);
               FakeKey wanted =
                   keyId != null && !keyId.text("keyId").isEmpty()

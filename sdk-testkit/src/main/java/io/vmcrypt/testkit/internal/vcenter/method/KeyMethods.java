@@ -58,8 +58,7 @@ final class KeyMethods {
     String keyType = keySpec == null ? null : keySpec.findText("keyType");
     KmsClusters.Cluster cluster =
         monitor.locked(
-            () ->
-                Keys.cluster(clusters, provider == null ? null : provider.text("id"), List.of()));
+            () -> Keys.cluster(clusters, provider == null ? null : provider.text("id"), List.of()));
     String id = cluster.id();
     if (cluster.nativeProvider() != null) {
       throw VimFault.runtimeFault(

@@ -31,8 +31,7 @@ public final class SearchMethods {
             vcenter.<@Nullable Object>locked(
                 () ->
                     seen(
-                        call,
-                        vcenter.inventory().byPath(call.arguments().text("inventoryPath")))));
+                        call, vcenter.inventory().byPath(call.arguments().text("inventoryPath")))));
     methods.put("FindChild", call -> vcenter.<@Nullable Object>locked(() -> findChild(call)));
     put(methods, "Uuid", this::hasUuid);
     put(methods, "DnsName", this::hasDnsName);
@@ -131,9 +130,6 @@ public final class SearchMethods {
   }
 
   private boolean hasFile(ManagedObject object, DataObject arguments) {
-    return data(object, "config")
-        .data("files")
-        .text("vmPathName")
-        .equals(arguments.text("path"));
+    return data(object, "config").data("files").text("vmPathName").equals(arguments.text("path"));
   }
 }

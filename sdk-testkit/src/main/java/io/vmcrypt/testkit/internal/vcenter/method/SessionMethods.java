@@ -53,7 +53,13 @@ public final class SessionMethods {
       throw Sessions.invalidLogin();
     }
     String user = call.tokenUser().orElseThrow(Sessions::invalidLogin);
-    return vcenter.locked(() -> vcenter.sessions().loginByToken(user).speaking(call.arguments().findText("locale")).userSession());
+    return vcenter.locked(
+        () ->
+            vcenter
+                .sessions()
+                .loginByToken(user)
+                .speaking(call.arguments().findText("locale"))
+                .userSession());
   }
 
   private @Nullable Object logout(Call call) throws VimFault {

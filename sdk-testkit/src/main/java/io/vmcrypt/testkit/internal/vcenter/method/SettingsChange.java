@@ -153,7 +153,8 @@ final class SettingsChange {
   /** Refuses a size that no VM can have. */
   void checkSizes(DataObject present) throws VimFault {
     if (spec.has("memoryMB")
-        && (spec.longNumber("memoryMB") <= 0 || spec.longNumber("memoryMB") % MEMORY_UNIT_MB != 0)) {
+        && (spec.longNumber("memoryMB") <= 0
+            || spec.longNumber("memoryMB") % MEMORY_UNIT_MB != 0)) {
       throw VimFault.invalidArgument("configSpec.memoryMB");
     }
     int processors = spec.has("numCPUs") ? spec.number("numCPUs") : present.number("numCPU");

@@ -47,6 +47,7 @@ public final class Privileges {
   public static final String ASSIGN_NETWORK = "Network.Assign";
 
   public static final String ADD_DISK = "Cryptographer.AddDisk";
+
   /** What the privileges to change a VM's configuration begin with. */
   public static final String CONFIG = "VirtualMachine.Config.";
 
