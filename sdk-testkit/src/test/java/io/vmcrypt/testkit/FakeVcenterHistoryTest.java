@@ -154,12 +154,14 @@ class FakeVcenterHistoryTest {
     String type = kind.substring(0, kind.length() - 1);
     String made =
         soap.good(
-                "<CreateCollectorFor%s xmlns=\"urn:vim25\"><_this type=\"%sManager\">%sManager</_this><filter>%s</filter></CreateCollectorFor%s>"
+                ("<CreateCollectorFor%s xmlns=\"urn:vim25\"><_this type=\"%sManager\">%sManager</_this>"
+                        + "<filter>%s</filter></CreateCollectorFor%s>")
                     .formatted(kind, type, type, filter, kind))
             .value("returnval");
     if (size > 0) {
       soap.good(
-          "<SetCollectorPageSize xmlns=\"urn:vim25\"><_this type=\"%sHistoryCollector\">%s</_this><maxCount>%d</maxCount></SetCollectorPageSize>"
+          ("<SetCollectorPageSize xmlns=\"urn:vim25\"><_this type=\"%sHistoryCollector\">%s</_this>"
+                  + "<maxCount>%d</maxCount></SetCollectorPageSize>")
               .formatted(type, made, size));
     }
     return found(key, soap.good(property(type + "HistoryCollector", made, "latestPage")));
@@ -202,7 +204,7 @@ class FakeVcenterHistoryTest {
         "<QueryEvents xmlns=\"urn:vim25\"><_this type=\"EventManager\">EventManager</_this><filter>"
             + about("VirtualMachine", "vm-9999", "self")
             + "</filter></QueryEvents>",
-        "ManagedObjectNotFound");
+        "InvalidArgument");
   }
 
   @Test

@@ -110,7 +110,7 @@ public final class HistoryMethods {
     }
     DataObject entity = filter.findData("entity");
     if (entity != null && !vcenter.inventory().isEntity(entity.ref("entity"))) {
-      throw VimFault.objectNotFound(entity.ref("entity"));
+      throw VimFault.invalidArgument("filter.entity");
     }
   }
 
