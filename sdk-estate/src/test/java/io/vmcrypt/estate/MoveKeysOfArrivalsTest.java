@@ -49,6 +49,8 @@ class MoveKeysOfArrivalsTest {
             client.apply(
                 client.plan(move()),
                 when(MovePhase.ARRIVE, () -> world.tool().copy("web-01").keepingKeys().deliver()));
+        assertThat(report.isComplete()).as(report.text()).isFalse();
+        assertThat(report.text()).contains("does not get key", key.keyId());
         world.from.inventory().removeVm("web-01");
 
         MoveProof proof = client.prove(move(), report.record());
@@ -82,6 +84,32 @@ class MoveKeysOfArrivalsTest {
 
         assertThat(proof.isProved()).as(proof.text()).isFalse();
         assertThat(client.planEmptying(move(), report.record()).isBlocked()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A copy that arrives with keys of another provider than it is to have is not done")
+  void copy_keysOfOtherProvider_isNotDone() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      CryptoKeyId key = world.encrypted("web-01");
+      world.sites.trusted(
+          world.sites.provider(world.sites.b, "kms-new", world.sites.otherKms, false),
+          world.sites.otherKms);
+      EstateMove move =
+          MoveWorld.move().move(copy("web-01").keyProvider("kms-new").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MoveReport report =
+            client.apply(
+                client.plan(move),
+                when(MovePhase.ARRIVE, () -> world.tool().copy("web-01").keepingKeys().deliver()));
+
+        assertThat(world.to.vm("web-01").key()).isEqualTo(TwoSites.fake(key));
+        assertThat(report.isComplete()).as(report.text()).isFalse();
+        assertThat(report.text()).contains("what is next is not done: settle");
+        MovePlan rest = client.plan(move, report.record());
+        assertThat(MoveWorld.apply(client, rest).isComplete()).as(rest.text()).isTrue();
+        assertThat(client.prove(move, rest.record()).isProved()).isTrue();
       }
     }
   }
