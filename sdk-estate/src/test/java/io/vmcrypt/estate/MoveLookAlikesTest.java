@@ -19,6 +19,8 @@ import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.EvenSo;
 import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.estate.wish.SourceEmptying;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
@@ -309,6 +311,86 @@ class MoveLookAlikesTest {
         assertThat(plan.verdicts().get(0).findings())
             .extracting(Finding::code)
             .doesNotContain(FindingCode.VM_ON_BOTH_SIDES);
+      }
+    }
+  }
+
+  /** The source shows all of its VMs but their instance UUIDs. */
+  private static void hideUuids(MoveWorld world) {
+    UnaryOperator<String> hide =
+        answer ->
+            answer
+                .replaceAll(
+                    "<(propSet|changeSet)>((?!</\\1>).)*config\\.instanceUuid((?!</\\1>).)*</\\1>",
+                    "")
+                .replaceAll("(?s)(<[^>]*FindAllByUuidResponse[^>]*>).*(</[^>]*FindAllByUuidResponse>)", "$1$2");
+    for (String method : List.of("RetrievePropertiesEx", "WaitForUpdatesEx", "FindAllByUuid")) {
+      world.from.faults().onEvery(FakeVcenter.call(method), Fault.altered(hide));
+    }
+  }
+
+  @Test
+  @DisplayName("Bare: one whose instance UUID the source does not show any more is not decrypted")
+  void bare_uuidNotShown_isNotDecrypted() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(MoveWorld.bare("web-01").build()).build();
+      try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(1)).build()) {
+        MoveRecord record = client.plan(move).record();
+        hideUuids(world);
+
+        MovePlan plan = client.plan(move, record);
+
+        assertThat(plan.verdicts(Readiness.READY)).as(plan.verdictText()).isEmpty();
+        assertThat(plan.verdictText())
+            .contains("does not show its instance UUID")
+            .doesNotContain("another VM");
+        assertThat(plan.steps()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Travel: one at the target is not settled while what has its id hides its UUID")
+  void travel_uuidNotShown_isNotSettled() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move =
+          MoveWorld.move()
+              .move(MoveWorld.travel("web-01").build())
+              .emptying(new SourceEmptying(List.of(TwoSites.PROVIDER), List.of(), true))
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MoveRecord record = client.plan(move).record();
+        world.tool().copy("web-01").keepingKeys().deliver();
+        hideUuids(world);
+
+        MovePlan plan = client.planEmptying(move, record);
+
+        assertThat(plan.verdicts().get(0).isSettled()).as(plan.verdictText()).isFalse();
+        assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+        assertThat(client.prove(move, record).isProved()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Travel: one whose instance UUID the source hides is not told as on neither side")
+  void travel_uuidNotShown_isNotTravelling() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MoveRecord record = client.plan(move).record();
+        hideUuids(world);
+
+        MovePlan plan = client.plan(move, record);
+
+        assertThat(plan.steps()).as(plan.verdictText()).isEmpty();
+        assertThat(plan.verdicts(Readiness.READY)).isEmpty();
+        assertThat(plan.verdictText())
+            .contains("does not show its instance UUID")
+            .doesNotContain("on neither side");
       }
     }
   }

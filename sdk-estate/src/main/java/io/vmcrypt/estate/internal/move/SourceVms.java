@@ -50,6 +50,9 @@ final class SourceVms {
   /** The instance UUIDs of other VMs, by the ids that those of the move had. */
   private final Map<String, String> others = new HashMap<>();
 
+  /** The instance UUIDs that the source shows, by id. */
+  private final Map<String, String> uuids = new HashMap<>();
+
   SourceVms(MoveSystems systems, EstateMove move, Found found) {
     this.systems = systems;
     this.from = systems.from();
@@ -117,7 +120,7 @@ final class SourceVms {
         selections.keySet().stream()
             .filter(id -> move.vms().get(selections.getOrDefault(id, 0)).way().isByOthers())
             .toList());
-    Map<String, String> uuids = uuids();
+    readUuids();
     return handles.values().stream()
         .map(
             vm ->
@@ -188,7 +191,7 @@ final class SourceVms {
 
   /** A vCenter that was restored gives an id once more: what has it now may be another VM. */
   private void leaveOthers(Map<String, MovedVm> known) {
-    Map<String, String> uuids = uuids();
+    readUuids();
     for (MovedVm vm : known.values()) {
       String id = vm.sourceId();
       String now = uuids.get(id);
@@ -207,6 +210,12 @@ final class SourceVms {
    */
   Optional<String> other(MovedVm vm) {
     return Optional.ofNullable(others.get(vm.sourceId()));
+  }
+
+  /** Whether what has its id at the source may be it, and nobody shows that it is. */
+  boolean isUnread(MovedVm vm) {
+    return handles.containsKey(vm.sourceId())
+        && (vm.instanceUuid().isEmpty() || !uuids.containsKey(vm.sourceId()));
   }
 
   /** What a person has named may be changed in more ways than what was found among many. */
@@ -269,14 +278,13 @@ final class SourceVms {
   }
 
   /** The instance UUIDs: by the check, and of others in one view. */
-  private Map<String, String> uuids() {
-    Map<String, String> uuids = new HashMap<>();
+  private void readUuids() {
     checked.forEach((id, verdict) -> verdict.instanceUuid().ifPresent(one -> uuids.put(id, one)));
     List<Arrival> names = new ArrayList<>();
     others(verdict -> verdict.instanceUuid().isPresent())
         .forEach(vm -> names.add(Arrival.expected(vm.id(), vm.name())));
     if (names.isEmpty()) {
-      return uuids;
+      return;
     }
     try (Arrivals.Watch watch = from.arrivals().watch(names)) {
       watch.news(Duration.ZERO);
@@ -287,6 +295,5 @@ final class SourceVms {
             .forEach(seen -> uuids.put(seen.id(), seen.instanceUuid()));
       }
     }
-    return uuids;
   }
 }
