@@ -20,6 +20,7 @@ import io.vmcrypt.estate.wish.EvenSo;
 import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.estate.wish.SourceEmptying;
 import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
@@ -323,7 +324,9 @@ class MoveLookAlikesTest {
                 .replaceAll(
                     "<(propSet|changeSet)>((?!</\\1>).)*config\\.instanceUuid((?!</\\1>).)*</\\1>",
                     "")
-                .replaceAll("(?s)(<[^>]*FindAllByUuidResponse[^>]*>).*(</[^>]*FindAllByUuidResponse>)", "$1$2");
+                .replaceAll(
+                    "(?s)(<[^>]*FindAllByUuidResponse[^>]*>).*(</[^>]*FindAllByUuidResponse>)",
+                    "$1$2");
     for (String method : List.of("RetrievePropertiesEx", "WaitForUpdatesEx", "FindAllByUuid")) {
       world.from.faults().onEvery(FakeVcenter.call(method), Fault.altered(hide));
     }
@@ -391,6 +394,63 @@ class MoveLookAlikesTest {
         assertThat(plan.verdictText())
             .contains("does not show its instance UUID")
             .doesNotContain("on neither side");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Bare, copy: an original that was registered anew at the source is still there")
+  void byOthers_registeredAnew_isNotGone() {
+    for (MovedVms.Builder some : List.of(MoveWorld.bare("web-01"), copy("web-01"))) {
+      try (MoveWorld world = MoveWorld.ready()) {
+        world.encrypted("web-01");
+        EstateMove move =
+            MoveWorld.move()
+                .move(some.build())
+                .emptying(new SourceEmptying(List.of(TwoSites.PROVIDER), List.of(), true))
+                .build();
+        try (MoveClient client = world.client().build()) {
+          MoveReport report =
+              client.apply(
+                  client.plan(move),
+                  when(
+                      MovePhase.ARRIVE,
+                      () -> {
+                        world.tool().copy("web-01").deliver();
+                        world.from.inventory().removeVm("web-01");
+                      }));
+          assertThat(client.planEmptying(move, report.record()).isBlocked())
+              .as(report.text())
+              .isFalse();
+          FakeReplicationTool.between(world.to, world.from).copy("web-01").deliver();
+
+          MovePlan plan = client.planEmptying(move, report.record());
+
+          assertThat(plan.verdicts().get(0).isSettled()).as(plan.verdictText()).isFalse();
+          assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Bare: one that was registered anew before it was decrypted is not told as gone")
+  void bare_registeredAnewBefore_isTold() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(MoveWorld.bare("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MoveRecord record = client.plan(move).record();
+        world.tool().copy("web-01").keepingKeys().deliver();
+        world.from.inventory().removeVm("web-01");
+        FakeReplicationTool.between(world.to, world.from).copy("web-01").keepingKeys().deliver();
+        world.to.inventory().removeVm("web-01");
+
+        MovePlan plan = client.plan(move, record);
+
+        assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+        assertThat(plan.verdictText()).contains("another id");
+        assertThat(world.from.vm("web-01").isFullyEncrypted()).isTrue();
       }
     }
   }

@@ -114,11 +114,24 @@ final class VmJudge {
                     "the source has another VM under its id now, with instance UUID " + uuid,
                     "Find out whether the source was restored from a backup. Begin anew with a plan"
                         + " and a record of its own for what is at the source now."))
-        .or(
-            () ->
-                draft.isNext(MovePhase.DECRYPT) && source.isUnread(draft.vm())
-                    ? Optional.of(hidden(draft.vm(), "by which it is known to be it"))
-                    : Optional.empty());
+        .or(() -> draft.isNext(MovePhase.DECRYPT) ? notToDecrypt(draft.vm()) : Optional.empty());
+  }
+
+  private Optional<Finding> notToDecrypt(MovedVm vm) {
+    if (source.isUnread(vm)) {
+      return Optional.of(hidden(vm, "by which it is known to be it"));
+    }
+    return source.handle(vm).isEmpty()
+        ? Optional.of(anew(vm, "it is at the source"))
+        : Optional.empty();
+  }
+
+  private static Finding anew(MovedVm vm, String where) {
+    return Draft.blocking(
+        FindingCode.VM_NOT_FOUND,
+        vm,
+        where + ", under another id than the record has: it came back, or was registered anew",
+        "Begin anew with a plan and a record of its own for what is at the source now.");
   }
 
   private static Finding hidden(MovedVm vm, String what) {
@@ -179,15 +192,7 @@ final class VmJudge {
     switch (side) {
       case SOURCE -> {
         if (source.handle(vm).isEmpty()) {
-          findings.add(
-              Draft.blocking(
-                  FindingCode.VM_NOT_FOUND,
-                  vm,
-                  "it is "
-                      + seen.get()
-                      + ", under another id than the record has: it came back, or was registered"
-                      + " anew",
-                  "Begin anew with a plan and a record of its own for what is at the source now."));
+          findings.add(anew(vm, "it is " + seen.get()));
         }
         partly(vm).ifPresent(findings::add);
         boolean bridged =
