@@ -75,7 +75,7 @@ final class VmJudge {
     this.ahead = ahead;
     this.found = found;
     this.lifted = new Lifted(move, found);
-    this.keysThere = new KeysOfArrivals(systems.to());
+    this.keysThere = new KeysOfArrivals(systems.from(), systems.to());
     this.byOthers = new ByOthers(move, source, target, lifted);
   }
 
