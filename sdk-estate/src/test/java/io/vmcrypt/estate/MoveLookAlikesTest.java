@@ -3,7 +3,9 @@ package io.vmcrypt.estate;
 import static io.vmcrypt.estate.MoveWorld.copy;
 import static io.vmcrypt.estate.MoveWorld.when;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
@@ -25,6 +27,7 @@ import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.time.Duration;
@@ -450,6 +453,76 @@ class MoveLookAlikesTest {
 
         assertThat(plan.isBlocked()).as(plan.text()).isTrue();
         assertThat(plan.verdictText()).contains("another id");
+        assertThat(world.from.vm("web-01").isFullyEncrypted()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A record without a VM is no reason to empty the source")
+  void emptying_ofNoVm_isRefused() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.plain("web-01");
+      EstateMove move =
+          MoveWorld.move()
+              .move(MoveWorld.travel("web-01").build())
+              .emptying(new SourceEmptying(List.of(TwoSites.PROVIDER), List.of(), true))
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MoveRecord record = client.plan(move).record();
+        MoveRecord empty =
+            new MoveRecord(
+                record.move(),
+                record.from(),
+                record.to(),
+                record.madeAt(),
+                record.selections(),
+                List.of());
+
+        MovePlan plan = client.planEmptying(move, empty);
+
+        assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A plan of which nothing can be done is not told as done")
+  void apply_allLeftOut_isNotComplete() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      CryptoKeyId key = world.sites.key();
+      world.from.addVm(
+          FakeVm.builder("web-01").disks(1).encryptedWith(TwoSites.fake(key)).template().build());
+      VmSelection all = VmSelection.matching(VmFilter.builder().name("web-*").build()).build();
+      EstateMove move =
+          MoveWorld.move().move(MovedVms.travel(all, MoveWorld.place()).build()).build();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+        assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+        assertThat(plan.isEmpty()).isTrue();
+
+        MoveReport report = MoveWorld.apply(client, plan);
+
+        assertThat(report.isComplete()).as(report.text()).isFalse();
+        assertThat(report.text()).doesNotContain("all steps are done");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A plan is applied between the two vCenters that it was made for, and no others")
+  void apply_planOfOtherSides_isRefused() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
+      try (MoveClient client = world.client().build();
+          MoveClient back = world.back().build()) {
+        MovePlan plan = client.plan(move);
+
+        assertThatThrownBy(() -> MoveWorld.apply(back, plan))
+            .isInstanceOf(ConflictException.class)
+            .hasMessageContaining(world.from.instanceUuid());
+
         assertThat(world.from.vm("web-01").isFullyEncrypted()).isTrue();
       }
     }
