@@ -144,14 +144,7 @@ public final class MoveClient implements AutoCloseable {
     if (!plan.record().isBetween(from, to)) {
       throw new ConflictException(
           new Attempt("move", "apply the plan", plan.move().name()),
-          "the plan is of a move from vCenter "
-              + plan.record().from()
-              + " to "
-              + plan.record().to()
-              + ", and this is from "
-              + from
-              + " to "
-              + to,
+          "the plan is of other vCenters than " + from + " -> " + to + ": " + plan.sides(),
           "Apply it with the client that has made it.",
           null,
           null);

@@ -3,7 +3,7 @@ package io.vmcrypt.estate.proof;
 import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -87,25 +87,19 @@ final class InventoryJson {
 
   /** In proofs of earlier versions without their key providers. */
   private static Optional<Set<CryptoKeyId>> keys(Map<?, ?> object) {
-    Optional<List<?>> ids = list(object.get(KEYS));
-    List<?> providers =
-        list(object.get(KEY_PROVIDERS))
-            .or(() -> ids.map(all -> Collections.nCopies(all.size(), null)))
-            .orElse(List.of());
-    if (ids.isEmpty()) {
-      return Optional.empty();
-    }
-    if (ids.get().size() != providers.size()) {
-      throw new IllegalArgumentException(KEYS + " and " + KEY_PROVIDERS + " are not as many");
-    }
-    Set<CryptoKeyId> keys = new LinkedHashSet<>();
-    for (int i = 0; i < providers.size(); i++) {
-      keys.add(
-          new CryptoKeyId(
-              text(ids.get().get(i)),
-              Optional.ofNullable(providers.get(i)).map(InventoryJson::text)));
-    }
-    return Optional.of(keys);
+    Iterator<?> providers = list(object.get(KEY_PROVIDERS)).orElse(List.of()).iterator();
+    return list(object.get(KEYS))
+        .map(
+            ids -> {
+              Set<CryptoKeyId> keys = new LinkedHashSet<>();
+              for (Object id : ids) {
+                Optional<String> provider =
+                    Optional.ofNullable(providers.hasNext() ? providers.next() : null)
+                        .map(InventoryJson::text);
+                keys.add(new CryptoKeyId(text(id), provider));
+              }
+              return keys;
+            });
   }
 
   private static Optional<Set<String>> names(@Nullable Object value) {

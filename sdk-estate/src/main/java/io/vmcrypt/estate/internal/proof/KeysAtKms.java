@@ -83,19 +83,17 @@ final class KeysAtKms {
   }
 
   private void readSnapshots(Found found) {
-    if (keys.size() >= most) {
+    if (snapshots.isEmpty() || keys.size() >= most) {
       isMore |= !snapshots.isEmpty();
       return;
     }
     Map<String, Set<CryptoKeyId>> read =
-        snapshots.isEmpty()
-            ? Map.of()
-            : found
-                .ask(
-                    FindingCode.KEY_NOT_SEEN,
-                    provider(),
-                    () -> systems.vcenter().keyLedger().snapshotKeys(snapshots.keySet()))
-                .orElse(Map.of());
+        found
+            .ask(
+                FindingCode.KEY_NOT_SEEN,
+                provider(),
+                () -> systems.vcenter().keyLedger().snapshotKeys(snapshots.keySet()))
+            .orElse(Map.of());
     snapshots.forEach((id, vm) -> add(vm, read.getOrDefault(id, Set.of())));
     if (read.size() < snapshots.size()) {
       found.add(

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +59,8 @@ final class KeysThere {
 
   private @Nullable Providers providers;
 
-  /** The key servers of each key provider that both sides have in common; null if not read. */
-  private @Nullable Map<String, Set<String>> shared;
+  /** The key servers that both sides have in common; null if not read. */
+  private @Nullable Set<List<String>> shared;
 
   private boolean nativeRead;
 
@@ -102,9 +101,8 @@ final class KeysThere {
     }
     Providers there = providers(attempt);
     if (shared == null && keys.stream().anyMatch(KeysThere::isNumber)) {
-      Map<String, Set<String>> both = servers(source, attempt);
-      Map<String, Set<String>> others = servers(target, target.attempt("read key servers"));
-      both.forEach((id, servers) -> servers.retainAll(others.getOrDefault(id, Set.of())));
+      Set<List<String>> both = servers(source, attempt);
+      both.retainAll(servers(target, target.attempt("read key servers")));
       shared = both;
     }
     Set<CryptoKeyId> asked =
@@ -132,28 +130,28 @@ final class KeysThere {
     return NUMBER.matcher(key.keyId()).matches();
   }
 
-  private static Map<String, Set<String>> servers(VimSession side, Attempt attempt) {
-    Map<String, Set<String>> servers = new HashMap<>();
+  /** The key servers of a side, each with its key provider. */
+  private static Set<List<String>> servers(VimSession side, Attempt attempt) {
+    Set<List<String>> servers = new HashSet<>();
     try {
-      new KeyProviders(side)
-          .all(attempt, Function.identity())
-          .forEach(
-              provider ->
-                  servers.put(provider.required("clusterId", "id").strip(), addresses(provider)));
+      var unused =
+          new KeyProviders(side).all(attempt, provider -> servers.addAll(servers(provider)));
     } catch (PermissionDeniedException e) {
       // then none is known to be the same
     }
     return servers;
   }
 
-  private static Set<String> addresses(XmlFragment provider) {
+  private static List<List<String>> servers(XmlFragment provider) {
+    String id = provider.required("clusterId", "id").strip();
     return provider.elements("servers").stream()
         .map(
             server ->
-                HostName.normal(server.text("address").orElse("").strip())
-                    + ":"
-                    + server.integer("port").map(String::valueOf).orElse(""))
-        .collect(Collectors.toCollection(HashSet::new));
+                List.of(
+                    id,
+                    HostName.normal(server.text("address").orElse("").strip()),
+                    server.text("port").orElse("").strip()))
+        .toList();
   }
 
   /** The keys that wrap others, by these; nothing before 9.0. */
@@ -232,7 +230,8 @@ final class KeysThere {
     }
     Optional<Boolean> obtainable = status.flatMap(CryptoKeyStatus::obtainable);
     if (obtainable.equals(Optional.of(true))) {
-      if (isNumber(key) && requireNonNull(shared).getOrDefault(provider, Set.of()).isEmpty()) {
+      if (isNumber(key)
+          && requireNonNull(shared).stream().noneMatch(one -> one.get(0).equals(provider))) {
         vm.notKnown(
             FindingCode.MOVE_NOT_KNOWN,
             vm.subject(),
