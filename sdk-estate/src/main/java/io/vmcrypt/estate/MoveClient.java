@@ -126,7 +126,8 @@ public final class MoveClient implements AutoCloseable {
    * @param plan what is to be done
    * @param listener hears how it goes on, and can stop it
    * @return what was done; failures are in it
-   * @throws ConflictException if something stands in the way of the plan; nothing is sent
+   * @throws ConflictException if something stands in the way of the plan, or it is of other
+   *     vCenters than this client's; nothing is changed
    */
   public MoveReport apply(MovePlan plan, MoveListener listener) {
     requireNonNull(listener, "listener");
@@ -135,6 +136,16 @@ public final class MoveClient implements AutoCloseable {
           new Attempt("move", "apply the plan", plan.move().name()),
           "something stands in the way: " + plan,
           "Cure what the plan tells, and plan again.",
+          null,
+          null);
+    }
+    String from = systems.from().about().instanceUuid();
+    String to = systems.to().about().instanceUuid();
+    if (!plan.record().isBetween(from, to)) {
+      throw new ConflictException(
+          new Attempt("move", "apply the plan", plan.move().name()),
+          "the plan is of other vCenters than " + from + " -> " + to + ": " + plan.sides(),
+          "Apply it with the client that has made it.",
           null,
           null);
     }

@@ -543,6 +543,47 @@ class CompanyStoriesFlowTest {
   }
 
   @Test
+  @DisplayName("a key that only a snapshot has is asked for at the KMS, too, within the bound")
+  void snapshotKeyLostAtKms_isNotProved() {
+    FakeKey now = requireNonNull(cloud.vcenter().vm("web-01").key());
+    FakeKey old = new FakeKey("key-of-the-snapshot", "kms-cluster");
+    FakeKmipServer kms = cloud.kms().orElseThrow();
+    kms.put(FakeKmipObject.key(old.keyId()).build());
+    cloud
+        .vcenter()
+        .addVm(
+            FakeVm.builder("back-01")
+                .disks(1)
+                .encryptedWith(now)
+                .snapshot(FakeSnapshot.of("before").homeEncryptedWith(old))
+                .build());
+    Estate estate = estate(systems.keyServer(), "web-01", "back-01");
+    assertThat(systems.estates().prove(estate).findings())
+        .extracting(Finding::code)
+        .doesNotContain(FindingCode.KEY_NOT_AVAILABLE, FindingCode.KEY_NOT_SEEN);
+    kms.destroyKey(old.keyId());
+    before = world();
+
+    assertNotProved(
+        estate,
+        FindingCode.KEY_NOT_AVAILABLE,
+        "it does not hold 1 of 2 keys",
+        "key " + old.keyId() + " of VM back-01");
+
+    long read = snapshotsRead();
+    assertThat(read).as("one call for each of two proofs").isEqualTo(2);
+    EstateProof few = systems.estates().prove(estate, ProofOptions.builder().keysAsked(1).build());
+    assertThat(few.text()).contains("vCenter alone vouches");
+    assertThat(snapshotsRead()).as("there is no room for their keys").isEqualTo(read);
+  }
+
+  private long snapshotsRead() {
+    return cloud.vcenter().calls("RetrievePropertiesEx").stream()
+        .filter(call -> call.body().contains("\"VirtualMachineSnapshot\""))
+        .count();
+  }
+
+  @Test
   @DisplayName("a key that only a host has is asked for at the KMS, too")
   void hostKeyLostAtKms_isNotProved() {
     Estate estate = estate(systems.keyServer(), "web-01");

@@ -129,7 +129,7 @@ class EstateProofFilesTest {
         "system":"vCenter","subject":{"kind":"KMS cluster","name":"kms-cluster","id":"",\
         "part":"client certificate"},"seen":"it is valid for 3 days yet",\
         "advice":"Have a new one made.","missing":[]}],"controls":[],"inventory":{"vms":{"vm-1":"web"},\
-        "keys":null,"keyServers":["kms-1 at 192.0.2.1:5696"],"registrations":[]},\
+        "keys":null,"keyProviders":null,"keyServers":["kms-1 at 192.0.2.1:5696"],"registrations":[]},\
         "history":null,"keysNotTold":null,"baseline":null}""";
     String digest =
         HexFormat.of()
@@ -360,20 +360,14 @@ class EstateProofFilesTest {
       assertThat(before.noLongerSeen()).isEmpty();
       assertThat(before.notComparable()).isEmpty();
       String goneVm = systems.vcenter().virtualMachines().get("yesterday").id();
-      Set<String> oldKeys = before.inventory().keys().orElseThrow();
+      Set<CryptoKeyId> oldKeys = before.inventory().keys().orElseThrow();
       assertThat(oldKeys).hasSize(2);
       cloud.vcenter().inventory().removeVm("yesterday");
       systems
           .vcenter()
           .virtualMachines()
           .get("web-01")
-          .start(
-              Rekey.replacingAll(
-                      oldKeys.stream()
-                          .map(id -> new CryptoKeyId(id, Optional.of("kms-cluster")))
-                          .toList())
-                  .homeAndAllDisks()
-                  .build())
+          .start(Rekey.replacingAll(oldKeys).homeAndAllDisks().build())
           .await(EstateSystems.LIMIT);
 
       EstateProof now =
@@ -385,13 +379,17 @@ class EstateProofFilesTest {
                       .baseline(EstateProof.Baseline.fromJson(json(before)))
                       .build());
 
-      Set<String> newKeys = now.inventory().keys().orElseThrow();
+      Set<CryptoKeyId> newKeys = now.inventory().keys().orElseThrow();
       assertThat(now.noLongerSeen())
           .extracting(Subject::toString)
           .containsExactlyInAnyOrder(
               "VM yesterday (" + goneVm + ")",
               "key "
-                  + oldKeys.stream().filter(key -> !newKeys.contains(key)).findFirst().orElse(""));
+                  + oldKeys.stream()
+                      .filter(key -> !newKeys.contains(key))
+                      .map(CryptoKeyId::keyId)
+                      .findFirst()
+                      .orElse(""));
       assertThat(now.notComparable()).isEmpty();
       assertThat(now.text())
           .contains("2 things not seen any more", "not seen any more: VM yesterday");

@@ -10,10 +10,15 @@ import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.move.MoveProof;
 import io.vmcrypt.estate.move.MoveReport;
+import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.wish.EvenSo;
 import io.vmcrypt.estate.wish.MoveBridge;
 import io.vmcrypt.estate.wish.SourceEmptying;
+import io.vmcrypt.testkit.kmip.FakeKmipObject;
+import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -49,6 +54,8 @@ class MoveKeysOfArrivalsTest {
             client.apply(
                 client.plan(move()),
                 when(MovePhase.ARRIVE, () -> world.tool().copy("web-01").keepingKeys().deliver()));
+        assertThat(report.isComplete()).as(report.text()).isFalse();
+        assertThat(report.text()).contains("does not get key", key.keyId());
         world.from.inventory().removeVm("web-01");
 
         MoveProof proof = client.prove(move(), report.record());
@@ -61,6 +68,80 @@ class MoveKeysOfArrivalsTest {
             .extracting(Finding::code)
             .contains(FindingCode.TARGET_LACKS_KEY);
       }
+    }
+  }
+
+  /** A target whose key provider has the same name and another KMS, and both KMSs count keys. */
+  private static MoveWorld counting() {
+    MoveWorld world = MoveWorld.bare();
+    world.sites.kms.put(FakeKmipObject.key("1").build());
+    world.sites.otherKms.put(FakeKmipObject.key("1").build());
+    world.sites.trusted(
+        world.sites.provider(world.sites.b, TwoSites.PROVIDER, world.sites.otherKms, true),
+        world.sites.otherKms);
+    world.sites.b.storagePolicies().ensureEncryption(EncryptionPolicySpec.of(MoveWorld.POLICY));
+    world.from.addVm(
+        FakeVm.builder("web-01")
+            .disks(1)
+            .encryptedWith(new FakeKey("1", TwoSites.PROVIDER))
+            .build());
+    return world;
+  }
+
+  @Test
+  @DisplayName("A key that is a number may be another one where another KMS counts: not proved")
+  void copy_numberOfOtherKms_isNotProved() {
+    try (MoveWorld world = counting();
+        MoveClient client = world.client().build()) {
+      MoveReport report =
+          client.apply(
+              client.plan(move()),
+              when(MovePhase.ARRIVE, () -> world.tool().copy("web-01").keepingKeys().deliver()));
+
+      assertThat(report.isComplete()).as(report.text()).isFalse();
+      MoveProof proof = client.prove(move(), report.record());
+      assertThat(proof.isProved()).as(proof.text()).isFalse();
+      assertThat(proof.text()).contains("key 1 of key provider kms-prod", "plain number");
+    }
+  }
+
+  @Test
+  @DisplayName("A VM does not travel to a KMS that has another key of its number, or may")
+  void travel_numberOfOtherKms_isNotKnown() {
+    try (MoveWorld world = counting();
+        MoveClient client = world.client().build()) {
+      EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
+
+      MovePlan plan = client.plan(move);
+
+      assertThat(plan.verdicts(Readiness.NOT_KNOWN)).as(plan.verdictText()).hasSize(1);
+      assertThat(plan.verdictText()).contains("plain number");
+      EstateMove said =
+          move.toBuilder()
+              .evenSo(new EvenSo(plan.record().vms().get(0).sourceId(), FindingCode.MOVE_NOT_KNOWN))
+              .build();
+      assertThat(client.plan(said).verdicts(Readiness.READY)).hasSize(1);
+    }
+  }
+
+  @Test
+  @DisplayName("A key that is a number is the same where both sides ask the same KMS")
+  void travel_numberOfSameKms_isReady() {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
+      world.sites.kms.put(FakeKmipObject.key("1").build());
+      world.from.addVm(
+          FakeVm.builder("web-01")
+              .disks(1)
+              .encryptedWith(new FakeKey("1", TwoSites.PROVIDER))
+              .build());
+      EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
+      MovePlan plan = client.plan(move);
+      assertThat(plan.verdicts(Readiness.READY)).as(plan.verdictText()).hasSize(1);
+
+      MoveReport report = MoveWorld.apply(client, plan);
+
+      assertThat(client.prove(move, report.record()).isProved()).as(report.text()).isTrue();
     }
   }
 
@@ -82,6 +163,32 @@ class MoveKeysOfArrivalsTest {
 
         assertThat(proof.isProved()).as(proof.text()).isFalse();
         assertThat(client.planEmptying(move(), report.record()).isBlocked()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A copy that arrives with keys of another provider than it is to have is not done")
+  void copy_keysOfOtherProvider_isNotDone() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      CryptoKeyId key = world.encrypted("web-01");
+      world.sites.trusted(
+          world.sites.provider(world.sites.b, "kms-new", world.sites.otherKms, false),
+          world.sites.otherKms);
+      EstateMove move =
+          MoveWorld.move().move(copy("web-01").keyProvider("kms-new").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MoveReport report =
+            client.apply(
+                client.plan(move),
+                when(MovePhase.ARRIVE, () -> world.tool().copy("web-01").keepingKeys().deliver()));
+
+        assertThat(world.to.vm("web-01").key()).isEqualTo(TwoSites.fake(key));
+        assertThat(report.isComplete()).as(report.text()).isFalse();
+        assertThat(report.text()).contains("what is next is not done: settle");
+        MovePlan rest = client.plan(move, report.record());
+        assertThat(MoveWorld.apply(client, rest).isComplete()).as(rest.text()).isTrue();
+        assertThat(client.prove(move, rest.record()).isProved()).isTrue();
       }
     }
   }

@@ -3,7 +3,9 @@ package io.vmcrypt.estate;
 import static io.vmcrypt.estate.MoveWorld.copy;
 import static io.vmcrypt.estate.MoveWorld.when;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
@@ -19,9 +21,13 @@ import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.EvenSo;
 import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.estate.wish.SourceEmptying;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.time.Duration;
@@ -309,6 +315,215 @@ class MoveLookAlikesTest {
         assertThat(plan.verdicts().get(0).findings())
             .extracting(Finding::code)
             .doesNotContain(FindingCode.VM_ON_BOTH_SIDES);
+      }
+    }
+  }
+
+  /** The source shows all of its VMs but their instance UUIDs. */
+  private static void hideUuids(MoveWorld world) {
+    UnaryOperator<String> hide =
+        answer ->
+            answer
+                .replaceAll(
+                    "<(propSet|changeSet)>((?!</\\1>).)*config\\.instanceUuid((?!</\\1>).)*</\\1>",
+                    "")
+                .replaceAll(
+                    "(?s)(<[^>]*FindAllByUuidResponse[^>]*>).*(</[^>]*FindAllByUuidResponse>)",
+                    "$1$2");
+    for (String method : List.of("RetrievePropertiesEx", "WaitForUpdatesEx", "FindAllByUuid")) {
+      world.from.faults().onEvery(FakeVcenter.call(method), Fault.altered(hide));
+    }
+  }
+
+  @Test
+  @DisplayName("Bare: one whose instance UUID the source does not show any more is not decrypted")
+  void bare_uuidNotShown_isNotDecrypted() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(MoveWorld.bare("web-01").build()).build();
+      try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(1)).build()) {
+        MoveRecord record = client.plan(move).record();
+        hideUuids(world);
+
+        MovePlan plan = client.plan(move, record);
+
+        assertThat(plan.verdicts(Readiness.READY)).as(plan.verdictText()).isEmpty();
+        assertThat(plan.verdictText())
+            .contains("does not show its instance UUID")
+            .doesNotContain("another VM");
+        assertThat(plan.steps()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Travel: one at the target is not settled while what has its id hides its UUID")
+  void travel_uuidNotShown_isNotSettled() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move =
+          MoveWorld.move()
+              .move(MoveWorld.travel("web-01").build())
+              .emptying(new SourceEmptying(List.of(TwoSites.PROVIDER), List.of(), true))
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MoveRecord record = client.plan(move).record();
+        world.tool().copy("web-01").keepingKeys().deliver();
+        hideUuids(world);
+
+        MovePlan plan = client.planEmptying(move, record);
+
+        assertThat(plan.verdicts().get(0).isSettled()).as(plan.verdictText()).isFalse();
+        assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+        assertThat(client.prove(move, record).isProved()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Travel: one whose instance UUID the source hides is not told as on neither side")
+  void travel_uuidNotShown_isNotTravelling() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MoveRecord record = client.plan(move).record();
+        hideUuids(world);
+
+        MovePlan plan = client.plan(move, record);
+
+        assertThat(plan.steps()).as(plan.verdictText()).isEmpty();
+        assertThat(plan.verdicts(Readiness.READY)).isEmpty();
+        assertThat(plan.verdictText())
+            .contains("does not show its instance UUID")
+            .doesNotContain("on neither side");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Bare, copy: an original that was registered anew at the source is still there")
+  void byOthers_registeredAnew_isNotGone() {
+    for (MovedVms.Builder some : List.of(MoveWorld.bare("web-01"), copy("web-01"))) {
+      try (MoveWorld world = MoveWorld.ready()) {
+        world.encrypted("web-01");
+        EstateMove move =
+            MoveWorld.move()
+                .move(some.build())
+                .emptying(new SourceEmptying(List.of(TwoSites.PROVIDER), List.of(), true))
+                .build();
+        try (MoveClient client = world.client().build()) {
+          MoveReport report =
+              client.apply(
+                  client.plan(move),
+                  when(
+                      MovePhase.ARRIVE,
+                      () -> {
+                        world.tool().copy("web-01").deliver();
+                        world.from.inventory().removeVm("web-01");
+                      }));
+          assertThat(client.planEmptying(move, report.record()).isBlocked())
+              .as(report.text())
+              .isFalse();
+          FakeReplicationTool.between(world.to, world.from).copy("web-01").deliver();
+
+          MovePlan plan = client.planEmptying(move, report.record());
+
+          assertThat(plan.verdicts().get(0).isSettled()).as(plan.verdictText()).isFalse();
+          assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Bare: one that was registered anew before it was decrypted is not told as gone")
+  void bare_registeredAnewBefore_isTold() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(MoveWorld.bare("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MoveRecord record = client.plan(move).record();
+        world.tool().copy("web-01").keepingKeys().deliver();
+        world.from.inventory().removeVm("web-01");
+        FakeReplicationTool.between(world.to, world.from).copy("web-01").keepingKeys().deliver();
+        world.to.inventory().removeVm("web-01");
+
+        MovePlan plan = client.plan(move, record);
+
+        assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+        assertThat(plan.verdictText()).contains("another id");
+        assertThat(world.from.vm("web-01").isFullyEncrypted()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A record without a VM is no reason to empty the source")
+  void emptying_ofNoVm_isRefused() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.plain("web-01");
+      EstateMove move =
+          MoveWorld.move()
+              .move(MoveWorld.travel("web-01").build())
+              .emptying(new SourceEmptying(List.of(TwoSites.PROVIDER), List.of(), true))
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MoveRecord record = client.plan(move).record();
+        MoveRecord empty =
+            new MoveRecord(
+                record.move(),
+                record.from(),
+                record.to(),
+                record.madeAt(),
+                record.selections(),
+                List.of());
+
+        MovePlan plan = client.planEmptying(move, empty);
+
+        assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A plan of which nothing can be done is not told as done")
+  void apply_allLeftOut_isNotComplete() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      CryptoKeyId key = world.sites.key();
+      world.from.addVm(
+          FakeVm.builder("web-01").disks(1).encryptedWith(TwoSites.fake(key)).template().build());
+      VmSelection all = VmSelection.matching(VmFilter.builder().name("web-*").build()).build();
+      EstateMove move =
+          MoveWorld.move().move(MovedVms.travel(all, MoveWorld.place()).build()).build();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+        assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+        assertThat(plan.isEmpty()).isTrue();
+
+        MoveReport report = MoveWorld.apply(client, plan);
+
+        assertThat(report.isComplete()).as(report.text()).isFalse();
+        assertThat(report.text()).doesNotContain("all steps are done");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A plan is applied between the two vCenters that it was made for, and no others")
+  void apply_planOfOtherSides_isRefused() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
+      try (MoveClient client = world.client().build();
+          MoveClient back = world.back().build()) {
+        MovePlan plan = client.plan(move);
+
+        assertThatThrownBy(() -> MoveWorld.apply(back, plan))
+            .isInstanceOf(ConflictException.class)
+            .hasMessageContaining(world.from.instanceUuid());
+
+        assertThat(world.from.vm("web-01").isFullyEncrypted()).isTrue();
       }
     }
   }

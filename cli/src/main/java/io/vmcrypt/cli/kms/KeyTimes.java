@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.vsphere.history.HistoryAction;
 import io.vmcrypt.vsphere.history.HistoryEntry;
 import io.vmcrypt.vsphere.history.HistoryReport;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,7 +26,7 @@ final class KeyTimes {
   private static final Set<HistoryAction> COPIES =
       Set.of(HistoryAction.CLONED, HistoryAction.REGISTERED);
 
-  /** The entries that name a key. */
+  /** The entries that name an id. */
   private final Map<String, List<HistoryEntry>> naming = new HashMap<>();
 
   private final Map<String, List<HistoryEntry>> ends = new HashMap<>();
@@ -33,7 +34,9 @@ final class KeyTimes {
 
   KeyTimes(HistoryReport history) {
     for (HistoryEntry entry : history.entries()) {
-      entry.keys().forEach(key -> naming.computeIfAbsent(key, id -> new ArrayList<>()).add(entry));
+      entry
+          .keys()
+          .forEach(key -> naming.computeIfAbsent(key.keyId(), id -> new ArrayList<>()).add(entry));
       if (ENDS.contains(entry.action())) {
         ends.computeIfAbsent(entry.subject().id(), vm -> new ArrayList<>()).add(entry);
       }
@@ -44,8 +47,11 @@ final class KeyTimes {
   }
 
   /** What is known of one key, in words. */
-  String of(String key) {
-    List<HistoryEntry> made = naming.getOrDefault(key, List.of());
+  String of(CryptoKeyId key) {
+    List<HistoryEntry> made =
+        naming.getOrDefault(key.keyId(), List.of()).stream()
+            .filter(entry -> entry.names(key))
+            .toList();
     if (made.isEmpty()) {
       return "no event names it: " + NOT_KNOWN;
     }
@@ -82,9 +88,10 @@ final class KeyTimes {
   }
 
   /** When what was given a key had others: a part may have kept it until its last change. */
-  private Optional<HistoryEntry> end(String key, HistoryEntry made) {
+  private Optional<HistoryEntry> end(CryptoKeyId key, HistoryEntry made) {
     return ends.getOrDefault(made.subject().id(), List.of()).stream()
-        .filter(end -> end.time().isAfter(made.time()) && !end.keys().contains(key))
+        .filter(end -> end.time().isAfter(made.time()))
+        .filter(end -> end.keys().stream().noneMatch(key::isSame))
         .reduce((one, later) -> later);
   }
 

@@ -11,7 +11,6 @@ import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.kmip.key.LocatedKeys;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.history.HistoryEntry;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.kms.KeyCount;
 import io.vmcrypt.vsphere.kms.KeyCount.CountedKey;
@@ -28,7 +27,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -46,7 +44,6 @@ import picocli.CommandLine.Option;
 public final class KeysCommand extends SystemsCommand {
 
   private static final int MOST_DOUBTS = 20;
-  private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   @Option(
       names = "--kms-keys",
@@ -121,19 +118,15 @@ public final class KeysCommand extends SystemsCommand {
     return ids.stream().map(id -> new CryptoKeyId(id, provider())).toList();
   }
 
-  /**
-   * Of those at the KMS, what vCenter's own events name was given to somebody by this vCenter. They
-   * name no key provider: an id that is a number may be of another KMS that counts, too.
-   */
+  /** Of those at the KMS, what vCenter's own events name was given to somebody by this vCenter. */
   private static List<CryptoKeyId> ours(
       List<CryptoKeyId> known, List<CryptoKeyId> atKms, Optional<HistoryReport> history) {
-    Set<String> named = new HashSet<>();
-    history.ifPresent(
-        told -> told.entries().stream().map(HistoryEntry::keys).forEach(named::addAll));
     List<CryptoKeyId> ours = new ArrayList<>(known);
-    atKms.stream()
-        .filter(key -> named.contains(key.keyId()) && !NUMBER.matcher(key.keyId()).matches())
-        .forEach(ours::add);
+    history.ifPresent(
+        told -> {
+          Set<CryptoKeyId> others = new HashSet<>(told.notTold(atKms));
+          atKms.stream().filter(key -> !others.contains(key)).forEach(ours::add);
+        });
     return ours;
   }
 

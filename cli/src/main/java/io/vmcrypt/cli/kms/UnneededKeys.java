@@ -68,7 +68,7 @@ final class UnneededKeys {
         line(text, "# " + provider + ":");
         of = provider;
       }
-      times.ifPresent(known -> line(text, "# " + known.of(key.key().keyId())));
+      times.ifPresent(known -> line(text, "# " + known.of(key.key())));
       line(text, key.key().keyId());
     }
     byte[] content = text.toString().getBytes(UTF_8);

@@ -20,6 +20,7 @@ import io.vmcrypt.estate.move.MoveProof;
 import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.move.MoveReport;
 import io.vmcrypt.estate.move.MoveStep;
+import io.vmcrypt.estate.move.MoveStepResult;
 import io.vmcrypt.estate.move.ProvedMove;
 import io.vmcrypt.estate.plan.EstateStepOutcome;
 import io.vmcrypt.estate.wish.EstateMove;
@@ -134,9 +135,12 @@ final class MoveApplyCommand extends MoveSiteCommand {
 
   /** Whether all that is open is what others have to bring. */
   private static boolean isWaiting(MoveReport report) {
-    return !report.isComplete()
-        && report.results().stream()
+    List<MoveStepResult> open =
+        report.results().stream()
             .filter(result -> result.outcome() != EstateStepOutcome.DONE)
+            .toList();
+    return !open.isEmpty()
+        && open.stream()
             .allMatch(
                 result ->
                     result.outcome() == EstateStepOutcome.IN_PART

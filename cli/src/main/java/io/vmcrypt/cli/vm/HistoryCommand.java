@@ -59,7 +59,7 @@ public final class HistoryCommand extends SystemsCommand {
     return report.withKeysNow(
         count.keys().stream()
             .filter(key -> IN_USE.contains(key.use()))
-            .map(key -> key.key().keyId())
+            .map(KeyCount.CountedKey::key)
             .toList(),
         count.isKnown());
   }

@@ -6,10 +6,12 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.vsphere.history.HistoryAction;
 import io.vmcrypt.vsphere.history.HistoryEntry;
 import io.vmcrypt.vsphere.history.HistoryReport;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -31,11 +33,17 @@ class KeyTimesTest {
             Optional.of("joe"),
             action,
             Subject.of("VM", vm, "id-of-" + vm),
-            List.of(keys),
+            Stream.of(keys).map(KeyTimesTest::key).toList(),
             List.of("VmReconfiguredEvent"),
             "",
             Optional.empty(),
             Optional.empty()));
+  }
+
+  /** A name that ends with the key provider, if one is to be told: {@code 1@kms-1}. */
+  private static CryptoKeyId key(String name) {
+    String[] parts = name.split("@", 2);
+    return new CryptoKeyId(parts[0], parts.length == 1 ? Optional.empty() : Optional.of(parts[1]));
   }
 
   private String of(String key) {
@@ -51,7 +59,7 @@ class KeyTimesTest {
                 0,
                 List.of(),
                 entries))
-        .of(key);
+        .of(key(key));
   }
 
   @Test
@@ -92,5 +100,16 @@ class KeyTimesTest {
     add(2, HistoryAction.CLONED, "copy");
 
     assertThat(of("k")).contains("since when it is not needed is not known").contains("VM copy");
+  }
+
+  @Test
+  @DisplayName("a number names a key only with its key provider: two key servers may count")
+  void numbers() {
+    add(1, HistoryAction.ENCRYPTED, "web", "1@kms-1");
+    add(2, HistoryAction.ENCRYPTED, "db", "1");
+    add(3, HistoryAction.REKEYED, "web", "2@kms-1");
+
+    assertThat(of("1@kms-1")).contains("not needed since " + day(3));
+    assertThat(of("1@kms-2")).contains("no event names it");
   }
 }

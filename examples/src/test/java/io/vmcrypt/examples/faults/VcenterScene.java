@@ -94,6 +94,7 @@ final class VcenterScene extends Scene {
 
   private final FakeKmipServer kms;
   private final FakeVcenter fake;
+  private List<String> snapshots = List.of();
   private @Nullable VsphereClient client;
   private @Nullable FakeVcenter target;
   private @Nullable VsphereClient targetClient;
@@ -360,6 +361,10 @@ final class VcenterScene extends Scene {
         read("CreateContainerView", ARRIVALS, VcenterScene::arrivals),
         read("WaitForUpdatesEx", ARRIVALS, VcenterScene::arrivals),
         properties("what VMs are made of", VcenterScene::shapes),
+        properties(
+                "keys of snapshots",
+                scene -> scene.client().keyLedger().snapshotKeys(scene.snapshots))
+            .after(VcenterScene::takeSnapshot),
         read("FindAllByUuid", "both sides", VcenterScene::bothSides)
             .after(VcenterScene::haveTarget));
   }
@@ -950,6 +955,18 @@ final class VcenterScene extends Scene {
       watch.news(Duration.ofSeconds(5));
       return watch.all().get(0).state();
     }
+  }
+
+  private void takeSnapshot() {
+    encryptHome();
+    fake.inventory().takeSnapshot("web-01", "before");
+    snapshots =
+        client()
+            .encryptionAudit(AuditRules.builder().build())
+            .report(List.of(vmByPath()))
+            .vms()
+            .get(0)
+            .snapshots();
   }
 
   private Object shapes() {

@@ -56,6 +56,17 @@ public record MoveRecord(
   }
 
   /**
+   * Whether it is of a move between two vCenters.
+   *
+   * @param source the own id of the one that VMs leave
+   * @param target the own id of the one that they come to
+   * @return false also if they are swapped
+   */
+  public boolean isBetween(String source, String target) {
+    return from.equalsIgnoreCase(source) && to.equalsIgnoreCase(target);
+  }
+
+  /**
    * Reads one that was written.
    *
    * @param file the file

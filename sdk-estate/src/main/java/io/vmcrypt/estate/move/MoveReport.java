@@ -3,6 +3,7 @@ package io.vmcrypt.estate.move;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.estate.plan.EstateStepOutcome;
+import io.vmcrypt.estate.site.Readiness;
 import java.time.Duration;
 import java.util.List;
 
@@ -25,9 +26,24 @@ public record MoveReport(
     requireNonNull(elapsed, "elapsed");
   }
 
-  /** {@return whether each step was done as a whole; true if so} */
+  /**
+   * {@return whether each step was done as a whole, and the plan left no VM out; true if so} A VM
+   * that could not go on as the plan was made counts if a step looked at it again.
+   */
   public boolean isComplete() {
+    return areStepsDone()
+        && plan.verdicts().stream()
+            .filter(verdict -> verdict.readiness() != Readiness.READY)
+            .allMatch(this::isLookedAt);
+  }
+
+  boolean areStepsDone() {
     return results.stream().allMatch(result -> result.outcome() == EstateStepOutcome.DONE);
+  }
+
+  private boolean isLookedAt(MoveVerdict verdict) {
+    MovePhase phase = verdict.way().isByOthers() ? MovePhase.ARRIVE : MovePhase.TRAVEL;
+    return plan.steps().stream().anyMatch(step -> step.phase() == phase);
   }
 
   /**

@@ -100,7 +100,11 @@ final class MoveText {
         "",
         "move "
             + report.plan().move().name()
-            + (report.isComplete() ? ": all steps are done" : ": not all steps are done"));
+            + (report.isComplete()
+                ? ": all steps are done"
+                : report.areStepsDone()
+                    ? ": VMs are left out that cannot go on"
+                    : ": not all steps are done"));
     int number = 0;
     for (MoveStepResult result : report.results()) {
       number++;

@@ -1,6 +1,7 @@
 package io.vmcrypt.estate.proof;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What a proof has seen, by name, so that a later one can tell what is not there any more. Each
@@ -17,14 +19,14 @@ import java.util.function.Function;
  *
  * @param vms the names of the VMs that the estate's selections find, those that are left out
  *     included, by their id
- * @param keys the ids of the keys of these VMs
+ * @param keys the keys of these VMs, in proofs of earlier versions without their key providers
  * @param keyServers the servers of the key provider in vCenter, such as {@code kms-1 at
  *     192.0.2.1:5696}
  * @param registrations the addresses of the KMSs that are registered at OVHcloud
  */
 public record EstateInventory(
     Optional<Map<String, String>> vms,
-    Optional<Set<String>> keys,
+    Optional<Set<CryptoKeyId>> keys,
     Optional<Set<String>> keyServers,
     Optional<Set<String>> registrations) {
 
@@ -38,7 +40,7 @@ public record EstateInventory(
     registrations = registrations.map(EstateInventory::kept);
   }
 
-  private static Set<String> kept(Set<String> names) {
+  private static <T> Set<T> kept(Set<T> names) {
     return Collections.unmodifiableSet(new LinkedHashSet<>(names));
   }
 
@@ -64,7 +66,7 @@ public record EstateInventory(
         id -> Subject.of("VM", vms.orElse(Map.of()).getOrDefault(id, id), id),
         gone,
         open);
-    compare("keys", keys, later.keys, id -> Subject.of("key", id), gone, open);
+    goneKeys(later, gone, open);
     compare(
         "key servers", keyServers, later.keyServers, name -> Subject.of("KMS", name), gone, open);
     compare(
@@ -75,6 +77,19 @@ public record EstateInventory(
         gone,
         open);
     return new Gone(List.copyOf(gone), List.copyOf(open));
+  }
+
+  /** Two key servers may count their ids: the same id of another key provider is another key. */
+  private void goneKeys(EstateInventory later, List<Subject> gone, List<String> open) {
+    if (keys.isEmpty() || later.keys.isEmpty()) {
+      open.add("keys");
+      return;
+    }
+    Map<String, List<CryptoKeyId>> now =
+        later.keys.get().stream().collect(Collectors.groupingBy(CryptoKeyId::keyId));
+    keys.get().stream()
+        .filter(key -> now.getOrDefault(key.keyId(), List.of()).stream().noneMatch(key::isSame))
+        .forEach(key -> gone.add(Subject.of("key", key.keyId())));
   }
 
   private static void compare(

@@ -12,6 +12,7 @@ import io.vmcrypt.estate.internal.weight.ProofScope;
 import io.vmcrypt.estate.internal.weight.ProofWeights;
 import io.vmcrypt.estate.site.EstateSite;
 import io.vmcrypt.vsphere.history.HistoryReport;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -168,10 +169,10 @@ public record EstateProof(
   }
 
   /**
-   * {@return the keys of the VMs that the history does not name: their ids; empty if there is no
-   * history, or the keys are not known} Who made them is not known.
+   * {@return the keys of the VMs that the history does not name; empty if there is no history, or
+   * the keys are not known} Who made them is not known.
    */
-  public List<String> keysNotTold() {
+  public List<CryptoKeyId> keysNotTold() {
     return history.flatMap(told -> inventory.keys().map(told::notTold)).orElse(List.of());
   }
 

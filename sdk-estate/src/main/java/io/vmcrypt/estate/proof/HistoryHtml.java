@@ -68,7 +68,8 @@ final class HistoryHtml {
                 .and(entry.text().isEmpty() ? Markup.NONE : text(entry.text()).small()))
         .cell(entry.user().map(Markup::name).orElse(words("nobody that vCenter names")))
         .cell(
-            Markup.joined(entry.keys().stream().map(key -> Markup.code(key).line()).toList())
+            Markup.joined(
+                    entry.keys().stream().map(key -> Markup.code(key.toString()).line()).toList())
                 .and(
                     entry
                         .inUse()

@@ -1,7 +1,9 @@
 package io.vmcrypt.estate.proof;
 
 import io.vmcrypt.report.json.ResultJson;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +19,7 @@ final class InventoryJson {
 
   private static final String VMS = "vms";
   private static final String KEYS = "keys";
+  private static final String KEY_PROVIDERS = "keyProviders";
   private static final String KEY_SERVERS = "keyServers";
   private static final String REGISTRATIONS = "registrations";
 
@@ -32,7 +35,15 @@ final class InventoryJson {
     } else {
       json.nullValue();
     }
-    names(json.name(KEYS), inventory.keys());
+    names(
+        json.name(KEYS),
+        inventory.keys().map(keys -> keys.stream().map(CryptoKeyId::keyId).toList()));
+    json.name(KEY_PROVIDERS);
+    inventory
+        .keys()
+        .ifPresentOrElse(
+            keys -> json.list(keys, key -> json.value(key.providerId().orElse(null))),
+            json::nullValue);
     names(json.name(KEY_SERVERS), inventory.keyServers());
     names(json.name(REGISTRATIONS), inventory.registrations());
     json.endObject();
@@ -57,7 +68,7 @@ final class InventoryJson {
     }
     return new EstateInventory(
         vms(object.get(VMS)),
-        names(object.get(KEYS)),
+        keys(object),
         names(object.get(KEY_SERVERS)),
         names(object.get(REGISTRATIONS)));
   }
@@ -74,16 +85,41 @@ final class InventoryJson {
     return Optional.of(vms);
   }
 
+  /** In proofs of earlier versions without their key providers. */
+  private static Optional<Set<CryptoKeyId>> keys(Map<?, ?> object) {
+    Iterator<?> providers = list(object.get(KEY_PROVIDERS)).orElse(List.of()).iterator();
+    return list(object.get(KEYS))
+        .map(
+            ids -> {
+              Set<CryptoKeyId> keys = new LinkedHashSet<>();
+              for (Object id : ids) {
+                Optional<String> provider =
+                    Optional.ofNullable(providers.hasNext() ? providers.next() : null)
+                        .map(InventoryJson::text);
+                keys.add(new CryptoKeyId(text(id), provider));
+              }
+              return keys;
+            });
+  }
+
   private static Optional<Set<String>> names(@Nullable Object value) {
+    return list(value)
+        .map(
+            list -> {
+              Set<String> names = new LinkedHashSet<>();
+              list.forEach(name -> names.add(text(name)));
+              return names;
+            });
+  }
+
+  private static Optional<List<?>> list(@Nullable Object value) {
     if (value == null) {
       return Optional.empty();
     }
     if (!(value instanceof List<?> list)) {
       throw new IllegalArgumentException("names are no list");
     }
-    Set<String> names = new LinkedHashSet<>();
-    list.forEach(name -> names.add(text(name)));
-    return Optional.of(names);
+    return Optional.of(list);
   }
 
   private static String text(@Nullable Object value) {

@@ -3,9 +3,11 @@ package io.vmcrypt.estate.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +19,7 @@ class EstateInventoryTest {
     EstateInventory before =
         new EstateInventory(
             Optional.of(Map.of("vm-1", "a", "vm-2", "b")),
-            Optional.of(Set.of("k1", "k2")),
+            Optional.of(Set.of(key("k1", "kms-1"), key("k2", "kms-1"))),
             Optional.of(Set.of("kms-1 at a:1", "kms-2 at b:1")),
             Optional.of(Set.of("192.0.2.1", "192.0.2.2")));
     EstateInventory now =
@@ -35,5 +37,27 @@ class EstateInventoryTest {
     assertThat(EstateInventory.notKnown().goneIn(now).notKnown())
         .containsExactly("VMs", "keys", "key servers", "registrations");
     assertThat(before.goneIn(before).subjects()).isEmpty();
+  }
+
+  private static CryptoKeyId key(String id, @Nullable String provider) {
+    return new CryptoKeyId(id, Optional.ofNullable(provider));
+  }
+
+  private static EstateInventory having(CryptoKeyId key) {
+    return new EstateInventory(
+        Optional.of(Map.of()),
+        Optional.of(Set.of(key)),
+        Optional.of(Set.of()),
+        Optional.of(Set.of()));
+  }
+
+  @Test
+  @DisplayName("a key is gone if only another key provider has its id; an old proof names none")
+  void gone_keyOfOtherProvider() {
+    assertThat(having(key("1", "kms-1")).goneIn(having(key("1", "kms-2"))).subjects())
+        .extracting(Subject::toString)
+        .containsExactly("key 1");
+    assertThat(having(key("1", null)).goneIn(having(key("1", "kms-2"))).subjects()).isEmpty();
+    assertThat(having(key("1", "kms-1")).goneIn(having(key("1", "kms-1"))).subjects()).isEmpty();
   }
 }

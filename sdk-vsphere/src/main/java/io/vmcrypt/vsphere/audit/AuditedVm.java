@@ -25,6 +25,8 @@ import java.util.TreeSet;
  * @param compliance whether the home ({@link #HOME}) and each disk (by its label) complies with its
  *     storage policy; parts about which vCenter says nothing are left out
  * @param findings what is wrong with it
+ * @param snapshots the managed object ids of its snapshots, whose keys an audit does not read; a
+ *     locked VM shows none
  */
 public record AuditedVm(
     String vmId,
@@ -34,7 +36,8 @@ public record AuditedVm(
     Optional<AuditedHost> host,
     Optional<VmEncryptionState> state,
     Map<String, ComplianceStatus> compliance,
-    List<Finding> findings) {
+    List<Finding> findings,
+    List<String> snapshots) {
 
   /** The home, as the part in the subject of findings, and in {@link #compliance()}. */
   public static final String HOME = "home";
@@ -47,6 +50,7 @@ public record AuditedVm(
     requireNonNull(state, "state");
     compliance = Map.copyOf(compliance);
     findings = List.copyOf(findings);
+    snapshots = List.copyOf(snapshots);
   }
 
   /** {@return how much of it is encrypted} */

@@ -1,6 +1,7 @@
 package io.vmcrypt.vsphere.history;
 
 import io.vmcrypt.report.json.ResultJson;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.io.OutputStream;
 import java.time.Instant;
 
@@ -48,7 +49,8 @@ final class HistoryJson {
     json.name("kind").value(entry.subject().kind());
     json.name("name").value(entry.subject().name());
     json.name("id").value(entry.subject().id());
-    json.name("keys").texts(entry.keys());
+    json.name("keys").texts(entry.keys().stream().map(CryptoKeyId::keyId).toList());
+    json.name("keyProviders").list(entry.keys(), key -> json.value(key.providerId().orElse(null)));
     json.name("types").texts(entry.types());
     json.name("text").value(entry.text());
     json.name("task").value(entry.task().orElse(null));

@@ -2,13 +2,17 @@ package io.vmcrypt.vsphere.history;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What was done, and how far that is known. Where the history does not reach, who changed something
@@ -66,14 +70,15 @@ public record HistoryReport(
   /**
    * The same, with a word on each entry whether one of its keys is in use.
    *
-   * @param keys the ids of keys that are in use now
+   * @param keys the keys that are in use now
    * @param areAll whether no other key is in use, as the ledger says if it has no doubt. If not, it
    *     is not known of a key that is not among them
    * @return the history, joined with the keys
    * @throws NullPointerException if {@code keys} is null
    */
-  public HistoryReport withKeysNow(Collection<String> keys, boolean areAll) {
-    Set<String> now = Set.copyOf(keys);
+  public HistoryReport withKeysNow(Collection<CryptoKeyId> keys, boolean areAll) {
+    Map<String, List<CryptoKeyId>> now =
+        keys.stream().collect(Collectors.groupingBy(CryptoKeyId::keyId));
     return new HistoryReport(
         since,
         until,
@@ -84,29 +89,41 @@ public record HistoryReport(
         events,
         tasks,
         gaps,
-        entries.stream()
-            .map(
-                entry -> {
-                  boolean isUsed = entry.keys().stream().anyMatch(now::contains);
-                  return isUsed || (areAll && !entry.keys().isEmpty())
-                      ? entry.inUse(isUsed)
-                      : entry;
-                })
-            .toList());
+        entries.stream().map(entry -> joined(entry, now, areAll)).toList());
+  }
+
+  private static HistoryEntry joined(
+      HistoryEntry entry, Map<String, List<CryptoKeyId>> now, boolean areAll) {
+    List<CryptoKeyId> alike =
+        entry.keys().stream()
+            .flatMap(key -> now.getOrDefault(key.keyId(), List.of()).stream().filter(key::isSame))
+            .toList();
+    boolean isUsed = alike.stream().anyMatch(entry::names);
+    boolean isUnused = areAll && alike.isEmpty() && !entry.keys().isEmpty();
+    return isUsed || isUnused ? entry.inUse(isUsed) : entry;
   }
 
   /**
    * The keys that no entry names. Who made them is not known: it was before this history, or is one
    * of its gaps, or vCenter did not name the key.
    *
-   * @param keys the ids of the keys that are in use now
+   * @param keys the keys that are in use now
    * @return those of them, in their order
    * @throws NullPointerException if {@code keys} is null
    */
-  public List<String> notTold(Collection<String> keys) {
-    Set<String> told = new HashSet<>();
-    entries.forEach(entry -> told.addAll(entry.keys()));
-    return keys.stream().filter(key -> !told.contains(key)).toList();
+  public List<CryptoKeyId> notTold(Collection<CryptoKeyId> keys) {
+    Map<String, Set<CryptoKeyId>> told = new HashMap<>();
+    entries.forEach(
+        entry ->
+            entry
+                .keys()
+                .forEach(key -> told.computeIfAbsent(key.keyId(), id -> new HashSet<>()).add(key)));
+    return keys.stream()
+        .filter(
+            key ->
+                told.getOrDefault(key.keyId(), Set.of()).stream()
+                    .noneMatch(one -> HistoryEntry.isSurely(one, key)))
+        .toList();
   }
 
   /**

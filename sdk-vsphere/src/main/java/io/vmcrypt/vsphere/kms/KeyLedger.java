@@ -3,6 +3,8 @@ package io.vmcrypt.vsphere.kms;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Who needs which key of this vCenter. Each guard of this SDK asks it before a key provider, a key
@@ -79,6 +81,16 @@ public interface KeyLedger {
    * @return the answer of a fresh look, unless {@link #oneLook} was asked for
    */
   KeyNeed withoutProvider();
+
+  /**
+   * Which keys snapshots have. To go back to a snapshot needs its keys, also those that its VM does
+   * not have any more. Takes a call for each hundred, and no look.
+   *
+   * @param snapshots the managed object ids of snapshots, as {@link
+   *     io.vmcrypt.vsphere.audit.AuditedVm#snapshots} has them
+   * @return the keys of each, each once; what could not be read, or is gone, is left out
+   */
+  Map<String, Set<CryptoKeyId>> snapshotKeys(Collection<String> snapshots);
 
   /**
    * {@return a ledger that looks once, when it is first asked, and answers all questions by that

@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -155,6 +156,10 @@ class CryptoHistoryFlowTest {
         .await(TIMEOUT);
   }
 
+  private static CryptoKeyId key(String id) {
+    return new CryptoKeyId(id, Optional.empty());
+  }
+
   private static List<String> words(HistoryReport report) {
     return report.entries().stream()
         .map(entry -> entry.action().word() + " " + entry.subject().name())
@@ -186,31 +191,32 @@ class CryptoHistoryFlowTest {
     HistoryReport report =
         vcenter
             .cryptoHistory(since())
-            .withKeysNow(
-                vcenter.virtualMachines().get("web-01").encryptionState().keys().stream()
-                    .map(CryptoKeyId::keyId)
-                    .toList(),
-                true);
+            .withKeysNow(vcenter.virtualMachines().get("web-01").encryptionState().keys(), true);
 
     assertThat(words(report))
         .containsExactly(
             "encrypted web-01", "rekeyed web-01", "encrypted db-01", "decrypted db-01");
     HistoryEntry encrypted = report.entries().get(0);
     assertThat(encrypted.user()).contains(fake.userName());
-    assertThat(encrypted.keys()).containsExactly(first.get(0).keyId());
+    assertThat(encrypted.keys())
+        .as("vCenter chose the key, and its event names no key provider")
+        .containsExactly(key(first.get(0).keyId()));
     assertThat(encrypted.types())
         .containsExactly(
             "VmReconfiguredEvent", "com.vmware.vc.crypto.Operation", "VirtualMachine.reconfigure");
     assertThat(encrypted.task()).isPresent();
     assertThat(encrypted.inUse()).contains(false);
     assertThat(report.entries().get(1).inUse()).contains(true);
+    assertThat(report.entries().get(1).keys())
+        .as("who re-keys names it")
+        .isEqualTo(vcenter.virtualMachines().get("web-01").encryptionState().keys());
     assertThat(vcenter.cryptoHistory(since()).withKeysNow(List.of(), false).entries())
         .as("nobody has looked at all keys")
         .allSatisfy(entry -> assertThat(entry.inUse()).isEmpty());
     assertThat(report.isComplete()).as(report.toString()).isTrue();
     assertThat(report.of(HistoryAction.DECRYPTED)).hasSize(1);
     assertThat(report.notTold(report.entries().get(1).keys())).isEmpty();
-    assertThat(report.notTold(List.of("older"))).containsExactly("older");
+    assertThat(report.notTold(List.of(key("older")))).containsExactly(key("older"));
   }
 
   @Test
@@ -232,7 +238,7 @@ class CryptoHistoryFlowTest {
     assertThat(words(report)).containsExactly("other web-01", "policy web-01");
     HistoryEntry unknown = report.entries().get(0);
     assertThat(unknown.user()).isEmpty();
-    assertThat(unknown.keys()).containsExactly("k-7");
+    assertThat(unknown.keys()).containsExactly(key("k-7"));
     assertThat(unknown.text()).isEqualTo("Something.; newKeyId=k-7");
     assertThat(unknown).asString().contains("by nobody that vCenter names");
   }
@@ -288,10 +294,7 @@ class CryptoHistoryFlowTest {
   void since_limitedAccount_notTold(String release) {
     restart(release);
     encrypt("web-01");
-    List<String> keys =
-        vcenter.virtualMachines().get("web-01").encryptionState().keys().stream()
-            .map(CryptoKeyId::keyId)
-            .toList();
+    List<CryptoKeyId> keys = vcenter.virtualMachines().get("web-01").encryptionState().keys();
     fake.users().setHidden("web-01", true);
     try (VsphereClient auditor = client("auditor", "pw")) {
       HistoryReport report = auditor.cryptoHistory(since());

@@ -62,11 +62,11 @@ final class ArrivalWait {
   /**
    * Waits until each has arrived and is encrypted, or time is up.
    *
+   * @param open those that are waited for; in the end those of which that is not so
    * @param everyone all VMs of the move
    */
   MoveRun.Done await(
-      List<MovedVm> vms, List<MovedVm> everyone, Map<String, StoragePolicy> policies) {
-    List<MovedVm> open = new ArrayList<>(vms);
+      List<MovedVm> open, List<MovedVm> everyone, Map<String, StoragePolicy> policies) {
     List<String> lines = new ArrayList<>();
     if (open.isEmpty()) {
       return MoveRun.Done.NOTHING;

@@ -40,7 +40,7 @@ final class ByOthers {
 
   /** What is known of it, and what is next. */
   Draft draft(MovedVm vm, TargetVms.Candidates candidates) {
-    boolean atSource = source.handle(vm).isPresent();
+    boolean atSource = source.has(vm);
     Optional<Arrival.SeenVm> arrived = candidates.arrived();
     List<Finding> findings = new ArrayList<>();
     Optional<String> id = arrived.map(Arrival.SeenVm::id);
@@ -123,7 +123,7 @@ final class ByOthers {
     EncryptionLevel level = source.state(vm).map(ReadVm::level).orElse(EncryptionLevel.UNKNOWN);
     return some(vm).way() == MoveWay.BARE
             && hadKeys
-            && source.handle(vm).isPresent()
+            && source.has(vm)
             && level != EncryptionLevel.ENCRYPTED
         ? Optional.of(
             Draft.warning(
@@ -140,7 +140,7 @@ final class ByOthers {
 
   /** Whether two run that are one, or may; or whether the original goes on beside its copy. */
   private Optional<Finding> running(MovedVm vm, Arrival.SeenVm arrived) {
-    if (source.handle(vm).isEmpty()) {
+    if (!source.has(vm)) {
       return Optional.empty();
     }
     PowerState original =
@@ -186,7 +186,7 @@ final class ByOthers {
 
   private MovePhase awaited(MovedVm vm) {
     boolean hasKeys =
-        source.handle(vm).isPresent()
+        source.has(vm)
             && source.state(vm).map(ReadVm::level).orElse(EncryptionLevel.UNKNOWN)
                 != EncryptionLevel.PLAIN;
     return some(vm).way() == MoveWay.BARE && hasKeys ? MovePhase.DECRYPT : MovePhase.ARRIVE;

@@ -2,6 +2,7 @@ package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.shared.HostName;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
@@ -9,11 +10,13 @@ import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -22,11 +25,18 @@ import java.util.stream.Collectors;
  */
 final class KeysOfArrivals {
 
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
+
+  private final VsphereClient from;
   private final VsphereClient to;
   private Map<String, List<CryptoKeyStatus>> told = Map.of();
   private String refusal = "";
 
-  KeysOfArrivals(VsphereClient to) {
+  /** The key servers that both sides have in common, each with its key provider. */
+  private Set<List<Object>> shared = Set.of();
+
+  KeysOfArrivals(VsphereClient from, VsphereClient to) {
+    this.from = from;
     this.to = to;
   }
 
@@ -37,6 +47,10 @@ final class KeysOfArrivals {
     if (keys.isEmpty()) {
       return;
     }
+    if (keys.stream().anyMatch(key -> NUMBER.matcher(key.keyId()).matches())) {
+      shared = servers(from);
+      shared.retainAll(servers(to));
+    }
     told =
         Asking.ask(
                 () -> to.kmsClusters().keys().availability(keys),
@@ -44,6 +58,26 @@ final class KeysOfArrivals {
             .orElse(List.of())
             .stream()
             .collect(Collectors.groupingBy(status -> status.key().keyId()));
+  }
+
+  /** Where none is told, none is known to be the same. */
+  private static Set<List<Object>> servers(VsphereClient side) {
+    return Asking.ask(() -> side.kmsClusters().list(), refused -> {}).orElse(List.of()).stream()
+        .flatMap(
+            cluster ->
+                cluster.servers().stream()
+                    .map(
+                        server ->
+                            List.<Object>of(
+                                cluster.id(), HostName.normal(server.address()), server.port())))
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  /** A KMS that counts its keys has others of the ids of another that does. */
+  private boolean mayBeAnother(Draft draft, CryptoKeyId key) {
+    return NUMBER.matcher(key.keyId()).matches()
+        && draft.vm().keysBefore().stream().anyMatch(key::isSame)
+        && shared.stream().noneMatch(one -> Optional.of(one.get(0)).equals(key.providerId()));
   }
 
   private static boolean isMeant(Draft draft) {
@@ -77,6 +111,18 @@ final class KeysOfArrivals {
               "it is at the target, whose vCenter does not get key " + key + why,
               "Delete nothing at the source. Have the key servers of the target hold this key, or"
                   + " have the VM brought anew."));
+    }
+    if (obtainable.isPresent() && mayBeAnother(draft, key)) {
+      return Optional.of(
+          Draft.warning(
+              FindingCode.MOVE_NOT_KNOWN,
+              draft.vm(),
+              "it is at the target with key "
+                  + key
+                  + ", whose id is a plain number, and the two vCenters have no key server of it in"
+                  + " common: another KMS that counts has another key of this id",
+              "Start it there, or see that both KMSs have the same keys; then say so of this VM"
+                  + " under evenSo."));
     }
     boolean isNative =
         reason.equals(Optional.of(CryptoKeyUnavailableReason.MANAGED_BY_NATIVE_PROVIDER));

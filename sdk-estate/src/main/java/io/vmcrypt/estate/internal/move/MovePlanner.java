@@ -141,8 +141,7 @@ public final class MovePlanner {
   private void checkRecord(MoveRecord record, VsphereAbout from, VsphereAbout to) {
     boolean same =
         record.move().equals(move.name())
-            && record.from().equalsIgnoreCase(from.instanceUuid())
-            && record.to().equalsIgnoreCase(to.instanceUuid());
+            && record.isBetween(from.instanceUuid(), to.instanceUuid());
     if (!same) {
       found.add(
           Finding.blocking(

@@ -1,8 +1,6 @@
 package io.vmcrypt.estate.internal.move;
 
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.SdkVersion;
-import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.move.MoveProof;
 import io.vmcrypt.estate.move.MoveRecord;
@@ -11,11 +9,9 @@ import io.vmcrypt.estate.move.ProvedMove;
 import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.MoveWay;
 import io.vmcrypt.estate.wish.MovedVms;
-import io.vmcrypt.vsphere.move.Whereabouts;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,27 +44,7 @@ public final class MoveProver {
 
   private ProvedMove proved(MoveVerdict verdict, Instant madeAt, Instant now) {
     MovedVms some = move.vms().get(verdict.vm().selection());
-    List<String> wrong = new ArrayList<>();
-    if (verdict.targetId().isEmpty()) {
-      wrong.add("it is " + Words.side(verdict.side()) + ", and is to be at the target");
-    } else if (verdict.way() == MoveWay.TRAVEL && verdict.side() != Whereabouts.Side.TARGET) {
-      wrong.add("it is " + Words.side(verdict.side()));
-    }
-    boolean wasPlain = verdict.way() == MoveWay.TRAVEL && verdict.vm().keysBefore().isEmpty();
-    if (verdict.targetId().isPresent()
-        && verdict.level() != EncryptionLevel.ENCRYPTED
-        && !wasPlain) {
-      wrong.add("it is not encrypted as a whole at the target, or that is not known");
-    }
-    verdict.next().ifPresent(next -> wrong.add("what is next is not done: " + next));
-    verdict.findings().stream()
-        .filter(
-            finding ->
-                finding.isBlocking()
-                    || finding.code().equals(FindingCode.ARRIVAL_NOT_COMPARED)
-                    || finding.code().equals(FindingCode.MOVE_NOT_KNOWN)
-                    || finding.code().equals(FindingCode.VM_ON_BOTH_SIDES))
-        .forEach(finding -> wrong.add(finding.seen()));
+    List<String> wrong = Wrong.with(verdict);
     String inClear = some.way() == MoveWay.BARE ? inClear(verdict, some, madeAt, now, wrong) : "";
     return new ProvedMove(verdict, wrong.isEmpty(), inClear, wrong);
   }

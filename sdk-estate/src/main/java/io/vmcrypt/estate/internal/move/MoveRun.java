@@ -38,6 +38,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -326,6 +327,7 @@ public final class MoveRun {
     MoveLook.Seen seen = look();
     List<MovedVm> open = new ArrayList<>();
     List<String> lines = new ArrayList<>();
+    Set<String> told = new HashSet<>();
     for (MoveVerdict verdict : seen.verdicts()) {
       // which of several it is may be said at the target meanwhile
       boolean done = verdict.isSettled() || verdict.next().equals(Optional.of(MovePhase.SETTLE));
@@ -335,22 +337,33 @@ public final class MoveRun {
       if (verdict.next().equals(Optional.of(MovePhase.DECRYPT))) {
         // nobody takes it as it is
         lines.add("! " + verdict.vm() + ": it is not decrypted, and is not waited for");
+        told.add(verdict.vm().sourceId());
       } else {
         open.add(verdict.vm());
       }
     }
-    Done done =
-        new Done(lines.isEmpty(), lines)
-            .and(
-                new ArrivalWait(systems, move(), listener, seen.source(), this::encrypted)
-                    .await(open, record.vms(), seen.policies()));
-    if (record.vms().stream().anyMatch(ClearTimes::isOpen)) {
-      // what was encrypted by another than this run, or whose task's times were not told
-      MoveLook.Seen now =
-          new MoveLook(systems, move()).look(Optional.of(record.vms()), Ahead.NOTHING);
-      keep(ClearTimes.seen(record, now.verdicts(), systems.time().now()));
-    }
-    return done;
+    boolean waits = !open.isEmpty();
+    Done waited =
+        new ArrivalWait(systems, move(), listener, seen.source(), this::encrypted)
+            .await(open, record.vms(), seen.policies());
+    open.forEach(vm -> told.add(vm.sourceId()));
+    List<MoveVerdict> now = waits ? look().verdicts() : seen.verdicts();
+    now.stream()
+        .filter(verdict -> verdict.way().isByOthers())
+        .filter(verdict -> !told.contains(verdict.vm().sourceId()))
+        .forEach(verdict -> wrong(verdict).ifPresent(lines::add));
+    return new Done(lines.isEmpty(), lines).and(waited);
+  }
+
+  /** What the proof would say of it, but for what a step of this plan still does. */
+  private Optional<String> wrong(MoveVerdict verdict) {
+    boolean settles =
+        MoveLook.Seen.isNext(verdict, MovePhase.SETTLE)
+            && plan.steps().stream().anyMatch(step -> step.phase() == MovePhase.SETTLE);
+    List<String> wrong = settles ? List.of() : Wrong.with(verdict);
+    return wrong.isEmpty()
+        ? Optional.empty()
+        : Optional.of("! " + verdict.vm() + ": " + String.join("; ", wrong));
   }
 
   /**

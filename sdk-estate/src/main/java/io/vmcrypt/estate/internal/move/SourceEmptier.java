@@ -50,6 +50,13 @@ final class SourceEmptier {
       return Optional.empty();
     }
     SourceEmptying emptying = move.emptying().get();
+    if (verdicts.isEmpty()) {
+      found.add(
+          refused(
+              Subject.of("move", move.name()),
+              "the source is to be emptied, and no VM of this move is known to have left it",
+              "Give the record of the move that is done."));
+    }
     List<MoveVerdict> open = verdicts.stream().filter(verdict -> !isGone(verdict)).toList();
     for (MoveVerdict verdict : open) {
       found.add(

@@ -25,10 +25,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -49,6 +51,12 @@ final class SourceVms {
 
   /** The instance UUIDs of other VMs, by the ids that those of the move had. */
   private final Map<String, String> others = new HashMap<>();
+
+  /** What others bring, and the source has under another id. */
+  private final Set<String> anew = new HashSet<>();
+
+  /** The instance UUIDs that the source shows, by id. */
+  private final Map<String, String> uuids = new HashMap<>();
 
   SourceVms(MoveSystems systems, EstateMove move, Found found) {
     this.systems = systems;
@@ -117,7 +125,7 @@ final class SourceVms {
         selections.keySet().stream()
             .filter(id -> move.vms().get(selections.getOrDefault(id, 0)).way().isByOthers())
             .toList());
-    Map<String, String> uuids = uuids();
+    readUuids(List.of());
     return handles.values().stream()
         .map(
             vm ->
@@ -188,7 +196,7 @@ final class SourceVms {
 
   /** A vCenter that was restored gives an id once more: what has it now may be another VM. */
   private void leaveOthers(Map<String, MovedVm> known) {
-    Map<String, String> uuids = uuids();
+    readUuids(known.values());
     for (MovedVm vm : known.values()) {
       String id = vm.sourceId();
       String now = uuids.get(id);
@@ -207,6 +215,17 @@ final class SourceVms {
    */
   Optional<String> other(MovedVm vm) {
     return Optional.ofNullable(others.get(vm.sourceId()));
+  }
+
+  /** Whether the source has it, be it under another id, as one that was registered anew. */
+  boolean has(MovedVm vm) {
+    return handles.containsKey(vm.sourceId()) || anew.contains(vm.sourceId());
+  }
+
+  /** Whether what has its id at the source may be it, and nobody shows that it is. */
+  boolean isUnread(MovedVm vm) {
+    return handles.containsKey(vm.sourceId())
+        && (vm.instanceUuid().isEmpty() || !uuids.containsKey(vm.sourceId()));
   }
 
   /** What a person has named may be changed in more ways than what was found among many. */
@@ -268,25 +287,40 @@ final class SourceVms {
         .toList();
   }
 
-  /** The instance UUIDs: by the check, and of others in one view. */
-  private Map<String, String> uuids() {
-    Map<String, String> uuids = new HashMap<>();
+  /** The instance UUIDs: by the check, and of others in one view, with what was known before. */
+  private void readUuids(Collection<MovedVm> known) {
     checked.forEach((id, verdict) -> verdict.instanceUuid().ifPresent(one -> uuids.put(id, one)));
-    List<Arrival> names = new ArrayList<>();
+    List<Arrival> asked = new ArrayList<>();
     others(verdict -> verdict.instanceUuid().isPresent())
-        .forEach(vm -> names.add(Arrival.expected(vm.id(), vm.name())));
-    if (names.isEmpty()) {
-      return uuids;
+        .forEach(vm -> asked.add(Arrival.expected(vm.id(), vm.name())));
+    Map<String, String> wanted = new HashMap<>();
+    known.stream()
+        .filter(vm -> move.vms().get(vm.selection()).way().isByOthers())
+        .filter(vm -> vm.instanceUuid().isPresent())
+        .forEach(
+            vm -> {
+              String label = "uuid " + vm.sourceId();
+              wanted.put(label, vm.sourceId());
+              asked.add(Arrival.expected(label, vm.instanceUuid(), Optional.empty()));
+            });
+    if (asked.isEmpty()) {
+      return;
     }
-    try (Arrivals.Watch watch = from.arrivals().watch(names)) {
+    try (Arrivals.Watch watch = from.arrivals().watch(asked)) {
       watch.news(Duration.ZERO);
       for (Arrival arrival : watch.all()) {
+        String id = wanted.getOrDefault(arrival.label(), "");
         arrival.seen().stream()
-            .filter(seen -> seen.id().equals(arrival.label()))
             .filter(seen -> !seen.instanceUuid().isEmpty())
-            .forEach(seen -> uuids.put(seen.id(), seen.instanceUuid()));
+            .forEach(
+                seen -> {
+                  if (seen.id().equals(arrival.label())) {
+                    uuids.put(seen.id(), seen.instanceUuid());
+                  } else if (!id.isEmpty() && !seen.id().equals(id)) {
+                    anew.add(id);
+                  }
+                });
       }
     }
-    return uuids;
   }
 }

@@ -41,6 +41,9 @@ final class VmJudge {
           FindingCode.TARGET_LACKS_KEY,
           FindingCode.MOVE_NOT_KNOWN);
 
+  private static final String READ_IT =
+      "Give the user of the source the right to read the VM, and look again.";
+
   private final MoveSystems systems;
   private final EstateMove move;
   private final SourceVms source;
@@ -72,7 +75,7 @@ final class VmJudge {
     this.ahead = ahead;
     this.found = found;
     this.lifted = new Lifted(move, found);
-    this.keysThere = new KeysOfArrivals(systems.to());
+    this.keysThere = new KeysOfArrivals(systems.from(), systems.to());
     this.byOthers = new ByOthers(move, source, target, lifted);
   }
 
@@ -110,7 +113,33 @@ final class VmJudge {
                     draft.vm(),
                     "the source has another VM under its id now, with instance UUID " + uuid,
                     "Find out whether the source was restored from a backup. Begin anew with a plan"
-                        + " and a record of its own for what is at the source now."));
+                        + " and a record of its own for what is at the source now."))
+        .or(() -> draft.isNext(MovePhase.DECRYPT) ? notToDecrypt(draft.vm()) : Optional.empty());
+  }
+
+  private Optional<Finding> notToDecrypt(MovedVm vm) {
+    if (source.isUnread(vm)) {
+      return Optional.of(hidden(vm, "by which it is known to be it"));
+    }
+    return source.handle(vm).isEmpty()
+        ? Optional.of(anew(vm, "it is at the source"))
+        : Optional.empty();
+  }
+
+  private static Finding anew(MovedVm vm, String where) {
+    return Draft.blocking(
+        FindingCode.VM_NOT_FOUND,
+        vm,
+        where + ", under another id than the record has: it came back, or was registered anew",
+        "Begin anew with a plan and a record of its own for what is at the source now.");
+  }
+
+  private static Finding hidden(MovedVm vm, String what) {
+    return Draft.blocking(
+        FindingCode.VM_NOT_READABLE,
+        vm,
+        "the source does not show its instance UUID, " + what,
+        READ_IT);
   }
 
   private MovedVms some(MovedVm vm) {
@@ -121,16 +150,17 @@ final class VmJudge {
     Optional<Whereabouts> seen =
         vm.instanceUuid().flatMap(uuid -> Optional.ofNullable(where.get(uuid)));
     List<Finding> findings = new ArrayList<>();
-    if (seen.isEmpty()) {
+    boolean unread = source.isUnread(vm);
+    if (seen.filter(known -> !unread || known.side() != Whereabouts.Side.NEITHER).isEmpty()) {
       boolean there = source.handle(vm).isPresent();
       findings.add(
-          Draft.blocking(
-              FindingCode.VM_NOT_READABLE,
-              vm,
-              there
-                  ? "the source does not show its instance UUID, by which it is found at the target"
-                  : "it is no longer at the source, and its instance UUID is not known",
-              "Give the user of the source the right to read the VM, and look again."));
+          there
+              ? hidden(vm, "by which it is found at the target")
+              : Draft.blocking(
+                  FindingCode.VM_NOT_READABLE,
+                  vm,
+                  "it is no longer at the source, and its instance UUID is not known",
+                  READ_IT));
       return new Draft(
           vm,
           there ? Whereabouts.Side.SOURCE : Whereabouts.Side.NEITHER,
@@ -162,15 +192,7 @@ final class VmJudge {
     switch (side) {
       case SOURCE -> {
         if (source.handle(vm).isEmpty()) {
-          findings.add(
-              Draft.blocking(
-                  FindingCode.VM_NOT_FOUND,
-                  vm,
-                  "it is "
-                      + seen.get()
-                      + ", under another id than the record has: it came back, or was registered"
-                      + " anew",
-                  "Begin anew with a plan and a record of its own for what is at the source now."));
+          findings.add(anew(vm, "it is " + seen.get()));
         }
         partly(vm).ifPresent(findings::add);
         boolean bridged =
@@ -208,6 +230,9 @@ final class VmJudge {
                       + " encrypt."));
         }
         notAskedFor(vm, read).ifPresent(findings::add);
+        if (unread) {
+          findings.add(hidden(vm, "and may have it too, beside the target"));
+        }
         return new Draft(
             vm, side, targetId, read, Settling.of(some(vm), read), findings, hadKeys && isPlain);
       }

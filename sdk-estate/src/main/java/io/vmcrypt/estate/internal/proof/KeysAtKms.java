@@ -27,8 +27,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The second witness of the keys of VMs and hosts: the key servers themselves. vCenter goes on to
- * call a key available that it remembers and the KMS does not have any more. For one thread.
+ * The second witness of the keys of VMs, their snapshots and hosts: the key servers themselves.
+ * vCenter goes on to call a key available that it remembers and the KMS does not have any more. For
+ * one thread.
  */
 final class KeysAtKms {
 
@@ -40,6 +41,9 @@ final class KeysAtKms {
 
   /** Each key with the first VM or host that has it. No more are kept than are asked for. */
   private final Map<CryptoKeyId, Subject> keys = new LinkedHashMap<>();
+
+  /** Snapshots with their VMs. No more are kept than keys are asked for. */
+  private final Map<String, Subject> snapshots = new LinkedHashMap<>();
 
   private boolean isMore;
 
@@ -67,6 +71,38 @@ final class KeysAtKms {
     }
   }
 
+  /** The snapshots of a VM, which are read once it is known that there is room for their keys. */
+  void addSnapshots(Subject vm, Collection<String> ids) {
+    for (String id : ids) {
+      if (snapshots.size() < most) {
+        snapshots.put(id, vm);
+      } else {
+        isMore = true;
+      }
+    }
+  }
+
+  private void readSnapshots(Found found) {
+    if (snapshots.isEmpty() || keys.size() >= most) {
+      isMore |= !snapshots.isEmpty();
+      return;
+    }
+    Map<String, Set<CryptoKeyId>> read =
+        found
+            .ask(
+                FindingCode.KEY_NOT_SEEN,
+                provider(),
+                () -> systems.vcenter().keyLedger().snapshotKeys(snapshots.keySet()))
+            .orElse(Map.of());
+    snapshots.forEach((id, vm) -> add(vm, read.getOrDefault(id, Set.of())));
+    if (read.size() < snapshots.size()) {
+      found.add(
+          alone(
+              provider(),
+              (snapshots.size() - read.size()) + " snapshots could not be read for their keys"));
+    }
+  }
+
   /** Asks each key server for each of them. */
   void look(Look look, Found found) {
     if (most > 0) {
@@ -80,6 +116,7 @@ final class KeysAtKms {
                               Subject.of("host", host.name(), host.id()),
                               host.keyId().stream().toList())));
     }
+    readSnapshots(found);
     if (keys.isEmpty()) {
       if (isMore) {
         found.add(alone(provider(), "no key server was to be asked"));
@@ -98,7 +135,9 @@ final class KeysAtKms {
       found.add(
           alone(
               provider(),
-              "the KMS was asked for the first " + most + " keys in use, and there are more"));
+              "the KMS was asked for the first "
+                  + most
+                  + " keys in use, and there are more, or snapshots that may have others"));
     }
     for (SeenKeyServer server : look.keyServers()) {
       ask(server, look.identity().get(), asked.get(), found);

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param keys the keys that it has, of home and of all links of its disks
  * @param findings what is not as it should be
  * @param asked what controls ask of it
+ * @param snapshots the ids of its snapshots
  */
 record ProvedVm(
     Subject subject,
@@ -28,7 +29,8 @@ record ProvedVm(
     int encryptedDisks,
     List<CryptoKeyId> keys,
     List<Finding> findings,
-    VmControls.Facts asked) {
+    VmControls.Facts asked,
+    List<String> snapshots) {
 
   private static final Set<FindingCode> NOT_ENCRYPTED =
       Set.of(
@@ -47,7 +49,14 @@ record ProvedVm(
     Subject subject = Subject.of("VM", vm.vmName(), vm.vmId());
     List<CryptoKeyId> keys = vm.state().map(VmEncryptionState::keys).orElse(List.of());
     return new ProvedVm(
-        subject, vm.level(), disks, disks - plain, keys, vm.findings(), VmControls.Facts.of(vm));
+        subject,
+        vm.level(),
+        disks,
+        disks - plain,
+        keys,
+        vm.findings(),
+        VmControls.Facts.of(vm),
+        vm.snapshots());
   }
 
   /** Whether something of it is plain that should not be. */

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 final class SeenThings {
 
   private final Map<String, String> vms = new LinkedHashMap<>();
-  private final Set<String> keys = new LinkedHashSet<>();
+  private final Set<CryptoKeyId> keys = new LinkedHashSet<>();
   private boolean areVmsKnown = true;
   private boolean areKeysKnown = true;
 
@@ -31,7 +31,7 @@ final class SeenThings {
   void add(ProvedVm vm) {
     Subject subject = vm.subject();
     vms.put(subject.id(), subject.name());
-    vm.keys().stream().map(CryptoKeyId::keyId).filter(id -> !id.isEmpty()).forEach(keys::add);
+    vm.keys().stream().filter(key -> !key.keyId().isEmpty()).forEach(keys::add);
     // of one that is not readable the keys are not known
     areKeysKnown &= vm.level() != EncryptionLevel.UNKNOWN;
   }

@@ -206,6 +206,9 @@ final class VmProof {
     counting.meant(vm);
     controls.meant(vm);
     keys.add(vm.subject(), vm.keys());
+    if (!vm.keys().isEmpty()) {
+      keys.addSnapshots(vm.subject(), vm.snapshots());
+    }
     found.addAll(vm.findings());
   }
 

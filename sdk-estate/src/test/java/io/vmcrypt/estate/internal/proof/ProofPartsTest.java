@@ -104,7 +104,8 @@ class ProofPartsTest {
                 Optional.empty(),
                 PowerState.POWERED_OFF)),
         Map.of(),
-        List.of(codes).stream().map(ProofPartsTest::blocking).toList());
+        List.of(codes).stream().map(ProofPartsTest::blocking).toList(),
+        List.of());
   }
 
   private static List<String> words(ProvedVm vm) {
@@ -168,7 +169,8 @@ class ProofPartsTest {
                 Optional.empty(),
                 Optional.empty(),
                 Map.of(),
-                List.of(blocking(FindingCode.VM_NOT_READABLE))));
+                List.of(blocking(FindingCode.VM_NOT_READABLE)),
+                List.of()));
     assertThat(unread.level()).isEqualTo(EncryptionLevel.UNKNOWN);
     assertThat(unread.disks()).isZero();
     assertThat(unread.encryptedDisks()).isZero();

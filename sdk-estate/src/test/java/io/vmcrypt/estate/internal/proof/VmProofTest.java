@@ -25,6 +25,7 @@ import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.time.Duration;
@@ -294,7 +295,9 @@ class VmProofTest {
       prove(selection);
       assertThat(inventory().vms().orElseThrow().values())
           .containsExactlyInAnyOrder("web-01", "web-02");
-      assertThat(inventory().keys()).contains(Set.of("k-1"));
+      assertThat(inventory().keys().orElseThrow())
+          .extracting(CryptoKeyId::keyId)
+          .containsExactly("k-1");
     }
     assertThat(inventory().registrations()).contains(Set.of());
     assertThat(inventory().keyServers()).contains(Set.of());

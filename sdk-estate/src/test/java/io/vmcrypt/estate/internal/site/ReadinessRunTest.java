@@ -53,7 +53,15 @@ class ReadinessRunTest {
 
   private static AuditedVm vm(Optional<VmEncryptionState> state, Finding... findings) {
     return new AuditedVm(
-        "vm-1", "web-01", "", false, Optional.empty(), state, Map.of(), List.of(findings));
+        "vm-1",
+        "web-01",
+        "",
+        false,
+        Optional.empty(),
+        state,
+        Map.of(),
+        List.of(findings),
+        List.of());
   }
 
   private static VmEncryptionState plain(PowerState power, Optional<String> crypto) {

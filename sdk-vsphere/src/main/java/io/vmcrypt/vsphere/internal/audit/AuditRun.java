@@ -180,7 +180,17 @@ final class AuditRun implements Paged<AuditedVm> {
       rules.add(found, seen, host, compliance, statuses);
     }
     return new AuditedVm(
-        vm.id(), vm.name(), vm.path(), vm.template(), host, state, compliance, found.findings());
+        vm.id(),
+        vm.name(),
+        vm.path(),
+        vm.template(),
+        host,
+        state,
+        compliance,
+        found.findings(),
+        reading == null
+            ? List.of()
+            : reading.snapshotObjects().stream().map(ManagedObjectReference::value).toList());
   }
 
   private static void unread(FoundAtVm found, SdkException failure) {

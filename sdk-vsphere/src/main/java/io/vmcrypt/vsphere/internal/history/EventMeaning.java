@@ -6,6 +6,7 @@ import io.vmcrypt.vsphere.history.HistoryAction;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -29,7 +30,7 @@ record EventMeaning(
     int chain,
     HistoryAction action,
     Subject subject,
-    Set<String> keys,
+    Set<CryptoKeyId> keys,
     String text) {
 
   /** What is asked for; the ids of the first two are looked at one by one. */
@@ -122,7 +123,7 @@ record EventMeaning(
     spec.flatMap(home -> home.element("crypto")).ifPresent(crypto::add);
     List<XmlFragment> devices = spec.stream().flatMap(all -> changes(all)).toList();
     devices.forEach(device -> device.element("backing", "crypto").ifPresent(crypto::add));
-    Set<String> keys = new LinkedHashSet<>();
+    Set<CryptoKeyId> keys = new LinkedHashSet<>();
     boolean encrypts = false;
     boolean decrypts = false;
     boolean rekeys = false;
@@ -133,10 +134,9 @@ record EventMeaning(
         case "CryptoSpecShallowRecrypt", "CryptoSpecDeepRecrypt" -> rekeys = true;
         default -> {}
       }
-      change.text("cryptoKeyId", "keyId").map(String::strip).ifPresent(keys::add);
-      change.text("newKeyId", "keyId").map(String::strip).ifPresent(keys::add);
+      change.element("cryptoKeyId").ifPresent(key -> add(keys, key));
+      change.element("newKeyId").ifPresent(key -> add(keys, key));
     }
-    keys.remove("");
     if (decrypts) {
       return Optional.of(meaning(event, HistoryAction.DECRYPTED, keys));
     }
@@ -151,11 +151,26 @@ record EventMeaning(
     return policy ? Optional.of(meaning(event, HistoryAction.POLICY, keys)) : Optional.empty();
   }
 
+  private static void add(Set<CryptoKeyId> keys, XmlFragment key) {
+    key.text("keyId")
+        .map(String::strip)
+        .filter(id -> !id.isEmpty())
+        .ifPresent(
+            id ->
+                keys.add(
+                    new CryptoKeyId(
+                        id,
+                        key.text("providerId", "id")
+                            .map(String::strip)
+                            .filter(name -> !name.isEmpty()))));
+  }
+
   private static Stream<XmlFragment> changes(XmlFragment spec) {
     return spec.elements("deviceChange").stream();
   }
 
-  private static EventMeaning meaning(XmlFragment event, HistoryAction action, Set<String> keys) {
+  private static EventMeaning meaning(
+      XmlFragment event, HistoryAction action, Set<CryptoKeyId> keys) {
     return new EventMeaning(
         id(event),
         time(event),
@@ -194,13 +209,13 @@ record EventMeaning(
   }
 
   /** What the arguments are called is not written anywhere: one that speaks of keys has some. */
-  private static Set<String> keysOfArguments(XmlFragment event) {
-    Set<String> keys = new LinkedHashSet<>();
+  private static Set<CryptoKeyId> keysOfArguments(XmlFragment event) {
+    Set<CryptoKeyId> keys = new LinkedHashSet<>();
     arguments(event)
         .filter(argument -> argument.name().toLowerCase(Locale.ROOT).contains("key"))
         .flatMap(argument -> Stream.of(argument.value().split("[,;\\s]+", -1)))
         .filter(key -> !key.isEmpty())
-        .forEach(keys::add);
+        .forEach(key -> keys.add(new CryptoKeyId(key, Optional.empty())));
     return keys;
   }
 

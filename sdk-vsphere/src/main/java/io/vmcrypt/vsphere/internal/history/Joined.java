@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.history;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.vsphere.history.HistoryAction;
 import io.vmcrypt.vsphere.history.HistoryEntry;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,7 +24,7 @@ final class Joined {
   /** An entry that grows. */
   private static final class Growing {
     private final Subject subject;
-    private final Set<String> keys = new LinkedHashSet<>();
+    private final Set<CryptoKeyId> keys = new LinkedHashSet<>();
     private final Set<String> types = new LinkedHashSet<>();
     private Instant time;
     private String user;
@@ -44,7 +45,7 @@ final class Joined {
       if (event.time().isBefore(time)) {
         time = event.time();
       }
-      keys.addAll(event.keys());
+      event.keys().forEach(this::add);
       types.add(event.type());
       if (user.isEmpty()) {
         user = event.user();
@@ -57,6 +58,16 @@ final class Joined {
       }
       if (!text.contains(event.text())) {
         text = text.isEmpty() ? event.text() : text + "; " + event.text();
+      }
+    }
+
+    /** One event of a change names the key provider, and another the id alone. */
+    private void add(CryptoKeyId key) {
+      if (key.providerId().isPresent()) {
+        keys.remove(new CryptoKeyId(key.keyId(), Optional.empty()));
+        keys.add(key);
+      } else if (keys.stream().noneMatch(key::isSame)) {
+        keys.add(key);
       }
     }
 

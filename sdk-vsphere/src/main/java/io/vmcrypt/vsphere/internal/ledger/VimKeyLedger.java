@@ -4,6 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vm.reading.HeldKey;
+import io.vmcrypt.vsphere.internal.vm.reading.SnapshotReader;
 import io.vmcrypt.vsphere.kms.KeyCount;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyLedger;
@@ -12,9 +16,12 @@ import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger of one vCenter. Thread-safe. */
@@ -79,6 +86,29 @@ public final class VimKeyLedger implements KeyLedger {
     List<CryptoKeyId> given = List.copyOf(requireNonNull(ours, "ours"));
     List<CryptoKeyId> located = List.copyOf(requireNonNull(atKms, "atKms"));
     return look(session.attempt("count who needs which keys")).count(given, located);
+  }
+
+  @Override
+  public Map<String, Set<CryptoKeyId>> snapshotKeys(Collection<String> snapshots) {
+    List<ManagedObjectReference> asked =
+        requireNonNull(snapshots, "snapshots").stream()
+            .map(id -> new ManagedObjectReference(SnapshotReader.TYPE, id))
+            .toList();
+    Map<String, Set<CryptoKeyId>> keys = new LinkedHashMap<>();
+    new SnapshotReader(new PropertyCollector(session))
+        .read(
+            session.attempt("read the keys of " + asked.size() + " snapshots"),
+            asked,
+            entry -> {
+              if (entry.failure() == null) {
+                keys.put(
+                    entry.snapshot().value(),
+                    entry.keys().stream()
+                        .map(HeldKey::key)
+                        .collect(Collectors.toCollection(LinkedHashSet::new)));
+              }
+            });
+    return keys;
   }
 
   @Override

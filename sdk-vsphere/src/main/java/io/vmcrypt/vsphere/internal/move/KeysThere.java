@@ -4,13 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.shared.HostName;
 import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.ledger.KeyAvailability;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
@@ -18,11 +21,13 @@ import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +40,8 @@ final class KeysThere {
 
   /** The first release that tells of keys that wrap others. */
   private static final ApiVersion WITH_WRAPPING_KEYS = ApiVersion.V9_0;
+
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   private static final String RIGHTS =
       "Give the user of the target the right to see key providers and keys, and check again.";
@@ -51,6 +58,10 @@ final class KeysThere {
   private final Map<CryptoKeyId, Optional<CryptoKeyStatus>> told = new HashMap<>();
 
   private @Nullable Providers providers;
+
+  /** The key servers that both sides have in common; null if not read. */
+  private @Nullable Set<List<String>> shared;
+
   private boolean nativeRead;
 
   /**
@@ -89,6 +100,11 @@ final class KeysThere {
       }
     }
     Providers there = providers(attempt);
+    if (shared == null && keys.stream().anyMatch(KeysThere::isNumber)) {
+      Set<List<String>> both = servers(source, attempt);
+      both.retainAll(servers(target, target.attempt("read key servers")));
+      shared = both;
+    }
     Set<CryptoKeyId> asked =
         keys.stream()
             .filter(
@@ -107,6 +123,35 @@ final class KeysThere {
         judge(vm, key, there, told.getOrDefault(key, Optional.empty()), lacking);
       }
     }
+  }
+
+  /** A KMS that counts its keys has others of the ids of another that does. */
+  private static boolean isNumber(CryptoKeyId key) {
+    return NUMBER.matcher(key.keyId()).matches();
+  }
+
+  /** The key servers of a side, each with its key provider. */
+  private static Set<List<String>> servers(VimSession side, Attempt attempt) {
+    Set<List<String>> servers = new HashSet<>();
+    try {
+      var unused =
+          new KeyProviders(side).all(attempt, provider -> servers.addAll(servers(provider)));
+    } catch (PermissionDeniedException e) {
+      // then none is known to be the same
+    }
+    return servers;
+  }
+
+  private static List<List<String>> servers(XmlFragment provider) {
+    String id = provider.required("clusterId", "id").strip();
+    return provider.elements("servers").stream()
+        .map(
+            server ->
+                List.of(
+                    id,
+                    HostName.normal(server.text("address").orElse("").strip()),
+                    server.text("port").orElse("").strip()))
+        .toList();
   }
 
   /** The keys that wrap others, by these; nothing before 9.0. */
@@ -185,6 +230,17 @@ final class KeysThere {
     }
     Optional<Boolean> obtainable = status.flatMap(CryptoKeyStatus::obtainable);
     if (obtainable.equals(Optional.of(true))) {
+      if (isNumber(key)
+          && requireNonNull(shared).stream().noneMatch(one -> one.get(0).equals(provider))) {
+        vm.notKnown(
+            FindingCode.MOVE_NOT_KNOWN,
+            vm.subject(),
+            "the id of key "
+                + key
+                + " is a plain number, and the two vCenters have no key server of it in common:"
+                + " another KMS that counts has another key of this id",
+            "See that both KMSs have the same keys. If so, name the VM with this reason.");
+      }
       return;
     }
     String why =
