@@ -8,7 +8,6 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -37,8 +36,6 @@ public record HistoryEntry(
     Optional<String> task,
     Optional<Boolean> inUse) {
 
-  private static final Pattern NUMBER = Pattern.compile("\\d+");
-
   public HistoryEntry {
     requireNonNull(time, "time");
     requireNonNull(user, "user");
@@ -66,7 +63,7 @@ public record HistoryEntry(
 
   static boolean isSurely(CryptoKeyId one, CryptoKeyId other) {
     boolean bothNamed = one.providerId().isPresent() && other.providerId().isPresent();
-    return one.isSame(other) && (bothNamed || !NUMBER.matcher(one.keyId()).matches());
+    return one.isSame(other) && (bothNamed || !one.isNumber());
   }
 
   HistoryEntry inUse(boolean used) {

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.vm;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Which key encrypts a VM's home or a disk: its name, not the key itself. vSphere {@code
@@ -12,6 +13,8 @@ import java.util.Optional;
  * @param providerId the key provider (KMS cluster) that keeps it; empty if vCenter does not say
  */
 public record CryptoKeyId(String keyId, Optional<String> providerId) {
+
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   public CryptoKeyId {
     requireNonNull(keyId, "keyId");
@@ -29,6 +32,14 @@ public record CryptoKeyId(String keyId, Optional<String> providerId) {
         && (providerId.isEmpty()
             || other.providerId.isEmpty()
             || providerId.equals(other.providerId));
+  }
+
+  /**
+   * {@return whether the id is a plain number} A KMS that counts its keys gives such ones, and then
+   * another KMS that counts has another key of the same id.
+   */
+  public boolean isNumber() {
+    return NUMBER.matcher(keyId).matches();
   }
 
   @Override

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -24,8 +23,6 @@ import java.util.stream.Collectors;
  * the source gets, and starts nowhere once the source is emptied. For one look.
  */
 final class KeysOfArrivals {
-
-  private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   private final VsphereClient from;
   private final VsphereClient to;
@@ -47,7 +44,7 @@ final class KeysOfArrivals {
     if (keys.isEmpty()) {
       return;
     }
-    if (keys.stream().anyMatch(key -> NUMBER.matcher(key.keyId()).matches())) {
+    if (keys.stream().anyMatch(CryptoKeyId::isNumber)) {
       shared = servers(from);
       shared.retainAll(servers(to));
     }
@@ -73,9 +70,8 @@ final class KeysOfArrivals {
         .collect(Collectors.toCollection(HashSet::new));
   }
 
-  /** A KMS that counts its keys has others of the ids of another that does. */
   private boolean mayBeAnother(Draft draft, CryptoKeyId key) {
-    return NUMBER.matcher(key.keyId()).matches()
+    return key.isNumber()
         && draft.vm().keysBefore().stream().anyMatch(key::isSame)
         && shared.stream().noneMatch(one -> Optional.of(one.get(0)).equals(key.providerId()));
   }

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +39,6 @@ final class KeysThere {
 
   /** The first release that tells of keys that wrap others. */
   private static final ApiVersion WITH_WRAPPING_KEYS = ApiVersion.V9_0;
-
-  private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   private static final String RIGHTS =
       "Give the user of the target the right to see key providers and keys, and check again.";
@@ -100,7 +97,7 @@ final class KeysThere {
       }
     }
     Providers there = providers(attempt);
-    if (shared == null && keys.stream().anyMatch(KeysThere::isNumber)) {
+    if (shared == null && keys.stream().anyMatch(CryptoKeyId::isNumber)) {
       Set<List<String>> both = servers(source, attempt);
       both.retainAll(servers(target, target.attempt("read key servers")));
       shared = both;
@@ -123,11 +120,6 @@ final class KeysThere {
         judge(vm, key, there, told.getOrDefault(key, Optional.empty()), lacking);
       }
     }
-  }
-
-  /** A KMS that counts its keys has others of the ids of another that does. */
-  private static boolean isNumber(CryptoKeyId key) {
-    return NUMBER.matcher(key.keyId()).matches();
   }
 
   /** The key servers of a side, each with its key provider. */
@@ -230,7 +222,7 @@ final class KeysThere {
     }
     Optional<Boolean> obtainable = status.flatMap(CryptoKeyStatus::obtainable);
     if (obtainable.equals(Optional.of(true))) {
-      if (isNumber(key)
+      if (key.isNumber()
           && requireNonNull(shared).stream().noneMatch(one -> one.get(0).equals(provider))) {
         vm.notKnown(
             FindingCode.MOVE_NOT_KNOWN,
