@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyNeed.Answer;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,6 +166,57 @@ class LedgerTasksTest extends LedgerOnPaper {
                     .isEqualTo(
                         "task task-1 (vCenter does not say what it does) is under way, and may"
                             + " bring a key"));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({
+    "TaskReasonUser,     <userName>EXAMPLE\\bk</userName>, VirtualMachine.clone by EXAMPLE\\bk",
+    "TaskReasonSchedule, <name>nightly</name>,            VirtualMachine.clone by schedule nightly",
+    "TaskReasonAlarm,    <alarmName>cpu</alarmName>,      VirtualMachine.clone by alarm cpu",
+    "TaskReasonSystem,   '',                              VirtualMachine.clone by vCenter",
+  })
+  @DisplayName(
+      "where tasks of a kind never end, those of one originator are passed over by that name")
+  void endless_passedOverByName(String type, String reason, String name) {
+    String why =
+        PaperVcenter.property("info.reason", reason)
+            .replace("<val>", "<val xsi:type=\"" + type + "\">");
+    show(
+        "Task",
+        "",
+        task("task-1", "running", "VirtualMachine.clone", why),
+        task("task-2", "success", "VirtualMachine.clone", why),
+        task("task-3", "running", "VirtualMachine.clone", why));
+    KeyNeed need = look().ofProvider("a");
+    assertThat(need.doubts()).singleElement().satisfies(one -> assertThat(one.series()).contains(name));
+    assertThat(need.doubts().get(0).advice()).contains("\"" + name + "\"");
+
+    look();
+    KeyNeed later = look().ofProvider("a");
+    assertThat(later.passingOver(List.of("task-1")).isByNobody())
+        .as("it has ended, and others have begun")
+        .isFalse();
+    assertThat(later.passingOver(List.of(name)).isByNobody()).isTrue();
+    assertThat(later.passingOver(List.of("VirtualMachine.clone")).isByNobody()).isFalse();
+    assertThat(later.passingOver(List.of("VirtualMachine.clone by")).isByNobody()).isFalse();
+  }
+
+  @Test
+  @DisplayName("tasks of nobody, or of no kind, are passed over one by one only")
+  void endless_nameless() {
+    show(
+        "Task",
+        task("task-1", "running", "VirtualMachine.clone")
+            + task(
+                "task-2",
+                "running",
+                "",
+                PaperVcenter.property("info.reason", "<userName>bk</userName>")
+                    .replace("<val>", "<val xsi:type=\"TaskReasonUser\">")));
+
+    assertThat(look().ofProvider("a").doubts())
+        .hasSize(2)
+        .allSatisfy(one -> assertThat(one.series()).isEmpty());
   }
 
   @Test
