@@ -15,6 +15,7 @@ import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.internal.inventory.InventorySearch;
+import io.vmcrypt.vsphere.internal.inventory.WholeView;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
@@ -88,9 +89,13 @@ final class AuditRun implements Paged<AuditedVm> {
             .map(path -> InventoryPath.parse(path, "below", "/Paris/vm/Prod"))
             .map(path -> new InventorySearch(session).get(attempt, path))
             .orElseGet(() -> session.content().rootFolder());
-    AuditContext context = VcenterSurvey.look(vcenter, attempt, rules);
+    WholeView view = WholeView.of(session, attempt, Optional.of(start));
+    AuditContext context = VcenterSurvey.look(vcenter, attempt, rules, view);
     return new AuditRun(
-        vcenter, attempt, context, new InventoryVms(session, attempt, start, rules.pageSize()));
+        vcenter,
+        attempt,
+        context,
+        new InventoryVms(session, attempt, start, view.vms(), rules.pageSize()));
   }
 
   /** The audit of chosen VMs. */
@@ -98,7 +103,9 @@ final class AuditRun implements Paged<AuditedVm> {
     VimSession session = vcenter.session();
     OwnVms.check(session, chosen);
     Attempt attempt = attempt(session);
-    AuditContext context = VcenterSurvey.look(vcenter, attempt, rules);
+    AuditContext context =
+        VcenterSurvey.look(
+            vcenter, attempt, rules, WholeView.of(session, attempt, Optional.empty()));
     return new AuditRun(
         vcenter, attempt, context, new ChosenVms(session, attempt, chosen, rules.pageSize()));
   }

@@ -2,26 +2,45 @@ package io.vmcrypt.vsphere.internal.audit;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
+import io.vmcrypt.vsphere.internal.inventory.WholeView;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
+import io.vmcrypt.vsphere.internal.vim.SeenObjects;
 import io.vmcrypt.vsphere.internal.vm.reading.VmParts;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReader;
 import io.vmcrypt.vsphere.internal.vm.reading.VmSink;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All VMs below a place of the inventory. */
+/**
+ * All VMs below a place of the inventory: those that are shown, and at the end those that a folder
+ * names and that are not shown.
+ */
 final class InventoryVms implements Paged<FoundVm> {
 
+  private final VimSession session;
   private final Attempt attempt;
+  private final ManagedObjectReference start;
+  private final SeenObjects named;
   private final InventoryTree tree;
   private final PropertyPages pages;
 
-  InventoryVms(VimSession session, Attempt attempt, ManagedObjectReference start, int pageSize) {
+  /**
+   * @param named the VMs that folders name there
+   */
+  InventoryVms(
+      VimSession session,
+      Attempt attempt,
+      ManagedObjectReference start,
+      SeenObjects named,
+      int pageSize) {
+    this.session = session;
     this.attempt = attempt;
+    this.start = start;
+    this.named = named;
     PropertyCollector collector = new PropertyCollector(session);
     this.tree = new InventoryTree(session, collector);
     tree.readContainers(attempt);
@@ -40,7 +59,23 @@ final class InventoryVms implements Paged<FoundVm> {
   public List<FoundVm> nextPage() {
     List<FoundVm> page = new ArrayList<>();
     pages.next(VmSink.ofVms(vm -> page.add(FoundVm.of(attempt, vm, path(vm)))));
+    if (!pages.hasNext()) {
+      addHidden(page);
+    }
     return page;
+  }
+
+  private void addHidden(List<FoundVm> page) {
+    List<ManagedObjectReference> open = new ArrayList<>();
+    named.forEach(
+        vm -> {
+          if (pages.isNew(vm)) {
+            open.add(vm);
+          }
+        });
+    WholeView.stillNamed(session, attempt, start, open)
+        .forEach(
+            vm -> page.add(FoundVm.unread(vm.value(), WholeView.notShown(attempt, vm))));
   }
 
   private String path(VmParts vm) {

@@ -14,6 +14,7 @@ import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.VimComputeClusters;
@@ -21,6 +22,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads what concerns all VMs of an audit, once, before the VMs. */
 final class VcenterSurvey {
@@ -29,7 +32,11 @@ final class VcenterSurvey {
 
   private VcenterSurvey() {}
 
-  static AuditContext look(AuditedVcenter vcenter, Attempt attempt, AuditRules rules) {
+  /**
+   * @param view whether the part that is audited is seen as a whole
+   */
+  static AuditContext look(
+      AuditedVcenter vcenter, Attempt attempt, AuditRules rules, WholeView view) {
     VimSession session = vcenter.session();
     List<SurveyedHost> surveyed = hosts(session, attempt);
     List<AuditedHost> hosts = surveyed.stream().map(SurveyedHost::audited).toList();
@@ -45,7 +52,8 @@ final class VcenterSurvey {
     findings.addAll(
         VcenterFindings.ofInventory(
             vcenter.address().toString(),
-            WholeView.lacking(session, attempt).isPresent(),
+            view.lacking().isPresent(),
+            hidden(view, hosts),
             clusters.orElse(List.of())));
     List<ControlAnswer> controls =
         rules
@@ -76,6 +84,13 @@ final class VcenterSurvey {
         clusters.orElse(List.of()).stream().map(VimComputeClusters.Surveyed::cluster).toList(),
         findings,
         controls);
+  }
+
+  private static List<String> hidden(WholeView view, List<AuditedHost> hosts) {
+    Set<String> shown = hosts.stream().map(AuditedHost::id).collect(Collectors.toSet());
+    return view.hidden(host -> shown.contains(host.value())).stream()
+        .map(ManagedObjectReference::value)
+        .toList();
   }
 
   /** Before 7.0 clusters have no encryption mode. */

@@ -9,6 +9,7 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.internal.inventory.WholeView;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -59,20 +60,38 @@ public final class VimFirstClassDisks {
 
   /** All of them, each by itself. */
   public List<FirstClassDisk> list(Consumer<? super SdkException> unread) {
-    List<FirstClassDisk> disks = listWithoutOwners(requireNonNull(unread, "unread"));
+    requireNonNull(unread, "unread");
+    Attempt attempt = session.attempt("list the first-class disks");
+    List<FirstClassDisk> disks =
+        listWithoutOwners(
+            WholeView.of(session, attempt).datastores(),
+            hidden -> unread.accept(WholeView.notShown(attempt, hidden)),
+            unread);
     return disks.stream().allMatch(FirstClassDisk::isPlain)
         ? disks
-        : attached(session.attempt("list the first-class disks"), disks);
+        : attached(attempt, disks);
   }
 
-  /** The same, without a look at the VMs that have them attached. */
-  public List<FirstClassDisk> listWithoutOwners(Consumer<? super SdkException> unread) {
+  /**
+   * The same, without a look at the VMs that have them attached.
+   *
+   * @param named the datastores that something names
+   * @param hidden gets those of them that are not shown
+   */
+  public List<FirstClassDisk> listWithoutOwners(
+      Set<ManagedObjectReference> named,
+      Consumer<ManagedObjectReference> hidden,
+      Consumer<? super SdkException> unread) {
     Attempt attempt = session.attempt("list the first-class disks");
     ManagedObjectReference manager = manager(attempt);
     Asking asking = new Asking(unread);
     Map<Place, Set<String>> listed = new LinkedHashMap<>();
     int count = 0;
-    for (Place place : places(attempt)) {
+    List<Place> places = places(attempt);
+    Set<ManagedObjectReference> unseen = new LinkedHashSet<>(named);
+    places.forEach(place -> unseen.remove(place.datastore()));
+    unseen.forEach(hidden);
+    for (Place place : places) {
       Set<String> ids = asking.ask(() -> ids(manager, place)).orElse(Set.of());
       listed.put(place, ids);
       count += ids.size();

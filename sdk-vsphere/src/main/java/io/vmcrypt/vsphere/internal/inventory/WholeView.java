@@ -1,19 +1,36 @@
 package io.vmcrypt.vsphere.internal.inventory;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ElementReader;
+import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vim.PropertySink;
+import io.vmcrypt.vsphere.internal.vim.SeenObjects;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Whether this user sees the inventory as a whole. What is hidden is not there for a user, and
- * nothing says so, neither of VMs nor of their tasks. But who may not read the root folder sees a
- * part at most.
+ * Whether this user sees the inventory as a whole. What is hidden is not there for a user: no list
+ * has it, nor its tasks. Two things tell of it all the same. Who may not read the root folder sees
+ * a part at most; and what a folder, a datacenter or a cluster names as its own, and vCenter does
+ * not show, is hidden. Where vCenter does not name it either, nothing tells of it.
  */
 public final class WholeView {
 
@@ -25,16 +42,236 @@ public final class WholeView {
   /** A property that needs System.Read; the name of the folder needs less. */
   private static final String STATUS = "overallStatus";
 
+  private static final String FOLDER = "Folder";
+  private static final String DATACENTER = "Datacenter";
+  private static final String COMPUTE_RESOURCE = "ComputeResource";
+  private static final String CLUSTER = "ClusterComputeResource";
+  private static final String HOST = "HostSystem";
+  private static final String CHILDREN = "childEntity";
+  private static final List<String> FOLDERS = List.of("vmFolder", "hostFolder", "datastoreFolder");
+  private static final int PAGE_SIZE = 1000;
+
+  private final Set<ManagedObjectReference> shown = new HashSet<>();
+  private final Set<ManagedObjectReference> named = new LinkedHashSet<>();
+  private final Set<ManagedObjectReference> datastores = new LinkedHashSet<>();
+  private final SeenObjects vms = new SeenObjects();
+  private Optional<SdkException> lacking = Optional.empty();
+  private boolean isRootTold;
+
   private WholeView() {}
 
-  /** Why it may be a part only; empty if the root folder is read. */
-  public static Optional<SdkException> lacking(VimSession session, Attempt attempt) {
+  /** Looks at the root folder, and at what is in the inventory. */
+  public static WholeView of(VimSession session, Attempt attempt) {
+    return of(session, attempt, Optional.of(session.content().rootFolder()));
+  }
+
+  /**
+   * The same of a part of the inventory.
+   *
+   * @param start where it begins; empty for a look at the root folder alone
+   */
+  public static WholeView of(
+      VimSession session, Attempt attempt, Optional<ManagedObjectReference> start) {
     ManagedObjectReference root = session.content().rootFolder();
+    WholeView view = new WholeView();
     try {
-      new PropertyCollector(session).read(attempt, root, STATUS).requireReadable(attempt, STATUS);
-      return Optional.empty();
+      new PropertyCollector(session)
+          .retrieve(
+              attempt, filter -> filter(filter, root, start), PAGE_SIZE, view.new Sink(attempt, root, start));
+      if (!view.isRootTold) {
+        throw new DecodingException(
+            attempt,
+            "vCenter answered without the object " + root.value(),
+            "Look at vCenter's log.",
+            null);
+      }
     } catch (PermissionDeniedException | NotFoundException | DecodingException e) {
-      return Optional.of(e);
+      view.lacking = Optional.of(e);
+    }
+    return view;
+  }
+
+  /** Why it may be a part only; empty if the root folder is read. */
+  public Optional<SdkException> lacking() {
+    return lacking;
+  }
+
+  /**
+   * The folders, datacenters, clusters and hosts that something names, and that are not shown.
+   *
+   * @param isShown whether a host is
+   */
+  public List<ManagedObjectReference> hidden(Predicate<ManagedObjectReference> isShown) {
+    return named.stream()
+        .filter(
+            object ->
+                object.type().equals(HOST)
+                    ? !isShown.test(object)
+                    : !shown.contains(object))
+        .toList();
+  }
+
+  /** The VMs that a folder names. */
+  public SeenObjects vms() {
+    return vms;
+  }
+
+  /** The datastores that a folder or a cluster names. */
+  public Set<ManagedObjectReference> datastores() {
+    return Set.copyOf(datastores);
+  }
+
+  /**
+   * Of VMs that are named and were not shown since, those that are named still: a VM that was
+   * deleted meanwhile is not hidden. Asks vCenter only where there are some.
+   */
+  public static List<ManagedObjectReference> stillNamed(
+      VimSession session,
+      Attempt attempt,
+      ManagedObjectReference start,
+      List<ManagedObjectReference> open) {
+    if (open.isEmpty()) {
+      return List.of();
+    }
+    WholeView again = of(session, attempt, Optional.of(start));
+    List<ManagedObjectReference> still = new ArrayList<>(open);
+    still.removeIf(object -> !again.named.contains(object) && again.vms.add(object));
+    return List.copyOf(still);
+  }
+
+  /** That an object is there, and not for this user. */
+  public static PermissionDeniedException notShown(Attempt attempt, ManagedObjectReference object) {
+    return new PermissionDeniedException(
+        attempt,
+        "vCenter names "
+            + words(object.type())
+            + " "
+            + object.value()
+            + ", and does not show it to this user",
+        "Give the user a role with System.View and System.Read on it, with propagation, or ask as a"
+            + " user who has it.",
+        List.of("System.View"),
+        null,
+        null);
+  }
+
+  private static String words(String type) {
+    return switch (type) {
+      case "VirtualMachine" -> "VM";
+      case HOST -> "host";
+      case COMPUTE_RESOURCE, CLUSTER -> "cluster";
+      default -> type.toLowerCase(Locale.ROOT);
+    };
+  }
+
+  private static void filter(
+      ElementWriter filter, ManagedObjectReference root, Optional<ManagedObjectReference> start) {
+    propertySet(filter, FOLDER, List.of(STATUS, CHILDREN));
+    if (start.isPresent()) {
+      propertySet(filter, DATACENTER, FOLDERS);
+      propertySet(filter, COMPUTE_RESOURCE, List.of("host", "datastore"));
+    }
+    if (!start.equals(Optional.of(root))) {
+      filter.object("objectSet", set -> set.reference("obj", root).bool("skip", false));
+    }
+    start.ifPresent(
+        from ->
+            filter.object(
+                "objectSet",
+                set -> {
+                  set.reference("obj", from).bool("skip", false);
+                  downwards(set, FOLDER, CHILDREN);
+                  FOLDERS.forEach(way -> downwards(set, DATACENTER, way));
+                }));
+  }
+
+  private static void propertySet(ElementWriter filter, String type, List<String> paths) {
+    filter.object(
+        "propSet",
+        set -> {
+          set.text("type", type).bool("all", false);
+          paths.forEach(path -> set.text("pathSet", path));
+        });
+  }
+
+  /** Goes from an object to those that a property names, and on from there. */
+  private static void downwards(ElementWriter set, String type, String property) {
+    set.object(
+        "selectSet",
+        "TraversalSpec",
+        traversal -> {
+          traversal
+              .text("name", property)
+              .text("type", type)
+              .text("path", property)
+              .bool("skip", false)
+              .object("selectSet", next -> next.text("name", CHILDREN));
+          FOLDERS.forEach(way -> traversal.object("selectSet", next -> next.text("name", way)));
+        });
+  }
+
+  /** Takes what is shown, and what it names. */
+  private final class Sink implements PropertySink {
+    private final Attempt attempt;
+    private final ManagedObjectReference root;
+    private final boolean isOfRoot;
+    private @Nullable ManagedObjectReference object;
+
+    Sink(Attempt attempt, ManagedObjectReference root, Optional<ManagedObjectReference> start) {
+      this.attempt = attempt;
+      this.root = root;
+      this.isOfRoot = start.equals(Optional.of(root));
+    }
+
+    private boolean isRoot() {
+      return root.equals(object);
+    }
+
+    @Override
+    public void begin(ManagedObjectReference begun) {
+      object = begun;
+      shown.add(begun);
+      isRootTold |= isRoot();
+    }
+
+    @Override
+    public void property(String path, ElementReader value) {
+      if (path.equals(STATUS) || (isRoot() && !isOfRoot)) {
+        return;
+      }
+      if (FOLDERS.contains(path)) {
+        name(value.reference());
+      } else {
+        value.children(child -> name(child.reference()));
+      }
+    }
+
+    private void name(ManagedObjectReference child) {
+      switch (child.type()) {
+        case "VirtualMachine" -> vms.add(child);
+        case "Datastore" -> datastores.add(child);
+        // switches and networks are no place of keys
+        case FOLDER, "StoragePod", DATACENTER, COMPUTE_RESOURCE, CLUSTER, HOST ->
+            named.add(child);
+        default -> {}
+      }
+    }
+
+    @Override
+    public void missing(String path, VimFault fault) {
+      if (isRoot() && path.equals(STATUS)) {
+        lacking = Optional.of(FaultMapping.ofCall(attempt, fault));
+      } else if (!path.equals(STATUS) && (!isRoot() || isOfRoot)) {
+        // what does not tell what is in it may as well not be shown
+        ManagedObjectReference silent = requireNonNull(object);
+        shown.remove(silent);
+        named.add(silent);
+      }
+    }
+
+    @Override
+    public void end() {
+      object = null;
     }
   }
 }

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,7 @@ final class InventoryScan {
   private final Map<String, Set<String>> diskOwners = new HashMap<>();
   private final Map<ManagedObjectReference, SnapshotOf> snapshots = new LinkedHashMap<>();
   private final List<KeyUser> disksWithoutProvider = new ArrayList<>();
+  private Set<ManagedObjectReference> datastores = Set.of();
 
   /** Whose a snapshot is; the state as that of {@link Held}: it is no fresher than its VM. */
   private record SnapshotOf(KeyUser vm, String state) {}
@@ -119,7 +121,9 @@ final class InventoryScan {
   void readInventory() {
     whole.clear();
     unread.clear();
-    readRoot();
+    WholeView view = WholeView.of(session, attempt);
+    datastores = view.datastores();
+    readRoot(view);
     unheard.clear();
     hostsOfUnheard.clear();
     snapshots.clear();
@@ -142,11 +146,39 @@ final class InventoryScan {
         HostReader.PATHS,
         PAGE_SIZE,
         ObjectProperties.capturing(this::takeHost));
+    readHidden(view);
   }
 
-  private void readRoot() {
+  /** What was named before all was read, was not shown, and is named still. */
+  private void readHidden(WholeView view) {
+    Predicate<ManagedObjectReference> isShown = object -> known.containsKey(object.value());
+    List<ManagedObjectReference> open = new ArrayList<>(view.hidden(isShown));
+    view.vms()
+        .forEach(
+            vm -> {
+              if (!isShown.test(vm)) {
+                open.add(vm);
+              }
+            });
+    ManagedObjectReference root = session.content().rootFolder();
+    for (ManagedObjectReference object : WholeView.stillNamed(session, attempt, root, open)) {
+      unread.put(object.value(), hidden(KeyDoubt.Kind.OBJECT, object, "VMs, hosts and tasks there"));
+    }
+  }
+
+  private KeyDoubt hidden(KeyDoubt.Kind kind, ManagedObjectReference object, String who) {
+    SdkException why = WholeView.notShown(attempt, object);
+    return new KeyDoubt(
+        kind,
+        object.value(),
+        why.outcome() + ": " + who + " may need keys too",
+        why.advice(),
+        Optional.of(why));
+  }
+
+  private void readRoot(WholeView view) {
     String root = session.content().rootFolder().value();
-    WholeView.lacking(session, attempt)
+    view.lacking()
         .ifPresent(
             why ->
                 unread.put(
@@ -340,6 +372,10 @@ final class InventoryScan {
     List<FirstClassDisk> disks =
         new VimFirstClassDisks(session)
             .listWithoutOwners(
+                datastores,
+                hidden ->
+                    doubts.add(
+                        hidden(KeyDoubt.Kind.FIRST_CLASS_DISK, hidden, "first-class disks on it")),
                 e ->
                     doubts.add(
                         new KeyDoubt(
