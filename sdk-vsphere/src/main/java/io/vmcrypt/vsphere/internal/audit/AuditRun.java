@@ -89,13 +89,13 @@ final class AuditRun implements Paged<AuditedVm> {
             .map(path -> InventoryPath.parse(path, "below", "/Paris/vm/Prod"))
             .map(path -> new InventorySearch(session).get(attempt, path))
             .orElseGet(() -> session.content().rootFolder());
-    WholeView view = WholeView.of(session, attempt, Optional.of(start));
+    WholeView view = WholeView.of(session, attempt, start);
     AuditContext context = VcenterSurvey.look(vcenter, attempt, rules, view);
     return new AuditRun(
         vcenter,
         attempt,
         context,
-        new InventoryVms(session, attempt, start, view.vms(), rules.pageSize()));
+        new InventoryVms(session, attempt, start, view, rules.pageSize()));
   }
 
   /** The audit of chosen VMs. */
@@ -104,8 +104,7 @@ final class AuditRun implements Paged<AuditedVm> {
     OwnVms.check(session, chosen);
     Attempt attempt = attempt(session);
     AuditContext context =
-        VcenterSurvey.look(
-            vcenter, attempt, rules, WholeView.of(session, attempt, Optional.empty()));
+        VcenterSurvey.look(vcenter, attempt, rules, WholeView.of(session, attempt));
     return new AuditRun(
         vcenter, attempt, context, new ChosenVms(session, attempt, chosen, rules.pageSize()));
   }

@@ -8,7 +8,6 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
-import io.vmcrypt.vsphere.internal.vim.SeenObjects;
 import io.vmcrypt.vsphere.internal.vm.reading.VmParts;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReader;
 import io.vmcrypt.vsphere.internal.vm.reading.VmSink;
@@ -21,26 +20,22 @@ import java.util.List;
  */
 final class InventoryVms implements Paged<FoundVm> {
 
-  private final VimSession session;
   private final Attempt attempt;
-  private final ManagedObjectReference start;
-  private final SeenObjects named;
+  private final WholeView view;
   private final InventoryTree tree;
   private final PropertyPages pages;
 
   /**
-   * @param named the VMs that folders name there
+   * @param view what is named there
    */
   InventoryVms(
       VimSession session,
       Attempt attempt,
       ManagedObjectReference start,
-      SeenObjects named,
+      WholeView view,
       int pageSize) {
-    this.session = session;
     this.attempt = attempt;
-    this.start = start;
-    this.named = named;
+    this.view = view;
     PropertyCollector collector = new PropertyCollector(session);
     this.tree = new InventoryTree(session, collector);
     tree.readContainers(attempt);
@@ -66,14 +61,7 @@ final class InventoryVms implements Paged<FoundVm> {
   }
 
   private void addHidden(List<FoundVm> page) {
-    List<ManagedObjectReference> open = new ArrayList<>();
-    named.forEach(
-        vm -> {
-          if (pages.isNew(vm)) {
-            open.add(vm);
-          }
-        });
-    WholeView.stillNamed(session, attempt, start, open)
+    view.stillHidden(object -> !WholeView.isVm(object) || !pages.isNew(object))
         .forEach(
             vm -> page.add(FoundVm.unread(vm.value(), WholeView.notShown(attempt, vm))));
   }

@@ -88,7 +88,9 @@ final class VcenterSurvey {
 
   private static List<String> hidden(WholeView view, List<AuditedHost> hosts) {
     Set<String> shown = hosts.stream().map(AuditedHost::id).collect(Collectors.toSet());
-    return view.hidden(host -> shown.contains(host.value())).stream()
+    return view
+        .hidden(object -> WholeView.isVm(object) || shown.contains(object.value()))
+        .stream()
         .map(ManagedObjectReference::value)
         .toList();
   }

@@ -62,9 +62,15 @@ public final class VimFirstClassDisks {
   public List<FirstClassDisk> list(Consumer<? super SdkException> unread) {
     requireNonNull(unread, "unread");
     Attempt attempt = session.attempt("list the first-class disks");
+    WholeView view =
+        WholeView.of(
+            session, attempt, session.content().rootFolder(), WholeView.TO_DATASTORES);
+    view.lacking().ifPresent(unread);
+    view.hidden(object -> object.type().equals("HostSystem"))
+        .forEach(hidden -> unread.accept(WholeView.notShown(attempt, hidden)));
     List<FirstClassDisk> disks =
         listWithoutOwners(
-            WholeView.of(session, attempt).datastores(),
+            view.datastores(),
             hidden -> unread.accept(WholeView.notShown(attempt, hidden)),
             unread);
     return disks.stream().allMatch(FirstClassDisk::isPlain)

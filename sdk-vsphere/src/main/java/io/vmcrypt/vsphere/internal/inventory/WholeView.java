@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -42,15 +43,25 @@ public final class WholeView {
   /** A property that needs System.Read; the name of the folder needs less. */
   private static final String STATUS = "overallStatus";
 
+  /** Ways from a datacenter to what is in it. */
+  public static final List<String> TO_VMS = List.of("vmFolder");
+
+  public static final List<String> TO_DATASTORES = List.of("hostFolder", "datastoreFolder");
+  private static final List<String> TO_ALL = List.of("vmFolder", "hostFolder", "datastoreFolder");
+
   private static final String FOLDER = "Folder";
   private static final String DATACENTER = "Datacenter";
   private static final String COMPUTE_RESOURCE = "ComputeResource";
   private static final String CLUSTER = "ClusterComputeResource";
   private static final String HOST = "HostSystem";
   private static final String CHILDREN = "childEntity";
-  private static final List<String> FOLDERS = List.of("vmFolder", "hostFolder", "datastoreFolder");
   private static final int PAGE_SIZE = 1000;
 
+  private final VimSession session;
+  private final Attempt attempt;
+  private final ManagedObjectReference root;
+  private final ManagedObjectReference start;
+  private final List<String> ways;
   private final Set<ManagedObjectReference> shown = new HashSet<>();
   private final Set<ManagedObjectReference> named = new LinkedHashSet<>();
   private final Set<ManagedObjectReference> datastores = new LinkedHashSet<>();
@@ -58,30 +69,36 @@ public final class WholeView {
   private Optional<SdkException> lacking = Optional.empty();
   private boolean isRootTold;
 
-  private WholeView() {}
+  private WholeView(
+      VimSession session, Attempt attempt, ManagedObjectReference start, List<String> ways) {
+    this.session = session;
+    this.attempt = attempt;
+    this.root = session.content().rootFolder();
+    this.start = start;
+    this.ways = ways;
+  }
 
   /** Looks at the root folder, and at what is in the inventory. */
   public static WholeView of(VimSession session, Attempt attempt) {
-    return of(session, attempt, Optional.of(session.content().rootFolder()));
+    return of(session, attempt, session.content().rootFolder(), TO_ALL);
   }
 
-  /**
-   * The same of a part of the inventory.
-   *
-   * @param start where it begins; empty for a look at the root folder alone
-   */
+  /** The same of all in the part of the inventory that begins there. */
+  public static WholeView of(VimSession session, Attempt attempt, ManagedObjectReference start) {
+    return of(session, attempt, start, TO_ALL);
+  }
+
+  /** The same, where only what is reached on some ways counts. */
   public static WholeView of(
-      VimSession session, Attempt attempt, Optional<ManagedObjectReference> start) {
-    ManagedObjectReference root = session.content().rootFolder();
-    WholeView view = new WholeView();
+      VimSession session, Attempt attempt, ManagedObjectReference start, List<String> ways) {
+    WholeView view = new WholeView(session, attempt, start, ways);
     try {
       new PropertyCollector(session)
-          .retrieve(
-              attempt, filter -> filter(filter, root, start), PAGE_SIZE, view.new Sink(attempt, root, start));
+          .retrieve(attempt, view::filter, PAGE_SIZE, view.new Sink());
       if (!view.isRootTold) {
         throw new DecodingException(
             attempt,
-            "vCenter answered without the object " + root.value(),
+            "vCenter answered without the object " + view.root.value(),
             "Look at vCenter's log.",
             null);
       }
@@ -97,23 +114,25 @@ public final class WholeView {
   }
 
   /**
-   * The folders, datacenters, clusters and hosts that something names, and that are not shown.
+   * The folders, datacenters, clusters, hosts and VMs that something names, and that are not shown.
    *
-   * @param isShown whether a host is
+   * @param isShown whether a host or a VM is shown elsewhere, or does not matter
    */
   public List<ManagedObjectReference> hidden(Predicate<ManagedObjectReference> isShown) {
-    return named.stream()
-        .filter(
-            object ->
-                object.type().equals(HOST)
-                    ? !isShown.test(object)
-                    : !shown.contains(object))
-        .toList();
+    List<ManagedObjectReference> hidden = new ArrayList<>();
+    Consumer<ManagedObjectReference> judge =
+        object -> {
+          if (!shown.contains(object) && !isShown.test(object)) {
+            hidden.add(object);
+          }
+        };
+    named.forEach(judge);
+    vms.forEach(judge);
+    return hidden;
   }
 
-  /** The VMs that a folder names. */
-  public SeenObjects vms() {
-    return vms;
+  public static boolean isVm(ManagedObjectReference object) {
+    return object.type().equals("VirtualMachine");
   }
 
   /** The datastores that a folder or a cluster names. */
@@ -122,21 +141,18 @@ public final class WholeView {
   }
 
   /**
-   * Of VMs that are named and were not shown since, those that are named still: a VM that was
-   * deleted meanwhile is not hidden. Asks vCenter only where there are some.
+   * The same, of that which is named still: what was deleted meanwhile is not hidden. Asks vCenter
+   * only where there is some.
    */
-  public static List<ManagedObjectReference> stillNamed(
-      VimSession session,
-      Attempt attempt,
-      ManagedObjectReference start,
-      List<ManagedObjectReference> open) {
+  public List<ManagedObjectReference> stillHidden(Predicate<ManagedObjectReference> isShown) {
+    List<ManagedObjectReference> open = hidden(isShown);
     if (open.isEmpty()) {
-      return List.of();
+      return open;
     }
-    WholeView again = of(session, attempt, Optional.of(start));
-    List<ManagedObjectReference> still = new ArrayList<>(open);
-    still.removeIf(object -> !again.named.contains(object) && again.vms.add(object));
-    return List.copyOf(still);
+    WholeView again = of(session, attempt, start, ways);
+    return open.stream()
+        .filter(object -> again.named.contains(object) || !again.vms.add(object))
+        .toList();
   }
 
   /** That an object is there, and not for this user. */
@@ -164,25 +180,20 @@ public final class WholeView {
     };
   }
 
-  private static void filter(
-      ElementWriter filter, ManagedObjectReference root, Optional<ManagedObjectReference> start) {
+  private void filter(ElementWriter filter) {
     propertySet(filter, FOLDER, List.of(STATUS, CHILDREN));
-    if (start.isPresent()) {
-      propertySet(filter, DATACENTER, FOLDERS);
-      propertySet(filter, COMPUTE_RESOURCE, List.of("host", "datastore"));
-    }
-    if (!start.equals(Optional.of(root))) {
+    propertySet(filter, DATACENTER, ways);
+    propertySet(filter, COMPUTE_RESOURCE, List.of("host", "datastore"));
+    if (!root.equals(start)) {
       filter.object("objectSet", set -> set.reference("obj", root).bool("skip", false));
     }
-    start.ifPresent(
-        from ->
-            filter.object(
-                "objectSet",
-                set -> {
-                  set.reference("obj", from).bool("skip", false);
-                  downwards(set, FOLDER, CHILDREN);
-                  FOLDERS.forEach(way -> downwards(set, DATACENTER, way));
-                }));
+    filter.object(
+        "objectSet",
+        set -> {
+          set.reference("obj", start).bool("skip", false);
+          downwards(set, FOLDER, CHILDREN);
+          ways.forEach(way -> downwards(set, DATACENTER, way));
+        });
   }
 
   private static void propertySet(ElementWriter filter, String type, List<String> paths) {
@@ -195,7 +206,7 @@ public final class WholeView {
   }
 
   /** Goes from an object to those that a property names, and on from there. */
-  private static void downwards(ElementWriter set, String type, String property) {
+  private void downwards(ElementWriter set, String type, String property) {
     set.object(
         "selectSet",
         "TraversalSpec",
@@ -206,25 +217,21 @@ public final class WholeView {
               .text("path", property)
               .bool("skip", false)
               .object("selectSet", next -> next.text("name", CHILDREN));
-          FOLDERS.forEach(way -> traversal.object("selectSet", next -> next.text("name", way)));
+          ways.forEach(way -> traversal.object("selectSet", next -> next.text("name", way)));
         });
   }
 
   /** Takes what is shown, and what it names. */
   private final class Sink implements PropertySink {
-    private final Attempt attempt;
-    private final ManagedObjectReference root;
-    private final boolean isOfRoot;
     private @Nullable ManagedObjectReference object;
-
-    Sink(Attempt attempt, ManagedObjectReference root, Optional<ManagedObjectReference> start) {
-      this.attempt = attempt;
-      this.root = root;
-      this.isOfRoot = start.equals(Optional.of(root));
-    }
 
     private boolean isRoot() {
       return root.equals(object);
+    }
+
+    /** What is above the part that counts names more than that. */
+    private boolean isAbove() {
+      return isRoot() && !root.equals(start);
     }
 
     @Override
@@ -236,10 +243,10 @@ public final class WholeView {
 
     @Override
     public void property(String path, ElementReader value) {
-      if (path.equals(STATUS) || (isRoot() && !isOfRoot)) {
+      if (path.equals(STATUS) || isAbove()) {
         return;
       }
-      if (FOLDERS.contains(path)) {
+      if (ways.contains(path)) {
         name(value.reference());
       } else {
         value.children(child -> name(child.reference()));
@@ -261,7 +268,7 @@ public final class WholeView {
     public void missing(String path, VimFault fault) {
       if (isRoot() && path.equals(STATUS)) {
         lacking = Optional.of(FaultMapping.ofCall(attempt, fault));
-      } else if (!path.equals(STATUS) && (!isRoot() || isOfRoot)) {
+      } else if (!path.equals(STATUS) && !isAbove()) {
         // what does not tell what is in it may as well not be shown
         ManagedObjectReference silent = requireNonNull(object);
         shown.remove(silent);

@@ -38,7 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -151,17 +150,8 @@ final class InventoryScan {
 
   /** What was named before all was read, was not shown, and is named still. */
   private void readHidden(WholeView view) {
-    Predicate<ManagedObjectReference> isShown = object -> known.containsKey(object.value());
-    List<ManagedObjectReference> open = new ArrayList<>(view.hidden(isShown));
-    view.vms()
-        .forEach(
-            vm -> {
-              if (!isShown.test(vm)) {
-                open.add(vm);
-              }
-            });
-    ManagedObjectReference root = session.content().rootFolder();
-    for (ManagedObjectReference object : WholeView.stillNamed(session, attempt, root, open)) {
+    for (ManagedObjectReference object :
+        view.stillHidden(object -> known.containsKey(object.value()))) {
       unread.put(object.value(), hidden(KeyDoubt.Kind.OBJECT, object, "VMs, hosts and tasks there"));
     }
   }
