@@ -62,6 +62,8 @@ public final class VimFirstClassDisks {
   public List<FirstClassDisk> list(Consumer<? super SdkException> unread) {
     requireNonNull(unread, "unread");
     Attempt attempt = session.attempt("list the first-class disks");
+    // a vCenter that has none is told first
+    var unused = manager(attempt);
     WholeView view =
         WholeView.of(
             session, attempt, session.content().rootFolder(), WholeView.TO_DATASTORES);

@@ -68,6 +68,7 @@ public final class WholeView {
   private final SeenObjects vms = new SeenObjects();
   private Optional<SdkException> lacking = Optional.empty();
   private boolean isRootTold;
+  private boolean isWholeAnswer;
 
   private WholeView(
       VimSession session, Attempt attempt, ManagedObjectReference start, List<String> ways) {
@@ -102,6 +103,7 @@ public final class WholeView {
             "Look at vCenter's log.",
             null);
       }
+      view.isWholeAnswer = true;
     } catch (PermissionDeniedException | NotFoundException | DecodingException e) {
       view.lacking = Optional.of(e);
     }
@@ -150,6 +152,9 @@ public final class WholeView {
       return open;
     }
     WholeView again = of(session, attempt, start, ways);
+    if (!again.isWholeAnswer) {
+      return open;
+    }
     return open.stream()
         .filter(object -> again.named.contains(object) || !again.vms.add(object))
         .toList();

@@ -48,6 +48,34 @@ record RecentTask(
   private static final List<String> PATHS =
       List.of(STATE, DESCRIPTION, ENTITY, ENTITY_NAME, REASON, PROGRESS);
 
+  /** vSphere {@code TaskManager.recentTask}: of tasks that have ended vCenter tells no more. */
+  static final int MOST_ENDED = 200;
+
+  static final KeyDoubt CUT =
+      new KeyDoubt(
+          KeyDoubt.Kind.TASK,
+          "",
+          MOST_ENDED + " tasks or more ended while it was looked, and vCenter tells no more: one"
+              + " that is not told may have brought a key",
+          "Try again when vCenter has less to do.",
+          Optional.empty());
+
+  /** Those that have ended since the look before. */
+  static List<RecentTask> ended(Map<String, RecentTask> before, Map<String, RecentTask> after) {
+    Stream<RecentTask> told =
+        after.values().stream()
+            .filter(RecentTask::isEnded)
+            .filter(
+                task -> {
+                  RecentTask earlier = before.get(task.id());
+                  return earlier == null || !earlier.isEnded();
+                });
+    // vCenter forgets tasks that have ended
+    Stream<RecentTask> forgotten =
+        before.values().stream().filter(task -> !task.isEnded() && !after.containsKey(task.id()));
+    return Stream.concat(told, forgotten).toList();
+  }
+
   /** Reads all, by their ids. */
   static Map<String, RecentTask> read(VimSession session, Attempt attempt) {
     ManagedObjectReference manager =

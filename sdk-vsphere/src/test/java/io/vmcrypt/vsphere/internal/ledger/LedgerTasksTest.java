@@ -61,6 +61,34 @@ class LedgerTasksTest extends LedgerOnPaper {
     assertThat(looks.get("VirtualMachine")).isEqualTo(3);
   }
 
+  private static String harmless(int from, int count) {
+    StringBuilder all = new StringBuilder();
+    for (int i = from; i < from + count; i++) {
+      all.append(task("task-" + i, "success", "VirtualMachine.powerOn"));
+    }
+    return all.toString();
+  }
+
+  @Test
+  @DisplayName("of the tasks that ended vCenter tells the last 200: one that ended before is not told")
+  void tasks_cut() {
+    show("Task", harmless(0, 200), harmless(100, 200));
+    assertThat(look().ofProvider("a").isByNobody()).as("they overlap").isTrue();
+    assertThat(looks.get("VirtualMachine")).isOne();
+
+    looks.clear();
+    show("Task", harmless(0, 200), harmless(500, 200));
+    assertThat(look().ofProvider("a").isByNobody()).as("the second round saw them all").isTrue();
+    assertThat(looks.get("VirtualMachine")).isEqualTo(2);
+
+    looks.clear();
+    show("Task", "", harmless(0, 200), harmless(200, 200), harmless(400, 200));
+    KeyNeed need = look().ofProvider("a");
+    assertThat(doubts(need)).containsExactly("TASK ");
+    assertThat(need.doubts().get(0).seen()).contains("200");
+    assertThat(looks.get("VirtualMachine")).isEqualTo(3);
+  }
+
   @Test
   @DisplayName("what a first look saw counts also where a second one does not see it any more")
   void tasks_seenOnce() {
