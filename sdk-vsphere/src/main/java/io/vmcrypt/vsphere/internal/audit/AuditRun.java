@@ -15,7 +15,6 @@ import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.internal.inventory.InventorySearch;
-import io.vmcrypt.vsphere.internal.inventory.WholeView;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
@@ -89,13 +88,12 @@ final class AuditRun implements Paged<AuditedVm> {
             .map(path -> InventoryPath.parse(path, "below", "/Paris/vm/Prod"))
             .map(path -> new InventorySearch(session).get(attempt, path))
             .orElseGet(() -> session.content().rootFolder());
-    WholeView view = WholeView.of(session, attempt, start);
-    AuditContext context = VcenterSurvey.look(vcenter, attempt, rules, view);
+    VcenterSurvey.Surveyed survey = VcenterSurvey.look(vcenter, attempt, rules, start);
     return new AuditRun(
         vcenter,
         attempt,
-        context,
-        new InventoryVms(session, attempt, start, view, rules.pageSize()));
+        survey.context(),
+        new InventoryVms(session, attempt, start, survey.view(), rules.pageSize()));
   }
 
   /** The audit of chosen VMs. */
@@ -104,7 +102,7 @@ final class AuditRun implements Paged<AuditedVm> {
     OwnVms.check(session, chosen);
     Attempt attempt = attempt(session);
     AuditContext context =
-        VcenterSurvey.look(vcenter, attempt, rules, WholeView.of(session, attempt));
+        VcenterSurvey.look(vcenter, attempt, rules, session.content().rootFolder()).context();
     return new AuditRun(
         vcenter, attempt, context, new ChosenVms(session, attempt, chosen, rules.pageSize()));
   }

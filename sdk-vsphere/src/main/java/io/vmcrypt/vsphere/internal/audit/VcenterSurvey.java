@@ -33,10 +33,17 @@ final class VcenterSurvey {
   private VcenterSurvey() {}
 
   /**
+   * What was read.
+   *
    * @param view whether the part that is audited is seen as a whole
    */
-  static AuditContext look(
-      AuditedVcenter vcenter, Attempt attempt, AuditRules rules, WholeView view) {
+  record Surveyed(AuditContext context, WholeView view) {}
+
+  /**
+   * @param start where the part that is audited begins
+   */
+  static Surveyed look(
+      AuditedVcenter vcenter, Attempt attempt, AuditRules rules, ManagedObjectReference start) {
     VimSession session = vcenter.session();
     List<SurveyedHost> surveyed = hosts(session, attempt);
     List<AuditedHost> hosts = surveyed.stream().map(SurveyedHost::audited).toList();
@@ -49,6 +56,7 @@ final class VcenterSurvey {
         new ArrayList<>(VcenterFindings.of(vcenter.address().toString(), providers, hosts));
     findings.addAll(survey.certificateFindings());
     Optional<List<VimComputeClusters.Surveyed>> clusters = clusters(session, attempt);
+    WholeView view = WholeView.of(session, attempt, start);
     findings.addAll(
         VcenterFindings.ofInventory(
             vcenter.address().toString(),
@@ -72,7 +80,8 @@ final class VcenterSurvey {
                             survey.certificatesNotKnown(),
                             rules.certificateDays()))
             .orElse(List.of());
-    return new AuditContext(
+    AuditContext context =
+        new AuditContext(
         vcenter.address().toString(),
         session.content().about(),
         session.account().map(InventoryName::shown),
@@ -84,6 +93,7 @@ final class VcenterSurvey {
         clusters.orElse(List.of()).stream().map(VimComputeClusters.Surveyed::cluster).toList(),
         findings,
         controls);
+    return new Surveyed(context, view);
   }
 
   private static List<String> hidden(WholeView view, List<AuditedHost> hosts) {

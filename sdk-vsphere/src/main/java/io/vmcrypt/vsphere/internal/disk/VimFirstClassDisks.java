@@ -34,6 +34,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The first-class disks of one vCenter and their keys. Thread-safe. */
 public final class VimFirstClassDisks {
@@ -62,43 +64,41 @@ public final class VimFirstClassDisks {
   public List<FirstClassDisk> list(Consumer<? super SdkException> unread) {
     requireNonNull(unread, "unread");
     Attempt attempt = session.attempt("list the first-class disks");
-    // a vCenter that has none is told first
-    var unused = manager(attempt);
-    WholeView view =
-        WholeView.of(
-            session, attempt, session.content().rootFolder(), WholeView.TO_DATASTORES);
-    view.lacking().ifPresent(unread);
-    view.hidden(object -> object.type().equals("HostSystem"))
-        .forEach(hidden -> unread.accept(WholeView.notShown(attempt, hidden)));
     List<FirstClassDisk> disks =
-        listWithoutOwners(
-            view.datastores(),
-            hidden -> unread.accept(WholeView.notShown(attempt, hidden)),
-            unread);
+        listWithoutOwners(shown -> tellHidden(attempt, shown, unread), unread);
     return disks.stream().allMatch(FirstClassDisk::isPlain)
         ? disks
         : attached(attempt, disks);
   }
 
+  /** What this user does not see may have disks. */
+  private void tellHidden(
+      Attempt attempt,
+      Set<ManagedObjectReference> shown,
+      Consumer<? super SdkException> unread) {
+    WholeView view =
+        WholeView.of(session, attempt, session.content().rootFolder(), WholeView.TO_DATASTORES);
+    view.lacking().ifPresent(unread);
+    Stream.concat(
+            view.hidden(object -> object.type().equals("HostSystem")).stream(),
+            view.datastores().stream().filter(datastore -> !shown.contains(datastore)))
+        .forEach(hidden -> unread.accept(WholeView.notShown(attempt, hidden)));
+  }
+
   /**
    * The same, without a look at the VMs that have them attached.
    *
-   * @param named the datastores that something names
-   * @param hidden gets those of them that are not shown
+   * @param shown gets the datastores that this user sees
    */
   public List<FirstClassDisk> listWithoutOwners(
-      Set<ManagedObjectReference> named,
-      Consumer<ManagedObjectReference> hidden,
-      Consumer<? super SdkException> unread) {
+      Consumer<Set<ManagedObjectReference>> shown, Consumer<? super SdkException> unread) {
     Attempt attempt = session.attempt("list the first-class disks");
     ManagedObjectReference manager = manager(attempt);
     Asking asking = new Asking(unread);
     Map<Place, Set<String>> listed = new LinkedHashMap<>();
     int count = 0;
     List<Place> places = places(attempt);
-    Set<ManagedObjectReference> unseen = new LinkedHashSet<>(named);
-    places.forEach(place -> unseen.remove(place.datastore()));
-    unseen.forEach(hidden);
+    shown.accept(places.stream().map(Place::datastore).collect(Collectors.toSet()));
     for (Place place : places) {
       Set<String> ids = asking.ask(() -> ids(manager, place)).orElse(Set.of());
       listed.put(place, ids);

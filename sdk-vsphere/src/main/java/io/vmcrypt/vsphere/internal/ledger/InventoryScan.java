@@ -362,10 +362,16 @@ final class InventoryScan {
     List<FirstClassDisk> disks =
         new VimFirstClassDisks(session)
             .listWithoutOwners(
-                datastores,
-                hidden ->
-                    doubts.add(
-                        hidden(KeyDoubt.Kind.FIRST_CLASS_DISK, hidden, "first-class disks on it")),
+                shown ->
+                    datastores.stream()
+                        .filter(named -> !shown.contains(named))
+                        .map(
+                            named ->
+                                hidden(
+                                    KeyDoubt.Kind.FIRST_CLASS_DISK,
+                                    named,
+                                    "first-class disks on it"))
+                        .forEach(doubts::add),
                 e ->
                     doubts.add(
                         new KeyDoubt(
