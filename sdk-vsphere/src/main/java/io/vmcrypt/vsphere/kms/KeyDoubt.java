@@ -17,8 +17,8 @@ import java.util.Optional;
  * @param advice what would settle it
  * @param cause what could not be asked; empty if all was answered
  * @param series what a task is one of, with whose it is, such as {@code VirtualMachine.clone by
- *     EXAMPLE\backup}: where such tasks begin without end, each has another id, and this name stays.
- *     Empty for what is no task, and for one whose kind or originator vCenter does not tell
+ *     EXAMPLE\backup}: where such tasks begin without end, each has another id, and this name
+ *     stays. Empty for what is no task, and for one whose kind or originator vCenter does not tell
  */
 public record KeyDoubt(
     Kind kind,

@@ -99,8 +99,9 @@ public record KeyNeed(
 
   /**
    * The same without doubts about single things: a VM that is orphaned, a host that is gone, a task
-   * that hangs, tasks of one kind that somebody starts all the time. What vCenter is not connected to and names as a user is as it last saw it, so that
-   * goes too. What is seen to use the keys now stays. What is about no single thing stays too.
+   * that hangs, tasks of one kind that somebody starts all the time. What vCenter is not connected
+   * to and names as a user is as it last saw it, so that goes too. What is seen to use the keys now
+   * stays. What is about no single thing stays too.
    *
    * @param ids their ids, as in {@link KeyDoubt#id}, or of tasks their {@link KeyDoubt#series}
    * @return a copy

@@ -18,8 +18,8 @@ import java.util.Optional;
  *
  * @param vms in the order in which they would be started
  * @param findings what was seen of no single VM: a datastore that has no space for the copies of
- *     the disks of as many VMs as would be changed at a time, a part of the inventory that this user
- *     does not see and that the rollout's filter may mean
+ *     the disks of as many VMs as would be changed at a time, a part of the inventory that this
+ *     user does not see and that the rollout's filter may mean
  */
 public record RolloutPlan(List<PlannedVm> vms, List<Finding> findings) {
 
@@ -115,7 +115,8 @@ public record RolloutPlan(List<PlannedVm> vms, List<Finding> findings) {
   public boolean reachesAll() {
     return !isRefused()
         && findings.stream().noneMatch(one -> one.code().equals(FindingCode.INVENTORY_NOT_SEEN))
-        && vms(Action.REFUSE).isEmpty() && vms(Action.FAIL).isEmpty();
+        && vms(Action.REFUSE).isEmpty()
+        && vms(Action.FAIL).isEmpty();
   }
 
   /** Such as by a datastore without space. */

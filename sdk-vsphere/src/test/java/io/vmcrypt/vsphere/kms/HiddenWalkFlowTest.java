@@ -6,8 +6,6 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
-
-
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -180,10 +178,7 @@ class HiddenWalkFlowTest {
           () ->
               words(
                   part.keyLedger()
-                      .ofKeys(
-                          List.of(
-                              new CryptoKeyId(
-                                  "key-0", Optional.of("cluster"))))
+                      .ofKeys(List.of(new CryptoKeyId("key-0", Optional.of("cluster"))))
                       .answer()));
     }
 
@@ -208,8 +203,7 @@ class HiddenWalkFlowTest {
       return said(
           () -> {
             RolloutPlan plan =
-                part.rollouts()
-                    .plan(EncryptionRollout.matching(change, filter).build());
+                part.rollouts().plan(EncryptionRollout.matching(change, filter).build());
             Set<String> codes = new TreeSet<>();
             Stream.concat(
                     plan.findings().stream(),
@@ -223,8 +217,7 @@ class HiddenWalkFlowTest {
     }
 
     String disks() {
-      return said(
-          () -> part.listFirstClassDisks().isEmpty() ? "none" : "some");
+      return said(() -> part.listFirstClassDisks().isEmpty() ? "none" : "some");
     }
 
     private static String words(KeyNeed.Answer answer) {
@@ -278,18 +271,18 @@ class HiddenWalkFlowTest {
     String what = row.substring(0, row.indexOf(" |"));
     world.restore();
     world.hide(what);
-      // the removal comes last: it may be done
-      assertThat(
-              String.join(
-                  " | ",
-                  what,
-                  world.audit(),
-                  world.ledger(),
-                  world.key(),
-                  world.disks(),
-                  world.rekey(),
-                  world.rollout(),
-                  world.removal()))
-          .isEqualTo(row);
+    // the removal comes last: it may be done
+    assertThat(
+            String.join(
+                " | ",
+                what,
+                world.audit(),
+                world.ledger(),
+                world.key(),
+                world.disks(),
+                world.rekey(),
+                world.rollout(),
+                world.removal()))
+        .isEqualTo(row);
   }
 }

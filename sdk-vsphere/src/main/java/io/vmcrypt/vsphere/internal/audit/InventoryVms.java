@@ -62,8 +62,7 @@ final class InventoryVms implements Paged<FoundVm> {
 
   private void addHidden(List<FoundVm> page) {
     view.stillHidden(object -> !WholeView.isVm(object) || !pages.isNew(object))
-        .forEach(
-            vm -> page.add(FoundVm.unread(vm.value(), WholeView.notShown(attempt, vm))));
+        .forEach(vm -> page.add(FoundVm.unread(vm.value(), WholeView.notShown(attempt, vm))));
   }
 
   private String path(VmParts vm) {

@@ -66,7 +66,10 @@ final class VcenterFindings {
    * @param hidden what is named in it, and not shown: ids
    */
   static List<Finding> ofInventory(
-      String address, boolean part, List<String> hidden, List<VimComputeClusters.Surveyed> clusters) {
+      String address,
+      boolean part,
+      List<String> hidden,
+      List<VimComputeClusters.Surveyed> clusters) {
     List<Finding> findings = new ArrayList<>();
     if (part) {
       findings.add(

@@ -82,25 +82,23 @@ final class VcenterSurvey {
             .orElse(List.of());
     AuditContext context =
         new AuditContext(
-        vcenter.address().toString(),
-        session.content().about(),
-        session.account().map(InventoryName::shown),
-        SdkVersion.get(),
-        rules,
-        session.time().now(),
-        providers,
-        hosts,
-        clusters.orElse(List.of()).stream().map(VimComputeClusters.Surveyed::cluster).toList(),
-        findings,
-        controls);
+            vcenter.address().toString(),
+            session.content().about(),
+            session.account().map(InventoryName::shown),
+            SdkVersion.get(),
+            rules,
+            session.time().now(),
+            providers,
+            hosts,
+            clusters.orElse(List.of()).stream().map(VimComputeClusters.Surveyed::cluster).toList(),
+            findings,
+            controls);
     return new Surveyed(context, view);
   }
 
   private static List<String> hidden(WholeView view, List<AuditedHost> hosts) {
     Set<String> shown = hosts.stream().map(AuditedHost::id).collect(Collectors.toSet());
-    return view
-        .hidden(object -> WholeView.isVm(object) || shown.contains(object.value()))
-        .stream()
+    return view.hidden(object -> WholeView.isVm(object) || shown.contains(object.value())).stream()
         .map(ManagedObjectReference::value)
         .toList();
   }

@@ -66,16 +66,12 @@ public final class VimFirstClassDisks {
     Attempt attempt = session.attempt("list the first-class disks");
     List<FirstClassDisk> disks =
         listWithoutOwners(shown -> tellHidden(attempt, shown, unread), unread);
-    return disks.stream().allMatch(FirstClassDisk::isPlain)
-        ? disks
-        : attached(attempt, disks);
+    return disks.stream().allMatch(FirstClassDisk::isPlain) ? disks : attached(attempt, disks);
   }
 
   /** What this user does not see may have disks. */
   private void tellHidden(
-      Attempt attempt,
-      Set<ManagedObjectReference> shown,
-      Consumer<? super SdkException> unread) {
+      Attempt attempt, Set<ManagedObjectReference> shown, Consumer<? super SdkException> unread) {
     WholeView view =
         WholeView.of(session, attempt, session.content().rootFolder(), WholeView.TO_DATASTORES);
     view.lacking().ifPresent(unread);

@@ -94,8 +94,7 @@ public final class WholeView {
       VimSession session, Attempt attempt, ManagedObjectReference start, List<String> ways) {
     WholeView view = new WholeView(session, attempt, start, ways);
     try {
-      new PropertyCollector(session)
-          .retrieve(attempt, view::filter, PAGE_SIZE, view.new Sink());
+      new PropertyCollector(session).retrieve(attempt, view::filter, PAGE_SIZE, view.new Sink());
       if (!view.isRootTold) {
         throw new DecodingException(
             attempt,
@@ -263,8 +262,7 @@ public final class WholeView {
         case "VirtualMachine" -> vms.add(child);
         case "Datastore" -> datastores.add(child);
         // switches and networks are no place of keys
-        case FOLDER, "StoragePod", DATACENTER, COMPUTE_RESOURCE, CLUSTER, HOST ->
-            named.add(child);
+        case FOLDER, "StoragePod", DATACENTER, COMPUTE_RESOURCE, CLUSTER, HOST -> named.add(child);
         default -> {}
       }
     }

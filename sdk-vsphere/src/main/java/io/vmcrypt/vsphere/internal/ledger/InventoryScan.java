@@ -152,7 +152,8 @@ final class InventoryScan {
   private void readHidden(WholeView view) {
     for (ManagedObjectReference object :
         view.stillHidden(object -> known.containsKey(object.value()))) {
-      unread.put(object.value(), hidden(KeyDoubt.Kind.OBJECT, object, "VMs, hosts and tasks there"));
+      unread.put(
+          object.value(), hidden(KeyDoubt.Kind.OBJECT, object, "VMs, hosts and tasks there"));
     }
   }
 

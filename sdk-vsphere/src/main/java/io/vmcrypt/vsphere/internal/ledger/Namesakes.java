@@ -41,7 +41,9 @@ final class Namesakes {
                 new KeyDoubt(
                     KeyDoubt.Kind.KEY,
                     id,
-                    "key " + other + " is in use: if both key providers have one KMS, it is the same",
+                    "key "
+                        + other
+                        + " is in use: if both key providers have one KMS, it is the same",
                     "Look whether they have. If each has its own, pass it over by its id.",
                     Optional.empty()))
         .toList();

@@ -55,7 +55,8 @@ record RecentTask(
       new KeyDoubt(
           KeyDoubt.Kind.TASK,
           "",
-          MOST_ENDED + " tasks or more ended while it was looked, and vCenter tells no more: one"
+          MOST_ENDED
+              + " tasks or more ended while it was looked, and vCenter tells no more: one"
               + " that is not told may have brought a key",
           "Try again when vCenter has less to do.",
           Optional.empty());

@@ -70,7 +70,8 @@ class LedgerTasksTest extends LedgerOnPaper {
   }
 
   @Test
-  @DisplayName("of the tasks that ended vCenter tells the last 200: one that ended before is not told")
+  @DisplayName(
+      "of the tasks that ended vCenter tells the last 200: one that ended before is not told")
   void tasks_cut() {
     show("Task", harmless(0, 200), harmless(100, 200));
     assertThat(look().ofProvider("a").isByNobody()).as("they overlap").isTrue();
@@ -216,7 +217,9 @@ class LedgerTasksTest extends LedgerOnPaper {
         task("task-2", "success", "VirtualMachine.clone", why),
         task("task-3", "running", "VirtualMachine.clone", why));
     KeyNeed need = look().ofProvider("a");
-    assertThat(need.doubts()).singleElement().satisfies(one -> assertThat(one.series()).contains(name));
+    assertThat(need.doubts())
+        .singleElement()
+        .satisfies(one -> assertThat(one.series()).contains(name));
     assertThat(need.doubts().get(0).advice()).contains("\"" + name + "\"");
 
     look();

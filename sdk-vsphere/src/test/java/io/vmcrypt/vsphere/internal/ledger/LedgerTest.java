@@ -218,7 +218,8 @@ class LedgerTest extends LedgerOnPaper {
     show("VirtualMachine", vm("vm-1", keyOf(key("17", "b"))));
     list(key("17", "b"));
     told.put("17", " ");
-    assertThat(requireNonNull(look().ofKeys(List.of(key("17", "a"))).get(key("17", "a"))).isByNobody())
+    assertThat(
+            requireNonNull(look().ofKeys(List.of(key("17", "a"))).get(key("17", "a"))).isByNobody())
         .as("two KMSs that count")
         .isTrue();
   }
