@@ -28,6 +28,7 @@ import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.FirstClassDisk;
 import io.vmcrypt.vsphere.vm.Host;
+import io.vmcrypt.vsphere.vm.PowerState;
 import io.vmcrypt.vsphere.vm.VsanCluster;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,6 +61,7 @@ final class InventoryScan {
   private final Map<String, Set<Held>> held = new LinkedHashMap<>();
   private final Map<String, KeyUser> known = new HashMap<>();
   private final Set<String> whole = new HashSet<>();
+  private final Set<String> running = new HashSet<>();
   private final Map<String, KeyDoubt> unread = new LinkedHashMap<>();
 
   /** What vCenter shows as it last heard of it, by its id; a VM by that of its host as well. */
@@ -106,6 +108,11 @@ final class InventoryScan {
     return whole.contains(id);
   }
 
+  /** Whether all keys of a VM were seen, and a move brings it no others: one that runs. */
+  boolean keepsKeys(String id) {
+    return running.contains(id) && isWhole(id);
+  }
+
   /** The VM or host of an id; empty if it was not seen. */
   Optional<KeyUser> find(String id) {
     return Optional.ofNullable(known.get(id));
@@ -119,6 +126,7 @@ final class InventoryScan {
   /** Reads VMs, their snapshots, and hosts. */
   void readInventory() {
     whole.clear();
+    running.clear();
     unread.clear();
     WholeView view = WholeView.of(session, attempt);
     datastores = view.datastores();
@@ -153,7 +161,7 @@ final class InventoryScan {
     for (ManagedObjectReference object :
         view.stillHidden(object -> known.containsKey(object.value()))) {
       unread.put(
-          object.value(), hidden(KeyDoubt.Kind.OBJECT, object, "VMs, hosts and tasks there"));
+          object.value(), hidden(KeyDoubt.Kind.OBJECT, object, "it, and what is in it,"));
     }
   }
 
@@ -230,6 +238,9 @@ final class InventoryScan {
     if (!vm.isConnected()) {
       unheard(user, state);
       vm.host().ifPresent(host -> hostsOfUnheard.put(user.id(), host.value()));
+    }
+    if (vm.powerState().equals(PowerState.POWERED_ON)) {
+      running.add(user.id());
     }
     vm.keys().forEach(key -> hold(user, "", key, state));
     vm.snapshotObjects().forEach(snapshot -> snapshots.put(snapshot, new SnapshotOf(user, state)));

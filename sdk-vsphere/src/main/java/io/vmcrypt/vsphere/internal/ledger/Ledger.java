@@ -106,9 +106,9 @@ public final class Ledger {
   }
 
   private boolean brings(RecentTask task) {
-    boolean isShown =
-        task.entity().map(ManagedObjectReference::value).filter(scan::isWhole).isPresent();
-    return TaskKind.of(task.descriptionId(), isShown) == TaskKind.BRINGS;
+    boolean keeps =
+        task.entity().map(ManagedObjectReference::value).filter(scan::keepsKeys).isPresent();
+    return TaskKind.of(task.descriptionId(), keeps) == TaskKind.BRINGS;
   }
 
   private Optional<Map<String, RecentTask>> tasks() {

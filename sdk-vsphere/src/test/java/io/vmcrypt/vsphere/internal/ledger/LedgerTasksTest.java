@@ -100,15 +100,21 @@ class LedgerTasksTest extends LedgerOnPaper {
   }
 
   @Test
-  @DisplayName("a VM that moves keeps its keys where vCenter shows it, and brings them otherwise")
+  @DisplayName(
+      "a running VM that moves keeps its keys where vCenter shows it, and brings them otherwise")
   void tasks_relocation() {
     String at =
         PaperVcenter.property("info.entity", "vm-1")
             .replace("<val>", "<val type=\"VirtualMachine\">");
     show("Task", task("task-1", "running", "VirtualMachine.relocate", at));
-    show("VirtualMachine", vm("vm-1"));
+    String running = vm("vm-1").replace("poweredOff", "poweredOn");
+    show("VirtualMachine", running);
     assertThat(doubts(look().ofProvider("a"))).isEmpty();
-    show("VirtualMachine", vm("vm-2"));
+    show("VirtualMachine", vm("vm-1"));
+    assertThat(doubts(look().ofProvider("a")))
+        .as("one that is off may be encrypted on its way")
+        .containsExactly("TASK task-1");
+    show("VirtualMachine", running.replace("vm-1", "vm-2"));
     assertThat(doubts(look().ofProvider("a"))).containsExactly("TASK task-1");
   }
 
