@@ -76,7 +76,7 @@ public final class VimFirstClassDisks {
         WholeView.of(session, attempt, session.content().rootFolder(), WholeView.TO_DATASTORES);
     view.lacking().ifPresent(unread);
     Stream.concat(
-            view.hidden(object -> object.type().equals("HostSystem")).stream(),
+            view.hidden(WholeView::isHost).stream(),
             view.datastores().stream().filter(datastore -> !shown.contains(datastore)))
         .forEach(hidden -> unread.accept(WholeView.notShown(attempt, hidden)));
   }

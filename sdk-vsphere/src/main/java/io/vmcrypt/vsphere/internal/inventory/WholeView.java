@@ -132,6 +132,10 @@ public final class WholeView {
     return hidden;
   }
 
+  public static boolean isHost(ManagedObjectReference object) {
+    return object.type().equals(HOST);
+  }
+
   public static boolean isVm(ManagedObjectReference object) {
     return object.type().equals("VirtualMachine");
   }

@@ -21,7 +21,7 @@ final class FoundPages implements Paged<Fleet.Page> {
    */
   FoundPages(VmsBelow vms, Attempt attempt, Fleet fleet, List<String> notSeen) {
     this.notSeen = requireNonNull(notSeen, "notSeen");
-    this.vms = requireNonNull(vms, "vms").looking();
+    this.vms = requireNonNull(vms, "vms");
     this.attempt = requireNonNull(attempt, "attempt");
     this.fleet = requireNonNull(fleet, "fleet");
   }
@@ -33,6 +33,7 @@ final class FoundPages implements Paged<Fleet.Page> {
 
   @Override
   public List<Fleet.Page> nextPage() {
+    vms.look();
     List<Fleet.Page> page = List.of(fleet.page(attempt, vms));
     if (!hasNext()) {
       notSeen.addAll(vms.notShown());

@@ -81,7 +81,7 @@ final class VmSearch implements Paged<VirtualMachine> {
 
   /** Finds them all. */
   List<VirtualMachine> all(List<String> notSeen) {
-    vms.looking();
+    vms.look();
     List<VirtualMachine> found = new ArrayList<>();
     while (hasNext()) {
       found.addAll(nextPage());

@@ -67,10 +67,11 @@ public final class VmsBelow implements AutoCloseable {
     return pages;
   }
 
-  /** Looks what is named there, before the first page is read. */
-  public VmsBelow looking() {
-    view = WholeView.of(services.session(), attempt, start, WholeView.TO_VMS);
-    return this;
+  /** Looks what is named there, once, before the first page is read. */
+  public void look() {
+    if (view == null) {
+      view = WholeView.of(services.session(), attempt, start, WholeView.TO_VMS);
+    }
   }
 
   /** Of that, the ids of what was not shown, once all pages are read: it may be wanted too. */
@@ -79,7 +80,9 @@ public final class VmsBelow implements AutoCloseable {
     WholeView seen = view;
     if (seen != null) {
       seen.lacking().ifPresent(why -> ids.add(services.session().content().rootFolder().value()));
-      seen.stillHidden(object -> WholeView.isVm(object) && !pages.isNew(object))
+      seen.stillHidden(
+              object ->
+                  WholeView.isHost(object) || (WholeView.isVm(object) && !pages.isNew(object)))
           .forEach(object -> ids.add(object.value()));
     }
     return ids;
