@@ -160,8 +160,7 @@ final class InventoryScan {
   private void readHidden(WholeView view) {
     for (ManagedObjectReference object :
         view.stillHidden(object -> known.containsKey(object.value()))) {
-      unread.put(
-          object.value(), hidden(KeyDoubt.Kind.OBJECT, object, "it, and what is in it,"));
+      unread.put(object.value(), hidden(KeyDoubt.Kind.OBJECT, object, "it, and what is in it,"));
     }
   }
 
