@@ -109,7 +109,15 @@ class EstateNoAnswerFlowTest {
   @DisplayName("a refusal of OVHcloud's list is no thumbprint that differs")
   void ovhcloud_listRefused_isNotTheThumbprint() {
     assertThat(systems.apply(estate()).isComplete()).isTrue();
-    ovhcloud(404, request -> request.path().contains("/vmEncryption/kms"));
+    cloud
+        .ovh()
+        .faults()
+        .onEvery(
+            request -> ill.get() && request.path().contains("/vmEncryption/kms"),
+            Fault.answer(
+                404,
+                "application/json",
+                "{\"class\": \"Client::NotFound\", \"message\": \"This service does not exist\"}"));
     ill.set(true);
 
     EstatePlan plan = systems.estates().plan(estate());

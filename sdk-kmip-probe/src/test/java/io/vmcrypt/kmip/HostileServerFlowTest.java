@@ -2,9 +2,11 @@ package io.vmcrypt.kmip;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.key.HeldKeys;
@@ -37,6 +39,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
@@ -193,6 +197,171 @@ class HostileServerFlowTest {
       assertThat(Reports.kmip(report).versions())
           .containsExactly(KmipVersion.V2_0, KmipVersion.V2_1);
       assertThat(Reports.kmip(report).operations()).contains(KmipOperation.CREATE);
+    }
+  }
+
+  /** A server that asks for a client certificate, takes it, and answers what it likes. */
+  private static ScriptedServer asking(String protocol, Answers answers) throws Exception {
+    return ScriptedServer.start(
+        TlsServers.listener(SERVER, AUTHORITY, protocol), socket -> serve(socket, answers));
+  }
+
+  private static KmipProbe asVcenter(ScriptedServer server) {
+    return KmipProbe.builder(server.endpoint())
+        .clientIdentity(Identities.client(CLIENT))
+        .timeout(Duration.ofSeconds(20))
+        .build();
+  }
+
+  /** Hangs up at KMIP 1.x, as at what is no message at all. */
+  private static final Answers KMIP_2_ONLY =
+      (major, minor, operation) -> {
+        if (major < 2) {
+          throw new EOFException("what version is that?");
+        }
+        return success(
+            major,
+            minor,
+            operation,
+            operation == 0x1e ? version(2, 1) + version(2, 0) : good(operation));
+      };
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  @DisplayName("a server of KMIP 2.x that hangs up at KMIP 1.1 is told by its versions")
+  void probe_kmip2HangsUp_isToldByVersions(String protocol) throws Exception {
+    try (ScriptedServer server = asking(protocol, KMIP_2_ONLY)) {
+      ProbeReport report = asVcenter(server).probe();
+
+      assertThat(Reports.kmip(report).versions())
+          .containsExactly(KmipVersion.V2_0, KmipVersion.V2_1);
+      assertThat(Reports.graveCodes(report))
+          .filteredOn(code -> !code.equals(FindingCode.KMS_TLS_1_3_ONLY))
+          .contains(FindingCode.KMIP_VERSION_UNSUPPORTED)
+          .doesNotContain(FindingCode.CLIENT_CERTIFICATE_REFUSED);
+      assertThat(report.outcome(ProbeStep.CLIENT_AUTHENTICATION)).isEqualTo(StepOutcome.PASSED);
+      assertThat(report.findings())
+          .anyMatch(finding -> finding.seen().contains("speaks KMIP [2.0, 2.1], not 1.1"));
+      assertThat(report.verdict()).isEqualTo(Verdict.NOT_USABLE);
+      assertThatThrownBy(() -> asVcenter(server).heldKeys(List.of("17")))
+          .isInstanceOf(ServiceException.class)
+          .hasMessageContaining("speaks KMIP [2.0, 2.1], not 1.1");
+      assertThatThrownBy(() -> asVcenter(server).locateKeys())
+          .isInstanceOf(ServiceException.class)
+          .hasMessageContaining("speaks KMIP [2.0, 2.1], not 1.1");
+    }
+  }
+
+  @Test
+  @DisplayName("a server of KMIP 2.x that answers without a client certificate is told so")
+  void probe_kmip2WithoutClient_isTold() throws Exception {
+    SSLServerSocket listener = TlsServers.listener(SERVER, AUTHORITY, "TLSv1.2");
+    listener.setNeedClientAuth(false);
+    listener.setWantClientAuth(true);
+    try (ScriptedServer server =
+        ScriptedServer.start(listener, socket -> serve(socket, KMIP_2_ONLY))) {
+      assertThat(Reports.graveCodes(asVcenter(server).probe()))
+          .contains(
+              FindingCode.KMIP_VERSION_UNSUPPORTED, FindingCode.CLIENT_CERTIFICATE_NOT_NEEDED);
+    }
+  }
+
+  @Test
+  @DisplayName("a connection that breaks once says nothing of the client, nor of versions")
+  void probe_hangsUpOnce_isUsable() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    try (ScriptedServer server =
+        asking(
+            "TLSv1.2",
+            (major, minor, operation) -> {
+              if (asked.incrementAndGet() == 1) {
+                throw new EOFException("a load balancer");
+              }
+              return success(1, 1, operation, good(operation));
+            })) {
+      assertThat(Reports.graveCodes(asVcenter(server).probe())).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("a server that hangs up at each version is still told as refusing the client")
+  void probe_hangsUpAlways_isRefusal() throws Exception {
+    try (ScriptedServer server =
+        asking(
+            "TLSv1.2",
+            (major, minor, operation) -> {
+              throw new EOFException("I do not know you");
+            })) {
+      assertThat(Reports.graveCodes(asVcenter(server).probe()))
+          .containsExactly(FindingCode.CLIENT_CERTIFICATE_REFUSED);
+      assertThat(server.connections()).isLessThan(10);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a server that refuses some versions and hangs up at others is told by what it speaks")
+  void probe_hangsUpAtSomeVersions_isUnderstood() throws Exception {
+    try (ScriptedServer server =
+        start(
+            (major, minor, operation) -> {
+              if (major == 2) {
+                throw new EOFException("too new");
+              }
+              return minor == 2 && operation == 0x1e
+                  ? success(1, 2, operation, version(1, 2))
+                  : minor == 2 ? success(1, 2, operation, good(operation)) : refusal(1, 0, 4);
+            })) {
+      ProbeReport report = asVcenter(server).probe();
+
+      assertThat(Reports.kmip(report).versions()).containsExactly(KmipVersion.V1_2);
+      assertThat(Reports.codes(report)).contains(FindingCode.KMIP_VERSION_UNSUPPORTED);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0x4801, 0x5000, 0x8000, 0xffff})
+  @DisplayName("a TLS record that is too long ends the probe at once, and not by its time limit")
+  void probe_longRecord_isNotWaitedFor(int length) throws Exception {
+    byte[] record = new byte[5 + length];
+    System.arraycopy(HexFormat.of().parseHex("160303"), 0, record, 0, 3);
+    record[3] = (byte) (length >> 8);
+    record[4] = (byte) length;
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            socket -> {
+              assertThat(socket.getInputStream().read(new byte[8192])).isPositive();
+              socket.getOutputStream().write(record);
+              socket.getOutputStream().flush();
+              ScriptedServer.drain(socket.getInputStream());
+            })) {
+      ProbeReport report = asVcenter(server).probe();
+
+      assertThat(Reports.graveCodes(report)).containsExactly(FindingCode.KMS_TLS_BROKEN);
+    }
+  }
+
+  @Test
+  @DisplayName("a server that names thousands of versions and kinds of objects fills no message")
+  void probe_longLists_areCutInMessages() throws Exception {
+    String versions =
+        IntStream.range(0, 5000).mapToObj(i -> version(3, i)).collect(Collectors.joining());
+    String types =
+        IntStream.range(100, 5100)
+            .mapToObj(i -> integer(0x420057, 5, i))
+            .collect(Collectors.joining());
+    try (ScriptedServer server =
+        start(
+            (major, minor, operation) ->
+                success(1, 1, operation, operation == 0x1e ? versions : types))) {
+      ProbeReport report = asVcenter(server).probe();
+
+      assertThat(Reports.codes(report))
+          .contains(FindingCode.KMIP_VERSION_UNSUPPORTED, FindingCode.KMIP_OBJECT_TYPE_MISSING);
+      assertThat(report.findings()).allMatch(finding -> finding.seen().length() < 500);
+      assertThatThrownBy(() -> asVcenter(server).locateKeys())
+          .isInstanceOf(ServiceException.class)
+          .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(800));
     }
   }
 
@@ -779,6 +948,30 @@ class HostileServerFlowTest {
       assertThat(held.notHeld().get("k1")).contains("a date");
       // whether the key is the one that was asked for is not known
       assertThat(Reports.codes(report)).contains(FindingCode.TEST_KEY_LEFT_BEHIND);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "20", "6b0a31"})
+  @DisplayName("a Create that names no key has made one that nobody knows, and none is touched")
+  void create_withoutRealId_isTold(String id) throws Exception {
+    Queue<Integer> operations = new ConcurrentLinkedQueue<>();
+    String named = item(0x420094, 7, id);
+    try (ScriptedServer server =
+        start(
+            (major, minor, operation) -> {
+              operations.add(operation);
+              return success(
+                  1,
+                  1,
+                  operation,
+                  operation == 0x01 ? integer(0x420057, 5, 2) + named : good(operation));
+            })) {
+      ProbeReport report = probeWithKey(server);
+
+      assertThat(Reports.graveCodes(report))
+          .contains(FindingCode.KMIP_MALFORMED_ANSWER, FindingCode.TEST_KEY_MAYBE_LEFT_BEHIND);
+      assertThat(operations).containsOnly(0x1e, 0x18, 0x01);
     }
   }
 

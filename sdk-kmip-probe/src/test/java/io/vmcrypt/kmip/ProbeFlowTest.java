@@ -275,6 +275,29 @@ class ProbeFlowTest {
     }
   }
 
+  @Test
+  @DisplayName(
+      "a client without the right to Discover Versions and Query is told so, not of versions")
+  void probe_mayNotAsk_isToldAsRight() {
+    try (FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).start()) {
+      server.refuse("Discover Versions", "Permission Denied");
+      server.refuse("Query", "Permission Denied");
+
+      ProbeReport report = probe(server, CLIENT).build().probe();
+
+      assertThat(Reports.kmip(report).versions()).containsExactly(KmipVersion.V1_1);
+      assertThat(Reports.codes(report))
+          .containsExactly(FindingCode.KMIP_REQUEST_REFUSED)
+          .doesNotContain(FindingCode.KMIP_VERSION_UNSUPPORTED);
+      assertThat(Reports.findings(report).get(0).seen()).contains("Permission Denied");
+      assertThat(report.verdict()).isEqualTo(Verdict.COULD_NOT_BE_TRIED);
+      // what it does outweighs what it says
+      ProbeReport tried = probe(server, CLIENT).keyRoundTrip().build().probe();
+      assertThat(tried.outcome(ProbeStep.KEY_ROUND_TRIP)).isEqualTo(StepOutcome.PASSED);
+      assertThat(tried.verdict()).isEqualTo(Verdict.USABLE_WITH_WARNINGS);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"1.0, 1.0", "1.2;1.3;1.4, 1.2;1.3;1.4", "1.4, 1.4"})
   @DisplayName("a server without KMIP 1.1 is told with the versions that it does speak")

@@ -49,6 +49,7 @@ import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import okio.ByteString;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -484,18 +485,54 @@ class OvhClientHttpTest {
     assertThatThrownBy(() -> tasks.resume(7).poll()).isInstanceOf(OvhApiException.class);
   }
 
-  @Test
-  @DisplayName("a task that the API does not know is not there, also by an answer without words")
-  void find_notFound_isEmpty() {
-    api.on("GET " + SERVICE + "/task/7", 404, "");
-    api.on(
-        "GET " + SERVICE + "/task/8",
-        404,
-        "{\"class\":\"Client::NotFound\",\"message\":\"This object does not exist\"}");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          {"class":"Client::NotFound","message":"This object does not exist"}                       | no
+          {"errorCode":"NOT_FOUND","httpCode":"404 Not Found","message":"This object does not exist"} | no
+          {"message":"The requested object (taskId = 7) does not exist"}                            | yes
+          """)
+  @DisplayName("a task that the API itself does not know is not there")
+  void find_notFound_isEmpty(String body, String queryId) {
+    api.on("GET " + SERVICE + "/task/7", notFound(body, queryId.equals("yes")));
+
+    assertThat(client.privateCloud("pcc-192-0-2-1").tasks().find(7)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+                                                                                 | yes | nothing
+                                                                                 | no  | nothing
+          {}                                                                     | yes | some other JSON
+          []                                                                     | yes | some other JSON
+          {"message":"no Route matched with those values"}                       | no  | some other JSON
+          {"status":404,"error":"Not Found","path":"/1.0/dedicatedCloud"}        | yes | some other JSON
+          {"error":"not_found","error_description":"no backend"}                 | no  | some other JSON
+          {"class":"Client::NotFound","message":{"not":"a text"}}                | yes | some other JSON
+          {"class":"Client::NotFound","message":"This object does n              | yes | some other JSON
+          """)
+  @DisplayName("404 without the words of the API may come from a proxy: it is no \"not there\"")
+  void find_404OfSomebodyElse_isNoAnswer(@Nullable String body, String queryId, String instead) {
+    api.on("GET " + SERVICE + "/task/7", notFound(body == null ? "" : body, queryId.equals("yes")));
     OvhTasks tasks = client.privateCloud("pcc-192-0-2-1").tasks();
 
-    assertThat(tasks.find(7)).isEmpty();
-    assertThat(tasks.find(8)).isEmpty();
+    assertThatThrownBy(() -> tasks.find(7))
+        .isInstanceOf(OvhApiException.class)
+        .hasMessageContaining("HTTP 404")
+        .hasMessageContaining(instead + " instead of the API's JSON")
+        .hasMessageContaining("Check that the endpoint is the OVHcloud API");
+  }
+
+  private static MockResponse notFound(String body, boolean hasQueryId) {
+    MockResponse.Builder answer = ScriptedApi.answer(404, body);
+    return (hasQueryId ? answer : answer.removeHeader("X-OVH-QUERYID")).build();
   }
 
   @Test

@@ -10,10 +10,13 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("Clones of the fake vCenter, as other people's programs ask for them")
 class FakeVcenterCloneTest {
@@ -31,6 +34,7 @@ class FakeVcenterCloneTest {
   private final FakeVcenter vcenter =
       FakeVcenter.builder(authority)
           .datacenter("Datacenter")
+          .limitedUser("cloner", "pw")
           .virtualMachine(FakeVm.builder("golden").disks(2).template().build())
           .virtualMachine(FakeVm.builder("web").disks(1).snapshot("s").build())
           .start();
@@ -106,6 +110,39 @@ class FakeVcenterCloneTest {
     assertThat(job.value("VirtualMachine", id, "config.files.vmPathName"))
         .isEqualTo("[datastore1] big/big.vmx");
     assertThat(vcenter.vm("big").instanceUuid()).isNotEqualTo(vcenter.vm("golden").instanceUuid());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "web, false, Clone",
+    "web, true, CreateTemplateFromVM",
+    "golden, false, DeployTemplate",
+    "golden, true, CloneTemplate"
+  })
+  @DisplayName("needs the privilege for what it makes of what, and one on the folder")
+  void privileges_missing_refused(String of, boolean template, String privilege) {
+    String call = clone(of, "copy", pool(), spec(template, "", false));
+    String needed = "VirtualMachine.Provisioning." + privilege;
+    soap.cookie(null);
+    soap.login("cloner", "pw");
+    assertThat(job.refused(call)).contains("<privilegeId>" + needed + "<");
+    vcenter.users().setPrivileges("cloner", needed);
+    assertThat(job.refused(call))
+        .contains("<privilegeId>VirtualMachine.Inventory.CreateFromExisting<", "type=\"Folder\"");
+    vcenter.users().setPrivileges("cloner", needed, "VirtualMachine.Inventory.CreateFromExisting");
+    job.done(call);
+    assertThat(vcenter.vm("copy").template()).isEqualTo(template);
+  }
+
+  @Test
+  @DisplayName("a name that no VM can have is refused, and one with a slash is escaped")
+  void name_impossible_refused() {
+    for (String name : List.of("", "x".repeat(81))) {
+      assertThat(job.fails(clone("golden", name, pool(), spec(false, "", false))))
+          .contains("InvalidName");
+    }
+    String made = job.done(clone("golden", "a/b", pool(), spec(false, "", false)));
+    assertThat(job.at("Datacenter/vm/a%2fb")).isEqualTo(made);
   }
 
   @Test

@@ -1,11 +1,16 @@
 package io.vmcrypt.testkit;
 
+import static io.vmcrypt.testkit.VcenterCalls.property;
+import static io.vmcrypt.testkit.VcenterCalls.reconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeHistoryTrait;
 import io.vmcrypt.testkit.vcenter.part.FakeTask;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -24,7 +29,11 @@ class FakeVcenterHistoryTest {
   private static final Pattern TASK = Pattern.compile("<key>(task-\\d+)</key>");
 
   private final TestAuthority authority = TestAuthority.create();
-  private final FakeVcenter vcenter = FakeVcenter.builder(authority).apiVersion("9.0.0.0").start();
+  private final FakeVcenter vcenter =
+      FakeVcenter.builder(authority)
+          .apiVersion("9.0.0.0")
+          .virtualMachine(FakeVm.builder("web-01").build())
+          .start();
   private final SoapCaller soap =
       new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "9.0.0.0");
   private List<String> keys = List.of();
@@ -138,5 +147,78 @@ class FakeVcenterHistoryTest {
     soap.speak("8.0.3.0");
     refused(events("", from("0", true)), "eventViewSpec");
     refused(tasks(-1, "task-0"), "Unable to resolve WSDL method name");
+  }
+
+  /** Makes a collector; what its latest page holds. */
+  private List<String> latest(String kind, String filter, int size, Pattern key) {
+    String type = kind.substring(0, kind.length() - 1);
+    String made =
+        soap.good(
+                ("<CreateCollectorFor%s xmlns=\"urn:vim25\"><_this type=\"%sManager\">%sManager</_this>"
+                        + "<filter>%s</filter></CreateCollectorFor%s>")
+                    .formatted(kind, type, type, filter, kind))
+            .value("returnval");
+    if (size > 0) {
+      soap.good(
+          ("<SetCollectorPageSize xmlns=\"urn:vim25\"><_this type=\"%sHistoryCollector\">%s</_this>"
+                  + "<maxCount>%d</maxCount></SetCollectorPageSize>")
+              .formatted(type, made, size));
+    }
+    return found(key, soap.good(property(type + "HistoryCollector", made, "latestPage")));
+  }
+
+  private static String about(String type, String id, String recursion) {
+    return "<entity><entity type=\"%s\">%s</entity><recursion>%s</recursion></entity>"
+        .formatted(type, id, recursion);
+  }
+
+  @Test
+  @DisplayName("a collector tells its latest page: the newest first, ten unless told otherwise")
+  void latestPage_newestFirst() {
+    String own = "<eventTypeId>" + EVENTS + "</eventTypeId>";
+    List<String> newestFirst = new ArrayList<>(keys);
+    Collections.reverse(newestFirst);
+    assertThat(latest("Events", own, 0, EVENT)).isEqualTo(newestFirst);
+    assertThat(latest("Events", own, 2, EVENT)).isEqualTo(newestFirst.subList(0, 2));
+    IntStream.range(0, 9)
+        .forEach(number -> vcenter.tasks().addEvent(EVENTS, null, null, "x", Map.of()));
+    assertThat(latest("Events", own, 0, EVENT)).hasSize(10);
+  }
+
+  @Test
+  @DisplayName("what happened is found by what it is about, and by who did it")
+  void filters_entityAndUser() {
+    String vm = vcenter.vm("web-01").id();
+    vcenter.tasks().addEvent(EVENTS, "web-01", "alice", "x", Map.of());
+    String own = "<eventTypeId>" + EVENTS + "</eventTypeId>";
+    assertThat(latest("Events", about("VirtualMachine", vm, "self") + own, 0, EVENT)).hasSize(1);
+    assertThat(latest("Events", about("Folder", "group-v3", "self") + own, 0, EVENT)).isEmpty();
+    assertThat(latest("Events", about("Folder", "group-v3", "children") + own, 0, EVENT))
+        .hasSize(1);
+    assertThat(latest("Events", about("Folder", "group-d1", "children") + own, 0, EVENT)).isEmpty();
+    assertThat(latest("Events", about("Folder", "group-d1", "all") + own, 0, EVENT)).hasSize(6);
+    String by = "<userName><systemUser>%s</systemUser><userList>%s</userList></userName>";
+    assertThat(latest("Events", by.formatted(false, "alice") + own, 0, EVENT)).hasSize(1);
+    assertThat(latest("Events", by.formatted(true, "bob") + own, 0, EVENT)).hasSize(5);
+    refused(
+        "<QueryEvents xmlns=\"urn:vim25\"><_this type=\"EventManager\">EventManager</_this><filter>"
+            + about("VirtualMachine", "vm-9999", "self")
+            + "</filter></QueryEvents>",
+        "InvalidArgument");
+  }
+
+  @Test
+  @DisplayName("tasks are found by what they work on, and by the time that the filter names")
+  void filters_ofTasks() {
+    String vm = vcenter.vm("web-01").id();
+    vcenter.tasks().setHeld(true);
+    soap.good(reconfigure(vm, "<annotation>a</annotation>"));
+    assertThat(latest("Tasks", about("VirtualMachine", vm, "self"), 0, TASK)).hasSize(1);
+    assertThat(latest("Tasks", about("Datacenter", "datacenter-2", "all"), 0, TASK)).hasSize(1);
+    assertThat(latest("Tasks", about("Datacenter", "datacenter-2", "self"), 0, TASK)).isEmpty();
+    String since =
+        "<time><timeType>%s</timeType><beginTime>2000-01-01T00:00:00Z</beginTime></time>";
+    assertThat(latest("Tasks", since.formatted("queuedTime"), 0, TASK)).hasSize(1);
+    assertThat(latest("Tasks", since.formatted("completedTime"), 0, TASK)).isEmpty();
   }
 }

@@ -18,6 +18,8 @@ import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -489,6 +491,69 @@ class FakeVcenterKmsTest {
       assertThat(closing.connections()).hasSize(connections + 2);
       assertThat(answers).hasValue(4);
     }
+  }
+
+  private static String entity(String type, String id) {
+    return "<entity type=\"" + type + "\">" + id + "</entity>";
+  }
+
+  private Optional<String> defaultOf(String entity, boolean orParent) {
+    SoapCaller.Answer answer =
+        soap.good(
+            crypto(
+                "GetDefaultKmsCluster",
+                entity + "<defaultsToParent>" + orParent + "</defaultsToParent>"));
+    return answer.body().contains("returnval") ? Optional.of(answer.value("id")) : Optional.empty();
+  }
+
+  @Test
+  @DisplayName("a folder of hosts and a cluster have their own default, and no other entity")
+  void entityDefault_setAndInherited() {
+    for (String name : List.of("all", "folder", "cluster")) {
+      soap.good(registerServer(name, "one", kms.port()));
+    }
+    String cluster = entity("ClusterComputeResource", "domain-c7");
+    String folder = entity("Folder", "group-h4");
+    String host = entity("HostSystem", "host-11");
+    assertThat(defaultOf(host, true)).isEmpty();
+    soap.good(crypto("MarkDefault", provider("clusterId", "all")));
+    assertThat(defaultOf(cluster, false)).isEmpty();
+    assertThat(defaultOf(host, true)).contains("all");
+    soap.good(crypto("SetDefaultKmsCluster", folder + provider("clusterId", "folder")));
+    assertThat(defaultOf(cluster, false)).isEmpty();
+    assertThat(defaultOf(cluster, true)).contains("folder");
+    soap.good(crypto("SetDefaultKmsCluster", cluster + provider("clusterId", "cluster")));
+    assertThat(defaultOf(host, true)).contains("cluster");
+    assertThat(defaultOf(folder, true)).contains("folder");
+    assertThat(defaultOf(entity("Folder", "group-v3"), true)).contains("all");
+    soap.good(crypto("SetDefaultKmsCluster", cluster));
+    assertThat(defaultOf(cluster, true)).contains("folder");
+
+    for (String wrong : List.of(host, entity("Folder", "group-v3"), entity("Folder", "group-d1"))) {
+      refused(
+          crypto("SetDefaultKmsCluster", wrong + provider("clusterId", "all")), "InvalidArgument");
+    }
+    String unknown = entity("ClusterComputeResource", "domain-c99");
+    refused(crypto("GetDefaultKmsCluster", unknown), "ManagedObjectNotFound");
+    refused(
+        crypto("SetDefaultKmsCluster", unknown + provider("clusterId", "all")),
+        "ManagedObjectNotFound");
+  }
+
+  @Test
+  @DisplayName("a country that is none is refused, and the request that waits stays")
+  void csr_impossibleCountry_refused() {
+    soap.good(registerServer("kms", "one", kms.port()));
+    String csr =
+        soap.good(crypto("GenerateClientCsr", provider("cluster", "kms"))).value("returnval");
+    for (String method : List.of("GenerateClientCsr", "GenerateSelfSignedClientCert")) {
+      refused(
+          crypto(method, provider("cluster", "kms") + "<request><country>DEU</country></request>"),
+          "InvalidArgument");
+    }
+    assertThat(
+            soap.good(crypto("RetrieveClientCsr", provider("cluster", "kms"))).value("returnval"))
+        .isEqualTo(csr);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +41,13 @@ class FakeVcenterNativeKeyTest {
   }
 
   private void start(String release) throws Exception {
-    vcenter = FakeVcenter.builder(authority).apiVersion(release).clock(clock).start();
+    vcenter =
+        FakeVcenter.builder(authority)
+            .apiVersion(release)
+            .clock(clock)
+            .limitedUser("reader", "pw", "Cryptographer.ReadKeyServersInfo")
+            .limitedUser("nobody", "pw")
+            .start();
     HttpResponse<String> login = login("/api/session", vcenter.password());
     session = login.body().replace("\"", "");
   }
@@ -52,9 +59,13 @@ class FakeVcenterNativeKeyTest {
   }
 
   private HttpResponse<String> login(String path, String password) throws Exception {
+    return login(path, vcenter.userName(), password);
+  }
+
+  private HttpResponse<String> login(String path, String user, String password) throws Exception {
     String basic =
         Base64.getEncoder()
-            .encodeToString((vcenter.userName() + ":" + password).getBytes(StandardCharsets.UTF_8));
+            .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     return send(
         HttpRequest.newBuilder(URI.create(vcenter.url() + path))
             .header("Authorization", "Basic " + basic)
@@ -100,6 +111,78 @@ class FakeVcenterNativeKeyTest {
         .contains("\"error_type\":\"UNAUTHENTICATED\"")
         .contains("\"default_message\":\"Authentication required.\"");
     assertThat(login("/api/session", "wrong").statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  @DisplayName("reading and changing providers need the privileges that the reference names")
+  void providers_missingPrivilege_unauthorized() throws Exception {
+    String kms = "{\"provider\":\"own\"}";
+    assertThat(call("POST", PROVIDERS, kms).statusCode()).isEqualTo(204);
+
+    session = login("/api/session", "reader", "pw").body().replace("\"", "");
+    assertThat(call("GET", PROVIDERS, "").statusCode()).isEqualTo(200);
+    assertThat(call("GET", PROVIDERS + "/own", "").statusCode()).isEqualTo(200);
+    for (String target : List.of(PROVIDERS, PROVIDERS + "?action=export")) {
+      assertUnauthorized(call("POST", target, kms));
+    }
+    assertUnauthorized(call("POST", PROVIDERS + "?action=import", "{\"config\":\"QQ==\"}"));
+    assertUnauthorized(call("DELETE", PROVIDERS + "/own", ""));
+
+    session = login("/api/session", "nobody", "pw").body().replace("\"", "");
+    assertUnauthorized(call("GET", PROVIDERS, ""));
+    assertUnauthorized(call("GET", PROVIDERS + "/own", ""));
+    assertUnauthorized(call("GET", PROVIDERS + "/other", ""));
+
+    session = login("/api/session", vcenter.password()).body().replace("\"", "");
+    assertThat(call("GET", PROVIDERS, "").body()).contains("\"provider\":\"own\"");
+  }
+
+  private static void assertUnauthorized(HttpResponse<String> answer) {
+    assertThat(answer.statusCode()).isEqualTo(403);
+    assertThat(answer.body()).contains("\"error_type\":\"UNAUTHORIZED\"");
+    assertThat(answer.headers().firstValue("WWW-Authenticate")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /api/vcenter/vm",
+    "PATCH, /api/vcenter/crypto-manager/kms/providers/own",
+    "GET, /rest/vcenter/vm",
+    "POST, /sdk/vim25/8.0.3.0/SessionManager/SessionManager/Login",
+    "POST, /sts/STSService"
+  })
+  @DisplayName("a path that is not there is named, and said to be a gap of the stand-in")
+  void path_notModelled_said(String method, String path) throws Exception {
+    HttpResponse<String> answer = call(method, path, "");
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).contains("This stand-in does not model " + method + " " + path);
+  }
+
+  @Test
+  @DisplayName("a vCenter has 32 key providers at most, of both kinds together")
+  void providers_tooMany_refused() throws Exception {
+    SoapCaller soap = new SoapCaller(vcenter, http, "8.0.3.0");
+    soap.login();
+    for (int i = 0; i < 31; i++) {
+      soap.good(VcenterCalls.registerServer("kms-" + i, "one", 5696));
+    }
+    assertThat(call("POST", PROVIDERS, "{\"provider\":\"own\"}").statusCode()).isEqualTo(204);
+    HttpResponse<String> more = call("POST", PROVIDERS, "{\"provider\":\"more\"}");
+    assertThat(more.statusCode()).isEqualTo(400);
+    assertThat(more.body()).contains("UNABLE_TO_ALLOCATE_RESOURCE");
+    assertThat(soap.call(VcenterCalls.registerServer("more", "one", 5696)).status()).isEqualTo(500);
+    soap.good(VcenterCalls.registerServer("kms-0", "two", 5696));
+  }
+
+  @Test
+  @DisplayName("a health that the reference does not know is refused, not taken for none")
+  void list_unknownHealth_refused() throws Exception {
+    call("POST", PROVIDERS, "{\"provider\":\"own\"}");
+    assertThat(call("GET", PROVIDERS + "?health=ERROR", "").body()).contains("own");
+    assertThat(call("GET", PROVIDERS + "?health=WARNING", "").body()).isEqualTo("[]");
+    HttpResponse<String> refused = call("GET", PROVIDERS + "?health=BROKEN", "");
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("INVALID_ARGUMENT");
   }
 
   @Test

@@ -133,6 +133,28 @@ class FakeVcenterPolicyTest {
   }
 
   @Test
+  @DisplayName("a category or a type that there is not is refused, and one not modelled is said")
+  void query_unknownWord_refused() {
+    soap.login();
+    assertThat(soap.callPbm(query("FOO")).body()).contains("InvalidArgument", "profileCategory");
+    assertThat(good(query("RESOURCE")).body()).doesNotContain("uniqueId");
+    String profile = "<profile><uniqueId>" + ENCRYPTION_POLICY + "</uniqueId></profile>";
+    assertThat(
+            soap.callPbm(
+                    profiles(
+                        "PbmQueryAssociatedEntity", profile + "<entityType>host9</entityType>"))
+                .body())
+        .contains("InvalidArgument", "entityType");
+    assertThat(
+            soap.callPbm(
+                    profiles(
+                        "PbmQueryAssociatedProfile",
+                        "<entity><objectType>datastore</objectType><key>datastore-9</key></entity>"))
+                .body())
+        .contains("NotSupported", "does not model policies of a datastore");
+  }
+
+  @Test
   @DisplayName("tells which parts of a VM have a policy, and which parts a policy has")
   void association_partsAndPolicies() {
     soap.login();

@@ -25,7 +25,9 @@ import io.vmcrypt.testkit.vcenter.part.FakeVmState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,6 +184,30 @@ class FakeVcenterReconfigureTest {
   }
 
   @Test
+  @DisplayName("a key that names no provider comes from the default of the VM's own cluster")
+  void policyAlone_clusterWithOwnDefault_itsKey() {
+    trustedCluster(kms.port(), authority, client)
+        .forEach(call -> soap.good(call.replace("<id>kms</id>", "<id>own</id>")));
+    soap.good(crypto("MarkDefault", provider("clusterId", "kms")));
+    soap.good(
+        crypto(
+            "SetDefaultKmsCluster",
+            "<entity type=\"ClusterComputeResource\">domain-c7</entity>"
+                + provider("clusterId", "own")));
+    succeeds("web-01", encryptAll("web-01"));
+    assertThat(key(vcenter.vm("web-01")).clusterId()).isEqualTo("own");
+    soap.good(
+        "<ConfigureCryptoKey xmlns=\"urn:vim25\"><_this type=\"HostSystem\">host-12</_this>"
+            + "</ConfigureCryptoKey>");
+    assertThat(vcenter.hosts().keys().get("esx-02.datacenter.test"))
+        .extracting(FakeKey::clusterId)
+        .isEqualTo("own");
+    // a key that is asked for by itself is of no place
+    assertThat(soap.good(crypto("GenerateKey", "")).body())
+        .contains("<providerId><id>kms</id></providerId>");
+  }
+
+  @Test
   @DisplayName("encrypts home and one disk; the other stays in clear; a second run changes nothing")
   void policyAlone_oneDisk_otherStays() {
     String spec = encryptDisk("web-01", 2001) + vmProfile(ENCRYPTION_POLICY);
@@ -236,6 +262,132 @@ class FakeVcenterReconfigureTest {
     succeeds("snapshots", vmProfile(ENCRYPTION_POLICY));
     vcenter.inventory().setPoweredOn("running", false);
     succeeds("running", vmProfile(ENCRYPTION_POLICY));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "<name>other</name>, Rename",
+    "<annotation>text</annotation>, Annotation",
+    "<numCPUs>4</numCPUs>, CPUCount",
+    "<memoryMB>1024</memoryMB>, Memory",
+    "<guestId>other3xLinux64Guest</guestId>, Settings",
+    "<flags><diskUuidEnabled>true</diskUuidEnabled></flags>, Settings",
+    "<memoryAllocation><reservation>0</reservation></memoryAllocation>, Resource",
+    "<extraConfig><key>a</key><value xsi:type='xsd:string'>b</value></extraConfig>, AdvancedConfig",
+    "<swapPlacement>inherit</swapPlacement>, SwapPlacement",
+    "<changeTrackingEnabled>true</changeTrackingEnabled>, ChangeTracking",
+    "<maxMksConnections>2</maxMksConnections>, MksControl"
+  })
+  @DisplayName("each setting needs the privilege that the reference names for it")
+  void settings_missingPrivilege_refused(String spec, String privilege) {
+    String needed = "VirtualMachine.Config." + privilege;
+    soap.cookie(null);
+    soap.login("limited", "pw");
+    refuses("web-01", spec, needed);
+    vcenter.users().setPrivileges("limited", needed);
+    succeeds("web-01", spec);
+  }
+
+  private void refuses(String vm, String spec, String privilege) {
+    SoapCaller.Answer refused = soap.call(reconfigure(id(vm), spec));
+    assertThat(refused.body()).contains("<NoPermissionFault");
+    assertThat(refused.value("privilegeId")).isEqualTo(privilege);
+  }
+
+  @Test
+  @DisplayName("each change of hardware needs the privilege that the reference names for it")
+  void hardware_missingPrivilege_refused() {
+    String larger = deviceChange(sized(disk("web-01", 2001), 64), "");
+    String away =
+        "<deviceChange><operation>remove</operation><device xsi:type=\"VirtualDisk\">"
+            + disk("web-01", 2001)
+            + "</device></deviceChange>";
+    String controller =
+        "<deviceChange><operation>add</operation><device xsi:type=\"VirtualAHCIController\">"
+            + "<key>-1</key><busNumber>0</busNumber></device></deviceChange>";
+    String file = disk("web-01", 2001);
+    String back =
+        "<deviceChange><operation>add</operation><device xsi:type=\"VirtualDisk\"><key>-2</key>"
+            + file.substring(file.indexOf("<backing"), file.indexOf("</backing>"))
+            + "</backing><controllerKey>1000</controllerKey><capacityInKB>0</capacityInKB>"
+            + "</device></deviceChange>";
+    soap.cookie(null);
+    soap.login("limited", "pw");
+    Map<String, String> steps = new LinkedHashMap<>();
+    steps.put(larger, "DiskExtend");
+    steps.put(away, "RemoveDisk");
+    steps.put(controller, "AddRemoveDevice");
+    steps.put(back, "AddExistingDisk");
+    steps.forEach(
+        (spec, privilege) -> {
+          vcenter.users().setPrivileges("limited");
+          String given = spec.equals(away) ? spec.replace(file, disk("web-01", 2001)) : spec;
+          refuses("web-01", given, "VirtualMachine.Config." + privilege);
+          vcenter.users().setPrivileges("limited", "VirtualMachine.Config." + privilege);
+          succeeds("web-01", given);
+        });
+  }
+
+  /** The same disk with another capacity, as a client says it that knows kilobytes alone. */
+  private static String sized(String disk, int gibibytes) {
+    return disk.replaceAll(
+        "<capacityInKB>\\d+<", "<capacityInKB>" + gibibytes * 1024L * 1024L + "<");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "<memoryMB>0</memoryMB>, InvalidArgument, configSpec.memoryMB",
+    "<memoryMB>-4</memoryMB>, InvalidArgument, configSpec.memoryMB",
+    "<memoryMB>1023</memoryMB>, InvalidArgument, configSpec.memoryMB",
+    "<numCPUs>0</numCPUs>, InvalidArgument, configSpec.numCPUs",
+    "<numCPUs>3</numCPUs><numCoresPerSocket>2</numCoresPerSocket>, InvalidArgument,"
+        + " configSpec.numCoresPerSocket",
+    "<name></name>, InvalidName, invalid",
+    "<name>running</name>, DuplicateName, running"
+  })
+  @DisplayName("a size or a name that no VM can have is refused, and changes nothing")
+  void settings_impossible_refused(String spec, String fault, String text) {
+    fails("web-01", spec, fault, text);
+  }
+
+  @Test
+  @DisplayName("a name is kept as a new folder's is: what paths are made of is escaped")
+  void name_withSlash_escaped() {
+    String vm = id("web-01");
+    succeeds("web-01", "<name>a/b</name>");
+    assertThat(soap.good(property("VirtualMachine", vm, "name")).body()).contains(">a%2fb<");
+    assertThat(
+            soap.good(
+                    "<FindByInventoryPath xmlns=\"urn:vim25\"><_this type=\"SearchIndex\">"
+                        + "SearchIndex</_this><inventoryPath>Datacenter/vm/a%2fb</inventoryPath>"
+                        + "</FindByInventoryPath>")
+                .body())
+        .contains(vm);
+  }
+
+  @Test
+  @DisplayName("a disk grows by either capacity; it never shrinks, and not with a snapshot")
+  void capacity_changed_growsAlone() {
+    succeeds("web-01", deviceChange(sized(disk("web-01", 2000), 64), ""));
+    assertThat(disk("web-01", 2000))
+        .contains("<capacityInKB>67108864<", "<capacityInBytes>68719476736<", "67,108,864 KB");
+    succeeds(
+        "web-01",
+        deviceChange(
+            disk("web-01", 2000)
+                .replace("<capacityInBytes>68719476736<", "<capacityInBytes>70866960384<"),
+            ""));
+    assertThat(disk("web-01", 2000)).contains("<capacityInKB>69206016<");
+    fails(
+        "web-01",
+        deviceChange(sized(disk("web-01", 2000), 1), ""),
+        "InvalidDeviceOperation",
+        "smaller");
+    fails(
+        "snapshots",
+        deviceChange(sized(disk("snapshots", 2000), 64), ""),
+        "InvalidDeviceOperation",
+        "parent");
   }
 
   @Test
@@ -482,7 +634,7 @@ class FakeVcenterReconfigureTest {
     assertThat(refused.body())
         .contains("xsi:type=\"NoPermission\"", "type=\"VirtualMachine\">" + id(vm));
     assertThat(refused.value("privilegeId")).isEqualTo(privilege);
-    assertThat(limited.call(reconfigure(id(vm), "<annotation>a</annotation>")).status())
-        .isEqualTo(200);
+    String free = "<migrateEncryption>required</migrateEncryption>";
+    assertThat(limited.call(reconfigure(id(vm), free)).status()).isEqualTo(200);
   }
 }

@@ -396,6 +396,43 @@ class FakeVcenterTest {
   }
 
   @Test
+  @DisplayName("a traversal is known by its name in the whole specification, as the reference says")
+  void traversal_namedBelowAnotherObject_used() {
+    soap.login();
+    String named =
+        "<selectSet xsi:type=\"TraversalSpec\"><name>children</name><type>Folder</type>"
+            + "<path>childEntity</path></selectSet>";
+    String body =
+        soap.good(
+                retrieve(
+                    "ManagedEntity",
+                    "<pathSet>name</pathSet>",
+                    objectSet("Folder", "group-d1", "<skip>true</skip>" + named)
+                        + objectSet(
+                            "Folder",
+                            "group-h4",
+                            "<skip>true</skip><selectSet><name>children</name></selectSet>"),
+                    ""))
+            .body();
+    assertThat(body).contains("type=\"ClusterComputeResource\"", "type=\"Datacenter\"");
+  }
+
+  @Test
+  @DisplayName("a session keeps the locale that was asked for; messages are in English alone")
+  void login_locale_kept() {
+    String session =
+        soap.good(
+                "<Login xmlns=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
+                    + "<userName>"
+                    + vcenter.userName()
+                    + "</userName><password>"
+                    + vcenter.password()
+                    + "</password><locale>fr_FR</locale></Login>")
+            .body();
+    assertThat(session).contains("<locale>fr_FR</locale>", "<messageLocale>en</messageLocale>");
+  }
+
+  @Test
   @DisplayName("follows traversals by name and reads nested properties")
   void traversal_named_allVms() {
     soap.login();
@@ -602,6 +639,28 @@ class FakeVcenterTest {
   }
 
   private static final String NOW = "<maxWaitSeconds>0</maxWaitSeconds>";
+
+  @Test
+  @DisplayName("of several objects of one filter only the one that is gone leaves")
+  void waitForUpdates_oneOfTwoGone_leavesAlone() {
+    soap.login();
+    vcenter.addVm(FakeVm.builder("plain").build());
+    String gone = vcenter.vm("plain").id();
+    createFilter(
+        "<propSet><type>VirtualMachine</type><pathSet>name</pathSet></propSet>"
+            + objectSet("VirtualMachine", vcenter.vm("secret").id(), "")
+            + objectSet("VirtualMachine", gone, ""));
+    SoapCaller.Answer first = soap.good(waitForUpdates("", NOW));
+    assertThat(first.body().split("<kind>enter<", -1)).hasSize(3);
+    soap.good(
+        "<UnregisterVM xmlns=\"urn:vim25\"><_this type=\"VirtualMachine\">"
+            + gone
+            + "</_this></UnregisterVM>");
+    SoapCaller.Answer next = soap.good(waitForUpdates(first.value("version"), NOW));
+    assertThat(next.value("kind")).isEqualTo("leave");
+    assertThat(next.body()).contains("<obj type=\"VirtualMachine\">" + gone + "<");
+    assertThat(next.body().split("<objectSet>", -1)).hasSize(2);
+  }
 
   @Test
   @DisplayName("tells a waiting client of a change as soon as it happens, and only of the change")

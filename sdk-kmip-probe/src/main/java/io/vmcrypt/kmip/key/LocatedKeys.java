@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The keys that a KMS lists for this client (KMIP Locate), in whatever state they are: what {@link
- * io.vmcrypt.kmip.KmipProbe#locateKeys} answers. A KMS shows a client what that client may see,
- * which may be more than its own keys, or fewer. So it says of no key whose it is, nor whether
- * somebody needs it. Immutable and thread-safe.
+ * The keys that a KMS lists for this client (KMIP Locate), in whatever state they are, without
+ * those that are archived: what {@link io.vmcrypt.kmip.KmipProbe#locateKeys} answers. A KMS shows a
+ * client what that client may see, which may be more than its own keys, or fewer. So it says of no
+ * key whose it is, nor whether somebody needs it. Immutable and thread-safe.
  *
  * @param server the server that was asked, by the name or address that it was asked by
  * @param certificate the certificate that it showed

@@ -240,7 +240,8 @@ class GuardWalkFlowTest {
                           "few",
                           "Few-1!",
                           "Cryptographer.ManageKeyServers",
-                          "Cryptographer.ManageKeys"));
+                          "Cryptographer.ManageKeys",
+                          "Cryptographer.ReadKeyServersInfo"));
       this.key = new FakeKey(KEY_ID, user == User.WITHOUT_PROVIDER ? "" : provider);
       this.host = systems.fake.hosts().cryptoStates().keySet().iterator().next();
       prepare();

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpTransportHttpTest {
@@ -333,6 +334,39 @@ class HttpTransportHttpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "Mon, 01 Jun 2026 12:01:30 GMT",
+        "Monday, 01-Jun-26 12:01:30 GMT",
+        "Mon Jun  1 12:01:30 2026"
+      })
+  @DisplayName("a date is read in each of its three forms, RFC 9110 section 5.6.7")
+  void get_retryAfterDate_isReadInEachForm(String date) {
+    server.faults().onNext(Fault.unavailable().withHeader("Retry-After", date));
+    try (HttpTransport transport = builder().build()) {
+      assertThat(HttpCall.get(transport, url())).isEqualTo("200 hello");
+    }
+    assertThat(time.sleeps()).containsExactly(Duration.ofSeconds(90));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'Mon, 01 Jun 2026 11:00:00 GMT', 'Mon, 01 Jun 2026 11:01:30 GMT'",
+    "'Mon, 01 Jun 2026 13:00:00 GMT', 'Mon, 01 Jun 2026 13:01:30 GMT'",
+    "'Monday, 01-Jun-26 13:00:00 GMT', 'Mon Jun  1 13:01:30 2026'"
+  })
+  @DisplayName("a date is of the server's clock, which may be another than this machine's")
+  void get_retryAfterDate_isOfServersClock(String date, String retryAfter) {
+    server
+        .faults()
+        .onNext(Fault.unavailable().withHeader("Date", date).withHeader("Retry-After", retryAfter));
+    try (HttpTransport transport = builder().build()) {
+      assertThat(HttpCall.get(transport, url())).isEqualTo("200 hello");
+    }
+    assertThat(time.sleeps()).containsExactly(Duration.ofSeconds(90));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "0",
         "-1",
         "soon",
@@ -340,7 +374,10 @@ class HttpTransportHttpTest {
         "",
         "Mon, 01 Jun 2026 11:59:00 GMT",
         "99999999999999999999",
-        "Mon, 32 Jun 2026 11:59:00 GMT"
+        "Mon, 32 Jun 2026 11:59:00 GMT",
+        "Wednesday, 01-Jun-77 12:01:30 GMT",
+        "Monday, 32-Jun-26 12:01:30 GMT",
+        "Tue Jun  1 12:01:30 2026"
       })
   @DisplayName("a Retry-After that is over or makes no sense leaves the pause as it is")
   void get_uselessRetryAfter_leavesPause(String value) {

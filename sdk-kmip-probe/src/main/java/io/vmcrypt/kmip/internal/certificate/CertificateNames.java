@@ -1,7 +1,6 @@
 package io.vmcrypt.kmip.internal.certificate;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import io.vmcrypt.core.shared.OneSpelling;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -48,16 +47,8 @@ final class CertificateNames {
         || (lower.startsWith("*.") && dot > 0 && lower.substring(1).equals(name.substring(dot)));
   }
 
+  /** No name of a certificate is looked up: whoever made it would choose what is asked of DNS. */
   static boolean coversAddress(X509Certificate certificate, String address) {
-    return of(certificate).stream().anyMatch(name -> sameAddress(name, address));
-  }
-
-  private static boolean sameAddress(String name, String address) {
-    boolean isAddress = name.indexOf(':') >= 0 || name.matches("[0-9.]+");
-    try {
-      return isAddress && InetAddress.getByName(name).equals(InetAddress.getByName(address));
-    } catch (UnknownHostException e) {
-      return false;
-    }
+    return of(certificate).stream().map(OneSpelling::ofHost).anyMatch(address::equals);
   }
 }

@@ -21,10 +21,13 @@ import io.vmcrypt.kmip.internal.message.ResultReason;
 import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.net.Dialer;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
+import io.vmcrypt.kmip.internal.net.SafeText;
 import io.vmcrypt.kmip.internal.server.Conversation;
 import io.vmcrypt.kmip.internal.server.Findings;
+import io.vmcrypt.kmip.internal.server.KmipVersions;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
+import io.vmcrypt.kmip.protocol.KmipOperation;
 import io.vmcrypt.kmip.protocol.KmipVersion;
 import io.vmcrypt.kmip.report.ProbeStep;
 import java.net.InetAddress;
@@ -110,9 +113,8 @@ final class KeyServer {
     Deadline until = oneCall();
     conversation.connect(until);
     checkServer();
-    KmipRequest discover = KmipRequest.discoverVersions();
-    KmipResponse answer =
-        conversation.ask(KmipVersion.V1_1, discover, ProbeStep.KMIP_VERSIONS, until);
+    KmipVersions asking = new KmipVersions(conversation, until);
+    KmipResponse answer = asking.ask();
     VendorError refusal = null;
     try {
       if (!answer.isSuccess()) {
@@ -120,10 +122,12 @@ final class KeyServer {
         if (answer.reason() == ResultReason.AUTHENTICATION_NOT_SUCCESSFUL) {
           throw refused(refusal);
         }
-      } else if (!answer.versions().isEmpty() && !answer.versions().contains(KmipVersion.V1_1)) {
+      } else if (answer.versions().isEmpty()
+          ? !asking.asked().equals(KmipVersion.V1_1)
+          : !answer.versions().contains(KmipVersion.V1_1)) {
         throw new ServiceException(
             attempt,
-            "the server speaks KMIP " + answer.versions() + ", not 1.1",
+            "the server speaks KMIP " + SafeText.of(asking.from(answer).toString()) + ", not 1.1",
             "vCenter speaks KMIP 1.1: turn it on at the KMS.",
             null,
             null);
@@ -131,7 +135,8 @@ final class KeyServer {
         paging = answer.versions().stream().filter(PAGING::contains).max(Comparator.naturalOrder());
       }
     } catch (TtlvException e) {
-      throw KmipExchange.malformed(ProbeStep.KMIP_VERSIONS, discover, e);
+      throw KmipExchange.malformed(
+          ProbeStep.KMIP_VERSIONS, KmipOperation.DISCOVER_VERSIONS.toString(), e);
     }
     conversation.clientIsAccepted();
     return refusal;

@@ -1,7 +1,9 @@
 package io.vmcrypt.kmip.internal.key;
 
 import java.security.SecureRandom;
+import java.util.BitSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * An id that no key has, in the form of the ids that are asked for: a server may tell by the form
@@ -11,6 +13,10 @@ final class MadeUpId {
 
   /** With this many places left to chance no server has a key of that id. */
   private static final int RANDOM_PLACES = 9;
+
+  /** Such as the beginning of all ids of one vendor: {@code KEY-8a89d57}. */
+  private static final Pattern WORD =
+      Pattern.compile("(?<![A-Za-z0-9])[A-Za-z]*[G-Zg-z][A-Za-z]*(?![A-Za-z0-9])");
 
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final String DIGITS = "0123456789";
@@ -34,11 +40,13 @@ final class MadeUpId {
 
   private static String like(String pattern) {
     boolean digitsOnly = pattern.chars().allMatch(MadeUpId::isDigit);
+    BitSet words = new BitSet();
+    WORD.matcher(pattern).results().forEach(word -> words.set(word.start(), word.end()));
     StringBuilder madeUp = new StringBuilder();
     int random = 0;
     for (int i = 0; i < pattern.length(); i++) {
       char c = pattern.charAt(i);
-      if (isDigit(c) || isHex(c)) {
+      if (!words.get(i) && (isDigit(c) || isHex(c))) {
         // a number does not begin with a zero
         madeUp.append(digitsOnly ? digit(i == 0) : hex(c));
         random++;

@@ -228,7 +228,11 @@ public final class KmipResponse {
     return message.get(Tag.RESPONSE_HEADER).find(Tag.TIME_STAMP, Ttlv::asInstant);
   }
 
-  /** From Create: the id of the new key. What else was made is not ours. */
+  /**
+   * From Create: the id of the new key. What else was made is not ours.
+   *
+   * @throws TtlvException also if the id is none: empty, too long, or with a line break in it
+   */
   public String createdKey() throws TtlvException {
     Ttlv type = payload().get(Tag.OBJECT_TYPE);
     if (type.asEnumeration() != KmipObjectType.SYMMETRIC_KEY.code()) {
@@ -239,7 +243,7 @@ public final class KmipResponse {
               + " was to be created, and the answer is about a "
               + new KmipObjectType(type.asEnumeration()));
     }
-    return id();
+    return keyId(payload().get(Tag.UNIQUE_IDENTIFIER));
   }
 
   /**

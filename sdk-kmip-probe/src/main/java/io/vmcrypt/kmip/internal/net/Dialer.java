@@ -9,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.UnresolvedAddressException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,11 +128,14 @@ public final class Dialer {
     } catch (SocketTimeoutException e) {
       throw ProbeFailure.timedOut(
           ProbeStep.CONNECT, "the server did not accept a connection", deadline, e);
-    } catch (IOException | UnresolvedAddressException | UnsupportedOperationException e) {
+    } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
+      // also of an address that this machine cannot speak to, such as IPv6 where it has IPv4 alone
       throw new ProbeFailure(
           ProbeStep.CONNECT,
           FindingCode.KMS_CONNECTION_REFUSED,
-          "the server did not accept a connection (" + e.getMessage() + ")",
+          "the server did not accept a connection ("
+              + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+              + ")",
           "Check address and port (KMIP's own port is "
               + HostAndPort.KMIP_PORT
               + "), that the KMS is running, and that no firewall is in the way.",

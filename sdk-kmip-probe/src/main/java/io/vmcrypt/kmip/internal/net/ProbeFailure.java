@@ -2,7 +2,9 @@ package io.vmcrypt.kmip.internal.net;
 
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.report.ProbeStep;
+import java.io.IOException;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Why a step of a probe failed. Becomes an exception or a finding of the public API. */
@@ -74,6 +76,15 @@ public final class ProbeFailure extends Exception {
    */
   public boolean isDecisive() {
     return !UNDECIDED.contains(code);
+  }
+
+  /** Whether the server ended the connection after its certificate, and did not say why. */
+  public boolean isHangUp() {
+    return step.compareTo(ProbeStep.TLS) > 0
+        && getCause() instanceof IOException e
+        && !(e instanceof SSLException)
+        && !code.equals(FindingCode.KMS_TIMED_OUT)
+        && !code.equals(FindingCode.KMS_SENDS_TOO_MUCH);
   }
 
   /** Whether it is worth trying the next address of the server. */

@@ -2,6 +2,7 @@ package io.vmcrypt.kmip.internal.probe;
 
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.internal.key.KeyRoundTrip;
+import io.vmcrypt.kmip.internal.net.SafeText;
 import io.vmcrypt.kmip.internal.server.Findings;
 import io.vmcrypt.kmip.protocol.KmipObjectType;
 import io.vmcrypt.kmip.protocol.KmipOperation;
@@ -176,7 +177,11 @@ final class Capabilities {
     if (told.objectTypes().isEmpty() || told.objectTypes().contains(KmipObjectType.SYMMETRIC_KEY)) {
       return;
     }
-    String seen = "the server keeps " + told.objectTypes() + ", no " + KmipObjectType.SYMMETRIC_KEY;
+    String seen =
+        "the server keeps "
+            + SafeText.of(told.objectTypes().toString())
+            + ", no "
+            + KmipObjectType.SYMMETRIC_KEY;
     if (proved) {
       findings.note(
           FindingCode.KMIP_OBJECT_TYPE_MISSING,

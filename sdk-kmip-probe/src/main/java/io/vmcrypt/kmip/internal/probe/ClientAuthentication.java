@@ -7,6 +7,7 @@ import io.vmcrypt.kmip.internal.server.Conversation;
 import io.vmcrypt.kmip.internal.server.Findings;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.kmip.internal.tls.TlsSession;
+import io.vmcrypt.kmip.protocol.KmipVersion;
 import io.vmcrypt.kmip.report.ProbeStep;
 import java.nio.channels.ClosedByInterruptException;
 import java.security.cert.CertificateParsingException;
@@ -30,8 +31,8 @@ final class ClientAuthentication {
     this.findings = findings;
   }
 
-  /** The server answered, so it accepts this client. */
-  void accepted(Deadline until) throws ClosedByInterruptException {
+  /** The server answered in a version, so it accepts this client. */
+  void accepted(KmipVersion version, Deadline until) throws ClosedByInterruptException {
     conversation.clientIsAccepted();
     TlsSession told = conversation.learned().orElseThrow();
     ClientIdentity identity = options.clientIdentity();
@@ -53,7 +54,7 @@ final class ClientAuthentication {
               + ") is not among the authorities that the server names",
           "Clients that follow that list will show no certificate.");
     }
-    if (identity == null || conversation.answersWithoutIdentity(until)) {
+    if (identity == null || conversation.answersWithoutIdentity(version, until)) {
       findings.warning(
           FindingCode.CLIENT_CERTIFICATE_NOT_NEEDED,
           ProbeStep.CLIENT_AUTHENTICATION,

@@ -20,9 +20,11 @@ import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.net.SafeText;
 import io.vmcrypt.kmip.internal.server.Conversation;
 import io.vmcrypt.kmip.internal.server.Findings;
+import io.vmcrypt.kmip.internal.server.KmipVersions;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.kmip.internal.tls.TlsSession;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
+import io.vmcrypt.kmip.protocol.KmipOperation;
 import io.vmcrypt.kmip.protocol.KmipVersion;
 import io.vmcrypt.kmip.report.AddressCertificate;
 import io.vmcrypt.kmip.report.KmipDetails;
@@ -249,21 +251,21 @@ public final class ProbeRun {
   private void askInKmip() throws ProbeFailure, ClosedByInterruptException {
     Conversation current = Objects.requireNonNull(conversation);
     ClientAuthentication client = new ClientAuthentication(options, current, findings);
-    KmipRequest discover = KmipRequest.discoverVersions();
+    KmipVersions asking = new KmipVersions(current, talking);
     List<KmipVersion> versions;
     try {
-      KmipResponse first =
-          current.ask(KmipVersion.V1_1, discover, ProbeStep.KMIP_VERSIONS, talking);
+      KmipResponse first = asking.ask();
       if (!first.isSuccess() && first.reason() == ResultReason.AUTHENTICATION_NOT_SUCCESSFUL) {
         client.refused(first.refusal());
         steps.end(ProbeStep.CLIENT_AUTHENTICATION, StepOutcome.FAILED);
         return;
       }
-      client.accepted(talking.within(options.timeout().dividedBy(5)));
+      client.accepted(asking.asked(), talking.within(options.timeout().dividedBy(5)));
       steps.pass(ProbeStep.CLIENT_AUTHENTICATION);
-      versions = new KmipVersions(current, talking).from(first);
+      versions = asking.from(first);
     } catch (TtlvException e) {
-      throw KmipExchange.malformed(ProbeStep.KMIP_VERSIONS, discover, e);
+      throw KmipExchange.malformed(
+          ProbeStep.KMIP_VERSIONS, KmipOperation.DISCOVER_VERSIONS.toString(), e);
     }
     kmip = new KmipDetails(versions, List.of(), List.of(), "");
     judge(versions);
@@ -288,7 +290,7 @@ public final class ProbeRun {
         ProbeStep.KMIP_VERSIONS,
         versions.isEmpty()
             ? "the server does not accept KMIP 1.1, nor any other version that was tried"
-            : "the server speaks KMIP " + versions + ", not 1.1",
+            : "the server speaks KMIP " + SafeText.of(versions.toString()) + ", not 1.1",
         "vCenter speaks KMIP 1.1 (seen with 7.0.3; OVHcloud's guide asks for the same): turn it on"
             + " at the KMS, or use another KMS.");
     steps.end(ProbeStep.KMIP_VERSIONS, StepOutcome.FAILED);

@@ -220,8 +220,13 @@ public final class Conversation {
     }
   }
 
-  /** Whether the server answers a client that shows no certificate, although it asks for one. */
-  public boolean answersWithoutIdentity(Deadline until) throws ClosedByInterruptException {
+  /**
+   * Whether the server answers a client that shows no certificate, although it asks for one.
+   *
+   * @param version one in which it answers
+   */
+  public boolean answersWithoutIdentity(KmipVersion version, Deadline until)
+      throws ClosedByInterruptException {
     InetAddress one = Objects.requireNonNull(address);
     TlsSession anonymous = null;
     try {
@@ -234,7 +239,7 @@ public final class Conversation {
       return new KmipExchange(options.maxResponseBytes(), null)
           .exchange(
               anonymous,
-              KmipVersion.V1_1,
+              version,
               DISCOVER,
               ProbeStep.CLIENT_AUTHENTICATION,
               until,

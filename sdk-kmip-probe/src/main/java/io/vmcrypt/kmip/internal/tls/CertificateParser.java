@@ -70,6 +70,10 @@ public final class CertificateParser {
     if (read == null || !MessageDigest.isEqual(read.getEncoded(), der)) {
       throw new CertificateException("the certificate cannot be kept as it came");
     }
+    // Bouncy Castle reads it only now, and throws: of an unknown curve, for one
+    if (read.getPublicKey() == null) {
+      throw new CertificateException("the certificate has a key of an unknown kind");
+    }
     return read;
   }
 

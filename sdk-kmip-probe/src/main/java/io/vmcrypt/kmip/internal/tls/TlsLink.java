@@ -28,6 +28,8 @@ final class TlsLink implements Link {
    */
   private static final int SERVER_VERSION_END = 5 + 4 + 2;
 
+  private static final int MOST_OF_A_RECORD = 64 * 1024;
+
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   /** The server hung up. */
@@ -66,9 +68,9 @@ final class TlsLink implements Link {
 
   private final DeadlineChannel channel;
   private final SSLEngine engine;
-  private final ByteBuffer in;
   private final ByteBuffer plain;
   private final byte[] firstBytes = new byte[SERVER_VERSION_END];
+  private ByteBuffer in;
   private ByteBuffer out;
 
   TlsLink(DeadlineChannel channel, SSLEngine engine) {
@@ -213,6 +215,9 @@ final class TlsLink implements Link {
   private void fill(Deadline deadline) throws IOException {
     int before = (int) channel.received();
     in.compact();
+    if (!in.hasRemaining()) {
+      in = larger(in);
+    }
     int start = in.position();
     int count;
     try {
@@ -229,6 +234,14 @@ final class TlsLink implements Link {
     if (before == 0 && !PlainTextPeer.beginsRecord(in.get(in.position()))) {
       throw new NotTls(in);
     }
+  }
+
+  /** The JDK takes records of 32 KiB, as old servers send, and refuses longer ones itself. */
+  private static ByteBuffer larger(ByteBuffer full) throws SSLException {
+    if (full.capacity() > MOST_OF_A_RECORD) {
+      throw new SSLException("a TLS record is too long");
+    }
+    return ByteBuffer.allocate(2 * full.capacity()).put(full.flip());
   }
 
   @Override

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("What is said about a certificate")
 class CertificateChecksTest {
@@ -95,6 +96,16 @@ class CertificateChecksTest {
   void names_asked_areCompared(String host, @Nullable String serverName, boolean covered) {
     assertThat(codes(valid(), host, serverName, MIDDLE))
         .isEqualTo(covered ? List.of() : List.of(FindingCode.KMS_CERTIFICATE_NAME_MISMATCH));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"192.0.513", "3221225985"})
+  @DisplayName("a name of digits in a certificate is no address, and is asked of no name server")
+  void names_ofDigits_areNoAddresses(String name) {
+    TestIdentity identity = AUTHORITY.server(name).notBefore(BEGIN).notAfter(END).issue();
+
+    assertThat(codes(identity, "192.0.2.1", null, MIDDLE))
+        .containsExactly(FindingCode.KMS_CERTIFICATE_NAME_MISMATCH);
   }
 
   @Test

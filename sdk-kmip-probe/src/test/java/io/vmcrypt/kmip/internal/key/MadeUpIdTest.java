@@ -19,7 +19,10 @@ class MadeUpIdTest {
         + " [a-f][0-9][a-f][0-9][a-f][0-9][a-f]{2}-[0-9]{4}-[0-9]{4}-[0-9]{4}"
         + "-[a-f][0-9][a-f][0-9]{3}[a-f][0-9]{2}[a-f][0-9][a-f]",
     "00FF, [0-9]{2}[A-F]{2}[0-9]{5}",
-    "key-7, k[a-f]y-[0-9]{8}",
+    "key-7, key-[0-9]{9}",
+    "KEY-8a89d57-15f9b1d9e8f, KEY-[0-9][a-f][0-9]{2}[a-f][0-9]{2}-[0-9]{2}[a-f][0-9][a-f][0-9]"
+        + "[a-f][0-9][a-f][0-9][a-f]",
+    "vault_face_mB3xk9, vault_[a-f]{4}_m[A-F][0-9]xk[0-9]{3}",
     "zz, zz[0-9]{9}"
   })
   @DisplayName("has the form of those that are asked for")

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DialerFlowTest {
 
-  private static final Deadline DEADLINE =
+  private final Deadline deadline =
       Deadline.after(Duration.ofSeconds(20), TimeSource.system());
 
   private static InetAddress loopback(int last) throws Exception {
@@ -44,7 +44,7 @@ class DialerFlowTest {
       InetAddress answered =
           Dialer.first(
               List.of(loopback(2), loopback(3), loopback(4)),
-              DEADLINE,
+              deadline,
               dialling(listener.getLocalPort()),
               (address, why) -> passedOver.add(address));
 
@@ -64,7 +64,7 @@ class DialerFlowTest {
               () ->
                   Dialer.first(
                       List.of(loopback(2), loopback(3)),
-                      DEADLINE,
+                      deadline,
                       dialling(nobody.getLocalPort()),
                       (address, why) -> {}))
           .withMessageContaining("none of 2 addresses answers: 127.0.0.2: ")
@@ -81,7 +81,7 @@ class DialerFlowTest {
       List<DeadlineChannel> fillers = new ArrayList<>();
       try (ServerSocket listener = new ServerSocket(full.getLocalPort(), 5, loopback(3))) {
         // a full backlog drops the packets that ask for one more connection
-        Deadline brief = DEADLINE.within(Duration.ofMillis(300));
+        Deadline brief = deadline.within(Duration.ofMillis(300));
         try {
           while (fillers.size() < 10) {
             fillers.add(
@@ -94,7 +94,7 @@ class DialerFlowTest {
         assertThat(
                 Dialer.first(
                     List.of(loopback(2), loopback(3)),
-                    DEADLINE.within(Duration.ofSeconds(2)),
+                    deadline.within(Duration.ofSeconds(2)),
                     dialling(listener.getLocalPort()),
                     (address, why) -> {}))
             .isEqualTo(loopback(3));

@@ -24,8 +24,8 @@ import retrofit2.Response;
  * @param message the API's words, bounded
  * @param queryId {@code X-OVH-QUERYID}
  * @param missingActions IAM actions that the credentials lack
- * @param stranger what came instead of the API's JSON, which then some other server sent; null if
- *     that came, or nothing
+ * @param stranger what came instead of the API's JSON, which then some other server may have sent;
+ *     null if that came, or nothing, unless the status is 404
  * @param call method and path of the call
  */
 public record ApiRefusal(
@@ -55,15 +55,29 @@ public record ApiRefusal(
         ServerText.bounded(first(error.message(), error.errorDescription())),
         ServerText.bounded(raw.header("X-OVH-QUERYID")),
         missingActions(error.details()),
-        stranger(body.strip()),
+        stranger(response.code(), body.strip(), isOfApi(error, raw.header("X-OVH-QUERYID"))),
         raw.request().method() + " " + raw.request().url().encodedPath(),
         target == null ? null : target.host(),
         RetryAfter.of(raw, now).orElse(null));
   }
 
-  private static @Nullable String stranger(String body) {
-    if (body.isEmpty() || body.startsWith("{") || body.startsWith("[")) {
-      return null;
+  /**
+   * Whether the API itself speaks. Its words have an {@code errorCode} or a {@code class}, or the
+   * id of the query beside them. JSON alone is what gateways and other programs answer, too.
+   */
+  private static boolean isOfApi(ErrorDto error, @Nullable String queryId) {
+    return error.errorCode() != null
+        || error.errorClass() != null
+        || (error.message() != null && queryId != null);
+  }
+
+  /** For 404 the API has to speak itself: then a thing is not there, and may be forgotten. */
+  private static @Nullable String stranger(int status, String body, boolean isOfApi) {
+    if (body.isEmpty()) {
+      return status == 404 ? "nothing" : null;
+    }
+    if (body.startsWith("{") || body.startsWith("[")) {
+      return status == 404 && !isOfApi ? "some other JSON" : null;
     }
     return body.startsWith("<") ? "an HTML page" : "some other text";
   }

@@ -159,7 +159,10 @@ public final class SoapService implements HttpHandler {
         ownRoutes.find(request.method(), request.path()).orElse(null);
     if (own == null) {
       return vapi.answer(request)
-          .orElseGet(() -> HttpAnswer.of(404, "text/plain", "404 Not Found"));
+          .orElseGet(
+              () ->
+                  HttpAnswer.of(
+                      404, "text/plain", "404 Not Found. " + VapiService.notModelled(request)));
     }
     return vapi.refusal(request).orElseGet(() -> own.apply(request));
   }

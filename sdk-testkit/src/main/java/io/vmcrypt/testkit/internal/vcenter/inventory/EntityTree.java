@@ -142,13 +142,20 @@ abstract class EntityTree {
     return path.toString();
   }
 
-  @Nullable MoRef datacenterOf(MoRef ref) {
+  /** An entity and what it is in, from the inside out. */
+  public List<MoRef> upwards(MoRef ref) {
+    List<MoRef> path = new ArrayList<>();
     for (MoRef at = ref; at != null; at = parents.get(at)) {
-      if (at.type().equals("Datacenter")) {
-        return at;
-      }
+      path.add(at);
     }
-    return null;
+    return path;
+  }
+
+  @Nullable MoRef datacenterOf(MoRef ref) {
+    return upwards(ref).stream()
+        .filter(at -> at.type().equals("Datacenter"))
+        .findFirst()
+        .orElse(null);
   }
 
   public boolean isEntity(MoRef ref) {

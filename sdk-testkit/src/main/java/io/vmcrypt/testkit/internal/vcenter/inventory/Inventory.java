@@ -314,23 +314,18 @@ public final class Inventory extends Sites {
     return List.copyOf(vms.values());
   }
 
-  /** The VMs with a UUID, either BIOS or instance UUID. */
-  public List<MoRef> vmsByUuid(
-      Function<VmRecord, String> uuidOf, String uuid, @Nullable MoRef datacenter) {
-    return vms.values().stream()
-        .filter(vm -> uuidOf.apply(vm).equalsIgnoreCase(uuid))
-        .map(VmRecord::ref)
-        .filter(ref -> datacenter == null || datacenter.equals(datacenterOf(ref)))
-        .toList();
-  }
-
   /** Leaves a disk on its datastore that no VM has any more. */
   public void leaveLoose(DataObject disk) {
     loose.put(disk.data("backing").text("fileName"), disk);
   }
 
   /** A disk that no VM had any more, by the name of its file; null if there is none. */
-  public @Nullable DataObject takeLoose(String fileName) {
-    return loose.remove(fileName);
+  public @Nullable DataObject findLoose(String fileName) {
+    return loose.get(fileName);
+  }
+
+  /** A VM has it now. */
+  public void takeLoose(String fileName) {
+    loose.remove(fileName);
   }
 }

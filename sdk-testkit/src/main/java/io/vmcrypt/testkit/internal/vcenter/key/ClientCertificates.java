@@ -54,7 +54,7 @@ public final class ClientCertificates {
   private ClientCertificates() {}
 
   /** The subject that a CertSignRequest asks for, or vCenter's own. */
-  public static X500Name subject(@Nullable DataObject request) {
+  public static X500Name subject(@Nullable DataObject request) throws VimFault {
     X500NameBuilder name = new X500NameBuilder(BCStyle.INSTANCE);
     String commonName = request == null ? null : request.findText("commonName");
     name.addRDN(BCStyle.CN, commonName == null ? "vcenter.fake.test" : commonName);
@@ -73,10 +73,16 @@ public final class ClientCertificates {
   }
 
   private static void add(
-      X500NameBuilder name, DataObject request, String field, ASN1ObjectIdentifier type) {
+      X500NameBuilder name, DataObject request, String field, ASN1ObjectIdentifier type)
+      throws VimFault {
     String value = request.findText(field);
     if (value != null && !value.isEmpty()) {
-      name.addRDN(type, value);
+      try {
+        name.addRDN(type, value);
+      } catch (IllegalArgumentException e) {
+        // a country is two letters
+        throw VimFault.invalidArgument("request." + field);
+      }
     }
   }
 

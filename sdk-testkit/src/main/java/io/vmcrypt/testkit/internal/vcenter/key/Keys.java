@@ -1,5 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter.key;
 
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import java.io.IOException;
@@ -12,13 +13,17 @@ public final class Keys {
 
   private Keys() {}
 
-  /** The cluster that keys come from: the named one, or else the default one. */
-  public static KmsClusters.Cluster cluster(KmsClusters clusters, @Nullable String id)
-      throws VimFault {
+  /**
+   * The cluster that keys come from: the named one, or else the default one.
+   *
+   * @param places where what needs the key is, from the inside out: each can have its own default
+   */
+  public static KmsClusters.Cluster cluster(
+      KmsClusters clusters, @Nullable String id, List<MoRef> places) throws VimFault {
     if (id != null && !id.isEmpty()) {
       return clusters.get(id);
     }
-    KmsClusters.Cluster standard = clusters.defaultCluster();
+    KmsClusters.Cluster standard = clusters.defaultOf(places);
     if (standard == null) {
       throw cannotGenerate("No default KMS cluster is set.");
     }

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** The KMS clusters that a vCenter knows. Guarded by the lock of the {@link Monitor}. */
 public final class KmsClusters {
 
+  /** As many as a vCenter takes, says the vendor's guidance. */
+  public static final int MOST = 32;
+
   private static final List<String> OPTIONAL_TEXTS =
       List.of("proxyAddress", "protocol", "userName");
   private static final List<String> OPTIONAL_NUMBERS =
@@ -241,6 +244,18 @@ public final class KmsClusters {
     return defaultId == null ? null : clusters.get(defaultId);
   }
 
+  /** The default of the first of these places that has its own; or else that of the whole. */
+  public @Nullable Cluster defaultOf(List<MoRef> places) {
+    for (MoRef place : places) {
+      for (Cluster cluster : clusters.values()) {
+        if (cluster.entities.contains(place)) {
+          return cluster;
+        }
+      }
+    }
+    return defaultCluster();
+  }
+
   public boolean isDefault(Cluster cluster) {
     return cluster.id.equals(defaultId);
   }
@@ -299,6 +314,9 @@ public final class KmsClusters {
       throw VimFault.invalidArgument("server.clusterId");
     }
     if (cluster == null) {
+      if (isFull()) {
+        throw VimFault.runtimeFault("A vCenter has " + MOST + " key providers at most.");
+      }
       cluster = new Cluster(id, null, wrapped, names);
       clusters.put(id, cluster);
       if (firstIsDefault && clusters.size() == 1) {
@@ -314,6 +332,11 @@ public final class KmsClusters {
     apply(server, spec);
     configure(cluster, wrapping);
     cluster.servers.put(given.text("name"), server);
+  }
+
+  /** Whether there is no room for one more. */
+  public boolean isFull() {
+    return clusters.size() >= MOST;
   }
 
   /** Adds a native key provider, whose name must be free. */

@@ -8,8 +8,6 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmPlace;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
-import io.vmcrypt.testkit.internal.vcenter.key.Keys;
-import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
@@ -17,7 +15,6 @@ import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Options;
 import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
-import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.util.ArrayList;
@@ -57,14 +54,15 @@ final class Cloning {
   private final Policies policies;
   private final VmRecord source;
   private final MoRef folder;
-  private final String name;
+  private final String given;
+  private String name = "";
   private final DataObject spec;
   private final DataObject location;
   private final Map<Integer, DataObject> locators = new LinkedHashMap<>();
   private final Map<Integer, KeyWish> diskWishes = new LinkedHashMap<>();
   private final Map<Integer, String> diskPolicies = new LinkedHashMap<>();
   private @Nullable KeyWish homeWish;
-  private @Nullable KeyWish made;
+  private @Nullable KeyWishes keys;
   private @Nullable String homePolicy;
   private boolean replacesTpm;
   private @Nullable VmRecord clone;
@@ -83,7 +81,7 @@ final class Cloning {
     this.policies = policies;
     this.source = source;
     this.folder = arguments.ref("folder");
-    this.name = arguments.text("name");
+    this.given = arguments.text("name");
     this.spec = arguments.data("spec");
     this.location = spec.data("location");
   }
@@ -91,6 +89,11 @@ final class Cloning {
   /** The privileges on the source that the clone needs. */
   Set<String> privileges() {
     Set<String> needed = new TreeSet<>();
+    boolean template = spec.flag("template");
+    needed.add(
+        source.isTemplate()
+            ? template ? Privileges.CLONE_TEMPLATE : Privileges.DEPLOY_TEMPLATE
+            : template ? Privileges.CREATE_TEMPLATE : Privileges.CLONE_VM);
     if (source.isEncrypted()) {
       needed.add(Privileges.CLONE);
     }
@@ -114,6 +117,7 @@ final class Cloning {
     if (!folder.type().equals("Folder") || !vcenter.inventory().isEntity(folder)) {
       throw VimFault.objectNotFound(folder);
     }
+    name = FolderMethods.name(given);
     MoRef taken = vcenter.inventory().child(folder, name);
     if (taken != null) {
       throw new VimFault(
@@ -131,14 +135,15 @@ final class Cloning {
     planTpm();
     planSource();
     DataObject config = spec.findData("config");
+    VmRecord made = draft();
+    clone = made;
     if (config != null && !Set.of("crypto").containsAll(config.values().keySet())) {
-      VmRecord made = draft();
-      clone = made;
       planConfiguration(made, config);
     } else {
-      planHome();
-      planDisks();
-      clone = draft();
+      KeyWishes wished = new KeyWishes(vcenter, made.host());
+      keys = wished;
+      planHome(wished);
+      planDisks(wished);
     }
     if (encrypts()) {
       if (source.isPoweredOn()) {
@@ -295,7 +300,7 @@ final class Cloning {
     replacesTpm = REPLACE.equals(policy);
   }
 
-  private void planHome() throws VimFault {
+  private void planHome(KeyWishes wished) throws VimFault {
     homePolicy = policy(location.list("profile"), "spec.location.profile");
     DataObject config = spec.findData("config");
     DataObject crypto =
@@ -305,7 +310,7 @@ final class Cloning {
     boolean encryption = isEncryption(homePolicy);
     if (crypto == null || crypto.type().equals("CryptoSpecNoOp")) {
       if (encryption && !source.isEncrypted()) {
-        homeWish = newKey(null);
+        homeWish = wished.newKey(null);
       }
       return;
     }
@@ -315,10 +320,10 @@ final class Cloning {
     if (source.isEncrypted() || !encryption) {
       throw VimFault.invalidArgument("spec.config.crypto");
     }
-    homeWish = wish(crypto.data("cryptoKeyId"));
+    homeWish = wished.wish(crypto.data("cryptoKeyId"));
   }
 
-  private void planDisks() throws VimFault {
+  private void planDisks(KeyWishes wished) throws VimFault {
     List<DataObject> disks = VmRecord.disks(source.config());
     List<DataObject> given = location.list("disk");
     for (int i = 0; i < given.size(); i++) {
@@ -345,7 +350,8 @@ final class Cloning {
         if (homeWish == null && !source.isEncrypted()) {
           throw VimFault.invalidArgument("spec.disk.backing.crypto");
         }
-        diskWishes.put(key, crypto == null ? inherited() : wish(crypto.data("cryptoKeyId")));
+        diskWishes.put(
+            key, crypto == null ? inherited(wished) : wished.wish(crypto.data("cryptoKeyId")));
       }
       if (policy != null) {
         diskPolicies.put(key, policy);
@@ -354,8 +360,8 @@ final class Cloning {
   }
 
   /** A disk without a key of its own gets the VM's key. */
-  private KeyWish inherited() throws VimFault {
-    return homeWish != null ? homeWish : wish(source.config().data("keyId"));
+  private KeyWish inherited(KeyWishes wished) throws VimFault {
+    return homeWish != null ? homeWish : wished.wish(source.config().data("keyId"));
   }
 
   private @Nullable String policy(List<DataObject> profiles, String path) throws VimFault {
@@ -376,36 +382,11 @@ final class Cloning {
     return policy != null && Boolean.TRUE.equals(policies.isEncryption(policy));
   }
 
-  private KeyWish newKey(@Nullable String clusterId) throws VimFault {
-    KmsClusters.Cluster cluster = Keys.cluster(vcenter.kms(), clusterId);
-    KeyWish known = made;
-    if (known == null) {
-      known = KeyWish.newKey(cluster.keySource(vcenter.settings().keyServerTimeout()));
-      made = known;
-    }
-    return known;
-  }
-
-  private KeyWish wish(DataObject keyId) throws VimFault {
-    DataObject provider = keyId.findData("providerId");
-    String cluster = provider == null ? null : provider.text("id");
-    if (keyId.text("keyId").isEmpty()) {
-      return newKey(cluster);
-    }
-    KmsClusters.Cluster standard = vcenter.kms().defaultCluster();
-    String id = cluster != null ? cluster : standard == null ? "" : standard.id();
-    return KeyWish.existing(new FakeKey(keyId.text("keyId"), id), vcenter.keySource(id));
-  }
-
   /** Fetches the keys. Called without the lock. */
   void takeKeys() throws VimFault {
-    if (homeWish != null) {
-      homeWish.fulfil();
-    }
-    for (KeyWish wish : Set.copyOf(diskWishes.values())) {
-      if (wish != homeWish) {
-        wish.fulfil();
-      }
+    KeyWishes wished = keys;
+    if (wished != null) {
+      wished.fulfil();
     }
     Reconfiguration own = configuration;
     if (own != null) {

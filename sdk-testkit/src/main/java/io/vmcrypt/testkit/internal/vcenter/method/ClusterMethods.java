@@ -44,7 +44,8 @@ public final class ClusterMethods {
     if (policy != null && policy.has("keyId") && policy.has("providerId")) {
       throw VimFault.invalidArgument("policy");
     }
-    Map<HostCrypto, KeyWish> wishes = monitor.locked(() -> wishes(cluster(call), mode, policy));
+    Map<HostCrypto, KeyWish> wishes =
+        monitor.locked(() -> wishes(call.self(), cluster(call), mode, policy));
     for (KeyWish wish : wishes.values()) {
       wish.fulfil();
     }
@@ -67,7 +68,7 @@ public final class ClusterMethods {
 
   /** A key for each host that is not in encryption mode, if all are to be at once. */
   private Map<HostCrypto, KeyWish> wishes(
-      ClusterCrypto cluster, String mode, @Nullable DataObject policy) throws VimFault {
+      MoRef self, ClusterCrypto cluster, String mode, @Nullable DataObject policy) throws VimFault {
     Map<HostCrypto, KeyWish> wishes = new LinkedHashMap<>();
     if (!mode.equals(ClusterCrypto.FORCE_ENABLE)) {
       return wishes;
@@ -78,13 +79,13 @@ public final class ClusterMethods {
         throw VimFault.notSupported("A host does not support encryption.");
       }
       if (!host.state().equals("safe")) {
-        wishes.put(host, wish(policy));
+        wishes.put(host, wish(self, policy));
       }
     }
     return wishes;
   }
 
-  private KeyWish wish(@Nullable DataObject policy) throws VimFault {
+  private KeyWish wish(MoRef self, @Nullable DataObject policy) throws VimFault {
     DataObject keyId = policy == null ? null : policy.findData("keyId");
     if (keyId != null) {
       FakeKey key = VmConfiguration.key(keyId);
@@ -93,6 +94,10 @@ public final class ClusterMethods {
     DataObject provider = policy == null ? null : policy.findData("providerId");
     return KeyWish.newKey(
         vcenter.keySource(
-            Keys.cluster(vcenter.kms(), provider == null ? null : provider.text("id")).id()));
+            Keys.cluster(
+                    vcenter.kms(),
+                    provider == null ? null : provider.text("id"),
+                    vcenter.inventory().upwards(self))
+                .id()));
   }
 }

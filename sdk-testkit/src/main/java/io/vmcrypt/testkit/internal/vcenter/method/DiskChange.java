@@ -4,9 +4,11 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 record DiskChange(
     int key, DataObject device, CryptoAction action, Map<Integer, KeyWish> wishes, boolean isNew) {
 
+  private static final long KILOBYTE = 1024;
+
   /**
    * Makes the change.
    *
@@ -28,7 +32,7 @@ record DiskChange(
   void apply(DataObject config, FakeTaskEffect effect, Map<String, FakeKey> files) {
     DataObject target = Objects.requireNonNull(find(config, key));
     for (String name :
-        List.of("capacityInKB", "capacityInBytes", "shares", "storageIOAllocation")) {
+        List.of("capacityInKB", "capacityInBytes", "deviceInfo", "shares", "storageIOAllocation")) {
       target.with(name, device.get(name));
     }
     if (action == CryptoAction.DECRYPT) {
@@ -46,6 +50,43 @@ record DiskChange(
             target.with("iofilter", List.of(VmConfiguration.ENCRYPTION_FILTER));
           }
         });
+  }
+
+  /** Whether it makes a disk larger that is there already. */
+  boolean extendsOf(DataObject config) {
+    DataObject present = find(config, key);
+    return !isNew
+        && present != null
+        && device.longNumber("capacityInBytes") > present.longNumber("capacityInBytes");
+  }
+
+  /** A disk as an edit wants it: both capacities are one, whichever of them the client changed. */
+  static DataObject resized(int index, DataObject present, DataObject given) throws VimFault {
+    long bytes = present.longNumber("capacityInBytes");
+    long wanted = bytes;
+    if (given.has("capacityInBytes") && given.longNumber("capacityInBytes") != bytes) {
+      wanted = given.longNumber("capacityInBytes");
+    } else if (given.longNumber("capacityInKB") != present.longNumber("capacityInKB")) {
+      wanted = given.longNumber("capacityInKB") * KILOBYTE;
+    }
+    if (wanted < bytes) {
+      throw ConfigFaults.invalidOperation(index, "A disk cannot become smaller.");
+    }
+    if (wanted > bytes && present.data("backing").has("parent")) {
+      throw ConfigFaults.invalidOperation(index, "A disk with a parent cannot become larger.");
+    }
+    return given
+        .copy()
+        .with("capacityInBytes", wanted)
+        .with("capacityInKB", wanted / KILOBYTE)
+        .with(
+            "deviceInfo",
+            wanted == bytes
+                ? present.get("deviceInfo")
+                : present
+                    .data("deviceInfo")
+                    .copy()
+                    .with("summary", String.format(Locale.ROOT, "%,d KB", wanted / KILOBYTE)));
   }
 
   static @Nullable DataObject find(DataObject config, int key) {

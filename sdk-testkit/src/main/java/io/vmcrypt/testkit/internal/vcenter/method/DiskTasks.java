@@ -111,7 +111,8 @@ final class DiskTasks {
     if (crypto == null || crypto.type().equals("CryptoSpecNoOp")) {
       return encryption
           ? KeyWish.newKey(
-              Keys.cluster(vcenter.kms(), null).keySource(vcenter.settings().keyServerTimeout()))
+              Keys.cluster(vcenter.kms(), null, List.of())
+                  .keySource(vcenter.settings().keyServerTimeout()))
           : null;
     }
     if (!crypto.type().equals("CryptoSpecEncrypt") || !encryption) {
@@ -120,7 +121,7 @@ final class DiskTasks {
     FakeKey key = VmConfiguration.key(crypto.data("cryptoKeyId"));
     return key.keyId().isEmpty()
         ? KeyWish.newKey(
-            Keys.cluster(vcenter.kms(), key.clusterId())
+            Keys.cluster(vcenter.kms(), key.clusterId(), List.of())
                 .keySource(vcenter.settings().keyServerTimeout()))
         : KeyWish.existing(key, vcenter.keySource(key.clusterId()));
   }

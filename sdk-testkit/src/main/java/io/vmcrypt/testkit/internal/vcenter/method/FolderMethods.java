@@ -84,7 +84,8 @@ final class FolderMethods {
         });
   }
 
-  private static String name(String given) throws VimFault {
+  /** The name of an entity as it is kept. */
+  static String name(String given) throws VimFault {
     if (given.isEmpty() || given.length() > 80) {
       throw new VimFault(
           new DataObject("InvalidName").with("name", given),

@@ -7,6 +7,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
@@ -67,6 +69,7 @@ final class HardwareChange {
   private final Map<Integer, Integer> keys = new LinkedHashMap<>();
   private final List<DataObject> added = new ArrayList<>();
   private final Set<Integer> removed = new LinkedHashSet<>();
+  private final Set<String> privileges = new TreeSet<>();
   private final Set<String> files = new HashSet<>();
   private final List<DataObject> left = new ArrayList<>();
 
@@ -86,8 +89,9 @@ final class HardwareChange {
     return removed.contains(key);
   }
 
-  boolean removesAny() {
-    return !removed.isEmpty();
+  /** The privileges on the VM that the devices need. */
+  Set<String> privileges() {
+    return privileges;
   }
 
   /** Adds a device; what it becomes. */
@@ -112,6 +116,10 @@ final class HardwareChange {
     if (find(key) != null) {
       throw invalid(index, path + ".key", "There is a device in this place.");
     }
+    privileges.add(
+        !device.type().equals("VirtualDisk")
+            ? Privileges.ADD_REMOVE_DEVICE
+            : change.has("fileOperation") ? Privileges.ADD_NEW_DISK : Privileges.ADD_EXISTING_DISK);
     keys.put(given.number("key"), key);
     devices.add(device);
     added.add(device);
@@ -139,6 +147,10 @@ final class HardwareChange {
     if (!isOurs) {
       throw VimFault.notSupported("This stand-in does not model removing a " + device.type() + ".");
     }
+    privileges.add(
+        device.type().equals("VirtualDisk")
+            ? Privileges.REMOVE_DISK
+            : Privileges.ADD_REMOVE_DEVICE);
     devices.remove(device);
     removed.add(key);
     String operation = change.findText("fileOperation");
@@ -266,8 +278,8 @@ final class HardwareChange {
       file = newFile(index, path, backing);
       device.with("capacityInKB", kilobytes).with("capacityInBytes", kilobytes * 1024);
     } else if (operation == null) {
-      DataObject loose = inventory.takeLoose(backing.text("fileName"));
-      if (loose == null) {
+      DataObject loose = inventory.findLoose(backing.text("fileName"));
+      if (loose == null || !files.add(backing.text("fileName"))) {
         throw new VimFault(
             new DataObject("FileNotFound").with("file", backing.text("fileName")),
             "File " + backing.text("fileName") + " was not found");
@@ -408,6 +420,9 @@ final class HardwareChange {
     if (!isChanged()) {
       return;
     }
+    added.stream()
+        .filter(device -> device.type().equals("VirtualDisk"))
+        .forEach(disk -> inventory.takeLoose(disk.data("backing").text("fileName")));
     List<DataObject> all = new ArrayList<>(config.data("hardware").list("device"));
     all.removeIf(device -> removed.contains(device.number("key")));
     added.stream().filter(device -> !removed.contains(device.number("key"))).forEach(all::add);

@@ -1,5 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
+import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
 import io.vmcrypt.testkit.internal.vcenter.property.ManagedObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -32,9 +34,13 @@ public final class HistoryMethods {
 
   /** The conditions of a filter that are modelled. */
   private static final Set<String> OF_EVENTS =
-      Set.of("time", "type", "eventTypeId", "maxCount", "disableFullMessage");
+      Set.of("entity", "time", "userName", "type", "eventTypeId", "maxCount", "disableFullMessage");
 
-  private static final Set<String> OF_TASKS = Set.of("time", "state");
+  private static final Set<String> OF_TASKS = Set.of("entity", "time", "userName", "state");
+
+  private static final Map<String, String> TIMES =
+      Map.of(
+          "queuedTime", "queueTime", "startedTime", "startTime", "completedTime", "completeTime");
 
   private final Vcenter vcenter;
 
@@ -50,6 +56,7 @@ public final class HistoryMethods {
     methods.put("ReadNextEvents", this::next);
     methods.put("ReadNextTasks", this::next);
     methods.put("RewindCollector", this::rewind);
+    methods.put("SetCollectorPageSize", this::setPageSize);
     methods.put("DestroyCollector", this::destroy);
   }
 
@@ -64,12 +71,20 @@ public final class HistoryMethods {
           }
           MoRef ref =
               call.session().newRef(events ? "EventHistoryCollector" : "TaskHistoryCollector");
-          List<DataObject> items =
-              events
-                  ? newest(filter, events(filter, call.session()))
-                  : tasks(filter, call.session());
-          call.session().histories().put(ref, new History(items));
-          call.session().objects().put(ref, new ManagedObject(ref).with("filter", filter));
+          Supplier<List<DataObject>> found =
+              () ->
+                  events
+                      ? newest(filter, events(filter, call.session()))
+                      : tasks(filter, call.session());
+          History history = new History(found.get());
+          call.session().histories().put(ref, history);
+          call.session()
+              .objects()
+              .put(
+                  ref,
+                  new ManagedObject(ref)
+                      .with("filter", filter)
+                      .with("latestPage", () -> history.latest(found.get())));
           return ref;
         });
   }
@@ -83,7 +98,7 @@ public final class HistoryMethods {
     }
   }
 
-  private static void check(DataObject filter, Set<String> modelled) throws VimFault {
+  private void check(DataObject filter, Set<String> modelled) throws VimFault {
     for (String condition : filter.values().keySet()) {
       if (!modelled.contains(condition)) {
         throw VimFault.notSupported(
@@ -93,6 +108,33 @@ public final class HistoryMethods {
     if (!filter.texts("type").isEmpty() && !filter.texts("eventTypeId").isEmpty()) {
       throw VimFault.invalidArgument("filter");
     }
+    DataObject entity = filter.findData("entity");
+    if (entity != null && !vcenter.inventory().isEntity(entity.ref("entity"))) {
+      throw VimFault.invalidArgument("filter.entity");
+    }
+  }
+
+  /** Whether something is about what a filter wants; what is about nothing is about the root. */
+  private boolean isAbout(DataObject filter, @Nullable MoRef subject) {
+    DataObject wanted = filter.findData("entity");
+    if (wanted == null) {
+      return true;
+    }
+    List<MoRef> path = vcenter.inventory().upwards(subject == null ? Inventory.ROOT : subject);
+    int at = path.indexOf(wanted.ref("entity"));
+    return switch (wanted.text("recursion")) {
+      case "self" -> at == 0;
+      case "children" -> at == 1;
+      default -> at >= 0;
+    };
+  }
+
+  private static boolean isBy(DataObject filter, @Nullable String user) {
+    DataObject wanted = filter.findData("userName");
+    return wanted == null
+        || (user == null || user.isEmpty()
+            ? wanted.flag("systemUser")
+            : wanted.texts("userList").contains(user));
   }
 
   /** Without a view the newest ones, as many as the filter says. */
@@ -189,6 +231,8 @@ public final class HistoryMethods {
                 event ->
                     filter.texts("type").isEmpty() || filter.texts("type").contains(event.type()))
             .filter(event -> isOfId(filter.texts("eventTypeId"), event))
+            .filter(event -> isAbout(filter, Events.subject(event)))
+            .filter(event -> isBy(filter, event.findText("userName")))
             .filter(
                 event -> {
                   MoRef subject = Events.subject(event);
@@ -211,9 +255,19 @@ public final class HistoryMethods {
   private List<DataObject> tasks(DataObject filter, Session session) {
     List<String> states = filter.texts("state");
     return vcenter.tasks().kept(vcenter.options(), entity -> vcenter.sees(session, entity)).stream()
-        .filter(info -> isWithin(filter, info.get("queueTime")))
+        .filter(info -> isWithin(filter, info.get(time(filter))))
+        .filter(info -> isAbout(filter, info.findRef("entity")))
+        .filter(info -> isBy(filter, info.data("reason").findText("userName")))
         .filter(info -> states.isEmpty() || states.contains(info.text("state")))
         .toList();
+  }
+
+  /** Which of the times of a task its filter looks at. */
+  private static String time(DataObject filter) {
+    DataObject limits = filter.findData("time");
+    return limits == null
+        ? "queueTime"
+        : Objects.requireNonNull(TIMES.get(limits.text("timeType")), "timeType");
   }
 
   private static boolean isWithin(DataObject filter, @Nullable Object time) {
@@ -221,7 +275,9 @@ public final class HistoryMethods {
     if (limits == null) {
       return true;
     }
-    Instant at = (Instant) Objects.requireNonNull(time, "time");
+    if (!(time instanceof Instant at)) {
+      return false;
+    }
     Object begin = limits.get("beginTime");
     Object end = limits.get("endTime");
     return !(begin instanceof Instant from && at.isBefore(from))
@@ -251,6 +307,18 @@ public final class HistoryMethods {
     return vcenter.<@Nullable Object>locked(
         () -> {
           history(call).rewind();
+          return null;
+        });
+  }
+
+  private @Nullable Object setPageSize(Call call) throws VimFault {
+    return vcenter.<@Nullable Object>locked(
+        () -> {
+          int size = call.arguments().number("maxCount");
+          if (size < 1 || size > MOST) {
+            throw VimFault.invalidArgument("maxCount");
+          }
+          history(call).setPageSize(size);
           return null;
         });
   }

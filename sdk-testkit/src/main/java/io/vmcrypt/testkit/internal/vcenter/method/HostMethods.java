@@ -5,6 +5,7 @@ import io.vmcrypt.testkit.internal.vcenter.key.KeySource;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
 import io.vmcrypt.testkit.internal.vcenter.key.Keys;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Events;
 import io.vmcrypt.testkit.internal.vcenter.state.Monitor;
@@ -59,7 +60,7 @@ public final class HostMethods {
             throw invalidState();
           }
           DataObject keyId = call.arguments().data("keyPlain").data("keyId");
-          FakeKey key = new FakeKey(keyId.text("keyId"), clusterId(keyId));
+          FakeKey key = new FakeKey(keyId.text("keyId"), clusterId(keyId, call.self()));
           host.enable(key);
           tell(call, key);
           monitor.changed();
@@ -84,9 +85,13 @@ public final class HostMethods {
     return VimFault.of("InvalidState", "The operation is not allowed in the current state.");
   }
 
-  private String clusterId(DataObject keyId) throws VimFault {
+  private String clusterId(DataObject keyId, MoRef host) throws VimFault {
     DataObject provider = keyId.findData("providerId");
-    return provider == null ? Keys.cluster(vcenter.kms(), null).id() : provider.text("id");
+    return provider == null ? standard(host) : provider.text("id");
+  }
+
+  private String standard(MoRef host) throws VimFault {
+    return Keys.cluster(vcenter.kms(), null, vcenter.inventory().upwards(host)).id();
   }
 
   /**
@@ -100,10 +105,8 @@ public final class HostMethods {
               FakeKey present = host(call).key();
               String clusterId =
                   keyId != null
-                      ? clusterId(keyId)
-                      : present != null
-                          ? present.clusterId()
-                          : Keys.cluster(vcenter.kms(), null).id();
+                      ? clusterId(keyId, call.self())
+                      : present != null ? present.clusterId() : standard(call.self());
               KeySource source = vcenter.keySource(clusterId);
               FakeKey wanted =
                   keyId != null && !keyId.text("keyId").isEmpty()

@@ -57,7 +57,8 @@ final class KeyMethods {
     DataObject keySpec = call.arguments().findData("keySpec");
     String keyType = keySpec == null ? null : keySpec.findText("keyType");
     KmsClusters.Cluster cluster =
-        monitor.locked(() -> Keys.cluster(clusters, provider == null ? null : provider.text("id")));
+        monitor.locked(
+            () -> Keys.cluster(clusters, provider == null ? null : provider.text("id"), List.of()));
     String id = cluster.id();
     if (cluster.nativeProvider() != null) {
       throw VimFault.runtimeFault(

@@ -5,10 +5,12 @@ import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
 import io.vmcrypt.testkit.internal.vcenter.key.Keys;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,16 +18,21 @@ import org.jspecify.annotations.Nullable;
 final class KeyWishes {
 
   private final Vcenter vcenter;
+  private final List<MoRef> places;
   private final Map<String, KeyWish> wishes = new LinkedHashMap<>();
 
-  KeyWishes(Vcenter vcenter) {
+  /**
+   * @param host of the VM: where it is decides which default it has
+   */
+  KeyWishes(Vcenter vcenter, MoRef host) {
     this.vcenter = vcenter;
+    this.places = vcenter.inventory().upwards(host);
   }
 
   KeyWish newKey(@Nullable String clusterId) throws VimFault {
     KmsClusters.Cluster cluster;
     try {
-      cluster = Keys.cluster(vcenter.kms(), clusterId);
+      cluster = Keys.cluster(vcenter.kms(), clusterId, places);
     } catch (VimFault fault) {
       throw fault.fault().type().equals("NotFound")
           ? Keys.cannotGenerate("There is no KMS cluster " + clusterId + ".")
@@ -42,7 +49,7 @@ final class KeyWishes {
     if (keyId.text("keyId").isEmpty()) {
       return newKey(clusterId);
     }
-    KmsClusters.Cluster standard = vcenter.kms().defaultCluster();
+    KmsClusters.Cluster standard = vcenter.kms().defaultOf(places);
     if (clusterId == null) {
       clusterId = standard == null ? "" : standard.id();
     }

@@ -127,12 +127,20 @@ public final class KmsMethods {
       clusters.setDefault(cluster == null ? null : cluster.id());
       return;
     }
-    if (!vcenter.inventory().isEntity(entity)) {
-      throw VimFault.objectNotFound(entity);
+    checkEntity(entity);
+    if (!entity.type().equals("ClusterComputeResource")
+        && !(entity.type().equals("Folder") && vcenter.inventory().isFolderOfHosts(entity))) {
+      throw VimFault.invalidArgument("entity");
     }
     clusters.all().forEach(other -> other.entities().remove(entity));
     if (cluster != null) {
       cluster.entities().add(entity);
+    }
+  }
+
+  private void checkEntity(MoRef entity) throws VimFault {
+    if (!vcenter.inventory().isEntity(entity)) {
+      throw VimFault.objectNotFound(entity);
     }
   }
 
@@ -224,16 +232,18 @@ public final class KmsMethods {
     MoRef entity = call.arguments().findRef("entity");
     return monitor.<@Nullable Object>locked(
         () -> {
-          for (KmsClusters.Cluster cluster : clusters.all()) {
-            if (entity != null && cluster.entities().contains(entity)) {
-              return KmsClusters.providerId(cluster.id());
+          KmsClusters.Cluster found;
+          if (entity == null) {
+            found = clusters.defaultCluster();
+          } else {
+            checkEntity(entity);
+            found = clusters.defaultOf(vcenter.inventory().upwards(entity));
+            if (!call.arguments().flag("defaultsToParent")
+                && (found == null || !found.entities().contains(entity))) {
+              found = null;
             }
           }
-          if (entity != null && !call.arguments().flag("defaultsToParent")) {
-            return null;
-          }
-          KmsClusters.Cluster standard = clusters.defaultCluster();
-          return standard == null ? null : KmsClusters.providerId(standard.id());
+          return found == null ? null : KmsClusters.providerId(found.id());
         });
   }
 

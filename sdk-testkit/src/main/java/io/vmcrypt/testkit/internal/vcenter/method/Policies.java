@@ -33,6 +33,7 @@ public final class Policies {
 
   private static final String REQUIREMENT = "REQUIREMENT";
   private static final String COMPONENT = "DATA_SERVICE_POLICY";
+  private static final Set<String> CATEGORIES = Set.of(REQUIREMENT, "RESOURCE", COMPONENT);
   private static final int LONGEST_NAME = 80;
 
   private static final Instant CREATED = Instant.parse("2016-07-27T20:47:56.219Z");
@@ -255,6 +256,9 @@ public final class Policies {
     String category = call.arguments().findText("profileCategory");
     if (!type.equals("STORAGE")) {
       throw VimFault.invalidArgument("resourceType");
+    }
+    if (category != null && !CATEGORIES.contains(category)) {
+      throw VimFault.invalidArgument("profileCategory");
     }
     return profiles.stream()
         .filter(profile -> category == null || profile.text("profileCategory").equals(category))

@@ -19,6 +19,19 @@ final class PolicyUse {
   private final Monitor monitor;
   private final Policies policies;
 
+  /** What a policy can be of; the first three are modelled. */
+  private static final List<String> TYPES =
+      List.of(
+          "virtualMachine",
+          "virtualMachineAndDisks",
+          "virtualDiskId",
+          "virtualDiskUUID",
+          "datastore",
+          "vsanObjectId",
+          "fileShareId",
+          "cluster",
+          "unknown");
+
   PolicyUse(Vcenter vcenter, Policies policies) {
     this.vcenter = vcenter;
     this.monitor = vcenter.monitor();
@@ -72,6 +85,13 @@ final class PolicyUse {
   }
 
   private List<Part> parts(DataObject entity) throws VimFault {
+    String type = entity.text("objectType");
+    if (!TYPES.contains(type)) {
+      throw VimFault.invalidArgument("entity.objectType");
+    }
+    if (TYPES.indexOf(type) > 2) {
+      throw VimFault.notSupported("This stand-in does not model policies of a " + type + ".");
+    }
     String key = entity.text("key");
     int colon = key.indexOf(':');
     VmRecord vm =
@@ -81,11 +101,11 @@ final class PolicyUse {
     if (vm == null) {
       throw VimFault.invalidArgument("entity.key");
     }
-    return switch (entity.text("objectType")) {
+    return switch (type) {
       case "virtualMachine" -> List.of(new Part(vm, null));
       case "virtualMachineAndDisks" -> parts(vm);
       case "virtualDiskId" -> List.of(disk(vm, key.substring(colon + 1)));
-      default -> throw VimFault.invalidArgument("entity.objectType");
+      default -> throw VimFault.invalidArgument("entity.key");
     };
   }
 
@@ -145,6 +165,9 @@ final class PolicyUse {
     String id = call.arguments().data("profile").text("uniqueId");
     policies.get(id, "profile");
     String type = call.arguments().findText("entityType");
+    if (type != null && !TYPES.contains(type)) {
+      throw VimFault.invalidArgument("entityType");
+    }
     return monitor.locked(
         () ->
             associated(id).stream()

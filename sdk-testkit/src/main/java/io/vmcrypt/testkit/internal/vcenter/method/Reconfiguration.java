@@ -65,7 +65,7 @@ final class Reconfiguration {
     this.spec = spec;
     this.before = vm.config();
     this.settings = new SettingsChange(spec, isCreation);
-    this.keys = new KeyWishes(vcenter);
+    this.keys = new KeyWishes(vcenter, vm.host());
     this.home = new HomeChange(policies, vm, keys);
     this.diskCrypto = new DiskCrypto(vm, home, keys);
     String firmware = spec.findText("firmware");
@@ -120,6 +120,7 @@ final class Reconfiguration {
     checkVirtualTpm();
     checkDisksAfterDecryption();
     settings.checkModes();
+    settings.checkSizes(before.data("hardware"));
     if (spec.has("migrateEncryption")
         && home.encryptedAfter()
         && !spec.text("migrateEncryption").equals("required")) {
@@ -135,10 +136,11 @@ final class Reconfiguration {
   }
 
   private void checkName() throws VimFault {
-    String name = isCreation ? null : spec.findText("name");
-    if (name == null) {
+    String given = isCreation ? null : spec.findText("name");
+    if (given == null) {
       return;
     }
+    String name = FolderMethods.name(given);
     MoRef folder = Objects.requireNonNull(vcenter.inventory().parent(vm.ref()));
     MoRef taken = vcenter.inventory().child(folder, name);
     if (taken != null && !taken.equals(vm.ref())) {
@@ -166,12 +168,17 @@ final class Reconfiguration {
         disk.action().demand(needed);
       }
     }
-    if (disks.stream().anyMatch(DiskChange::isNew)) {
-      needed.add(Privileges.ADD_NEW_DISK);
+    if (disks.stream().anyMatch(disk -> disk.extendsOf(before))) {
+      needed.add(Privileges.EXTEND_DISK);
     }
-    if (tpm.isChanged() || hardware.removesAny()) {
+    needed.addAll(hardware.privileges());
+    if (isCreation) {
+      needed.remove(Privileges.ADD_REMOVE_DEVICE);
+    }
+    if (tpm.isChanged()) {
       needed.add(Privileges.ADD_REMOVE_DEVICE);
     }
+    needed.addAll(settings.privileges());
     return needed;
   }
 
@@ -229,7 +236,8 @@ final class Reconfiguration {
     int key = present.number("key");
     WantedProfile profile =
         WantedProfile.of(policies, change.list("profile"), "spec." + path + ".profile");
-    disks.add(diskCrypto.plan(index, present, given, profile, backing, false));
+    DataObject resized = DiskChange.resized(index, present, given);
+    disks.add(diskCrypto.plan(index, present, resized, profile, backing, false));
     if (profile != WantedProfile.NOT_GIVEN) {
       String id = WantedProfile.policyId(change.list("profile"));
       policyChanges.add(
@@ -468,6 +476,7 @@ final class Reconfiguration {
     vcenter.inventory().networks(vm, MovedCards.networks(vcenter.inventory(), vm.host(), config));
     String name = spec.findText("name");
     if (name != null) {
+      name = VmConfiguration.escape(VmConfiguration.unescape(name));
       MoRef folder = Objects.requireNonNull(vcenter.inventory().parent(vm.ref()));
       vcenter.inventory().rename(vm.ref(), name, folder);
     }

@@ -42,6 +42,7 @@ public final class SessionMethods {
           return vcenter
               .sessions()
               .login(call.arguments().text("userName"), call.arguments().text("password"))
+              .speaking(call.arguments().findText("locale"))
               .userSession();
         });
   }
@@ -52,7 +53,13 @@ public final class SessionMethods {
       throw Sessions.invalidLogin();
     }
     String user = call.tokenUser().orElseThrow(Sessions::invalidLogin);
-    return vcenter.locked(() -> vcenter.sessions().loginByToken(user).userSession());
+    return vcenter.locked(
+        () ->
+            vcenter
+                .sessions()
+                .loginByToken(user)
+                .speaking(call.arguments().findText("locale"))
+                .userSession());
   }
 
   private @Nullable Object logout(Call call) throws VimFault {

@@ -3,10 +3,12 @@ package io.vmcrypt.testkit.internal.vcenter.method;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** A change of the settings of a VM, which are neither devices nor keys. */
 final class SettingsChange {
@@ -69,6 +71,38 @@ final class SettingsChange {
   private static final List<String> FT_MODES =
       List.of("ftEncryptionDisabled", "ftEncryptionOpportunistic", "ftEncryptionRequired");
 
+  /** What the reference names for a change of each of these. */
+  private static final Map<String, String> PRIVILEGES =
+      Map.ofEntries(
+          Map.entry("name", Privileges.RENAME_VM),
+          Map.entry("annotation", Privileges.CONFIG + "Annotation"),
+          Map.entry("numCPUs", Privileges.CONFIG + "CPUCount"),
+          Map.entry("cpuHotAddEnabled", Privileges.CONFIG + "CPUCount"),
+          Map.entry("cpuHotRemoveEnabled", Privileges.CONFIG + "CPUCount"),
+          Map.entry("memoryMB", Privileges.CONFIG + "Memory"),
+          Map.entry("memoryHotAddEnabled", Privileges.CONFIG + "Memory"),
+          Map.entry("cpuAllocation", Privileges.CONFIG + "Resource"),
+          Map.entry("memoryAllocation", Privileges.CONFIG + "Resource"),
+          Map.entry("uuid", Privileges.CONFIG + "Settings"),
+          Map.entry("instanceUuid", Privileges.CONFIG + "Settings"),
+          Map.entry("guestId", Privileges.CONFIG + "Settings"),
+          Map.entry("alternateGuestName", Privileges.CONFIG + "Settings"),
+          Map.entry("tools", Privileges.CONFIG + "Settings"),
+          Map.entry("flags", Privileges.CONFIG + "Settings"),
+          Map.entry("powerOpInfo", Privileges.CONFIG + "Settings"),
+          Map.entry("bootOptions", Privileges.CONFIG + "Settings"),
+          Map.entry("maxMksConnections", Privileges.CONFIG + "MksControl"),
+          Map.entry("guestAutoLockEnabled", Privileges.CONFIG + "MksControl"));
+
+  /** The same, which are also needed where a VM is made. */
+  private static final Map<String, String> PRIVILEGES_ALSO_TO_MAKE =
+      Map.of(
+          "extraConfig", Privileges.CONFIG + "AdvancedConfig",
+          "swapPlacement", Privileges.CONFIG + "SwapPlacement",
+          "changeTrackingEnabled", Privileges.CONFIG + "ChangeTracking");
+
+  private static final int MEMORY_UNIT_MB = 4;
+
   private final DataObject spec;
   private final boolean isCreation;
 
@@ -99,6 +133,39 @@ final class SettingsChange {
   void checkModes() throws VimFault {
     checkMode("migrateEncryption", MIGRATE_MODES);
     checkMode("ftEncryptionMode", FT_MODES);
+  }
+
+  /** The privileges on the VM that the settings need. */
+  Set<String> privileges() {
+    Set<String> needed = new TreeSet<>();
+    for (String name : spec.values().keySet()) {
+      String privilege = PRIVILEGES_ALSO_TO_MAKE.get(name);
+      if (privilege == null && !isCreation) {
+        privilege = PRIVILEGES.get(name);
+      }
+      if (privilege != null) {
+        needed.add(privilege);
+      }
+    }
+    return needed;
+  }
+
+  /** Refuses a size that no VM can have. */
+  void checkSizes(DataObject present) throws VimFault {
+    if (spec.has("memoryMB")
+        && (spec.longNumber("memoryMB") <= 0
+            || spec.longNumber("memoryMB") % MEMORY_UNIT_MB != 0)) {
+      throw VimFault.invalidArgument("configSpec.memoryMB");
+    }
+    int processors = spec.has("numCPUs") ? spec.number("numCPUs") : present.number("numCPU");
+    if (processors <= 0) {
+      throw VimFault.invalidArgument("configSpec.numCPUs");
+    }
+    if (spec.has("numCoresPerSocket")
+        && (spec.number("numCoresPerSocket") <= 0
+            || processors % spec.number("numCoresPerSocket") != 0)) {
+      throw VimFault.invalidArgument("configSpec.numCoresPerSocket");
+    }
   }
 
   private void checkMode(String name, List<String> modes) throws VimFault {

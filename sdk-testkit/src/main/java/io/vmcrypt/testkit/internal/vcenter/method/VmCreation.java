@@ -54,10 +54,10 @@ final class VmCreation {
     if (!inventory.isFolderOfVms(folder)) {
       throw VimFault.notSupported("The folder cannot hold virtual machines.");
     }
-    String name = spec.findText("name");
-    if (name == null || name.isEmpty() || name.length() > 80) {
+    if (!spec.has("name")) {
       throw VimFault.invalidArgument("configSpec.name");
     }
+    String name = FolderMethods.name(spec.text("name"));
     MoRef taken = inventory.child(folder, name);
     if (taken != null) {
       throw new VimFault(

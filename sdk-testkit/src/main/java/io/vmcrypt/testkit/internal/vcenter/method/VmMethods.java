@@ -114,6 +114,8 @@ public final class VmMethods {
   private Tasks.Work cloning(VmRecord vm, Call call) throws VimFault {
     Cloning cloning = new Cloning(vcenter, policies, vm, call.arguments(), call.version());
     VimFault wrong = VmTasks.wrong(vm.ref(), call, cloning::plan, cloning::privileges);
+    Privileges.demand(
+        Privileges.CREATE_FROM_EXISTING, call.arguments().ref("folder"), call.session());
     return () -> {
       if (wrong != null) {
         throw wrong;

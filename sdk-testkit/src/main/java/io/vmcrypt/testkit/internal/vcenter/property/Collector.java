@@ -128,7 +128,7 @@ public final class Collector {
       throws VimFault {
     List<DataObject> updates = new ArrayList<>();
     Map<MoRef, Map<String, String>> gone = new LinkedHashMap<>(before);
-    for (PropertyQuery.Row row : rows(filter, lookup)) {
+    for (PropertyQuery.Row row : filter.query().rows(lookup)) {
       gone.remove(row.object());
       Map<String, String> texts = new LinkedHashMap<>();
       row.values().forEach((name, value) -> texts.put(name, writer.text(value)));
@@ -157,12 +157,6 @@ public final class Collector {
       }
     }
     return updates;
-  }
-
-  private static List<PropertyQuery.Row> rows(
-      Filter filter, Function<MoRef, @Nullable ManagedObject> lookup) throws VimFault {
-    // an object that is gone leaves; it does not make the filter fail
-    return filter.query().missing(lookup).isEmpty() ? filter.query().rows(lookup) : List.of();
   }
 
   private static List<DataObject> changes(

@@ -47,6 +47,9 @@ public final class PropertyQuery {
   private final Map<String, PropertyPath> traversals = new HashMap<>();
   private final IdentityHashMap<DataObject, Integer> numbers = new IdentityHashMap<>();
 
+  /** Names count in the whole specification, not only below the object where they are given. */
+  private final Map<String, DataObject> named = new HashMap<>();
+
   public PropertyQuery(DataObject spec, TypeTable table, ApiVersion version) throws VimFault {
     this.table = table;
     this.version = version;
@@ -61,8 +64,9 @@ public final class PropertyQuery {
       }
       wishes.add(new PropertyWish(type, wish.flag("all"), names, paths));
     }
+    objectSpecs.forEach(object -> collectNames(object.list("selectSet")));
     for (DataObject object : objectSpecs) {
-      checkTraversals(object.list("selectSet"), names(object));
+      checkTraversals(object.list("selectSet"));
     }
   }
 
@@ -75,43 +79,39 @@ public final class PropertyQuery {
     return type;
   }
 
-  private void checkTraversals(List<DataObject> selections, Map<String, DataObject> named)
-      throws VimFault {
+  private void checkTraversals(List<DataObject> selections) throws VimFault {
     for (DataObject selection : selections) {
       if (selection.type().equals("TraversalSpec")) {
         numbers.put(selection, numbers.size());
         String type = managedType(selection.text("type"));
         String path = selection.text("path");
         traversals.put(type + "." + path, PropertyPath.parse(path, type, table, version));
-        checkTraversals(selection.list("selectSet"), named);
+        checkTraversals(selection.list("selectSet"));
       } else if (selection.findText("name") == null || !named.containsKey(selection.text("name"))) {
         throw VimFault.invalidArgument("specSet.objectSet.selectSet.name");
       }
     }
   }
 
-  private static Map<String, DataObject> names(DataObject objectSpec) {
-    Map<String, DataObject> named = new HashMap<>();
-    collectNames(objectSpec.list("selectSet"), named);
-    return named;
-  }
-
-  private static void collectNames(List<DataObject> selections, Map<String, DataObject> named) {
+  private void collectNames(List<DataObject> selections) {
     for (DataObject selection : selections) {
       if (selection.type().equals("TraversalSpec")) {
         String name = selection.findText("name");
         if (name != null) {
           named.putIfAbsent(name, selection);
         }
-        collectNames(selection.list("selectSet"), named);
+        collectNames(selection.list("selectSet"));
       }
     }
   }
 
-  /** The objects with their properties, in the order in which they are reached. */
+  /**
+   * The objects with their properties, in the order in which they are reached. A starting point
+   * that is gone by now is left out alone, with what only it leads to.
+   */
   List<Row> rows(Function<MoRef, @Nullable ManagedObject> lookup) throws VimFault {
     List<Row> rows = new ArrayList<>();
-    for (MoRef ref : objects(lookup)) {
+    for (MoRef ref : reached(lookup)) {
       ManagedObject object = lookup.apply(ref);
       if (object != null) {
         rows.add(new Row(ref, values(object), hidden(object)));
@@ -194,20 +194,17 @@ public final class PropertyQuery {
 
   /** The objects of which properties are wanted, in the order in which they are reached. */
   List<MoRef> objects(Function<MoRef, @Nullable ManagedObject> lookup) throws VimFault {
+    checkPresent(lookup);
+    return reached(lookup);
+  }
+
+  private List<MoRef> reached(Function<MoRef, @Nullable ManagedObject> lookup) {
     Set<MoRef> found = new LinkedHashSet<>();
     for (DataObject spec : objectSpecs) {
-      MoRef start = spec.ref("obj");
-      if (lookup.apply(start) == null) {
-        if (reportMissing) {
-          continue;
-        }
-        throw VimFault.objectNotFound(start);
-      }
       visit(
-          start,
+          spec.ref("obj"),
           spec.flag("skip"),
           spec.list("selectSet"),
-          names(spec),
           found,
           new HashSet<>(),
           lookup);
@@ -228,7 +225,7 @@ public final class PropertyQuery {
   }
 
   /** The starting points that do not exist any more. */
-  List<MoRef> missing(Function<MoRef, @Nullable ManagedObject> lookup) {
+  private List<MoRef> missing(Function<MoRef, @Nullable ManagedObject> lookup) {
     return objectSpecs.stream()
         .map(spec -> spec.ref("obj"))
         .filter(ref -> lookup.apply(ref) == null)
@@ -239,7 +236,6 @@ public final class PropertyQuery {
       MoRef ref,
       boolean skip,
       List<DataObject> selections,
-      Map<String, DataObject> named,
       Set<MoRef> found,
       Set<Visit> visited,
       Function<MoRef, @Nullable ManagedObject> lookup) {
@@ -264,7 +260,7 @@ public final class PropertyQuery {
           references(
               object.refusal(spec.text("path")) == null ? path.value(object, table) : null)) {
         if (visited.add(new Visit(next, Objects.requireNonNull(numbers.get(spec))))) {
-          visit(next, spec.flag("skip"), spec.list("selectSet"), named, found, visited, lookup);
+          visit(next, spec.flag("skip"), spec.list("selectSet"), found, visited, lookup);
         }
       }
     }

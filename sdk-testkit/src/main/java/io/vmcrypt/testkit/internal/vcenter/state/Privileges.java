@@ -21,12 +21,18 @@ import java.util.Set;
  */
 public final class Privileges {
 
-  static final String MANAGE_KEY_SERVERS = "Cryptographer.ManageKeyServers";
+  public static final String MANAGE_KEY_SERVERS = "Cryptographer.ManageKeyServers";
+  public static final String READ_KEY_SERVERS = "Cryptographer.ReadKeyServersInfo";
   static final String MANAGE_KEYS = "Cryptographer.ManageKeys";
 
   static final String TERMINATE_SESSION = "Sessions.TerminateSession";
 
   public static final String CLONE = "Cryptographer.Clone";
+  public static final String CLONE_VM = "VirtualMachine.Provisioning.Clone";
+  public static final String CLONE_TEMPLATE = "VirtualMachine.Provisioning.CloneTemplate";
+  public static final String DEPLOY_TEMPLATE = "VirtualMachine.Provisioning.DeployTemplate";
+  public static final String CREATE_TEMPLATE = "VirtualMachine.Provisioning.CreateTemplateFromVM";
+  public static final String CREATE_FROM_EXISTING = "VirtualMachine.Inventory.CreateFromExisting";
   public static final String ENCRYPT = "Cryptographer.Encrypt";
   public static final String ENCRYPT_NEW = "Cryptographer.EncryptNew";
   public static final String DECRYPT = "Cryptographer.Decrypt";
@@ -41,7 +47,14 @@ public final class Privileges {
   public static final String ASSIGN_NETWORK = "Network.Assign";
 
   public static final String ADD_DISK = "Cryptographer.AddDisk";
-  public static final String ADD_NEW_DISK = "VirtualMachine.Config.AddNewDisk";
+
+  /** What the privileges to change a VM's configuration begin with. */
+  public static final String CONFIG = "VirtualMachine.Config.";
+
+  public static final String ADD_NEW_DISK = CONFIG + "AddNewDisk";
+  public static final String ADD_EXISTING_DISK = CONFIG + "AddExistingDisk";
+  public static final String REMOVE_DISK = CONFIG + "RemoveDisk";
+  public static final String EXTEND_DISK = CONFIG + "DiskExtend";
   public static final String CREATE_VM = "VirtualMachine.Inventory.Create";
   public static final String DELETE_VM = "VirtualMachine.Inventory.Delete";
   public static final String UNREGISTER_VM = "VirtualMachine.Inventory.Unregister";

@@ -31,6 +31,7 @@ public final class Session {
   private Instant lastActive;
   private boolean live = true;
   private int next = 1;
+  private String locale = "en";
 
   Session(
       String key,
@@ -138,6 +139,12 @@ public final class Session {
     return null;
   }
 
+  /** Its locale is the one that was asked for at login; messages are in English alone. */
+  public Session speaking(@Nullable String asked) {
+    locale = asked == null || asked.isEmpty() ? locale : asked;
+    return this;
+  }
+
   public DataObject userSession() {
     return new DataObject("UserSession")
         .with("key", key)
@@ -145,7 +152,7 @@ public final class Session {
         .with("fullName", user)
         .with("loginTime", loginTime)
         .with("lastActiveTime", lastActive)
-        .with("locale", "en")
+        .with("locale", locale)
         .with("messageLocale", "en")
         .with("extensionSession", false)
         .with("ipAddress", "127.0.0.1")

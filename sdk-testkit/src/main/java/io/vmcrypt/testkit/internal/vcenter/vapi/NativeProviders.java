@@ -2,9 +2,12 @@ package io.vmcrypt.testkit.internal.vcenter.vapi;
 
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.internal.http.HttpAnswer;
+import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
 import io.vmcrypt.testkit.internal.vcenter.key.NativeProvider;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
+import io.vmcrypt.testkit.internal.vcenter.state.Session;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -19,6 +22,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +40,7 @@ final class NativeProviders {
   private static final Pattern KEY_ID =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
   private static final int KEY_BYTES = 32;
+  private static final Set<String> HEALTHS = Set.of("NONE", "OK", "WARNING", "ERROR");
 
   private final Vcenter vcenter;
   private final KmsClusters clusters;
@@ -64,11 +69,11 @@ final class NativeProviders {
     }
   }
 
-  HttpAnswer collection(ReceivedRequest request) throws VapiRefusal {
-    String operation = request.method() + " " + request.query();
+  HttpAnswer collection(ReceivedRequest request, Session session) throws VapiRefusal {
+    authorize(request, session);
     return locked(
         () ->
-            switch (operation) {
+            switch (request.method() + " " + request.query()) {
               case "POST " -> create(request);
               case "POST action=export" -> export(request);
               case "POST action=import" -> importProvider(request);
@@ -76,22 +81,34 @@ final class NativeProviders {
                 if (request.method().equals("GET")) {
                   yield list(request.query());
                 }
-                throw VapiRefusal.operationNotFound(operation);
+                throw VapiRefusal.operationNotFound(request);
               }
             });
   }
 
-  HttpAnswer item(ReceivedRequest request, String id) throws VapiRefusal {
+  HttpAnswer item(ReceivedRequest request, String id, Session session) throws VapiRefusal {
     if (!request.query().isEmpty()) {
-      throw VapiRefusal.operationNotFound(request.toString());
+      throw VapiRefusal.operationNotFound(request);
     }
+    authorize(request, session);
     return locked(
         () ->
             switch (request.method()) {
               case "GET" -> VapiService.json(200, info(id));
               case "DELETE" -> delete(id);
-              default -> throw VapiRefusal.operationNotFound(request.toString());
+              default -> throw VapiRefusal.operationNotFound(request);
             });
+  }
+
+  /** Reading needs one privilege and changing another, as the reference says. */
+  private static void authorize(ReceivedRequest request, Session session) throws VapiRefusal {
+    String needed =
+        request.method().equals("GET")
+            ? Privileges.READ_KEY_SERVERS
+            : Privileges.MANAGE_KEY_SERVERS;
+    if (!session.has(needed, Inventory.ROOT)) {
+      throw VapiRefusal.unauthorized();
+    }
   }
 
   private HttpAnswer list(String query) throws VapiRefusal {
@@ -102,7 +119,12 @@ final class NativeProviders {
       String value = part.length < 2 ? "" : URLDecoder.decode(part[1], StandardCharsets.UTF_8);
       switch (part[0]) {
         case "providers" -> ids.add(value);
-        case "health" -> healths.add(value);
+        case "health" -> {
+          if (!HEALTHS.contains(value)) {
+            throw VapiRefusal.invalidArgument("There is no health " + value + ".");
+          }
+          healths.add(value);
+        }
         default -> throw VapiRefusal.unexpectedInput(part[0]);
       }
     }
@@ -181,6 +203,7 @@ final class NativeProviders {
     if (clusters.find(id) != null) {
       throw VapiRefusal.alreadyExists(id);
     }
+    checkRoom();
     clusters.addNative(
         id,
         new NativeProvider(
@@ -189,6 +212,13 @@ final class NativeProviders {
             key == null ? newKey() : key,
             tpmRequired));
     return HttpAnswer.of(204);
+  }
+
+  private void checkRoom() throws VapiRefusal {
+    if (clusters.isFull()) {
+      throw VapiRefusal.unableToAllocate(
+          "A vCenter has " + KmsClusters.MOST + " key providers at most.");
+    }
   }
 
   private static @Nullable Boolean tpmRequired(VapiBody body) throws VapiRefusal {
@@ -276,6 +306,7 @@ final class NativeProviders {
     if (clusters.find(backup.provider()) != null) {
       throw VapiRefusal.alreadyExists(backup.provider());
     }
+    checkRoom();
     if (!Boolean.TRUE.equals(body.findFlag("dry_run"))) {
       NativeProvider provider =
           new NativeProvider(

@@ -1,5 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter.vapi;
 
+import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import io.vmcrypt.testkit.internal.json.JsonText;
 import java.util.LinkedHashMap;
@@ -32,6 +33,14 @@ final class VapiRefusal extends Exception {
         "Authentication required.");
   }
 
+  static VapiRefusal unauthorized() {
+    return new VapiRefusal(
+        403,
+        "UNAUTHORIZED",
+        "com.vmware.vapi.endpoint.method.authorization.failed",
+        "Unable to authorize user.");
+  }
+
   static VapiRefusal invalidArgument(String message) {
     return new VapiRefusal(400, "INVALID_ARGUMENT", "vapi.bindings.typeconverter.error", message);
   }
@@ -59,12 +68,16 @@ final class VapiRefusal extends Exception {
         "The operation is not supported for the type of the key provider " + provider + ".");
   }
 
-  static VapiRefusal operationNotFound(String operation) {
+  static VapiRefusal unableToAllocate(String message) {
+    return provider(400, "UNABLE_TO_ALLOCATE_RESOURCE", message);
+  }
+
+  static VapiRefusal operationNotFound(ReceivedRequest request) {
     return new VapiRefusal(
         404,
         "OPERATION_NOT_FOUND",
         "com.vmware.vapi.rest.httpNotFound",
-        "Not found: " + operation + ".");
+        "Not found. " + VapiService.notModelled(request));
   }
 
   private static VapiRefusal provider(int status, String type, String message) {

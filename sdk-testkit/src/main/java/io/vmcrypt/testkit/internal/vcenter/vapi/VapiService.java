@@ -58,6 +58,11 @@ public final class VapiService {
     }
   }
 
+  /** Says of a path that is not there that this is a gap of the stand-in, if it is one. */
+  public static String notModelled(ReceivedRequest request) {
+    return "This stand-in does not model " + request + ", if a vCenter of this release has it.";
+  }
+
   /** Checks only the session: a refusal if the request needs one and has none. */
   public Optional<HttpAnswer> refusal(ReceivedRequest request) {
     boolean older = request.path().startsWith("/rest/");
@@ -78,17 +83,17 @@ public final class VapiService {
       return session(request);
     }
     if (!path.startsWith(NativeProviders.PATH)) {
-      throw VapiRefusal.operationNotFound(request.method() + " " + path);
+      throw VapiRefusal.operationNotFound(request);
     }
-    live(request);
+    Session session = live(request);
     String rest = path.substring(NativeProviders.PATH.length());
     if (rest.isEmpty()) {
-      return providers.collection(request);
+      return providers.collection(request, session);
     }
     if (rest.startsWith("/") && rest.indexOf('/', 1) < 0 && rest.length() > 1) {
-      return providers.item(request, segment(rest.substring(1)));
+      return providers.item(request, segment(rest.substring(1)), session);
     }
-    throw VapiRefusal.operationNotFound(request.method() + " " + path);
+    throw VapiRefusal.operationNotFound(request);
   }
 
   private static String segment(String text) {

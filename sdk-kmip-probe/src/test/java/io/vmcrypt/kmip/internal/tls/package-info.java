@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.vmcrypt.kmip.internal.tls;
+
+import org.jspecify.annotations.NullMarked;
