@@ -228,8 +228,9 @@ public final class VsphereClient implements AutoCloseable {
   }
 
   /**
-   * All first-class disks on all datastores that this user may see, and their keys. They are read
-   * only: this SDK does not change the keys of one that no VM has attached.
+   * All first-class disks on all datastores, and their keys. A datastore that vCenter names and
+   * does not show this user is one that could not be read. They are read only: this SDK does not
+   * change the keys of one that no VM has attached.
    *
    * <p>That takes one call for each datastore, and one for each disk. If one is not known to be
    * plain, the devices of all VMs are read too, to see which VM has it attached. Source: vSphere

@@ -489,7 +489,10 @@ public record FindingCode(String value) {
   /** These credentials may not see a host, or whether it can run encrypted VMs. */
   public static final FindingCode HOST_NOT_SEEN = new FindingCode("host-not-seen");
 
-  /** These credentials see only a part of the inventory, or may not read a cluster of it. */
+  /**
+   * These credentials see only a part of the inventory: they may not read its root folder, or a
+   * cluster, or vCenter names a part of it that it does not show.
+   */
   public static final FindingCode INVENTORY_NOT_SEEN = new FindingCode("inventory-not-seen");
 
   /** The datastore may not hold the copies of the disks that are written anew. */

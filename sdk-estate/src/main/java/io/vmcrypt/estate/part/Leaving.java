@@ -305,8 +305,9 @@ public final class Leaving {
      * connected to, the key that it last saw there is passed over too, and it is not moved. What is
      * seen to use a key now is not passed over. Plan and proof tell what was passed over.
      *
-     * @param id its managed object id, such as {@code vm-12} or {@code host-3}, as the plan names
-     *     it
+     * @param id its managed object id, such as {@code vm-12} or {@code host-3}, or the name of
+     *     tasks that begin without end, {@code VirtualMachine.clone by EXAMPLE\backup}, as the plan
+     *     names it
      * @return this
      * @throws IllegalArgumentException if it is blank, is there already, or is one more than
      *     {@value Leaving#MAX_PASSED_OVER}

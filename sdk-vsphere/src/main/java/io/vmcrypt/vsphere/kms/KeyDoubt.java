@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.kms;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.SdkException;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -15,9 +16,17 @@ import java.util.Optional;
  * @param seen what was seen, in words
  * @param advice what would settle it
  * @param cause what could not be asked; empty if all was answered
+ * @param series what a task is one of, with whose it is, such as {@code VirtualMachine.clone by
+ *     EXAMPLE\backup}: where such tasks begin without end, each has another id, and this name
+ *     stays. Empty for what is no task, and for one whose kind or originator vCenter does not tell
  */
 public record KeyDoubt(
-    Kind kind, String id, String seen, String advice, Optional<SdkException> cause) {
+    Kind kind,
+    String id,
+    String seen,
+    String advice,
+    Optional<SdkException> cause,
+    Optional<String> series) {
 
   /** What is not known. */
   public enum Kind {
@@ -52,6 +61,29 @@ public record KeyDoubt(
     requireNonNull(seen, "seen");
     requireNonNull(advice, "advice");
     requireNonNull(cause, "cause");
+    requireNonNull(series, "series");
+  }
+
+  /**
+   * A doubt about something that is no task.
+   *
+   * @param kind what is not known
+   * @param id what it is about; empty if it is about no single thing
+   * @param seen what was seen, in words
+   * @param advice what would settle it
+   * @param cause what could not be asked; empty if all was answered
+   */
+  public KeyDoubt(Kind kind, String id, String seen, String advice, Optional<SdkException> cause) {
+    this(kind, id, seen, advice, cause, Optional.empty());
+  }
+
+  /**
+   * {@return whether it is about one of these; what is about no single thing is about none}
+   *
+   * @param names ids, or series of tasks
+   */
+  public boolean isAbout(Collection<String> names) {
+    return (!id.isEmpty() && names.contains(id)) || series.filter(names::contains).isPresent();
   }
 
   /** For messages: what was seen. */

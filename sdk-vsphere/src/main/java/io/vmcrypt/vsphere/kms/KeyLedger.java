@@ -22,7 +22,8 @@ import java.util.Set;
  * that time, until it has heard from each host: while it says that it is not connected to a host or
  * a VM, the answer is {@link KeyNeed.Answer#NOT_KNOWN}; one that is connected and has not told yet
  * is seen by no API. Needs the privilege {@code Cryptographer.ManageKeys} and sight of the
- * inventory; what this user may not see makes the answer {@link KeyNeed.Answer#NOT_KNOWN}.
+ * inventory; what this user may not see makes the answer {@link KeyNeed.Answer#NOT_KNOWN}, where
+ * vCenter names it at all: in a folder, a datacenter or a cluster that it shows.
  *
  * <p>Implemented by this SDK only. Thread-safe. All calls may throw what {@link
  * io.vmcrypt.vsphere.VsphereClient} lists.

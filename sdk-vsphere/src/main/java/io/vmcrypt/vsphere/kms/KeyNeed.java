@@ -99,10 +99,11 @@ public record KeyNeed(
 
   /**
    * The same without doubts about single things: a VM that is orphaned, a host that is gone, a task
-   * that hangs. What vCenter is not connected to and names as a user is as it last saw it, so that
-   * goes too. What is seen to use the keys now stays. What is about no single thing stays too.
+   * that hangs, tasks of one kind that somebody starts all the time. What vCenter is not connected
+   * to and names as a user is as it last saw it, so that goes too. What is seen to use the keys now
+   * stays. What is about no single thing stays too.
    *
-   * @param ids their ids, as in {@link KeyDoubt#id}
+   * @param ids their ids, as in {@link KeyDoubt#id}, or of tasks their {@link KeyDoubt#series}
    * @return a copy
    */
   public KeyNeed passingOver(Collection<String> ids) {
@@ -113,8 +114,7 @@ public record KeyNeed(
             .map(KeyDoubt::id)
             .filter(passed::contains)
             .collect(Collectors.toSet());
-    // that nothing could be asked has no id, and an empty one names no thing
-    return without(lost::contains, doubt -> !doubt.id().isEmpty() && passed.contains(doubt.id()));
+    return without(lost::contains, doubt -> doubt.isAbout(passed));
   }
 
   /**

@@ -287,7 +287,8 @@ public final class KmsClusterSpec {
      * over.
      *
      * @param ids their managed object ids, such as {@code vm-12}, {@code host-3} or {@code
-     *     task-42}, as the refusal names them
+     *     task-42}, or the {@link KeyDoubt#series} of tasks that begin without end, as the refusal
+     *     names them
      * @return this
      * @throws IllegalArgumentException if one is blank
      */

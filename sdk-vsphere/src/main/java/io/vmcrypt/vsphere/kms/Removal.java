@@ -101,10 +101,12 @@ public final class Removal {
    * orphaned, a host that is gone, a task that hangs. Of what vCenter is not connected to, the key
    * that it last saw there is passed over too. What is seen to use a key now is not passed over.
    * For KMS clusters, their servers, native key providers and keys. A cluster of hosts whose vSAN
-   * does not show which key it has is passed over for servers and keys.
+   * does not show which key it has is passed over for servers and keys. Where tasks that may bring
+   * keys begin without end, those of one kind and one originator are passed over together.
    *
    * @param ids their managed object ids, such as {@code vm-12}, {@code host-3} or {@code task-42},
-   *     as the refusal names them
+   *     or the name of such tasks, {@code VirtualMachine.clone by EXAMPLE\backup}, as the refusal
+   *     names them
    * @return the removal with these, too
    * @throws IllegalArgumentException if one is blank
    */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -17,7 +18,8 @@ import java.util.Optional;
  *
  * @param vms in the order in which they would be started
  * @param findings what was seen of no single VM: a datastore that has no space for the copies of
- *     the disks of as many VMs as would be changed at a time
+ *     the disks of as many VMs as would be changed at a time, a part of the inventory that this
+ *     user does not see and that the rollout's filter may mean
  */
 public record RolloutPlan(List<PlannedVm> vms, List<Finding> findings) {
 
@@ -107,10 +109,14 @@ public record RolloutPlan(List<PlannedVm> vms, List<Finding> findings) {
 
   /**
    * {@return whether each VM would be changed, is as wanted, or is left out on purpose; false if
-   * something stands in the way of a VM or of the whole, or one cannot be read}
+   * something stands in the way of a VM or of the whole, one cannot be read, or this user sees only
+   * a part of what the rollout is for}
    */
   public boolean reachesAll() {
-    return !isRefused() && vms(Action.REFUSE).isEmpty() && vms(Action.FAIL).isEmpty();
+    return !isRefused()
+        && findings.stream().noneMatch(one -> one.code().equals(FindingCode.INVENTORY_NOT_SEEN))
+        && vms(Action.REFUSE).isEmpty()
+        && vms(Action.FAIL).isEmpty();
   }
 
   /** Such as by a datastore without space. */

@@ -225,6 +225,7 @@ class BothAuditsFlowTest {
             FindingCode.KEY_NOT_SEEN,
             FindingCode.ENCRYPTED_VM_ON_UNSAFE_HOST,
             FindingCode.HOST_NOT_SEEN,
+            FindingCode.INVENTORY_NOT_SEEN,
             FindingCode.VM_LOCKED,
             FindingCode.VM_NOT_CONNECTED,
             FindingCode.VM_NOT_READABLE);

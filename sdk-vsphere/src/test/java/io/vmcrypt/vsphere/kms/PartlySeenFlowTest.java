@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.testkit.vcenter.part.FakeTask;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditContext;
@@ -83,6 +84,39 @@ class PartlySeenFlowTest {
     String root = part.keyLedger().ofProvider("unused").doubts().get(0).id();
 
     assertThat(part.kmsClusters().remove("unused", Removal.careful().passOver(root))).isTrue();
+  }
+
+  @Test
+  @DisplayName("nobody is stuck: a datastore or a VM that is hidden can be passed over by its id")
+  void remove_hiddenPassedOver_isDone() {
+    systems.clusters().ensure(KmsClusterSpec.builder("unused", systems.server("kms-1")).build());
+    permission("/Datacenter/datastore/datastore1");
+    permission("db-01");
+    KeyNeed need = part.keyLedger().ofProvider("unused");
+    assertThat(need.missingPrivileges()).containsExactly("System.View");
+    String[] ids = need.doubts().stream().map(KeyDoubt::id).toArray(String[]::new);
+    assertThat(ids).hasSize(2).doesNotContain("");
+
+    assertThat(part.kmsClusters().remove("unused", Removal.careful().passOver(ids))).isTrue();
+  }
+
+  @Test
+  @DisplayName("nobody is stuck: tasks that begin without end can be passed over by whose they are")
+  void remove_endlessTasksPassedOver_isDone() {
+    systems.clusters().ensure(KmsClusterSpec.builder("unused", systems.server("kms-1")).build());
+    FakeTask copy = FakeTask.of("VirtualMachine.clone").on("db-01");
+    systems.fake.tasks().start(copy.user("EXAMPLE\\backup"));
+    systems.fake.tasks().start(copy.ofSystem());
+
+    Removal known = Removal.careful().passOver("VirtualMachine.clone by EXAMPLE\\backup");
+    assertThatThrownBy(() -> part.kmsClusters().remove("unused", known))
+        .isInstanceOf(KeysInUseException.class)
+        .hasMessageContaining("pass them over as \"VirtualMachine.clone by vCenter\"")
+        .hasMessageNotContaining("by EXAMPLE");
+    systems.fake.tasks().start(copy.user("EXAMPLE\\backup"));
+    assertThat(
+            part.kmsClusters().remove("unused", known.passOver("VirtualMachine.clone by vCenter")))
+        .isTrue();
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.vmcrypt.vsphere.move;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.secret.Secret;
@@ -27,6 +29,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whether VMs may move, and why not: nothing is changed while this is asked. */
 @Timeout(60)
@@ -300,6 +304,84 @@ class RelocationVerdictFlowTest {
                 "Resource.AssignVMToPool",
                 "Datastore.AllocateSpace",
                 "Network.Assign");
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({
+    "nothing,                            YES",
+    "VirtualMachine.Inventory.Register,  NO",
+    "Resource.AssignVMToPool,            NO",
+    "Datastore.AllocateSpace,            NO",
+    "Network.Assign,                     NO",
+    // no document says whether a move needs it
+    "Cryptographer.EncryptNew,           WARNED",
+    "Cryptographer.ManageKeys,           NOT_KNOWN",
+    "Cryptographer.ManageKeyServers,     NOT_KNOWN",
+    "System.Read,                        REFUSED",
+    "/Datacenter/vm,                     NOT_KNOWN",
+    "/Datacenter/host,                   REFUSED",
+    "/Datacenter/host/Cluster,           REFUSED",
+    "/Datacenter/datastore,              NO",
+    "/Datacenter/network,                NO",
+    // vCenter chooses among the hosts of the pool, and one that is seen will do
+    "a host,                             YES",
+  })
+  @DisplayName("who does not see all of the target is not told that a VM may move there")
+  void check_hiddenAtTarget(String hidden, String answer) {
+    List<String> all =
+        List.of(
+            "System.View",
+            "System.Read",
+            "VirtualMachine.Inventory.Register",
+            "Resource.AssignVMToPool",
+            "Datastore.AllocateSpace",
+            "Network.Assign",
+            "Cryptographer.EncryptNew",
+            "Cryptographer.ManageKeys",
+            "Cryptographer.ManageKeyServers");
+    try (MoveWorld world =
+        MoveWorld.ready(
+            options -> options,
+            options -> options.limitedUser("taker", "Secret-2!", all.toArray(String[]::new)))) {
+      VirtualMachine vm = world.encrypted("web-01").get(0);
+      boolean isObject = hidden.contains(" ") || hidden.startsWith("/");
+      if (!hidden.equals("nothing")) {
+        String object =
+            hidden.equals("a host")
+                ? world.to().hosts().cryptoStates().keySet().iterator().next()
+                : isObject ? hidden : "/";
+        world
+            .to()
+            .users()
+            .setPermission(
+                "taker",
+                object,
+                all.stream()
+                    .filter(one -> !isObject && !one.equals(hidden))
+                    .toArray(String[]::new));
+      }
+      try (VsphereClient taker = world.client(world.to(), "taker", "Secret-2!")) {
+        String said;
+        try {
+          RelocationVerdict verdict =
+              verdict(
+                  world,
+                  world
+                      .source()
+                      .relocations(
+                          taker,
+                          world.certificate(),
+                          VsphereCredentials.password("taker", Secret.of("Secret-2!"))),
+                  vm,
+                  world.place());
+          boolean isWarned = verdict.answer() == Answer.YES && !verdict.findings().isEmpty();
+          said = isWarned ? "WARNED" : verdict.answer().name();
+        } catch (PermissionDeniedException | NotFoundException e) {
+          said = "REFUSED";
+        }
+        assertThat(said).isEqualTo(answer);
       }
     }
   }

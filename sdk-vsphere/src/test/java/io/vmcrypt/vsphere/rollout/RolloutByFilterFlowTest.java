@@ -95,6 +95,23 @@ class RolloutByFilterFlowTest {
   }
 
   @Test
+  @DisplayName("who sees all of a cluster's VMs is not told that something is hidden")
+  void plan_belowHosts_isWhole() {
+    try (RolloutWorld world = world()) {
+      for (String below : List.of("/Datacenter/host/Cluster", "/Datacenter/host", "/Datacenter")) {
+        VmFilter filter = VmFilter.builder().below(below).name("lab").build();
+        RolloutPlan plan =
+            world
+                .vcenter()
+                .rollouts()
+                .plan(EncryptionRollout.matching(world.assignment(), filter).build());
+        assertThat(plan.findings()).as(below).isEmpty();
+        assertThat(plan.reachesAll()).as(below).isTrue();
+      }
+    }
+  }
+
+  @Test
   @DisplayName("many pages are read one after the other")
   void plan_manyPages_findsAll() {
     try (RolloutWorld world =

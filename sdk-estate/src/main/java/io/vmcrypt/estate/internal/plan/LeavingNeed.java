@@ -76,7 +76,7 @@ public final class LeavingNeed {
                     Collectors.toList()));
     alike.values().forEach(same -> findings.add(notKnown(same, open, unseen)));
     need.doubts().stream()
-        .filter(doubt -> look.leaving().passedOver().contains(doubt.id()))
+        .filter(doubt -> doubt.isAbout(look.leaving().passedOver()))
         .map(this::passedOver)
         .forEach(findings::add);
     weighed

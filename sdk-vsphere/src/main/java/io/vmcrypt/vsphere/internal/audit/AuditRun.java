@@ -88,9 +88,12 @@ final class AuditRun implements Paged<AuditedVm> {
             .map(path -> InventoryPath.parse(path, "below", "/Paris/vm/Prod"))
             .map(path -> new InventorySearch(session).get(attempt, path))
             .orElseGet(() -> session.content().rootFolder());
-    AuditContext context = VcenterSurvey.look(vcenter, attempt, rules);
+    VcenterSurvey.Surveyed survey = VcenterSurvey.look(vcenter, attempt, rules, start);
     return new AuditRun(
-        vcenter, attempt, context, new InventoryVms(session, attempt, start, rules.pageSize()));
+        vcenter,
+        attempt,
+        survey.context(),
+        new InventoryVms(session, attempt, start, survey.view(), rules.pageSize()));
   }
 
   /** The audit of chosen VMs. */
@@ -98,7 +101,8 @@ final class AuditRun implements Paged<AuditedVm> {
     VimSession session = vcenter.session();
     OwnVms.check(session, chosen);
     Attempt attempt = attempt(session);
-    AuditContext context = VcenterSurvey.look(vcenter, attempt, rules);
+    AuditContext context =
+        VcenterSurvey.look(vcenter, attempt, rules, session.content().rootFolder()).context();
     return new AuditRun(
         vcenter, attempt, context, new ChosenVms(session, attempt, chosen, rules.pageSize()));
   }

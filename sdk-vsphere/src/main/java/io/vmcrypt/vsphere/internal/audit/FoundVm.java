@@ -43,6 +43,11 @@ record FoundVm(
         read.failure());
   }
 
+  /** One of which nothing but its id is known. */
+  static FoundVm unread(String id, SdkException why) {
+    return new FoundVm(id, id, "", false, Optional.empty(), false, null, why);
+  }
+
   ManagedObjectReference reference() {
     return new ManagedObjectReference("VirtualMachine", id);
   }

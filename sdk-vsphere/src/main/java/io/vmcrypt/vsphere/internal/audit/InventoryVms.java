@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.audit;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
+import io.vmcrypt.vsphere.internal.inventory.WholeView;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.Paged;
@@ -13,15 +14,28 @@ import io.vmcrypt.vsphere.internal.vm.reading.VmSink;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All VMs below a place of the inventory. */
+/**
+ * All VMs below a place of the inventory: those that are shown, and at the end those that a folder
+ * names and that are not shown.
+ */
 final class InventoryVms implements Paged<FoundVm> {
 
   private final Attempt attempt;
+  private final WholeView view;
   private final InventoryTree tree;
   private final PropertyPages pages;
 
-  InventoryVms(VimSession session, Attempt attempt, ManagedObjectReference start, int pageSize) {
+  /**
+   * @param view what is named there
+   */
+  InventoryVms(
+      VimSession session,
+      Attempt attempt,
+      ManagedObjectReference start,
+      WholeView view,
+      int pageSize) {
     this.attempt = attempt;
+    this.view = view;
     PropertyCollector collector = new PropertyCollector(session);
     this.tree = new InventoryTree(session, collector);
     tree.readContainers(attempt);
@@ -40,7 +54,15 @@ final class InventoryVms implements Paged<FoundVm> {
   public List<FoundVm> nextPage() {
     List<FoundVm> page = new ArrayList<>();
     pages.next(VmSink.ofVms(vm -> page.add(FoundVm.of(attempt, vm, path(vm)))));
+    if (!pages.hasNext()) {
+      addHidden(page);
+    }
     return page;
+  }
+
+  private void addHidden(List<FoundVm> page) {
+    view.stillHidden(object -> !WholeView.isVm(object) || !pages.isNew(object))
+        .forEach(vm -> page.add(FoundVm.unread(vm.value(), WholeView.notShown(attempt, vm))));
   }
 
   private String path(VmParts vm) {

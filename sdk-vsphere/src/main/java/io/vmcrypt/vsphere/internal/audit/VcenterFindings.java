@@ -8,6 +8,7 @@ import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.internal.inventory.WholeView;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vm.VimComputeClusters;
+import io.vmcrypt.vsphere.kms.KeyNeed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,9 +63,13 @@ final class VcenterFindings {
    * What is not shown of the inventory: an audit of a part must not pass for one of the whole.
    *
    * @param part whether this user sees a part of it at most
+   * @param hidden what is named in it, and not shown: ids
    */
   static List<Finding> ofInventory(
-      String address, boolean part, List<VimComputeClusters.Surveyed> clusters) {
+      String address,
+      boolean part,
+      List<String> hidden,
+      List<VimComputeClusters.Surveyed> clusters) {
     List<Finding> findings = new ArrayList<>();
     if (part) {
       findings.add(
@@ -75,6 +80,17 @@ final class VcenterFindings {
                       + " other VMs, hosts and clusters may be there.",
                   WholeView.ADVICE)
               .withMissing(List.of("System.Read")));
+    }
+    if (!hidden.isEmpty()) {
+      findings.add(
+          warning(
+                  FindingCode.INVENTORY_NOT_SEEN,
+                  Subject.of("vCenter", address).part("inventory"),
+                  "vCenter names "
+                      + KeyNeed.named(hidden)
+                      + ", and does not show it to this user: what is in it is not known.",
+                  WholeView.ADVICE)
+              .withMissing(List.of("System.View")));
     }
     clusters.stream()
         .filter(surveyed -> surveyed.vsan().isEmpty())

@@ -14,6 +14,7 @@ import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.VimComputeClusters;
@@ -21,6 +22,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads what concerns all VMs of an audit, once, before the VMs. */
 final class VcenterSurvey {
@@ -29,7 +32,18 @@ final class VcenterSurvey {
 
   private VcenterSurvey() {}
 
-  static AuditContext look(AuditedVcenter vcenter, Attempt attempt, AuditRules rules) {
+  /**
+   * What was read.
+   *
+   * @param view whether the part that is audited is seen as a whole
+   */
+  record Surveyed(AuditContext context, WholeView view) {}
+
+  /**
+   * @param start where the part that is audited begins
+   */
+  static Surveyed look(
+      AuditedVcenter vcenter, Attempt attempt, AuditRules rules, ManagedObjectReference start) {
     VimSession session = vcenter.session();
     List<SurveyedHost> surveyed = hosts(session, attempt);
     List<AuditedHost> hosts = surveyed.stream().map(SurveyedHost::audited).toList();
@@ -42,10 +56,12 @@ final class VcenterSurvey {
         new ArrayList<>(VcenterFindings.of(vcenter.address().toString(), providers, hosts));
     findings.addAll(survey.certificateFindings());
     Optional<List<VimComputeClusters.Surveyed>> clusters = clusters(session, attempt);
+    WholeView view = WholeView.of(session, attempt, start);
     findings.addAll(
         VcenterFindings.ofInventory(
             vcenter.address().toString(),
-            WholeView.lacking(session, attempt).isPresent(),
+            view.lacking().isPresent(),
+            hidden(view, hosts),
             clusters.orElse(List.of())));
     List<ControlAnswer> controls =
         rules
@@ -64,18 +80,27 @@ final class VcenterSurvey {
                             survey.certificatesNotKnown(),
                             rules.certificateDays()))
             .orElse(List.of());
-    return new AuditContext(
-        vcenter.address().toString(),
-        session.content().about(),
-        session.account().map(InventoryName::shown),
-        SdkVersion.get(),
-        rules,
-        session.time().now(),
-        providers,
-        hosts,
-        clusters.orElse(List.of()).stream().map(VimComputeClusters.Surveyed::cluster).toList(),
-        findings,
-        controls);
+    AuditContext context =
+        new AuditContext(
+            vcenter.address().toString(),
+            session.content().about(),
+            session.account().map(InventoryName::shown),
+            SdkVersion.get(),
+            rules,
+            session.time().now(),
+            providers,
+            hosts,
+            clusters.orElse(List.of()).stream().map(VimComputeClusters.Surveyed::cluster).toList(),
+            findings,
+            controls);
+    return new Surveyed(context, view);
+  }
+
+  private static List<String> hidden(WholeView view, List<AuditedHost> hosts) {
+    Set<String> shown = hosts.stream().map(AuditedHost::id).collect(Collectors.toSet());
+    return view.hidden(object -> WholeView.isVm(object) || shown.contains(object.value())).stream()
+        .map(ManagedObjectReference::value)
+        .toList();
   }
 
   /** Before 7.0 clusters have no encryption mode. */

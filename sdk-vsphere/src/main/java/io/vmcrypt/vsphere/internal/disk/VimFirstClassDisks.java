@@ -9,6 +9,7 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.internal.inventory.WholeView;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -33,6 +34,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The first-class disks of one vCenter and their keys. Thread-safe. */
 public final class VimFirstClassDisks {
@@ -59,20 +62,40 @@ public final class VimFirstClassDisks {
 
   /** All of them, each by itself. */
   public List<FirstClassDisk> list(Consumer<? super SdkException> unread) {
-    List<FirstClassDisk> disks = listWithoutOwners(requireNonNull(unread, "unread"));
-    return disks.stream().allMatch(FirstClassDisk::isPlain)
-        ? disks
-        : attached(session.attempt("list the first-class disks"), disks);
+    requireNonNull(unread, "unread");
+    Attempt attempt = session.attempt("list the first-class disks");
+    List<FirstClassDisk> disks =
+        listWithoutOwners(shown -> tellHidden(attempt, shown, unread), unread);
+    return disks.stream().allMatch(FirstClassDisk::isPlain) ? disks : attached(attempt, disks);
   }
 
-  /** The same, without a look at the VMs that have them attached. */
-  public List<FirstClassDisk> listWithoutOwners(Consumer<? super SdkException> unread) {
+  /** What this user does not see may have disks. */
+  private void tellHidden(
+      Attempt attempt, Set<ManagedObjectReference> shown, Consumer<? super SdkException> unread) {
+    WholeView view =
+        WholeView.of(session, attempt, session.content().rootFolder(), WholeView.TO_DATASTORES);
+    view.lacking().ifPresent(unread);
+    Stream.concat(
+            view.hidden(WholeView::isHost).stream(),
+            view.datastores().stream().filter(datastore -> !shown.contains(datastore)))
+        .forEach(hidden -> unread.accept(WholeView.notShown(attempt, hidden)));
+  }
+
+  /**
+   * The same, without a look at the VMs that have them attached.
+   *
+   * @param shown gets the datastores that this user sees
+   */
+  public List<FirstClassDisk> listWithoutOwners(
+      Consumer<Set<ManagedObjectReference>> shown, Consumer<? super SdkException> unread) {
     Attempt attempt = session.attempt("list the first-class disks");
     ManagedObjectReference manager = manager(attempt);
     Asking asking = new Asking(unread);
     Map<Place, Set<String>> listed = new LinkedHashMap<>();
     int count = 0;
-    for (Place place : places(attempt)) {
+    List<Place> places = places(attempt);
+    shown.accept(places.stream().map(Place::datastore).collect(Collectors.toSet()));
+    for (Place place : places) {
       Set<String> ids = asking.ask(() -> ids(manager, place)).orElse(Set.of());
       listed.put(place, ids);
       count += ids.size();

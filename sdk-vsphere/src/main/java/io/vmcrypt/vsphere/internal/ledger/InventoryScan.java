@@ -28,6 +28,7 @@ import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.FirstClassDisk;
 import io.vmcrypt.vsphere.vm.Host;
+import io.vmcrypt.vsphere.vm.PowerState;
 import io.vmcrypt.vsphere.vm.VsanCluster;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,6 +61,7 @@ final class InventoryScan {
   private final Map<String, Set<Held>> held = new LinkedHashMap<>();
   private final Map<String, KeyUser> known = new HashMap<>();
   private final Set<String> whole = new HashSet<>();
+  private final Set<String> running = new HashSet<>();
   private final Map<String, KeyDoubt> unread = new LinkedHashMap<>();
 
   /** What vCenter shows as it last heard of it, by its id; a VM by that of its host as well. */
@@ -69,6 +71,7 @@ final class InventoryScan {
   private final Map<String, Set<String>> diskOwners = new HashMap<>();
   private final Map<ManagedObjectReference, SnapshotOf> snapshots = new LinkedHashMap<>();
   private final List<KeyUser> disksWithoutProvider = new ArrayList<>();
+  private Set<ManagedObjectReference> datastores = Set.of();
 
   /** Whose a snapshot is; the state as that of {@link Held}: it is no fresher than its VM. */
   private record SnapshotOf(KeyUser vm, String state) {}
@@ -105,6 +108,11 @@ final class InventoryScan {
     return whole.contains(id);
   }
 
+  /** Whether all keys of a VM were seen, and a move brings it no others: one that runs. */
+  boolean keepsKeys(String id) {
+    return running.contains(id) && isWhole(id);
+  }
+
   /** The VM or host of an id; empty if it was not seen. */
   Optional<KeyUser> find(String id) {
     return Optional.ofNullable(known.get(id));
@@ -118,8 +126,11 @@ final class InventoryScan {
   /** Reads VMs, their snapshots, and hosts. */
   void readInventory() {
     whole.clear();
+    running.clear();
     unread.clear();
-    readRoot();
+    WholeView view = WholeView.of(session, attempt);
+    datastores = view.datastores();
+    readRoot(view);
     unheard.clear();
     hostsOfUnheard.clear();
     snapshots.clear();
@@ -142,11 +153,30 @@ final class InventoryScan {
         HostReader.PATHS,
         PAGE_SIZE,
         ObjectProperties.capturing(this::takeHost));
+    readHidden(view);
   }
 
-  private void readRoot() {
+  /** What was named before all was read, was not shown, and is named still. */
+  private void readHidden(WholeView view) {
+    for (ManagedObjectReference object :
+        view.stillHidden(object -> known.containsKey(object.value()))) {
+      unread.put(object.value(), hidden(KeyDoubt.Kind.OBJECT, object, "it, and what is in it,"));
+    }
+  }
+
+  private KeyDoubt hidden(KeyDoubt.Kind kind, ManagedObjectReference object, String who) {
+    SdkException why = WholeView.notShown(attempt, object);
+    return new KeyDoubt(
+        kind,
+        object.value(),
+        why.outcome() + ": " + who + " may need keys too",
+        why.advice(),
+        Optional.of(why));
+  }
+
+  private void readRoot(WholeView view) {
     String root = session.content().rootFolder().value();
-    WholeView.lacking(session, attempt)
+    view.lacking()
         .ifPresent(
             why ->
                 unread.put(
@@ -207,6 +237,9 @@ final class InventoryScan {
     if (!vm.isConnected()) {
       unheard(user, state);
       vm.host().ifPresent(host -> hostsOfUnheard.put(user.id(), host.value()));
+    }
+    if (vm.powerState().equals(PowerState.POWERED_ON)) {
+      running.add(user.id());
     }
     vm.keys().forEach(key -> hold(user, "", key, state));
     vm.snapshotObjects().forEach(snapshot -> snapshots.put(snapshot, new SnapshotOf(user, state)));
@@ -340,6 +373,16 @@ final class InventoryScan {
     List<FirstClassDisk> disks =
         new VimFirstClassDisks(session)
             .listWithoutOwners(
+                shown ->
+                    datastores.stream()
+                        .filter(named -> !shown.contains(named))
+                        .map(
+                            named ->
+                                hidden(
+                                    KeyDoubt.Kind.FIRST_CLASS_DISK,
+                                    named,
+                                    "first-class disks on it"))
+                        .forEach(doubts::add),
                 e ->
                     doubts.add(
                         new KeyDoubt(

@@ -86,13 +86,18 @@ public final class Ledger {
       if (before.isEmpty() || after.isEmpty()) {
         break;
       }
-      List<RecentTask> ended = ended(before.get(), after.get());
-      if (ended.isEmpty() || round == MOST_ROUNDS) {
+      List<RecentTask> allEnded = RecentTask.ended(before.get(), after.get());
+      List<RecentTask> ended = allEnded.stream().filter(this::brings).toList();
+      boolean isCut = allEnded.size() >= RecentTask.MOST_ENDED;
+      if ((ended.isEmpty() && !isCut) || round == MOST_ROUNDS) {
         after.get().values().stream()
             .filter(task -> !task.isEnded() && brings(task))
             .map(RecentTask::doubt)
             .forEach(doubts::add);
         ended.stream().map(RecentTask::doubt).forEach(doubts::add);
+        if (isCut) {
+          doubts.add(RecentTask.CUT);
+        }
         break;
       }
       before = after;
@@ -100,26 +105,10 @@ public final class Ledger {
     doubts.addAll(scan.unread());
   }
 
-  /** Those that may have brought a key since the look before. */
-  private List<RecentTask> ended(Map<String, RecentTask> before, Map<String, RecentTask> after) {
-    Stream<RecentTask> told =
-        after.values().stream()
-            .filter(RecentTask::isEnded)
-            .filter(
-                task -> {
-                  RecentTask earlier = before.get(task.id());
-                  return earlier == null || !earlier.isEnded();
-                });
-    // vCenter forgets tasks that have ended
-    Stream<RecentTask> forgotten =
-        before.values().stream().filter(task -> !task.isEnded() && !after.containsKey(task.id()));
-    return Stream.concat(told, forgotten).filter(this::brings).toList();
-  }
-
   private boolean brings(RecentTask task) {
-    boolean isShown =
-        task.entity().map(ManagedObjectReference::value).filter(scan::isWhole).isPresent();
-    return TaskKind.of(task.descriptionId(), isShown) == TaskKind.BRINGS;
+    boolean keeps =
+        task.entity().map(ManagedObjectReference::value).filter(scan::keepsKeys).isPresent();
+    return TaskKind.of(task.descriptionId(), keeps) == TaskKind.BRINGS;
   }
 
   private Optional<Map<String, RecentTask>> tasks() {
@@ -389,7 +378,11 @@ public final class Ledger {
                   List.copyOf(same),
                   among(same, told),
                   scan::isWhole,
-                  Stream.of(open, mayWrap, disks().vsan().mayBe(key))
+                  Stream.of(
+                          open,
+                          mayWrap,
+                          Namesakes.of(key, held, listedById, wrapped),
+                          disks().vsan().mayBe(key))
                       .flatMap(List::stream)
                       .toList(),
                   List.of(),

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.ledger;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A task that vCenter's list of recent tasks has: all that have not ended, and those that ended
@@ -22,7 +24,7 @@ import java.util.Optional;
  * @param descriptionId what it does: {@code VirtualMachine.reconfigure}; empty if it is not told
  * @param entity what it works on; empty if it is not told
  * @param entityName its name, as people read it
- * @param user who started it; empty if nobody did, or it is not told
+ * @param user who started it: a user, a schedule, an alarm or vCenter; empty if it is not told
  * @param progress in percent; empty if it is not told
  * @param isEnded whether it has ended. A state that is not known counts as not ended
  */
@@ -45,6 +47,35 @@ record RecentTask(
   private static final String PROGRESS = "info.progress";
   private static final List<String> PATHS =
       List.of(STATE, DESCRIPTION, ENTITY, ENTITY_NAME, REASON, PROGRESS);
+
+  /** vSphere {@code TaskManager.recentTask}: of tasks that have ended vCenter tells no more. */
+  static final int MOST_ENDED = 200;
+
+  static final KeyDoubt CUT =
+      new KeyDoubt(
+          KeyDoubt.Kind.TASK,
+          "",
+          MOST_ENDED
+              + " tasks or more ended while it was looked, and vCenter tells no more: one"
+              + " that is not told may have brought a key",
+          "Try again when vCenter has less to do.",
+          Optional.empty());
+
+  /** Those that have ended since the look before. */
+  static List<RecentTask> ended(Map<String, RecentTask> before, Map<String, RecentTask> after) {
+    Stream<RecentTask> told =
+        after.values().stream()
+            .filter(RecentTask::isEnded)
+            .filter(
+                task -> {
+                  RecentTask earlier = before.get(task.id());
+                  return earlier == null || !earlier.isEnded();
+                });
+    // vCenter forgets tasks that have ended
+    Stream<RecentTask> forgotten =
+        before.values().stream().filter(task -> !task.isEnded() && !after.containsKey(task.id()));
+    return Stream.concat(told, forgotten).toList();
+  }
 
   /** Reads all, by their ids. */
   static Map<String, RecentTask> read(VimSession session, Attempt attempt) {
@@ -91,13 +122,25 @@ record RecentTask(
         word(found, DESCRIPTION),
         entity,
         found.text(ENTITY_NAME).map(InventoryName::shown).orElse(""),
-        found
-            .value(REASON)
-            .flatMap(reason -> reason.text("userName"))
-            .map(String::strip)
-            .orElse(""),
+        found.value(REASON).map(RecentTask::originator).orElse(""),
         word(found, PROGRESS),
         state.equals("success") || state.equals("error"));
+  }
+
+  private static String originator(XmlFragment reason) {
+    String name =
+        Stream.of("userName", "name", "alarmName")
+            .flatMap(element -> reason.text(element).stream())
+            .map(String::strip)
+            .filter(text -> !text.isEmpty())
+            .findFirst()
+            .orElse("");
+    return switch (reason.type()) {
+      case "TaskReasonSchedule" -> name.isEmpty() ? "" : "schedule " + name;
+      case "TaskReasonAlarm" -> name.isEmpty() ? "" : "alarm " + name;
+      case "TaskReasonSystem" -> "vCenter";
+      default -> name;
+    };
   }
 
   private static String word(ObjectProperties found, String path) {
@@ -106,6 +149,10 @@ record RecentTask(
 
   /** That it may bring a key. */
   KeyDoubt doubt() {
+    Optional<String> series =
+        descriptionId.isEmpty() || user.isEmpty()
+            ? Optional.empty()
+            : Optional.of(OneLine.of(descriptionId + " by " + user));
     return new KeyDoubt(
         KeyDoubt.Kind.TASK,
         id,
@@ -118,8 +165,12 @@ record RecentTask(
             + ")"
             + entity.map(object -> " works on " + words(object)).orElse(" is under way")
             + ", and may bring a key",
-        "Wait until the task has ended, then try again.",
-        Optional.empty());
+        "Wait until the task has ended, then try again."
+            + series
+                .map(name -> " Where such tasks never end, pass them over as \"" + name + "\".")
+                .orElse(""),
+        Optional.empty(),
+        series);
   }
 
   private String words(ManagedObjectReference object) {

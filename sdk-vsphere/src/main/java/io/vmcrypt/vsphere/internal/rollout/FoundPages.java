@@ -13,11 +13,14 @@ final class FoundPages implements Paged<Fleet.Page> {
   private final VmsBelow vms;
   private final Attempt attempt;
   private final Fleet fleet;
+  private final List<String> notSeen;
 
   /**
    * @param vms read {@link Fleet#paths}; closed with this
+   * @param notSeen gets the ids of what is not shown, with the last page
    */
-  FoundPages(VmsBelow vms, Attempt attempt, Fleet fleet) {
+  FoundPages(VmsBelow vms, Attempt attempt, Fleet fleet, List<String> notSeen) {
+    this.notSeen = requireNonNull(notSeen, "notSeen");
     this.vms = requireNonNull(vms, "vms");
     this.attempt = requireNonNull(attempt, "attempt");
     this.fleet = requireNonNull(fleet, "fleet");
@@ -30,7 +33,12 @@ final class FoundPages implements Paged<Fleet.Page> {
 
   @Override
   public List<Fleet.Page> nextPage() {
-    return List.of(fleet.page(attempt, vms));
+    vms.look();
+    List<Fleet.Page> page = List.of(fleet.page(attempt, vms));
+    if (!hasNext()) {
+      notSeen.addAll(vms.notShown());
+    }
+    return page;
   }
 
   @Override

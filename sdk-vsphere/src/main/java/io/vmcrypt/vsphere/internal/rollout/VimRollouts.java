@@ -2,11 +2,14 @@ package io.vmcrypt.vsphere.internal.rollout;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.vsphere.internal.inventory.WholeView;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.rollout.Fleet.Looked;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -18,6 +21,7 @@ import io.vmcrypt.vsphere.internal.vm.ReadyChange;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
 import io.vmcrypt.vsphere.internal.vm.check.CopiesAtOnce;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
+import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
@@ -35,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -73,7 +78,7 @@ public final class VimRollouts implements Rollouts {
       return rollout;
     }
     VmFilter filter = rollout.filter().get();
-    List<VirtualMachine> vms = found(filter);
+    List<VirtualMachine> vms = found(filter, new ArrayList<>());
     if (vms.isEmpty()) {
       throw new NotFoundException(
           session.attempt(rollout.toString()),
@@ -85,12 +90,10 @@ public final class VimRollouts implements Rollouts {
     return rollout.forVirtualMachines(vms);
   }
 
-  private List<VirtualMachine> found(VmFilter filter) {
+  private List<VirtualMachine> found(VmFilter filter, List<String> notSeen) {
     // handles are small, and each page is a call
     VmFilter pages = filter.toBuilder().pageSize(VmFilter.MAX_PAGE_SIZE).build();
-    try (Stream<VirtualMachine> vms = virtualMachines().stream(pages)) {
-      return vms.toList();
-    }
+    return virtualMachines().found(pages, notSeen);
   }
 
   @Override
@@ -118,6 +121,8 @@ public final class VimRollouts implements Rollouts {
     Exclusions exclusions = exclusions(rollout);
     Attempt attempt = session.attempt("plan to " + rollout);
     List<PlannedVm> planned = new ArrayList<>();
+    // another thread reads ahead
+    List<String> notSeen = new CopyOnWriteArrayList<>();
     LackingPrivileges lacking = new LackingPrivileges(session, attempt);
     int atOnce = rollout.limits().concurrency();
     CopiesAtOnce copies =
@@ -125,7 +130,7 @@ public final class VimRollouts implements Rollouts {
     Predicate<String> judged = id -> !exclusions.contain(id);
     Shared<Optional<String>> words = new Shared<>();
     // vCenter is at work on the next page while this one is judged
-    try (Paged<Fleet.Page> pages = new PageAhead<>(pages(rollout, attempt, fleet))) {
+    try (Paged<Fleet.Page> pages = new PageAhead<>(pages(rollout, attempt, fleet, notSeen))) {
       while (pages.hasNext()) {
         for (Looked looked : fleet.judged(attempt, pages.nextPage().get(0), judged)) {
           RolloutVm vm = looked.vm();
@@ -149,10 +154,27 @@ public final class VimRollouts implements Rollouts {
         planned.stream()
             .map(vm -> withFindings(vm, privileges.getOrDefault(vm.vm().id(), List.of())))
             .toList(),
-        copies.findings(attempt));
+        Stream.concat(copies.findings(attempt).stream(), notSeen(notSeen)).toList());
   }
 
-  private Paged<Fleet.Page> pages(EncryptionRollout rollout, Attempt attempt, Fleet fleet) {
+  /** A plan for a part of what is meant must not pass for one for all. */
+  private Stream<Finding> notSeen(List<String> ids) {
+    return ids.isEmpty()
+        ? Stream.empty()
+        : Stream.of(
+            Finding.warning(
+                    FindingCode.INVENTORY_NOT_SEEN,
+                    VimSession.SYSTEM,
+                    Subject.of("vCenter", session.address().toString()).part("inventory"),
+                    "This user may not read "
+                        + KeyNeed.named(ids)
+                        + ": other VMs that the filter wants may be there.",
+                    WholeView.ADVICE)
+                .withMissing(List.of("System.View", "System.Read")));
+  }
+
+  private Paged<Fleet.Page> pages(
+      EncryptionRollout rollout, Attempt attempt, Fleet fleet, List<String> notSeen) {
     if (rollout.filter().isEmpty()) {
       return new FleetPages(pages(rollout.virtualMachines()), attempt, fleet);
     }
@@ -166,9 +188,10 @@ public final class VimRollouts implements Rollouts {
             virtualMachines()
                 .below(session.attempt("find " + filter), filter, fleet.paths(), Fleet.PAGE_SIZE),
             attempt,
-            fleet)
+            fleet,
+            notSeen)
         // how a VM is decides whether it is found: it is judged by what is read after that
-        : new FleetPages(pages(found(filter)), attempt, fleet);
+        : new FleetPages(pages(found(filter, notSeen)), attempt, fleet);
   }
 
   private static PlannedVm withFindings(PlannedVm vm, List<Finding> more) {

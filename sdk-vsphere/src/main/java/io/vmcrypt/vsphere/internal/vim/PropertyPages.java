@@ -80,6 +80,11 @@ public final class PropertyPages implements AutoCloseable {
     return !begun || token.isPresent();
   }
 
+  /** Whether no page has told of an object. It counts as told from then on. */
+  public boolean isNew(ManagedObjectReference object) {
+    return seen.add(object);
+  }
+
   /** Reads one page. */
   public void next(PropertySink sink) {
     while (true) {

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * these only the number is kept, in 16 to 32 bytes, so that 100,000 objects take 2 MB. Others are
  * kept whole. Exact: no two objects pass for one. For one thread.
  */
-final class SeenObjects {
+public final class SeenObjects {
 
   /** Five times as many as a vCenter can have. */
   static final int MOST = 500_000;
@@ -39,7 +41,7 @@ final class SeenObjects {
    *
    * @return false if it has been told
    */
-  boolean add(ManagedObjectReference object) {
+  public boolean add(ManagedObjectReference object) {
     String id = object.value();
     int start = id.length();
     while (start > 0 && id.charAt(start - 1) >= '0' && id.charAt(start - 1) <= '9') {
@@ -55,6 +57,20 @@ final class SeenObjects {
       throw new XmlFailure("it tells more than " + MOST + " objects");
     }
     return fresh;
+  }
+
+  /** Hands on all of them, in no order. */
+  public void forEach(Consumer<ManagedObjectReference> each) {
+    byWord.forEach(
+        (key, numbers) -> {
+          int colon = key.indexOf(':');
+          numbers.forEach(
+              number ->
+                  each.accept(
+                      new ManagedObjectReference(
+                          key.substring(0, colon), key.substring(colon + 1) + number)));
+        });
+    others.forEach(each);
   }
 
   private boolean addOther(ManagedObjectReference object) {
@@ -100,6 +116,10 @@ final class SeenObjects {
         places = more;
       }
       return true;
+    }
+
+    void forEach(LongConsumer each) {
+      Arrays.stream(places).filter(kept -> kept != 0).forEach(kept -> each.accept(kept - 1));
     }
 
     private static boolean put(long[] places, long kept) {

@@ -245,6 +245,17 @@ public final class VimVirtualMachines implements VirtualMachines {
   }
 
   /**
+   * The VMs that a filter finds, all at once.
+   *
+   * @param notSeen gets the ids of what is not shown: it may be, or have, one that the filter wants
+   */
+  public List<VirtualMachine> found(VmFilter filter, List<String> notSeen) {
+    try (VmSearch search = new VmSearch(services, collector, filter)) {
+      return search.all(notSeen);
+    }
+  }
+
+  /**
    * The VMs below the place that a filter names, to be read at once. What else the filter says but
    * their name does not count.
    *

@@ -13,6 +13,7 @@ import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A running search for VMs, with one call for each page. For one thread. */
@@ -22,6 +23,7 @@ final class VmSearch implements Paged<VirtualMachine> {
   private final Attempt attempt;
   private final VimSession session;
   private final VmsBelow vms;
+  private final List<String> unreadable = new ArrayList<>();
   private boolean isAnyFound;
 
   VmSearch(VmServices services, PropertyCollector collector, VmFilter filter) {
@@ -74,7 +76,19 @@ final class VmSearch implements Paged<VirtualMachine> {
   private boolean matches(VmParts vm) {
     return vms.matchesName(vm.name())
         && hasPowerState(vm)
-        && (!asksForKeys(filter) || matches(vm.entry(attempt).reading()));
+        && (!asksForKeys(filter) || matches(vm, vm.entry(attempt).reading()));
+  }
+
+  /** Finds them all. */
+  List<VirtualMachine> all(List<String> notSeen) {
+    vms.look();
+    List<VirtualMachine> found = new ArrayList<>();
+    while (hasNext()) {
+      found.addAll(nextPage());
+    }
+    notSeen.addAll(unreadable);
+    notSeen.addAll(vms.notShown());
+    return found;
   }
 
   /** One that this user may not read may be in that state: it must not be left out in silence. */
@@ -84,7 +98,10 @@ final class VmSearch implements Paged<VirtualMachine> {
         || filter.powerState().equals(vm.powerState());
   }
 
-  private boolean matches(@Nullable VmReading vm) {
+  private boolean matches(VmParts parts, @Nullable VmReading vm) {
+    if (vm == null && !filter.encryption().equals(Optional.of(EncryptionLevel.UNKNOWN))) {
+      unreadable.add(parts.vm().value());
+    }
     EncryptionLevel level = vm == null ? EncryptionLevel.UNKNOWN : vm.level();
     return filter.encryption().map(level::equals).orElse(true)
         && filter.keyProvider().map(id -> vm != null && hasKeyOf(id, vm)).orElse(true);

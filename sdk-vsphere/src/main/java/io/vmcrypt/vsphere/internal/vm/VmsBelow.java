@@ -6,6 +6,7 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.inventory.InventorySearch;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
 import io.vmcrypt.vsphere.internal.inventory.NamePattern;
+import io.vmcrypt.vsphere.internal.inventory.WholeView;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
@@ -18,6 +19,7 @@ import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The VMs below the place that a filter names, and which of them have the name that it wants. First
@@ -29,6 +31,9 @@ public final class VmsBelow implements AutoCloseable {
   private final Optional<NamePattern> name;
   private final InventoryTree tree;
   private final PropertyPages pages;
+  private final Attempt attempt;
+  private final ManagedObjectReference start;
+  private @Nullable WholeView view;
 
   /**
    * @param more what is read of each VM besides its name and place
@@ -41,8 +46,9 @@ public final class VmsBelow implements AutoCloseable {
       List<String> more,
       int pageSize) {
     this.services = requireNonNull(services, "services");
+    this.attempt = attempt;
     this.name = filter.name().map(NamePattern::new);
-    var start =
+    this.start =
         filter
             .below()
             .map(path -> InventoryPath.parse(path, "below", "/Paris/vm/Prod"))
@@ -59,6 +65,27 @@ public final class VmsBelow implements AutoCloseable {
   /** The VMs with their properties. */
   public PropertyPages pages() {
     return pages;
+  }
+
+  /** Looks what is named there, once, before the first page is read. */
+  public void look() {
+    if (view == null) {
+      view = WholeView.of(services.session(), attempt, start, WholeView.TO_VMS);
+    }
+  }
+
+  /** Of that, the ids of what was not shown, once all pages are read: it may be wanted too. */
+  public List<String> notShown() {
+    List<String> ids = new ArrayList<>();
+    WholeView seen = view;
+    if (seen != null) {
+      seen.lacking().ifPresent(why -> ids.add(services.session().content().rootFolder().value()));
+      seen.stillHidden(
+              object ->
+                  WholeView.isHost(object) || (WholeView.isVm(object) && !pages.isNew(object)))
+          .forEach(object -> ids.add(object.value()));
+    }
+    return ids;
   }
 
   /** Whether the filter wants a name, as vSphere keeps it. */

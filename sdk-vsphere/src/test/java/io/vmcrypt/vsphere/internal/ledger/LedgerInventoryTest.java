@@ -227,4 +227,49 @@ class LedgerInventoryTest extends LedgerOnPaper {
 
     assertThat(doubts(look().ofProvider("a"))).containsExactly("OBJECT group-d1");
   }
+
+  private static String folder(String id, String... children) {
+    StringBuilder all = new StringBuilder();
+    for (String child : children) {
+      all.append("<ManagedObjectReference type=\"")
+          .append(child.startsWith("vm-") ? "VirtualMachine" : "Folder")
+          .append("\">")
+          .append(child)
+          .append("</ManagedObjectReference>");
+    }
+    return object(
+        "Folder",
+        id,
+        PaperVcenter.property("overallStatus", "gray"),
+        PaperVcenter.property("childEntity", all.toString()));
+  }
+
+  @Test
+  @DisplayName("what a folder names and vCenter does not show is in doubt, while it is named")
+  void hidden() {
+    show("VirtualMachine", vm("vm-1"));
+    show("Folder", folder("group-d1", "group-v2", "group-v3") + folder("group-v2", "vm-1", "vm-2"));
+    KeyNeed need = look().ofProvider("a");
+    assertThat(doubts(need)).containsExactly("OBJECT group-v3", "OBJECT vm-2");
+    assertThat(need.missingPrivileges()).containsExactly("System.View");
+    assertThat(need.passingOver(List.of("vm-2", "group-v3")).isByNobody()).isTrue();
+    assertThat(need.passingOver(List.of("vm-2")).isByNobody()).isFalse();
+
+    looks.clear();
+    show("Folder", folder("group-d1", "vm-1", "vm-2"), folder("group-d1", "vm-1"));
+    assertThat(look().ofProvider("a").isByNobody()).as("it was deleted meanwhile").isTrue();
+
+    looks.clear();
+    show("Folder", folder("group-d1", "vm-1"));
+    assertThat(look().ofProvider("a").isByNobody()).isTrue();
+    assertThat(looks.get("Folder")).as("asked once where all is shown").isOne();
+  }
+
+  @Test
+  @DisplayName("that what is hidden could not be looked for again is no sign that it is gone")
+  void hidden_notToldAgain() {
+    show("VirtualMachine", vm("vm-1"));
+    show("Folder", folder("group-d1", "vm-1", "vm-2"), object("Folder", "group-d9"));
+    assertThat(doubts(look().ofProvider("a"))).containsExactly("OBJECT vm-2");
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyNeed.Answer;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,35 @@ class LedgerTasksTest extends LedgerOnPaper {
     assertThat(looks.get("VirtualMachine")).isEqualTo(3);
   }
 
+  private static String harmless(int from, int count) {
+    StringBuilder all = new StringBuilder();
+    for (int i = from; i < from + count; i++) {
+      all.append(task("task-" + i, "success", "VirtualMachine.powerOn"));
+    }
+    return all.toString();
+  }
+
+  @Test
+  @DisplayName(
+      "of the tasks that ended vCenter tells the last 200: one that ended before is not told")
+  void tasks_cut() {
+    show("Task", harmless(0, 200), harmless(100, 200));
+    assertThat(look().ofProvider("a").isByNobody()).as("they overlap").isTrue();
+    assertThat(looks.get("VirtualMachine")).isOne();
+
+    looks.clear();
+    show("Task", harmless(0, 200), harmless(500, 200));
+    assertThat(look().ofProvider("a").isByNobody()).as("the second round saw them all").isTrue();
+    assertThat(looks.get("VirtualMachine")).isEqualTo(2);
+
+    looks.clear();
+    show("Task", "", harmless(0, 200), harmless(200, 200), harmless(400, 200));
+    KeyNeed need = look().ofProvider("a");
+    assertThat(doubts(need)).containsExactly("TASK ");
+    assertThat(need.doubts().get(0).seen()).contains("200");
+    assertThat(looks.get("VirtualMachine")).isEqualTo(3);
+  }
+
   @Test
   @DisplayName("what a first look saw counts also where a second one does not see it any more")
   void tasks_seenOnce() {
@@ -70,15 +100,21 @@ class LedgerTasksTest extends LedgerOnPaper {
   }
 
   @Test
-  @DisplayName("a VM that moves keeps its keys where vCenter shows it, and brings them otherwise")
+  @DisplayName(
+      "a running VM that moves keeps its keys where vCenter shows it, and brings them otherwise")
   void tasks_relocation() {
     String at =
         PaperVcenter.property("info.entity", "vm-1")
             .replace("<val>", "<val type=\"VirtualMachine\">");
     show("Task", task("task-1", "running", "VirtualMachine.relocate", at));
-    show("VirtualMachine", vm("vm-1"));
+    String running = vm("vm-1").replace("poweredOff", "poweredOn");
+    show("VirtualMachine", running);
     assertThat(doubts(look().ofProvider("a"))).isEmpty();
-    show("VirtualMachine", vm("vm-2"));
+    show("VirtualMachine", vm("vm-1"));
+    assertThat(doubts(look().ofProvider("a")))
+        .as("one that is off may be encrypted on its way")
+        .containsExactly("TASK task-1");
+    show("VirtualMachine", running.replace("vm-1", "vm-2"));
     assertThat(doubts(look().ofProvider("a"))).containsExactly("TASK task-1");
   }
 
@@ -165,6 +201,59 @@ class LedgerTasksTest extends LedgerOnPaper {
                     .isEqualTo(
                         "task task-1 (vCenter does not say what it does) is under way, and may"
                             + " bring a key"));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({
+    "TaskReasonUser,     <userName>EXAMPLE\\bk</userName>, VirtualMachine.clone by EXAMPLE\\bk",
+    "TaskReasonSchedule, <name>nightly</name>,            VirtualMachine.clone by schedule nightly",
+    "TaskReasonAlarm,    <alarmName>cpu</alarmName>,      VirtualMachine.clone by alarm cpu",
+    "TaskReasonSystem,   '',                              VirtualMachine.clone by vCenter",
+  })
+  @DisplayName(
+      "where tasks of a kind never end, those of one originator are passed over by that name")
+  void endless_passedOverByName(String type, String reason, String name) {
+    String why =
+        PaperVcenter.property("info.reason", reason)
+            .replace("<val>", "<val xsi:type=\"" + type + "\">");
+    show(
+        "Task",
+        "",
+        task("task-1", "running", "VirtualMachine.clone", why),
+        task("task-2", "success", "VirtualMachine.clone", why),
+        task("task-3", "running", "VirtualMachine.clone", why));
+    KeyNeed need = look().ofProvider("a");
+    assertThat(need.doubts())
+        .singleElement()
+        .satisfies(one -> assertThat(one.series()).contains(name));
+    assertThat(need.doubts().get(0).advice()).contains("\"" + name + "\"");
+
+    look();
+    KeyNeed later = look().ofProvider("a");
+    assertThat(later.passingOver(List.of("task-1")).isByNobody())
+        .as("it has ended, and others have begun")
+        .isFalse();
+    assertThat(later.passingOver(List.of(name)).isByNobody()).isTrue();
+    assertThat(later.passingOver(List.of("VirtualMachine.clone")).isByNobody()).isFalse();
+    assertThat(later.passingOver(List.of("VirtualMachine.clone by")).isByNobody()).isFalse();
+  }
+
+  @Test
+  @DisplayName("tasks of nobody, or of no kind, are passed over one by one only")
+  void endless_nameless() {
+    show(
+        "Task",
+        task("task-1", "running", "VirtualMachine.clone")
+            + task(
+                "task-2",
+                "running",
+                "",
+                PaperVcenter.property("info.reason", "<userName>bk</userName>")
+                    .replace("<val>", "<val xsi:type=\"TaskReasonUser\">")));
+
+    assertThat(look().ofProvider("a").doubts())
+        .hasSize(2)
+        .allSatisfy(one -> assertThat(one.series()).isEmpty());
   }
 
   @Test

@@ -195,6 +195,36 @@ class LedgerTest extends LedgerOnPaper {
   }
 
   @Test
+  @DisplayName(
+      "an id that no KMS gives by counting is of one key: under another provider it may be this one")
+  void namesakes() {
+    String id = "4f1c2f0a-6a0e-4c3e-9f5d-0d9d7a3b1c22";
+    CryptoKeyId used = key(id, "b");
+    CryptoKeyId replaced = key(id, "a");
+    show("VirtualMachine", vm("vm-1", keyOf(used)));
+    list(used);
+    told.put(id, " ");
+
+    KeyNeed need = requireNonNull(look().ofKeys(List.of(replaced)).get(replaced));
+    assertThat(doubts(need)).containsExactly("KEY " + id);
+    assertThat(need.doubts().get(0).seen()).contains(used.toString());
+    assertThat(need.passingOver(List.of(id)).isByNobody()).isTrue();
+    assertThat(look().count(List.of(replaced), List.of()).of(Use.BY_NOBODY)).isEmpty();
+    assertThat(look().count(List.of(replaced), List.of()).of(Use.NOT_KNOWN))
+        .extracting(CountedKey::key)
+        .containsExactly(replaced);
+    assertThat(look().ofProvider("a").isByNobody()).as("its own keys").isTrue();
+
+    show("VirtualMachine", vm("vm-1", keyOf(key("17", "b"))));
+    list(key("17", "b"));
+    told.put("17", " ");
+    assertThat(
+            requireNonNull(look().ofKeys(List.of(key("17", "a"))).get(key("17", "a"))).isByNobody())
+        .as("two KMSs that count")
+        .isTrue();
+  }
+
+  @Test
   @DisplayName("keys are added up by provider, and by what is known of them")
   void count() {
     show("VirtualMachine", vm("vm-1", keyOf(KEY)) + vm("vm-2", keyOf(KEY)));

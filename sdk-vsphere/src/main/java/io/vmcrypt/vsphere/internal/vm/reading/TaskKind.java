@@ -37,7 +37,10 @@ public enum TaskKind {
           "vslm.vcenter.VStorageObjectManager.detachDisk",
           "vslm.vcenter.VStorageObjectManager.deleteVStorageObject");
 
-  /** A VM that vCenter shows keeps its keys; one that comes from elsewhere brings them. */
+  /**
+   * A running VM that vCenter shows keeps its keys; one that comes from elsewhere brings them, and
+   * one that is off may be encrypted on its way: {@code VirtualMachineRelocateSpec.cryptoSpec}.
+   */
   private static final String RELOCATION = "VirtualMachine.relocate";
 
   private static final Set<String> HARMLESS =
@@ -75,14 +78,14 @@ public enum TaskKind {
    * What a task can do.
    *
    * @param descriptionId such as {@code VirtualMachine.reconfigure}; empty if vCenter does not say
-   * @param shown whether vCenter shows all keys of the VM that it works on
+   * @param keeps whether vCenter shows all keys of the VM that it works on, and it runs
    */
-  public static TaskKind of(String descriptionId, boolean shown) {
+  public static TaskKind of(String descriptionId, boolean keeps) {
     if (HARMLESS.contains(descriptionId)) {
       return NEITHER;
     }
     boolean carries =
-        CARRYING.contains(descriptionId) || (shown && descriptionId.equals(RELOCATION));
+        CARRYING.contains(descriptionId) || (keeps && descriptionId.equals(RELOCATION));
     return carries ? CARRIES : BRINGS;
   }
 }
