@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DialerFlowTest {
 
-  private final Deadline deadline =
-      Deadline.after(Duration.ofSeconds(20), TimeSource.system());
+  private final Deadline deadline = Deadline.after(Duration.ofSeconds(20), TimeSource.system());
 
   private static InetAddress loopback(int last) throws Exception {
     return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last});
