@@ -321,8 +321,8 @@ class RelocationVerdictFlowTest {
     "Cryptographer.ManageKeyServers,     NOT_KNOWN",
     "System.Read,                        REFUSED",
     "/Datacenter/vm,                     NOT_KNOWN",
-    "/Datacenter/host,                   REFUSED",
-    "/Datacenter/host/Cluster,           REFUSED",
+    "/Datacenter/host,                   NO",
+    "/Datacenter/host/Cluster,           NO",
     "/Datacenter/datastore,              NO",
     "/Datacenter/network,                NO",
     // vCenter chooses among the hosts of the pool, and one that is seen will do
