@@ -27,6 +27,8 @@ public final class LeftName {
   private static final String SAY_GONE =
       "say so: \"gone\": true at \"leaving\" in the estate's document, or --gone.";
 
+  private static final String KEYS = "keys that name it";
+
   private final LeavingLook look;
   private final List<String> registrations = new ArrayList<>();
   private @Nullable Natives natives;
@@ -124,13 +126,7 @@ public final class LeftName {
     return refusal == null
         ? blocking(
             FindingCode.UNKNOWN_KEY_PROVIDER,
-            "vCenter has no key provider of that name, and "
-                + (look.need().areKeysKnown()
-                    ? "nothing names it"
-                    : "it is not known whether keys name it: "
-                        + KeyNeed.named(look.need().doubts()))
-                + "; there are: "
-                + names,
+            "vCenter has no key provider of that name, and " + evidence() + "; there are: " + names,
             "Check the name. If it was removed, " + SAY_GONE)
         : blocking(
             FindingCode.KEY_PROVIDER_NOT_SEEN,
@@ -140,6 +136,16 @@ public final class LeftName {
                 + "; there are: "
                 + names,
             "Check the name. If it was removed, " + SAY_GONE + " " + refusal.advice());
+  }
+
+  /** What keys say of the name. In a plan none has it here, in a proof they may be what is left. */
+  private String evidence() {
+    if (isNamed()) {
+      return KEYS + " are left";
+    }
+    return look.need().areKeysKnown()
+        ? "nothing names it"
+        : "it is not known whether keys name it: " + KeyNeed.named(look.need().doubts());
   }
 
   private Stream<String> clusters() {
@@ -157,16 +163,20 @@ public final class LeftName {
   /** What names it: keys, or a registration that nobody else has. */
   private List<String> witnesses() {
     List<String> witnesses = new ArrayList<>();
-    KeyNeed need = look.need();
-    boolean named =
-        need.keys().stream().map(CryptoKeyId::providerId).anyMatch(Optional.of(look.from())::equals)
-            // vSAN shows the name, and no key
-            || need.users().stream().anyMatch(user -> user.kind() == KeyUser.Kind.VSAN_CLUSTER);
-    if (named) {
-      witnesses.add("keys that name it");
+    if (isNamed()) {
+      witnesses.add(KEYS);
     }
     registrations.forEach(
         ip -> witnesses.add("the registration " + ip + ", which no server of another one has"));
     return witnesses;
+  }
+
+  private boolean isNamed() {
+    KeyNeed need = look.need();
+    return need.keys().stream()
+            .map(CryptoKeyId::providerId)
+            .anyMatch(Optional.of(look.from())::equals)
+        // vSAN shows the name, and no key
+        || need.users().stream().anyMatch(user -> user.kind() == KeyUser.Kind.VSAN_CLUSTER);
   }
 }
