@@ -159,18 +159,19 @@ class LeavingNameStageTest {
     on("9.0.0.0");
     vcenter.oldProvider(false);
     newProvider(KmsKeyType.RAW);
-    hostHasKey("k-1", LoneVcenter.OLD);
-    vcenter.fake.addVm(LoneVcenter.vm("web-01", "k-2").build());
+    vcenter.fake.addVm(LoneVcenter.vm("web-01", "k-1").build());
+    vcenter.fake.addVm(LoneVcenter.vm("web-02", "k-2").build());
+    // each runs on a host, which has its key too
     vcenter.fake.keys().setWrapped(LoneVcenter.key("k-1"), "w-1");
     vcenter.fake.keys().setWrapped(LoneVcenter.key("k-2"), "w-1");
     assertThat(plan(stage()))
         .containsExactly(
             COUNTED
-                + "needed at the KMS now: 1 key of old (of 2 users), 0 keys of new (of 0 users)."
+                + "needed at the KMS now: 1 key of old (of 4 users), 0 keys of new (of 0 users)."
                 + " Once all has moved: a key of new for each of them");
-    // one that is not, of a VM and of the other host
-    vcenter.fake.addVm(LoneVcenter.vm("web-02", "k-3").build());
-    assertThat(plan(stage())).singleElement().asString().contains("2 keys of old (of 4 users)");
+    // one that is not wrapped
+    vcenter.fake.addVm(LoneVcenter.vm("web-03", "k-3").build());
+    assertThat(plan(stage())).singleElement().asString().contains("2 keys of old (of 5 users)");
   }
 
   @Test
