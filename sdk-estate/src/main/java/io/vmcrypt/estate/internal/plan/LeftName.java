@@ -27,8 +27,6 @@ public final class LeftName {
   private static final String SAY_GONE =
       "say so: \"gone\": true at \"leaving\" in the estate's document, or --gone.";
 
-  private static final String KEYS = "keys that name it";
-
   private final LeavingLook look;
   private final List<String> registrations = new ArrayList<>();
   private @Nullable Natives natives;
@@ -141,7 +139,7 @@ public final class LeftName {
   /** What keys say of the name. In a plan none has it here, in a proof they may be what is left. */
   private String evidence() {
     if (isNamed()) {
-      return KEYS + " are left";
+      return "keys that name it are left";
     }
     return look.need().areKeysKnown()
         ? "nothing names it"
@@ -164,7 +162,7 @@ public final class LeftName {
   private List<String> witnesses() {
     List<String> witnesses = new ArrayList<>();
     if (isNamed()) {
-      witnesses.add(KEYS);
+      witnesses.add("keys that name it");
     }
     registrations.forEach(
         ip -> witnesses.add("the registration " + ip + ", which no server of another one has"));
