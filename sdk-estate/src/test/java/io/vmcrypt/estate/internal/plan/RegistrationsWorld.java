@@ -44,10 +44,11 @@ final class RegistrationsWorld implements AutoCloseable {
 
   final StageWorld stages = new StageWorld();
 
-  /** What the last plan told, and advised. */
-  List<String> told = List.of();
-
+  /** What the last plan told. */
   List<Finding> findings = List.of();
+
+  /** The same in words. */
+  List<String> told = List.of();
 
   private final List<String> shown = new ArrayList<>();
 
