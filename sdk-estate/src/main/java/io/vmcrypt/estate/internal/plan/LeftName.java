@@ -124,13 +124,7 @@ public final class LeftName {
     return refusal == null
         ? blocking(
             FindingCode.UNKNOWN_KEY_PROVIDER,
-            "vCenter has no key provider of that name, and "
-                + (look.need().areKeysKnown()
-                    ? "nothing names it"
-                    : "it is not known whether keys name it: "
-                        + KeyNeed.named(look.need().doubts()))
-                + "; there are: "
-                + names,
+            "vCenter has no key provider of that name, and " + evidence() + "; there are: " + names,
             "Check the name. If it was removed, " + SAY_GONE)
         : blocking(
             FindingCode.KEY_PROVIDER_NOT_SEEN,
@@ -140,6 +134,16 @@ public final class LeftName {
                 + "; there are: "
                 + names,
             "Check the name. If it was removed, " + SAY_GONE + " " + refusal.advice());
+  }
+
+  /** What keys say of the name. In a plan none has it here, in a proof they may be what is left. */
+  private String evidence() {
+    if (isNamed()) {
+      return "keys that name it are left";
+    }
+    return look.need().areKeysKnown()
+        ? "nothing names it"
+        : "it is not known whether keys name it: " + KeyNeed.named(look.need().doubts());
   }
 
   private Stream<String> clusters() {
@@ -157,16 +161,20 @@ public final class LeftName {
   /** What names it: keys, or a registration that nobody else has. */
   private List<String> witnesses() {
     List<String> witnesses = new ArrayList<>();
-    KeyNeed need = look.need();
-    boolean named =
-        need.keys().stream().map(CryptoKeyId::providerId).anyMatch(Optional.of(look.from())::equals)
-            // vSAN shows the name, and no key
-            || need.users().stream().anyMatch(user -> user.kind() == KeyUser.Kind.VSAN_CLUSTER);
-    if (named) {
+    if (isNamed()) {
       witnesses.add("keys that name it");
     }
     registrations.forEach(
         ip -> witnesses.add("the registration " + ip + ", which no server of another one has"));
     return witnesses;
+  }
+
+  private boolean isNamed() {
+    KeyNeed need = look.need();
+    return need.keys().stream()
+            .map(CryptoKeyId::providerId)
+            .anyMatch(Optional.of(look.from())::equals)
+        // vSAN shows the name, and no key
+        || need.users().stream().anyMatch(user -> user.kind() == KeyUser.Kind.VSAN_CLUSTER);
   }
 }

@@ -39,10 +39,18 @@ public final class LoneVcenter implements AutoCloseable {
 
   private static final TestAuthority AUTHORITY = TestAuthority.create();
 
-  public final FakeVcenter fake = FakeVcenter.start(AUTHORITY);
-  public final VsphereClient client = client(CallListener.none());
+  public final FakeVcenter fake;
+  public final VsphereClient client;
 
-  public LoneVcenter() {}
+  public LoneVcenter() {
+    this(FakeVcenter.DEFAULT_API_VERSION);
+  }
+
+  /** One of another release. */
+  public LoneVcenter(String release) {
+    fake = FakeVcenter.builder(AUTHORITY).apiVersion(release).start();
+    client = client(CallListener.none());
+  }
 
   /** One more client, with somebody who hears of each call before anything goes on. */
   public VsphereClient client(CallListener calls) {
@@ -118,7 +126,7 @@ public final class LoneVcenter implements AutoCloseable {
     return found.findings().stream().map(LoneVcenter::words).toList();
   }
 
-  private static String words(Finding finding) {
+  static String words(Finding finding) {
     return finding.severity()
         + " "
         + finding.code()
