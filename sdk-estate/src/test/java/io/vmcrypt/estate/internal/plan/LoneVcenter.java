@@ -39,10 +39,17 @@ public final class LoneVcenter implements AutoCloseable {
 
   private static final TestAuthority AUTHORITY = TestAuthority.create();
 
-  public final FakeVcenter fake = FakeVcenter.start(AUTHORITY);
-  public final VsphereClient client = client(CallListener.none());
+  public final FakeVcenter fake;
+  public final VsphereClient client;
 
-  public LoneVcenter() {}
+  public LoneVcenter() {
+    this(FakeVcenter.DEFAULT_API_VERSION);
+  }
+
+  LoneVcenter(String apiVersion) {
+    this.fake = FakeVcenter.builder(AUTHORITY).apiVersion(apiVersion).start();
+    this.client = client(CallListener.none());
+  }
 
   /** One more client, with somebody who hears of each call before anything goes on. */
   public VsphereClient client(CallListener calls) {
@@ -94,7 +101,11 @@ public final class LoneVcenter implements AutoCloseable {
   }
 
   public LeavingLook look() {
-    return new LeavingLook(client, Leaving.builder(OLD).build(), "new");
+    return look(Leaving.builder(OLD));
+  }
+
+  LeavingLook look(Leaving.Builder leaving) {
+    return new LeavingLook(client, leaving.build(), "new");
   }
 
   public static FakeKey key(String id) {
