@@ -1,9 +1,11 @@
 package io.vmcrypt.estate.internal.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
@@ -155,13 +157,11 @@ class LeavingMovesTest {
     fake.inventory().replaceVm(name, as.encryptedWith(new FakeKey("k-new", "new")).build());
   }
 
-  /** vCenter refuses to say how this one is set up, and what else is asked with it, so often. */
-  private void refuses(Predicate<String> asked, int times) {
-    for (int i = 0; i < times; i++) {
-      fake.faults()
-          .onNext(
-              request -> asked.test(request.text()), Fault.soapFault("RuntimeFault", "not today"));
-    }
+  /** vCenter refuses the next of these calls. */
+  private void refuses(Predicate<String> asked) {
+    fake.faults()
+        .onNext(
+            request -> asked.test(request.text()), Fault.soapFault("RuntimeFault", "not today"));
   }
 
   private void newOneIsDown() {
@@ -208,8 +208,7 @@ class LeavingMovesTest {
     assertThat(told).isEmpty();
     assertThat(step).hasValueSatisfying(planned -> assertThat(planned.thing()).isEqualTo("old"));
     assertThat(step)
-        .hasValueSatisfying(
-            planned -> assertThat(planned.is(EstateStep.Kind.REKEY_VMS)).isTrue());
+        .hasValueSatisfying(planned -> assertThat(planned.is(EstateStep.Kind.REKEY_VMS)).isTrue());
     assertThat(underWay()).isEmpty();
     World after = stage.after(NOW);
     assertThat(after.moved()).containsExactlyInAnyOrder(one, two);
@@ -245,15 +244,11 @@ class LeavingMovesTest {
 
     assertThat(plan(stage)).containsExactly("off, keys: old -> new");
 
-    assertThat(told)
-        .singleElement()
-        .asString()
-        .startsWith("BLOCKING vm-not-powered-off VM on: ");
+    assertThat(told).singleElement().asString().startsWith("BLOCKING vm-not-powered-off VM on: ");
     World after = stage.after(NOW);
     assertThat(after.moved()).containsExactly(off);
     assertThat(after.refused()).containsExactly(on);
-    assertThat(after.rekey())
-        .hasValueSatisfying(rekey -> assertThat(rekey.isDeep()).isTrue());
+    assertThat(after.rekey()).hasValueSatisfying(rekey -> assertThat(rekey.isDeep()).isTrue());
     assertThat(underWay()).isEmpty();
     stage.run(new ToldOfVms());
     assertThat(providers("off")).containsExactly("new");
@@ -286,7 +281,8 @@ class LeavingMovesTest {
   }
 
   @Test
-  @DisplayName("what has gone since the look is told and does not move; what has moved needs nothing")
+  @DisplayName(
+      "what has gone since the look is told and does not move; what has moved needs nothing")
   void vms_changedSinceTheLook() {
     String gone = vm("gone", "k-1");
     vm("moved", "k-2");
@@ -299,10 +295,7 @@ class LeavingMovesTest {
     assertThat(plan(stage)).isEmpty();
 
     assertThat(step).isEmpty();
-    assertThat(told)
-        .singleElement()
-        .asString()
-        .startsWith("BLOCKING vm-not-readable VM gone: ");
+    assertThat(told).singleElement().asString().startsWith("BLOCKING vm-not-readable VM gone: ");
     assertThat(stage.after(NOW).moved()).isEmpty();
     assertThat(stage.after(NOW).refused()).containsExactly(gone);
   }
@@ -313,7 +306,7 @@ class LeavingMovesTest {
     vm("web-01", "k-1");
     LeavingLook look = look();
     assertThat(look.vms()).hasSize(1);
-    refuses(text -> true, 1);
+    refuses(text -> true);
     assertThat(plan(vms(look))).isEmpty();
     assertThat(told).singleElement().asString().startsWith("BLOCKING plan-refused KMS cluster old");
   }
@@ -327,7 +320,8 @@ class LeavingMovesTest {
     assertThat(plan(templates(look()))).isEmpty();
     String id = template("tpl-01", "k-1");
     vm("web-01", "k-2");
-    fake.addVm(FakeVm.builder("third").template().encryptedWith(new FakeKey("k-3", "third")).build());
+    fake.addVm(
+        FakeVm.builder("third").template().encryptedWith(new FakeKey("k-3", "third")).build());
     LeavingTemplatesStage stage = templates(look());
 
     assertThat(plan(stage))
@@ -356,6 +350,25 @@ class LeavingMovesTest {
     assertThat(fake.vm("tpl-01").template()).isTrue();
     assertThat(providers("web-01")).containsExactly("old");
     assertThat(plan(templates(look()))).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a template that is a VM since its change broke off is no VM of others, and goes on")
+  void templates_brokenOff() {
+    String id = template("tpl-01", "k-1");
+    fake.faults().onNext(FakeVcenter.call("ReconfigVM_Task"), Fault.serverError());
+    assertThatThrownBy(() -> StageWorld.Told.by(templates(look())))
+        .isInstanceOf(SdkException.class);
+    assertThat(fake.vm("tpl-01").template()).isFalse();
+    assertThat(providers("tpl-01")).containsExactly("old");
+
+    assertThat(plan(vms(look()))).isEmpty();
+    LeavingTemplatesStage stage = templates(look());
+    assertThat(plan(stage)).hasSize(3).contains("tpl-01, kind: virtual machine -> template");
+    assertThat(stage.after(NOW).moved()).containsExactly(id);
+    assertThat(StageWorld.Told.by(stage).changes).hasSize(3);
+    assertThat(fake.vm("tpl-01").template()).isTrue();
+    assertThat(providers("tpl-01")).containsExactly("new");
   }
 
   @Test
@@ -414,7 +427,7 @@ class LeavingMovesTest {
     LeavingLook look = look();
     assertThat(look.templates()).hasSize(1);
     LeavingTemplatesStage stage = templates(look);
-    refuses(text -> true, 1);
+    refuses(text -> true);
 
     assertThat(plan(stage)).as("the first is refused").hasSize(2);
 
@@ -424,7 +437,7 @@ class LeavingMovesTest {
 
     // without what the first question alone asks, the next is refused
     int[] reads = {0};
-    refuses(text -> text.contains(id) && text.contains("config.hardware.device") && ++reads[0] > 2, 1);
+    refuses(text -> text.contains(id) && text.contains("config.hardware.device") && ++reads[0] > 2);
     assertThat(plan(stage)).as("the second is refused").isEmpty();
     assertThat(told).singleElement().asString().startsWith("BLOCKING plan-refused template tpl-01");
     assertThat(stage.after(NOW).moved()).isEmpty();
@@ -446,7 +459,8 @@ class LeavingMovesTest {
   }
 
   @Test
-  @DisplayName("hosts with its keys get keys of the estate's; one with a key of another has its own")
+  @DisplayName(
+      "hosts with its keys get keys of the estate's; one with a key of another has its own")
   void hosts_move() {
     assertThat(plan(new LeavingHostsStage(look()))).isEmpty();
     fake.hosts().setKey(hosts().get(0), LoneVcenter.key("k-1"));
@@ -486,7 +500,7 @@ class LeavingMovesTest {
     fake.hosts().setKey(hosts().get(0), LoneVcenter.key("k-1"));
     LeavingLook look = look();
     assertThat(look.hosts()).hasSize(1);
-    refuses(text -> true, 1);
+    refuses(text -> true);
     LeavingHostsStage stage = new LeavingHostsStage(look);
     assertThat(plan(stage)).hasSize(1);
     assertThat(told)
