@@ -132,7 +132,7 @@ public final class HistoryMethods {
   private static boolean isBy(DataObject filter, @Nullable String user) {
     DataObject wanted = filter.findData("userName");
     return wanted == null
-        || (user == null || user.isEmpty()
+        || ((user == null || user.isEmpty())
             ? wanted.flag("systemUser")
             : wanted.texts("userList").contains(user));
   }
