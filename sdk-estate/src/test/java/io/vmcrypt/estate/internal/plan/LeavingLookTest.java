@@ -118,6 +118,18 @@ class LeavingLookTest {
     assertThat(vms(look)).containsExactlyInAnyOrder("web-01", "web-02");
   }
 
+  @Test
+  @DisplayName("what is said to be gone, and got a key since its users were asked, is moved")
+  void passedOver_keySince() {
+    String late = add(FakeVm.builder("late").disk(FakeDisk.ofGibibytes(1)));
+    String lost = add(LoneVcenter.vm("lost", "k-1"));
+    vcenter.fake.inventory().setLocked("lost", true);
+    LeavingLook look = passingOver(late, lost);
+    assertThat(look.need().doubts()).extracting(KeyDoubt::id).containsOnly(lost);
+    vcenter.fake.inventory().replaceVm("late", LoneVcenter.vm("late", "k-2").build());
+    assertThat(vms(look)).containsExactly("late");
+  }
+
   @ParameterizedTest(name = "{0}: {1}")
   @CsvSource({
     "6.5, false",

@@ -14,7 +14,6 @@ import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.testkit.vcenter.part.FakeVmState;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -119,8 +118,8 @@ abstract class LeavingMove {
   List<String> providers(String name) {
     FakeVmState vm = fake.vm(name);
     return Stream.concat(
-            Stream.ofNullable(vm.key()),
-            vm.disks().stream().map(FakeVmState.Disk::key).filter(Objects::nonNull))
+            Optional.ofNullable(vm.key()).stream(),
+            vm.disks().stream().flatMap(disk -> Optional.ofNullable(disk.key()).stream()))
         .map(FakeKey::clusterId)
         .distinct()
         .toList();
