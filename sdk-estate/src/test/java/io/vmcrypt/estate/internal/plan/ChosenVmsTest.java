@@ -57,6 +57,25 @@ class ChosenVmsTest {
   }
 
   @Test
+  @DisplayName("a name that several VMs have blocks, and so does that vCenter does not say")
+  void named_notClear() {
+    vcenter.fake.addVm(FakeVm.builder("web-01").build());
+    vcenter.fake.addVm(FakeVm.builder("web-01").folder("Other").build());
+    assertThat(choose(VmSelection.named("web-01").build())).isEmpty();
+    assertThat(LoneVcenter.words(found))
+        .singleElement()
+        .asString()
+        .startsWith("BLOCKING vm-not-found VM web-01: ");
+    vcenter.fake.faults().onNext(request -> true, Fault.soapFault("RuntimeFault", "not today"));
+    assertThat(choose(VmSelection.named("web-02").build())).isEmpty();
+    assertThat(LoneVcenter.words(found))
+        .hasSize(2)
+        .last()
+        .asString()
+        .startsWith("BLOCKING vm-not-readable VM web-02: ");
+  }
+
+  @Test
   @DisplayName(
       "a fault stands for no client certificate; that it may not be seen is told, and no answer is none")
   void present() {

@@ -2,6 +2,7 @@ package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.operation.CallListener;
@@ -15,6 +16,10 @@ import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.kms.KmsTrust;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,6 +50,25 @@ public final class KmsBeside implements AutoCloseable {
   /** A plain VM. */
   public void vm(String name) {
     vcenter.fake.addVm(FakeVm.builder(name).disk(FakeDisk.ofGibibytes(1)).build());
+  }
+
+  /** The key provider that is left is there, and the new one, which makes keys. */
+  void providers() {
+    vcenter.oldProvider(false);
+    KmsTrust trust =
+        vcenter
+            .client
+            .kmsClusters()
+            .ensure(
+                KmsClusterSpec.builder(
+                        "new", KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build())
+                    .build())
+            .value()
+            .trust();
+    var unused = trust.ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
+    var unusedToo =
+        trust.ensureClientCertificate(
+            ClientCertificateSpec.of(ClientIdentity.of(CLIENT.chain(), CLIENT.privateKey())));
   }
 
   /** The key server, of which nobody says who it is. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeFirstClassDisk;
@@ -14,8 +15,10 @@ import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.vm.Host;
 import io.vmcrypt.vsphere.vm.Template;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,12 @@ class LeavingNeedTest {
   @AfterEach
   void stop() {
     vcenter.close();
+  }
+
+  private List<String> now(LeavingLook look) {
+    Found found = new Found();
+    found.addAll(new LeavingNeed(look).now(Severity.WARNING));
+    return LoneVcenter.words(found);
   }
 
   private List<String> check() {
@@ -171,5 +180,85 @@ class LeavingNeedTest {
         .asString()
         .startsWith("WARNING key-users-not-known")
         .contains("could not read the vSAN configuration of cluster \"Cluster\" (domain-c");
+  }
+
+  @Test
+  @DisplayName("of very many users a thousand are named, and how many more there are is told")
+  void manyUsers() {
+    // the VM and its host have the key too
+    vcenter.fake.addVm(LoneVcenter.vm("web-01", "k-1").build());
+    String[] tags =
+        IntStream.rangeClosed(1, 1000).mapToObj("t-%04d"::formatted).toArray(String[]::new);
+    vcenter.fake.keys().setThirdPartyUse(LoneVcenter.key("k-1"), tags);
+    assertThat(now(vcenter.look()))
+        .hasSize(1001)
+        .last()
+        .isEqualTo(STUCK + "KMS cluster old: 2 more have its keys");
+    vcenter.fake.keys().setThirdPartyUse(LoneVcenter.key("k-1"), Arrays.copyOf(tags, 998));
+    assertThat(now(vcenter.look()))
+        .hasSize(1000)
+        .noneMatch(line -> line.contains(" more have its keys"));
+  }
+
+  @Test
+  @DisplayName("doubts of several kinds are told apart: what cannot be seen weighs as is asked for")
+  void doubts_byKind() {
+    vcenter.fake.keys().setListed(keys -> List.of(LoneVcenter.key("k-8"), LoneVcenter.key("k-9")));
+    vcenter
+        .fake
+        .faults()
+        .onNext(
+            FakeVcenter.call("VsanClusterGetConfig"), Fault.soapFault("RuntimeFault", "not today"));
+    assertThat(now(vcenter.look()))
+        .satisfiesExactlyInAnyOrder(
+            keys ->
+                assertThat(keys)
+                    .startsWith("BLOCKING key-users-not-known KMS cluster old: ")
+                    .contains("whether somebody has its keys", "key k-8 of", "; ", "key k-9 of"),
+            vsan ->
+                assertThat(vsan)
+                    .startsWith("WARNING key-users-not-known KMS cluster old: ")
+                    .contains("whether vSAN clusters have its keys"));
+  }
+
+  @Test
+  @DisplayName("what lacks to see it is told by the names of the privileges, each once")
+  void doubts_missingPrivileges() {
+    vcenter
+        .fake
+        .faults()
+        .onEvery(
+            FakeVcenter.call("ListKeys"),
+            Fault.answer(
+                500,
+                "text/xml; charset=utf-8",
+                """
+                <soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"
+                 xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body>
+                <soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>denied</faultstring>
+                <detail><NoPermissionFault xmlns="urn:vim25" xsi:type="NoPermission">
+                <privilegeId>Cryptographer.ManageKeys</privilegeId></NoPermissionFault></detail>
+                </soapenv:Fault></soapenv:Body></soapenv:Envelope>
+                """));
+    assertThat(new LeavingNeed(vcenter.look()).now(Severity.WARNING))
+        .singleElement()
+        .satisfies(
+            finding -> assertThat(finding.missing()).containsExactly("Cryptographer.ManageKeys"));
+  }
+
+  @Test
+  @DisplayName("what the estate passes over is told, and stands in the way of nothing")
+  void passedOver() {
+    String id = vcenter.fake.addVm(LoneVcenter.vm("lost", "k-1").build());
+    vcenter.fake.hosts().setConnectionState(vcenter.fake.vm("lost").host(), "notResponding");
+    assertThat(now(vcenter.look()))
+        .anyMatch(line -> line.startsWith("BLOCKING key-users-not-known") && line.contains("lost"));
+    assertThat(now(vcenter.look(Leaving.builder(LoneVcenter.OLD).passOver(id))))
+        .filteredOn(line -> line.contains("VM lost"))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "NOTE key-users-not-known KMS cluster old: the estate passes it over: VM lost (vm-")
+        .contains("had key k-1 of key provider old");
   }
 }

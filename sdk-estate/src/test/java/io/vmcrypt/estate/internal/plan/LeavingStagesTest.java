@@ -17,6 +17,7 @@ import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
+import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
@@ -40,6 +41,7 @@ class LeavingStagesTest {
 
   private final LoneVcenter vcenter = new LoneVcenter();
   private final List<String> changed = new ArrayList<>();
+  private final List<String> states = new ArrayList<>();
   private List<String> told = List.of();
 
   @AfterEach
@@ -121,7 +123,9 @@ class LeavingStagesTest {
     stage.run(
         new Ears() {
           @Override
-          public void state(String state) {}
+          public void state(String state) {
+            states.add(state);
+          }
 
           @Override
           public void changed(List<Change> changes) {
@@ -329,11 +333,83 @@ class LeavingStagesTest {
     assertThat(told).isEmpty();
     run(defaults(DefaultProvider.IF_NONE));
     assertThat(changed).hasSize(3);
+    assertThat(states).containsExactly(PLACE, "cluster Cluster");
     assertThat(providersNow()).contains("new default", "old");
     assertThat(vcenter.client.kmsClusters().entityDefault(PLACE).own()).contains("new");
     assertThat(vcenter.client.computeClusters().get(PLACE).cryptoMode())
         .contains(ClusterCryptoMode.ON_DEMAND);
     assertThat(plan(defaults(DefaultProvider.IF_NONE))).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a default that somebody gives to a third one since the plan is not taken from it")
+  void defaults_movedByOthers() {
+    providers(true);
+    var third = KmsServerSpec.builder("kms-3", "127.0.0.4").port(1).build();
+    var unused =
+        vcenter.client.kmsClusters().ensure(KmsClusterSpec.builder("third", third).build());
+    placeIsOld();
+    LeavingDefaultsStage stage = defaults(DefaultProvider.IF_NONE);
+    assertThat(plan(stage)).hasSize(3);
+    assertThat(held(stage, false)).isEmpty();
+
+    var unusedToo = vcenter.client.kmsClusters().ensureDefault("third");
+    assertThat(held(stage, false))
+        .containsExactly("BLOCKING plan-refused default key provider : it is third, and was old");
+    var unusedAlso =
+        vcenter
+            .client
+            .kmsClusters()
+            .entityDefault(PLACE)
+            .ensure(EntityDefaultSpec.of("third").evenIfInUse());
+    assertThat(held(stage, false))
+        .hasSize(2)
+        .last()
+        .asString()
+        .startsWith("BLOCKING plan-refused  " + PLACE)
+        .endsWith(": it is third, and was old");
+    assertThat(held(stage, true)).as("once it is past").isEmpty();
+  }
+
+  private static List<String> held(Stage stage, boolean past) {
+    Found again = new Found();
+    stage.holds(past, again);
+    return LoneVcenter.words(again);
+  }
+
+  @Test
+  @DisplayName("what is still to be done is what is there by then, and what follows knows the rest")
+  void defaults_left() {
+    providers(true);
+    placeIsOld();
+    LeavingDefaultsStage stage = defaults(DefaultProvider.IF_NONE);
+    World now = World.now(Optional.of(LoneVcenter.OLD));
+    assertThat(plan(stage)).hasSize(3);
+    assertThat(stage.after(now).defaultId()).contains("new");
+    assertThat(stage.after(now).placesMoved()).containsExactly(PLACE);
+    LeavingDefaultsStage always = defaults(DefaultProvider.ALWAYS);
+    assertThat(plan(always)).hasSize(2);
+    assertThat(always.after(now).defaultId()).as("another step moves it").contains("old");
+    assertThat(left(stage)).hasSize(3);
+
+    var unused = vcenter.client.kmsClusters().ensureDefault("new");
+    assertThat(left(stage))
+        .containsExactly(
+            PLACE + ", default key provider: old -> new",
+            "cluster Cluster, key provider of its hosts: old -> new");
+    run(stage);
+    assertThat(left(stage)).isEmpty();
+  }
+
+  private List<String> left(Stage stage) {
+    Found found = new Found();
+    List<String> left =
+        stage.left(World.now(Optional.of(LoneVcenter.OLD)), found).stream()
+            .flatMap(step -> step.changes().stream())
+            .map(this::words)
+            .toList();
+    assertThat(found.findings()).isEmpty();
+    return left;
   }
 
   @Test

@@ -47,7 +47,7 @@ public final class LoneVcenter implements AutoCloseable {
   }
 
   /** One of another release. */
-  public LoneVcenter(String release) {
+  LoneVcenter(String release) {
     fake = FakeVcenter.builder(AUTHORITY).apiVersion(release).start();
     client = client(CallListener.none());
   }
@@ -102,7 +102,11 @@ public final class LoneVcenter implements AutoCloseable {
   }
 
   public LeavingLook look() {
-    return new LeavingLook(client, Leaving.builder(OLD).build(), "new");
+    return look(Leaving.builder(OLD));
+  }
+
+  LeavingLook look(Leaving.Builder leaving) {
+    return new LeavingLook(client, leaving.build(), "new");
   }
 
   public static FakeKey key(String id) {

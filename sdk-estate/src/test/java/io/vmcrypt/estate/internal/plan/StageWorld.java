@@ -349,7 +349,7 @@ final class StageWorld implements AutoCloseable {
   }
 
   /** What a stage tells while it runs. */
-  static final class Told implements Ears {
+  static class Told implements Ears {
     final List<String> states = new ArrayList<>();
     final List<Change> changes = new ArrayList<>();
     final List<String> notes = new ArrayList<>();
