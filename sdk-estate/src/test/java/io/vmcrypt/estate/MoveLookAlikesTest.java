@@ -20,7 +20,6 @@ import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.EvenSo;
 import io.vmcrypt.estate.wish.MovedVms;
-import io.vmcrypt.estate.wish.SourceEmptying;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
@@ -156,11 +155,7 @@ class MoveLookAlikesTest {
           world.sites.provider(world.sites.b, "kms-new", world.sites.otherKms, true),
           world.sites.otherKms);
       world.encrypted("web-01");
-      EstateMove move =
-          MoveWorld.move()
-              .move(MoveWorld.travel("web-01").build())
-              .emptying(new SourceEmptying(List.of(TwoSites.PROVIDER), List.of(), true))
-              .build();
+      EstateMove move = MoveWorld.emptying(MoveWorld.travel("web-01"));
       try (MoveClient client = world.client().build()) {
         MoveReport report = MoveWorld.apply(client, client.plan(move));
         assertThat(client.prove(move, report.record()).isProved()).as(report.text()).isTrue();
@@ -361,11 +356,7 @@ class MoveLookAlikesTest {
   void travel_uuidNotShown_isNotSettled() {
     try (MoveWorld world = MoveWorld.ready()) {
       world.encrypted("web-01");
-      EstateMove move =
-          MoveWorld.move()
-              .move(MoveWorld.travel("web-01").build())
-              .emptying(new SourceEmptying(List.of(TwoSites.PROVIDER), List.of(), true))
-              .build();
+      EstateMove move = MoveWorld.emptying(MoveWorld.travel("web-01"));
       try (MoveClient client = world.client().build()) {
         MoveRecord record = client.plan(move).record();
         world.tool().copy("web-01").keepingKeys().deliver();
@@ -407,11 +398,7 @@ class MoveLookAlikesTest {
     for (MovedVms.Builder some : List.of(MoveWorld.bare("web-01"), copy("web-01"))) {
       try (MoveWorld world = MoveWorld.ready()) {
         world.encrypted("web-01");
-        EstateMove move =
-            MoveWorld.move()
-                .move(some.build())
-                .emptying(new SourceEmptying(List.of(TwoSites.PROVIDER), List.of(), true))
-                .build();
+        EstateMove move = MoveWorld.emptying(some);
         try (MoveClient client = world.client().build()) {
           MoveReport report =
               client.apply(
@@ -463,11 +450,7 @@ class MoveLookAlikesTest {
   void emptying_ofNoVm_isRefused() {
     try (MoveWorld world = MoveWorld.ready()) {
       world.plain("web-01");
-      EstateMove move =
-          MoveWorld.move()
-              .move(MoveWorld.travel("web-01").build())
-              .emptying(new SourceEmptying(List.of(TwoSites.PROVIDER), List.of(), true))
-              .build();
+      EstateMove move = MoveWorld.emptying(MoveWorld.travel("web-01"));
       try (MoveClient client = world.client().build()) {
         MoveRecord record = client.plan(move).record();
         MoveRecord empty =

@@ -280,11 +280,7 @@ class MoveOutsideChangesTest {
   void travel_plainAtTheTarget_isNotSettled() {
     try (MoveWorld world = MoveWorld.ready()) {
       world.encrypted("web-01");
-      EstateMove move =
-          MoveWorld.move()
-              .move(MoveWorld.travel("web-01").build())
-              .emptying(new SourceEmptying(List.of(TwoSites.PROVIDER), List.of(), true))
-              .build();
+      EstateMove move = MoveWorld.emptying(MoveWorld.travel("web-01"));
       try (MoveClient client = world.client().build()) {
         MoveRecord record = client.plan(move).record();
         moved(world, "web-01");
@@ -351,11 +347,7 @@ class MoveOutsideChangesTest {
   void emptying_cameBackSinceThePlan_isRefused() {
     try (MoveWorld world = MoveWorld.ready()) {
       world.plain("web-01");
-      EstateMove move =
-          MoveWorld.move()
-              .move(MoveWorld.travel("web-01").build())
-              .emptying(new SourceEmptying(List.of(TwoSites.PROVIDER), List.of(), true))
-              .build();
+      EstateMove move = MoveWorld.emptying(MoveWorld.travel("web-01"));
       try (MoveClient client = world.client().build()) {
         MoveReport report = MoveWorld.apply(client, client.plan(move));
         assertThat(report.isComplete()).as(report.text()).isTrue();

@@ -170,11 +170,7 @@ class MovePhasesFlowTest {
   void emptying_byConsent() {
     try (MoveWorld world = MoveWorld.ready()) {
       world.encrypted("web-01");
-      EstateMove move =
-          MoveWorld.move()
-              .move(MoveWorld.travel("web-01").build())
-              .emptying(new SourceEmptying(List.of(TwoSites.PROVIDER), List.of(), true))
-              .build();
+      EstateMove move = MoveWorld.emptying(MoveWorld.travel("web-01"));
       try (MoveClient client = world.client().build()) {
         MovePlan plan = client.plan(move);
         assertThat(phases(plan)).doesNotContain(MovePhase.EMPTY);

@@ -11,6 +11,7 @@ import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.MoveSide;
 import io.vmcrypt.estate.wish.MovedVms;
+import io.vmcrypt.estate.wish.SourceEmptying;
 import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
@@ -108,6 +109,14 @@ final class MoveWorld implements AutoCloseable {
 
   static MovedVms.Builder travel(String... names) {
     return MovedVms.travel(VmSelection.named(names).build(), place());
+  }
+
+  /** A move after which the key provider of the source goes, by consent. */
+  static EstateMove emptying(MovedVms.Builder some) {
+    return move()
+        .move(some.build())
+        .emptying(new SourceEmptying(List.of(TwoSites.PROVIDER), List.of(), true))
+        .build();
   }
 
   CryptoKeyId encrypted(String name) {
