@@ -155,7 +155,10 @@ public final class WholeView {
       return open;
     }
     WholeView again = of(session, attempt, start, ways);
-    if (!again.isWholeAnswer) {
+    // what told its children at first and does not now may have them still
+    boolean tellsLess =
+        again.named.stream().anyMatch(one -> shown.contains(one) && !again.shown.contains(one));
+    if (!again.isWholeAnswer || tellsLess) {
       return open;
     }
     return open.stream()

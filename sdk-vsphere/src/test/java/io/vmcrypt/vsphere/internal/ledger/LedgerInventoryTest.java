@@ -272,4 +272,23 @@ class LedgerInventoryTest extends LedgerOnPaper {
     show("Folder", folder("group-d1", "vm-1", "vm-2"), object("Folder", "group-d9"));
     assertThat(doubts(look().ofProvider("a"))).containsExactly("OBJECT vm-2");
   }
+
+  @Test
+  @DisplayName("a folder that tells nothing at the second look is no sign that what it named is gone")
+  void hidden_folderSilentAgain() {
+    String root = folder("group-d1", "group-v2");
+    String silent =
+        object("Folder", "group-v2", PaperVcenter.property("overallStatus", "gray"))
+            .replace(
+                "</objects>",
+                "<missingSet><path>childEntity</path><fault><fault"
+                    + " xsi:type=\"NoPermission\"/><localizedMessage>no</localizedMessage></fault>"
+                    + "</missingSet></objects>");
+    for (String then : List.of(root + silent, root)) {
+      looks.clear();
+      show("VirtualMachine", vm("vm-1"));
+      show("Folder", root + folder("group-v2", "vm-1", "vm-2"), then);
+      assertThat(doubts(look().ofProvider("a"))).containsExactly("OBJECT vm-2");
+    }
+  }
 }
