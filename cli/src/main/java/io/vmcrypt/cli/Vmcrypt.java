@@ -122,7 +122,27 @@ public final class Vmcrypt implements Runnable {
 
   /** Runs the command that the arguments say, and ends the process with its exit status. */
   public static void main(String[] arguments) {
-    System.exit(run(Surroundings.ofProcess(), arguments));
+    // named, it is not looked for in each library; and that it was named is not told
+    System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
+    System.setProperty("slf4j.internal.verbosity", "WARN");
+    int status = run(Surroundings.ofProcess(), arguments);
+    if (status != ExitStatus.DONE || othersRun()) {
+      System.exit(status);
+    }
+    // System.exit looks for a logger in each library first, longer than a short command takes
+  }
+
+  /** Whether something keeps the process alive beside this thread. */
+  private static boolean othersRun() {
+    ThreadGroup all = Thread.currentThread().getThreadGroup();
+    Thread[] running = new Thread[2 * all.activeCount() + 1];
+    int count = all.enumerate(running);
+    for (int i = 0; i < count; i++) {
+      if (!running[i].isDaemon() && running[i] != Thread.currentThread()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static int run(Surroundings surroundings, String... arguments) {
