@@ -274,7 +274,8 @@ class LedgerInventoryTest extends LedgerOnPaper {
   }
 
   @Test
-  @DisplayName("a folder that tells nothing at the second look is no sign that what it named is gone")
+  @DisplayName(
+      "a folder that tells nothing at the second look is no sign that what it named is gone")
   void hidden_folderSilentAgain() {
     String root = folder("group-d1", "group-v2");
     String silent =
