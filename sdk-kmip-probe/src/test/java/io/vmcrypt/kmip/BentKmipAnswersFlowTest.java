@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -39,6 +41,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * behind in silence, and touches no key of somebody else.
  */
 @DisplayName("A bent answer of a KMIP server")
+// each row has a server of its own; one after the other they outlast all other classes
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(300)
 class BentKmipAnswersFlowTest {
 

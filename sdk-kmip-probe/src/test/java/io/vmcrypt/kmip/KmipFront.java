@@ -86,7 +86,6 @@ abstract class KmipFront implements AutoCloseable {
   }
 
   private void converse(Socket socket, int before) throws Exception {
-    socket.setTcpNoDelay(true);
     DataInputStream in = new DataInputStream(socket.getInputStream());
     OutputStream out = socket.getOutputStream();
     int messages = 0;

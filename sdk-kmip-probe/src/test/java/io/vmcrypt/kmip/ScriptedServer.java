@@ -89,6 +89,8 @@ final class ScriptedServer implements AutoCloseable {
 
   private void serve(Socket socket) {
     try (socket) {
+      // the JDK's TLS sends a flight in pieces, each of which would wait for the one before
+      socket.setTcpNoDelay(true);
       script.run(socket);
     } catch (Exception e) {
       failures.add(e);

@@ -2,11 +2,11 @@ package io.vmcrypt.kmip;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.internal.tls.IdentityKeyManager;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** TLS servers of the JDK for tests. */
 final class TlsServers {
-
-  private static final char[] PASSWORD = "test".toCharArray();
 
   private TlsServers() {}
 
@@ -35,12 +33,6 @@ final class TlsServers {
 
   static SSLContext context(TestIdentity identity, @Nullable TestAuthority clientAuthority)
       throws GeneralSecurityException, IOException {
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    keys.load(null, null);
-    keys.setKeyEntry(
-        "server", identity.privateKey(), PASSWORD, identity.chain().toArray(Certificate[]::new));
-    KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("SunX509");
-    keyManagers.init(keys, PASSWORD);
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
     if (clientAuthority != null) {
@@ -50,7 +42,7 @@ final class TlsServers {
     trustManagers.init(trusted);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(
-        keyManagers.getKeyManagers(),
+        new KeyManager[] {new IdentityKeyManager(identity)},
         clientAuthority == null ? null : trustManagers.getTrustManagers(),
         null);
     return context;

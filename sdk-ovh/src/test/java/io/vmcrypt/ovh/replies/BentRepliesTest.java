@@ -48,10 +48,12 @@ import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -59,6 +61,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Each reply of each call of the module, bent in every way that a generator knows. Whatever comes,
  * the call ends soon, in a typed failure or in what is so: it tells no success that did not happen.
  */
+// each row has a server of its own; one after the other they outlast all other classes
+@Execution(ExecutionMode.CONCURRENT)
 class BentRepliesTest {
 
   private static final Duration WAIT = Duration.ofMinutes(2);
@@ -88,8 +92,8 @@ class BentRepliesTest {
   private static final String ACCOUNT = "urn:v1:eu:identity:account:vm12345-ovh";
   private static final String CREDENTIAL = "okms/resource/{okmsId}/credential";
 
-  private static final AtomicReference<ReplyScene> SCENE = new AtomicReference<>();
-  private static final MockWebServer SERVER = new MockWebServer();
+  private final AtomicReference<ReplyScene> current = new AtomicReference<>();
+  private final MockWebServer server = new MockWebServer();
 
   /**
    * A use of a call.
@@ -544,22 +548,22 @@ class BentRepliesTest {
     return credentials.size();
   }
 
-  @BeforeAll
-  static void start() throws IOException {
-    SERVER.setServerSocketFactory(new PromptServerSockets());
-    SERVER.setDispatcher(
+  @BeforeEach
+  void start() throws IOException {
+    server.setServerSocketFactory(new PromptServerSockets());
+    server.setDispatcher(
         new Dispatcher() {
           @Override
           public MockResponse dispatch(RecordedRequest request) {
-            return SCENE.get().answer(request);
+            return current.get().answer(request);
           }
         });
-    SERVER.start(InetAddress.getLoopbackAddress(), 0);
+    server.start(InetAddress.getLoopbackAddress(), 0);
   }
 
-  @AfterAll
-  static void stop() {
-    SERVER.close();
+  @AfterEach
+  void stop() {
+    server.close();
   }
 
   @Test
@@ -635,7 +639,7 @@ class BentRepliesTest {
                     .withHeader(header, "c" + pages.incrementAndGet()));
   }
 
-  private static List<String> wrong(
+  private List<String> wrong(
       Use use, Outcome straight, Edit edit, UnaryOperator<HttpAnswer> bending) {
     String path = edit.path();
     List<String> wrong = new ArrayList<>();
@@ -683,16 +687,16 @@ class BentRepliesTest {
     return result.equals(straight);
   }
 
-  private static Outcome play(Use use, UnaryOperator<HttpAnswer> bending) {
+  private Outcome play(Use use, UnaryOperator<HttpAnswer> bending) {
     return playBent(use, scene -> scene.bend(use.route(), bending));
   }
 
   /** The API is made anew for a use only if the one before may have changed something there. */
-  private static Outcome playBent(Use use, Consumer<ReplyScene> bending) {
-    ReplyScene scene = SCENE.get();
+  private Outcome playBent(Use use, Consumer<ReplyScene> bending) {
+    ReplyScene scene = current.get();
     if (scene == null || scene.use != use || !scene.isAsBefore()) {
-      scene = new ReplyScene(SERVER.url("/").uri(), use);
-      SCENE.set(scene);
+      scene = new ReplyScene(server.url("/").uri(), use);
+      current.set(scene);
       use.before().accept(scene);
     }
     scene.leave();

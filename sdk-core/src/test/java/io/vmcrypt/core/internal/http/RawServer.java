@@ -3,6 +3,7 @@ package io.vmcrypt.core.internal.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.internal.tls.IdentityKeyManager;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,8 +11,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -22,7 +21,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -70,18 +69,8 @@ final class RawServer implements AutoCloseable {
 
   private static SSLContext context(TestIdentity identity) throws IOException {
     try {
-      KeyStore keys = KeyStore.getInstance("PKCS12");
-      keys.load(null, null);
-      keys.setKeyEntry(
-          "server",
-          identity.privateKey(),
-          new char[0],
-          identity.chain().toArray(Certificate[]::new));
-      KeyManagerFactory managers =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      managers.init(keys, new char[0]);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(managers.getKeyManagers(), null, null);
+      context.init(new KeyManager[] {new IdentityKeyManager(identity)}, null, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IOException(e);

@@ -55,6 +55,8 @@ class DamagedMessagesTest {
   void change_each_endsInValueOrError(RecordedMessage message) throws Exception {
     byte[] changed = message.bytes();
     KmipOperation asked = AnswerReading.operation(changed);
+    // what the JDK loads at the first reading is not for the message
+    AnswerReading.readAll(changed, asked);
     for (int at = 0; at < changed.length; at++) {
       byte original = changed[at];
       long before = THREADS.getCurrentThreadAllocatedBytes();

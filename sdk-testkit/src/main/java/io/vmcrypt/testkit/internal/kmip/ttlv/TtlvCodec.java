@@ -3,11 +3,9 @@ package io.vmcrypt.testkit.internal.kmip.ttlv;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -34,13 +32,38 @@ public final class TtlvCodec {
   private TtlvCodec() {}
 
   public static byte[] encode(Ttlv item) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      write(item, new DataOutputStream(bytes));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Writing to memory failed", e);
+    Encoding out = new Encoding();
+    write(item, out);
+    return out.toByteArray();
+  }
+
+  /** Bytes in the making, in which a length is filled in once it is known. */
+  private static final class Encoding extends ByteArrayOutputStream {
+
+    Encoding() {
+      super(256);
     }
-    return bytes.toByteArray();
+
+    void writeInt(int value) {
+      write(value >>> 24);
+      write(value >>> 16);
+      write(value >>> 8);
+      write(value);
+    }
+
+    void writeLong(long value) {
+      writeInt((int) (value >>> 32));
+      writeInt((int) value);
+    }
+
+    /** Pads what was written since its length, and tells that. */
+    void end(int lengthAt) {
+      int length = size() - lengthAt - 4;
+      ByteBuffer.wrap(buf).putInt(lengthAt, length);
+      for (int i = padding(length); i > 0; i--) {
+        write(0);
+      }
+    }
   }
 
   /** Decodes exactly one item that fills all of the bytes. */
@@ -80,50 +103,38 @@ public final class TtlvCodec {
     return ByteBuffer.allocate(HEADER_BYTES + body.length).put(header).put(body).array();
   }
 
-  private static void write(Ttlv item, DataOutputStream out) throws IOException {
-    byte[] value = valueBytes(item.value());
+  private static void write(Ttlv item, Encoding out) {
     out.writeInt(item.tag() << 8 | item.value().type().code());
-    out.writeInt(value.length);
-    out.write(value);
-    out.write(new byte[padding(value.length)]);
+    int lengthAt = out.size();
+    out.writeInt(0);
+    write(item.value(), out);
+    out.end(lengthAt);
   }
 
-  private static byte[] valueBytes(TtlvValue value) throws IOException {
+  private static void write(TtlvValue value, Encoding out) {
     if (value instanceof TtlvValue.Structure structure) {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      DataOutputStream out = new DataOutputStream(bytes);
-      for (Ttlv item : structure.items()) {
-        write(item, out);
-      }
-      return bytes.toByteArray();
+      structure.items().forEach(item -> write(item, out));
     } else if (value instanceof TtlvValue.Int number) {
-      return fourBytes(number.value());
+      out.writeInt(number.value());
     } else if (value instanceof TtlvValue.LongInt number) {
-      return eightBytes(number.value());
+      out.writeLong(number.value());
     } else if (value instanceof TtlvValue.BigInt number) {
-      return bigIntegerBytes(number.value());
+      out.writeBytes(bigIntegerBytes(number.value()));
     } else if (value instanceof TtlvValue.Enumeration meaning) {
-      return fourBytes(meaning.value());
+      out.writeInt(meaning.value());
     } else if (value instanceof TtlvValue.Bool truth) {
-      return eightBytes(truth.value() ? 1 : 0);
+      out.writeLong(truth.value() ? 1 : 0);
     } else if (value instanceof TtlvValue.Text text) {
-      return text.value().getBytes(UTF_8);
+      out.writeBytes(text.value().getBytes(UTF_8));
     } else if (value instanceof TtlvValue.Bytes bytes) {
-      return bytes.value();
+      out.writeBytes(bytes.value());
     } else if (value instanceof TtlvValue.DateTime moment) {
-      return eightBytes(moment.value().getEpochSecond());
+      out.writeLong(moment.value().getEpochSecond());
     } else if (value instanceof TtlvValue.Interval interval) {
-      return fourBytes((int) interval.value().toSeconds());
+      out.writeInt((int) interval.value().toSeconds());
+    } else {
+      throw new AssertionError("Sealed, yet unknown: " + value.type());
     }
-    throw new AssertionError("Sealed, yet unknown: " + value.type());
-  }
-
-  private static byte[] fourBytes(int value) {
-    return ByteBuffer.allocate(4).putInt(value).array();
-  }
-
-  private static byte[] eightBytes(long value) {
-    return ByteBuffer.allocate(8).putLong(value).array();
   }
 
   private static byte[] bigIntegerBytes(BigInteger value) {
