@@ -151,6 +151,7 @@ class KeysRealPeerFlowTest {
                     HostAndPort.of(fake.host(), fake.port()),
                     VsphereCredentials.password(fake.userName(), Secret.of(fake.password())))
                 .trust(ServerTrust.certificateAuthorities(List.of(authority.certificate())))
+                .timeSource(new BriskTime())
                 .build()) {
       KmsCluster cluster =
           vcenter
