@@ -99,9 +99,10 @@ class LeavingSelectionsFlowTest {
   }
 
   @Test
-  @DisplayName("1,000 VMs that a selection finds: each is named once, with no warning, and proved")
-  void apply_thousandFoundVms_eachOnce() {
-    try (LeavingWorld world = LeavingWorld.of(1000, 1);
+  @DisplayName("pages of VMs that a selection finds: each is named once, with no warning, and proved")
+  void apply_pagesOfFoundVms_eachOnce() {
+    int vms = 2 * LeavingWorld.PAGE + 20;
+    try (LeavingWorld world = LeavingWorld.of(vms, 1);
         EstateSystems systems = world.systems()) {
       Estate estate = estate(systems, VmSelection.all().build()).build();
 
@@ -111,7 +112,7 @@ class LeavingSelectionsFlowTest {
       assertThat(vms(plan))
           .containsExactlyInAnyOrderElementsOf(
               Stream.concat(
-                      IntStream.range(0, 1000).mapToObj("vm-%04d"::formatted), Stream.of("plain"))
+                      IntStream.range(0, vms).mapToObj("vm-%04d"::formatted), Stream.of("plain"))
                   .toList());
       assertLeaves(systems, world, estate);
     }

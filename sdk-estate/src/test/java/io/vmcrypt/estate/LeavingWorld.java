@@ -42,6 +42,9 @@ final class LeavingWorld implements AutoCloseable {
 
   static final List<String> PLACES = List.of("/One/host/Cluster", "/Two/host");
 
+  /** How many objects one answer of the vCenter holds, however many a client wants. */
+  static final int PAGE = 50;
+
   private static final Thumbprint OLD_THUMBPRINT =
       Thumbprint.parse("00:11:22:33:44:55:66:77:88:99:00:11:22:33:44:55:66:77:88:99");
 
@@ -67,7 +70,7 @@ final class LeavingWorld implements AutoCloseable {
     FakeCloud.Builder builder =
         FakeCloud.builder()
             .taskStep(Duration.ofMillis(1))
-            .vcenter(vcenter -> vcenter.datacenter("One").datacenter("Two"))
+            .vcenter(vcenter -> vcenter.datacenter("One").datacenter("Two").pageSize(PAGE))
             .limitedUser(VcenterRightsFlowTest.USER, VcenterRightsFlowTest.PASSWORD)
             .virtualMachine(vm("plain", 0).build());
     if (wraps) {

@@ -4,8 +4,8 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.CallListener;
-import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.estate.BriskTime;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.part.ClientTrust;
@@ -58,6 +58,7 @@ public final class LoneVcenter implements AutoCloseable {
             HostAndPort.of(fake.host(), fake.port()),
             VsphereCredentials.password(fake.userName(), Secret.of(fake.password())))
         .trust(ServerTrust.certificateAuthorities(List.of(AUTHORITY.certificate())))
+        .timeSource(new BriskTime())
         .callListener(calls)
         .build();
   }
@@ -79,7 +80,7 @@ public final class LoneVcenter implements AutoCloseable {
         limit,
         limit,
         limit,
-        TimeSource.system());
+        new BriskTime());
   }
 
   public static Estate estate() {

@@ -9,7 +9,6 @@ import io.vmcrypt.testkit.internal.kmip.client.VcenterKmipClient;
 import io.vmcrypt.testkit.internal.kmip.tls.CertificateTrust;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import java.io.IOException;
-import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
@@ -84,7 +83,7 @@ public final class KeyServerConnection {
     return address;
   }
 
-  private VcenterKmipClient client() throws UnknownHostException {
+  private VcenterKmipClient client() throws IOException {
     return new VcenterKmipClient(names.reach(address), port, timeout);
   }
 

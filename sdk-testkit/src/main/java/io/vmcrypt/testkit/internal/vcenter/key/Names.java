@@ -1,6 +1,8 @@
 package io.vmcrypt.testkit.internal.vcenter.key;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,10 @@ import java.util.stream.Stream;
  * Thread-safe.
  */
 public final class Names {
+
+  /** The networks of examples (RFC 5737, RFC 3849), where nobody is. */
+  private static final List<String> EXAMPLES =
+      List.of("192.0.2.", "198.51.100.", "203.0.113.", "2001:db8:");
 
   private final Map<String, List<String>> addresses = new ConcurrentHashMap<>();
   private final Map<String, String> routes = new ConcurrentHashMap<>();
@@ -42,13 +48,20 @@ public final class Names {
     }
   }
 
-  /** The host to connect to for a host as it was registered. */
-  public String reach(String host) throws UnknownHostException {
+  /**
+   * The host to connect to for a host as it was registered. That nobody is at the address of an
+   * example is known at once: many networks drop what goes there, and a test would wait.
+   */
+  public String reach(String host) throws IOException {
     List<String> said = addresses.get(host);
     if (said != null && said.isEmpty()) {
       throw new UnknownHostException(host);
     }
     String address = said == null ? host : said.get(0);
-    return routes.getOrDefault(address, address);
+    String route = routes.getOrDefault(address, address);
+    if (EXAMPLES.stream().anyMatch(route::startsWith)) {
+      throw new NoRouteToHostException("No route to host");
+    }
+    return route;
   }
 }

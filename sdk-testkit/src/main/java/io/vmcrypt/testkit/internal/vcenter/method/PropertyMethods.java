@@ -282,7 +282,7 @@ public final class PropertyMethods {
         if (left <= 0) {
           return null;
         }
-        monitor.await(left);
+        monitor.await(Math.min(left, vcenter.tasks().nanosToNextStep()));
       }
     } finally {
       monitor.unlock();

@@ -121,11 +121,13 @@ public final class Tasks implements AutoCloseable {
     }
 
     private boolean isDue() {
-      if (isHeld()) {
-        return false;
-      }
+      return !isHeld() && nanosToNextStep() == 0 && (step + 1 < last || work.isDone());
+    }
+
+    /** How long it takes until its next step is due; nothing if it is. */
+    private long nanosToNextStep() {
       Instant due = queued.plus(duration.multipliedBy(step + 1).dividedBy(last));
-      return !clock.instant().isBefore(due) && (step + 1 < last || work.isDone());
+      return Math.max(0, Duration.between(clock.instant(), due).toNanos());
     }
 
     /** Whether its time is over; its work may still be going on. */
@@ -469,6 +471,16 @@ public final class Tasks implements AutoCloseable {
       }
     }
     lateEffects.show();
+  }
+
+  /** How long it takes until time alone moves a task on; for ever if it moves none. */
+  public long nanosToNextStep() {
+    return pending.stream()
+        .filter(task -> task.seen && !task.isHeld())
+        .mapToLong(Task::nanosToNextStep)
+        .filter(nanos -> nanos > 0)
+        .min()
+        .orElse(Long.MAX_VALUE);
   }
 
   /** Ends the tasks whose time is over, seen or not; waits for their work. */
