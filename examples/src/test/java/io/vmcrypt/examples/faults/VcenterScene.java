@@ -150,7 +150,8 @@ final class VcenterScene extends Scene {
                 VcenterScene::open,
                 request -> request.path().endsWith("vimServiceVersions.xml"),
                 scene -> scene.client().about())
-            .cold(),
+            .cold()
+            .looks(),
         look("RetrieveServiceContent", scene -> scene.client().about()).cold(),
         look("Login", scene -> scene.client().about()).cold(),
         RemoteCall.of(
@@ -158,14 +159,16 @@ final class VcenterScene extends Scene {
                 VcenterScene::openWithToken,
                 FakeVcenter.call("LoginByToken"),
                 scene -> scene.client().about())
-            .cold(),
+            .cold()
+            .looks(),
         soap(
                 "Logout",
                 scene -> {
                   scene.warm();
                   scene.client().close();
                 })
-            .again(scene -> {}),
+            .again(scene -> {})
+            .looks(),
         look("ListKmipServers", VcenterScene::clusters),
         look("ListKmsClusters", scene -> scene.providers().get(NATIVE))
             .after(VcenterScene::haveProvider),
@@ -229,7 +232,7 @@ final class VcenterScene extends Scene {
         look("RetrievePropertiesEx", VcenterScene::vms),
         look("ContinueRetrievePropertiesEx", VcenterScene::vms),
         look("DestroyView", VcenterScene::vms),
-        soap("CancelRetrievePropertiesEx", VcenterScene::auditFirst),
+        soap("CancelRetrievePropertiesEx", VcenterScene::auditFirst).looks(),
         look("FindByInventoryPath", scene -> VcenterScene.inWords(scene.vmByPath())),
         soap("GenerateKey", scene -> scene.encrypt(CLUSTER))
             .after(VcenterScene::installClient)
@@ -242,7 +245,7 @@ final class VcenterScene extends Scene {
             .effects(VcenterScene::clones),
         soap("FindChild", VcenterScene::cloneVm).after(VcenterScene::installClient),
         soap("RemoveKeys", VcenterScene::removeKey).after(VcenterScene::makeKey),
-        soap("QueryCryptoKeyStatus", VcenterScene::keyStatus).after(VcenterScene::makeKey),
+        soap("QueryCryptoKeyStatus", VcenterScene::keyStatus).after(VcenterScene::makeKey).looks(),
         RemoteCall.of(
                 "RemoveKmipServer",
                 VcenterScene::open,
@@ -262,8 +265,8 @@ final class VcenterScene extends Scene {
         soap("SetDefaultKmsCluster", scene -> scene.hostsDefault().ensure(CLUSTER))
             .after(VcenterScene::ensureCluster)
             .effects(VcenterScene::hostDefaults),
-        soap("IsKmsClusterActive", VcenterScene::precheck).after(VcenterScene::installClient),
-        soap("HasPrivilegeOnEntities", VcenterScene::precheck).after(VcenterScene::installClient),
+        soap("IsKmsClusterActive", VcenterScene::precheck).after(VcenterScene::installClient).looks(),
+        soap("HasPrivilegeOnEntities", VcenterScene::precheck).after(VcenterScene::installClient).looks(),
         soap("ConfigureCryptoKey", VcenterScene::enableHost)
             .after(VcenterScene::installClient)
             // each time that it takes effect on a host without a key, a key is made
@@ -278,7 +281,7 @@ final class VcenterScene extends Scene {
         soap("CryptoUnlock_Task", VcenterScene::unlock)
             .after(VcenterScene::lock)
             .effects(VcenterScene::unlocked),
-        soap("FindAllByUuid", VcenterScene::vmByUuid),
+        soap("FindAllByUuid", VcenterScene::vmByUuid).looks(),
         look("VsanClusterGetConfig", scene -> scene.client().listVsanClusters()),
         look("QueryOptions", VcenterScene::history),
         look("CreateCollectorForEvents", VcenterScene::history),
@@ -289,13 +292,15 @@ final class VcenterScene extends Scene {
         historyPage("QueryEvents"),
         historyPage("ReadNextTasksByViewSpec"),
         soap("ListVStorageObject", VcenterScene::firstClassDisks)
-            .after(VcenterScene::addFirstClassDisk),
+            .after(VcenterScene::addFirstClassDisk)
+            .looks(),
         soap("RetrieveVStorageObject", VcenterScene::firstClassDisks)
-            .after(VcenterScene::addFirstClassDisk),
+            .after(VcenterScene::addFirstClassDisk)
+            .looks(),
         soap("CurrentTime", VcenterScene::keepAlive).after(scene -> scene.keepsAlive = true),
         rollout("CreateListView"),
         rollout("ModifyListView"),
-        soap("CheckRelocate_Task", VcenterScene::testMove).after(VcenterScene::haveTarget),
+        soap("CheckRelocate_Task", VcenterScene::testMove).after(VcenterScene::haveTarget).looks(),
         RemoteCall.telling(
                 "RelocateVM_Task",
                 VcenterScene::open,
@@ -320,13 +325,15 @@ final class VcenterScene extends Scene {
                 VcenterScene::open,
                 FakeVcenter.call("FindAllByUuid"),
                 VcenterScene::lookFromOther)
-            .after(VcenterScene::haveSource));
+            .after(VcenterScene::haveSource)
+            .looks());
   }
 
   private static RemoteCall<VcenterScene> asked(String method) {
     return RemoteCall.telling(
             method, VcenterScene::open, FakeVcenter.call(method), VcenterScene::checkMove)
-        .after(VcenterScene::haveSource);
+        .after(VcenterScene::haveSource)
+        .looks();
   }
 
   /** Reads of many forms that are one call at the wire, by who makes them. */
@@ -388,15 +395,16 @@ final class VcenterScene extends Scene {
   /** From the release on that needs no collector. */
   private static RemoteCall<VcenterScene> historyPage(String method) {
     return RemoteCall.of(
-        method,
-        () -> open(fake -> fake.apiVersion("9.1.0.0")),
-        FakeVcenter.call(method),
-        looking(VcenterScene::history));
+            method,
+            () -> open(fake -> fake.apiVersion("9.1.0.0")),
+            FakeVcenter.call(method),
+            looking(VcenterScene::history))
+        .looks();
   }
 
   private static RemoteCall<VcenterScene> look(
       String method, Function<VcenterScene, Object> looking) {
-    return soap(method, looking(looking));
+    return soap(method, looking(looking)).looks();
   }
 
   private static Consumer<VcenterScene> looking(Function<VcenterScene, Object> looking) {
@@ -431,7 +439,7 @@ final class VcenterScene extends Scene {
 
   static List<RemoteCall<VcenterScene>> vapi() {
     return List.of(
-        api("POST session", "POST", "/api/session", scene -> scene.providers().list()),
+        api("POST session", "POST", "/api/session", scene -> scene.providers().list()).looks(),
         api(
                 "DELETE session",
                 "DELETE",
@@ -440,14 +448,16 @@ final class VcenterScene extends Scene {
                   scene.providers().list();
                   scene.client().close();
                 })
-            .again(scene -> {}),
-        api("GET providers", "GET", PROVIDERS, looking(scene -> scene.providers().list())),
+            .again(scene -> {})
+            .looks(),
+        api("GET providers", "GET", PROVIDERS, looking(scene -> scene.providers().list())).looks(),
         api(
                 "GET providers/{id}",
                 "GET",
                 PROVIDERS + "/" + NATIVE,
                 looking(scene -> scene.providers().get(NATIVE)))
-            .after(VcenterScene::haveProvider),
+            .after(VcenterScene::haveProvider)
+            .looks(),
         api("POST providers", "POST", PROVIDERS, VcenterScene::haveProvider)
             .effects(scene -> scene.fake.nativeKeyProviders().size()),
         api(
