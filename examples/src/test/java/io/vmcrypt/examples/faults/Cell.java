@@ -6,6 +6,8 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,19 +40,43 @@ record Cell(String outcome, String message, List<String> problems) {
   private static final Pattern SESSION = Pattern.compile("vmware_soap_session=\"?[0-9a-f]{8}");
 
   /**
-   * What the calls of one cell have in common.
+   * Which cells of a row take place in one scene, one after the other: all of a call that only
+   * looks, but those for whose time limit somebody waits, so that they wait beside the others.
+   */
+  static List<List<MatrixFault>> together(RemoteCall<?> call, List<MatrixFault> faults) {
+    return call.onlyLooks()
+        ? List.copyOf(
+            faults.stream()
+                .collect(Collectors.partitioningBy(MatrixFault::isWaitedFor))
+                .values())
+        : faults.stream().map(List::of).toList();
+  }
+
+  /**
+   * Plays cells of a row in one scene.
    *
    * @param secrets gets what must not be told, to be looked for in the logs of all cells at once
    */
-  static <S extends Scene> Cell play(
-      RemoteCall<S> call, MatrixFault fault, int stranger, int elsewhere, Set<String> secrets) {
+  static <S extends Scene> Map<MatrixFault, Cell> play(
+      RemoteCall<S> call,
+      List<MatrixFault> faults,
+      int stranger,
+      int elsewhere,
+      Set<String> secrets) {
+    Map<MatrixFault, Cell> cells = new EnumMap<>(MatrixFault.class);
     try (S scene = call.stage()) {
       scene.connect(Scene.HOST, Scene.LONG);
       call.prepare(scene);
       scene.disconnect();
       secrets.addAll(scene.secrets());
-      return new Play<>(call, fault, scene).play(stranger, elsewhere);
+      // a port that is closed stays so
+      faults.stream()
+          .sorted(Comparator.comparing(fault -> fault == MatrixFault.REFUSED))
+          .forEach(
+              fault ->
+                  cells.put(fault, new Play<>(call, fault, scene).play(stranger, elsewhere)));
     }
+    return cells;
   }
 
   private static final class Play<S extends Scene> {
@@ -68,6 +94,9 @@ record Cell(String outcome, String message, List<String> problems) {
     }
 
     Cell play(int stranger, int elsewhere) {
+      scene.behave();
+      scene.relay().behave();
+      int failures = scene.failures().size();
       boolean reachable = breakIt(stranger, elsewhere);
       long start = System.nanoTime();
       String outcome = outcome();
@@ -86,7 +115,9 @@ record Cell(String outcome, String message, List<String> problems) {
       if (!scene.relay().awaitNoConnections(TO_CLOSE)) {
         problems.add("a connection stayed open");
       }
-      scene.failures().forEach(failure -> problems.add("the fake failed: " + failure));
+      scene.failures().stream()
+          .skip(failures)
+          .forEach(failure -> problems.add("the fake failed: " + failure));
       return new Cell(outcome, message, problems);
     }
 
@@ -133,9 +164,8 @@ record Cell(String outcome, String message, List<String> problems) {
     /** Whether what is asked for does not come; it is so at each silent or garbled KMS too. */
     private boolean waits() {
       return switch (fault) {
-        case SILENCE, DRIP -> true;
         case CERTIFICATE, MALFORMED, OVERSIZED -> scene.system().equals("KMS");
-        default -> false;
+        default -> fault.isWaitedFor();
       };
     }
 

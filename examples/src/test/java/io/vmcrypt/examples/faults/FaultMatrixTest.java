@@ -1,5 +1,6 @@
 package io.vmcrypt.examples.faults;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.CapturedLogs;
@@ -13,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,14 +44,16 @@ class FaultMatrixTest {
           .filter(row -> !row.isEmpty())
           .collect(Collectors.toSet());
 
-  /**
-   * The columns to play, such as {@code SOAP_FAULT}, separated by commas; all if there are none.
-   */
-  private static final Set<String> COLUMNS =
-      Stream.of(System.getProperty("vmcrypt.columns", "").split(","))
-          .map(String::strip)
-          .filter(column -> !column.isEmpty())
-          .collect(Collectors.toSet());
+  /** By their names, such as {@code SOAP_FAULT}, separated by commas; all if there are none. */
+  private static final String COLUMNS = System.getProperty("vmcrypt.columns", "").strip();
+
+  private static final List<MatrixFault> COLUMNS_TO_PLAY =
+      Stream.of(MatrixFault.values())
+          .filter(
+              column ->
+                  COLUMNS.isEmpty()
+                      || Set.of(COLUMNS.split("\\s*,\\s*")).contains(column.name()))
+          .toList();
 
   /** More than there are processors: many cells wait for a time limit. */
   private static final int AT_A_TIME = 24;
@@ -92,26 +94,40 @@ class FaultMatrixTest {
     try (CapturedLogs logs = CapturedLogs.start();
         FakeOvhApi stranger = FakeOvhApi.start(TestAuthority.create("a stranger"));
         Relay elsewhere = Relay.to(stranger.endpoint().getPort())) {
-      Map<String, Future<Cell>> cells = new LinkedHashMap<>();
+      Map<String, Future<Map<MatrixFault, Cell>>> cells = new LinkedHashMap<>();
+      for (Map.Entry<String, List<? extends RemoteCall<?>>> system : calls.entrySet()) {
+        for (RemoteCall<?> call : system.getValue()) {
+          List<MatrixFault> wanted =
+              COLUMNS_TO_PLAY.stream()
+                  .filter(
+                      fault ->
+                          !expected
+                              .get(system.getKey(), call.name(), fault)
+                              .equals(MatrixTable.NONE))
+                  .toList();
+          for (List<MatrixFault> together : Cell.together(call, wanted)) {
+            Future<Map<MatrixFault, Cell>> future =
+                pool.submit(
+                    () ->
+                        Cell.play(
+                            call,
+                            together,
+                            stranger.endpoint().getPort(),
+                            elsewhere.port(),
+                            secrets));
+            together.forEach(fault -> cells.put(name(system.getKey(), call, fault), future));
+          }
+        }
+      }
       each(
           (system, call, fault) -> {
-            if (!expected.get(system, call.name(), fault).equals(MatrixTable.NONE)) {
-              Callable<Cell> cell =
-                  () ->
-                      Cell.play(
-                          call, fault, stranger.endpoint().getPort(), elsewhere.port(), secrets);
-              cells.put(system + ": " + call.name() + ": " + fault, pool.submit(cell));
-            }
-          });
-      each(
-          (system, call, fault) -> {
-            String name = system + ": " + call.name() + ": " + fault;
-            Future<Cell> future = cells.get(name);
+            String name = name(system, call, fault);
+            Future<Map<MatrixFault, Cell>> future = cells.get(name);
             if (future == null) {
               observed.put(system, call.name(), fault, MatrixTable.NONE);
               return;
             }
-            Cell cell = result(future);
+            Cell cell = result(future, fault);
             observed.put(system, call.name(), fault, cell.outcome());
             cell.problems().forEach(problem -> problems.add(name + ": " + problem));
             String wanted = expected.get(system, call.name(), fault);
@@ -185,19 +201,20 @@ class FaultMatrixTest {
   private void each(Visitor visitor) throws Exception {
     for (Map.Entry<String, List<? extends RemoteCall<?>>> system : calls.entrySet()) {
       for (RemoteCall<?> call : system.getValue()) {
-        for (MatrixFault fault : MatrixFault.values()) {
-          if (!COLUMNS.isEmpty() && !COLUMNS.contains(fault.name())) {
-            continue;
-          }
+        for (MatrixFault fault : COLUMNS_TO_PLAY) {
           visitor.visit(system.getKey(), call, fault);
         }
       }
     }
   }
 
-  private static Cell result(Future<Cell> future) {
+  private static String name(String system, RemoteCall<?> call, MatrixFault fault) {
+    return system + ": " + call.name() + ": " + fault;
+  }
+
+  private static Cell result(Future<Map<MatrixFault, Cell>> future, MatrixFault fault) {
     try {
-      return future.get();
+      return requireNonNull(future.get().get(fault));
     } catch (Exception e) {
       return new Cell("broken", "", List.of("the cell broke: " + e));
     }

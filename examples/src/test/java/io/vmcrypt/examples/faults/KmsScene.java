@@ -65,8 +65,6 @@ final class KmsScene extends Scene {
                 })
             .start();
     server.set(kms);
-    // has the fake call the lines above after each request took effect, before it answers
-    kms.delayAnswers(Duration.ofMillis(1));
     return new KmsScene(kms, afterEffect);
   }
 
@@ -78,19 +76,22 @@ final class KmsScene extends Scene {
                         KmsScene::open,
                         none -> false,
                         scene -> scene.probe().readCertificate())
-                    .cold(),
+                    .cold()
+                    .looks(),
                 RemoteCall.of(
                         HELD_KEYS,
                         KmsScene::open,
                         none -> false,
                         scene -> scene.probe().heldKeys(List.of("any")))
-                    .cold(),
+                    .cold()
+                    .looks(),
                 RemoteCall.of(
                         LOCATE_KEYS,
                         KmsScene::open,
                         none -> false,
                         scene -> scene.probe().locateKeys())
-                    .cold(),
+                    .cold()
+                    .looks(),
                 RemoteCall.telling("Locate", KmsScene::open, none -> false, KmsScene::listIsCut)
                     .cold(),
                 roundTrip(HANDSHAKE)),
@@ -244,6 +245,8 @@ final class KmsScene extends Scene {
   @Override
   void behave() {
     kms.behave();
+    // has the fake call what waits in its place after each request took effect, before it answers
+    kms.delayAnswers(Duration.ofMillis(1));
     afterEffect.set(none -> false);
     client = CLIENT;
     relay().behave();

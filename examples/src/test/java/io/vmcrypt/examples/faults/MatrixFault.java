@@ -35,4 +35,9 @@ enum MatrixFault {
   String meaning() {
     return meaning;
   }
+
+  /** Whether it ends by the time limit of who calls. */
+  boolean isWaitedFor() {
+    return this == SILENCE || this == DRIP;
+  }
 }

@@ -103,13 +103,12 @@ final class OvhScene extends Scene {
 
   static List<RemoteCall<OvhScene>> version1() {
     return List.of(
-        call("GET /auth/time", "GET", "/auth/time", scene -> scene.client().privateClouds()).cold(),
-        call(
+        look("GET /auth/time", "/auth/time", scene -> scene.client().privateClouds()).cold(),
+        look(
             "GET /auth/currentCredential",
-            "GET",
             "/auth/currentCredential",
             scene -> scene.client().getCredential()),
-        call("GET /auth/details", "GET", "/auth/details", scene -> scene.client().getIdentity()),
+        look("GET /auth/details", "/auth/details", scene -> scene.client().getIdentity()),
         call(
                 "POST /auth/credential",
                 "POST",
@@ -124,35 +123,29 @@ final class OvhScene extends Scene {
                 scene -> scene.client().privateClouds())
             .after(OvhScene::asServiceAccount)
             .cold(),
-        call(
+        look(
             "GET /dedicatedCloud",
-            "GET",
             "/dedicatedCloud",
             scene -> scene.client().privateClouds()),
-        call(
+        look(
                 "GET /dedicatedCloud (older errors)",
-                "GET",
                 "/dedicatedCloud",
                 scene -> scene.client().privateClouds())
             .after(OvhScene::answerErrorsAsBefore),
-        call(
+        look(
             "GET /dedicatedCloud/{service}",
-            "GET",
             "/dedicatedCloud/*",
             scene -> scene.cloud().details()),
-        call(
+        look(
             "GET .../vmEncryption",
-            "GET",
             "/vmEncryption",
             scene -> scene.cloud().vmEncryption().state()),
-        call(
+        look(
             "GET .../vmEncryption/kms",
-            "GET",
             "/vmEncryption/kms",
             scene -> scene.servers().list()),
-        call(
+        look(
                 "GET .../vmEncryption/kms/{id}",
-                "GET",
                 "/vmEncryption/kms/*",
                 scene -> scene.servers().get(scene.id))
             .after(OvhScene::register),
@@ -180,19 +173,17 @@ final class OvhScene extends Scene {
             .effects(scene -> scene.fake.tasks().size() - scene.tasksBefore)
             .again(scene -> scene.servers().startRemove(scene.removal()).await(WAIT))
             .againMayEndIn("NotFound"),
-        call(
+        look(
             "GET .../task",
-            "GET",
             "/task",
             scene -> scene.cloud().tasks().listIds(OvhTaskFilter.all())),
-        call(
+        look(
                 "GET .../task/{id}",
-                "GET",
                 "/task/*",
                 scene -> scene.cloud().tasks().get(scene.fake.tasks().get(0).taskId()))
             .after(OvhScene::register),
-        call("GET .../user", "GET", "/user", scene -> scene.cloud().users().list()),
-        call("GET .../user/{id}", "GET", "/user/*", scene -> scene.cloud().users().list()),
+        look("GET .../user", "/user", scene -> scene.cloud().users().list()),
+        look("GET .../user/{id}", "/user/*", scene -> scene.cloud().users().list()),
         call("GET .../user/{id}/task", "GET", "/user/*/task", OvhScene::grantLost)
             .after(OvhScene::findUser)
             .again(scene -> {}),
@@ -205,9 +196,8 @@ final class OvhScene extends Scene {
             .effects(scene -> scene.fake.tasks().size() - scene.tasksBefore)
             .again(OvhScene::grant),
         precheck("GET .../securityOptions/compatibilityMatrix", "/compatibilityMatrix"),
-        call(
+        look(
             "GET .../securityOptions/pendingOptions",
-            "GET",
             "/securityOptions/pendingOptions",
             scene -> scene.cloud().securityOptions().listPending()),
         call(
@@ -225,15 +215,13 @@ final class OvhScene extends Scene {
 
   static List<RemoteCall<OvhScene>> version2() {
     return List.of(
-        call("GET /okms/resource", "GET", "/okms/resource", scene -> scene.client().okms().list()),
-        call(
+        look("GET /okms/resource", "/okms/resource", scene -> scene.client().okms().list()),
+        look(
             "GET /okms/resource/{id}",
-            "GET",
             "/okms/resource/*",
             scene -> scene.client().okms().get(scene.okmsId())),
-        call(
+        look(
             "GET .../credential",
-            "GET",
             "/okms/resource/*/credential",
             scene -> scene.client().okms().listCredentials(scene.okmsId())),
         call(
@@ -251,9 +239,8 @@ final class OvhScene extends Scene {
                         .ensureCredential(scene.okmsId(), scene.okmsRequest())
                         .value()
                         .await(WAIT)),
-        call(
+        look(
                 "GET .../credential/{id}",
-                "GET",
                 "/okms/resource/*/credential/*",
                 scene ->
                     scene
@@ -267,7 +254,8 @@ final class OvhScene extends Scene {
                 OvhScene::open,
                 request("GET", "/iam/policy"),
                 OvhScene::lookAtRights)
-            .after(scene -> scene.usual = scene.rights()));
+            .after(scene -> scene.usual = scene.rights())
+            .looks());
   }
 
   private List<Finding> rights() {
@@ -286,10 +274,16 @@ final class OvhScene extends Scene {
     return RemoteCall.of(name, OvhScene::open, request(method, pathEnd), call);
   }
 
+  private static RemoteCall<OvhScene> look(
+      String name, String pathEnd, Consumer<OvhScene> looking) {
+    return call(name, "GET", pathEnd, looking).looks();
+  }
+
   private static RemoteCall<OvhScene> precheck(String name, String pathEnd) {
     Predicate<ReceivedRequest> which = request("GET", pathEnd);
     return RemoteCall.telling(name, OvhScene::open, which, OvhScene::precheck)
-        .after(scene -> scene.usual = scene.cloud().precheck(PRECHECK));
+        .after(scene -> scene.usual = scene.cloud().precheck(PRECHECK))
+        .looks();
   }
 
   private @Nullable String precheck() {

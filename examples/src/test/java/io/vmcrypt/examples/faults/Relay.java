@@ -27,6 +27,7 @@ final class Relay implements AutoCloseable {
   private final AtomicInteger accepted = new AtomicInteger();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread acceptor;
+  private final int home;
   private volatile int target;
   private volatile Duration drip = Duration.ZERO;
   private volatile boolean silent;
@@ -36,6 +37,7 @@ final class Relay implements AutoCloseable {
   private volatile Runnable whenAccepted = () -> {};
 
   private Relay(int target) {
+    this.home = target;
     this.target = target;
     try {
       server = new ServerSocket();
@@ -119,8 +121,9 @@ final class Relay implements AutoCloseable {
     cutAfter = bytes;
   }
 
-  /** Takes back what breaks the bytes that go through. */
+  /** Takes back what breaks the bytes that go through, and where they are led. */
   void behave() {
+    target = home;
     resetAtRequest = false;
     garbled = false;
     silent = false;

@@ -26,6 +26,7 @@ final class RemoteCall<S extends Scene> {
   private final Set<String> againMayEndIn;
   private final @Nullable ToIntFunction<S> effects;
   private final boolean cold;
+  private final boolean looks;
 
   private RemoteCall(
       String name,
@@ -36,7 +37,8 @@ final class RemoteCall<S extends Scene> {
       Consumer<S> again,
       Set<String> againMayEndIn,
       @Nullable ToIntFunction<S> effects,
-      boolean cold) {
+      boolean cold,
+      boolean looks) {
     this.name = name;
     this.stage = stage;
     this.which = which;
@@ -46,6 +48,7 @@ final class RemoteCall<S extends Scene> {
     this.againMayEndIn = againMayEndIn;
     this.effects = effects;
     this.cold = cold;
+    this.looks = looks;
   }
 
   /**
@@ -86,34 +89,44 @@ final class RemoteCall<S extends Scene> {
         scene -> Optional.ofNullable(call.apply(scene)).ifPresent(told -> {}),
         Set.of(),
         null,
+        false,
         false);
   }
 
   /** What must be there before. */
   RemoteCall<S> after(Consumer<S> preparation) {
     return new RemoteCall<>(
-        name, stage, which, call, preparation, again, againMayEndIn, effects, cold);
+        name, stage, which, call, preparation, again, againMayEndIn, effects, cold, looks);
   }
 
   /** Part of reaching the server and signing in: the client has not done so before. */
   RemoteCall<S> cold() {
-    return new RemoteCall<>(name, stage, which, call, prepare, again, againMayEndIn, effects, true);
+    return new RemoteCall<>(
+        name, stage, which, call, prepare, again, againMayEndIn, effects, true, looks);
   }
 
   /** How often it took effect, by the fake's state: never more than once. */
   RemoteCall<S> effects(ToIntFunction<S> count) {
-    return new RemoteCall<>(name, stage, which, call, prepare, again, againMayEndIn, count, cold);
+    return new RemoteCall<>(
+        name, stage, which, call, prepare, again, againMayEndIn, count, cold, looks);
   }
 
   /** What is done after a failure in place of the same once more. */
   RemoteCall<S> again(Consumer<S> retry) {
-    return new RemoteCall<>(name, stage, which, call, prepare, retry, againMayEndIn, effects, cold);
+    return new RemoteCall<>(
+        name, stage, which, call, prepare, retry, againMayEndIn, effects, cold, looks);
   }
 
   /** What the same once more may end in if the first had its effect after all. */
   RemoteCall<S> againMayEndIn(String... branches) {
     return new RemoteCall<>(
-        name, stage, which, call, prepare, again, Set.of(branches), effects, cold);
+        name, stage, which, call, prepare, again, Set.of(branches), effects, cold, looks);
+  }
+
+  /** It changes nothing: after each fault, the same scene is as good as a new one. */
+  RemoteCall<S> looks() {
+    return new RemoteCall<>(
+        name, stage, which, call, prepare, again, againMayEndIn, effects, cold, true);
   }
 
   String name() {
@@ -154,5 +167,9 @@ final class RemoteCall<S extends Scene> {
 
   boolean isCold() {
     return cold;
+  }
+
+  boolean onlyLooks() {
+    return looks;
   }
 }

@@ -150,7 +150,8 @@ final class VcenterScene extends Scene {
                 VcenterScene::open,
                 request -> request.path().endsWith("vimServiceVersions.xml"),
                 scene -> scene.client().about())
-            .cold(),
+            .cold()
+            .looks(),
         look("RetrieveServiceContent", scene -> scene.client().about()).cold(),
         look("Login", scene -> scene.client().about()).cold(),
         RemoteCall.of(
@@ -158,14 +159,16 @@ final class VcenterScene extends Scene {
                 VcenterScene::openWithToken,
                 FakeVcenter.call("LoginByToken"),
                 scene -> scene.client().about())
-            .cold(),
+            .cold()
+            .looks(),
         soap(
                 "Logout",
                 scene -> {
                   scene.warm();
                   scene.client().close();
                 })
-            .again(scene -> {}),
+            .again(scene -> {})
+            .looks(),
         look("ListKmipServers", VcenterScene::clusters),
         look("ListKmsClusters", scene -> scene.providers().get(NATIVE))
             .after(VcenterScene::haveProvider),
@@ -217,32 +220,32 @@ final class VcenterScene extends Scene {
             .after(VcenterScene::trustSelfSigned)
             .effects(VcenterScene::clientCertificates),
         look("RetrieveKmipServersStatus_Task", scene -> scene.cluster().status())
-            .after(VcenterScene::installClient),
+            .after(VcenterScene::haveClient),
         look("CreatePropertyCollector", scene -> scene.cluster().status())
-            .after(VcenterScene::installClient),
-        look("CreateFilter", scene -> scene.cluster().status()).after(VcenterScene::installClient),
+            .after(VcenterScene::haveClient),
+        look("CreateFilter", scene -> scene.cluster().status()).after(VcenterScene::haveClient),
         look("WaitForUpdatesEx", scene -> scene.cluster().status())
-            .after(VcenterScene::installClient),
+            .after(VcenterScene::haveClient),
         look("DestroyPropertyCollector", scene -> scene.cluster().status())
-            .after(VcenterScene::installClient),
+            .after(VcenterScene::haveClient),
         look("CreateContainerView", VcenterScene::vms),
         look("RetrievePropertiesEx", VcenterScene::vms),
         look("ContinueRetrievePropertiesEx", VcenterScene::vms),
         look("DestroyView", VcenterScene::vms),
-        soap("CancelRetrievePropertiesEx", VcenterScene::auditFirst),
+        soap("CancelRetrievePropertiesEx", VcenterScene::auditFirst).looks(),
         look("FindByInventoryPath", scene -> VcenterScene.inWords(scene.vmByPath())),
         soap("GenerateKey", scene -> scene.encrypt(CLUSTER))
-            .after(VcenterScene::installClient)
+            .after(VcenterScene::haveClient)
             .effects(scene -> scene.fake.vm("web-01").reconfigurations()),
         soap("ReconfigVM_Task", scene -> scene.encrypt(CLUSTER))
-            .after(VcenterScene::installClient)
+            .after(VcenterScene::haveClient)
             .effects(scene -> scene.fake.vm("web-01").reconfigurations()),
         soap("CloneVM_Task", VcenterScene::cloneVm)
-            .after(VcenterScene::installClient)
+            .after(VcenterScene::haveClient)
             .effects(VcenterScene::clones),
-        soap("FindChild", VcenterScene::cloneVm).after(VcenterScene::installClient),
+        soap("FindChild", VcenterScene::cloneVm).after(VcenterScene::haveClient),
         soap("RemoveKeys", VcenterScene::removeKey).after(VcenterScene::makeKey),
-        soap("QueryCryptoKeyStatus", VcenterScene::keyStatus).after(VcenterScene::makeKey),
+        soap("QueryCryptoKeyStatus", VcenterScene::keyStatus).after(VcenterScene::makeKey).looks(),
         RemoteCall.of(
                 "RemoveKmipServer",
                 VcenterScene::open,
@@ -262,14 +265,14 @@ final class VcenterScene extends Scene {
         soap("SetDefaultKmsCluster", scene -> scene.hostsDefault().ensure(CLUSTER))
             .after(VcenterScene::ensureCluster)
             .effects(VcenterScene::hostDefaults),
-        soap("IsKmsClusterActive", VcenterScene::precheck).after(VcenterScene::installClient),
-        soap("HasPrivilegeOnEntities", VcenterScene::precheck).after(VcenterScene::installClient),
+        soap("IsKmsClusterActive", VcenterScene::precheck).after(VcenterScene::haveClient).looks(),
+        soap("HasPrivilegeOnEntities", VcenterScene::precheck).after(VcenterScene::haveClient).looks(),
         soap("ConfigureCryptoKey", VcenterScene::enableHost)
-            .after(VcenterScene::installClient)
+            .after(VcenterScene::haveClient)
             // each time that it takes effect on a host without a key, a key is made
             .effects(scene -> scene.kms.keys().size()),
         soap("SetCryptoMode", VcenterScene::forceEncryptionMode)
-            .after(VcenterScene::installClient)
+            .after(VcenterScene::haveClient)
             .effects(VcenterScene::forcedClusters),
         template("AddCustomFieldDef"),
         template("SetField"),
@@ -278,7 +281,7 @@ final class VcenterScene extends Scene {
         soap("CryptoUnlock_Task", VcenterScene::unlock)
             .after(VcenterScene::lock)
             .effects(VcenterScene::unlocked),
-        soap("FindAllByUuid", VcenterScene::vmByUuid),
+        soap("FindAllByUuid", VcenterScene::vmByUuid).looks(),
         look("VsanClusterGetConfig", scene -> scene.client().listVsanClusters()),
         look("QueryOptions", VcenterScene::history),
         look("CreateCollectorForEvents", VcenterScene::history),
@@ -289,13 +292,15 @@ final class VcenterScene extends Scene {
         historyPage("QueryEvents"),
         historyPage("ReadNextTasksByViewSpec"),
         soap("ListVStorageObject", VcenterScene::firstClassDisks)
-            .after(VcenterScene::addFirstClassDisk),
+            .after(VcenterScene::addFirstClassDisk)
+            .looks(),
         soap("RetrieveVStorageObject", VcenterScene::firstClassDisks)
-            .after(VcenterScene::addFirstClassDisk),
+            .after(VcenterScene::addFirstClassDisk)
+            .looks(),
         soap("CurrentTime", VcenterScene::keepAlive).after(scene -> scene.keepsAlive = true),
         rollout("CreateListView"),
         rollout("ModifyListView"),
-        soap("CheckRelocate_Task", VcenterScene::testMove).after(VcenterScene::haveTarget),
+        soap("CheckRelocate_Task", VcenterScene::testMove).after(VcenterScene::haveTarget).looks(),
         RemoteCall.telling(
                 "RelocateVM_Task",
                 VcenterScene::open,
@@ -320,13 +325,15 @@ final class VcenterScene extends Scene {
                 VcenterScene::open,
                 FakeVcenter.call("FindAllByUuid"),
                 VcenterScene::lookFromOther)
-            .after(VcenterScene::haveSource));
+            .after(VcenterScene::haveSource)
+            .looks());
   }
 
   private static RemoteCall<VcenterScene> asked(String method) {
     return RemoteCall.telling(
             method, VcenterScene::open, FakeVcenter.call(method), VcenterScene::checkMove)
-        .after(VcenterScene::haveSource);
+        .after(VcenterScene::haveSource)
+        .looks();
   }
 
   /** Reads of many forms that are one call at the wire, by who makes them. */
@@ -352,7 +359,7 @@ final class VcenterScene extends Scene {
         properties("state", scene -> scene.vmByPath().encryptionState())
             .after(VcenterScene::encryptHome),
         properties("precheck", scene -> scene.vmByPath().precheck(scene.assignment()))
-            .after(VcenterScene::installClient),
+            .after(VcenterScene::haveClient),
         properties(AUDIT, VcenterScene::audited).after(VcenterScene::encryptHome),
         read("PbmQueryAssociatedProfiles", AUDIT, VcenterScene::audited)
             .after(VcenterScene::encryptHome),
@@ -388,15 +395,16 @@ final class VcenterScene extends Scene {
   /** From the release on that needs no collector. */
   private static RemoteCall<VcenterScene> historyPage(String method) {
     return RemoteCall.of(
-        method,
-        () -> open(fake -> fake.apiVersion("9.1.0.0")),
-        FakeVcenter.call(method),
-        looking(VcenterScene::history));
+            method,
+            () -> open(fake -> fake.apiVersion("9.1.0.0")),
+            FakeVcenter.call(method),
+            looking(VcenterScene::history))
+        .looks();
   }
 
   private static RemoteCall<VcenterScene> look(
       String method, Function<VcenterScene, Object> looking) {
-    return soap(method, looking(looking));
+    return soap(method, looking(looking)).looks();
   }
 
   private static Consumer<VcenterScene> looking(Function<VcenterScene, Object> looking) {
@@ -431,7 +439,7 @@ final class VcenterScene extends Scene {
 
   static List<RemoteCall<VcenterScene>> vapi() {
     return List.of(
-        api("POST session", "POST", "/api/session", scene -> scene.providers().list()),
+        api("POST session", "POST", "/api/session", scene -> scene.providers().list()).looks(),
         api(
                 "DELETE session",
                 "DELETE",
@@ -440,14 +448,16 @@ final class VcenterScene extends Scene {
                   scene.providers().list();
                   scene.client().close();
                 })
-            .again(scene -> {}),
-        api("GET providers", "GET", PROVIDERS, looking(scene -> scene.providers().list())),
+            .again(scene -> {})
+            .looks(),
+        api("GET providers", "GET", PROVIDERS, looking(scene -> scene.providers().list())).looks(),
         api(
                 "GET providers/{id}",
                 "GET",
                 PROVIDERS + "/" + NATIVE,
                 looking(scene -> scene.providers().get(NATIVE)))
-            .after(VcenterScene::haveProvider),
+            .after(VcenterScene::haveProvider)
+            .looks(),
         api("POST providers", "POST", PROVIDERS, VcenterScene::haveProvider)
             .effects(scene -> scene.fake.nativeKeyProviders().size()),
         api(
@@ -561,7 +571,7 @@ final class VcenterScene extends Scene {
   }
 
   private void encryptHome() {
-    installClient();
+    haveClient();
     encrypt(CLUSTER);
   }
 
@@ -642,6 +652,20 @@ final class VcenterScene extends Scene {
             ClientIdentity.of(VCENTER_AT_KMS.chain(), VCENTER_AT_KMS.privateKey()));
   }
 
+  /** The same, without the look for users of keys, which takes longer than all else. */
+  private void haveClient() {
+    client()
+        .kmsClusters()
+        .ensure(
+            KmsClusterSpec.builder(CLUSTER, server().build()).makeDefault().evenIfInUse().build());
+    KmsTrust trust = clusterTrust();
+    trust.ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
+    trust.ensureClientCertificate(
+        ClientCertificateSpec.of(
+                ClientIdentity.of(VCENTER_AT_KMS.chain(), VCENTER_AT_KMS.privateKey()))
+            .evenIfInUse());
+  }
+
   private void sign() {
     trustServer();
     CertificateSigningRequest csr = cluster().trust().ensureClientCsr().value();
@@ -692,7 +716,7 @@ final class VcenterScene extends Scene {
   }
 
   private void makeKey() {
-    installClient();
+    haveClient();
     key = client().kmsClusters().keys().create(CLUSTER);
   }
 
@@ -764,7 +788,7 @@ final class VcenterScene extends Scene {
   }
 
   private void addTemplate() {
-    installClient();
+    haveClient();
     String unused =
         fake.addVm(
             FakeVm.builder("golden")
@@ -791,7 +815,7 @@ final class VcenterScene extends Scene {
   }
 
   private void lock() {
-    installClient();
+    haveClient();
     encrypt(CLUSTER);
     fake.inventory().setLocked("web-01", true);
   }
@@ -820,7 +844,7 @@ final class VcenterScene extends Scene {
   }
 
   private void beImpatient() {
-    installClient();
+    haveClient();
     // a rollout bears with a vCenter for ten minutes: three tries
     clock = SkippingTime.atLeast(Duration.ofMinutes(6));
   }

@@ -22,6 +22,7 @@ import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
@@ -101,7 +102,7 @@ class CertificateDaysFlowTest {
             .value();
     cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
     client = AUTHORITY.client("vcenter").notAfter(clientEnd).issue();
-    cluster.trust().ensureClientCertificate(ClientIdentity.of(client.chain(), client.privateKey()));
+    cluster.trust().ensureClientCertificate(ClientCertificateSpec.of(ClientIdentity.of(client.chain(), client.privateKey())).evenIfInUse());
   }
 
   @AfterEach

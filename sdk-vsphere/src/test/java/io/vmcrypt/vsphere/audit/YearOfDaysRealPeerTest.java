@@ -16,6 +16,7 @@ import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
@@ -124,7 +125,7 @@ class YearOfDaysRealPeerTest {
             .build();
     var trust = vcenter.kmsClusters().ensure(spec).value().trust();
     trust.ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
-    trust.ensureClientCertificate(ClientIdentity.of(client.chain(), client.privateKey()));
+    trust.ensureClientCertificate(ClientCertificateSpec.of(ClientIdentity.of(client.chain(), client.privateKey())).evenIfInUse());
   }
 
   private Process start(FakeVcenter fake, TestAuthority authority, long seed, Path answers)

@@ -249,7 +249,7 @@ class GuardWalkFlowTest {
       this.client =
           isHidden
               ? systems.client("few", "Few-1!")
-              : systems.client(systems.fake.userName(), systems.fake.password());
+              : systems.vcenter;
       say(said);
     }
 
@@ -258,8 +258,13 @@ class GuardWalkFlowTest {
       systems.clusters().ensure(spec().addServer(systems.server("kms-2")).build());
       systems
           .clusters()
-          .ensure(KmsClusterSpec.builder("b", systems.server("kms-1")).makeDefault().build());
-      systems.clusters().get("a").trust().ensureClientCertificate(PRESENT);
+          .ensure(KmsClusterSpec.builder("b", systems.server("kms-1")).makeDefault().evenIfInUse().build());
+      // nobody uses a key yet, and to look for one takes longer than all else
+      systems
+          .clusters()
+          .get("a")
+          .trust()
+          .ensureClientCertificate(ClientCertificateSpec.of(PRESENT).evenIfInUse());
       systems.vcenter.nativeKeyProviders().ensure(NativeKeyProviderSpec.of("n"));
     }
 

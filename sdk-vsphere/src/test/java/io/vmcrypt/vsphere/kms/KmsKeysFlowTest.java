@@ -155,7 +155,7 @@ class KmsKeysFlowTest {
     TestIdentity identity = systems.kmsAuthority.client("vcenter").issue();
     cluster
         .trust()
-        .ensureClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
+        .ensureClientCertificate(ClientCertificateSpec.of(ClientIdentity.of(identity.chain(), identity.privateKey())).evenIfInUse());
     return cluster;
   }
 

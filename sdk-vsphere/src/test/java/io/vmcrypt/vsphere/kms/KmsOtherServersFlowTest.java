@@ -131,7 +131,7 @@ class KmsOtherServersFlowTest {
       TestIdentity identity = systems.kmsAuthority.client("vcenter").issue();
       cluster
           .trust()
-          .ensureClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
+          .ensureClientCertificate(ClientCertificateSpec.of(ClientIdentity.of(identity.chain(), identity.privateKey())).evenIfInUse());
       systems
           .vcenter
           .virtualMachines()

@@ -61,8 +61,11 @@ final class VcenterWithKms implements AutoCloseable {
           "DestroyPropertyFilter",
           "DestroyPropertyCollector");
 
-  final TestAuthority vcenterAuthority = TestAuthority.create("vCenter CA");
-  final TestAuthority kmsAuthority = TestAuthority.create("KMS CA");
+  // making keys and certificates is slow
+  private static final TestAuthority VCENTER_AUTHORITY = TestAuthority.create("vCenter CA");
+  private static final TestAuthority KMS_AUTHORITY = TestAuthority.create("KMS CA");
+
+  final TestAuthority kmsAuthority = KMS_AUTHORITY;
   final FakeKmipServer kms;
   final FakeVcenter fake;
   final VsphereClient vcenter;
@@ -74,7 +77,7 @@ final class VcenterWithKms implements AutoCloseable {
     this.fake =
         vcenterOptions
             .apply(
-                FakeVcenter.builder(vcenterAuthority)
+                FakeVcenter.builder(VCENTER_AUTHORITY)
                     .taskDuration(Duration.ZERO)
                     .keyServerTimeout(Duration.ofSeconds(2)))
             .start();
@@ -103,7 +106,7 @@ final class VcenterWithKms implements AutoCloseable {
     return VsphereClient.builder(
             HostAndPort.of(fake.host(), fake.port()),
             VsphereCredentials.password(user, Secret.of(password)))
-        .trust(ServerTrust.certificateAuthorities(List.of(vcenterAuthority.certificate())))
+        .trust(ServerTrust.certificateAuthorities(List.of(VCENTER_AUTHORITY.certificate())))
         .timeSource(new VirtualTime())
         .build();
   }

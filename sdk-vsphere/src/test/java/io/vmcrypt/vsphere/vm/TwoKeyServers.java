@@ -19,6 +19,7 @@ import io.vmcrypt.vsphere.MovingTime;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
@@ -117,7 +118,7 @@ final class TwoKeyServers implements AutoCloseable {
             .value()
             .trust();
     trust.ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
-    trust.ensureClientCertificate(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()));
+    trust.ensureClientCertificate(ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey())).evenIfInUse());
   }
 
   VirtualMachine vm(String name) {
