@@ -180,7 +180,7 @@ public final class Vmcrypt implements Runnable {
     return commandLine(surroundings, COMMANDS);
   }
 
-  private static CommandLine commandLine(Surroundings surroundings, List<String> names) {
+  static CommandLine commandLine(Surroundings surroundings, List<String> names) {
     CommandLine line = new CommandLine(new Vmcrypt());
     names.forEach(name -> line.addSubcommand(command(name, surroundings)));
     line.getSubcommands()

@@ -58,7 +58,9 @@ final class Cli {
         "VMCRYPT_VCENTER_THUMBPRINT", cloud.vcenter().identity().thumbprint("SHA-256"));
     cli.systems =
         settings ->
-            new CloudSystems(new RealSystems(settings), new StandIns(cloud, new SkippingTime()));
+            new CloudSystems(
+                new RealSystems(settings, new BriskTime()),
+                new StandIns(cloud, new SkippingTime()));
     return cli;
   }
 
@@ -92,6 +94,12 @@ final class Cli {
   Cli answering(Supplier<String> typed) {
     answers.add(typed);
     terminal = new Terminal(80, true);
+    return this;
+  }
+
+  /** Where the command itself waits by this time. */
+  Cli by(TimeSource other) {
+    time = other;
     return this;
   }
 

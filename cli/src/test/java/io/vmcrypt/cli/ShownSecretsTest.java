@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,31 +153,65 @@ class ShownSecretsTest {
     };
   }
 
-  /** Runs it, up to where a system would be asked, as text and with JSON. */
+  /** A command that runs up to where a system would be asked, and all that it writes. */
+  private static final class Told {
+
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final Surroundings surroundings;
+
+    Told(Map<String, String> variables) {
+      PrintStream stream = new PrintStream(written, true, UTF_8);
+      surroundings =
+          new Surroundings(
+              variables,
+              stream,
+              stream,
+              new Terminal(80, false),
+              () -> null,
+              settings -> {
+                Systems named = new RealSystems(settings);
+                named.vcenter().close();
+                throw new UsageException("enough was seen");
+              });
+    }
+  }
+
+  /**
+   * Runs it with each value at the end of its last word. It is described once for all of them: that
+   * takes longer than to refuse a value.
+   */
+  private void assertNotShown(String command, List<String> words, List<String> values) {
+    Told told = new Told(environment);
+    CommandLine line = Vmcrypt.commandLine(told.surroundings, List.of(command));
+    int last = words.size() - 1;
+    for (String value : values) {
+      List<String> all = new ArrayList<>(words);
+      all.set(last, words.get(last) + value);
+      assertNotShown(told, line::execute, environment, command, all);
+    }
+  }
+
   private void assertNotShown(Map<String, String> variables, String command, List<String> words) {
+    Told told = new Told(variables);
+    assertNotShown(told, all -> Vmcrypt.run(told.surroundings, all), variables, command, words);
+  }
+
+  /** Runs it as text and with JSON. */
+  private void assertNotShown(
+      Told told,
+      ToIntFunction<String[]> run,
+      Map<String, String> variables,
+      String command,
+      List<String> words) {
     for (String json : List.of("", "--json")) {
       List<String> all = new ArrayList<>(List.of(command));
       all.addAll(words);
       if (!json.isEmpty()) {
         all.add(json);
       }
-      ByteArrayOutputStream written = new ByteArrayOutputStream();
-      PrintStream stream = new PrintStream(written, true, UTF_8);
-      int status =
-          Vmcrypt.run(
-              new Surroundings(
-                  variables,
-                  stream,
-                  stream,
-                  new Terminal(80, false),
-                  () -> null,
-                  settings -> {
-                    Systems named = new RealSystems(settings);
-                    named.vcenter().close();
-                    throw new UsageException("enough was seen");
-                  }),
-              all.toArray(String[]::new));
-      assertThat(written.toString(UTF_8))
+      told.written.reset();
+      int status = run.applyAsInt(all.toArray(String[]::new));
+      assertThat(told.written.toString(UTF_8))
           .as("%s %s", all, variables)
           .doesNotContain(CANARY, "defect of vmcrypt");
       if (status == 2) {
@@ -186,9 +221,13 @@ class ShownSecretsTest {
   }
 
   private void assertNotShown(String command, List<String> needed, String... more) {
+    assertNotShown(environment, command, with(needed, more));
+  }
+
+  private static List<String> with(List<String> needed, String... more) {
     List<String> words = new ArrayList<>(needed);
     words.addAll(List.of(more));
-    assertNotShown(environment, command, words);
+    return words;
   }
 
   @ParameterizedTest
@@ -206,16 +245,13 @@ class ShownSecretsTest {
         values.add(CANARY + ":" + CANARY);
       }
       Stream.of(wrong, tabs, object).map(Path::toString).forEach(values::add);
-      for (String value : values) {
-        if (argument instanceof OptionSpec option) {
-          for (String name : option.names()) {
-            // with an equals sign: an option that takes no value is given one too
-            assertNotShown(command, needed(command), name + "=" + value);
-          }
-        } else {
-          assertNotShown(command, List.of(), value);
-          assertNotShown(command, needed(command), value);
-        }
+      List<List<String>> given =
+          argument instanceof OptionSpec option
+              // with an equals sign: an option that takes no value is given one too
+              ? Stream.of(option.names()).map(name -> with(needed(command), name + "=")).toList()
+              : List.of(List.of(""), with(needed(command), ""));
+      for (List<String> words : given) {
+        assertNotShown(command, words, values);
       }
     }
     assertThat(refused).as("it refuses some of these").isNotEmpty();

@@ -7,6 +7,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.operation.CallListener;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
@@ -17,20 +18,31 @@ import java.util.Optional;
 public final class RealSystems implements Systems {
 
   private final Settings settings;
+  private final TimeSource time;
   private final CallListener listener;
 
   public RealSystems(Settings settings) {
-    this(settings, CallListener.none());
+    this(settings, TimeSource.system());
   }
 
-  private RealSystems(Settings settings, CallListener listener) {
+  /**
+   * The same.
+   *
+   * @param time by which their clients wait
+   */
+  public RealSystems(Settings settings, TimeSource time) {
+    this(settings, time, CallListener.none());
+  }
+
+  private RealSystems(Settings settings, TimeSource time, CallListener listener) {
     this.settings = settings;
+    this.time = time;
     this.listener = listener;
   }
 
   @Override
   public Systems heardBy(CallListener other) {
-    return new RealSystems(settings, other);
+    return new RealSystems(settings, time, other);
   }
 
   @Override
@@ -51,7 +63,7 @@ public final class RealSystems implements Systems {
     authorities().ifPresent(builder::trust);
     thumbprint().map(ServerTrust::pinned).ifPresent(builder::trust);
     settings.find(Setting.VCENTER_SERVER_NAME, builder::serverName);
-    return builder.callListener(listener).build();
+    return builder.timeSource(time).callListener(listener).build();
   }
 
   private HostAndPort address() {
@@ -90,6 +102,6 @@ public final class RealSystems implements Systems {
     settings
         .find(Setting.OVH_CA_FILE, text -> ServerTrust.fromFile(Path.of(text)))
         .ifPresent(builder::trust);
-    return builder.callListener(listener).build();
+    return builder.timeSource(time).callListener(listener).build();
   }
 }

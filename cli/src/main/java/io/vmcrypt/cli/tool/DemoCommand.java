@@ -9,6 +9,7 @@ import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.Settings;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.proof.EstateProof;
@@ -37,12 +38,12 @@ public final class DemoCommand extends Command {
 
   @Override
   protected int run(Screen screen) {
-    try (StandIns standIns = StandIns.start(okms)) {
+    TimeSource time = surroundings().time();
+    try (StandIns standIns = StandIns.start(okms, time)) {
       screen.line("Stand-ins, none of them real: " + standIns.description() + ".");
       Estate estate = standIns.estate();
       Settings settings = Settings.of(Optional.empty(), Map.of(), Map.of());
-      try (EstateSystems systems =
-          EstateSystems.open(estate, standIns, settings, surroundings().time())) {
+      try (EstateSystems systems = EstateSystems.open(estate, standIns, settings, time)) {
         return run(systems, estate, screen);
       }
     }

@@ -52,10 +52,10 @@ public final class StandIns implements Systems, AutoCloseable {
   }
 
   /** Starts them. Their key server is a company's own, or an OVHcloud KMS. */
-  static StandIns start(boolean okms) {
+  static StandIns start(boolean okms, TimeSource time) {
     // long enough to be seen at work, and no longer
     FakeCloud.Builder cloud = FakeCloud.builder().taskStep(Duration.ofMillis(50));
-    return new StandIns((okms ? cloud.okms() : cloud).start());
+    return new StandIns((okms ? cloud.okms() : cloud).start(), time);
   }
 
   @Override
