@@ -47,7 +47,7 @@ class KeysRealPeerFlowTest {
   private static final String PROVIDER = "cluster";
 
   /** Their keys of a year fill a page of what a KMS lists, 1,000, and begin another one. */
-  private static final int VMS = 120;
+  private static final int VMS = Integer.getInteger("vmcrypt.drill.vms", 120);
 
   private static final int PAGE_OF_VMS = 50;
   private static final int MONTHS = 12;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What a rollout asks of a vCenter. */
 class RolloutBudgetFlowTest {
 
-  private static final int VMS = 300;
+  private static final int VMS = Integer.getInteger("vmcrypt.drill.vms", 300);
   private static final int CONCURRENCY = 32;
   private static final Duration TASK = Duration.ofMillis(200);
 

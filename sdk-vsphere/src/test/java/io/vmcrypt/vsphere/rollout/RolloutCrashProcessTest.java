@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Order(1)
 class RolloutCrashProcessTest {
 
-  private static final int VMS = 320;
+  private static final int VMS = Integer.getInteger("vmcrypt.drill.vms", 320);
   private static final int KILLS = 20;
 
   /** Of them these are of processes. */
