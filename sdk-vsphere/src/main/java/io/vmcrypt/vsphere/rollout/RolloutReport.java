@@ -2,6 +2,8 @@ package io.vmcrypt.vsphere.rollout;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.input.OneLine;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -16,24 +18,36 @@ import java.util.Optional;
  *     last
  * @param elapsed from the start to the end
  * @param stopped why not all VMs were started, in words; empty if all were
+ * @param findings what was seen of no single VM when it began: a part of the inventory that this
+ *     user does not see and that the rollout's filter may mean
  */
 public record RolloutReport(
-    List<RolloutResult> results, Duration elapsed, Optional<String> stopped) {
+    List<RolloutResult> results,
+    Duration elapsed,
+    Optional<String> stopped,
+    List<Finding> findings) {
 
   public RolloutReport {
     results = List.copyOf(results);
     requireNonNull(elapsed, "elapsed");
     requireNonNull(stopped, "stopped");
+    findings = List.copyOf(findings);
   }
 
   /**
    * {@return whether every VM is as wanted, apart from those that are left out; true if each
-   * outcome {@linkplain RolloutOutcome#isInPlace() says so} or is {@link RolloutOutcome#LEFT_OUT}}
+   * outcome {@linkplain RolloutOutcome#isInPlace() says so} or is {@link RolloutOutcome#LEFT_OUT},
+   * and this user sees all that the rollout was for}
    */
   public boolean isComplete() {
-    return results.stream()
-        .map(RolloutResult::outcome)
-        .allMatch(outcome -> outcome.isInPlace() || outcome == RolloutOutcome.LEFT_OUT);
+    return !isPartOnly()
+        && results.stream()
+            .map(RolloutResult::outcome)
+            .allMatch(outcome -> outcome.isInPlace() || outcome == RolloutOutcome.LEFT_OUT);
+  }
+
+  private boolean isPartOnly() {
+    return findings.stream().anyMatch(one -> one.code().equals(FindingCode.INVENTORY_NOT_SEEN));
   }
 
   /**
@@ -61,6 +75,7 @@ public record RolloutReport(
         + " in "
         + InWords.time(elapsed)
         + (results.isEmpty() ? "" : ": " + InWords.counts(counts()))
-        + stopped.map(why -> "; stopped: " + OneLine.of(why)).orElse("");
+        + stopped.map(why -> "; stopped: " + OneLine.of(why)).orElse("")
+        + (isPartOnly() ? "; this user may not see all of it" : "");
   }
 }

@@ -55,7 +55,11 @@ class KeyCountFlowTest {
   private static KmsCluster trusted(VcenterWithKms systems) {
     KmsCluster cluster = systems.cluster();
     TestIdentity client = systems.kmsAuthority.client("vCenter").issue();
-    cluster.trust().ensureClientCertificate(ClientCertificateSpec.of(ClientIdentity.of(client.chain(), client.privateKey())).evenIfInUse());
+    cluster
+        .trust()
+        .ensureClientCertificate(
+            ClientCertificateSpec.of(ClientIdentity.of(client.chain(), client.privateKey()))
+                .evenIfInUse());
     return cluster;
   }
 

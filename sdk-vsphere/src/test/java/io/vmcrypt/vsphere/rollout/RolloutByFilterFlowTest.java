@@ -3,12 +3,18 @@ package io.vmcrypt.vsphere.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
+import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
+import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -242,6 +248,55 @@ class RolloutByFilterFlowTest {
       assertThatThrownBy(() -> EncryptionRollout.matching(world.assignment(), null))
           .isInstanceOf(NullPointerException.class)
           .hasMessage("filter");
+    }
+  }
+
+  @Test
+  @DisplayName("who does not see all that the filter may mean has not encrypted all of it")
+  void start_partHidden_isNotComplete() {
+    try (RolloutWorld world =
+            new RolloutWorld(
+                fake ->
+                    fake.limitedUser(
+                            "part", "pw", "System.View", "System.Read", "StorageProfile.View")
+                        .virtualMachine(FakeVm.builder("one").folder("Prod").build())
+                        .virtualMachine(FakeVm.builder("two").folder("Prod").build()));
+        VsphereClient part =
+            VsphereClient.builder(
+                    HostAndPort.of(world.fake().host(), world.fake().port()),
+                    VsphereCredentials.password("part", Secret.of("pw")))
+                .trust(
+                    ServerTrust.certificateAuthorities(
+                        List.of(RolloutWorld.VCENTER_AUTHORITY.certificate())))
+                .build()) {
+      EncryptionRollout rollout =
+          EncryptionRollout.matching(
+                  world.assignment(), VmFilter.builder().below("/Datacenter/vm/Prod").build())
+              .build();
+      try (Rollout before = world.vcenter().rollouts().start(rollout)) {
+        assertThat(before.await(TIMEOUT).isComplete()).isTrue();
+      }
+      try (Rollout all = part.rollouts().start(rollout)) {
+        assertThat(all.await(TIMEOUT).isComplete()).isTrue();
+      }
+
+      world.fake().users().setPermission("part", "/Datacenter/vm/Prod/two");
+
+      try (Rollout some = part.rollouts().start(rollout)) {
+        RolloutReport report = some.await(TIMEOUT);
+        assertThat(report.results())
+            .singleElement()
+            .satisfies(one -> assertThat(one.outcome()).isEqualTo(RolloutOutcome.ALREADY_DONE));
+        assertThat(report.isComplete()).isFalse();
+        assertThat(report.findings())
+            .singleElement()
+            .satisfies(
+                finding -> {
+                  assertThat(finding.code()).isEqualTo(FindingCode.INVENTORY_NOT_SEEN);
+                  assertThat(finding.seen()).contains(world.fake().vm("two").id());
+                });
+        assertThat(report.toString()).endsWith("1 already done; this user may not see all of it");
+      }
     }
   }
 }

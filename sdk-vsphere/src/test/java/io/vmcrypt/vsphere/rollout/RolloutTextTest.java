@@ -81,15 +81,19 @@ class RolloutTextTest {
                     .map(outcome -> result(1, outcome))
                     .toList(),
                 Duration.ofSeconds(312),
-                Optional.of("2 VMs failed")))
+                Optional.of("2 VMs failed"),
+                List.of()))
         .hasToString(
             "5 VMs in 5 min 12 s: 2 done, 1 failed, 1 not as asked, 1 not started;"
                 + " stopped: 2 VMs failed");
     assertThat(
             new RolloutReport(
-                List.of(result(1, RolloutOutcome.DONE)), Duration.ofMinutes(125), Optional.empty()))
+                List.of(result(1, RolloutOutcome.DONE)),
+                Duration.ofMinutes(125),
+                Optional.empty(),
+                List.of()))
         .hasToString("1 VM in 2 h 5 min: 1 done");
-    assertThat(new RolloutReport(List.of(), Duration.ofMillis(900), Optional.empty()))
+    assertThat(new RolloutReport(List.of(), Duration.ofMillis(900), Optional.empty(), List.of()))
         .hasToString("0 VMs in 0 s");
   }
 

@@ -229,7 +229,8 @@ class PlanPartsTest {
                             Optional.empty()))
                 .toList(),
             Duration.ZERO,
-            Optional.empty()));
+            Optional.empty(),
+            List.of()));
     return heard.done().outcome();
   }
 

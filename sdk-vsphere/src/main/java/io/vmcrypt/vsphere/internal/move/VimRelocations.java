@@ -86,7 +86,13 @@ public final class VimRelocations implements Relocations {
     relocation.order().ifPresent(vms::sort);
     RolloutRun run =
         new RolloutRun(
-            source, relocation.toString(), relocation.limits(), fleet, vms, Exclusions.NONE);
+            source,
+            relocation.toString(),
+            relocation.limits(),
+            fleet,
+            vms,
+            Exclusions.NONE,
+            List.of());
     run.start();
     return run;
   }

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.rollout;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -39,6 +40,7 @@ public final class RolloutRun implements Rollout {
 
   /**
    * @param ordered in the order in which they are started
+   * @param findings what was seen of no single VM
    */
   public RolloutRun(
       VimSession session,
@@ -46,7 +48,8 @@ public final class RolloutRun implements Rollout {
       RolloutLimits limits,
       Undertaking undertaking,
       List<RolloutVm> ordered,
-      Exclusions exclusions) {
+      Exclusions exclusions,
+      List<Finding> findings) {
     Attempt attempt = session.attempt(words);
     TimeSource time = session.time();
     this.state =
@@ -58,6 +61,7 @@ public final class RolloutRun implements Rollout {
             undertaking::places,
             new TaskNews(
                 vm -> undertaking.attempt(vm.id(), vm.name()), undertaking.looksAfterRefusal()),
+            findings,
             time);
     this.wait = new RolloutWait(attempt, state, time);
     this.watch = new SharedTaskWatch(session, attempt);

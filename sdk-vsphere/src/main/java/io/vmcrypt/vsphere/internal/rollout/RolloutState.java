@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.rollout;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.vsphere.internal.rollout.RunEvent.Kind;
 import io.vmcrypt.vsphere.internal.rollout.Undertaking.Places;
@@ -37,6 +38,7 @@ final class RolloutState {
   private final long started;
   private final OptionalInt stopAfterFailures;
   private final TaskNews taskNews;
+  private final List<Finding> findings;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -58,6 +60,7 @@ final class RolloutState {
    * @param ordered in the order in which they are started
    * @param bytes how much work a VM is
    * @param places where a VM counts against the limits
+   * @param findings what was seen of no single VM
    */
   RolloutState(
       RolloutLimits limits,
@@ -66,11 +69,13 @@ final class RolloutState {
       ToLongFunction<RolloutVm> bytes,
       Function<RolloutVm, Places> places,
       TaskNews taskNews,
+      List<Finding> findings,
       TimeSource time) {
     this.time = requireNonNull(time, "time");
     this.started = time.nanoTime();
     this.stopAfterFailures = limits.stopAfterFailures();
     this.taskNews = requireNonNull(taskNews, "taskNews");
+    this.findings = List.copyOf(findings);
     List<Candidate> meant =
         ordered.stream()
             .filter(vm -> !exclusions.contain(vm.id()))
@@ -253,7 +258,8 @@ final class RolloutState {
         new RolloutReport(
             results.stream().map(newKeys::told).toList(),
             elapsed(),
-            waiting.isEmpty() ? Optional.empty() : Optional.ofNullable(stopped));
+            waiting.isEmpty() ? Optional.empty() : Optional.ofNullable(stopped),
+            findings);
   }
 
   private Duration elapsed() {

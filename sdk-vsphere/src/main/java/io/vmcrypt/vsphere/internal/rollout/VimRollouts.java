@@ -58,7 +58,8 @@ public final class VimRollouts implements Rollouts {
 
   @Override
   public Rollout start(EncryptionRollout wanted) {
-    EncryptionRollout rollout = listed(requireNonNull(wanted, "rollout"));
+    List<String> notSeen = new ArrayList<>();
+    EncryptionRollout rollout = listed(requireNonNull(wanted, "rollout"), notSeen);
     Fleet fleet = fleet(rollout, Optional.empty(), KeysToCome.NONE);
     RolloutRun run =
         new RolloutRun(
@@ -67,18 +68,19 @@ public final class VimRollouts implements Rollouts {
             rollout.limits(),
             fleet,
             ordered(rollout, fleet),
-            exclusions(rollout));
+            exclusions(rollout),
+            notSeen(notSeen).toList());
     run.start();
     return run;
   }
 
   /** The same rollout with the VMs that its filter finds. */
-  private EncryptionRollout listed(EncryptionRollout rollout) {
+  private EncryptionRollout listed(EncryptionRollout rollout, List<String> notSeen) {
     if (rollout.filter().isEmpty()) {
       return rollout;
     }
     VmFilter filter = rollout.filter().get();
-    List<VirtualMachine> vms = found(filter, new ArrayList<>());
+    List<VirtualMachine> vms = found(filter, notSeen);
     if (vms.isEmpty()) {
       throw new NotFoundException(
           session.attempt(rollout.toString()),
@@ -157,7 +159,7 @@ public final class VimRollouts implements Rollouts {
         Stream.concat(copies.findings(attempt).stream(), notSeen(notSeen)).toList());
   }
 
-  /** A plan for a part of what is meant must not pass for one for all. */
+  /** A plan or a report of a part of what is meant must not pass for one of all. */
   private Stream<Finding> notSeen(List<String> ids) {
     return ids.isEmpty()
         ? Stream.empty()

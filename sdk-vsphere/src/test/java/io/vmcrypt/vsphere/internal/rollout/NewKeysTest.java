@@ -57,6 +57,7 @@ class NewKeysTest {
         RolloutVm::capacityBytes,
         Undertaking.Places::of,
         new TaskNews(vm -> ATTEMPT, false),
+        List.of(),
         time);
   }
 

@@ -60,6 +60,7 @@ class RolloutStateTest {
         vm -> vm.capacityBytes(),
         Undertaking.Places::of,
         new TaskNews(vm -> ATTEMPT, false),
+        List.of(),
         time);
   }
 
