@@ -2,21 +2,15 @@ package io.vmcrypt.core.internal.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.shared.NameLookup;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import okhttp3.Dns;
 
-/**
- * Looks up names. The platform's look-up knows no time limit and no interrupt, and waits half a
- * minute for a DNS server that does not answer. So it runs on a thread of its own, and the caller
- * waits no longer than a connection may take.
- */
+/** Looks up names. The caller waits no longer than a connection may take. */
 final class Names implements Dns {
 
   private final Dns system;
@@ -37,22 +31,12 @@ final class Names implements Dns {
   @Override
   public List<InetAddress> lookup(String asked) throws UnknownHostException {
     String wanted = !name.isEmpty() && name.equals(asked) ? host : asked;
-    FutureTask<List<InetAddress>> task = new FutureTask<>(() -> system.lookup(wanted));
-    Thread thread = new Thread(task, "vmcrypt DNS");
-    thread.setDaemon(true);
-    thread.start();
     try {
-      return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UnknownHostException("interrupted");
+      return NameLookup.within(limit, () -> system.lookup(wanted));
     } catch (TimeoutException e) {
-      throw new UnknownHostException("no DNS server answered in " + limit.toMillis() + " ms");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnknownHostException unknown) {
-        throw unknown;
-      }
-      throw new UnknownHostException(String.valueOf(e.getCause()));
+      throw NameLookup.silent(limit);
+    } catch (InterruptedException e) {
+      throw NameLookup.interrupted();
     }
   }
 }

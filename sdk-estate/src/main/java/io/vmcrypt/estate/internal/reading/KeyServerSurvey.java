@@ -15,13 +15,12 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.shared.NameLookup;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.kmip.report.ProbeReport;
 import io.vmcrypt.ovh.okms.OkmsKeyServer;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -268,12 +267,7 @@ public final class KeyServerSurvey {
 
   private static List<String> resolve(String host, Attempt attempt) {
     try {
-      return Stream.of(InetAddress.getAllByName(host))
-          .filter(Inet4Address.class::isInstance)
-          .map(InetAddress::getHostAddress)
-          .distinct()
-          .sorted()
-          .toList();
+      return NameLookup.ipv4(host);
     } catch (UnknownHostException e) {
       throw new SdkException(
           attempt,

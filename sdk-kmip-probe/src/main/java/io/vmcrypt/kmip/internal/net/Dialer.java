@@ -2,6 +2,7 @@ package io.vmcrypt.kmip.internal.net;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.shared.NameLookup;
 import io.vmcrypt.kmip.report.ProbeStep;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,13 +10,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -42,22 +41,15 @@ public final class Dialer {
     }
   }
 
-  /** The platform's lookup has no time limit, so it runs in a thread that can be left behind. */
   private static List<InetAddress> lookUp(String name, Deadline deadline)
       throws ProbeFailure, UnknownHostException, ClosedByInterruptException {
-    FutureTask<InetAddress[]> lookup = new FutureTask<>(() -> InetAddress.getAllByName(name));
-    Thread thread = new Thread(lookup, "vmcrypt-resolve-" + name);
-    thread.setDaemon(true);
-    thread.start();
     try {
-      return List.of(lookup.get(deadline.remainingMillis(), TimeUnit.MILLISECONDS));
+      return List.of(
+          NameLookup.within(
+              Duration.ofMillis(deadline.remainingMillis()), () -> InetAddress.getAllByName(name)));
     } catch (TimeoutException e) {
       throw ProbeFailure.timedOut(
           ProbeStep.RESOLVE, "the name " + name + " was not resolved", deadline, e);
-    } catch (ExecutionException e) {
-      UnknownHostException unknown = new UnknownHostException(name);
-      unknown.initCause(e.getCause());
-      throw unknown;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ClosedByInterruptException();

@@ -6,11 +6,9 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.shared.NameLookup;
 import io.vmcrypt.core.shared.OneSpelling;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,13 +55,7 @@ public final class KmsIp {
     Attempt attempt = new Attempt("DNS", "look up KMS", host);
     List<String> addresses;
     try {
-      addresses =
-          Arrays.stream(InetAddress.getAllByName(host))
-              .filter(Inet4Address.class::isInstance)
-              .map(InetAddress::getHostAddress)
-              .distinct()
-              .sorted()
-              .toList();
+      addresses = NameLookup.ipv4(host);
     } catch (UnknownHostException e) {
       throw new ConnectionException(
           attempt, "the name is not known", "Check the name and this machine's DNS.", e);

@@ -1,15 +1,13 @@
 package io.vmcrypt.vsphere.internal.vm.reading;
 
 import io.vmcrypt.core.shared.HostName;
+import io.vmcrypt.core.shared.NameLookup;
 import io.vmcrypt.vsphere.session.NameResolver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,19 +15,15 @@ import java.util.stream.Stream;
 /** Looks hosts up in DNS. Gives up after two seconds if a server does not answer. Thread-safe. */
 public final class DnsResolver implements NameResolver {
 
-  /** A look-up is only a help, and the JDK has no time limit of its own. */
+  /** A look-up is only a help. */
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
   @Override
   public Optional<Set<String>> others(String host) {
-    FutureTask<Set<String>> task = new FutureTask<>(() -> lookUp(host));
-    Thread thread = new Thread(task, "vmcrypt-dns");
-    thread.setDaemon(true);
-    thread.start();
     try {
-      return Optional.of(task.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS))
+      return Optional.of(NameLookup.within(LIMIT, () -> lookUp(host)))
           .filter(found -> !found.isEmpty());
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (UnknownHostException | TimeoutException e) {
       return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,0 +1,79 @@
+package io.vmcrypt.core.shared;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class NameLookupTest {
+
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  @Test
+  @DisplayName("a look-up that nobody answers is given up, and does not keep the program alive")
+  void within_silent_isGivenUp() {
+    CountDownLatch over = new CountDownLatch(1);
+    CountDownLatch daemons = new CountDownLatch(1);
+    assertThatExceptionOfType(TimeoutException.class)
+        .isThrownBy(
+            () ->
+                NameLookup.within(
+                    Duration.ofMillis(50),
+                    () -> {
+                      if (Thread.currentThread().isDaemon()) {
+                        daemons.countDown();
+                      }
+                      over.await();
+                      return "";
+                    }));
+    over.countDown();
+    assertThat(daemons.getCount()).isZero();
+  }
+
+  @Test
+  @DisplayName("that a name is not known is told as the platform tells it, and so is a failure")
+  void within_failure_isTold() {
+    assertThatExceptionOfType(UnknownHostException.class)
+        .isThrownBy(
+            () ->
+                NameLookup.within(
+                    LONG,
+                    () -> {
+                      throw new UnknownHostException("kms.example");
+                    }))
+        .withMessage("kms.example");
+    assertThatExceptionOfType(UnknownHostException.class)
+        .isThrownBy(
+            () ->
+                NameLookup.within(
+                    LONG,
+                    () -> {
+                      throw new IOException("no network");
+                    }))
+        .withMessageContaining("no network")
+        .withCauseInstanceOf(IOException.class);
+  }
+
+  @Test
+  @DisplayName("an interrupt ends the wait, and the flag stays set")
+  void ipv4_interrupted_endsAtOnce() {
+    Thread.currentThread().interrupt();
+    assertThatExceptionOfType(UnknownHostException.class)
+        .isThrownBy(() -> NameLookup.ipv4("kms.invalid"))
+        .withMessage("interrupted");
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  @DisplayName("addresses are told once each, those of IPv6 are not")
+  void ipv4_address_isItself() throws UnknownHostException {
+    assertThat(NameLookup.ipv4("127.0.0.1")).containsExactly("127.0.0.1");
+    assertThat(NameLookup.ipv4("::1")).isEmpty();
+  }
+}
