@@ -50,6 +50,7 @@ final class RsaKeyExchangeServer {
               TlsServers.context(client, authority)
                   .getSocketFactory()
                   .createSocket(backEnd.host(), backEnd.port())) {
+            back.setTcpNoDelay(true);
             ((SSLSocket) back).startHandshake();
             Thread answers =
                 new Thread(() -> copy(back, front.getOutputStream()), "rsa-key-exchange");

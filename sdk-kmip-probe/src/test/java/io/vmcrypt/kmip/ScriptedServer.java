@@ -10,6 +10,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server on loopback that does with each connection what the test says, TLS or not. */
@@ -25,6 +28,7 @@ final class ScriptedServer implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final AtomicInteger connections = new AtomicInteger();
+  private final ExecutorService threads = Executors.newCachedThreadPool(ScriptedServer::daemon);
   private final ConcurrentLinkedQueue<Exception> failures = new ConcurrentLinkedQueue<>();
 
   private ScriptedServer(ServerSocket listener, Script script) {
@@ -38,7 +42,7 @@ final class ScriptedServer implements AutoCloseable {
 
   static ScriptedServer start(ServerSocket listener, Script script) {
     ScriptedServer server = new ScriptedServer(listener, script);
-    server.daemon(server::accept);
+    server.threads.execute(server::accept);
     return server;
   }
 
@@ -80,7 +84,11 @@ final class ScriptedServer implements AutoCloseable {
         Socket socket = listener.accept();
         connections.incrementAndGet();
         open.add(socket);
-        daemon(() -> serve(socket));
+        try {
+          threads.execute(() -> serve(socket));
+        } catch (RejectedExecutionException e) {
+          socket.close();
+        }
       }
     } catch (IOException e) {
       // closed
@@ -99,16 +107,17 @@ final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  private void daemon(Runnable work) {
+  private static Thread daemon(Runnable work) {
     Thread thread = new Thread(work, "scripted-server");
     thread.setDaemon(true);
-    thread.start();
+    return thread;
   }
 
   @Override
   public void close() throws IOException {
     stopped.countDown();
     listener.close();
+    threads.shutdown();
     for (Socket socket : open) {
       try {
         socket.close();

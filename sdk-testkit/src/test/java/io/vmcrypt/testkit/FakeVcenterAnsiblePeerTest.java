@@ -77,16 +77,26 @@ class FakeVcenterAnsiblePeerTest {
       String playbook = PeerProgram.script(folder, "ansible_day.yml").toString();
       Map<String, String> settings =
           Map.of(
-              "HOME", folder.toString(),
-              "ANSIBLE_CONFIG", configuration,
-              "ANSIBLE_PIPELINING", "1",
-              "ANSIBLE_NOCOLOR", "1",
-              "VMWARE_HOST", vcenter.host(),
-              "VMWARE_PORT", Integer.toString(HTTPS),
-              "VMWARE_USER", vcenter.userName(),
-              "VMWARE_PASSWORD", vcenter.password(),
-              "VMWARE_VALIDATE_CERTS", "true",
-              "SSL_CERT_FILE", trusted);
+              "HOME",
+              folder.toString(),
+              "ANSIBLE_CONFIG",
+              configuration,
+              "ANSIBLE_PIPELINING",
+              "1",
+              "ANSIBLE_NOCOLOR",
+              "1",
+              "VMWARE_HOST",
+              vcenter.host(),
+              "VMWARE_PORT",
+              Integer.toString(HTTPS),
+              "VMWARE_USER",
+              vcenter.userName(),
+              "VMWARE_PASSWORD",
+              vcenter.password(),
+              "VMWARE_VALIDATE_CERTS",
+              "true",
+              "SSL_CERT_FILE",
+              trusted);
       List<String> ansible =
           List.of(
               "ansible-playbook",

@@ -38,8 +38,8 @@ final class PeerProgram {
 
   /**
    * Builds a Go program against what Debian installed, without asking a network for anything, once
-   * for all tests. The test is skipped if the packages are not there; in CI, where a skipped test is
-   * an error, they are.
+   * for all tests. The test is skipped if the packages are not there; in CI, where a skipped test
+   * is an error, they are.
    */
   static Path goProgram(Path folder, String name, String imported, String debianPackage)
       throws IOException {
@@ -87,12 +87,10 @@ final class PeerProgram {
 
   /** Whether a command is there and ends well. */
   static boolean works(Path folder, Map<String, String> environment, String... command) {
-    return TRIED.computeIfAbsent(
-        List.of(command), any -> endsWell(folder, environment, command));
+    return TRIED.computeIfAbsent(List.of(command), any -> endsWell(folder, environment, command));
   }
 
-  private static boolean endsWell(
-      Path folder, Map<String, String> environment, String... command) {
+  private static boolean endsWell(Path folder, Map<String, String> environment, String... command) {
     try {
       run(folder, environment, List.of(command));
       return true;
