@@ -43,7 +43,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("Of more changes than a page holds, 30 made by another vendor's client, each is named with its user")
+@DisplayName(
+    "Of more changes than a page holds, 30 made by another vendor's client, each is named with its user")
 class HistoryRealPeerFlowTest {
 
   private static final String PYTHON = "/usr/bin/python3";

@@ -99,7 +99,8 @@ class LeavingSelectionsFlowTest {
   }
 
   @Test
-  @DisplayName("pages of VMs that a selection finds: each is named once, with no warning, and proved")
+  @DisplayName(
+      "pages of VMs that a selection finds: each is named once, with no warning, and proved")
   void apply_pagesOfFoundVms_eachOnce() {
     int vms = 2 * LeavingWorld.PAGE + 20;
     try (LeavingWorld world = LeavingWorld.of(vms, 1);

@@ -50,6 +50,7 @@ class OutageCrashTest {
 
   /** Two on each host, and more than are unlocked at a time. */
   private static final int SOME_VMS = 32;
+
   private static final int DATACENTERS = 8;
   private static final String PROVIDER = "kms-prod";
   private static final String USER = "vcenter";
@@ -268,8 +269,7 @@ class OutageCrashTest {
   }
 
   /** What is wrong after a run that died and another one; empty if nothing is. */
-  private static List<String> killedAt(
-      Outage what, int request, boolean afterEffect, Clean clean) {
+  private static List<String> killedAt(Outage what, int request, boolean afterEffect, Clean clean) {
     String kill =
         (afterEffect ? "after" : "before")
             + " the effect of request "

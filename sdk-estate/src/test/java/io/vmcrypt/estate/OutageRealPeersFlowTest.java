@@ -46,6 +46,7 @@ class OutageRealPeersFlowTest {
 
   /** More than a client reads at a time. */
   private static final int VMS = 128;
+
   private static final int DATACENTERS = 8;
   private static final int HOSTS = 2 * DATACENTERS;
   private static final List<String> PROVIDERS = List.of("kms-a", "kms-b");
