@@ -33,6 +33,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The drill: two real KMIP servers go away, and come back one after the other. Another vendor's
  * client says what was there before, meanwhile and afterwards.
  */
+@Order(1)
 @Timeout(600)
 class OutageRealPeersFlowTest {
 

@@ -20,8 +20,7 @@ class NamesTest {
   void reach_addressOfAnExample_nobodyIsAsked(String address) {
     names.resolve("kms.example", List.of(address));
     for (String host : List.of(address, "kms.example")) {
-      assertThatExceptionOfType(NoRouteToHostException.class)
-          .isThrownBy(() -> names.reach(host));
+      assertThatExceptionOfType(NoRouteToHostException.class).isThrownBy(() -> names.reach(host));
     }
   }
 
@@ -37,6 +36,7 @@ class NamesTest {
     names.resolve("kms.test", List.of("127.0.0.3"));
     assertThat(names.reach("127.0.0.2")).isEqualTo("127.0.0.2");
     assertThat(names.reach("kms.test")).isEqualTo("127.0.0.3");
-    assertThatExceptionOfType(UnknownHostException.class).isThrownBy(() -> names.reach("gone.test"));
+    assertThatExceptionOfType(UnknownHostException.class)
+        .isThrownBy(() -> names.reach("gone.test"));
   }
 }
