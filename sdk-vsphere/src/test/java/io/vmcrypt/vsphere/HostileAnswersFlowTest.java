@@ -9,6 +9,7 @@ import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.Fault;
@@ -112,9 +113,11 @@ class HostileAnswersFlowTest {
   @DisplayName("a server that misbehaves ends in a typed error, in time and in bounded memory")
   void answer_hostile_isATypedError(String what, Fault fault, Class<? extends SdkException> type) {
     Duration timeout = isWaitedFor(fault) ? aFewStarts() : TIMEOUT;
+    // nobody need wait between two tries
+    TimeSource time = isWaitedFor(fault) ? TimeSource.system() : new VirtualTime();
     for (String method : List.of("ListKmipServers", "RegisterKmipServer")) {
       FAKE.faults().clear();
-      try (VsphereClient client = client(timeout)) {
+      try (VsphereClient client = client(timeout, time)) {
         client.about();
         int before = FAKE.calls(method).size();
         FAKE.faults().onEvery(FakeVcenter.call(method), fault);
@@ -136,12 +139,13 @@ class HostileAnswersFlowTest {
     }
   }
 
-  private static VsphereClient client(Duration timeout) {
+  private static VsphereClient client(Duration timeout, TimeSource time) {
     return VsphereClient.builder(
             HostAndPort.of(FAKE.host(), FAKE.port()),
             VsphereCredentials.password(FAKE.userName(), Secret.of(FAKE.password())))
         .trust(ServerTrust.certificateAuthorities(List.of(AUTHORITY.certificate())))
         .timeout(timeout)
+        .timeSource(time)
         .build();
   }
 
@@ -152,7 +156,7 @@ class HostileAnswersFlowTest {
   /** By a start that is measured, so that it is enough where the machine is busy. */
   private static Duration aFewStarts() {
     long start = System.nanoTime();
-    try (VsphereClient client = client(Duration.ofMinutes(1))) {
+    try (VsphereClient client = client(Duration.ofMinutes(1), TimeSource.system())) {
       client.about();
     }
     Duration few = Duration.ofNanos(System.nanoTime() - start).multipliedBy(STARTS);
