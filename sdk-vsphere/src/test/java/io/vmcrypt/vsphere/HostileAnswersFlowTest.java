@@ -160,7 +160,7 @@ class HostileAnswersFlowTest {
       client.about();
     }
     Duration few = Duration.ofNanos(System.nanoTime() - start).multipliedBy(STARTS);
-    return few.plus(Duration.ofMillis(500));
+    return few.plus(Duration.ofSeconds(1));
   }
 
   private static void call(VsphereClient client, String method) {
