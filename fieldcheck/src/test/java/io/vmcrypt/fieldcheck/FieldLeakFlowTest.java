@@ -103,13 +103,13 @@ class FieldLeakFlowTest {
   }
 
   @Test
-  @DisplayName("nothing of the customer's is in the report; it was in the answers, and is found there")
+  @DisplayName(
+      "nothing of the customer's is in the report; it was in the answers, and is found there")
   void ordinary() {
     FieldReport report = scene.check();
     assertThat(report.results()).flatExtracting(ReadResult::differences).isEmpty();
     assertThat(
-            marks.foundIn(raw(report)).stream()
-                .map(found -> found.replaceFirst("(?s) as .*", "")))
+            marks.foundIn(raw(report)).stream().map(found -> found.replaceFirst("(?s) as .*", "")))
         .contains(CLUSTER, VM, "the company's key server", "server-of-" + CLUSTER);
     assertNothingLeaks(report);
   }

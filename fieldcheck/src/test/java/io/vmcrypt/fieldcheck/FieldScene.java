@@ -136,8 +136,11 @@ final class FieldScene implements FieldSystems, AutoCloseable {
       cluster.trust().ensureServerTrusted(certificate);
       cluster
           .trust()
-          .ensureClientCertificate(ClientCertificateSpec.of(ClientIdentity.of(
-                  cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey())).evenIfInUse());
+          .ensureClientCertificate(
+              ClientCertificateSpec.of(
+                      ClientIdentity.of(
+                          cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey()))
+                  .evenIfInUse());
       cluster.awaitHealthy(Duration.ofMinutes(1));
       vcenter.nativeKeyProviders().ensure(NativeKeyProviderSpec.of("native-" + clusterName));
       PolicyAssignment assignment =

@@ -109,7 +109,9 @@ class BothAuditsFlowTest {
     cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
     cluster
         .trust()
-        .ensureClientCertificate(ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey())).evenIfInUse());
+        .ensureClientCertificate(
+            ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()))
+                .evenIfInUse());
   }
 
   private PolicyAssignment.Builder assignment() {

@@ -102,7 +102,11 @@ class CertificateDaysFlowTest {
             .value();
     cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
     client = AUTHORITY.client("vcenter").notAfter(clientEnd).issue();
-    cluster.trust().ensureClientCertificate(ClientCertificateSpec.of(ClientIdentity.of(client.chain(), client.privateKey())).evenIfInUse());
+    cluster
+        .trust()
+        .ensureClientCertificate(
+            ClientCertificateSpec.of(ClientIdentity.of(client.chain(), client.privateKey()))
+                .evenIfInUse());
   }
 
   @AfterEach

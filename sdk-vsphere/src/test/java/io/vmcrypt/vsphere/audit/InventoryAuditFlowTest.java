@@ -108,7 +108,9 @@ class InventoryAuditFlowTest {
     cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
     cluster
         .trust()
-        .ensureClientCertificate(ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey())).evenIfInUse());
+        .ensureClientCertificate(
+            ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()))
+                .evenIfInUse());
     assign("whole", assignment().homeAndAllDisks());
     assign("partly", assignment().homeAndDisks(DiskSelector.label("Hard disk 2")));
   }

@@ -125,7 +125,9 @@ class YearOfDaysRealPeerTest {
             .build();
     var trust = vcenter.kmsClusters().ensure(spec).value().trust();
     trust.ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
-    trust.ensureClientCertificate(ClientCertificateSpec.of(ClientIdentity.of(client.chain(), client.privateKey())).evenIfInUse());
+    trust.ensureClientCertificate(
+        ClientCertificateSpec.of(ClientIdentity.of(client.chain(), client.privateKey()))
+            .evenIfInUse());
   }
 
   private Process start(FakeVcenter fake, TestAuthority authority, long seed, Path answers)

@@ -107,7 +107,9 @@ class CryptoHistoryFlowTest {
     cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
     cluster
         .trust()
-        .ensureClientCertificate(ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey())).evenIfInUse());
+        .ensureClientCertificate(
+            ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()))
+                .evenIfInUse());
     clock.advance(Duration.ofDays(1));
   }
 

@@ -246,10 +246,7 @@ class GuardWalkFlowTest {
       this.host = systems.fake.hosts().cryptoStates().keySet().iterator().next();
       prepare();
       boolean isHidden = said == Said.LISTED && (user.isVm() || user == User.HOST);
-      this.client =
-          isHidden
-              ? systems.client("few", "Few-1!")
-              : systems.vcenter;
+      this.client = isHidden ? systems.client("few", "Few-1!") : systems.vcenter;
       say(said);
     }
 
@@ -258,7 +255,11 @@ class GuardWalkFlowTest {
       systems.clusters().ensure(spec().addServer(systems.server("kms-2")).build());
       systems
           .clusters()
-          .ensure(KmsClusterSpec.builder("b", systems.server("kms-1")).makeDefault().evenIfInUse().build());
+          .ensure(
+              KmsClusterSpec.builder("b", systems.server("kms-1"))
+                  .makeDefault()
+                  .evenIfInUse()
+                  .build());
       // nobody uses a key yet, and to look for one takes longer than all else
       systems
           .clusters()

@@ -91,7 +91,9 @@ class HiddenWalkFlowTest {
       cluster.trust().ensureServerTrusted(systems.kmsCertificate());
       cluster
           .trust()
-          .ensureClientCertificate(ClientCertificateSpec.of(ClientIdentity.of(identity.chain(), identity.privateKey())).evenIfInUse());
+          .ensureClientCertificate(
+              ClientCertificateSpec.of(ClientIdentity.of(identity.chain(), identity.privateKey()))
+                  .evenIfInUse());
     }
 
     /** As it was before, with another user, from whom nothing was taken. */

@@ -55,13 +55,16 @@ class KeyCountFlowTest {
   private static KmsCluster trusted(VcenterWithKms systems) {
     KmsCluster cluster = systems.cluster();
     TestIdentity client = systems.kmsAuthority.client("vCenter").issue();
-    cluster.trust().ensureClientCertificate(ClientCertificateSpec.of(ClientIdentity.of(client.chain(), client.privateKey())).evenIfInUse());
+    cluster
+        .trust()
+        .ensureClientCertificate(
+            ClientCertificateSpec.of(ClientIdentity.of(client.chain(), client.privateKey()))
+                .evenIfInUse());
     return cluster;
   }
 
   @Test
-  @DisplayName(
-      "300 VMs after 12 re-keys: 300 keys needed, 3,600 by nobody, as the KMS has them")
+  @DisplayName("300 VMs after 12 re-keys: 300 keys needed, 3,600 by nobody, as the KMS has them")
   void manyVms_afterAYear() {
     int vms = 300;
     try (VcenterWithKms systems =

@@ -358,7 +358,11 @@ class KmsKeyTypesFlowTest {
     KmsCluster cluster = systems.clusters().ensure(spec.build()).value();
     cluster.trust().ensureServerTrusted(systems.kmsCertificate());
     TestIdentity client = systems.kmsAuthority.client("vcenter").issue();
-    cluster.trust().ensureClientCertificate(ClientCertificateSpec.of(ClientIdentity.of(client.chain(), client.privateKey())).evenIfInUse());
+    cluster
+        .trust()
+        .ensureClientCertificate(
+            ClientCertificateSpec.of(ClientIdentity.of(client.chain(), client.privateKey()))
+                .evenIfInUse());
   }
 
   @Test

@@ -155,7 +155,9 @@ class KmsKeysFlowTest {
     TestIdentity identity = systems.kmsAuthority.client("vcenter").issue();
     cluster
         .trust()
-        .ensureClientCertificate(ClientCertificateSpec.of(ClientIdentity.of(identity.chain(), identity.privateKey())).evenIfInUse());
+        .ensureClientCertificate(
+            ClientCertificateSpec.of(ClientIdentity.of(identity.chain(), identity.privateKey()))
+                .evenIfInUse());
     return cluster;
   }
 

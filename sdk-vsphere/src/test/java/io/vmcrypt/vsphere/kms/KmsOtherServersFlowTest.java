@@ -131,7 +131,9 @@ class KmsOtherServersFlowTest {
       TestIdentity identity = systems.kmsAuthority.client("vcenter").issue();
       cluster
           .trust()
-          .ensureClientCertificate(ClientCertificateSpec.of(ClientIdentity.of(identity.chain(), identity.privateKey())).evenIfInUse());
+          .ensureClientCertificate(
+              ClientCertificateSpec.of(ClientIdentity.of(identity.chain(), identity.privateKey()))
+                  .evenIfInUse());
       systems
           .vcenter
           .virtualMachines()

@@ -103,7 +103,9 @@ final class MoveWorld implements AutoCloseable {
     cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
     cluster
         .trust()
-        .ensureClientCertificate(ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey())).evenIfInUse());
+        .ensureClientCertificate(
+            ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()))
+                .evenIfInUse());
   }
 
   void readyHosts() {

@@ -118,7 +118,9 @@ final class TwoKeyServers implements AutoCloseable {
             .value()
             .trust();
     trust.ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
-    trust.ensureClientCertificate(ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey())).evenIfInUse());
+    trust.ensureClientCertificate(
+        ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()))
+            .evenIfInUse());
   }
 
   VirtualMachine vm(String name) {

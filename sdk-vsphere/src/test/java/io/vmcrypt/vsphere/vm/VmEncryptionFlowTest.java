@@ -175,7 +175,9 @@ class VmEncryptionFlowTest {
     cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
     cluster
         .trust()
-        .ensureClientCertificate(ClientCertificateSpec.of(ClientIdentity.of(identity.chain(), identity.privateKey())).evenIfInUse());
+        .ensureClientCertificate(
+            ClientCertificateSpec.of(ClientIdentity.of(identity.chain(), identity.privateKey()))
+                .evenIfInUse());
     return cluster;
   }
 
