@@ -103,23 +103,23 @@ class FieldLeakFlowTest {
   }
 
   @Test
-  @DisplayName("the marks are in the answers, and would be found")
-  void marksAreThere() {
-    assertThat(
-            marks.foundIn(raw(scene.check())).stream()
-                .map(found -> found.replaceFirst("(?s) as .*", "")))
-        .contains(CLUSTER, VM, "the company's key server", "server-of-" + CLUSTER);
-    assertThat(marks.size()).isGreaterThan(40);
-    String encoded = Base64.getEncoder().encodeToString(("a" + CLUSTER).getBytes(UTF_8));
-    assertThat(marks.foundIn(encoded)).isNotEmpty();
-  }
-
-  @Test
-  @DisplayName("nothing of the customer's is in the report")
+  @DisplayName(
+      "nothing of the customer's is in the report; it was in the answers, and is found there")
   void ordinary() {
     FieldReport report = scene.check();
     assertThat(report.results()).flatExtracting(ReadResult::differences).isEmpty();
+    assertThat(
+            marks.foundIn(raw(report)).stream().map(found -> found.replaceFirst("(?s) as .*", "")))
+        .contains(CLUSTER, VM, "the company's key server", "server-of-" + CLUSTER);
     assertNothingLeaks(report);
+  }
+
+  @Test
+  @DisplayName("a mark is found in other writings too")
+  void marksAreFound() {
+    assertThat(marks.size()).isGreaterThan(40);
+    String encoded = Base64.getEncoder().encodeToString(("a" + CLUSTER).getBytes(UTF_8));
+    assertThat(marks.foundIn(encoded)).isNotEmpty();
   }
 
   @Test

@@ -20,6 +20,7 @@ import io.vmcrypt.testkit.vcenter.part.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
@@ -136,8 +137,10 @@ final class FieldScene implements FieldSystems, AutoCloseable {
       cluster
           .trust()
           .ensureClientCertificate(
-              ClientIdentity.of(
-                  cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey()));
+              ClientCertificateSpec.of(
+                      ClientIdentity.of(
+                          cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey()))
+                  .evenIfInUse());
       cluster.awaitHealthy(Duration.ofMinutes(1));
       vcenter.nativeKeyProviders().ensure(NativeKeyProviderSpec.of("native-" + clusterName));
       PolicyAssignment assignment =

@@ -46,9 +46,7 @@ record Cell(String outcome, String message, List<String> problems) {
   static List<List<MatrixFault>> together(RemoteCall<?> call, List<MatrixFault> faults) {
     return call.onlyLooks()
         ? List.copyOf(
-            faults.stream()
-                .collect(Collectors.partitioningBy(MatrixFault::isWaitedFor))
-                .values())
+            faults.stream().collect(Collectors.groupingBy(MatrixFault::isWaitedFor)).values())
         : faults.stream().map(List::of).toList();
   }
 
@@ -73,8 +71,7 @@ record Cell(String outcome, String message, List<String> problems) {
       faults.stream()
           .sorted(Comparator.comparing(fault -> fault == MatrixFault.REFUSED))
           .forEach(
-              fault ->
-                  cells.put(fault, new Play<>(call, fault, scene).play(stranger, elsewhere)));
+              fault -> cells.put(fault, new Play<>(call, fault, scene).play(stranger, elsewhere)));
     }
     return cells;
   }

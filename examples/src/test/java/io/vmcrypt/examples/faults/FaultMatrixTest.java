@@ -51,8 +51,7 @@ class FaultMatrixTest {
       Stream.of(MatrixFault.values())
           .filter(
               column ->
-                  COLUMNS.isEmpty()
-                      || Set.of(COLUMNS.split("\\s*,\\s*")).contains(column.name()))
+                  COLUMNS.isEmpty() || Set.of(COLUMNS.split("\\s*,\\s*")).contains(column.name()))
           .toList();
 
   /** More than there are processors: many cells wait for a time limit. */

@@ -123,27 +123,17 @@ final class OvhScene extends Scene {
                 scene -> scene.client().privateClouds())
             .after(OvhScene::asServiceAccount)
             .cold(),
-        look(
-            "GET /dedicatedCloud",
-            "/dedicatedCloud",
-            scene -> scene.client().privateClouds()),
+        look("GET /dedicatedCloud", "/dedicatedCloud", scene -> scene.client().privateClouds()),
         look(
                 "GET /dedicatedCloud (older errors)",
                 "/dedicatedCloud",
                 scene -> scene.client().privateClouds())
             .after(OvhScene::answerErrorsAsBefore),
         look(
-            "GET /dedicatedCloud/{service}",
-            "/dedicatedCloud/*",
-            scene -> scene.cloud().details()),
+            "GET /dedicatedCloud/{service}", "/dedicatedCloud/*", scene -> scene.cloud().details()),
         look(
-            "GET .../vmEncryption",
-            "/vmEncryption",
-            scene -> scene.cloud().vmEncryption().state()),
-        look(
-            "GET .../vmEncryption/kms",
-            "/vmEncryption/kms",
-            scene -> scene.servers().list()),
+            "GET .../vmEncryption", "/vmEncryption", scene -> scene.cloud().vmEncryption().state()),
+        look("GET .../vmEncryption/kms", "/vmEncryption/kms", scene -> scene.servers().list()),
         look(
                 "GET .../vmEncryption/kms/{id}",
                 "/vmEncryption/kms/*",
@@ -173,10 +163,7 @@ final class OvhScene extends Scene {
             .effects(scene -> scene.fake.tasks().size() - scene.tasksBefore)
             .again(scene -> scene.servers().startRemove(scene.removal()).await(WAIT))
             .againMayEndIn("NotFound"),
-        look(
-            "GET .../task",
-            "/task",
-            scene -> scene.cloud().tasks().listIds(OvhTaskFilter.all())),
+        look("GET .../task", "/task", scene -> scene.cloud().tasks().listIds(OvhTaskFilter.all())),
         look(
                 "GET .../task/{id}",
                 "/task/*",

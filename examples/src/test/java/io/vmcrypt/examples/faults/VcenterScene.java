@@ -224,8 +224,7 @@ final class VcenterScene extends Scene {
         look("CreatePropertyCollector", scene -> scene.cluster().status())
             .after(VcenterScene::haveClient),
         look("CreateFilter", scene -> scene.cluster().status()).after(VcenterScene::haveClient),
-        look("WaitForUpdatesEx", scene -> scene.cluster().status())
-            .after(VcenterScene::haveClient),
+        look("WaitForUpdatesEx", scene -> scene.cluster().status()).after(VcenterScene::haveClient),
         look("DestroyPropertyCollector", scene -> scene.cluster().status())
             .after(VcenterScene::haveClient),
         look("CreateContainerView", VcenterScene::vms),
@@ -266,7 +265,9 @@ final class VcenterScene extends Scene {
             .after(VcenterScene::ensureCluster)
             .effects(VcenterScene::hostDefaults),
         soap("IsKmsClusterActive", VcenterScene::precheck).after(VcenterScene::haveClient).looks(),
-        soap("HasPrivilegeOnEntities", VcenterScene::precheck).after(VcenterScene::haveClient).looks(),
+        soap("HasPrivilegeOnEntities", VcenterScene::precheck)
+            .after(VcenterScene::haveClient)
+            .looks(),
         soap("ConfigureCryptoKey", VcenterScene::enableHost)
             .after(VcenterScene::haveClient)
             // each time that it takes effect on a host without a key, a key is made

@@ -166,8 +166,7 @@ public final class ClientCertificates {
         return belongTogether(certificate, key, Signature.getInstance("SHA256withECDSA"));
       } catch (InvalidKeyException e) {
         // Bouncy Castle takes twenty times as long, and knows more curves than Java
-        return belongTogether(
-            certificate, key, Signature.getInstance("SHA256withECDSA", PROVIDER));
+        return belongTogether(certificate, key, Signature.getInstance("SHA256withECDSA", PROVIDER));
       }
     } catch (GeneralSecurityException e) {
       return false;

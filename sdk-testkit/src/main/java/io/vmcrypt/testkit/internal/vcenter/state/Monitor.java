@@ -69,6 +69,16 @@ public final class Monitor {
     changed.signalAll();
   }
 
+  /** Without the lock: takes it, and signals a change. */
+  void signal() {
+    lock();
+    try {
+      changed();
+    } finally {
+      unlock();
+    }
+  }
+
   public long revision() {
     return revision;
   }

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -354,7 +355,16 @@ public final class Tasks implements AutoCloseable {
   }
 
   public Task start(Description description, Course course, Work work) {
-    return started(description, course, workers.submit(() -> run(work)));
+    FutureTask<Effect> running =
+        new FutureTask<>(work::run) {
+          @Override
+          protected void done() {
+            // a signal before it is done would wake too early who waits for it, and be the last
+            monitor.signal();
+          }
+        };
+    workers.execute(running);
+    return started(description, course, running);
   }
 
   /** Shows a task that another vCenter carries out, and holds it. */
@@ -375,19 +385,6 @@ public final class Tasks implements AutoCloseable {
     pending.add(task);
     monitor.changed();
     return task;
-  }
-
-  private Effect run(Work work) throws VimFault, InterruptedException {
-    try {
-      return work.run();
-    } finally {
-      monitor.lock();
-      try {
-        monitor.changed();
-      } finally {
-        monitor.unlock();
-      }
-    }
   }
 
   public @Nullable Task find(MoRef ref) {
