@@ -54,8 +54,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The command, killed at each of its remote calls in turn, and what is there after that. The
  * ordinary build kills one process; in its other runs, those before and after a kill too, the
- * command is in the process of the test. There nothing that it sends is answered any more once it is
- * killed, which is the same to the systems.
+ * command is in the process of the test. There nothing that it sends is answered any more once it
+ * is killed, which is the same to the systems.
  */
 // takes longer than any other: it begins first, so that nobody waits for it alone
 @Order(1)
@@ -135,7 +135,9 @@ class CrashMatrixTest {
     Map<Kill, Outcome> outcomes =
         killedAt(
             clean.kills(),
-            kill -> killAndRunAgain(kill, clean.state(), cloud -> ended(start(cloud, cloud.kmsPort()))));
+            kill ->
+                killAndRunAgain(
+                    kill, clean.state(), cloud -> ended(start(cloud, cloud.kmsPort()))));
 
     long killed = outcomes.values().stream().filter(Outcome::killed).count();
     System.out.println(killed + " of " + outcomes.size() + " runs were killed");
@@ -305,8 +307,8 @@ class CrashMatrixTest {
     return cloud.kmsPort();
   }
 
-  private static @Nullable String problemOfRunningAgain(
-      FakeCloud cloud, String wanted, Job job) throws Exception {
+  private static @Nullable String problemOfRunningAgain(FakeCloud cloud, String wanted, Job job)
+      throws Exception {
     Run again = job.run(cloud);
     if (again.status() != 0 && (again.out() + again.err()).contains("Plan again")) {
       // a task of the run that was killed has ended since the plan, which does not hold any more

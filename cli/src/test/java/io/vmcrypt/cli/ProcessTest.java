@@ -54,8 +54,7 @@ class ProcessTest {
     // who listens there and is no KMS is asked in each release of KMIP until time is up
     String elsewhere = "127.0.0.1:" + free();
     Run moved =
-        fake.runHere(
-            "apply", "--yes", fake.document(elsewhere, fake.ofKms("thumbprintSha1")));
+        fake.runHere("apply", "--yes", fake.document(elsewhere, fake.ofKms("thumbprintSha1")));
     assertThat(moved.status()).isEqualTo(3);
     assertThat(moved.out()).contains("key-provider-has-other-servers");
 

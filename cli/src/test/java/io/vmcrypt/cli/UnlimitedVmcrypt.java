@@ -14,9 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * The command as a user starts it, but for OVHcloud's limit of requests a minute, to which an {@code
- * apply} comes, and for its pauses between two looks: it would stand still until the minute is over,
- * and for seconds at each task. A stand-in has no limit, and is soon done.
+ * The command as a user starts it, but for OVHcloud's limit of requests a minute, to which an
+ * {@code apply} comes, and for its pauses between two looks: it would stand still until the minute
+ * is over, and for seconds at each task. A stand-in has no limit, and is soon done.
  */
 final class UnlimitedVmcrypt {
 
@@ -35,8 +35,7 @@ final class UnlimitedVmcrypt {
                 process.terminal(),
                 process.answer(),
                 settings ->
-                    new Unlimited(
-                        settings, new RealSystems(settings, TIME), CallListener.none())),
+                    new Unlimited(settings, new RealSystems(settings, TIME), CallListener.none())),
             arguments));
   }
 

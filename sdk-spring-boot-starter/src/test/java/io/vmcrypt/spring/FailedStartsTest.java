@@ -187,7 +187,8 @@ class FailedStartsTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                // as the tests' own: room for a start's rubbish, and classes that are known are good
+                // as the tests' own: room for a start's rubbish, and classes that are known are
+                // good
                 "-Xms400m",
                 "-Xmn256m",
                 "-XX:+UnlockDiagnosticVMOptions",
