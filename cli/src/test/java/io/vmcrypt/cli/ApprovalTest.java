@@ -163,15 +163,24 @@ class ApprovalTest {
 
   @Test
   @Timeout(300)
-  @DisplayName("one process plans, another one applies in another folder, with its own secrets")
+  @DisplayName("one process plans, another one applies, with its own secrets")
   void twoProcesses() throws IOException {
-    try (FakeProcess fake = FakeProcess.start(directory)) {
+    try (FakeCloud cloud = Cli.cloud()) {
       String file = directory.resolve("plan.json").toString();
-      Run plan = fake.run("plan", "--out", file, fake.document());
+      Path estate = Path.of(document(cloud, true, "{\"named\": [\"web-01\"]}"));
+      Run plan =
+          JavaProcess.run(
+              UnlimitedVmcrypt.class,
+              ProcessEnvironment.of(cloud, directory),
+              "plan",
+              "--out",
+              file,
+              estate.toString());
       assertThat(plan.status()).as(plan.toString()).isZero();
+      Files.delete(estate);
 
-      Run apply = fake.runUnlimited("apply", "--yes", "--approved", file);
-      Run again = fake.runHere("apply", "--yes", "--approved", file);
+      Run apply = Cli.of(cloud).run("apply", "--yes", "--approved", file);
+      Run again = Cli.of(cloud).run("apply", "--yes", "--approved", file);
 
       assertThat(apply.status()).as(apply.toString()).isZero();
       assertThat(apply.out()).contains("estate prod: proved");

@@ -38,7 +38,8 @@ final class Cli {
   private final Map<String, String> environment = new HashMap<>();
   private final Deque<Supplier<String>> answers = new ArrayDeque<>();
   private Terminal terminal = new Terminal(80, false);
-  private Function<Settings, Systems> systems = RealSystems::new;
+  private Function<Settings, Systems> systems =
+      settings -> new RealSystems(settings, new BriskTime(Duration.ofMillis(20)));
   private LookingLine.Clock clock = new EachSecond();
   private TimeSource time = TimeSource.system();
 

@@ -17,7 +17,6 @@ import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.part.FakeVmState;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -32,7 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,7 +39,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -56,8 +53,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The command, killed at each of its remote calls in turn, and what is there after that. The
- * ordinary build kills one process; in its other runs the command is in the process of the test,
- * and nothing that it sends is answered any more, which is the same to the systems.
+ * ordinary build kills one process; in its other runs, those before and after a kill too, the
+ * command is in the process of the test. There nothing that it sends is answered any more once it
+ * is killed, which is the same to the systems.
  */
 // takes longer than any other: it begins first, so that nobody waits for it alone
 @Order(1)
@@ -132,10 +130,14 @@ class CrashMatrixTest {
   @Tag("crash")
   @DisplayName("the main job, killed at any call and run again, ends as one run that was not")
   void job_killedAtEachCall_endsAsOneRun() throws Exception {
-    Clean clean = clean();
+    Clean clean = clean(cloud -> ended(start(cloud, cloud.kmsPort())));
 
     Map<Kill, Outcome> outcomes =
-        killedAt(clean.kills(), kill -> killAndRunAgain(kill, clean.state()));
+        killedAt(
+            clean.kills(),
+            kill ->
+                killAndRunAgain(
+                    kill, clean.state(), cloud -> ended(start(cloud, cloud.kmsPort()))));
 
     long killed = outcomes.values().stream().filter(Outcome::killed).count();
     System.out.println(killed + " of " + outcomes.size() + " runs were killed");
@@ -149,7 +151,7 @@ class CrashMatrixTest {
   void job_killedAtSomeCalls_endsAsOneRun() throws Exception {
     long seed = Long.getLong("vmcrypt.seed", System.nanoTime());
     System.out.println("seed " + seed + " (repeat with -Dvmcrypt.seed=" + seed + ")");
-    Clean clean = clean();
+    Clean clean = clean(this::here);
     int apart = clean.kills().size() / SOME;
     Random random = new Random(seed);
     int first = random.nextInt(apart);
@@ -162,18 +164,23 @@ class CrashMatrixTest {
             some,
             kill ->
                 kill.equals(ofProcess)
-                    ? killAndRunAgain(kill, clean.state())
+                    ? killAndRunAgain(kill, clean.state(), this::here)
                     : killHereAndRunAgain(kill, clean.state()));
     assertThat(problems(outcomes)).isEmpty();
   }
 
-  private Clean clean() throws Exception {
+  /** A run of the job that ends by itself. */
+  private interface Job {
+    Run run(FakeCloud cloud) throws Exception;
+  }
+
+  private static Clean clean(Job whole) throws Exception {
     try (FakeCloud cloud = cloud()) {
       List<Kill> kills = new ArrayList<>();
       kills.add(new Kill(KMS, "handshake", 1, false, false));
       List<Kill> atOvh = kills("OVHcloud", cloud.ovh().faults());
       List<Kill> atVcenter = kills("vCenter", cloud.vcenter().faults());
-      Run job = ended(start(cloud, cloud.kmsPort()));
+      Run job = whole.run(cloud);
       assertThat(job.status()).as(job.toString()).isZero();
       kills.addAll(atOvh);
       kills.addAll(atVcenter);
@@ -219,7 +226,7 @@ class CrashMatrixTest {
     return problems;
   }
 
-  private Outcome killAndRunAgain(Kill kill, String wanted) throws Exception {
+  private Outcome killAndRunAgain(Kill kill, String wanted, Job second) throws Exception {
     CompletableFuture<Process> process = new CompletableFuture<>();
     AtomicBoolean met = new AtomicBoolean();
     Runnable killing =
@@ -238,9 +245,7 @@ class CrashMatrixTest {
       cloud.ovh().faults().clear();
       cloud.vcenter().faults().clear();
 
-      return new Outcome(
-          met.get(),
-          problemOfRunningAgain(cloud, wanted, () -> ended(start(cloud, cloud.kmsPort()))));
+      return new Outcome(met.get(), problemOfRunningAgain(cloud, wanted, second));
     }
   }
 
@@ -270,10 +275,12 @@ class CrashMatrixTest {
       cloud.ovh().faults().clear();
       cloud.vcenter().faults().clear();
 
-      String again = document(cloud, cloud.kmsPort());
-      return new Outcome(
-          dead.get(), problemOfRunningAgain(cloud, wanted, () -> here(cloud, again)));
+      return new Outcome(dead.get(), problemOfRunningAgain(cloud, wanted, this::here));
     }
+  }
+
+  private Run here(FakeCloud cloud) throws IOException {
+    return here(cloud, document(cloud, cloud.kmsPort()));
   }
 
   private static Run here(FakeCloud cloud, String document) {
@@ -300,12 +307,12 @@ class CrashMatrixTest {
     return cloud.kmsPort();
   }
 
-  private static @Nullable String problemOfRunningAgain(
-      FakeCloud cloud, String wanted, Callable<Run> running) throws Exception {
-    Run again = running.call();
+  private static @Nullable String problemOfRunningAgain(FakeCloud cloud, String wanted, Job job)
+      throws Exception {
+    Run again = job.run(cloud);
     if (again.status() != 0 && (again.out() + again.err()).contains("Plan again")) {
       // a task of the run that was killed has ended since the plan, which does not hold any more
-      again = running.call();
+      again = job.run(cloud);
     }
     if (again.status() != 0) {
       return "the second run ended with " + again;
@@ -352,7 +359,8 @@ class CrashMatrixTest {
   }
 
   private Process start(FakeCloud cloud, int kmsPort) throws IOException {
-    return start(environment(cloud), "apply", "--yes", document(cloud, kmsPort));
+    return start(
+        ProcessEnvironment.of(cloud, directory), "apply", "--yes", document(cloud, kmsPort));
   }
 
   private static void killAtConnection(ServerSocket trap, Runnable killing) {
@@ -487,31 +495,6 @@ class CrashMatrixTest {
 
   private static boolean changes(ReceivedRequest request, String name) {
     return !request.method().equals("GET") && !READS.contains(name);
-  }
-
-  private Map<String, String> environment(FakeCloud cloud) throws IOException {
-    Path files = Files.createTempDirectory(directory, "run");
-    Function<String, String> file =
-        text -> {
-          try {
-            Path path = Files.createTempFile(files, "file", ".pem");
-            return Files.writeString(path, text).toString();
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        };
-    Map<String, String> environment = new HashMap<>();
-    String authority = file.apply(cloud.authority().certificatePem());
-    environment.put("OVH_ENDPOINT", cloud.ovh().endpoint().toString());
-    environment.put("OVH_APPLICATION_KEY", cloud.ovh().applicationKey());
-    environment.put("OVH_APPLICATION_SECRET", cloud.ovh().applicationSecret());
-    environment.put("OVH_CONSUMER_KEY", cloud.ovh().consumerKey());
-    environment.put("VMCRYPT_OVH_CA_FILE", authority);
-    environment.put("VMCRYPT_VCENTER", cloud.vcenter().host() + ":" + cloud.vcenter().port());
-    environment.put("VMCRYPT_VCENTER_USER", cloud.vcenter().userName());
-    environment.put("VMCRYPT_VCENTER_PASSWORD", "file:" + file.apply(cloud.vcenter().password()));
-    environment.put("VMCRYPT_VCENTER_CA_FILE", authority);
-    return environment;
   }
 
   private Process start(Map<String, String> environment, String... arguments) throws IOException {

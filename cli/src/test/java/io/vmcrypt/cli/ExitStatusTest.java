@@ -541,8 +541,7 @@ class ExitStatusTest {
                     doneEstate,
                     "--backup-password",
                     "env:THE_PASSWORD"));
-    scenes.put(
-        "demo: done", () -> Cli.bare().by(new BriskTime(Duration.ofMillis(25))).run("demo"));
+    scenes.put("demo: done", () -> Cli.bare().by(new BriskTime(Duration.ofMillis(25))).run("demo"));
     scenes.put("completion: printed", () -> Cli.bare().run("completion"));
     scenes.put(
         "explain: something is known of it", () -> Cli.bare().run("explain", "vm-has-snapshots"));

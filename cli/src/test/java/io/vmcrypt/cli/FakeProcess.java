@@ -130,11 +130,6 @@ final class FakeProcess implements AutoCloseable {
     return JavaProcess.run(UnlimitedVmcrypt.class, environment, arguments);
   }
 
-  /** The address of the vCenter. */
-  String vcenterAddress() {
-    return address(vcenter);
-  }
-
   /** The address of the KMS. */
   String kmsAddress() {
     return address(kms);
@@ -143,11 +138,6 @@ final class FakeProcess implements AutoCloseable {
   /** What is told of the KMS. */
   String ofKms(String name) {
     return text(kms, name);
-  }
-
-  /** What is told of the OVHcloud API. */
-  String ofOvh(String name) {
-    return text(ovh, name);
   }
 
   /** They end with 0 when their input is closed. */

@@ -62,6 +62,8 @@ final class JavaProcess {
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",
+        "-XX:+UnlockDiagnosticVMOptions",
+        "-XX:-BytecodeVerificationRemote",
         "-cp",
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
         main.getName());

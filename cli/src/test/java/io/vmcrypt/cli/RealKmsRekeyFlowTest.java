@@ -37,17 +37,16 @@ class RealKmsRekeyFlowTest {
   private static final Pattern CREATED = Pattern.compile("Created a SymmetricKey with ID: (\\S+)");
 
   @TempDir private Path directory;
+  private final Path scripts = Path.of(System.getProperty("vmcrypt.shared"), "peers");
   private PyKmipServer first;
   private PyKmipServer second;
   private FakeCloud cloud;
 
   @BeforeEach
   void start() {
-    Path scripts = Path.of(System.getProperty("vmcrypt.shared"), "peers");
     Optional<String> missing = PyKmipServer.missing(scripts);
     assumeTrue(missing.isEmpty(), () -> "no real KMIP server: " + missing.orElseThrow());
     first = PyKmipServer.builder(scripts).tls13().start(directory.resolve("first"));
-    second = PyKmipServer.builder(scripts).tls13().start(directory.resolve("second"));
     cloud =
         FakeCloud.builder()
             .externalKms("127.0.0.1", first.port())
@@ -143,6 +142,7 @@ class RealKmsRekeyFlowTest {
   @Test
   @DisplayName("VMs move to a second real KMS, need the first no more, and are decrypted")
   void rekey_otherKms_movesThere() throws IOException {
+    second = PyKmipServer.builder(scripts).tls13().start(directory.resolve("second"));
     List<FakeKey> made = keys();
     int before = made(first).size();
     Cli.createCluster(cloud, "kms-second", second.port(), second.client());

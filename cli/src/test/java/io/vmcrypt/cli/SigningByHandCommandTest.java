@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -279,18 +280,19 @@ class SigningByHandCommandTest {
   @DisplayName("three processes, which keep nothing but the two files")
   void processes_three_goOn() throws IOException {
     try (Site site = new Site()) {
-      Cli cli = Cli.of(site.cloud);
+      Map<String, String> environment = Cli.of(site.cloud).environment();
       String[] first = {"apply", "--yes", site.document, "--request", site.request};
-      Run written = JavaProcess.run(Vmcrypt.class, cli.environment(), first);
+      Run written = JavaProcess.run(UnlimitedVmcrypt.class, environment, first);
       assertThat(written.status()).as(written.toString()).isEqualTo(4);
       byte[] request = Files.readAllBytes(Path.of(site.request));
-      Run again = JavaProcess.run(Vmcrypt.class, cli.environment(), first);
+      // the second one is that of the test
+      Run again = Cli.of(site.cloud).run(first);
       assertThat(again.status()).as(again.toString()).isEqualTo(4);
       assertThat(Files.readAllBytes(Path.of(site.request))).isEqualTo(request);
       Run gone =
           JavaProcess.run(
-              Vmcrypt.class,
-              cli.environment(),
+              UnlimitedVmcrypt.class,
+              environment,
               "apply",
               "--yes",
               site.document,

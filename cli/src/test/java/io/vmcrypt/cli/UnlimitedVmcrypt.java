@@ -7,15 +7,20 @@ import io.vmcrypt.cli.settings.Setting;
 import io.vmcrypt.cli.settings.Settings;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.operation.CallListener;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
- * The command as a user starts it, but for OVHcloud's limit of requests a minute: an {@code apply}
- * comes to it, and would stand still until the minute is over. A stand-in has no limit.
+ * The command as a user starts it, but for OVHcloud's limit of requests a minute, to which an
+ * {@code apply} comes, and for its pauses between two looks: it would stand still until the minute
+ * is over, and for seconds at each task. A stand-in has no limit, and is soon done.
  */
 final class UnlimitedVmcrypt {
+
+  private static final TimeSource TIME = new BriskTime(Duration.ofMillis(20));
 
   private UnlimitedVmcrypt() {}
 
@@ -30,7 +35,7 @@ final class UnlimitedVmcrypt {
                 process.terminal(),
                 process.answer(),
                 settings ->
-                    new Unlimited(settings, new RealSystems(settings), CallListener.none())),
+                    new Unlimited(settings, new RealSystems(settings, TIME), CallListener.none())),
             arguments));
   }
 
@@ -48,7 +53,7 @@ final class UnlimitedVmcrypt {
       settings
           .find(Setting.OVH_CA_FILE, text -> ServerTrust.fromFile(Path.of(text)))
           .ifPresent(builder::trust);
-      return builder.requestsPerMinute(6000).callListener(listener).build();
+      return builder.requestsPerMinute(6000).timeSource(TIME).callListener(listener).build();
     }
 
     @Override

@@ -37,7 +37,7 @@ class KeyProviderHealthFlowTest {
 
   private static final Executor AT_ONCE = Runnable::run;
 
-  private final FakeCloud cloud = FakeCloud.start();
+  private final FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).start();
   private final Clock time = new Clock();
   private final AtomicInteger readings = new AtomicInteger();
   private VsphereClient vcenter;
