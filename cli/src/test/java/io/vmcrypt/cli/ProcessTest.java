@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.testkit.FakeCloudServer;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -52,9 +53,16 @@ class ProcessTest {
     assertThat(mistaken.status()).isEqualTo(3);
     assertThat(mistaken.words()).contains("kms-thumbprint-mismatch", fake.ofKms("thumbprintSha1"));
     // who listens there and is no KMS is asked in each release of KMIP until time is up
-    String elsewhere = "127.0.0.1:" + free();
-    Run moved =
-        fake.runHere("apply", "--yes", fake.document(elsewhere, fake.ofKms("thumbprintSha1")));
+    Run moved;
+    try (Socket nobody = new Socket()) {
+      // bound and not listening: nobody else is given the port
+      nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      moved =
+          fake.runHere(
+              "apply",
+              "--yes",
+              fake.document("127.0.0.1:" + nobody.getLocalPort(), fake.ofKms("thumbprintSha1")));
+    }
     assertThat(moved.status()).isEqualTo(3);
     assertThat(moved.out()).contains("key-provider-has-other-servers");
 
@@ -75,13 +83,6 @@ class ProcessTest {
     Run wrong = Cli.bare().run("fake", "--vms", "many");
     assertThat(wrong.status()).isEqualTo(2);
     assertThat(wrong.err()).contains("--vms must be a number").doesNotContain("many");
-  }
-
-  /** A port at which nobody listens. */
-  private static int free() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static Set<String> options(String help) {
