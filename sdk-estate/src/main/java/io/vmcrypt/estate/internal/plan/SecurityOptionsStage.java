@@ -98,8 +98,9 @@ final class SecurityOptionsStage implements Stage {
       waiting =
           look.options().startResume(option).await(ears.waiting(context.systems().ovhTimeout()));
       ears.changed(List.of(change(option)));
-      waiting.forEach(other -> ears.note("security option " + other + " still waits"));
       next = waiting.stream().filter(left::remove).findFirst();
     }
+    // not earlier: what this resumes next would be told as waiting for good
+    waiting.forEach(other -> ears.note("security option " + other + " still waits"));
   }
 }

@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.finding.Finding;
@@ -135,5 +136,57 @@ class DeliveryStageTest {
         .filteredOn(Finding::isBlocking)
         .extracting(Finding::code)
         .containsExactly(FindingCode.PRIVILEGES_MISSING);
+  }
+
+  @Test
+  @DisplayName("one that has failed is no task that goes on, and one that is begun is")
+  void plan_underWay() {
+    String ip = world.cloud.kmsHost();
+    assertThat(stage().plan(StageWorld.NOW, found))
+        .hasValueSatisfying(step -> assertThat(step.underWay()).containsExactly(kms(ip)));
+    world.cloud.ovh().setKmsConfigured(any -> false);
+    var unused =
+        world
+            .ovh
+            .privateCloud(FakeCloud.SERVICE_NAME)
+            .vmEncryption()
+            .kmsServers()
+            .startRegister(KmsRegistration.builder(ip, world.shown().thumbprint()).build());
+    assertThat(stage().plan(StageWorld.NOW, found))
+        .hasValueSatisfying(step -> assertThat(step.underWay()).containsExactly(kms(ip)));
+    world.cloud.ovh().finishTask(world.cloud.ovh().tasks().get(0).taskId(), "error");
+    assertThat(stage().plan(StageWorld.NOW, found))
+        .hasValueSatisfying(
+            step -> {
+              assertThat(step.changes())
+                  .singleElement()
+                  .satisfies(change -> assertThat(change.from()).contains("error"));
+              assertThat(step.underWay()).isEmpty();
+            });
+    assertThat(found.findings()).isEmpty();
+  }
+
+  private static Subject kms(String ip) {
+    return Subject.of("KMS", ip);
+  }
+
+  @Test
+  @DisplayName("what an earlier run has begun is taken up to its end, and sent no second time")
+  void run_takesUp() {
+    String ip = world.cloud.kmsHost();
+    world.cloud.ovh().setKmsConfigured(any -> true);
+    var unused =
+        world
+            .ovh
+            .privateCloud(FakeCloud.SERVICE_NAME)
+            .vmEncryption()
+            .kmsServers()
+            .startRegister(KmsRegistration.builder(ip, world.shown().thumbprint()).build());
+
+    StageWorld.Told told = StageWorld.Told.by(stage());
+
+    long id = world.cloud.ovh().registeredKms().get(0).kmsId();
+    assertThat(told.notes).containsExactly("KMS " + id + " is delivered");
+    assertThat(world.cloud.ovh().registeredKms()).hasSize(1);
   }
 }

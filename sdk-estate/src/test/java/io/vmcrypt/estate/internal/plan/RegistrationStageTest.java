@@ -109,6 +109,10 @@ class RegistrationStageTest {
               assertThat(StageWorld.parts(step.changes())).containsExactly("KMS " + IP);
             });
 
+    assertThat(stage.left(StageWorld.NOW, found))
+        .hasValueSatisfying(
+            step -> assertThat(StageWorld.parts(step.changes())).containsExactly("KMS " + IP));
+
     StageWorld.Told told = StageWorld.Told.by(stage);
 
     assertThat(told.parts()).containsExactly("KMS " + IP);
