@@ -16,6 +16,8 @@ import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.part.SecretReference;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import java.time.Duration;
@@ -292,6 +294,12 @@ class ClientTrustStageTest {
     world.notTold("ListKeys");
     assertThat(stage(SIGNED).plan(StageWorld.NOW, found)).isEmpty();
     assertThat(blocking()).containsExactly(NOT_SAID + UNNAMED);
+    // nor where the service does not answer at all
+    world.cloud.vcenter().faults().clear();
+    world.cloud.vcenter().faults().onEvery(FakeVcenter.call("ListKeys"), Fault.serverError());
+    Found then = new Found();
+    assertThat(stage(SIGNED).plan(StageWorld.NOW, then)).isEmpty();
+    assertThat(then.findings()).isEqualTo(found.findings());
   }
 
   @Test

@@ -3,14 +3,25 @@ package io.vmcrypt.estate.internal.plan;
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.kms.WrappingKeySpec;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -19,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** The key provider is made, and nobody else's is taken for it. */
 class ProviderStageTest {
 
-  private final StageWorld world = new StageWorld();
+  private StageWorld world = new StageWorld();
 
   @AfterEach
   void stop() {
@@ -162,5 +173,153 @@ class ProviderStageTest {
         .isEqualTo(
             "it is at localhost:%1$d in vCenter, and at %2$s:%1$d in the estate"
                 .formatted(world.cloud.kmsPort(), world.cloud.kmsHost()));
+  }
+
+  @Test
+  @DisplayName("somebody may vouch for a server that moves, and it is re-pointed")
+  void plan_vouched() {
+    world.provider(
+        KmsServerSpec.builder(StageWorld.SERVER, "localhost").port(world.cloud.kmsPort()));
+    Context context =
+        world.context(
+            StageWorld.estate(
+                    world
+                        .server(new ClientTrust.SignedBy(StageWorld.SIGNER))
+                        .holdingKeysInUse())
+                .build());
+    Found found = new Found();
+    assertThat(stage(context, new Health(context)).plan(StageWorld.NOW, found))
+        .hasValueSatisfying(
+            step ->
+                assertThat(step.changes())
+                    .singleElement()
+                    .satisfies(
+                        change -> {
+                          assertThat(change.from().orElseThrow()).contains("localhost");
+                          assertThat(change.to().orElseThrow()).contains(world.cloud.kmsHost());
+                        }));
+    assertThat(found.findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("where no address of vCenter's is one, keys in use cannot be compared: that is told")
+  void plan_nothingToCompareWith() {
+    world.provider();
+    world.keyInUse("k-1", StageWorld.PROVIDER);
+    world
+        .cloud
+        .vcenter()
+        .faults()
+        .onEvery(
+            FakeVcenter.call("ListKmipServers"),
+            Fault.altered(
+                answer ->
+                    answer.replace(
+                        world.cloud.kmsHost() + "</address>", "no address:x</address>")));
+    ProviderStage stage = stage(context(), new Health(context()));
+    Found found = new Found();
+
+    assertThat(stage.plan(StageWorld.NOW, found)).isEmpty();
+
+    assertThat(found.findings())
+        .filteredOn(finding -> finding.code().equals(FindingCode.KEYS_COMPARED))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.isBlocking()).isFalse();
+              assertThat(finding.seen())
+                  .isEqualTo(
+                      "its keys were not compared with those in use: what vCenter has as the"
+                          + " address of the others is none");
+            });
+    assertThat(found.findings())
+        .filteredOn(Finding::isBlocking)
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS);
+  }
+
+  @Test
+  @DisplayName("of two servers only the one that is not there yet is to come")
+  void after_serversToCome() {
+    world.provider();
+    ClientTrust trust = new ClientTrust.SignedBy(StageWorld.SIGNER);
+    HostAndPort elsewhere = HostAndPort.of("127.0.0.2", world.cloud.kmsPort());
+    KeyServer second = KeyServer.kmip(elsewhere).clientTrust(trust);
+    Estate estate = StageWorld.estate(world.server(trust), second).build();
+    Context context =
+        world.context(
+            estate,
+            Set.of(),
+            List.of(
+                world.seen(
+                    estate.keyServers().get(0), StageWorld.SERVER, Optional.of(world.shown())),
+                new SeenKeyServer(
+                    second,
+                    "kms-2",
+                    elsewhere,
+                    List.of("127.0.0.2"),
+                    Optional.of(world.shown()),
+                    Map.of(),
+                    Optional.empty(),
+                    true,
+                    Set.of(),
+                    true)));
+    ProviderStage stage = stage(context, new Health(context));
+    Found found = new Found();
+    assertThat(stage.plan(StageWorld.NOW, found)).isPresent();
+    assertThat(stage.after(StageWorld.NOW).serversToCome()).containsExactly("kms-2");
+    assertThat(found.findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("one that keeps its keys otherwise than the estate says blocks, with both ways told")
+  void plan_otherKeyType() {
+    world.close();
+    world = new StageWorld(FakeCloud.builder().vcenter(vcenter -> vcenter.apiVersion("9.0.0.0")));
+    world.provider();
+    KeyServer server = world.server(new ClientTrust.SignedBy(StageWorld.SIGNER));
+    Context same = world.context(StageWorld.estate(server).keyType(KmsKeyType.RAW).build());
+    Found none = new Found();
+    assertThat(stage(same, new Health(same)).plan(StageWorld.NOW, none)).isEmpty();
+    assertThat(none.findings()).isEmpty();
+    Context other =
+        world.context(
+            StageWorld.estate(server)
+                .keyType(KmsKeyType.WRAPPED)
+                .wrappingKey(WrappingKeySpec.rotatedEvery(90))
+                .build());
+    Found found = new Found();
+
+    assertThat(stage(other, new Health(other)).plan(StageWorld.NOW, found)).isEmpty();
+
+    assertThat(found.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FindingCode.KEY_TYPE_DIFFERS);
+              assertThat(finding.isBlocking()).isTrue();
+              assertThat(finding.seen())
+                  .contains(
+                      "keys of type rawKey -> keys of type wrappedKey, wrapping key rotated every"
+                          + " 90 days");
+              assertThat(finding.advice()).contains("leave " + StageWorld.PROVIDER + " for it");
+            });
+  }
+
+  @Test
+  @DisplayName("of the steps that set it up only the last is told as waiting for its health")
+  void health_told() {
+    Context context = context();
+    Health health = new Health(context);
+    ProviderStage stage = stage(context, health);
+    EstateStep step = stage.plan(StageWorld.NOW, new Found()).orElseThrow();
+    assertThat(health.told(stage, step).awaitsHealth()).isTrue();
+    health.waitsFor(new ServerTrustStage(context, health));
+    assertThat(health.told(stage, step).awaitsHealth()).isFalse();
+    // one that waits by itself, whatever comes after it
+    EstateStep other =
+        EstateStep.of(EstateStep.Kind.RENEW_CLIENT_CERTIFICATE, step.thing(), step.changes())
+            .awaitingHealth(true);
+    assertThat(health.told(stage, other).awaitsHealth()).isTrue();
   }
 }

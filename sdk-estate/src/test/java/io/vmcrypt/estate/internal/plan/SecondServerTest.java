@@ -16,6 +16,7 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipObject;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.part.KmipMisbehaviour;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
@@ -201,5 +202,63 @@ class SecondServerTest {
         .contains("vCenter does not show which key vSAN cluster Cluster (domain-c");
     assertThat(compared(plan).advice()).contains("holdsKeysInUse");
     assertThat(servers()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("of two that move, the one whose keys cannot be compared stays where it is")
+  void oneOfTwoMoved_isRefused() {
+    second.copyFrom(first);
+    run.apply(estate(first, second));
+    List<String> before = servers();
+    try (FakeKmipServer third = server();
+        FakeKmipServer stranger =
+            FakeKmipServer.builder(TestAuthority.create("stranger"))
+                .serverIdentity(AUTHORITY.server("localhost", "127.0.0.1").issue())
+                .start()) {
+      third.copyFrom(first);
+
+      EstatePlan plan = run.plan(estate(third, stranger));
+
+      assertThat(plan.findings(Severity.BLOCKING))
+          .filteredOn(
+              finding -> finding.code().equals(FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS))
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(finding.subject().part()).isEqualTo("server kms-2");
+                assertThat(finding.seen()).contains("at " + address(second), address(stranger));
+              });
+      assertThat(plan.findings())
+          .filteredOn(finding -> finding.code().equals(FindingCode.KEYS_COMPARED))
+          .anySatisfy(
+              finding -> {
+                assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+                assertThat(finding.subject().name()).isEqualTo(address(stranger));
+                assertThat(finding.seen()).startsWith("its keys were not compared with those");
+              });
+      assertThat(servers()).isEqualTo(before);
+    }
+  }
+
+  private static String address(FakeKmipServer kms) {
+    return HostAndPort.of(kms.host(), kms.port()).toString();
+  }
+
+  @Test
+  @DisplayName("where none of the present servers can be asked, the first one's failure is told")
+  void noneAnswers_firstFailureIsTold() {
+    second.copyFrom(first);
+    run.apply(estate(first, second));
+    try (FakeKmipServer third = server()) {
+      third.copyFrom(first);
+      second.misbehave(KmipMisbehaviour.GARBAGE_ANSWER);
+      first.stop();
+      Finding withSecond = compared(run.plan(estate(first, second, third)));
+      second.stop();
+      Finding without = compared(run.plan(estate(first, second, third)));
+
+      assertThat(withSecond.severity()).isEqualTo(Severity.WARNING);
+      assertThat(withSecond.seen()).isEqualTo(without.seen());
+    }
   }
 }

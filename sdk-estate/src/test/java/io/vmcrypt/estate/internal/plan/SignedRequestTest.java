@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.part.CertificateSigner;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.KeyServer;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -72,5 +76,47 @@ class SignedRequestTest {
                 }))
         .isEqualTo("it failed: closed");
     assertThat(failing(request -> null)).isEqualTo("it gave no certificate");
+  }
+
+  private List<FindingCode> tried(Context context, SignedRequest request, Stage stage) {
+    String right = "okms:apiovh:credential/get";
+    world.cloud.ovh().denyAction(right);
+    Found found = new Found();
+    assertThat(stage.plan(StageWorld.NOW, found)).isPresent();
+    assertThat(request.isPlanned()).isTrue();
+    assertThat(request.identities()).isEqualTo(identities(context));
+    return found.findings().stream()
+        .map(
+            finding -> {
+              assertThat(finding.missing()).containsExactly(right);
+              return finding.code();
+            })
+        .toList();
+  }
+
+  private static List<String> identities(Context context) {
+    return context.systems().ovh().orElseThrow().getIdentity().identities();
+  }
+
+  @Test
+  @DisplayName("a plan that has a first certificate signed tells at once which right lacks")
+  void plan_first_triesReads() {
+    world.provider();
+    Context context = okms();
+    SignedRequest request = new SignedRequest(context);
+    assertThat(
+            tried(context, request, new ClientTrustStage(context, new Health(context), request)))
+        .containsExactly(FindingCode.PRIVILEGES_MISSING);
+  }
+
+  @Test
+  @DisplayName("so does one that has a certificate renewed")
+  void plan_renewed_triesReads() {
+    StageWorld.show(world.provider(), world.accepted("vc", 300));
+    world.ahead = Duration.ofDays(280);
+    Context context = okms();
+    SignedRequest request = new SignedRequest(context);
+    assertThat(tried(context, request, new ClientRenewalStage(context, request)))
+        .containsExactly(FindingCode.PRIVILEGES_MISSING);
   }
 }
