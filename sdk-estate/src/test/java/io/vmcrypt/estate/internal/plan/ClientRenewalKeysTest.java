@@ -90,10 +90,7 @@ class ClientRenewalKeysTest {
     String two = keyInUse();
     assertThat(one).isNotEqualTo(two);
 
-    assertThat(notes())
-        .hasSize(2)
-        .last()
-        .isEqualTo("vCenter gets the 2 keys in use with it");
+    assertThat(notes()).hasSize(2).last().isEqualTo("vCenter gets the 2 keys in use with it");
 
     assertThat(shown(cluster)).isNotEqualTo(first);
   }
@@ -154,9 +151,7 @@ class ClientRenewalKeysTest {
                 .keys()
                 .setStatuses(
                     all ->
-                        all.stream()
-                            .filter(status -> !status.key().keyId().equals(two))
-                            .toList());
+                        all.stream().filter(status -> !status.key().keyId().equals(two)).toList());
 
     assertThat(fails().outcome())
         .startsWith(
@@ -254,8 +249,7 @@ class ClientRenewalKeysTest {
         .keys()
         .setListed(
             all ->
-                Stream.concat(
-                        all.stream(), Stream.of(new FakeKey("nobody's", StageWorld.PROVIDER)))
+                Stream.concat(all.stream(), Stream.of(new FakeKey("nobody's", StageWorld.PROVIDER)))
                     .toList());
 
     assertThat(notes()).last().isEqualTo("vCenter gets the 1 keys in use with it");

@@ -188,8 +188,7 @@ class DefaultStageTest {
 
   private List<String> refusals(Optional<LeavingLook> left, World now, List<Change> changes) {
     Found found = new Found();
-    Context context =
-        world.context(estate().defaultProvider(DefaultProvider.ALWAYS).build());
+    Context context = world.context(estate().defaultProvider(DefaultProvider.ALWAYS).build());
     changes.addAll(DefaultStage.ofVcenter(context, left, now, found));
     return found.findings().stream()
         .map(
@@ -202,7 +201,8 @@ class DefaultStageTest {
   }
 
   @Test
-  @DisplayName("the default stays while a key in use names no key provider, unless steps replace it")
+  @DisplayName(
+      "the default stays while a key in use names no key provider, unless steps replace it")
   void plan_unnamedKeys() {
     provider("third");
     var unused = world.vcenter.kmsClusters().ensureDefault("third");

@@ -80,4 +80,22 @@ class HealthLookTest {
     assertThat(unhealthy(server(), StageWorld.NOW.settingUp(Set.of()))).isEmpty();
     assertThat(unhealthy(server(), StageWorld.NOW)).isPresent();
   }
+
+  @Test
+  @DisplayName("a look that nobody asks for is waited for all the same: vCenter keeps it in memory")
+  void close_waits() {
+    StageWorld.show(world.provider(), world.accepted("vc", 100));
+    Context context = world.context(StageWorld.estate(server()).build());
+    int before = looks();
+    try (HealthLook look = new HealthLook(context)) {
+      look.begin(StageWorld.NOW);
+      // once, however often
+      look.begin(StageWorld.NOW);
+    }
+    assertThat(looks()).isEqualTo(before + 1);
+  }
+
+  private int looks() {
+    return world.cloud.vcenter().calls("RetrieveKmipServersStatus_Task").size();
+  }
 }

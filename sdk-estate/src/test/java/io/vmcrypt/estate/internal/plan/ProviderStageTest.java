@@ -183,9 +183,7 @@ class ProviderStageTest {
     Context context =
         world.context(
             StageWorld.estate(
-                    world
-                        .server(new ClientTrust.SignedBy(StageWorld.SIGNER))
-                        .holdingKeysInUse())
+                    world.server(new ClientTrust.SignedBy(StageWorld.SIGNER)).holdingKeysInUse())
                 .build());
     Found found = new Found();
     assertThat(stage(context, new Health(context)).plan(StageWorld.NOW, found))

@@ -220,8 +220,7 @@ class SecondServerTest {
       EstatePlan plan = run.plan(estate(third, stranger));
 
       assertThat(plan.findings(Severity.BLOCKING))
-          .filteredOn(
-              finding -> finding.code().equals(FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS))
+          .filteredOn(finding -> finding.code().equals(FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS))
           .singleElement()
           .satisfies(
               finding -> {

@@ -95,8 +95,7 @@ class SecurityOptionsStageTest {
     assertThat(told.changes.stream().map(SecurityOptionsStageTest::words))
         .containsExactlyElementsOf(words(step));
     assertThat(told.states)
-        .contains(
-            "OVHcloud resumes security option hds", "OVHcloud resumes security option nids");
+        .contains("OVHcloud resumes security option hds", "OVHcloud resumes security option nids");
     assertThat(told.notes).isEmpty();
     assertThat(options().listPending()).isEmpty();
     assertThat(plan(stage(SERVICE))).isEmpty();

@@ -104,8 +104,7 @@ class SignedRequestTest {
     world.provider();
     Context context = okms();
     SignedRequest request = new SignedRequest(context);
-    assertThat(
-            tried(context, request, new ClientTrustStage(context, new Health(context), request)))
+    assertThat(tried(context, request, new ClientTrustStage(context, new Health(context), request)))
         .containsExactly(FindingCode.PRIVILEGES_MISSING);
   }
 
