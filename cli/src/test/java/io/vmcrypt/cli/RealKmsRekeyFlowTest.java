@@ -39,7 +39,7 @@ class RealKmsRekeyFlowTest {
   @TempDir private Path directory;
   private final Path scripts = Path.of(System.getProperty("vmcrypt.shared"), "peers");
   private PyKmipServer first;
-  private PyKmipServer second;
+  private final List<PyKmipServer> others = new ArrayList<>();
   private FakeCloud cloud;
 
   @BeforeEach
@@ -58,7 +58,8 @@ class RealKmsRekeyFlowTest {
 
   @AfterEach
   void stop() {
-    Stream.of(cloud, first, second).filter(Objects::nonNull).forEach(RealKmsRekeyFlowTest::close);
+    Stream.concat(Stream.of(cloud, first).filter(Objects::nonNull), others.stream())
+        .forEach(RealKmsRekeyFlowTest::close);
   }
 
   private static void close(AutoCloseable system) {
@@ -142,7 +143,8 @@ class RealKmsRekeyFlowTest {
   @Test
   @DisplayName("VMs move to a second real KMS, need the first no more, and are decrypted")
   void rekey_otherKms_movesThere() throws IOException {
-    second = PyKmipServer.builder(scripts).tls13().start(directory.resolve("second"));
+    PyKmipServer second = PyKmipServer.builder(scripts).tls13().start(directory.resolve("second"));
+    others.add(second);
     List<FakeKey> made = keys();
     int before = made(first).size();
     Cli.createCluster(cloud, "kms-second", second.port(), second.client());
