@@ -122,9 +122,6 @@ public final class Vmcrypt implements Runnable {
 
   /** Runs the command that the arguments say, and ends the process with its exit status. */
   public static void main(String[] arguments) {
-    // named, it is not looked for in each library; and that it was named is not told
-    System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
-    System.setProperty("slf4j.internal.verbosity", "WARN");
     int status = run(Surroundings.ofProcess(), arguments);
     if (status != ExitStatus.DONE || othersRun()) {
       System.exit(status);
