@@ -126,7 +126,8 @@ public final class Vmcrypt implements Runnable {
     if (status != ExitStatus.DONE || othersRun()) {
       System.exit(status);
     }
-    // System.exit looks for a logger in each library first, longer than a short command takes
+    // else the end of this method is the end: System.exit would open each library to look for a
+    // logger, a good part of a short command's time
   }
 
   /** Whether something keeps the process alive beside this thread. */

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 public final class NameLookup {
 
-  /** As long as anything waits that has no limit of its own. */
+  /** For callers that have no limit of their own. */
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private NameLookup() {}

@@ -114,9 +114,14 @@ public record RolloutPlan(List<PlannedVm> vms, List<Finding> findings) {
    */
   public boolean reachesAll() {
     return !isRefused()
-        && findings.stream().noneMatch(one -> one.code().equals(FindingCode.INVENTORY_NOT_SEEN))
+        && !isOfPart(findings)
         && vms(Action.REFUSE).isEmpty()
         && vms(Action.FAIL).isEmpty();
+  }
+
+  /** Whether this user sees only a part of what the rollout is for. */
+  static boolean isOfPart(List<Finding> findings) {
+    return findings.stream().anyMatch(one -> one.code().equals(FindingCode.INVENTORY_NOT_SEEN));
   }
 
   /** Such as by a datastore without space. */

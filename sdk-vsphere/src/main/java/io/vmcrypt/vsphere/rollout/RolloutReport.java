@@ -3,7 +3,6 @@ package io.vmcrypt.vsphere.rollout;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.input.OneLine;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -40,14 +39,10 @@ public record RolloutReport(
    * and this user sees all that the rollout was for}
    */
   public boolean isComplete() {
-    return !isPartOnly()
+    return !RolloutPlan.isOfPart(findings)
         && results.stream()
             .map(RolloutResult::outcome)
             .allMatch(outcome -> outcome.isInPlace() || outcome == RolloutOutcome.LEFT_OUT);
-  }
-
-  private boolean isPartOnly() {
-    return findings.stream().anyMatch(one -> one.code().equals(FindingCode.INVENTORY_NOT_SEEN));
   }
 
   /**
@@ -76,6 +71,6 @@ public record RolloutReport(
         + InWords.time(elapsed)
         + (results.isEmpty() ? "" : ": " + InWords.counts(counts()))
         + stopped.map(why -> "; stopped: " + OneLine.of(why)).orElse("")
-        + (isPartOnly() ? "; this user may not see all of it" : "");
+        + (RolloutPlan.isOfPart(findings) ? "; this user may not see all of it" : "");
   }
 }

@@ -145,13 +145,7 @@ class DeliveryStageTest {
     assertThat(stage().plan(StageWorld.NOW, found))
         .hasValueSatisfying(step -> assertThat(step.underWay()).containsExactly(kms(ip)));
     world.cloud.ovh().setKmsConfigured(any -> false);
-    var unused =
-        world
-            .ovh
-            .privateCloud(FakeCloud.SERVICE_NAME)
-            .vmEncryption()
-            .kmsServers()
-            .startRegister(KmsRegistration.builder(ip, world.shown().thumbprint()).build());
+    beginToRegister(ip);
     assertThat(stage().plan(StageWorld.NOW, found))
         .hasValueSatisfying(step -> assertThat(step.underWay()).containsExactly(kms(ip)));
     world.cloud.ovh().finishTask(world.cloud.ovh().tasks().get(0).taskId(), "error");
@@ -166,6 +160,16 @@ class DeliveryStageTest {
     assertThat(found.findings()).isEmpty();
   }
 
+  private void beginToRegister(String ip) {
+    var unused =
+        world
+            .ovh
+            .privateCloud(FakeCloud.SERVICE_NAME)
+            .vmEncryption()
+            .kmsServers()
+            .startRegister(KmsRegistration.builder(ip, world.shown().thumbprint()).build());
+  }
+
   private static Subject kms(String ip) {
     return Subject.of("KMS", ip);
   }
@@ -175,13 +179,7 @@ class DeliveryStageTest {
   void run_takesUp() {
     String ip = world.cloud.kmsHost();
     world.cloud.ovh().setKmsConfigured(any -> true);
-    var unused =
-        world
-            .ovh
-            .privateCloud(FakeCloud.SERVICE_NAME)
-            .vmEncryption()
-            .kmsServers()
-            .startRegister(KmsRegistration.builder(ip, world.shown().thumbprint()).build());
+    beginToRegister(ip);
 
     StageWorld.Told told = StageWorld.Told.by(stage());
 

@@ -124,10 +124,8 @@ class ProviderStageTest {
     assertThat(stillFits(stage)).containsExactly(theirs);
   }
 
-  @Test
-  @DisplayName("an address that is none belongs to no server of the estate, and is told")
-  void stillHolds_addressIsNone() {
-    world.provider();
+  /** Of each key server, from now on. */
+  private void tellsAddressThatIsNone() {
     world
         .cloud
         .vcenter()
@@ -138,6 +136,13 @@ class ProviderStageTest {
                 answer ->
                     answer.replace(
                         world.cloud.kmsHost() + "</address>", "no address:x</address>")));
+  }
+
+  @Test
+  @DisplayName("an address that is none belongs to no server of the estate, and is told")
+  void stillHolds_addressIsNone() {
+    world.provider();
+    tellsAddressThatIsNone();
     ProviderStage stage = stage(context(), new Health(context()));
     Found found = new Found();
     assertThat(stage.plan(StageWorld.NOW, found)).isEmpty();
@@ -204,16 +209,7 @@ class ProviderStageTest {
   void plan_nothingToCompareWith() {
     world.provider();
     world.keyInUse("k-1", StageWorld.PROVIDER);
-    world
-        .cloud
-        .vcenter()
-        .faults()
-        .onEvery(
-            FakeVcenter.call("ListKmipServers"),
-            Fault.altered(
-                answer ->
-                    answer.replace(
-                        world.cloud.kmsHost() + "</address>", "no address:x</address>")));
+    tellsAddressThatIsNone();
     ProviderStage stage = stage(context(), new Health(context()));
     Found found = new Found();
 
