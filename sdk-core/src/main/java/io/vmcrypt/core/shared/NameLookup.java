@@ -37,6 +37,10 @@ public final class NameLookup {
   public static <T> T within(Duration limit, Callable<T> lookUp)
       throws UnknownHostException, TimeoutException, InterruptedException {
     FutureTask<T> task = new FutureTask<>(requireNonNull(lookUp, "lookUp"));
+    // a task that is through by then is given to an interrupted thread, too
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
     Thread thread = new Thread(task, "vmcrypt-dns");
     thread.setDaemon(true);
     thread.start();
@@ -75,12 +79,30 @@ public final class NameLookup {
 
   /** That no DNS server answered. */
   public static UnknownHostException silent(Duration limit) {
-    return new UnknownHostException("no DNS server answered in " + limit.toMillis() + " ms");
+    return new Silent("no DNS server answered in " + limit.toMillis() + " ms");
+  }
+
+  /** What came back: an answer that did not come is not one that the name is not known. */
+  public static String seen(UnknownHostException e) {
+    return e instanceof Silent silent ? silent.seen : "the name is not known";
   }
 
   /** That the caller is not to wait any longer; sets the flag again. */
   public static UnknownHostException interrupted() {
     Thread.currentThread().interrupt();
     return new UnknownHostException("interrupted");
+  }
+
+  /** Java has no other exception for what its look-up may throw. */
+  private static final class Silent extends UnknownHostException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String seen;
+
+    private Silent(String seen) {
+      super(seen);
+      this.seen = seen;
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class NameLookupTest {
 
   @Test
   @DisplayName("a look-up that nobody answers is given up, and does not keep the program alive")
-  void within_silent_isGivenUp() {
+  void within_silent_isGivenUp() throws InterruptedException {
     CountDownLatch over = new CountDownLatch(1);
     CountDownLatch daemons = new CountDownLatch(1);
     assertThatExceptionOfType(TimeoutException.class)
@@ -33,7 +34,8 @@ class NameLookupTest {
                       return "";
                     }));
     over.countDown();
-    assertThat(daemons.getCount()).isZero();
+    // on a busy machine the thread begins after the limit
+    assertThat(daemons.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

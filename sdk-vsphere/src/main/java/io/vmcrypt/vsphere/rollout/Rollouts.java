@@ -65,6 +65,8 @@ public interface Rollouts {
    * @return the running rollout; close it when you are done
    * @throws IllegalArgumentException if another client has found one of its VMs; nothing is sent
    * @throws io.vmcrypt.core.error.NotFoundException if a filter finds no VM
+   * @throws io.vmcrypt.core.error.PermissionDeniedException if a filter finds no VM, and vCenter
+   *     names folders or VMs that it does not show to this user
    * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses; nothing was
    *     changed
    */

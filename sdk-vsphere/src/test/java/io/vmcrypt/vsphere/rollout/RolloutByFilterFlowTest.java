@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
@@ -297,6 +298,14 @@ class RolloutByFilterFlowTest {
                 });
         assertThat(report.toString()).endsWith("1 already done; this user may not see all of it");
       }
+
+      world.fake().users().setPermission("part", "/Datacenter/vm/Prod/one");
+
+      // that none is seen is not that there is none
+      assertThatThrownBy(() -> part.rollouts().start(rollout))
+          .isInstanceOf(PermissionDeniedException.class)
+          .hasMessageContaining("no VM that this user may see matches the filter")
+          .hasMessageContaining(world.fake().vm("two").id());
     }
   }
 }

@@ -7,6 +7,7 @@ import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.TlsException;
+import io.vmcrypt.core.shared.NameLookup;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -56,9 +57,9 @@ public final class HttpFailure {
     if (ProxyRefusal.is(e)) {
       return proxy(attempt, e);
     }
-    if (e instanceof UnknownHostException) {
+    if (e instanceof UnknownHostException unknown) {
       return new ConnectionException(
-          attempt, "the name is not known", "Check the name and this machine's DNS.", e);
+          attempt, NameLookup.seen(unknown), "Check the name and this machine's DNS.", e);
     }
     if (e instanceof ConnectException || e instanceof NoRouteToHostException) {
       return new ConnectionException(

@@ -6,6 +6,7 @@ import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.TlsException;
+import io.vmcrypt.core.shared.NameLookup;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -15,6 +16,7 @@ import java.net.ProtocolException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -39,6 +41,10 @@ class HttpFailureTest {
     return Stream.of(
         Arguments.of(
             new UnknownHostException("kms"), ConnectionException.class, "the name is not known"),
+        Arguments.of(
+            NameLookup.silent(Duration.ofSeconds(10)),
+            ConnectionException.class,
+            "no DNS server answered in 10000 ms"),
         Arguments.of(
             new ConnectException("refused"),
             ConnectionException.class,

@@ -271,8 +271,8 @@ public final class KeyServerSurvey {
     } catch (UnknownHostException e) {
       throw new SdkException(
           attempt,
-          "the name cannot be resolved",
-          "Check the name, or say with registeredAs which addresses OVHcloud sees.",
+          NameLookup.seen(e),
+          "Check the name and this machine's DNS, or say with registeredAs which addresses OVHcloud sees.",
           e);
     }
   }

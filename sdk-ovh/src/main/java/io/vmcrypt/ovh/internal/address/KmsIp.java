@@ -58,7 +58,7 @@ public final class KmsIp {
       addresses = NameLookup.ipv4(host);
     } catch (UnknownHostException e) {
       throw new ConnectionException(
-          attempt, "the name is not known", "Check the name and this machine's DNS.", e);
+          attempt, NameLookup.seen(e), "Check the name and this machine's DNS.", e);
     }
     if (addresses.isEmpty()) {
       throw new NotFoundException(

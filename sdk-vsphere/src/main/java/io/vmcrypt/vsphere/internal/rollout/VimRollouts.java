@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -46,6 +47,9 @@ import java.util.stream.Stream;
 /** The rollouts of one vCenter. Thread-safe. */
 public final class VimRollouts implements Rollouts {
 
+  /** What lets a user see a part of the inventory. */
+  private static final List<String> VIEW = List.of("System.View", "System.Read");
+
   private final VimSession session;
   private final PolicyService policies;
   private final KnownHosts hosts;
@@ -82,8 +86,22 @@ public final class VimRollouts implements Rollouts {
     VmFilter filter = rollout.filter().get();
     List<VirtualMachine> vms = found(filter, notSeen);
     if (vms.isEmpty()) {
+      Attempt attempt = session.attempt(rollout.toString());
+      if (!notSeen.isEmpty()) {
+        throw new PermissionDeniedException(
+            attempt,
+            "no VM that this user may see matches the filter: "
+                + filter
+                + "; it may not read "
+                + KeyNeed.named(notSeen)
+                + ", where others may be",
+            WholeView.ADVICE,
+            VIEW,
+            null,
+            null);
+      }
       throw new NotFoundException(
-          session.attempt(rollout.toString()),
+          attempt,
           "no VM matches the filter: " + filter,
           "Check the place and the name, and that this user may see the VMs.",
           null,
@@ -172,7 +190,7 @@ public final class VimRollouts implements Rollouts {
                         + KeyNeed.named(ids)
                         + ": other VMs that the filter wants may be there.",
                     WholeView.ADVICE)
-                .withMissing(List.of("System.View", "System.Read")));
+                .withMissing(VIEW));
   }
 
   private Paged<Fleet.Page> pages(
