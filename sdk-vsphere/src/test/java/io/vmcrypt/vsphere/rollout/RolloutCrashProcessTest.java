@@ -42,7 +42,10 @@ class RolloutCrashProcessTest {
   /** Of them these are of processes. */
   private static final int PROCESSES = 2;
 
-  private static final int CONCURRENCY = 16;
+  /**
+   * A run that is killed leaves as many under way: together they are a third of all VMs at most.
+   */
+  private static final int CONCURRENCY = VMS / (3 * KILLS);
 
   /** Until then a run starts, logs in and reads; on a quick machine it encrypts some VMs too. */
   private static final int MOST_MILLIS = 1500;
@@ -76,7 +79,7 @@ class RolloutCrashProcessTest {
       for (int left = KILLS; left > 0; left--) {
         // so that no run gets to the end before the last kill, however quick it is: VMs are read
         // back in pages that double, so up to twice as many are changed as are told
-        int most = Math.max(1, plain(world.fake()) / (2 * (left + 1)));
+        int most = Math.max(1, plain(world.fake()) / (3 * (left + 1)));
         // a run goes on while this thread waits for a processor: after so many changes it becomes
         // slow
         world
@@ -89,7 +92,12 @@ class RolloutCrashProcessTest {
                     .whenMet(() -> world.fake().tasks().setDuration(LONG_TASK)));
         boolean process = left % (KILLS / PROCESSES) == 0;
         try (KilledRollout run = start(world, process)) {
-          killed += kill(run, world, random, most, outcomes) ? 1 : 0;
+          boolean alive = kill(run, world, random, most, outcomes);
+          killed += alive ? 1 : 0;
+          if (!alive) {
+            new PrintWriter(errors, true)
+                .println("run " + left + (process ? " (a process)" : "") + " ended by itself");
+          }
         }
         world.fake().faults().clear();
         world.fake().tasks().setDuration(TASK);

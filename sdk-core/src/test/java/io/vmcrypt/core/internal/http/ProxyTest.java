@@ -253,9 +253,14 @@ class ProxyTest {
         .anyMatch(directory -> Files.isExecutable(Path.of(directory, command)));
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
+  /** One that the system gives to nobody who asks for any: it stays free until the proxy has it. */
+  private static int freePort() {
+    for (int port = 22_000; ; port++) {
+      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return free.getLocalPort();
+      } catch (IOException e) {
+        assertThat(port).as("the last port that was tried").isLessThan(23_000);
+      }
     }
   }
 

@@ -9,6 +9,8 @@ import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.Faults;
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -278,15 +280,27 @@ class HttpsFakeTest {
   @DisplayName(
       "The server shows the identity that it was given, and takes the port that it was given")
   void start_givenPort_listensThere() throws Exception {
-    int port = fake.port();
     fake.close();
-    fake = HttpsFake.start(AUTHORITY.server("127.0.0.1").issue(), port, new Handler());
+    int port = startAtGivenPort();
 
     assertThat(fake.origin()).isEqualTo("https://127.0.0.1:" + port);
     try (SSLSocket socket =
         (SSLSocket) trust.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
       socket.startHandshake();
       assertThat(socket.getSession().getPeerCertificates()).isNotEmpty();
+    }
+  }
+
+  /** At one that the system gives to nobody who asks for any: not one that was just given back. */
+  private int startAtGivenPort() throws Exception {
+    for (int port = 21_000; ; port++) {
+      try {
+        fake = HttpsFake.start(AUTHORITY.server("127.0.0.1").issue(), port, new Handler());
+        return port;
+      } catch (UncheckedIOException e) {
+        assertThat(e).hasCauseInstanceOf(BindException.class);
+        assertThat(port).as("the last port that was tried").isLessThan(22_000);
+      }
     }
   }
 
