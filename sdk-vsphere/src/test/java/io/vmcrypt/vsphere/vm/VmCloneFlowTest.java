@@ -9,12 +9,14 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
@@ -22,6 +24,7 @@ import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
+import io.vmcrypt.testkit.vcenter.part.FakeTask;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.testkit.vcenter.part.FakeVmState;
@@ -34,6 +37,7 @@ import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
+import io.vmcrypt.vsphere.task.VsphereTask;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -285,6 +289,102 @@ class VmCloneFlowTest {
           .flatExtracting(Finding::missing)
           .contains("Cryptographer.Clone");
     }
+  }
+
+  @Test
+  @DisplayName("a source or a clone at which vCenter is at work is refused, and nothing is sent")
+  void start_busy_isRefused() {
+    run("golden", clone("there").build());
+    for (String busy : List.of("golden", "there")) {
+      String task = fake.tasks().start(FakeTask.of("VirtualMachine.reconfigure").on(busy));
+      assertThatThrownBy(() -> run("golden", clone(busy.equals("there") ? busy : "new").build()))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("vCenter is at work on the ")
+          .hasMessageContaining(busy.equals("there") ? "the VM of that name" : "the source")
+          .hasMessageContaining(task);
+      fake.tasks().finish(task);
+    }
+    assertThat(fake.calls("CloneVM_Task")).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("another VM that vCenter names as the clone is not taken for it")
+  void start_otherVmNamed_isRefused() {
+    run("golden", clone("there").build());
+    String other = vm("running").id();
+    fake.faults()
+        .onEvery(
+            FakeVcenter.call("FindChild"),
+            Fault.altered(body -> body.replaceAll("vm-[0-9]+", other)));
+
+    assertThatThrownBy(() -> run("golden", clone("there").build()))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("vCenter names VM \"running\" (" + other + ") as the clone");
+  }
+
+  @Test
+  @DisplayName("a name that something else has, which is no VM, is refused")
+  void start_folderOfThatName_isRefused() {
+    assertThatThrownBy(() -> run("golden", clone("Prod").folder("/Datacenter/vm").build()))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("there is a Folder of that name in the folder");
+  }
+
+  @Test
+  @DisplayName("a clone that the ended task does not name is looked for by its name")
+  void start_taskNamesNoClone_isFoundOrTold() {
+    fake.faults()
+        .onEvery(
+            request -> !request.text().contains("FindChild"),
+            Fault.altered(
+                body ->
+                    body.replaceAll(
+                        "<name>info.result</name>(<op>[a-z]+</op>)?<val [^>]*>[^<]*</val>",
+                        "<name>info.cancelable</name>$1<val xsi:type=\"xsd:boolean\">false</val>")));
+    assertThat(run("golden", clone("web-02").build()).state().vmId()).isEqualTo(vm("web-02").id());
+
+    fake.faults()
+        .onEvery(
+            FakeVcenter.call("FindChild"),
+            Fault.altered(body -> body.replaceAll("<returnval .*</returnval>", "")));
+    assertThatThrownBy(() -> run("golden", clone("web-03").build()))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("vCenter reports that the clone was made")
+        .hasMessageContaining("and there is no VM of that name");
+  }
+
+  @Test
+  @DisplayName(
+      "a key that was made for a clone that is refused is named; for a task that fails too")
+  void start_refused_namesKey() {
+    EncryptedClone clone = clone("web-02").keyProvider("kms").build();
+    fake.faults()
+        .onNext(FakeVcenter.call("CloneVM_Task"), Fault.soapFault("InvalidState", "not now"));
+    assertThatThrownBy(() -> run("golden", clone)).satisfies(VmCloneFlowTest::namesKey);
+
+    fake.tasks().setHeld(true);
+    Operation<VsphereTask, VmChangeResult> failing = vm("golden").start(clone);
+    fake.tasks().fail(failing.id(), "no space");
+    fake.tasks().setHeld(false);
+    assertThatThrownBy(() -> failing.await(WAIT)).satisfies(VmCloneFlowTest::namesKey);
+
+    // what may have been made may have the key
+    fake.faults().onNext(FakeVcenter.call("CloneVM_Task"), Fault.close().afterTakingEffect());
+    assertThatThrownBy(() -> run("golden", clone))
+        .satisfies(e -> assertThat(e.getSuppressed()).isEmpty());
+    run("golden", clone);
+    // a clone with the keys of its source has no key of its own
+    run("golden", clone("first").build());
+    fake.faults()
+        .onNext(FakeVcenter.call("CloneVM_Task"), Fault.soapFault("InvalidState", "not now"));
+    assertThatThrownBy(() -> run("first", clone("second").build()))
+        .satisfies(e -> assertThat(e.getSuppressed()).isEmpty());
+  }
+
+  private static void namesKey(Throwable e) {
+    assertThat(e.getSuppressed())
+        .singleElement()
+        .satisfies(key -> assertThat(key).isInstanceOf(UnusedKeyException.class));
   }
 
   @ParameterizedTest
