@@ -112,7 +112,7 @@ class ClientRenewalKeysTest {
     world.days = 1500;
     String there = keyInUse();
     assertThat(there).isNotEmpty();
-    assertThat(notes()).last().isEqualTo("vCenter gets the 1 keys in use with it");
+    assertThat(notes()).last().isEqualTo("vCenter gets the 1 key in use with it");
   }
 
   @Test
@@ -252,7 +252,7 @@ class ClientRenewalKeysTest {
                 Stream.concat(all.stream(), Stream.of(new FakeKey("nobody's", StageWorld.PROVIDER)))
                     .toList());
 
-    assertThat(notes()).last().isEqualTo("vCenter gets the 1 keys in use with it");
+    assertThat(notes()).last().isEqualTo("vCenter gets the 1 key in use with it");
 
     assertThat(shown(cluster)).isNotEqualTo(first);
   }
