@@ -79,28 +79,28 @@ public final class NameLookup {
 
   /** That no DNS server answered. */
   public static UnknownHostException silent(Duration limit) {
-    return new Silent("no DNS server answered in " + limit.toMillis() + " ms");
+    return new NoAnswer("no DNS server answered in " + limit.toMillis() + " ms");
   }
 
-  /** What came back: an answer that did not come is not one that the name is not known. */
+  /** What came back: no answer is not the answer that the name is not known. */
   public static String seen(UnknownHostException e) {
-    return e instanceof Silent silent ? silent.seen : "the name is not known";
+    return e instanceof NoAnswer none ? none.seen : "the name is not known";
   }
 
   /** That the caller is not to wait any longer; sets the flag again. */
   public static UnknownHostException interrupted() {
     Thread.currentThread().interrupt();
-    return new UnknownHostException("interrupted");
+    return new NoAnswer("the look-up was interrupted");
   }
 
   /** Java has no other exception for what its look-up may throw. */
-  private static final class Silent extends UnknownHostException {
+  private static final class NoAnswer extends UnknownHostException {
 
     private static final long serialVersionUID = 1L;
 
     private final String seen;
 
-    private Silent(String seen) {
+    private NoAnswer(String seen) {
       super(seen);
       this.seen = seen;
     }

@@ -272,7 +272,8 @@ public final class KeyServerSurvey {
       throw new SdkException(
           attempt,
           NameLookup.seen(e),
-          "Check the name and this machine's DNS, or say with registeredAs which addresses OVHcloud sees.",
+          "Check the name and this machine's DNS, or say with registeredAs which addresses"
+              + " OVHcloud sees.",
           e);
     }
   }
