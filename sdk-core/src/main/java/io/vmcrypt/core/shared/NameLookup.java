@@ -37,7 +37,7 @@ public final class NameLookup {
   public static <T> T within(Duration limit, Callable<T> lookUp)
       throws UnknownHostException, TimeoutException, InterruptedException {
     FutureTask<T> task = new FutureTask<>(requireNonNull(lookUp, "lookUp"));
-    // a task that is through by then is given to an interrupted thread, too
+    // an answer that is there already would be handed out in spite of the interrupt
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
@@ -50,7 +50,7 @@ public final class NameLookup {
       if (e.getCause() instanceof UnknownHostException unknown) {
         throw unknown;
       }
-      UnknownHostException failed = new UnknownHostException(String.valueOf(e.getCause()));
+      UnknownHostException failed = new NoAnswer("the look-up failed (" + e.getCause() + ")");
       failed.initCause(e.getCause());
       throw failed;
     }
@@ -93,7 +93,7 @@ public final class NameLookup {
     return new NoAnswer("the look-up was interrupted");
   }
 
-  /** Java has no other exception for what its look-up may throw. */
+  /** Nothing was learned about the name. Who looks names up for OkHttp may throw no other kind. */
   private static final class NoAnswer extends UnknownHostException {
 
     private static final long serialVersionUID = 1L;

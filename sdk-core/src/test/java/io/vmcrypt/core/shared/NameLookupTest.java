@@ -59,6 +59,7 @@ class NameLookupTest {
                       throw new IOException("no network");
                     }))
         .withMessageContaining("no network")
+        .satisfies(e -> assertThat(NameLookup.seen(e)).startsWith("the look-up failed ("))
         .withCauseInstanceOf(IOException.class);
   }
 
