@@ -13,6 +13,8 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
@@ -49,14 +51,7 @@ class DeliveryStageTest {
 
   private void delivered(String ip, Thumbprint thumbprint) {
     world.cloud.ovh().setKmsConfigured(any -> true);
-    var unused =
-        world
-            .ovh
-            .privateCloud(FakeCloud.SERVICE_NAME)
-            .vmEncryption()
-            .kmsServers()
-            .startRegister(KmsRegistration.builder(ip, thumbprint).build())
-            .await(Duration.ofMinutes(1));
+    var unused = beginToRegister(ip, thumbprint).await(Duration.ofMinutes(1));
   }
 
   private static Change only(Optional<EstateStep> step) {
@@ -145,7 +140,7 @@ class DeliveryStageTest {
     assertThat(stage().plan(StageWorld.NOW, found))
         .hasValueSatisfying(step -> assertThat(step.underWay()).containsExactly(kms(ip)));
     world.cloud.ovh().setKmsConfigured(any -> false);
-    beginToRegister(ip);
+    var unused = beginToRegister(ip, world.shown().thumbprint());
     assertThat(stage().plan(StageWorld.NOW, found))
         .hasValueSatisfying(step -> assertThat(step.underWay()).containsExactly(kms(ip)));
     world.cloud.ovh().finishTask(world.cloud.ovh().tasks().get(0).taskId(), "error");
@@ -160,14 +155,13 @@ class DeliveryStageTest {
     assertThat(found.findings()).isEmpty();
   }
 
-  private void beginToRegister(String ip) {
-    var unused =
-        world
-            .ovh
-            .privateCloud(FakeCloud.SERVICE_NAME)
-            .vmEncryption()
-            .kmsServers()
-            .startRegister(KmsRegistration.builder(ip, world.shown().thumbprint()).build());
+  private KmsOperation<OvhTask, RegisteredKms> beginToRegister(String ip, Thumbprint thumbprint) {
+    return world
+        .ovh
+        .privateCloud(FakeCloud.SERVICE_NAME)
+        .vmEncryption()
+        .kmsServers()
+        .startRegister(KmsRegistration.builder(ip, thumbprint).build());
   }
 
   private static Subject kms(String ip) {
@@ -179,7 +173,7 @@ class DeliveryStageTest {
   void run_takesUp() {
     String ip = world.cloud.kmsHost();
     world.cloud.ovh().setKmsConfigured(any -> true);
-    beginToRegister(ip);
+    var unused = beginToRegister(ip, world.shown().thumbprint());
 
     StageWorld.Told told = StageWorld.Told.by(stage());
 
