@@ -22,6 +22,7 @@ module io.vmcrypt.core {
       io.vmcrypt.estate,
       io.vmcrypt.kmip,
       io.vmcrypt.ovh,
+      io.vmcrypt.report,
       io.vmcrypt.vsphere;
   exports io.vmcrypt.core.shared.async to
       io.vmcrypt.estate,

@@ -3,6 +3,7 @@ package io.vmcrypt.fieldcheck;
 import static java.util.Objects.requireNonNull;
 
 import com.squareup.moshi.JsonWriter;
+import io.vmcrypt.core.shared.Count;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -69,8 +70,8 @@ public final class FieldReport {
         + " of "
         + results.size()
         + " reads understood, "
-        + differences
-        + (differences == 1 ? " difference, " : " differences, ")
+        + Count.of(differences, "difference")
+        + ", "
         + answered
         + " of "
         + questions.size()

@@ -165,7 +165,7 @@ class OutageFlowTest {
               });
       assertThat(away.text())
           .contains("4 locked VMs, of which 0 can be unlocked; 2 hosts not in encryption mode")
-          .contains("kms-prod: does NOT work, 4 VMs and 2 hosts wait for it")
+          .contains("kms-prod: does NOT work, 4 VMs and 2 hosts waiting for it")
           .contains("NOT there (KeyStateClusterUnreachable)");
       assertThat(Writes.at(site.fakeA, soap, 0)).isEmpty();
       Recovery inVain = recover(site, away);

@@ -6,6 +6,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.kmip.report.CertificateResult;
 import io.vmcrypt.kmip.report.ProbeReport;
 import java.util.ArrayList;
@@ -124,7 +125,7 @@ public final class KmipFleet {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new OperationInterruptedException(
-          new Attempt("KMS", operation, probes.size() + " servers"),
+          new Attempt("KMS", operation, Count.of(probes.size(), "server")),
           "the thread was interrupted",
           "Start again.",
           e);

@@ -2,6 +2,7 @@ package io.vmcrypt.cli.output;
 
 import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.RemoteCall;
+import io.vmcrypt.core.shared.Count;
 import java.util.function.Supplier;
 
 /**
@@ -81,8 +82,8 @@ public final class LookingLine implements CallListener {
               + " "
               + what
               + ": "
-              + over
-              + (over == 1 ? " call, " : " calls, ")
+              + Count.of(over, "call")
+              + ", "
               + seconds
               + " s");
     }

@@ -6,6 +6,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.shared.Count;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,7 +118,7 @@ public record CertificateValidity(
     if (hasEnded()) {
       return "no time";
     }
-    return days == 0 ? "less than a day" : days + (days == 1 ? " day" : " days");
+    return days == 0 ? "less than a day" : Count.of(days, "day");
   }
 
   private Duration left() {

@@ -2,6 +2,7 @@ package io.vmcrypt.core.error;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.shared.Count;
 import java.time.Duration;
 
 /** Time was up before the work had reached the wanted state. The work itself goes on. */
@@ -29,8 +30,7 @@ public class OperationTimeoutException extends SdkException {
         "time was up after "
             + elapsed.toMillis() / 1000.0
             + " s and "
-            + polls
-            + (polls == 1 ? " poll" : " polls")
+            + Count.of(polls, "poll")
             + "; last state: "
             + lastState,
         advice,

@@ -2,6 +2,7 @@ package io.vmcrypt.estate.move;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.ResultJson;
@@ -82,7 +83,7 @@ final class MoveProofWriter {
             + (proof.isProved() ? ": proved, " : ": not proved, ")
             + proved
             + " of "
-            + Words.count(proof.vms().size(), "VM"));
+            + Count.of(proof.vms().size(), "VM"));
     MoveText.line(
         text,
         "  ",

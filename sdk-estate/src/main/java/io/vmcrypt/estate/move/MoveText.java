@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.estate.site.Readiness;
@@ -30,10 +31,10 @@ final class MoveText {
     return "move "
         + plan.move().name()
         + ": "
-        + (steps == 0 ? "nothing to do" : Words.count(steps, "step"))
+        + (steps == 0 ? "nothing to do" : Count.of(steps, "step"))
         + (plan.isBlocked() ? ", blocked" : "")
         + ", "
-        + Words.count(plan.verdicts().size(), "VM")
+        + Count.of(plan.verdicts().size(), "VM")
         + (stuck == 0 ? "" : ", " + stuck + " cannot go on")
         + (open == 0 ? "" : ", " + open + " not known");
   }

@@ -3,6 +3,7 @@ package io.vmcrypt.estate.outage;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.session.VsphereAbout;
@@ -92,10 +93,10 @@ public record OutageReport(
               + ": "
               + provider.usable().map(yes -> yes ? "works" : "does NOT work").orElse("not known")
               + ", "
-              + provider.vms()
-              + " VMs and "
-              + provider.hosts()
-              + " hosts wait for it");
+              + Count.of(provider.vms(), "VM")
+              + " and "
+              + Count.of(provider.hosts(), "host")
+              + " waiting for it");
       provider.problems().forEach(problem -> line(text, "    ", problem));
     }
     for (LostHost host : hosts) {
@@ -146,12 +147,12 @@ public record OutageReport(
     }
     String waitedFor =
         providers.stream().map(AwaitedProvider::id).collect(Collectors.joining(", "));
-    return vms.size()
-        + " locked VMs, of which "
+    return Count.of(vms.size(), "locked VM")
+        + ", of which "
         + vms.stream().filter(LockedVm::isUnlockable).count()
         + " can be unlocked; "
-        + hosts.size()
-        + " hosts not in encryption mode"
+        + Count.of(hosts.size(), "host")
+        + " not in encryption mode"
         + Optional.of(waitedFor)
             .filter(ids -> !ids.isEmpty())
             .map(ids -> "; waiting for " + ids)

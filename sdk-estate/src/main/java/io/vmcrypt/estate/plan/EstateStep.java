@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.estate.wish.Estate;
 import java.util.List;
 import java.util.Map;
@@ -214,14 +215,18 @@ public record EstateStep(
               Kind.ENCRYPT_VMS,
               new Words(
                   VCENTER,
-                  step -> "encrypt " + vms(step.vms.size()) + ": " + step.thing,
+                  step -> "encrypt " + Count.of(step.vms.size(), "VM") + ": " + step.thing,
                   "can be taken back: decrypt the VMs, which takes as long",
                   OF_EACH_VM)),
           Map.entry(
               Kind.ADD_VIRTUAL_TPMS,
               new Words(
                   VCENTER,
-                  step -> "give " + vms(step.changes.size()) + " a virtual TPM: " + step.thing,
+                  step ->
+                      "give "
+                          + Count.of(step.changes.size(), "VM")
+                          + " a virtual TPM: "
+                          + step.thing,
                   "can be taken back while no guest has sealed anything with it: remove it",
                   OF_EACH_VM)),
           Map.entry(
@@ -249,7 +254,7 @@ public record EstateStep(
               Kind.REKEY_VMS,
               new Words(
                   VCENTER,
-                  step -> "give " + vms(step.changes.size()) + " " + step.otherKeys(),
+                  step -> "give " + Count.of(step.changes.size(), "VM") + " " + step.otherKeys(),
                   OTHER_WAY,
                   OF_EACH_VM)),
           Map.entry(
@@ -367,10 +372,6 @@ public record EstateStep(
 
   private Words words() {
     return requireNonNull(WORDS.get(kind));
-  }
-
-  private static String vms(int count) {
-    return count + (count == 1 ? " VM" : " VMs");
   }
 
   private String other() {

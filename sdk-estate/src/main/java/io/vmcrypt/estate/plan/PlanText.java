@@ -8,6 +8,7 @@ import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.estate.internal.reading.ChangeText;
 import io.vmcrypt.estate.internal.report.Size;
@@ -37,10 +38,10 @@ final class PlanText {
     return "estate "
         + plan.estate().name()
         + ": "
-        + (steps == 0 ? "nothing to change" : Words.count(steps, "step"))
+        + (steps == 0 ? "nothing to change" : Count.of(steps, "step"))
         + ", "
         + (blocking == 0 ? "nothing in the way" : "blocked by " + blocking)
-        + (warnings == 0 ? "" : ", " + Words.count(warnings, "warning"));
+        + (warnings == 0 ? "" : ", " + Count.of(warnings, "warning"));
   }
 
   /** All of it. */

@@ -1,11 +1,11 @@
 package io.vmcrypt.estate.proof;
 
-import static io.vmcrypt.report.html.Markup.count;
 import static io.vmcrypt.report.html.Markup.name;
 import static io.vmcrypt.report.html.Markup.text;
 import static io.vmcrypt.report.html.Markup.time;
 import static io.vmcrypt.report.html.Markup.words;
 
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.report.html.Markup;
 import io.vmcrypt.report.html.PageBody;
 import io.vmcrypt.report.html.Table;
@@ -36,7 +36,7 @@ final class HistoryHtml {
     if (keysNotTold > 0) {
       page.paragraph(
           words(
-              count(keysNotTold, "key")
+              Count.of(keysNotTold, "key")
                   + " of the VMs not named by this history: who made them is not known."));
     }
     if (history.entries().isEmpty()) {

@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.proof;
 
-import static io.vmcrypt.report.html.Markup.count;
 import static io.vmcrypt.report.html.Markup.name;
 import static io.vmcrypt.report.html.Markup.text;
 import static io.vmcrypt.report.html.Markup.time;
@@ -9,6 +8,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.report.html.EncryptionCounts;
 import io.vmcrypt.report.html.FindingGroups;
 import io.vmcrypt.report.html.Markup;
@@ -115,7 +115,7 @@ final class ProofHtml {
         proof.vms().disks(),
         proof.vms().encryptedDisks());
     if (proof.vms().leftOut() > 0) {
-      page.paragraph(words(count(proof.vms().leftOut(), "more VM") + " left out on purpose."));
+      page.paragraph(words(Count.of(proof.vms().leftOut(), "more VM") + " left out on purpose."));
     }
   }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.vsphere.history.HistoryReport;
@@ -34,16 +35,16 @@ final class ProofText {
   static String verdict(EstateProof proof) {
     int blocking = proof.findings(Severity.BLOCKING).size();
     int warnings = proof.findings(Severity.WARNING).size();
-    String counts = Words.count(blocking, "blocking finding") + ", ";
+    String counts = Count.of(blocking, "blocking finding") + ", ";
     return (proof.isProved() ? "proved, " : "not proved, " + counts)
-        + (warnings == 0 ? "no warnings" : Words.count(warnings, "warning"));
+        + (warnings == 0 ? "no warnings" : Count.of(warnings, "warning"));
   }
 
   /** The VMs, added up, in words. */
   static String vms(VmTotals vms) {
     return vms.of(EncryptionLevel.ENCRYPTED)
         + " of "
-        + Words.count(vms.total(), "VM")
+        + Count.of(vms.total(), "VM")
         + " encrypted"
         + part(vms.of(EncryptionLevel.PARTLY_ENCRYPTED), " in part")
         + part(vms.of(EncryptionLevel.PLAIN), " plain")
@@ -52,7 +53,7 @@ final class ProofText {
         + ", "
         + vms.encryptedDisks()
         + " of "
-        + Words.count(vms.disks(), "disk");
+        + Count.of(vms.disks(), "disk");
   }
 
   private static String part(long number, String words) {
@@ -84,7 +85,7 @@ final class ProofText {
                     "since the proof of "
                         + earlier.provedAt().truncatedTo(ChronoUnit.SECONDS)
                         + ": "
-                        + Words.count(proof.newFindings().size(), "new finding")
+                        + Count.of(proof.newFindings().size(), "new finding")
                         + ", "
                         + proof.goneFindings().size()
                         + " gone; "
@@ -113,7 +114,7 @@ final class ProofText {
         + (notSeen == 0
             ? ""
             : "; "
-                + Words.count(notSeen, "finding")
+                + Count.of(notSeen, "finding")
                 + (notSeen == 1 ? " tells" : " tell")
                 + " what could not be seen");
   }
@@ -130,14 +131,14 @@ final class ProofText {
     if (!proof.keysNotTold().isEmpty()) {
       line(
           "  ",
-          Words.count(proof.keysNotTold().size(), "key")
+          Count.of(proof.keysNotTold().size(), "key")
               + " of VMs not named by this history: who made them is not known");
     }
   }
 
   private String noLongerSeen() {
     List<String> open = proof.notComparable();
-    return Words.count(proof.noLongerSeen().size(), "thing")
+    return Count.of(proof.noLongerSeen().size(), "thing")
         + " not seen any more"
         + (open.isEmpty() ? "" : "; not known of " + String.join(", ", open));
   }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.shared.Count;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -86,15 +87,13 @@ public record ReadinessSummary(
         + ": "
         + vms(Readiness.READY)
         + " of "
-        + total()
-        + (total() == 1 ? " VM" : " VMs")
+        + Count.of(total(), "VM")
         + " ready, "
         + vms(Readiness.NOT_READY)
         + " not ready, "
         + vms(Readiness.NOT_KNOWN)
         + " not known; "
-        + keys
-        + (keys == 1 ? " key" : " keys")
+        + Count.of(keys, "key")
         + (counts.isEmpty()
             ? ""
             : "; findings: "

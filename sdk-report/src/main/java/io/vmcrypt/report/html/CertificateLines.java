@@ -2,10 +2,10 @@ package io.vmcrypt.report.html;
 
 import static io.vmcrypt.report.html.HtmlText.escaped;
 import static io.vmcrypt.report.html.HtmlText.name;
-import static io.vmcrypt.report.html.Markup.count;
 import static io.vmcrypt.report.html.Markup.time;
 
 import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.core.shared.Count;
 import java.io.IOException;
 import java.io.Writer;
 import java.time.Duration;
@@ -38,9 +38,9 @@ final class CertificateLines {
     long days = days(certificates, limitDays);
     page.write(
         "<table class=\"drawn\"><caption>Days that are left, from now to "
-            + count(days, "day")
+            + Count.of(days, "day")
             + " from now. The dark line is the limit of "
-            + count(limitDays, "day")
+            + Count.of(limitDays, "day")
             + (days > YEAR ? "; the light lines are whole years" : "")
             + ".</caption>\n<thead><tr><th scope=\"col\">Certificate</th>"
             + "<th scope=\"col\">Valid until</th></tr></thead><tbody>\n");
@@ -85,7 +85,7 @@ final class CertificateLines {
             + "</title><desc>"
             + certificate.timeLeft()
             + " left, limit "
-            + count(limitDays, "day")
+            + Count.of(limitDays, "day")
             + "</desc>"
             + rect("track", 0, WIDTH));
     for (long year = YEAR; year < days; year += YEAR) {

@@ -1,6 +1,6 @@
 package io.vmcrypt.report.html;
 
-import static io.vmcrypt.report.html.Markup.count;
+import io.vmcrypt.core.shared.Count;
 
 /**
  * VMs by how much of them is encrypted.
@@ -37,7 +37,7 @@ public record EncryptionCounts(long encrypted, long partly, long plain, long unk
   String words() {
     return encrypted
         + " of "
-        + count(total(), "VM")
+        + Count.of(total(), "VM")
         + " encrypted"
         + part(partly, "partly encrypted")
         + part(plain, "plain")

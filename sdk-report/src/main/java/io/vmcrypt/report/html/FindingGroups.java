@@ -5,6 +5,7 @@ import static io.vmcrypt.report.html.HtmlText.escaped;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.shared.Count;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -152,8 +153,7 @@ public final class FindingGroups {
             + "</span> <code>"
             + escaped(heading.code().value())
             + "</code> <span>"
-            + number
-            + (number == 1 ? " time" : " times")
+            + Count.of(number, "time")
             + "</span></h3>\n");
   }
 

@@ -50,11 +50,6 @@ public final class Markup {
     return TIME.format(time);
   }
 
-  /** A number and what is counted: "1 VM", "2 VMs". */
-  public static String count(long number, String thing) {
-    return number + " " + thing + (number == 1 ? "" : "s");
-  }
-
   /** A text, whoever has written it. */
   public static Markup text(String text) {
     return new Markup(HtmlText.escaped(text));

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.audit;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.control.ControlAnswer;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.time.Instant;
 import java.util.Collections;
@@ -62,8 +63,8 @@ public record AuditSummary(
    */
   @Override
   public String toString() {
-    return total()
-        + " VMs: "
+    return Count.of(total(), "VM")
+        + ": "
         + vms.get(EncryptionLevel.ENCRYPTED)
         + " encrypted, "
         + vms.get(EncryptionLevel.PARTLY_ENCRYPTED)

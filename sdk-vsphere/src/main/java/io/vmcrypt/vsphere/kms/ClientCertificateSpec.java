@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.key.IdentityTrial;
+import io.vmcrypt.core.shared.Count;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -163,7 +164,7 @@ public final class ClientCertificateSpec {
         + ", "
         + origin
         + (evenIfInUse ? ", even if in use" : "")
-        + (trials.isEmpty() ? "" : ", tried at " + trials.size() + " servers")
+        + (trials.isEmpty() ? "" : ", tried at " + Count.of(trials.size(), "server"))
         + "]";
   }
 }

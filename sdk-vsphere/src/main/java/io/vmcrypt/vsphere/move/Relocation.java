@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.move;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -121,7 +122,7 @@ public final class Relocation {
   @Override
   public String toString() {
     int count = virtualMachines.size();
-    return "move " + count + (count == 1 ? " VM" : " VMs") + " to another vCenter";
+    return "move " + Count.of(count, "VM") + " to another vCenter";
   }
 
   /** Refines a {@link Relocation}. Not thread-safe; may be used again. */

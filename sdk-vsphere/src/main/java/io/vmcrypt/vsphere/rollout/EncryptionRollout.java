@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.rollout;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
@@ -205,7 +206,7 @@ public final class EncryptionRollout {
       return change + " of " + filter.get();
     }
     int count = virtualMachines.size();
-    return change + " of " + count + (count == 1 ? " VM" : " VMs");
+    return change + " of " + Count.of(count, "VM");
   }
 
   /** Refines an {@link EncryptionRollout}. Not thread-safe; may be used again. */

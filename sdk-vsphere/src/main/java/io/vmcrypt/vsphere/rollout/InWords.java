@@ -13,11 +13,6 @@ final class InWords {
 
   private InWords() {}
 
-  /** "1 VM", "12 VMs". */
-  static String vms(int count) {
-    return count + (count == 1 ? " VM" : " VMs");
-  }
-
   /** The word for a constant: "not as asked". */
   static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');

@@ -6,6 +6,7 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.EnumMap;
@@ -134,6 +135,6 @@ public record RolloutPlan(List<PlannedVm> vms, List<Finding> findings) {
   public String toString() {
     Map<Action, Integer> counts = new EnumMap<>(Action.class);
     vms.forEach(vm -> counts.merge(vm.action(), 1, Integer::sum));
-    return InWords.vms(vms.size()) + (vms.isEmpty() ? "" : ": " + InWords.counts(counts));
+    return Count.of(vms.size(), "VM") + (vms.isEmpty() ? "" : ": " + InWords.counts(counts));
   }
 }

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.rollout;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.shared.Count;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,7 @@ public record RolloutProgress(
   public String toString() {
     return endedCount()
         + " of "
-        + InWords.vms(total)
+        + Count.of(total, "VM")
         + ", "
         + running.size()
         + " running"

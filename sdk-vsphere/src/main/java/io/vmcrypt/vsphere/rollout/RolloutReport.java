@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.rollout;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.core.shared.input.OneLine;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -66,7 +67,7 @@ public record RolloutReport(
   /** In one line: "12 VMs in 5 min 12 s: 9 done, 1 failed, 2 not started; stopped: 1 VM failed". */
   @Override
   public String toString() {
-    return InWords.vms(results.size())
+    return Count.of(results.size(), "VM")
         + " in "
         + InWords.time(elapsed)
         + (results.isEmpty() ? "" : ": " + InWords.counts(counts()))

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.vm;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.shared.Count;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -237,7 +238,7 @@ public final class Rekey implements VmChange {
             ? ""
             : replaced.size() == 1
                 ? ", replacing key " + replaced.iterator().next()
-                : ", replacing " + replaced.size() + " keys")
+                : ", replacing " + Count.of(replaced.size(), "key"))
         + leftProvider.map(left -> ", leaving key provider " + left).orElse("")
         + key.map(wanted -> ", to key " + wanted).orElse("")
         + keyProvider.map(provider -> ", to key provider " + provider).orElse("")

@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.adopt;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
@@ -319,8 +320,8 @@ final class AdoptedVms {
   }
 
   private static String named(List<String> titles) {
-    return titles.size()
-        + (titles.size() == 1 ? " VM (" : " VMs (")
+    return Count.of(titles.size(), "VM")
+        + " ("
         + titles.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
         + (titles.size() > MOST_NAMED ? " and " + (titles.size() - MOST_NAMED) + " more" : "")
         + ")";

@@ -7,8 +7,8 @@ import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.wish.EstateMove;
@@ -128,7 +128,7 @@ final class ArrivalWait {
     try (Arrivals.Watch watch = systems.to().arrivals().watch(labels.expected(open))) {
       while (!open.isEmpty() && goesOn(begun)) {
         Duration left = left(begun);
-        listener.onState("waiting for " + Words.count(open.size(), "VM") + " at the target");
+        listener.onState("waiting for " + Count.of(open.size(), "VM") + " at the target");
         watch.news(left.isNegative() ? Duration.ZERO : left.compareTo(PAUSE) < 0 ? left : PAUSE);
         take(open, everyone, watch.all(), policies, lines);
       }

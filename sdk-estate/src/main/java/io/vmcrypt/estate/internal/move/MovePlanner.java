@@ -4,10 +4,10 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.estate.internal.graph.Graph;
 import io.vmcrypt.estate.internal.plan.Runs;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.move.MoveRecord;
@@ -180,7 +180,7 @@ public final class MovePlanner {
         return "selection " + (i + 1) + " was " + was.get(i) + ", and is " + is.get(i);
       }
     }
-    return Words.count(was.size(), "selection") + ", and now " + is.size();
+    return Count.of(was.size(), "selection") + ", and now " + is.size();
   }
 
   private List<String> selections() {
@@ -297,7 +297,7 @@ public final class MovePlanner {
       MovePhase phase, String title, List<MoveVerdict> able, Predicate<MoveVerdict> which) {
     List<String> names = able.stream().filter(which).map(verdict -> line(verdict.vm())).toList();
     if (!names.isEmpty()) {
-      add(new MoveStep(phase, Words.count(names.size(), "VM") + " " + title, names));
+      add(new MoveStep(phase, Count.of(names.size(), "VM") + " " + title, names));
     }
   }
 

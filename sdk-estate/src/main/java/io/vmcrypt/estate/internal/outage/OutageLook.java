@@ -5,6 +5,7 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.VmSink;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.ProviderUse;
 import io.vmcrypt.estate.outage.AwaitedProvider;
@@ -243,11 +244,7 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
         FindingCode.KEY_NOT_SEEN,
         VCENTER,
         Subject.of(VCENTER, "").part("keys"),
-        open
-            + ": vCenter's list of keys in use lacks "
-            + keys
-            + (keys == 1 ? " key" : " keys")
-            + " of VMs",
+        open + ": vCenter's list of keys in use lacks " + Count.of(keys, "key") + " of VMs",
         "Look at the encryption mode of the hosts in the vSphere Client.");
   }
 
@@ -256,11 +253,7 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
         FindingCode.KEY_NOT_SEEN,
         VCENTER,
         Subject.of(VCENTER, "").part("keys"),
-        open
-            + ": vCenter lists "
-            + keys
-            + (keys == 1 ? " key" : " keys")
-            + " as in use, and does not say by whom",
+        open + ": vCenter lists " + Count.of(keys, "key") + " as in use, and does not say by whom",
         "Look at the encryption mode of the hosts in the vSphere Client.");
   }
 

@@ -10,8 +10,8 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.vsphere.kms.CertSignRequest;
@@ -266,7 +266,7 @@ final class ClientRenewalStage implements Stage {
     }
     ears.note(
         silent.isEmpty()
-            ? "vCenter gets the " + Words.count(keys.size(), "key") + " in use with it"
+            ? "vCenter gets the " + Count.of(keys.size(), "key") + " in use with it"
             : "whether vCenter gets "
                 + silent.size()
                 + " of "

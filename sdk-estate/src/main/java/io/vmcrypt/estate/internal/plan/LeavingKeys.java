@@ -4,6 +4,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.vsphere.kms.KeyCount;
 import io.vmcrypt.vsphere.kms.KeyCount.ProviderKeys;
 import io.vmcrypt.vsphere.kms.KeyCount.Use;
@@ -87,12 +88,7 @@ final class LeavingKeys {
                         || (key.use() == Use.NEEDED && key.wrappedBy().isEmpty()))
             .count();
     long users = users(count, provider);
-    return keys
-        + (keys == 1 ? " key of " : " keys of ")
-        + provider
-        + " (of "
-        + users
-        + (users == 1 ? " user)" : " users)");
+    return Count.of(keys, "key") + " of " + provider + " (of " + Count.of(users, "user") + ")";
   }
 
   private static long users(KeyCount count, String provider) {

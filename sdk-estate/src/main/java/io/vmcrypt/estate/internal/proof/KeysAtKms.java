@@ -10,6 +10,7 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.key.HeldKeys;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
@@ -136,8 +137,8 @@ final class KeysAtKms {
           alone(
               provider(),
               "the KMS was asked for the first "
-                  + most
-                  + " keys in use, and there are more, or snapshots that may have others"));
+                  + Count.of(most, "key")
+                  + " in use, and there are more, or snapshots that may have others"));
     }
     for (SeenKeyServer server : look.keyServers()) {
       ask(server, look.identity().get(), asked.get(), found);

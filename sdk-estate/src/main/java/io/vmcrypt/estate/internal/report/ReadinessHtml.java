@@ -8,6 +8,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.VmSink;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.core.shared.SdkVersion;
 import io.vmcrypt.estate.site.ProviderReadiness;
 import io.vmcrypt.estate.site.Readiness;
@@ -131,8 +132,7 @@ public final class ReadinessHtml
     return (summary.isReady() ? "Ready: " : "NOT READY: ")
         + summary.vms(Readiness.READY)
         + " of "
-        + summary.total()
-        + (summary.total() == 1 ? " VM" : " VMs")
+        + Count.of(summary.total(), "VM")
         + " can be taken over";
   }
 

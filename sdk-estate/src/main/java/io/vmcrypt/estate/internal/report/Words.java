@@ -8,11 +8,6 @@ public final class Words {
 
   private Words() {}
 
-  /** A number and what is counted. */
-  public static String count(long number, String word) {
-    return number + " " + word + (number == 1 ? "" : "s");
-  }
-
   /** What stands before a finding. */
   public static String sign(Severity severity) {
     return switch (severity) {

@@ -155,7 +155,7 @@ class KeysAtKmsTest {
         .singleElement()
         .asString()
         .startsWith("NOTE key-not-seen KMS cluster new, keys in use: ")
-        .contains("the first 1 keys in use, and there are more");
+        .contains("the first 1 key in use, and there are more");
 
     KeysAtKms none = keys(0);
     assertThat(look(none)).isEmpty();

@@ -17,6 +17,7 @@ import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.core.key.IdentityTrial;
 import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.CallOutcome;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.kmip.internal.key.KeyHoldings;
 import io.vmcrypt.kmip.internal.key.KeyListing;
 import io.vmcrypt.kmip.internal.net.Deadline;
@@ -188,7 +189,7 @@ public final class KmipCalls {
     int keys = question.keyIds().size();
     HeldKeys held =
         asked(
-            "ask about " + (keys == 1 ? "1 key" : keys + " keys"),
+            "ask about " + Count.of(keys, "key"),
             "KMIP Get Attributes",
             attempt ->
                 new KeyHoldings(options, old == null ? null : old.options, attempt, question)

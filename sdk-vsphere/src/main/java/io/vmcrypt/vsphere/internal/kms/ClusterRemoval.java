@@ -4,6 +4,7 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.vsphere.internal.inventory.EntityNames;
 import io.vmcrypt.vsphere.internal.key.UnknownProvider;
 import io.vmcrypt.vsphere.internal.ledger.ProviderRemoval;
@@ -170,8 +171,7 @@ final class ClusterRemoval {
               throw new ServiceException(
                   attempt,
                   "vCenter accepted all calls but still shows it, with "
-                      + rest.servers().size()
-                      + " servers",
+                      + Count.of(rest.servers().size(), "server"),
                   "Someone else may have changed it meanwhile: look at the key providers, then run"
                       + " the step again.",
                   null,

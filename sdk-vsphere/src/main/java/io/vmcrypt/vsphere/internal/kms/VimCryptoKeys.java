@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.ledger.KeyCalls;
 import io.vmcrypt.vsphere.internal.ledger.RemovalOptions;
@@ -91,7 +92,9 @@ final class VimCryptoKeys implements CryptoKeys {
         crypto
             .session()
             .attempt(
-                all.size() == 1 ? "remove key " + all.get(0) : "remove " + all.size() + " keys");
+                all.size() == 1
+                    ? "remove key " + all.get(0)
+                    : "remove " + Count.of(all.size(), "key"));
     KeyRemoval call = new KeyRemoval(crypto, attempt);
     if (!removal.isEvenIfInUse()) {
       call.checkUnused(all, removal);

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.ledger;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
@@ -57,7 +58,7 @@ public final class VimKeyLedger implements KeyLedger {
   @Override
   public synchronized KeyNeed ofKeys(Collection<CryptoKeyId> keys) {
     List<CryptoKeyId> wanted = List.copyOf(requireNonNull(keys, "keys"));
-    Ledger look = look(session.attempt("look who needs " + wanted.size() + " keys"));
+    Ledger look = look(session.attempt("look who needs " + Count.of(wanted.size(), "key")));
     List<KeyUser> users = new ArrayList<>();
     Set<CryptoKeyId> needed = new LinkedHashSet<>();
     Set<String> atKms = new LinkedHashSet<>();

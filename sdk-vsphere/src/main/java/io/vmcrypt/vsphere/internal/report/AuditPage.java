@@ -1,6 +1,5 @@
 package io.vmcrypt.vsphere.internal.report;
 
-import static io.vmcrypt.report.html.Markup.count;
 import static io.vmcrypt.report.html.Markup.name;
 import static io.vmcrypt.report.html.Markup.text;
 import static io.vmcrypt.report.html.Markup.time;
@@ -10,6 +9,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.VmSink;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.report.html.EncryptionCounts;
 import io.vmcrypt.report.html.FindingGroups;
 import io.vmcrypt.report.html.Markup;
@@ -234,7 +234,7 @@ public final class AuditPage
     page.certificates(begun.certificates(), begun.rules().certificateDays());
     page.controls(summary.controls());
     page.heading("Virtual machines");
-    page.folded(count(summary.total(), "virtual machine") + ", one by one", VMS, vms);
+    page.folded(Count.of(summary.total(), "virtual machine") + ", one by one", VMS, vms);
   }
 
   private static ReportPage frame(AuditContext context, AuditSummary summary) {
@@ -274,7 +274,7 @@ public final class AuditPage
     return "Not as expected: "
         + Stream.of(Severity.values())
             .filter(severity -> findings.count(severity) > 0)
-            .map(severity -> count(findings.count(severity), inWords(severity)))
+            .map(severity -> Count.of(findings.count(severity), inWords(severity)))
             .collect(Collectors.joining(", "));
   }
 

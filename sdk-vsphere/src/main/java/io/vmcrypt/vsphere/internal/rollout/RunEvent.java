@@ -1,6 +1,7 @@
 package io.vmcrypt.vsphere.internal.rollout;
 
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.shared.Count;
 import java.util.Optional;
 
 /**
@@ -38,7 +39,7 @@ record RunEvent(Kind kind, String reason, Optional<SdkException> failure) implem
   }
 
   static RunEvent tooManyFailed(int failures) {
-    return plain(Kind.TOO_MANY_FAILED, failures + (failures == 1 ? " VM failed" : " VMs failed"));
+    return plain(Kind.TOO_MANY_FAILED, Count.of(failures, "VM") + " failed");
   }
 
   static RunEvent unreachable(SdkException why) {

@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.internal.vm.change;
 
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
@@ -171,8 +172,8 @@ public record CloneSpec(
 
   /** How many disks of which size, in the VM's order. */
   private static String sizes(Observation vm) {
-    return vm.vm().disks().size()
-        + " disks of "
+    return Count.of(vm.vm().disks().size(), "disk")
+        + " of "
         + vm.vm().disks().stream().map(DiskDevice::capacityBytes).toList()
         + " bytes";
   }

@@ -225,7 +225,7 @@ class CloneSpecTest {
 
     assertThat(words(spec(source(), null, null), observed(one, policies(POLICY))))
         .containsExactly(
-            "the disks: 2 disks of [1073741824, 2147483648] bytes | 1 disks of [1073741824] bytes");
+            "the disks: 2 disks of [1073741824, 2147483648] bytes | 1 disk of [1073741824] bytes");
   }
 
   private static final String CSR = "endorsementKeyCertificateSigningRequest";
