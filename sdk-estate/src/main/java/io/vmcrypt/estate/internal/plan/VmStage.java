@@ -42,7 +42,7 @@ final class VmStage implements Stage {
   private final VmSelection selection;
   private final PolicyStage policies;
   private final ChosenVms chosen;
-  private final Set<String> hostsTold = new HashSet<>();
+  private final Set<Told> hostsTold = new HashSet<>();
   private List<VirtualMachine> planned = List.of();
   private Set<String> changedIds = Set.of();
   private List<VirtualMachine> asWanted = List.of();
@@ -280,8 +280,10 @@ final class VmStage implements Stage {
   /** What holds for a host is told once, and not for each of its VMs. */
   private boolean isNew(Finding finding) {
     return !finding.subject().kind().equals("host")
-        || hostsTold.add(finding.code() + " " + finding.subject());
+        || hostsTold.add(new Told(finding.code(), finding.subject()));
   }
+
+  private record Told(FindingCode code, Subject host) {}
 
   private Finding weighed(Finding finding) {
     if (finding.code().equals(FindingCode.PRIVILEGES_MISSING)) {

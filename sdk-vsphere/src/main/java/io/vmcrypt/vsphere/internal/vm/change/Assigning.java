@@ -81,13 +81,15 @@ record Assigning(PolicyAssignment assignment) implements Goal {
   public List<Finding> objections(Observation observed, List<DiskDevice> chosen) {
     VmReading vm = observed.vm();
     Seen seen = Seen.of(observed);
-    List<Finding> findings = new ArrayList<>();
+    // only a re-key moves a part to another key provider: assigning a policy does not
+    List<Reason> ofOthers = new ArrayList<>(0);
     if (assignment.coversHome()) {
-      objections(seen.home(), findings);
+      ofOthers.addAll(Judge.keys(seen.home(), assignment));
     }
     for (DiskDevice disk : chosen) {
-      objections(seen.disk(disk), findings);
+      ofOthers.addAll(Judge.keys(seen.disk(disk), assignment));
     }
+    List<Finding> findings = new ArrayList<>(Judge.objections(ofOthers));
     if (!assignment.coversHome()
         && !vm.homeEncrypted()
         && chosen.stream().anyMatch(disk -> !disk.encrypted())) {
@@ -116,15 +118,5 @@ record Assigning(PolicyAssignment assignment) implements Goal {
               "Choose them too if their data is to be encrypted."));
     }
     return findings;
-  }
-
-  /** Only a re-key moves a part to another key provider. Assigning a policy does not. */
-  private void objections(Seen.Part part, List<Finding> findings) {
-    for (Reason reason : Judge.part(part, assignment)) {
-      switch (reason.why()) {
-        case OTHER_PROVIDER, PROVIDER_NOT_NAMED -> findings.add(reason.objection());
-        default -> {}
-      }
-    }
   }
 }

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.shared.HostName;
 import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
@@ -79,11 +78,10 @@ final class KmsVmChecks {
   /** A server that is seen in another VM counts as one that answers: it is not in this one. */
   private KmsAnswers.Answer whetherItAnswers(
       Attempt attempt, VmReading vm, KeyProvider provider, KnownHosts.Host host) {
-    String server = host.registered();
-    if (!HostName.isTelling(HostName.normal(server))) {
+    if (!host.isTelling()) {
       return KmsAnswers.Answer.ANSWERS;
     }
-    KmsAnswers.Answer answer = answers.of(attempt, provider.id(), server);
+    KmsAnswers.Answer answer = answers.of(attempt, provider.id(), host.registered());
     return answer != KmsAnswers.Answer.ANSWERS && others.isInAnother(attempt, host, vm.vm().value())
         ? KmsAnswers.Answer.ANSWERS
         : answer;

@@ -101,6 +101,13 @@ public final class Judge {
               "Assign the expected policy to it.",
               Cure.ASSIGNMENT));
     }
+    reasons.addAll(keys(part, asked));
+    return reasons;
+  }
+
+  /** What is encrypted with other keys than those of the key provider that is asked for. */
+  public static List<Reason> keys(Part part, PolicyAssignment asked) {
+    List<Reason> reasons = new ArrayList<>(0);
     asked
         .keyProvider()
         .ifPresent(

@@ -11,6 +11,7 @@ import io.vmcrypt.vsphere.vm.PartChange;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -81,11 +82,13 @@ public record Seen(VmEncryptionState state, @Nullable VmReading reading) {
 
   /** One of its disks, as it was read. */
   public Part disk(DiskDevice device) {
-    return state.disks().stream()
-        .filter(disk -> disk.key() == device.key())
-        .findFirst()
-        .map(this::disk)
-        .orElseThrow();
+    // loops here and below: thousands of VMs are judged
+    for (DiskEncryptionState disk : state.disks()) {
+      if (disk.key() == device.key()) {
+        return disk(disk);
+      }
+    }
+    throw new NoSuchElementException("a defect: no disk " + device);
   }
 
   /** What a state does not show stands in nobody's way. */

@@ -27,7 +27,14 @@ public final class KnownHosts {
    * @param names names and addresses in their {@linkplain HostName#normal normal} form
    * @param lookedUp false if its other names are not known
    */
-  public record Host(String registered, Set<String> names, boolean lookedUp) {}
+  public record Host(String registered, Set<String> names, boolean lookedUp) {
+
+    /** Whether it identifies one machine. */
+    public boolean isTelling() {
+      // one that does not has no other names
+      return HostName.isTelling(names.iterator().next());
+    }
+  }
 
   /**
    * @param vcenter the names and addresses by which this client reaches vCenter
