@@ -13,12 +13,21 @@ import io.vmcrypt.estate.move.MoveProof;
 import io.vmcrypt.estate.move.MoveReport;
 import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MoveVerdict;
+import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.http.ReceivedRequest;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
+import io.vmcrypt.testkit.vcenter.part.FakeTaskState;
 import io.vmcrypt.vsphere.move.Whereabouts;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -137,6 +146,67 @@ class MoveTravelFlowTest {
             .extracting(FakeSoapCall::method)
             .containsOnly("RelocateVM_Task");
         assertThat(client.prove(move, report.record()).isProved()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A VM that arrives while a plan looks, at whatever moment, stands in nobody's way")
+  void travel_arrivesWhileLooking() {
+    int moments = 20;
+    List<String> names = IntStream.range(0, moments).mapToObj("web-%02d"::formatted).toList();
+    EstateMove move =
+        MoveWorld.move()
+            .move(MoveWorld.travel(names.toArray(String[]::new)).build())
+            .rollout(
+                RolloutLimits.DEFAULT.concurrency(moments).perHost(moments).perDatastore(moments))
+            .build();
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
+      names.forEach(world::encrypted);
+      MovePlan first = client.plan(move);
+      // all begin to move, then nobody waits for them any more, and they go on
+      Thread run = Thread.currentThread();
+      AtomicInteger begun = new AtomicInteger();
+      for (MovedVm vm : first.record().vms()) {
+        Predicate<ReceivedRequest> begins =
+            FakeVcenter.call("RelocateVM_Task")
+                .and(request -> request.text().contains(">" + vm.sourceId() + "<"));
+        // held before it begins
+        Predicate<ReceivedRequest> holds =
+            request -> {
+              world.from.tasks().setHeld(vm.name(), true);
+              return begun.incrementAndGet() == moments;
+            };
+        world
+            .from
+            .faults()
+            .onEvery(begins.and(holds), Fault.altered(answer -> answer).whenMet(run::interrupt));
+      }
+      assertThat(MoveWorld.apply(client, first).isComplete()).isFalse();
+      assertThat(Thread.interrupted()).isTrue();
+      List<String> moving =
+          world.from.tasks().all().stream()
+              .filter(task -> "RelocateVM_Task".equals(task.name()))
+              .map(FakeTaskState::id)
+              .toList();
+      assertThat(moving).hasSize(moments);
+      // one arrives at the first request of a plan, the next one at the second of another plan
+      for (int i = 0; i < moments; i++) {
+        int moment = i;
+        AtomicInteger seen = new AtomicInteger();
+        world.from.faults().clear();
+        world
+            .from
+            .faults()
+            .onEvery(
+                request -> seen.getAndIncrement() == moment,
+                Fault.altered(answer -> answer)
+                    .whenMet(() -> world.from.tasks().finish(moving.get(moment))));
+
+        MovePlan plan = client.plan(move, first.record());
+
+        assertThat(plan.isBlocked()).as("at request %d: %s", moment, plan.verdictText()).isFalse();
       }
     }
   }

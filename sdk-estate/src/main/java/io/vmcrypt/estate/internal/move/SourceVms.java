@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.move;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.plan.ChosenVms;
+import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.part.VmSelection;
@@ -185,13 +186,44 @@ final class SourceVms {
       known.put(vm.sourceId(), vm);
       selections.put(vm.sourceId(), vm.selection());
     }
-    try (Stream<VirtualMachine> vms = from.virtualMachines().stream(VmFilter.builder().build())) {
-      vms.filter(vm -> known.containsKey(vm.id()))
-          .forEach(vm -> handles.put(vm.id(), named(vm, known)));
-    }
+    all(vm -> known.containsKey(vm.id())).forEach(vm -> handles.put(vm.id(), named(vm, known)));
     check(selections);
     read();
     leaveOthers(known);
+    leaveGone();
+  }
+
+  private List<VirtualMachine> all(Predicate<VirtualMachine> wanted) {
+    try (Stream<VirtualMachine> vms = from.virtualMachines().stream(VmFilter.builder().build())) {
+      return vms.filter(wanted).toList();
+    }
+  }
+
+  /**
+   * One that does not show its instance UUID may have left while it was read: a run that was killed
+   * has begun its move, for example.
+   */
+  private void leaveGone() {
+    Set<String> unread = new HashSet<>(handles.keySet());
+    unread.removeAll(uuids.keySet());
+    if (unread.isEmpty()) {
+      return;
+    }
+    all(vm -> unread.contains(vm.id())).forEach(vm -> unread.remove(vm.id()));
+    // that a list lacks it is not enough: it may only be hidden now
+    unread.stream()
+        .filter(
+            id ->
+                Asking.ask(() -> from.virtualMachines().findById(id), refused -> {})
+                    .filter(Optional::isEmpty)
+                    .isPresent())
+        .forEach(this::forget);
+  }
+
+  private void forget(String id) {
+    handles.remove(id);
+    states.remove(id);
+    checked.remove(id);
   }
 
   /** A vCenter that was restored gives an id once more: what has it now may be another VM. */
@@ -203,9 +235,7 @@ final class SourceVms {
       if (now != null
           && vm.instanceUuid().filter(uuid -> !uuid.equalsIgnoreCase(now)).isPresent()) {
         others.put(id, now);
-        handles.remove(id);
-        states.remove(id);
-        checked.remove(id);
+        forget(id);
       }
     }
   }
