@@ -3,7 +3,6 @@ package io.vmcrypt.estate.internal.move;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.plan.ChosenVms;
-import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.part.VmSelection;
@@ -201,23 +200,15 @@ final class SourceVms {
 
   /**
    * One that does not show its instance UUID may have left while it was read: a run that was killed
-   * has begun its move, for example.
+   * has begun its move, for example. What is not listed now is as if it had not been at first.
    */
   private void leaveGone() {
-    Set<String> unread = new HashSet<>(handles.keySet());
-    unread.removeAll(uuids.keySet());
-    if (unread.isEmpty()) {
-      return;
+    Set<String> gone = new HashSet<>(handles.keySet());
+    gone.removeAll(uuids.keySet());
+    if (!gone.isEmpty()) {
+      all(vm -> gone.contains(vm.id())).forEach(vm -> gone.remove(vm.id()));
+      gone.forEach(this::forget);
     }
-    all(vm -> unread.contains(vm.id())).forEach(vm -> unread.remove(vm.id()));
-    // that a list lacks it is not enough: it may only be hidden now
-    unread.stream()
-        .filter(
-            id ->
-                Asking.ask(() -> from.virtualMachines().findById(id), refused -> {})
-                    .filter(Optional::isEmpty)
-                    .isPresent())
-        .forEach(this::forget);
   }
 
   private void forget(String id) {
