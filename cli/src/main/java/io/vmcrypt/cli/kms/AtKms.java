@@ -2,7 +2,6 @@ package io.vmcrypt.cli.kms;
 
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
-import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.kmip.key.LocatedKeys;
 import io.vmcrypt.vsphere.kms.KeyCount;
 import io.vmcrypt.vsphere.kms.KeyCount.CountedKey;
@@ -40,8 +39,8 @@ record AtKms(LocatedKeys located, List<String> lacking, int unknown) {
     screen.line(
         located.server()
             + " lists "
-            + Count.of(located.ids().size(), "key")
-            + " to this client, "
+            + located.ids().size()
+            + " keys to this client, "
             + unknown
             + " of them unknown to this vCenter: whether somebody needs those is not known here. Its"
             + " certificate is "

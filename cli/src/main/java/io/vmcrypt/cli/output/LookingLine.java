@@ -2,7 +2,6 @@ package io.vmcrypt.cli.output;
 
 import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.RemoteCall;
-import io.vmcrypt.core.shared.Count;
 import java.util.function.Supplier;
 
 /**
@@ -82,8 +81,8 @@ public final class LookingLine implements CallListener {
               + " "
               + what
               + ": "
-              + Count.of(over, "call")
-              + ", "
+              + over
+              + (over == 1 ? " call, " : " calls, ")
               + seconds
               + " s");
     }
