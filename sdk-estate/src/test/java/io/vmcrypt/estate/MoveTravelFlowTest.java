@@ -208,6 +208,10 @@ class MoveTravelFlowTest {
 
         assertThat(plan.isBlocked()).as("at request %d: %s", moment, plan.verdictText()).isFalse();
       }
+      assertThat(client.plan(move, first.record()).verdicts())
+          .extracting(MoveVerdict::side)
+          .hasSize(moments)
+          .containsOnly(Whereabouts.Side.TARGET);
     }
   }
 }

@@ -293,7 +293,7 @@ class ClusterRemovalTest {
     there.vcenter.on("RemoveKmipServer", "").on("UnregisterKmsCluster", "");
     assertThatThrownBy(() -> remove(a()))
         .isInstanceOf(ServiceException.class)
-        .hasMessageContaining("still shows it, with 1 server");
+        .hasMessageContaining("still shows it, with 1 server. ");
   }
 
   @Test
