@@ -26,7 +26,7 @@ final class AuditProgram {
         VsphereClient vcenter =
             VsphereClient.builder(
                     HostAndPort.of("127.0.0.1", Integer.parseInt(args[0])),
-                    VsphereCredentials.password("benchmark", Secret.of("benchmark")))
+                    VsphereCredentials.password("user", Secret.of("pass")))
                 .trust(ServerTrust.pinned(Thumbprint.parse(args[1])))
                 .build()) {
       AuditSummary summary =

@@ -1,13 +1,16 @@
 package io.vmcrypt.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,10 +21,13 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Runs the SDK's audit and a govc that is on the path, in turn, as whole processes against the same
- * stand-in of a vCenter, and prints what each takes, and what the stand-in takes for it. govc reads
- * four properties of each VM, the devices among them, and prints them as JSON; the audit reads
- * those and eight more, asks for policies, compliance and keys, judges, and writes its report as
- * JSON. A search reads what govc reads and where the VM is, and prints the VMs that it finds.
+ * vCenter, and prints what each takes. The vCenter is this project's stand-in, of which it also
+ * prints what it takes for each, or with {@code -Dvmcrypt.simulator=PROGRAM} a simulator: a program
+ * that takes a certificate, its key and a number of VMs, prints its address, and ends with its
+ * standard input, as {@code govmomi_simulator.go} of the tests does. govc reads four properties of
+ * each VM, the devices among them, and prints them as JSON; the audit reads those and eight more,
+ * asks for policies, compliance and keys, judges, and writes its report as JSON. A search reads
+ * what govc reads and where the VM is, and prints the VMs that it finds.
  *
  * <p>The JVM has what the launcher of {@code .ci/dist} sets for an audit: {@code audit.options},
  * and an archive that is made here first. Before JDK 25, which cannot make such an archive, it has
@@ -33,10 +39,13 @@ import java.util.function.ToDoubleFunction;
  */
 public final class BesideGovc {
 
+  private static final String SIMULATOR = System.getProperty("vmcrypt.simulator", "");
   private static final int ROUNDS = 5;
   private static final int TRAINING = 2000;
   private static final String AUTHORITY = "ca.pem";
   private static final String ARCHIVE = "audit.archive";
+  private static final String CERTIFICATE = "server.pem";
+  private static final String KEY = "server.key";
   private static final Path OPTIONS = Path.of("cli", "src", "dist", "audit.options");
   private static final int WITH_PROFILES = 25;
   private static final List<String> GOVC =
@@ -85,7 +94,7 @@ public final class BesideGovc {
     try {
       new BesideGovc(folder).measure(sizes);
     } finally {
-      for (String made : List.of(AUTHORITY, ARCHIVE)) {
+      for (String made : List.of(AUTHORITY, ARCHIVE, CERTIFICATE, KEY)) {
         Files.deleteIfExists(folder.resolve(made));
       }
       Files.delete(folder);
@@ -106,7 +115,7 @@ public final class BesideGovc {
     TestIdentity identity = authority.server("127.0.0.1").issue();
     Path trusted = Files.writeString(folder.resolve(AUTHORITY), authority.certificatePem());
     Path archive = folder.resolve(ARCHIVE);
-    try (ManyVmsVcenter vcenter = ManyVmsVcenter.start(identity, TRAINING)) {
+    try (Server vcenter = standIn(identity, TRAINING)) {
       String made = withProfiles() ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=";
       Cost.of(ours(AuditProgram.class, vcenter, identity, TRAINING, made + archive), Map.of());
     }
@@ -118,7 +127,7 @@ public final class BesideGovc {
       List<Taken> audits = new ArrayList<>();
       List<Taken> searches = new ArrayList<>();
       List<Taken> govcs = new ArrayList<>();
-      try (ManyVmsVcenter vcenter = ManyVmsVcenter.start(identity, size)) {
+      try (Server vcenter = server(identity, size)) {
         List<String> audit = ours(AuditProgram.class, vcenter, identity, size, used);
         List<String> search = ours(SearchProgram.class, vcenter, identity, size, used);
         Map<String, String> settings = settings(vcenter, trusted);
@@ -127,15 +136,57 @@ public final class BesideGovc {
         for (int round = 0; round < ROUNDS; round++) {
           govcs.add(taken(GOVC, settings));
           audits.add(taken(audit, Map.of()));
-          searches.add(taken(search, Map.of()));
+          // a simulator's VMs are plain, and the search is for others
+          if (SIMULATOR.isEmpty()) {
+            searches.add(taken(search, Map.of()));
+          }
         }
       }
       print(size, "govc", govcs);
       print(size, "audit", audits);
       printRatios(size, audits, govcs);
-      print(size, "search", searches);
-      printRatios(size, searches, govcs);
+      if (SIMULATOR.isEmpty()) {
+        print(size, "search", searches);
+        printRatios(size, searches, govcs);
+      }
     }
+  }
+
+  /**
+   * A vCenter that runs.
+   *
+   * @param stop ends it
+   */
+  private record Server(int port, Closeable stop) implements Closeable {
+
+    @Override
+    public void close() throws IOException {
+      stop.close();
+    }
+  }
+
+  private Server server(TestIdentity identity, int vms) throws Exception {
+    return SIMULATOR.isEmpty() ? standIn(identity, vms) : simulator(identity, vms);
+  }
+
+  private static Server standIn(TestIdentity identity, int vms) throws Exception {
+    ManyVmsVcenter vcenter = ManyVmsVcenter.start(identity, vms);
+    return new Server(vcenter.port(), vcenter::close);
+  }
+
+  private Server simulator(TestIdentity identity, int vms) throws IOException {
+    Path certificate = Files.writeString(folder.resolve(CERTIFICATE), identity.certificatePem());
+    Path key = Files.writeString(folder.resolve(KEY), identity.privateKeyPem());
+    Process process =
+        new ProcessBuilder(SIMULATOR, "" + certificate, "" + key, Integer.toString(vms))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String address = process.inputReader(StandardCharsets.UTF_8).readLine();
+    if (address == null) {
+      throw new IOException(SIMULATOR + " prints no address");
+    }
+    // it ends with its standard input
+    return new Server(HostAndPort.parse(address).port(), process.getOutputStream());
   }
 
   private static boolean withProfiles() {
@@ -156,7 +207,7 @@ public final class BesideGovc {
   }
 
   private static List<String> ours(
-      Class<?> program, ManyVmsVcenter vcenter, TestIdentity identity, int vms, String archive) {
+      Class<?> program, Server vcenter, TestIdentity identity, int vms, String archive) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     if (withProfiles()) {
@@ -180,14 +231,14 @@ public final class BesideGovc {
     return command;
   }
 
-  private Map<String, String> settings(ManyVmsVcenter vcenter, Path trusted) {
+  private Map<String, String> settings(Server vcenter, Path trusted) {
     return Map.of(
         "GOVC_URL",
         "https://127.0.0.1:" + vcenter.port() + "/sdk",
         "GOVC_USERNAME",
-        "benchmark",
+        "user",
         "GOVC_PASSWORD",
-        "benchmark",
+        "pass",
         "GOVC_TLS_CA_CERTS",
         trusted.toString(),
         "GOVC_PERSIST_SESSION",

@@ -1,5 +1,6 @@
 // govmomi's own simulator of a vCenter, with the reads of key providers and of policies that the
-// release in Debian lacks. It prints its address and ends with its standard input.
+// release in Debian lacks. It prints its address and ends with its standard input. It is given a
+// certificate, its key and, if there are to be more than four, how many VMs.
 package main
 
 import (
@@ -8,6 +9,7 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"strconv"
 
 	pbmmethods "github.com/vmware/govmomi/pbm/methods"
 	pbm "github.com/vmware/govmomi/pbm/simulator"
@@ -54,6 +56,12 @@ func check(err error) {
 func main() {
 	model := simulator.VPX()
 	model.Autostart = false
+	if len(os.Args) > 3 {
+		vms, err := strconv.Atoi(os.Args[3])
+		check(err)
+		// half of them on the cluster, half on the host beside it
+		model.Machine = vms / 2
+	}
 	check(model.Create())
 	own, err := tls.LoadX509KeyPair(os.Args[1], os.Args[2])
 	check(err)

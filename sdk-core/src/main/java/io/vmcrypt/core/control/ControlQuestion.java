@@ -48,9 +48,11 @@ public enum ControlQuestion {
   KEYS_OUTSIDE("keys are kept by a key server outside of vCenter");
 
   private final String text;
+  private final String word;
 
   ControlQuestion(String text) {
     this.text = text;
+    this.word = name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** {@return what holds if the answer is yes, in words} */
@@ -60,7 +62,7 @@ public enum ControlQuestion {
 
   /** {@return how files name it: such as {@code vm-encrypted}} */
   public String word() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return word;
   }
 
   /**

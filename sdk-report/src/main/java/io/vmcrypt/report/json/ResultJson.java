@@ -85,9 +85,19 @@ public final class ResultJson {
     void write() throws IOException;
   }
 
+  /** Writes a value; may fail. Holds none itself, so that none is made for each of thousands. */
+  @FunctionalInterface
+  private interface Token<T> {
+    void write(JsonWriter json, @Nullable T value) throws IOException;
+  }
+
   private ResultJson part(Part part) {
+    return token((to, none) -> part.write(), null);
+  }
+
+  private <T> ResultJson token(Token<T> token, @Nullable T value) {
     try {
-      part.write();
+      token.write(json, value);
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(what + " could not be written", e);
@@ -98,7 +108,7 @@ public final class ResultJson {
   public static byte[] compact(@Nullable Object value) {
     Buffer text = new Buffer();
     ResultJson json = new ResultJson(text, "the value");
-    json.part(() -> json.json.jsonValue(value));
+    json.token(JsonWriter::jsonValue, value);
     return text.readByteArray();
   }
 
@@ -113,46 +123,46 @@ public final class ResultJson {
   }
 
   public ResultJson beginObject() {
-    return part(json::beginObject);
+    return token((to, none) -> to.beginObject(), null);
   }
 
   public ResultJson endObject() {
-    return part(json::endObject);
+    return token((to, none) -> to.endObject(), null);
   }
 
   /** Begins a list. */
   public ResultJson beginArray() {
-    return part(json::beginArray);
+    return token((to, none) -> to.beginArray(), null);
   }
 
   /** Ends a list. */
   public ResultJson endArray() {
-    return part(json::endArray);
+    return token((to, none) -> to.endArray(), null);
   }
 
   /** The name of the member that comes next. */
   public ResultJson name(String name) {
-    return part(() -> json.name(name));
+    return token(JsonWriter::name, name);
   }
 
   /** A text, or null. */
   public ResultJson value(@Nullable String value) {
-    return part(() -> json.value(value));
+    return token(JsonWriter::value, value);
   }
 
   /** A number, or null. */
   public ResultJson value(@Nullable Number value) {
-    return part(() -> json.value(value));
+    return token(JsonWriter::value, value);
   }
 
   /** True, false or null. */
   public ResultJson value(@Nullable Boolean value) {
-    return part(() -> json.value(value));
+    return token(JsonWriter::value, value);
   }
 
   /** Null. */
   public ResultJson nullValue() {
-    return part(json::nullValue);
+    return token((to, none) -> to.nullValue(), null);
   }
 
   /** A whole object. */
@@ -182,7 +192,13 @@ public final class ResultJson {
 
   /** A whole list of objects. */
   public <T> ResultJson objects(Iterable<T> elements, Consumer<T> members) {
-    return list(elements, element -> object(same -> members.accept(element)));
+    return list(
+        elements,
+        element -> {
+          beginObject();
+          members.accept(element);
+          endObject();
+        });
   }
 
   /** A whole list of texts. */

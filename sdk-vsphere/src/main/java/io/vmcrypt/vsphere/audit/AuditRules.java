@@ -9,7 +9,6 @@ import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class AuditRules {
 
   /** How many VMs are read at a time by default. */
-  public static final int DEFAULT_PAGE_SIZE = 100;
+  public static final int DEFAULT_PAGE_SIZE = 200;
 
   /** The most VMs at a time that {@link Builder#pageSize} allows. */
   public static final int MAX_PAGE_SIZE = 1000;
@@ -119,16 +118,15 @@ public final class AuditRules {
    */
   public boolean allows(MigrateEncryption mode) {
     requireNonNull(mode, "mode");
-    return Stream.of(
-            weakestMigrateEncryption, assignment.flatMap(PolicyAssignment::migrateEncryption))
-        .flatMap(Optional::stream)
-        .allMatch(weakest -> isAtLeast(mode, weakest));
+    return isAtLeast(mode, weakestMigrateEncryption)
+        && isAtLeast(mode, assignment.flatMap(PolicyAssignment::migrateEncryption));
   }
 
-  private static boolean isAtLeast(MigrateEncryption mode, MigrateEncryption weakest) {
-    return mode.equals(weakest)
-        || (BY_STRENGTH.contains(weakest)
-            && BY_STRENGTH.indexOf(mode) > BY_STRENGTH.indexOf(weakest));
+  private static boolean isAtLeast(MigrateEncryption mode, Optional<MigrateEncryption> weakest) {
+    return weakest.isEmpty()
+        || mode.equals(weakest.get())
+        || (BY_STRENGTH.contains(weakest.get())
+            && BY_STRENGTH.indexOf(mode) > BY_STRENGTH.indexOf(weakest.get()));
   }
 
   /** Refines {@link AuditRules}. Not thread-safe; may be used again. */

@@ -5,10 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Which parts of a VM are encrypted, with which keys and which policies, as vCenter reports it at
@@ -100,14 +98,16 @@ public record VmEncryptionState(
    * which vCenter shows no disk}
    */
   public EncryptionLevel level() {
-    return isLocked() && disks.isEmpty()
-        ? EncryptionLevel.UNKNOWN
-        : EncryptionLevel.of(
-            isHomeEncrypted(),
-            disks.stream()
-                .flatMap(disk -> disk.links().stream())
-                .map(Optional::isPresent)
-                .toList());
+    if (isLocked() && disks.isEmpty()) {
+      return EncryptionLevel.UNKNOWN;
+    }
+    List<Boolean> links = new ArrayList<>(disks.size());
+    for (DiskEncryptionState disk : disks) {
+      for (Optional<CryptoKeyId> link : disk.links()) {
+        links.add(link.isPresent());
+      }
+    }
+    return EncryptionLevel.of(isHomeEncrypted(), links);
   }
 
   /**
@@ -117,11 +117,14 @@ public record VmEncryptionState(
    * @return each once; empty if it is plain
    */
   public List<CryptoKeyId> keys() {
-    Set<CryptoKeyId> keys = new LinkedHashSet<>();
+    // few, and mostly one: a set would take more than it saves
+    List<CryptoKeyId> keys = new ArrayList<>(1);
     homeKeyId.ifPresent(keys::add);
     for (DiskEncryptionState disk : disks) {
       for (Optional<CryptoKeyId> link : disk.links()) {
-        link.ifPresent(keys::add);
+        if (link.isPresent() && !keys.contains(link.get())) {
+          keys.add(link.get());
+        }
       }
     }
     return List.copyOf(keys);

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class VmFilter {
 
   /** How many VMs are read at a time by default. */
-  public static final int DEFAULT_PAGE_SIZE = 100;
+  public static final int DEFAULT_PAGE_SIZE = 200;
 
   /** The most VMs at a time that {@link Builder#pageSize} allows. */
   public static final int MAX_PAGE_SIZE = 1000;

@@ -24,7 +24,7 @@ class AuditRefusalsTest {
   void pageSize_atItsBounds_isTaken() {
     assertThat(AuditRules.builder().pageSize(1).build().pageSize()).isEqualTo(1);
     assertThat(AuditRules.builder().pageSize(1000).build().pageSize()).isEqualTo(1000);
-    assertThat(AuditRules.builder().build().pageSize()).isEqualTo(100);
+    assertThat(AuditRules.builder().build().pageSize()).isEqualTo(200);
   }
 
   @Test

@@ -76,7 +76,7 @@ class VmFilterRefusalsTest {
               assertThat(all.name()).isEmpty();
               assertThat(all.powerState()).isEmpty();
               assertThat(all.encryption()).isEmpty();
-              assertThat(all.pageSize()).isEqualTo(100);
+              assertThat(all.pageSize()).isEqualTo(200);
             });
   }
 

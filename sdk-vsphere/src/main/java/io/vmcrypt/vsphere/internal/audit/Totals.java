@@ -36,14 +36,15 @@ final class Totals {
   }
 
   void add(AuditedVm vm) {
-    vms.merge(vm.level(), 1L, Long::sum);
+    VmControls.Facts facts = VmControls.Facts.of(vm);
+    vms.merge(facts.level(), 1L, Long::sum);
     count(vm.findings());
-    for (String provider : vm.keyProviders()) {
+    for (String provider : facts.keyProviders()) {
       vmsByProvider.merge(provider, 1L, Long::sum);
     }
     vm.state().ifPresent(this::addDisks);
     if (controls != null) {
-      controls.add(VmControls.Facts.of(vm));
+      controls.add(facts);
     }
   }
 

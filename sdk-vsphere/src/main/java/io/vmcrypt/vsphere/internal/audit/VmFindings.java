@@ -51,7 +51,7 @@ final class VmFindings {
   /** What is wrong with a VM, as far as its state shows that. */
   static List<Finding> ofState(AuditRules rules, VmEncryptionState vm) {
     FoundAtVm found = new FoundAtVm(vm.vmId(), vm.vmName());
-    new VmFindings(rules, Optional.empty()).state(found, new Seen(vm, null));
+    new VmFindings(rules, Optional.empty()).state(found, new Seen(vm, null), providers(vm.keys()));
     return found.findings();
   }
 
@@ -67,34 +67,34 @@ final class VmFindings {
       Optional<AuditedHost> host,
       Map<String, ComplianceStatus> compliance,
       KeyStatuses keys) {
-    VmEncryptionState vm = seen.state();
-    state(found, seen);
+    List<CryptoKeyId> used = seen.state().keys();
+    Set<String> usedProviders = providers(used);
+    state(found, seen, usedProviders);
     compliance.forEach((part, status) -> compliance(found, part, status));
-    providers(vm).forEach(provider -> provider(found, provider));
+    usedProviders.forEach(provider -> provider(found, provider));
     if (keys.supported()) {
-      vm.keys().forEach(key -> availability(found, key, keys));
+      used.forEach(key -> availability(found, key, keys));
     }
-    if (isAnythingEncrypted(vm)) {
+    if (!used.isEmpty()) {
       host(found, host);
     }
   }
 
-  private void state(FoundAtVm found, Seen seen) {
+  private void state(FoundAtVm found, Seen seen, Set<String> usedProviders) {
     VmEncryptionState vm = seen.state();
     List<Reason> reasons =
-        rules.plainVmsAllowed() && !isAnythingEncrypted(vm)
+        rules.plainVmsAllowed() && vm.keys().isEmpty()
             ? Judge.unseen(seen)
             : judged(seen).reasons();
     reasons.forEach(found::add);
     for (Seen.Part part : seen.parts()) {
       part(found, part);
     }
-    Set<String> used = providers(vm);
-    if (used.size() > 1) {
+    if (usedProviders.size() > 1) {
       found.warning(
           FindingCode.KEYS_ON_SEVERAL_PROVIDERS,
           KEY,
-          "Its keys are on several key providers: " + String.join(", ", used) + ".",
+          "Its keys are on several key providers: " + String.join(", ", usedProviders) + ".",
           "Re-key the VM with keys of one of them.");
     }
     // it follows from the plain home of one that is to be encrypted
@@ -267,13 +267,9 @@ final class VmFindings {
                     "Put the host into encryption mode, or move the VM."));
   }
 
-  private static Set<String> providers(VmEncryptionState vm) {
-    Set<String> used = new TreeSet<>();
-    vm.keys().forEach(key -> key.providerId().ifPresent(used::add));
-    return used;
-  }
-
-  private static boolean isAnythingEncrypted(VmEncryptionState vm) {
-    return !vm.keys().isEmpty();
+  private static Set<String> providers(List<CryptoKeyId> keys) {
+    Set<String> providers = new TreeSet<>();
+    keys.forEach(key -> key.providerId().ifPresent(providers::add));
+    return providers;
   }
 }

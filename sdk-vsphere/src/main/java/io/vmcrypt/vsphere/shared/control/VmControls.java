@@ -12,6 +12,7 @@ import io.vmcrypt.core.shared.control.ControlGuides;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
@@ -86,9 +87,16 @@ public final class VmControls {
           vm.state().map(VmEncryptionState::effectiveMigrateEncryption),
           vm.state().flatMap(VmEncryptionState::ftEncryptionMode),
           vm.keyProviders(),
-          vm.state().stream()
-              .flatMap(state -> state.keys().stream())
-              .allMatch(key -> key.providerId().isPresent()));
+          vm.state().map(Facts::keysNamed).orElse(true));
+    }
+
+    private static boolean keysNamed(VmEncryptionState state) {
+      for (CryptoKeyId key : state.keys()) {
+        if (key.providerId().isEmpty()) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 

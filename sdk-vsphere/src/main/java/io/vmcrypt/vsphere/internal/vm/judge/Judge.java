@@ -34,15 +34,21 @@ public final class Judge {
   /** Whether all of it is encrypted, with whatever keys and policies. */
   public static Verdict encrypted(Seen seen) {
     List<Reason> reasons = new ArrayList<>(0);
-    seen.parts().stream().filter(Part::isPlain).map(Judge::plain).forEach(reasons::add);
+    // loops here and below: thousands of VMs are judged
+    for (Part part : seen.parts()) {
+      if (part.isPlain()) {
+        reasons.add(plain(part));
+      }
+    }
     return verdict(seen, reasons);
   }
 
   /** One that is plain as a whole is one reason, and one for each part that no step encrypts. */
   private static Verdict verdict(Seen seen, List<Reason> reasons) {
-    boolean plain =
-        reasons.stream()
-            .anyMatch(reason -> reason.why() == Why.HOME_PLAIN || reason.why() == Why.DISK_PLAIN);
+    boolean plain = false;
+    for (Reason reason : reasons) {
+      plain |= reason.why() == Why.HOME_PLAIN || reason.why() == Why.DISK_PLAIN;
+    }
     if (plain && seen.state().keys().isEmpty()) {
       reasons.removeIf(reason -> reason.cure() != Cure.BY_HAND);
       reasons.add(
@@ -122,7 +128,6 @@ public final class Judge {
 
   /** The first key of which this is so. */
   private static Optional<CryptoKeyId> key(Part part, String wanted, KeyMatch match) {
-    // a loop: thousands of VMs are judged
     for (Optional<CryptoKeyId> link : part.links()) {
       if (link.isPresent() && KeyMatch.ofProvider(link.get(), wanted) == match) {
         return link;
