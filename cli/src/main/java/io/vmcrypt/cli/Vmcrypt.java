@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.cli.base.Failures;
+import io.vmcrypt.cli.base.FirstHandshake;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.Version;
 import io.vmcrypt.cli.estate.ApplyCommand;
@@ -115,6 +116,9 @@ public final class Vmcrypt implements Runnable {
   /** They tell of the others. */
   private static final Set<String> ABOUT_ALL = Set.of("completion", "help");
 
+  /** They ask no system. */
+  private static final Set<String> OFFLINE = Set.of("verify", "explain", "completion", "help");
+
   private static final int LEAST_OF_HELP = 60;
   private static final int UNBROKEN = 2000;
 
@@ -122,12 +126,20 @@ public final class Vmcrypt implements Runnable {
 
   /** Runs the command that the arguments say, and ends the process with its exit status. */
   public static void main(String[] arguments) {
+    if (connects(arguments)) {
+      FirstHandshake.prepare();
+    }
     int status = run(Surroundings.ofProcess(), arguments);
     if (status != ExitStatus.DONE || othersRun()) {
       System.exit(status);
     }
     // else the end of this method is the end: System.exit would open each library to look for a
     // logger, a good part of a short command's time
+  }
+
+  private static boolean connects(String... arguments) {
+    List<String> needed = needed(arguments);
+    return needed.size() == 1 && !OFFLINE.contains(needed.get(0));
   }
 
   /** Whether something keeps the process alive beside this thread. */
