@@ -28,7 +28,7 @@ record RuntimeBudget() implements Budget {
 
   @Override
   public double limit() {
-    return 0.8;
+    return 0.7;
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.vmcrypt.core.control.ControlMapping;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 public final class AuditRules {
 
   /** How many VMs are read at a time by default. */
-  public static final int DEFAULT_PAGE_SIZE = 200;
+  public static final int DEFAULT_PAGE_SIZE = VmFilter.DEFAULT_PAGE_SIZE;
 
   /** The most VMs at a time that {@link Builder#pageSize} allows. */
-  public static final int MAX_PAGE_SIZE = 1000;
+  public static final int MAX_PAGE_SIZE = VmFilter.MAX_PAGE_SIZE;
 
   /** vSphere's own modes, the weakest first. */
   private static final List<MigrateEncryption> BY_STRENGTH =

@@ -29,7 +29,7 @@ public interface Arrivals {
 
   /**
    * Reads what VMs are made of, to compare a copy with its original: at the source by the arrivals
-   * of the source, at the target by those of the target. One call for each hundred VMs.
+   * of the source, at the target by those of the target. One call for each 200 VMs.
    *
    * @param virtualMachines which VMs, found by this client
    * @return by managed object id; a VM that is gone is left out, and what vCenter does not show is

@@ -31,8 +31,8 @@ import java.util.function.Consumer;
 public interface Relocations {
 
   /**
-   * Whether each VM may move. Reads only, for a hundred VMs at a time. The dry run of {@link
-   * #dryRun} is not in it, since it takes a task for each VM.
+   * Whether each VM may move. Reads only, for 200 VMs at a time. The dry run of {@link #dryRun} is
+   * not in it, since it takes a task for each VM.
    *
    * @param relocation which VMs, and where to
    * @param each gets a verdict for each VM, in the order of the relocation, as soon as its page is

@@ -7,8 +7,8 @@ import java.util.Set;
 /**
  * Makes one change to many VMs of a vCenter.
  *
- * <p>Requests: VMs, their policies and what stands in the way are read for a hundred VMs at a time.
- * One {@code ReconfigVM_Task} starts a VM, and one property filter reports all tasks. If VMs take
+ * <p>Requests: VMs, their policies and what stands in the way are read for 200 VMs at a time. One
+ * {@code ReconfigVM_Task} starts a VM, and one property filter reports all tasks. If VMs take
  * minutes, each is read again before its turn, so that it is judged by its state at that time.
  *
  * <p>Thread-safe; made by the SDK only.

@@ -7,6 +7,7 @@ import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReader;
 import io.vmcrypt.vsphere.move.VmShape;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,8 +25,6 @@ final class ShapeReader {
   private static final String GUEST = "config.guestId";
   private static final List<String> PATHS = List.of(DEVICES, FIRMWARE, SECURE_BOOT, GUEST);
 
-  private static final int PAGE_SIZE = 100;
-
   private ShapeReader() {}
 
   /** By managed object id; a VM that is gone is left out. */
@@ -33,12 +32,13 @@ final class ShapeReader {
       Attempt attempt, PropertyCollector collector, Collection<ManagedObjectReference> vms) {
     Map<String, VmShape> shapes = new HashMap<>();
     List<ManagedObjectReference> all = List.copyOf(vms);
-    for (int from = 0; from < all.size(); from += PAGE_SIZE) {
-      List<ManagedObjectReference> page = all.subList(from, Math.min(all.size(), from + PAGE_SIZE));
+    for (int from = 0; from < all.size(); from += VmReader.PAGE_SIZE) {
+      List<ManagedObjectReference> page =
+          all.subList(from, Math.min(all.size(), from + VmReader.PAGE_SIZE));
       collector.retrieve(
           attempt,
           filter -> VmPageReader.objects(filter, "VirtualMachine", page, PATHS),
-          PAGE_SIZE,
+          VmReader.PAGE_SIZE,
           ObjectProperties.capturing(vm -> shapes.put(vm.object().value(), of(attempt, vm))));
     }
     return shapes;

@@ -10,6 +10,7 @@ import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +44,7 @@ public final class VmReader {
   static final String HOST = "runtime.host";
   static final String CRYPTO_STATE = "runtime.cryptoState";
 
-  public static final int PAGE_SIZE = 100;
+  public static final int PAGE_SIZE = VmFilter.DEFAULT_PAGE_SIZE;
 
   private final VimSession session;
   private final PropertyCollector collector;
