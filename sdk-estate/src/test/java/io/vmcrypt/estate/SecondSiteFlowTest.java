@@ -19,6 +19,7 @@ import io.vmcrypt.estate.site.ProviderReadiness.Match;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.site.ReadinessReport;
 import io.vmcrypt.estate.site.VmReadiness;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeTask;
@@ -39,6 +40,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -47,6 +49,10 @@ import org.junit.jupiter.api.Test;
 
 /** Whether a second vCenter could take the VMs of the first over. */
 class SecondSiteFlowTest {
+
+  /** Many VMs come in pages. */
+  private static final UnaryOperator<FakeVcenterBuilder> FEW_AT_A_TIME =
+      options -> options.pageSize(100);
 
   private static final Schema SCHEMA =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
@@ -441,6 +447,7 @@ class SecondSiteFlowTest {
   void report_userMayNotAsk_isNotKnown() {
     try (TwoSites sites =
         TwoSites.start(
+                FEW_AT_A_TIME,
                 options ->
                     options
                         .limitedUser("servers", "pw", "Cryptographer.ManageKeyServers")
@@ -472,7 +479,7 @@ class SecondSiteFlowTest {
   @Test
   @DisplayName("a refusal for some keys is no answer for them, and the other keys are asked for")
   void report_refusalOnce_isNotKnownForThose() {
-    try (TwoSites sites = TwoSites.start().ready()) {
+    try (TwoSites sites = TwoSites.start(FEW_AT_A_TIME, UnaryOperator.identity()).ready()) {
       IntStream.range(0, 149).forEach(i -> sites.encryptedWithLostKey("web-" + i));
       CryptoKeyId last = sites.encryptedWithLostKey("web-149");
       sites.fakeB.answerMethod(
@@ -527,7 +534,7 @@ class SecondSiteFlowTest {
   @Test
   @DisplayName("VMs are answered for while others are not read yet: no page waits for the next")
   void write_manyPages_areStreamed() {
-    try (TwoSites sites = TwoSites.start().ready()) {
+    try (TwoSites sites = TwoSites.start(FEW_AT_A_TIME, UnaryOperator.identity()).ready()) {
       for (int i = 0; i < 400; i++) {
         sites.encryptedWithLostKey("vm-" + i);
       }

@@ -124,7 +124,7 @@ class RolloutByFilterFlowTest {
     try (RolloutWorld world =
         new RolloutWorld(
             fake -> {
-              for (int i = 0; i < 230; i++) {
+              for (int i = 0; i < 430; i++) {
                 fake.virtualMachine(FakeVm.builder("vm-%03d".formatted(i)).disks(1).build());
               }
               return fake;
@@ -137,7 +137,7 @@ class RolloutByFilterFlowTest {
 
       RolloutPlan plan = world.vcenter().rollouts().plan(rollout);
 
-      assertThat(plan.vms(Action.CHANGE)).hasSize(230);
+      assertThat(plan.vms(Action.CHANGE)).hasSize(430);
       assertThat(plan.vms()).extracting(vm -> vm.vm().name()).isSorted().doesNotHaveDuplicates();
       assertThat(plan.vms())
           .allSatisfy(vm -> assertThat(vm.virtualMachine().id()).isEqualTo(vm.vm().id()));
