@@ -26,6 +26,8 @@ module io.vmcrypt.vsphere {
   exports io.vmcrypt.vsphere.vm;
   exports io.vmcrypt.vsphere.shared.control to
       io.vmcrypt.estate;
+  exports io.vmcrypt.vsphere.shared.key to
+      io.vmcrypt.estate;
 
   opens io.vmcrypt.vsphere.internal.vapi.wire to
       com.squareup.moshi;

@@ -50,10 +50,6 @@ import org.junit.jupiter.api.Test;
 /** Whether a second vCenter could take the VMs of the first over. */
 class SecondSiteFlowTest {
 
-  /** Many VMs come in pages. */
-  private static final UnaryOperator<FakeVcenterBuilder> FEW_AT_A_TIME =
-      options -> options.pageSize(100);
-
   private static final Schema SCHEMA =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
           .getSchema(SecondSite.jsonSchema(), InputFormat.JSON);
@@ -93,6 +89,11 @@ class SecondSiteFlowTest {
 
   private static List<String> schemaProblems(String json) {
     return SCHEMA.validate(json, InputFormat.JSON).stream().map(Object::toString).toList();
+  }
+
+  /** Many VMs come in pages. */
+  private static FakeVcenterBuilder fewAtATime(FakeVcenterBuilder options) {
+    return options.pageSize(100);
   }
 
   @Test
@@ -447,7 +448,7 @@ class SecondSiteFlowTest {
   void report_userMayNotAsk_isNotKnown() {
     try (TwoSites sites =
         TwoSites.start(
-                FEW_AT_A_TIME,
+                SecondSiteFlowTest::fewAtATime,
                 options ->
                     options
                         .limitedUser("servers", "pw", "Cryptographer.ManageKeyServers")
@@ -479,7 +480,8 @@ class SecondSiteFlowTest {
   @Test
   @DisplayName("a refusal for some keys is no answer for them, and the other keys are asked for")
   void report_refusalOnce_isNotKnownForThose() {
-    try (TwoSites sites = TwoSites.start(FEW_AT_A_TIME, UnaryOperator.identity()).ready()) {
+    try (TwoSites sites =
+        TwoSites.start(SecondSiteFlowTest::fewAtATime, UnaryOperator.identity()).ready()) {
       IntStream.range(0, 149).forEach(i -> sites.encryptedWithLostKey("web-" + i));
       CryptoKeyId last = sites.encryptedWithLostKey("web-149");
       sites.fakeB.answerMethod(
@@ -534,7 +536,8 @@ class SecondSiteFlowTest {
   @Test
   @DisplayName("VMs are answered for while others are not read yet: no page waits for the next")
   void write_manyPages_areStreamed() {
-    try (TwoSites sites = TwoSites.start(FEW_AT_A_TIME, UnaryOperator.identity()).ready()) {
+    try (TwoSites sites =
+        TwoSites.start(SecondSiteFlowTest::fewAtATime, UnaryOperator.identity()).ready()) {
       for (int i = 0; i < 400; i++) {
         sites.encryptedWithLostKey("vm-" + i);
       }

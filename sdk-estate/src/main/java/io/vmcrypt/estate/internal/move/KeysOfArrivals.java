@@ -2,15 +2,15 @@ package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.shared.HostName;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.shared.key.KeyServersInCommon;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +29,7 @@ final class KeysOfArrivals {
   private Map<String, List<CryptoKeyStatus>> told = Map.of();
   private String refusal = "";
 
-  /** The key servers that both sides have in common, each with its key provider. */
-  private Set<List<Object>> shared = Set.of();
+  private KeyServersInCommon inCommon = KeyServersInCommon.none();
 
   KeysOfArrivals(VsphereClient from, VsphereClient to) {
     this.from = from;
@@ -45,8 +44,7 @@ final class KeysOfArrivals {
       return;
     }
     if (keys.stream().anyMatch(CryptoKeyId::isNumber)) {
-      shared = servers(from);
-      shared.retainAll(servers(to));
+      inCommon = KeyServersInCommon.of(clusters(from), clusters(to));
     }
     told =
         Asking.ask(
@@ -58,22 +56,12 @@ final class KeysOfArrivals {
   }
 
   /** Where none is told, none is known to be the same. */
-  private static Set<List<Object>> servers(VsphereClient side) {
-    return Asking.ask(() -> side.kmsClusters().list(), refused -> {}).orElse(List.of()).stream()
-        .flatMap(
-            cluster ->
-                cluster.servers().stream()
-                    .map(
-                        server ->
-                            List.<Object>of(
-                                cluster.id(), HostName.normal(server.address()), server.port())))
-        .collect(Collectors.toCollection(HashSet::new));
+  private static List<KmsCluster> clusters(VsphereClient side) {
+    return Asking.ask(() -> side.kmsClusters().list(), refused -> {}).orElse(List.of());
   }
 
   private boolean mayBeAnother(Draft draft, CryptoKeyId key) {
-    return key.isNumber()
-        && draft.vm().keysBefore().stream().anyMatch(key::isSame)
-        && shared.stream().noneMatch(one -> Optional.of(one.get(0)).equals(key.providerId()));
+    return draft.vm().keysBefore().stream().anyMatch(key::isSame) && inCommon.mayDiffer(key);
   }
 
   private static boolean isMeant(Draft draft) {
@@ -115,8 +103,8 @@ final class KeysOfArrivals {
               draft.vm(),
               "it is at the target with key "
                   + key
-                  + ", whose id is a plain number, and the two vCenters have no key server of it in"
-                  + " common: another KMS that counts has another key of this id",
+                  + ", whose id"
+                  + KeyServersInCommon.NOT_THE_SAME,
               "Start it there, or see that both KMSs have the same keys; then say so of this VM"
                   + " under evenSo."));
     }

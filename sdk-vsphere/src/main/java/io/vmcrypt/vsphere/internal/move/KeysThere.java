@@ -7,21 +7,21 @@ import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.shared.HostName;
 import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
+import io.vmcrypt.vsphere.internal.kms.VimKmsClusters;
 import io.vmcrypt.vsphere.internal.ledger.KeyAvailability;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
-import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
+import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
+import io.vmcrypt.vsphere.shared.key.KeyServersInCommon;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +56,8 @@ final class KeysThere {
 
   private @Nullable Providers providers;
 
-  /** The key servers that both sides have in common; null if not read. */
-  private @Nullable Set<List<String>> shared;
+  /** Null if not read. */
+  private @Nullable KeyServersInCommon inCommon;
 
   private boolean nativeRead;
 
@@ -97,10 +97,8 @@ final class KeysThere {
       }
     }
     Providers there = providers(attempt);
-    if (shared == null && keys.stream().anyMatch(CryptoKeyId::isNumber)) {
-      Set<List<String>> both = servers(source, attempt);
-      both.retainAll(servers(target, target.attempt("read key servers")));
-      shared = both;
+    if (inCommon == null && keys.stream().anyMatch(CryptoKeyId::isNumber)) {
+      inCommon = KeyServersInCommon.of(clusters(source), clusters(target));
     }
     Set<CryptoKeyId> asked =
         keys.stream()
@@ -122,28 +120,13 @@ final class KeysThere {
     }
   }
 
-  /** The key servers of a side, each with its key provider. */
-  private static Set<List<String>> servers(VimSession side, Attempt attempt) {
-    Set<List<String>> servers = new HashSet<>();
+  private static List<KmsCluster> clusters(VimSession side) {
     try {
-      var unused =
-          new KeyProviders(side).all(attempt, provider -> servers.addAll(servers(provider)));
+      return new VimKmsClusters(side).list();
     } catch (PermissionDeniedException e) {
       // then none is known to be the same
+      return List.of();
     }
-    return servers;
-  }
-
-  private static List<List<String>> servers(XmlFragment provider) {
-    String id = provider.required("clusterId", "id").strip();
-    return provider.elements("servers").stream()
-        .map(
-            server ->
-                List.of(
-                    id,
-                    HostName.normal(server.text("address").orElse("").strip()),
-                    server.text("port").orElse("").strip()))
-        .toList();
   }
 
   /** The keys that wrap others, by these; nothing before 9.0. */
@@ -222,15 +205,11 @@ final class KeysThere {
     }
     Optional<Boolean> obtainable = status.flatMap(CryptoKeyStatus::obtainable);
     if (obtainable.equals(Optional.of(true))) {
-      if (key.isNumber()
-          && requireNonNull(shared).stream().noneMatch(one -> one.get(0).equals(provider))) {
+      if (key.isNumber() && requireNonNull(inCommon).mayDiffer(key)) {
         vm.notKnown(
             FindingCode.MOVE_NOT_KNOWN,
             vm.subject(),
-            "the id of key "
-                + key
-                + " is a plain number, and the two vCenters have no key server of it in common:"
-                + " another KMS that counts has another key of this id",
+            "the id of key " + key + KeyServersInCommon.NOT_THE_SAME,
             "See that both KMSs have the same keys. If so, name the VM with this reason.");
       }
       return;
