@@ -137,7 +137,8 @@ public final class Vmcrypt implements Runnable {
     // logger, a good part of a short command's time
   }
 
-  private static boolean connects(String... arguments) {
+  /** Whether one command is named that asks a system. */
+  static boolean connects(String... arguments) {
     List<String> needed = needed(arguments);
     return needed.size() == 1 && !OFFLINE.contains(needed.get(0));
   }

@@ -49,6 +49,17 @@ class VmcryptTest {
   }
 
   @Test
+  @DisplayName("a handshake is prepared for a command that asks a system, and for no other")
+  void connects_asksASystem() {
+    assertThat(Vmcrypt.connects("thumbprint", "192.0.2.1")).isTrue();
+    assertThat(Vmcrypt.connects("audit", "--all")).isTrue();
+    assertThat(Vmcrypt.connects("explain", "vm-not-encrypted")).isFalse();
+    assertThat(Vmcrypt.connects("help", "audit")).isFalse();
+    assertThat(Vmcrypt.connects("--version")).isFalse();
+    assertThat(Vmcrypt.connects()).isFalse();
+  }
+
+  @Test
   @DisplayName("the help and the completion script name each command; help has them all")
   void all_areNamed() {
     Run help = Cli.bare().run("--help");
