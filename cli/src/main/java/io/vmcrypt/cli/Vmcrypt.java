@@ -41,6 +41,7 @@ import io.vmcrypt.cli.vm.TpmCommand;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -117,7 +118,7 @@ public final class Vmcrypt implements Runnable {
   private static final Set<String> ABOUT_ALL = Set.of("completion", "help");
 
   /** They ask no system. */
-  private static final Set<String> OFFLINE = Set.of("verify", "explain", "completion", "help");
+  private static final Set<String> OFFLINE = Set.of("verify", "explain");
 
   private static final int LEAST_OF_HELP = 60;
   private static final int UNBROKEN = 2000;
@@ -140,7 +141,9 @@ public final class Vmcrypt implements Runnable {
   /** Whether one command is named that asks a system. */
   static boolean connects(String... arguments) {
     List<String> needed = needed(arguments);
-    return needed.size() == 1 && !OFFLINE.contains(needed.get(0));
+    return needed.size() == 1
+        && !OFFLINE.contains(needed.get(0))
+        && Stream.of(arguments).noneMatch(Vmcrypt::isAboutAll);
   }
 
   /** Whether something keeps the process alive beside this thread. */

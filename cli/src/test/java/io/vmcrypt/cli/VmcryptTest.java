@@ -55,6 +55,8 @@ class VmcryptTest {
     assertThat(Vmcrypt.connects("audit", "--all")).isTrue();
     assertThat(Vmcrypt.connects("explain", "vm-not-encrypted")).isFalse();
     assertThat(Vmcrypt.connects("help", "audit")).isFalse();
+    assertThat(Vmcrypt.connects("audit", "--help")).isFalse();
+    assertThat(Vmcrypt.connects("completion")).isFalse();
     assertThat(Vmcrypt.connects("--version")).isFalse();
     assertThat(Vmcrypt.connects()).isFalse();
   }

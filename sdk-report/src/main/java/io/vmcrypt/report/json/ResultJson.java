@@ -195,6 +195,7 @@ public final class ResultJson {
     return list(
         elements,
         element -> {
+          // object() would take a lambda for each
           beginObject();
           members.accept(element);
           endObject();
