@@ -76,8 +76,7 @@ final class ConnectProxy implements AutoCloseable {
 
   private void serve(Socket client) throws IOException {
     open.add(client);
-    // to close is to wait until the client's machine has heard of it
-    client.setSoLinger(true, 20);
+    RawServer.tellOfItsEnd(client);
     try (client) {
       InputStream in = client.getInputStream();
       StringBuilder head = new StringBuilder();

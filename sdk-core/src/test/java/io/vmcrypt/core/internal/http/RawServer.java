@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,9 +149,16 @@ final class RawServer implements AutoCloseable {
     }
   }
 
+  /**
+   * To close it is to wait until the client's machine has heard of it. Not for long: a process that
+   * Java starts just then has both ends, and closes the one while the other is not read.
+   */
+  static void tellOfItsEnd(Socket socket) throws SocketException {
+    socket.setSoLinger(true, 1);
+  }
+
   private void serve(Socket raw) throws IOException {
-    // to close is to wait until the client's machine has heard of it
-    raw.setSoLinger(true, (int) SOON_SECONDS);
+    tellOfItsEnd(raw);
     Socket socket =
         tls == null ? raw : tls.getSocketFactory().createSocket(raw, null, raw.getPort(), true);
     try (socket) {
