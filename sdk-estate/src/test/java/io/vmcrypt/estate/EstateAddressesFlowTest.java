@@ -144,7 +144,7 @@ class EstateAddressesFlowTest {
 
   @ParameterizedTest
   @CsvSource({
-    "kms.example.invalid, the name is not known",
+    "kms.example.invalid, no address was found for the name (kms.example.invalid",
     "::1, 'it has no IPv4 address, and OVHcloud takes no other'"
   })
   @DisplayName("a key server without an IPv4 address is refused, unless the estate says one")

@@ -299,9 +299,7 @@ class ReadCertificateFlowTest {
   void readCertificate_unknownName_failsAtResolve() {
     assertThatExceptionOfType(ConnectionException.class)
         .isThrownBy(() -> probe(HostAndPort.of("kms.invalid", 5696)).readCertificate())
-        .withMessageContaining("at step resolve")
-        .withMessageContaining("kms.invalid")
-        .withMessageContaining("at step resolve, ");
+        .withMessageContaining("at step resolve, no address was found for the name (kms.invalid");
   }
 
   @ParameterizedTest

@@ -18,7 +18,7 @@ public record FindingCode(String value) {
 
   // what a KMS shows: the probe
 
-  /** The name of the KMS has no address. */
+  /** No address was found for the name of the KMS. */
   public static final FindingCode KMS_NAME_NOT_RESOLVED = new FindingCode("kms-name-not-resolved");
 
   /** No address of the KMS accepts a TCP connection. */

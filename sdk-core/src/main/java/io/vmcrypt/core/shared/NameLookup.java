@@ -30,7 +30,7 @@ public final class NameLookup {
    * Waits for a look-up, and no longer than that.
    *
    * @param lookUp asks the platform
-   * @throws UnknownHostException if the platform does not know the name, or failed
+   * @throws UnknownHostException if the platform finds no address, or failed
    * @throws TimeoutException if no DNS server answered
    * @throws InterruptedException if the caller is not to wait any longer
    */
@@ -59,8 +59,8 @@ public final class NameLookup {
   /**
    * The IPv4 addresses of a host, each once, in the order of their text. Waits 10 s at most.
    *
-   * @throws UnknownHostException if it is not known, nobody answers, or the caller is interrupted;
-   *     then the flag stays set
+   * @throws UnknownHostException if no address is found, nobody answers, or the caller is
+   *     interrupted; then the flag stays set
    */
   public static List<String> ipv4(String host) throws UnknownHostException {
     try {
@@ -82,9 +82,14 @@ public final class NameLookup {
     return new NoAnswer("no DNS server answered in " + limit.toMillis() + " ms");
   }
 
-  /** What came back: no answer is not the answer that the name is not known. */
+  /**
+   * What came back. The platform has one exception for a name that is not known and for a DNS
+   * server that could not say, so its own words are told.
+   */
   public static String seen(UnknownHostException e) {
-    return e instanceof NoAnswer none ? none.seen : "the name is not known";
+    return e instanceof NoAnswer none
+        ? none.seen
+        : "no address was found for the name (" + e.getMessage() + ")";
   }
 
   /** That the caller is not to wait any longer; sets the flag again. */

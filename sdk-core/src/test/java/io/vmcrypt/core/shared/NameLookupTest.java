@@ -49,7 +49,11 @@ class NameLookupTest {
                     () -> {
                       throw new UnknownHostException("kms.example");
                     }))
-        .withMessage("kms.example");
+        .withMessage("kms.example")
+        .satisfies(
+            e ->
+                assertThat(NameLookup.seen(e))
+                    .isEqualTo("no address was found for the name (kms.example)"));
     assertThatExceptionOfType(UnknownHostException.class)
         .isThrownBy(
             () ->

@@ -55,8 +55,8 @@ public final class KmsRegistration {
    * @param thumbprint its certificate's thumbprint, SHA-1 or SHA-256
    * @return one registration for each IPv4 address, in the order of the addresses' text
    * @throws IllegalArgumentException if {@code name} is no host name; the message quotes it
-   * @throws io.vmcrypt.core.error.ConnectionException if the name is not known, or no DNS server
-   *     answers in 10 s
+   * @throws io.vmcrypt.core.error.ConnectionException if no address is found for the name, or no
+   *     DNS server answers in 10 s
    * @throws io.vmcrypt.core.error.NotFoundException if it has IPv6 addresses only
    */
   public static List<KmsRegistration> resolve(String name, Thumbprint thumbprint) {

@@ -40,7 +40,9 @@ class HttpFailureTest {
     String late = "no complete answer came in time (";
     return Stream.of(
         Arguments.of(
-            new UnknownHostException("kms"), ConnectionException.class, "the name is not known"),
+            new UnknownHostException("kms: Temporary failure in name resolution"),
+            ConnectionException.class,
+            "no address was found for the name (kms: Temporary failure in name resolution)"),
         Arguments.of(
             NameLookup.silent(Duration.ofSeconds(10)),
             ConnectionException.class,

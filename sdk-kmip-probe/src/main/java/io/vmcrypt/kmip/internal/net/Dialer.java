@@ -35,7 +35,7 @@ public final class Dialer {
       throw new ProbeFailure(
           ProbeStep.RESOLVE,
           FindingCode.KMS_NAME_NOT_RESOLVED,
-          "the name " + endpoint.host() + " has no address",
+          NameLookup.seen(e),
           "Check its spelling, and that this machine asks a name server that knows it.",
           e);
     }
