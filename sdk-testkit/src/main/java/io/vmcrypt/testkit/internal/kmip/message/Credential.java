@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class Credential {
 
   private static final int USERNAME_AND_PASSWORD = 1;
+  private static final int DEVICE = 2;
+  private static final int ATTESTATION = 3;
 
   private final String userName;
   private final char @Nullable [] password;
@@ -44,16 +46,38 @@ public final class Credential {
             Ttlv.structure(KmipTag.CREDENTIAL_VALUE, value)));
   }
 
-  static Credential from(Ttlv authentication) throws TtlvException {
+  /**
+   * The logins among the credentials of a header. What a client says of its device, or attests, is
+   * no login: it is left out.
+   */
+  static List<Credential> from(Ttlv authentication, KmipVersion version) throws TtlvException {
     TtlvFields outer = authentication.fields();
-    TtlvFields credential = outer.required(KmipTag.CREDENTIAL).fields();
-    outer.end();
-    int type = credential.required(KmipTag.CREDENTIAL_TYPE).enumeration();
-    if (type != USERNAME_AND_PASSWORD) {
-      throw new TtlvException("Credential Type " + type + " is not User Name and Password");
+    List<Ttlv> given = new ArrayList<>(List.of(outer.required(KmipTag.CREDENTIAL)));
+    if (version.compareTo(KmipVersion.V1_2) >= 0) {
+      given.addAll(outer.repeated(KmipTag.CREDENTIAL));
     }
-    TtlvFields value = credential.required(KmipTag.CREDENTIAL_VALUE).fields();
-    credential.end();
+    outer.end();
+    List<Credential> logins = new ArrayList<>();
+    for (Ttlv each : given) {
+      TtlvFields credential = each.fields();
+      int type = credential.required(KmipTag.CREDENTIAL_TYPE).enumeration();
+      TtlvFields value = credential.required(KmipTag.CREDENTIAL_VALUE).fields();
+      credential.end();
+      if (type == USERNAME_AND_PASSWORD) {
+        logins.add(login(value));
+      } else if (!isKnown(type, version)) {
+        throw new TtlvException("Credential Type " + type + " is not one of KMIP " + version);
+      }
+    }
+    return logins;
+  }
+
+  private static boolean isKnown(int type, KmipVersion version) {
+    return (type == DEVICE && version.compareTo(KmipVersion.V1_1) >= 0)
+        || (type == ATTESTATION && version.compareTo(KmipVersion.V1_2) >= 0);
+  }
+
+  private static Credential login(TtlvFields value) throws TtlvException {
     String userName = value.required(KmipTag.USERNAME).text();
     Ttlv password = value.optional(KmipTag.PASSWORD);
     value.end();

@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
 public record KmipVersion(int major, int minor) implements Comparable<KmipVersion> {
 
   public static final KmipVersion V1_1 = new KmipVersion(1, 1);
+  static final KmipVersion V1_2 = new KmipVersion(1, 2);
   public static final KmipVersion V1_3 = new KmipVersion(1, 3);
+  static final KmipVersion V1_4 = new KmipVersion(1, 4);
 
   private static final Pattern TEXT = Pattern.compile("1\\.([0-4])");
 

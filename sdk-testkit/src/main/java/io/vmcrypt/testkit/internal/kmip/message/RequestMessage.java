@@ -14,17 +14,26 @@ import org.jspecify.annotations.Nullable;
  */
 public record RequestMessage(Header header, List<Item> items) {
 
-  /** The header; an absent field is null. */
+  /**
+   * The header; an absent field is null. What tells nothing that a server must act on is read, and
+   * not kept.
+   */
   public record Header(
       KmipVersion version,
       @Nullable Integer maximumResponseSize,
       boolean asynchronous,
-      @Nullable Credential credential,
+      List<Credential> credentials,
       int batchErrorContinuation,
       @Nullable Instant timeStamp) {
 
     public static Header of(KmipVersion version, @Nullable Credential credential) {
-      return new Header(version, null, false, credential, BATCH_STOP, null);
+      return new Header(
+          version,
+          null,
+          false,
+          credential == null ? List.of() : List.of(credential),
+          BATCH_STOP,
+          null);
     }
   }
 
@@ -52,10 +61,7 @@ public record RequestMessage(Header header, List<Item> items) {
   public Ttlv toTtlv() {
     List<Ttlv> headerItems = new ArrayList<>();
     headerItems.add(header.version().toTtlv());
-    Credential credential = header.credential();
-    if (credential != null) {
-      headerItems.add(credential.toTtlv());
-    }
+    header.credentials().forEach(credential -> headerItems.add(credential.toTtlv()));
     headerItems.add(Ttlv.integer(KmipTag.BATCH_COUNT, items.size()));
     List<Ttlv> message = new ArrayList<>();
     message.add(Ttlv.structure(KmipTag.REQUEST_HEADER, headerItems));
@@ -91,7 +97,13 @@ public record RequestMessage(Header header, List<Item> items) {
     TtlvFields header = fields.required(KmipTag.REQUEST_HEADER).fields();
     KmipVersion version = KmipVersion.from(header.required(KmipTag.PROTOCOL_VERSION));
     Ttlv size = header.optional(KmipTag.MAXIMUM_RESPONSE_SIZE);
+    if (version.compareTo(KmipVersion.V1_4) >= 0) {
+      skipCorrelation(header);
+    }
     Ttlv asynchronous = header.optional(KmipTag.ASYNCHRONOUS_INDICATOR);
+    if (version.compareTo(KmipVersion.V1_2) >= 0) {
+      skipAttestation(header);
+    }
     Ttlv authentication = header.optional(KmipTag.AUTHENTICATION);
     Ttlv continuation = header.optional(KmipTag.BATCH_ERROR_CONTINUATION_OPTION);
     Ttlv order = header.optional(KmipTag.BATCH_ORDER_OPTION);
@@ -115,10 +127,31 @@ public record RequestMessage(Header header, List<Item> items) {
             version,
             size == null ? null : size.integer(),
             asynchronous != null && asynchronous.bool(),
-            authentication == null ? null : Credential.from(authentication),
+            authentication == null ? List.of() : Credential.from(authentication, version),
             continuation == null ? BATCH_STOP : continuation.enumeration(),
             timeStamp == null ? null : timeStamp.dateTime()),
         items);
+  }
+
+  /** By these, client and server find a message in each other's logs; kmip-go sends the first. */
+  private static void skipCorrelation(TtlvFields header) throws TtlvException {
+    for (int tag : List.of(KmipTag.CLIENT_CORRELATION_VALUE, KmipTag.SERVER_CORRELATION_VALUE)) {
+      Ttlv value = header.optional(tag);
+      if (value != null) {
+        value.text();
+      }
+    }
+  }
+
+  /** What a client could attest; no operation asks for it. */
+  private static void skipAttestation(TtlvFields header) throws TtlvException {
+    Ttlv capable = header.optional(KmipTag.ATTESTATION_CAPABLE_INDICATOR);
+    if (capable != null) {
+      capable.bool();
+    }
+    for (Ttlv type : header.repeated(KmipTag.ATTESTATION_TYPE)) {
+      type.enumeration();
+    }
   }
 
   private static Item item(TtlvFields fields) throws TtlvException {

@@ -242,7 +242,7 @@ public final class KmipEngine {
   private void checkHeader(RequestMessage message) throws KmipRefusal {
     RequestMessage.Header header = message.header();
     if (!logins.isEmpty()
-        && logins.stream().noneMatch(login -> login.credential.equals(header.credential()))) {
+        && logins.stream().noneMatch(login -> header.credentials().contains(login.credential))) {
       throw new KmipRefusal(
           KmipResultReason.AUTHENTICATION_NOT_SUCCESSFUL,
           "An error occurred during client authentication. See server logs for more information.");

@@ -76,8 +76,12 @@ public final class KmipTag {
   public static final int VENDOR_IDENTIFICATION = 0x42009d;
   public static final int PASSWORD = 0x4200a1;
   public static final int OBJECT_GROUP_MEMBER = 0x4200ac;
+  public static final int ATTESTATION_TYPE = 0x4200c7;
+  public static final int ATTESTATION_CAPABLE_INDICATOR = 0x4200d3;
   public static final int OFFSET_ITEMS = 0x4200d4;
   public static final int LOCATED_ITEMS = 0x4200d5;
+  public static final int CLIENT_CORRELATION_VALUE = 0x420105;
+  public static final int SERVER_CORRELATION_VALUE = 0x420106;
 
   private static final Map<Integer, String> NAMES =
       Map.ofEntries(

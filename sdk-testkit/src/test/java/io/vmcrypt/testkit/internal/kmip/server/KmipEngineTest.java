@@ -231,6 +231,82 @@ class KmipEngineTest {
         .isTrue();
   }
 
+  static Stream<Arguments> laterHeaders() {
+    Ttlv client = Ttlv.text(0x420105, "5c2a");
+    Ttlv server = Ttlv.text(0x420106, "77");
+    Ttlv capable = new Ttlv(0x4200d3, new TtlvValue.Bool(true));
+    Ttlv quote = Ttlv.enumeration(0x4200c7, 1);
+    Ttlv saml = Ttlv.enumeration(0x4200c7, 3);
+    Ttlv login = credential(1, Ttlv.text(0x420099, "vc"), Ttlv.text(0x4200a1, "pw"));
+    Ttlv device = credential(2, Ttlv.text(0x4200b0, "serial"));
+    Ttlv size = Ttlv.integer(KmipTag.MAXIMUM_RESPONSE_SIZE, 4096);
+    Ttlv order = new Ttlv(KmipTag.BATCH_ORDER_OPTION, new TtlvValue.Bool(true));
+    return Stream.of(
+        Arguments.of("kmip-go's correlation value", "1.4", List.of(client), true),
+        Arguments.of("correlation before 1.4", "1.3", List.of(client), false),
+        Arguments.of("attestation", "1.2", List.of(capable, quote, saml), true),
+        Arguments.of("attestation before 1.2", "1.1", List.of(capable), false),
+        Arguments.of(
+            "all of them, in order",
+            "1.4",
+            List.of(size, client, server, capable, quote, authentication(login, device), order),
+            true),
+        Arguments.of("out of order", "1.4", List.of(client, size), false),
+        Arguments.of("a device", "1.1", List.of(authentication(device)), true),
+        Arguments.of("a device before 1.1", "1.0", List.of(authentication(device)), false),
+        Arguments.of("two credentials", "1.2", List.of(authentication(device, login)), true),
+        Arguments.of(
+            "two credentials before 1.2", "1.1", List.of(authentication(device, login)), false),
+        Arguments.of("no credential", "1.4", List.of(authentication()), false));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("laterHeaders")
+  @DisplayName("A header may have each field that its version has, in the specification's order")
+  void answer_headerFields_areThoseOfTheVersion(
+      String what, String version, List<Ttlv> options, boolean read) throws Exception {
+    List<Ttlv> fields = new ArrayList<>(List.of(KmipVersion.parse(version).toTtlv()));
+    fields.addAll(options);
+    fields.add(Ttlv.integer(KmipTag.BATCH_COUNT, 1));
+    Ttlv header = Ttlv.structure(KmipTag.REQUEST_HEADER, fields);
+
+    ResponseMessage.Item item = only(decode(send(header, query(3))));
+
+    assertThat(item.isSuccess()).as("%s: %s", what, item).isEqualTo(read);
+  }
+
+  @Test
+  @DisplayName("Of several credentials one must be the login; a device alone is none")
+  void answer_severalCredentials_loginCounts() throws Exception {
+    engine.acceptLogin(new KmipEngine.LoginRequirement("vc", "pw".toCharArray()));
+    Ttlv login = credential(1, Ttlv.text(0x420099, "vc"), Ttlv.text(0x4200a1, "pw"));
+    Ttlv device = credential(2, Ttlv.text(0x4200b0, "serial"));
+
+    assertThat(withCredentials(device, login).isSuccess()).isTrue();
+    assertFailure(withCredentials(device), 0x03, null);
+  }
+
+  private ResponseMessage.Item withCredentials(Ttlv... credentials) throws TtlvException {
+    Ttlv header =
+        Ttlv.structure(
+            KmipTag.REQUEST_HEADER,
+            version(1, 2).toTtlv(),
+            authentication(credentials),
+            Ttlv.integer(KmipTag.BATCH_COUNT, 1));
+    return only(decode(send(header, query(3))));
+  }
+
+  private static Ttlv authentication(Ttlv... credentials) {
+    return Ttlv.structure(KmipTag.AUTHENTICATION, credentials);
+  }
+
+  private static Ttlv credential(int type, Ttlv... value) {
+    return Ttlv.structure(
+        KmipTag.CREDENTIAL,
+        Ttlv.enumeration(KmipTag.CREDENTIAL_TYPE, type),
+        Ttlv.structure(KmipTag.CREDENTIAL_VALUE, value));
+  }
+
   @Test
   @DisplayName("An answer above the client's limit becomes Response Too Large")
   void answer_aboveMaximumResponseSize_isTooLarge() throws Exception {
