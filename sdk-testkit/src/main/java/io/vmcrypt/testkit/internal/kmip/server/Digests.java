@@ -17,7 +17,6 @@ final class Digests {
 
   private static final Map<String, Integer> CODES =
       Map.of("SHA-1", 4, "SHA-224", 5, "SHA-256", 6, "SHA-384", 7, "SHA-512", 8);
-  private static final int RAW = 1;
 
   private List<String> algorithms = List.of("SHA-256");
 
@@ -49,7 +48,8 @@ final class Digests {
       return new TtlvValue.Structure(
           object.type() == StoredObject.CERTIFICATE
               ? List.of(hashing, digest)
-              : List.of(hashing, digest, Ttlv.enumeration(KmipTag.KEY_FORMAT_TYPE, RAW)));
+              : List.of(
+                  hashing, digest, Ttlv.enumeration(KmipTag.KEY_FORMAT_TYPE, object.format())));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

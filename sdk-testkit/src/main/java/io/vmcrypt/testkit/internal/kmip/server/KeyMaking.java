@@ -151,7 +151,9 @@ final class KeyMaking {
             KmipAttribute.ALGORITHM.name(), List.of(new TtlvValue.Enumeration(algorithm)));
         attributes.put(KmipAttribute.LENGTH.name(), List.of(new TtlvValue.Int(bits)));
       }
-      return Prepared.answerFor(objects.add(type, material, attributes));
+      StoredObject object = objects.add(type, material, attributes);
+      object.format(bytes.format());
+      return Prepared.answerFor(object);
     };
   }
 

@@ -67,7 +67,7 @@ final class KeyOperations {
   private Prepared prepareGet(TtlvFields payload) throws TtlvException {
     String id = StoredObjects.identifier(payload);
     Ttlv format = payload.optional(KmipTag.KEY_FORMAT_TYPE);
-    int wantedFormat = format == null ? ObjectBytes.RAW : format.enumeration();
+    Integer wantedFormat = format == null ? null : format.enumeration();
     Ttlv compression = payload.optional(KmipTag.KEY_COMPRESSION_TYPE);
     if (compression != null) {
       compression.enumeration();
@@ -81,10 +81,14 @@ final class KeyOperations {
             "Key compression is not supported.");
       }
       StoredObject object = objects.find(id);
-      if (wantedFormat != ObjectBytes.RAW) {
+      if (wantedFormat != null && wantedFormat != object.format()) {
         throw new KmipRefusal(
             KmipResultReason.KEY_FORMAT_TYPE_NOT_SUPPORTED,
-            "Key format conversion from RAW to " + wantedFormat + " is unsupported.");
+            "Key format conversion from "
+                + object.format()
+                + " to "
+                + wantedFormat
+                + " is unsupported.");
       }
       if (wrapping != null) {
         throw new KmipRefusal(

@@ -5,6 +5,8 @@ import io.vmcrypt.testkit.internal.kmip.ttlv.KmipTag;
 import io.vmcrypt.testkit.internal.kmip.ttlv.Ttlv;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvException;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvFields;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObjectBytes {
 
-  static final int RAW = 1;
   private static final int OPAQUE = 2;
 
   /** A Certificate Type. */
@@ -31,23 +32,27 @@ final class ObjectBytes {
           StoredObject.SECRET_DATA, KmipTag.SECRET_DATA);
 
   private final byte[] material;
+  private final int format;
   private final @Nullable Integer algorithm;
   private final @Nullable Integer bits;
   private final @Nullable KmipRefusal unfit;
 
   private ObjectBytes(
       byte[] material,
+      int format,
       @Nullable Integer algorithm,
       @Nullable Integer bits,
       @Nullable KmipRefusal unfit) {
     this.material = material;
+    this.format = format;
     this.algorithm = algorithm;
     this.bits = bits;
     this.unfit = unfit;
   }
 
   private static ObjectBytes unfit(KmipResultReason reason, String words) {
-    return new ObjectBytes(new byte[0], null, null, new KmipRefusal(reason, words));
+    return new ObjectBytes(
+        new byte[0], StoredObject.RAW, null, null, new KmipRefusal(reason, words));
   }
 
   /** Reads the object that a client registers under a type. */
@@ -86,7 +91,7 @@ final class ObjectBytes {
     byte[] value = fields.required(KmipTag.CERTIFICATE_VALUE).bytes();
     fields.end();
     return kind == X509
-        ? new ObjectBytes(value, null, null, null)
+        ? new ObjectBytes(value, StoredObject.RAW, null, null, null)
         : unfit(
             KmipResultReason.INVALID_FIELD, "The Certificate Type " + kind + " is not supported.");
   }
@@ -106,7 +111,7 @@ final class ObjectBytes {
     if (wrapping != null) {
       return unfit(KmipResultReason.FEATURE_NOT_SUPPORTED, "Key wrapping is not supported.");
     }
-    if (format != RAW && !(mayBeOpaque && format == OPAQUE)) {
+    if (format != StoredObject.RAW && !(mayBeOpaque && format == OPAQUE)) {
       return unfit(
           KmipResultReason.KEY_FORMAT_TYPE_NOT_SUPPORTED,
           "The Key Format Type " + format + " is not supported.");
@@ -116,6 +121,7 @@ final class ObjectBytes {
     fields.end();
     return new ObjectBytes(
         material,
+        format,
         algorithm == null ? null : algorithm.enumeration(),
         bits == null ? null : bits.integer(),
         null);
@@ -129,6 +135,11 @@ final class ObjectBytes {
     return material.clone();
   }
 
+  /** The Key Format Type under which they came. */
+  int format() {
+    return format;
+  }
+
   @Nullable Integer algorithm() {
     return algorithm;
   }
@@ -139,24 +150,32 @@ final class ObjectBytes {
 
   /** An object as Get gives it. */
   static Ttlv of(StoredObject object) {
-    Ttlv keyBlock =
-        Ttlv.structure(
-            KmipTag.KEY_BLOCK,
-            Ttlv.enumeration(KmipTag.KEY_FORMAT_TYPE, RAW),
-            Ttlv.structure(KmipTag.KEY_VALUE, Ttlv.bytes(KmipTag.KEY_MATERIAL, object.material())),
-            Ttlv.enumeration(KmipTag.CRYPTOGRAPHIC_ALGORITHM, object.algorithm()),
-            Ttlv.integer(KmipTag.CRYPTOGRAPHIC_LENGTH, object.bits()));
     return switch (object.type()) {
       case StoredObject.CERTIFICATE ->
           Ttlv.structure(
               KmipTag.CERTIFICATE,
               Ttlv.enumeration(KmipTag.CERTIFICATE_TYPE, X509),
               Ttlv.bytes(KmipTag.CERTIFICATE_VALUE, object.material()));
-      case StoredObject.PRIVATE_KEY -> Ttlv.structure(KmipTag.PRIVATE_KEY, keyBlock);
+      case StoredObject.PRIVATE_KEY -> Ttlv.structure(KmipTag.PRIVATE_KEY, keyBlock(object));
       case StoredObject.SECRET_DATA ->
           Ttlv.structure(
-              KmipTag.SECRET_DATA, Ttlv.enumeration(KmipTag.SECRET_DATA_TYPE, PASSWORD), keyBlock);
-      default -> Ttlv.structure(KmipTag.SYMMETRIC_KEY, keyBlock);
+              KmipTag.SECRET_DATA,
+              Ttlv.enumeration(KmipTag.SECRET_DATA_TYPE, PASSWORD),
+              keyBlock(object));
+      default -> Ttlv.structure(KmipTag.SYMMETRIC_KEY, keyBlock(object));
     };
+  }
+
+  /** Of a secret, which is no key, there is no algorithm and no length to tell. */
+  private static Ttlv keyBlock(StoredObject object) {
+    List<Ttlv> fields = new ArrayList<>();
+    fields.add(Ttlv.enumeration(KmipTag.KEY_FORMAT_TYPE, object.format()));
+    fields.add(
+        Ttlv.structure(KmipTag.KEY_VALUE, Ttlv.bytes(KmipTag.KEY_MATERIAL, object.material())));
+    if (object.type() != StoredObject.SECRET_DATA) {
+      fields.add(Ttlv.enumeration(KmipTag.CRYPTOGRAPHIC_ALGORITHM, object.algorithm()));
+      fields.add(Ttlv.integer(KmipTag.CRYPTOGRAPHIC_LENGTH, object.bits()));
+    }
+    return Ttlv.structure(KmipTag.KEY_BLOCK, fields);
   }
 }

@@ -32,6 +32,9 @@ public final class StoredObject {
 
   public static final int ALGORITHM_AES = 3;
 
+  /** A Key Format Type: the bytes as they are. */
+  static final int RAW = 1;
+
   /** A Link Type: to the key that replaced this one. */
   static final int REPLACEMENT = 0x106;
 
@@ -41,6 +44,7 @@ public final class StoredObject {
   private final String id;
   private final byte[] material;
   private final @Nullable String owner;
+  private int format = RAW;
   private final Map<String, SortedMap<Integer, TtlvValue>> attributes = new LinkedHashMap<>();
 
   /** An object that is there, Pre-Active and not archived, and nobody's own. */
@@ -73,6 +77,7 @@ public final class StoredObject {
     this.id = other.id;
     this.material = other.material.clone();
     this.owner = other.owner;
+    this.format = other.format;
     other.attributes.forEach((name, values) -> attributes.put(name, new TreeMap<>(values)));
   }
 
@@ -87,6 +92,15 @@ public final class StoredObject {
 
   byte[] material() {
     return material.clone();
+  }
+
+  /** The Key Format Type of its bytes: the one under which they were registered. */
+  int format() {
+    return format;
+  }
+
+  void format(int registered) {
+    format = registered;
   }
 
   /** Whether a server that gives keys to their owners only gives this one. */

@@ -125,6 +125,14 @@ class KmipObjectsTest {
     assertThat(ask(register(1, List.of(usageMask()), certificate)).isSuccess()).isTrue();
 
     assertThat(engine.material("1")).isEqualTo(word);
+    TtlvFields told = payload(ask(item(0x0a, id("1")))).fields();
+    told.required(KmipTag.OBJECT_TYPE);
+    told.required(KmipTag.UNIQUE_IDENTIFIER);
+    assertThat(told.required(KmipTag.SECRET_DATA)).isEqualTo(secret);
+    assertThat(ask(item(0x0a, id("1"), Ttlv.enumeration(KmipTag.KEY_FORMAT_TYPE, 2))).isSuccess())
+        .isTrue();
+    assertFailure(
+        ask(item(0x0a, id("1"), Ttlv.enumeration(KmipTag.KEY_FORMAT_TYPE, 1))), 0x10, 0x0a);
     TtlvFields got = payload(ask(item(0x0a, id("2")))).fields();
     got.required(KmipTag.OBJECT_TYPE);
     got.required(KmipTag.UNIQUE_IDENTIFIER);
