@@ -3,6 +3,7 @@ package io.vmcrypt.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import java.io.IOException;
 import java.net.URI;
@@ -193,6 +194,57 @@ class FakeVcenterNativeKeyTest {
     assertThat(login.body()).matches("\\{\"value\":\"[0-9a-f]{32}\"}");
     assertThat(login("/rest/com/vmware/cis/session", "wrong").body())
         .contains("\"type\":\"com.vmware.vapi.std.errors.unauthenticated\"");
+  }
+
+  @Test
+  @DisplayName("the older form tells of a session, as govmomi asks, and does not begin another")
+  void session_olderGet_isTold() throws Exception {
+    String older = "/rest/com/vmware/cis/session";
+    int before = vcenter.users().openSessions();
+
+    HttpResponse<String> told = call("POST", older + "?~action=get", "");
+
+    assertThat(told.statusCode()).isEqualTo(200);
+    assertThat(told.body())
+        .startsWith("{\"value\":{\"user\":\"" + vcenter.userName() + "\"")
+        .contains("\"created_time\":\"", "\"last_accessed_time\":\"");
+    assertThat(login(older + "?~action=get", vcenter.password()).statusCode()).isEqualTo(401);
+    assertThat(vcenter.users().openSessions()).isEqualTo(before);
+    assertThat(login(older + "?%7Eaction=create", vcenter.password()).statusCode()).isEqualTo(200);
+    assertThat(call("POST", older + "?~action=other", "").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  @DisplayName("the older login gives a cookie too, unless the client will send a header")
+  void session_olderCookie_counts() throws Exception {
+    String older = "/rest/com/vmware/cis/session";
+    String cookie =
+        login(older, vcenter.password()).headers().firstValue("Set-Cookie").orElseThrow();
+    assertThat(cookie).matches("vmware-api-session-id=[0-9a-f]{32}; ?Path=/rest; .*");
+    vcenter.answerRoute("GET", "/rest/vcenter/vm", request -> FakeAnswer.json(200, "{}"));
+
+    String pair = "theme=dark; " + cookie.substring(0, cookie.indexOf(';'));
+    assertThat(withCookie("GET", "/rest/vcenter/vm", pair)).isEqualTo(200);
+    assertThat(withCookie("DELETE", older, pair)).isEqualTo(200);
+    assertThat(withCookie("GET", "/rest/vcenter/vm", pair)).isEqualTo(401);
+    String basic =
+        Base64.getEncoder()
+            .encodeToString(
+                (vcenter.userName() + ":" + vcenter.password()).getBytes(StandardCharsets.UTF_8));
+    HttpResponse<String> byHeader =
+        send(
+            HttpRequest.newBuilder(URI.create(vcenter.url() + older))
+                .header("Authorization", "Basic " + basic)
+                .header("vmware-use-header-authn", "true")
+                .POST(HttpRequest.BodyPublishers.noBody()));
+    assertThat(byHeader.headers().firstValue("Set-Cookie")).isEmpty();
+  }
+
+  private int withCookie(String method, String target, String cookie) throws Exception {
+    return send(HttpRequest.newBuilder(URI.create(vcenter.url() + target))
+            .header("Cookie", cookie)
+            .method(method, HttpRequest.BodyPublishers.noBody()))
+        .statusCode();
   }
 
   @ParameterizedTest

@@ -248,6 +248,7 @@ class FakeVcenterPeerTest {
               "created=Mine",
               "encrypted=kms",
               "unmodelled=true",
+              "rest=true",
               "over=true",
               "hidden=NotAuthenticated");
       assertThat(vcenter.vm("web-01").isFullyEncrypted()).isTrue();

@@ -14,6 +14,7 @@ import (
 	pbmtypes "github.com/vmware/govmomi/pbm/types"
 	"github.com/vmware/govmomi/property"
 	"github.com/vmware/govmomi/session"
+	"github.com/vmware/govmomi/vapi/rest"
 	"github.com/vmware/govmomi/view"
 	"github.com/vmware/govmomi/vim25"
 	"github.com/vmware/govmomi/vim25/methods"
@@ -125,6 +126,13 @@ func main() {
 
 	err = store.Properties(ctx, store.Reference(), []string{"browser"}, &datastore)
 	say("unmodelled", err != nil && strings.Contains(err.Error(), "does not model the property browser"))
+	// as govc asks before each call below /rest whether its session lives yet
+	api := rest.NewClient(vim)
+	check(api.Login(ctx, url.UserPassword(os.Getenv("PEER_USER"), os.Getenv("PEER_PASSWORD"))))
+	living, err := api.Session(ctx)
+	check(err)
+	say("rest", living != nil && living.User == os.Getenv("PEER_USER"))
+	check(api.Logout(ctx))
 	check(client.Logout(ctx))
 	over, err := client.SessionManager.UserSession(ctx)
 	check(err)

@@ -12,8 +12,11 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +27,15 @@ public final class VapiService {
 
   private static final ApiVersion WITH_API = new ApiVersion("7.0.2.0");
   private static final ApiVersion UNIFIED = new ApiVersion("8.0.3.0");
-  private static final String SESSION_HEADER = "vmware-api-session-id";
+
+  /** The name of the header with a session, and of the cookie that may stand for it. */
+  private static final String SESSION_ID = "vmware-api-session-id";
+
+  private static final Pattern COOKIE = Pattern.compile("(?:^|;)\\s*" + SESSION_ID + "=([^;]*)");
+
+  /** With it a client says that it sends the header, and wants no cookie. */
+  private static final String BY_HEADER = "vmware-use-header-authn";
+
   private static final String REST_SESSION = "/rest/com/vmware/cis/session";
 
   private final Vcenter vcenter;
@@ -97,21 +108,18 @@ public final class VapiService {
   }
 
   private static String segment(String text) {
-    // in a path a plus sign is not a space
-    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    try {
+      // in a path a plus sign is not a space
+      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException notEncoded) {
+      return text;
+    }
   }
 
   private HttpAnswer session(ReceivedRequest request) throws VapiRefusal {
     return switch (request.method()) {
       case "POST" -> json(201, login(request).cookie());
-      case "GET" -> {
-        DataObject session = live(request).userSession();
-        Map<String, Object> info = new LinkedHashMap<>();
-        info.put("user", session.text("userName"));
-        info.put("created_time", String.valueOf(session.get("loginTime")));
-        info.put("last_accessed_time", String.valueOf(session.get("lastActiveTime")));
-        yield json(200, info);
-      }
+      case "GET" -> json(200, info(live(request)));
       case "DELETE" -> {
         end(request);
         yield HttpAnswer.of(204);
@@ -120,10 +128,24 @@ public final class VapiService {
     };
   }
 
+  private static Map<String, Object> info(Session live) {
+    DataObject session = live.userSession();
+    Map<String, Object> info = new LinkedHashMap<>();
+    info.put("user", session.text("userName"));
+    info.put("created_time", String.valueOf(session.get("loginTime")));
+    info.put("last_accessed_time", String.valueOf(session.get("lastActiveTime")));
+    return info;
+  }
+
   private HttpAnswer olderSession(ReceivedRequest request) {
     try {
       return switch (request.method()) {
-        case "POST" -> json(200, Map.of("value", login(request).cookie()));
+        case "POST" ->
+            switch (segment(request.query())) {
+              case "", "~action=create" -> olderLogin(request);
+              case "~action=get" -> json(200, Map.of("value", info(live(request))));
+              default -> throw VapiRefusal.operationNotFound(request);
+            };
         case "DELETE" -> {
           end(request);
           yield HttpAnswer.of(200);
@@ -133,6 +155,14 @@ public final class VapiService {
     } catch (VapiRefusal refusal) {
       return refusal.olderAnswer();
     }
+  }
+
+  private HttpAnswer olderLogin(ReceivedRequest request) throws VapiRefusal {
+    String id = login(request).cookie();
+    HttpAnswer answer = json(200, Map.of("value", id));
+    return request.header(BY_HEADER).orElse("").equalsIgnoreCase("true")
+        ? answer
+        : answer.withHeader("Set-Cookie", SESSION_ID + "=" + id + "; Path=/rest; Secure; HttpOnly");
   }
 
   private Session login(ReceivedRequest request) throws VapiRefusal {
@@ -195,11 +225,24 @@ public final class VapiService {
     }
   }
 
+  private static String sessionId(ReceivedRequest request) {
+    Optional<String> header = request.header(SESSION_ID);
+    if (header.isPresent()) {
+      return header.get();
+    }
+    for (String cookies : request.headers().getOrDefault("Cookie", List.of())) {
+      Matcher matcher = COOKIE.matcher(cookies);
+      if (matcher.find()) {
+        return matcher.group(1);
+      }
+    }
+    return "";
+  }
+
   private Session live(ReceivedRequest request) throws VapiRefusal {
     vcenter.monitor().lock();
     try {
-      @Nullable Session session =
-          vcenter.sessions().findForApi(request.header(SESSION_HEADER).orElse(""), unified);
+      @Nullable Session session = vcenter.sessions().findForApi(sessionId(request), unified);
       if (session == null) {
         throw VapiRefusal.unauthenticated();
       }
