@@ -194,6 +194,39 @@ class LostAndTakenUpHttpTest {
   }
 
   @Test
+  @DisplayName("a removal that OVHcloud has not come to yet, and shows no task of, has not failed")
+  void startRemove_notBegunAndTaskIsNotShown_isWaitedFor() {
+    api.on("GET " + KMS + "/350", 200, kms("delivered", OLD, "rack 4"));
+    api.on("GET " + KMS + "/350", 200, kms("delivered", OLD, "rack 4"));
+    api.on("GET " + KMS + "/350", 200, kms("delivered", OLD, "rack 4"));
+    api.on("GET " + KMS + "/350", 200, kms("deleting", OLD, "rack 4"));
+    api.on("GET " + KMS + "/350", notThere());
+    api.on("GET " + KMS, 200, "[]");
+    api.on("DELETE " + KMS + "/350", 200, task(7, "todo", "removeKms", ""));
+    api.on("GET " + CLOUD + "/task/7", notThere());
+
+    Operation<OvhTask, RegisteredKms> removal = kmsServers().startRemove(REMOVAL);
+
+    assertThat(removal.poll().description()).isEqualTo("OVHcloud does not show task 7 yet");
+    assertThat(removal.await(WAIT).id()).isEqualTo(350);
+    assertThat(sent("DELETE")).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a removal whose task is never shown, of a KMS that stays, is told after a minute")
+  void startRemove_taskIsNeverShownAndKmsStays_isTold() {
+    thereIs("delivered", OLD, "rack 4");
+    api.on("DELETE " + KMS + "/350", 200, task(7, "todo", "removeKms", ""));
+    api.on("GET " + CLOUD + "/task/7", notThere());
+
+    Operation<OvhTask, RegisteredKms> removal = kmsServers().startRemove(REMOVAL);
+
+    assertThatThrownBy(() -> removal.await(WAIT))
+        .isInstanceOf(OperationFailedException.class)
+        .hasMessageContaining("KMS 350 is still there, in state delivered");
+  }
+
+  @Test
   @DisplayName("a removal that finds nothing to remove any more is done, when the KMS is gone")
   void startRemove_goneMeanwhile_isDone() {
     api.on("GET " + KMS + "/350", 200, kms("delivered", OLD, "rack 4"));

@@ -92,8 +92,8 @@ public final class RestTasks implements OvhTasks {
    * @param claim what it must be about if a caller named it
    * @param what is waited for, as an infinitive
    * @param timeoutAdvice what to do when time is up, apart from waiting again
-   * @param effect if the work has taken effect, a task that stands for the one that OVHcloud does
-   *     not show
+   * @param effect if the work has taken effect, or shows that it has none, a task that stands for
+   *     the one that OVHcloud does not show
    * @param result makes the result from the finished task, in the time that is left
    */
   public <T> Operation<OvhTask, T> operation(

@@ -28,8 +28,8 @@ final class TaskLook implements Supplier<OvhTask> {
 
   /**
    * @param claim what it must be about if a caller named it
-   * @param effect if the work has taken effect, a task that stands for the one that OVHcloud does
-   *     not show
+   * @param effect if the work has taken effect, or shows that it has none, a task that stands for
+   *     the one that OVHcloud does not show
    */
   TaskLook(
       RestTasks tasks,
@@ -55,7 +55,12 @@ final class TaskLook implements Supplier<OvhTask> {
     try {
       read = tasks.read(taskId);
     } catch (NotFoundException e) {
-      return effect.get().or(this::notShownYet).orElseThrow(() -> gone(e));
+      // what has no effect yet has not failed while its task may still come
+      Optional<OvhTask> seen = effect.get();
+      return seen.filter(task -> !task.isFailure())
+          .or(this::notShownYet)
+          .or(() -> seen)
+          .orElseThrow(() -> gone(e));
     }
     if (origin == TaskOrigin.NAMED) {
       claim
