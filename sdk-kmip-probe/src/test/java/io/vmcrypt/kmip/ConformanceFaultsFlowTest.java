@@ -149,6 +149,19 @@ class ConformanceFaultsFlowTest {
                     ConformanceStep.OTHER_CLIENT),
                 Fault.told(
                     "refuse",
+                    "another client gets the keys, and is told nothing of them",
+                    kms -> {
+                      kms.behave();
+                      kms.refuse(OTHER.certificate(), "Get Attributes", "Permission Denied");
+                    },
+                    ConformanceStep.OTHER_CLIENT),
+                Fault.told(
+                    "refuse",
+                    "another client is not told whether it may see any",
+                    kms -> kms.refuse(OTHER.certificate(), "Get Attributes", "General Failure"),
+                    ConformanceStep.OTHER_CLIENT),
+                Fault.told(
+                    "refuse",
                     "the renewed certificate gets nothing",
                     kms -> kms.refuse(NEXT.certificate(), "Get", "Permission Denied"),
                     ConformanceStep.RENEWED_CERTIFICATE)));

@@ -20,6 +20,7 @@ import io.vmcrypt.core.operation.CallOutcome;
 import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.kmip.internal.key.KeyHoldings;
 import io.vmcrypt.kmip.internal.key.KeyListing;
+import io.vmcrypt.kmip.internal.key.KeySight;
 import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.net.Dialer;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
@@ -196,6 +197,15 @@ public final class KmipCalls {
                     .ask());
     log.debug("{}", held);
     return held;
+  }
+
+  /** What this client sees of keys that are another's. */
+  public KeySight.Seen sightOf(Set<String> keyIds) {
+    requireIdentity();
+    return asked(
+        "look whether it sees " + Count.of(keyIds.size(), "key"),
+        "KMIP Get Attributes",
+        attempt -> new KeySight(options, attempt, keyIds, KeyQuestion.DEFAULT_LIMIT).look());
   }
 
   public LocatedKeys locateKeys(Duration limit) {

@@ -13,6 +13,7 @@ import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.kmip.conformance.ConformanceReport;
 import io.vmcrypt.kmip.conformance.ConformanceStep;
 import io.vmcrypt.kmip.internal.call.KmipCalls;
+import io.vmcrypt.kmip.internal.key.KeySight;
 import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.net.Dialer;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
@@ -58,6 +59,19 @@ public final class ConformanceRun {
   private interface Trial {
     /** What was wrong; empty if nothing was. */
     Optional<String> run() throws ClosedByInterruptException;
+  }
+
+  /** How a step ended, and what was seen. */
+  private record Verdict(StepOutcome outcome, String seen) {
+
+    static Verdict of(Optional<String> wrong) {
+      return new Verdict(
+          wrong.isPresent() ? StepOutcome.FAILED : StepOutcome.PASSED, wrong.orElse(""));
+    }
+  }
+
+  private interface Judging {
+    Verdict run() throws ClosedByInterruptException;
   }
 
   private static final Duration LONG = Duration.ofMillis(150);
@@ -253,7 +267,7 @@ public final class ConformanceRun {
   private boolean makeFirst() throws ClosedByInterruptException {
     results.begin();
     KeyPlace.Made made = place.make();
-    made.problems().forEach(this::end);
+    made.problems().forEach((step, wrong) -> end(step, Verdict.of(wrong)));
     if (made.problems()
         .getOrDefault(ConformanceStep.GET_ATTRIBUTES, Optional.empty())
         .isPresent()) {
@@ -308,7 +322,7 @@ public final class ConformanceRun {
     }
     KmipCalls stranger = wish.stranger();
     if (stranger != null) {
-      tryIt(ConformanceStep.OTHER_CLIENT, () -> seenBy(stranger));
+      judge(ConformanceStep.OTHER_CLIENT, () -> seenBy(stranger));
     }
     KmipCalls renewed = wish.renewed();
     if (renewed != null) {
@@ -339,31 +353,42 @@ public final class ConformanceRun {
     return Optional.empty();
   }
 
-  private Optional<String> seenBy(KmipCalls stranger) {
-    HeldKeys held;
+  private Verdict seenBy(KmipCalls stranger) {
+    KeySight.Seen seen;
     try {
-      held = held(stranger, keys);
+      seen = stranger.sightOf(keys);
     } catch (ThumbprintMismatchException e) {
       throw e;
     } catch (AuthenticationException | TlsException e) {
       // a client that is not let in at all sees nothing
-      return Optional.empty();
+      return Verdict.of(Optional.empty());
     }
-    return held.named().isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "it is told of "
-                + held.named().size()
-                + " of "
-                + keys.size()
-                + " keys, and given "
-                + held.readable().size());
+    if (seen.told() > 0 || seen.given() > 0) {
+      return Verdict.of(
+          Optional.of(
+              "it is told of "
+                  + seen.told()
+                  + " of "
+                  + keys.size()
+                  + " keys, and given "
+                  + seen.given()));
+    }
+    return seen.notKnown()
+        .map(
+            why ->
+                new Verdict(
+                    StepOutcome.COULD_NOT_BE_TRIED, "it is not known whether it sees keys: " + why))
+        .orElse(Verdict.of(Optional.empty()));
   }
 
   private void tryIt(ConformanceStep step, Trial trial) throws ClosedByInterruptException {
+    judge(step, () -> Verdict.of(trial.run()));
+  }
+
+  private void judge(ConformanceStep step, Judging judging) throws ClosedByInterruptException {
     results.begin();
     try {
-      end(step, trial.run());
+      end(step, judging.run());
     } catch (OperationInterruptedException e) {
       throw e;
     } catch (SdkException e) {
@@ -371,9 +396,8 @@ public final class ConformanceRun {
     }
   }
 
-  private void end(ConformanceStep step, Optional<String> wrong) {
-    results.end(
-        step, wrong.isPresent() ? StepOutcome.FAILED : StepOutcome.PASSED, wrong.orElse(""));
+  private void end(ConformanceStep step, Verdict verdict) {
+    results.end(step, verdict.outcome(), verdict.seen());
   }
 
   private void tidyUp() throws ClosedByInterruptException {

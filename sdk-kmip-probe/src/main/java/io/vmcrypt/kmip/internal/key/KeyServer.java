@@ -44,15 +44,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyServer {
 
-  /** What the server said, or why it said nothing of use. One of the two is there. */
-  record Said<T>(@Nullable T value, @Nullable String reason) {
+  /**
+   * What the server said, or why it said nothing of use. One of the two is there.
+   *
+   * @param isNo whether it said no; what is not said is no "no"
+   */
+  record Said<T>(@Nullable T value, @Nullable String reason, boolean isNo) {
 
     static <T> Said<T> value(T value) {
-      return new Said<>(value, null);
+      return new Said<>(value, null, false);
+    }
+
+    static <T> Said<T> no(String reason) {
+      return new Said<>(null, reason, true);
     }
 
     static <T> Said<T> nothing(String reason) {
-      return new Said<>(null, reason);
+      return new Said<>(null, reason, false);
     }
 
     String why() {
@@ -249,7 +257,7 @@ final class KeyServer {
   private static Said<KeyDigest> judged(GivenKey given, String id, KeyAttributes told) {
     Optional<String> unfit = given.whyUnfit(id);
     if (unfit.isPresent()) {
-      return Said.nothing("Get gave something else: " + unfit.get());
+      return Said.no("Get gave something else: " + unfit.get());
     }
     if (given.digest().isEmpty()) {
       return Said.nothing(
@@ -257,7 +265,7 @@ final class KeyServer {
     }
     KeyDigest digest = given.digest().get();
     return KeyJudge.contradicts(told, digest)
-        ? Said.nothing("the Digest that the server tells is not that of the key that it gave")
+        ? Said.no("the Digest that the server tells is not that of the key that it gave")
         : Said.value(digest);
   }
 
@@ -338,7 +346,7 @@ final class KeyServer {
       if (answer.isSuccess()) {
         return reader.read(answer);
       }
-      return Said.nothing(
+      String why =
           switch (answer.reason()) {
                 case ResultReason.AUTHENTICATION_NOT_SUCCESSFUL -> throw refused(refusal(answer));
                 case ResultReason.ITEM_NOT_FOUND, ResultReason.OBJECT_NOT_FOUND ->
@@ -349,7 +357,8 @@ final class KeyServer {
                 default -> refused;
               }
               + ": "
-              + answer.refusal());
+              + answer.refusal();
+      return answer.isNo() ? Said.no(why) : Said.nothing(why);
     } finally {
       answer.wipe();
     }

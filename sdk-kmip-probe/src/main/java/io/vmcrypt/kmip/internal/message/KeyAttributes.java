@@ -46,6 +46,18 @@ public record KeyAttributes(
   public static final List<String> BASIC =
       List.of(OBJECT_TYPE, ALGORITHM, LENGTH, USAGE_MASK, STATE, INITIAL_DATE);
 
+  /** Of a key of which nothing is told. */
+  public static final KeyAttributes NONE =
+      new KeyAttributes(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of());
+
   static KeyAttributes from(Ttlv payload) throws TtlvException {
     return new KeyAttributes(
         single(payload, OBJECT_TYPE, told -> new KmipObjectType(told.asEnumeration())),

@@ -160,6 +160,14 @@ public final class KmipResponse {
     return item.find(Tag.RESULT_REASON, Ttlv::asEnumeration).orElse(0);
   }
 
+  /**
+   * Whether it says that what was asked for is refused; false for success, for what is put off, and
+   * for a failure of the server, which says nothing of it.
+   */
+  public boolean isNo() throws TtlvException {
+    return status == FAILED && !ResultReason.isOfTheServer(reason());
+  }
+
   /** The name of the Result Reason. */
   public String reasonName() throws TtlvException {
     return ResultReason.name(reason());

@@ -1,5 +1,7 @@
 package io.vmcrypt.kmip.internal.message;
 
+import java.util.Set;
+
 /** Why a server refuses (KMIP 1.1 section 9.1.3.2.29, and later versions). */
 public final class ResultReason {
 
@@ -15,7 +17,18 @@ public final class ResultReason {
   /** What KMIP 2.0 calls Item Not Found. */
   public static final int OBJECT_NOT_FOUND = 0x37;
 
+  private static final Set<Integer> OF_THE_SERVER =
+      Set.of(0, 0x2, 0x4, OPERATION_NOT_SUPPORTED, 0x8, 0x9, 0x3f, 0x100);
+
   private ResultReason() {}
+
+  /**
+   * Whether it is about the server or the message, such as General Failure, or none at all: then it
+   * says nothing of the thing that was asked for.
+   */
+  public static boolean isOfTheServer(int code) {
+    return OF_THE_SERVER.contains(code);
+  }
 
   public static String name(int code) {
     return switch (code) {
