@@ -21,10 +21,13 @@ import io.vmcrypt.testkit.kmip.part.FakeKmipKey;
 import io.vmcrypt.testkit.kmip.part.KmipMisbehaviour;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("Asking a KMS whether it holds keys")
 @Timeout(60)
@@ -130,6 +133,28 @@ class HeldKeysFlowTest {
       assertThat(asked.subList(before, asked.size()))
           .hasSizeGreaterThanOrEqualTo(3001)
           .containsOnlyOnce("Discover Versions");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Get Attributes, General Failure, true",
+    "Get Attributes, Operation Not Supported, true",
+    "Get Attributes, Item Not Found, false",
+    "Get Attributes, Permission Denied, false",
+    "Get, General Failure, true",
+    "Get, Permission Denied, false"
+  })
+  @DisplayName("tells a key that the server says no to from one of which it says nothing")
+  void heldKeys_failureOfTheServer_isNotKnown(String operation, String reason, boolean isOpen) {
+    try (FakeKmipServer kms = server()) {
+      String key = activeKey(kms);
+      kms.refuse(operation, reason);
+
+      HeldKeys held = probe(kms).build().heldKeys(List.of(key));
+
+      assertThat(held.notHeld()).containsOnlyKeys(key);
+      assertThat(held.notKnown()).isEqualTo(isOpen ? Set.of(key) : Set.of());
     }
   }
 

@@ -45,6 +45,9 @@ import java.util.Set;
  * @param same those of them that are the same as at the old server
  * @param notHeld the ids of the other keys that the server was asked for, each with the reason in
  *     words
+ * @param notKnown those of {@code notHeld} of which the server did not say whether it has them: it
+ *     gave no answer, one that cannot be judged, or a failure of its own. The others it does not
+ *     have, or not for this client, or not as vSphere needs them
  * @param notCompared the ids of keys that are named and could not be compared with the old
  *     server's, each with the reason in words
  * @param comparedWith the old server; empty if the keys were compared with none
@@ -59,6 +62,7 @@ public record HeldKeys(
     Set<String> readable,
     Set<String> same,
     Map<String, String> notHeld,
+    Set<String> notKnown,
     Map<String, String> notCompared,
     Optional<HostAndPort> comparedWith,
     Instant seenAt) {
@@ -70,8 +74,9 @@ public record HeldKeys(
    *
    * @throws NullPointerException if an argument or an element is null
    * @throws IllegalArgumentException if a key is both named and not held, or readable, the same or
-   *     not compared without being named; or if keys are the same, or could not be compared,
-   *     without a server that they were compared with
+   *     not compared without being named, or not known without being among those that are not held;
+   *     or if keys are the same, or could not be compared, without a server that they were compared
+   *     with
    */
   public HeldKeys {
     requireNonNull(server, "server");
@@ -82,10 +87,17 @@ public record HeldKeys(
     readable = Set.copyOf(readable);
     same = Set.copyOf(same);
     notHeld = Map.copyOf(notHeld);
+    notKnown = Set.copyOf(notKnown);
     notCompared = Map.copyOf(notCompared);
     for (String keyId : notHeld.keySet()) {
       if (named.contains(keyId)) {
         throw new IllegalArgumentException("key " + keyId + " is both named and not held");
+      }
+    }
+    for (String keyId : notKnown) {
+      if (!notHeld.containsKey(keyId)) {
+        throw new IllegalArgumentException(
+            "key " + keyId + " is not known and not among those that are not held");
       }
     }
     requireNamed(named, readable, "readable");

@@ -25,12 +25,30 @@ class HeldKeysTest {
   private static HeldKeys keys(
       Set<String> named, Set<String> readable, Set<String> same, Map<String, String> notHeld) {
     return new HeldKeys(
-        SERVER, CERTIFICATE, named, readable, same, notHeld, Map.of(), Optional.of(OLD), SEEN);
+        SERVER,
+        CERTIFICATE,
+        named,
+        readable,
+        same,
+        notHeld,
+        Set.of(),
+        Map.of(),
+        Optional.of(OLD),
+        SEEN);
   }
 
   private static HeldKeys notCompared(Set<String> named, Map<String, String> why) {
     return new HeldKeys(
-        SERVER, CERTIFICATE, named, Set.of(), Set.of(), Map.of(), why, Optional.of(OLD), SEEN);
+        SERVER,
+        CERTIFICATE,
+        named,
+        Set.of(),
+        Set.of(),
+        Map.of(),
+        Set.of(),
+        why,
+        Optional.of(OLD),
+        SEEN);
   }
 
   private static HeldKeys alone(Set<String> same, Map<String, String> notCompared) {
@@ -41,6 +59,7 @@ class HeldKeysTest {
         Set.of(),
         same,
         Map.of(),
+        Set.of(),
         notCompared,
         Optional.empty(),
         SEEN);
@@ -102,10 +121,26 @@ class HeldKeysTest {
                     Set.of(),
                     Set.of("a"),
                     Map.of(),
+                    Set.of(),
                     Map.of("a", "no digest"),
                     Optional.of(OLD),
                     SEEN))
         .withMessage("key a is both the same and not compared");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new HeldKeys(
+                    SERVER,
+                    CERTIFICATE,
+                    Set.of("a"),
+                    Set.of(),
+                    Set.of(),
+                    Map.of(),
+                    Set.of("a"),
+                    Map.of(),
+                    Optional.of(OLD),
+                    SEEN))
+        .withMessage("key a is not known and not among those that are not held");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> alone(Set.of("a"), Map.of()))
         .withMessage("keys cannot be the same as at no server");

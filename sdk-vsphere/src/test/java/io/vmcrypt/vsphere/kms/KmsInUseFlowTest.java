@@ -121,7 +121,16 @@ class KmsInUseFlowTest {
       Instant seenAt,
       HostAndPort comparedWith) {
     return new HeldKeys(
-        place, certificate, held, held, held, notHeld, Map.of(), Optional.of(comparedWith), seenAt);
+        place,
+        certificate,
+        held,
+        held,
+        held,
+        notHeld,
+        Set.of(),
+        Map.of(),
+        Optional.of(comparedWith),
+        seenAt);
   }
 
   /** What ensure and plan say alike, while nothing changes. */

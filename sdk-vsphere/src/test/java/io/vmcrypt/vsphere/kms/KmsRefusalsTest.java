@@ -157,6 +157,7 @@ class KmsRefusalsTest {
             Set.of(),
             Set.of(),
             Map.of(),
+            Set.of(),
             Map.of(),
             Optional.empty(),
             Instant.EPOCH);

@@ -72,6 +72,7 @@ class VsanKeyFlowTest {
         keys,
         keys,
         Map.of(),
+        Set.of(),
         Map.of(),
         Optional.of(place(systems)),
         Instant.now());
@@ -161,6 +162,7 @@ class VsanKeyFlowTest {
                   Set.of(),
                   Set.of(),
                   Map.of(),
+                  Set.of(),
                   Map.of(),
                   Optional.empty(),
                   Instant.now()),

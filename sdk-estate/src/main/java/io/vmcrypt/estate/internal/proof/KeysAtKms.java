@@ -193,18 +193,36 @@ final class KeysAtKms {
               e.advice()));
       return;
     }
-    if (!held.notHeld().isEmpty()) {
+    Map<String, String> lost = new LinkedHashMap<>(held.notHeld());
+    lost.keySet().removeAll(held.notKnown());
+    if (!held.notKnown().isEmpty()) {
+      Map<String, String> open = new LinkedHashMap<>(held.notHeld());
+      open.keySet().retainAll(held.notKnown());
+      found.add(
+          Finding.warning(
+              FindingCode.KEY_NOT_SEEN,
+              "KMS",
+              kms,
+              "the KMS does not say whether it has "
+                  + open.size()
+                  + " of "
+                  + ids.size()
+                  + " keys in use: "
+                  + inWords(open),
+              "Destroy nothing at the KMS. Cure what keeps it from an answer, and prove again."));
+    }
+    if (!lost.isEmpty()) {
       found.add(
           Finding.blocking(
               FindingCode.KEY_NOT_AVAILABLE,
               "KMS",
               kms,
               "it does not hold "
-                  + held.notHeld().size()
+                  + lost.size()
                   + " of "
                   + ids.size()
                   + " keys, whatever vCenter says: "
-                  + inWords(held.notHeld()),
+                  + inWords(lost),
               "Destroy nothing more at the KMS. Bring these keys back from its backup before the VMs"
                   + " have to start; give VMs that still run new keys, of which the KMS has a"
                   + " backup."));

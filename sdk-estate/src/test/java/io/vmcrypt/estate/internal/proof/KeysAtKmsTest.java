@@ -134,6 +134,24 @@ class KeysAtKmsTest {
   }
 
   @Test
+  @DisplayName("a KMS that does not say whether it has a key has not said that it lacks it")
+  void notTold() {
+    has("k-1");
+    kms.refuse("Get Attributes", "General Failure");
+    KeysAtKms keys = keys(100);
+    keys.add(WEB, List.of(key("k-1")));
+
+    assertThat(look(keys))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "WARNING key-not-seen KMS x, keys in use: the KMS does not say whether it has 1 of 1"
+                + " keys in use: key k-1 of VM web-01 (vm-1) (the server does not tell its state:"
+                + " General Failure")
+        .doesNotContain("backup", "does not hold");
+  }
+
+  @Test
   @DisplayName("of many keys twenty are named")
   void notHeld_many() {
     KeysAtKms keys = keys(100);

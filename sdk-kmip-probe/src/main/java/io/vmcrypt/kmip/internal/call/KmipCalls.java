@@ -140,6 +140,7 @@ public final class KmipCalls {
         Set.of(),
         Set.of(),
         Map.of(),
+        Set.of(),
         Map.of(),
         Optional.empty(),
         options.time().now());

@@ -42,6 +42,7 @@ public final class KeyHoldings {
   private final Set<String> readable = new LinkedHashSet<>();
   private final Set<String> same = new LinkedHashSet<>();
   private final Map<String, String> notHeld = new LinkedHashMap<>();
+  private final Set<String> notKnown = new LinkedHashSet<>();
   private final Map<String, String> notCompared = new LinkedHashMap<>();
   private Instant seenAt;
   private boolean hasTriedToGet;
@@ -124,14 +125,18 @@ public final class KeyHoldings {
 
   private void look(String id) throws ProbeFailure, ClosedByInterruptException {
     if (server.doubt().isPresent()) {
-      notHeld.put(id, server.doubt().get());
+      notHeld(id, server.doubt().get(), false);
       return;
     }
     Said<KeyAttributes> said = server.ask(id);
     KeyAttributes told = said.value();
-    Optional<String> unfit = told == null ? Optional.of(said.why()) : KeyJudge.whyUnfit(told);
-    if (told == null || unfit.isPresent()) {
-      notHeld.put(id, unfit.orElseThrow());
+    if (told == null) {
+      notHeld(id, said.why(), said.isNo());
+      return;
+    }
+    Optional<KeyJudge.Unfit> unfit = KeyJudge.whyUnfit(told);
+    if (unfit.isPresent()) {
+      notHeld(id, unfit.get().why(), unfit.get().isTold());
       return;
     }
     seenAt = options.time().now();
@@ -144,12 +149,22 @@ public final class KeyHoldings {
     if (why.isPresent()) {
       same.remove(id);
       notCompared.remove(id);
-      notHeld.put(id, why.get());
+      notHeld(id, why.get(), another.isPresent() || got.isRefused());
       return;
     }
     named.add(id);
     if (got.isGiven()) {
       readable.add(id);
+    }
+  }
+
+  /**
+   * @param isTold whether the server said so, and did not just leave it open
+   */
+  private void notHeld(String id, String why, boolean isTold) {
+    notHeld.put(id, why);
+    if (!isTold) {
+      notKnown.add(id);
     }
   }
 
@@ -240,6 +255,11 @@ public final class KeyHoldings {
       return said != null && said.value() != null;
     }
 
+    /** Whether the server said that it does not give it. */
+    boolean isRefused() {
+      return said != null && said.isNo();
+    }
+
     /** Why it is not given, if it was to be got. */
     Optional<String> refusal() {
       return said == null || said.value() != null ? Optional.empty() : Optional.of(said.why());
@@ -249,7 +269,7 @@ public final class KeyHoldings {
   private HeldKeys result() {
     Optional<String> doubt = server.doubt();
     if (doubt.isPresent()) {
-      named.forEach(id -> notHeld.put(id, doubt.get()));
+      named.forEach(id -> notHeld(id, doubt.get(), false));
       named.clear();
       readable.clear();
       same.clear();
@@ -266,6 +286,7 @@ public final class KeyHoldings {
         readable,
         same,
         notHeld,
+        notKnown,
         notCompared,
         Optional.ofNullable(oldPlace),
         seenAt);

@@ -32,48 +32,60 @@ final class KeyJudge {
     NOT_KNOWN
   }
 
+  /**
+   * Why vSphere could not use a key.
+   *
+   * @param isTold whether that was told of it; false where something was left out
+   */
+  record Unfit(String why, boolean isTold) {
+
+    private static Optional<Unfit> because(String why) {
+      return Optional.of(new Unfit(why, true));
+    }
+  }
+
   private KeyJudge() {}
 
   /**
    * Why vSphere could not use the key; empty if nothing speaks against it. A wrapping key of
    * vSphere 9.0 wraps and unwraps; all others encrypt and decrypt.
    */
-  static Optional<String> whyUnfit(KeyAttributes told) {
+  static Optional<Unfit> whyUnfit(KeyAttributes told) {
     if (told.type().isEmpty()) {
       return notTold("Object Type");
     }
     KmipObjectType type = told.type().get();
     if (!type.equals(KmipObjectType.SYMMETRIC_KEY)) {
-      return Optional.of("it is of type " + type + ", not " + KmipObjectType.SYMMETRIC_KEY);
+      return Unfit.because("it is of type " + type + ", not " + KmipObjectType.SYMMETRIC_KEY);
     }
     if (told.algorithm().isEmpty()) {
       return notTold("Cryptographic Algorithm");
     }
     int algorithm = told.algorithm().get();
     if (algorithm != KeyAttributes.AES) {
-      return Optional.of("its algorithm is " + KeyAlgorithm.name(algorithm) + ", not AES");
+      return Unfit.because("its algorithm is " + KeyAlgorithm.name(algorithm) + ", not AES");
     }
     if (told.length().isEmpty()) {
       return notTold("Cryptographic Length");
     }
     if (told.length().get() != KEY_BITS) {
-      return Optional.of("its length is " + told.length().get() + " bits, not " + KEY_BITS);
+      return Unfit.because("its length is " + told.length().get() + " bits, not " + KEY_BITS);
     }
     return whyNotUsable(told);
   }
 
-  private static Optional<String> whyNotUsable(KeyAttributes told) {
+  private static Optional<Unfit> whyNotUsable(KeyAttributes told) {
     if (told.usageMask().isEmpty()) {
       return notTold("Cryptographic Usage Mask");
     }
     int mask = told.usageMask().get();
     if ((mask & ENCRYPT_AND_DECRYPT) != ENCRYPT_AND_DECRYPT
         && (mask & WRAP_AND_UNWRAP) != WRAP_AND_UNWRAP) {
-      return Optional.of(
+      return Unfit.because(
           String.format("it is not for encrypting and decrypting (usage mask 0x%x)", mask));
     }
     if (told.archiveDate().isPresent()) {
-      return Optional.of("it is archived since " + told.archiveDate().get());
+      return Unfit.because("it is archived since " + told.archiveDate().get());
     }
     if (told.state().isEmpty()) {
       return notTold("State");
@@ -81,7 +93,7 @@ final class KeyJudge {
     int state = told.state().get();
     return state == PRE_ACTIVE || state == ACTIVE
         ? Optional.empty()
-        : Optional.of(
+        : Unfit.because(
             "its state is "
                 + (state >= 1 && state <= STATES.size()
                     ? STATES.get(state - 1)
@@ -89,8 +101,8 @@ final class KeyJudge {
                 + ", and vSphere uses only keys that are Active");
   }
 
-  private static Optional<String> notTold(String attribute) {
-    return Optional.of("the server does not tell its " + attribute);
+  private static Optional<Unfit> notTold(String attribute) {
+    return Optional.of(new Unfit("the server does not tell its " + attribute, false));
   }
 
   /**

@@ -150,6 +150,7 @@ final class KeyProof {
         proof.readable(),
         Set.of(),
         proof.notHeld(),
+        proof.notKnown(),
         proof.named().stream().collect(Collectors.toMap(key -> key, key -> why)),
         other,
         proof.seenAt());

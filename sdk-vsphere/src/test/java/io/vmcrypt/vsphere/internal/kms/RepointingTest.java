@@ -77,6 +77,7 @@ class RepointingTest {
         readable,
         same,
         notHeld,
+        Set.of(),
         Map.of(),
         Optional.of(HostAndPort.of("192.0.2.1", 5696)),
         Instant.now());

@@ -103,6 +103,7 @@ class ServerRemovalTest {
         held,
         held,
         notHeld,
+        Set.of(),
         Map.of(),
         Optional.of(HostAndPort.of("192.0.2.9", 5696)),
         Instant.now());
