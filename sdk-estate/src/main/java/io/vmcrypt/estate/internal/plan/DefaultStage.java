@@ -4,6 +4,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.PlannedDefaults;
+import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.vsphere.kms.EntityDefault;
@@ -39,11 +40,9 @@ final class DefaultStage implements Stage {
     }
     boolean there = context.cluster().isPresent();
     for (String path : context.estate().defaultPlaces()) {
-      if (world.placesMoved().contains(path)) {
-        continue;
-      }
       found
-          .ask(FindingCode.PLAN_REFUSED, PlannedDefaults.subject(path), () -> of(path, there))
+          .ask(
+              FindingCode.PLAN_REFUSED, PlannedDefaults.subject(path), () -> of(path, there, world))
           .ifPresent(changes::addAll);
     }
     return changes.isEmpty()
@@ -88,11 +87,18 @@ final class DefaultStage implements Stage {
         .orElse(List.of());
   }
 
-  private List<Change> of(String path, boolean there) {
+  private List<Change> of(String path, boolean there, World world) {
     EntityDefault entity = context.clusters().entityDefault(path);
     String provider = context.estate().keyProvider();
-    EntityDefaultSpec spec = EntityDefaultSpec.of(provider);
     Optional<String> was = entity.own();
+    if (world.placesMoved() && context.estate().leaving().map(Leaving::keyProvider).equals(was)) {
+      return List.of();
+    }
+    EntityDefaultSpec spec = EntityDefaultSpec.of(provider);
+    if (was.isEmpty() && left.filter(look -> look.namesAllKeysIn(world)).isPresent()) {
+      // one that is inherited is guarded for nothing but keys that name no key provider
+      spec = spec.evenIfInUse();
+    }
     List<Change> changes = entity.plan(there ? spec : spec.plannedAhead());
     if (!changes.isEmpty()) {
       planned.add(path, was, provider);

@@ -10,12 +10,12 @@ import io.vmcrypt.estate.part.DefaultProvider;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
+import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
 import io.vmcrypt.vsphere.vm.ComputeCluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The defaults of a key provider that is left become the estate's. They move before all else, so
@@ -27,6 +27,7 @@ final class LeavingDefaultsStage implements Stage {
   private final LeavingLook look;
   private PlannedDefaults planned = new PlannedDefaults();
   private boolean movesDefault;
+  private boolean movesPlaces;
 
   LeavingDefaultsStage(Context context, LeavingLook look) {
     this.context = context;
@@ -35,6 +36,20 @@ final class LeavingDefaultsStage implements Stage {
 
   @Override
   public Optional<EstateStep> plan(World world, Found found) {
+    Optional<EstateStep> step = step(world, found);
+    if (movesPlaces) {
+      found
+          .ask(
+              FindingCode.PLAN_REFUSED,
+              Subject.of("KMS cluster", look.from()),
+              () -> look.unnamedKeysIn(world))
+          .flatMap(this::unnamed)
+          .ifPresent(found::add);
+    }
+    return step;
+  }
+
+  private Optional<EstateStep> step(World world, Found found) {
     Subject subject = Subject.of("KMS cluster", look.from());
     planned = new PlannedDefaults();
     List<Change> changes = new ArrayList<>();
@@ -54,20 +69,15 @@ final class LeavingDefaultsStage implements Stage {
       changes.addAll(DefaultStage.ofVcenter(context, Optional.of(look), world, found));
       planned.add("", world.defaultId(), look.to());
     }
-    found
-        .ask(FindingCode.PLAN_REFUSED, subject, look::places)
-        .ifPresent(
-            places ->
-                places.forEach(
-                    place -> {
-                      planned.add(place.path(), Optional.of(look.from()), look.to());
-                      changes.add(
-                          Change.changed(
-                              Context.VCENTER,
-                              PlannedDefaults.subject(place.path()),
-                              look.from(),
-                              look.to()));
-                    }));
+    List<EntityDefault> places =
+        found.ask(FindingCode.PLAN_REFUSED, subject, look::places).orElse(List.of());
+    movesPlaces = !places.isEmpty();
+    for (EntityDefault place : places) {
+      planned.add(place.path(), Optional.of(look.from()), look.to());
+      changes.add(
+          Change.changed(
+              Context.VCENTER, PlannedDefaults.subject(place.path()), look.from(), look.to()));
+    }
     found
         .ask(FindingCode.PLAN_REFUSED, subject, look::computeClusters)
         .ifPresent(
@@ -87,11 +97,40 @@ final class LeavingDefaultsStage implements Stage {
             EstateStep.leaving(EstateStep.Kind.MOVE_DEFAULTS, look.from(), look.to(), changes));
   }
 
+  /**
+   * That parts of the inventory keep their default while keys that name no key provider are in use:
+   * vCenter may look for them there. Of the default of the vCenter this is told by its own guard.
+   */
+  private Optional<Finding> unnamed(KeyNeed all) {
+    KeyNeed need = all.passingOver(look.leaving().passedOver());
+    return switch (need.answer()) {
+      case BY_NOBODY -> Optional.empty();
+      case NEEDED ->
+          Optional.of(
+              stays("keys that name no key provider are in use by " + KeyNeed.named(need.users())));
+      case NOT_KNOWN ->
+          Optional.of(
+              stays(
+                  "it is not known whether keys in use name their key provider: "
+                      + KeyNeed.named(need.doubts())));
+    };
+  }
+
+  private Finding stays(String why) {
+    return Finding.blocking(
+        FindingCode.PLAN_REFUSED,
+        Context.VCENTER,
+        Subject.of("KMS cluster", look.from()),
+        "it is the default of parts of the inventory, and " + why,
+        "vCenter may look for such keys at its default, so they may not be found after the move."
+            + " Give these new keys first; or, if you know that vCenter finds them, set these"
+            + " defaults in the vSphere Client, and plan again.");
+  }
+
   @Override
   public World after(World world) {
     return world.withDefaults(
-        movesDefault ? Optional.of(look.to()) : world.defaultId(),
-        look.places().stream().map(EntityDefault::path).collect(Collectors.toSet()));
+        movesDefault ? Optional.of(look.to()) : world.defaultId(), movesPlaces);
   }
 
   /** Another default than that of what is left is somebody's will. */
@@ -99,6 +138,10 @@ final class LeavingDefaultsStage implements Stage {
   public void holds(boolean past, Found found) {
     if (!past) {
       planned.stay(context.clusters(), found);
+      if (movesPlaces && look.hasUnnamedKeys()) {
+        // a step before was to replace them
+        unnamed(look.again().unnamedKeys()).ifPresent(found::add);
+      }
     }
   }
 
@@ -106,7 +149,7 @@ final class LeavingDefaultsStage implements Stage {
   @Override
   public Optional<EstateStep> left(World world, Found found) {
     return new LeavingDefaultsStage(context, look.again())
-        .plan(World.now(context.clusters().findDefaultId()), found);
+        .step(World.now(context.clusters().findDefaultId()), found);
   }
 
   @Override

@@ -213,15 +213,24 @@ public final class LeavingLook {
     return count.get();
   }
 
+  /** Who uses, or may use, keys that name no key provider. */
+  KeyNeed unnamedKeys() {
+    return unnamed.get();
+  }
+
+  /** Who still does once the steps so far are done. */
+  KeyNeed unnamedKeysIn(World world) {
+    return unnamedKeys().without(world.moved());
+  }
+
   /** Whether keys are in use, or may be, that name no key provider. */
   boolean hasUnnamedKeys() {
-    return !unnamed.get().isByNobody();
+    return !unnamedKeys().isByNobody();
   }
 
   /** Whether each key in use names its key provider once the steps so far are done. */
   boolean namesAllKeysIn(World world) {
-    return !hasUnnamedKeys()
-        || (unnamed.get().without(world.moved()).isByNobody() && namesKeyProviders());
+    return !hasUnnamedKeys() || (unnamedKeysIn(world).isByNobody() && namesKeyProviders());
   }
 
   /** From 6.7.2 on a key names its key provider. */

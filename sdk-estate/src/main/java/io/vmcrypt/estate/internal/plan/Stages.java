@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.plan;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.graph.Graph;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -174,18 +175,26 @@ final class Stages {
         .declare(Part.LEFT_NAME, Part.LEFT_REGISTRATIONS);
   }
 
-  /** Whether the default of the vCenter has to wait for keys that name no key provider. */
+  /** Whether a default, of the vCenter or of a part, has to wait for keys that name none. */
   private boolean unnamedKeysMoveFirst(World now, Found found) {
-    Optional<LeavingLook> moving =
-        left.filter(look -> now.defaultId().isPresent())
-            .filter(
-                look ->
-                    DefaultStage.isWanted(estate, now.defaultId())
-                        || (estate.defaultProvider() == DefaultProvider.IF_NONE
-                            && now.defaultId().equals(Optional.of(look.from()))));
-    return moving
+    return left.filter(look -> movesDefault(look, now) || movesPlace(look, found))
         .flatMap(
             look -> found.ask(FindingCode.PLAN_REFUSED, context.provider(), look::hasUnnamedKeys))
         .orElse(false);
+  }
+
+  private boolean movesDefault(LeavingLook look, World now) {
+    return now.defaultId().isPresent()
+        && (DefaultStage.isWanted(estate, now.defaultId())
+            || (estate.defaultProvider() == DefaultProvider.IF_NONE
+                && now.defaultId().equals(Optional.of(look.from()))));
+  }
+
+  private boolean movesPlace(LeavingLook look, Found found) {
+    return !estate.defaultPlaces().isEmpty()
+        || found
+            .ask(FindingCode.PLAN_REFUSED, Subject.of("KMS cluster", look.from()), look::places)
+            .filter(places -> !places.isEmpty())
+            .isPresent();
   }
 }

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  *
  * @param defaultId the default key provider of the vCenter, whatever its kind; empty if there is
  *     none
- * @param placesMoved the paths of the parts of the inventory whose default a step moves to the
- *     estate's key provider
+ * @param placesMoved whether a step moves the default of each part of the inventory that has the
+ *     key provider which is left, however somebody writes its path
  * @param isSetUp whether a step sets the estate's key provider up, and sees it healthy
  * @param serversToCome the names of the key servers that a step adds to it
  * @param policy the encryption policy of the VMs; empty if there is none and none is to be made
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  */
 record World(
     Optional<String> defaultId,
-    Set<String> placesMoved,
+    boolean placesMoved,
     boolean isSetUp,
     Set<String> serversToCome,
     Optional<StoragePolicy> policy,
@@ -33,7 +33,6 @@ record World(
     Set<String> refused) {
 
   World {
-    placesMoved = Set.copyOf(placesMoved);
     serversToCome = Set.copyOf(serversToCome);
     moved = Set.copyOf(moved);
     refused = Set.copyOf(refused);
@@ -42,17 +41,10 @@ record World(
   /** As it is now. */
   static World now(Optional<String> defaultId) {
     return new World(
-        defaultId,
-        Set.of(),
-        false,
-        Set.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Set.of(),
-        Set.of());
+        defaultId, false, false, Set.of(), Optional.empty(), Optional.empty(), Set.of(), Set.of());
   }
 
-  World withDefaults(Optional<String> id, Set<String> places) {
+  World withDefaults(Optional<String> id, boolean places) {
     return new World(id, places, isSetUp, serversToCome, policy, rekey, moved, refused);
   }
 

@@ -21,7 +21,6 @@ import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -244,7 +243,7 @@ class DefaultStageTest {
     Estate.Builder estate =
         estate().defaultProvider(DefaultProvider.NEVER).leaving(Leaving.builder("old").build());
     placeIs("old");
-    World moved = now().withDefaults(Optional.empty(), Set.of(PLACE));
+    World moved = now().withDefaults(Optional.empty(), true);
     assertThat(subjects(stage(estate), moved)).isEmpty();
     assertThat(subjects(stage(estate))).as("where no step before moves it").hasSize(1);
     placeIs("third");

@@ -14,9 +14,12 @@ import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeFirstClassDisk;
+import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
@@ -371,6 +374,35 @@ class LeavingStagesTest {
     assertThat(held(stage, true)).as("once it is past").isEmpty();
   }
 
+  @Test
+  @DisplayName("a part keeps its default while a key is left that names no key provider")
+  void defaults_keyWithoutProvider() {
+    providers(true);
+    placeIsOld();
+    String stays =
+        "BLOCKING plan-refused KMS cluster old: it is the default of parts of the inventory, and"
+            + " keys that name no key provider are in use by VM nameless";
+    String unused =
+        vcenter.fake.addVm(
+            FakeVm.builder("nameless")
+                .disk(FakeDisk.ofGibibytes(1))
+                .encryptedWith(new FakeKey("k-1", ""))
+                .build());
+    LeavingDefaultsStage stage = defaults(DefaultProvider.NEVER);
+
+    assertThat(plan(stage)).hasSize(2);
+    assertThat(told).anySatisfy(one -> assertThat(one).startsWith(stays));
+    assertThat(held(stage, false))
+        .as("the step before has not replaced it")
+        .singleElement()
+        .asString()
+        .startsWith(stays);
+
+    vcenter.fake.inventory().removeVm("nameless");
+    vcenter.fake.hosts().keys().keySet().forEach(host -> vcenter.fake.hosts().setKey(host, null));
+    assertThat(held(stage, false)).isEmpty();
+  }
+
   private static List<String> held(Stage stage, boolean past) {
     Found again = new Found();
     stage.holds(past, again);
@@ -386,7 +418,7 @@ class LeavingStagesTest {
     World now = World.now(Optional.of(LoneVcenter.OLD));
     assertThat(plan(stage)).hasSize(3);
     assertThat(stage.after(now).defaultId()).contains("new");
-    assertThat(stage.after(now).placesMoved()).containsExactly(PLACE);
+    assertThat(stage.after(now).placesMoved()).isTrue();
     LeavingDefaultsStage always = defaults(DefaultProvider.ALWAYS);
     assertThat(plan(always)).hasSize(2);
     assertThat(always.after(now).defaultId()).as("another step moves it").contains("old");
