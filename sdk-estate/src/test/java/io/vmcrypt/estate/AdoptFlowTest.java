@@ -56,6 +56,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -313,6 +314,79 @@ class AdoptFlowTest {
         "\"no address:x\" with port",
         "is none");
     assertThat(adoption.estate().markedPlaces().keySet()).contains("$.keyServers[0].address");
+  }
+
+  /** What ListKmipServers answers is another one from now on. */
+  private void listsServers(UnaryOperator<String> alteration) {
+    cloud
+        .vcenter()
+        .faults()
+        .onEvery(FakeVcenter.call("ListKmipServers"), Fault.altered(alteration));
+  }
+
+  @Test
+  @DisplayName("a key provider without a server is described with a marked place, and told")
+  void noServer_isTold() {
+    byHand();
+    listsServers(answer -> answer.replaceAll("(?s)<servers>.*?</servers>", ""));
+
+    Adoption adoption = systems.estates().adopt(AdoptOptions.defaults());
+
+    assertThat(adoption.isWhole()).isFalse();
+    assertTold(adoption, FindingCode.NOT_ADOPTED, "KMS cluster by-hand", "it has no server");
+    assertThat(adoption.estate().keyProvider()).isEqualTo("by-hand");
+    assertThat(adoption.estate().selections()).isNotEmpty();
+    assertThat(adoption.estate().markedPlaces().keySet()).contains("$.keyServers[0].address");
+    assertThat(Estate.fromJson(adoption.estate().toJson())).isEqualTo(adoption.estate());
+  }
+
+  /** A second server beside the one that is there. */
+  private void addServer(String host) {
+    var unused =
+        systems
+            .vcenter()
+            .kmsClusters()
+            .ensure(
+                KmsClusterSpec.builder(
+                        "by-hand",
+                        KmsServerSpec.builder("node-1", kms().host()).port(kms().port()).build())
+                    .addServer(KmsServerSpec.builder("node-2", host).port(kms().port()).build())
+                    .vouchFor("node-2")
+                    .build());
+  }
+
+  @Test
+  @DisplayName("each server whose address makes no sense is a marked place of its own")
+  void addressesAreNone_areMarkedEach() {
+    byHand();
+    addServer("127.0.0.9");
+    listsServers(
+        answer ->
+            answer.replaceAll(
+                "<address>127[.]0[.]0[.][0-9]+</address>", "<address>no address:x</address>"));
+
+    Adoption adoption = systems.estates().adopt(AdoptOptions.defaults());
+
+    assertThat(adoption.estate().serverNames()).containsExactly("node-1", "node-2");
+    assertThat(adoption.estate().markedPlaces().keySet())
+        .contains("$.keyServers[0].address", "$.keyServers[1].address");
+    assertThat(Estate.fromJson(adoption.estate().toJson()).markedPlaces())
+        .isEqualTo(adoption.estate().markedPlaces());
+  }
+
+  @Test
+  @DisplayName("of two servers at one address a document has one; the other is told")
+  void addressTwice_isTold() {
+    byHand();
+    addServer("127.0.0.9");
+    listsServers(answer -> answer.replace("127.0.0.9", kms().host()));
+
+    Adoption adoption = systems.estates().adopt(AdoptOptions.defaults());
+
+    assertThat(adoption.isWhole()).isFalse();
+    assertThat(adoption.estate().serverNames()).containsExactly("node-1");
+    assertTold(
+        adoption, FindingCode.NOT_ADOPTED, "server node-2", "it is at the address of node-1");
   }
 
   @Test

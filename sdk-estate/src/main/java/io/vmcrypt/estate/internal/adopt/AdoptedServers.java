@@ -24,7 +24,9 @@ import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The key servers of a key provider: as vCenter has them, as they show themselves, at OVHcloud. */
@@ -56,6 +58,8 @@ final class AdoptedServers {
   /** Gives an estate the key provider, its servers and their registration. */
   void describe(Estate.Builder estate) {
     List<KeyServer> servers = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    Map<String, String> nameByPlace = new HashMap<>();
     boolean registered = false;
     for (KmsServer server : cluster.servers()) {
       Optional<HostAndPort> place = server.place();
@@ -69,7 +73,8 @@ final class AdoptedServers {
                 + server.port()
                 + ", is none; it is a marked place",
             "Say in the document where it listens, and correct it in vCenter.");
-        servers.add(Marks.server());
+        servers.add(Marks.server(servers.size() + 1));
+        names.add(server.name());
         continue;
       }
       HostAndPort address = place.get();
@@ -77,18 +82,37 @@ final class AdoptedServers {
       Optional<Thumbprint> trusted = trusted(server);
       KeyServer described =
           okms.map(known -> KeyServer.okms(known.id())).orElseGet(() -> KeyServer.kmip(address));
+      String earlier = nameByPlace.putIfAbsent(described.toString(), server.name());
+      if (earlier != null) {
+        seen.notKnown(
+            Seen.VCENTER,
+            subject(server),
+            "it is at the address of " + earlier + ", and a document has each address once",
+            "Remove one of the two in vCenter: until then each plan is blocked by it.");
+        continue;
+      }
       if (okms.isEmpty() && trusted.isPresent()) {
         // an OVHcloud KMS is known by its authority, and renews its certificate by itself
         described = described.expecting(trusted.get());
       }
       servers.add(withPassword(withProxy(described, server), server));
+      names.add(server.name());
       shown(server, address, trusted);
       registered |= isRegistered(server, described, address, trusted);
     }
+    if (servers.isEmpty()) {
+      seen.notKnown(
+          Seen.VCENTER,
+          Adopter.provider(cluster.id()),
+          "it has no server in vCenter; the first one is a marked place",
+          "Say in the document where the key server listens: a plan then adds it. Or remove the key"
+              + " provider from vCenter, and adopt again.");
+      servers.add(Marks.server(1));
+      names.add(Adopter.FIRST_SERVER);
+    }
     ClientTrust trust = trust(servers.stream().allMatch(server -> server.okms().isPresent()));
     servers.stream().map(server -> server.clientTrust(trust)).forEach(estate::keyServer);
-    estate.keyProvider(
-        cluster.id(), cluster.servers().stream().map(KmsServer::name).toArray(String[]::new));
+    estate.keyProvider(cluster.id(), names.toArray(String[]::new));
     if (registered) {
       ovh.service().ifPresent(estate::registeredWith);
     } else {
