@@ -9,6 +9,9 @@ import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.rollout.RolloutPlan;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.PowerState;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
@@ -16,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Who sees a part of the inventory is not told that the rest is not there")
 class PartlySeenFlowTest {
@@ -153,6 +158,36 @@ class PartlySeenFlowTest {
     assertThat(codes(part.encryptionAudit(rules).report().context()))
         .containsExactly("inventory-not-seen inventory System.Read");
     assertThat(part.encryptionAudit(rules).report().isClean()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/Resources", "/esx-02.datacenter.test"})
+  @DisplayName(
+      "what a cluster, a pool or a host has beside what is shown is known to be hidden too")
+  void belowCluster_hiddenVm_isSaid(String place) {
+    String below = "/Datacenter/host/Cluster" + place;
+    EncryptionRollout rollout =
+        EncryptionRollout.matching(
+                PolicyAssignment.builder(systems.vcenter.storagePolicies().getVmEncryption())
+                    .build(),
+                VmFilter.builder().below(below).build())
+            .build();
+    AuditRules rules = AuditRules.builder().allowPlainVms().below(below).build();
+    assertThat(codes(part.rollouts().plan(rollout))).doesNotContain("inventory-not-seen");
+    assertThat(part.encryptionAudit(rules).report().isClean()).isTrue();
+
+    permission("db-01");
+    String hidden = systems.vcenter.virtualMachines().get("db-01").id();
+
+    RolloutPlan plan = part.rollouts().plan(rollout);
+    assertThat(codes(plan)).contains("inventory-not-seen");
+    assertThat(plan.reachesAll()).isFalse();
+    assertThat(plan.findings()).anySatisfy(found -> assertThat(found.seen()).contains(hidden));
+    assertThat(part.encryptionAudit(rules).report().isClean()).isFalse();
+  }
+
+  private static Stream<String> codes(RolloutPlan plan) {
+    return plan.findings().stream().map(finding -> finding.code().toString());
   }
 
   private static Stream<String> codes(AuditContext context) {

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether this user sees the inventory as a whole. What is hidden is not there for a user: no list
  * has it, nor its tasks. Two things tell of it all the same. Who may not read the root folder sees
- * a part at most; and what a folder, a datacenter or a cluster names as its own, and vCenter does
- * not show, is hidden. Where vCenter does not name it either, nothing tells of it.
+ * a part at most; and what a folder, a datacenter, a cluster or a vApp names as its own, and
+ * vCenter does not show, is hidden. Where vCenter does not name it either, nothing tells of it.
  */
 public final class WholeView {
 
@@ -54,6 +54,13 @@ public final class WholeView {
   private static final String COMPUTE_RESOURCE = "ComputeResource";
   private static final String CLUSTER = "ClusterComputeResource";
   private static final String HOST = "HostSystem";
+
+  /** A resource pool that stands in a folder; its VMs do not: vSphere lists them here alone. */
+  private static final String VAPP = "VirtualApp";
+
+  private static final String POOL = "ResourcePool";
+  private static final String POOLS = "resourcePool";
+  private static final String VMS = "vm";
   private static final String CHILDREN = "childEntity";
   private static final int PAGE_SIZE = 1000;
 
@@ -115,7 +122,8 @@ public final class WholeView {
   }
 
   /**
-   * The folders, datacenters, clusters, hosts and VMs that something names, and that are not shown.
+   * The folders, datacenters, clusters, hosts, vApps and VMs that something names, and that are not
+   * shown.
    *
    * @param isShown whether a host or a VM is shown elsewhere, or does not matter
    */
@@ -187,6 +195,8 @@ public final class WholeView {
       case "VirtualMachine" -> "VM";
       case HOST -> "host";
       case COMPUTE_RESOURCE, CLUSTER -> "cluster";
+      case VAPP -> "vApp";
+      case POOL -> "resource pool";
       default -> type.toLowerCase(Locale.ROOT);
     };
   }
@@ -195,6 +205,10 @@ public final class WholeView {
     propertySet(filter, FOLDER, List.of(STATUS, CHILDREN));
     propertySet(filter, DATACENTER, ways);
     propertySet(filter, COMPUTE_RESOURCE, List.of("host", "datastore"));
+    propertySet(filter, POOL, List.of(VMS, POOLS));
+    if (isOfHosts()) {
+      propertySet(filter, HOST, List.of(VMS));
+    }
     if (!root.equals(start)) {
       filter.object("objectSet", set -> set.reference("obj", root).bool("skip", false));
     }
@@ -202,9 +216,20 @@ public final class WholeView {
         "objectSet",
         set -> {
           set.reference("obj", start).bool("skip", false);
-          downwards(set, FOLDER, CHILDREN);
-          ways.forEach(way -> downwards(set, DATACENTER, way));
+          downwards(set, CHILDREN, FOLDER, CHILDREN);
+          ways.forEach(way -> downwards(set, way, DATACENTER, way));
+          downwards(set, POOLS, POOL, POOLS);
+          if (isOfHosts()) {
+            // no folder below it names its VMs
+            downwards(set, "hosts", COMPUTE_RESOURCE, "host");
+            downwards(set, "rootPool", COMPUTE_RESOURCE, POOLS);
+          }
         });
+  }
+
+  /** Whether the part that counts is what is on a host, or on those of a cluster. */
+  private boolean isOfHosts() {
+    return Set.of(HOST, COMPUTE_RESOURCE, CLUSTER).contains(start.type());
   }
 
   private static void propertySet(ElementWriter filter, String type, List<String> paths) {
@@ -217,17 +242,18 @@ public final class WholeView {
   }
 
   /** Goes from an object to those that a property names, and on from there. */
-  private void downwards(ElementWriter set, String type, String property) {
+  private void downwards(ElementWriter set, String name, String type, String property) {
     set.object(
         "selectSet",
         "TraversalSpec",
         traversal -> {
           traversal
-              .text("name", property)
+              .text("name", name)
               .text("type", type)
               .text("path", property)
               .bool("skip", false)
-              .object("selectSet", next -> next.text("name", CHILDREN));
+              .object("selectSet", next -> next.text("name", CHILDREN))
+              .object("selectSet", next -> next.text("name", POOLS));
           ways.forEach(way -> traversal.object("selectSet", next -> next.text("name", way)));
         });
   }
@@ -269,7 +295,8 @@ public final class WholeView {
         case "VirtualMachine" -> vms.add(child);
         case "Datastore" -> datastores.add(child);
         // switches and networks are no place of keys
-        case FOLDER, "StoragePod", DATACENTER, COMPUTE_RESOURCE, CLUSTER, HOST -> named.add(child);
+        case FOLDER, "StoragePod", DATACENTER, COMPUTE_RESOURCE, CLUSTER, HOST, VAPP, POOL ->
+            named.add(child);
         default -> {}
       }
     }

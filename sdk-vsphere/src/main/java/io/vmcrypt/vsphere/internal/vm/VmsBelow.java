@@ -82,7 +82,8 @@ public final class VmsBelow implements AutoCloseable {
       seen.lacking().ifPresent(why -> ids.add(services.session().content().rootFolder().value()));
       seen.stillHidden(
               object ->
-                  WholeView.isHost(object) || (WholeView.isVm(object) && !pages.isNew(object)))
+                  (WholeView.isHost(object) && !object.equals(start))
+                      || (WholeView.isVm(object) && !pages.isNew(object)))
           .forEach(object -> ids.add(object.value()));
     }
     return ids;

@@ -232,7 +232,7 @@ class LedgerInventoryTest extends LedgerOnPaper {
     StringBuilder all = new StringBuilder();
     for (String child : children) {
       all.append("<ManagedObjectReference type=\"")
-          .append(child.startsWith("vm-") ? "VirtualMachine" : "Folder")
+          .append(type(child))
           .append("\">")
           .append(child)
           .append("</ManagedObjectReference>");
@@ -242,6 +242,53 @@ class LedgerInventoryTest extends LedgerOnPaper {
         id,
         PaperVcenter.property("overallStatus", "gray"),
         PaperVcenter.property("childEntity", all.toString()));
+  }
+
+  private static String type(String id) {
+    if (id.startsWith("vm-")) {
+      return "VirtualMachine";
+    }
+    return id.startsWith("resgroup-v") ? "VirtualApp" : "Folder";
+  }
+
+  /** A vApp: it is a resource pool, and its VMs are in no folder. */
+  private static String vApp(String id, String vms, String pools) {
+    return object(
+        "VirtualApp",
+        id,
+        PaperVcenter.property("vm", vms),
+        PaperVcenter.property("resourcePool", pools));
+  }
+
+  private static String named(String type, String id) {
+    return "<ManagedObjectReference type=\"" + type + "\">" + id + "</ManagedObjectReference>";
+  }
+
+  @Test
+  @DisplayName("a vApp that vCenter does not show may have VMs with keys")
+  void hidden_vApp() {
+    show("VirtualMachine", vm("vm-1"));
+    show("Folder", folder("group-d1", "vm-1", "resgroup-v8"));
+
+    assertThat(doubts(look().ofProvider("a"))).containsExactly("OBJECT resgroup-v8");
+  }
+
+  @Test
+  @DisplayName("what a vApp names and vCenter does not show is in doubt: no folder names its VMs")
+  void hidden_inVApp() {
+    show("VirtualMachine", vm("vm-1") + vm("vm-2"));
+    String shop =
+        vApp(
+            "resgroup-v8",
+            named("VirtualMachine", "vm-2") + named("VirtualMachine", "vm-3"),
+            named("VirtualApp", "resgroup-v9"));
+    show("Folder", folder("group-d1", "vm-1", "resgroup-v8") + shop);
+    assertThat(doubts(look().ofProvider("a"))).containsExactly("OBJECT resgroup-v9", "OBJECT vm-3");
+
+    looks.clear();
+    show("VirtualMachine", vm("vm-1") + vm("vm-2") + vm("vm-3"));
+    show("Folder", folder("group-d1", "vm-1", "resgroup-v8") + shop + vApp("resgroup-v9", "", ""));
+    assertThat(look().ofProvider("a").isByNobody()).as("all of it is shown").isTrue();
   }
 
   @Test
