@@ -12,10 +12,10 @@ import java.util.Set;
  *
  * <p>A look asks two witnesses: vCenter's own list of keys with their users (vSphere {@code
  * ListKeys}, {@code QueryCryptoKeyStatus}), and the VMs and templates with each link of their disks
- * and each of their snapshots, hosts, first-class disks and vSAN clusters. Before and after that it
- * reads the tasks under way (vSphere {@code TaskManager.recentTask}): one that may bring a key
- * leaves the answer open until it has ended. For 10,000 VMs that is about 25 calls, and 3 MB of
- * answers for each thousand.
+ * and each of their snapshots, hosts, the keys that clusters name for their hosts, first-class
+ * disks and vSAN clusters. Before and after that it reads the tasks under way (vSphere {@code
+ * TaskManager.recentTask}): one that may bring a key leaves the answer open until it has ended. For
+ * 10,000 VMs that is about 25 calls, and 3 MB of answers for each thousand.
  *
  * <p>What is not registered in this vCenter is not seen: VMs on a datastore, backups, replicas,
  * other vCenters. A vCenter that was restored from a backup shows, and lists, what had which key at
@@ -23,7 +23,7 @@ import java.util.Set;
  * a VM, the answer is {@link KeyNeed.Answer#NOT_KNOWN}; one that is connected and has not told yet
  * is seen by no API. Needs the privilege {@code Cryptographer.ManageKeys} and sight of the
  * inventory; what this user may not see makes the answer {@link KeyNeed.Answer#NOT_KNOWN}, where
- * vCenter names it at all: in a folder, a datacenter or a cluster that it shows.
+ * vCenter names it at all: in a folder, a datacenter, a cluster or a vApp that it shows.
  *
  * <p>Implemented by this SDK only. Thread-safe. All calls may throw what {@link
  * io.vmcrypt.vsphere.VsphereClient} lists.

@@ -27,6 +27,8 @@ public record KeyUser(String id, String name, Kind kind, String where) {
     FIRST_CLASS_DISK,
     /** A cluster of hosts whose vSAN encrypts its data. */
     VSAN_CLUSTER,
+    /** A cluster of hosts whose encryption mode names the key for its hosts, 8.0.3 and later. */
+    COMPUTE_CLUSTER,
     /** Something else in vCenter, such as vSAN: vSphere {@code referencedByTags}. */
     THIRD_PARTY,
     /**
@@ -75,6 +77,7 @@ public record KeyUser(String id, String name, Kind kind, String where) {
       case HOST -> "host " + named;
       case FIRST_CLASS_DISK -> "first-class disk " + named;
       case VSAN_CLUSTER -> "vSAN cluster " + named;
+      case COMPUTE_CLUSTER -> "cluster " + named;
       case THIRD_PARTY -> "third party " + named;
       case UNKNOWN -> "an unknown user of key " + named;
     };

@@ -126,7 +126,8 @@ public interface KmsClusters {
    * @throws KeysInUseException if VMs, hosts or third parties use its keys, or it is not known
    *     whether they do; names them
    * @throws io.vmcrypt.core.error.ConflictException if it is the default of the vCenter while there
-   *     are others, or that of a part of the inventory; or a key provider of another kind
+   *     are others, or that of a part of the inventory; if the encryption mode of a cluster of
+   *     hosts names it; or a key provider of another kind
    */
   default boolean remove(String clusterId) {
     return remove(clusterId, Removal.careful());
@@ -152,7 +153,8 @@ public interface KmsClusters {
    *     whether they do, and that was not allowed; names them
    * @throws io.vmcrypt.core.error.ConflictException if it is the default of the vCenter while there
    *     are others, and no next default is named; if it is the default of a part of the inventory;
-   *     or if it is a key provider of another kind
+   *     if the encryption mode of a cluster of hosts names it, and that was not allowed; or if it
+   *     is a key provider of another kind
    * @throws io.vmcrypt.core.error.NotFoundException if the next default does not exist; or if there
    *     is no cluster of that name, and keys in use name it
    */

@@ -246,8 +246,8 @@ public interface NativeKeyProviders {
    * @throws IllegalArgumentException if it cannot be a name
    * @throws io.vmcrypt.vsphere.kms.KeysInUseException if keys of it are in use by VMs, hosts or
    *     third parties, or if it is not known whether they are; names the users
-   * @throws io.vmcrypt.core.error.ConflictException if it is the default, or is no native key
-   *     provider; nothing was removed
+   * @throws io.vmcrypt.core.error.ConflictException if it is the default, if the encryption mode of
+   *     a cluster of hosts names it, or if it is no native key provider; nothing was removed
    */
   default boolean remove(String id) {
     return remove(id, Removal.careful());
@@ -267,8 +267,9 @@ public interface NativeKeyProviders {
    * @throws io.vmcrypt.vsphere.kms.KeysInUseException if keys of it are in use by VMs, hosts or
    *     third parties, or if it is not known whether they are, and that was not allowed; names the
    *     users
-   * @throws io.vmcrypt.core.error.ConflictException if it is the default, and that was not allowed,
-   *     or if it is no native key provider; nothing was removed
+   * @throws io.vmcrypt.core.error.ConflictException if it is the default, or the encryption mode of
+   *     a cluster of hosts names it, and that was not allowed, or if it is no native key provider;
+   *     nothing was removed
    */
   boolean remove(String id, Removal removal);
 }

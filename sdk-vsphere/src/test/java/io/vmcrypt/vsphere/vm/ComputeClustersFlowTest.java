@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
@@ -124,6 +125,22 @@ class ComputeClustersFlowTest {
         .contains("<policy><providerId><id>kms-b</id></providerId></policy></SetCryptoMode>");
     assertThat(clusters().ensure(cluster, ON_DEMAND).value().keyProvider()).contains("kms-b");
     assertThat(lastCall()).contains("<cryptoMode>onDemand</cryptoMode><policy>");
+  }
+
+  @Test
+  @DisplayName("a key provider that a cluster names for its hosts is not removed")
+  void remove_named_isRefused() {
+    ComputeCluster cluster = clusters().get(PATH);
+    clusters().ensure(cluster, ON_DEMAND, "kms-b");
+    assertThat(lab.fake.hosts().keys().values()).as("no host has a key yet").containsOnlyNulls();
+
+    assertThatThrownBy(() -> lab.vcenter.kmsClusters().remove("kms-b"))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("Cluster (" + cluster.id() + ")");
+    assertThat(lab.vcenter.kmsClusters().find("kms-b")).isPresent();
+
+    clusters().ensure(cluster, ON_DEMAND, "kms-a");
+    assertThat(lab.vcenter.kmsClusters().remove("kms-b")).isTrue();
   }
 
   @Test

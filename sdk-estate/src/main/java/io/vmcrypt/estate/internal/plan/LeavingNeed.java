@@ -44,9 +44,23 @@ public final class LeavingNeed {
    */
   List<Finding> planned(World world, Severity unseen) {
     return findings(
-        look.need().without(world.moved()),
+        withoutClusters(look.need().without(world.moved())),
         look.leaving().isOthersChecked() ? Severity.BLOCKING : Severity.WARNING,
         unseen);
+  }
+
+  /**
+   * The clusters that name a key of it for their hosts name others once the defaults are moved. By
+   * its id a cluster is also that whose vSAN has keys of it, and those stay.
+   */
+  private static KeyNeed withoutClusters(KeyNeed need) {
+    return new KeyNeed(
+        need.users().stream().filter(user -> user.kind() != KeyUser.Kind.COMPUTE_CLUSTER).toList(),
+        need.keys(),
+        need.kmsKeyIds(),
+        need.doubts(),
+        need.contradictions(),
+        need.askedAt());
   }
 
   /** What stands in the way now. */
@@ -127,6 +141,7 @@ public final class LeavingNeed {
               "its data at rest is encrypted with keys of " + look.from(),
               MOVE_VSAN,
               List.of());
+      case COMPUTE_CLUSTER -> used(user, "cluster", Severity.BLOCKING, MOVE);
       case THIRD_PARTY -> used(user, "third party", Severity.BLOCKING, MOVE);
       case UNKNOWN -> used(user, "unknown user", Severity.BLOCKING, MOVE);
     };

@@ -92,7 +92,8 @@ final class KeyRemoval {
             Set.of(
                 KeyUser.Kind.THIRD_PARTY,
                 KeyUser.Kind.FIRST_CLASS_DISK,
-                KeyUser.Kind.VSAN_CLUSTER)));
+                KeyUser.Kind.VSAN_CLUSTER,
+                KeyUser.Kind.COMPUTE_CLUSTER)));
   }
 
   private static List<KeyUser> ofKind(List<KeyUser> users, Set<KeyUser.Kind> kinds) {

@@ -109,7 +109,8 @@ record Evidence(
         unshown(key, users, open);
       }
     }
-    keyless.forEach(user -> users.putIfAbsent(user.id(), user));
+    // a cluster may be here by its vSAN, and by the key that it names for its hosts
+    keyless.forEach(user -> users.putIfAbsent(user.kind() + " " + user.id(), user));
     contradictions(byId, contradictions);
     open.addAll(doubts);
     Set<String> kmsKeyIds = new LinkedHashSet<>();

@@ -8,9 +8,11 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.disk.VimFirstClassDisks;
 import io.vmcrypt.vsphere.internal.disk.VimVsanClusters;
+import io.vmcrypt.vsphere.internal.host.ClusterReader;
 import io.vmcrypt.vsphere.internal.host.HostReader;
 import io.vmcrypt.vsphere.internal.inventory.WholeView;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
+import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
@@ -25,6 +27,7 @@ import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.internal.vm.reading.VmSink;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyUser;
+import io.vmcrypt.vsphere.vm.ComputeCluster;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.FirstClassDisk;
 import io.vmcrypt.vsphere.vm.Host;
@@ -70,6 +73,7 @@ final class InventoryScan {
   private final Map<String, String> hostsOfUnheard = new HashMap<>();
   private final Map<String, Set<String>> diskOwners = new HashMap<>();
   private final Map<ManagedObjectReference, SnapshotOf> snapshots = new LinkedHashMap<>();
+  private final Set<ComputeCluster> clusters = new LinkedHashSet<>();
   private final List<KeyUser> disksWithoutProvider = new ArrayList<>();
   private Set<ManagedObjectReference> datastores = Set.of();
 
@@ -123,7 +127,12 @@ final class InventoryScan {
     return List.copyOf(disksWithoutProvider);
   }
 
-  /** Reads VMs, their snapshots, and hosts. */
+  /** The clusters that name a key or a key provider for their hosts, or may do so. */
+  Set<ComputeCluster> clusters() {
+    return Set.copyOf(clusters);
+  }
+
+  /** Reads VMs, their snapshots, hosts and clusters. */
   void readInventory() {
     whole.clear();
     running.clear();
@@ -153,7 +162,28 @@ final class InventoryScan {
         HostReader.PATHS,
         PAGE_SIZE,
         ObjectProperties.capturing(this::takeHost));
+    readClusters();
     readHidden(view);
+  }
+
+  /** From 8.0 Update 3 on a cluster names the key, or whose keys, its hosts get. */
+  private void readClusters() {
+    if (!session.version().isAtLeast(ApiVersion.V8_0_3)) {
+      return;
+    }
+    ClusterReader reader = new ClusterReader(session, collector);
+    for (ObjectProperties found : reader.all(attempt)) {
+      KeyUser user =
+          new KeyUser(
+              found.object().value(), ClusterReader.name(found), KeyUser.Kind.COMPUTE_CLUSTER);
+      try {
+        ComputeCluster cluster = ClusterReader.cluster(reader.shown(attempt, found), "");
+        cluster.keyId().ifPresent(key -> hold(key, user, ""));
+        clusters.add(cluster);
+      } catch (ServiceException e) {
+        unreadable(user, e);
+      }
+    }
   }
 
   /** What was named before all was read, was not shown, and is named still. */

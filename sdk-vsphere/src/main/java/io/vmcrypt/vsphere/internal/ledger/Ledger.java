@@ -17,6 +17,7 @@ import io.vmcrypt.vsphere.kms.KeyCount;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyUser;
+import io.vmcrypt.vsphere.vm.ComputeCluster;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.VsanCluster;
 import java.time.Instant;
@@ -175,6 +176,16 @@ public final class Ledger {
     List<KeyDoubt> more = open(name);
     ProviderName.doubt(session, attempt, name).ifPresent(more::add);
     return ofProvider(name, true, more);
+  }
+
+  /**
+   * The clusters whose hosts are to get keys of a key provider. None has one by that yet, so no
+   * server needs a key for it; but without the key provider they could not enter encryption mode.
+   */
+  List<ComputeCluster> clustersNaming(String providerId) {
+    return scan.clusters().stream()
+        .filter(cluster -> cluster.mayNameKeyProvider(providerId))
+        .toList();
   }
 
   /** What counts only before what cannot be undone. */

@@ -1,12 +1,14 @@
 package io.vmcrypt.vsphere.internal.ledger;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.vsphere.internal.key.UnknownProvider;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.Removal;
+import io.vmcrypt.vsphere.vm.ComputeCluster;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,9 +26,21 @@ public final class ProviderRemoval {
    */
   public static void check(
       VimSession session, Attempt attempt, String id, Removal removal, String advice) {
-    KeyNeed need = RemovalOptions.lifted(Ledger.look(session, attempt).ofProvider(id), removal);
+    Ledger look = Ledger.look(session, attempt);
+    KeyNeed need = RemovalOptions.lifted(look.ofProvider(id), removal);
     if (!need.isByNobody()) {
       throw new KeysInUseException(attempt, need.inWords(), advice, need, Map.of());
+    }
+    List<ComputeCluster> named = look.clustersNaming(id);
+    if (!named.isEmpty()) {
+      throw new ConflictException(
+          attempt,
+          "the encryption mode of clusters names it, so that their hosts get keys of it: "
+              + KeyNeed.named(named),
+          "Name another key provider in the encryption mode of these clusters first. Or remove it"
+              + " even if it is in use: their hosts get no key then.",
+          null,
+          null);
     }
   }
 

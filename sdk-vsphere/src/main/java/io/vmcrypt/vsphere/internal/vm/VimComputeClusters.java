@@ -6,15 +6,14 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
-import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
+import io.vmcrypt.vsphere.internal.host.ClusterReader;
 import io.vmcrypt.vsphere.internal.inventory.InventorySearch;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
 import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
-import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -35,49 +34,30 @@ import java.util.Optional;
 /** The clusters of hosts of one vCenter and their encryption mode. Thread-safe. */
 public final class VimComputeClusters implements ComputeClusters {
 
-  private static final String TYPE = "ClusterComputeResource";
-  private static final String NAME = "name";
-  private static final String PARENT = "parent";
-
-  /** As a whole: its declared type, that of any compute resource, has no encryption mode. */
-  private static final String CONFIGURATION = "configurationEx";
-
   private final VimSession session;
   private final PropertyCollector collector;
+  private final ClusterReader reader;
   private final Grace grace;
 
   public VimComputeClusters(VimSession session) {
     this.session = requireNonNull(session, "session");
     this.collector = new PropertyCollector(session);
+    this.reader = new ClusterReader(session, collector);
     this.grace = new Grace(session.time());
   }
 
   @Override
   public List<ComputeCluster> list() {
     Attempt attempt = session.attempt("list the clusters of hosts");
-    List<ObjectProperties> found = all(attempt);
+    List<ObjectProperties> found = reader.all(attempt);
     if (found.isEmpty()) {
       return List.of();
     }
     InventoryTree tree = new InventoryTree(session, collector);
     tree.readContainers(attempt);
     return found.stream()
-        .map(cluster -> cluster(shown(attempt, cluster), path(cluster, tree)))
+        .map(cluster -> ClusterReader.cluster(reader.shown(attempt, cluster), path(cluster, tree)))
         .toList();
-  }
-
-  /** What this user may not read must not pass for a cluster without encryption mode. */
-  private ObjectProperties shown(Attempt attempt, ObjectProperties cluster) {
-    cluster.requireReadable(attempt, CONFIGURATION);
-    if (session.version().isAtLeast(ApiVersion.V7_0) && cluster.value(CONFIGURATION).isEmpty()) {
-      throw new ServiceException(
-          attempt,
-          "vCenter does not show the configuration of cluster " + cluster.object().value(),
-          "Check that this user may see the cluster, and look at vCenter's log.",
-          null,
-          null);
-    }
-    return cluster;
   }
 
   /**
@@ -85,14 +65,10 @@ public final class VimComputeClusters implements ComputeClusters {
    * may not read has no encryption mode here; that of its vSAN nothing is known tells it.
    */
   public List<Surveyed> survey(Attempt attempt) {
-    return all(attempt).stream()
+    return reader.all(attempt).stream()
         .map(
             cluster ->
-                new Surveyed(
-                    cluster(cluster, ""),
-                    cluster
-                        .value(CONFIGURATION)
-                        .map(config -> config.bool("vsanConfigInfo", "enabled").orElse(false))))
+                new Surveyed(ClusterReader.cluster(cluster, ""), ClusterReader.vsan(cluster)))
         .toList();
   }
 
@@ -102,17 +78,6 @@ public final class VimComputeClusters implements ComputeClusters {
    * @param vsan whether it has vSAN; empty if this user may not read it
    */
   public record Surveyed(ComputeCluster cluster, Optional<Boolean> vsan) {}
-
-  private List<ObjectProperties> all(Attempt attempt) {
-    List<ObjectProperties> found = new ArrayList<>();
-    collector.inventory(
-        attempt,
-        TYPE,
-        List.of(NAME, PARENT, CONFIGURATION),
-        PropertyCollector.PAGE_SIZE,
-        ObjectProperties.capturing(found::add));
-    return found;
-  }
 
   @Override
   public Optional<ComputeCluster> find(String inventoryPath) {
@@ -134,7 +99,7 @@ public final class VimComputeClusters implements ComputeClusters {
   }
 
   private ComputeCluster get(Attempt attempt, InventoryPath path, ManagedObjectReference found) {
-    if (!found.type().equals(TYPE)) {
+    if (!found.type().equals(ClusterReader.TYPE)) {
       throw new NotFoundException(
           attempt,
           "at that path is a " + found.type() + ", not a cluster of hosts",
@@ -148,38 +113,21 @@ public final class VimComputeClusters implements ComputeClusters {
   }
 
   private ComputeCluster read(Attempt attempt, ManagedObjectReference cluster) {
-    ObjectProperties found =
-        shown(attempt, collector.read(attempt, cluster, NAME, PARENT, CONFIGURATION));
+    ObjectProperties found = reader.read(attempt, cluster);
     InventoryTree tree = new InventoryTree(session, collector);
     tree.readContainers(attempt);
-    return cluster(found, path(found, tree));
+    return ClusterReader.cluster(found, path(found, tree));
   }
 
   private static String path(ObjectProperties found, InventoryTree tree) {
-    Optional<String> name = found.text(NAME);
-    String folder = found.value(PARENT).map(XmlFragment::reference).map(tree::path).orElse("");
+    Optional<String> name = ClusterReader.kept(found);
+    String folder =
+        found.value(ClusterReader.PARENT).map(XmlFragment::reference).map(tree::path).orElse("");
     return name.isPresent() && !folder.isEmpty() ? folder + "/" + name.get() : "";
   }
 
-  private static ComputeCluster cluster(ObjectProperties found, String path) {
-    String id = found.object().value();
-    Optional<XmlFragment> crypto =
-        found.value(CONFIGURATION).flatMap(config -> config.element("cryptoConfig"));
-    return new ComputeCluster(
-        id,
-        found.text(NAME).map(InventoryName::shown).orElse(id),
-        path,
-        crypto
-            .flatMap(config -> config.text("cryptoMode"))
-            .map(String::strip)
-            .filter(mode -> !mode.isEmpty())
-            .map(ClusterCryptoMode::new),
-        crypto.flatMap(config -> config.text("policy", "providerId", "id")).map(String::strip),
-        crypto.flatMap(config -> config.element("policy", "keyId")).map(KeyIds::read));
-  }
-
   private static ManagedObjectReference reference(ComputeCluster cluster) {
-    return new ManagedObjectReference(TYPE, requireNonNull(cluster, "cluster").id());
+    return new ManagedObjectReference(ClusterReader.TYPE, requireNonNull(cluster, "cluster").id());
   }
 
   private Attempt attempt(String operation, ComputeCluster cluster) {

@@ -36,7 +36,7 @@ class LedgerDisksTest extends LedgerOnPaper {
     vsan(PaperVcenter.fault("RuntimeFault"));
     assertThat(doubts(look().ofProvider("a"))).containsExactly("VSAN ");
     show("ClusterComputeResource", PaperVcenter.fault("RuntimeFault"));
-    assertThat(doubts(look().ofProvider("a"))).containsExactly("VSAN ");
+    assertThat(doubts(look().ofProvider("a"))).containsExactly("OBJECT ", "VSAN ");
     assertThat(doubts(requireNonNull(look().ofKeys(List.of(KEY)).get(KEY)))).contains("VSAN ");
   }
 

@@ -83,6 +83,53 @@ class LedgerInventoryTest extends LedgerOnPaper {
             });
   }
 
+  private static String cluster(String policy) {
+    return object(
+        "ClusterComputeResource",
+        "domain-c8",
+        PaperVcenter.property("name", "hot"),
+        PaperVcenter.property(
+            "configurationEx",
+            "<cryptoConfig><cryptoMode>onDemand</cryptoMode><policy>"
+                + policy
+                + "</policy></cryptoConfig>"));
+  }
+
+  @Test
+  @DisplayName("a key that a cluster names for its hosts is needed before any host has it")
+  void clusters() {
+    show("ClusterComputeResource", cluster("<keyId>" + written(KEY) + "</keyId>"));
+    told.put("k-1", " ");
+    KeyUser hot = new KeyUser("domain-c8", "hot", KeyUser.Kind.COMPUTE_CLUSTER);
+
+    assertThat(look().ofProvider("a").users()).containsExactly(hot);
+    assertThat(look().keysOf("a").kmsKeyIds()).containsExactly("k-1");
+    KeyNeed ofKey = requireNonNull(look().ofKeys(List.of(KEY)).get(KEY));
+    assertThat(ofKey.users()).containsExactly(hot);
+    assertThat(ofKey.users()).hasToString("[cluster hot (domain-c8)]");
+    assertThat(look().clustersNaming("b")).isEmpty();
+    vcenter.on("VsanClusterGetConfig", encrypting("<kmsProviderId><id>a</id></kmsProviderId>"));
+    assertThat(look().ofProvider("a").users())
+        .containsExactly(hot, new KeyUser("domain-c8", "hot", KeyUser.Kind.VSAN_CLUSTER));
+    vcenter.on("VsanClusterGetConfig", "<returnval><enabled>false</enabled></returnval>");
+
+    show("ClusterComputeResource", cluster("<providerId><id>a</id></providerId>"));
+    assertThat(look().keysOf("a").isByNobody()).as("no server needs a key for it").isTrue();
+    assertThat(look().clustersNaming("a")).hasSize(1);
+
+    show(
+        "ClusterComputeResource",
+        object(
+            "ClusterComputeResource",
+            "domain-c8",
+            "<missingSet><path>configurationEx</path><fault><fault xsi:type=\"NoPermission\"/>"
+                + "<localizedMessage>no</localizedMessage></fault></missingSet>"));
+    KeyNeed hidden = look().ofProvider("a");
+    assertThat(doubts(hidden)).contains("OBJECT domain-c8");
+    release("8.0.2.0");
+    assertThat(doubts(look().ofProvider("a"))).as("names none").doesNotContain("OBJECT domain-c8");
+  }
+
   @Test
   @DisplayName(
       "a snapshot that cannot be read leaves its VM in doubt, and one that is gone does not")

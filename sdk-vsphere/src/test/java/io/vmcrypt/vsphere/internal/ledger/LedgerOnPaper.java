@@ -187,7 +187,11 @@ abstract class LedgerOnPaper {
   void vsan(String config) {
     show(
         "ClusterComputeResource",
-        object("ClusterComputeResource", "domain-c1", PaperVcenter.property("name", "hot")));
+        object(
+            "ClusterComputeResource",
+            "domain-c1",
+            PaperVcenter.property("name", "hot"),
+            PaperVcenter.property("configurationEx", "")));
     vcenter.on("VsanClusterGetConfig", config);
   }
 
