@@ -33,6 +33,7 @@ import org.bouncycastle.cert.jcajce.JcaCertStore;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoGeneratorBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
@@ -56,12 +57,14 @@ final class FakeTimeStampAuthority implements AutoCloseable {
   private volatile UnaryOperator<byte[]> bent = answer -> answer;
   private int asked;
 
-  private FakeTimeStampAuthority(Instant now)
+  private final String algorithm;
+
+  private FakeTimeStampAuthority(Instant now, String keyAlgorithm, String algorithm)
       throws IOException, GeneralSecurityException, OperatorCreationException {
     this.now = now;
-    KeyPairGenerator keys = KeyPairGenerator.getInstance("EC");
-    KeyPair rootKey = keys.generateKeyPair();
-    this.key = keys.generateKeyPair();
+    this.algorithm = algorithm;
+    KeyPair rootKey = KeyPairGenerator.getInstance("EC").generateKeyPair();
+    this.key = KeyPairGenerator.getInstance(keyAlgorithm).generateKeyPair();
     X500Name rootName = new X500Name("CN=Time CA");
     this.root =
         issued(
@@ -99,7 +102,12 @@ final class FakeTimeStampAuthority implements AutoCloseable {
   }
 
   static FakeTimeStampAuthority start(Instant now) throws Exception {
-    return new FakeTimeStampAuthority(now);
+    return new FakeTimeStampAuthority(now, "EC", "SHA256withECDSA");
+  }
+
+  /** One with a key of RSA, that signs by an algorithm in the words of Bouncy Castle. */
+  static FakeTimeStampAuthority startRsa(Instant now, String algorithm) throws Exception {
+    return new FakeTimeStampAuthority(now, "RSA", algorithm);
   }
 
   /** Who vouches for it. */
@@ -153,7 +161,8 @@ final class FakeTimeStampAuthority implements AutoCloseable {
       TimeStampTokenGenerator tokens =
           new TimeStampTokenGenerator(
               new JcaSimpleSignerInfoGeneratorBuilder()
-                  .build("SHA256withECDSA", key.getPrivate(), certificate),
+                  .setProvider(new BouncyCastleProvider())
+                  .build(algorithm, key.getPrivate(), certificate),
               new JcaDigestCalculatorProviderBuilder()
                   .build()
                   .get(new AlgorithmIdentifier(new ASN1ObjectIdentifier("2.16.840.1.101.3.4.2.1"))),

@@ -37,6 +37,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A time stamp says that a signature was there while its certificate was valid")
 class TimeStampTest {
@@ -132,6 +134,35 @@ class TimeStampTest {
 
   private static List<Kind> kinds(EvidenceReport report) {
     return report.files().get(0).told().stream().map(EvidenceReport.Told::kind).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SHA256withRSA", "SHA256withRSAandMGF1", "SHA512withRSAandMGF1"})
+  @DisplayName("an authority may sign by RSASSA-PSS as well as by the older way:")
+  void check_stampedWithRsa_isGood(String algorithm) throws Exception {
+    try (FakeTimeStampAuthority rsa = FakeTimeStampAuthority.startRsa(begin, algorithm)) {
+      Files.write(
+          TimeStampAuthority.stampOf(signature),
+          TimeStampAuthority.of(rsa.address()).stamp(Files.readAllBytes(signature)));
+
+      EvidenceReport report = check(ServerTrust.certificateAuthorities(List.of(rsa.root())));
+
+      assertThat(report.isGood()).as(report.text()).isTrue();
+      assertThat(kinds(report)).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("an authority that signs with a weak digest vouches for no time")
+  void stamp_weakDigest_isRefused() throws Exception {
+    try (FakeTimeStampAuthority rsa = FakeTimeStampAuthority.startRsa(begin, "SHA1withRSA")) {
+      TimeStampAuthority asked = TimeStampAuthority.of(rsa.address());
+      byte[] content = Files.readAllBytes(signature);
+
+      assertThatThrownBy(() -> asked.stamp(content))
+          .isInstanceOf(DecodingException.class)
+          .hasMessageContaining("too weak");
+    }
   }
 
   @Test

@@ -16,7 +16,6 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.cms.Attribute;
@@ -33,7 +32,6 @@ import org.bouncycastle.cms.CMSSignerDigestMismatchException;
 import org.bouncycastle.cms.DefaultSignedAttributeTableGenerator;
 import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.cms.jcajce.JcaSignerInfoGeneratorBuilder;
-import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
@@ -52,16 +50,6 @@ public record CmsSignature(
 
   /** The most bytes that a signature may have. */
   public static final int MAX_BYTES = 1024 * 1024;
-
-  /** SHA-256, -384, -512 and SHA3 of the same lengths; Ed25519 goes with SHA-512. */
-  private static final Set<String> STRONG =
-      Set.of(
-          "2.16.840.1.101.3.4.2.1",
-          "2.16.840.1.101.3.4.2.2",
-          "2.16.840.1.101.3.4.2.3",
-          "2.16.840.1.101.3.4.2.8",
-          "2.16.840.1.101.3.4.2.9",
-          "2.16.840.1.101.3.4.2.10");
 
   public CmsSignature {
     requireNonNull(signer, "signer");
@@ -120,10 +108,7 @@ public record CmsSignature(
             "it has " + signers.size() + " signers, expected one", null);
       }
       SignerInformation signer = signers.iterator().next();
-      if (!STRONG.contains(signer.getDigestAlgOID())) {
-        throw new BadSignatureException(
-            "its digest (" + signer.getDigestAlgOID() + ") is too weak, or not known", null);
-      }
+      SignerDigest.check(signer);
       List<X509Certificate> others = new ArrayList<>();
       for (X509CertificateHolder each : data.getCertificates().getMatches(ANY)) {
         others.add(certificate(each));
@@ -136,7 +121,7 @@ public record CmsSignature(
                   () -> new BadSignatureException("its signer's certificate is not in it", null));
       others.remove(own);
       // by the key alone: whether the certificate was valid then is judged in words elsewhere
-      if (!signer.verify(new JcaSimpleSignerInfoVerifierBuilder().build(own.getPublicKey()))) {
+      if (!signer.verify(SignerDigest.verifier(signer).build(own.getPublicKey()))) {
         throw new BadSignatureException(
             "it was not made with the key of the certificate that is in it", null);
       }

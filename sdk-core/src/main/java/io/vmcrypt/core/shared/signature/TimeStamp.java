@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.bouncycastle.asn1.cmp.PKIStatus;
 import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
+import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.tsp.TSPAlgorithms;
 import org.bouncycastle.tsp.TSPException;
@@ -109,6 +109,10 @@ public record TimeStamp(X509Certificate signer, List<X509Certificate> others, In
           digest(digest, content), token.getTimeStampInfo().getMessageImprintDigest())) {
         throw new BadSignatureException("it is a time stamp of other bytes", null);
       }
+      // a token has one signer, or could not be read
+      SignerInformation signer =
+          token.toCMSSignedData().getSignerInfos().getSigners().iterator().next();
+      SignerDigest.check(signer);
       List<X509Certificate> others = new ArrayList<>();
       X509Certificate own = null;
       for (X509CertificateHolder each : token.getCertificates().getMatches(null)) {
@@ -122,7 +126,7 @@ public record TimeStamp(X509Certificate signer, List<X509Certificate> others, In
       if (own == null) {
         throw new BadSignatureException("the authority's certificate is not in it", null);
       }
-      token.validate(new JcaSimpleSignerInfoVerifierBuilder().build(own));
+      token.validate(SignerDigest.verifier(signer).build(own));
       return new TimeStamp(own, others, token.getTimeStampInfo().getGenTime().toInstant());
     } catch (TSPException e) {
       throw new BadSignatureException("it is not good: " + e.getMessage(), e);

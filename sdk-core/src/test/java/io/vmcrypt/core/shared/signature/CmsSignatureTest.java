@@ -20,6 +20,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.cert.jcajce.JcaCertStore;
+import org.bouncycastle.cms.CMSProcessableByteArray;
+import org.bouncycastle.cms.CMSSignedDataGenerator;
+import org.bouncycastle.cms.jcajce.JcaSignerInfoGeneratorBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +39,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CmsSignatureTest {
 
   private static final byte[] CONTENT = "{\"format\": 1}\n".getBytes(UTF_8);
+
+  private static final List<String> SIGN =
+      List.of(
+          "cms",
+          "-sign",
+          "-binary",
+          "-in",
+          "content",
+          "-outform",
+          "DER",
+          "-out",
+          "signature",
+          "-signer",
+          "cert.pem",
+          "-inkey",
+          "key.pem",
+          "-md");
+
   private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
   private final TestAuthority authority = TestAuthority.create();
@@ -89,36 +116,83 @@ class CmsSignatureTest {
     Files.write(openssl.file("content"), CONTENT);
     Files.writeString(openssl.file("cert.pem"), auditor.certificatePem());
     Files.writeString(openssl.file("key.pem"), auditor.privateKeyPem());
-    List<String> sign =
-        List.of(
-            "cms",
-            "-sign",
-            "-binary",
-            "-in",
-            "content",
-            "-outform",
-            "DER",
-            "-out",
-            "signature",
-            "-signer",
-            "cert.pem",
-            "-inkey",
-            "key.pem",
-            "-md");
-
-    openssl.run(with(sign, "sha256"));
+    openssl.run(with(SIGN, "sha256"));
     CmsSignature checked =
         CmsSignature.checked(Files.readAllBytes(openssl.file("signature")), CONTENT);
     assertThat(checked.signer()).isEqualTo(auditor.certificate());
     assertThat(checked.signedAt().orElseThrow())
         .isCloseTo(Instant.now(), within(1, ChronoUnit.HOURS));
 
-    openssl.run(with(sign, "sha1"));
+    openssl.run(with(SIGN, "sha1"));
     assertRefused(Files.readAllBytes(openssl.file("signature")), "too weak");
-    openssl.run(with(sign, "sha256", "-nocerts"));
+    openssl.run(with(SIGN, "sha256", "-nocerts"));
     assertRefused(Files.readAllBytes(openssl.file("signature")), "certificate is not in it");
-    openssl.run(with(sign, "sha256", "-signer", "cert.pem", "-inkey", "key.pem"));
+    openssl.run(with(SIGN, "sha256", "-signer", "cert.pem", "-inkey", "key.pem"));
     assertRefused(Files.readAllBytes(openssl.file("signature")), "2 signers");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rsa", "rsa-pss"})
+  @DisplayName("what openssl has signed with RSASSA-PSS is read, with a key of each kind:")
+  void opensslSignedPss_isRead(String key, @TempDir Path folder) throws Exception {
+    OpenSsl openssl = OpenSsl.in(folder);
+    selfSigned(openssl, key);
+    Files.write(openssl.file("content"), CONTENT);
+    for (String digest : List.of("sha256", "sha384", "sha512")) {
+      openssl.run(
+          with(SIGN, digest, "-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:20"));
+      byte[] signature = Files.readAllBytes(openssl.file("signature"));
+
+      CmsSignature checked = CmsSignature.checked(signature, CONTENT);
+
+      assertThat(checked.signer().getSubjectX500Principal().getName()).isEqualTo("CN=pss");
+      assertThatThrownBy(() -> CmsSignature.checked(signature, "x".getBytes(UTF_8)))
+          .hasMessage("it is a signature of other bytes");
+      // from the end: there is the signature itself
+      signature[signature.length - 5] ^= 1;
+      assertRefused(signature, "it was not made with the key");
+    }
+  }
+
+  private static void selfSigned(OpenSsl openssl, String key) throws Exception {
+    openssl.run(
+        "req",
+        "-x509",
+        "-newkey",
+        key,
+        "-pkeyopt",
+        "rsa_keygen_bits:2048",
+        "-nodes",
+        "-keyout",
+        "key.pem",
+        "-out",
+        "cert.pem",
+        "-subj",
+        "/CN=pss",
+        "-addext",
+        "basicConstraints=CA:FALSE");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SHA1withECDSA", "SHA1withRSAandMGF1"})
+  @DisplayName("a weak digest below the signature is refused, however good that of the content is:")
+  void weakBelowSignature_isRefused(String algorithm) throws Exception {
+    TestIdentity auditor =
+        auditor(algorithm.contains("RSA") ? TestKeyAlgorithm.RSA_2048 : TestKeyAlgorithm.EC_P256);
+    CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
+    generator.addSignerInfoGenerator(
+        new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder().build())
+            .setContentDigest(new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256))
+            .build(
+                new JcaContentSignerBuilder(algorithm)
+                    .setProvider(new BouncyCastleProvider())
+                    .build(auditor.privateKey()),
+                auditor.certificate()));
+    generator.addCertificates(new JcaCertStore(auditor.chain()));
+
+    assertRefused(
+        generator.generate(new CMSProcessableByteArray(CONTENT), false).getEncoded("DER"),
+        "too weak");
   }
 
   private static String[] with(List<String> words, String... more) {
