@@ -11,9 +11,11 @@ import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The VMs that the selections of an estate choose, each once. For one thread. */
@@ -25,18 +27,45 @@ public final class ChosenVms {
 
   private final Map<String, VmSelection> selectionById = new HashMap<>();
 
+  /** Is told of a VM that a selection names, and that is not among the found ones. */
+  @FunctionalInterface
+  public interface Missing {
+
+    /**
+     * Takes its name.
+     *
+     * @param isAbsent whether vCenter says that there is none; else it could not be read
+     */
+    void vm(String name, boolean isAbsent);
+  }
+
   /** The VMs that a selection names, each once. */
   public List<VirtualMachine> named(VmSelection selection, VirtualMachines all, Found found) {
+    return named(selection, all, found, (name, isAbsent) -> {});
+  }
+
+  /** The same, and tells of which ones nothing is known. */
+  public List<VirtualMachine> named(
+      VmSelection selection, VirtualMachines all, Found found, Missing missing) {
     // a name and a path may be of the same VM
     Map<String, VirtualMachine> byId = new LinkedHashMap<>();
+    Set<String> absent = new HashSet<>();
     for (String name : selection.names()) {
       Subject subject = Subject.of("VM", name);
       found
           .ask(
               ChosenVms::unnamed,
               subject,
-              () -> name.startsWith("/") ? all.getByPath(name) : all.get(name))
-          .ifPresent(vm -> byId.putIfAbsent(vm.id(), vm));
+              () -> {
+                try {
+                  return name.startsWith("/") ? all.getByPath(name) : all.get(name);
+                } catch (NotFoundException e) {
+                  absent.add(name);
+                  throw e;
+                }
+              })
+          .ifPresentOrElse(
+              vm -> byId.putIfAbsent(vm.id(), vm), () -> missing.vm(name, absent.contains(name)));
     }
     return List.copyOf(byId.values());
   }

@@ -26,6 +26,9 @@ final class ProofControls {
   private @Nullable AuditContext context;
   private @Nullable VmControls vms;
 
+  /** What was told before the vCenter was asked. */
+  private final List<String> unread = new ArrayList<>();
+
   ProofControls(ControlMapping mapping) {
     this.mapping = mapping;
   }
@@ -39,7 +42,9 @@ final class ProofControls {
   void begin(AuditContext begun) {
     if (context == null && begun.rules().controls().isPresent()) {
       context = begun;
-      vms = new VmControls(begun);
+      VmControls asked = new VmControls(begun);
+      unread.forEach(asked::unread);
+      vms = asked;
     }
   }
 
@@ -47,6 +52,15 @@ final class ProofControls {
   void meant(ProvedVm vm) {
     if (vms != null) {
       vms.add(vm.asked());
+    }
+  }
+
+  /** A VM, or all of a selection, of which the estate means some and that could not be read. */
+  void unread(String what) {
+    if (vms == null) {
+      unread.add(what);
+    } else {
+      vms.unread(what);
     }
   }
 

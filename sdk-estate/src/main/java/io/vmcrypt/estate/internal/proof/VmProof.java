@@ -94,7 +94,7 @@ final class VmProof {
                 () -> vcenter.encryptionAudit(rules.build()).write(matching))
             .isPresent();
     if (!isRead) {
-      seen.notAll();
+      notAll(selection.toString());
     } else if (matching.matched == 0) {
       found.add(ChosenVms.none(selection));
     }
@@ -172,7 +172,7 @@ final class VmProof {
   /** Those that somebody named: all of them are meant. */
   private void named(VmGoal goal) {
     List<VirtualMachine> vms =
-        chosen.named(goal.selection(), vcenter.virtualMachines(), found).stream()
+        chosen.named(goal.selection(), vcenter.virtualMachines(), found, this::missing).stream()
             .filter(
                 vm -> chosen.isFirst(Subject.of("VM", vm.name(), vm.id()), goal.selection(), found))
             .toList();
@@ -183,8 +183,24 @@ final class VmProof {
               FindingCode.VM_NOT_READABLE,
               Subject.of("selection", goal.selection().toString()),
               () -> audit(goal).report(page))
-          .ifPresentOrElse(this::add, seen::notAll);
+          .ifPresentOrElse(
+              this::add, () -> page.forEach(vm -> notAll(vm.name() + " (" + vm.id() + ")")));
     }
+  }
+
+  /** One that is not there is known not to be seen; it is as it should be no more than another. */
+  private void missing(String name, boolean isAbsent) {
+    if (isAbsent) {
+      controls.unread(name);
+    } else {
+      notAll(name);
+    }
+  }
+
+  /** Not all could be read: then what is seen is not all, and no control is met by it. */
+  private void notAll(String what) {
+    seen.notAll();
+    controls.unread(what);
   }
 
   private EncryptionAudit audit(VmGoal goal) {

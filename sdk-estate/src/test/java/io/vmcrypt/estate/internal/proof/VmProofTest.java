@@ -8,6 +8,7 @@ import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.control.ControlAnswer;
 import io.vmcrypt.core.control.ControlMapping;
 import io.vmcrypt.core.control.ControlQuestion;
+import io.vmcrypt.core.control.ControlVerdict;
 import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -17,6 +18,7 @@ import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.proof.EstateInventory;
 import io.vmcrypt.estate.proof.VmTotals;
 import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
@@ -346,6 +348,58 @@ class VmProofTest {
                 assertThat(answer.notMet()).singleElement().asString().contains("web-01");
               });
     }
+  }
+
+  private ControlAnswer encryptedByControl() {
+    return controls.answers(List.of(), List.of(), 30).stream()
+        .filter(answer -> answer.question() == ControlQuestion.VM_ENCRYPTED)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  @DisplayName("a control is not met while VMs of a selection could not be read")
+  void controls_ofUnreadSelection() {
+    add(encrypted("web-01"), encrypted("web-02"));
+    VmSelection.Builder first = VmSelection.named("/Datacenter/vm/web-01");
+    prove(first, VmSelection.matching(VmFilter.builder().name("*2").build()));
+    assertThat(encryptedByControl().verdict()).isEqualTo(ControlVerdict.YES);
+    assertThat(encryptedByControl().met()).isEqualTo(2);
+    vcenter
+        .fake
+        .faults()
+        .onEvery(
+            request ->
+                FakeVcenter.call("CreateContainerView").test(request)
+                    && request.text().contains("VirtualMachine"),
+            Fault.soapFault("RuntimeFault", "no"));
+
+    prove(first, VmSelection.matching(VmFilter.builder().name("*2").build()));
+
+    assertThat(told).as("the second selection").anyMatch(line -> line.contains("selection"));
+    assertThat(encryptedByControl().met()).isEqualTo(1);
+    assertThat(encryptedByControl().verdict()).isEqualTo(ControlVerdict.NOT_KNOWN);
+  }
+
+  @Test
+  @DisplayName("a control is not met while a VM that somebody named could not be read")
+  void controls_ofUnreadVm() {
+    add(encrypted("web-01"), encrypted("web-02"));
+    prove(VmSelection.named("/Datacenter/vm/web-01", "/Datacenter/vm/web-02"));
+    assertThat(encryptedByControl().verdict()).isEqualTo(ControlVerdict.YES);
+    assertThat(inventory().vms()).isPresent();
+    vcenter
+        .fake
+        .faults()
+        .onEvery(
+            request -> request.text().contains("web-02"), Fault.soapFault("RuntimeFault", "no"));
+
+    prove(VmSelection.named("/Datacenter/vm/web-01", "/Datacenter/vm/web-02"));
+
+    assertThat(told).as("the second VM").anyMatch(line -> line.contains("web-02"));
+    assertThat(encryptedByControl().verdict()).isEqualTo(ControlVerdict.NOT_KNOWN);
+    assertThat(inventory().vms()).as("one is not known").isEmpty();
+    assertThat(inventory().keys()).isEmpty();
   }
 
   private static CertificateValidity certificate(String what, int days) {

@@ -165,6 +165,17 @@ public final class VmControls {
     }
   }
 
+  /**
+   * Takes into account that VMs are meant of which nothing is known: no question is met then.
+   *
+   * @param what a VM, or what chooses some; counts as one
+   * @throws NullPointerException if {@code what} is null
+   */
+  public void unread(String what) {
+    requireNonNull(what, "what");
+    counts.values().forEach(count -> count.unknown(what));
+  }
+
   private Optional<Boolean> outside(Facts vm) {
     if (vm.level() == EncryptionLevel.UNKNOWN || !vm.keysNamed() || vm.keyProviders().isEmpty()) {
       return Optional.empty();
