@@ -18,6 +18,7 @@ import io.vmcrypt.estate.wish.SourceEmptying;
 import io.vmcrypt.testkit.kmip.FakeKmipObject;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.part.FakeTask;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
@@ -208,6 +209,48 @@ class MoveKeysOfArrivalsTest {
 
         assertThat(proof.isProved()).as(proof.text()).isFalse();
         assertThat(proof.text()).contains(key.keyId());
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Travel: a VM whose host at the target lacks its key is locked, and not proved")
+  void travel_lockedAtTarget_isNotProved() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.emptying(MoveWorld.travel("web-01"));
+      try (MoveClient client = world.client().build()) {
+        MoveReport report = MoveWorld.apply(client, client.plan(move));
+        assertThat(client.prove(move, report.record()).isProved()).as(report.text()).isTrue();
+        world.to.inventory().setLocked("web-01", true);
+
+        MoveProof proof = client.prove(move, report.record());
+
+        assertThat(proof.isProved()).as(proof.text()).isFalse();
+        assertThat(client.planEmptying(move, report.record()).isBlocked()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Travel: nothing is proved of a VM that vCenter is at work on, until that has ended")
+  void travel_taskAtTarget_isNotProved() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.emptying(MoveWorld.travel("web-01"));
+      try (MoveClient client = world.client().build()) {
+        MoveReport report = MoveWorld.apply(client, client.plan(move));
+        String task =
+            world.to.tasks().start(FakeTask.of("VirtualMachine.reconfigure").on("web-01"));
+
+        MoveProof proof = client.prove(move, report.record());
+
+        assertThat(proof.isProved()).as(proof.text()).isFalse();
+        assertThat(proof.text()).contains("VirtualMachine.reconfigure");
+        assertThat(client.planEmptying(move, report.record()).isBlocked()).isTrue();
+        world.to.tasks().finish(task);
+        assertThat(client.prove(move, report.record()).isProved()).isTrue();
+        assertThat(client.planEmptying(move, report.record()).isBlocked()).isFalse();
       }
     }
   }

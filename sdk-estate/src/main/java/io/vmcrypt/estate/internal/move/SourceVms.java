@@ -288,7 +288,7 @@ final class SourceVms {
   private void take(RelocationVerdict verdict) {
     String id = verdict.virtualMachine().id();
     checked.put(id, verdict);
-    states.put(id, new ReadVm(verdict.state()));
+    states.put(id, new ReadVm(verdict.state(), List.of()));
   }
 
   /** Those that the check has not told of. */
@@ -298,7 +298,7 @@ final class SourceVms {
       from.encryptionAudit(AuditRules.builder().allowPlainVms().build())
           .report(unread)
           .vms()
-          .forEach(vm -> states.put(vm.vmId(), new ReadVm(vm.state())));
+          .forEach(vm -> states.put(vm.vmId(), ReadVm.of(vm)));
     }
   }
 

@@ -177,7 +177,7 @@ final class TargetVms {
       to.encryptionAudit(AuditRules.builder().allowPlainVms().build())
           .report(List.copyOf(vms))
           .vms()
-          .forEach(vm -> states.put(vm.vmId(), new ReadVm(vm.state())));
+          .forEach(vm -> states.put(vm.vmId(), ReadVm.of(vm)));
     }
   }
 

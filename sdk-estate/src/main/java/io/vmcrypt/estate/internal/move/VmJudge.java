@@ -394,6 +394,8 @@ final class VmJudge {
       findings.add(comes ? open(finding) : finding);
     }
     unread(draft).ifPresent(findings::add);
+    List<Finding> doubts = doubts(draft);
+    findings.addAll(doubts);
     List<Finding> unproved =
         keysThere.about(draft).stream().filter(finding -> !lifted.lifts(vm, finding)).toList();
     findings.addAll(unproved);
@@ -401,7 +403,9 @@ final class VmJudge {
     Readiness readiness =
         findings.stream().anyMatch(Finding::isBlocking)
             ? Readiness.NOT_READY
-            : isOpen(draft) || !unproved.isEmpty() ? Readiness.NOT_KNOWN : Readiness.READY;
+            : isOpen(draft) || !unproved.isEmpty() || !doubts.isEmpty()
+                ? Readiness.NOT_KNOWN
+                : Readiness.READY;
     return new MoveVerdict(
         vm,
         some(vm).way(),
@@ -455,6 +459,29 @@ final class VmJudge {
                     "it is not known which parts of it are encrypted, or with which keys",
                     "See that vCenter shows its disks: that it is connected, not locked, and that"
                         + " the user may read it."));
+  }
+
+  /**
+   * Why one that has nothing to be done any more may not be as it shows. Where something is next,
+   * whatever does that asks for it.
+   */
+  private static List<Finding> doubts(Draft draft) {
+    if (draft.targetId().isEmpty() || draft.next().isPresent()) {
+      return List.of();
+    }
+    return draft.read().map(ReadVm::doubts).orElse(List.of()).stream()
+        .map(
+            doubt ->
+                doubt.isBlocking()
+                    ? Draft.blocking(
+                        doubt.code(), draft.vm(), atTarget(doubt.seen()), doubt.advice())
+                    : Draft.warning(
+                        doubt.code(), draft.vm(), atTarget(doubt.seen()), doubt.advice()))
+        .toList();
+  }
+
+  private static String atTarget(String seen) {
+    return "at the target: " + seen;
   }
 
   /** What the target has to have by then. */

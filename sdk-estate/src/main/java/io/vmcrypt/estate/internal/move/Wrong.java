@@ -18,7 +18,9 @@ final class Wrong {
       Set.of(
           FindingCode.ARRIVAL_NOT_COMPARED,
           FindingCode.MOVE_NOT_KNOWN,
-          FindingCode.VM_ON_BOTH_SIDES);
+          FindingCode.VM_NOT_CONNECTED,
+          FindingCode.VM_ON_BOTH_SIDES,
+          FindingCode.VM_TASK_RUNNING);
 
   private Wrong() {}
 
