@@ -284,7 +284,7 @@ final class RelocationJudge {
             vm.title(disk) + " is on an IDE controller: a re-key before or after needs the VM off",
             "Nothing for the move itself.");
       }
-      if (disk.isChained() && vm.snapshots() == Snapshots.NONE) {
+      if (vm.isOnOthersFiles(disk)) {
         clone = true;
         judgement.note(
             FindingCode.LINKED_CLONE_ARRIVES_FULL,

@@ -125,8 +125,7 @@ public final class Prechecks {
     for (DiskChange change : plan.disks()) {
       DiskKindChecks.check(vm, change, findings);
       // snapshots make chains too, and have a finding of their own
-      if (vm.snapshots() == Snapshots.NONE
-          && change.disk().isChained()
+      if (vm.isOnOthersFiles(change.disk())
           && (change.does(CryptoAction.DECRYPT) || change.does(CryptoAction.DEEP_RECRYPT))) {
         findings.add(Obstacle.CHAIN.blocking(vm, change.disk()));
       }
@@ -212,12 +211,9 @@ public final class Prechecks {
             .filter(change -> change.does(CryptoAction.SHALLOW_RECRYPT))
             .map(DiskChange::disk)
             .toList();
-    // snapshots make chains too: only without snapshots does a chain show a linked clone
-    if (vm.snapshots() == Snapshots.NONE) {
-      disks.stream()
-          .filter(DiskDevice::isChained)
-          .forEach(disk -> findings.add(Obstacle.CHAIN.blocking(vm, disk)));
-    }
+    disks.stream()
+        .filter(vm::isOnOthersFiles)
+        .forEach(disk -> findings.add(Obstacle.CHAIN.blocking(vm, disk)));
     if (!vm.powerState().equals(PowerState.POWERED_OFF)) {
       disks.stream()
           .filter(DiskDevice::onIde)

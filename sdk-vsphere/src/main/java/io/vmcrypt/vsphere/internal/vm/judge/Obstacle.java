@@ -14,7 +14,7 @@ public enum Obstacle {
       FindingCode.DISK_IS_RAW_MAPPING,
       "is a raw device mapping",
       "Leave it out: choose the other disks by name."),
-  /** A chain that no snapshot explains. */
+  /** A chain that the VM's snapshots do not explain, or not as a whole. */
   CHAIN(
       FindingCode.DISK_CHAIN,
       "has a parent disk: it is a linked clone, or a snapshot left it behind",
@@ -40,8 +40,7 @@ public enum Obstacle {
     if (disk.isRawDeviceMapping()) {
       return Optional.of(RAW_MAPPING);
     }
-    // snapshots make chains too: only without snapshots does a chain show a linked clone
-    if (disk.isChained() && vm.snapshots() == Snapshots.NONE) {
+    if (vm.isOnOthersFiles(disk)) {
       return Optional.of(CHAIN);
     }
     if (disk.isShared()) {

@@ -143,6 +143,14 @@ public record VmReading(
         .orElseGet(() -> runningTasks.get(0));
   }
 
+  /**
+   * Whether a disk has more links than the VM's snapshots explain: then what is below them is the
+   * parent of a linked clone, which others read too, or was left behind by a snapshot.
+   */
+  public boolean isOnOthersFiles(DiskDevice disk) {
+    return disk.isChained() && disk.links().size() > snapshotObjects.size() + 1;
+  }
+
   public boolean homeEncrypted() {
     return keyId.isPresent();
   }

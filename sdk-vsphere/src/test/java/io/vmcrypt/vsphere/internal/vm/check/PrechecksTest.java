@@ -215,6 +215,12 @@ class PrechecksTest {
     Plan plan = Plans.disks(Plans.disk(CryptoAction.SHALLOW_RECRYPT, CHAINED));
     assertThat(words(run(vm().reading(), plan))).containsExactly("BLOCKING disk-chain Hard disk 1");
     assertThat(run(vm().snapshots(Snapshots.CHAIN).reading(), plan)).isEmpty();
+    // of two links a snapshot explains one; the file below them is the parent's
+    DiskDevice clone = SeenVm.chain(1, KEY, KEY, KEY);
+    Plan ofClone = Plans.disks(Plans.disk(CryptoAction.SHALLOW_RECRYPT, clone));
+    assertThat(words(run(vm().snapshots(Snapshots.CHAIN, 1).reading(), ofClone)))
+        .containsExactly("BLOCKING disk-chain Hard disk 1");
+    assertThat(run(vm().snapshots(Snapshots.CHAIN, 2).reading(), ofClone)).isEmpty();
     // the chained disk is not re-keyed
     Plan other =
         Plans.disks(

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A VM as it was read, for tests that ask no vCenter: plain, off, connected, without disks. */
@@ -36,6 +37,7 @@ public final class SeenVm {
   private boolean template;
   private List<RunningTask> tasks = List.of();
   private Snapshots snapshots = Snapshots.NONE;
+  private List<ManagedObjectReference> snapshotObjects = List.of();
   private VmTraces traces = new VmTraces(Set.of(), Set.of(), Optional.empty(), List.of());
 
   private SeenVm(String name) {
@@ -146,7 +148,18 @@ public final class SeenVm {
   }
 
   public SeenVm snapshots(Snapshots told) {
-    this.snapshots = told;
+    return snapshots(told, 2);
+  }
+
+  /** That many snapshots. */
+  public SeenVm snapshots(Snapshots told, int count) {
+    snapshots = told;
+    snapshotObjects =
+        IntStream.rangeClosed(1, count)
+            .mapToObj(
+                number ->
+                    new ManagedObjectReference("VirtualMachineSnapshot", "snapshot-" + number))
+            .toList();
     return this;
   }
 
@@ -169,7 +182,7 @@ public final class SeenVm {
         connection,
         Optional.ofNullable(host).map(id -> new ManagedObjectReference("HostSystem", id)),
         snapshots,
-        List.of(),
+        snapshotObjects,
         traces,
         tasks);
   }
