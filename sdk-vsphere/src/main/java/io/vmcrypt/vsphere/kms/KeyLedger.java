@@ -15,7 +15,7 @@ import java.util.Set;
  * and each of their snapshots, hosts, the keys that clusters name for their hosts, first-class
  * disks and vSAN clusters. Before and after that it reads the tasks under way (vSphere {@code
  * TaskManager.recentTask}): one that may bring a key leaves the answer open until it has ended. For
- * 10,000 VMs that is about 25 calls, and 3 MB of answers for each thousand.
+ * 10,000 VMs that is about 30 calls, and 3 MB of answers for each thousand.
  *
  * <p>What is not registered in this vCenter is not seen: VMs on a datastore, backups, replicas,
  * other vCenters. A vCenter that was restored from a backup shows, and lists, what had which key at
