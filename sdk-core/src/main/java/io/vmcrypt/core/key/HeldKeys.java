@@ -172,13 +172,15 @@ public record HeldKeys(
    */
   public String counts() {
     int asked = named.size() + notHeld.size();
+    int lost = notHeld.size() - notKnown.size();
     return "got: "
         + (readable.isEmpty() ? "none" : readable.size())
         + " of "
         + asked
         + ", the same: "
         + (comparedWith.isPresent() ? same.size() : "not compared")
-        + (notHeld.isEmpty() ? "" : ", not held: " + notHeld.size());
+        + (lost == 0 ? "" : ", not held: " + lost)
+        + (notKnown.isEmpty() ? "" : ", not known: " + notKnown.size());
   }
 
   /**

@@ -24,6 +24,15 @@ class HeldKeysTest {
 
   private static HeldKeys keys(
       Set<String> named, Set<String> readable, Set<String> same, Map<String, String> notHeld) {
+    return keys(named, readable, same, notHeld, Set.of());
+  }
+
+  private static HeldKeys keys(
+      Set<String> named,
+      Set<String> readable,
+      Set<String> same,
+      Map<String, String> notHeld,
+      Set<String> notKnown) {
     return new HeldKeys(
         SERVER,
         CERTIFICATE,
@@ -31,7 +40,7 @@ class HeldKeysTest {
         readable,
         same,
         notHeld,
-        Set.of(),
+        notKnown,
         Map.of(),
         Optional.of(OLD),
         SEEN);
@@ -127,19 +136,7 @@ class HeldKeysTest {
                     SEEN))
         .withMessage("key a is both the same and not compared");
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                new HeldKeys(
-                    SERVER,
-                    CERTIFICATE,
-                    Set.of("a"),
-                    Set.of(),
-                    Set.of(),
-                    Map.of(),
-                    Set.of("a"),
-                    Map.of(),
-                    Optional.of(OLD),
-                    SEEN))
+        .isThrownBy(() -> keys(Set.of("a"), Set.of(), Set.of(), Map.of(), Set.of("a")))
         .withMessage("key a is not known and not among those that are not held");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> alone(Set.of("a"), Map.of()))
@@ -158,6 +155,9 @@ class HeldKeysTest {
                 + " 2026-11-25T10:00:00Z");
     assertThat(keys(Set.of("a"), Set.of(), Set.of(), Map.of("b", "unknown")).counts())
         .isEqualTo("got: none of 2, the same: 0, not held: 1");
+    Map<String, String> notHeld = Map.of("b", "unknown", "c", "General Failure");
+    assertThat(keys(Set.of("a"), Set.of(), Set.of(), notHeld, Set.of("c")).counts())
+        .isEqualTo("got: none of 3, the same: 0, not held: 1, not known: 1");
     assertThat(alone(Set.of(), Map.of()).counts())
         .isEqualTo("got: none of 1, the same: not compared");
   }

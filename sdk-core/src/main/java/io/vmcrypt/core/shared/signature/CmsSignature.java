@@ -108,7 +108,7 @@ public record CmsSignature(
             "it has " + signers.size() + " signers, expected one", null);
       }
       SignerInformation signer = signers.iterator().next();
-      SignerDigest.check(signer);
+      SignerAlgorithm.check(signer);
       List<X509Certificate> others = new ArrayList<>();
       for (X509CertificateHolder each : data.getCertificates().getMatches(ANY)) {
         others.add(certificate(each));
@@ -121,7 +121,7 @@ public record CmsSignature(
                   () -> new BadSignatureException("its signer's certificate is not in it", null));
       others.remove(own);
       // by the key alone: whether the certificate was valid then is judged in words elsewhere
-      if (!signer.verify(SignerDigest.verifier(signer).build(own.getPublicKey()))) {
+      if (!signer.verify(SignerAlgorithm.verifier(signer).build(own.getPublicKey()))) {
         throw new BadSignatureException(
             "it was not made with the key of the certificate that is in it", null);
       }

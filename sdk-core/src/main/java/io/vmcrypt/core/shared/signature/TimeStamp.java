@@ -112,7 +112,7 @@ public record TimeStamp(X509Certificate signer, List<X509Certificate> others, In
       // a token has one signer, or could not be read
       SignerInformation signer =
           token.toCMSSignedData().getSignerInfos().getSigners().iterator().next();
-      SignerDigest.check(signer);
+      SignerAlgorithm.check(signer);
       List<X509Certificate> others = new ArrayList<>();
       X509Certificate own = null;
       for (X509CertificateHolder each : token.getCertificates().getMatches(null)) {
@@ -126,7 +126,7 @@ public record TimeStamp(X509Certificate signer, List<X509Certificate> others, In
       if (own == null) {
         throw new BadSignatureException("the authority's certificate is not in it", null);
       }
-      token.validate(SignerDigest.verifier(signer).build(own));
+      token.validate(SignerAlgorithm.verifier(signer).build(own));
       return new TimeStamp(own, others, token.getTimeStampInfo().getGenTime().toInstant());
     } catch (TSPException e) {
       throw new BadSignatureException("it is not good: " + e.getMessage(), e);

@@ -224,6 +224,9 @@ class HttpTransportHttpTest {
       assertSoon(
           () -> HttpCall.get(transport, "https://nosuch.invalid/"),
           "no address was found for the name (nosuch.invalid");
+      assertSoon(
+          () -> HttpCall.get(transport, "https://nosuch.invalid/"),
+          "). Check the name and this machine's DNS.");
     }
   }
 

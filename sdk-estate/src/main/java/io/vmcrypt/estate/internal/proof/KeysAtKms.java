@@ -195,9 +195,9 @@ final class KeysAtKms {
     }
     Map<String, String> lost = new LinkedHashMap<>(held.notHeld());
     lost.keySet().removeAll(held.notKnown());
-    if (!held.notKnown().isEmpty()) {
-      Map<String, String> open = new LinkedHashMap<>(held.notHeld());
-      open.keySet().retainAll(held.notKnown());
+    Map<String, String> open = new LinkedHashMap<>(held.notHeld());
+    open.keySet().retainAll(held.notKnown());
+    if (!open.isEmpty()) {
       found.add(
           Finding.warning(
               FindingCode.KEY_NOT_SEEN,

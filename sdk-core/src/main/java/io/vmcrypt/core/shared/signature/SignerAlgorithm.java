@@ -9,7 +9,7 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.DefaultDigestAlgorithmIdentifierFinder;
 
 /** With which algorithms signers may sign, and what checks them: documents and time stamps. */
-final class SignerDigest {
+final class SignerAlgorithm {
 
   /** SHA-256, -384, -512 and SHA3 of the same lengths; Ed25519 goes with SHA-512. */
   private static final Set<String> STRONG =
@@ -27,7 +27,7 @@ final class SignerDigest {
     static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
   }
 
-  private SignerDigest() {}
+  private SignerAlgorithm() {}
 
   /**
    * Refuses a digest that is too weak: that of the content, and the one that the algorithm of the
