@@ -4,12 +4,10 @@ import io.vmcrypt.core.error.Attempt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.xml.XMLConstants;
@@ -199,29 +197,6 @@ public final class ElementReader implements Element {
       throw new XmlFailure("a text is longer than " + MAX_TEXT_CHARS + " characters" + place());
     }
     to.append(chars, start, length);
-  }
-
-  /** xs:int; empty if it is none, or too large for one. */
-  public Optional<Integer> ifInteger() {
-    return readable(text(), XmlValue::integer);
-  }
-
-  /** xs:boolean; empty if it is none. */
-  public Optional<Boolean> ifBool() {
-    return readable(text(), XmlValue::bool);
-  }
-
-  private static <T> Optional<T> readable(String text, Function<String, T> value) {
-    try {
-      return Optional.of(value.apply(text));
-    } catch (XmlFailure e) {
-      return Optional.empty();
-    }
-  }
-
-  /** xs:dateTime. */
-  public Instant instant() {
-    return XmlValue.instant(text());
   }
 
   @Override

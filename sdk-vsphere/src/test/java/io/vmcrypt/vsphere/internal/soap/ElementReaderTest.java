@@ -7,13 +7,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ElementReaderTest {
@@ -92,42 +90,6 @@ class ElementReaderTest {
     assertThat(reader("<r>a&lt;b<!-- c -->&#x1F600;<![CDATA[<d>]]><e>no</e>f</r>").text())
         .isEqualTo("a<b\uD83D\uDE00<d>f");
     assertThat(reader("<r/>").text()).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource({"true,true", "1,true", "' false ',false", "0,false"})
-  @DisplayName("xs:boolean has four forms")
-  void bool_allForms_areRead(String text, boolean value) {
-    assertThat(reader("<r>" + text + "</r>").ifBool()).contains(value);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"MARK", "''", "99999999999", "2147483648", "-2147483649", "1e3"})
-  @DisplayName("a value that is no xs:int, or too large for one, is reported as unreadable")
-  void ifInteger_malformed_isEmpty(String text) {
-    assertThat(reader("<r>" + text + "</r>").ifInteger()).isEmpty();
-    assertThat(reader("<r>" + text + "</r>").ifBool()).isEmpty();
-    assertThat(reader("<r> 2147483647 </r>").ifInteger()).contains(Integer.MAX_VALUE);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "2026-01-02T03:04:05Z,2026-01-02T03:04:05Z",
-    "2026-01-02T03:04:05.123456789Z,2026-01-02T03:04:05.123456789Z",
-    "2026-01-02T05:04:05.1+02:00,2026-01-02T03:04:05.100Z",
-    "2026-01-02T03:04:05,2026-01-02T03:04:05Z"
-  })
-  @DisplayName("times are read with up to nine digits, with or without a zone")
-  void instant_allForms_areRead(String text, Instant value) {
-    assertThat(reader("<r>" + text + "</r>").instant()).isEqualTo(value);
-  }
-
-  @Test
-  @DisplayName("values of the wrong form are failures that quote nothing")
-  void values_malformed_failWithoutQuoting() {
-    assertThatThrownBy(() -> reader("<r>MARK</r>").instant())
-        .isInstanceOf(XmlFailure.class)
-        .hasMessageNotContaining("MARK");
   }
 
   @ParameterizedTest

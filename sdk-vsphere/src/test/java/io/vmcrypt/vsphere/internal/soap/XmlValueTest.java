@@ -4,16 +4,55 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class XmlValueTest {
+
+  @Test
+  @DisplayName("values of the wrong form are failures that quote nothing")
+  void values_malformed_failWithoutQuoting() {
+    assertThatThrownBy(() -> XmlValue.instant("MARK"))
+        .isInstanceOf(XmlFailure.class)
+        .hasMessageNotContaining("MARK");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true,true", "1,true", "' false ',false", "0,false"})
+  @DisplayName("xs:boolean has four forms")
+  void bool_allForms_areRead(String text, boolean value) {
+    assertThat(XmlValue.bool(text)).isEqualTo(value);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MARK", "''", "99999999999", "2147483648", "-2147483649", "1e3"})
+  @DisplayName("a value that is no xs:int, or too large for one, is refused")
+  void integer_malformed_isRefused(String text) {
+    assertThatThrownBy(() -> XmlValue.integer(text)).isInstanceOf(XmlFailure.class);
+    assertThatThrownBy(() -> XmlValue.bool(text)).isInstanceOf(XmlFailure.class);
+    assertThat(XmlValue.integer(" 2147483647 ")).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-01-02T03:04:05Z,2026-01-02T03:04:05Z",
+    "2026-01-02T03:04:05.123456789Z,2026-01-02T03:04:05.123456789Z",
+    "2026-01-02T05:04:05.1+02:00,2026-01-02T03:04:05.100Z",
+    "2026-01-02T03:04:05,2026-01-02T03:04:05Z"
+  })
+  @DisplayName("times are read with up to nine digits, with or without a zone")
+  void instant_allForms_areRead(String text, Instant value) {
+    assertThat(XmlValue.instant(text)).isEqualTo(value);
+  }
 
   @ParameterizedTest
   @ValueSource(
