@@ -40,11 +40,11 @@ public final class ReportOption {
     if (file == null) {
       return;
     }
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder == null || !Files.isWritable(folder)) {
-      throw new UsageException(
-          "file " + file + " could not be written: its folder is not there, or access is denied.");
-    }
+    ReportFile.obstacle(file)
+        .ifPresent(
+            why -> {
+              throw new UsageException("file " + file + " could not be written: " + why + ".");
+            });
   }
 
   /**
@@ -57,6 +57,11 @@ public final class ReportOption {
       throw new UsageException(
           "--json goes with a report that ends with .json. For a page, leave --json out.");
     }
+  }
+
+  /** The file; null if there is to be none. */
+  public @Nullable Path file() {
+    return file;
   }
 
   public boolean isGiven() {

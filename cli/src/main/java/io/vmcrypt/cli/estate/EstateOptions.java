@@ -1,5 +1,6 @@
 package io.vmcrypt.cli.estate;
 
+import io.vmcrypt.cli.output.FileFailure;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.certificate.Thumbprint;
@@ -8,9 +9,12 @@ import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.SavedPlan;
 import io.vmcrypt.estate.rotation.RotationPlan;
 import io.vmcrypt.estate.wish.Estate;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -43,6 +47,22 @@ final class EstateOptions {
       return estate;
     } catch (SdkException e) {
       throw new UsageException(e);
+    }
+  }
+
+  /**
+   * Refuses a file that is to be written in the place of the document.
+   *
+   * @param written null if there is none
+   */
+  void requireKept(@Nullable Path written) {
+    try {
+      if (written != null && Files.exists(written) && Files.isSameFile(written, file)) {
+        throw new UsageException(
+            "file " + written + " is the document: it is not overwritten. Give another name.");
+      }
+    } catch (IOException e) {
+      throw new FileFailure(written, "compared", e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.vmcrypt.cli.estate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vmcrypt.cli.base.ReportOption;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.Systems;
 import io.vmcrypt.cli.base.SystemsCommand;
@@ -116,11 +117,7 @@ public final class InitCommand extends SystemsCommand {
               + " has comments, which would be lost: write to another file, and take over what"
               + " differs.");
     }
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder == null || !Files.isWritable(folder)) {
-      throw new UsageException(
-          "file " + file + " could not be written: its folder is not there, or access is denied.");
-    }
+    ReportOption.checkWritable(file);
   }
 
   /** JSON has none; in YAML somebody has written why something is as it is. */

@@ -69,6 +69,8 @@ public final class PlanCommand extends SystemsCommand {
     Estate estate = document.estate();
     report.check();
     ReportOption.checkWritable(out);
+    document.requireKept(out);
+    document.requireKept(report.file());
     Duration validity = validity();
     Optional<SavedPlan> earlier = Optional.ofNullable(against).map(EstateOptions::savedPlan);
     Settings settings = settings();

@@ -2,6 +2,7 @@ package io.vmcrypt.cli.estate;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.vmcrypt.cli.base.ReportOption;
 import io.vmcrypt.cli.output.ReportFile;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
@@ -55,6 +56,7 @@ final class SigningByHand {
       }
       return EstateSystems.NOBODY;
     }
+    ReportOption.checkWritable(request);
     try {
       certificate = Optional.ofNullable(signed).map(ClientCertificate::fromFile);
       if (request != null && Files.exists(request)) {

@@ -2,6 +2,7 @@ package io.vmcrypt.cli.kms;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vmcrypt.cli.base.ReportOption;
 import io.vmcrypt.cli.output.ReportFile;
 import io.vmcrypt.cli.settings.GivenLines;
 import io.vmcrypt.cli.settings.UsageException;
@@ -35,6 +36,7 @@ final class UnneededKeys {
 
   /** Refuses a file that would be lost, before anything is asked. */
   static void check(Path file) {
+    ReportOption.checkWritable(file);
     if (!Files.exists(file)) {
       return;
     }

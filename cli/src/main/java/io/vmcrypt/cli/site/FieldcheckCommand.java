@@ -3,6 +3,7 @@ package io.vmcrypt.cli.site;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vmcrypt.cli.base.ClientCertificateOptions;
+import io.vmcrypt.cli.base.ReportOption;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.Systems;
 import io.vmcrypt.cli.base.SystemsCommand;
@@ -23,7 +24,6 @@ import io.vmcrypt.fieldcheck.Fieldcheck;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -175,13 +175,7 @@ public final class FieldcheckCommand extends SystemsCommand {
     if (!report.toString().endsWith(".json")) {
       throw new UsageException("--report takes a file whose name ends with .json.");
     }
-    Path folder = report.toAbsolutePath().getParent();
-    if (folder == null || !Files.isWritable(folder)) {
-      throw new UsageException(
-          "file "
-              + report
-              + " could not be written: its folder is not there, or access is denied.");
-    }
+    ReportOption.checkWritable(report);
   }
 
   private boolean isAgreed(Screen screen) {

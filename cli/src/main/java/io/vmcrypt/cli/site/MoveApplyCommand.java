@@ -2,6 +2,7 @@ package io.vmcrypt.cli.site;
 
 import io.vmcrypt.cli.base.ChangeOptions;
 import io.vmcrypt.cli.base.InterruptNotice;
+import io.vmcrypt.cli.base.ReportOption;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
@@ -85,6 +86,7 @@ final class MoveApplyCommand extends MoveSiteCommand {
   @Override
   protected int run(Screen screen) {
     EstateMove move = move();
+    ReportOption.checkWritable(record);
     Optional<MoveRecord> known = record(record);
     if (emptying && known.isEmpty()) {
       throw new UsageException("--empty-source goes with the record of a move that is done.");

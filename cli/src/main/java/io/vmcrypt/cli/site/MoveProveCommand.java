@@ -1,5 +1,6 @@
 package io.vmcrypt.cli.site;
 
+import io.vmcrypt.cli.base.ReportOption;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.estate.SignerOptions;
 import io.vmcrypt.cli.output.ExitStatus;
@@ -79,6 +80,7 @@ final class MoveProveCommand extends MoveSiteCommand {
   /** The record may have the name, which nothing can replace. */
   private void checkOverwritten() {
     Path file = report;
+    ReportOption.checkWritable(file);
     if (file == null || !Files.exists(file)) {
       return;
     }

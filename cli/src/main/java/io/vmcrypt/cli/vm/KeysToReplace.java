@@ -2,6 +2,7 @@ package io.vmcrypt.cli.vm;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vmcrypt.cli.base.ReportOption;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.ReportFile;
 import io.vmcrypt.cli.output.Screen;
@@ -37,6 +38,7 @@ public final class KeysToReplace {
   /** What an earlier run has noted; empty before the first one. */
   public Optional<OldKeys> earlier() {
     Path given = file;
+    ReportOption.checkWritable(given);
     if (given == null || !Files.exists(given)) {
       return Optional.empty();
     }

@@ -36,6 +36,7 @@ public final class RekeyCommand extends RolloutCommand {
   @Option(names = "--deep", description = "encrypt the data anew; the VMs must be off")
   private boolean deep;
 
+  private Optional<OldKeys> noted = Optional.empty();
   private Optional<OldKeys> oldKeys = Optional.empty();
 
   public RekeyCommand(Surroundings surroundings) {
@@ -43,10 +44,16 @@ public final class RekeyCommand extends RolloutCommand {
   }
 
   @Override
-  VmChange change(VsphereClient vcenter) {
+  protected int run(Screen screen) {
     if (provider != null && keysToReplace.isNoted()) {
       throw new UsageException("Give --provider or --old-keys, not both.");
     }
+    noted = keysToReplace.earlier();
+    return super.run(screen);
+  }
+
+  @Override
+  VmChange change(VsphereClient vcenter) {
     Rekey.Builder rekey =
         provider != null
             ? Rekey.toKeyProvider(provider)
@@ -57,10 +64,7 @@ public final class RekeyCommand extends RolloutCommand {
   private OldKeys replaced(VsphereClient vcenter) {
     KeyCount count = vcenter.keyLedger().count(List.of());
     OldKeys replaced =
-        keysToReplace
-            .earlier()
-            .map(earlier -> earlier.requireKnown(count))
-            .orElseGet(() -> OldKeys.inUse(count));
+        noted.map(earlier -> earlier.requireKnown(count)).orElseGet(() -> OldKeys.inUse(count));
     oldKeys = Optional.of(replaced).filter(any -> keysToReplace.isNoted());
     return replaced;
   }
