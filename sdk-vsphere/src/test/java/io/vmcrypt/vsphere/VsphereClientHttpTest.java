@@ -17,6 +17,7 @@ import io.vmcrypt.vsphere.fault.VsphereFaultException;
 import io.vmcrypt.vsphere.session.VsphereAbout;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.task.VsphereTaskState;
+import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +125,55 @@ class VsphereClientHttpTest {
                 assertThat(fault.isEffectPossible()).isFalse();
               });
       assertThat(vcenter.calls("Login")).hasSize(1);
+    }
+  }
+
+  @Test
+  @DisplayName("a refused password is not sent again by each call: vCenter would lock the account")
+  void login_refusedBefore_isNotSentAgainSoon() throws Exception {
+    VirtualTime time = new VirtualTime();
+    try (ScriptedVcenter vcenter = new ScriptedVcenter();
+        VsphereClient client = vcenter.client().timeSource(time).build()) {
+      vcenter.on("Login", always(fault("InvalidLogin", "Cannot complete login", "")));
+
+      for (int i = 0; i < 5; i++) {
+        assertThatThrownBy(client::about)
+            .isInstanceOf(AuthenticationException.class)
+            .hasMessageContaining("InvalidLogin")
+            .hasMessageNotContaining("MARK");
+        time.sleep(Duration.ofMinutes(2));
+      }
+      assertThat(vcenter.calls("Login")).hasSize(1);
+      assertThatThrownBy(client::about)
+          .hasMessageContaining("it is not sent again before")
+          .hasMessageContaining("would lock the account");
+
+      // somebody may have unlocked the account since
+      time.sleep(Duration.ofMinutes(5));
+      vcenter.on("Login", call -> loggedIn("one"));
+      assertThat(client.about().isVcenter()).isTrue();
+      assertThat(vcenter.calls("Login")).hasSize(2);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a password that is refused when the session is renewed is not sent by each call too")
+  void login_refusedAtRenewal_isNotSentAgainSoon() throws Exception {
+    try (ScriptedVcenter vcenter = new ScriptedVcenter();
+        VsphereClient client = vcenter.client().build()) {
+      vcenter
+          .on(
+              "Login",
+              call -> loggedIn("one"),
+              always(fault("InvalidLogin", "Cannot complete login", "")))
+          .on("RetrievePropertiesEx", always(fault("NotAuthenticated", "", "")));
+
+      for (int i = 0; i < 5; i++) {
+        assertThatThrownBy(() -> client.resumeTask("task-1").poll())
+            .isInstanceOf(AuthenticationException.class);
+      }
+      assertThat(vcenter.calls("Login")).hasSize(2);
     }
   }
 

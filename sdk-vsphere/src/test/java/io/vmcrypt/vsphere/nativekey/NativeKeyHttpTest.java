@@ -135,6 +135,24 @@ class NativeKeyHttpTest {
   }
 
   @Test
+  @DisplayName("a password that vAPI has refused is not sent to it again by each call")
+  void login_refusedByVapi_isNotSentAgainSoon() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      vcenter.next(
+          "POST",
+          SESSION,
+          Fault.answer(401, "application/json", "{\"error_type\":\"UNAUTHENTICATED\"}"));
+
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(() -> vcenter.providers().list())
+            .isInstanceOf(AuthenticationException.class)
+            .hasMessageContaining("401 UNAUTHENTICATED");
+      }
+      assertThat(vcenter.requests("POST", SESSION)).hasSize(1);
+    }
+  }
+
+  @Test
   @DisplayName("a wrong password is sent once to SOAP and never to vAPI")
   void login_wrongPassword_isSentOnce() {
     try (NativeVcenter vcenter = new NativeVcenter();

@@ -37,6 +37,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,6 +70,7 @@ public final class VimSession {
   private final Duration callTimeout;
   private final CallObserver observer;
   private final ReentrantLock connecting = new ReentrantLock();
+  private final PasswordLogin passwordLogin;
   private volatile @Nullable Connection connection;
 
   /** The last session in which a call was answered, by its number; the first one counts as such. */
@@ -109,6 +111,7 @@ public final class VimSession {
     this.time = requireNonNull(time, "time");
     this.callTimeout = requireNonNull(callTimeout, "callTimeout");
     this.observer = requireNonNull(observer, "observer");
+    this.passwordLogin = new PasswordLogin(time);
   }
 
   /** What is tried at this server, as an infinitive: "mark KMS cluster x as default". */
@@ -631,14 +634,19 @@ public final class VimSession {
                         "the server has no session manager",
                         "Check that the address is that of a vCenter.",
                         null));
+    Supplier<SoapAnswer<Optional<String>>> call =
+        () ->
+            exchange(
+                attempt,
+                version,
+                cookie,
+                login(attempt, sessions),
+                null,
+                Returns.optional().andThen(opened -> opened.flatMap(VimSession::userName)));
     SoapAnswer<Optional<String>> answer =
-        exchange(
-            attempt,
-            version,
-            cookie,
-            login(attempt, sessions),
-            null,
-            Returns.optional().andThen(opened -> opened.flatMap(VimSession::userName)));
+        credentials instanceof VsphereCredentials.Password
+            ? passwordLogin.send(attempt, call)
+            : call.get();
     Secret session = answer.cookie().orElse(cookie);
     if (session == null) {
       throw new DecodingException(

@@ -18,6 +18,7 @@ import io.vmcrypt.vsphere.internal.saml.SamlToken;
 import io.vmcrypt.vsphere.internal.saml.SignHeader;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.CleanUp;
+import io.vmcrypt.vsphere.internal.session.PasswordLogin;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.session.handed.HandedSession;
 import io.vmcrypt.vsphere.internal.vapi.wire.KeyProviderRoutes;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -63,6 +65,7 @@ public final class VapiSession {
   private final SessionRoutes sessions;
   private final KeyProviderRoutes providers;
   private final ReentrantLock connecting = new ReentrantLock();
+  private final PasswordLogin passwordLogin;
   private volatile @Nullable Secret token;
   private volatile boolean closed;
 
@@ -80,6 +83,7 @@ public final class VapiSession {
     this.vim = requireNonNull(vim, "vim");
     this.base = requireNonNull(base, "base");
     this.credentials = requireNonNull(credentials, "credentials");
+    this.passwordLogin = new PasswordLogin(vim.time());
     Retrofit retrofit =
         new Retrofit.Builder().baseUrl(base).client(http).addConverterFactory(answers()).build();
     this.sessions = retrofit.create(SessionRoutes.class);
@@ -245,18 +249,11 @@ public final class VapiSession {
                 credentials instanceof VsphereCredentials.Password password
                     ? "log in to vAPI as " + password.user()
                     : "log in to vAPI with a SAML token");
-        Call<Secret> call = sessions.login(authorization(attempt));
+        Supplier<Secret> call = () -> newSession(attempt);
         now =
-            observer.observe(
-                attempt,
-                RouteName.of(call.request()),
-                () -> {
-                  Response<Secret> response = execute(attempt, call);
-                  if (!response.isSuccessful()) {
-                    throw refused(attempt, "System.View", VapiError.of(response));
-                  }
-                  return body(attempt, response);
-                });
+            credentials instanceof VsphereCredentials.Password
+                ? passwordLogin.send(attempt, call)
+                : call.get();
         if (!isHeaderValue(now)) {
           throw new DecodingException(
               attempt, "the answer to the login is not a session", VapiError.CHECK_ADDRESS, null);
@@ -267,6 +264,20 @@ public final class VapiSession {
     } finally {
       connecting.unlock();
     }
+  }
+
+  private Secret newSession(Attempt attempt) {
+    Call<Secret> call = sessions.login(authorization(attempt));
+    return observer.observe(
+        attempt,
+        RouteName.of(call.request()),
+        () -> {
+          Response<Secret> response = execute(attempt, call);
+          if (!response.isSuccessful()) {
+            throw refused(attempt, "System.View", VapiError.of(response));
+          }
+          return body(attempt, response);
+        });
   }
 
   private String authorization(Attempt attempt) {
