@@ -6,6 +6,8 @@ import io.vmcrypt.cli.tool.StandIns;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
+import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +53,56 @@ class OtherCommandsTest {
       assertThat(asDefault.status()).isZero();
       assertThat(asDefault.words()).contains("native-1 is the default key provider");
       assertThat(cloud.vcenter().nativeKeyProviders().get(0).isDefault()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("native: a run whose backup got lost is no end: the next one writes the file")
+  void native_backupNotWritten_writtenByTheNextRun(@TempDir Path directory) throws IOException {
+    Path backup = directory.resolve("native-1.p12");
+    try (FakeCloud cloud = Cli.cloud()) {
+      try (var vcenter = new StandIns(cloud).vcenter()) {
+        // as a run that ended between the download and the file
+        vcenter.nativeKeyProviders().create(NativeKeyProviderSpec.of("native-1"));
+        vcenter.nativeKeyProviders().exportBackup("native-1");
+      }
+      String[] command = {
+        "native", "--backup", backup.toString(), "--backup-password", "env:BACKUP_PASSWORD", "--yes"
+      };
+      Cli cli = Cli.of(cloud).with("BACKUP_PASSWORD", "MARK-password");
+
+      Run run = cli.run(command);
+
+      assertThat(run.status()).as(run.err()).isZero();
+      assertThat(run.words()).contains("backup written").doesNotContain("All is as wanted.");
+      assertThat(NativeKeyBackup.fromFile(backup).reveal()).isNotEmpty();
+      assertThat(cli.run(command).words()).contains("All is as wanted. Nothing was changed.");
+
+      Files.write(backup, Arrays.copyOf(Files.readAllBytes(backup), 100));
+      Run cut = cli.run(command);
+      assertThat(cut.status()).isEqualTo(2);
+      assertThat(cut.err()).contains("native-1.p12 is cut off");
+    }
+  }
+
+  @Test
+  @DisplayName("native: where no file can be written, nothing is made")
+  void native_noFolder_refused(@TempDir Path directory) {
+    try (FakeCloud cloud = Cli.cloud()) {
+      Run run =
+          Cli.of(cloud)
+              .with("BACKUP_PASSWORD", "secret")
+              .run(
+                  "native",
+                  "--yes",
+                  "--backup",
+                  directory.resolve("no/such/native-1.p12").toString(),
+                  "--backup-password",
+                  "env:BACKUP_PASSWORD");
+
+      assertThat(run.status()).as(run.err()).isEqualTo(2);
+      assertThat(run.err()).contains("its folder is not there");
+      assertThat(cloud.vcenter().nativeKeyProviders()).isEmpty();
     }
   }
 

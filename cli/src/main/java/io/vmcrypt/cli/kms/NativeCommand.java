@@ -1,6 +1,7 @@
 package io.vmcrypt.cli.kms;
 
 import io.vmcrypt.cli.base.ChangeOptions;
+import io.vmcrypt.cli.base.ReportOption;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
@@ -15,6 +16,7 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
+import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderHealth;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
@@ -52,7 +54,7 @@ public final class NativeCommand extends SystemsCommand {
       names = "--backup",
       paramLabel = "FILE",
       required = true,
-      description = "the new file for its backup")
+      description = "the file for its backup; a new one, unless an earlier run has written it")
   private Path backup = Path.of("");
 
   @Option(
@@ -92,10 +94,9 @@ public final class NativeCommand extends SystemsCommand {
     try (VsphereClient vcenter = systems().vcenter()) {
       NativeKeyProviders providers = vcenter.nativeKeyProviders();
       List<Change> planned = plan(providers);
-      boolean backsUp = !hasBackup(providers);
-      if (backsUp && Files.exists(backup)) {
-        throw new UsageException("file " + backup + " is there already: name a new one.");
-      }
+      // a run may have ended between the download, which activates the provider, and the file
+      boolean backsUp = !hasBackup(providers) || !Files.exists(backup);
+      checkFile(backsUp);
       planned.forEach(each -> screen.line("  ~ " + each));
       if (evenThough != null) {
         screen.line("  Even so, as --even-if-in-use says: " + evenThough);
@@ -115,6 +116,17 @@ public final class NativeCommand extends SystemsCommand {
       }
       NativeKeyProvider made = make(providers, backsUp ? secret : null, healthTimeout, screen);
       return told(planned, true, Optional.of(made), screen);
+    }
+  }
+
+  /** Before anything is made. */
+  private void checkFile(boolean isToBeWritten) {
+    if (!isToBeWritten) {
+      NativeKeyBackup.fromFile(backup);
+    } else if (Files.exists(backup)) {
+      throw new UsageException("file " + backup + " is there already: name a new one.");
+    } else {
+      ReportOption.checkWritable(backup);
     }
   }
 

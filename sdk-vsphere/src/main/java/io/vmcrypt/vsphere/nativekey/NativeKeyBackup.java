@@ -35,6 +35,9 @@ public final class NativeKeyBackup {
   // DER and BER alike begin so: PKCS#12 is a SEQUENCE, RFC 7292 section 4
   private static final byte SEQUENCE = 0x30;
 
+  /** A length that is not told; with more in it, the number of the bytes that tell it. */
+  private static final int INDEFINITE = 0x80;
+
   private final byte[] pkcs12;
 
   private final @Nullable Secret password;
@@ -50,7 +53,7 @@ public final class NativeKeyBackup {
    * {@return a backup from its bytes, which are copied}
    *
    * @param pkcs12 the file's content
-   * @throws IllegalArgumentException if it is empty, too large, or no PKCS#12
+   * @throws IllegalArgumentException if it is empty, too large, cut off, or no PKCS#12
    */
   public static NativeKeyBackup of(byte[] pkcs12) {
     return checked("the backup", requireNonNull(pkcs12, "pkcs12").clone());
@@ -60,8 +63,8 @@ public final class NativeKeyBackup {
    * {@return a backup that was written to a file earlier}
    *
    * @param file the file
-   * @throws IllegalArgumentException if it cannot be read, is empty, too large, or no PKCS#12; the
-   *     message names the file and nothing of its content
+   * @throws IllegalArgumentException if it cannot be read, is empty, too large, cut off, or no
+   *     PKCS#12; the message names the file and nothing of its content
    */
   public static NativeKeyBackup fromFile(Path file) {
     try {
@@ -80,7 +83,34 @@ public final class NativeKeyBackup {
       throw new IllegalArgumentException(
           what + " is " + (bytes.length == 0 ? "empty" : "no PKCS#12") + "; expected a .p12 file");
     }
+    if (isCutOff(bytes)) {
+      throw new IllegalArgumentException(
+          what + " is cut off: it ends before the end of its PKCS#12; export it again");
+    }
     return new NativeKeyBackup(bytes, null, null);
+  }
+
+  /**
+   * Whether there are fewer bytes than the first ones say (X.690 section 8.1.3). A download or a
+   * program that broke off leaves such a file, and nothing can be restored from it.
+   */
+  private static boolean isCutOff(byte[] bytes) {
+    if (bytes.length < 2) {
+      return true;
+    }
+    int first = Byte.toUnsignedInt(bytes[1]);
+    if (first == INDEFINITE) {
+      return false;
+    }
+    int more = first < INDEFINITE ? 0 : first - INDEFINITE;
+    if (bytes.length < 2 + more) {
+      return true;
+    }
+    long length = first < INDEFINITE ? first : 0;
+    for (int i = 0; i < more && length <= MAX_BYTES; i++) {
+      length = (length << Byte.SIZE) + Byte.toUnsignedInt(bytes[2 + i]);
+    }
+    return bytes.length - 2 - more < length;
   }
 
   /**

@@ -12,6 +12,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
@@ -129,6 +130,30 @@ class NativeKeyRefusalsTest {
         .isThrownBy(() -> NativeKeyBackup.fromFile(text))
         .withMessageContaining("text.p12 is no PKCS#12")
         .withMessageNotContaining("MARK");
+  }
+
+  @Test
+  @DisplayName("a backup that ends before its end is none: it could not be restored")
+  void backup_cutOff_isRefused() throws IOException {
+    byte[] whole = new byte[300];
+    whole[0] = 0x30;
+    whole[1] = (byte) 0x82;
+    whole[2] = 0x01;
+    whole[3] = 0x28;
+    assertThat(NativeKeyBackup.of(whole).reveal()).hasSize(300);
+    // the length of BER is not told, and what follows the end is nobody's business
+    assertThat(NativeKeyBackup.of(new byte[] {0x30, (byte) 0x80, 0, 0}).reveal()).hasSize(4);
+    assertThat(NativeKeyBackup.of(Arrays.copyOf(whole, 301)).reveal()).hasSize(301);
+    for (int length : new int[] {1, 2, 3, 4, 299}) {
+      Path cut =
+          Files.write(directory.resolve("cut-" + length + ".p12"), Arrays.copyOf(whole, length));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> NativeKeyBackup.fromFile(cut))
+          .withMessageContaining("cut-" + length + ".p12 is cut off");
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NativeKeyBackup.of(Arrays.copyOf(PKCS12, 4)))
+        .withMessageContaining("the backup is cut off");
   }
 
   @Test
