@@ -137,7 +137,8 @@ public interface NativeKeyProviders {
    * @param backup with its password, if it has one
    * @return the provider
    * @throws io.vmcrypt.core.error.ServiceException if the backup or the password is wrong
-   * @throws io.vmcrypt.core.error.ConflictException if there is a key provider of that name
+   * @throws io.vmcrypt.core.error.ConflictException if there is a key provider of that name; or if
+   *     what is there then has another key, or does not serve the hosts that were asked for
    */
   NativeKeyProvider restore(NativeKeyBackup backup);
 

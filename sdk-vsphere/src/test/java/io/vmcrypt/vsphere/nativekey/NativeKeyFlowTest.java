@@ -402,6 +402,34 @@ class NativeKeyFlowTest {
   }
 
   @Test
+  @DisplayName("a restore that serves other hosts than was asked for does not count as done")
+  void restore_otherHosts_isTold() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      NativeKeyProviders providers = vcenter.providers();
+      String keyId = providers.ensure(spec()).value().keyId().orElseThrow();
+      NativeKeyBackup backup = providers.exportBackup("native-1");
+      assertThat(providers.remove("native-1")).isTrue();
+      vcenter
+          .fake()
+          .answerRoute(
+              "GET",
+              NativeVcenter.PROVIDERS + "/{provider}",
+              request ->
+                  FakeAnswer.json(
+                      200,
+                      "{\"health\":\"OK\",\"type\":\"NATIVE\","
+                          + "\"constraints\":{\"tpm_required\":false},"
+                          + "\"native_info\":{\"key_id\":\""
+                          + keyId
+                          + "\"}}"));
+
+      assertThatThrownBy(() -> providers.restore(backup.tpmRequired(true)))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("it serves all hosts");
+    }
+  }
+
+  @Test
   @DisplayName("a provider is not removed if vCenter does not say whether it is the default")
   void remove_defaultNotKnown_isRefused() {
     try (NativeVcenter vcenter = new NativeVcenter()) {

@@ -132,4 +132,18 @@ final class Backups {
           "Find out who made it. VMs with keys of the backup cannot be started with this one.");
     }
   }
+
+  /** Which hosts it serves cannot be changed any more; what was asked for must have come of it. */
+  static void refuseOtherHosts(
+      Attempt attempt, NativeKeyBackup backup, NativeKeyProvider provider) {
+    if (backup.tpmRequired().filter(wanted -> wanted != provider.tpmRequired()).isPresent()) {
+      throw VapiNativeKeyProviders.conflict(
+          attempt,
+          "native key provider "
+              + provider.id()
+              + " is there with the backup's key, and it serves "
+              + VapiNativeKeyProviders.hosts(provider),
+          "That cannot be changed. Keep it so, or remove it and restore it again.");
+    }
+  }
 }

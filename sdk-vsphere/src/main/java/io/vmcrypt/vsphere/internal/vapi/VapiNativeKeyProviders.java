@@ -237,8 +237,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     if (there.tpmRequired() != spec.tpmRequired()) {
       throw conflict(
           attempt,
-          "it already exists, and it serves "
-              + (there.tpmRequired() ? "hosts with a TPM 2.0 only" : "all hosts"),
+          "it already exists, and it serves " + hosts(there),
           "That cannot be changed: choose another name, or give the setting of the existing one.");
     }
     Optional<String> keyId = spec.keyId();
@@ -252,6 +251,11 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
               + keyId.get(),
           "Choose another name, or give the key of the existing one.");
     }
+  }
+
+  /** Whom it serves, in words. */
+  static String hosts(NativeKeyProvider provider) {
+    return provider.tpmRequired() ? "hosts with a TPM 2.0 only" : "all hosts";
   }
 
   static ConflictException conflict(Attempt attempt, String outcome, String advice) {
@@ -327,6 +331,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     }
     NativeKeyProvider provider = made.orElseThrow(() -> notShown(attempt));
     Backups.refuseOtherKey(attempt, info, provider);
+    Backups.refuseOtherHosts(attempt, backup, provider);
     return provider;
   }
 
