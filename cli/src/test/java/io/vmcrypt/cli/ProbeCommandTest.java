@@ -593,6 +593,28 @@ class ProbeCommandTest {
   }
 
   @Test
+  @DisplayName("--holds: a KMS that does not say whether it has a key is not said to lack it: 1")
+  void holds_notKnown_isNotLacking() throws IOException {
+    try (FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).start()) {
+      kms.put(FakeKmipObject.key("5").build());
+      kms.refuse("Get", "General Failure");
+
+      Run run = probe(kms, "--cert", cert, "--key", key, "--holds", "5");
+      Run both = probe(kms, "--cert", cert, "--key", key, "--holds", "5,stranger");
+      Run inJson = probe(kms, "--cert", cert, "--key", key, "--json", "--holds", "5,stranger");
+
+      assertThat(run.status()).as(run.out()).isEqualTo(1);
+      assertThat(run.out()).startsWith("NOT KNOWN 1: ").contains("General Failure");
+      assertThat(run.err()).contains("did not say of each key whether it has it");
+      assertThat(both.status()).isEqualTo(3);
+      assertThat(both.out()).startsWith("LACKS 1, NOT KNOWN 1: ");
+      assertThat(inJson.status()).isEqualTo(3);
+      assertThat(list(json(inJson), "notHeld").stream().map(each -> each.get("known")).toList())
+          .isEqualTo(List.of(false, true));
+    }
+  }
+
+  @Test
   @DisplayName("--holds @FILE: a line that is no key of the KMS may be a secret, and is not shown")
   void holds_wrongFile_isNotShown() throws IOException {
     try (FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).start()) {

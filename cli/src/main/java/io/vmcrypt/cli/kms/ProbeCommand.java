@@ -80,7 +80,14 @@ public final class ProbeCommand extends Command {
     } else {
       new ProbeText(screen).print(held, lacking, ids, server.knowsServer());
     }
-    return lacking.isEmpty() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+    if (lacking.isEmpty()) {
+      return ExitStatus.DONE;
+    }
+    if (!held.notKnown().containsAll(lacking.keySet())) {
+      return ExitStatus.NOT_AS_IT_SHOULD_BE;
+    }
+    screen.wrong(held.server() + " did not say of each key whether it has it");
+    return ExitStatus.FAILED;
   }
 
   private static int probe(KmipProbe probe, Optional<X509Certificate> client, Screen screen) {

@@ -95,13 +95,20 @@ public final class ProbeJson {
             key -> {
               OptionalInt line = ids.line(key);
               boolean known = line.isEmpty() || held.named().contains(key);
-              return Json.object(
-                  "keyId",
-                  known ? key : null,
-                  "line",
-                  line.isEmpty() ? null : line.getAsInt(),
-                  "reason",
-                  known ? reasons.get(key) : ids.unquoted(key, String.valueOf(reasons.get(key))));
+              Map<String, @Nullable Object> told =
+                  Json.object(
+                      "keyId",
+                      known ? key : null,
+                      "line",
+                      line.isEmpty() ? null : line.getAsInt(),
+                      "reason",
+                      known
+                          ? reasons.get(key)
+                          : ids.unquoted(key, String.valueOf(reasons.get(key))));
+              if (held.notHeld().containsKey(key)) {
+                told.put("known", !held.notKnown().contains(key));
+              }
+              return told;
             })
         .toList();
   }

@@ -69,7 +69,10 @@ final class ProbeText {
 
   private static String word(HeldKeys held, Map<String, String> lacking) {
     if (!lacking.isEmpty()) {
-      return "LACKS " + lacking.size() + ": ";
+      long open = lacking.keySet().stream().filter(held.notKnown()::contains).count();
+      long no = lacking.size() - open;
+      return (no == 0 ? "" : "LACKS " + no + (open == 0 ? ": " : ", "))
+          + (open == 0 ? "" : "NOT KNOWN " + open + ": ");
     }
     if (held.comparedWith().isPresent()) {
       return "THE SAME: ";
