@@ -9,7 +9,7 @@ import io.vmcrypt.core.shared.input.UnusableFileException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
-import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -180,12 +180,14 @@ public final class NativeKeyBackup {
             : new FileAttribute<?>[0];
     boolean begun = false;
     boolean done = false;
-    try (SeekableByteChannel channel =
-            Files.newByteChannel(
+    try (FileChannel channel =
+            FileChannel.open(
                 file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly);
         OutputStream out = Channels.newOutputStream(channel)) {
       begun = true;
       out.write(pkcs12);
+      // it must outlive a power failure: the provider is made, and may be used
+      channel.force(true);
       done = true;
       return file;
     } catch (IOException e) {
