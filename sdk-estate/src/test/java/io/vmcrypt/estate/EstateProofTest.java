@@ -673,6 +673,54 @@ class EstateProofTest {
   }
 
   @Test
+  @DisplayName("a VM whose name is not shown may be one that a filter by name means")
+  void prove_nameNotShown_isNotProved() {
+    try (FakeCloud cloud =
+            cloud()
+                .limitedUser(
+                    "part",
+                    "part-1",
+                    "System.View",
+                    "System.Read",
+                    "StorageProfile.View",
+                    "Cryptographer.ManageKeys",
+                    "Cryptographer.ManageKeyServers")
+                .virtualMachine(FakeVm.builder("web-01").build())
+                .virtualMachine(FakeVm.builder("web-02").build())
+                .start();
+        EstateSystems systems = EstateSystems.of(cloud);
+        EstateSystems part = EstateSystems.of(cloud, "part", "part-1")) {
+      systems.apply(systems.estate().build());
+      Estate web =
+          Estate.builder("prod")
+              .keyServer(systems.keyServer())
+              .registeredWith(cloud.ovh().serviceName())
+              .keyProvider("kms-cluster", "kms-1")
+              .encrypt(VmSelection.matching(VmFilter.builder().name("web-*").build()).build())
+              .build();
+      assertThat(part.estates().prove(web).vms().total()).isEqualTo(2);
+      String hidden = cloud.vcenter().vm("web-02").id();
+
+      cloud.vcenter().users().setPermission("part", "/Datacenter/vm/web-02");
+      EstateProof some = part.estates().prove(web);
+
+      assertThat(some.isProved()).as(some.text()).isFalse();
+      assertThat(some.findings(Severity.WARNING))
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(finding.code()).isEqualTo(FindingCode.VM_NOT_READABLE);
+                assertThat(finding.subject().id()).isEqualTo(hidden);
+              });
+      assertThat(some.inventory().vms()).as("not all were seen").isEmpty();
+      assertThat(some.controls())
+          .filteredOn(answer -> answer.question() == ControlQuestion.VM_ENCRYPTED)
+          .extracting(ControlAnswer::verdict)
+          .containsExactly(ControlVerdict.NOT_KNOWN);
+    }
+  }
+
+  @Test
   @DisplayName("a test key is really made, and what stays of it at the KMS is named")
   void prove_withTestKey_makesAndNamesIt() {
     try (FakeCloud cloud = cloud().start();

@@ -133,6 +133,10 @@ final class VmProof {
     @Override
     public void vm(AuditedVm audited) {
       if (!filter.matchesName(audited.vmName())) {
+        if (!isNameKnown(audited)) {
+          found.addAll(audited.findings());
+          notAll(audited.vmId());
+        }
         return;
       }
       matched++;
@@ -146,6 +150,11 @@ final class VmProof {
           meant(vm);
         }
       }
+    }
+
+    /** Of a VM that is not shown its id stands for its name: the filter may mean it. */
+    private boolean isNameKnown(AuditedVm audited) {
+      return audited.state().isPresent() || !audited.vmName().equals(audited.vmId());
     }
 
     private boolean isExcluded(ProvedVm vm) {
