@@ -8,8 +8,10 @@ import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.kmip.part.FakeKmipKey;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -149,6 +151,34 @@ class RecoverCommandTest {
       assertThat(run.status()).as(run.err()).isZero();
       assertThat(isLocked(cloud, "web-01")).isFalse();
       assertThat(isLocked(cloud, "db-01")).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("what a user does not see may be locked; it is none of those that are named")
+  void partSeen_three() {
+    try (FakeCloud cloud =
+        FakeCloud.builder()
+            .taskStep(Duration.ofMillis(1))
+            .limitedUser(
+                "part",
+                "pw",
+                "System.View",
+                "System.Read",
+                "StorageProfile.View",
+                "Cryptographer.ManageKeys",
+                "Cryptographer.ManageKeyServers")
+            .virtualMachine(FakeVm.builder("web-01").build())
+            .virtualMachine(FakeVm.builder("web-02").folder("Closed").build())
+            .start()) {
+      Cli.createCluster(cloud, "kms-cluster");
+      cloud.vcenter().users().setPermission("part", "/Datacenter/vm/Closed");
+      Cli part = Cli.of(cloud).with("VMCRYPT_VCENTER_USER", "part").with("THE_PASSWORD", "pw");
+
+      assertThat(part.run("recover", "web-01", "--yes").status()).isZero();
+      Run all = part.run("recover", "--all", "--yes");
+      assertThat(all.status()).as(all.toString()).isEqualTo(3);
+      assertThat(all.words()).contains("does not show it to this user");
     }
   }
 

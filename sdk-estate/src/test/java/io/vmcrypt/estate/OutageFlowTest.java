@@ -395,6 +395,45 @@ class OutageFlowTest {
   }
 
   @Test
+  @DisplayName("a user who sees a part has not seen that nothing is locked: it is told, not over")
+  void report_partSeen_isNotOver() {
+    try (TwoSites site =
+        TwoSites.start(
+            options ->
+                options.limitedUser(
+                    "part",
+                    "pw",
+                    "System.View",
+                    "System.Read",
+                    "StorageProfile.View",
+                    "Cryptographer.ManageKeys",
+                    "Cryptographer.ManageKeyServers"))) {
+      site.fakeB.addVm(FakeVm.builder("open").folder("Open").build());
+      site.fakeB.addVm(
+          FakeVm.builder("locked")
+              .folder("Closed")
+              .encryptedWith(new FakeKey("key-1", PROVIDER))
+              .build());
+      site.fakeB.inventory().setLocked("locked", true);
+      try (VsphereClient part = TwoSites.client(site.fakeB, "part", "pw")) {
+        assertThat(look(part).vms()).extracting(LockedVm::vmName).containsExactly("locked");
+
+        site.fakeB.users().setPermission("part", "/Datacenter/vm/Closed");
+        OutageReport report = look(part);
+
+        assertThat(report.vms()).isEmpty();
+        assertThat(report.isOver()).as(report.text()).isFalse();
+        assertThat(report.findings())
+            .extracting(Finding::code)
+            .containsExactly(FindingCode.INVENTORY_NOT_SEEN);
+        assertThat(report.ofVms(Set.of(site.fakeB.vm("open").id())).findings())
+            .as("of VMs that are named and seen nothing is hidden")
+            .isEmpty();
+      }
+    }
+  }
+
+  @Test
   @DisplayName("a host that vCenter does not reach may have locked VMs: it is told, and not over")
   void report_hostNotConnected_isNotOver() {
     try (TwoSites site = TwoSites.start()) {

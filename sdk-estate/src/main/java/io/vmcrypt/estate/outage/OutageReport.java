@@ -3,6 +3,7 @@ package io.vmcrypt.estate.outage;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
@@ -22,7 +23,8 @@ import java.util.stream.Collectors;
  * @param providers the key providers that VMs and hosts wait for
  * @param hosts hosts that are not in encryption mode and should be
  * @param vms the locked VMs, in vCenter's order
- * @param findings what is not known: VMs that cannot be read may be locked too
+ * @param findings what is not known: VMs that cannot be read, or that this user does not see, may
+ *     be locked too
  */
 public record OutageReport(
     VsphereAbout vcenter,
@@ -53,7 +55,8 @@ public record OutageReport(
   /**
    * The same of some VMs: those of them that are locked, the hosts that these are on, and what is
    * not known of them and of hosts. For {@link io.vmcrypt.estate.EstateClient#recover}, where only
-   * some VMs are to be unlocked.
+   * some VMs are to be unlocked. That there may be VMs that this user does not see is left out:
+   * these are none of them.
    *
    * @param vmIds the managed object ids of the VMs that are meant; others are left out
    * @return a report with fewer VMs and hosts; the key providers count as before
@@ -69,6 +72,7 @@ public record OutageReport(
         hosts.stream().filter(host -> hostIds.contains(host.id())).toList(),
         meant,
         findings.stream()
+            .filter(finding -> !finding.code().equals(FindingCode.INVENTORY_NOT_SEEN))
             .filter(
                 finding ->
                     !finding.subject().kind().equals("VM")

@@ -49,6 +49,10 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
   /** The one release of those that are spoken to which has no call that unlocks a VM. */
   private static final String WITHOUT_UNLOCK = "6.5";
 
+  /** What the audit tells of VMs and hosts that this user does not see: they may be locked too. */
+  private static final Set<FindingCode> UNSEEN =
+      Set.of(FindingCode.HOST_NOT_SEEN, FindingCode.INVENTORY_NOT_SEEN);
+
   private final VsphereClient vcenter;
   private final List<Locked> locked = new ArrayList<>();
   private final Map<String, Long> lockedByHost = new HashMap<>();
@@ -91,9 +95,8 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
   @Override
   public void begin(AuditContext begun) {
     this.context = begun;
-    // which hosts the user does not see, the audit tells
     begun.findings().stream()
-        .filter(finding -> finding.code().equals(FindingCode.HOST_NOT_SEEN))
+        .filter(finding -> UNSEEN.contains(finding.code()))
         .forEach(findings::add);
   }
 
