@@ -92,7 +92,7 @@ final class Changes {
 
   /**
    * A VM that the estate neither sees nor saw in the proof before is another's matter; where that
-   * is not known it counts.
+   * is not known it counts, also if no event names the VM.
    */
   private Optional<Finding> decrypted(HistoryReport report, EstateInventory now) {
     Set<String> own = new HashSet<>();
@@ -100,7 +100,9 @@ final class Changes {
     before.flatMap(EstateInventory::vms).ifPresent(vms -> own.addAll(vms.keySet()));
     List<HistoryEntry> decrypted =
         report.of(HistoryAction.DECRYPTED).stream()
-            .filter(entry -> now.vms().isEmpty() || own.contains(entry.subject().id()))
+            .filter(
+                entry ->
+                    now.vms().isEmpty() || !isKnown(entry) || own.contains(entry.subject().id()))
             .toList();
     if (decrypted.isEmpty()) {
       return Optional.empty();
@@ -121,8 +123,16 @@ final class Changes {
                 + " copied."));
   }
 
+  private static boolean isKnown(HistoryEntry entry) {
+    return isVm(entry) && !entry.subject().id().isEmpty();
+  }
+
+  private static boolean isVm(HistoryEntry entry) {
+    return entry.subject().kind().equals("VM");
+  }
+
   private static String words(HistoryEntry entry) {
-    return entry.subject().name()
+    return (isVm(entry) ? entry.subject().name() : "a VM that no event names")
         + " was decrypted by "
         + entry.user().orElse("nobody that vCenter names")
         + " at "

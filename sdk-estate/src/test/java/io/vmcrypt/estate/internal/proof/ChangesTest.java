@@ -88,12 +88,16 @@ class ChangesTest {
   }
 
   private void decrypted(String id, @Nullable String user) {
+    decrypted(Subject.of("VM", "name-of-" + id, id), user);
+  }
+
+  private void decrypted(Subject subject, @Nullable String user) {
     entries.add(
         new HistoryEntry(
             NOW,
             Optional.ofNullable(user),
             HistoryAction.DECRYPTED,
-            Subject.of("VM", "name-of-" + id, id),
+            subject,
             List.of(),
             List.of(),
             "",
@@ -145,6 +149,23 @@ class ChangesTest {
     assertThat(told()).as("those of others").isEmpty();
     now = EstateInventory.notKnown();
     assertThat(told()).as("what is the estate's is not known").hasSize(1);
+  }
+
+  @Test
+  @DisplayName("a decryption of which no event names the VM may be of the estate: it is told")
+  void decrypted_ofWhichVm_isNotKnown() {
+    now = seeing("vm-1");
+    before = seeing("vm-1");
+    for (Subject subject :
+        List.of(Subject.of("vCenter", ""), Subject.of("host", "esx-01", "host-1"))) {
+      entries.clear();
+      decrypted(subject, "EXAMPLE\\ann");
+      assertThat(told())
+          .singleElement()
+          .asString()
+          .startsWith("WARNING vms-decrypted VMs decrypted since " + SINCE + ": ")
+          .contains(" was decrypted by EXAMPLE\\ann at " + NOW);
+    }
   }
 
   @Test
