@@ -114,6 +114,27 @@ class FakeVcenterCloneTest {
 
   @ParameterizedTest
   @CsvSource({
+    "web, false, VmClonedEvent, sourceVm",
+    "web, true, VmClonedEvent, sourceVm",
+    "golden, false, VmDeployedEvent, srcTemplate",
+    "golden, true, VmClonedEvent, sourceVm"
+  })
+  @DisplayName("that a VM was made of a template is told by an event of its own")
+  void event_ofTemplate(String of, boolean template, String event, String source) {
+    job.done(clone(of, "copy", pool(), spec(template, "", false)));
+
+    assertThat(
+            job.good(
+                "<QueryEvents xmlns=\"urn:vim25\"><_this type=\"EventManager\">EventManager</_this>"
+                    + "<filter><type>"
+                    + event
+                    + "</type></filter></QueryEvents>"))
+        .contains("<vm><name>copy</name>", "<template>" + template + "</template>")
+        .contains("<" + source + "><name>" + of + "</name>");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "web, false, Clone",
     "web, true, CreateTemplateFromVM",
     "golden, false, DeployTemplate",

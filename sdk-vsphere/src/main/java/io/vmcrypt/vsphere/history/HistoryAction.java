@@ -12,7 +12,7 @@ public enum HistoryAction {
   DECRYPTED,
   /** A VM was given another storage policy. */
   POLICY,
-  /** A VM was made as a copy of another one. */
+  /** A VM was made as a copy of another one, or of a template. */
   CLONED,
   /** A VM was moved to another datastore or host. */
   RELOCATED,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
@@ -29,6 +30,7 @@ import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Decryption;
+import io.vmcrypt.vsphere.vm.EncryptedClone;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -431,5 +433,51 @@ class CryptoHistoryFlowTest {
     HistoryReport report = vcenter.cryptoHistory(since());
 
     assertThat(words(report)).containsExactly("decrypted web-01");
+  }
+
+  @Test
+  @DisplayName("an event that has its VM as the object alone is about that VM")
+  void since_objectAlone_isTheVm() {
+    AtomicInteger page = new AtomicInteger();
+    String object =
+        event(11, "Decrypt")
+            .replace("<vm><name>web-01</name><vm>vm-1</vm></vm>", "")
+            .replace(
+                "</arguments>",
+                "</arguments><objectId>vm-1</objectId><objectType>VirtualMachine</objectType>"
+                    + "<objectName>web-01</objectName>");
+    fake.answerMethod(
+        "ReadNextEvents",
+        call ->
+            FakeSoapAnswer.of(
+                call.body().contains(">1<") || page.getAndIncrement() > 0 ? "" : object));
+
+    assertThat(vcenter.cryptoHistory(since()).entries())
+        .singleElement()
+        .satisfies(
+            entry -> assertThat(entry.subject()).isEqualTo(Subject.of("VM", "web-01", "vm-1")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"8.0.3.0", "9.1.0.0"})
+  @DisplayName("a VM that is deployed from a template is a copy, as that of a VM")
+  void since_deployed_isCopy(String release) {
+    restart(release);
+    fake.addVm(FakeVm.builder("golden").disks(1).template().build());
+    EncryptedClone deployed =
+        EncryptedClone.builder("web-02", vcenter.storagePolicies().getVmEncryption())
+            .cluster("/Datacenter/host/Cluster")
+            .folder("/Datacenter/vm")
+            .build();
+    vcenter.virtualMachines().get("golden").start(deployed).await(TIMEOUT);
+
+    assertThat(vcenter.cryptoHistory(since()).of(HistoryAction.CLONED))
+        .singleElement()
+        .satisfies(
+            entry -> {
+              assertThat(entry.subject().name()).isEqualTo("web-02");
+              assertThat(entry.user()).contains(fake.userName());
+              assertThat(entry.types()).contains("VmDeployedEvent");
+            });
   }
 }

@@ -40,6 +40,7 @@ record EventMeaning(
           "ExtendedEvent",
           "VmReconfiguredEvent",
           "VmClonedEvent",
+          "VmDeployedEvent",
           "VmRelocatedEvent",
           "VmRegisteredEvent",
           "VmRemovedEvent");
@@ -74,7 +75,8 @@ record EventMeaning(
     String id = id(event);
     return switch (event.type()) {
       case "VmReconfiguredEvent" -> reconfigured(event);
-      case "VmClonedEvent" -> Optional.of(meaning(event, HistoryAction.CLONED, Set.of()));
+      case "VmClonedEvent", "VmDeployedEvent" ->
+          Optional.of(meaning(event, HistoryAction.CLONED, Set.of()));
       case "VmRelocatedEvent" -> Optional.of(meaning(event, HistoryAction.RELOCATED, Set.of()));
       case "VmRegisteredEvent" -> Optional.of(meaning(event, HistoryAction.REGISTERED, Set.of()));
       case "VmRemovedEvent" -> Optional.of(meaning(event, HistoryAction.REMOVED, Set.of()));
@@ -196,9 +198,14 @@ record EventMeaning(
         .orElseGet(
             () ->
                 Subject.of(
-                    event.text("objectType").filter(type -> !type.isBlank()).orElse("vCenter"),
+                    event
+                        .text("objectType")
+                        .map(String::strip)
+                        .filter(type -> !type.isEmpty())
+                        .map(TaskMeaning::kind)
+                        .orElse("vCenter"),
                     event.text("objectName").map(InventoryName::shown).orElse(""),
-                    event.text("objectId").orElse("")));
+                    event.text("objectId").map(String::strip).orElse("")));
   }
 
   private static Subject subject(String kind, XmlFragment argument, String reference) {

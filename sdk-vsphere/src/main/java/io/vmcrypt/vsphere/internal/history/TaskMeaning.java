@@ -38,16 +38,17 @@ record TaskMeaning(
         info.integer("eventChainId").orElse(0),
         info.text("state").map(String::strip).filter("success"::equals).isPresent(),
         Subject.of(
-            entity.map(TaskMeaning::kind).orElse("vCenter"),
+            entity.map(ManagedObjectReference::type).map(TaskMeaning::kind).orElse("vCenter"),
             info.text("entityName").map(InventoryName::shown).orElse(""),
             entity.map(ManagedObjectReference::value).orElse("")));
   }
 
-  private static String kind(ManagedObjectReference entity) {
-    return switch (entity.type()) {
+  /** What people call an object of a type of vCenter. */
+  static String kind(String type) {
+    return switch (type) {
       case "VirtualMachine" -> "VM";
       case "HostSystem" -> "host";
-      default -> entity.type();
+      default -> type;
     };
   }
 

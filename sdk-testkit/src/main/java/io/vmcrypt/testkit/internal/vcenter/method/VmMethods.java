@@ -126,15 +126,21 @@ public final class VmMethods {
         vcenter
             .events()
             .add(
-                new DataObject("VmClonedEvent")
-                    .with("vm", vcenter.vmArgument(clone))
-                    .with("template", false)
-                    .with("sourceVm", vcenter.vmArgument(vm.ref())),
+                cloned(vm, clone, call.arguments().data("spec").flag("template")),
                 call.session().user(),
                 vcenter.tasks().ending());
         return clone;
       };
     };
+  }
+
+  /** That a VM was made of a template vCenter tells by an event of its own. */
+  private DataObject cloned(VmRecord source, MoRef clone, boolean template) {
+    boolean deployed = source.config().flag("template") && !template;
+    return new DataObject(deployed ? "VmDeployedEvent" : "VmClonedEvent")
+        .with("vm", vcenter.vmArgument(clone))
+        .with("template", template)
+        .with(deployed ? "srcTemplate" : "sourceVm", vcenter.vmArgument(source.ref()));
   }
 
   /** Gives the host the keys again, if the key servers return them. */
