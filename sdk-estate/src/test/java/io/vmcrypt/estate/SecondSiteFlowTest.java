@@ -19,6 +19,7 @@ import io.vmcrypt.estate.site.ProviderReadiness.Match;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.site.ReadinessReport;
 import io.vmcrypt.estate.site.VmReadiness;
+import io.vmcrypt.testkit.kmip.FakeKmipObject;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
@@ -217,6 +218,57 @@ class SecondSiteFlowTest {
           .contains("NOT READY: 1 of 2 VMs ready, 1 not ready")
           .contains("kms-prod: other-name kms-dr")
           .contains("web-01");
+    }
+  }
+
+  /** Both KMSs count: each has a key 1, and they are two keys. */
+  private static void counting(TwoSites sites) {
+    sites.kms.put(FakeKmipObject.key("1").build());
+    sites.otherKms.put(FakeKmipObject.key("1").build());
+    sites.fakeA.addVm(
+        FakeVm.builder("web-01").disks(1).encryptedWith(new FakeKey("1", PROVIDER)).build());
+  }
+
+  @Test
+  @DisplayName("a key that is a number may be another one where another KMS counts: not known")
+  void report_numberOfOtherKms_isNotKnown() {
+    try (TwoSites sites = TwoSites.start()) {
+      counting(sites);
+      sites.trusted(sites.provider(sites.b, PROVIDER, sites.otherKms, true), sites.otherKms);
+
+      ReadinessReport report = report(sites);
+
+      assertThat(vm(report, "web-01").readiness()).isEqualTo(Readiness.NOT_KNOWN);
+      assertThat(vm(report, "web-01").reason()).contains("plain number");
+      assertThat(report.isReady()).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("a key that is a number is the same where both sites ask the same KMS")
+  void report_numberOfSameKms_isReady() {
+    try (TwoSites sites = TwoSites.start().ready()) {
+      counting(sites);
+
+      assertThat(vm(report(sites), "web-01").readiness()).isEqualTo(Readiness.READY);
+    }
+  }
+
+  @Test
+  @DisplayName("the key server itself proves no key that is a number, if the first site lacks it")
+  void probe_numberOfOtherKms_isNotKnown() {
+    try (TwoSites sites = TwoSites.start()) {
+      counting(sites);
+      sites.trusted(sites.provider(sites.b, PROVIDER, sites.otherKms, true), sites.otherKms);
+      sites.fakeB.answerMethod("QueryCryptoKeyStatus", call -> FakeSoapAnswer.of(""));
+
+      ReadinessReport report =
+          SecondSite.builder(sites.a, sites.b)
+              .probe(PROVIDER, sites.probe(sites.otherKms))
+              .build()
+              .report();
+
+      assertThat(vm(report, "web-01").readiness()).isEqualTo(Readiness.NOT_KNOWN);
     }
   }
 

@@ -16,6 +16,7 @@ import io.vmcrypt.kmip.key.KeyQuestion;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
+import io.vmcrypt.vsphere.shared.key.KeyServersInCommon;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,6 +36,12 @@ final class KeyLook {
 
   private static final String TEST_VM =
       "Start an encrypted test VM of this key provider at the second site.";
+
+  private static final KeyAnswer MAY_DIFFER =
+      KeyAnswer.notKnown(
+          "its id" + KeyServersInCommon.NOT_THE_SAME,
+          "See that the KMSs of both sites have the same keys, and start a copy of the VM at the"
+              + " second site.");
 
   private final VsphereClient second;
   private final ProviderLook providers;
@@ -142,6 +149,11 @@ final class KeyLook {
               CryptoKeyStatus.of(there, told.getOrDefault(there.keyId(), List.of()));
           ProviderReadiness provider = providers.get(key.providerId().orElseThrow());
           KeyAnswer answer = answer(provider, status);
+          if (answer.readiness() != Readiness.NOT_READY && providers.mayDiffer(key)) {
+            // whoever is asked there knows a key of this id, and not whether it is the same
+            answers.put(key, MAY_DIFFER);
+            return;
+          }
           answers.put(key, answer);
           if (answer.readiness() == Readiness.NOT_KNOWN && probes.containsKey(provider.id())) {
             open.computeIfAbsent(provider.id(), none -> new ArrayList<>()).add(key);

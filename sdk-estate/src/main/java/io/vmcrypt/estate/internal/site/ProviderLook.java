@@ -19,6 +19,8 @@ import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderHealth;
+import io.vmcrypt.vsphere.shared.key.KeyServersInCommon;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -42,7 +44,8 @@ final class ProviderLook {
   private final Map<String, String> kinds = new LinkedHashMap<>();
   private final Map<String, ProviderReadiness> looked = new LinkedHashMap<>();
   private final List<Finding> findings = new ArrayList<>();
-  private @Nullable Map<String, Set<String>> firstServers;
+  private @Nullable List<KmsCluster> firstClusters;
+  private @Nullable KeyServersInCommon inCommon;
   private @Nullable Seen<KmsCluster> clusters;
   private @Nullable Seen<NativeKeyProvider> natives;
 
@@ -81,11 +84,7 @@ final class ProviderLook {
 
   /** The addresses of the servers that the second site has of a KMS cluster. */
   Set<String> secondServers(String id) {
-    return clusters().orElse(List.of()).stream()
-        .filter(cluster -> cluster.id().equals(id))
-        .findFirst()
-        .map(ProviderLook::servers)
-        .orElse(Set.of());
+    return servers(id, clusters().orElse(List.of()));
   }
 
   private ProviderReadiness look(String id) {
@@ -147,7 +146,7 @@ final class ProviderLook {
   }
 
   private ProviderReadiness otherName(String id, String kind, List<KmsCluster> there) {
-    Set<String> servers = firstServers().getOrDefault(id, Set.of());
+    Set<String> servers = firstServers(id);
     Optional<String> foundAs =
         there.stream()
             .filter(cluster -> !Collections.disjoint(servers(cluster), servers))
@@ -200,7 +199,7 @@ final class ProviderLook {
                         "the second site does not say how its key provider is",
                         refused)));
     status.ifPresent(known -> health(id, known, about));
-    Set<String> servers = firstServers().getOrDefault(id, Set.of());
+    Set<String> servers = firstServers(id);
     if (!servers.isEmpty() && Collections.disjoint(servers, servers(cluster))) {
       about.add(
           Finding.note(
@@ -334,9 +333,9 @@ final class ProviderLook {
     return known.things();
   }
 
-  /** Of each KMS cluster of the first site; only for hints, so that a refusal is a note. */
-  private Map<String, Set<String>> firstServers() {
-    Map<String, Set<String>> known = firstServers;
+  /** For hints, and for keys that are numbers, so that a refusal is a note. */
+  private List<KmsCluster> firstClusters() {
+    List<KmsCluster> known = firstClusters;
     if (known == null) {
       known =
           Asking.ask(
@@ -349,12 +348,36 @@ final class ProviderLook {
                               "the key servers of the first site are not seen, so that they are"
                                   + " not compared",
                               refused)))
-              .orElse(List.of())
-              .stream()
-              .collect(Collectors.toMap(KmsCluster::id, ProviderLook::servers));
-      firstServers = known;
+              .orElse(List.of());
+      firstClusters = known;
     }
     return known;
+  }
+
+  /** The addresses of the servers that the first site has of a KMS cluster. */
+  private Set<String> firstServers(String id) {
+    return servers(id, firstClusters());
+  }
+
+  /** Whether what the second site has under the id of a key may be another key. */
+  boolean mayDiffer(CryptoKeyId key) {
+    if (!key.isNumber()) {
+      return false;
+    }
+    KeyServersInCommon known = inCommon;
+    if (known == null) {
+      known = KeyServersInCommon.of(firstClusters(), clusters().orElse(List.of()));
+      inCommon = known;
+    }
+    return known.mayDiffer(key);
+  }
+
+  private static Set<String> servers(String id, List<KmsCluster> clusters) {
+    return clusters.stream()
+        .filter(cluster -> cluster.id().equals(id))
+        .findFirst()
+        .map(ProviderLook::servers)
+        .orElse(Set.of());
   }
 
   private static Set<String> servers(KmsCluster cluster) {
