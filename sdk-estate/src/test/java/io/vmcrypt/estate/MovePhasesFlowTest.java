@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.ConflictException;
@@ -30,9 +31,11 @@ import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
@@ -210,6 +213,51 @@ class MovePhasesFlowTest {
         MoveReport emptied = MoveWorld.apply(client, client.planEmptying(move, moved.record()));
         assertThat(emptied.isComplete()).as(emptied.text()).isTrue();
         assertThat(world.sites.a.kmsClusters().find(TwoSites.PROVIDER)).isEmpty();
+      }
+    }
+  }
+
+  /** The source has the bridge while VMs still leave it. */
+  private static MoveSide bridged(MoveWorld world) {
+    FakeKmipServer kms = world.sites.kms;
+    return new MoveSide(
+        Optional.empty(),
+        Optional.empty(),
+        List.of(
+            Estate.builder("old house")
+                .keyServer(
+                    KeyServer.kmip(HostAndPort.of(kms.host(), kms.port()))
+                        .expecting(TwoSites.certificate(kms).thumbprint())
+                        .identity(TwoSites.identity()))
+                .keyProvider(TwoSites.PROVIDER, "kms-1")
+                .build()));
+  }
+
+  @Test
+  @DisplayName("A source that was emptied is not made ready again, and its VMs stay proved")
+  void emptying_again_makesNothingAnew() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move =
+          MoveWorld.emptying(MoveWorld.travel("web-01")).toBuilder()
+              .from(bridged(world))
+              .bridge(new MoveBridge(TwoSites.PROVIDER, Optional.empty(), Optional.empty()))
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MoveReport moved = MoveWorld.apply(client, client.plan(move));
+        assertThat(moved.isComplete()).as(moved.text()).isTrue();
+        // as a run that was killed after it has left it behind
+        world
+            .sites
+            .a
+            .kmsClusters()
+            .remove(TwoSites.PROVIDER, Removal.careful().othersChecked().evenIfInUse());
+
+        MovePlan emptying = client.planEmptying(move, moved.record());
+
+        assertThat(phases(emptying)).as(emptying.text()).isEmpty();
+        assertThat(client.plan(move, moved.record()).isEmpty()).isTrue();
+        assertThat(client.prove(move, moved.record()).isProved()).isTrue();
       }
     }
   }

@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param vcenter the vCenter's own id ({@code about.instanceUuid}), so that no other one can stand
  *     behind its name; empty if that is not checked
  * @param service the Hosted Private Cloud at OVHcloud; empty if it is none
- * @param estates what has to be there: key servers, registration, key provider, trust, policy.
- *     Their VMs are no part of the move
+ * @param estates what has to be there, at the source while a VM of the move may be: key servers,
+ *     registration, key provider, trust, policy. Their VMs are no part of the move
  */
 public record MoveSide(Optional<String> vcenter, Optional<String> service, List<Estate> estates) {
 

@@ -23,8 +23,10 @@ import io.vmcrypt.estate.wish.MoveBridge;
 import io.vmcrypt.estate.wish.MoveSide;
 import io.vmcrypt.estate.wish.MoveWay;
 import io.vmcrypt.estate.wish.MovedVms;
+import io.vmcrypt.vsphere.move.Whereabouts;
 import io.vmcrypt.vsphere.session.VsphereAbout;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -67,16 +69,17 @@ public final class MovePlanner {
     VsphereAbout to = systems.to().about();
     record.ifPresent(known -> checkRecord(known, from, to));
     boolean right = found.findings().isEmpty();
-    if (right) {
-      ready(move.from(), systems.fromEstates(), MoveSystems.SOURCE);
-      ready(move.to(), systems.toEstates(), MoveSystems.TARGET);
-    }
+    Found ofSource = new Found();
+    List<MoveStep> source =
+        right ? ready(move.from(), systems.fromEstates(), MoveSystems.SOURCE, ofSource) : List.of();
+    List<MoveStep> target =
+        right ? ready(move.to(), systems.toEstates(), MoveSystems.TARGET, found) : List.of();
     Found ofBridge = new Found();
     Optional<MoveStep> bridge =
         NativeBridge.of(systems, move.bridge())
             .filter(one -> right)
             .flatMap(one -> one.plan(ofBridge));
-    boolean preparing = bridge.isPresent() || !steps.sorted().isEmpty();
+    boolean preparing = bridge.isPresent() || !source.isEmpty() || !target.isEmpty();
     MoveLook.Seen seen =
         right
             ? new MoveLook(systems, move)
@@ -88,6 +91,13 @@ public final class MovePlanner {
                 new TargetVms(systems.to(), move),
                 Map.of(),
                 List.of());
+    // what nobody leaves any more may be emptied
+    if (seen.verdicts().isEmpty()
+        || seen.verdicts().stream().anyMatch(MovePlanner::mayNeedSource)) {
+      found.addAll(ofSource.findings());
+      source.forEach(this::add);
+    }
+    target.forEach(this::add);
     // what carries nobody any more may be gone
     if (seen.verdicts().stream().anyMatch(MovePlanner::isStillToTravel)) {
       found.addAll(ofBridge.findings());
@@ -127,6 +137,10 @@ public final class MovePlanner {
         + " ("
         + about.instanceUuid()
         + ")";
+  }
+
+  private static boolean mayNeedSource(MoveVerdict verdict) {
+    return verdict.side() != Whereabouts.Side.TARGET;
   }
 
   private static boolean isStillToTravel(MoveVerdict verdict) {
@@ -188,7 +202,8 @@ public final class MovePlanner {
   }
 
   /** What an estate of a side needs first. */
-  private void ready(MoveSide side, Runs estates, String system) {
+  private static List<MoveStep> ready(MoveSide side, Runs estates, String system, Found found) {
+    List<MoveStep> steps = new ArrayList<>();
     for (Estate estate : side.estates()) {
       EstatePlan plan = estates.plan(estate, Set.of());
       plan.findings().stream()
@@ -208,13 +223,14 @@ public final class MovePlanner {
                           "Compare it with what the KMS itself shows, and put it into the"
                               + " estate.")));
       if (!plan.isEmpty()) {
-        add(
+        steps.add(
             new MoveStep(
                 MovePhase.READY,
                 system + ", estate " + estate.name(),
                 plan.steps().stream().map(EstateStep::title).toList()));
       }
     }
+    return steps;
   }
 
   private void steps(List<MoveVerdict> verdicts) {
