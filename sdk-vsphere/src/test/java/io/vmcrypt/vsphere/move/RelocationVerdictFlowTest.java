@@ -191,6 +191,24 @@ class RelocationVerdictFlowTest {
   }
 
   @Test
+  @DisplayName("two VMs of one name that would come into one folder are told before one moves")
+  void check_nameTwice() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      world
+          .from()
+          .addVm(
+              FakeVm.builder("web-01").folder("Test").disks(1).encryptedWith(world.key()).build());
+
+      List<RelocationVerdict> verdicts =
+          world.relocations().check(Relocation.builder(world.vms(), world.place()).build());
+
+      says(verdicts.get(0), Answer.YES);
+      says(verdicts.get(1), Answer.NO, FindingCode.TARGET_NAME_TAKEN);
+    }
+  }
+
+  @Test
   @DisplayName("hosts that are not in encryption mode, or away, take no encrypted VM")
   void check_hosts() {
     try (MoveWorld world = MoveWorld.ready()) {

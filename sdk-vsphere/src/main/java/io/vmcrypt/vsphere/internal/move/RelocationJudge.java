@@ -22,6 +22,7 @@ import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.PowerState;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,10 @@ final class RelocationJudge {
   private final KeysThere keys;
   private final Rights rights;
   private final RoomLeft room = new RoomLeft();
+
+  /** Who comes into which folder under which name, of the VMs that were judged before. */
+  private final Map<ManagedObjectReference, Map<String, String>> coming = new HashMap<>();
+
   private final List<String> tooOld = new ArrayList<>();
 
   /**
@@ -226,12 +231,23 @@ final class RelocationJudge {
         return;
       }
     }
-    if (spot.folder().isPresent()
-        && there.hasName(spot.folder().get(), InventoryName.kept(vm.name()))) {
+    spot.folder().ifPresent(folder -> name(judgement, vm, folder));
+  }
+
+  private void name(Judgement judgement, VmReading vm, ManagedObjectReference folder) {
+    String kept = InventoryName.kept(vm.name());
+    String first =
+        coming
+            .computeIfAbsent(folder, none -> new HashMap<>())
+            .computeIfAbsent(kept, none -> vm.vm().value());
+    if (there.hasName(folder, kept) || !first.equals(vm.vm().value())) {
       judgement.no(
           FindingCode.TARGET_NAME_TAKEN,
           vm.subject(),
-          "the folder at the target has another VM of the name " + vm.name(),
+          (there.hasName(folder, kept)
+                  ? "the folder at the target has another VM of the name "
+                  : "VM " + first + " comes into the same folder at the target with the name ")
+              + vm.name(),
           "Rename one of them, or name another folder.");
     }
   }
