@@ -16,6 +16,7 @@ import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.move.MoveProof;
 import io.vmcrypt.estate.move.MoveReport;
 import io.vmcrypt.estate.move.MoveStep;
+import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.part.SecretReference;
 import io.vmcrypt.estate.part.VmSelection;
@@ -258,6 +259,33 @@ class MovePhasesFlowTest {
         assertThat(phases(emptying)).as(emptying.text()).isEmpty();
         assertThat(client.plan(move, moved.record()).isEmpty()).isTrue();
         assertThat(client.prove(move, moved.record()).isProved()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "Travel: a vCenter and its agents that a filter finds are told, and no VMs of the move")
+  void travel_partsOfVsphere_areLeftOut() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      world.plain("vCLS (1)");
+      EstateMove move =
+          MoveWorld.move()
+              .move(MovedVms.travel(VmSelection.all().build(), MoveWorld.place()).build())
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+        assertThat(plan.record().vms()).extracting(MovedVm::name).containsExactly("web-01");
+        assertThat(plan.findings())
+            .extracting(Finding::code)
+            .contains(FindingCode.VM_IS_MANAGED_AGENT);
+
+        MoveReport report = MoveWorld.apply(client, plan);
+
+        assertThat(report.isComplete()).as(report.text()).isTrue();
+        assertThat(client.prove(move, report.record()).isProved()).isTrue();
+        assertThat(world.from.vm("vCLS (1)")).isNotNull();
       }
     }
   }

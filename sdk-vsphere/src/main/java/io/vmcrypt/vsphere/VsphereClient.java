@@ -324,6 +324,7 @@ public final class VsphereClient implements AutoCloseable {
     return new VimRelocations(
         session,
         nativeKeyProviders(),
+        knownHosts,
         new RelocationTarget(
             target.session,
             target.storagePolicies(),

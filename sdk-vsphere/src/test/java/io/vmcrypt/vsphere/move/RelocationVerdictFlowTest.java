@@ -19,10 +19,12 @@ import io.vmcrypt.vsphere.kms.WrappingKeySpec;
 import io.vmcrypt.vsphere.move.RelocationVerdict.Answer;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
+import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -187,6 +189,25 @@ class RelocationVerdictFlowTest {
       world.to().inventory().setFreeSpace("Datacenter", 1L << 40);
       FakeReplicationTool.between(world.from(), world.to()).copy("web-01").deliver();
       says(verdict(world, vm), Answer.NO, FindingCode.VM_ON_BOTH_SIDES);
+    }
+  }
+
+  @Test
+  @DisplayName("a vCenter and an agent that were found among many stay; whoever names one is told")
+  void check_partsOfVsphere() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.from().addVm(FakeVm.builder("mgmt").vcenterAppliance().build());
+      world.from().addVm(FakeVm.builder("vCLS (1)").build());
+      Map<String, FindingCode> codes =
+          Map.of("mgmt", FindingCode.VM_RUNS_VCENTER, "vCLS (1)", FindingCode.VM_IS_MANAGED_AGENT);
+
+      for (VirtualMachine vm : world.vms()) {
+        FindingCode code = codes.get(vm.name());
+        says(verdict(world, vm), Answer.NO, code);
+        assertThat(world.move(vm).outcome()).isEqualTo(RolloutOutcome.REFUSED);
+        VirtualMachine named = world.source().virtualMachines().get(vm.name());
+        says(verdict(world, named), Answer.YES, code);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.plan.ChosenVms;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -39,6 +40,9 @@ import java.util.stream.Stream;
  * check of their move, and not once more. For one thread.
  */
 final class SourceVms {
+
+  private static final Set<FindingCode> PARTS_OF_VSPHERE =
+      Set.of(FindingCode.VM_RUNS_VCENTER, FindingCode.VM_IS_MANAGED_AGENT);
 
   private final MoveSystems systems;
   private final VsphereClient from;
@@ -119,6 +123,8 @@ final class SourceVms {
       }
     }
     check(selections);
+    leavePartsOfVsphere();
+    selections.keySet().retainAll(handles.keySet());
     read();
     // those that others bring are compared with it
     readShapes(
@@ -140,6 +146,26 @@ final class SourceVms {
                     Optional.<Instant>empty(),
                     Optional.<Instant>empty()))
         .toList();
+  }
+
+  /** What travels with nobody unless somebody names it: a vCenter, and its agents. */
+  private void leavePartsOfVsphere() {
+    for (RelocationVerdict verdict : List.copyOf(checked.values())) {
+      verdict.findings().stream()
+          .filter(finding -> finding.isBlocking() && PARTS_OF_VSPHERE.contains(finding.code()))
+          .findFirst()
+          .ifPresent(
+              finding -> {
+                forget(verdict.virtualMachine().id());
+                found.add(
+                    Finding.note(
+                        finding.code(),
+                        finding.system(),
+                        finding.subject(),
+                        finding.seen() + "; it is left out",
+                        finding.advice()));
+              });
+    }
   }
 
   private List<CryptoKeyId> keys(String id) {

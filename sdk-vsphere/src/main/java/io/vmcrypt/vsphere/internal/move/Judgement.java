@@ -79,9 +79,9 @@ final class Judgement {
     findings.add(Findings.note(code, of, seen, advice));
   }
 
-  /** What was found of something that several VMs share. */
-  void all(Collection<Finding> shared) {
-    findings.addAll(shared);
+  /** What others have found of it, or of something that several VMs share. */
+  void all(Collection<Finding> found) {
+    findings.addAll(found);
   }
 
   void needs(CryptoKeyId key) {

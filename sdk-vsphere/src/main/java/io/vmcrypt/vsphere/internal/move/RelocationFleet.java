@@ -25,8 +25,10 @@ import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.internal.vm.Sight;
 import io.vmcrypt.vsphere.internal.vm.change.DiskChoice;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
+import io.vmcrypt.vsphere.internal.vm.check.ApplianceChecks;
 import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
+import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.RunningTask;
 import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
@@ -80,6 +82,7 @@ final class RelocationFleet implements Undertaking {
   private final TargetPlaces places;
   private final Sides sides;
   private final MoveTest test;
+  private final ApplianceChecks appliances;
   private final Grace grace;
 
   /** What is known of the VMs, by managed object id. */
@@ -104,6 +107,7 @@ final class RelocationFleet implements Undertaking {
       VimSession source,
       RelocationTarget target,
       NativeKeyProviders nativeAtSource,
+      KnownHosts knownHosts,
       Relocation relocation) {
     this.source = requireNonNull(source, "source");
     this.target = requireNonNull(target, "target");
@@ -119,6 +123,7 @@ final class RelocationFleet implements Undertaking {
     this.places = new TargetPlaces(target.session(), target.policies());
     this.sides = new Sides(source, target.session());
     this.test = new MoveTest(source);
+    this.appliances = new ApplianceChecks(knownHosts.remembering());
     this.grace = new Grace(source.time());
   }
 
@@ -153,7 +158,8 @@ final class RelocationFleet implements Undertaking {
   }
 
   RelocationJudge judge(Attempt attempt) {
-    return new RelocationJudge(source, target, places, networks(attempt), nativeAtSource);
+    return new RelocationJudge(
+        source, target, places, networks(attempt), nativeAtSource, appliances);
   }
 
   /** What was read of VMs of the source. */
@@ -217,6 +223,7 @@ final class RelocationFleet implements Undertaking {
                 new RelocationJudge.Asked(
                     reference(id),
                     virtualMachine(id).name(),
+                    virtualMachine(id).isNamed(),
                     placement(id),
                     relocation.evenIfNotKnown().getOrDefault(id, Set.of()),
                     requireNonNull(page.entries().get(reference(id))),

@@ -12,6 +12,7 @@ import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.change.DiskChoice;
+import io.vmcrypt.vsphere.internal.vm.check.ApplianceChecks;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.SnapshotReader;
 import io.vmcrypt.vsphere.internal.vm.reading.Snapshots;
@@ -45,6 +46,7 @@ final class RelocationJudge {
   private final InventoryVms there;
   private final KeysThere keys;
   private final Rights rights;
+  private final ApplianceChecks appliances;
   private final RoomLeft room = new RoomLeft();
 
   /** Who comes into which folder under which name, of the VMs that were judged before. */
@@ -56,13 +58,16 @@ final class RelocationJudge {
    * Reads the VMs of the target.
    *
    * @param places of the target; what it has read once is not read again
+   * @param appliances what recognises the vCenter that VMs leave, and its agents
    */
   RelocationJudge(
       VimSession source,
       RelocationTarget target,
       TargetPlaces places,
       Networks networks,
-      NativeKeyProviders nativeAtSource) {
+      NativeKeyProviders nativeAtSource,
+      ApplianceChecks appliances) {
+    this.appliances = requireNonNull(appliances, "appliances");
     this.collector = new PropertyCollector(source);
     this.places = requireNonNull(places, "places");
     this.networks = requireNonNull(networks, "networks");
@@ -80,12 +85,14 @@ final class RelocationJudge {
   /**
    * A VM to be judged.
    *
+   * @param named whether the caller has named it
    * @param lifted the reasons that are no obstacle though they are not known
    * @param extras what else was read of it
    */
   record Asked(
       ManagedObjectReference vm,
       String name,
+      boolean named,
       Placement placement,
       Set<FindingCode> lifted,
       VmPageReader.Entry entry,
@@ -125,6 +132,7 @@ final class RelocationJudge {
         continue;
       }
       readable.put(asked.vm(), judgement);
+      judgement.all(appliances.checkLeaving(vm, asked.named()));
       judge(judgement, vm, asked.extras(), spot);
       boolean on = !vm.powerState().equals(PowerState.POWERED_OFF);
       Rights.Need need = new Rights.Need(spot, Spot.hasKey(vm), on);

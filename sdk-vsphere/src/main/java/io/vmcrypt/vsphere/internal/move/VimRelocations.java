@@ -9,6 +9,7 @@ import io.vmcrypt.vsphere.internal.rollout.Exclusions;
 import io.vmcrypt.vsphere.internal.rollout.RolloutRun;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vm.OwnVms;
+import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.move.Relocation;
 import io.vmcrypt.vsphere.move.RelocationVerdict;
@@ -31,15 +32,22 @@ public final class VimRelocations implements Relocations {
 
   private final VimSession source;
   private final NativeKeyProviders natives;
+  private final KnownHosts knownHosts;
   private final RelocationTarget target;
 
   /**
    * @param source calls the vCenter that the VMs leave
+   * @param knownHosts recognises that vCenter
    * @param target the vCenter to which they go
    */
-  public VimRelocations(VimSession source, NativeKeyProviders natives, RelocationTarget target) {
+  public VimRelocations(
+      VimSession source,
+      NativeKeyProviders natives,
+      KnownHosts knownHosts,
+      RelocationTarget target) {
     this.source = requireNonNull(source, "source");
     this.natives = requireNonNull(natives, "natives");
+    this.knownHosts = requireNonNull(knownHosts, "knownHosts");
     this.target = requireNonNull(target, "target");
   }
 
@@ -117,7 +125,7 @@ public final class VimRelocations implements Relocations {
               + there
               + "); VMs move within it without this");
     }
-    return new RelocationFleet(source, target, natives, relocation);
+    return new RelocationFleet(source, target, natives, knownHosts, relocation);
   }
 
   @Override

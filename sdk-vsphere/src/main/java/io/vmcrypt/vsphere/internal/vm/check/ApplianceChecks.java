@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Looks for VMs that are part of vSphere itself, such as vCenter. They should not be encrypted.
- * Thread-safe.
+ * Looks for VMs that are part of vSphere itself, such as vCenter. They should not be encrypted, nor
+ * taken to another vCenter. Thread-safe.
  */
-final class ApplianceChecks {
+public final class ApplianceChecks {
 
   /**
    * Both forms of the names of vSphere Cluster Services VMs. vCenter does not always name their
@@ -31,11 +31,28 @@ final class ApplianceChecks {
 
   private final KnownHosts hosts;
 
-  ApplianceChecks(KnownHosts hosts) {
+  public ApplianceChecks(KnownHosts hosts) {
     this.hosts = requireNonNull(hosts, "hosts");
   }
 
   List<Finding> check(VmReading vm) {
+    return check(
+        vm,
+        "Leave it unencrypted, as VMware requires: hosts get their keys through vCenter, so an"
+            + " encrypted vCenter may not start again. ");
+  }
+
+  /** What says that a VM is to stay at its vCenter: it blocks, unless the caller has named it. */
+  public List<Finding> checkLeaving(VmReading vm, boolean named) {
+    List<Finding> findings =
+        check(
+            vm,
+            "Leave it where it is: a vCenter cannot see a move of itself to its end, and its hosts"
+                + " are without it then. ");
+    return named ? OnPurpose.named(findings) : findings;
+  }
+
+  private List<Finding> check(VmReading vm, String ofVcenter) {
     List<Finding> findings = new ArrayList<>();
     // loops: thousands of VMs are judged, and almost none of them shows any sign
     List<String> signs = new ArrayList<>(2);
@@ -47,9 +64,7 @@ final class ApplianceChecks {
               FindingCode.VM_RUNS_VCENTER,
               vm.subject(),
               vm.title() + " seems to be a vCenter: it " + String.join(", and ", signs),
-              "Leave it unencrypted, as VMware requires: hosts get their keys through vCenter,"
-                  + " so an encrypted vCenter may not start again. "
-                  + OnPurpose.ADVICE));
+              ofVcenter + OnPurpose.ADVICE));
     }
     owner(vm)
         .ifPresent(
