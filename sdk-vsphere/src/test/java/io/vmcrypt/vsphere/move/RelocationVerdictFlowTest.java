@@ -202,7 +202,7 @@ class RelocationVerdictFlowTest {
           Map.of("mgmt", FindingCode.VM_RUNS_VCENTER, "vCLS (1)", FindingCode.VM_IS_MANAGED_AGENT);
 
       for (VirtualMachine vm : world.vms()) {
-        FindingCode code = codes.get(vm.name());
+        FindingCode code = requireNonNull(codes.get(vm.name()));
         says(verdict(world, vm), Answer.NO, code);
         assertThat(world.move(vm).outcome()).isEqualTo(RolloutOutcome.REFUSED);
         VirtualMachine named = world.source().virtualMachines().get(vm.name());
