@@ -47,10 +47,16 @@ final class Given {
   }
 
   static String required(String property, @Nullable String value) {
-    if (value == null || value.isBlank()) {
+    String set = orNull(value);
+    if (set == null) {
       throw new PropertyRefusedException(property, "it is not set");
     }
-    return value;
+    return set;
+  }
+
+  /** Null if it is empty: then it comes from a variable that nobody has set. */
+  static @Nullable String orNull(@Nullable String value) {
+    return value == null || value.isBlank() ? null : value;
   }
 
   /** What the SDK makes of a value. Its refusals tell the property. */
@@ -59,8 +65,9 @@ final class Given {
       return reading.apply(value);
     } catch (IllegalArgumentException e) {
       // not as the cause: the value may be a secret in the wrong place, and the SDK may quote it
+      String why = String.valueOf(e.getMessage());
       throw new PropertyRefusedException(
-          property, String.valueOf(e.getMessage()).replace(value, "..."));
+          property, value.isBlank() ? why : why.replace(value, "..."));
     }
   }
 }

@@ -62,8 +62,9 @@ class VmcryptAutoConfiguration {
             .timeout(set.timeout())
             .trust(vcenterTrust(set, bundles))
             .callListener(CallListeners.of(listeners.orderedStream().toList()));
-    if (set.serverName() != null) {
-      Given.read("vmcrypt.vcenter.server-name", set.serverName(), builder::serverName);
+    String serverName = Given.orNull(set.serverName());
+    if (serverName != null) {
+      Given.read("vmcrypt.vcenter.server-name", serverName, builder::serverName);
     }
     return builder.build();
   }
@@ -109,10 +110,10 @@ class VmcryptAutoConfiguration {
     String property = "vmcrypt.ovh.endpoint";
     OvhEndpoint endpoint =
         Given.read(property, Given.required(property, set.endpoint()), OvhEndpoint::parse);
-    return set.tokenUri() == null
+    String tokenUri = Given.orNull(set.tokenUri());
+    return tokenUri == null
         ? endpoint
-        : Given.read(
-            "vmcrypt.ovh.token-uri", set.tokenUri(), text -> endpoint.withTokenUri(uri(text)));
+        : Given.read("vmcrypt.ovh.token-uri", tokenUri, text -> endpoint.withTokenUri(uri(text)));
   }
 
   private static URI uri(String text) {
@@ -124,23 +125,25 @@ class VmcryptAutoConfiguration {
   }
 
   private static OvhCredentials credentials(VmcryptProperties.Ovh set) {
-    if (set.applicationKey() != null && set.clientId() != null) {
+    String applicationKey = Given.orNull(set.applicationKey());
+    String clientId = Given.orNull(set.clientId());
+    if (applicationKey != null && clientId != null) {
       throw new PropertyRefusedException(
           "vmcrypt.ovh.client-id",
           "it is set, and so is vmcrypt.ovh.application-key; set one of them");
     }
-    if (set.clientId() != null) {
+    if (clientId != null) {
       return OvhCredentials.oauth2(
-          set.clientId(),
+          clientId,
           Given.secret("vmcrypt.ovh.client-secret", set.clientSecret(), set.clientSecretFile()));
     }
-    if (set.applicationKey() == null) {
+    if (applicationKey == null) {
       throw new PropertyRefusedException(
           "vmcrypt.ovh.application-key",
           "it is not set, and neither is vmcrypt.ovh.client-id; set one of them");
     }
     return OvhCredentials.applicationKey(
-        set.applicationKey(),
+        applicationKey,
         Given.secret(
             "vmcrypt.ovh.application-secret", set.applicationSecret(), set.applicationSecretFile()),
         Given.secret("vmcrypt.ovh.consumer-key", set.consumerKey(), set.consumerKeyFile()));

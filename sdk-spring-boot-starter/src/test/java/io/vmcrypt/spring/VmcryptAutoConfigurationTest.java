@@ -171,6 +171,32 @@ class VmcryptAutoConfigurationTest {
   }
 
   @Test
+  @DisplayName("an empty property is not set, as that of a variable that nobody has set")
+  void empty_isNotSet() {
+    runner
+        .withPropertyValues(VCENTER)
+        .withPropertyValues(OVH)
+        .withPropertyValues(
+            "vmcrypt.ovh.client-id=${NOBODY_SETS_THIS:}",
+            "vmcrypt.ovh.client-secret=",
+            "vmcrypt.ovh.token-uri=",
+            "vmcrypt.vcenter.server-name= ")
+        .run(
+            context ->
+                assertThat(context)
+                    .hasNotFailed()
+                    .hasSingleBean(VsphereClient.class)
+                    .hasSingleBean(OvhClient.class));
+    runner
+        .withPropertyValues("vmcrypt.ovh.endpoint=ovh-eu", "vmcrypt.ovh.application-key=")
+        .run(context -> assertThat(text(context)).contains("neither is vmcrypt.ovh.client-id"));
+    runner
+        .withPropertyValues(VCENTER)
+        .withPropertyValues("vmcrypt.vcenter.thumbprints[0]=")
+        .run(context -> assertThat(text(context)).contains("this text is no thumbprint"));
+  }
+
+  @Test
   @DisplayName("a bundle without authorities is refused: the system's do not stand in for it")
   void bundle_withoutTrustStore_isRefused() {
     TestAuthority authority = TestAuthority.create();
