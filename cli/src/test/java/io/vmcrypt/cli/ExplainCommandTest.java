@@ -54,6 +54,34 @@ class ExplainCommandTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "BLOCKING vm-not-encrypted: vCenter, VM web-01 (vm-13): nothing of VM \"web-01\" is"
+            + " encrypted. Assign an encryption policy to its home and disks.",
+        "      BLOCKING [vm-not-encrypted] nothing of VM \"web-01\" is encrypted.",
+        "  ! BLOCKING vm-not-encrypted: vCenter, VM web-01 (vm-13): nothing\n    of VM",
+      })
+  @DisplayName("a finding is explained by its whole line, as it was printed")
+  void finding_isExplainedByItsLine(String line) {
+    Run run = explain(line);
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out()).startsWith("vm-not-encrypted (");
+  }
+
+  @Test
+  @DisplayName("a message is explained as a terminal shows it: broken into lines")
+  void message_inLines_isExplained() {
+    Run run =
+        explain(
+            "could not connect (KMS 192.0.2.1:5696): the server refused\n"
+                + "  the connection, or there is no route to it");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.words()).contains("Nothing listens there");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"nonsense-hunter2", "a", "the", "()"})
   @DisplayName("what nobody knows is refused, and is not told again: it may hold a secret")
   void unknown_isRefused(String word) {

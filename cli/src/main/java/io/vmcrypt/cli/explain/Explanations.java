@@ -26,6 +26,8 @@ public final class Explanations {
 
   private static final Pattern LINK = Pattern.compile("\\[([^]]*)]\\([^)]*\\)");
   private static final Pattern REMARK = Pattern.compile("\\*[^*]*\\*");
+  private static final Pattern SPACE = Pattern.compile("\\s+");
+  private static final Pattern BETWEEN_CODES = Pattern.compile("[^A-Za-z0-9-]+");
   private static final Pattern OPEN = Pattern.compile("…|`");
 
   private final List<Explanation> findings = new ArrayList<>();
@@ -58,20 +60,27 @@ public final class Explanations {
   /**
    * What is known of a finding's code.
    *
-   * @param code as it is told, such as {@code vm-has-snapshots}
+   * @param told the code, such as {@code vm-has-snapshots}, or the line that tells the finding
    */
-  public List<Explanation> ofCode(String code) {
-    return findings.stream().filter(finding -> finding.about().equals(code)).toList();
+  public List<Explanation> ofCode(String told) {
+    List<String> words = List.of(BETWEEN_CODES.split(told, -1));
+    return findings.stream()
+        .filter(
+            finding ->
+                finding.about().equals(told)
+                    // without a hyphen it may be any word of a message
+                    || (finding.about().contains("-") && words.contains(finding.about())))
+        .toList();
   }
 
   /**
    * What is known of a message: rows whose fixed part it has, and rows that have it, the longest
    * likeness first.
    *
-   * @param message all of it or a part, in any case
+   * @param message all of it or a part, in any case, and in lines as a terminal breaks it
    */
   public List<Explanation> ofMessage(String message) {
-    String said = message.strip().toLowerCase(Locale.ROOT);
+    String said = SPACE.matcher(message.strip().toLowerCase(Locale.ROOT)).replaceAll(" ");
     if (said.length() < LEAST) {
       return List.of();
     }
