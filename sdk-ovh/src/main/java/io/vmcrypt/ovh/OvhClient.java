@@ -319,9 +319,9 @@ public final class OvhClient implements AutoCloseable {
     /**
      * How many requests the client sends in any 60 seconds, retries included; by default {@link
      * #DEFAULT_REQUESTS_PER_MINUTE}, which OVHcloud's staff called fair use. It may send them in a
-     * burst. The next request then waits, and its wait counts towards {@link #timeout(Duration)}.
-     * The wait for an operation never ends late because of this limit, and its progress listener is
-     * told.
+     * burst. The next request then waits, and its wait counts towards {@link #timeout(Duration)}: a
+     * call whose turn would come later than that fails at once and is not sent. The wait for an
+     * operation never ends early or late because of this limit, and its progress listener is told.
      *
      * @param requestsPerMinute 1 to 6000
      * @return this

@@ -882,7 +882,7 @@ class OvhClientHttpTest {
   @DisplayName("no more requests a minute leave than are allowed; up to there they leave at once")
   void requests_moreThanAllowed_wait() {
     client.close();
-    client = api.builder().requestsPerMinute(5).build();
+    client = api.builder().requestsPerMinute(5).timeout(Duration.ofMinutes(1)).build();
     api.on(LIST, 200, "[]");
 
     for (int i = 0; i < 4; i++) {
@@ -895,6 +895,22 @@ class OvhClientHttpTest {
     // the time was asked for too
     assertThat(api.allRequests()).hasSize(6);
     assertThat(api.time.sleeps()).containsExactly(Duration.ofSeconds(40));
+  }
+
+  @Test
+  @DisplayName("a call whose turn comes after its time is not sent, and ends by then")
+  void requests_turnComesTooLate_endsInTime() {
+    client.close();
+    client = api.builder().requestsPerMinute(2).timeout(Duration.ofSeconds(20)).build();
+    api.on(LIST, 200, "[]");
+    client.privateClouds();
+
+    assertThatThrownBy(client::privateClouds)
+        .isInstanceOf(ConnectionException.class)
+        .hasMessageContaining("the limit of 2 requests a minute");
+    // the time was asked for too
+    assertThat(api.allRequests()).hasSize(2);
+    assertThat(api.time.nanoTime()).isLessThanOrEqualTo(Duration.ofSeconds(20).toNanos());
   }
 
   @Test

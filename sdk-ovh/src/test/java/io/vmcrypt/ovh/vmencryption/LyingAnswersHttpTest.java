@@ -373,6 +373,32 @@ class LyingAnswersHttpTest {
   }
 
   @Test
+  @DisplayName("a wait goes on when the turn of a look comes later than one call may take")
+  void await_turnComesAfterTheTimeOfACall_goesOn() {
+    api.on("POST " + KMS, 200, task(7, "todo", ""));
+    for (int i = 0; i < 3; i++) {
+      api.on("GET " + CLOUD + "/task/7", 200, task(7, "doing", ""));
+    }
+    api.on("GET " + CLOUD + "/task/7", 200, task(7, "done", ""));
+    api.on("GET " + KMS, 200, "[350]");
+    api.on("GET " + KMS + "/350", 200, kms(350, "192.0.2.1", OLD, "delivered"));
+
+    try (OvhClient limited =
+        api.builder().requestsPerMinute(5).timeout(Duration.ofSeconds(5)).build()) {
+      RegisteredKms registered =
+          limited
+              .privateCloud("pcc-192-0-2-1")
+              .vmEncryption()
+              .kmsServers()
+              .startRegister(REGISTRATION)
+              .await(WAIT);
+      assertThat(registered.id()).isEqualTo(350);
+    }
+    // the time was asked for too
+    assertThat(api.allRequests()).hasSize(8);
+  }
+
+  @Test
   @DisplayName("a wait for ever ends when the work does")
   void await_forEver_ends() {
     api.on("GET " + KMS, 200, "[350]");

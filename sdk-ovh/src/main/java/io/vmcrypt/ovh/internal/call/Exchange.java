@@ -1,6 +1,7 @@
 package io.vmcrypt.ovh.internal.call;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.internal.CallObserver;
@@ -103,14 +104,25 @@ final class Exchange {
   }
 
   private <T> Response<T> execute(Attempt attempt, Call<T> call) {
-    PollBounds bounds = PollBounds.current();
-    if (bounds != null) {
-      Timeout timeout = call.timeout();
-      long left = bounds.forCall(time.nanoTime()).toNanos();
-      if (left < timeout.timeoutNanos()) {
-        timeout.timeout(left, TimeUnit.NANOSECONDS);
-      }
+    Timeout timeout = call.timeout();
+    PollBounds read = PollBounds.current();
+    long now = time.nanoTime();
+    if (read != null && read.forCall(now).toNanos() < timeout.timeoutNanos()) {
+      timeout.timeout(read.forCall(now).toNanos(), TimeUnit.NANOSECONDS);
     }
-    return JsonCall.execute(attempt, call, ApiErrors.CHECK_ENDPOINT);
+    try {
+      return PollBounds.ofCall(now, timeout.timeoutNanos())
+          .during(() -> JsonCall.execute(attempt, call, ApiErrors.CHECK_ENDPOINT));
+    } catch (ConnectionException e) {
+      if (read == null || !(e.getCause() instanceof RequestLimit.NoTurn held)) {
+        throw e;
+      }
+      // a wait has more time than one call
+      read.pause(attempt, time, held.turn());
+      if (read.isOver(time.nanoTime())) {
+        throw e;
+      }
+      return execute(attempt, call.clone());
+    }
   }
 }

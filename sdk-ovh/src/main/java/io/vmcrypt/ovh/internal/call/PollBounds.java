@@ -1,14 +1,17 @@
 package io.vmcrypt.ovh.internal.call;
 
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.core.operation.TimeSource;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long the calls of one read of a wait may take, and who is told when a call has to wait for
- * its turn. A read may make its calls deep in code that knows nothing of the wait. It makes them on
- * its own thread, so the bounds belong to the thread.
+ * How long the calls of one read of a wait may take, or one call, and who is told when a call has
+ * to wait for its turn. A read may make its calls deep in code that knows nothing of the wait. It
+ * makes them on its own thread, so the bounds belong to the thread.
  *
  * @param end when the time is up, by the time source's {@code nanoTime}
  * @param heldBack is told how long a call waits for its turn
@@ -40,6 +43,18 @@ record PollBounds(long end, Consumer<Duration> heldBack) {
     return CURRENT.get();
   }
 
+  /**
+   * The bounds of one call: those of the read that makes it, and its own time.
+   *
+   * @param nanos how long the call may take
+   */
+  static PollBounds ofCall(long now, long nanos) {
+    PollBounds read = CURRENT.get();
+    return read == null
+        ? new PollBounds(now + nanos, turn -> {})
+        : new PollBounds(now + Math.min(read.left(now).toNanos(), nanos), read.heldBack);
+  }
+
   /** For how long a call may take now. */
   Duration forCall(long now) {
     Duration left = left(now);
@@ -54,5 +69,20 @@ record PollBounds(long end, Consumer<Duration> heldBack) {
   /** What is left of the time; not negative. */
   Duration left(long now) {
     return Duration.ofNanos(Math.max(0, end - now));
+  }
+
+  /** Waits, but no longer than there is time. */
+  void pause(Attempt attempt, TimeSource time, Duration pause) {
+    Duration left = left(time.nanoTime());
+    try {
+      time.sleep(pause.compareTo(left) < 0 ? pause : left);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OperationInterruptedException(
+          attempt,
+          "the thread was interrupted while it waited",
+          "The work itself goes on: wait again to see its end.",
+          e);
+    }
   }
 }

@@ -34,22 +34,19 @@ final class RequestLimit implements Interceptor {
     return chain.proceed(chain.request());
   }
 
-  /** Waits for a turn, but during a wait's read no longer than that read may take. */
+  /**
+   * Waits for a turn, but not in vain: a call whose turn comes after its time is not sent. By then
+   * OkHttp would have ended it, and nobody would know why.
+   */
   private void await(Duration turn) throws InterruptedIOException {
     PollBounds bounds = PollBounds.current();
-    if (bounds == null) {
-      sleep(turn);
-      return;
+    if (bounds != null) {
+      bounds.heldBack().accept(turn);
+      if (turn.compareTo(bounds.left(time.nanoTime())) >= 0) {
+        throw new NoTurn(perMinute, turn);
+      }
     }
-    bounds.heldBack().accept(turn);
-    Duration left = bounds.left(time.nanoTime());
-    if (turn.compareTo(left) < 0) {
-      sleep(turn);
-      return;
-    }
-    sleep(left);
-    throw new InterruptedIOException(
-        "the limit of " + perMinute + " requests a minute was used up for the whole time");
+    sleep(turn);
   }
 
   private void sleep(Duration duration) throws InterruptedIOException {
@@ -72,5 +69,21 @@ final class RequestLimit implements Interceptor {
       return 0;
     }
     return departures.getFirst() + WINDOW - now;
+  }
+
+  /** A call was not sent: the limit leaves it no turn in its time. */
+  static final class NoTurn extends InterruptedIOException {
+    private static final long serialVersionUID = 1L;
+    private final Duration turn;
+
+    private NoTurn(int perMinute, Duration turn) {
+      super("the limit of " + perMinute + " requests a minute leaves it no turn in its time");
+      this.turn = turn;
+    }
+
+    /** How long until a request may be sent. */
+    Duration turn() {
+      return turn;
+    }
   }
 }
