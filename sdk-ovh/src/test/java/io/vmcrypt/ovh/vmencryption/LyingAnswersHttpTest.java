@@ -372,6 +372,60 @@ class LyingAnswersHttpTest {
     assertThat(heard).last().extracting(Progress::state).asString().contains("for its turn");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {408, 429, 500, 502, 503, 504})
+  @DisplayName("a wait goes on when OVHcloud has a passing problem, or no time for a look")
+  void await_passingFailure_goesOnAndTells(int status) {
+    List<Progress> heard = new ArrayList<>();
+    api.on("POST " + KMS, 200, task(7, "todo", ""));
+    for (int i = 0; i < OvhClient.DEFAULT_MAX_TRIES; i++) {
+      api.on("GET " + CLOUD + "/task/7", status, "");
+    }
+    api.on("GET " + CLOUD + "/task/7", 200, task(7, "done", ""));
+    api.on("GET " + KMS, 200, "[350]");
+    api.on("GET " + KMS + "/350", 200, kms(350, "192.0.2.1", OLD, "delivered"));
+
+    RegisteredKms registered =
+        kmsServers()
+            .startRegister(REGISTRATION)
+            .await(WaitOptions.builder(WAIT).progressListener(heard::add).build());
+
+    assertThat(registered.id()).isEqualTo(350);
+    assertThat(heard).first().extracting(Progress::state).asString().contains("HTTP " + status);
+  }
+
+  @Test
+  @DisplayName("a problem that does not pass ends a wait at its time, and is told")
+  void await_failureThatStays_endsInTime() {
+    api.on("POST " + KMS, 200, task(7, "todo", ""));
+    api.on("GET " + CLOUD + "/task/7", 503, "");
+
+    Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+
+    assertThatThrownBy(() -> registration.await(WAIT))
+        .isInstanceOfSatisfying(
+            OperationTimeoutException.class,
+            e -> {
+              assertThat(e.lastState()).contains("HTTP 503");
+              assertThat(e.elapsed()).isBetween(WAIT, WAIT.plusSeconds(2));
+            });
+  }
+
+  @Test
+  @DisplayName("a wait looks again when OVHcloud says, and no sooner")
+  void await_toldWhenToComeBack_comesBackThen() {
+    api.on("POST " + KMS, 200, task(7, "todo", ""));
+    api.on(
+        "GET " + CLOUD + "/task/7",
+        ScriptedApi.answer(429, "").addHeader("Retry-After", "100").build());
+    api.on("GET " + CLOUD + "/task/7", 200, task(7, "done", ""));
+    api.on("GET " + KMS, 200, "[350]");
+    api.on("GET " + KMS + "/350", 200, kms(350, "192.0.2.1", OLD, "delivered"));
+
+    assertThat(kmsServers().startRegister(REGISTRATION).await(WAIT).id()).isEqualTo(350);
+    assertThat(api.time.sleeps()).containsExactly(Duration.ofSeconds(100));
+  }
+
   @Test
   @DisplayName("a wait goes on when the turn of a look comes later than one call may take")
   void await_turnComesAfterTheTimeOfACall_goesOn() {

@@ -3,6 +3,9 @@ package io.vmcrypt.ovh.internal.call;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.OperationTimeoutException;
+import io.vmcrypt.core.error.RateLimitedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.internal.PollingLoop;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Progress;
@@ -17,10 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Waits by reading a state again and again. No read takes longer than the wait has left, whether
- * the answer is slow or the limit of requests holds it back. The wait's listener is told when the
- * limit holds it back.
+ * the answer is slow or the limit of requests holds it back. A read that fails because OVHcloud has
+ * a passing problem, or no time for it, tells nothing of the work: it is made again. The wait's
+ * listener is told of both.
  */
 public final class BoundedPolling<S> {
+
+  /** The least pause after a read that failed. It was tried several times already. */
+  private static final Duration AGAIN = Duration.ofSeconds(30);
 
   private final Attempt attempt;
   private final TimeSource time;
@@ -85,24 +92,44 @@ public final class BoundedPolling<S> {
       return state;
     }
 
-    /** Makes calls within the time limits of the current read. */
+    /** Makes calls within the time limits of the current read, again after what passes. */
     <T> T within(Supplier<T> calls) {
-      try {
-        return bounds.during(calls);
-      } catch (ConnectionException e) {
-        if (!bounds.isOver(time.nanoTime())) {
-          throw e;
+      while (true) {
+        try {
+          return bounds.during(calls);
+        } catch (ConnectionException e) {
+          throw bounds.isOver(time.nanoTime()) ? timeUp(e) : e;
+        } catch (ServiceException e) {
+          if (!e.isRetryable()) {
+            throw e;
+          }
+          Duration asked =
+              e instanceof RateLimitedException limited
+                  ? limited.retryAfter().orElse(AGAIN)
+                  : AGAIN;
+          Duration pause = asked.compareTo(AGAIN) > 0 ? asked : AGAIN;
+          if (bounds.left(time.nanoTime()).isZero()) {
+            throw timeUp(e);
+          }
+          tell("cannot be looked at now (" + e.outcome() + "): looks again");
+          bounds.pause(attempt, time, pause);
         }
-        OperationTimeoutException timeout =
-            new OperationTimeoutException(
-                attempt,
-                timeoutAdvice,
-                last == null ? "not known: no answer came in time" : describe.apply(last),
-                elapsed(),
-                looks);
-        timeout.addSuppressed(e);
-        throw timeout;
       }
+    }
+
+    private OperationTimeoutException timeUp(SdkException failure) {
+      String state = last == null ? "not known" : describe.apply(last);
+      OperationTimeoutException timeout =
+          new OperationTimeoutException(
+              attempt,
+              timeoutAdvice,
+              failure instanceof ServiceException
+                  ? state + "; then it could not be looked at: " + failure.outcome()
+                  : last == null ? "not known: no answer came in time" : state,
+              elapsed(),
+              looks);
+      timeout.addSuppressed(failure);
+      return timeout;
     }
 
     private long end(Duration left) {
@@ -114,14 +141,19 @@ public final class BoundedPolling<S> {
     }
 
     private void heldBack(Duration turn) {
+      tell(
+          "waits "
+              + turn.toMillis() / 1000.0
+              + " s for its turn: the limit of requests a minute is used up");
+    }
+
+    private void tell(String state) {
       options
           .progressListener()
           .accept(
               new Progress(
                   attempt.operation(),
-                  "waits "
-                      + turn.toMillis() / 1000.0
-                      + " s for its turn: the limit of requests a minute is used up",
+                  state,
                   last == null ? OptionalInt.empty() : percent.apply(last),
                   elapsed()));
     }
