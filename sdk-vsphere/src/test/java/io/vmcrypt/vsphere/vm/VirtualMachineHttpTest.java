@@ -1137,7 +1137,8 @@ class VirtualMachineHttpTest {
         .with(
             "snapshot",
             "VirtualMachineSnapshotInfo",
-            "<rootSnapshotList><snapshot type=\"VirtualMachineSnapshot\">snapshot-1</snapshot>"
+            "<currentSnapshot type=\"VirtualMachineSnapshot\">snapshot-1</currentSnapshot>"
+                + "<rootSnapshotList><snapshot type=\"VirtualMachineSnapshot\">snapshot-1</snapshot>"
                 + "</rootSnapshotList>")
         .disk(
             "<parent><fileName>[ds] web-01/web-01.vmdk</fileName><diskMode>persistent</diskMode>"

@@ -145,10 +145,12 @@ public record VmReading(
 
   /**
    * Whether a disk has more links than the VM's snapshots explain: then what is below them is the
-   * parent of a linked clone, which others read too, or was left behind by a snapshot.
+   * parent of a linked clone, which others read too, or was left behind by a snapshot. Snapshots
+   * leave an independent disk out.
    */
   public boolean isOnOthersFiles(DiskDevice disk) {
-    return disk.isChained() && disk.links().size() > snapshotObjects.size() + 1;
+    int explained = disk.isIndependent() ? 0 : snapshotObjects.size();
+    return disk.links().size() > explained + 1;
   }
 
   public boolean homeEncrypted() {

@@ -221,6 +221,15 @@ class PrechecksTest {
     assertThat(words(run(vm().snapshots(Snapshots.CHAIN, 1).reading(), ofClone)))
         .containsExactly("BLOCKING disk-chain Hard disk 1");
     assertThat(run(vm().snapshots(Snapshots.CHAIN, 2).reading(), ofClone)).isEmpty();
+    // snapshots leave it out, and so explain none of its links
+    DiskDevice independent =
+        SeenDisk.number(1)
+            .key(KEY)
+            .inBacking("<diskMode>independent_persistent</diskMode><parent/>")
+            .device();
+    Plan ofIndependent = Plans.disks(Plans.disk(CryptoAction.SHALLOW_RECRYPT, independent));
+    assertThat(words(run(vm().snapshots(Snapshots.CHAIN, 2).reading(), ofIndependent)))
+        .containsExactly("BLOCKING disk-chain Hard disk 1");
     // the chained disk is not re-keyed
     Plan other =
         Plans.disks(

@@ -12,7 +12,6 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.io.ByteArrayInputStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,12 +30,25 @@ class SmallReadingsTest {
         .capture();
   }
 
-  private static String tree(int... children) {
-    if (children.length == 0) {
-      return "";
-    }
-    int[] rest = Arrays.copyOfRange(children, 1, children.length);
-    return ("<childSnapshotList>" + tree(rest) + "</childSnapshotList>").repeat(children[0]);
+  /** A snapshot, and those that follow it. */
+  private static String snapshot(String list, String id, String... following) {
+    return "<"
+        + list
+        + "><snapshot type=\"VirtualMachineSnapshot\">"
+        + id
+        + "</snapshot>"
+        + String.join("", following)
+        + "</"
+        + list
+        + ">";
+  }
+
+  private static String root(String id, String... following) {
+    return snapshot("rootSnapshotList", id, following);
+  }
+
+  private static String child(String id, String... following) {
+    return snapshot("childSnapshotList", id, following);
   }
 
   private static Snapshots snapshots(String content) {
@@ -45,17 +57,32 @@ class SmallReadingsTest {
     return parts.snapshots();
   }
 
+  /** The same of a VM that goes on from one of them. */
+  private static Snapshots snapshotsAt(String id, String content) {
+    return snapshots(
+        "<currentSnapshot type=\"VirtualMachineSnapshot\">" + id + "</currentSnapshot>" + content);
+  }
+
   @Test
-  @DisplayName("snapshots are one chain unless one of them is followed by several")
+  @DisplayName("snapshots are one chain if the VM goes on from the last of them")
   void snapshots() {
     assertThat(new Snapshots.Parts().snapshots()).isEqualTo(Snapshots.NONE);
     assertThat(snapshots("")).isEqualTo(Snapshots.NONE);
-    String root = "<rootSnapshotList>%s</rootSnapshotList>";
-    assertThat(snapshots(root.formatted(""))).isEqualTo(Snapshots.CHAIN);
-    assertThat(snapshots(root.formatted(tree(1, 1)))).isEqualTo(Snapshots.CHAIN);
-    assertThat(snapshots(root.formatted(tree(1, 1, 2)))).isEqualTo(Snapshots.TREE);
-    assertThat(snapshots(root.formatted("") + root.formatted(""))).isEqualTo(Snapshots.TREE);
+    assertThat(snapshotsAt("a", root("a"))).isEqualTo(Snapshots.CHAIN);
+    assertThat(snapshotsAt("c", root("a", child("b", child("c"))))).isEqualTo(Snapshots.CHAIN);
+    assertThat(snapshotsAt("c", root("a", child("b"), child("c")))).isEqualTo(Snapshots.TREE);
+    assertThat(snapshotsAt("b", root("a") + root("b"))).isEqualTo(Snapshots.TREE);
     assertThat(snapshots("<currentSnapshot/>")).isEqualTo(Snapshots.CHAIN);
+  }
+
+  @Test
+  @DisplayName("a VM that went back to an earlier snapshot is a branch of its own")
+  void snapshots_wentBack_areBranches() {
+    String chain = root("a", child("b", child("c")));
+    assertThat(snapshotsAt("a", chain)).isEqualTo(Snapshots.TREE);
+    assertThat(snapshotsAt("b", chain)).isEqualTo(Snapshots.TREE);
+    // vCenter names none if the VM goes on from what was before all of them
+    assertThat(snapshots(chain)).isEqualTo(Snapshots.TREE);
   }
 
   @ParameterizedTest
