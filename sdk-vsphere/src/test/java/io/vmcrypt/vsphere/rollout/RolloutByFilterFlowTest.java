@@ -9,6 +9,8 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
@@ -98,6 +100,54 @@ class RolloutByFilterFlowTest {
       // each view is removed again
       assertThat(calls).filteredOn(call -> call.method().equals("CreateContainerView")).hasSize(8);
       assertThat(calls).filteredOn(call -> call.method().equals("DestroyView")).hasSize(8);
+    }
+  }
+
+  /** A plan in which one VM cannot be judged, and the others are as ever. */
+  private static void isLeftOutAlone(RolloutWorld world, String reason) {
+    RolloutPlan plan = world.vcenter().rollouts().plan(matching(world, ALL));
+
+    assertThat(plan.vms())
+        .extracting(PlannedVm::action)
+        .containsExactly(Action.WAIT, Action.NOTHING, Action.LEAVE_OUT, Action.REFUSE, Action.FAIL);
+    assertThat(plan.vms().get(4).failure()).get().asString().contains(reason);
+    assertThat(plan.reachesAll()).isFalse();
+  }
+
+  @Test
+  @DisplayName("a VM whose policies vCenter cannot tell spoils only itself, not the whole plan")
+  void plan_policyNotKnown_spoilsOneVm() {
+    try (RolloutWorld world = world()) {
+      String home = "<key>" + world.fake().vm("with/slash").id() + "</key></object>";
+      world
+          .fake()
+          .faults()
+          .onNext(
+              FakeVcenter.call("PbmQueryAssociatedProfiles"),
+              Fault.altered(
+                  body ->
+                      body.replace(
+                          home,
+                          home
+                              + "<fault><fault xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\""
+                              + " i:type=\"PbmFault\"/><localizedMessage>its storage is not there"
+                              + "</localizedMessage></fault>")));
+      isLeftOutAlone(world, "its storage is not there");
+    }
+  }
+
+  @Test
+  @DisplayName("a VM that goes while it is judged spoils only itself, not the whole plan")
+  void plan_vmGoes_spoilsOneVm() {
+    try (RolloutWorld world = world()) {
+      world
+          .fake()
+          .faults()
+          .onNext(
+              request -> FakeSoapCall.of(request).body().contains("config.hardware.device"),
+              Fault.delay(Duration.ofMillis(1))
+                  .whenMet(() -> world.fake().inventory().removeVm("with/slash")));
+      isLeftOutAlone(world, "entity.key");
     }
   }
 

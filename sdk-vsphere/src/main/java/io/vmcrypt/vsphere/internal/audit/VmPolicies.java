@@ -33,13 +33,7 @@ record VmPolicies(
 
   /** Why a policy of the VM is not known; empty if all are. */
   Optional<VimFault> fault(VmReading vm) {
-    if (faults.isEmpty()) {
-      return Optional.empty();
-    }
-    return AssignedPolicies.subjects(vm).stream()
-        .filter(faults::containsKey)
-        .map(faults::get)
-        .findFirst();
+    return AssignedPolicies.fault(vm, faults);
   }
 
   /** Whether home and disks comply with their policies. Parts without an answer are left out. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.vsphere.fault.VsphereFaultException;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the storage policy service. Thread-safe. */
@@ -98,7 +100,7 @@ public final class PolicyService {
    */
   public Map<PolicySubject, StoragePolicy> associated(
       Attempt attempt, List<PolicySubject> subjects) {
-    Associations associations = associations(attempt, subjects);
+    Associations associations = asked(attempt, subjects);
     associations
         .faults()
         .values()
@@ -106,12 +108,35 @@ public final class PolicyService {
             fault -> {
               throw FaultMapping.ofCall(attempt, fault);
             });
+    return policies(attempt, associations);
+  }
+
+  /**
+   * Which policies some objects have.
+   *
+   * @param policies by object; objects without a policy are left out
+   * @param faults by object, why its policy is not known
+   */
+  public record Associated(
+      Map<PolicySubject, StoragePolicy> policies, Map<PolicySubject, VimFault> faults) {
+
+    public Associated {
+      policies = Map.copyOf(policies);
+      faults = Map.copyOf(faults);
+    }
+  }
+
+  /** The same; one whose policy is not known does not spoil the others. */
+  public Associated knownOf(Attempt attempt, List<PolicySubject> subjects) {
+    Associations associations = associations(attempt, subjects);
+    return new Associated(policies(attempt, associations), associations.faults());
+  }
+
+  private Map<PolicySubject, StoragePolicy> policies(Attempt attempt, Associations associations) {
     Map<String, StoragePolicy> policyById = byId(attempt, associations.policyIds().values());
-    Map<PolicySubject, StoragePolicy> associated = new LinkedHashMap<>();
-    associations
-        .policyIds()
-        .forEach((subject, id) -> associated.put(subject, known(policyById, id)));
-    return associated;
+    Map<PolicySubject, StoragePolicy> policies = new LinkedHashMap<>();
+    associations.policyIds().forEach((subject, id) -> policies.put(subject, known(policyById, id)));
+    return policies;
   }
 
   /**
@@ -131,6 +156,46 @@ public final class PolicyService {
 
   /** Which policies some objects have. An object that is gone does not spoil the others. */
   public Associations associations(Attempt attempt, List<PolicySubject> subjects) {
+    try {
+      return asked(attempt, subjects);
+    } catch (NotFoundException | VsphereFaultException e) {
+      if (!isAboutThem(e)) {
+        throw e;
+      }
+      return halved(attempt, subjects, fault(e));
+    }
+  }
+
+  /** One VM that is gone may make the whole call fail: by halves it is found in few calls. */
+  private Associations halved(Attempt attempt, List<PolicySubject> subjects, VimFault why) {
+    List<String> vms = subjects.stream().map(PolicySubject::vmId).distinct().toList();
+    Map<PolicySubject, VimFault> faults = new HashMap<>();
+    if (vms.size() < 2) {
+      subjects.forEach(subject -> faults.put(subject, why));
+      return new Associations(Map.of(), faults);
+    }
+    Set<String> half = Set.copyOf(vms.subList(0, vms.size() / 2));
+    Map<Boolean, List<PolicySubject>> halves =
+        subjects.stream().collect(Collectors.partitioningBy(one -> half.contains(one.vmId())));
+    Map<PolicySubject, String> policyIds = new HashMap<>();
+    for (List<PolicySubject> some : halves.values()) {
+      Associations told = associations(attempt, some);
+      policyIds.putAll(told.policyIds());
+      faults.putAll(told.faults());
+    }
+    return new Associations(policyIds, faults);
+  }
+
+  private static VimFault fault(ServiceException e) {
+    Optional<VendorError> told = e.vendorError();
+    return new VimFault(
+        told.map(VendorError::code).orElse(""),
+        told.map(VendorError::message).orElse(e.outcome()),
+        List.of(),
+        Optional.empty());
+  }
+
+  private Associations asked(Attempt attempt, List<PolicySubject> subjects) {
     return session.readPolicies(
         attempt,
         "PbmQueryAssociatedProfiles",

@@ -27,6 +27,12 @@ public record PolicySubject(String objectType, String key) {
         reference.required("objectType").strip(), reference.required("key").strip());
   }
 
+  /** The VM that it is, or is a part of. */
+  String vmId() {
+    int colon = key.indexOf(':');
+    return colon < 0 ? key : key.substring(0, colon);
+  }
+
   // by hand, as of ManagedObjectReference
 
   @Override

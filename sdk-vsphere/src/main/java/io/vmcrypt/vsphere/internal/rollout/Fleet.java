@@ -11,6 +11,7 @@ import io.vmcrypt.vsphere.internal.ledger.KeyAvailability;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.Changer;
@@ -33,7 +34,6 @@ import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReader;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
-import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
@@ -291,7 +291,7 @@ final class Fleet implements Undertaking {
   private Map<String, Prospect> prospects(
       Attempt attempt,
       Map<ManagedObjectReference, VmPageReader.Entry> read,
-      Map<PolicySubject, StoragePolicy> assigned) {
+      PolicyService.Associated assigned) {
     if (change instanceof Unlock) {
       surroundings().prechecks().askForKeys(attempt, readings(read));
     }
@@ -303,7 +303,7 @@ final class Fleet implements Undertaking {
           prospects.put(
               vm.value(),
               reading != null
-                  ? judge(reading, new AssignedPolicies(vm.value(), assigned))
+                  ? judge(reading, assigned)
                   : new Prospect.Unreadable(requireNonNull(failure)));
         });
     return prospects;
@@ -317,7 +317,7 @@ final class Fleet implements Undertaking {
             attempt,
             sent.keySet().stream().map(Fleet::reference).toList(),
             vm -> attempt(vm.value(), vm.value()));
-    Map<PolicySubject, StoragePolicy> assigned = assigned(attempt, readings(read));
+    PolicyService.Associated assigned = assigned(attempt, readings(read));
     Map<String, Sight> sights = new LinkedHashMap<>();
     read.forEach(
         (vm, entry) -> {
@@ -326,12 +326,27 @@ final class Fleet implements Undertaking {
           sights.put(
               vm.value(),
               reading != null
-                  ? Sight.of(
-                      change(requireNonNull(sent.get(vm.value()))).expectation(),
-                      new Observation(reading, new AssignedPolicies(vm.value(), assigned)))
+                  ? sight(change(requireNonNull(sent.get(vm.value()))), reading, assigned)
                   : new Sight.Unseen(requireNonNull(failure)));
         });
     return sights;
+  }
+
+  private Sight sight(ReadyChange sent, VmReading vm, PolicyService.Associated assigned) {
+    return policyFailure(vm, assigned)
+        .<Sight>map(Sight.Unseen::new)
+        .orElseGet(
+            () ->
+                Sight.of(
+                    sent.expectation(),
+                    new Observation(
+                        vm, new AssignedPolicies(vm.vm().value(), assigned.policies()))));
+  }
+
+  /** That a policy of the VM is not known, which must not pass for none. */
+  private Optional<SdkException> policyFailure(VmReading vm, PolicyService.Associated assigned) {
+    return AssignedPolicies.fault(vm, assigned.faults())
+        .map(fault -> FaultMapping.ofCall(attempt(vm.vm().value(), vm.name()), fault));
   }
 
   private static List<VmReading> readings(Map<ManagedObjectReference, VmPageReader.Entry> read) {
@@ -347,10 +362,18 @@ final class Fleet implements Undertaking {
     return readings;
   }
 
-  private Map<PolicySubject, StoragePolicy> assigned(Attempt attempt, List<VmReading> readings) {
+  private PolicyService.Associated assigned(Attempt attempt, List<VmReading> readings) {
     List<PolicySubject> subjects = new ArrayList<>();
     readings.forEach(reading -> subjects.addAll(AssignedPolicies.subjects(reading)));
-    return subjects.isEmpty() ? Map.of() : Map.copyOf(policies.associated(attempt, subjects));
+    return subjects.isEmpty()
+        ? new PolicyService.Associated(Map.of(), Map.of())
+        : policies.knownOf(attempt, subjects);
+  }
+
+  private Prospect judge(VmReading vm, PolicyService.Associated assigned) {
+    return policyFailure(vm, assigned)
+        .<Prospect>map(Prospect.Unreadable::new)
+        .orElseGet(() -> judge(vm, new AssignedPolicies(vm.vm().value(), assigned.policies())));
   }
 
   private Prospect judge(VmReading vm, AssignedPolicies assigned) {

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.vm.reading;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
+import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,13 @@ public record AssignedPolicies(String vmId, Map<PolicySubject, StoragePolicy> by
     subjects.add(PolicySubject.home(vmId));
     vm.disks().forEach(disk -> subjects.add(PolicySubject.disk(vmId, disk.key())));
     return subjects;
+  }
+
+  /** Why a policy of a VM is not known, of those of several VMs; empty if all of its are. */
+  public static Optional<VimFault> fault(VmReading vm, Map<PolicySubject, VimFault> faults) {
+    return faults.isEmpty()
+        ? Optional.empty()
+        : subjects(vm).stream().filter(faults::containsKey).map(faults::get).findFirst();
   }
 
   public Optional<StoragePolicy> home() {
