@@ -70,7 +70,7 @@ final class Starting {
     if (TaskNews.isChangedMeanwhile(e)) {
       return VmEvent.unclear(e, false);
     }
-    if (!e.faultName().equals("TaskInProgress")) {
+    if (!TaskNews.isBusy(e)) {
       return refusal(e);
     }
     String task = e.properties().get("task");

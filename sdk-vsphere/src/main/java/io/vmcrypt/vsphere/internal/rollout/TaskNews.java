@@ -47,11 +47,18 @@ final class TaskNews {
       return Optional.of(VmEvent.unclear(null, false));
     }
     SdkException failure = task.failure(each.apply(vm));
-    if (failure.getCause() instanceof VsphereFaultException fault && isChangedMeanwhile(fault)) {
+    // of these refusals some come at once, and some as the end of the task
+    if (failure.getCause() instanceof VsphereFaultException fault
+        && (isChangedMeanwhile(fault) || isBusy(fault))) {
       return Optional.of(VmEvent.unclear(failure, false));
     }
     return Optional.of(
         looksAfterFailure ? VmEvent.refusedUnclear(failure) : VmEvent.taskFailed(failure));
+  }
+
+  /** Whether vCenter refused because another task is at work on the VM. */
+  static boolean isBusy(VsphereFaultException fault) {
+    return fault.faultName().equals("TaskInProgress");
   }
 
   /** Whether vCenter refused because the VM has changed since it was read. */

@@ -131,6 +131,32 @@ class RolloutStateTest {
   }
 
   @Test
+  @DisplayName("a task that ended since another one was at work is no failure: that one is awaited")
+  void tell_taskRanIntoAnother_waitsForThat() throws InterruptedException {
+    RolloutState state = state(1, rollout -> rollout.limits(RolloutLimits.DEFAULT));
+    run(state, 1, 1);
+
+    state.tell(List.of(new Event.OfTask(FollowedTasks.failed(task(0), "TaskInProgress"))));
+
+    assertThat(state.newsAfter(0).results()).isEmpty();
+    Job.Look again = next(state, Job.Look.class);
+    assertThat(again.again()).isTrue();
+    assertThat(again.page().get(0).outcomeUnknown()).isFalse();
+    assertThat(state.tell(List.of(of(0, VmEvent.busy(task(7)))))).containsExactly(task(7));
+  }
+
+  @Test
+  @DisplayName("a task that ended in another fault is a failure")
+  void tell_taskFailed_isFailed() throws InterruptedException {
+    RolloutState state = state(1, rollout -> rollout);
+    run(state, 1, 1);
+
+    state.tell(List.of(new Event.OfTask(FollowedTasks.failed(task(0), "GenericVmConfigFault"))));
+
+    assertThat(report(state).counts()).isEqualTo(Map.of(RolloutOutcome.FAILED, 1));
+  }
+
+  @Test
   @DisplayName("jobs follow from events: look, start, see; two VMs of which one is seen later")
   void tell_eventsOfTwoVms_leadToTheEnd() throws InterruptedException {
     RolloutState state = state(2, rollout -> rollout);
