@@ -80,7 +80,7 @@ final class PolicyStage implements Stage {
           Finding.blocking(
               FindingCode.NO_ENCRYPTION_POLICY,
               Context.VCENTER,
-              Subject.of("storage policy", spec.name()),
+              subject(spec),
               "there is none of this name that encrypts any more",
               "Plan again: the plan makes it."));
     }
@@ -91,21 +91,25 @@ final class PolicyStage implements Stage {
   public Optional<EstateStep> plan(World world, Found found) {
     Optional<EncryptionPolicySpec> own = context.estate().policy();
     if (isNeeded) {
-      later =
-          own.isEmpty()
-              ? vcenters(found)
-              : present(own.get())
-                  .or(() -> Optional.of(new StoragePolicy(TO_COME, own.get().name(), "", true)));
+      later = own.isEmpty() ? vcenters(found) : presentOrToCome(own.get(), found);
     }
     return own.flatMap(
         spec ->
             found
-                .ask(
-                    FindingCode.PLAN_REFUSED,
-                    Subject.of("storage policy", spec.name()),
-                    () -> policies().planEncryption(spec))
+                .ask(FindingCode.PLAN_REFUSED, subject(spec), () -> policies().planEncryption(spec))
                 .filter(changes -> !changes.isEmpty())
                 .map(changes -> EstateStep.of(EstateStep.Kind.MAKE_POLICY, spec.name(), changes)));
+  }
+
+  private Optional<StoragePolicy> presentOrToCome(EncryptionPolicySpec own, Found found) {
+    return found.ask(
+        FindingCode.PLAN_REFUSED,
+        subject(own),
+        () -> present(own).orElseGet(() -> new StoragePolicy(TO_COME, own.name(), "", true)));
+  }
+
+  private static Subject subject(EncryptionPolicySpec own) {
+    return Subject.of("storage policy", own.name());
   }
 
   /** VMs have the policy that is there, or that this stage makes. */

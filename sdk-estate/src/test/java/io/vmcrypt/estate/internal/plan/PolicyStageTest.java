@@ -6,6 +6,8 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import org.junit.jupiter.api.AfterEach;
@@ -103,5 +105,28 @@ class PolicyStageTest {
     new PolicyStage(world.context(new ClientTrust.SelfSigned()), false)
         .plan(StageWorld.NOW, notAsked);
     assertThat(notAsked.findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("that policies may not be read stands in the plan, which goes on to tell all else")
+  void plan_refused_isTold() {
+    world
+        .cloud
+        .vcenter()
+        .faults()
+        .onEvery(
+            FakeVcenter.call("PbmQueryProfile"), Fault.soapFault("NoPermission", "not for you"));
+    Found found = new Found();
+
+    assertThat(stage().plan(StageWorld.NOW, found)).isEmpty();
+
+    assertThat(found.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.isBlocking()).isTrue();
+              assertThat(finding.code()).isEqualTo(FindingCode.PRIVILEGES_MISSING);
+              assertThat(finding.subject().name()).isEqualTo("Own");
+            });
   }
 }
