@@ -112,7 +112,7 @@ public final class CloneCommand extends SystemsCommand {
     checkTpm();
     change.requireAnswer(surroundings(), isJson());
     try (VsphereClient vcenter = systems().vcenter()) {
-      VirtualMachine vm = VmNames.find(vcenter, source);
+      VirtualMachine vm = VmNames.find(vcenter.virtualMachines(), source);
       EncryptedClone clone = clone(vcenter);
       Look look = Look.of(vm, clone);
       look.changes().forEach(planned -> screen.line("  ~ " + planned));

@@ -1,12 +1,12 @@
 package io.vmcrypt.cli.vm;
 
 import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
-import io.vmcrypt.vsphere.vm.VirtualMachine;
-import io.vmcrypt.vsphere.vm.VmFilter;
+import io.vmcrypt.vsphere.vm.VirtualMachines;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -105,16 +104,23 @@ final class RolloutOptions {
    * be left out. A pattern may be of VMs that come and go.
    */
   void requireKnown(VsphereClient vcenter) {
+    VirtualMachines all = vcenter.virtualMachines().remembering();
     for (String name : excludedNames) {
       if (name.indexOf('*') < 0 && name.indexOf('?') < 0) {
-        VmFilter filter = VmFilter.builder().name(name).build();
-        try (Stream<VirtualMachine> vms = vcenter.virtualMachines().stream(filter)) {
-          requireOne("--exclude-name " + name, vms.findAny().isPresent());
-        }
+        requireOne("--exclude-name " + name, isThere(all, name));
       }
     }
     for (String id : excludedIds) {
       requireOne("--exclude-id " + id, vcenter.virtualMachines().findById(id).isPresent());
+    }
+  }
+
+  private static boolean isThere(VirtualMachines all, String name) {
+    try {
+      return all.find(name).isPresent();
+    } catch (ConflictException e) {
+      // several have it, and all of them are left out
+      return true;
     }
   }
 

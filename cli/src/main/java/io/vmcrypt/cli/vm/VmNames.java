@@ -3,6 +3,7 @@ package io.vmcrypt.cli.vm;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VirtualMachines;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,18 +39,18 @@ public final class VmNames {
   /** Finds them, each once, in the order in which they are named. */
   public List<VirtualMachine> find(VsphereClient vcenter) {
     Map<String, VirtualMachine> byId = new LinkedHashMap<>();
+    VirtualMachines all = vcenter.virtualMachines();
+    VirtualMachines vms = names.size() > 1 ? all.remembering() : all;
     for (String name : names) {
-      VirtualMachine vm = find(vcenter, name);
+      VirtualMachine vm = find(vms, name);
       byId.putIfAbsent(vm.id(), vm);
     }
     return List.copyOf(byId.values());
   }
 
   /** The VM of a name, or at an inventory path that starts with a slash. */
-  public static VirtualMachine find(VsphereClient vcenter, String vm) {
-    return vm.startsWith("/")
-        ? vcenter.virtualMachines().getByPath(vm)
-        : vcenter.virtualMachines().get(vm);
+  public static VirtualMachine find(VirtualMachines all, String vm) {
+    return vm.startsWith("/") ? all.getByPath(vm) : all.get(vm);
   }
 
   /** For people. */

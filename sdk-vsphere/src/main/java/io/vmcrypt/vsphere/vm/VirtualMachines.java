@@ -33,6 +33,16 @@ public interface VirtualMachines {
   VirtualMachine get(String name);
 
   /**
+   * {@return the same VMs, of which the names are read once: at the first call of {@link
+   * #get(String)} or {@link #find(String)}, which reads the whole inventory, as each such call does
+   * else}
+   *
+   * <p>For whoever looks up many names at one time. What is made or renamed after that is not
+   * found; ask for another one then.
+   */
+  VirtualMachines remembering();
+
+  /**
    * The VM with a name.
    *
    * @param name the VM's name, exactly

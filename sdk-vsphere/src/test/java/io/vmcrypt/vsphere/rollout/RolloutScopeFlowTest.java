@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -208,6 +209,33 @@ class RolloutScopeFlowTest {
       assertThat(report.counts())
           .isEqualTo(Map.of(RolloutOutcome.DONE, 1, RolloutOutcome.LEFT_OUT, 1));
       assertThat(world.fake().vm("web-02").reconfigurations()).isZero();
+    }
+  }
+
+  @Test
+  @DisplayName("many names are excluded in one look, each with its reason")
+  void exclude_manyNames_lookOnce() {
+    try (RolloutWorld world = world()) {
+      EncryptionRollout.Builder builder = world.assign();
+      IntStream.range(0, 40).forEach(i -> builder.excludeName("none-" + i));
+      EncryptionRollout rollout =
+          builder
+              .excludeName("web-0?")
+              .exclude(VmFilter.builder().name("web-*").below("/Datacenter/vm/Lab").build())
+              .build();
+      int before = world.fake().requests().size();
+
+      RolloutPlan plan = world.vcenter().rollouts().plan(rollout);
+
+      assertThat(world.fake().requests().size() - before).isLessThan(40);
+      assertThat(leftOut(plan)).containsEntry("web-01", FindingCode.VM_EXCLUDED);
+      assertThat(plan.vms(Action.LEAVE_OUT))
+          .filteredOn(vm -> vm.vm().name().equals("web-01"))
+          .singleElement()
+          .satisfies(
+              vm ->
+                  assertThat(vm.findings().get(0).seen())
+                      .isEqualTo("the VM is excluded by VMs named \"web-0?\""));
     }
   }
 

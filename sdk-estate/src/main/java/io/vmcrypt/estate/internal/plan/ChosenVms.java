@@ -50,6 +50,7 @@ public final class ChosenVms {
     // a name and a path may be of the same VM
     Map<String, VirtualMachine> byId = new LinkedHashMap<>();
     Set<String> absent = new HashSet<>();
+    VirtualMachines vms = selection.names().size() > 1 ? all.remembering() : all;
     for (String name : selection.names()) {
       Subject subject = Subject.of("VM", name);
       found
@@ -58,7 +59,7 @@ public final class ChosenVms {
               subject,
               () -> {
                 try {
-                  return name.startsWith("/") ? all.getByPath(name) : all.get(name);
+                  return name.startsWith("/") ? vms.getByPath(name) : vms.get(name);
                 } catch (NotFoundException e) {
                   absent.add(name);
                   throw e;

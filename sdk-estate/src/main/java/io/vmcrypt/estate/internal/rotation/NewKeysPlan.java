@@ -19,6 +19,7 @@ import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VirtualMachines;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
@@ -84,12 +85,9 @@ final class NewKeysPlan {
 
   private List<VirtualMachine> vms(VmSelection selection) {
     if (selection.filter().isEmpty()) {
+      VirtualMachines all = vcenter.virtualMachines().remembering();
       return selection.names().stream()
-          .map(
-              name ->
-                  name.startsWith("/")
-                      ? vcenter.virtualMachines().getByPath(name)
-                      : vcenter.virtualMachines().get(name))
+          .map(name -> name.startsWith("/") ? all.getByPath(name) : all.get(name))
           .toList();
     }
     List<VirtualMachine> vms = new ArrayList<>();

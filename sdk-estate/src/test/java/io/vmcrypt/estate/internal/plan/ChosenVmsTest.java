@@ -14,6 +14,7 @@ import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +55,42 @@ class ChosenVmsTest {
         .singleElement()
         .asString()
         .startsWith("BLOCKING vm-not-found VM web-03");
+  }
+
+  @Test
+  @DisplayName("many names take one look at the inventory, and each is found as it is alone")
+  void named_many_lookOnce() {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      vcenter.fake.addVm(FakeVm.builder("web-" + i).folder("Web").build());
+      names.add("web-" + i);
+    }
+    vcenter.fake.addVm(FakeVm.builder("a/b").build());
+    vcenter.fake.addVm(FakeVm.builder("twice").build());
+    vcenter.fake.addVm(FakeVm.builder("twice").folder("Other").build());
+    names.addAll(List.of("a/b", "a%2fb", "none", "twice"));
+    vcenter.client.about();
+    int before = vcenter.fake.requests().size();
+
+    List<VirtualMachine> chosen =
+        new ChosenVms()
+            .named(
+                VmSelection.named(names.toArray(String[]::new)).build(),
+                vcenter.client.virtualMachines(),
+                found);
+
+    assertThat(vcenter.fake.requests().size() - before).isLessThan(12);
+    assertThat(chosen).hasSize(51).allMatch(VirtualMachine::isNamed);
+    assertThat(chosen.get(0).path())
+        .isEqualTo("/" + FakeVcenter.DEFAULT_DATACENTER + "/vm/Web/web-0");
+    assertThat(chosen.get(50).name()).isEqualTo("a/b");
+    assertThat(LoneVcenter.words(found))
+        .satisfiesExactly(
+            none -> assertThat(none).startsWith("BLOCKING vm-not-found VM none: "),
+            twice ->
+                assertThat(twice)
+                    .startsWith("BLOCKING vm-not-found VM twice: ")
+                    .contains("2 VMs have this name", "/vm/Other/twice"));
   }
 
   @Test

@@ -79,6 +79,9 @@ public final class InventoryTree {
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such VM
    */
   public void readAbove(Attempt attempt, ManagedObjectReference vm) {
+    if (entries.containsKey(vm)) {
+      return;
+    }
     readAbove(attempt, vm, "VirtualMachine", List.of("parentVApp"), List.of("parent"));
     if (!entries.containsKey(vm)) {
       throw new DecodingException(
@@ -177,10 +180,16 @@ public final class InventoryTree {
     return entry == null ? Optional.empty() : entry.parent();
   }
 
+  /** A VM's name as vSphere keeps it; empty if these credentials may not see it. */
+  public String kept(ManagedObjectReference vm) {
+    Entry entry = entries.get(vm);
+    return entry == null ? "" : entry.name();
+  }
+
   /** A VM's name as people read it; its id if these credentials may not see the name. */
   public String name(ManagedObjectReference vm) {
-    Entry entry = entries.get(vm);
-    return entry == null || entry.name().isEmpty() ? vm.value() : InventoryName.shown(entry.name());
+    String kept = kept(vm);
+    return kept.isEmpty() ? vm.value() : InventoryName.shown(kept);
   }
 
   /** The path of a VM or of a container of VMs; empty if it cannot be followed up to the root. */

@@ -32,12 +32,43 @@ public final class Exclusions {
   static Exclusions of(EncryptionRollout rollout, VirtualMachines virtualMachines) {
     Map<String, String> byId = new LinkedHashMap<>();
     rollout.excludedIds().forEach(id -> byId.put(id, "its id " + id));
+    List<VmFilter> byName =
+        rollout.exclusions().stream().filter(Exclusions::isByNameAlone).toList();
+    if (byName.size() > 1) {
+      // one look at all names, and not one for each
+      add(virtualMachines, VmFilter.builder().build(), byName, byId);
+    }
     for (VmFilter filter : rollout.exclusions()) {
-      try (Stream<VirtualMachine> found = virtualMachines.stream(filter)) {
-        found.forEach(vm -> byId.putIfAbsent(vm.id(), filter.toString()));
+      if (byName.size() < 2 || !byName.contains(filter)) {
+        add(virtualMachines, filter, List.of(filter), byId);
       }
     }
     return new Exclusions(byId);
+  }
+
+  private static boolean isByNameAlone(VmFilter filter) {
+    return filter
+        .name()
+        .map(name -> VmFilter.builder().name(name).pageSize(filter.pageSize()).build())
+        .filter(filter::equals)
+        .isPresent();
+  }
+
+  /**
+   * Adds the VMs that a filter finds.
+   *
+   * @param reasons the first of these that wants the name is why the VM is excluded
+   */
+  private static void add(
+      VirtualMachines all, VmFilter searched, List<VmFilter> reasons, Map<String, String> byId) {
+    try (Stream<VirtualMachine> found = all.stream(searched)) {
+      found.forEach(
+          vm ->
+              reasons.stream()
+                  .filter(reason -> reason.matchesName(vm.name()))
+                  .findFirst()
+                  .ifPresent(reason -> byId.putIfAbsent(vm.id(), reason.toString())));
+    }
   }
 
   boolean contain(String id) {

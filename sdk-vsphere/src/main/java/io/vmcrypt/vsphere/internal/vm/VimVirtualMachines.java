@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The VMs of one vCenter. Thread-safe. */
 public final class VimVirtualMachines implements VirtualMachines {
@@ -38,11 +39,29 @@ public final class VimVirtualMachines implements VirtualMachines {
   private final VimSession session;
   private final PropertyCollector collector;
   private final VmServices services;
+  private final @Nullable NamesOnce names;
 
   public VimVirtualMachines(VimSession session, PolicyService policies, KnownHosts knownHosts) {
     this.session = requireNonNull(session, "session");
     this.collector = new PropertyCollector(session);
     this.services = VmServices.of(session, policies, knownHosts);
+    this.names = null;
+  }
+
+  private VimVirtualMachines(VimVirtualMachines others) {
+    this.session = others.session;
+    this.collector = others.collector;
+    this.services = others.services;
+    this.names = new NamesOnce(this::tree);
+  }
+
+  @Override
+  public VirtualMachines remembering() {
+    return new VimVirtualMachines(this);
+  }
+
+  private InventoryTree tree() {
+    return new InventoryTree(session, collector);
   }
 
   @Override
@@ -64,6 +83,13 @@ public final class VimVirtualMachines implements VirtualMachines {
   public Optional<VirtualMachine> find(String name) {
     checked(name, "name", "give the VM's name");
     Attempt attempt = finding(name);
+    NamesOnce known = names;
+    return known == null
+        ? named(attempt, tree(), matching(attempt, name))
+        : known.find(attempt, name, (tree, vms) -> named(attempt, tree, vms));
+  }
+
+  private List<ManagedObjectReference> matching(Attempt attempt, String name) {
     List<ManagedObjectReference> matching = new ArrayList<>();
     collector.inventory(
         attempt,
@@ -75,12 +101,20 @@ public final class VimVirtualMachines implements VirtualMachines {
                 vm.text("name")
                     .filter(kept -> InventoryName.matches(name, kept))
                     .ifPresent(kept -> matching.add(vm.object()))));
-    return only(attempt, matching, "have this name", "Say which by its path or id.");
+    return matching;
+  }
+
+  private Optional<VirtualMachine> named(
+      Attempt attempt, InventoryTree tree, List<ManagedObjectReference> matching) {
+    return only(attempt, tree, matching, "have this name", "Say which by its path or id.");
   }
 
   private Optional<VirtualMachine> only(
-      Attempt attempt, List<ManagedObjectReference> matching, String alike, String advice) {
-    InventoryTree tree = new InventoryTree(session, collector);
+      Attempt attempt,
+      InventoryTree tree,
+      List<ManagedObjectReference> matching,
+      String alike,
+      String advice) {
     List<VirtualMachine> found =
         matching.stream().limit(MOST_CANDIDATES).map(vm -> handle(attempt, tree, vm)).toList();
     if (found.size() > 1) {
@@ -129,7 +163,7 @@ public final class VimVirtualMachines implements VirtualMachines {
         .filter(found -> found.type().equals(TYPE))
         .map(
             vm -> {
-              VirtualMachine found = handle(attempt, new InventoryTree(session, collector), vm);
+              VirtualMachine found = handle(attempt, tree(), vm);
               InventorySearch.check(attempt, place, vm, found.name());
               return found;
             });
@@ -146,10 +180,7 @@ public final class VimVirtualMachines implements VirtualMachines {
   @Override
   public VirtualMachine getById(String id) {
     checked(id, "id", "give a managed object id like vm-42");
-    return handle(
-        session.attempt("find VM " + id),
-        new InventoryTree(session, collector),
-        new ManagedObjectReference(TYPE, id));
+    return handle(session.attempt("find VM " + id), tree(), new ManagedObjectReference(TYPE, id));
   }
 
   @Override
@@ -201,7 +232,7 @@ public final class VimVirtualMachines implements VirtualMachines {
                         Returns.list(XmlFragment::reference)
                             .andThen(found -> found.stream().distinct().toList())))
             .orElse(List.of());
-    return only(attempt, matching, "have this " + kind.title, "Say which by its id.");
+    return only(attempt, tree(), matching, "have this " + kind.title, "Say which by its id.");
   }
 
   private VirtualMachine get(VmUuid kind, UUID uuid) {
@@ -268,7 +299,7 @@ public final class VimVirtualMachines implements VirtualMachines {
 
   @Override
   public List<VirtualMachine> list() {
-    InventoryTree tree = new InventoryTree(session, collector);
+    InventoryTree tree = tree();
     List<VirtualMachine> vms = new ArrayList<>();
     for (ManagedObjectReference vm : tree.readAll(session.attempt("list the VMs"))) {
       vms.add(new VimVirtualMachine(services, vm, tree.name(vm), tree.path(vm), false));
