@@ -290,6 +290,44 @@ class MovePhasesFlowTest {
     }
   }
 
+  private static EstateMove travelWithout(VmSelection.Builder all) {
+    return MoveWorld.move().move(MovedVms.travel(all.build(), MoveWorld.place()).build()).build();
+  }
+
+  @Test
+  @DisplayName("A place to leave out may be a cluster, which a VM's path does not tell")
+  void selection_withoutCluster_leavesItsVmsOut() {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
+      world.encrypted("web-01");
+
+      MovePlan plan =
+          client.plan(travelWithout(VmSelection.all().excludeBelow("/Datacenter/host/Cluster")));
+
+      assertThat(plan.record().vms()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("A place to leave out that is not there blocks, and a name that nobody has is told")
+  void selection_withoutWhatIsNotThere_isTold() {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
+      world.encrypted("web-01");
+
+      MovePlan plan =
+          client.plan(travelWithout(VmSelection.all().excludeBelow("/Datacenter/vm/Lap")));
+
+      assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+      assertThat(plan.text()).contains("without /Datacenter/vm/Lap");
+
+      plan = client.plan(travelWithout(VmSelection.all().excludeName("web-O1")));
+
+      assertThat(plan.findings()).extracting(Finding::code).contains(FindingCode.NO_VM_SELECTED);
+      assertThat(plan.text()).contains("without web-O1");
+    }
+  }
+
   private static OvhClient ovh(FakeOvhApi api) {
     return OvhClient.builder(
             OvhEndpoint.of(api.endpoint()),

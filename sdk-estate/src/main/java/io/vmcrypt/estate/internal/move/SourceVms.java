@@ -4,6 +4,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.plan.ChosenVms;
+import io.vmcrypt.estate.internal.plan.Excluded;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.part.VmSelection;
@@ -177,30 +178,22 @@ final class SourceVms {
       return chosen.named(selection, from.virtualMachines(), found);
     }
     VmFilter filter = selection.filter().get();
-    List<VmFilter> excluded =
-        selection.excludedNames().stream()
-            .map(name -> VmFilter.builder().name(name).build())
-            .toList();
-    return found
-        .ask(
-            ChosenVms.UNREAD,
-            Subject.of("selection", selection.toString()),
-            () -> {
-              try (Stream<VirtualMachine> vms = from.virtualMachines().stream(filter)) {
-                return vms.filter(
-                        vm ->
-                            excluded.stream().noneMatch(name -> name.matchesName(vm.name()))
-                                && selection.excludedPaths().stream()
-                                    .noneMatch(path -> isBelow(vm.path(), path)))
-                    .toList();
-              }
-            })
-        .orElse(List.of());
-  }
-
-  private static boolean isBelow(String path, String place) {
-    String below = place.startsWith("/") ? place : "/" + place;
-    return path.startsWith(below.endsWith("/") ? below : below + "/");
+    List<VirtualMachine> vms =
+        found
+            .ask(
+                ChosenVms.UNREAD,
+                Subject.of("selection", selection.toString()),
+                () -> {
+                  try (Stream<VirtualMachine> all = from.virtualMachines().stream(filter)) {
+                    return all.toList();
+                  }
+                })
+            .orElse(List.of());
+    found.addAll(Excluded.unusedNames(selection, vms.stream().map(VirtualMachine::name).toList()));
+    Excluded excluded = Excluded.of(selection, from.virtualMachines(), found);
+    return vms.stream()
+        .filter(vm -> excluded.why(Subject.of("VM", vm.name(), vm.id())).isEmpty())
+        .toList();
   }
 
   /** Finds again what was chosen before, as far as it is still there. */

@@ -132,7 +132,8 @@ final class VmStage implements Stage {
         reached.add(vm.virtualMachine());
       }
     }
-    excludesNone(seen.vms()).forEach(found::add);
+    found.addAll(
+        Excluded.unusedNames(selection, seen.vms().stream().map(vm -> vm.vm().name()).toList()));
     found.addAll(new WhatStops(context.estate()).of(selection, encrypted));
     planned = List.copyOf(handles);
     changedIds = handles.stream().map(VirtualMachine::id).collect(Collectors.toSet());
@@ -159,28 +160,6 @@ final class VmStage implements Stage {
   /** Whether this stage encrypts a VM, as it was planned last. */
   boolean changes(String id) {
     return changedIds.contains(id);
-  }
-
-  /**
-   * One whose name is misspelt is not left out: it would be encrypted. Patterns may wait for VMs.
-   */
-  private List<Finding> excludesNone(List<PlannedVm> vms) {
-    return selection.excludedNames().stream()
-        .filter(name -> name.indexOf('*') < 0 && name.indexOf('?') < 0)
-        .filter(
-            name -> {
-              VmFilter excluded = VmFilter.builder().name(name).build();
-              return vms.stream().noneMatch(vm -> excluded.matchesName(vm.vm().name()));
-            })
-        .map(
-            name ->
-                Finding.warning(
-                    FindingCode.NO_VM_SELECTED,
-                    Context.VCENTER,
-                    subject().part("without " + name),
-                    "it excludes this name, and no VM that it finds has it",
-                    "Check the name: the VM that is meant is not left out."))
-        .toList();
   }
 
   /** Those that a filter finds, which are found and judged at once. */

@@ -5,6 +5,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.VmSink;
 import io.vmcrypt.estate.internal.plan.ChosenVms;
+import io.vmcrypt.estate.internal.plan.Excluded;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.plan.VmGoal;
 import io.vmcrypt.estate.internal.reading.Found;

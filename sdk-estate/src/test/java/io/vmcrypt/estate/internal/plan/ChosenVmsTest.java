@@ -79,7 +79,7 @@ class ChosenVmsTest {
                 vcenter.client.virtualMachines(),
                 found);
 
-    assertThat(vcenter.fake.requests().size() - before).isLessThan(12);
+    assertThat(vcenter.fake.requests().size() - before).isLessThan(20);
     assertThat(chosen).hasSize(51).allMatch(VirtualMachine::isNamed);
     assertThat(chosen.get(0).path())
         .isEqualTo("/" + FakeVcenter.DEFAULT_DATACENTER + "/vm/Web/web-0");

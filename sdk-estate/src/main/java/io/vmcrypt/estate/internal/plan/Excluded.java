@@ -1,7 +1,8 @@
-package io.vmcrypt.estate.internal.proof;
+package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.estate.internal.plan.ChosenVms;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -14,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The VMs that a selection excludes, and by what. */
-final class Excluded {
+public final class Excluded {
 
   private final List<VmFilter> names;
   private final Map<String, String> pathById;
@@ -25,7 +26,7 @@ final class Excluded {
   }
 
   /** Asks vCenter what is below the excluded places: a VM's path does not tell its host or pool. */
-  static Excluded of(VmSelection selection, VirtualMachines all, Found found) {
+  public static Excluded of(VmSelection selection, VirtualMachines all, Found found) {
     List<VmFilter> names =
         selection.excludedNames().stream()
             .map(pattern -> VmFilter.builder().name(pattern).build())
@@ -47,11 +48,36 @@ final class Excluded {
   }
 
   /** By what a VM is excluded; empty if it is not. */
-  Optional<String> why(Subject vm) {
+  public Optional<String> why(Subject vm) {
     return names.stream()
         .filter(filter -> filter.matchesName(vm.name()))
         .map(VmFilter::toString)
         .findFirst()
         .or(() -> Optional.ofNullable(pathById.get(vm.id())));
+  }
+
+  /**
+   * The names to leave out that no VM has. One whose name is misspelt is not left out, and would be
+   * changed. Patterns may wait for VMs.
+   *
+   * @param found the names of the VMs that the selection finds
+   */
+  public static List<Finding> unusedNames(VmSelection selection, List<String> found) {
+    return selection.excludedNames().stream()
+        .filter(name -> name.indexOf('*') < 0 && name.indexOf('?') < 0)
+        .filter(
+            name -> {
+              VmFilter excluded = VmFilter.builder().name(name).build();
+              return found.stream().noneMatch(excluded::matchesName);
+            })
+        .map(
+            name ->
+                Finding.warning(
+                    FindingCode.NO_VM_SELECTED,
+                    Context.VCENTER,
+                    Subject.of("selection", selection.toString()).part("without " + name),
+                    "it excludes this name, and no VM that it finds has it",
+                    "Check the name: the VM that is meant is not left out."))
+        .toList();
   }
 }
