@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.plan;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.graph.Graph;
+import io.vmcrypt.estate.internal.reading.ChosenVms;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;
 import io.vmcrypt.estate.part.DefaultProvider;

@@ -6,6 +6,8 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.shared.async.Beside;
+import io.vmcrypt.estate.internal.reading.ChosenVms;
+import io.vmcrypt.estate.internal.reading.Excluded;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstateStep;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.estate.internal.reading.ChosenVms;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.testkit.certificate.TestAuthority;

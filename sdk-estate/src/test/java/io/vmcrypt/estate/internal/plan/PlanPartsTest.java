@@ -8,6 +8,7 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.internal.reading.ChosenVms;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstateStep;

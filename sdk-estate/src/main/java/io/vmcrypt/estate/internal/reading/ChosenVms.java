@@ -1,4 +1,4 @@
-package io.vmcrypt.estate.internal.plan;
+package io.vmcrypt.estate.internal.reading;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.ConflictException;
@@ -6,7 +6,6 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
@@ -20,6 +19,8 @@ import java.util.function.Function;
 
 /** The VMs that the selections of an estate choose, each once. For one thread. */
 public final class ChosenVms {
+
+  static final String VCENTER = "vCenter";
 
   /** What a refusal of a look for the VMs of a selection is, where no plan is made. */
   public static final Function<SdkException, FindingCode> UNREAD =
@@ -82,7 +83,7 @@ public final class ChosenVms {
   public static Finding none(VmSelection selection) {
     return Finding.warning(
         FindingCode.NO_VM_SELECTED,
-        Context.VCENTER,
+        VCENTER,
         Subject.of("selection", selection.toString()),
         "it finds no VM",
         "Check the place and the name, and that this user may see the VMs.");
@@ -102,7 +103,7 @@ public final class ChosenVms {
     found.add(
         Finding.blocking(
             FindingCode.VM_SELECTED_TWICE,
-            Context.VCENTER,
+            VCENTER,
             vm,
             "two selections of the estate choose it: " + earlier + "; " + selection,
             "Exclude it from one of them."));

@@ -1,9 +1,8 @@
-package io.vmcrypt.estate.internal.plan;
+package io.vmcrypt.estate.internal.reading;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
@@ -74,7 +73,7 @@ public final class Excluded {
             name ->
                 Finding.warning(
                     FindingCode.NO_VM_SELECTED,
-                    Context.VCENTER,
+                    ChosenVms.VCENTER,
                     Subject.of("selection", selection.toString()).part("without " + name),
                     "it excludes this name, and no VM that it finds has it",
                     "Check the name: the VM that is meant is not left out."))
