@@ -14,6 +14,7 @@ import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.move.MoveProof;
 import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.move.MoveReport;
+import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.site.Readiness;
@@ -40,6 +41,32 @@ import org.junit.jupiter.api.Test;
 
 /** What looks like a VM of a move, and is not, or not as it should be. */
 class MoveLookAlikesTest {
+
+  @Test
+  @DisplayName("What is wrong with a VM of the target is not told of one with its id at the source")
+  void sameId_atBothSides_isAnotherVm() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("db-01");
+      world.encrypted("web-01");
+      String id = world.tool().copy("db-01").deliver();
+      world.to.inventory().setPoweredOn("db-01", true);
+      EstateMove move =
+          MoveWorld.move()
+              .move(MoveWorld.travel("web-01").build())
+              .move(copy("db-01").build())
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+
+        MoveVerdict web = plan.verdicts().get(0);
+        assertThat(web.vm().sourceId()).as("two vCenters give the same ids").isEqualTo(id);
+        assertThat(web.readiness()).as(web.reason()).isEqualTo(Readiness.READY);
+        assertThat(plan.verdicts().get(1).findings())
+            .extracting(Finding::code)
+            .contains(FindingCode.VM_NOT_POWERED_OFF);
+      }
+    }
+  }
 
   @Test
   @DisplayName("A VM of the name that comes while it is waited for, and is another, is left alone")

@@ -1,5 +1,7 @@
 package io.vmcrypt.estate.internal.move;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Says of each VM of a move what is next, and whether it can be done. For one look. */
@@ -92,6 +95,7 @@ final class VmJudge {
     }
     drafts.forEach(draft -> other(draft).ifPresent(draft.findings()::add));
     keysThere.ask(drafts);
+    // by the ids at the source: two vCenters give the same ones
     Map<String, List<Finding>> asked = new HashMap<>();
     travelling(drafts, asked);
     decrypted(drafts, asked);
@@ -318,12 +322,9 @@ final class VmJudge {
   }
 
   private void decrypted(List<Draft> drafts, Map<String, List<Finding>> asked) {
-    List<VirtualMachine> vms =
-        drafts.stream()
-            .filter(draft -> draft.isNext(MovePhase.DECRYPT))
-            .flatMap(draft -> source.handle(draft.vm()).stream())
-            .toList();
-    planned(systems.from(), MoveRollouts.DECRYPTION, vms, asked);
+    List<Draft> next = drafts.stream().filter(draft -> draft.isNext(MovePhase.DECRYPT)).toList();
+    asked.putAll(
+        planned(systems.from(), MoveRollouts.DECRYPTION, next, draft -> source.handle(draft.vm())));
   }
 
   /** Asks whether those can be encrypted that have arrived plain, each with its own policy. */
@@ -331,24 +332,49 @@ final class VmJudge {
     for (MovedVms some : move.vms()) {
       Optional<StoragePolicy> policy =
           some.policy().flatMap(name -> Optional.ofNullable(policies.get(name)));
-      List<VirtualMachine> vms =
+      List<Draft> next =
           drafts.stream()
               .filter(draft -> some(draft.vm()).equals(some))
               .filter(draft -> draft.isNext(MovePhase.ARRIVE))
-              .flatMap(draft -> draft.targetId().flatMap(target::handle).stream())
               .toList();
-      policy.ifPresent(
-          one -> planned(systems.to(), MoveRollouts.encryption(some, one), vms, asked));
+      policy
+          .map(one -> MoveRollouts.encryption(some, one))
+          .ifPresent(
+              change ->
+                  asked.putAll(
+                      planned(
+                          systems.to(),
+                          change,
+                          next,
+                          draft -> draft.targetId().flatMap(target::handle))));
     }
   }
 
-  private void planned(
+  /**
+   * What stands in the way of a change.
+   *
+   * @param handle the VM that would be changed; those without one are left out
+   * @return by the ids at the source
+   */
+  private Map<String, List<Finding>> planned(
       VsphereClient vcenter,
       VmChange change,
-      List<VirtualMachine> vms,
-      Map<String, List<Finding>> asked) {
+      List<Draft> drafts,
+      Function<Draft, Optional<VirtualMachine>> handle) {
+    List<VirtualMachine> vms = new ArrayList<>();
+    Map<String, String> sourceIds = new HashMap<>();
+    for (Draft draft : drafts) {
+      handle
+          .apply(draft)
+          .ifPresent(
+              vm -> {
+                vms.add(vm);
+                sourceIds.put(vm.id(), draft.vm().sourceId());
+              });
+    }
+    Map<String, List<Finding>> told = new HashMap<>();
     if (vms.isEmpty()) {
-      return;
+      return told;
     }
     found
         .ask(
@@ -370,15 +396,15 @@ final class VmJudge {
                                   Subject.of("VM", vm.vm().name(), vm.vm().id()),
                                   failure.outcome(),
                                   failure.advice())));
-              asked.put(vm.vm().id(), findings);
+              told.put(requireNonNull(sourceIds.get(vm.vm().id())), findings);
             });
+    return told;
   }
 
   private MoveVerdict verdict(Draft draft, Map<String, List<Finding>> asked) {
     MovedVm vm = draft.vm();
     List<Finding> findings = new ArrayList<>(draft.findings());
-    String id = draft.targetId().orElse(vm.sourceId());
-    List<Finding> told = asked.getOrDefault(id, List.of());
+    List<Finding> told = asked.getOrDefault(vm.sourceId(), List.of());
     boolean open = isAskedAgain(draft);
     for (Finding finding : told) {
       // what is known to stand in the way is not lifted
