@@ -328,6 +328,47 @@ class MovePhasesFlowTest {
     }
   }
 
+  @Test
+  @DisplayName(
+      "By others: a vCenter and its agents that a filter finds are told, and not waited for")
+  void byOthers_partsOfVsphere_areLeftOut() {
+    for (boolean bare : List.of(true, false)) {
+      try (MoveWorld world = MoveWorld.ready()) {
+        world.encrypted("db-01");
+        world.encrypted("vCLS (1)");
+        VmSelection all = VmSelection.all().build();
+        EstateMove move =
+            MoveWorld.move()
+                .move(
+                    (bare
+                            ? MovedVms.bare(all, MoveWorld.POLICY, MoveWorld.HOURS)
+                            : MovedVms.copy(all, MoveWorld.POLICY))
+                        .build())
+                .build();
+        try (MoveClient client = world.client().build()) {
+          MovePlan plan = client.plan(move);
+          assertThat(plan.record().vms()).extracting(MovedVm::name).containsExactly("db-01");
+          assertThat(plan.findings())
+              .extracting(Finding::code)
+              .contains(FindingCode.VM_IS_MANAGED_AGENT);
+
+          MoveReport report =
+              client.apply(
+                  plan,
+                  MoveWorld.when(
+                      MovePhase.ARRIVE,
+                      () -> {
+                        world.tool().copy("db-01").deliver();
+                        world.from.inventory().removeVm("db-01");
+                      }));
+
+          assertThat(report.isComplete()).as(report.text()).isTrue();
+          assertThat(world.from.vm("vCLS (1)").key()).isNotNull();
+        }
+      }
+    }
+  }
+
   private static OvhClient ovh(FakeOvhApi api) {
     return OvhClient.builder(
             OvhEndpoint.of(api.endpoint()),

@@ -340,7 +340,7 @@ public final class VsphereClient implements AutoCloseable {
    * @return watches; sends nothing by itself
    */
   public Arrivals arrivals() {
-    return new VimArrivals(session);
+    return new VimArrivals(session, knownHosts);
   }
 
   /** {@return the KMS clusters of this vCenter; nothing is sent yet, to look at and to change} */

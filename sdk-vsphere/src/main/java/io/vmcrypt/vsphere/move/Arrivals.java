@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.move;
 
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.time.Duration;
 import java.util.Collection;
@@ -38,6 +39,19 @@ public interface Arrivals {
    * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses
    */
   Map<String, VmShape> shapes(Collection<? extends VirtualMachine> virtualMachines);
+
+  /**
+   * Looks which VMs are part of vSphere itself: the vCenter, and the agents that it makes, such as
+   * vCLS. Nobody brings these, and they do not arrive. A VM that was {@linkplain
+   * VirtualMachine#isNamed named} is meant, and not told.
+   *
+   * @param virtualMachines which VMs, found by this client
+   * @return why each of these is one, by managed object id; others are left out, and those that
+   *     cannot be read
+   * @throws IllegalArgumentException if another client has found one of them
+   * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses
+   */
+  Map<String, Finding> partsOfVsphere(Collection<? extends VirtualMachine> virtualMachines);
 
   /**
    * A watch. It belongs to the session: if the session is replaced, it is begun anew, and what is

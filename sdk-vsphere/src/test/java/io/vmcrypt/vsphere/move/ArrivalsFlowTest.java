@@ -230,6 +230,26 @@ class ArrivalsFlowTest {
   }
 
   @Test
+  @DisplayName("a vCenter and its agents are told by their ids, unless they are named")
+  void partsOfVsphere_areTold() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      String vcenter = world.from().addVm(FakeVm.builder("mgmt").vcenterAppliance().build());
+      String agent = world.from().addVm(FakeVm.builder("vCLS (1)").build());
+      world.encrypted("web-01");
+      Arrivals arrivals = world.source().arrivals();
+
+      Map<String, Finding> parts = arrivals.partsOfVsphere(world.vms());
+
+      assertThat(parts).containsOnlyKeys(vcenter, agent);
+      assertThat(parts.get(vcenter))
+          .extracting(Finding::code)
+          .isEqualTo(FindingCode.VM_RUNS_VCENTER);
+      assertThat(arrivals.partsOfVsphere(List.of(world.source().virtualMachines().get("mgmt"))))
+          .isEmpty();
+    }
+  }
+
+  @Test
   @DisplayName("what nobody can recognise, and what is expected twice, is refused")
   void watch_refusals() {
     try (MoveWorld world = new MoveWorld()) {

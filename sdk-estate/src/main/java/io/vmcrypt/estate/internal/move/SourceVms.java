@@ -124,14 +124,11 @@ final class SourceVms {
       }
     }
     check(selections);
-    leavePartsOfVsphere();
+    leavePartsOfVsphere(selections);
     selections.keySet().retainAll(handles.keySet());
     read();
     // those that others bring are compared with it
-    readShapes(
-        selections.keySet().stream()
-            .filter(id -> move.vms().get(selections.getOrDefault(id, 0)).way().isByOthers())
-            .toList());
+    readShapes(selections.keySet().stream().filter(id -> isByOthers(selections, id)).toList());
     readUuids(List.of());
     return handles.values().stream()
         .map(
@@ -149,24 +146,38 @@ final class SourceVms {
         .toList();
   }
 
-  /** What travels with nobody unless somebody names it: a vCenter, and its agents. */
-  private void leavePartsOfVsphere() {
-    for (RelocationVerdict verdict : List.copyOf(checked.values())) {
+  /** What goes with nobody unless somebody names it: a vCenter, and its agents. */
+  private void leavePartsOfVsphere(Map<String, Integer> selections) {
+    Map<String, Finding> parts = new LinkedHashMap<>();
+    for (RelocationVerdict verdict : checked.values()) {
       verdict.findings().stream()
           .filter(finding -> finding.isBlocking() && PARTS_OF_VSPHERE.contains(finding.code()))
           .findFirst()
-          .ifPresent(
-              finding -> {
-                forget(verdict.virtualMachine().id());
-                found.add(
-                    Finding.note(
-                        finding.code(),
-                        finding.system(),
-                        finding.subject(),
-                        finding.seen() + "; it is left out",
-                        finding.advice()));
-              });
+          .ifPresent(finding -> parts.put(verdict.virtualMachine().id(), finding));
     }
+    List<VirtualMachine> byOthers =
+        handles.values().stream().filter(vm -> isByOthers(selections, vm.id())).toList();
+    found
+        .ask(
+            FindingCode.PLAN_REFUSED,
+            Subject.of("selection", "VMs that others bring"),
+            () -> from.arrivals().partsOfVsphere(byOthers))
+        .ifPresent(parts::putAll);
+    parts.forEach(
+        (id, finding) -> {
+          forget(id);
+          found.add(
+              Finding.note(
+                  finding.code(),
+                  finding.system(),
+                  finding.subject(),
+                  finding.seen() + "; it is left out",
+                  finding.advice()));
+        });
+  }
+
+  private boolean isByOthers(Map<String, Integer> selections, String id) {
+    return move.vms().get(selections.getOrDefault(id, 0)).way().isByOthers();
   }
 
   private List<CryptoKeyId> keys(String id) {
