@@ -20,6 +20,7 @@ import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.part.SecretReference;
 import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.MoveBridge;
@@ -34,6 +35,9 @@ import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
+import io.vmcrypt.testkit.vcenter.part.FakeDisk;
+import io.vmcrypt.testkit.vcenter.part.FakeKey;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.Removal;
@@ -365,6 +369,42 @@ class MovePhasesFlowTest {
           assertThat(report.isComplete()).as(report.text()).isTrue();
           assertThat(world.from.vm("vCLS (1)").key()).isNotNull();
         }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A VM that cannot be re-keyed to the bridge is told so, before others have moved")
+  void bridge_rekeyRefused_isTold() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      for (var side : List.of(world.sites.a, world.sites.b)) {
+        world.sites.trusted(
+            world.sites.provider(side, "bridge", world.sites.kms, false), world.sites.kms);
+      }
+      world.encrypted("web-01");
+      FakeKey key = requireNonNull(world.from.vm("web-01").key());
+      world.from.addVm(
+          FakeVm.builder("clone-01")
+              .disk(FakeDisk.ofGibibytes(5).linkedClone().parentEncryptedWith(key))
+              .encryptedWith(key)
+              .build());
+      EstateMove move =
+          MoveWorld.move()
+              .bridge(new MoveBridge("bridge", Optional.empty(), Optional.empty()))
+              .move(MoveWorld.travel("web-01", "clone-01").build())
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+
+        assertThat(plan.verdicts())
+            .filteredOn(verdict -> verdict.vm().name().equals("clone-01"))
+            .singleElement()
+            .satisfies(
+                verdict -> {
+                  assertThat(verdict.next()).hasValue(MovePhase.REKEY);
+                  assertThat(verdict.readiness()).isEqualTo(Readiness.NOT_READY);
+                });
+        assertThat(plan.verdicts(Readiness.READY)).hasSize(1);
       }
     }
   }

@@ -44,6 +44,13 @@ final class VmJudge {
           FindingCode.TARGET_LACKS_KEY,
           FindingCode.MOVE_NOT_KNOWN);
 
+  /** What a step before the re-key cures, if there is one that makes key providers ready. */
+  private static final Set<FindingCode> OF_A_BRIDGE_NOT_READY =
+      Set.of(
+          FindingCode.UNKNOWN_KEY_PROVIDER,
+          FindingCode.KEY_PROVIDER_NOT_BACKED_UP,
+          FindingCode.KEY_PROVIDER_NOT_USABLE);
+
   private static final String READ_IT =
       "Give the user of the source the right to read the VM, and look again.";
 
@@ -98,6 +105,7 @@ final class VmJudge {
     // by the ids at the source: two vCenters give the same ones
     Map<String, List<Finding>> asked = new HashMap<>();
     travelling(drafts, asked);
+    rekeyed(drafts, asked);
     decrypted(drafts, asked);
     arriving(drafts, asked);
     List<MoveVerdict> verdicts = drafts.stream().map(draft -> verdict(draft, asked)).toList();
@@ -319,6 +327,28 @@ final class VmJudge {
     asked.put(id, verdict.findings());
     // a reason that a step before cures may hide that something else is not known
     notKnown.put(id, verdict.notKnown());
+  }
+
+  /** Asks whether those can get keys of the bridge that travel with them. */
+  private void rekeyed(List<Draft> drafts, Map<String, List<Finding>> asked) {
+    List<Draft> next = drafts.stream().filter(draft -> draft.isNext(MovePhase.REKEY)).toList();
+    move.bridge()
+        .map(bridge -> MoveRollouts.rekey(bridge.keyProvider()))
+        .ifPresent(
+            change ->
+                planned(systems.from(), change, next, draft -> source.handle(draft.vm()))
+                    .forEach((id, findings) -> addNew(asked, id, findings)));
+  }
+
+  /** The check of the move has told some of it already. */
+  private void addNew(Map<String, List<Finding>> asked, String id, List<Finding> findings) {
+    List<Finding> all = new ArrayList<>(asked.getOrDefault(id, List.of()));
+    Set<FindingCode> told = all.stream().map(Finding::code).collect(Collectors.toSet());
+    findings.stream()
+        .filter(finding -> !told.contains(finding.code()))
+        .filter(finding -> !(ahead.target() && OF_A_BRIDGE_NOT_READY.contains(finding.code())))
+        .forEach(all::add);
+    asked.put(id, all);
   }
 
   private void decrypted(List<Draft> drafts, Map<String, List<Finding>> asked) {
