@@ -40,6 +40,20 @@ public final class FakeInventory {
   }
 
   /**
+   * Adds a network that another product manages, as NSX does on its own switches: vSphere {@code
+   * OpaqueNetwork}. All hosts of a datacenter have it.
+   *
+   * @param datacenter the name of the datacenter
+   * @param name the name of the network
+   * @throws IllegalArgumentException if there is no such datacenter, or it has a network of the
+   *     name
+   */
+  public void addOpaqueNetwork(String datacenter, String name) {
+    Objects.requireNonNull(name, "name");
+    vcenter.change(() -> vcenter.inventory().addOpaqueNetwork(datacenter, name));
+  }
+
+  /**
    * Adds a network of standard switches, which all hosts of a datacenter have.
    *
    * @param datacenter its name

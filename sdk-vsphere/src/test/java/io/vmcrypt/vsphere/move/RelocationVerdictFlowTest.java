@@ -20,6 +20,7 @@ import io.vmcrypt.vsphere.move.RelocationVerdict.Answer;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
+import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -226,6 +227,59 @@ class RelocationVerdictFlowTest {
 
       says(verdicts.get(0), Answer.YES);
       says(verdicts.get(1), Answer.NO, FindingCode.TARGET_NAME_TAKEN);
+    }
+  }
+
+  @Test
+  @DisplayName("a card whose network is no longer there needs one at the target too")
+  void check_lostNetwork() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world
+          .from()
+          .addVm(
+              FakeVm.builder("web-01").disks(1).network("gone").encryptedWith(world.key()).build());
+      VirtualMachine vm = world.vms().get(0);
+
+      RelocationVerdict verdict = verdict(world, vm);
+      says(verdict, Answer.NO, FindingCode.TARGET_NETWORK_NOT_CHOSEN);
+      assertThat(verdict.findings().get(0).seen()).contains("(gone)");
+
+      Placement all = world.place().toBuilder().network("gone", "VM Network").build();
+      says(verdict(world, world.relocations(), vm, all), Answer.YES);
+      assertThat(
+              MoveWorld.move(world.relocations(), Relocation.builder(List.of(vm), all).build())
+                  .results()
+                  .get(0)
+                  .outcome()
+                  .isInPlace())
+          .isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("a network that NSX manages is named by its id, at both sides")
+  void check_opaqueNetwork() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.from().inventory().addOpaqueNetwork("Datacenter", "segment-1");
+      world.to().inventory().addOpaqueNetwork("Datacenter", "segment-2");
+      world
+          .from()
+          .addVm(
+              FakeVm.builder("web-01")
+                  .disks(1)
+                  .network("segment-1")
+                  .encryptedWith(world.key())
+                  .build());
+      VirtualMachine vm = world.vms().get(0);
+      Placement place = world.place().toBuilder().network("segment-1", "segment-2").build();
+      says(verdict(world, world.relocations(), vm, place), Answer.YES);
+
+      RolloutResult result =
+          MoveWorld.move(world.relocations(), Relocation.builder(List.of(vm), place).build())
+              .results()
+              .get(0);
+
+      assertThat(result.outcome().isInPlace()).as(result.toString()).isTrue();
     }
   }
 

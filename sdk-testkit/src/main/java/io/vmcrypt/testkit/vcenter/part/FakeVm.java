@@ -40,6 +40,7 @@ public final class FakeVm {
   private final @Nullable ManagedBy managedBy;
   private final @Nullable Product product;
   private final Map<String, String> ovfProperties;
+  private final @Nullable String network;
 
   /**
    * The extension that owns a VM: vSphere {@code ManagedByInfo}.
@@ -75,6 +76,7 @@ public final class FakeVm {
     this.guestHostName = builder.guestHostName;
     this.managedBy = builder.managedBy;
     this.product = builder.product;
+    this.network = builder.network;
     this.ovfProperties = Collections.unmodifiableMap(new LinkedHashMap<>(builder.ovfProperties));
   }
 
@@ -201,6 +203,11 @@ public final class FakeVm {
     return ovfProperties;
   }
 
+  /** {@return the name of the network of its card; null for {@code VM Network}} */
+  public @Nullable String network() {
+    return network;
+  }
+
   /** Builds VMs. For use by one thread; reusable. */
   public static final class Builder {
     private final String name;
@@ -221,6 +228,8 @@ public final class FakeVm {
     private @Nullable ManagedBy managedBy;
     private @Nullable Product product;
     private final Map<String, String> ovfProperties = new LinkedHashMap<>();
+
+    private @Nullable String network;
 
     private Builder(String name) {
       Objects.requireNonNull(name, "name");
@@ -396,6 +405,18 @@ public final class FakeVm {
      */
     public Builder efi() {
       this.efi = true;
+      return this;
+    }
+
+    /**
+     * Puts the card on another network than {@code VM Network}. If no host has one of the name, as
+     * after it was removed or renamed there, the card tells the name alone.
+     *
+     * @param name the name of the network
+     * @return this
+     */
+    public Builder network(String name) {
+      this.network = Objects.requireNonNull(name, "name");
       return this;
     }
 

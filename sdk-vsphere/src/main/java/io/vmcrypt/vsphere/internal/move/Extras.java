@@ -22,6 +22,7 @@ import java.util.OptionalLong;
  * @param networks what it is on
  * @param takesBytes how much it takes on its datastores; empty if vCenter does not say
  * @param faultTolerance {@code notConfigured}; empty if vCenter does not say
+ * @param cards how many network cards it has; empty if vCenter does not say
  * @param nics its network cards; empty if these were not read
  */
 record Extras(
@@ -29,19 +30,27 @@ record Extras(
     List<ManagedObjectReference> networks,
     OptionalLong takesBytes,
     Optional<String> faultTolerance,
+    OptionalLong cards,
     List<Nic> nics) {
 
   private static final String INSTANCE_UUID = "config.instanceUuid";
   private static final String NETWORKS = "network";
   private static final String TAKES = "summary.storage.committed";
   private static final String FAULT_TOLERANCE = "runtime.faultToleranceState";
+  private static final String CARDS = "summary.config.numEthernetCards";
   private static final String DEVICES = "config.hardware.device";
   private static final List<String> PATHS =
-      List.of(INSTANCE_UUID, NETWORKS, TAKES, FAULT_TOLERANCE);
+      List.of(INSTANCE_UUID, NETWORKS, TAKES, FAULT_TOLERANCE, CARDS);
 
   /** Of a VM that is not shown. */
   static final Extras NONE =
-      new Extras(Optional.empty(), List.of(), OptionalLong.empty(), Optional.empty(), List.of());
+      new Extras(
+          Optional.empty(),
+          List.of(),
+          OptionalLong.empty(),
+          Optional.empty(),
+          OptionalLong.empty(),
+          List.of());
 
   Extras {
     networks = List.copyOf(networks);
@@ -81,11 +90,21 @@ record Extras(
                 vm.value(NETWORKS)
                     .map(all -> all.elements().stream().map(XmlFragment::reference).toList())
                     .orElse(List.of()),
-                vm.value(TAKES)
-                    .flatMap(XmlFragment::wholeNumber)
-                    .map(OptionalLong::of)
-                    .orElse(OptionalLong.empty()),
+                number(vm, TAKES),
                 vm.text(FAULT_TOLERANCE).map(String::strip),
+                number(vm, CARDS),
                 vm.value(DEVICES).map(Nic::of).orElse(List.of())));
+  }
+
+  private static OptionalLong number(ObjectProperties vm, String path) {
+    return vm.value(path)
+        .flatMap(XmlFragment::wholeNumber)
+        .map(OptionalLong::of)
+        .orElse(OptionalLong.empty());
+  }
+
+  /** Whether a card may be on a network that is not among those of the VM. */
+  boolean mayHideCard() {
+    return nics.isEmpty() && (cards.isEmpty() || cards.getAsLong() > networks.size());
   }
 }

@@ -10,21 +10,34 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
-/** The names of the networks of the source. Immutable. */
-record Networks(Map<ManagedObjectReference, String> names, Map<String, String> groups) {
+/**
+ * The names of the networks of the source. Immutable.
+ *
+ * @param groups of port groups, by their keys
+ * @param opaque of those that another product manages, by its ids
+ */
+record Networks(
+    Map<ManagedObjectReference, String> names,
+    Map<String, String> groups,
+    Map<String, String> opaque) {
 
   /** vSphere's type of a port group of a distributed switch. */
   static final String PORT_GROUP = "DistributedVirtualPortgroup";
+
+  /** vSphere's type of a network that another product manages. */
+  static final String OPAQUE = "OpaqueNetwork";
 
   private static final int PAGE_SIZE = 1000;
 
   Networks {
     names = Map.copyOf(names);
     groups = Map.copyOf(groups);
+    opaque = Map.copyOf(opaque);
   }
 
-  /** Reads all of them: one view, and one more where there is a distributed switch. */
+  /** Reads all of them: one view, and one more for each other kind. */
   static Networks read(Attempt attempt, VimSession session) {
     PropertyCollector collector = new PropertyCollector(session);
     Map<ManagedObjectReference, String> names = new HashMap<>();
@@ -39,25 +52,48 @@ record Networks(Map<ManagedObjectReference, String> names, Map<String, String> g
                     found.object(),
                     found.text("name").map(InventoryName::shown).orElse(found.object().value()))));
     Map<String, String> groups = new HashMap<>();
-    if (names.keySet().stream().anyMatch(network -> network.type().equals(PORT_GROUP))) {
-      collector.inventory(
-          attempt,
-          PORT_GROUP,
-          List.of("key"),
-          PAGE_SIZE,
-          ObjectProperties.capturing(
-              found ->
-                  found
-                      .text("key")
-                      .ifPresent(
-                          key -> {
-                            String name = names.get(found.object());
-                            if (name != null) {
-                              groups.put(key.strip(), name);
-                            }
-                          })));
+    Map<String, String> opaque = new HashMap<>();
+    each(
+        attempt,
+        collector,
+        names,
+        PORT_GROUP,
+        "key",
+        (found, name) -> found.text("key").ifPresent(key -> groups.put(key.strip(), name)));
+    each(
+        attempt,
+        collector,
+        names,
+        OPAQUE,
+        "summary",
+        (found, name) ->
+            TargetNetwork.Opaque.of(found).ifPresent(network -> opaque.put(network.id(), name)));
+    return new Networks(names, groups, opaque);
+  }
+
+  /** Reads more of the networks of a type, if there are any. */
+  private static void each(
+      Attempt attempt,
+      PropertyCollector collector,
+      Map<ManagedObjectReference, String> names,
+      String type,
+      String path,
+      BiConsumer<ObjectProperties, String> take) {
+    if (names.keySet().stream().noneMatch(network -> network.type().equals(type))) {
+      return;
     }
-    return new Networks(names, groups);
+    collector.inventory(
+        attempt,
+        type,
+        List.of(path),
+        PAGE_SIZE,
+        ObjectProperties.capturing(
+            found -> {
+              String name = names.get(found.object());
+              if (name != null) {
+                take.accept(found, name);
+              }
+            }));
   }
 
   /** The name of a network; empty if it is not shown. */
@@ -67,6 +103,9 @@ record Networks(Map<ManagedObjectReference, String> names, Map<String, String> g
 
   /** The network that a card is on; empty if it names none, or one that is not shown. */
   Optional<String> of(Nic nic) {
+    if (nic.opaqueId().isPresent()) {
+      return nic.opaqueId().map(opaque::get);
+    }
     return nic.portgroupKey().isPresent()
         ? nic.portgroupKey().map(groups::get)
         : nic.network().map(names::get).or(nic::deviceName);

@@ -40,6 +40,11 @@ record Nic(XmlFragment device) {
     return device.element(BACKING, "network").map(XmlFragment::reference);
   }
 
+  /** The id of the network that it is on, if another product manages that, as NSX does. */
+  Optional<String> opaqueId() {
+    return device.text(BACKING, TargetNetwork.Opaque.ID).map(String::strip);
+  }
+
   /** The name that it knows its network by. */
   Optional<String> deviceName() {
     return device.text(BACKING, "deviceName").filter(name -> !name.isBlank());

@@ -179,13 +179,28 @@ final class RelocationFleet implements Undertaking {
         Extras.read(attempt, collector, vms, withCards, withCards ? PAGE_SIZE : vms.size()));
   }
 
+  /** With the cards of those VMs whose networks do not tell of all: few, and cards are long. */
+  private Page withHiddenCards(Attempt attempt, Page page) {
+    List<ManagedObjectReference> vms =
+        page.extras().entrySet().stream()
+            .filter(vm -> vm.getValue().mayHideCard())
+            .map(Map.Entry::getKey)
+            .toList();
+    if (vms.isEmpty()) {
+      return page;
+    }
+    Map<ManagedObjectReference, Extras> extras = new LinkedHashMap<>(page.extras());
+    extras.putAll(Extras.read(attempt, collector, vms, true, PAGE_SIZE));
+    return new Page(page.entries(), extras);
+  }
+
   /**
    * Judges VMs as they are now, without a test by vCenter.
    *
    * @param ids which ones; any number
    */
   Map<String, Judged> judged(Attempt attempt, RelocationJudge judge, Collection<String> ids) {
-    Page page = page(attempt, ids, false);
+    Page page = withHiddenCards(attempt, page(attempt, ids, false));
     Map<String, Judged> judged = new LinkedHashMap<>();
     judge
         .judge(attempt, asked(page, ids))
@@ -517,16 +532,7 @@ final class RelocationFleet implements Undertaking {
       Optional<TargetNetwork> network = named.of(nic).map(spot.networks()::get);
       network.ifPresentOrElse(
           there -> nics.put(nic, there),
-          () ->
-              notMapped.add(
-                  Findings.blocking(
-                      FindingCode.TARGET_NETWORK_NOT_CHOSEN,
-                      reading.subject().part(nic.label()),
-                      "for the network of "
-                          + nic.label()
-                          + named.of(nic).map(name -> " (" + name + ")").orElse("")
-                          + " no network of the target is named",
-                      "Name the network of the target that takes its place.")));
+          () -> notMapped.add(RelocationJudge.notMapped(reading.subject(), nic, named)));
     }
     if (!notMapped.isEmpty()) {
       return new Prospect.Refused(notMapped);

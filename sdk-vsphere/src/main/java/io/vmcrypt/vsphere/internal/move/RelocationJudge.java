@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
@@ -12,6 +13,7 @@ import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.change.DiskChoice;
+import io.vmcrypt.vsphere.internal.vm.change.Findings;
 import io.vmcrypt.vsphere.internal.vm.check.ApplianceChecks;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.SnapshotReader;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Says of VMs whether they may move. What they share is read once: it lasts for one plan, or for
@@ -352,6 +355,32 @@ final class RelocationJudge {
             "Name the network of the target that takes its place.");
       }
     }
+    Set<String> told =
+        extras.networks().stream()
+            .flatMap(network -> networks.name(network).stream())
+            .collect(Collectors.toSet());
+    for (Nic nic : extras.nics()) {
+      Optional<String> name = networks.of(nic);
+      if (name.isEmpty()
+          || !(told.contains(name.get()) || spot.placement().networks().containsKey(name.get()))) {
+        judgement.all(List.of(notMapped(judgement.subject(), nic, networks)));
+      }
+    }
+  }
+
+  /** A card does not move without a network of the target. */
+  static Finding notMapped(Subject vm, Nic nic, Networks networks) {
+    Optional<String> name = networks.of(nic);
+    return Findings.blocking(
+        FindingCode.TARGET_NETWORK_NOT_CHOSEN,
+        vm.part(nic.label()),
+        "for the network of "
+            + nic.label()
+            + name.map(known -> " (" + known + ")").orElse("")
+            + " no network of the target is named",
+        name.isPresent()
+            ? "Name the network of the target that takes its place."
+            : "Put the card on a network that the user of the source sees, or take the card away.");
   }
 
   private static void noHost(Judgement judgement, VmReading vm, Spot spot) {

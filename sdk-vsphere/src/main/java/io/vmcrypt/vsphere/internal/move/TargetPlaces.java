@@ -370,15 +370,23 @@ final class TargetPlaces {
         all.stream().anyMatch(found -> found.object().type().equals(Networks.PORT_GROUP))
             ? ports(attempt, datacenter)
             : Map.of();
+    Map<ManagedObjectReference, TargetNetwork.Opaque> opaque = new HashMap<>();
+    if (all.stream().anyMatch(found -> found.object().type().equals(Networks.OPAQUE))) {
+      members(attempt, datacenter, "network", Networks.OPAQUE, List.of("summary"))
+          .forEach(
+              found ->
+                  TargetNetwork.Opaque.of(found)
+                      .ifPresent(network -> opaque.put(found.object(), network)));
+    }
     return all.stream()
         .map(
             found ->
                 new TargetNetwork(
-                    found.object(), name(found), Optional.ofNullable(ports.get(found.object()))))
-        // a port group whose switch is not shown cannot be named
-        .filter(
-            network ->
-                !network.network().type().equals(Networks.PORT_GROUP) || network.port().isPresent())
+                    found.object(),
+                    name(found),
+                    Optional.ofNullable(ports.get(found.object())),
+                    Optional.ofNullable(opaque.get(found.object()))))
+        .filter(TargetNetwork::canBeNamed)
         .toList();
   }
 

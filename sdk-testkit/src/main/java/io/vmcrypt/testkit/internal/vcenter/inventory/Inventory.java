@@ -124,7 +124,10 @@ public final class Inventory extends Sites {
     MoRef ref = ref("VirtualMachine", "vm-");
     List<MoRef> snapshots = snapshots(wanted);
     MoRef host = site.hosts().get(vms.size() % site.hosts().size());
-    VmPlace place = new VmPlace(host, site.pool(), site.datastore(), List.of(site.network()));
+    MoRef network = network(site.networks(), VmConfiguration.network(wanted));
+    VmPlace place =
+        new VmPlace(
+            host, site.pool(), site.datastore(), network == null ? List.of() : List.of(network));
     VmRecord vm = new VmRecord(ref, wanted, site.vms(), place, host(host), snapshots);
     FakeKey key = wanted.key();
     if (key != null) {

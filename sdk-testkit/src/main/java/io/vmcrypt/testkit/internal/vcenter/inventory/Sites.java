@@ -2,6 +2,7 @@ package io.vmcrypt.testkit.internal.vcenter.inventory;
 
 import io.vmcrypt.testkit.internal.vcenter.property.ManagedObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 abstract class Sites extends EntityTree {
 
   private static final String POOL = "Resources";
-  private static final String VM_NETWORK = "VM Network";
+  static final String VM_NETWORK = "VM Network";
+
+  /** What NSX gives. */
+  public static final String OPAQUE_TYPE = "nsx.LogicalSwitch";
 
   record Site(
       MoRef vmFolder,
@@ -33,10 +37,6 @@ abstract class Sites extends EntityTree {
     MoRef datastore() {
       return datastores.get(0);
     }
-
-    MoRef network() {
-      return networks.get(0);
-    }
   }
 
   private final DataObject hostProduct;
@@ -48,6 +48,7 @@ abstract class Sites extends EntityTree {
   private final Map<MoRef, ClusterVsan> vsan = new LinkedHashMap<>();
   final Map<MoRef, Datastore> datastores = new LinkedHashMap<>();
   private final Map<MoRef, String> switchUuids = new LinkedHashMap<>();
+  private final Map<MoRef, String> opaqueIds = new LinkedHashMap<>();
   final Map<MoRef, List<MoRef>> vmsOf = new LinkedHashMap<>();
 
   Sites(Function<MoRef, List<MoRef>> recentTasks, DataObject hostProduct, Uuids uuids) {
@@ -128,7 +129,7 @@ abstract class Sites extends EntityTree {
             datastores,
             networks,
             new VmConfiguration(
-                datastores.get(0), "datastore1", networks.get(0), VM_NETWORK, uuids)));
+                datastores.get(0), "datastore1", network -> backing(networks, network), uuids)));
     for (int i = 1; i <= hostCount; i++) {
       addHost(cluster, "esx-%02d.%s.test".formatted(i, hostSuffix(name)));
     }
@@ -228,6 +229,45 @@ abstract class Sites extends EntityTree {
     site.networks().add(network);
   }
 
+  /** Adds a network that another product manages, which all hosts of a datacenter have. */
+  public void addOpaqueNetwork(String datacenter, String name) {
+    Site site = site(datacenter);
+    free(site.networkFolder(), name);
+    MoRef network = ref("OpaqueNetwork", "network-o");
+    opaqueIds.put(network, uuids.of(network, "opaque"));
+    network(network, name, site.networkFolder(), site.hosts());
+    site.networks().add(network);
+  }
+
+  /** The network of a name, of those that a datacenter has; null if none is so. */
+  @Nullable MoRef network(List<MoRef> networks, String name) {
+    return networks.stream()
+        .filter(network -> VmConfiguration.escape(name).equals(name(network)))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** What a card tells of the network that it is on. */
+  private DataObject backing(List<MoRef> networks, String name) {
+    MoRef network = network(networks, name);
+    if (network != null && isPortGroup(network)) {
+      return new DataObject("VirtualEthernetCardDistributedVirtualPortBackingInfo")
+          .with(
+              "port",
+              new DataObject("DistributedVirtualSwitchPortConnection")
+                  .with("switchUuid", switchUuid(network))
+                  .with("portgroupKey", network.value()));
+    }
+    String opaque = network == null ? null : opaqueIds.get(network);
+    return opaque == null
+        ? Literals.of("VirtualEthernetCardNetworkBackingInfo")
+            .with("deviceName", name)
+            .with("network", network)
+        : new DataObject("VirtualEthernetCardOpaqueNetworkBackingInfo")
+            .with("opaqueNetworkId", opaque)
+            .with("opaqueNetworkType", OPAQUE_TYPE);
+  }
+
   /** Adds a distributed switch with one port group, which all hosts of a datacenter have. */
   public void addPortGroup(String datacenter, String switchName, String name) {
     Site site = site(datacenter);
@@ -250,12 +290,17 @@ abstract class Sites extends EntityTree {
     site.networks().add(portGroup);
   }
 
-  static DataObject networkSummary(MoRef network, String name) {
-    return new DataObject("NetworkSummary")
-        .with("network", network)
-        .with("name", name)
-        .with("accessible", true)
-        .with("ipPoolName", "");
+  DataObject networkSummary(MoRef network, String name) {
+    String opaque = opaqueIds.get(network);
+    DataObject summary =
+        new DataObject(opaque == null ? "NetworkSummary" : "OpaqueNetworkSummary")
+            .with("network", network)
+            .with("name", name)
+            .with("accessible", true)
+            .with("ipPoolName", "");
+    return opaque == null
+        ? summary
+        : summary.with("opaqueNetworkId", opaque).with("opaqueNetworkType", OPAQUE_TYPE);
   }
 
   void free(MoRef folder, String name) {
@@ -403,6 +448,11 @@ abstract class Sites extends EntityTree {
   }
 
   /** The UUID of the distributed switch of a port group. */
+  /** The id of a network that another product manages; null of one of vSphere's own. */
+  public @Nullable String opaqueId(MoRef network) {
+    return opaqueIds.get(network);
+  }
+
   public String switchUuid(MoRef portGroup) {
     return Objects.requireNonNull(switchUuids.get(portGroup), portGroup.value());
   }

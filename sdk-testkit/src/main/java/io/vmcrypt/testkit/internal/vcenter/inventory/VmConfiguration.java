@@ -44,17 +44,18 @@ public final class VmConfiguration {
 
   private final MoRef datastore;
   private final String datastoreName;
-  private final MoRef network;
-  private final String networkName;
+  private final Function<String, DataObject> backings;
   private final Uuids uuids;
 
+  /**
+   * @param backings what a card tells of a network
+   */
   VmConfiguration(
-      MoRef datastore, String datastoreName, MoRef network, String networkName, Uuids uuids) {
+      MoRef datastore, String datastoreName, Function<String, DataObject> backings, Uuids uuids) {
     this.uuids = uuids;
     this.datastore = datastore;
     this.datastoreName = datastoreName;
-    this.network = network;
-    this.networkName = networkName;
+    this.backings = backings;
   }
 
   /** Escapes slash, backslash and percent sign, as in the names of managed entities. */
@@ -241,7 +242,7 @@ public final class VmConfiguration {
               : new DiskChain(List.of(), disk, key(vm, vm.snapshots().get(snapshot), disk));
       devices.add(disk(ref, disk, i, file, writer -> chain.backing(snapshot, writer)));
     }
-    devices.add(networkCard(ref));
+    devices.add(networkCard(vm, ref));
     if (vm.hasVirtualTpm()) {
       devices.add(VirtualTpm.from(uuids.of(ref, "tpm")));
     }
@@ -364,15 +365,16 @@ public final class VmConfiguration {
     return id.replace("-", "");
   }
 
-  private DataObject networkCard(MoRef ref) {
+  static String network(FakeVm vm) {
+    String network = vm.network();
+    return network == null ? Sites.VM_NETWORK : network;
+  }
+
+  private DataObject networkCard(FakeVm vm, MoRef ref) {
     String tail = uuid(ref, "mac").replace("-", "");
     DataObject card = Literals.of("VirtualVmxnet3");
-    card.data("deviceInfo").with("summary", networkName);
-    return card.with(
-            "backing",
-            Literals.of("VirtualEthernetCardNetworkBackingInfo")
-                .with("deviceName", networkName)
-                .with("network", network))
+    card.data("deviceInfo").with("summary", network(vm));
+    return card.with("backing", backings.apply(network(vm)))
         .with(
             "macAddress",
             "00:50:56:%s:%s:%s"

@@ -82,8 +82,12 @@ final class MovedCards {
   }
 
   private static boolean isOf(Inventory inventory, DataObject backing, MoRef network) {
+    if (backing.has("opaqueNetworkId")) {
+      return backing.text("opaqueNetworkId").equals(inventory.opaqueId(network));
+    }
     if (backing.type().equals(STANDARD)) {
       return !inventory.isPortGroup(network)
+          && inventory.opaqueId(network) == null
           && Objects.equals(backing.findText("deviceName"), inventory.name(network));
     }
     DataObject port = backing.findData("port");
