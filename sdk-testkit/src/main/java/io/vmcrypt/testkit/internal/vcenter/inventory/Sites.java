@@ -447,12 +447,12 @@ abstract class Sites extends EntityTree {
     return network.type().equals("DistributedVirtualPortgroup");
   }
 
-  /** The UUID of the distributed switch of a port group. */
   /** The id of a network that another product manages; null of one of vSphere's own. */
   public @Nullable String opaqueId(MoRef network) {
     return opaqueIds.get(network);
   }
 
+  /** The UUID of the distributed switch of a port group. */
   public String switchUuid(MoRef portGroup) {
     return Objects.requireNonNull(switchUuids.get(portGroup), portGroup.value());
   }
