@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A row is what several proofs of one estate and vCenter are: each names the digest of the one
  * that it was compared with ({@link io.vmcrypt.estate.proof.ProofOptions.Builder#baseline}). One
  * that is left out, replaced or of another site is told. What follows the last file cannot be
- * missed, nor what was before the first: that is told as a note.
+ * missed, nor what was before the first: that is told as a note. Proofs of a move are no row.
  *
  * <p>Without somebody who may sign, a signature is checked all the same and its signer is told;
  * whether that is one who may sign is then not known, and a missing signature is no fault.

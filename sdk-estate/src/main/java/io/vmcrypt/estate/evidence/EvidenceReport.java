@@ -36,7 +36,7 @@ public record EvidenceReport(List<FileResult> files) {
     NOT_STAMPED(true),
     /** What is beside its signature is no time stamp of it, or of one who may not stamp. */
     TIME_STAMP_WRONG(true),
-    /** It is of another estate or vCenter than the others. */
+    /** It is of another estate, move or vCenter than the others. */
     OTHER_SITE(true),
     /** It does not name the one before it: one is left out, or was replaced. */
     GAP(true),

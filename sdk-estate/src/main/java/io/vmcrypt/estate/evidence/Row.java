@@ -31,15 +31,15 @@ final class Row {
   }
 
   /** By what a site differs from all others. */
-  private record Site(String estate, String instanceUuid) {
+  private record Site(String of, String instanceUuid) {
 
     static Site of(Checked one) {
-      return new Site(document(one).estate(), document(one).instanceUuid());
+      return new Site(document(one).of(), document(one).instanceUuid());
     }
 
     @Override
     public String toString() {
-      return "estate " + estate + " at vCenter " + instanceUuid;
+      return of + " at vCenter " + instanceUuid;
     }
   }
 
@@ -72,7 +72,7 @@ final class Row {
                         + own));
     new Row(
             most.get().getValue().stream()
-                .filter(one -> document(one).kind() == DigestedDocument.Kind.PROOF)
+                .filter(one -> document(one).isOfRow())
                 .sorted(Comparator.comparing(one -> document(one).time()))
                 .toList())
         .check();

@@ -15,6 +15,8 @@ import io.vmcrypt.core.shared.signature.CmsSignature;
 import io.vmcrypt.estate.evidence.EvidenceReport.FileResult;
 import io.vmcrypt.estate.evidence.EvidenceReport.Kind;
 import io.vmcrypt.estate.evidence.EvidenceReport.Told;
+import io.vmcrypt.estate.move.MoveProof;
+import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.proof.EstateInventory;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.proof.VmTotals;
@@ -485,5 +487,47 @@ class EvidenceCheckTest {
     assertThat(report.isGood()).as(report.text()).isTrue();
     assertThat(report.files().get(0).what()).isEqualTo("plan of estate prod, " + begin);
     assertThat(report.files().get(0).digest()).isEqualTo(digest);
+  }
+
+  private Path move(String file, String move, Instant time) throws IOException {
+    MoveProof proof =
+        new MoveProof(
+            new MoveRecord(move, "old", "u", begin, List.of(), List.of()),
+            "the old vCenter",
+            "the new vCenter",
+            time,
+            "1.2.3",
+            List.of(),
+            List.of());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    proof.writeJson(out);
+    return write(file, out.toByteArray(), auditor, time);
+  }
+
+  @Test
+  @DisplayName("proofs of a move are no row: none of them names one before it")
+  void movesProvedTwice_areGood() throws IOException {
+    Path first = move("first.json", "house", month(0));
+    Path second = move("second.json", "house", month(1));
+
+    EvidenceReport report = check().check(List.of(first, second));
+
+    assertThat(report.isGood()).as(report.text()).isTrue();
+    assertThat(report.files()).flatExtracting(FileResult::told).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a move and an estate of one name are two, also at one vCenter")
+  void moveOfTheEstatesName_isAnother() throws IOException {
+    Path first = write("first.json", json(proof("u", month(0), null)), auditor, month(0));
+    EstateProof.Baseline before = EstateProof.Baseline.fromFile(first);
+    Path second = write("second.json", json(proof("u", month(2), before)), auditor, month(2));
+    Path moved = move("moved.json", "prod", month(1));
+
+    EvidenceReport report = check().check(List.of(first, moved, second));
+
+    assertThat(wrong(report)).containsExactly("moved.json OTHER_SITE");
+    assertThat(words(report, "moved.json"))
+        .contains("of move prod at vCenter u, and the others are of estate prod at vCenter u");
   }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * nothing is kept, so that a large one needs no more memory than its bytes.
  *
  * @param ofMove whether it is of a move, and not of an estate
+ * @param estate the name of the estate or the move
  * @param instanceUuid the vCenter's own id
  * @param computed the digest that its content has
  * @param previous the digest of the proof before it; empty if it names none
@@ -35,7 +36,7 @@ public record DigestedDocument(
 
   /** What a document is. */
   public enum Kind {
-    /** One of a row: it names the one before it. */
+    /** What the systems were found to be. */
     PROOF("proof"),
     /** A plan that was saved. */
     PLAN("plan");
@@ -85,7 +86,17 @@ public record DigestedDocument(
 
   /** What it is, in words: "proof of estate prod". */
   public String words() {
-    return kind.words() + (ofMove ? " of move " : " of estate ") + estate;
+    return kind.words() + " of " + of();
+  }
+
+  /** Whose it is, in words: an estate and a move may have one name. */
+  public String of() {
+    return (ofMove ? "move " : "estate ") + estate;
+  }
+
+  /** Whether it is one of a row: of an estate each proof names the one before, of a move none. */
+  public boolean isOfRow() {
+    return kind == Kind.PROOF && !ofMove;
   }
 
   /** Whether the content is the one that the digest was made over. */
