@@ -98,11 +98,11 @@ final class Changes {
     Set<String> own = new HashSet<>();
     now.vms().ifPresent(vms -> own.addAll(vms.keySet()));
     before.flatMap(EstateInventory::vms).ifPresent(vms -> own.addAll(vms.keySet()));
+    boolean isOwnKnown =
+        now.vms().isPresent() && before.filter(then -> then.vms().isEmpty()).isEmpty();
     List<HistoryEntry> decrypted =
         report.of(HistoryAction.DECRYPTED).stream()
-            .filter(
-                entry ->
-                    now.vms().isEmpty() || !isKnown(entry) || own.contains(entry.subject().id()))
+            .filter(entry -> !isOwnKnown || !isKnown(entry) || own.contains(entry.subject().id()))
             .toList();
     if (decrypted.isEmpty()) {
       return Optional.empty();

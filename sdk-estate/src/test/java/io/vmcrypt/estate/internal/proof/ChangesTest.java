@@ -149,6 +149,9 @@ class ChangesTest {
     assertThat(told()).as("those of others").isEmpty();
     now = EstateInventory.notKnown();
     assertThat(told()).as("what is the estate's is not known").hasSize(1);
+    now = seeing();
+    before = EstateInventory.notKnown();
+    assertThat(told()).as("what was the estate's is not known").hasSize(1);
   }
 
   @Test
