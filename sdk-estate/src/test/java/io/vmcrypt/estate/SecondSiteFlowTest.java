@@ -725,7 +725,53 @@ class SecondSiteFlowTest {
   }
 
   private static ReadinessReport of(TwoSites sites, VmFilter.Builder filter) {
-    return SecondSite.builder(sites.a, sites.b).vms(filter.build()).build().report();
+    return of(sites.a, sites, filter);
+  }
+
+  private static ReadinessReport of(VsphereClient a, TwoSites sites, VmFilter.Builder filter) {
+    return SecondSite.builder(a, sites.b).vms(filter.build()).build().report();
+  }
+
+  @Test
+  @DisplayName("what a user does not see at the first site may be meant by a filter: not known")
+  void report_filter_partSeen_isNotKnown() {
+    try (TwoSites sites =
+        TwoSites.start(
+                options ->
+                    options.limitedUser(
+                        "part",
+                        "pw",
+                        "System.View",
+                        "System.Read",
+                        "StorageProfile.View",
+                        "Cryptographer.ManageKeys",
+                        "Cryptographer.ManageKeyServers"),
+                UnaryOperator.identity())
+            .ready()) {
+      sites.encrypted("web-01");
+      CryptoKeyId lost = sites.encryptedWithLostKey("web-02");
+      sites.fakeA.addVm(
+          FakeVm.builder("web-03").folder("Closed").encryptedWith(TwoSites.fake(lost)).build());
+      VmFilter.Builder byName = VmFilter.builder().name("web-*");
+      VmFilter.Builder byPlace = VmFilter.builder().below("/Datacenter/vm");
+      try (VsphereClient part = TwoSites.client(sites.fakeA, "part", "pw")) {
+        assertThat(of(part, sites, byName).vms(Readiness.NOT_READY)).hasSize(2);
+        String hidden = sites.fakeA.vm("web-02").id();
+
+        sites.fakeA.users().setPermission("part", "/Datacenter/vm/Closed");
+        ReadinessReport closed = of(part, sites, byPlace);
+        sites.fakeA.users().setPermission("part", "/Datacenter/vm/web-02");
+        ReadinessReport one = of(part, sites, byName);
+
+        assertThat(closed.summary().findings())
+            .extracting(Finding::code)
+            .containsExactly(FindingCode.INVENTORY_NOT_SEEN);
+        assertThat(one.vms(Readiness.NOT_KNOWN))
+            .extracting(VmReadiness::vmId)
+            .containsExactly(hidden);
+        assertThat(one.isReady()).isFalse();
+      }
+    }
   }
 
   @Test

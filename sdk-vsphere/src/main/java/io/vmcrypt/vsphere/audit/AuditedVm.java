@@ -53,6 +53,14 @@ public record AuditedVm(
     snapshots = List.copyOf(snapshots);
   }
 
+  /**
+   * {@return whether its name is shown; false if its id stands for it, so that a filter may mean
+   * it, whatever name that wants}
+   */
+  public boolean isNameShown() {
+    return state.isPresent() || !vmName.equals(vmId);
+  }
+
   /** {@return how much of it is encrypted} */
   public EncryptionLevel level() {
     return state.map(VmEncryptionState::level).orElse(EncryptionLevel.UNKNOWN);

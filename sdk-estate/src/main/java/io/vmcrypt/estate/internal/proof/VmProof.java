@@ -134,7 +134,7 @@ final class VmProof {
     @Override
     public void vm(AuditedVm audited) {
       if (!filter.matchesName(audited.vmName())) {
-        if (!isNameKnown(audited)) {
+        if (!audited.isNameShown()) {
           found.addAll(audited.findings());
           notAll(audited.vmId());
         }
@@ -151,11 +151,6 @@ final class VmProof {
           meant(vm);
         }
       }
-    }
-
-    /** Of a VM that is not shown its id stands for its name: the filter may mean it. */
-    private boolean isNameKnown(AuditedVm audited) {
-      return audited.state().isPresent() || !audited.vmName().equals(audited.vmId());
     }
 
     private boolean isExcluded(ProvedVm vm) {

@@ -42,6 +42,10 @@ final class ReadinessRun implements VmSink<AuditContext, AuditedVm, AuditSummary
   private final List<AuditedVm> page = new ArrayList<>();
   private final Map<Readiness, Long> totals = new EnumMap<>(Readiness.class);
   private final Map<String, Long> counts = new TreeMap<>();
+
+  /** Places of the inventory that are not shown: VMs that are meant may be there. */
+  private final List<Finding> hidden = new ArrayList<>();
+
   private long plain;
 
   ReadinessRun(
@@ -60,6 +64,10 @@ final class ReadinessRun implements VmSink<AuditContext, AuditedVm, AuditSummary
   @Override
   public void begin(AuditContext context) {
     context.providers().ifPresent(providers::kinds);
+    context.findings().stream()
+        .filter(finding -> finding.code().equals(FindingCode.INVENTORY_NOT_SEEN))
+        .filter(finding -> finding.subject().kind().equals(NotKnown.VCENTER))
+        .forEach(hidden::add);
     sink.begin(new ReadinessContext(context.about(), second, filter, context.startedAt()));
   }
 
@@ -75,7 +83,7 @@ final class ReadinessRun implements VmSink<AuditContext, AuditedVm, AuditSummary
 
   /** A VM that cannot be read may be meant: it is one that nothing is known of. */
   private boolean isMeant(AuditedVm vm) {
-    return filter.matchesName(vm.vmName())
+    return (filter.matchesName(vm.vmName()) || !vm.isNameShown())
         && filter
             .powerState()
             .map(
@@ -195,7 +203,9 @@ final class ReadinessRun implements VmSink<AuditContext, AuditedVm, AuditSummary
               "the first site has no such VM, or the user does not see it",
               "Check place and name, and that the user may see the VMs."));
     }
+    // of all of the inventory, the look at other keys tells what is hidden
     List<KeyReadiness> otherKeys = isEverything() ? others.look(findings) : List.of();
+    findings.addAll(isEverything() ? List.of() : hidden);
     findings.addAll(providers.findings());
     findings.addAll(keys.findings());
     findings.forEach(this::count);
