@@ -1,10 +1,14 @@
 package io.vmcrypt.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.testkit.vcenter.part.FakeVmState;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -304,6 +308,52 @@ class EncryptCommandTest {
       assertThat(other.status()).isEqualTo(2);
       assertThat(Stream.of(wrong, unset, other))
           .allSatisfy(run -> assertThat(run.err().lines()).hasSize(1));
+    }
+  }
+
+  @Test
+  @DisplayName("a filter may mean what a user does not see: what is done of a part is not all")
+  void partSeen_three() throws Exception {
+    try (FakeCloud cloud =
+        FakeCloud.builder()
+            .taskStep(Duration.ofMillis(1))
+            .limitedUser(
+                "part",
+                "pw",
+                "System.View",
+                "System.Read",
+                "StorageProfile.View",
+                "Cryptographer.Access",
+                "Cryptographer.Encrypt",
+                "Cryptographer.ManageKeys",
+                "Cryptographer.ManageKeyServers",
+                "Cryptographer.RegisterHost",
+                "VirtualMachine.Config.Settings",
+                "VirtualMachine.Config.AdvancedConfig")
+            .virtualMachine(FakeVm.builder("web-01").build())
+            .virtualMachine(FakeVm.builder("web-02").build())
+            .start()) {
+      Cli.createCluster(cloud, "kms-cluster");
+      String hidden = cloud.vcenter().vm("web-02").id();
+      cloud.vcenter().users().setPermission("part", "/Datacenter/vm/web-02");
+      Cli part = Cli.of(cloud).with("VMCRYPT_VCENTER_USER", "part").with("THE_PASSWORD", "pw");
+
+      Run none = part.run("decrypt", "--all", "--yes");
+      Run plan = part.run("encrypt", "--name", "web-*", "--plan");
+      Run done = part.run("encrypt", "--all", "--yes", "--json");
+      Run again = part.run("encrypt", "--below", "/Datacenter/vm", "--yes");
+
+      for (Run run : List.of(none, plan, again)) {
+        assertThat(run.words()).contains("This user may not read " + hidden);
+      }
+      assertThat(none.words()).contains("left, as far as it is known");
+      for (Run run : List.of(none, plan, done, again)) {
+        assertThat(run.status()).as(run.toString()).isEqualTo(3);
+      }
+      assertThat(cloud.vcenter().vm("web-01").isFullyEncrypted()).isTrue();
+      Map<?, ?> report = (Map<?, ?>) requireNonNull(Parsed.object(done).get("report"));
+      assertThat(report.get("complete")).isEqualTo(false);
+      assertThat(part.run("encrypt", "web-01", "--yes").status()).as("named").isZero();
     }
   }
 }

@@ -200,4 +200,36 @@ class RecoverCommandTest {
       }
     }
   }
+
+  @Test
+  @DisplayName("a filter may mean what a user does not see below its place, whatever its name")
+  void partSeen_filter_three() {
+    try (FakeCloud cloud =
+        FakeCloud.builder()
+            .taskStep(Duration.ofMillis(1))
+            .limitedUser(
+                "part",
+                "pw",
+                "System.View",
+                "System.Read",
+                "StorageProfile.View",
+                "Cryptographer.ManageKeys",
+                "Cryptographer.ManageKeyServers")
+            .virtualMachine(FakeVm.builder("web-01").folder("Open").build())
+            .virtualMachine(FakeVm.builder("web-02").build())
+            .start()) {
+      Cli.createCluster(cloud, "kms-cluster");
+      Cli part = Cli.of(cloud).with("VMCRYPT_VCENTER_USER", "part").with("THE_PASSWORD", "pw");
+      String hidden = cloud.vcenter().vm("web-02").id();
+      cloud.vcenter().users().setPermission("part", "/Datacenter/vm/web-02");
+
+      for (String[] filter : new String[][] {{"--name", "web-*"}, {"--below", "/Datacenter/vm"}}) {
+        Run some = part.run("recover", filter[0], filter[1], "--yes");
+        assertThat(some.status()).as(some.toString()).isEqualTo(3);
+        assertThat(some.words()).contains("This user may not read " + hidden);
+      }
+      assertThat(part.run("recover", "--below", "/Datacenter/vm/Open", "--yes").status()).isZero();
+      assertThat(part.run("recover", "web-01", "--yes").status()).isZero();
+    }
+  }
 }

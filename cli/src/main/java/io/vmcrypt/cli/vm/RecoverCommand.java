@@ -91,7 +91,7 @@ public final class RecoverCommand extends SystemsCommand {
     // first, since a name that nothing has is told before all VMs are read
     Set<String> meant =
         vms.find(vcenter).stream().map(VirtualMachine::id).collect(Collectors.toSet());
-    return estates.outage().ofVms(meant);
+    return estates.outage().ofVms(meant, vms.notSeen(vcenter));
   }
 
   private int status(OutageReport found, boolean inVain) {

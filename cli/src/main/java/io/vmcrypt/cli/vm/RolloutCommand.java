@@ -6,6 +6,7 @@ import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.estate.EstateClient;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 
 /** One change over VMs: planned, agreed to, made, and told as it goes. */
@@ -59,8 +61,9 @@ abstract class RolloutCommand extends SystemsCommand {
       List<VirtualMachine> found = looking("looking for VMs", screen, () -> vms.find(vcenter));
       List<VirtualMachine> notKnown =
           looking("looking for VMs", screen, () -> vms.notKnown(vcenter));
+      List<Finding> notSeen = looking("looking for VMs", screen, () -> vms.notSeen(vcenter));
       if (found.isEmpty() && notKnown.isEmpty()) {
-        return nothing(List.of(), screen);
+        return nothing(List.of(), notSeen, screen);
       }
       VmChange wanted = change(vcenter);
       List<PassedOver> passedOver =
@@ -68,8 +71,8 @@ abstract class RolloutCommand extends SystemsCommand {
               ? List.of()
               : passedOver(vcenter.rollouts().plan(rollout(wanted, notKnown)));
       return found.isEmpty()
-          ? nothing(passedOver, screen)
-          : run(vcenter, rollout(wanted, found), passedOver, screen);
+          ? nothing(passedOver, notSeen, screen)
+          : run(vcenter, rollout(wanted, found), passedOver, notSeen, screen);
     }
   }
 
@@ -96,28 +99,35 @@ abstract class RolloutCommand extends SystemsCommand {
         .toList();
   }
 
-  private int nothing(List<PassedOver> passedOver, Screen screen) {
+  private int nothing(List<PassedOver> passedOver, List<Finding> notSeen, Screen screen) {
+    boolean isKnown = passedOver.isEmpty() && notSeen.isEmpty();
     String none =
         "There are no "
             + vms
             + " left"
-            + (passedOver.isEmpty() ? ". Nothing has to be done." : ", as far as it is known.");
+            + (isKnown ? ". Nothing has to be done." : ", as far as it is known.");
     screen.line(none);
-    new RolloutText(screen).passedOver(passedOver);
-    screen.json(RolloutJson.of(none, Optional.empty(), Optional.empty(), passedOver));
-    return passedOver.isEmpty() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+    RolloutText text = new RolloutText(screen);
+    text.findings(notSeen);
+    text.passedOver(passedOver);
+    Optional<RolloutPlan> plan =
+        Optional.of(notSeen)
+            .filter(any -> !any.isEmpty())
+            .map(any -> new RolloutPlan(List.of(), any));
+    screen.json(RolloutJson.of(none, plan, Optional.empty(), passedOver));
+    return isKnown ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
   }
 
   private int run(
       VsphereClient vcenter,
       EncryptionRollout rollout,
       List<PassedOver> passedOver,
+      List<Finding> notSeen,
       Screen screen) {
+    RolloutPlan plan = looking("making the plan", screen, () -> vcenter.rollouts().plan(rollout));
     RolloutJob job =
         new RolloutJob(
-            rollout,
-            looking("making the plan", screen, () -> vcenter.rollouts().plan(rollout)),
-            passedOver);
+            rollout, new RolloutPlan(plan.vms(), all(plan.findings(), notSeen)), passedOver);
     job.tell(screen);
     if (change.isPlanOnly() || !job.plan().hasChanges()) {
       screen.line("Nothing was changed.");
@@ -133,13 +143,21 @@ abstract class RolloutCommand extends SystemsCommand {
     beforeStart(vcenter);
     RolloutReport made;
     try (Rollout running = vcenter.rollouts().start(rollout)) {
-      made = RolloutRun.await(running, EstateClient.DEFAULT_VMS_TIMEOUT, screen);
+      RolloutReport ended = RolloutRun.await(running, EstateClient.DEFAULT_VMS_TIMEOUT, screen);
+      made =
+          new RolloutReport(
+              ended.results(), ended.elapsed(), ended.stopped(), all(ended.findings(), notSeen));
     }
     afterwards(vcenter, inPlace(made), screen);
     screen.json(job.json(Optional.of(made)));
     return made.isComplete() && passedOver.isEmpty()
         ? ExitStatus.DONE
         : ExitStatus.NOT_AS_IT_SHOULD_BE;
+  }
+
+  /** The VMs are given by their handles, so that what was not seen is told here. */
+  private static List<Finding> all(List<Finding> seen, List<Finding> notSeen) {
+    return Stream.concat(seen.stream(), notSeen.stream()).toList();
   }
 
   private static Set<String> inPlace(RolloutReport report) {

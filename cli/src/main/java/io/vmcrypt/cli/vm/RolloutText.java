@@ -45,10 +45,15 @@ final class RolloutText {
         screen.line("  and " + (vms.size() - MOST_TOLD) + " more (--json tells all)");
       }
     }
-    plan.findings().stream()
+    findings(plan.findings());
+    screen.line("  " + counts(plan));
+  }
+
+  /** What is of no single VM. */
+  void findings(List<Finding> findings) {
+    findings.stream()
         .sorted(Finding.bySeverity())
         .forEach(finding -> screen.line("  ! " + inWords(finding)));
-    screen.line("  " + counts(plan));
   }
 
   /** VMs that may be meant, and that the change does not reach. */

@@ -1,6 +1,7 @@
 package io.vmcrypt.cli.vm;
 
 import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -115,6 +116,11 @@ public final class VmOptions {
     try (Stream<VirtualMachine> vms = vcenter.virtualMachines().stream(unknown)) {
       return vms.toList();
     }
+  }
+
+  /** What this user may not see, and may be meant: of VMs that are named, nothing. */
+  List<Finding> notSeen(VsphereClient vcenter) {
+    return names.isEmpty() ? vcenter.virtualMachines().notSeen(filter()) : List.of();
   }
 
   private boolean isThereAny(VsphereClient vcenter) {

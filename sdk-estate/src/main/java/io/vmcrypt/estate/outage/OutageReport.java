@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What an outage of the key servers left behind, as vCenter tells it now. Immutable and
@@ -62,6 +63,18 @@ public record OutageReport(
    * @return a report with fewer VMs and hosts; the key providers count as before
    */
   public OutageReport ofVms(Set<String> vmIds) {
+    return ofVms(vmIds, List.of());
+  }
+
+  /**
+   * The same of the VMs that a filter finds, where others may be meant too.
+   *
+   * @param vmIds the managed object ids of the VMs that were found; others are left out
+   * @param notSeen what is not known of the others, as {@link
+   *     io.vmcrypt.vsphere.vm.VirtualMachines#notSeen} tells it
+   * @return a report with fewer VMs and hosts, and with these findings
+   */
+  public OutageReport ofVms(Set<String> vmIds, List<Finding> notSeen) {
     List<LockedVm> meant = vms.stream().filter(vm -> vmIds.contains(vm.vmId())).toList();
     Set<String> hostIds =
         meant.stream().flatMap(vm -> vm.hostId().stream()).collect(Collectors.toSet());
@@ -71,12 +84,14 @@ public record OutageReport(
         providers,
         hosts.stream().filter(host -> hostIds.contains(host.id())).toList(),
         meant,
-        findings.stream()
-            .filter(finding -> !finding.code().equals(FindingCode.INVENTORY_NOT_SEEN))
-            .filter(
-                finding ->
-                    !finding.subject().kind().equals("VM")
-                        || vmIds.contains(finding.subject().id()))
+        Stream.concat(
+                findings.stream()
+                    .filter(finding -> !finding.code().equals(FindingCode.INVENTORY_NOT_SEEN))
+                    .filter(
+                        finding ->
+                            !finding.subject().kind().equals("VM")
+                                || vmIds.contains(finding.subject().id())),
+                notSeen.stream())
             .toList());
   }
 

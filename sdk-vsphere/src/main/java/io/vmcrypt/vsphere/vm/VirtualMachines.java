@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.vm;
 
+import io.vmcrypt.core.finding.Finding;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -151,6 +152,19 @@ public interface VirtualMachines {
    * @return in vCenter's order; sequential, for one thread
    */
   Stream<VirtualMachine> stream(VmFilter filter);
+
+  /**
+   * What this user may not see at the place that a filter names, where VMs may be that the filter
+   * means: {@link #stream} leaves it out without a word. A VM that is not shown counts whatever the
+   * filter says of it, since nothing but its place is known.
+   *
+   * @param filter which VMs are meant
+   * @return a finding that names it, {@link
+   *     io.vmcrypt.core.finding.FindingCode#INVENTORY_NOT_SEEN}; empty if nothing tells of any.
+   *     What vCenter does not name either, nobody can tell
+   * @throws io.vmcrypt.core.error.NotFoundException if there is nothing at {@link VmFilter#below()}
+   */
+  List<Finding> notSeen(VmFilter filter);
 
   /**
    * {@return all VMs, in vCenter's order; empty if there is none, or none that these credentials

@@ -40,6 +40,9 @@ public final class WholeView {
       "Give the user a role with System.View and System.Read on the root folder, with propagation,"
           + " or ask as a user who has it.";
 
+  /** What a user lacks who sees a part. */
+  public static final List<String> PRIVILEGES = List.of("System.View", "System.Read");
+
   /** A property that needs System.Read; the name of the folder needs less. */
   private static final String STATUS = "overallStatus";
 

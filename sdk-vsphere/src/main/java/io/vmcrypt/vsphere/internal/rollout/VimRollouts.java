@@ -2,13 +2,11 @@ package io.vmcrypt.vsphere.internal.rollout;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.vsphere.internal.inventory.WholeView;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
@@ -47,9 +45,6 @@ import java.util.stream.Stream;
 /** The rollouts of one vCenter. Thread-safe. */
 public final class VimRollouts implements Rollouts {
 
-  /** What lets a user see a part of the inventory. */
-  private static final List<String> VIEW = List.of("System.View", "System.Read");
-
   private final VimSession session;
   private final PolicyService policies;
   private final KnownHosts hosts;
@@ -73,7 +68,7 @@ public final class VimRollouts implements Rollouts {
             fleet,
             ordered(rollout, fleet),
             exclusions(rollout),
-            notSeen(notSeen).toList());
+            virtualMachines().told(notSeen));
     run.start();
     return run;
   }
@@ -96,7 +91,7 @@ public final class VimRollouts implements Rollouts {
                 + KeyNeed.named(notSeen)
                 + ", where others may be",
             WholeView.ADVICE,
-            VIEW,
+            WholeView.PRIVILEGES,
             null,
             null);
       }
@@ -174,23 +169,8 @@ public final class VimRollouts implements Rollouts {
         planned.stream()
             .map(vm -> withFindings(vm, privileges.getOrDefault(vm.vm().id(), List.of())))
             .toList(),
-        Stream.concat(copies.findings(attempt).stream(), notSeen(notSeen)).toList());
-  }
-
-  /** A plan or a report of a part of what is meant must not pass for one of all. */
-  private Stream<Finding> notSeen(List<String> ids) {
-    return ids.isEmpty()
-        ? Stream.empty()
-        : Stream.of(
-            Finding.warning(
-                    FindingCode.INVENTORY_NOT_SEEN,
-                    VimSession.SYSTEM,
-                    Subject.of("vCenter", session.address().toString()).part("inventory"),
-                    "This user may not read "
-                        + KeyNeed.named(ids)
-                        + ": other VMs that the filter wants may be there.",
-                    WholeView.ADVICE)
-                .withMissing(VIEW));
+        Stream.concat(copies.findings(attempt).stream(), virtualMachines().told(notSeen).stream())
+            .toList());
   }
 
   private Paged<Fleet.Page> pages(

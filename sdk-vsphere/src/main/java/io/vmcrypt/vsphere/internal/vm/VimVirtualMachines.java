@@ -2,11 +2,15 @@ package io.vmcrypt.vsphere.internal.vm;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.internal.inventory.InventorySearch;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
+import io.vmcrypt.vsphere.internal.inventory.WholeView;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
@@ -18,6 +22,7 @@ import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
+import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
 import io.vmcrypt.vsphere.vm.VmFilter;
@@ -284,6 +289,31 @@ public final class VimVirtualMachines implements VirtualMachines {
     try (VmSearch search = new VmSearch(services, collector, filter)) {
       return search.all(notSeen);
     }
+  }
+
+  @Override
+  public List<Finding> notSeen(VmFilter filter) {
+    VmFilter.Builder place = VmFilter.builder().pageSize(VmFilter.MAX_PAGE_SIZE);
+    requireNonNull(filter, "filter").below().ifPresent(place::below);
+    List<String> ids = new ArrayList<>();
+    found(place.build(), ids);
+    return told(ids);
+  }
+
+  /** What is told of what a look at VMs was not shown: of a part must not pass for one of all. */
+  public List<Finding> told(List<String> ids) {
+    return ids.isEmpty()
+        ? List.of()
+        : List.of(
+            Finding.warning(
+                    FindingCode.INVENTORY_NOT_SEEN,
+                    VimSession.SYSTEM,
+                    Subject.of("vCenter", session.address().toString()).part("inventory"),
+                    "This user may not read "
+                        + KeyNeed.named(ids)
+                        + ": other VMs that the filter wants may be there.",
+                    WholeView.ADVICE)
+                .withMissing(WholeView.PRIVILEGES));
   }
 
   /**
