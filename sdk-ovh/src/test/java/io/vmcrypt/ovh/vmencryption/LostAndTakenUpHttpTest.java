@@ -585,6 +585,31 @@ class LostAndTakenUpHttpTest {
         .hasMessageContaining("the task 8 waits for a token");
   }
 
+  @Test
+  @DisplayName("a token that is entered just after the look does not make it a wait for the end")
+  void ensureAll_tokenIsEnteredBetweenTwoLooks_endsTheWait() {
+    api.on("GET " + KMS, 200, "[]");
+    api.on("POST " + KMS, 200, task(7, "todo", "addKms", ""));
+    api.on(
+        "GET " + CLOUD + "/task/7",
+        200,
+        task(7, "todo", "addKms", "Waiting for security token validation"));
+    api.on(
+        "GET " + CLOUD + "/task/7",
+        200,
+        task(7, "doing", "addKms", "Waiting for customer to configure the KMS Server..."));
+
+    KmsOperation<List<OvhTask>, List<RegisteredKms>> group =
+        kmsServers().ensureAll(List.of(REGISTRATION)).value();
+
+    assertThatThrownBy(
+            () -> group.awaitVcenterTurn(Duration.ofMinutes(2), WaitOptions.timeout(WAIT)))
+        .isInstanceOf(OperationFailedException.class)
+        .hasMessageContaining("the task 7 waits for a token");
+    assertThat(group.awaitVcenterTurn(Duration.ofMinutes(2), WaitOptions.timeout(WAIT)).sign())
+        .isEqualTo(VcenterTurn.Sign.MARKER);
+  }
+
   private void taskIsDone() {
     api.on("POST " + KMS, 200, task(7, "todo", "addKms", ""));
     api.on("GET " + CLOUD + "/task/7", 200, task(7, "done", "addKms", ""));

@@ -96,7 +96,7 @@ public final class RestTasks implements OvhTasks {
    *     the one that OVHcloud does not show
    * @param result makes the result from the finished task, in the time that is left
    */
-  public <T> Operation<OvhTask, T> operation(
+  public <T> TaskOperation<T> operation(
       long taskId,
       TaskOrigin origin,
       TaskClaim claim,

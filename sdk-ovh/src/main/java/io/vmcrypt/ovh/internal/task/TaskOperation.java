@@ -65,10 +65,15 @@ public final class TaskOperation<T> implements Operation<OvhTask, T> {
 
   @Override
   public OvhTask awaitState(Predicate<? super OvhTask> wanted, WaitOptions options) {
-    OvhTask task =
+    return checked(
         loop.await(
             reached -> reached.isTerminal() || reached.awaitsToken() || wanted.test(reached),
-            options);
+            options),
+        wanted);
+  }
+
+  /** The task as it was seen when a wait ended: it must not have failed, nor wait for a token. */
+  public OvhTask checked(OvhTask task, Predicate<? super OvhTask> wanted) {
     if (task.isFailure()) {
       throw failed(task);
     }

@@ -92,11 +92,9 @@ final class KmsGroupOperation implements KmsOperation<List<OvhTask>, List<Regist
                         || wanted.test(reached),
                 options)
             .tasks();
+    // by what was seen: another look may see a token entered, and so wait for the end
     for (int i = 0; i < tasks.size(); i++) {
-      if (endsTheWait(tasks.get(i))) {
-        // its own wait throws at once, and says why
-        members.get(i).awaitState(task -> false, options);
-      }
+      members.get(i).check(tasks.get(i));
     }
     return tasks;
   }

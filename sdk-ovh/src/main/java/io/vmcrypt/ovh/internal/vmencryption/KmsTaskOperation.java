@@ -2,9 +2,9 @@ package io.vmcrypt.ovh.internal.vmencryption;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.ovh.internal.task.TaskOperation;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 final class KmsTaskOperation implements KmsOperation<OvhTask, RegisteredKms> {
 
   private final KmsGoal goal;
-  private final Operation<OvhTask, RegisteredKms> task;
+  private final TaskOperation<RegisteredKms> task;
   private final Function<KmsLook, OvhTask> state;
   private final TimeSource time;
   private final Supplier<KmsLook> looks;
@@ -29,7 +29,7 @@ final class KmsTaskOperation implements KmsOperation<OvhTask, RegisteredKms> {
    */
   KmsTaskOperation(
       KmsGoal goal,
-      Operation<OvhTask, RegisteredKms> task,
+      TaskOperation<RegisteredKms> task,
       Function<KmsLook, OvhTask> state,
       TimeSource time,
       Supplier<KmsLook> looks) {
@@ -47,6 +47,11 @@ final class KmsTaskOperation implements KmsOperation<OvhTask, RegisteredKms> {
   /** How far the work is, in a look that others share. */
   OvhTask poll(KmsLook look) {
     return state.apply(look);
+  }
+
+  /** Throws if the work, as it was seen, has failed or waits for a token. */
+  void check(OvhTask seen) {
+    task.checked(seen, reached -> false);
   }
 
   @Override

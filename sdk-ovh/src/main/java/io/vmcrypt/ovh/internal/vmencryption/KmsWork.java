@@ -65,7 +65,7 @@ final class KmsWork {
 
   /** An operation that waits for a task after which the KMS is delivered. */
   KmsTaskOperation delivery(KmsGoal goal, long taskId, TaskOrigin origin) {
-    Operation<OvhTask, RegisteredKms> task =
+    TaskOperation<RegisteredKms> task =
         tasks.operation(
             taskId,
             origin,
