@@ -1,5 +1,7 @@
 package io.vmcrypt.ovh.internal.auth;
 
+import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Exchanges client credentials for a token and sends that. One thread at a time asks for a token
  * and the others wait, because OVHcloud's token server fails at parallel requests. Those who have
- * waited go on with the token that came.
+ * waited go on with the token that came, or fail as the request did: else each of them would wait
+ * for a silent server in turn.
  */
 public final class OAuth2Authentication implements Authentication {
 
@@ -25,6 +28,9 @@ public final class OAuth2Authentication implements Authentication {
 
   /** Swapped, never taken away: other threads are on their way with it. */
   private volatile @Nullable Held held;
+
+  /** The last request that failed; each failure is another object. */
+  private volatile @Nullable SdkException failed;
 
   /**
    * A token that is in use.
@@ -64,12 +70,23 @@ public final class OAuth2Authentication implements Authentication {
    *
    * @param refused the header of the call that was refused; null if none was
    */
-  private synchronized void renew(@Nullable String refused) {
+  private void renew(@Nullable String refused) {
+    renew(refused, failed);
+  }
+
+  /**
+   * @param before the last failure when this thread began to wait
+   */
+  private synchronized void renew(@Nullable String refused, @Nullable SdkException before) {
     Held now = held;
     if (now != null && !isOld(now) && !now.authorization().reveal().equals(refused)) {
       return;
     }
-    AccessToken fresh = tokens.get();
+    SdkException last = failed;
+    if (last != null && last != before) {
+      throw last;
+    }
+    AccessToken fresh = ask();
     Duration use = fresh.validity().minus(EARLY);
     // a token that is valid for less than that is used for half of its time
     Duration half = fresh.validity().dividedBy(2);
@@ -77,6 +94,18 @@ public final class OAuth2Authentication implements Authentication {
         new Held(
             Secret.of("Bearer " + fresh.value().reveal()),
             time.nanoTime() + (use.compareTo(half) > 0 ? use : half).toNanos());
+  }
+
+  private AccessToken ask() {
+    try {
+      return tokens.get();
+    } catch (OperationInterruptedException e) {
+      // that is this thread's own affair
+      throw e;
+    } catch (SdkException e) {
+      failed = e;
+      throw e;
+    }
   }
 
   private boolean isOld(Held token) {
