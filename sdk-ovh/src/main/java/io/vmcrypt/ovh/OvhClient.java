@@ -39,8 +39,9 @@ import java.util.Map;
  * <p>Reads are repeated when they fail for a passing reason. Calls that change something are not,
  * but for those that OVHcloud did not take because of too many requests: they wait as long as it
  * says, look, and are sent again. A wait for an operation goes on when OVHcloud has a passing
- * problem, until its own time is up. No redirect is followed. Thread-safe; make one and share it.
- * Source: the OVHcloud API, {@code /dedicatedCloud} in version 1.
+ * problem or the connection is lost, until its own time is up. No redirect is followed.
+ * Thread-safe; make one and share it. Source: the OVHcloud API, {@code /dedicatedCloud} in version
+ * 1.
  */
 public final class OvhClient implements AutoCloseable {
 

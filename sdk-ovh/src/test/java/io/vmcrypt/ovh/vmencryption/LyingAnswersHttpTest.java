@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
@@ -11,6 +12,7 @@ import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.Progress;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.OvhClient;
@@ -23,6 +25,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import mockwebserver3.MockResponse;
+import mockwebserver3.SocketEffect;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -412,6 +416,82 @@ class LyingAnswersHttpTest {
   }
 
   @Test
+  @DisplayName("a wait goes on when the connection is lost between two looks")
+  void await_connectionIsLost_goesOnAndTells() {
+    List<Progress> heard = new ArrayList<>();
+    api.on("POST " + KMS, 200, task(7, "todo", ""));
+    api.on("GET " + CLOUD + "/task/7", 200, task(7, "doing", ""));
+    for (int i = 0; i < OvhClient.DEFAULT_MAX_TRIES; i++) {
+      api.on("GET " + CLOUD + "/task/7", lost());
+    }
+    api.on("GET " + CLOUD + "/task/7", 200, task(7, "done", ""));
+    api.on("GET " + KMS, 200, "[350]");
+    api.on("GET " + KMS + "/350", 200, kms(350, "192.0.2.1", OLD, "delivered"));
+
+    RegisteredKms registered =
+        kmsServers()
+            .startRegister(REGISTRATION)
+            .await(WaitOptions.builder(WAIT).progressListener(heard::add).build());
+
+    assertThat(registered.id()).isEqualTo(350);
+    assertThat(heard)
+        .extracting(Progress::state)
+        .anyMatch(state -> state.contains("the connection broke"));
+  }
+
+  @Test
+  @DisplayName("a connection that stays lost ends a wait at its time, and is told")
+  void await_connectionStaysLost_endsInTime() {
+    api.on("POST " + KMS, 200, task(7, "todo", ""));
+    api.on("GET " + CLOUD + "/task/7", 200, task(7, "doing", ""));
+    api.on("GET " + CLOUD + "/task/7", lost());
+
+    Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+
+    assertThatThrownBy(() -> registration.await(WAIT))
+        .isInstanceOfSatisfying(
+            OperationTimeoutException.class,
+            e -> {
+              assertThat(e.lastState()).startsWith("doing").contains("the connection broke");
+              assertThat(e.elapsed()).isBetween(WAIT, WAIT.plusSeconds(2));
+            });
+  }
+
+  @Test
+  @DisplayName("a wait that has seen nothing ends when no connection is made: it may be nobody")
+  void await_firstLookIsLost_endsAtOnce() {
+    api.on("GET " + CLOUD + "/task/7", lost());
+
+    Operation<OvhTask, OvhTask> resumed = cloud().tasks().resume(7);
+
+    assertThatThrownBy(() -> resumed.await(WAIT)).isInstanceOf(ConnectionException.class);
+  }
+
+  @Test
+  @DisplayName("a wait ends at once when its client is closed, and says so")
+  void await_clientIsClosed_endsAtOnce() {
+    api.on("GET " + CLOUD + "/task/7", 200, task(7, "doing", ""));
+    api.on(
+        "GET " + CLOUD + "/task/7",
+        new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build());
+    client = api.builder().timeSource(TimeSource.system()).build();
+    Operation<OvhTask, OvhTask> resumed = cloud().tasks().resume(7);
+    Thread closing =
+        new Thread(
+            () -> {
+              while (api.requests().size() < 2) {
+                Thread.onSpinWait();
+              }
+              client.close();
+            });
+    closing.start();
+
+    assertThatThrownBy(() -> resumed.await(WAIT))
+        .isInstanceOf(ConnectionException.class)
+        .hasMessageContaining("the client was closed");
+  }
+
+  @Test
   @DisplayName("a wait looks again when OVHcloud says, and no sooner")
   void await_toldWhenToComeBack_comesBackThen() {
     api.on("POST " + KMS, 200, task(7, "todo", ""));
@@ -536,6 +616,11 @@ class LyingAnswersHttpTest {
 
   private KmsServers kmsServers() {
     return cloud().vmEncryption().kmsServers();
+  }
+
+  /** A connection that breaks before the answer. */
+  private static MockResponse lost() {
+    return new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build();
   }
 
   private static String kms(long id, String ip, Thumbprint thumbprint, String state) {

@@ -78,10 +78,7 @@ public final class HttpFailure {
     if (isTlsFailure(e)) {
       return tls(attempt, e);
     }
-    if (find(e, SocketTimeoutException.class) != null) {
-      return timeout(attempt, e);
-    }
-    if (e instanceof InterruptedIOException) {
+    if (isTimeout(e)) {
       return timeout(attempt, e);
     }
     if (isEndedByThisSide(e)) {
@@ -96,6 +93,11 @@ public final class HttpFailure {
         "the connection broke before the answer was complete (" + message(e) + ")",
         "Try again." + MAY_HAVE_TAKEN_EFFECT,
         e);
+  }
+
+  /** Whether a call broke because its client was closed. */
+  public static boolean isOfClosedClient(ConnectionException failure) {
+    return failure.getCause() instanceof IOException e && !isTimeout(e) && isEndedByThisSide(e);
   }
 
   private static ConnectionException proxy(Attempt attempt, IOException e) {
@@ -125,6 +127,10 @@ public final class HttpFailure {
             || e instanceof UnknownHostException
             || find(e, ClosedChannelException.class) != null
             || find(e, SocketException.class) != null);
+  }
+
+  private static boolean isTimeout(IOException e) {
+    return e instanceof InterruptedIOException || find(e, SocketTimeoutException.class) != null;
   }
 
   private static ConnectionException timeout(Attempt attempt, IOException e) {

@@ -7,6 +7,7 @@ import io.vmcrypt.core.error.RateLimitedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.internal.PollingLoop;
+import io.vmcrypt.core.internal.http.HttpFailure;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Progress;
 import io.vmcrypt.core.operation.TimeSource;
@@ -21,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Waits by reading a state again and again. No read takes longer than the wait has left, whether
  * the answer is slow or the limit of requests holds it back. A read that fails because OVHcloud has
- * a passing problem, or no time for it, tells nothing of the work: it is made again. The wait's
- * listener is told of both.
+ * a passing problem, or no time for it, tells nothing of the work: it is made again. So is one
+ * whose connection is lost, once OVHcloud has answered: a server that was never reached may be
+ * none. The wait's listener is told of both.
  */
 public final class BoundedPolling<S> {
 
@@ -79,6 +81,10 @@ public final class BoundedPolling<S> {
     private PollBounds bounds = new PollBounds(start, this::heldBack);
     private int looks;
     private @Nullable S last;
+    private boolean isReached;
+
+    /** Why the last read failed; null if it did not. */
+    private @Nullable String unseen;
 
     Wait(WaitOptions options) {
       this.options = options;
@@ -96,25 +102,39 @@ public final class BoundedPolling<S> {
     <T> T within(Supplier<T> calls) {
       while (true) {
         try {
-          return bounds.during(calls);
+          T read = bounds.during(calls);
+          isReached = true;
+          unseen = null;
+          return read;
         } catch (ConnectionException e) {
-          throw bounds.isOver(time.nanoTime()) ? timeUp(e) : e;
+          if (bounds.isOver(time.nanoTime())) {
+            throw timeUp(e);
+          }
+          if (!isReached || HttpFailure.isOfClosedClient(e)) {
+            throw e;
+          }
+          lookAgain(e, AGAIN);
         } catch (ServiceException e) {
           if (!e.isRetryable()) {
             throw e;
           }
+          isReached = true;
           Duration asked =
               e instanceof RateLimitedException limited
                   ? limited.retryAfter().orElse(AGAIN)
                   : AGAIN;
-          Duration pause = asked.compareTo(AGAIN) > 0 ? asked : AGAIN;
-          if (bounds.left(time.nanoTime()).isZero()) {
-            throw timeUp(e);
-          }
-          tell("cannot be looked at now (" + e.outcome() + "): looks again");
-          bounds.pause(attempt, time, pause);
+          lookAgain(e, asked.compareTo(AGAIN) > 0 ? asked : AGAIN);
         }
       }
+    }
+
+    private void lookAgain(SdkException failure, Duration pause) {
+      unseen = failure.outcome();
+      if (bounds.left(time.nanoTime()).isZero()) {
+        throw timeUp(failure);
+      }
+      tell("cannot be looked at now (" + failure.outcome() + "): looks again");
+      bounds.pause(attempt, time, pause);
     }
 
     private OperationTimeoutException timeUp(SdkException failure) {
@@ -123,8 +143,8 @@ public final class BoundedPolling<S> {
           new OperationTimeoutException(
               attempt,
               timeoutAdvice,
-              failure instanceof ServiceException
-                  ? state + "; then it could not be looked at: " + failure.outcome()
+              unseen != null
+                  ? state + "; then it could not be looked at: " + unseen
                   : last == null ? "not known: no answer came in time" : state,
               elapsed(),
               looks);
