@@ -9,6 +9,7 @@ import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
@@ -714,6 +715,23 @@ class AdoptFlowTest {
         "OVHcloud has 00:00",
         "vCenter trusts " + shown().thumbprint());
     assertThat(systems.estates().plan(filledIn(adoption.estate())).isBlocked()).isTrue();
+  }
+
+  @Test
+  @DisplayName("OVHcloud may have the certificate by its other thumbprint: that is no difference")
+  void registeredBySha256_isTheSame() throws IOException {
+    company(with(vm("Prod", "web-01")));
+    KmsOperation<OvhTask, RegisteredKms> registration =
+        registered(shown().thumbprint(ThumbprintAlgorithm.SHA256));
+    trustedByFiles(provider("by-hand", kms(), true));
+    registration.await(EstateSystems.LIMIT);
+
+    Adoption adoption = adopt();
+
+    assertThat(adoption.findings())
+        .extracting(Finding::code)
+        .doesNotContain(FindingCode.REGISTERED_THUMBPRINT_DIFFERS);
+    assertThat(systems.estates().plan(filledIn(adoption.estate())).isBlocked()).isFalse();
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.ovh.part.FakeRegisteredKms;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
@@ -176,6 +177,30 @@ class EstateMistakesTest {
           .extracting(Finding::code)
           .contains(FindingCode.REGISTERED_THUMBPRINT_DIFFERS);
       assertThat(Writes.at(cloud)).hasSize(written);
+    }
+  }
+
+  @Test
+  @DisplayName("OVHcloud has the KMS by the SHA-256 thumbprint of the same certificate: no mistake")
+  void registration_bySha256_isTheSame() {
+    try (FakeCloud cloud = cloud().taskStep(Duration.ofMillis(1)).start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      systems
+          .ovh()
+          .privateCloud(cloud.ovh().serviceName())
+          .vmEncryption()
+          .kmsServers()
+          .startRegister(KmsRegistration.builder("127.0.0.1", systems.thumbprint()).build());
+
+      EstatePlan plan = systems.estates().plan(systems.estate().build());
+
+      assertThat(plan.findings()).as(plan.text()).filteredOn(Finding::isBlocking).isEmpty();
+      assertThat(systems.apply(systems.estate().build()).isComplete()).isTrue();
+      assertThat(systems.estates().prove(systems.estate().build()).isProved()).isTrue();
+      assertThat(cloud.ovh().registeredKms())
+          .singleElement()
+          .extracting(FakeRegisteredKms::sslThumbprint)
+          .isEqualTo(systems.thumbprint().toString());
     }
   }
 

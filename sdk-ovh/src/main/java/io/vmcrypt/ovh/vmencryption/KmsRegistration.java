@@ -2,6 +2,7 @@ package io.vmcrypt.ovh.vmencryption;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.ovh.internal.address.KmsIp;
 import java.util.List;
@@ -24,12 +25,14 @@ public final class KmsRegistration {
 
   private final String ip;
   private final Thumbprint thumbprint;
+  private final @Nullable ServerCertificate certificate;
   private final @Nullable String description;
   private final boolean replacesThumbprint;
 
   private KmsRegistration(Builder builder) {
     this.ip = builder.ip;
     this.thumbprint = builder.thumbprint;
+    this.certificate = builder.certificate;
     this.description = builder.description;
     this.replacesThumbprint = builder.replacesThumbprint;
   }
@@ -74,6 +77,11 @@ public final class KmsRegistration {
     return thumbprint;
   }
 
+  /** {@return the server's certificate; empty if only its thumbprint is known} */
+  public Optional<ServerCertificate> certificate() {
+    return Optional.ofNullable(certificate);
+  }
+
   /** {@return the customer's own text; empty if there is none} */
   public Optional<String> description() {
     return Optional.ofNullable(description);
@@ -94,6 +102,7 @@ public final class KmsRegistration {
    */
   public Builder toBuilder() {
     Builder builder = new Builder(ip, thumbprint);
+    builder.certificate = certificate;
     builder.description = description;
     builder.replacesThumbprint = replacesThumbprint;
     return builder;
@@ -108,12 +117,26 @@ public final class KmsRegistration {
   public static final class Builder {
     private final String ip;
     private final Thumbprint thumbprint;
+    private @Nullable ServerCertificate certificate;
     private @Nullable String description;
     private boolean replacesThumbprint;
 
     private Builder(String ip, Thumbprint thumbprint) {
       this.ip = ip;
       this.thumbprint = thumbprint;
+    }
+
+    /**
+     * The server's certificate, where it is known; by default it is not. With it, a KMS that is
+     * registered by the other digest of the same certificate is the same: two thumbprints of
+     * different digests alone cannot be compared.
+     *
+     * @param certificate the certificate of the thumbprint
+     * @return this
+     */
+    public Builder certificate(ServerCertificate certificate) {
+      this.certificate = requireNonNull(certificate, "certificate");
+      return this;
     }
 
     /**
@@ -139,8 +162,16 @@ public final class KmsRegistration {
       return this;
     }
 
-    /** {@return the registration, as it was refined} */
+    /**
+     * {@return the registration, as it was refined}
+     *
+     * @throws IllegalArgumentException if the thumbprint is not that of the certificate
+     */
     public KmsRegistration build() {
+      if (certificate != null && !thumbprint.matches(certificate.x509())) {
+        throw new IllegalArgumentException(
+            "the thumbprint " + thumbprint + " is not that of the certificate " + certificate);
+      }
       return new KmsRegistration(this);
     }
   }

@@ -3,7 +3,9 @@ package io.vmcrypt.ovh.vmencryption;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
@@ -20,6 +22,7 @@ import io.vmcrypt.ovh.ScriptedApi;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.vmencryption.VcenterTurn.Sign;
+import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -171,6 +174,57 @@ class LyingAnswersHttpTest {
         .hasMessageContaining("OVHcloud lists KMS 350 at \"" + listed + "\"")
         .hasMessageContaining("may be this one");
     assertThat(api.requests()).allMatch(request -> request.getMethod().equals("GET"));
+  }
+
+  @Test
+  @DisplayName("thumbprints by two digests are not compared, and the certificate of both decides")
+  void ensure_byTheOtherDigest_isNotKnownWithoutTheCertificate() {
+    ServerCertificate certificate =
+        ServerCertificate.of(List.of(TestAuthority.create().certificate()));
+    Thumbprint longer = certificate.thumbprint(ThumbprintAlgorithm.SHA256);
+    api.on("GET " + KMS, 200, "[350]");
+    api.on("GET " + KMS + "/350", 200, kms(350, "192.0.2.1", longer, "delivered"));
+    KmsRegistration byThumbprint =
+        KmsRegistration.builder("192.0.2.1", certificate.thumbprint()).build();
+    KmsRegistration byCertificate =
+        KmsRegistration.builder("192.0.2.1", certificate.thumbprint())
+            .certificate(certificate)
+            .build();
+
+    assertThatThrownBy(() -> kmsServers().plan(byThumbprint))
+        .isInstanceOf(KmsThumbprintConflictException.class)
+        .hasMessageContaining("it is not known whether both are of the same certificate");
+    assertThat(kmsServers().plan(byCertificate)).isEmpty();
+    assertThatThrownBy(
+            () -> KmsRegistration.builder("192.0.2.1", OLD).certificate(certificate).build())
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(kmsServers().ensure(byCertificate).value().await(WAIT).thumbprint())
+        .isEqualTo(longer);
+    assertThat(api.requests()).allMatch(request -> request.getMethod().equals("GET"));
+  }
+
+  @Test
+  @DisplayName("another certificate is told, and registered, by the digest that is in use there")
+  void ensure_anotherCertificate_isComparedByTheDigestInUse() {
+    ServerCertificate certificate =
+        ServerCertificate.of(List.of(TestAuthority.create().certificate()));
+    Thumbprint other = Thumbprint.parse("00".repeat(32));
+    api.on("GET " + KMS, 200, "[350]");
+    api.on("GET " + KMS + "/350", 200, kms(350, "192.0.2.1", other, "delivered"));
+    KmsRegistration registration =
+        KmsRegistration.builder("192.0.2.1", certificate.thumbprint())
+            .certificate(certificate)
+            .build();
+
+    assertThatThrownBy(() -> kmsServers().plan(registration))
+        .isInstanceOf(KmsThumbprintConflictException.class)
+        .hasMessageNotContaining("not known");
+    assertThat(kmsServers().plan(registration.toBuilder().replaceThumbprint().build()))
+        .singleElement()
+        .satisfies(
+            change ->
+                assertThat(change.to())
+                    .contains(certificate.thumbprint(ThumbprintAlgorithm.SHA256).toString()));
   }
 
   @Test

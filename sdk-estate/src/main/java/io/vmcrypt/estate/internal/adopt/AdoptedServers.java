@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The key servers of a key provider: as vCenter has them, as they show themselves, at OVHcloud. */
 final class AdoptedServers {
@@ -269,7 +270,7 @@ final class AdoptedServers {
         ovh.registered().get().stream().filter(kms -> ips.contains(kms.ip())).toList();
     for (RegisteredKms kms : here) {
       Thumbprint print = kms.thumbprint();
-      if (trusted.isPresent() && !trusted.get().equals(print)) {
+      if (trusted.isPresent() && isOther(server, trusted.get(), print)) {
         seen.add(
             Finding.blocking(
                 FindingCode.REGISTERED_THUMBPRINT_DIFFERS,
@@ -294,6 +295,22 @@ final class AdoptedServers {
           "A plan registers the others; if that is not wanted, say registeredAs in the document.");
     }
     return !here.isEmpty();
+  }
+
+  /** Thumbprints of two digests are compared by the certificate that vCenter sees. */
+  private boolean isOther(KmsServer server, Thumbprint trusted, @Nullable Thumbprint registered) {
+    if (registered == null || registered.algorithm() == trusted.algorithm()) {
+      return !trusted.equals(registered);
+    }
+    return seen.ask(
+            Seen.VCENTER,
+            subject(server),
+            "OVHcloud has a thumbprint by another digest, which is compared with none",
+            () -> cluster.trust().serverCertificate(server.name()))
+        .filter(
+            certificate ->
+                !trusted.matches(certificate.x509()) || !registered.matches(certificate.x509()))
+        .isPresent();
   }
 
   /** How the key servers came to trust vCenter, as far as it is seen. */

@@ -130,6 +130,7 @@ record Context(
       for (String ip : server.ips()) {
         KmsRegistration.Builder registration =
             KmsRegistration.builder(ip, server.certificateAt(ip).thumbprint())
+                .certificate(server.certificateAt(ip))
                 .description(DESCRIPTION);
         if (server.server().replacesThumbprint() || server.showsNextAt(ip)) {
           // the estate says that this certificate takes the place of another

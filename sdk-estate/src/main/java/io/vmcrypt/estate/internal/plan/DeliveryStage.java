@@ -1,6 +1,7 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.FindingCode;
@@ -105,8 +106,9 @@ final class DeliveryStage implements Stage {
 
   /** Whether its thumbprint is changed first, the end of which may wait for vCenter too. */
   private static boolean changes(RegisteredKms kms, SeenKeyServer server) {
+    Thumbprint registered = kms.thumbprint();
     return server.certificate().isPresent()
-        && !server.certificateAt(kms.ip()).thumbprint().equals(kms.thumbprint());
+        && (registered == null || !registered.matches(server.certificateAt(kms.ip()).x509()));
   }
 
   /** Waits for what has been begun, which is sent only once. */

@@ -99,9 +99,9 @@ final class RestKmsServers implements KmsServers {
         look ->
             look.directory()
                 .findByIp(ip)
-                .filter(kms -> registration.thumbprint().equals(kms.thumbprint()))
+                .filter(kms -> expected(registration, kms).equals(kms.thumbprint()))
                 .filter(kms -> !kms.isBeingRemoved())
-                .map(kms -> work.takenUp(what, kms, registration.thumbprint(), look)));
+                .map(kms -> work.takenUp(what, kms, expected(registration, kms), look)));
   }
 
   @Override
@@ -155,11 +155,12 @@ final class RestKmsServers implements KmsServers {
     List<Change> changes = judge(registration, found);
     if (found.isPresent()) {
       RegisteredKms kms = found.get();
+      Thumbprint expected = expected(registration, kms);
       return new Made(
           changes,
           changes.isEmpty()
-              ? work.takenUp("register KMS " + kms.ip(), kms, registration.thumbprint(), look)
-              : change(kms, registration.thumbprint(), kms.description()));
+              ? work.takenUp("register KMS " + kms.ip(), kms, expected, look)
+              : change(kms, expected, kms.description()));
     }
     try {
       return new Made(changes, startRegister(registration));
@@ -196,7 +197,7 @@ final class RestKmsServers implements KmsServers {
     if (kms.isBeingRemoved()) {
       throw inTheWay(kms, "Wait until it is gone, and run the step again.");
     }
-    if (!registration.thumbprint().equals(kms.thumbprint())) {
+    if (!expected(registration, kms).equals(kms.thumbprint())) {
       if (!registration.replacesThumbprint()) {
         throw otherThumbprint(registration, kms);
       }
@@ -214,7 +215,18 @@ final class RestKmsServers implements KmsServers {
         OvhApi.SYSTEM,
         Subject.of("KMS", kms.ip(), Long.toString(kms.id())).part("thumbprint"),
         Optional.ofNullable(kms.thumbprint()).map(Thumbprint::toString),
-        Optional.of(registration.thumbprint().toString()));
+        Optional.of(expected(registration, kms).toString()));
+  }
+
+  /** The server's thumbprint by the digest that is registered, as far as that is known. */
+  private static Thumbprint expected(KmsRegistration registration, RegisteredKms kms) {
+    Thumbprint registered = kms.thumbprint();
+    return registered == null
+        ? registration.thumbprint()
+        : registration
+            .certificate()
+            .map(certificate -> certificate.thumbprint(registered.algorithm()))
+            .orElse(registration.thumbprint());
   }
 
   private static Set<String> addresses(List<KmsRegistration> registrations) {
@@ -233,19 +245,25 @@ final class RestKmsServers implements KmsServers {
 
   private KmsThumbprintConflictException otherThumbprint(
       KmsRegistration registration, RegisteredKms kms) {
+    Thumbprint registered = kms.thumbprint();
+    Thumbprint expected = expected(registration, kms);
     return new KmsThumbprintConflictException(
         cloud.attempt("register KMS " + kms.ip()),
         "KMS "
             + kms.id()
             + " with this address is registered with the thumbprint "
-            + (kms.thumbprint() == null ? "(none, or it cannot be read)" : kms.thumbprint())
+            + (registered == null ? "(none, or it cannot be read)" : registered)
             + ", not "
-            + registration.thumbprint(),
+            + expected
+            + (registered == null || registered.algorithm() == expected.algorithm()
+                ? ""
+                : "; one is by SHA-1 and one by SHA-256, so it is not known whether both are of"
+                    + " the same certificate"),
         "Compare both with what the KMS itself shows. If its certificate was renewed, run this"
             + " again with the option that replaces the registered thumbprint. If not, someone"
             + " may be intercepting the connection, or the address belongs to another KMS.",
-        kms.thumbprint(),
-        registration.thumbprint());
+        registered,
+        expected);
   }
 
   @Override
