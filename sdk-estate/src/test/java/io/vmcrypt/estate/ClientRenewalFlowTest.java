@@ -24,6 +24,7 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
+import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsTrust;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -326,6 +327,32 @@ class ClientRenewalFlowTest {
       assertThat(report.results().get(0).toString() + report.text())
           .contains("whether vCenter gets 2 of 2 keys in use with it, such as ")
           .doesNotContain("vCenter gets the 2");
+    }
+  }
+
+  @Test
+  @DisplayName("one that somebody installs while the next one is signed is not overwritten")
+  void signed_installedMeanwhile_stays() {
+    try (FakeCloud cloud = cloud().start();
+        Signed signed = new Signed(cloud)) {
+      signed.apply();
+      signed.later.set(Duration.ofDays(340));
+      signed.days.set(730);
+      ClientIdentity theirs = issued(cloud.authority(), "vcenter", 1000);
+      signed.asked.set(
+          () -> {
+            var unused =
+                trust(signed.systems)
+                    .ensureClientCertificate(ClientCertificateSpec.of(theirs).evenIfInUse());
+          });
+
+      EstateReport report = signed.apply();
+
+      assertThat(shown(signed.systems).x509()).isEqualTo(theirs.certificate());
+      assertThat(report.isComplete()).isFalse();
+      assertThat(report.toString())
+          .contains("somebody has installed another client certificate meanwhile");
+      makesKey(signed.systems);
     }
   }
 

@@ -328,12 +328,26 @@ final class ClientRenewalStage implements Stage {
     }
     ClientCertificate signed = request.sign(csr, ears);
     check(present, signed.x509());
+    requireStill(cluster, present);
     ears.changed(
         cluster
             .trust()
             .ensureClientCertificate(ClientCertificateSpec.signed(signed).evenIfInUse())
             .changes());
     ears.note("valid until " + signed.notAfter());
+  }
+
+  /** Until somebody has signed it, hours go by; the key of one that is overwritten is lost. */
+  private void requireStill(KmsCluster cluster, X509Certificate present) {
+    Optional<X509Certificate> now = Present.of(cluster);
+    if (!now.equals(Optional.of(present))) {
+      throw new SdkException(
+          attempt(),
+          "somebody has installed another client certificate meanwhile: "
+              + now.map(Present::inWords).orElse("vCenter does not say which"),
+          "It stays. Find out who has installed it, then plan again.",
+          null);
+    }
   }
 
   /**

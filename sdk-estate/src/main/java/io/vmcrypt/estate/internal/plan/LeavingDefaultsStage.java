@@ -16,6 +16,8 @@ import io.vmcrypt.vsphere.vm.ComputeCluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The defaults of a key provider that is left become the estate's. They move before all else, so
@@ -28,6 +30,7 @@ final class LeavingDefaultsStage implements Stage {
   private PlannedDefaults planned = new PlannedDefaults();
   private boolean movesDefault;
   private boolean movesPlaces;
+  private Set<String> clusters = Set.of();
 
   LeavingDefaultsStage(Context context, LeavingLook look) {
     this.context = context;
@@ -78,19 +81,17 @@ final class LeavingDefaultsStage implements Stage {
           Change.changed(
               Context.VCENTER, PlannedDefaults.subject(place.path()), look.from(), look.to()));
     }
-    found
-        .ask(FindingCode.PLAN_REFUSED, subject, look::computeClusters)
-        .ifPresent(
-            clusters ->
-                clusters.forEach(
-                    cluster ->
-                        changes.add(
-                            Change.changed(
-                                Context.VCENTER,
-                                Subject.of("cluster", cluster.name(), cluster.id())
-                                    .part("key provider of its hosts"),
-                                look.from(),
-                                look.to()))));
+    List<ComputeCluster> named =
+        found.ask(FindingCode.PLAN_REFUSED, subject, look::computeClusters).orElse(List.of());
+    clusters = named.stream().map(ComputeCluster::id).collect(Collectors.toSet());
+    for (ComputeCluster cluster : named) {
+      changes.add(
+          Change.changed(
+              Context.VCENTER,
+              Subject.of("cluster", cluster.name(), cluster.id()).part("key provider of its hosts"),
+              look.from(),
+              look.to()));
+    }
     return changes.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -163,7 +164,13 @@ final class LeavingDefaultsStage implements Stage {
       ears.state(place.path());
       ears.changed(place.ensure(spec).changes());
     }
-    for (ComputeCluster cluster : look.computeClusters()) {
+    // as they are now: the plan is hours old, and neither a mode nor another key provider that
+    // somebody has given a cluster since is taken back
+    List<ComputeCluster> now = clusters.isEmpty() ? List.of() : look.again().computeClusters();
+    for (ComputeCluster cluster : now) {
+      if (!clusters.contains(cluster.id())) {
+        continue;
+      }
       ears.state("cluster " + cluster.name());
       ears.changed(
           look.vcenter()

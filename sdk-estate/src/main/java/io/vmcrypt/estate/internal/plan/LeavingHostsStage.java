@@ -82,7 +82,10 @@ final class LeavingHostsStage implements Stage {
 
   @Override
   public void run(Ears ears) {
-    for (Host host : look.movedHosts()) {
+    // as they are now: templates and VMs have taken days, and one that somebody has given another
+    // key since, or taken out of encryption mode, gets none
+    List<Host> now = moved.isEmpty() ? List.of() : look.again().movedHosts();
+    for (Host host : now.stream().filter(host -> moved.contains(host.id())).toList()) {
       ears.state("host " + host.name());
       ears.changed(look.vcenter().hosts().ensureKey(host, look.to()).changes());
     }
