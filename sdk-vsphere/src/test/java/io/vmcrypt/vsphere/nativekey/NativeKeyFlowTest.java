@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -306,6 +307,34 @@ class NativeKeyFlowTest {
       assertThat(vcenter.fake().nativeKeyProviders())
           .extracting(FakeNativeKeyProvider::id)
           .containsExactly("native-2");
+    }
+  }
+
+  @Test
+  @DisplayName("one that becomes the default while it is looked who needs it is not removed")
+  void remove_defaultMeanwhile_refused() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      NativeKeyProviders providers = vcenter.providers();
+      vcenter.active("native-1");
+      vcenter.active("native-2");
+      providers.ensureDefault("native-2");
+      AtomicBoolean happened = new AtomicBoolean();
+      vcenter
+          .fake()
+          .answerMethod(
+              "ListKeys",
+              call -> {
+                if (happened.compareAndSet(false, true)) {
+                  providers.ensureDefault(EntityDefaultSpec.of("native-1").evenIfInUse());
+                }
+                return FakeSoapAnswer.of("");
+              });
+
+      assertThatThrownBy(() -> providers.remove("native-1"))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("it is the default");
+      assertThat(happened).isTrue();
+      assertThat(vcenter.requests("DELETE", NativeVcenter.PROVIDERS + "/native-1")).isEmpty();
     }
   }
 

@@ -20,6 +20,7 @@ import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +99,19 @@ final class ClientTrust {
       KmipCluster cluster = VimKmsClusters.required(attempt, crypto.list(attempt), clusterId);
       new CertificateChange(crypto, attempt, cluster, before.inWords())
           .check(spec, before.isNone(), isPlan, () -> new VimKmsCluster(crypto, cluster).status());
+      // status and keys take minutes, and the key of one that is overwritten is lost
+      Present now = isPlan ? before : present();
+      if (now.is(spec.certificate())) {
+        return List.of();
+      }
+      if (!now.isSame(before)) {
+        throw new ConflictException(
+            attempt,
+            "somebody has installed another client certificate meanwhile: " + now.inWords(),
+            "Nothing was changed. Find out who has installed it, then try again.",
+            null,
+            null);
+      }
     }
     return List.of(
         new Change(
@@ -135,6 +149,12 @@ final class ClientTrust {
 
     boolean is(ClientCertificate wanted) {
       return wanted.equals(certificate);
+    }
+
+    /** Whether it is the one that was judged; of two that nobody knows, none is known to differ. */
+    boolean isSame(Present judged) {
+      return Objects.equals(certificate, judged.certificate)
+          && (unanswered.isEmpty() || !judged.unanswered.isEmpty());
     }
 
     boolean isNone() {

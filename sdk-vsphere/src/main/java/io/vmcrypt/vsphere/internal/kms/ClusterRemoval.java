@@ -52,11 +52,17 @@ final class ClusterRemoval {
       return false;
     }
     KmipCluster cluster = found.get();
-    checkKind(cluster);
-    checkEntities(cluster);
-    boolean moves = checkDefault(cluster, all);
+    boolean moves = check(cluster, all);
     if (!removal.isEvenIfInUse()) {
       checkUnused();
+      // the look takes minutes: what else was judged is judged anew
+      List<KmipCluster> now = crypto.listAllKinds(attempt);
+      Optional<KmipCluster> still = named(now, clusterId);
+      if (still.isEmpty()) {
+        return false;
+      }
+      moves = check(still.get(), now);
+      still.get().requireServers(attempt, cluster.servers());
     }
     if (moves) {
       String next = removal.nextDefault().orElseThrow();
@@ -66,12 +72,23 @@ final class ClusterRemoval {
       if (named(crypto.listAllKinds(attempt), next).filter(KmipCluster::isDefault).isEmpty()) {
         throw VimKmsClusters.notTaken(attempt, "that " + next + " is the default");
       }
+      if (!removal.isEvenIfInUse()) {
+        // until now it gave keys to whoever named no key provider
+        checkUnused();
+      }
     }
     for (KmsServer server : cluster.servers()) {
       removeServer(server.name());
     }
-    removeRest();
+    removeRest(cluster.servers());
     return true;
+  }
+
+  /** Whether the default has to be moved first. */
+  private boolean check(KmipCluster cluster, List<KmipCluster> all) {
+    checkKind(cluster);
+    checkEntities(cluster);
+    return checkDefault(cluster, all);
   }
 
   private void checkKind(KmipCluster cluster) {
@@ -102,7 +119,6 @@ final class ClusterRemoval {
     }
   }
 
-  /** Whether the default has to be moved first. */
   private boolean checkDefault(KmipCluster cluster, List<KmipCluster> all) {
     removal
         .nextDefault()
@@ -153,12 +169,17 @@ final class ClusterRemoval {
     }
   }
 
-  /** Some releases keep a cluster without servers: removes it too. */
-  private void removeRest() {
-    if (named(crypto.listAllKinds(attempt), clusterId).isEmpty()) {
+  /**
+   * Some releases keep a cluster without servers: removes it too. What somebody has set up under
+   * its name meanwhile stays.
+   */
+  private void removeRest(List<KmsServer> removed) {
+    Optional<KmipCluster> left = named(crypto.listAllKinds(attempt), clusterId);
+    if (left.isEmpty()) {
       return;
     }
-    if (crypto.session().version().isAtLeast(ApiVersion.V7_0)) {
+    boolean isRest = left.get().isStandard() && removed.containsAll(left.get().servers());
+    if (isRest && crypto.session().version().isAtLeast(ApiVersion.V7_0)) {
       try {
         crypto.unregister(attempt, clusterId);
       } catch (NotFoundException e) {

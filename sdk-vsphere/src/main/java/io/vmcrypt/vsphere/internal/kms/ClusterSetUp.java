@@ -53,9 +53,10 @@ final class ClusterSetUp {
     String clusterId = spec.clusterId();
     Look before = look();
     List<Change> changes = new ArrayList<>();
-    List<Step> steps = steps(before);
-    checkMoves(before, steps);
-    checkDefaultMove(before);
+    List<Step> wanted = steps(before);
+    boolean asksOfMoves = checkMoves(before, wanted);
+    boolean asksOfDefault = checkDefaultMove(before);
+    List<Step> steps = asksOfMoves || asksOfDefault ? stillDue(before, wanted) : wanted;
     int lost = 0;
     while (!steps.isEmpty()) {
       Step step = steps.get(0);
@@ -70,20 +71,24 @@ final class ClusterSetUp {
         if (steps.stream().anyMatch(step::isSame) || ++lost > spec.servers().size()) {
           throw e;
         }
-        checkMoves(now, steps);
+        if (checkMoves(now, steps)) {
+          steps = stillDue(now, steps);
+        }
       }
     }
     Optional<KmipCluster> there = before.cluster();
     // where somebody else has made the change meanwhile, what was seen before is out of date
-    boolean isAsBefore = changes.isEmpty() && lost == 0;
-    if (isAsBefore && there.isPresent() && !before.movesDefault(spec)) {
+    if (wanted.isEmpty() && there.isPresent() && !before.movesDefault(spec)) {
       return Ensured.unchanged(there.get());
     }
-    KmipCluster after = VimKmsClusters.required(attempt, crypto.list(attempt), clusterId);
+    List<KmipCluster> all = crypto.list(attempt);
+    KmipCluster after = VimKmsClusters.required(attempt, all, clusterId);
     if (before.movesDefault(spec)) {
       // a vCenter may make its first cluster the default by itself
       boolean marks = !after.isDefault();
       if (marks) {
+        DefaultMove.requireStill(
+            attempt, before.defaultId(), VimKmsClusters.defaultId(crypto, attempt, all));
         crypto.markDefault(
             crypto.session().attempt("make KMS cluster " + clusterId + " the default"), clusterId);
         after = VimKmsClusters.required(attempt, crypto.list(attempt), clusterId);
@@ -114,10 +119,14 @@ final class ClusterSetUp {
     }
   }
 
-  private void checkDefaultMove(Look before) {
-    if (before.movesDefault(spec) && !spec.isEvenIfInUse()) {
-      before.defaultId().ifPresent(from -> DefaultMove.check(crypto.session(), attempt, from));
+  /** Whether it was looked who needs keys. The default is read again right before it moves. */
+  private boolean checkDefaultMove(Look before) {
+    boolean asks =
+        before.movesDefault(spec) && !spec.isEvenIfInUse() && before.defaultId().isPresent();
+    if (asks) {
+      DefaultMove.check(crypto.session(), attempt, before.defaultId().get());
     }
+    return asks;
   }
 
   private Look look() {
@@ -156,8 +165,23 @@ final class ClusterSetUp {
     }
   }
 
-  private void checkMoves(Look before, List<Step> steps) {
-    new Repointing(crypto, attempt, spec)
+  /** What is to be done after a look that takes minutes: nothing, if others have done it all. */
+  private List<Step> stillDue(Look judged, List<Step> steps) {
+    List<KmsServer> known = judged.cluster().map(KmipCluster::servers).orElse(List.of());
+    Look now = look();
+    if (steps(now).isEmpty()) {
+      return List.of();
+    }
+    if (now.cluster().isPresent() || judged.cluster().isPresent()) {
+      VimKmsClusters.required(attempt, now.cluster().stream().toList(), spec.clusterId())
+          .requireServers(attempt, known);
+    }
+    return steps;
+  }
+
+  /** Whether it was looked who needs keys. */
+  private boolean checkMoves(Look before, List<Step> steps) {
+    return new Repointing(crypto, attempt, spec)
         .check(moves(before, steps), before.cluster().map(KmipCluster::servers).orElse(List.of()));
   }
 

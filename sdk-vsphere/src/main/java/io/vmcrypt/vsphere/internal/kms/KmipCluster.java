@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * vSphere {@code KmipClusterInfo}.
@@ -69,6 +70,24 @@ record KmipCluster(
               + id
               + " was never backed up, and until then vCenter encrypts nothing with it",
           "Back it up first.",
+          null,
+          null);
+    }
+  }
+
+  /**
+   * Refuses what was judged by other servers than it has now: who needs keys is a look that takes
+   * minutes, and two people may each take away the other one's server.
+   */
+  void requireServers(Attempt attempt, List<KmsServer> judged) {
+    if (!Set.copyOf(servers).equals(Set.copyOf(judged))) {
+      throw new ConflictException(
+          attempt,
+          "its servers were changed while it was looked who needs its keys; it has now: "
+              + servers.stream()
+                  .map(server -> server.name() + " at " + server.address() + ":" + server.port())
+                  .collect(Collectors.joining(", ")),
+          "Find out who has changed them, then try again.",
           null,
           null);
     }

@@ -50,19 +50,20 @@ final class Repointing {
    *
    * @param all where vCenter is led from now on
    * @param present the servers that the cluster has
+   * @return whether it was looked who needs keys, which takes minutes
    */
-  void check(List<Move> all, List<KmsServer> present) {
+  boolean check(List<Move> all, List<KmsServer> present) {
     List<Move> moves =
         all.stream().filter(move -> !spec.vouched().contains(move.server().name())).toList();
     if (moves.isEmpty() || spec.isEvenIfInUse()) {
-      return;
+      return false;
     }
     KeyNeed need =
         Ledger.look(crypto.session(), attempt)
             .keysOf(spec.clusterId())
             .passingOver(spec.passedOver());
     if (need.isByNobody()) {
-      return;
+      return true;
     }
     Map<HostAndPort, String> unproved = new LinkedHashMap<>();
     KeyProof proof =
@@ -75,7 +76,7 @@ final class Repointing {
           .ifPresent(why -> unproved.put(move.place(), why));
     }
     if (unproved.isEmpty() && need.areKeysKnown()) {
-      return;
+      return true;
     }
     throw new KeysInUseException(
         attempt,

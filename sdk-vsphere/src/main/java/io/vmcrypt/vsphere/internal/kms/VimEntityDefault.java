@@ -92,6 +92,12 @@ final class VimEntityDefault implements EntityDefault {
       own.ifPresentOrElse(
           from -> checkUnused(attempt, from),
           () -> checkInherited(attempt, entity, all, spec.providerId()));
+      // the look takes minutes
+      Optional<String> now = crypto.entityDefault(attempt, entity, false);
+      if (now.equals(wanted)) {
+        return List.of();
+      }
+      DefaultMove.requireStill(attempt, own, now);
     }
     return List.of(
         new Change(
@@ -113,6 +119,7 @@ final class VimEntityDefault implements EntityDefault {
     }
     if (!removal.isEvenIfInUse()) {
       checkUnused(attempt, own.get());
+      DefaultMove.requireStill(attempt, own, crypto.entityDefault(attempt, entity, false));
     }
     set(attempt, entity, Optional.empty());
     return true;

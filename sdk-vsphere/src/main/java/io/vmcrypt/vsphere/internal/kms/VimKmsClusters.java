@@ -92,7 +92,8 @@ public final class VimKmsClusters implements KmsClusters {
     KmipCluster before = required(attempt, all, clusterId);
     List<Change> changes = defaultChanges(attempt, all, clusterId, evenIfInUse);
     if (changes.isEmpty()) {
-      return Ensured.unchanged(shown(before));
+      return Ensured.unchanged(
+          shown(before.isDefault() ? before : required(attempt, crypto.list(attempt), clusterId)));
     }
     crypto.markDefault(attempt, clusterId);
     KmipCluster after = required(attempt, crypto.list(attempt), clusterId);
@@ -124,10 +125,16 @@ public final class VimKmsClusters implements KmsClusters {
     if (before.equals(Optional.of(wanted))) {
       return List.of();
     }
-    if (!evenIfInUse) {
-      before.ifPresent(from -> DefaultMove.check(crypto.session(), attempt, from));
-    }
-    return List.of(defaultChange(attempt, before, wanted));
+    boolean isDue =
+        evenIfInUse
+            || before.isEmpty()
+            || DefaultMove.isStillDue(
+                crypto.session(),
+                attempt,
+                before.get(),
+                wanted,
+                () -> defaultId(crypto, attempt, crypto.list(attempt)));
+    return isDue ? List.of(defaultChange(attempt, before, wanted)) : List.of();
   }
 
   /**
@@ -189,6 +196,11 @@ public final class VimKmsClusters implements KmsClusters {
     }
     if (!removal.isEvenIfInUse()) {
       new ServerRemoval(crypto, attempt, cluster, name, removal).check(shown(cluster)::status);
+      KmipCluster now = required(attempt, crypto.list(attempt), clusterId);
+      if (now.servers().stream().noneMatch(server -> server.name().equals(name))) {
+        return false;
+      }
+      now.requireServers(attempt, cluster.servers());
     }
     crypto.removeServer(attempt, clusterId, name);
     boolean stayed =

@@ -1,10 +1,13 @@
 package io.vmcrypt.vsphere.internal.ledger;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The default key provider of a vCenter, or of a part of its inventory, is another one from now on.
@@ -15,6 +18,41 @@ import java.util.Map;
 public final class DefaultMove {
 
   private DefaultMove() {}
+
+  /**
+   * Refuses it, if such a key is in use, or if the default has become a third one since.
+   *
+   * @param from the default as it is now
+   * @param to what it is to become
+   * @param now reads it again: the look takes minutes
+   * @return false if somebody else has made the same move meanwhile
+   */
+  public static boolean isStillDue(
+      VimSession session, Attempt attempt, String from, String to, Supplier<Optional<String>> now) {
+    check(session, attempt, from);
+    Optional<String> is = now.get();
+    if (is.equals(Optional.of(to))) {
+      return false;
+    }
+    requireStill(attempt, Optional.of(from), is);
+    return true;
+  }
+
+  /** Refuses what was judged for another default than there is now: that one is somebody's will. */
+  public static void requireStill(Attempt attempt, Optional<String> judged, Optional<String> now) {
+    if (!now.equals(judged)) {
+      throw new ConflictException(
+          attempt,
+          "the default key provider was "
+              + judged.orElse("none")
+              + " when it was looked who needs keys, and is "
+              + now.orElse("none")
+              + " now",
+          "Find out who has changed it, then try again.",
+          null,
+          null);
+    }
+  }
 
   /**
    * Refuses it, if such a key is in use.

@@ -407,11 +407,15 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
           "it was never backed up, and until then vCenter encrypts nothing with it",
           "Back it up first.");
     }
-    if (!evenIfInUse) {
-      before.ifPresent(from -> DefaultMove.check(vapi.vim(), attempt, from));
-    }
-    return List.of(
-        new Change(attempt.system(), Subject.of("default key provider", ""), before, wanted));
+    boolean isDue =
+        evenIfInUse
+            || before.isEmpty()
+            || DefaultMove.isStillDue(
+                vapi.vim(), attempt, before.get(), id, () -> defaultId(states.list(attempt)));
+    return isDue
+        ? List.of(
+            new Change(attempt.system(), Subject.of("default key provider", ""), before, wanted))
+        : List.of();
   }
 
   private static Optional<String> defaultId(List<KeyProvider> known) {
@@ -485,12 +489,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
           "vCenter does not say whether it is the default: it is not among its key providers",
           "Look in the vSphere Client. Or remove it even if it is in use.");
     }
-    if (state.get().isDefault()) {
-      throw conflict(
-          attempt,
-          "it is the default, of the vCenter or of a part of its inventory",
-          "Make another key provider the default first. Or remove it even if it is in use.");
-    }
+    refuseDefault(attempt, state);
     ProviderRemoval.check(
         vapi.vim(),
         attempt,
@@ -499,5 +498,16 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
         "Give these users keys of another key provider first. Or remove it even if keys are in use:"
             + " VMs with its keys cannot be started again once their hosts no longer have the"
             + " keys.");
+    // the look takes minutes
+    refuseDefault(attempt, states.find(attempt, id));
+  }
+
+  private static void refuseDefault(Attempt attempt, Optional<KeyProvider> state) {
+    if (state.filter(KeyProvider::isDefault).isPresent()) {
+      throw conflict(
+          attempt,
+          "it is the default, of the vCenter or of a part of its inventory",
+          "Make another key provider the default first. Or remove it even if it is in use.");
+    }
   }
 }
