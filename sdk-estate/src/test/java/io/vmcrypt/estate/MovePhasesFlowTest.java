@@ -38,6 +38,7 @@ import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
+import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.Removal;
@@ -50,6 +51,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -406,6 +408,47 @@ class MovePhasesFlowTest {
                 });
         assertThat(plan.verdicts(Readiness.READY)).hasSize(1);
       }
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "A VM of the source that is hidden from its user may be meant by a filter: it is told")
+  void selection_partSeen_isTold() {
+    try (TwoSites sites =
+            TwoSites.start(
+                    options ->
+                        options.limitedUser(
+                            "part",
+                            "pw",
+                            "System.View",
+                            "System.Read",
+                            "StorageProfile.View",
+                            "Cryptographer.ManageKeys",
+                            "Cryptographer.ManageKeyServers"),
+                    UnaryOperator.identity())
+                .ready();
+        VsphereClient part = TwoSites.client(sites.fakeA, "part", "pw");
+        MoveClient client =
+            MoveClient.builder(part, sites.b)
+                .environment(Map.of())
+                .timeSource(new BriskTime())
+                .build()) {
+      sites.encrypted("web-01");
+      sites.encrypted("web-02");
+      String hidden = sites.fakeA.vm("web-02").id();
+      sites.fakeA.users().setPermission("part", "/Datacenter/vm/web-02");
+
+      MovePlan plan =
+          client.plan(
+              MoveWorld.move()
+                  .move(MovedVms.copy(VmSelection.all().build(), MoveWorld.POLICY).build())
+                  .build());
+
+      assertThat(plan.findings())
+          .filteredOn(finding -> finding.code().equals(FindingCode.INVENTORY_NOT_SEEN))
+          .singleElement()
+          .satisfies(finding -> assertThat(finding.seen()).contains(hidden));
     }
   }
 

@@ -195,6 +195,7 @@ final class SourceVms {
                 ChosenVms.UNREAD,
                 Subject.of("selection", selection.toString()),
                 () -> {
+                  found.addAll(from.virtualMachines().notSeen(filter));
                   try (Stream<VirtualMachine> all = from.virtualMachines().stream(filter)) {
                     return all.toList();
                   }
