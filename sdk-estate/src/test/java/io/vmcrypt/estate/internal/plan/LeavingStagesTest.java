@@ -298,8 +298,8 @@ class LeavingStagesTest {
     providers(false);
     List<String> hosts = List.copyOf(vcenter.fake.hosts().cryptoStates().keySet());
     vcenter.fake.hosts().setKey(hosts.get(0), LoneVcenter.key("k-1"));
-    assertThat(plan(new LeavingHostsStage(look(true))))
-        .containsExactly("host " + hosts.get(0) + ", key: old -> new");
+    LeavingHostsStage before = new LeavingHostsStage(look(true));
+    assertThat(plan(before)).containsExactly("host " + hosts.get(0) + ", key: old -> new");
     assertThat(told).isEmpty();
 
     vcenter.fake.hosts().setCryptoState(hosts.get(0), "pendingIncapable");
@@ -309,7 +309,7 @@ class LeavingStagesTest {
         .asString()
         .startsWith("WARNING key-users-not-known host " + hosts.get(0) + ": it leaves encryption")
         .contains("may have a key of old");
-    run(new LeavingHostsStage(look(true)));
+    run(before);
     assertThat(changed).isEmpty();
     assertThat(vcenter.fake.hosts().cryptoStates()).containsEntry(hosts.get(0), "pendingIncapable");
   }
@@ -328,13 +328,14 @@ class LeavingStagesTest {
   void defaults() {
     providers(true);
     placeIsOld();
-    assertThat(plan(defaults(DefaultProvider.IF_NONE)))
+    LeavingDefaultsStage stage = defaults(DefaultProvider.IF_NONE);
+    assertThat(plan(stage))
         .containsExactly(
             "default key provider: old -> new",
             PLACE + ", default key provider: old -> new",
             "cluster Cluster, key provider of its hosts: old -> new");
     assertThat(told).isEmpty();
-    run(defaults(DefaultProvider.IF_NONE));
+    run(stage);
     assertThat(changed).hasSize(3);
     assertThat(states).containsExactly(PLACE, "cluster Cluster");
     assertThat(providersNow()).contains("new default", "old");
