@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.FakeAnswer;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -320,6 +323,26 @@ class FakeVcenterNativeKeyTest {
     clock.advance(Duration.ofMinutes(2));
     assertThat(download(token(export)).statusCode()).isEqualTo(401);
     assertThat(vcenter.nativeKeyProviders().get(0).hasBackup()).isFalse();
+  }
+
+  @Test
+  @DisplayName("an answer that is no text is altered byte by byte, and stays whole otherwise")
+  void download_altered_keepsItsBytes() throws Exception {
+    call("POST", PROVIDERS, "{\"provider\":\"nkp\"}");
+    vcenter
+        .faults()
+        .onEvery(
+            request -> request.path().contains("cryptomanager"),
+            Fault.altered(answer -> answer + "\u00ff"));
+
+    byte[] backup =
+        download(token(call("POST", PROVIDERS + "?action=export", "{\"provider\":\"nkp\"}").body()))
+            .body();
+
+    assertThat(backup).endsWith(0xff);
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(new ByteArrayInputStream(backup, 0, backup.length - 1), new char[0]);
+    assertThat(store.size()).isEqualTo(1);
   }
 
   private static String token(String export) {

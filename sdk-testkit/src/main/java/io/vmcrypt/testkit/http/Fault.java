@@ -151,7 +151,8 @@ public final class Fault {
    * The real answer with another body: for example without an element, or with another id. Status
    * and header fields stay.
    *
-   * @param alteration is given the body as text in UTF-8, and returns what is sent
+   * @param alteration is given the body as text in UTF-8, and returns what is sent; of a body that
+   *     is no such text each byte is a character (ISO 8859-1)
    * @return the fault
    */
   public static Fault altered(UnaryOperator<String> alteration) {

@@ -8,6 +8,9 @@ import io.vmcrypt.testkit.internal.tls.IdentityKeyManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -198,8 +201,9 @@ public final class HttpsFake implements AutoCloseable {
             .build();
       }
       case ALTERED -> {
-        String body = fault.alteration().apply(new String(answer.body(), StandardCharsets.UTF_8));
-        return response(answer.withBody(body.getBytes(StandardCharsets.UTF_8))).build();
+        Charset charset = charset(answer.body());
+        String body = fault.alteration().apply(new String(answer.body(), charset));
+        return response(answer.withBody(body.getBytes(charset))).build();
       }
       case ANSWER -> {
         HttpAnswer other = HttpAnswer.of(fault.status());
@@ -278,6 +282,16 @@ public final class HttpsFake implements AutoCloseable {
         // an interrupt means that the fake closes: nobody reads this answer
         return closed();
       }
+    }
+  }
+
+  /** In which its bytes are text that is the same bytes again. */
+  private static Charset charset(byte[] body) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+      return StandardCharsets.UTF_8;
+    } catch (CharacterCodingException e) {
+      return StandardCharsets.ISO_8859_1;
     }
   }
 }
