@@ -493,6 +493,46 @@ class OutageFlowTest {
   }
 
   @Test
+  @DisplayName(
+      "a host whose encryption mode was switched off waits for nothing, and is not brought back")
+  void report_switchedOff_isOver() {
+    try (TwoSites site = site()) {
+      // vCenter knows the keys of both until they start again
+      site.fakeA
+          .faults()
+          .onEvery(
+              FakeVcenter.call("RetrievePropertiesEx"),
+              Fault.altered(body -> body.replace(">safe<", ">pendingIncapable<")));
+
+      OutageReport report = look(site.a);
+      Recovery recovery = recover(site, report);
+
+      assertThat(site.fakeA.calls("ConfigureCryptoKey")).isEmpty();
+      assertThat(report.isOver()).as(report.text()).isTrue();
+      assertThat(recovery.isComplete()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("a host that was switched off is needed by a locked VM on it that can be unlocked")
+  void report_switchedOffUnderLockedVms_isToldWhereOneCanBeUnlocked() {
+    try (TwoSites site = site()) {
+      Set<String> hosts = site.fakeA.hosts().cryptoStates().keySet();
+      for (int i = 0; i < 4; i++) {
+        site.fakeA.inventory().setLocked("vm-" + i, true);
+      }
+      hosts.forEach(host -> site.fakeA.hosts().setCryptoState(host, "pendingIncapable"));
+
+      assertThat(look(site.a).hosts()).hasSize(2);
+
+      site.kms.keys().forEach(key -> site.kms.destroyKey(key.id()));
+      OutageReport gone = look(site.a);
+      assertThat(gone.vms()).hasSize(4);
+      assertThat(gone.hosts()).isEmpty();
+    }
+  }
+
+  @Test
   @DisplayName("vSphere 6.5 shows a locked VM by its connection, and has no call that unlocks it")
   void report_65_isTold() {
     try (TwoSites site = TwoSites.start(options -> options.apiVersion("6.5"))) {

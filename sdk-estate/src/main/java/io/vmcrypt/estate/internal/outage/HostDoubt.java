@@ -34,11 +34,17 @@ final class HostDoubt {
           : Optional.empty();
     }
     boolean safe = host.cryptoState().equals(HostCryptoState.SAFE);
-    // encryption mode was switched off: no key is to come back
-    boolean off = host.cryptoState().equals(HostCryptoState.PENDING_INCAPABLE);
-    return waits || off || !mayHaveKey(host) || (safe && host.keyId().isPresent())
+    return waits
+            || isOff(host.cryptoState().value())
+            || !mayHaveKey(host)
+            || (safe && host.keyId().isPresent())
         ? Optional.empty()
         : Optional.of(notClear(host));
+  }
+
+  /** Encryption mode was switched off: no key is to come back, though the host has its own yet. */
+  static boolean isOff(String cryptoState) {
+    return cryptoState.equals(HostCryptoState.PENDING_INCAPABLE.value());
   }
 
   private static boolean mayHaveKey(Host host) {

@@ -81,10 +81,19 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
     List<AuditedHost> unsafe = seen.hosts().stream().filter(host -> !host.isSafe()).toList();
     // whoever never had an encrypted VM is not in encryption mode either, and has no key
     Map<String, List<CryptoKeyStatus>> keysByHost = unsafe.isEmpty() ? Map.of() : keysByHost();
+    Set<String> unlockable =
+        vms.stream()
+            .filter(LockedVm::isUnlockable)
+            .flatMap(vm -> vm.hostId().stream())
+            .collect(Collectors.toSet());
     List<LostHost> hosts =
         unsafe.stream()
             .filter(
-                host -> lockedByHost.containsKey(host.id()) || keysByHost.containsKey(host.id()))
+                host ->
+                    host.cryptoState().filter(HostDoubt::isOff).isPresent()
+                        // only its VMs may want it back
+                        ? unlockable.contains(host.id())
+                        : lockedByHost.containsKey(host.id()) || keysByHost.containsKey(host.id()))
             .map(host -> lost(host, keysByHost.getOrDefault(host.id(), List.of())))
             .toList();
     doubts(hosts);
