@@ -384,9 +384,10 @@ public final class EstateClient implements AutoCloseable {
    *
    * <p>Hosts come back one after the other, as of {@link
    * io.vmcrypt.vsphere.vm.VirtualMachine#ensureHostEncryption}: each gets its own key again, or one
-   * of the default key provider if vCenter knows none. One that fails does not stop the others. The
-   * VMs' keys are asked for again, and a VM whose keys are still not there is refused: the others
-   * are unlocked all the same.
+   * of the default key provider if vCenter knows none. One whose own key vCenter cannot get when
+   * its turn comes is left, unless a VM on it can be unlocked. One that fails does not stop the
+   * others. The VMs' keys are asked for again, and a VM whose keys are still not there is refused:
+   * the others are unlocked all the same.
    *
    * @param found what is to be recovered; {@link OutageReport#ofVms} for some VMs alone
    * @param limits how the VMs are unlocked: limits and exclusions

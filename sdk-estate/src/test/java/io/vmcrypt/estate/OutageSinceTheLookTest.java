@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.outage.HostResult;
+import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.LostHost;
 import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.estate.outage.Recovery;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import java.util.List;
@@ -76,6 +80,62 @@ class OutageSinceTheLookTest {
 
       assertThat(recovery.vms().orElseThrow().results(RolloutOutcome.DONE)).hasSize(3);
       assertThat(recovery.isComplete()).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a KMS that has gone since the look: no host is asked to take another key than its own")
+  void recover_kmsGoneSince_leavesHosts() {
+    try (TwoSites site = site()) {
+      restartWithoutKms(site);
+      OutageReport seen = look(site.a);
+      assertThat(seen.hosts()).hasSize(2).allMatch(LostHost::hasItsKeys);
+      assertThat(seen.vms()).hasSize(4).allMatch(LockedVm::isUnlockable);
+      site.kms.stop();
+
+      Recovery recovery = recover(site, seen);
+
+      assertThat(site.fakeA.calls("ConfigureCryptoKey")).isEmpty();
+      assertThat(recovery.hosts())
+          .hasSize(2)
+          .allSatisfy(
+              host ->
+                  assertThat(host.toString())
+                      .contains("vCenter cannot get", "KeyStateClusterUnreachable"));
+    }
+  }
+
+  @Test
+  @DisplayName("a KMS that has come back since the look: hosts come back by what is so now")
+  void recover_kmsBackSince_bringsHostsBack() {
+    try (TwoSites site = site()) {
+      site.kms.stop();
+      site.fakeA.hosts().cryptoStates().keySet().forEach(site.fakeA.hosts()::restart);
+      OutageReport seen = look(site.a);
+      assertThat(seen.hosts()).hasSize(2).noneMatch(LostHost::hasItsKeys);
+      site.kms.restart();
+
+      Recovery recovery = recover(site, seen);
+
+      assertThat(recovery.hosts()).hasSize(2).allMatch(HostResult::isSafe);
+      assertThat(recovery.isComplete()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("a user who may not ask for keys any more: hosts are judged by the look")
+  void recover_mayNotAskNow_goesByTheLook() {
+    try (TwoSites site = site()) {
+      restartWithoutKms(site);
+      OutageReport seen = look(site.a);
+      site.fakeA
+          .faults()
+          .onEvery(
+              FakeVcenter.call("QueryCryptoKeyStatus"),
+              Fault.soapFault("NoPermission", "Permission to perform this operation was denied."));
+
+      assertThat(recover(site, seen).hosts()).hasSize(2).allMatch(HostResult::isSafe);
     }
   }
 

@@ -4,6 +4,8 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.outage.HostResult;
 import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.LostHost;
@@ -17,6 +19,7 @@ import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Unlock;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
@@ -48,15 +51,9 @@ public final class Recovering {
       Function<EncryptionRollout.Builder, EncryptionRollout> limits,
       Duration timeout,
       EstateWatch watch) {
-    Set<String> needed =
-        report.vms().stream()
-            .filter(LockedVm::isUnlockable)
-            .flatMap(vm -> vm.hostId().stream())
-            .collect(Collectors.toSet());
     List<HostResult> hosts = new ArrayList<>();
     for (LostHost host : report.hosts()) {
-      HostResult result =
-          host.lostKeys().isEmpty() || needed.contains(host.id()) ? ensure(host) : left(host);
+      HostResult result = bringBack(host, report.vms());
       hosts.add(result);
       watch.ensured(result);
     }
@@ -72,8 +69,54 @@ public final class Recovering {
     return new Recovery(report, hosts, vms);
   }
 
+  /** A host that fails does not stop the others. */
+  private HostResult bringBack(LostHost host, List<LockedVm> all) {
+    List<LockedVm> vms =
+        all.stream().filter(vm -> vm.hostId().equals(Optional.of(host.id()))).toList();
+    try {
+      // hosts take their turns, and a key server may have gone, or come back, since the look
+      List<CryptoKeyStatus> told = keysNow(host, vms);
+      List<CryptoKeyStatus> lost = lost(host.keys(), told);
+      boolean needed =
+          vms.stream().anyMatch(vm -> !isBlockedAnyhow(vm) && lost(vm.keys(), told).isEmpty());
+      return lost.isEmpty() || needed ? ensure(host) : left(host, lost);
+    } catch (ConnectionException | AuthenticationException e) {
+      throw e;
+    } catch (SdkException e) {
+      return new HostResult(host, Optional.empty(), Optional.of(e));
+    }
+  }
+
+  /** What is told of the keys of a host and of its VMs now; by the look, if that is refused. */
+  private List<CryptoKeyStatus> keysNow(LostHost host, List<LockedVm> vms) {
+    List<CryptoKeyStatus> seen =
+        Stream.concat(host.keys().stream(), vms.stream().flatMap(vm -> vm.keys().stream()))
+            .toList();
+    Set<CryptoKeyId> keys = seen.stream().map(CryptoKeyStatus::key).collect(Collectors.toSet());
+    return keys.isEmpty()
+        ? seen
+        : Asking.ask(() -> vcenter.kmsClusters().keys().availability(keys), refused -> {})
+            .orElse(seen);
+  }
+
+  private static List<CryptoKeyStatus> lost(
+      List<CryptoKeyStatus> keys, List<CryptoKeyStatus> told) {
+    return keys.stream()
+        .flatMap(key -> CryptoKeyStatus.of(key.key(), told).stream())
+        .filter(key -> key.obtainable().equals(Optional.of(false)))
+        .toList();
+  }
+
+  /** Whether something else than its keys keeps a VM locked. */
+  private static boolean isBlockedAnyhow(LockedVm vm) {
+    return vm.findings().stream()
+        .anyMatch(
+            finding ->
+                finding.isBlocking() && !finding.code().equals(FindingCode.KEY_NOT_AVAILABLE));
+  }
+
   /** With another key it would forget its own. */
-  private static HostResult left(LostHost host) {
+  private static HostResult left(LostHost host, List<CryptoKeyStatus> lost) {
     return new HostResult(
         host,
         Optional.empty(),
@@ -81,28 +124,21 @@ public final class Recovering {
             new SdkException(
                 new Attempt("vCenter", "bring a host back into encryption mode", host.name()),
                 "vCenter cannot get "
-                    + host.lostKeys().stream()
+                    + lost.stream()
                         .map(CryptoKeyStatus::toString)
                         .collect(Collectors.joining("; ")),
                 "Bring the key provider back, then recover again.",
                 null)));
   }
 
-  /** A host that fails does not stop the others. */
   private HostResult ensure(LostHost host) {
     if (host.vmId().isEmpty()) {
       return new HostResult(host, Optional.empty(), Optional.empty());
     }
-    try {
-      VirtualMachine vm = vcenter.virtualMachines().getById(host.vmId().get());
-      return isOn(vm, host)
-          ? new HostResult(host, Optional.of(vm.ensureHostEncryption().value()), Optional.empty())
-          : new HostResult(host, Optional.empty(), Optional.of(elsewhere(vm, host)));
-    } catch (ConnectionException | AuthenticationException e) {
-      throw e;
-    } catch (SdkException e) {
-      return new HostResult(host, Optional.empty(), Optional.of(e));
-    }
+    VirtualMachine vm = vcenter.virtualMachines().getById(host.vmId().get());
+    return isOn(vm, host)
+        ? new HostResult(host, Optional.of(vm.ensureHostEncryption().value()), Optional.empty())
+        : new HostResult(host, Optional.empty(), Optional.of(elsewhere(vm, host)));
   }
 
   /** A VM may have been moved since the look: then another host would be brought back for this. */
