@@ -918,6 +918,34 @@ class VirtualMachineHttpTest {
   }
 
   @Test
+  @DisplayName(
+      "a reconfiguration of somebody's that failed is not told as a failure of this change")
+  void start_otherReconfigurationFailed_isAConflict() {
+    ScriptedVm busy = new ScriptedVm().task("task-7", "running", "VirtualMachine.reconfigure");
+    VirtualMachine vm = vm(busy, new ScriptedVm());
+    failTask();
+
+    assertThatThrownBy(() -> vm.start(assignment().build()).await(TIMEOUT))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("task-7")
+        .hasMessageContaining("not known")
+        .hasMessageContaining("The virtual machine is not locked.")
+        .hasMessageContaining("Try again");
+    assertNothingSent();
+  }
+
+  @Test
+  @DisplayName("a reconfiguration that was waited for and failed is no failure where the VM is so")
+  void start_takenUpFailedAndInPlace_isDone() {
+    ScriptedVm busy = new ScriptedVm().task("task-7", "running", "VirtualMachine.reconfigure");
+    VirtualMachine vm = vm(busy, new ScriptedVm().encryptedHome());
+    failTask();
+
+    assertThat(vm.start(assignment().build()).await(TIMEOUT).state().isFullyEncrypted()).isTrue();
+    assertNothingSent();
+  }
+
+  @Test
   @DisplayName("any other task on the VM is a conflict that names it")
   void start_otherTaskRuns_isAConflict() {
     VirtualMachine vm =

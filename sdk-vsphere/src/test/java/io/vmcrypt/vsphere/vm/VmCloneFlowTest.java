@@ -224,6 +224,23 @@ class VmCloneFlowTest {
   }
 
   @Test
+  @DisplayName("a clone of somebody's that was waited for and failed is not told as this one")
+  void start_otherCloneFailed_isAConflict() {
+    fake.tasks().setHeld(true);
+    Operation<VsphereTask, VmChangeResult> other = vm("golden").start(clone("another").build());
+    Operation<VsphereTask, VmChangeResult> taken = vm("golden").start(clone("web-02").build());
+    assertThat(taken.id()).isEqualTo(other.id());
+    fake.tasks().fail(other.id(), "no space");
+    fake.tasks().setHeld(false);
+
+    assertThatThrownBy(() -> taken.await(WAIT))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("whether it made this clone is not known")
+        .hasMessageContaining("no space");
+    assertThat(run("golden", clone("web-02").build()).changed()).isTrue();
+  }
+
+  @Test
   @DisplayName("a clone that is there, with a key of nobody knows which key provider, is told")
   void start_isThere_keyProviderNotNamed_isTold() {
     fake.addVm(

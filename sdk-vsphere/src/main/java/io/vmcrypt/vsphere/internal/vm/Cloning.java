@@ -42,6 +42,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes an encrypted clone of a VM or template. The name is looked up first: a clone that is there
@@ -209,29 +210,35 @@ final class Cloning {
 
   /** A clone on its way may be this one: a task does not say which name its clone gets. */
   private Operation<VsphereTask, VmChangeResult> takenUp(RunningTask running) {
-    return services
-        .tasks()
-        .operation(
-            attempt,
-            running.task(),
-            (ended, none) -> {
-              Look after = look();
-              return existing(after)
-                  .map(
-                      seen ->
-                          new VmChangeResult(
-                              true, findings(after, seen), source(after), seen.state()))
-                  .orElseThrow(
-                      () ->
-                          new ConflictException(
-                              attempt,
-                              "the source was being cloned already (task "
-                                  + running.task().value()
-                                  + "), and that task made another clone",
-                              "Try again now that it has ended.",
-                              null,
-                              null));
-            });
+    return new SeenOperation<>(
+        services
+            .tasks()
+            .operation(
+                attempt,
+                running.task(),
+                (ended, none) ->
+                    takenUp()
+                        .orElseThrow(() -> another(running, "that task made another clone", null))),
+        this::takenUp,
+        failure ->
+            another(
+                running, "whether it made this clone is not known: " + failure.outcome(), failure));
+  }
+
+  /** The clone, if it is there now. */
+  private Optional<VmChangeResult> takenUp() {
+    Look after = look();
+    return existing(after)
+        .map(seen -> new VmChangeResult(true, findings(after, seen), source(after), seen.state()));
+  }
+
+  private ConflictException another(RunningTask running, String what, @Nullable Throwable cause) {
+    return new ConflictException(
+        attempt,
+        "the source was being cloned already (task " + running.task().value() + "), and " + what,
+        "Try again now that it has ended.",
+        null,
+        cause);
   }
 
   private static boolean isNew(Look look, CryptoKeyId key) {

@@ -24,6 +24,7 @@ import io.vmcrypt.vsphere.vm.PrecheckException;
 import io.vmcrypt.vsphere.vm.VmChangeResult;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One change of a VM: starts it, or takes up one that is under way, and looks whether the VM is as
@@ -170,30 +171,46 @@ final class Reconfiguring {
    */
   private Operation<VsphereTask, VmChangeResult> takenUp(
       RunningTask running, Observation observed, Optional<CryptoKeyId> unused) {
-    return services
-        .tasks()
-        .operation(
-            attempt,
-            running.task(),
-            (ended, none) -> {
-              Observation after =
-                  services.grace().look(attempt, () -> observe.apply(attempt), now -> isDone(now));
-              if (!isDone(after)) {
-                throw new ConflictException(
-                    attempt,
-                    "vCenter was reconfiguring the VM already (task "
-                        + running.task().value()
-                        + "), and that task did something else",
-                    "Try again now that it has ended.",
-                    null,
-                    null);
-              }
-              return new VmChangeResult(
-                  true,
-                  unused.map(this::leftOver).stream().toList(),
-                  observed.state(),
-                  after.state());
-            });
+    return new SeenOperation<>(
+        services
+            .tasks()
+            .operation(
+                attempt,
+                running.task(),
+                (ended, none) -> {
+                  Observation after =
+                      services.grace().look(attempt, () -> observe.apply(attempt), this::isDone);
+                  if (!isDone(after)) {
+                    throw another(running, "that task did something else", null);
+                  }
+                  return takenUp(observed, after, unused);
+                }),
+        () ->
+            Optional.of(observe.apply(attempt))
+                .filter(this::isDone)
+                .map(after -> takenUp(observed, after, unused)),
+        failure ->
+            another(
+                running, "whether it was this change is not known: " + failure.outcome(), failure));
+  }
+
+  private VmChangeResult takenUp(
+      Observation observed, Observation after, Optional<CryptoKeyId> unused) {
+    return new VmChangeResult(
+        true, unused.map(this::leftOver).stream().toList(), observed.state(), after.state());
+  }
+
+  /** Nobody knows what a task that others have started was asked for. */
+  private ConflictException another(RunningTask running, String what, @Nullable Throwable cause) {
+    return new ConflictException(
+        attempt,
+        "vCenter was reconfiguring the VM already (task "
+            + running.task().value()
+            + "), and "
+            + what,
+        "Try again now that it has ended.",
+        null,
+        cause);
   }
 
   private boolean isDone(Observation now) {

@@ -300,12 +300,11 @@ final class VimVirtualMachine implements VirtualMachine {
       return new DoneOperation<>(attempt.operation(), before.state());
     }
     ManagedObjectReference task = services.changer().unlock(attempt, vm);
-    return new UnlockOperation(
+    return new SeenOperation<>(
         services.tasks().operation(attempt, task, (ended, none) -> unlocked(attempt, task)),
         () ->
-            Optional.of(observe(attempt))
-                .filter(VimVirtualMachine::isSeen)
-                .map(Observation::state));
+            Optional.of(observe(attempt)).filter(VimVirtualMachine::isSeen).map(Observation::state),
+        failure -> failure);
   }
 
   private VmEncryptionState unlocked(Attempt attempt, ManagedObjectReference task) {
