@@ -194,6 +194,11 @@ class MoveMistakesTest {
             world -> world.to.inventory().setFreeSpace("Datacenter", 1024),
             travel),
         mistake(
+            "a datastore of the target that is in maintenance",
+            FindingCode.TARGET_LACKS_PLACE,
+            world -> world.to.inventory().setDatastoreMaintenance("Datacenter", "inMaintenance"),
+            travel),
+        mistake(
             "bare: a VM that runs",
             FindingCode.VM_NOT_POWERED_OFF,
             world -> world.from.inventory().setPoweredOn("web-01", true),

@@ -439,6 +439,12 @@ class FakeVcenterMoveTest {
     target.inventory().setFreeSpace("Datacenter", 1000);
     refused(spec(), "NoDiskSpace");
     target.inventory().setFreeSpace("Datacenter", 1L << 40);
+    target.inventory().setDatastoreAccessible("Datacenter", false);
+    refused(spec(), "InvalidDatastore");
+    target.inventory().setDatastoreAccessible("Datacenter", true);
+    target.inventory().setDatastoreMaintenance("Datacenter", "enteringMaintenance");
+    refused(spec(), "InvalidDatastore");
+    target.inventory().setDatastoreMaintenance("Datacenter", "normal");
     target.hosts().setConnectionState("esx-01.datacenter.test", "disconnected");
     refused(spec(), "HostNotConnected");
   }

@@ -96,6 +96,31 @@ public final class FakeInventory {
   }
 
   /**
+   * Says whether hosts reach the datastore of a datacenter. While they do not, no VM comes to it.
+   *
+   * @param datacenter its name
+   * @param accessible true at first
+   * @throws IllegalArgumentException if there is no such datacenter
+   */
+  public void setDatastoreAccessible(String datacenter, boolean accessible) {
+    vcenter.change(() -> vcenter.inventory().datastoreAccessible(datacenter, accessible));
+  }
+
+  /**
+   * Sets the maintenance of the datastore of a datacenter. In it, and while it is entered, no VM
+   * comes to the datastore.
+   *
+   * @param datacenter its name
+   * @param mode vSphere's word: {@code normal}, as at first, {@code enteringMaintenance} or {@code
+   *     inMaintenance}
+   * @throws IllegalArgumentException if there is no such datacenter
+   */
+  public void setDatastoreMaintenance(String datacenter, String mode) {
+    Objects.requireNonNull(mode, "mode");
+    vcenter.change(() -> vcenter.inventory().datastoreMaintenance(datacenter, mode));
+  }
+
+  /**
    * Switches a VM on or off.
    *
    * @param nameOrPath as for {@link FakeVcenter#vm}

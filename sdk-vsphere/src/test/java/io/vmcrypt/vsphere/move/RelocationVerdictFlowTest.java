@@ -8,6 +8,7 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.vcenter.FakeInventory;
 import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
@@ -190,6 +191,28 @@ class RelocationVerdictFlowTest {
       world.to().inventory().setFreeSpace("Datacenter", 1L << 40);
       FakeReplicationTool.between(world.from(), world.to()).copy("web-01").deliver();
       says(verdict(world, vm), Answer.NO, FindingCode.VM_ON_BOTH_SIDES);
+    }
+  }
+
+  @Test
+  @DisplayName("a datastore that hosts do not reach, or that is in maintenance, takes no VM")
+  void check_datastoreAway() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      VirtualMachine vm = world.encrypted("web-01").get(0);
+      FakeInventory there = world.to().inventory();
+      there.setDatastoreAccessible("Datacenter", false);
+      RelocationVerdict away = verdict(world, vm);
+      says(away, Answer.NO, FindingCode.TARGET_LACKS_PLACE);
+      assertThat(away.findings().get(0).seen()).contains("datastore1").contains("accessible");
+
+      there.setDatastoreAccessible("Datacenter", true);
+      for (String mode : List.of("enteringMaintenance", "inMaintenance")) {
+        there.setDatastoreMaintenance("Datacenter", mode);
+        says(verdict(world, vm), Answer.NO, FindingCode.TARGET_LACKS_PLACE);
+      }
+
+      there.setDatastoreMaintenance("Datacenter", "normal");
+      says(verdict(world, vm), Answer.YES);
     }
   }
 

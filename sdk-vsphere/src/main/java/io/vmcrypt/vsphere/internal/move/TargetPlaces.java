@@ -6,6 +6,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.vsphere.internal.host.HostReader;
 import io.vmcrypt.vsphere.internal.inventory.InventorySearch;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
@@ -41,6 +42,8 @@ final class TargetPlaces {
 
   private static final String MAINTENANCE = "runtime.inMaintenanceMode";
   private static final String FREE = "summary.freeSpace";
+  private static final String ACCESSIBLE = "summary.accessible";
+  private static final String STORE_MAINTENANCE = "summary.maintenanceMode";
   private static final String SWITCH = "config.distributedVirtualSwitch";
 
   private static final int DEEPEST = 50;
@@ -212,6 +215,16 @@ final class TargetPlaces {
       lacking.add(
           lacks(Subject.of("datastore", name), "the target's datacenter has no datastore " + name));
     }
+    found
+        .flatMap(TargetStore::obstacle)
+        .ifPresent(
+            why ->
+                lacking.add(
+                    Findings.blocking(
+                        FindingCode.TARGET_LACKS_PLACE,
+                        Subject.of("datastore", name),
+                        "the target's datastore " + name + " " + why + ": it takes no VM",
+                        "Bring it back, or name another one.")));
     return found;
   }
 
@@ -342,7 +355,12 @@ final class TargetPlaces {
           reference(collector.read(attempt, datacenter, "vmFolder"), "vmFolder");
       List<TargetStore> stores = new ArrayList<>();
       for (ObjectProperties found :
-          members(attempt, datacenter, "datastore", "Datastore", List.of("name", FREE))) {
+          members(
+              attempt,
+              datacenter,
+              "datastore",
+              "Datastore",
+              List.of("name", FREE, ACCESSIBLE, STORE_MAINTENANCE))) {
         stores.add(
             new TargetStore(
                 found.object(),
@@ -351,12 +369,27 @@ final class TargetPlaces {
                     .value(FREE)
                     .flatMap(XmlFragment::wholeNumber)
                     .map(OptionalLong::of)
-                    .orElse(OptionalLong.empty())));
+                    .orElse(OptionalLong.empty()),
+                obstacle(found)));
       }
       known = new Center(vmFolder, stores, networks(attempt, datacenter));
       centers.put(datacenter, known);
     }
     return known;
+  }
+
+  /**
+   * It takes no VM while it enters maintenance either. Where vCenter says nothing, none is told.
+   */
+  private static Optional<String> obstacle(ObjectProperties store) {
+    if (store.text(ACCESSIBLE).map(String::strip).filter("false"::equals).isPresent()) {
+      return Optional.of("is not accessible");
+    }
+    return store
+        .text(STORE_MAINTENANCE)
+        .map(String::strip)
+        .filter(mode -> !mode.isEmpty() && !mode.equals("normal"))
+        .map(mode -> "is in maintenance (" + OneLine.of(mode) + ")");
   }
 
   private static String name(ObjectProperties found) {

@@ -1,11 +1,17 @@
 package io.vmcrypt.vsphere.internal.move;
 
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * A datastore of the target.
  *
  * @param freeBytes how much is free; empty if vCenter does not say
+ * @param obstacle why no VM can come to it; empty if vCenter tells of none
  */
-record TargetStore(ManagedObjectReference datastore, String name, OptionalLong freeBytes) {}
+record TargetStore(
+    ManagedObjectReference datastore,
+    String name,
+    OptionalLong freeBytes,
+    Optional<String> obstacle) {}

@@ -7,10 +7,13 @@ import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 final class Datastore {
 
   private static final long TERABYTE = 1L << 40;
+  private static final String NORMAL = "normal";
 
   private final MoRef ref;
   private final String name;
   private long freeSpace = TERABYTE;
+  private boolean accessible = true;
+  private String maintenanceMode = NORMAL;
 
   Datastore(MoRef ref, String name) {
     this.ref = ref;
@@ -25,6 +28,19 @@ final class Datastore {
     freeSpace = bytes;
   }
 
+  void accessible(boolean reached) {
+    accessible = reached;
+  }
+
+  void maintenanceMode(String mode) {
+    maintenanceMode = mode;
+  }
+
+  /** Whether files of VMs can come to it: not while it enters maintenance, nor in it. */
+  boolean takesFiles() {
+    return accessible && maintenanceMode.equals(NORMAL);
+  }
+
   private String url() {
     return "ds:///vmfs/volumes/" + ref.value() + "/";
   }
@@ -37,10 +53,10 @@ final class Datastore {
         .with("capacity", 2 * TERABYTE)
         .with("freeSpace", freeSpace)
         .with("uncommitted", 0L)
-        .with("accessible", true)
+        .with("accessible", accessible)
         .with("multipleHostAccess", true)
         .with("type", "VMFS")
-        .with("maintenanceMode", "normal");
+        .with("maintenanceMode", maintenanceMode);
   }
 
   DataObject info() {

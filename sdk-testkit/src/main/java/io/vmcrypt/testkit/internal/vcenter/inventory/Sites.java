@@ -518,7 +518,27 @@ abstract class Sites extends EntityTree {
 
   /** Sets the free space on the first datastore of a datacenter. */
   public void freeSpace(String datacenter, long bytes) {
-    Objects.requireNonNull(datastores.get(site(datacenter).datastore())).freeSpace(bytes);
+    firstDatastore(datacenter).freeSpace(bytes);
+  }
+
+  /** Whether hosts reach the first datastore of a datacenter. */
+  public void datastoreAccessible(String datacenter, boolean accessible) {
+    firstDatastore(datacenter).accessible(accessible);
+  }
+
+  /** Sets whether the first datastore of a datacenter is in maintenance. */
+  public void datastoreMaintenance(String datacenter, String mode) {
+    firstDatastore(datacenter).maintenanceMode(mode);
+  }
+
+  private Datastore firstDatastore(String datacenter) {
+    return Objects.requireNonNull(datastores.get(site(datacenter).datastore()));
+  }
+
+  /** Whether a host can be given files of VMs on a datastore. */
+  public boolean takesFiles(MoRef host, MoRef datastore) {
+    return datastoresOf(host).contains(datastore)
+        && Objects.requireNonNull(datastores.get(datastore), datastore.value()).takesFiles();
   }
 
   public HostCrypto host(String name) {

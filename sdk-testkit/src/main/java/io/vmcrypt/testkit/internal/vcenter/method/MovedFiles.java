@@ -78,7 +78,8 @@ final class MovedFiles {
     }
     for (DataObject locator : locators) {
       MoRef own = locator.ref("datastore");
-      if (!inventory.datastoresOf(host).contains(own)) {
+      if (!inventory.datastoresOf(host).contains(own)
+          || !(own.equals(present) || inventory.takesFiles(host, own))) {
         throw MovedPlace.invalidDatastore(inventory, own);
       }
       disks.put(locator.number("diskId"), store(inventory, own));

@@ -67,6 +67,10 @@ final class MovedPlace {
           ? VimFault.invalidArgument("spec.datastore")
           : invalidDatastore(inventory, datastore);
     }
+    boolean stays = !spec.has("service") && found.equals(vm.place().datastore());
+    if (datastore != null && !stays && !inventory.takesFiles(host, datastore)) {
+      throw invalidDatastore(inventory, datastore);
+    }
     return found;
   }
 
