@@ -12,6 +12,8 @@ import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -197,6 +199,29 @@ class RecoverCommandTest {
 
         assertThat(run.status()).isEqualTo(3);
         assertThat(run.words()).contains("vCenter is not connected to it");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("--encryption chooses beside --all too, and drops no VM whose level is not known")
+  void encryption_chooses() {
+    try (FakeCloud cloud = afterOutage()) {
+      cloud.kms().orElseThrow().restart();
+
+      Run plain = Cli.of(cloud).run("recover", "--all", "--encryption", "plain", "--yes");
+      assertThat(plain.words()).contains("Nothing was changed.");
+      assertThat(isLocked(cloud, "web-01")).isTrue();
+
+      // vCenter tells nothing of how it is set up, so nobody knows whether it is meant
+      cloud.vcenter().inventory().setAccessible("web-01", false);
+      for (String[] filter : new String[][] {{"--all"}, {"--below", "/Datacenter/vm"}}) {
+        List<String> line = new ArrayList<>(List.of("recover"));
+        line.addAll(List.of(filter));
+        line.addAll(List.of("--encryption", "plain", "--plan"));
+        Run run = Cli.of(cloud).run(line.toArray(String[]::new));
+        assertThat(run.status()).as(run.toString()).isEqualTo(3);
+        assertThat(run.words()).contains("web-01");
       }
     }
   }

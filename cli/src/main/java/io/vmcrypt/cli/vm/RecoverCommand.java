@@ -89,8 +89,12 @@ public final class RecoverCommand extends SystemsCommand {
       return estates.outage();
     }
     // first, since a name that nothing has is told before all VMs are read
+    List<VirtualMachine> found = vms.find(vcenter);
+    // what is locked may show no level
     Set<String> meant =
-        vms.find(vcenter).stream().map(VirtualMachine::id).collect(Collectors.toSet());
+        Stream.concat(found.stream(), vms.notKnown(vcenter).stream())
+            .map(VirtualMachine::id)
+            .collect(Collectors.toSet());
     return estates.outage().ofVms(meant, vms.notSeen(vcenter));
   }
 

@@ -83,9 +83,9 @@ public final class VmOptions {
     levels();
   }
 
-  /** Whether all VMs are meant. */
+  /** Whether all VMs are meant, whatever their level. */
   boolean isAll() {
-    return places.isAll();
+    return places.isAll() && level == null;
   }
 
   /**
