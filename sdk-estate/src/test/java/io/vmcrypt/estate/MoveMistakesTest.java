@@ -2,6 +2,7 @@ package io.vmcrypt.estate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
@@ -11,6 +12,7 @@ import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.move.MoveReport;
 import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.MoveSide;
 import io.vmcrypt.estate.wish.MovedVms;
@@ -385,6 +387,25 @@ class MoveMistakesTest {
               "house", OTHER, world.to.instanceUuid(), Instant.EPOCH, List.of(), List.of());
       try (MoveClient client = world.client().build()) {
         assertThat(told(client.plan(move, other))).containsExactly(FindingCode.OTHER_VCENTER);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A certificate that the target does not show is told by the plan; nothing is begun")
+  void wrongCertificate_isTold() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      ServerCertificate stale = ServerCertificate.of(List.of(world.from.identity().certificate()));
+      try (MoveClient client =
+          world.client().target(stale, world.credentials(world.to.password())).build()) {
+        MovePlan plan = client.plan(of(MoveWorld.travel("web-01")));
+
+        assertThat(plan.verdicts(Readiness.READY)).isEmpty();
+        assertThat(plan.steps()).isEmpty();
+        assertThat(plan.verdicts().get(0).findings())
+            .extracting(Finding::code)
+            .contains(FindingCode.TARGET_CERTIFICATE_DIFFERS);
       }
     }
   }

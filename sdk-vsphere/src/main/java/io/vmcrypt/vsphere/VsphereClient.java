@@ -331,6 +331,7 @@ public final class VsphereClient implements AutoCloseable {
             target.nativeKeyProviders(),
             target.address,
             certificate,
+            target.transport::shown,
             credentials));
   }
 

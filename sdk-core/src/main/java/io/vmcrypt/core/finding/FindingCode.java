@@ -679,6 +679,10 @@ public record FindingCode(String value) {
   public static final FindingCode VCENTER_TOO_OLD_TO_MOVE =
       new FindingCode("vcenter-too-old-to-move");
 
+  /** The target shows another certificate than the one that was approved for the source. */
+  public static final FindingCode TARGET_CERTIFICATE_DIFFERS =
+      new FindingCode("target-certificate-differs");
+
   /** The target has no such folder, pool, host, datastore or policy, or the VM cannot use it. */
   public static final FindingCode TARGET_LACKS_PLACE = new FindingCode("target-lacks-place");
 

@@ -29,6 +29,7 @@ public record EvenSo(String vm, FindingCode reason) {
           FindingCode.VM_NOT_CONNECTED,
           FindingCode.VM_NOT_READABLE,
           FindingCode.PRIVILEGES_MISSING,
+          FindingCode.TARGET_CERTIFICATE_DIFFERS,
           FindingCode.TARGET_NETWORK_NOT_CHOSEN,
           FindingCode.ARRIVAL_DIFFERS,
           FindingCode.ARRIVAL_NOT_COMPARED);

@@ -203,8 +203,15 @@ class RelocationFlowTest {
       Relocations relocations =
           world.source().relocations(world.target(), other, world.credentials());
 
+      Relocation.Builder move = Relocation.builder(List.of(vm), world.place());
+      RolloutReport before = MoveWorld.move(relocations, move.build());
+      assertThat(before.results().get(0).outcome()).isEqualTo(RolloutOutcome.REFUSED);
+      assertThat(world.from().calls(RELOCATE)).isEmpty();
+
       RolloutReport report =
-          MoveWorld.move(relocations, Relocation.builder(List.of(vm), world.place()).build());
+          MoveWorld.move(
+              relocations,
+              move.evenIfNotKnown(vm.id(), FindingCode.TARGET_CERTIFICATE_DIFFERS).build());
 
       NotMovedException failure = notMoved(report.results().get(0));
       assertThat(failure).hasMessageContaining("SSLVerifyFault");

@@ -3,6 +3,9 @@ package io.vmcrypt.vsphere.move;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
@@ -213,6 +216,30 @@ class RelocationVerdictFlowTest {
 
       there.setDatastoreMaintenance("Datacenter", "normal");
       says(verdict(world, vm), Answer.YES);
+    }
+  }
+
+  @Test
+  @DisplayName("a certificate that the target does not show is told before anything moves")
+  void check_otherCertificate() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      VirtualMachine vm = world.encrypted("web-01").get(0);
+      Relocations relocations =
+          world
+              .source()
+              .relocations(
+                  world.target(),
+                  ServerCertificate.of(List.of(world.from().identity().certificate())),
+                  world.credentials());
+
+      RelocationVerdict verdict = verdict(world, relocations, vm, world.place());
+
+      says(verdict, Answer.NOT_KNOWN, FindingCode.TARGET_CERTIFICATE_DIFFERS);
+      assertThat(verdict.findings().toString())
+          .contains(
+              world.certificate().thumbprint(ThumbprintAlgorithm.SHA1).toString(),
+              Thumbprint.of(world.from().identity().certificate(), ThumbprintAlgorithm.SHA1)
+                  .toString());
     }
   }
 

@@ -8,12 +8,18 @@ import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.TimeSource;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSocket;
+import okhttp3.Connection;
 import okhttp3.ConnectionPool;
 import okhttp3.Dns;
 import okhttp3.HttpUrl;
@@ -21,6 +27,7 @@ import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP as all clients of the SDK speak it. Each client trusts in one way. Redirects are not
@@ -31,10 +38,13 @@ public final class HttpTransport implements AutoCloseable {
 
   private final OkHttpClient client;
   private final AtomicBoolean closed;
+  private final AtomicReference<@Nullable X509Certificate> shown;
 
-  private HttpTransport(OkHttpClient client, AtomicBoolean closed) {
+  private HttpTransport(
+      OkHttpClient client, AtomicBoolean closed, AtomicReference<@Nullable X509Certificate> shown) {
     this.client = client;
     this.closed = closed;
+    this.shown = shown;
   }
 
   /** A transport to refine. */
@@ -48,6 +58,11 @@ public final class HttpTransport implements AutoCloseable {
    */
   public OkHttpClient client() {
     return client;
+  }
+
+  /** The certificate that the server showed where it answered last; empty if it has not yet. */
+  public Optional<X509Certificate> shown() {
+    return Optional.ofNullable(shown.get());
   }
 
   /**
@@ -66,6 +81,17 @@ public final class HttpTransport implements AutoCloseable {
     Response response = chain.proceed(chain.request());
     CallObserver.answered(response.code());
     return response;
+  }
+
+  /** OkHttp tells of a certificate only where an authority is known; the connection always does. */
+  private static @Nullable X509Certificate shown(Interceptor.Chain chain)
+      throws SSLPeerUnverifiedException {
+    Connection connection = chain.connection();
+    return connection != null
+            && connection.socket() instanceof SSLSocket socket
+            && socket.getSession().getPeerCertificates()[0] instanceof X509Certificate certificate
+        ? certificate
+        : null;
   }
 
   /**
@@ -195,6 +221,7 @@ public final class HttpTransport implements AutoCloseable {
     /** Makes the transport. */
     public HttpTransport build() {
       AtomicBoolean closed = new AtomicBoolean();
+      AtomicReference<@Nullable X509Certificate> shown = new AtomicReference<>();
       TlsTrust tls = TlsTrust.of(trust);
       OkHttpClient.Builder client =
           new OkHttpClient.Builder()
@@ -216,6 +243,11 @@ public final class HttpTransport implements AutoCloseable {
               .addInterceptor(new CallGuard(closed))
               .addNetworkInterceptor(HttpTransport::withoutTrickyRetryAfter)
               .addNetworkInterceptor(HttpTransport::observed)
+              .addNetworkInterceptor(
+                  chain -> {
+                    shown.set(shown(chain));
+                    return chain.proceed(chain.request());
+                  })
               .addInterceptor(new Retries(maxTries, backoff, callTimeout, time));
       interceptors.forEach(client::addInterceptor);
       client.addInterceptor(new AnswerLimit(maxAnswerBytes)).addInterceptor(new RedactedLog());
@@ -226,7 +258,7 @@ public final class HttpTransport implements AutoCloseable {
       if (verifier != null) {
         client.hostnameVerifier(verifier);
       }
-      return new HttpTransport(client.build(), closed);
+      return new HttpTransport(client.build(), closed, shown);
     }
   }
 }

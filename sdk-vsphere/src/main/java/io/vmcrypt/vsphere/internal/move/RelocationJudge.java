@@ -44,6 +44,7 @@ final class RelocationJudge {
           + " name it with this reason.";
 
   private final PropertyCollector collector;
+  private final RelocationTarget target;
   private final TargetPlaces places;
   private final Networks networks;
   private final InventoryVms there;
@@ -71,6 +72,7 @@ final class RelocationJudge {
       NativeKeyProviders nativeAtSource,
       ApplianceChecks appliances) {
     this.appliances = requireNonNull(appliances, "appliances");
+    this.target = requireNonNull(target, "target");
     this.collector = new PropertyCollector(source);
     this.places = requireNonNull(places, "places");
     this.networks = requireNonNull(networks, "networks");
@@ -128,6 +130,7 @@ final class RelocationJudge {
                 + String.join(", ", tooOld),
             "Upgrade it, or choose another way: a copy by another tool.");
       }
+      certificate(judgement);
       Spot spot = places.of(asked.placement());
       VmReading vm = asked.entry().reading();
       if (vm == null) {
@@ -150,6 +153,25 @@ final class RelocationJudge {
     }
     keys.judge(attempt, readable.values());
     return judgements;
+  }
+
+  private void certificate(Judgement judgement) {
+    target
+        .otherThumbprint()
+        .ifPresent(
+            seen ->
+                judgement.notKnown(
+                    FindingCode.TARGET_CERTIFICATE_DIFFERS,
+                    Subject.of("vCenter", target.address().toString()),
+                    "the target shows a certificate with the thumbprint "
+                        + seen
+                        + ", and the one that was approved has "
+                        + target.thumbprint()
+                        + ": the source would refuse it at each move",
+                    "Compare both with what the target's own console shows, and give the right one."
+                        + " If something on the way from here to the target shows its own"
+                        + " certificate, and nothing does on the way from the source, name the VM"
+                        + " with this reason."));
   }
 
   private static void unreadable(Judgement judgement, SdkException why) {

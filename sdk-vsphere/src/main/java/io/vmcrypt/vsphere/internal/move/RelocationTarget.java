@@ -14,8 +14,10 @@ import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The vCenter to which VMs move. Thread-safe. */
 public final class RelocationTarget {
@@ -28,10 +30,13 @@ public final class RelocationTarget {
   private final NativeKeyProviders natives;
   private final HostAndPort address;
   private final ServerCertificate certificate;
+  private final Supplier<Optional<X509Certificate>> shown;
   private final VsphereCredentials credentials;
 
   /**
    * @param address where the source reaches it
+   * @param certificate the one that was approved
+   * @param shown the one that it shows here; empty before it has answered
    * @param credentials with what the source logs in there
    * @throws IllegalArgumentException if the source could not use the credentials
    */
@@ -41,12 +46,14 @@ public final class RelocationTarget {
       NativeKeyProviders natives,
       HostAndPort address,
       ServerCertificate certificate,
+      Supplier<Optional<X509Certificate>> shown,
       VsphereCredentials credentials) {
     this.session = requireNonNull(session, "session");
     this.policies = requireNonNull(policies, "policies");
     this.natives = requireNonNull(natives, "natives");
     this.address = requireNonNull(address, "address");
     this.certificate = requireNonNull(certificate, "certificate");
+    this.shown = requireNonNull(shown, "shown");
     requireNonNull(credentials, "credentials");
     boolean holderOfKey =
         credentials instanceof VsphereCredentials.Token token && token.identity().isPresent();
@@ -90,8 +97,19 @@ public final class RelocationTarget {
   }
 
   /** The approved certificate, as the source compares it. */
-  private Thumbprint thumbprint() {
+  Thumbprint thumbprint() {
     return certificate.thumbprint(ThumbprintAlgorithm.SHA1);
+  }
+
+  /**
+   * The certificate that it shows here, if that is another one. The source would refuse it, unless
+   * something on the way shows another one to the source.
+   */
+  Optional<Thumbprint> otherThumbprint() {
+    return shown
+        .get()
+        .map(seen -> Thumbprint.of(seen, ThumbprintAlgorithm.SHA1))
+        .filter(seen -> !seen.equals(thumbprint()));
   }
 
   /**
