@@ -76,6 +76,21 @@ class TlsTrustHttpTest {
   }
 
   @Test
+  @DisplayName(
+      "which certificate was shown is known however the server is trusted, once it answers")
+  void shown_anyTrust() {
+    for (ServerTrust trust :
+        List.of(TRUST, ServerTrust.pinned(thumbprint(SERVER, ThumbprintAlgorithm.SHA1)))) {
+      try (HttpsFake server = serve(SERVER);
+          HttpTransport transport = HttpTransport.builder().trust(trust).build()) {
+        assertThat(transport.shown()).isEmpty();
+        HttpCall.get(transport, server.origin() + "/");
+        assertThat(transport.shown()).contains(SERVER.certificate());
+      }
+    }
+  }
+
+  @Test
   @DisplayName("a server whose certificate comes from elsewhere is refused, and told nothing")
   void certificateAuthorities_others_refuse() {
     String why = "the server's certificate does not come from a trusted authority (";
