@@ -311,7 +311,7 @@ class NativeKeyFlowTest {
   }
 
   @Test
-  @DisplayName("one that becomes the default while it is looked who needs it is not removed")
+  @DisplayName("one that becomes the default while its users are looked for is not removed")
   void remove_defaultMeanwhile_refused() {
     try (NativeVcenter vcenter = new NativeVcenter()) {
       NativeKeyProviders providers = vcenter.providers();

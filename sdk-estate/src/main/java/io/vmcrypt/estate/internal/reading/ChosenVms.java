@@ -51,7 +51,7 @@ public final class ChosenVms {
     // a name and a path may be of the same VM
     Map<String, VirtualMachine> byId = new LinkedHashMap<>();
     Set<String> absent = new HashSet<>();
-    VirtualMachines vms = selection.names().size() > 1 ? all.remembering() : all;
+    Function<String, VirtualMachine> vms = byName(selection, all);
     for (String name : selection.names()) {
       Subject subject = Subject.of("VM", name);
       found
@@ -60,7 +60,7 @@ public final class ChosenVms {
               subject,
               () -> {
                 try {
-                  return name.startsWith("/") ? vms.getByPath(name) : vms.get(name);
+                  return vms.apply(name);
                 } catch (NotFoundException e) {
                   absent.add(name);
                   throw e;
@@ -70,6 +70,13 @@ public final class ChosenVms {
               vm -> byId.putIfAbsent(vm.id(), vm), () -> missing.vm(name, absent.contains(name)));
     }
     return List.copyOf(byId.values());
+  }
+
+  /** Finds each VM that a selection names, by its name or path: many in one look at all names. */
+  public static Function<String, VirtualMachine> byName(
+      VmSelection selection, VirtualMachines all) {
+    VirtualMachines vms = selection.names().size() > 1 ? all.remembering() : all;
+    return name -> name.startsWith("/") ? vms.getByPath(name) : vms.get(name);
   }
 
   /** That there is none, or that there are several, says that the name is wrong. */

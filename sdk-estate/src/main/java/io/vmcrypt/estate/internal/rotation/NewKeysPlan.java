@@ -4,6 +4,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.plan.VmRollouts;
+import io.vmcrypt.estate.internal.reading.ChosenVms;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.rotation.RotationPlan.NewKeys;
 import io.vmcrypt.estate.wish.Estate;
@@ -19,7 +20,6 @@ import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
-import io.vmcrypt.vsphere.vm.VirtualMachines;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
@@ -85,9 +85,8 @@ final class NewKeysPlan {
 
   private List<VirtualMachine> vms(VmSelection selection) {
     if (selection.filter().isEmpty()) {
-      VirtualMachines all = vcenter.virtualMachines().remembering();
       return selection.names().stream()
-          .map(name -> name.startsWith("/") ? all.getByPath(name) : all.get(name))
+          .map(ChosenVms.byName(selection, vcenter.virtualMachines()))
           .toList();
     }
     List<VirtualMachine> vms = new ArrayList<>();

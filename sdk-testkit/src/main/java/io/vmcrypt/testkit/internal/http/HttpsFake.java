@@ -264,6 +264,16 @@ public final class HttpsFake implements AutoCloseable {
     return new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build();
   }
 
+  /** In which its bytes are text that is the same bytes again. */
+  private static Charset charset(byte[] body) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+      return StandardCharsets.UTF_8;
+    } catch (CharacterCodingException e) {
+      return StandardCharsets.ISO_8859_1;
+    }
+  }
+
   @FunctionalInterface
   private interface Handling {
     HttpAnswer answer() throws InterruptedException;
@@ -282,16 +292,6 @@ public final class HttpsFake implements AutoCloseable {
         // an interrupt means that the fake closes: nobody reads this answer
         return closed();
       }
-    }
-  }
-
-  /** In which its bytes are text that is the same bytes again. */
-  private static Charset charset(byte[] body) {
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
-      return StandardCharsets.UTF_8;
-    } catch (CharacterCodingException e) {
-      return StandardCharsets.ISO_8859_1;
     }
   }
 }

@@ -119,7 +119,7 @@ final class ClusterSetUp {
     }
   }
 
-  /** Whether it was looked who needs keys. The default is read again right before it moves. */
+  /** Whether the users of keys were looked for. The default is read again right before it moves. */
   private boolean checkDefaultMove(Look before) {
     boolean asks =
         before.movesDefault(spec) && !spec.isEvenIfInUse() && before.defaultId().isPresent();
@@ -179,7 +179,7 @@ final class ClusterSetUp {
     return steps;
   }
 
-  /** Whether it was looked who needs keys. */
+  /** Whether the users of keys were looked for. */
   private boolean checkMoves(Look before, List<Step> steps) {
     return new Repointing(crypto, attempt, spec)
         .check(moves(before, steps), before.cluster().map(KmipCluster::servers).orElse(List.of()));

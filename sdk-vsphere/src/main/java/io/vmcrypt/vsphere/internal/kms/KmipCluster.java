@@ -83,7 +83,7 @@ record KmipCluster(
     if (!Set.copyOf(servers).equals(Set.copyOf(judged))) {
       throw new ConflictException(
           attempt,
-          "its servers were changed while it was looked who needs its keys; it has now: "
+          "its servers were changed while the users of its keys were looked for; it has now: "
               + servers.stream()
                   .map(server -> server.name() + " at " + server.address() + ":" + server.port())
                   .collect(Collectors.joining(", ")),

@@ -50,7 +50,7 @@ final class Repointing {
    *
    * @param all where vCenter is led from now on
    * @param present the servers that the cluster has
-   * @return whether it was looked who needs keys, which takes minutes
+   * @return whether the users of keys were looked for, which takes minutes
    */
   boolean check(List<Move> all, List<KmsServer> present) {
     List<Move> moves =

@@ -45,7 +45,7 @@ public final class DefaultMove {
           attempt,
           "the default key provider was "
               + judged.orElse("none")
-              + " when it was looked who needs keys, and is "
+              + " when the users of its keys were looked for, and is "
               + now.orElse("none")
               + " now",
           "Find out who has changed it, then try again.",

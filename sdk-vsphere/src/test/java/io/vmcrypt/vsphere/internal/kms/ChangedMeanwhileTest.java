@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 class ChangedMeanwhileTest {
 
   private static final String SERVERS =
-      "its servers were changed while it was looked who needs its keys";
+      "its servers were changed while the users of its keys were looked for";
   private static final String DEFAULT =
-      "the default key provider was b when it was looked who needs keys, and is c now";
+      "the default key provider was b when the users of its keys were looked for, and is c now";
   private static final TestAuthority AUTHORITY = TestAuthority.create();
 
   private final PaperKeyProviders there = new PaperKeyProviders();
