@@ -85,12 +85,17 @@ final class ClusterSetUp {
     KmipCluster after = VimKmsClusters.required(attempt, all, clusterId);
     if (before.movesDefault(spec)) {
       // a vCenter may make its first cluster the default by itself
-      boolean marks = !after.isDefault();
-      if (marks) {
-        DefaultMove.requireStill(
-            attempt, before.defaultId(), VimKmsClusters.defaultId(crypto, attempt, all));
-        crypto.markDefault(
-            crypto.session().attempt("make KMS cluster " + clusterId + " the default"), clusterId);
+      boolean marks = false;
+      if (!after.isDefault()) {
+        Optional<String> now = VimKmsClusters.defaultId(crypto, attempt, all);
+        // somebody else may have made the same change since the list was read
+        marks = !now.equals(Optional.of(clusterId));
+        if (marks) {
+          DefaultMove.requireStill(attempt, before.defaultId(), now);
+          crypto.markDefault(
+              crypto.session().attempt("make KMS cluster " + clusterId + " the default"),
+              clusterId);
+        }
         after = VimKmsClusters.required(attempt, crypto.list(attempt), clusterId);
       }
       if (marks || !changes.isEmpty()) {

@@ -16,6 +16,7 @@ import io.vmcrypt.vsphere.kms.KmsClusters;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.Removal;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -151,6 +152,24 @@ class ChangedMeanwhileTest {
     there.cluster("a", "s-1", "s-2");
     meanwhile(() -> there.clusters.remove("a"));
     assertThat(clusters.remove("a", Removal.careful())).isFalse();
+    assertThat(there.changes).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a default that somebody else sets between two lists is set, and no change of ours")
+  void ensureDefault_betweenTwoLists() {
+    there.theDefault = "";
+    AtomicInteger lists = new AtomicInteger();
+    there.vcenter.answering(
+        "ListKmsClusters",
+        call -> {
+          if (lists.incrementAndGet() == 2) {
+            there.theDefault = "a";
+          }
+          return there.list();
+        });
+    assertThat(clusters.ensure(spec("192.0.2.1").makeDefault().build()).value().isDefault())
+        .isTrue();
     assertThat(there.changes).isEmpty();
   }
 

@@ -98,7 +98,7 @@ final class PaperKeyProviders {
     return String.valueOf(found.group(1));
   }
 
-  private String list() {
+  String list() {
     StringBuilder list = new StringBuilder();
     clusters.forEach(
         (id, servers) -> {
