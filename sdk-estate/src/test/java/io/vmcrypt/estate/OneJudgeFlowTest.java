@@ -3,18 +3,25 @@ package io.vmcrypt.estate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -255,5 +262,124 @@ class OneJudgeFlowTest {
     cloud.vcenter().tasks().setHeld("web-01", false);
     assertThat((Object) running.await(EstateSystems.LIMIT)).isNotNull();
     assertThat(said()).isEmpty();
+  }
+
+  /** What is said of a key provider that the estate does not name, in plan, proof and audit. */
+  private List<Finding> saidOf(String provider) {
+    VirtualMachine vm = systems.vcenter().virtualMachines().get("web-01");
+    List<Finding> planned = of(provider, systems.estates().plan(estate().build()).findings());
+    EstateProof proof = systems.estates().prove(estate().build());
+    assertThat(of(provider, proof.findings())).as("proof").isEqualTo(planned);
+    assertThat(proof.isProved()).as(proof.text()).isEqualTo(planned.isEmpty());
+    AuditRules rules = AuditRules.builder().allowPlainVms().build();
+    List<Finding> audited =
+        of(
+            provider,
+            systems.vcenter().encryptionAudit(rules).report(List.of(vm)).context().findings());
+    assertThat(audited)
+        .as("audit")
+        .extracting(Finding::severity, Finding::code, Finding::subject, Finding::advice)
+        .isEqualTo(
+            planned.stream()
+                .map(
+                    finding ->
+                        tuple(
+                            finding.severity(),
+                            finding.code(),
+                            finding.subject(),
+                            finding.advice()))
+                .toList());
+    return planned;
+  }
+
+  private static List<Finding> of(String provider, List<Finding> findings) {
+    return findings.stream()
+        .filter(finding -> finding.subject().equals(Subject.of("key provider", provider)))
+        .toList();
+  }
+
+  private String firstHost() {
+    return cloud.vcenter().hosts().cryptoStates().keySet().iterator().next();
+  }
+
+  @Test
+  @DisplayName("a key provider that the estate does not name fails a host that is to restart")
+  void providerOfAHost() {
+    asAsked();
+    cloud.vcenter().hosts().setKey(firstHost(), new FakeKey("key-4", "hand"));
+    KmsServerSpec server =
+        KmsServerSpec.builder("h-1", cloud.kmsHost()).port(cloud.kmsPort()).build();
+    KmsCluster hand =
+        systems
+            .vcenter()
+            .kmsClusters()
+            .ensure(KmsClusterSpec.builder("hand", server).build())
+            .value();
+    hand.trust().ensureServerTrusted(hand.trust().serverCertificate("h-1"));
+    hand.trust().ensureClientCertificate(systems.identity());
+    assertThat(saidOf("hand")).isEmpty();
+    // the KMS gets a new certificate, which the estate's key provider alone comes to trust
+    TestIdentity next = TestAuthority.create("Another CA").server("localhost", "127.0.0.1").issue();
+    cloud.kms().orElseThrow().replaceIdentity(next);
+    assertThat(systems.apply(estate().build()).isComplete()).isTrue();
+
+    assertThat(saidOf("hand"))
+        .singleElement()
+        .satisfies(
+            told -> {
+              assertThat(told.severity()).isEqualTo(Severity.WARNING);
+              assertThat(told.code()).isEqualTo(FindingCode.KEY_PROVIDER_NOT_USABLE);
+              assertThat(told.seen()).contains("in use by host " + firstHost());
+              assertThat(told.advice()).contains("restarts", "does not trust KMS server h-1");
+            });
+    EstatePlan plan = systems.estates().plan(estate().build());
+    assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+
+    String own =
+        systems
+            .vcenter()
+            .virtualMachines()
+            .get("web-01")
+            .encryptionState()
+            .homeKeyId()
+            .orElseThrow()
+            .keyId();
+    cloud.vcenter().hosts().setKey(firstHost(), new FakeKey(own, "kms-cluster"));
+    assertThat(saidOf("hand")).as("nobody needs it any more").isEmpty();
+  }
+
+  @Test
+  @DisplayName("a key provider that vCenter has no more: who has its keys cannot start again")
+  void providerIsGone() {
+    asAsked();
+    cloud.vcenter().hosts().setKey(firstHost(), new FakeKey("key-4", "gone"));
+
+    assertThat(saidOf("gone"))
+        .singleElement()
+        .satisfies(
+            told -> {
+              assertThat(told.code()).isEqualTo(FindingCode.KEY_PROVIDER_NOT_USABLE);
+              assertThat(told.seen()).contains("host " + firstHost());
+              assertThat(told.advice()).contains("no key provider of that name");
+            });
+  }
+
+  @Test
+  @DisplayName("the same of a VM that the estate does not choose, in plan and proof")
+  void providerOfAnotherVm() {
+    asAsked();
+    cloud
+        .vcenter()
+        .addVm(FakeVm.builder("other-01").disks(1).encryptedWith(new FakeKey("k", "hand")).build());
+    KmsServerSpec server = KmsServerSpec.builder("h-1", "127.0.0.3").port(1).build();
+    systems.vcenter().kmsClusters().ensure(KmsClusterSpec.builder("hand", server).build());
+
+    List<Finding> planned = of("hand", systems.estates().plan(estate().build()).findings());
+    assertThat(planned)
+        .singleElement()
+        .satisfies(told -> assertThat(told.seen()).contains("VM other-01"));
+    EstateProof proof = systems.estates().prove(estate().build());
+    assertThat(of("hand", proof.findings())).isEqualTo(planned);
+    assertThat(proof.isProved()).isFalse();
   }
 }

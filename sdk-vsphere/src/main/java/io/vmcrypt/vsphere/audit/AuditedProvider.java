@@ -2,7 +2,10 @@ package io.vmcrypt.vsphere.audit;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.kms.WrappingKey;
 import java.util.List;
@@ -42,5 +45,33 @@ public record AuditedProvider(
     certificates = List.copyOf(certificates);
     requireNonNull(keyType, "keyType");
     requireNonNull(wrappingKey, "wrappingKey");
+  }
+
+  /**
+   * Judges it where keys of it are in use: who has one needs it at the next start.
+   *
+   * @param who who has keys of it: a half sentence such as {@link
+   *     io.vmcrypt.vsphere.kms.KeyNeed#inWords} gives
+   * @return a warning; empty if it can be used
+   */
+  public Optional<Finding> neededBy(String who) {
+    if (healthy.equals(Optional.of(true))) {
+      return Optional.empty();
+    }
+    boolean isKnown = healthy.isPresent();
+    return Optional.of(
+        Finding.warning(
+            isKnown ? FindingCode.KEY_PROVIDER_NOT_USABLE : FindingCode.KEY_PROVIDER_NOT_SEEN,
+            "vCenter",
+            Subject.of("key provider", id),
+            (isKnown
+                    ? "It does not work as it should, and "
+                    : "It is not known whether it works, and ")
+                + who
+                + ". A host that restarts now, or a VM that starts again, may stay locked.",
+            (isKnown
+                    ? "Bring it back before one of them restarts: "
+                    : "Look at it in the vSphere Client before one of them restarts. ")
+                + String.join(" ", problems)));
   }
 }

@@ -5,6 +5,7 @@ import io.vmcrypt.core.operation.VmSink;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.io.OutputStream;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -97,6 +98,16 @@ public interface EncryptionAudit {
    *     the inventory to look; nothing is sent
    */
   AuditReport report(List<? extends VirtualMachine> vms);
+
+  /**
+   * Looks at some key providers, of whatever kind, and at nothing else: for key providers that keys
+   * name. One that vCenter does not have cannot be used.
+   *
+   * @param ids their names
+   * @return one for each name, each once; with health not known if these credentials may not see
+   *     key providers
+   */
+  List<AuditedProvider> providers(Collection<String> ids);
 
   /**
    * Judges a VM that was read already, by the same rules, as far as its state allows. Sends

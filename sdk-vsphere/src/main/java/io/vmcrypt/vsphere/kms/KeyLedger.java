@@ -41,6 +41,14 @@ public interface KeyLedger {
   KeyNeed ofProvider(String providerId);
 
   /**
+   * The key providers that keys in use name, as vCenter lists them, also such as it does not have.
+   * Takes one call, and no look: nothing is proved by what is not among them.
+   *
+   * @return their names
+   */
+  Set<String> namedProviders();
+
+  /**
    * Who needs some keys. A key that wraps a key in use is needed by whoever needs that one.
    *
    * @param keys which keys

@@ -91,12 +91,12 @@ public final class Planner {
       keyServers = survey.look();
       about = asked.result();
     }
-    Optional<Optional<KmsCluster>> cluster =
+    Optional<List<KmsCluster>> clusters =
         found.ask(
             FindingCode.PLAN_REFUSED,
             Context.provider(estate),
-            () -> systems.vcenter().kmsClusters().find(estate.keyProvider()));
-    boolean readable = cluster.isPresent();
+            () -> systems.vcenter().kmsClusters().list());
+    boolean readable = clusters.isPresent();
     Context context =
         new Context(
             estate,
@@ -104,14 +104,19 @@ public final class Planner {
             systems,
             identity,
             keyServers,
-            cluster.orElse(Optional.empty()));
+            clusters.stream()
+                .flatMap(List::stream)
+                .filter(cluster -> cluster.id().equals(estate.keyProvider()))
+                .findFirst());
     Health health = new Health(context);
     World world = readable ? world(context, found) : World.now(Optional.empty());
     List<Task> planned = new ArrayList<>();
     List<Stage> all =
         readable ? new Stages(context, health, ovh, withVms).sorted(world, found) : List.of();
     try (VmsAhead vms = new VmsAhead(all);
-        HealthLook look = new HealthLook(context)) {
+        HealthLook look = new HealthLook(context);
+        OtherProviders others =
+            OtherProviders.begin(systems.vcenter(), estate, clusters.orElse(List.of()))) {
       for (Stage stage : inOrderOfPlanning(all)) {
         if (stage.readsMuch()) {
           // all stages that set the key provider up are planned, and reading VMs takes long
@@ -129,6 +134,7 @@ public final class Planner {
       if (readable && withVms) {
         look.unhealthy(world).ifPresent(found::add);
       }
+      found.addAll(others.findings());
     }
     planned.sort(Comparator.comparingInt(task -> all.indexOf(task.stage())));
     List<Task> tasks =

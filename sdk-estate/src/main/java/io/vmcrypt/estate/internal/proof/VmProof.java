@@ -233,7 +233,7 @@ final class VmProof {
     found.addAll(vm.findings());
   }
 
-  /** How another key provider is does not matter to this estate. */
+  /** How another key provider is does not matter to this estate, unless somebody needs it. */
   private void ofVcenter(AuditContext context) {
     controls.begin(context);
     for (Finding finding : context.findings()) {
@@ -244,7 +244,12 @@ final class VmProof {
         // told of by the limit of the estate
         continue;
       }
-      boolean another = (certificate || subject.kind().equals(KEY_PROVIDER)) && !own;
+      boolean provider = subject.kind().equals(KEY_PROVIDER);
+      if (provider && finding.code().equals(FindingCode.KEY_PROVIDER_NOT_USABLE)) {
+        // somebody needs it: of another one the plan has told, and of our own its health
+        continue;
+      }
+      boolean another = (certificate || provider) && !own;
       found.add(
           another ? ProofWeights.note(finding, "of a key provider of no concern here: ") : finding);
     }

@@ -19,10 +19,12 @@ import io.vmcrypt.vsphere.kms.KmsClusters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at all key providers of a vCenter once, before an audit. For one thread. */
@@ -66,6 +68,43 @@ final class ProviderSurvey {
    * see them}
    */
   Optional<List<AuditedProvider>> look(Attempt attempt) {
+    return look(attempt, any -> true);
+  }
+
+  /** {@return one for each of some names} */
+  List<AuditedProvider> look(Attempt attempt, Collection<String> ids) {
+    Optional<List<AuditedProvider>> seen = look(attempt, ids::contains);
+    return ids.stream().distinct().map(id -> named(id, seen)).toList();
+  }
+
+  /**
+   * A key provider that a key names.
+   *
+   * @param seen those of the vCenter; empty if these credentials may not see them
+   */
+  static AuditedProvider named(String id, Optional<List<AuditedProvider>> seen) {
+    return seen.stream()
+        .flatMap(List::stream)
+        .filter(provider -> provider.id().equals(id))
+        .findFirst()
+        .orElseGet(
+            () ->
+                new AuditedProvider(
+                    id,
+                    "",
+                    false,
+                    seen.map(all -> false),
+                    List.of(
+                        seen.isEmpty()
+                            ? "This user may not see the key providers."
+                            : "vCenter has no key provider of that name: register it again under"
+                                + " that name."),
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty()));
+  }
+
+  private Optional<List<AuditedProvider>> look(Attempt attempt, Predicate<String> wanted) {
     known = providers.list(attempt);
     if (known.isEmpty() || known.get().isEmpty()) {
       return known.map(none -> List.of());
@@ -78,6 +117,7 @@ final class ProviderSurvey {
     }
     return Optional.of(
         known.get().stream()
+            .filter(provider -> wanted.test(provider.id()))
             .map(provider -> audited(attempt, provider, clusterById.get(provider.id())))
             .toList());
   }

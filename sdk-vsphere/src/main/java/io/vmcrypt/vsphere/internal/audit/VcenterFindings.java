@@ -9,9 +9,12 @@ import io.vmcrypt.vsphere.internal.inventory.WholeView;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vm.VimComputeClusters;
 import io.vmcrypt.vsphere.kms.KeyNeed;
+import io.vmcrypt.vsphere.kms.KeyUser;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Finds what is wrong with the vCenter itself, and what this user may not see of it. */
 final class VcenterFindings {
@@ -106,6 +109,32 @@ final class VcenterFindings {
                             "Give the user the privilege System.Read on the cluster.")
                         .withMissing(List.of("System.Read"))));
     return List.copyOf(findings);
+  }
+
+  /**
+   * Key providers that do not work, and that keys of hosts name: a host asks for its key when it
+   * starts. Of the keys of VMs each VM's findings tell, and of what is not known {@link #of} does.
+   */
+  static List<Finding> ofHostKeys(
+      Optional<List<AuditedProvider>> providers, List<SurveyedHost> hosts) {
+    Map<String, List<KeyUser>> byProvider = new TreeMap<>();
+    for (SurveyedHost host : hosts) {
+      AuditedHost on = host.audited();
+      host.keyProvider()
+          .ifPresent(
+              id ->
+                  byProvider
+                      .computeIfAbsent(id, none -> new ArrayList<>())
+                      .add(new KeyUser(on.id(), on.name(), KeyUser.Kind.HOST)));
+    }
+    return byProvider.entrySet().stream()
+        .map(
+            one ->
+                ProviderSurvey.named(one.getKey(), providers)
+                    .neededBy("keys of it are in use by " + KeyNeed.named(one.getValue())))
+        .flatMap(Optional::stream)
+        .filter(finding -> finding.code().equals(FindingCode.KEY_PROVIDER_NOT_USABLE))
+        .toList();
   }
 
   private static Optional<Finding> provider(AuditedProvider provider) {

@@ -54,6 +54,7 @@ final class VcenterSurvey {
     Optional<List<AuditedProvider>> providers = survey.look(attempt);
     List<Finding> findings =
         new ArrayList<>(VcenterFindings.of(vcenter.address().toString(), providers, hosts));
+    findings.addAll(VcenterFindings.ofHostKeys(providers, surveyed));
     findings.addAll(survey.certificateFindings());
     Optional<List<VimComputeClusters.Surveyed>> clusters = clusters(session, attempt);
     WholeView view = WholeView.of(session, attempt, start);

@@ -8,14 +8,19 @@ import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditReport;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditSummary;
+import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.audit.EncryptionAudit;
+import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.report.AuditJson;
 import io.vmcrypt.vsphere.internal.report.AuditPage;
+import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -86,6 +91,17 @@ public final class VimEncryptionAudit implements EncryptionAudit {
     try (AuditRun run = AuditRun.ofChosen(vcenter, rules, chosen)) {
       return ReportInMemory.of(run);
     }
+  }
+
+  @Override
+  public List<AuditedProvider> providers(Collection<String> ids) {
+    VimSession session = vcenter.session();
+    return new ProviderSurvey(
+            new KeyProviders(session),
+            vcenter.clusters(),
+            session.time(),
+            Duration.ofDays(rules.certificateDays()))
+        .look(session.attempt("look at key providers that are in use"), List.copyOf(ids));
   }
 
   @Override

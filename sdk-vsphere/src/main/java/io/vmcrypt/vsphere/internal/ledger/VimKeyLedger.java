@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,14 @@ public final class VimKeyLedger implements KeyLedger {
     }
     Attempt attempt = session.attempt("look who needs keys of key provider " + providerId);
     return look(attempt).ofName(providerId);
+  }
+
+  @Override
+  public Set<String> namedProviders() {
+    return new KeyCalls(session)
+        .list(session.attempt("list the key providers of keys in use")).stream()
+            .flatMap(key -> key.providerId().stream())
+            .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Override
