@@ -7,12 +7,10 @@ import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.ovh.api.OvhEndpoint;
-import io.vmcrypt.ovh.credential.ConsumerKeyRequest;
 import io.vmcrypt.ovh.credential.CredentialsNotFoundException;
 import io.vmcrypt.ovh.credential.OvhCredential;
 import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.credential.OvhIdentity;
-import io.vmcrypt.ovh.credential.PendingConsumerKey;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.call.OvhApiOptions;
 import io.vmcrypt.ovh.internal.config.OvhConfiguration;
@@ -55,11 +53,9 @@ public final class OvhClient implements AutoCloseable {
   public static final int DEFAULT_REQUESTS_PER_MINUTE = 60;
 
   private final OvhEndpoint endpoint;
-  private final OvhCredentials credentials;
   private final OvhApi api;
 
   private OvhClient(Builder builder) {
-    this.credentials = builder.credentials;
     this.endpoint = builder.endpoint;
     this.api =
         OvhApi.open(
@@ -111,8 +107,7 @@ public final class OvhClient implements AutoCloseable {
    * consumer_key=...
    * }</pre>
    *
-   * <p>Where no endpoint is configured, {@link OvhEndpoint#EU} is used. A key and a secret without
-   * a consumer key are {@link OvhCredentials#application}: enough to ask for one.
+   * <p>Where no endpoint is configured, {@link OvhEndpoint#EU} is used.
    *
    * @return a builder
    * @throws CredentialsNotFoundException if there are no credentials, half of a pair, or several
@@ -208,26 +203,6 @@ public final class OvhClient implements AutoCloseable {
    */
   public OvhIdentity getIdentity() {
     return new RestCredentials(api).identity();
-  }
-
-  /**
-   * Asks for a consumer key, {@code POST /auth/credential}. The key cannot be used before the
-   * customer has agreed at {@link PendingConsumerKey#validationUrl()}; wait for that while this
-   * client is open.
-   *
-   * @param request what the key is asked for
-   * @return the pending key; its result is the credentials for the next client
-   * @throws IllegalStateException if this client's credentials are not an application's
-   * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
-   */
-  public PendingConsumerKey requestConsumerKey(ConsumerKeyRequest request) {
-    requireNonNull(request, "request");
-    if (!(credentials instanceof OvhCredentials.Application application)) {
-      throw new IllegalStateException(
-          "only an application can request a consumer key: give the client an application key"
-              + " and its secret, and no consumer key");
-    }
-    return new RestCredentials(api).request(application.key(), application.secret(), request);
   }
 
   /** Ends calls under way and closes all connections. Later calls are refused. */

@@ -390,11 +390,11 @@ class OvhClientHttpTest {
       quoteCharacter = '\0',
       textBlock =
           """
-          403 | {"errorCode":"INVALID_CREDENTIAL","httpCode":"403 Forbidden","message":"m"} | AuthenticationException | validation URL
+          403 | {"errorCode":"INVALID_CREDENTIAL","httpCode":"403 Forbidden","message":"m"} | AuthenticationException | createToken
           403 | {"errorCode":"NOT_CREDENTIAL","message":"m"}                | AuthenticationException | consumer key
           403 | {"errorCode":"INVALID_KEY","message":"m"}                   | AuthenticationException | endpoint
           400 | {"errorCode":"INVALID_SIGNATURE","message":"m"}             | AuthenticationException | application secret
-          403 | {"class":"Client::Forbidden","message":"This credential is not valid"} | AuthenticationException | validation URL
+          403 | {"class":"Client::Forbidden","message":"This credential is not valid"} | AuthenticationException | createToken
           403 | {"class":"Client::Forbidden","message":"This credential does not exist"} | AuthenticationException | consumer key
           403 | {"class":"Client::Forbidden","message":"This application key is invalid"} | AuthenticationException | endpoint
           400 | {"class":"Client::BadRequest","message":"Invalid signature"} | AuthenticationException | application secret

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.ovh.credential.ConsumerKeyRequest;
 import io.vmcrypt.ovh.credential.OvhCredentials;
-import io.vmcrypt.ovh.credential.PendingConsumerKey;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.task.OvhTaskFilter;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
@@ -94,34 +92,6 @@ class SecretsStaySecretTest {
       assertThat(logs.text()).contains("TRACE").contains("/dedicatedCloud");
       assertThat(said).anyMatch(text -> text.contains("HTTP 503"));
       assertThat(api.requests()).hasSizeGreaterThan(6);
-    }
-    assertThat(said).noneMatch(text -> text.contains(MARK));
-  }
-
-  @Test
-  @DisplayName("a consumer key that is requested appears nowhere but at its validation URL")
-  void consumerKey_atTrace_isNotShown() {
-    List<String> said = new ArrayList<>();
-    try (CapturedLogs logs = CapturedLogs.start();
-        ScriptedApi api = new ScriptedApi();
-        OvhClient client =
-            api.builder(OvhCredentials.application("key", Secret.of(MARK + "Secret"))).build()) {
-      api.on(
-          "POST /1.0/auth/credential",
-          200,
-          "{\"consumerKey\":\"" + MARK + "Key\",\"validationUrl\":\"https://x/?t=" + MARK + "\"}");
-      api.on(
-          "GET /1.0/auth/currentCredential",
-          ScriptedApi.refusal(shape, 403, "INVALID_CREDENTIAL", "This credential is not valid"));
-      api.on("GET /1.0/auth/currentCredential", 200, "{\"status\":\"validated\"}");
-
-      PendingConsumerKey pending = client.requestConsumerKey(ConsumerKeyRequest.forVmEncryption());
-      said.add(pending.toString());
-      said.add(pending.await(Duration.ofMinutes(1)).toString());
-      said.add(logs.text());
-
-      assertThat(api.requests()).hasSize(3);
-      assertThat(logs.text()).contains("/auth/credential");
     }
     assertThat(said).noneMatch(text -> text.contains(MARK));
   }

@@ -9,7 +9,6 @@ import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.api.OvhEndpoint;
-import io.vmcrypt.ovh.credential.ConsumerKeyRequest;
 import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
 import io.vmcrypt.ovh.okms.OkmsId;
@@ -109,13 +108,6 @@ final class OvhScene extends Scene {
             "/auth/currentCredential",
             scene -> scene.client().getCredential()),
         look("GET /auth/details", "/auth/details", scene -> scene.client().getIdentity()),
-        call(
-                "POST /auth/credential",
-                "POST",
-                "/auth/credential",
-                scene -> scene.client().requestConsumerKey(ConsumerKeyRequest.forVmEncryption()))
-            .after(OvhScene::asApplication)
-            .cold(),
         call(
                 "POST (OAuth2 token)",
                 "POST",
@@ -334,11 +326,6 @@ final class OvhScene extends Scene {
 
   private void answerErrorsAsBefore() {
     fake.setErrorShape(FakeOvhApi.ErrorShape.LEGACY);
-  }
-
-  private void asApplication() {
-    credentials =
-        OvhCredentials.application(fake.applicationKey(), Secret.of(fake.applicationSecret()));
   }
 
   private void asServiceAccount() {

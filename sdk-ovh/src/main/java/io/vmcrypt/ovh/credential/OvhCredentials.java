@@ -19,7 +19,8 @@ public sealed interface OvhCredentials {
 
   /**
    * An application with a consumer key, by which the customer lets it act for the account. Each
-   * call is signed.
+   * call is signed. OVHcloud makes all three on its page {@code
+   * https://eu.api.ovh.com/createToken/}, which takes the access rules in its address.
    *
    * @param key the application key, {@code X-Ovh-Application}
    * @param secret the application secret, which is never sent
@@ -29,19 +30,6 @@ public sealed interface OvhCredentials {
    */
   static OvhCredentials applicationKey(String key, Secret secret, Secret consumerKey) {
     return new ApplicationKey(key, secret, consumerKey);
-  }
-
-  /**
-   * An application without a customer: enough for {@link
-   * OvhClient#requestConsumerKey(ConsumerKeyRequest)}; any other call is refused before it is sent.
-   *
-   * @param key the application key
-   * @param secret the application secret
-   * @return the credentials
-   * @throws IllegalArgumentException if one is blank or has characters that no key has
-   */
-  static OvhCredentials application(String key, Secret secret) {
-    return new Application(key, secret);
   }
 
   /**
@@ -87,25 +75,6 @@ public sealed interface OvhCredentials {
       check("application key", requireNonNull(key, "key"));
       check("application secret", requireNonNull(secret, "secret").reveal());
       check("consumer key", requireNonNull(consumerKey, "consumerKey").reveal());
-    }
-  }
-
-  /**
-   * An application without a customer.
-   *
-   * @param key the application key
-   * @param secret the application secret
-   */
-  record Application(String key, Secret secret) implements OvhCredentials {
-
-    /**
-     * Checks the form.
-     *
-     * @throws IllegalArgumentException if one is blank or has characters that no key has
-     */
-    public Application {
-      check("application key", requireNonNull(key, "key"));
-      check("application secret", requireNonNull(secret, "secret").reveal());
     }
   }
 

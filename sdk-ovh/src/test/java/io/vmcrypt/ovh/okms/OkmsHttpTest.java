@@ -92,20 +92,6 @@ class OkmsHttpTest {
   }
 
   @Test
-  @DisplayName("credentials that name an application only list nothing, and nothing is sent")
-  void list_applicationOnly_isRefusedBeforeSending() {
-    try (OvhClient application =
-        api.builder(OvhCredentials.application("TDPKJdwZwAQPwKX2", Secret.of("secret"))).build()) {
-      assertThatThrownBy(() -> application.okms().list())
-          .isInstanceOf(AuthenticationException.class)
-          .hasMessageContaining("there is no consumer key");
-      assertThatThrownBy(() -> application.okms().planCredential(OkmsId.parse(ID), REQUEST))
-          .isInstanceOf(AuthenticationException.class);
-    }
-    assertThat(api.requests()).isEmpty();
-  }
-
-  @Test
   @DisplayName("a certificate for the same key with the rights of others is not the one asked for")
   void ensureCredential_otherIdentities_isAnotherOne() {
     api.on(

@@ -11,7 +11,6 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.credential.AccessRule;
-import io.vmcrypt.ovh.credential.ConsumerKeyRequest;
 import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.okms.OkmsCredential;
 import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
@@ -183,22 +182,6 @@ class BentRepliesTest {
                 ".identities[]",
                 ".roles",
                 ".roles[]"),
-        Use.of(
-                "ask for a consumer key",
-                "POST auth/credential",
-                scene ->
-                    scene
-                        .client()
-                        .requestConsumerKey(ConsumerKeyRequest.forVmEncryption())
-                        .validationUrl()
-                        .getPath())
-            .after(
-                scene ->
-                    scene.signInWith(
-                        OvhCredentials.application(
-                            scene.cloud.applicationKey(),
-                            Secret.of(scene.cloud.applicationSecret()))))
-            .believes(".validationUrl", ".consumerKey"),
         Use.of("get a token", "POST auth/oauth2/token", scene -> scene.client().privateClouds())
             .after(
                 scene ->

@@ -17,7 +17,6 @@ import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.ScriptedApi;
 import io.vmcrypt.ovh.api.OvhState;
-import io.vmcrypt.ovh.credential.ConsumerKeyRequest;
 import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
@@ -305,18 +304,6 @@ class LostAndTakenUpHttpTest {
     api.on("DELETE " + KMS + "/350", 200, task(8, "todo", "removeKms", ""));
     thereIs("delivered", OLD, "rack 4");
     assertThat(kmsServers().startRemove(REMOVAL).id()).isEqualTo("8");
-
-    api.on("POST /1.0/auth/credential", tooFast("1"));
-    api.on(
-        "POST /1.0/auth/credential",
-        200,
-        "{\"consumerKey\":\"ck\",\"validationUrl\":\"https://www.ovh.com/auth/?x=1\"}");
-    try (OvhClient application =
-        api.builder(OvhCredentials.application("key", Secret.of("secret"))).build()) {
-      assertThat(
-              application.requestConsumerKey(ConsumerKeyRequest.forVmEncryption()).validationUrl())
-          .hasHost("www.ovh.com");
-    }
   }
 
   @Test

@@ -96,8 +96,8 @@ final class ApiErrors {
               + " consumer key has expired or was never validated, or if the body holds a value of"
               + " the wrong type.";
       case CONSUMER_KEY ->
-          "The consumer key is unknown, expired, or not validated yet: open its validation URL, or"
-              + " request a new one.";
+          "The consumer key is unknown, expired, or not validated yet: have a new one made at"
+              + " createToken/ of the API's host, such as https://eu.api.ovh.com/createToken/.";
       case APPLICATION_KEY ->
           "Check the application key: it is valid only at the endpoint that it was made for.";
       case CLIENT ->

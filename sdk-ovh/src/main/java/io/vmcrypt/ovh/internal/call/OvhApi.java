@@ -2,7 +2,6 @@ package io.vmcrypt.ovh.internal.call;
 
 import com.squareup.moshi.Moshi;
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.RateLimitedException;
 import io.vmcrypt.core.error.SdkException;
@@ -16,7 +15,6 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.ovh.api.OvhEndpoint;
 import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.internal.auth.AccessToken;
-import io.vmcrypt.ovh.internal.auth.ApplicationAuthentication;
 import io.vmcrypt.ovh.internal.auth.ApplicationKeyAuthentication;
 import io.vmcrypt.ovh.internal.auth.Authentication;
 import io.vmcrypt.ovh.internal.auth.BearerAuthentication;
@@ -102,11 +100,6 @@ public final class OvhApi implements AutoCloseable {
         credentials);
   }
 
-  /** The same endpoint and connections with other credentials. Both are closed together. */
-  public OvhApi signedInWith(OvhCredentials others) {
-    return new OvhApi(connection, others);
-  }
-
   /** The calls of {@code /auth}, for {@link #call}. */
   public CredentialRoutes credentials() {
     return credentials;
@@ -148,7 +141,6 @@ public final class OvhApi implements AutoCloseable {
       Function<@Nullable String, Call<List<T>>> pageAfter,
       Function<? super T, R> reading,
       Function<? super R, ?> id) {
-    requireCustomer(attempt);
     Pages<R> pages = new Pages<>(attempt, id);
     String cursor = null;
     do {
@@ -172,28 +164,6 @@ public final class OvhApi implements AutoCloseable {
    * @param reading makes a value of what the answer holds
    */
   public <T, R> R call(Attempt attempt, Call<T> call, Function<? super T, R> reading) {
-    requireCustomer(attempt);
-    return callAsApplication(attempt, call, reading);
-  }
-
-  /**
-   * Refuses a call of an application without a consumer key. OVHcloud would refuse it too, without
-   * saying why.
-   */
-  private void requireCustomer(Attempt attempt) {
-    if (authentication instanceof ApplicationAuthentication) {
-      throw new AuthenticationException(
-          attempt,
-          "there is no consumer key: the credentials name an application only",
-          "Request a consumer key for this application, let the customer agree, and keep it as"
-              + " OVH_CONSUMER_KEY or as consumer_key beside application_key in ovh.conf.",
-          null,
-          null);
-    }
-  }
-
-  /** Makes a call for which an application needs no consumer key. */
-  public <T, R> R callAsApplication(Attempt attempt, Call<T> call, Function<? super T, R> reading) {
     prepare();
     return connection.exchange().send(attempt, call, reading, authentication::recover);
   }
@@ -297,9 +267,7 @@ public final class OvhApi implements AutoCloseable {
       return new OAuth2Authentication(
           connection.time(), () -> token(connection.exchange(), auth, client, url));
     }
-    return credentials instanceof OvhCredentials.Application application
-        ? new ApplicationAuthentication(application)
-        : new BearerAuthentication((OvhCredentials.Bearer) credentials);
+    return new BearerAuthentication((OvhCredentials.Bearer) credentials);
   }
 
   private static AccessToken token(

@@ -5,6 +5,7 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.core.shared.input.InputFile;
 import io.vmcrypt.core.shared.input.UnusableFileException;
 import io.vmcrypt.ovh.api.OvhEndpoint;
+import io.vmcrypt.ovh.credential.AccessRule;
 import io.vmcrypt.ovh.credential.CredentialsNotFoundException;
 import io.vmcrypt.ovh.credential.OvhCredentials;
 import java.net.URI;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The configuration of a machine, read in the order of OVHcloud's own clients: each value comes
@@ -26,8 +27,9 @@ import java.util.Set;
 public final class OvhConfiguration {
 
   private static final int MAX_FILE_BYTES = 64 * 1024;
+  private static final String CONSUMER_KEY = "consumer_key";
   private static final List<String> APPLICATION =
-      List.of("application_key", "application_secret", "consumer_key");
+      List.of("application_key", "application_secret", CONSUMER_KEY);
   private static final List<String> CLIENT = List.of("client_id", "client_secret");
   private static final List<String> TOKEN = List.of("access_token");
   private static final String TOKEN_URL = "token_url";
@@ -125,14 +127,16 @@ public final class OvhConfiguration {
     }
     List<String> method = begun.get(0);
     List<String> missing = method.stream().filter(key -> !values.containsKey(key)).toList();
-    if (!missing.isEmpty() && !isApplication(values)) {
+    if (!missing.isEmpty()) {
       throw notFound(
           attempt,
           endpoint,
           String.join(" and ", values.keySet())
               + " is there without "
               + String.join(" and ", missing),
-          "Add what is missing in the same place.");
+          missing.equals(List.of(CONSUMER_KEY))
+              ? "Have a consumer key made at " + page(endpoint) + " and add it in the same place."
+              : "Add what is missing in the same place.");
     }
     if (method.equals(CLIENT) && endpoint.findTokenUri().isEmpty()) {
       throw notFound(
@@ -182,18 +186,21 @@ public final class OvhConfiguration {
     return METHODS.stream().anyMatch(values.keySet()::containsAll);
   }
 
-  /** An application without a consumer key, which can still ask for one. */
-  private static boolean isApplication(Map<String, String> values) {
-    return values.keySet().equals(Set.of(APPLICATION.get(0), APPLICATION.get(1)));
+  /** OVHcloud's page that makes keys, with the access rules in its address. */
+  private static URI page(OvhEndpoint endpoint) {
+    return endpoint
+        .uri()
+        .resolve(
+            "/createToken/?"
+                + AccessRule.VM_ENCRYPTION.stream()
+                    .map(rule -> rule.method() + "=" + rule.path())
+                    .collect(Collectors.joining("&")));
   }
 
   private OvhCredentials credentials(
       Attempt attempt, OvhEndpoint endpoint, List<String> method, Map<String, String> values) {
     List<String> found = method.stream().map(key -> values.getOrDefault(key, "")).toList();
     try {
-      if (isApplication(values)) {
-        return OvhCredentials.application(found.get(0), Secret.of(found.get(1)));
-      }
       if (method.equals(APPLICATION)) {
         return OvhCredentials.applicationKey(
             found.get(0), Secret.of(found.get(1)), Secret.of(found.get(2)));

@@ -2,16 +2,12 @@ package io.vmcrypt.ovh.internal.credential;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
-import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.credential.AccessRule;
 import io.vmcrypt.ovh.credential.OvhCredential;
-import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.internal.call.Dates;
 import io.vmcrypt.ovh.internal.wire.AccessRuleDto;
 import io.vmcrypt.ovh.internal.wire.CredentialDto;
-import io.vmcrypt.ovh.internal.wire.RequestedCredentialDto;
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -45,29 +41,9 @@ final class CredentialMapper {
         expiration);
   }
 
-  static RestCredentials.Requested toRequested(
-      Attempt attempt, String key, Secret secret, RequestedCredentialDto dto) {
-    URI validationUrl = URI.create(String.valueOf(dto.validationUrl()));
-    if (dto.consumerKey() == null || !isOfBrowser(validationUrl)) {
-      throw odd(attempt, "the answer lacks a consumer key or a validation URL");
-    }
-    return new RestCredentials.Requested(
-        OvhCredentials.applicationKey(key, secret, Secret.of(dto.consumerKey())), validationUrl);
-  }
-
   private static DecodingException odd(Attempt attempt, String outcome) {
     return new DecodingException(
         attempt, outcome, "Check that the endpoint is the OVHcloud API.", null);
-  }
-
-  /** Somebody opens it. */
-  private static boolean isOfBrowser(URI url) {
-    return url.getHost() != null
-        && ("https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme()));
-  }
-
-  static OvhState toState(CredentialDto dto) {
-    return state(dto.status());
   }
 
   private static OvhState state(@Nullable String word) {

@@ -104,7 +104,7 @@ final class Precheck {
                   OvhApi.SYSTEM,
                   CONSUMER_KEY.part("access rules"),
                   "the consumer key lacks access rules",
-                  "Request a consumer key with the missing rules, or use a service account"
+                  "Have a consumer key made with the missing rules, or use a service account"
                       + " (OVH_CLIENT_ID and OVH_CLIENT_SECRET) that gets its rights from an IAM"
                       + " policy.")
               .withMissing(missing.stream().map(AccessRule::toString).toList()));

@@ -131,6 +131,7 @@ class OvhConfigurationTest {
           """
           OVH_APPLICATION_KEY                        | application_secret and consumer_key
           OVH_APPLICATION_KEY,OVH_CONSUMER_KEY       | application_secret
+          OVH_APPLICATION_KEY,OVH_APPLICATION_SECRET | consumer_key
           OVH_CONSUMER_KEY                           | application_key and application_secret
           OVH_CLIENT_ID                              | client_secret
           OVH_CLIENT_SECRET                          | client_id
@@ -145,16 +146,14 @@ class OvhConfigurationTest {
   }
 
   @Test
-  @DisplayName("an application key and secret without a consumer key are enough to ask for one")
-  void credentials_withoutConsumerKey_areAnApplication() {
-    assertThat(
-            credentials(configuration(environment("OVH_APPLICATION_KEY,OVH_APPLICATION_SECRET"))))
-        .isInstanceOfSatisfying(
-            OvhCredentials.Application.class,
-            application -> {
-              assertThat(application.key()).isEqualTo("v4lue");
-              assertThat(application.secret().reveal()).isEqualTo("v4lue");
-            });
+  @DisplayName("where a consumer key is missing, OVHcloud's page is named, with the rules")
+  void credentials_withoutConsumerKey_nameThePage() {
+    assertThatThrownBy(
+            () ->
+                credentials(
+                    configuration(environment("OVH_APPLICATION_KEY,OVH_APPLICATION_SECRET"))))
+        .isInstanceOf(CredentialsNotFoundException.class)
+        .hasMessageContaining("https://eu.api.ovh.com/createToken/?GET=/auth/*&GET=/dedicated");
   }
 
   @Test
