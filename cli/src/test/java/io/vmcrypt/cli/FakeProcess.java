@@ -125,7 +125,7 @@ final class FakeProcess implements AutoCloseable {
     return cli.run(arguments);
   }
 
-  /** The same without the limit of requests a minute, which makes an {@code apply} wait. */
+  /** The same without the pauses at OVHcloud, which make an {@code apply} wait. */
   Run runUnlimited(String... arguments) {
     return JavaProcess.run(UnlimitedVmcrypt.class, environment, arguments);
   }

@@ -14,9 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * The command as a user starts it, but for OVHcloud's limit of requests a minute, to which an
- * {@code apply} comes, and for its pauses between two looks: it would stand still until the minute
- * is over, and for seconds at each task. A stand-in has no limit, and is soon done.
+ * The command as a user starts it, but for its pauses between two looks at OVHcloud: it would stand
+ * still for seconds at each task. A stand-in is soon done.
  */
 final class UnlimitedVmcrypt {
 
@@ -53,7 +52,7 @@ final class UnlimitedVmcrypt {
       settings
           .find(Setting.OVH_CA_FILE, text -> ServerTrust.fromFile(Path.of(text)))
           .ifPresent(builder::trust);
-      return builder.requestsPerMinute(6000).timeSource(TIME).callListener(listener).build();
+      return builder.timeSource(TIME).callListener(listener).build();
     }
 
     @Override

@@ -69,8 +69,6 @@ class ShortExamplesTest {
                   Secret.of(cloud.ovh().applicationSecret()),
                   Secret.of(cloud.ovh().consumerKey())))
           .trust(authority(cloud))
-          // the fake has no limit, and a test does not wait for one
-          .requestsPerMinute(6000)
           .build();
   private final VsphereClient vcenter = client(cloud);
   private final EstateClient estates = EstateClient.of(ovh, vcenter);

@@ -172,7 +172,6 @@ final class FieldScene implements FieldSystems, AutoCloseable {
                 Secret.of(cloud.ovh().applicationSecret()),
                 Secret.of(cloud.ovh().consumerKey())))
         .trust(ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate())))
-        .requestsPerMinute(6000)
         .retryBackoff(new Backoff(Duration.ofMillis(1), 1.0, Duration.ofMillis(1), 0.0))
         .callListener(listener)
         .build();

@@ -143,7 +143,6 @@ final class ReplayPeer implements FieldSystems, AutoCloseable {
             OvhEndpoint.of(URI.create(server.origin() + "/1.0")),
             OvhCredentials.applicationKey("AK", Secret.of("AS"), Secret.of("CK")))
         .trust(trust())
-        .requestsPerMinute(6000)
         .retryBackoff(new Backoff(Duration.ofMillis(1), 1.0, Duration.ofMillis(1), 0.0))
         .callListener(listener)
         .build();

@@ -96,7 +96,6 @@ class EstateRealPeersFlowTest {
                           Secret.of(cloud.ovh().applicationSecret()),
                           Secret.of(cloud.ovh().consumerKey())))
                   .trust(authority)
-                  .requestsPerMinute(6000)
                   .timeSource(new BriskTime())
                   .build();
           VsphereClient vcenter =

@@ -72,8 +72,6 @@ final class EstateSystems implements AutoCloseable {
                     Secret.of(cloud.ovh().applicationSecret()),
                     Secret.of(consumerKey)))
             .trust(authority)
-            // the fake has no limit, and a test does not wait for one
-            .requestsPerMinute(6000)
             .timeSource(time)
             .callListener(calls)
             .build();

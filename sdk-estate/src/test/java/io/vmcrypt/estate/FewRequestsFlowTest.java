@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** OVHcloud takes 60 requests a minute. Who needs more stands still until the minute is over. */
+/** OVHcloud takes 60 requests a minute, its staff said, and refuses more for a while. */
 @DisplayName("An estate that is registered with OVHcloud asks it seldom:")
 class FewRequestsFlowTest {
 

@@ -460,7 +460,6 @@ class MovePhasesFlowTest {
                 Secret.of(api.applicationSecret()),
                 Secret.of(api.consumerKey())))
         .trust(ServerTrust.certificateAuthorities(List.of(AUTHORITY.certificate())))
-        .requestsPerMinute(6000)
         .timeSource(new BriskTime())
         .build();
   }

@@ -70,7 +70,6 @@ class MoveTwoServicesFlowTest {
                 Secret.of(cloud.ovh().applicationSecret()),
                 Secret.of(cloud.ovh().consumerKey())))
         .trust(ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate())))
-        .requestsPerMinute(6000)
         .timeSource(new BriskTime())
         .build();
   }

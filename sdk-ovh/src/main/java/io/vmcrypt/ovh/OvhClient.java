@@ -49,9 +49,6 @@ public final class OvhClient implements AutoCloseable {
   /** How often a read is tried where nothing else is set: 4 times. */
   public static final int DEFAULT_MAX_TRIES = 4;
 
-  /** How many requests a minute leave the client where nothing else is set: 60. */
-  public static final int DEFAULT_REQUESTS_PER_MINUTE = 60;
-
   private final OvhEndpoint endpoint;
   private final OvhApi api;
 
@@ -66,7 +63,6 @@ public final class OvhClient implements AutoCloseable {
                 builder.timeout,
                 builder.maxTries,
                 builder.retryBackoff,
-                builder.requestsPerMinute,
                 builder.timeSource,
                 builder.callListener));
   }
@@ -226,7 +222,6 @@ public final class OvhClient implements AutoCloseable {
     private int maxTries = DEFAULT_MAX_TRIES;
     private Backoff retryBackoff =
         Backoff.exponential(Duration.ofMillis(250), Duration.ofSeconds(8));
-    private int requestsPerMinute = DEFAULT_REQUESTS_PER_MINUTE;
     private TimeSource timeSource = TimeSource.system();
     private CallListener callListener = CallListener.none();
 
@@ -290,26 +285,6 @@ public final class OvhClient implements AutoCloseable {
      */
     public Builder retryBackoff(Backoff retryBackoff) {
       this.retryBackoff = requireNonNull(retryBackoff, "retryBackoff");
-      return this;
-    }
-
-    /**
-     * How many requests the client sends in any 60 seconds, retries included; by default {@link
-     * #DEFAULT_REQUESTS_PER_MINUTE}, which OVHcloud's staff called fair use. It may send them in a
-     * burst. The next request then waits, and its wait counts towards {@link #timeout(Duration)}: a
-     * call whose turn would come later than that fails at once and is not sent. The wait for an
-     * operation never ends early or late because of this limit, and its progress listener is told.
-     *
-     * @param requestsPerMinute 1 to 6000
-     * @return this
-     * @throws IllegalArgumentException if it is out of its range
-     */
-    public Builder requestsPerMinute(int requestsPerMinute) {
-      if (requestsPerMinute < 1 || requestsPerMinute > 6000) {
-        throw new IllegalArgumentException(
-            "requestsPerMinute " + requestsPerMinute + " is not in 1 to 6000");
-      }
-      this.requestsPerMinute = requestsPerMinute;
       return this;
     }
 

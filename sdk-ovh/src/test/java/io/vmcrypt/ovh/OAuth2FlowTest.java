@@ -54,7 +54,6 @@ class OAuth2FlowTest {
                 OvhEndpoint.of(fake.endpoint()).withTokenUri(fake.tokenEndpoint()),
                 OvhCredentials.oauth2(fake.clientId(), Secret.of(fake.clientSecret())))
             .trust(ServerTrust.certificateAuthorities(List.of(authority.certificate())))
-            .requestsPerMinute(6000)
             .build();
   }
 

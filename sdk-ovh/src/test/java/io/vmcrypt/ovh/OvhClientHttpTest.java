@@ -272,7 +272,8 @@ class OvhClientHttpTest {
         "{\"serviceName\":\"pcc-192-0-2-1\"}",
         """
         {"serviceName":"pcc-192-0-2-1","state":null,"description":null,"location":null,"version":null,
-         "managementInterface":null,"webInterfaceUrl":null}""",
+         "managementInterface":null,"webInterfaceUrl":null}\
+        """,
         "{\"serviceName\":\"pcc-192-0-2-1\",\"version\":{},\"webInterfaceUrl\":\"no URL <>\"}"
       })
   @DisplayName("absent, null and odd values do no harm")
@@ -409,7 +410,7 @@ class OvhClientHttpTest {
           403 | {"errorCode":"FORBIDDEN","message":"m"}                     | PermissionDeniedException | rights
           404 | {"class":"Client::NotFound","message":"m"}                  | NotFoundException | account
           409 | {"class":"Client::Conflict","message":"m"}                  | ConflictException | tasks under way
-          429 | {"message":"slow down"}                                     | RateLimitedException | fewer requests
+          429 | {"message":"slow down"}                                     | RateLimitedException | Try again later
           400 | {"class":"Client::BadRequest","message":"m"}                | OvhApiException | values
           460 | {"class":"Client::ServiceExpired","message":"This Service is expired"} | OvhApiException | renew
           500 | {"class":"Server::InternalServerError","message":"m"}       | OvhApiException | later
@@ -558,10 +559,12 @@ class OvhClientHttpTest {
   @ValueSource(
       strings = {
         """
-        {"unauthorizedActionsByIAM":["pccVMware:apiovh:get","pccVMware:apiovh:task/get"]}""",
+        {"unauthorizedActionsByIAM":["pccVMware:apiovh:get","pccVMware:apiovh:task/get"]}\
+        """,
         """
         [{"unauthorizedActionsByIAM":"pccVMware:apiovh:get"},
-         {"unauthorizedActionsByIAM":["pccVMware:apiovh:task/get",7,null]},"x"]"""
+         {"unauthorizedActionsByIAM":["pccVMware:apiovh:task/get",7,null]},"x"]\
+        """
       })
   @DisplayName("IAM actions that come as a list are named too")
   void refusal_missingIamActionsAsList_areNamed(String details) {
@@ -876,41 +879,6 @@ class OvhClientHttpTest {
           .isInstanceOf(DecodingException.class)
           .hasMessageContaining("read the server's time");
     }
-  }
-
-  @Test
-  @DisplayName("no more requests a minute leave than are allowed; up to there they leave at once")
-  void requests_moreThanAllowed_wait() {
-    client.close();
-    client = api.builder().requestsPerMinute(5).timeout(Duration.ofMinutes(1)).build();
-    api.on(LIST, 200, "[]");
-
-    for (int i = 0; i < 4; i++) {
-      client.privateClouds();
-    }
-    assertThat(api.time.sleeps()).isEmpty();
-    api.time.clock().advance(Duration.ofSeconds(20));
-    client.privateClouds();
-
-    // the time was asked for too
-    assertThat(api.allRequests()).hasSize(6);
-    assertThat(api.time.sleeps()).containsExactly(Duration.ofSeconds(40));
-  }
-
-  @Test
-  @DisplayName("a call whose turn comes after its time is not sent, and ends by then")
-  void requests_turnComesTooLate_endsInTime() {
-    client.close();
-    client = api.builder().requestsPerMinute(2).timeout(Duration.ofSeconds(20)).build();
-    api.on(LIST, 200, "[]");
-    client.privateClouds();
-
-    assertThatThrownBy(client::privateClouds)
-        .isInstanceOf(ConnectionException.class)
-        .hasMessageContaining("the limit of 2 requests a minute");
-    // the time was asked for too
-    assertThat(api.allRequests()).hasSize(2);
-    assertThat(api.time.nanoTime()).isLessThanOrEqualTo(Duration.ofSeconds(20).toNanos());
   }
 
   @Test

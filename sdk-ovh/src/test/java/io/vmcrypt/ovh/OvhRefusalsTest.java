@@ -141,10 +141,6 @@ class OvhRefusalsTest {
         .isThrownBy(() -> builder.maxTries(0))
         .withMessage("maxTries 0 is not in 1 to 20");
     assertThatIllegalArgumentException().isThrownBy(() -> builder.maxTries(21));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder.requestsPerMinute(0))
-        .withMessage("requestsPerMinute 0 is not in 1 to 6000");
-    assertThatIllegalArgumentException().isThrownBy(() -> builder.requestsPerMinute(6001));
   }
 
   @Test

@@ -68,8 +68,6 @@ public final class StandIns implements Systems, AutoCloseable {
                 Secret.of(ovh.applicationSecret()),
                 Secret.of(ovh.consumerKey())))
         .trust(authority())
-        // stand-ins have no limit, so nobody has to wait for one
-        .requestsPerMinute(6000)
         .timeSource(time)
         .callListener(listener)
         .build();

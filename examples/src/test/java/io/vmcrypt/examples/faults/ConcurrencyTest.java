@@ -65,7 +65,6 @@ class ConcurrencyTest {
                     Secret.of(api.applicationSecret()),
                     Secret.of(api.consumerKey())))
             .trust(trust)
-            .requestsPerMinute(6000)
             .build();
     FakeVcenter fake = cloud.vcenter();
     vcenter =

@@ -369,7 +369,6 @@ final class OvhScene extends Scene {
             .timeout(timeout)
             .maxTries(3)
             .retryBackoff(Backoff.exponential(Duration.ofMillis(1), Duration.ofMillis(2)))
-            .requestsPerMinute(6000)
             .timeSource(time)
             .build();
   }

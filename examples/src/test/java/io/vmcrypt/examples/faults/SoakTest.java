@@ -80,7 +80,6 @@ class SoakTest {
                         Secret.of(text(ovhPart, "applicationSecret")),
                         Secret.of(text(ovhPart, "consumerKey"))))
                 .trust(trust)
-                .requestsPerMinute(6000)
                 // the limit of requests a minute is not waited for
                 .timeSource(new SkippingTime())
                 .build();

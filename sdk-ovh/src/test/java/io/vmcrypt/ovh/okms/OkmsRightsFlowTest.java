@@ -57,7 +57,6 @@ class OkmsRightsFlowTest {
             OvhCredentials.applicationKey(
                 ovh.applicationKey(), Secret.of(ovh.applicationSecret()), Secret.of(consumerKey)))
         .trust(ServerTrust.certificateAuthorities(List.of(AUTHORITY.certificate())))
-        .requestsPerMinute(6000)
         .build();
   }
 

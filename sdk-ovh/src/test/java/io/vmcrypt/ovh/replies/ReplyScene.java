@@ -168,7 +168,6 @@ final class ReplyScene implements AutoCloseable {
                   credentials)
               .timeSource(time)
               .retryBackoff(Backoff.fixed(Duration.ofMillis(250)))
-              .requestsPerMinute(6000)
               .timeout(Duration.ofSeconds(10))
               .build();
     }

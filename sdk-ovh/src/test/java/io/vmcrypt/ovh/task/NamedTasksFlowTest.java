@@ -63,7 +63,6 @@ class NamedTasksFlowTest {
                     Secret.of(fake.consumerKey())))
             .trust(ServerTrust.certificateAuthorities(List.of(authority.certificate())))
             .timeSource(time)
-            .requestsPerMinute(6000)
             .build();
     PrivateCloud cloud = client.privateCloud(fake.serviceName());
     users = cloud.users();

@@ -741,52 +741,6 @@ class KmsRegistrationFlowTest {
   }
 
   @Test
-  @DisplayName("the limit of requests never makes a wait late, and its listener hears of it")
-  void await_limitIsUsedUp_endsInTimeAndTells() {
-    List<Progress> heard = new ArrayList<>();
-    try (OvhClient limited = builderOf(fake).requestsPerMinute(6).build()) {
-      Operation<OvhTask, RegisteredKms> registration =
-          limited
-              .privateCloud(fake.serviceName())
-              .vmEncryption()
-              .kmsServers()
-              .startRegister(REGISTRATION);
-
-      assertThatThrownBy(
-              () ->
-                  registration.await(
-                      WaitOptions.builder(Duration.ofSeconds(20))
-                          .progressListener(heard::add)
-                          .build()))
-          .isInstanceOfSatisfying(
-              OperationTimeoutException.class,
-              e -> {
-                assertThat(e.elapsed()).isEqualTo(Duration.ofSeconds(20));
-                assertThat(e.lastState()).contains("doing");
-              });
-    }
-    assertThat(heard).last().extracting(Progress::state).asString().contains("for its turn");
-    assertThat(fake.requests()).hasSize(6);
-  }
-
-  @Test
-  @DisplayName("a wait that has time for its turn takes it")
-  void await_limitLeavesTurns_goesOn() {
-    inVcenter.add(IP);
-    try (OvhClient limited = builderOf(fake).requestsPerMinute(3).build()) {
-      assertThat(
-              limited
-                  .privateCloud(fake.serviceName())
-                  .vmEncryption()
-                  .kmsServers()
-                  .startRegister(REGISTRATION)
-                  .await(WAIT)
-                  .ip())
-          .isEqualTo(IP);
-    }
-  }
-
-  @Test
   @DisplayName("a task that was never there ends the wait at once, with its own message")
   void resume_noSuchTask_failsAtOnce() {
     assertThatThrownBy(() -> kmsServers().resume(IP, 404).await(WAIT))
@@ -1149,8 +1103,7 @@ class KmsRegistrationFlowTest {
                 Secret.of(fake.applicationSecret()),
                 Secret.of(fake.consumerKey())))
         .trust(ServerTrust.certificateAuthorities(List.of(authority.certificate())))
-        .timeSource(time)
-        .requestsPerMinute(6000);
+        .timeSource(time);
   }
 
   private VmEncryption encryption() {

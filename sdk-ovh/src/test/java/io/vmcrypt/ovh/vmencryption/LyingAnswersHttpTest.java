@@ -399,37 +399,6 @@ class LyingAnswersHttpTest {
         .isInstanceOf(DecodingException.class);
   }
 
-  @Test
-  @DisplayName("the list that a wait for vCenter's turn reads keeps to the wait's time too")
-  void awaitVcenterTurn_limitIsUsedUp_endsInTimeAndTells() {
-    List<Progress> heard = new ArrayList<>();
-    api.on("POST " + KMS, 200, task(7, "todo", ""));
-    api.on("GET " + CLOUD + "/task/7", 200, task(7, "doing", "other words"));
-    api.on("GET " + KMS, 200, "[350,351,352,353]");
-    for (int id = 350; id < 354; id++) {
-      api.on("GET " + KMS + "/" + id, 200, kms(id, "192.0.2." + (id - 340), OLD, "delivered"));
-    }
-    try (OvhClient limited = api.builder().requestsPerMinute(5).build()) {
-      KmsOperation<OvhTask, RegisteredKms> registration =
-          limited
-              .privateCloud("pcc-192-0-2-1")
-              .vmEncryption()
-              .kmsServers()
-              .startRegister(REGISTRATION);
-      assertThatThrownBy(
-              () ->
-                  registration.awaitVcenterTurn(
-                      Duration.ZERO,
-                      WaitOptions.builder(Duration.ofSeconds(20))
-                          .progressListener(heard::add)
-                          .build()))
-          .isInstanceOfSatisfying(
-              OperationTimeoutException.class,
-              e -> assertThat(e.elapsed()).isEqualTo(Duration.ofSeconds(20)));
-    }
-    assertThat(heard).last().extracting(Progress::state).asString().contains("for its turn");
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {408, 429, 500, 502, 503, 504})
   @DisplayName("a wait goes on when OVHcloud has a passing problem, or no time for a look")
@@ -558,32 +527,6 @@ class LyingAnswersHttpTest {
 
     assertThat(kmsServers().startRegister(REGISTRATION).await(WAIT).id()).isEqualTo(350);
     assertThat(api.time.sleeps()).containsExactly(Duration.ofSeconds(100));
-  }
-
-  @Test
-  @DisplayName("a wait goes on when the turn of a look comes later than one call may take")
-  void await_turnComesAfterTheTimeOfACall_goesOn() {
-    api.on("POST " + KMS, 200, task(7, "todo", ""));
-    for (int i = 0; i < 3; i++) {
-      api.on("GET " + CLOUD + "/task/7", 200, task(7, "doing", ""));
-    }
-    api.on("GET " + CLOUD + "/task/7", 200, task(7, "done", ""));
-    api.on("GET " + KMS, 200, "[350]");
-    api.on("GET " + KMS + "/350", 200, kms(350, "192.0.2.1", OLD, "delivered"));
-
-    try (OvhClient limited =
-        api.builder().requestsPerMinute(5).timeout(Duration.ofSeconds(5)).build()) {
-      RegisteredKms registered =
-          limited
-              .privateCloud("pcc-192-0-2-1")
-              .vmEncryption()
-              .kmsServers()
-              .startRegister(REGISTRATION)
-              .await(WAIT);
-      assertThat(registered.id()).isEqualTo(350);
-    }
-    // the time was asked for too
-    assertThat(api.allRequests()).hasSize(8);
   }
 
   @Test

@@ -126,7 +126,6 @@ final class StageWorld implements AutoCloseable {
                     Secret.of(cloud.ovh().applicationSecret()),
                     Secret.of(cloud.ovh().consumerKey())))
             .trust(authority)
-            .requestsPerMinute(6000)
             .timeSource(new BriskTime())
             .build();
   }

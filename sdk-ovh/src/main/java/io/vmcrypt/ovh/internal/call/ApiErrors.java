@@ -67,8 +67,7 @@ final class ApiErrors {
           new RateLimitedException(
               attempt,
               refusal.text(),
-              "Try again later, and allow fewer requests a minute. Other programs with the same"
-                  + " credentials count too.",
+              "Try again later. Other programs with the same credentials count too.",
               refusal.retryAfter(),
               refusal.vendorError(),
               null);

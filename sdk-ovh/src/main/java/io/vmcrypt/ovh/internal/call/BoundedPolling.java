@@ -20,11 +20,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits by reading a state again and again. No read takes longer than the wait has left, whether
- * the answer is slow or the limit of requests holds it back. A read that fails because OVHcloud has
- * a passing problem, or no time for it, tells nothing of the work: it is made again. So is one
- * whose connection is lost, once OVHcloud has answered: a server that was never reached may be
- * none. The wait's listener is told of both.
+ * Waits by reading a state again and again. No read takes longer than the wait has left. A read
+ * that fails because OVHcloud has a passing problem, or no time for it, tells nothing of the work:
+ * it is made again. So is one whose connection is lost, once OVHcloud has answered: a server that
+ * was never reached may be none. The wait's listener is told of both.
  */
 public final class BoundedPolling<S> {
 
@@ -78,7 +77,7 @@ public final class BoundedPolling<S> {
 
     private final WaitOptions options;
     private final long start = time.nanoTime();
-    private PollBounds bounds = new PollBounds(start, this::heldBack);
+    private PollBounds bounds = new PollBounds(start);
     private int looks;
     private @Nullable S last;
     private boolean isReached;
@@ -91,7 +90,7 @@ public final class BoundedPolling<S> {
     }
 
     S look(Duration left) {
-      bounds = new PollBounds(end(left), this::heldBack);
+      bounds = new PollBounds(end(left));
       looks++;
       S state = within(look);
       last = state;
@@ -158,13 +157,6 @@ public final class BoundedPolling<S> {
       } catch (ArithmeticException e) {
         return Long.MAX_VALUE;
       }
-    }
-
-    private void heldBack(Duration turn) {
-      tell(
-          "waits "
-              + turn.toMillis() / 1000.0
-              + " s for its turn: the limit of requests a minute is used up");
     }
 
     private void tell(String state) {

@@ -1,7 +1,6 @@
 package io.vmcrypt.ovh.internal.call;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.internal.CallObserver;
@@ -110,19 +109,6 @@ final class Exchange {
     if (read != null && read.forCall(now).toNanos() < timeout.timeoutNanos()) {
       timeout.timeout(read.forCall(now).toNanos(), TimeUnit.NANOSECONDS);
     }
-    try {
-      return PollBounds.ofCall(now, timeout.timeoutNanos())
-          .during(() -> JsonCall.execute(attempt, call, ApiErrors.CHECK_ENDPOINT));
-    } catch (ConnectionException e) {
-      if (read == null || !(e.getCause() instanceof RequestLimit.NoTurn held)) {
-        throw e;
-      }
-      // a wait has more time than one call
-      read.pause(attempt, time, held.turn());
-      if (read.isOver(time.nanoTime())) {
-        throw e;
-      }
-      return execute(attempt, call.clone());
-    }
+    return JsonCall.execute(attempt, call, ApiErrors.CHECK_ENDPOINT);
   }
 }

@@ -52,8 +52,7 @@ public final class OvhApi implements AutoCloseable {
   private OvhApi(Connection connection, OvhCredentials credentials) {
     this.connection = connection;
     this.authentication = authentication(connection, credentials);
-    // same connections; the headers are added after the wait for a turn, so that no timestamp grows
-    // old
+    // same connections; the headers are added at each try, so that no timestamp grows old
     OkHttpClient client =
         connection.transport().client().newBuilder().addInterceptor(authentication).build();
     Retrofit signed = retrofit(connection.endpoint().uri().toString(), client);
@@ -84,7 +83,6 @@ public final class OvhApi implements AutoCloseable {
             .maxTries(options.maxTries())
             .backoff(options.retryBackoff())
             .time(options.time())
-            .eachTry(new RequestLimit(options.requestsPerMinute(), options.time()))
             .eachTry(new WholeAnswer())
             .listener(options.callListener())
             .build();

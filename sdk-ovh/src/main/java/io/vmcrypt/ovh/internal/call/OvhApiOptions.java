@@ -12,6 +12,5 @@ public record OvhApiOptions(
     Duration timeout,
     int maxTries,
     Backoff retryBackoff,
-    int requestsPerMinute,
     TimeSource time,
     CallListener callListener) {}

@@ -4,19 +4,16 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.operation.TimeSource;
 import java.time.Duration;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long the calls of one read of a wait may take, or one call, and who is told when a call has
- * to wait for its turn. A read may make its calls deep in code that knows nothing of the wait. It
- * makes them on its own thread, so the bounds belong to the thread.
+ * How long the calls of one read of a wait may take. A read may make its calls deep in code that
+ * knows nothing of the wait. It makes them on its own thread, so the bounds belong to the thread.
  *
  * @param end when the time is up, by the time source's {@code nanoTime}
- * @param heldBack is told how long a call waits for its turn
  */
-record PollBounds(long end, Consumer<Duration> heldBack) {
+record PollBounds(long end) {
 
   /** The time for the last read, at the very end of a wait. With none it could not be made. */
   static final Duration SHORTEST = Duration.ofSeconds(1);
@@ -41,18 +38,6 @@ record PollBounds(long end, Consumer<Duration> heldBack) {
   /** The bounds of the read that this thread is making; null if it makes none. */
   static @Nullable PollBounds current() {
     return CURRENT.get();
-  }
-
-  /**
-   * The bounds of one call: those of the read that makes it, and its own time.
-   *
-   * @param nanos how long the call may take
-   */
-  static PollBounds ofCall(long now, long nanos) {
-    PollBounds read = CURRENT.get();
-    return read == null
-        ? new PollBounds(now + nanos, turn -> {})
-        : new PollBounds(now + Math.min(read.left(now).toNanos(), nanos), read.heldBack);
   }
 
   /** For how long a call may take now. */
