@@ -47,9 +47,9 @@ final class Death {
   /** Whether it died before the run was over: how often that polls differs from run to run. */
   boolean came(EstateRun run) {
     CompletableFuture<Boolean> over =
-        run.awaitAsync(EstateSystems.LIMIT, task -> new Thread(task, "await-run").start())
-            .handle((report, failure) -> false)
-            .toCompletableFuture();
+        CompletableFuture.supplyAsync(
+                () -> run.await(EstateSystems.LIMIT), task -> new Thread(task, "await-run").start())
+            .handle((report, failure) -> false);
     return dead.applyToEither(over, died -> died).join() || dead.isDone();
   }
 }

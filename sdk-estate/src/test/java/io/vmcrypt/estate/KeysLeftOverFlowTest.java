@@ -127,9 +127,10 @@ class KeysLeftOverFlowTest {
       }
       EstateRun run = systems.estates().startApply(plan);
       CompletableFuture<Boolean> over =
-          run.awaitAsync(EstateSystems.LIMIT, task -> new Thread(task, "await-run").start())
-              .handle((report, failure) -> false)
-              .toCompletableFuture();
+          CompletableFuture.supplyAsync(
+                  () -> run.await(EstateSystems.LIMIT),
+                  task -> new Thread(task, "await-run").start())
+              .handle((report, failure) -> false);
       boolean died = dead.applyToEither(over, result -> result).join();
       systems.close();
       try (run) {

@@ -1,16 +1,15 @@
 package io.vmcrypt.core.operation;
 
-import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.shared.async.AsyncWait;
 import java.time.Duration;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
 /**
  * Work that a vendor has been asked to do and does in its own time: an OVHcloud task, a vSphere
  * task. Waiting can be given up and taken up again at any time; the work goes on.
+ *
+ * <p>A program that does not wait on its own thread does so on one of its executor's: {@code
+ * CompletableFuture.supplyAsync(() -> operation.await(timeout), executor)}.
  *
  * <p>Thread-safe. All waits end at once when the thread is interrupted, with its flag set again.
  *
@@ -85,30 +84,5 @@ public interface Operation<S, T> {
    */
   default T await(Duration timeout) {
     return await(WaitOptions.timeout(timeout));
-  }
-
-  /**
-   * Waits until the work is done, on a thread of the caller's executor. It takes one thread for the
-   * whole wait, so an executor of virtual threads suits it well. The SDK starts no thread itself.
-   *
-   * <pre>{@code
-   * CompletionStage<RegisteredKms> kms =
-   *     operation.awaitAsync(WaitOptions.timeout(Duration.ofMinutes(10)), executor);
-   * }</pre>
-   *
-   * <p>To give up the wait, cancel it: {@code stage.toCompletableFuture().cancel(true)}. That
-   * interrupts the waiting thread, and a wait that has not begun does not begin. It does not cancel
-   * the vendor's work, which can be waited for again.
-   *
-   * @param options how long and how often; its progress listener is called on the executor's thread
-   * @param executor runs the wait
-   * @return its result. If the wait fails, the stage fails with what {@link #await(WaitOptions)}
-   *     throws; {@link java.util.concurrent.CompletableFuture#join} and {@code get} give that as
-   *     the cause
-   * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work
-   */
-  default CompletionStage<T> awaitAsync(WaitOptions options, Executor executor) {
-    requireNonNull(options, "options");
-    return AsyncWait.start(() -> await(options), executor);
   }
 }

@@ -1,11 +1,7 @@
 package io.vmcrypt.estate.plan;
 
-import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.shared.async.AsyncWait;
 import java.time.Duration;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
@@ -45,20 +41,6 @@ public interface EstateRun extends AutoCloseable {
    * @return as {@link #await(Duration)}, and the same exceptions
    */
   EstateReport await(Duration timeout, Consumer<? super EstateProgress> listener);
-
-  /**
-   * Waits for the end on a thread of the caller's executor. To give up the wait, cancel the stage's
-   * future; the run goes on.
-   *
-   * @param timeout how long at most, more than zero
-   * @param executor runs the wait
-   * @return as {@link #await(Duration)}; if the wait fails, the stage fails with what that throws
-   * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work
-   */
-  default CompletionStage<EstateReport> awaitAsync(Duration timeout, Executor executor) {
-    requireNonNull(timeout, "timeout");
-    return AsyncWait.start(() -> await(timeout), executor);
-  }
 
   /**
    * Begins no further step, and starts no more VMs. The step that runs goes on to its end, and so

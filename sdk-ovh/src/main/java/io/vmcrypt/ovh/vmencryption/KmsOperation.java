@@ -1,13 +1,9 @@
 package io.vmcrypt.ovh.vmencryption;
 
-import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.WaitOptions;
-import io.vmcrypt.core.shared.async.AsyncWait;
 import java.time.Duration;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 
 /**
  * OVHcloud's work to register a KMS, or several. It does not end before the KMS has been added in
@@ -60,24 +56,4 @@ public interface KmsOperation<S, T> extends Operation<S, T> {
    * @throws io.vmcrypt.core.error.SdkException if the state cannot be read
    */
   VcenterTurn awaitVcenterTurn(Duration quiet, WaitOptions options);
-
-  /**
-   * Waits as {@link #awaitVcenterTurn(Duration, WaitOptions)} does, on a thread of the caller's
-   * executor. It takes one thread for the whole wait, so an executor of virtual threads suits it
-   * well. To give up the wait, cancel it: {@code stage.toCompletableFuture().cancel(true)}.
-   *
-   * @param quiet how long the task must stay unchanged for the third sign: zero or more
-   * @param options how long to wait, and a progress listener, which is called on the executor's
-   *     thread
-   * @param executor runs the wait
-   * @return the sign that was seen; if the wait fails, the stage fails with what {@link
-   *     #awaitVcenterTurn(Duration, WaitOptions)} throws
-   * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work
-   */
-  default CompletionStage<VcenterTurn> awaitVcenterTurnAsync(
-      Duration quiet, WaitOptions options, Executor executor) {
-    requireNonNull(quiet, "quiet");
-    requireNonNull(options, "options");
-    return AsyncWait.start(() -> awaitVcenterTurn(quiet, options), executor);
-  }
 }

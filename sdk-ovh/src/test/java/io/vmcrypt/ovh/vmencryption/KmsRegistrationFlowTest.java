@@ -1,7 +1,6 @@
 package io.vmcrypt.ovh.vmencryption;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.Subject;
@@ -45,8 +44,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -615,34 +612,6 @@ class KmsRegistrationFlowTest {
     assertThat(turn.sign()).isEqualTo(VcenterTurn.Sign.MARKER);
     assertThat(turn.seen()).contains("Waiting for customer");
     assertThat(turn).hasToString("OVHcloud waits for vCenter: " + turn.seen());
-  }
-
-  @Test
-  @DisplayName("vCenter's turn is waited for on an executor, and the end of time arrives typed")
-  void awaitVcenterTurnAsync_executor_completesOrFails() {
-    KmsOperation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
-    Duration quiet = Duration.ofSeconds(30);
-    List<Runnable> given = new ArrayList<>();
-    CompletableFuture<VcenterTurn> turn =
-        registration
-            .awaitVcenterTurnAsync(quiet, WaitOptions.timeout(WAIT), given::add)
-            .toCompletableFuture();
-    assertThat(turn).isNotDone();
-    given.remove(0).run();
-    assertThat(turn).isCompletedWithValueMatching(seen -> seen.sign() == VcenterTurn.Sign.MARKER);
-
-    long taskId = Long.parseLong(registration.id());
-    fake.holdTask(taskId, "doing", "step 0");
-    time.onSleep(() -> fake.holdTask(taskId, "doing", "step " + time.sleeps().size()));
-    assertThatExceptionOfType(CompletionException.class)
-        .isThrownBy(
-            () ->
-                registration
-                    .awaitVcenterTurnAsync(
-                        quiet, WaitOptions.timeout(Duration.ofMinutes(2)), Runnable::run)
-                    .toCompletableFuture()
-                    .join())
-        .withCauseInstanceOf(OperationTimeoutException.class);
   }
 
   @Test

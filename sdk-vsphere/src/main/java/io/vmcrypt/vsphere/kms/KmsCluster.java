@@ -1,15 +1,11 @@
 package io.vmcrypt.vsphere.kms;
 
-import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.WaitOptions;
-import io.vmcrypt.core.shared.async.AsyncWait;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
 /**
@@ -105,23 +101,6 @@ public interface KmsCluster {
    * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread is interrupted
    */
   KmsClusterStatus awaitHealthy(WaitOptions options);
-
-  /**
-   * Waits as {@link #awaitHealthy(WaitOptions)} does, on a thread of the caller's executor. It
-   * takes one thread for the whole wait, so an executor of virtual threads suits it well. To give
-   * up the wait, cancel it: {@code stage.toCompletableFuture().cancel(true)}.
-   *
-   * @param options how long and how often; the progress listener is called on the executor's thread
-   * @param executor runs the wait
-   * @return the healthy status; if the wait fails, the stage fails with what {@link
-   *     #awaitHealthy(WaitOptions)} throws
-   * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work
-   */
-  default CompletionStage<KmsClusterStatus> awaitHealthyAsync(
-      WaitOptions options, Executor executor) {
-    requireNonNull(options, "options");
-    return AsyncWait.start(() -> awaitHealthy(options), executor);
-  }
 
   /**
    * Reads the status again and again, and hands out each one that differs from the one before; the

@@ -1,19 +1,15 @@
 package io.vmcrypt.vsphere.nativekey;
 
-import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.core.shared.async.AsyncWait;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.Removal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 
 /**
  * The native key providers of a vCenter, 7.0.2 or later.
@@ -218,26 +214,6 @@ public interface NativeKeyProviders {
    * @throws io.vmcrypt.core.error.OperationTimeoutException if time is up; says what is wrong
    */
   NativeKeyProvider awaitHealthy(String id, WaitOptions options);
-
-  /**
-   * Waits as {@link #awaitHealthy(String, WaitOptions)} does, on a thread of the caller's executor.
-   * It takes one thread for the whole wait, so an executor of virtual threads suits it well. To
-   * give up the wait, cancel it: {@code stage.toCompletableFuture().cancel(true)}.
-   *
-   * @param id the provider's name
-   * @param options how long, and who is told of progress; the listener is called on the executor's
-   *     thread
-   * @param executor runs the wait
-   * @return the provider, as it is then; if the wait fails, the stage fails with what {@link
-   *     #awaitHealthy(String, WaitOptions)} throws
-   * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work
-   */
-  default CompletionStage<NativeKeyProvider> awaitHealthyAsync(
-      String id, WaitOptions options, Executor executor) {
-    requireNonNull(id, "id");
-    requireNonNull(options, "options");
-    return AsyncWait.start(() -> awaitHealthy(id, options), executor);
-  }
 
   /**
    * Removes one that nothing needs; see {@link #remove(String, Removal)}.

@@ -1,12 +1,8 @@
 package io.vmcrypt.vsphere.rollout;
 
-import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.operation.WaitOptions;
-import io.vmcrypt.core.shared.async.AsyncWait;
 import java.time.Duration;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
@@ -62,26 +58,6 @@ public interface Rollout extends AutoCloseable {
    *     rollout goes on
    */
   RolloutReport await(WaitOptions options);
-
-  /**
-   * Waits until all VMs have an outcome, on a thread of the caller's executor. It takes one thread
-   * for the whole wait, so an executor of virtual threads suits it well.
-   *
-   * <p>To give up the wait, cancel it: {@code stage.toCompletableFuture().cancel(true)}. That
-   * interrupts the waiting thread, and a wait that has not begun does not begin. The rollout goes
-   * on: {@link #cancel} stops it.
-   *
-   * @param options as for {@link #await(WaitOptions)}; the listener is called on the executor's
-   *     thread
-   * @param executor runs the wait
-   * @return the result of each VM; if the wait fails, the stage fails with what {@link
-   *     #await(WaitOptions)} throws
-   * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work
-   */
-  default CompletionStage<RolloutReport> awaitAsync(WaitOptions options, Executor executor) {
-    requireNonNull(options, "options");
-    return AsyncWait.start(() -> await(options), executor);
-  }
 
   /**
    * Waits until all VMs have an outcome, and tells how it goes on. Both are called on this thread.

@@ -9,7 +9,6 @@ import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
-import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
@@ -27,7 +26,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
@@ -74,9 +72,6 @@ class NativeKeyFlowTest {
       assertThat(file).isNotEmptyFile();
       NativeKeyProvider ready = providers.awaitHealthy("native-1", TIMEOUT);
       assertThat(ready.hasBackup()).contains(true);
-      assertThat(
-              providers.awaitHealthyAsync("native-1", WaitOptions.timeout(TIMEOUT), Runnable::run))
-          .isCompletedWithValue(ready);
       assertThat(ready.problems()).isEmpty();
       List<Change> plannedDefault = providers.planDefault("native-1");
       assertThat(vcenter.fake().calls("MarkDefault")).isEmpty();
@@ -263,14 +258,6 @@ class NativeKeyFlowTest {
       assertThatThrownBy(() -> providers.awaitHealthy("native-1", TIMEOUT))
           .isInstanceOf(OperationTimeoutException.class)
           .hasMessageContaining("ERROR: The key provider requires backup.");
-      assertThatThrownBy(
-              () ->
-                  providers
-                      .awaitHealthyAsync("native-1", WaitOptions.timeout(TIMEOUT), Runnable::run)
-                      .toCompletableFuture()
-                      .join())
-          .isInstanceOf(CompletionException.class)
-          .hasCauseInstanceOf(OperationTimeoutException.class);
       assertThatThrownBy(() -> providers.get("native-2"))
           .isInstanceOf(NotFoundException.class)
           .hasMessageContaining("There are: native-1.");
