@@ -11,7 +11,6 @@ final class Budgets {
     return List.of(
         new ReadCertificateBudget("TLSv1.2"),
         new ReadCertificateBudget("TLSv1.3"),
-        new FleetBudget(),
         new CodecAllocationBudget(8),
         new CodecAllocationBudget(64),
         new StartUpBudget(),

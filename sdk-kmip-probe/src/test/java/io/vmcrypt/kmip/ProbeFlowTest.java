@@ -670,10 +670,6 @@ class ProbeFlowTest {
               "COULD_NOT_BE_TRIED: KMS 127.0.0.1:"
                   + odd.port()
                   + "; findings: BLOCKING kms-connection-refused");
-      assertThat(KmipFleet.builder(List.of(gone)).build().readCertificates().get(0).toString())
-          .startsWith("KMS 127.0.0.1:" + odd.port() + " ")
-          .contains("did not accept a connection")
-          .doesNotContainPattern("[\\p{C}\\p{Zl}\\p{Zp}]");
     }
   }
 }
