@@ -50,18 +50,6 @@ public final class CertificateSigningRequest {
   }
 
   /**
-   * Reads a request from the content of a file, PEM or DER.
-   *
-   * @param bytes a block as for {@link #fromPem}, or one request in DER; at most 1 MiB
-   * @return the request; the first, if there are several
-   * @throws CertificateFormatException if they hold no request, are malformed, are more than 1 MiB,
-   *     or the request is not signed by its own key
-   */
-  public static CertificateSigningRequest fromBytes(byte[] bytes) {
-    return read(Input.ofBytes(Input.Content.SIGNING_REQUEST, bytes, "certificate", READ));
-  }
-
-  /**
    * Reads a request from a file, PEM or DER.
    *
    * @param file a block as for {@link #fromPem}, or one request in DER; at most 1 MiB

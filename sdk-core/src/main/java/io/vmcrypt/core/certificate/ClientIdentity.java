@@ -102,45 +102,6 @@ public final class ClientIdentity {
   }
 
   /**
-   * Reads an identity whose key has no passphrase from the content of files, PEM or DER.
-   *
-   * @param certificate one or more BEGIN CERTIFICATE blocks, or one certificate in DER
-   * @param key a key block as for {@link #fromPem(String, Secret)}, or the same in DER
-   * @return the identity
-   * @throws PassphraseException if the key is protected
-   * @throws CertificateFormatException if one cannot be read, is malformed or larger than 1 MiB, or
-   *     no certificate belongs to the key
-   */
-  public static ClientIdentity fromBytes(byte[] certificate, byte[] key) {
-    return readBytes(certificate, key, null);
-  }
-
-  /**
-   * Reads an identity from the content of files, PEM or DER.
-   *
-   * @param certificate one or more BEGIN CERTIFICATE blocks, or one certificate in DER
-   * @param key a key block as for {@link #fromPem(String, Secret, Secret)}, or PKCS#8 in DER
-   * @param passphrase opens the key; not used if the key is plain
-   * @return the identity
-   * @throws PassphraseException if the passphrase is wrong
-   * @throws CertificateFormatException if one cannot be read, is malformed or larger than 1 MiB, or
-   *     no certificate belongs to the key
-   */
-  public static ClientIdentity fromBytes(byte[] certificate, byte[] key, Secret passphrase) {
-    return readBytes(certificate, key, requireNonNull(passphrase, "passphrase"));
-  }
-
-  private static ClientIdentity readBytes(
-      byte[] certificate, byte[] key, @Nullable Secret passphrase) {
-    requireNonNull(certificate, "certificate");
-    requireNonNull(key, "key");
-    return read(
-        Input.ofBytes(Input.Content.CERTIFICATE, certificate, SYSTEM, READ_CERTIFICATE),
-        Input.ofBytes(Input.Content.PRIVATE_KEY, key, SYSTEM, READ_KEY),
-        passphrase);
-  }
-
-  /**
    * Reads an identity whose key has no passphrase from files, PEM or DER; both may be the same
    * file.
    *
@@ -188,21 +149,6 @@ public final class ClientIdentity {
   }
 
   /**
-   * Reads the first key entry of the content of a PKCS#12 file (.p12, .pfx).
-   *
-   * @param bytes at most 1 MiB
-   * @param passphrase opens the file; ASCII only, since Java cannot use others here
-   * @return the identity
-   * @throws PassphraseException if the passphrase is wrong
-   * @throws CertificateFormatException if they are malformed, are more than 1 MiB, or hold no key
-   *     entry
-   */
-  public static ClientIdentity fromPkcs12(byte[] bytes, Secret passphrase) {
-    requireNonNull(passphrase, "passphrase");
-    return readPkcs12(Input.ofBytes(Input.Content.PKCS12, bytes, SYSTEM, READ_PKCS12), passphrase);
-  }
-
-  /**
    * Reads the first key entry of a PKCS#12 file (.p12, .pfx).
    *
    * @param file at most 1 MiB
@@ -214,10 +160,7 @@ public final class ClientIdentity {
    */
   public static ClientIdentity fromPkcs12(Path file, Secret passphrase) {
     requireNonNull(passphrase, "passphrase");
-    return readPkcs12(Input.ofFile(Input.Content.PKCS12, file, SYSTEM, READ_PKCS12), passphrase);
-  }
-
-  private static ClientIdentity readPkcs12(Input input, Secret passphrase) {
+    Input input = Input.ofFile(Input.Content.PKCS12, file, SYSTEM, READ_PKCS12);
     Attempt attempt = input.attempt();
     if (!passphrase.reveal().chars().allMatch(c -> c >= ' ' && c <= '~')) {
       throw new CertificateFormatException(

@@ -54,20 +54,14 @@ final class Input {
         new Attempt(system, operation, "from PEM text"));
   }
 
-  /** As {@link #ofPem}, for bytes: PEM or DER. */
-  static Input ofBytes(Content content, byte[] bytes, String system, String operation) {
-    return new Input(
-        content, requireNonNull(bytes, "bytes"), new Attempt(system, operation, "from bytes"));
-  }
-
-  /** As {@link #ofBytes}, for a file. */
+  /** As {@link #ofPem}, for a file: PEM or DER. */
   static Input ofFile(Content content, Path file, String system, String operation) {
     Attempt attempt = new Attempt(system, operation, "from file " + requireNonNull(file, "file"));
     return new Input(content, read(file, attempt), attempt);
   }
 
   private static byte[] read(Path file, Attempt attempt) {
-    // one byte too many is told as it is for text and bytes
+    // one byte too many is told as it is for text
     try (InputStream in = InputFile.open(file)) {
       return in.readNBytes(MAX_BYTES + 1);
     } catch (IOException e) {

@@ -51,19 +51,6 @@ public final class ServerCertificate {
   }
 
   /**
-   * Reads a certificate from the content of a file, PEM or DER.
-   *
-   * @param bytes one or more BEGIN CERTIFICATE blocks, the server's own first, or one certificate
-   *     in DER; at most 1 MiB
-   * @return the certificate
-   * @throws CertificateFormatException if they hold no certificate, are malformed, or are more than
-   *     1 MiB
-   */
-  public static ServerCertificate fromBytes(byte[] bytes) {
-    return read(Input.ofBytes(Input.Content.CERTIFICATE, bytes, "certificate", READ));
-  }
-
-  /**
    * Reads a certificate from a file, PEM or DER.
    *
    * @param file one or more BEGIN CERTIFICATE blocks, the server's own first, or one certificate in

@@ -54,22 +54,6 @@ public sealed interface ServerTrust {
   }
 
   /**
-   * The certificate authorities in the content of a file and no others; the certificate must be
-   * made out to the server's name.
-   *
-   * @param bytes one or more BEGIN CERTIFICATE blocks, or one certificate in DER; at most 1 MiB
-   * @return the trust
-   * @throws CertificateFormatException if they hold no certificate, are malformed, or are more than
-   *     1 MiB
-   */
-  static ServerTrust fromBytes(byte[] bytes) {
-    return certificateAuthorities(
-        Pem.certificates(
-            Input.ofBytes(
-                Input.Content.CERTIFICATE, bytes, "certificate", "read certificate authorities")));
-  }
-
-  /**
    * The certificate authorities of a file and no others; the certificate must be made out to the
    * server's name.
    *

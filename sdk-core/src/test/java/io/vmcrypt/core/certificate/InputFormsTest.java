@@ -26,9 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * All that is read from text, bytes and files, side by side: same forms, same bounds, same words.
- */
+/** All that is read from text and files, side by side: same forms, same bounds, same words. */
 @Timeout(120)
 class InputFormsTest {
 
@@ -55,7 +53,6 @@ class InputFormsTest {
       String pem,
       byte[] der,
       Function<String, Object> fromPem,
-      Function<byte[], Object> fromBytes,
       Function<Path, Object> fromFile) {
 
     @Override
@@ -87,7 +84,6 @@ class InputFormsTest {
             certificatePem,
             certificateDer,
             ServerCertificate::fromPem,
-            ServerCertificate::fromBytes,
             ServerCertificate::fromFile),
         new Kind(
             "could not read a client certificate (certificate from ",
@@ -96,7 +92,6 @@ class InputFormsTest {
             certificatePem,
             certificateDer,
             ClientCertificate::fromPem,
-            ClientCertificate::fromBytes,
             ClientCertificate::fromFile),
         new Kind(
             "could not read certificate authorities (certificate from ",
@@ -105,7 +100,6 @@ class InputFormsTest {
             certificatePem,
             certificateDer,
             ServerTrust::fromPem,
-            ServerTrust::fromBytes,
             ServerTrust::fromFile),
         new Kind(
             "could not read a signing request (certificate from ",
@@ -114,7 +108,6 @@ class InputFormsTest {
             Pem.encode("CERTIFICATE REQUEST", csr),
             csr,
             CertificateSigningRequest::fromPem,
-            CertificateSigningRequest::fromBytes,
             CertificateSigningRequest::fromFile),
         new Kind(
             "could not read the certificate (client identity from ",
@@ -123,7 +116,6 @@ class InputFormsTest {
             certificatePem,
             certificateDer,
             pem -> comparable(ClientIdentity.fromPem(pem, Secret.of(keyPem))),
-            bytes -> comparable(ClientIdentity.fromBytes(bytes, keyPem.getBytes(UTF_8))),
             file -> comparable(ClientIdentity.fromFile(file, keyFile))),
         new Kind(
             "could not read the private key (client identity from ",
@@ -132,7 +124,6 @@ class InputFormsTest {
             keyPem,
             CLIENT.privateKey().getEncoded(),
             pem -> comparable(ClientIdentity.fromPem(certificatePem, Secret.of(pem))),
-            bytes -> comparable(ClientIdentity.fromBytes(certificateDer, bytes)),
             file -> comparable(ClientIdentity.fromFile(certificateFile, file))));
   }
 
@@ -155,13 +146,11 @@ class InputFormsTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  @DisplayName("the same is read from PEM text, and from bytes and files in PEM and DER")
+  @DisplayName("the same is read from PEM text, and from files in PEM and DER")
   void read_anyForm_isTheSame(Kind kind) {
     Object read = kind.fromPem().apply("a comment\n" + kind.pem());
     byte[] pem = kind.pem().getBytes(UTF_8);
 
-    assertThat(kind.fromBytes().apply(pem)).isEqualTo(read);
-    assertThat(kind.fromBytes().apply(kind.der())).isEqualTo(read);
     assertThat(kind.fromFile().apply(file(pem))).isEqualTo(read);
     assertThat(kind.fromFile().apply(file(kind.der()))).isEqualTo(read);
   }
@@ -170,7 +159,6 @@ class InputFormsTest {
     refused(
         () -> kind.fromPem().apply(new String(content, UTF_8)),
         kind.attempt() + "PEM text): " + words);
-    refused(() -> kind.fromBytes().apply(content), kind.attempt() + "bytes): " + words);
     Path file = file(content);
     refused(() -> kind.fromFile().apply(file), kind.attempt() + "file " + file + "): " + words);
   }
@@ -194,7 +182,7 @@ class InputFormsTest {
     Arrays.fill(largest, kind.pem().length(), largest.length, (byte) '#');
     String broken = "-----BEGIN " + kind.block() + "-----\n????\n";
 
-    assertThat(kind.fromBytes().apply(largest)).isNotNull();
+    assertThat(kind.fromFile().apply(file(largest))).isNotNull();
     assertRefused(kind, new byte[0], "it is empty. Write or download it again.");
     assertRefused(kind, large, "it is larger than 1 MiB. Give " + kind.only() + " only.");
     assertRefused(kind, broken.getBytes(UTF_8), "it is malformed (IOException). " + advice);
@@ -218,7 +206,6 @@ class InputFormsTest {
   void read_nothing_isRefused(Kind kind) {
     Path none = directory.resolve("none");
 
-    assertThatNullPointerException().isThrownBy(() -> kind.fromBytes().apply(null));
     assertThatNullPointerException().isThrownBy(() -> kind.fromFile().apply(null));
     assertThatExceptionOfType(CertificateFormatException.class)
         .isThrownBy(() -> kind.fromFile().apply(none))
@@ -235,7 +222,7 @@ class InputFormsTest {
       byte[] bad = kind.der().clone();
       bad[random.nextInt(bad.length)] ^= (byte) (1 << random.nextInt(8));
       try {
-        assertThat(kind.fromBytes().apply(bad)).isNotNull();
+        assertThat(kind.fromFile().apply(file(bad))).isNotNull();
       } catch (CertificateFormatException | PassphraseException e) {
         refused++;
         ClientIdentityTest.assertSaysNothingSecret(e);
@@ -255,7 +242,7 @@ class InputFormsTest {
     }
 
     assertThatExceptionOfType(CertificateFormatException.class)
-        .isThrownBy(() -> kind.fromBytes().apply(nested))
+        .isThrownBy(() -> kind.fromFile().apply(file(nested)))
         .withMessageContaining("it is malformed (");
     String pem = Pem.encode(kind.block(), Arrays.copyOf(nested, 700_000));
     assertThatExceptionOfType(CertificateFormatException.class)
@@ -279,34 +266,19 @@ class InputFormsTest {
   }
 
   @Test
-  @DisplayName("a PKCS#12 file is read from bytes as from a file, with the same bounds")
-  void fromPkcs12_bytes_areReadAsFiles() {
-    char[] passphrase = "marked-passphrase".toCharArray();
-    byte[] p12 = CLIENT.pkcs12(passphrase);
-    Secret secret = Secret.of(passphrase);
+  @DisplayName("a PKCS#12 file is read within the same bounds")
+  void fromPkcs12_bounds_areTheSame() {
+    Secret secret = Secret.of("marked-passphrase");
+    Path file = file(new byte[0]);
+    String attempt =
+        "could not read a client identity from PKCS#12 (client identity from file " + file + "): ";
 
-    assertThat(comparable(ClientIdentity.fromPkcs12(p12, secret)))
-        .isEqualTo(comparable(ClientIdentity.fromPkcs12(file(p12), secret)));
     refused(
-        () -> ClientIdentity.fromPkcs12(new byte[0], secret),
-        "could not read a client identity from PKCS#12 (client identity from bytes): it is empty."
-            + " Write or download it again.");
+        () -> ClientIdentity.fromPkcs12(file, secret),
+        attempt + "it is empty. Write or download it again.");
+    Path large = file(new byte[MEBIBYTE + 1]);
     refused(
-        () -> ClientIdentity.fromPkcs12(new byte[MEBIBYTE + 1], secret),
-        "could not read a client identity from PKCS#12 (client identity from bytes): it is larger"
-            + " than 1 MiB. Give a PKCS#12 file only.");
-    assertThatExceptionOfType(PassphraseException.class)
-        .isThrownBy(() -> ClientIdentity.fromPkcs12(p12, Secret.of("wrong")));
-  }
-
-  @Test
-  @DisplayName("what the caller does to its bytes afterwards changes nothing")
-  void fromBytes_changedAfterwards_keepsWhatWasRead() throws Exception {
-    byte[] der = CLIENT.certificate().getEncoded();
-    ServerCertificate certificate = ServerCertificate.fromBytes(der);
-    Arrays.fill(der, (byte) 0);
-
-    assertThat(certificate.x509()).isEqualTo(CLIENT.certificate());
-    assertThat(certificate.pem()).isEqualTo(CLIENT.certificatePem());
+        () -> ClientIdentity.fromPkcs12(large, secret),
+        attempt + "it is larger than 1 MiB. Give a PKCS#12 file only.");
   }
 }

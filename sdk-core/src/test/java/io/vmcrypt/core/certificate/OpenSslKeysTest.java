@@ -213,8 +213,8 @@ class OpenSslKeysTest {
   }
 
   @Test
-  @DisplayName("RSA keys and certificates in DER are read in all forms, from files and from bytes")
-  void fromBytes_rsaDer_isRead() throws Exception {
+  @DisplayName("RSA keys and certificates in DER are read in all forms")
+  void fromFile_rsaDer_isRead() throws Exception {
     makeRsa();
     toDer("plain.der", "pkcs8", "-topk8", "-nocrypt");
     toDer("locked.der", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", PASS);
@@ -225,8 +225,8 @@ class OpenSslKeysTest {
   }
 
   @Test
-  @DisplayName("EC keys and certificates in DER are read in all forms, from files and from bytes")
-  void fromBytes_ecDer_isRead() throws Exception {
+  @DisplayName("EC keys and certificates in DER are read in all forms")
+  void fromFile_ecDer_isRead() throws Exception {
     makeEc();
     toDer("plain.der", "pkcs8", "-topk8", "-nocrypt");
     toDer("locked.der", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", PASS);
@@ -244,25 +244,22 @@ class OpenSslKeysTest {
 
   private void assertReadsDer(String plain, String traditional, String... locked) throws Exception {
     openssl.run("x509", "-in", "cert.pem", "-outform", "DER", "-out", "cert.der");
-    byte[] certificate = Files.readAllBytes(openssl.file("cert.der"));
+    Path certificate = openssl.file("cert.der");
     Secret passphrase = Secret.of(PASSPHRASE);
     for (String name : List.of(plain, traditional)) {
-      byte[] key = Files.readAllBytes(openssl.file(name));
-      assertIsPlain(ClientIdentity.fromBytes(certificate, key), name);
-      assertIsPlain(ClientIdentity.fromBytes(certificate, key, passphrase), name);
-      assertIsPlain(ClientIdentity.fromFile(openssl.file("cert.der"), openssl.file(name)), name);
+      Path key = openssl.file(name);
+      assertIsPlain(ClientIdentity.fromFile(certificate, key), name);
+      assertIsPlain(ClientIdentity.fromFile(certificate, key, passphrase), name);
     }
     for (String name : locked) {
-      byte[] key = Files.readAllBytes(openssl.file(name));
-      assertIsPlain(ClientIdentity.fromBytes(certificate, key, passphrase), name);
-      assertIsPlain(
-          ClientIdentity.fromFile(openssl.file("cert.der"), openssl.file(name), passphrase), name);
+      Path key = openssl.file(name);
+      assertIsPlain(ClientIdentity.fromFile(certificate, key, passphrase), name);
       assertThatExceptionOfType(PassphraseException.class)
-          .isThrownBy(() -> ClientIdentity.fromBytes(certificate, key))
-          .withMessageStartingWith("could not read the private key (client identity from bytes): ")
+          .isThrownBy(() -> ClientIdentity.fromFile(certificate, key))
+          .withMessageStartingWith("could not read the private key (client identity from file ")
           .satisfies(e -> assertThat(e.isMissing()).isTrue());
       assertThatExceptionOfType(PassphraseException.class)
-          .isThrownBy(() -> ClientIdentity.fromBytes(certificate, key, Secret.of("wrong")))
+          .isThrownBy(() -> ClientIdentity.fromFile(certificate, key, Secret.of("wrong")))
           .satisfies(e -> assertThat(e.isMissing()).isFalse());
     }
   }
@@ -293,7 +290,7 @@ class OpenSslKeysTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"PEM", "DER"})
-  @DisplayName("a signing request of openssl is read from text, bytes and files")
+  @DisplayName("a signing request of openssl is read from text and files")
   void signingRequest_anyForm_isRead(String form) throws Exception {
     makeEc();
     openssl.run(
@@ -305,8 +302,6 @@ class OpenSslKeysTest {
 
     assertThat(request.isAnsweredBy(plain().certificate())).isTrue();
     assertThat(CertificateSigningRequest.fromFile(openssl.file("csr"))).isEqualTo(request);
-    assertThat(CertificateSigningRequest.fromBytes(Files.readAllBytes(openssl.file("csr"))))
-        .isEqualTo(request);
   }
 
   private ClientIdentity exported(String passphrase, String... more) throws Exception {
@@ -327,8 +322,7 @@ class OpenSslKeysTest {
                 Stream.of(more))
             .toArray(String[]::new);
     assumeTrue(openssl.can(command), "this openssl cannot: " + List.of(command));
-    return ClientIdentity.fromPkcs12(
-        Files.readAllBytes(openssl.file("client.p12")), Secret.of(passphrase));
+    return ClientIdentity.fromPkcs12(openssl.file("client.p12"), Secret.of(passphrase));
   }
 
   @Test

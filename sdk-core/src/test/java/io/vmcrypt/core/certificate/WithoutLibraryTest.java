@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The usual forms of certificates and keys are read without Bouncy Castle: its signed jars take a
@@ -21,6 +23,8 @@ class WithoutLibraryTest {
 
   private static final TestIdentity CLIENT =
       TestAuthority.create("KMS CA").client("vcenter").issue();
+
+  @TempDir Path directory;
 
   /** Loads our classes anew, and refuses the library's. */
   private static URLClassLoader withoutLibrary() {
@@ -39,15 +43,15 @@ class WithoutLibraryTest {
         });
   }
 
-  private static Object identity(ClassLoader loader, String key)
-      throws ReflectiveOperationException {
+  private Object identity(ClassLoader loader, String key)
+      throws IOException, ReflectiveOperationException {
     return loader
         .loadClass(ClientIdentity.class.getName())
-        .getMethod("fromBytes", byte[].class, byte[].class)
+        .getMethod("fromFile", Path.class, Path.class)
         .invoke(
             null,
-            CLIENT.certificatePem().getBytes(StandardCharsets.UTF_8),
-            key.getBytes(StandardCharsets.UTF_8));
+            Files.writeString(directory.resolve("client.pem"), CLIENT.certificatePem()),
+            Files.writeString(directory.resolve("client.key"), key));
   }
 
   @Test
