@@ -70,8 +70,8 @@ public interface Okms {
    * Looks what the IAM policies of the account let a credential do at a key server by KMIP: whether
    * it can all that vCenter needs ({@link io.vmcrypt.ovh.credential.OvhIdentity#ACTIONS_FOR_KMIP}),
    * and cannot revoke or destroy keys. It reads {@code GET /iam/policy}. Groups of users, groups of
-   * resources, permissions groups and conditions are not looked into: what hangs on them is told as
-   * not known. So is a refusal to read the policies; it is no failure.
+   * resources, permissions groups, conditions and ends are not looked into: what hangs on them is
+   * told as not known. So is a refusal to read the policies; it is no failure.
    *
    * @param id OVHcloud {@code okmsId}
    * @param identityUrns the identities of the credential, as in {@link

@@ -29,7 +29,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("What IAM policies let vCenter's certificate do at an OVHcloud KMS:")
@@ -211,22 +210,16 @@ class OkmsRightsFlowTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "users, is for a group of users",
-    "resources, names a group of resources",
-    "part, names a group of resources",
-    "condition, has conditions",
-    "groups, has permissions groups"
-  })
+  @ValueSource(strings = {"users", "resources", "part", "condition", "groups"})
   @DisplayName("what is not looked into is not known: neither enough, nor lacking, nor too much")
-  void rights_notLookedInto_areNotKnown(String why, String words) {
+  void rights_notLookedInto_areNotKnown(String why) {
     for (String action : List.of("okms:kmip:*", "*")) {
       FakeIamPolicy open = open(why, action);
 
       Finding alone = only(findings(open), FindingCode.OKMS_RIGHTS_UNKNOWN);
 
       assertThat(alone.severity()).isEqualTo(Severity.WARNING);
-      assertThat(alone.seen()).contains("policy \"open\" (" + open.id() + ") " + words);
+      assertThat(alone.seen()).contains("policy \"open\" (" + open.id() + ") may grant");
       // it may be too much, though the other one is enough
       assertThat(only(findings(policy("vcenter").allow(NEEDED).build(), open), alone.code()).seen())
           .isEqualTo(alone.seen());
@@ -252,7 +245,7 @@ class OkmsRightsFlowTest {
                     client.okms().precheckRights(id, List.of(USER, USER + "2")),
                     FindingCode.OKMS_RIGHTS_UNKNOWN)
                 .seen())
-        .contains("denies something to some of the identities");
+        .contains("\"no\"", "for some identities alone");
   }
 
   @Test
@@ -278,7 +271,7 @@ class OkmsRightsFlowTest {
   }
 
   @Test
-  @DisplayName("what ends is not enough, is too much until then, and counts no more afterwards")
+  @DisplayName("what ends is not known until then, and counts no more afterwards")
   void rights_untilAnEnd() {
     Instant later = Instant.now().plus(Duration.ofDays(3));
     assertThat(
@@ -286,12 +279,12 @@ class OkmsRightsFlowTest {
                     findings(policy("trial").allow(NEEDED).expiredAt(later).build()),
                     FindingCode.OKMS_RIGHTS_UNKNOWN)
                 .seen())
-        .contains("ends at ");
+        .contains("\"trial\"", "an end");
     FakeIamPolicy enough = policy("vcenter").allow(NEEDED).build();
     assertThat(
             findings(enough, policy("trial").allow("okms:kmip:destroy").expiredAt(later).build()))
         .extracting(Finding::code)
-        .containsExactly(FindingCode.OKMS_RIGHTS_TOO_MUCH);
+        .containsExactly(FindingCode.OKMS_RIGHTS_UNKNOWN);
     assertThat(
             findings(
                 policy("wide").allow("okms:kmip:*").build(),
@@ -300,7 +293,7 @@ class OkmsRightsFlowTest {
                     .expiredAt(later)
                     .build()))
         .extracting(Finding::code)
-        .containsExactly(FindingCode.OKMS_RIGHTS_UNKNOWN);
+        .containsExactly(FindingCode.OKMS_RIGHTS_TOO_MUCH, FindingCode.OKMS_RIGHTS_UNKNOWN);
     Instant past = Instant.now().minus(Duration.ofDays(3));
     assertThat(findings(enough, policy("over").allow("*").expiredAt(past).build())).isEmpty();
   }
@@ -322,7 +315,7 @@ class OkmsRightsFlowTest {
     assertThat(
             only(client.okms().precheckRights(id, List.of(USER)), FindingCode.OKMS_RIGHTS_UNKNOWN)
                 .seen())
-        .contains("(1) cannot be read whole");
+        .contains("(1) may grant", "could not be read whole");
     answer(policy.replace("'id':'1'", "'id':null"));
     assertThat(
             only(client.okms().precheckRights(id, List.of(USER)), FindingCode.OKMS_RIGHTS_UNKNOWN)

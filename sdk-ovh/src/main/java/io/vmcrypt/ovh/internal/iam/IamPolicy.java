@@ -40,6 +40,26 @@ public record IamPolicy(
     groups = List.copyOf(groups);
   }
 
+  /** Whether it says all by itself and for good: nothing of it hangs on what is not read here. */
+  public boolean isPlain() {
+    return isWhole && !isConditional && groups.isEmpty() && end.isEmpty();
+  }
+
+  /** Whether its end has come. */
+  public boolean isOver(Instant now) {
+    return end.filter(at -> !at.isAfter(now)).isPresent();
+  }
+
+  /** Whether it allows an action; one whose groups are not read, or that is not whole, may. */
+  public boolean mayAllow(String action) {
+    return (matches(allow, action) && !matches(except, action)) || !groups.isEmpty() || !isWhole;
+  }
+
+  /** Whether it denies an action; one whose groups are not read, or that is not whole, may. */
+  public boolean mayDeny(String action) {
+    return matches(deny, action) || !groups.isEmpty() || !isWhole;
+  }
+
   /** Whether one of these is it. A {@code *} stands for any text, wherever it is. */
   public static boolean matches(List<String> patterns, String text) {
     return patterns.stream().anyMatch(pattern -> matches(pattern, text));

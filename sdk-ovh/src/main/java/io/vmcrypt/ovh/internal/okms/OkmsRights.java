@@ -12,6 +12,7 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.shared.ServerText;
 import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.ovh.internal.call.OvhApi;
+import io.vmcrypt.ovh.internal.iam.IamPolicy;
 import io.vmcrypt.ovh.internal.iam.RestPolicies;
 import io.vmcrypt.ovh.okms.OkmsCredential;
 import io.vmcrypt.ovh.okms.OkmsId;
@@ -158,10 +159,9 @@ final class OkmsRights {
     if (!rights.doubts().isEmpty()) {
       unknown(
           "it is not known what the IAM policies let vCenter's certificate do: "
-              + named(
-                  rights.doubts().entrySet().stream()
-                      .map(doubt -> doubt.getKey() + " " + String.join(" and ", doubt.getValue()))
-                      .toList()),
+              + named(rights.doubts().stream().map(IamPolicy::toString).toList())
+              + " may grant or deny something by groups, conditions, an end or for some identities"
+              + " alone, or could not be read whole, and that is not looked into",
           identities);
     }
   }
