@@ -38,6 +38,7 @@ import io.vmcrypt.cli.vm.HistoryCommand;
 import io.vmcrypt.cli.vm.RecoverCommand;
 import io.vmcrypt.cli.vm.RekeyCommand;
 import io.vmcrypt.cli.vm.TpmCommand;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
@@ -178,7 +179,7 @@ public final class Vmcrypt implements Runnable {
     if (!words.isEmpty() && COMMANDS.contains(words.get(0)) && !ABOUT_ALL.contains(words.get(0))) {
       return words.subList(0, 1);
     }
-    return words.stream().anyMatch(Vmcrypt::isAboutAll)
+    return words.isEmpty() || words.stream().anyMatch(Vmcrypt::isAboutAll)
         ? COMMANDS
         : words.stream().filter(COMMANDS::contains).distinct().toList();
   }
@@ -209,17 +210,17 @@ public final class Vmcrypt implements Runnable {
         // what begins with -- is never the value of an option, nor a VM
         .setUnmatchedOptionsAllowedAsOptionParameters(false)
         // what picocli prints, the help, is ASCII
-        .setOut(
-            new PrintWriter(
-                narrow ? new WrappingOutput(surroundings.out(), columns) : surroundings.out(),
-                true,
-                UTF_8))
-        .setErr(new PrintWriter(surroundings.err(), true, UTF_8))
+        .setOut(writer(surroundings.out(), narrow, columns))
+        .setErr(writer(surroundings.err(), narrow, columns))
         // the parser breaks no line to fewer columns; a line that it does not break is broken here
         .setUsageHelpWidth(narrow ? UNBROKEN : columns)
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);
+  }
+
+  private static PrintWriter writer(PrintStream to, boolean narrow, int columns) {
+    return new PrintWriter(narrow ? new WrappingOutput(to, columns) : to, true, UTF_8);
   }
 
   /** By its name, so that no class of another command is looked at. */

@@ -93,6 +93,42 @@ class EstateCommandsTest {
     assertThat(run("prove", estate).status()).isZero();
   }
 
+  @Test
+  @DisplayName(
+      "apply of two VMs: each change and each warning before the question, the proof in a line, all"
+          + " on under 60 lines; what the plan has noted is not told again")
+  void apply_twoVms_isShort() throws IOException {
+    String estate =
+        EstateFile.write(
+                directory.resolve("two.json"),
+                cloud,
+                true,
+                "\"vms\": [{\"named\": [\"web-01\", \"db-01\"],"
+                    + " \"migrateEncryption\": \"required\"}]")
+            .toString();
+
+    Run plan = run("apply", "--plan", estate);
+    Run apply = run("apply", "--yes", estate);
+
+    assertThat(apply.status()).as(apply.words()).isZero();
+    assertThat(apply.out().lines()).hasSizeLessThan(60);
+    assertThat(apply.words())
+        .contains("+ KMS 127.0.0.1: registered with the thumbprint " + thumbprint)
+        .contains("~ /Datacenter/vm/db-01: home, Hard disk 1, Hard disk 2, Hard disk 3")
+        .contains("cannot be taken back: the old key is forgotten")
+        .contains("! backup-without-san: backups in SAN mode do not work", "! linked-clones")
+        .contains("--plan shows more", "estate prod: 7 of 7 steps done")
+        .contains("estate prod: proved, no warnings, 2 of 2 VMs encrypted, 5 of 5 disks")
+        .doesNotContain("waits for", "control", "Let the backup jobs");
+    assertThat(apply.words().split("host-not-in-encryption-mode", -1)).hasSize(2);
+    assertThat(apply.words().split("kms-certificate-ec-key", -1)).hasSize(2);
+    // both hosts, told once
+    assertThat(plan.words().split("host-not-in-encryption-mode", -1)).hasSize(2);
+    assertThat(plan.words())
+        .contains("beforehand. The same of host esx-02.datacenter.test (host-12).")
+        .contains("waits for vCenter to find", "Let the backup jobs", "Nothing was changed.");
+  }
+
   /** Its key server has a user, whose password is in the file kms-password. */
   private String documentWithUser() throws IOException {
     return Files.writeString(

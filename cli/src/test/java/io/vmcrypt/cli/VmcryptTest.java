@@ -169,10 +169,12 @@ class VmcryptTest {
   }
 
   @Test
-  @DisplayName("no command, and one that is not there: bad usage, in all JSON too")
+  @DisplayName("no command, with all that there are, and one that is not there: bad usage")
   void noCommand_isBadUsage() throws Exception {
-    assertThat(Cli.bare().run().status()).isEqualTo(2);
-    assertThat(Cli.bare().run().err()).startsWith("No command is named.");
+    Run none = Cli.bare().run();
+    assertThat(none.status()).isEqualTo(2);
+    assertThat(none.out()).isEmpty();
+    assertThat(none.err()).isEqualTo("No command is named.\n" + Cli.bare().run("--help").out());
     Run unknown = Cli.bare().run("encypt", "web-01");
     assertThat(unknown.status()).isEqualTo(2);
     assertThat(unknown.err()).startsWith("There is no such command. Did you mean encrypt?");

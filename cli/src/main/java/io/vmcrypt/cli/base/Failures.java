@@ -47,8 +47,17 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
     String wrong = inWords(e);
     Screen screen = surroundings.screen(List.of(arguments).contains("--json"));
     screen.wrong(wrong);
-    screen.wrong(help);
+    if (isWithoutCommand(e)) {
+      e.getCommandLine().usage(e.getCommandLine().getErr());
+    } else {
+      screen.wrong(help);
+    }
     return told(screen, FailureKind.of(e), wrong, ofRun(command, wrong, help));
+  }
+
+  /** Who names no command does not know them yet. */
+  private static boolean isWithoutCommand(ParameterException e) {
+    return e instanceof MissingParameterException missing && missing.getMissing().isEmpty();
   }
 
   /**
@@ -61,10 +70,11 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
       List<String> words = unmatched.getUnmatched();
       return notKnown(words.isEmpty() ? "" : words.get(0), command);
     }
+    if (isWithoutCommand(e)) {
+      return "No command is named.";
+    }
     if (e instanceof MissingParameterException missing) {
-      return missing.getMissing().isEmpty()
-          ? "No command is named."
-          : missing.getMissing().stream().map(Failures::missing).distinct().toList().get(0);
+      return missing.getMissing().stream().map(Failures::missing).distinct().toList().get(0);
     }
     ArgSpec about = e.getArgSpec();
     if (about == null && e instanceof OverwrittenOptionException twice) {

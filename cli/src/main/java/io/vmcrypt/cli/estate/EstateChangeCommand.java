@@ -7,6 +7,7 @@ import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.Settings;
 import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.estate.part.CertificateSigner;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
@@ -65,6 +66,23 @@ abstract class EstateChangeCommand extends SystemsCommand {
     screen.whole("  " + saved.digest());
   }
 
+  /** Of what is proved, what the plan has not told already. */
+  private static void tell(EstateProof proof, EstatePlan plan, Screen screen) {
+    if (!proof.isProved()) {
+      screen.text(proof.text());
+      return;
+    }
+    screen.line(proof.toString());
+    proof.findings().stream()
+        .filter(finding -> plan.findings().stream().noneMatch(told -> isSame(told, finding)))
+        .forEach(finding -> screen.line("  " + finding));
+    screen.line("\"vmcrypt prove\" shows more; its --report FILE has all of it.");
+  }
+
+  private static boolean isSame(Finding told, Finding finding) {
+    return told.code().equals(finding.code()) && told.subject().equals(finding.subject());
+  }
+
   @Override
   protected int run(Screen screen) {
     Optional<SavedPlan> approved = isApproved() ? Optional.of(approved()) : Optional.empty();
@@ -87,10 +105,14 @@ abstract class EstateChangeCommand extends SystemsCommand {
                           () ->
                               document.accepted(
                                   systems.client().plan(estate, renewedPasswords()))));
-      screen.text(plan.text());
+      boolean asks = !plan.isBlocked() && !change.isPlanOnly();
+      screen.text(asks ? plan.briefText() : plan.text());
+      if (asks && approved.isEmpty() && !plan.findings().isEmpty()) {
+        screen.line("--plan shows more, and what to do about each of these.");
+      }
       approved.ifPresent(saved -> tell(saved, screen));
       EstateOptions.tellHowToAccept(plan, screen);
-      if (plan.isBlocked() || change.isPlanOnly()) {
+      if (!asks) {
         screen.line("Nothing was changed.");
         screen.json(EstateJson.of(Optional.of(plan), Optional.empty(), Optional.empty()));
         return plan.isBlocked() ? ExitStatus.NOT_AS_IT_SHOULD_BE : ExitStatus.DONE;
@@ -110,6 +132,7 @@ abstract class EstateChangeCommand extends SystemsCommand {
                             .map(systems.client()::startApply)
                             .orElseGet(() -> systems.client().startApply(plan)),
                     screen));
+        report.ifPresent(done -> screen.text(done.isComplete() ? done.toString() : done.text()));
       }
       screen.space();
       if (SigningByHand.isWaiting(report, screen)) {
@@ -118,7 +141,7 @@ abstract class EstateChangeCommand extends SystemsCommand {
       }
       Estate now = report.map(EstateReport::estateNow).orElse(estate);
       EstateProof proof = looking("proving it", screen, () -> systems.client().prove(now, proving));
-      screen.text(proof.text());
+      tell(proof, plan, screen);
       now.leaving()
           .filter(left -> !estate.leaving().equals(now.leaving()))
           .ifPresent(

@@ -4,11 +4,13 @@ import io.vmcrypt.cli.base.InterruptNotice;
 import io.vmcrypt.cli.output.ProgressLine;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.vm.RolloutProgressText;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.estate.EstateClient;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateProgress;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.plan.EstateStep;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +18,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Does what a plan says, and tells how it goes. */
+/** Does what a plan says, and tells how it goes; what came of it is for the caller to tell. */
 public final class EstateJob {
 
   private EstateJob() {}
@@ -36,21 +38,21 @@ public final class EstateJob {
     Notes notes = new Notes(screen, line);
     InterruptNotice notice =
         InterruptNotice.begin(screen, run::cancel, () -> goingOn(run.progress()));
-    EstateReport report;
     try {
-      report =
-          run.await(
-              timeout,
-              progress -> {
-                notes.tell(progress.notes());
-                line.show(percent(progress), text(progress));
-              });
+      return run.await(
+          timeout,
+          progress -> {
+            notes.tell(progress.notes());
+            if (screen.terminal().isInteractive()) {
+              line.show(percent(progress), text(progress));
+            } else {
+              progress.step().ifPresent(step -> line.show(percent(progress), step(progress, step)));
+            }
+          });
     } finally {
       notice.end();
       line.end();
     }
-    screen.text(report.text());
-    return report;
   }
 
   /** What a person has to know, or to do, while a step waits: each thing once. For one thread. */
@@ -77,13 +79,22 @@ public final class EstateJob {
 
   private static String text(EstateProgress progress) {
     return progress.vms().isPresent() && progress.step().isPresent()
-        ? "step "
-            + (progress.done() + 1)
-            + " of "
-            + progress.total()
-            + ", "
-            + RolloutProgressText.of(progress.vms().orElseThrow())
+        ? number(progress) + RolloutProgressText.of(progress.vms().orElseThrow())
         : progress.toString();
+  }
+
+  /** For a log, in which a line stays: one as a step begins, and one as a VM ends. */
+  private static String step(EstateProgress progress, EstateStep step) {
+    return number(progress)
+        + progress
+            .vms()
+            .filter(vms -> vms.endedCount() > 0)
+            .map(vms -> vms.endedCount() + " of " + Count.of(vms.total(), "VM"))
+            .orElseGet(step::title);
+  }
+
+  private static String number(EstateProgress progress) {
+    return "step " + (progress.done() + 1) + " of " + progress.total() + ", ";
   }
 
   private static OptionalInt percent(EstateProgress progress) {

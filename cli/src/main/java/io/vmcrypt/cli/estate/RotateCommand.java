@@ -175,7 +175,9 @@ public final class RotateCommand extends SystemsCommand {
 
       @Override
       public EstateReport applying(EstateRun run, Duration timeout) {
-        return EstateJob.await(run, timeout, screen);
+        EstateReport report = EstateJob.await(run, timeout, screen);
+        screen.text(report.text());
+        return report;
       }
 
       @Override

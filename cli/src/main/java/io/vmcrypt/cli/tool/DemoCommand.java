@@ -12,6 +12,7 @@ import io.vmcrypt.cli.settings.Settings;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstateStepResult;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.wish.Estate;
 import java.util.Map;
@@ -32,6 +33,9 @@ public final class DemoCommand extends Command {
   @Option(names = "--okms", description = "the key server is an OVHcloud KMS")
   private boolean okms;
 
+  @Option(names = "--all", description = "show each change, each warning and the whole proof")
+  private boolean all;
+
   public DemoCommand(Surroundings surroundings) {
     super(surroundings);
   }
@@ -49,25 +53,42 @@ public final class DemoCommand extends Command {
     }
   }
 
-  private static int run(EstateSystems systems, Estate estate, Screen screen) {
+  private int run(EstateSystems systems, Estate estate, Screen screen) {
     begin(screen, "1. The plan, on the stand-ins: what would be changed");
     EstatePlan plan = systems.client().plan(estate);
-    screen.text(plan.text());
+    screen.text(all ? plan.text() : plan.toString());
     begin(screen, "2. Apply it, on the stand-ins");
-    EstateReport report = EstateJob.apply(systems.client(), plan, screen);
+    boolean moving = all || screen.terminal().isInteractive();
+    EstateReport report = EstateJob.apply(systems.client(), plan, moving ? screen : screen.quiet());
+    tell(report, screen);
     begin(screen, "3. Prove it, from what the stand-ins say now");
     EstateProof proof = systems.client().prove(estate);
-    screen.text(proof.text());
+    screen.text(all ? proof.text() : proof.toString());
     begin(screen, "4. Plan again: nothing is left to do on the stand-ins");
     EstatePlan again = systems.client().plan(estate);
-    screen.text(again.text());
+    screen.text(all ? again.text() : again.toString());
     screen.space();
+    if (!all) {
+      screen.line("\"vmcrypt demo --all\" shows each change, each warning and the whole proof.");
+    }
     screen.line("All of this was done on stand-ins. Nothing real was touched.");
 
     Map<String, @Nullable Object> json = Json.object("standIns", true);
     json.putAll(EstateJson.of(Optional.of(plan), Optional.of(report), Optional.of(proof)));
     screen.json(json);
     return proof.isProved() && again.isEmpty() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+  }
+
+  private void tell(EstateReport report, Screen screen) {
+    if (all || !report.isComplete()) {
+      screen.text(report.text());
+      return;
+    }
+    int number = 0;
+    for (EstateStepResult result : report.results()) {
+      number++;
+      screen.line("  " + number + " " + result.step().system() + ": " + result);
+    }
   }
 
   private static void begin(Screen screen, String what) {

@@ -91,9 +91,7 @@ public final class StandIns implements Systems, AutoCloseable {
         .keyServer(keyServer())
         .registeredWith(cloud.ovh().serviceName())
         .keyProvider("kms-cluster", "kms-1")
-        .encrypt(VmSelection.named("web-01").migrateEncryption(REQUIRED).build())
-        .encrypt(
-            VmSelection.named("db-01").disks("Hard disk 2").migrateEncryption(REQUIRED).build())
+        .encrypt(VmSelection.named("web-01", "db-01").migrateEncryption(REQUIRED).build())
         .build();
   }
 

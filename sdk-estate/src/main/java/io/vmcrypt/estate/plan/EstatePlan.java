@@ -181,6 +181,17 @@ public record EstatePlan(
   }
 
   /**
+   * The plan for who is asked whether to go on: each change, what cannot be taken back, what stands
+   * in the way, and what each warning has seen. What is left out stands in {@link #text}: what a
+   * step waits for, how it can be taken back, and what to do about warnings and notes.
+   *
+   * @return lines of text, the last with a line break
+   */
+  public String briefText() {
+    return new PlanText(this).writeBrief();
+  }
+
+  /**
    * {@return how many VMs and other changes {@link #text} only counts: 0 if the text names all} The
    * JSON and the page have each.
    */

@@ -5,14 +5,13 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.ServerCertificate;
-import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.estate.internal.reading.ChangeText;
+import io.vmcrypt.estate.internal.report.FindingLines;
 import io.vmcrypt.estate.internal.report.Size;
-import io.vmcrypt.estate.internal.report.Words;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -46,6 +45,15 @@ final class PlanText {
 
   /** All of it. */
   String write() {
+    return write(false);
+  }
+
+  /** Without what each step waits for, how it can be taken back, and advice. */
+  String writeBrief() {
+    return write(true);
+  }
+
+  private String write(boolean brief) {
     line("", title());
     line("  ", plan.site().toString());
     int number = 0;
@@ -53,11 +61,16 @@ final class PlanText {
       number++;
       line("  " + number + " ", step.system() + ": " + step.title());
       step(step);
-      step.waitsFor().ifPresent(wait -> line("      ", "waits for " + wait));
-      line("      ", step.takenBack());
+      if (!brief) {
+        step.waitsFor().ifPresent(wait -> line("      ", "waits for " + wait));
+      }
+      if (!brief || step.takenBack().startsWith("cannot")) {
+        line("      ", step.takenBack());
+      }
     }
     plan.unconfirmed().forEach((address, shown) -> line("  ? ", toBeAccepted(address, shown)));
-    plan.findings().forEach(this::finding);
+    (brief ? FindingLines.brief(plan.findings()) : FindingLines.of(plan.findings()))
+        .forEach(line -> line("  ", line));
     return text.toString();
   }
 
@@ -126,10 +139,6 @@ final class PlanText {
   static String changed(Change change) {
     String sign = change.from().isEmpty() ? "+" : change.to().isEmpty() ? "-" : "~";
     return sign + " " + change.subject() + ": " + ChangeText.values(change);
-  }
-
-  private void finding(Finding finding) {
-    line("  " + Words.sign(finding.severity()), finding.toString());
   }
 
   private void line(String indent, String content) {

@@ -3,15 +3,20 @@ package io.vmcrypt.estate.proof;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.core.control.ControlAnswer;
+import io.vmcrypt.core.control.ControlVerdict;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.core.shared.input.OneLine;
-import io.vmcrypt.estate.internal.report.Words;
+import io.vmcrypt.estate.internal.report.FindingLines;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A proof for people to read. For one thread. */
 final class ProofText {
@@ -99,11 +104,9 @@ final class ProofText {
     if (more > 0) {
       line("  not seen any more: ", more + " more, in the JSON of this proof");
     }
-    proof.findings().forEach(this::finding);
+    FindingLines.of(proof.findings()).forEach(finding -> line("  ", finding));
     proof.history().ifPresent(this::history);
-    proof.controls().stream()
-        .filter(answer -> !answer.controls().isEmpty())
-        .forEach(answer -> line("  control: ", answer.inOneLine()));
+    controls();
     return text.toString();
   }
 
@@ -156,8 +159,25 @@ final class ProofText {
     line("  new: ", finding.toString());
   }
 
-  private void finding(Finding finding) {
-    line("  " + Words.sign(finding.severity()), finding.toString());
+  /** Counted here: each of them is for who has to answer it, who reads the page or the JSON. */
+  private void controls() {
+    Map<ControlVerdict, Long> verdicts =
+        proof.controls().stream()
+            .filter(answer -> !answer.controls().isEmpty())
+            .collect(
+                Collectors.groupingBy(
+                    ControlAnswer::verdict,
+                    () -> new EnumMap<>(ControlVerdict.class),
+                    Collectors.counting()));
+    if (!verdicts.isEmpty()) {
+      line(
+          "  ",
+          "controls: "
+              + verdicts.entrySet().stream()
+                  .map(verdict -> verdict.getValue() + " " + verdict.getKey().words())
+                  .collect(Collectors.joining(", "))
+              + "; each of them stands in the JSON and on the page of this proof");
+    }
   }
 
   private void line(String indent, String content) {

@@ -54,11 +54,7 @@ final class ServerTrustStage implements Stage {
             Change.made(
                 Context.VCENTER,
                 context.provider().part("trusted server certificate"),
-                context.certificate(server)
-                    + " of "
-                    + server.name()
-                    + ", thumbprint "
-                    + context.certificate(server).thumbprint()));
+                context.certificate(server) + " of " + server.name()));
       }
     }
     if (changes.isEmpty()) {

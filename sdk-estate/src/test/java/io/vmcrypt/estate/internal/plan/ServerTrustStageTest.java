@@ -70,7 +70,7 @@ class ServerTrustStageTest {
         .hasValueSatisfying(
             step ->
                 assertThat(step.changes().get(0).to().orElseThrow())
-                    .endsWith(" of kms-1, thumbprint " + world.shown().thumbprint()));
+                    .endsWith("(SHA-1 " + world.shown().thumbprint() + ") of kms-1"));
     assertThat(found.findings()).isEmpty();
   }
 
