@@ -120,6 +120,9 @@ class EstateCommandsTest {
         .contains("--plan shows more", "estate prod: 7 of 7 steps done")
         .contains("estate prod: proved, no warnings, 2 of 2 VMs encrypted, 5 of 5 disks")
         .doesNotContain("waits for", "control", "Let the backup jobs");
+    assertThat(apply.words())
+        .contains(
+            "- host-not-in-encryption-mode: host esx-01.datacenter.test (host-11), host esx-");
     assertThat(apply.words().split("host-not-in-encryption-mode", -1)).hasSize(2);
     assertThat(apply.words().split("kms-certificate-ec-key", -1)).hasSize(2);
     // both hosts, told once

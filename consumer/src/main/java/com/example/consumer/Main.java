@@ -13,9 +13,6 @@ import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** Runs the README's code against the stand-ins, and sees whether it did what it says. */
@@ -30,45 +27,32 @@ public final class Main {
         Secret.of(cloud.ovh().consumerKey()));
   }
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) {
     System.out.println(
         "Java "
             + Runtime.version()
             + (Main.class.getModule().isNamed() ? ", module path" : ", class path"));
-    Path authority = Files.createTempFile("authority", ".pem");
     try (FakeCloud cloud = FakeCloud.start()) {
-      Files.writeString(authority, cloud.authority().certificatePem());
-      HostAndPort vcenter = HostAndPort.of(cloud.vcenter().host(), cloud.vcenter().port());
-      Secret password = Secret.of(cloud.vcenter().password());
-      Readme.enable(
-          HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()),
-          OvhEndpoint.of(cloud.ovh().endpoint()),
-          credentials(cloud),
-          cloud.ovh().serviceName(),
-          vcenter,
-          cloud.vcenter().userName(),
-          password,
-          authority,
-          ClientIdentity.of(cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey()));
-      try (VsphereClient client =
-          VsphereClient.builder(
-                  vcenter, VsphereCredentials.password(cloud.vcenter().userName(), password))
-              .trust(ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate())))
-              .build()) {
-        try (OvhClient ovh =
-            OvhClient.builder(OvhEndpoint.of(cloud.ovh().endpoint()), credentials(cloud))
-                .trust(ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate())))
-                .build()) {
-          Readme.estate(
-              HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()),
-              cloud.ovh().serviceName(),
-              ovh,
-              client,
-              Thumbprint.of(
-                  cloud.kms().orElseThrow().certificate(), ThumbprintAlgorithm.SHA256),
-              ClientIdentity.of(
-                  cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey()));
-        }
+      ServerTrust authority =
+          ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate()));
+      HostAndPort kms = HostAndPort.of(cloud.kmsHost(), cloud.kmsPort());
+      Thumbprint shown =
+          Thumbprint.of(cloud.kms().orElseThrow().certificate(), ThumbprintAlgorithm.SHA256);
+      ClientIdentity identity =
+          ClientIdentity.of(cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey());
+      try (OvhClient ovh =
+              OvhClient.builder(OvhEndpoint.of(cloud.ovh().endpoint()), credentials(cloud))
+                  .trust(authority)
+                  .build();
+          VsphereClient client =
+              VsphereClient.builder(
+                      HostAndPort.of(cloud.vcenter().host(), cloud.vcenter().port()),
+                      VsphereCredentials.password(
+                          cloud.vcenter().userName(), Secret.of(cloud.vcenter().password())))
+                  .trust(authority)
+                  .build()) {
+        FirstVm.encrypt("web-01", kms, shown, identity, ovh, cloud.ovh().serviceName(), client);
+        Readme.estate(kms, shown, identity, ovh, cloud.ovh().serviceName(), client);
         if (!client.virtualMachines().get("db-01").encryptionState().isFullyEncrypted()) {
           throw new IllegalStateException("the estate was not applied");
         }
@@ -80,8 +64,6 @@ public final class Main {
         }
         System.out.println("web-01 is encrypted with keys of " + state.keyProvider().orElseThrow());
       }
-    } finally {
-      Files.delete(authority);
     }
   }
 }

@@ -21,25 +21,27 @@ class ReadmeTest {
       Pattern.compile("`([A-Z]\\w+)(?:\\.Builder)?[.…](\\w+)[^`]*`");
 
   @Test
-  @DisplayName("the Java code of the README and of the steps is the code that is compiled here")
+  @DisplayName("the README's first Java is a whole program, and its second is compiled here too")
   void readme_code_isCompiled() throws IOException {
-    String source = Files.readString(Path.of("src/main/java/io/vmcrypt/examples/ReadmeCode.java"));
-    String readme =
-        Files.readString(Path.of("../README.md"))
-            + Files.readString(Path.of("../docs/step-by-step.md"));
-    List<String> parts =
-        Pattern.compile("    // README begins\n(.*?)    // README ends", Pattern.DOTALL)
-            .matcher(source)
-            .results()
-            .map(found -> found.group(1).indent(-4))
-            .toList();
+    Path sources = Path.of("src/main/java/io/vmcrypt/examples");
+    String program =
+        Files.readString(sources.resolve("FirstVm.java"))
+            .replace("package io.vmcrypt.examples;\n\n", "");
+    String estate =
+        between(
+                Files.readString(sources.resolve("ReadmeCode.java")),
+                "    // README begins\n",
+                "    // README ends")
+            .indent(-4);
+    String readme = Files.readString(Path.of("../README.md"));
 
-    assertThat(parts).hasSize(2);
-    assertThat(parts).allSatisfy(code -> assertThat(readme).contains("```java\n" + code + "```"));
+    assertThat(readme.split("```java\n", -1)).hasSize(3);
+    assertThat(readme)
+        .containsSubsequence("```java\n" + program + "```", "```java\n" + estate + "```");
   }
 
   @Test
-  @DisplayName("the README's POM runs its tests with the JUnit and the plugin that run ours")
+  @DisplayName("the README's POM has the logger, the JUnit and the plugin that are tried here")
   void readme_pom_pinsWhatRunsTests() throws IOException {
     String readme = Files.readString(Path.of("../README.md"));
     String ours = Files.readString(Path.of("../pom.xml"));
@@ -52,6 +54,9 @@ class ReadmeTest {
     assertThat(between(readme, "<artifactId>junit-jupiter</artifactId>", "</dependency>"))
         .contains(
             "<version>" + between(ours, "<junit.version>", "</junit.version>") + "</version>");
+    assertThat(between(readme, "<artifactId>slf4j-simple</artifactId>", "</dependency>"))
+        .contains(
+            "<version>" + between(ours, "<slf4j.version>", "</slf4j.version>") + "</version>");
   }
 
   private static String version(String plugin) {

@@ -1,11 +1,14 @@
 package io.vmcrypt.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintMismatchException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.estate.EstateClient;
@@ -61,15 +64,7 @@ class ShortExamplesTest {
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
   private final FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).start();
-  private final OvhClient ovh =
-      OvhClient.builder(
-              OvhEndpoint.of(cloud.ovh().endpoint()),
-              OvhCredentials.applicationKey(
-                  cloud.ovh().applicationKey(),
-                  Secret.of(cloud.ovh().applicationSecret()),
-                  Secret.of(cloud.ovh().consumerKey())))
-          .trust(authority(cloud))
-          .build();
+  private final OvhClient ovh = ovh(cloud);
   private final VsphereClient vcenter = client(cloud);
   private final EstateClient estates = EstateClient.of(ovh, vcenter);
 
@@ -83,6 +78,17 @@ class ShortExamplesTest {
 
   private static ServerTrust authority(FakeCloud cloud) {
     return ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate()));
+  }
+
+  private static OvhClient ovh(FakeCloud cloud) {
+    return OvhClient.builder(
+            OvhEndpoint.of(cloud.ovh().endpoint()),
+            OvhCredentials.applicationKey(
+                cloud.ovh().applicationKey(),
+                Secret.of(cloud.ovh().applicationSecret()),
+                Secret.of(cloud.ovh().consumerKey())))
+        .trust(authority(cloud))
+        .build();
   }
 
   private static VsphereClient client(FakeCloud cloud) {
@@ -171,6 +177,64 @@ class ShortExamplesTest {
     assertThat(cluster.id()).isEqualTo("kms-prod");
     assertThat(cluster.trustedServerCertificates()).isEqualTo(1);
     assertThat(cluster.hasClientCertificate()).isTrue();
+  }
+
+  @Test
+  @DisplayName("the README's program does the four jobs, and sees that they are done")
+  void firstVm() {
+    FirstVm.encrypt(
+        "web-01",
+        kms(),
+        certificate().thumbprint(),
+        identity(),
+        ovh,
+        cloud.ovh().serviceName(),
+        vcenter);
+
+    assertThat(cloud.ovh().registeredKms())
+        .singleElement()
+        .satisfies(kms -> assertThat(kms.state()).isEqualTo("delivered"));
+    assertThat(cloud.vcenter().kmsClusters())
+        .singleElement()
+        .satisfies(cluster -> assertThat(cluster.trustedServerCertificates()).isEqualTo(1));
+    assertThat(cloud.vcenter().vm("web-01").isFullyEncrypted()).isTrue();
+    assertThat(cloud.vcenter().vm("db-01").isEncrypted()).isFalse();
+  }
+
+  @Test
+  @DisplayName("the README's program ends before it changes anything if the KMS shows another one")
+  void firstVm_anotherCertificate_changesNothing() {
+    Thumbprint another = ServerCertificate.of(identity().chain()).thumbprint();
+
+    assertThatExceptionOfType(ThumbprintMismatchException.class)
+        .isThrownBy(
+            () ->
+                FirstVm.encrypt(
+                    "web-01", kms(), another, identity(), ovh, cloud.ovh().serviceName(), vcenter));
+
+    assertThat(cloud.ovh().registeredKms()).isEmpty();
+    assertThat(cloud.vcenter().kmsClusters()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("the README's estate is planned, applied and proved")
+  void readmeEstate() {
+    FakeVm web = FakeVm.builder("web-01").datacenter("Paris").folder("Prod").disks(1).build();
+    try (FakeCloud paris =
+            FakeCloud.builder().taskStep(Duration.ofMillis(1)).virtualMachine(web).start();
+        OvhClient account = ovh(paris);
+        VsphereClient site = client(paris)) {
+      ReadmeCode.estate(
+          HostAndPort.of(paris.kmsHost(), paris.kmsPort()),
+          ServerCertificate.of(List.of(paris.kms().orElseThrow().certificate())).thumbprint(),
+          ClientIdentity.of(paris.clientIdentity().chain(), paris.clientIdentity().privateKey()),
+          account,
+          paris.ovh().serviceName(),
+          site);
+
+      assertThat(paris.vcenter().vm("web-01").path()).isEqualTo("/Paris/vm/Prod/web-01");
+      assertThat(paris.vcenter().vm("web-01").isFullyEncrypted()).isTrue();
+    }
   }
 
   @Test

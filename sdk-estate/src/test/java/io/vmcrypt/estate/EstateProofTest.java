@@ -122,7 +122,7 @@ class EstateProofTest {
       assertThat(answer(proof, ControlQuestion.KEYS_OUTSIDE).verdict())
           .isEqualTo(ControlVerdict.IN_PART);
       assertThat(proof.text())
-          .containsPattern("\n  controls: \\d+ yes, \\d+ no, 1 in part, .*; each of them stands")
+          .containsPattern("\n  controls: \\d+ yes, \\d+ no, 1 in part, .*; the JSON and the page")
           .doesNotContain("VMs are encrypted, home");
       assertThat(cloud.vcenter().calls("QueryOptions")).hasSize(3);
     }

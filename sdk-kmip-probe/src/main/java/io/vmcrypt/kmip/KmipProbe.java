@@ -133,7 +133,9 @@ public final class KmipProbe {
    * <p>If the name has several addresses, and one does not accept the connection, stays silent or
    * hangs up, the next one is tried.
    *
-   * @return the certificate, not verified in any way
+   * @return the certificate: the one that {@link Builder#expectedThumbprint} says, or without that
+   *     any, not verified in any way
+   * @throws ThumbprintMismatchException if it is not the one that is expected
    * @throws ConnectionException if the server cannot be reached, hangs up or stays silent until the
    *     time limit
    * @throws TlsException if it speaks something else than TLS, or ends the handshake before its
@@ -393,8 +395,9 @@ public final class KmipProbe {
     }
 
     /**
-     * The thumbprint that the server's certificate should have. A different one is a finding of
-     * {@link KmipProbe#probe}.
+     * The thumbprint that the server's certificate should have. Whatever needs the right server
+     * refuses a different one: {@link KmipProbe#readCertificate}, what asks for keys, and what
+     * sends a password. {@link KmipProbe#probe} goes on, with a finding.
      *
      * @param thumbprint the thumbprint from another source, such as the KMS's own screen; by
      *     default none

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.certificate.ThumbprintMismatchException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.TlsException;
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -91,6 +95,26 @@ class ReadCertificateFlowTest {
         ScriptedServer.start(
             TlsServers.listener(bad, null, "TLSv1.2"), ReadCertificateFlowTest::shakeHands)) {
       assertThat(probe(server.endpoint()).readCertificate().x509()).isEqualTo(bad.certificate());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ThumbprintAlgorithm.class)
+  @DisplayName("the certificate that is expected is read, and another one is refused")
+  void readCertificate_expected_refusesAnother(ThumbprintAlgorithm algorithm) throws Exception {
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            TlsServers.listener(SERVER, null, "TLSv1.3"), ReadCertificateFlowTest::shakeHands)) {
+      KmipProbe.Builder probe = probe(server.endpoint()).toBuilder();
+      Thumbprint shown = Thumbprint.of(SERVER.certificate(), algorithm);
+      Thumbprint another = Thumbprint.of(RSA.certificate(), algorithm);
+
+      assertThat(probe.expectedThumbprint(shown).build().readCertificate().x509())
+          .isEqualTo(SERVER.certificate());
+      assertThatExceptionOfType(ThumbprintMismatchException.class)
+          .isThrownBy(() -> probe.expectedThumbprint(another).build().readCertificate())
+          .withMessageContainingAll("read the certificate", shown.toString(), another.toString())
+          .satisfies(e -> assertThat(e.seen()).isEqualTo(shown));
     }
   }
 

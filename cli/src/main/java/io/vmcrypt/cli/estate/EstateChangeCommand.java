@@ -68,10 +68,6 @@ abstract class EstateChangeCommand extends SystemsCommand {
 
   /** Of what is proved, what the plan has not told already. */
   private static void tell(EstateProof proof, EstatePlan plan, Screen screen) {
-    if (!proof.isProved()) {
-      screen.text(proof.text());
-      return;
-    }
     screen.line(proof.toString());
     proof.findings().stream()
         .filter(finding -> plan.findings().stream().noneMatch(told -> isSame(told, finding)))
@@ -106,8 +102,10 @@ abstract class EstateChangeCommand extends SystemsCommand {
                               document.accepted(
                                   systems.client().plan(estate, renewedPasswords()))));
       boolean asks = !plan.isBlocked() && !change.isPlanOnly();
-      screen.text(asks ? plan.briefText() : plan.text());
-      if (asks && approved.isEmpty() && !plan.findings().isEmpty()) {
+      // who leaves a key provider has to know all of it
+      boolean brief = asks && estate.leaving().isEmpty();
+      screen.text(brief ? plan.briefText() : plan.text());
+      if (brief && approved.isEmpty() && !plan.findings().isEmpty()) {
         screen.line("--plan shows more, and what to do about each of these.");
       }
       approved.ifPresent(saved -> tell(saved, screen));
@@ -132,7 +130,8 @@ abstract class EstateChangeCommand extends SystemsCommand {
                             .map(systems.client()::startApply)
                             .orElseGet(() -> systems.client().startApply(plan)),
                     screen));
-        report.ifPresent(done -> screen.text(done.isComplete() ? done.toString() : done.text()));
+        report.ifPresent(
+            done -> screen.text(brief && done.isComplete() ? done.toString() : done.text()));
       }
       screen.space();
       if (SigningByHand.isWaiting(report, screen)) {
@@ -141,7 +140,11 @@ abstract class EstateChangeCommand extends SystemsCommand {
       }
       Estate now = report.map(EstateReport::estateNow).orElse(estate);
       EstateProof proof = looking("proving it", screen, () -> systems.client().prove(now, proving));
-      tell(proof, plan, screen);
+      if (brief && proof.isProved()) {
+        tell(proof, plan, screen);
+      } else {
+        screen.text(proof.text());
+      }
       now.leaving()
           .filter(left -> !estate.leaving().equals(now.leaving()))
           .ifPresent(

@@ -4,7 +4,6 @@ import io.vmcrypt.cli.base.InterruptNotice;
 import io.vmcrypt.cli.output.ProgressLine;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.vm.RolloutProgressText;
-import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.estate.EstateClient;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateProgress;
@@ -89,7 +88,7 @@ public final class EstateJob {
         + progress
             .vms()
             .filter(vms -> vms.endedCount() > 0)
-            .map(vms -> vms.endedCount() + " of " + Count.of(vms.total(), "VM"))
+            .map(vms -> vms.endedCount() + " of " + vms.total() + " VMs")
             .orElseGet(step::title);
   }
 

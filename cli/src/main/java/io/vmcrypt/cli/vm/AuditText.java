@@ -1,6 +1,7 @@
 package io.vmcrypt.cli.vm;
 
 import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.core.control.ControlAnswer;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.VmSink;
 import io.vmcrypt.vsphere.audit.AuditContext;
@@ -43,9 +44,10 @@ final class AuditText implements VmSink<AuditContext, AuditedVm, AuditSummary> {
 
   @Override
   public void end(AuditSummary summary) {
-    summary.controls().stream()
-        .filter(answer -> !answer.controls().isEmpty())
-        .forEach(answer -> screen.line("control: " + answer.inOneLine()));
+    String controls = ControlAnswer.counted(summary.controls());
+    if (!controls.isEmpty()) {
+      screen.line("controls: " + controls + "; --report FILE and --json have each");
+    }
   }
 
   private void found(Finding finding) {

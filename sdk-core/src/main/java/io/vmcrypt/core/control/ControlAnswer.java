@@ -2,8 +2,7 @@ package io.vmcrypt.core.control;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -61,20 +60,25 @@ public record ControlAnswer(
   }
 
   /**
-   * {@return the answer with the controls that ask it: one line, the ids of a guide's version
-   * together}
+   * Counts the answers by their verdicts. Each of them is for who has to answer it, and stands in
+   * reports.
+   *
+   * @param answers those of a report
+   * @return such as {@code 7 yes, 3 no, 1 in part}, of those that some control asks; empty if there
+   *     are none
    */
-  public String inOneLine() {
-    Map<String, List<String>> ids = new LinkedHashMap<>();
-    for (Control control : controls) {
-      String title =
-          control.title() + (control.origin() == Control.Origin.OURS ? ", our mapping" : "");
-      ids.computeIfAbsent(title, guide -> new ArrayList<>()).add(control.id());
-    }
-    return this
-        + ids.entrySet().stream()
-            .map(guide -> " [" + guide.getKey() + ": " + String.join(", ", guide.getValue()) + "]")
-            .collect(Collectors.joining());
+  public static String counted(List<ControlAnswer> answers) {
+    Map<ControlVerdict, Long> verdicts =
+        answers.stream()
+            .filter(answer -> !answer.controls().isEmpty())
+            .collect(
+                Collectors.groupingBy(
+                    ControlAnswer::verdict,
+                    () -> new EnumMap<>(ControlVerdict.class),
+                    Collectors.counting()));
+    return verdicts.entrySet().stream()
+        .map(verdict -> verdict.getValue() + " " + verdict.getKey().words())
+        .collect(Collectors.joining(", "));
   }
 
   /** {@return in one line: the verdict, the numbers, what was asked, what was seen} */

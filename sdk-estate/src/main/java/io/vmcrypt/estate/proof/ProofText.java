@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.control.ControlAnswer;
-import io.vmcrypt.core.control.ControlVerdict;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.shared.Count;
@@ -13,10 +12,7 @@ import io.vmcrypt.estate.internal.report.FindingLines;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.time.temporal.ChronoUnit;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /** A proof for people to read. For one thread. */
 final class ProofText {
@@ -106,7 +102,10 @@ final class ProofText {
     }
     FindingLines.of(proof.findings()).forEach(finding -> line("  ", finding));
     proof.history().ifPresent(this::history);
-    controls();
+    String controls = ControlAnswer.counted(proof.controls());
+    if (!controls.isEmpty()) {
+      line("  ", "controls: " + controls + "; the JSON and the page of this proof have each");
+    }
     return text.toString();
   }
 
@@ -157,27 +156,6 @@ final class ProofText {
 
   private void added(Finding finding) {
     line("  new: ", finding.toString());
-  }
-
-  /** Counted here: each of them is for who has to answer it, who reads the page or the JSON. */
-  private void controls() {
-    Map<ControlVerdict, Long> verdicts =
-        proof.controls().stream()
-            .filter(answer -> !answer.controls().isEmpty())
-            .collect(
-                Collectors.groupingBy(
-                    ControlAnswer::verdict,
-                    () -> new EnumMap<>(ControlVerdict.class),
-                    Collectors.counting()));
-    if (!verdicts.isEmpty()) {
-      line(
-          "  ",
-          "controls: "
-              + verdicts.entrySet().stream()
-                  .map(verdict -> verdict.getValue() + " " + verdict.getKey().words())
-                  .collect(Collectors.joining(", "))
-              + "; each of them stands in the JSON and on the page of this proof");
-    }
   }
 
   private void line(String indent, String content) {

@@ -4,6 +4,8 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintMismatchException;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.DecodingException;
@@ -74,9 +76,18 @@ public final class KmipCalls {
 
   public ServerCertificate readCertificate() {
     ServerCertificate certificate =
-        asked("read the certificate", "TLS certificate", attempt -> read());
+        asked("read the certificate", "TLS certificate", attempt -> expected(read(), attempt));
     log.debug("{} shows {}", endpoint(), certificate);
     return certificate;
+  }
+
+  private ServerCertificate expected(ServerCertificate shown, Attempt attempt) {
+    Thumbprint expected = options.expectedThumbprint();
+    if (expected != null && !expected.matches(shown.x509())) {
+      throw new ThumbprintMismatchException(
+          attempt, List.of(expected), shown.thumbprint(expected.algorithm()), null);
+    }
+    return shown;
   }
 
   private ServerCertificate read() throws ProbeFailure, ClosedByInterruptException {
