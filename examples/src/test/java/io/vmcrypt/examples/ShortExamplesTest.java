@@ -221,7 +221,11 @@ class ShortExamplesTest {
   void readmeEstate() {
     FakeVm web = FakeVm.builder("web-01").datacenter("Paris").folder("Prod").disks(1).build();
     try (FakeCloud paris =
-            FakeCloud.builder().taskStep(Duration.ofMillis(1)).virtualMachine(web).start();
+            FakeCloud.builder()
+                .taskStep(Duration.ofMillis(1))
+                .vcenter(fake -> fake.datacenter("Paris", 2))
+                .virtualMachine(web)
+                .start();
         OvhClient account = ovh(paris);
         VsphereClient site = client(paris)) {
       ReadmeCode.estate(
