@@ -152,9 +152,9 @@ public final class KmipProbe {
    * gets it, reads its state, activates it, and destroys it. {@code ClientCertificateSpec.provedBy}
    * of vCenter takes the result; vCenter's certificate is replaced only if a key was made.
    *
-   * <p>The Get shows as an export of the key in the KMS's log. If the key that was made cannot be
-   * destroyed, the debug log has its id; {@link #probe} with {@link Builder#keyRoundTrip} tells it
-   * in a finding.
+   * <p>Each key is got once, and each Get shows as an export of the key in the KMS's log. If the
+   * key that was made cannot be destroyed, the debug log has its id; {@link #probe} with {@link
+   * Builder#keyRoundTrip} tells it in a finding.
    *
    * @param keyIds the ids under which the KMS has the keys in use; may be empty
    * @return what the server let this client do

@@ -3,7 +3,9 @@ package io.vmcrypt.core.key;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.Thumbprint;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -32,6 +34,9 @@ import java.util.Set;
  *       server told in the same run.
  * </ul>
  *
+ * <p>All of it holds for the client that asked: a KMS gives rights by client. Of what another
+ * client is given it says nothing.
+ *
  * <p>A key that is not even named is in {@link #notHeld}: one that is unknown, of another kind,
  * archived, deactivated or destroyed; that this client may not see, or may not get where it was
  * tried; that is another key than the old server's; or about which the server gave no answer.
@@ -40,6 +45,7 @@ import java.util.Set;
  *
  * @param server the server that was asked, by the name or address that it was asked by
  * @param certificate the certificate that it showed
+ * @param client as whom it was asked
  * @param named the ids of the keys whose state was told
  * @param readable those of them that were given to this client
  * @param same those of them that are the same as at the old server
@@ -58,6 +64,7 @@ import java.util.Set;
 public record HeldKeys(
     HostAndPort server,
     ServerCertificate certificate,
+    Client client,
     Set<String> named,
     Set<String> readable,
     Set<String> same,
@@ -68,6 +75,44 @@ public record HeldKeys(
     Instant seenAt) {
 
   private static final String NOT_ASKED = "the server was not asked for it";
+
+  /**
+   * As whom a key server is asked.
+   *
+   * @param certificate the thumbprint of the client certificate
+   * @param user the user name in the requests; empty if there is none
+   */
+  public record Client(Thumbprint certificate, Optional<String> user) {
+
+    /**
+     * Checks that nothing is null.
+     *
+     * @throws NullPointerException if an argument is null
+     */
+    public Client {
+      requireNonNull(certificate, "certificate");
+      requireNonNull(user, "user");
+    }
+
+    /**
+     * {@return whether whoever shows this certificate and this user name is the same client}
+     *
+     * @param shown the certificate
+     * @param user the user name; empty if there is none
+     * @throws NullPointerException if an argument is null
+     */
+    public boolean is(ClientCertificate shown, Optional<String> user) {
+      return certificate.matches(shown.x509()) && this.user.equals(user);
+    }
+
+    /** {@return certificate and user, for people} */
+    @Override
+    public String toString() {
+      return "client certificate "
+          + certificate
+          + user.map(name -> " and user " + name).orElse(" and no user");
+    }
+  }
 
   /**
    * Checks and copies.
@@ -81,6 +126,7 @@ public record HeldKeys(
   public HeldKeys {
     requireNonNull(server, "server");
     requireNonNull(certificate, "certificate");
+    requireNonNull(client, "client");
     requireNonNull(comparedWith, "comparedWith");
     requireNonNull(seenAt, "seenAt");
     named = Set.copyOf(named);

@@ -3,7 +3,6 @@ package io.vmcrypt.core.key;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.ClientCertificate;
-import io.vmcrypt.core.certificate.Thumbprint;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,14 +14,12 @@ import java.util.Map;
  * to, has a key made, gets it, reads its state, activates it and destroys it. It holds no key
  * material. Immutable and thread-safe.
  *
- * @param client the thumbprint of the client certificate that was shown
- * @param keys what was seen of the keys in use
+ * @param keys what was seen of the keys in use, and as whom
  * @param isKeyMade whether a key was to be made; false if nothing was to be changed
  * @param refused what the client may not do, by the code of the finding, each with what the server
  *     said; empty if nothing that was tried was refused
  */
-public record IdentityTrial(
-    Thumbprint client, HeldKeys keys, boolean isKeyMade, Map<String, String> refused) {
+public record IdentityTrial(HeldKeys keys, boolean isKeyMade, Map<String, String> refused) {
 
   /**
    * Checks and copies.
@@ -30,7 +27,6 @@ public record IdentityTrial(
    * @throws NullPointerException if an argument or an element is null
    */
   public IdentityTrial {
-    requireNonNull(client, "client");
     requireNonNull(keys, "keys");
     refused = Collections.unmodifiableMap(new LinkedHashMap<>(Map.copyOf(refused)));
   }
@@ -42,6 +38,6 @@ public record IdentityTrial(
    * @throws NullPointerException if {@code certificate} is null
    */
   public boolean isOf(ClientCertificate certificate) {
-    return client.matches(certificate.x509());
+    return keys.client().certificate().matches(certificate.x509());
   }
 }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +23,9 @@ class HeldKeysTest {
   private static final HostAndPort OLD = HostAndPort.parse("192.0.2.2:5696");
   private static final ServerCertificate CERTIFICATE =
       ServerCertificate.of(List.of(TestAuthority.create("KMS CA").certificate()));
+  private static final HeldKeys.Client CLIENT =
+      new HeldKeys.Client(
+          Thumbprint.of(CERTIFICATE.x509(), ThumbprintAlgorithm.SHA256), Optional.empty());
   private static final Instant SEEN = Instant.parse("2026-11-25T10:00:00Z");
 
   private static HeldKeys keys(
@@ -36,6 +42,7 @@ class HeldKeysTest {
     return new HeldKeys(
         SERVER,
         CERTIFICATE,
+        CLIENT,
         named,
         readable,
         same,
@@ -50,6 +57,7 @@ class HeldKeysTest {
     return new HeldKeys(
         SERVER,
         CERTIFICATE,
+        CLIENT,
         named,
         Set.of(),
         Set.of(),
@@ -64,6 +72,7 @@ class HeldKeysTest {
     return new HeldKeys(
         SERVER,
         CERTIFICATE,
+        CLIENT,
         Set.of("a"),
         Set.of(),
         same,
@@ -126,6 +135,7 @@ class HeldKeysTest {
                 new HeldKeys(
                     SERVER,
                     CERTIFICATE,
+                    CLIENT,
                     Set.of("a"),
                     Set.of(),
                     Set.of("a"),
@@ -160,5 +170,21 @@ class HeldKeysTest {
         .isEqualTo("got: none of 3, the same: 0, not held: 1, not known: 1");
     assertThat(alone(Set.of(), Map.of()).counts())
         .isEqualTo("got: none of 1, the same: not compared");
+  }
+
+  @Test
+  @DisplayName("a client is a certificate and a user: with another of either it is another client")
+  void client_is_certificateAndUser() {
+    ClientCertificate own = ClientCertificate.of(CERTIFICATE.x509());
+    ClientCertificate others = ClientCertificate.of(TestAuthority.create("another").certificate());
+    HeldKeys.Client user = new HeldKeys.Client(CLIENT.certificate(), Optional.of("admin"));
+
+    assertThat(CLIENT.is(own, Optional.empty())).isTrue();
+    assertThat(CLIENT.is(others, Optional.empty())).isFalse();
+    assertThat(CLIENT.is(own, Optional.of("admin"))).isFalse();
+    assertThat(user.is(own, Optional.of("admin"))).isTrue();
+    assertThat(user.is(own, Optional.of("vcenter"))).isFalse();
+    assertThat(user.is(own, Optional.empty())).isFalse();
+    assertThat(user).asString().contains(CLIENT.certificate().toString(), "user admin");
   }
 }

@@ -109,9 +109,9 @@ public final class ClientCertificateSpec {
   /**
    * Proves that the KMS gives this certificate what vCenter needs, so that it may take the place of
    * one that works. Each server of the cluster needs a trial for exactly its address and port, not
-   * older than {@link KmsClusterSpec#MAX_PROOF_AGE}: with this certificate a key was made and used
-   * there, at least one key in use was given, and none was refused. If there are several for one
-   * server, the newest counts.
+   * older than {@link KmsClusterSpec#MAX_PROOF_AGE}: with this certificate, and as the user that
+   * the server has in vCenter, a key was made and used there, and each key in use was given. If
+   * there are several for one server, the newest counts.
    *
    * @param more what the KMIP probe saw with this certificate
    * @return the certificate with these, too

@@ -222,14 +222,15 @@ public final class KmsClusterSpec {
      * Proves that servers hold the keys in use, so that servers may be moved or added while keys
      * are in use. Each server that is moved or added needs a proof for exactly its address and
      * port, compared with a server that the cluster has, at its address there. At the time of
-     * {@link KmsClusters#ensure} each key in use must be the same there as at the present server,
-     * one at least must have been given to the client, and the proof must be no older than {@link
+     * {@link KmsClusters#ensure} each key in use must have been given to the client, and be the
+     * same there as at the present server, and the proof must be no older than {@link
      * KmsClusterSpec#MAX_PROOF_AGE}. If there are several for one server, the newest counts. The
      * ids to ask for come from {@link KeyNeed#kmsKeyIds} of {@link KeyLedger#ofProvider}.
      *
-     * <p>It proves only what the server holds for the client that asked, over the network from
-     * which it asked. It does not prove that vCenter gets the same keys through another proxy, or
-     * under another user name.
+     * <p>It proves only what the server gives the client that asked. So it must have been made with
+     * the client certificate that vCenter shows, and as the user that the server has in the spec;
+     * another client's is not known to say anything. Nor does it prove that vCenter gets the same
+     * keys through another proxy.
      *
      * @param proofs what the KMIP probe saw
      * @return this
@@ -242,7 +243,8 @@ public final class KmsClusterSpec {
     /**
      * Vouches for a server: somebody knows that it has the same keys as the present ones, for
      * example since the vendor mirrors them. It needs no proof then; the other servers that are
-     * moved or added do. If it has not, VMs cannot be started again while vCenter asks it.
+     * moved or added do. Where a proof of it says that it lacks a key, or has another under its id,
+     * that counts all the same. If it has not, VMs cannot be started again while vCenter asks it.
      *
      * @param serverName the server's alias
      * @return this

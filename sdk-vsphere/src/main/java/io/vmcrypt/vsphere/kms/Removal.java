@@ -119,8 +119,8 @@ public final class Removal {
    * Gives proofs that the servers which stay have the keys in use. Each that answers vCenter needs
    * one, since vCenter may ask any of them. A proof counts for the server with this address and
    * port, must be no older than {@link KmsClusterSpec#MAX_PROOF_AGE}, and say of every key in use
-   * that it is the same as at another server of the cluster, or was given to the client. For
-   * servers of KMS clusters.
+   * that it was given to the client, which must have shown the certificate that vCenter shows, and
+   * named the user that the server has in vCenter. For servers of KMS clusters.
    *
    * @param proofs what the KMIP probe saw
    * @return the removal with these, too

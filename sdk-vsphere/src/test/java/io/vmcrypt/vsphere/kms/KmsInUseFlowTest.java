@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.core.operation.Change;
@@ -47,6 +49,8 @@ class KmsInUseFlowTest {
   private static final KmsServerSpec MOVED =
       KmsServerSpec.builder("kms-1", "kms9.example.com").port(5697).build();
   private static final FakeKey KEY = new FakeKey("key-1", "a");
+  private static final ClientIdentity SHOWN = identity(TestAuthority.create(), "vcenter");
+  private static final HeldKeys.Client VCENTER = client(SHOWN, Optional.empty());
 
   private VcenterWithKms systems;
   private FakeKmipServer other;
@@ -74,7 +78,21 @@ class KmsInUseFlowTest {
                             FakeVm.builder("elsewhere")
                                 .encryptedWith(new FakeKey("k", "b"))
                                 .build())));
-    systems.clusters().ensure(spec(SERVER).build());
+    show(systems.clusters().ensure(spec(SERVER).build()).value(), SHOWN);
+  }
+
+  private static ClientIdentity identity(TestAuthority authority, String name) {
+    TestIdentity identity = authority.client(name).issue();
+    return ClientIdentity.of(identity.chain(), identity.privateKey());
+  }
+
+  private static HeldKeys.Client client(ClientIdentity identity, Optional<String> user) {
+    return new HeldKeys.Client(
+        Thumbprint.of(identity.certificate(), ThumbprintAlgorithm.SHA256), user);
+  }
+
+  private static void show(KmsCluster cluster, ClientIdentity identity) {
+    cluster.trust().ensureClientCertificate(ClientCertificateSpec.of(identity).evenIfInUse());
   }
 
   @AfterEach
@@ -120,9 +138,21 @@ class KmsInUseFlowTest {
       Map<String, String> notHeld,
       Instant seenAt,
       HostAndPort comparedWith) {
+    return proof(place, certificate, held, notHeld, seenAt, comparedWith, VCENTER);
+  }
+
+  private static HeldKeys proof(
+      HostAndPort place,
+      ServerCertificate certificate,
+      Set<String> held,
+      Map<String, String> notHeld,
+      Instant seenAt,
+      HostAndPort comparedWith,
+      HeldKeys.Client client) {
     return new HeldKeys(
         place,
         certificate,
+        client,
         held,
         held,
         held,
@@ -268,6 +298,83 @@ class KmsInUseFlowTest {
                   + ", which is no server of the key provider)")
           .satisfies(lacks -> assertThat(lacks.lacking()).containsOnlyKeys("key-1"));
     }
+  }
+
+  @Test
+  @DisplayName("what another client was given moves no server: who asked and who will is named")
+  void ensure_provedByAnotherClient_isRefused() {
+    HeldKeys.Client admin = client(identity(TestAuthority.create(), "admin"), Optional.empty());
+    HeldKeys.Client user = client(SHOWN, Optional.of("admin"));
+    for (HeldKeys.Client other : List.of(admin, user)) {
+      KmsClusterSpec proved = spec(moved()).provedBy(proofBy(other, place())).build();
+
+      assertThat(refusal(proved))
+          .hasMessageContaining("it is not known whether " + place() + " gives vCenter the keys")
+          .hasMessageContaining(other + " asked for them, and vCenter asks with " + VCENTER)
+          .hasMessageContaining("with the client certificate that vCenter shows and as its user");
+    }
+    // as the user that the server has from then on
+    KmsServerSpec asUser = moved().toBuilder().credentials("admin", Secret.of("MARK")).build();
+    assertThat(refusal(spec(asUser).provedBy(proofBy(VCENTER, place())).build()))
+        .hasMessageContaining(VCENTER + " asked for them, and vCenter asks with " + user);
+    KmsClusterSpec right = spec(asUser).provedBy(proofBy(user, place())).build();
+    assertThat(systems.clusters().ensure(right).isChanged()).isTrue();
+  }
+
+  private HeldKeys proofBy(HeldKeys.Client client, HostAndPort place) {
+    return proof(place, certificate(), Set.of("key-1"), Map.of(), Instant.now(), PRESENT, client);
+  }
+
+  @Test
+  @DisplayName("where vCenter does not tell its certificate, nobody is known to be the same client")
+  void ensure_certificateNotTold_isRefused() {
+    KmsClusterSpec proved = spec(moved()).provedBy(proofBy(VCENTER, place())).build();
+    for (int call = 0; call < 2; call++) {
+      systems
+          .fake
+          .faults()
+          .onNext(FakeVcenter.call("RetrieveClientCert"), SoapFaults.of("RuntimeFault"));
+    }
+    assertThat(refusal(proved))
+        .hasMessageContaining("which certificate vCenter shows is not known: ")
+        .hasMessageContaining("RuntimeFault");
+    for (int call = 0; call < 2; call++) {
+      systems
+          .fake
+          .faults()
+          .onNext(
+              FakeVcenter.call("RetrieveClientCert"),
+              SoapFaults.noPermission("Cryptographer.ManageKeyServers"));
+    }
+    assertThat(refusal(proved)).hasMessageContaining("certificate vCenter shows is not known: ");
+    assertThat(systems.clusters().ensure(proved).isChanged()).isTrue();
+  }
+
+  @Test
+  @DisplayName(
+      "a word for a server stands for what is not known, not for a key seen not to be there")
+  void ensure_vouchedForAndSeenToLack_isRefused() {
+    HeldKeys lacks =
+        proof(place(), certificate(), Set.of(), Map.of("key-1", "it is unknown"), Instant.now());
+    KmsClusterSpec.Builder vouched = spec(moved()).vouchFor("kms-1");
+
+    assertThat(refusal(vouched.provedBy(lacks).build()))
+        .hasMessageContaining("it is not proved that " + place() + " holds key key-1 (it is unk")
+        .satisfies(e -> assertThat(e.lacking()).containsEntry("key-1", "it is unknown"));
+    HeldKeys silent =
+        new HeldKeys(
+            place(),
+            certificate(),
+            VCENTER,
+            Set.of(),
+            Set.of(),
+            Set.of(),
+            Map.of("key-1", "no answer"),
+            Set.of("key-1"),
+            Map.of(),
+            Optional.of(PRESENT),
+            Instant.now().plusSeconds(1));
+    assertThat(systems.clusters().ensure(vouched.provedBy(silent).build()).isChanged()).isTrue();
   }
 
   @Test
@@ -545,26 +652,30 @@ class KmsInUseFlowTest {
             .ensure(spec(SERVER).addServer(systems.server("good")).evenIfInUse().build())
             .value();
     cluster.trust().ensureServerTrusted("good", systems.kmsCertificate());
-    TestIdentity identity = systems.kmsAuthority.client("vcenter").issue();
-    cluster
-        .trust()
-        .ensureClientCertificate(
-            ClientCertificateSpec.of(ClientIdentity.of(identity.chain(), identity.privateKey()))
-                .evenIfInUse());
+    ClientIdentity identity = identity(systems.kmsAuthority, "vcenter");
+    show(cluster, identity);
     int before = systems.requests();
     assertThat(refusedRemoval())
         .as("that it works does not say that it has the keys")
         .hasMessageContaining("it is not proved that " + good() + " holds the keys in use");
-    assertThat(refusedRemoval(proofOfGood("other-key")))
+    assertThat(refusedRemoval(proofOfGood(client(identity, Optional.empty()), "other-key")))
         .hasMessageContaining("it is not proved that " + good() + " holds key key-1 (")
         .satisfies(lacks -> assertThat(lacks.lacking()).containsOnlyKeys("key-1"));
-    assertThat(refusedRemoval(proof(good(), Instant.now(), "key-1")))
+    HeldKeys.Client known = client(identity, Optional.empty());
+    assertThat(refusedRemoval(proofOfGood(VCENTER, "key-1")))
+        .as("it was given to another client than vCenter is now")
+        .hasMessageContaining("not known whether " + good() + " gives vCenter the keys in use")
+        .hasMessageContaining(VCENTER + " asked for them, and vCenter asks with " + known)
+        .hasMessageContaining("with the client certificate that vCenter shows and as its user");
+    assertThat(refusedRemoval(proofOfGood(client(identity, Optional.of("admin")), "key-1")))
+        .hasMessageContaining(" and user admin asked for them, and vCenter asks with " + known);
+    assertThat(refusedRemoval(proofBy(known, good())))
         .hasMessageContaining("the proof is about another server");
     assertThat(systems.changesSince(before)).isEmpty();
 
-    Removal proved = Removal.careful().provedBy(proofOfGood("key-1"));
+    Removal proved = Removal.careful().provedBy(proofOfGood(known, "key-1"));
     assertThat(systems.clusters().removeServer("a", "kms-1", proved)).isTrue();
-    Removal last = Removal.careful().provedBy(proofOfGood("key-1"));
+    Removal last = Removal.careful().provedBy(proofOfGood(known, "key-1"));
     assertThatThrownBy(() -> systems.clusters().removeServer("a", "good", last))
         .as("a server does not count for its own removal")
         .isInstanceOf(KeysInUseException.class)
@@ -584,12 +695,8 @@ class KmsInUseFlowTest {
             .ensure(spec(SERVER).addServer(systems.server("good")).evenIfInUse().build())
             .value();
     cluster.trust().ensureServerTrusted("good", systems.kmsCertificate());
-    TestIdentity identity = systems.kmsAuthority.client("vcenter").issue();
-    cluster
-        .trust()
-        .ensureClientCertificate(
-            ClientCertificateSpec.of(ClientIdentity.of(identity.chain(), identity.privateKey()))
-                .evenIfInUse());
+    ClientIdentity identity = identity(systems.kmsAuthority, "vcenter");
+    show(cluster, identity);
     cluster.status();
     systems.fake.keys().setKmsStatusFrozen(true);
     systems.kms.stop();
@@ -600,11 +707,9 @@ class KmsInUseFlowTest {
         .hasMessageContaining("good (green, Normal), and does not answer vCenter now");
     assertThat(systems.changesSince(requests)).isEmpty();
     systems.kms.restart();
-    assertThat(
-            systems
-                .clusters()
-                .removeServer("a", "kms-1", Removal.careful().provedBy(proofOfGood("key-1"))))
-        .isTrue();
+    Removal proved =
+        Removal.careful().provedBy(proofOfGood(client(identity, Optional.empty()), "key-1"));
+    assertThat(systems.clusters().removeServer("a", "kms-1", proved)).isTrue();
   }
 
   private HostAndPort good() {
@@ -612,8 +717,9 @@ class KmsInUseFlowTest {
     return HostAndPort.of(good.address(), good.port());
   }
 
-  private HeldKeys proofOfGood(String... held) {
-    return proof(good(), systems.kmsCertificate(), Set.of(held), Map.of(), Instant.now());
+  private HeldKeys proofOfGood(HeldKeys.Client client, String... held) {
+    return proof(
+        good(), systems.kmsCertificate(), Set.of(held), Map.of(), Instant.now(), PRESENT, client);
   }
 
   private KeysInUseException refusedRemoval(HeldKeys... proofs) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -153,6 +154,7 @@ class KmsRefusalsTest {
             HostAndPort.of("192.0.2.1", 5696),
             ServerCertificate.fromPem(
                 TestAuthority.create().server("kms").issue().certificatePem()),
+            new HeldKeys.Client(Thumbprint.parse("00".repeat(20)), Optional.empty()),
             Set.of(),
             Set.of(),
             Set.of(),

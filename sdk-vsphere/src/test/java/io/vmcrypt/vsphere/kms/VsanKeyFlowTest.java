@@ -63,11 +63,20 @@ class VsanKeyFlowTest {
     return HostAndPort.of(systems.kms.host(), systems.kms.port());
   }
 
-  /** What the KMIP probe says that was asked for keys, and got all of them. */
+  /** What the KMIP probe says that was asked for keys as vCenter, and got all of them. */
   private static HeldKeys proof(VcenterWithKms systems, Set<String> keys) {
     return new HeldKeys(
         place(systems),
         systems.kmsCertificate(),
+        new HeldKeys.Client(
+            systems
+                .clusters()
+                .get("cluster")
+                .trust()
+                .clientCertificate()
+                .orElseThrow()
+                .thumbprint(),
+            Optional.empty()),
         keys,
         keys,
         keys,
@@ -154,10 +163,12 @@ class VsanKeyFlowTest {
       ClientIdentity next = identity(systems.kmsAuthority.client("vCenter").issue());
       IdentityTrial trial =
           new IdentityTrial(
-              Thumbprint.of(next.certificate(), ThumbprintAlgorithm.SHA256),
               new HeldKeys(
                   place(systems),
                   systems.kmsCertificate(),
+                  new HeldKeys.Client(
+                      Thumbprint.of(next.certificate(), ThumbprintAlgorithm.SHA256),
+                      Optional.empty()),
                   Set.of(),
                   Set.of(),
                   Set.of(),

@@ -1,8 +1,6 @@
 package io.vmcrypt.kmip.internal.call;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ClientCertificate;
-import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintMismatchException;
@@ -126,20 +124,19 @@ public final class KmipCalls {
   }
 
   public IdentityTrial tryIdentity(Collection<String> keyIds) {
-    ClientIdentity identity = options.clientIdentity();
-    if (identity == null) {
+    if (options.clientIdentity() == null) {
       throw new IllegalStateException("tryIdentity needs clientIdentity");
     }
-    HeldKeys keys = keyIds.isEmpty() ? none() : heldKeys(KeyQuestion.builder(keyIds).build(), null);
+    HeldKeys keys = keyIds.isEmpty() ? none() : heldKeys(all(keyIds), null);
     Map<String, String> refused = new LinkedHashMap<>();
     probe().findings().stream()
         .filter(Finding::isBlocking)
         .forEach(finding -> refused.putIfAbsent(finding.code().value(), finding.seen()));
-    return new IdentityTrial(
-        ClientCertificate.of(identity.certificate()).thumbprint(),
-        keys,
-        options.keyRoundTrip(),
-        refused);
+    return new IdentityTrial(keys, options.keyRoundTrip(), refused);
+  }
+
+  private static KeyQuestion all(Collection<String> keyIds) {
+    return KeyQuestion.builder(keyIds).get(KeyQuestion.HowMany.ALL).build();
   }
 
   /** Of no key at all: who the server is, and when. */
@@ -147,6 +144,7 @@ public final class KmipCalls {
     return new HeldKeys(
         endpoint(),
         readCertificate(),
+        options.client(),
         Set.of(),
         Set.of(),
         Set.of(),

@@ -282,6 +282,7 @@ public final class KeyHoldings {
     return new HeldKeys(
         options.endpoint(),
         server.certificate(),
+        options.client(),
         named,
         readable,
         same,

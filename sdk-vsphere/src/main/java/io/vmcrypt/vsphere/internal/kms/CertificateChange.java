@@ -82,7 +82,7 @@ final class CertificateChange {
           attempt,
           stays.get().outcome() + "; and the new certificate is not proved: " + lack.get(),
           "Have the KMS give the new certificate the same rights, and let the KMIP probe try it"
-              + " again.",
+              + " again, as the user that vCenter names there.",
           null,
           stays.get());
     }
@@ -105,8 +105,9 @@ final class CertificateChange {
             crypto,
             mine.stream().map(IdentityTrial::keys).toList(),
             need.kmsKeyIds(),
-            KeyProof.Rule.READABLE,
-            cluster.servers());
+            false,
+            cluster.servers(),
+            () -> new ClientTrust.Present(spec.certificate(), ""));
     return cluster.servers().stream()
         .flatMap(
             server ->

@@ -145,7 +145,7 @@ final class ClientTrust {
    * @param certificate null if there is none, or if it is not known
    * @param unanswered why it is not known; empty if it is
    */
-  private record Present(@Nullable ClientCertificate certificate, String unanswered) {
+  record Present(@Nullable ClientCertificate certificate, String unanswered) {
 
     boolean is(ClientCertificate wanted) {
       return wanted.equals(certificate);
@@ -168,7 +168,7 @@ final class ClientTrust {
     }
   }
 
-  private Present present() {
+  Present present() {
     try {
       return new Present(current().orElse(null), "");
     } catch (VsphereFaultException e) {

@@ -2,7 +2,9 @@ package io.vmcrypt.vsphere.internal.kms;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.CertificateFormatException;
+import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.vsphere.internal.ledger.Ledger;
@@ -20,8 +22,10 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Judges whether it is proved that a key server has the keys that are needed: by what the KMIP
- * probe saw there not long ago, at the server that vCenter reaches.
+ * Judges whether it is proved that a key server gives the keys that are needed: each was read there
+ * not long ago by the KMIP probe, as the client that vCenter is there, at the server that vCenter
+ * reaches. At a server that is new to the key provider each must also be the same as at a present
+ * one: another key may have the same id.
  */
 final class KeyProof {
 
@@ -30,59 +34,32 @@ final class KeyProof {
   /** Clocks of two machines differ by some seconds. */
   private static final Duration SKEW = Duration.ofMinutes(1);
 
-  /** What a proof must say of the needed keys. */
-  enum Rule {
-    /** All are the same as at the old server, and the client gets one at least. */
-    SAME,
-    /** Each is the same, or was given to the client: the server has been one of the provider's. */
-    SAME_OR_READABLE,
-    /** The client gets one at least, and none was refused. */
-    READABLE;
-
-    private Map<String, String> lacking(HeldKeys proof, Set<String> needed) {
-      Map<String, String> missing =
-          switch (this) {
-            case SAME -> proof.lackingSame(needed);
-            case SAME_OR_READABLE -> proof.lackingReadable(needed);
-            case READABLE -> new LinkedHashMap<>(proof.notHeld());
-          };
-      if (this == SAME_OR_READABLE) {
-        missing.keySet().removeAll(proof.same());
-        return missing;
-      }
-      missing.keySet().retainAll(needed);
-      return missing.isEmpty() ? unread(proof, needed) : missing;
-    }
-
-    /** A key is of no use to a client that may not get it. */
-    private static Map<String, String> unread(HeldKeys proof, Set<String> needed) {
-      return needed.isEmpty() || needed.stream().anyMatch(proof.readable()::contains)
-          ? Map.of()
-          : proof.lackingReadable(needed);
-    }
-  }
-
   private final CryptoManager crypto;
   private final List<HeldKeys> proofs;
   private final Set<String> needed;
-  private final Rule rule;
+  private final boolean isNew;
   private final Set<HostAndPort> present;
+  private final Supplier<ClientTrust.Present> shown;
   private final Map<String, String> lacking = new LinkedHashMap<>();
 
   /**
+   * @param isNew whether vCenter is led to servers that are new to the key provider
    * @param present the servers that the key provider has: what is the same as anywhere else is not
    *     known to be a key in use
+   * @param shown the certificate with which vCenter will ask
    */
   KeyProof(
       CryptoManager crypto,
       List<HeldKeys> proofs,
       Set<String> needed,
-      Rule rule,
-      List<KmsServer> present) {
+      boolean isNew,
+      List<KmsServer> present,
+      Supplier<ClientTrust.Present> shown) {
     this.crypto = crypto;
     this.proofs = List.copyOf(proofs);
     this.needed = needed;
-    this.rule = rule;
+    this.isNew = isNew;
+    this.shown = shown;
     this.present =
         present.stream()
             .flatMap(server -> server.place().stream())
@@ -98,7 +75,7 @@ final class KeyProof {
   Optional<String> lackAt(KmsServer server, Supplier<CryptoManager.ServerCertInfo> seen) {
     return server
         .place()
-        .map(place -> lackAt(place, seen))
+        .map(place -> lackAt(place, server.userName(), seen))
         .orElseGet(
             () ->
                 Optional.of(
@@ -108,29 +85,79 @@ final class KeyProof {
   }
 
   /**
-   * Why it is not proved that a server has the keys in use; empty if it is.
+   * Why it is not proved that a server gives the keys in use; empty if it is.
    *
    * @param place where the server listens
+   * @param user as whom vCenter will ask it; empty if it names no user
    * @param seen asks vCenter which certificate it sees there
    */
-  Optional<String> lackAt(HostAndPort place, Supplier<CryptoManager.ServerCertInfo> seen) {
-    Optional<HeldKeys> newest =
-        proofs.stream()
-            .filter(proof -> proof.server().equals(place))
-            .max(Comparator.comparing(HeldKeys::seenAt));
+  Optional<String> lackAt(
+      HostAndPort place, Optional<String> user, Supplier<CryptoManager.ServerCertInfo> seen) {
+    Optional<HeldKeys> newest = newest(proofs, place);
     if (newest.isEmpty()) {
       return Optional.of("it is not proved that " + place + " holds the keys in use");
     }
     HeldKeys proof = compared(newest.get());
-    Optional<String> age = wrongAge(place, proof);
-    if (age.isPresent()) {
-      return age;
+    Optional<String> unfit = otherClient(place, user, proof).or(() -> wrongAge(place, proof));
+    if (unfit.isPresent()) {
+      return unfit;
     }
-    Map<String, String> missing = rule.lacking(proof, needed);
+    Map<String, String> missing = missing(proof);
     lacking.putAll(missing);
     return missing.isEmpty()
         ? otherServer(place, proof, seen)
         : Optional.of("it is not proved that " + place + " holds " + inWords(missing));
+  }
+
+  private static Optional<HeldKeys> newest(List<HeldKeys> proofs, HostAndPort place) {
+    return proofs.stream()
+        .filter(proof -> proof.server().equals(place))
+        .max(Comparator.comparing(HeldKeys::seenAt));
+  }
+
+  /** Whether a server was seen not to have a key, to whoever asked: no word makes that good. */
+  static boolean isDenied(List<HeldKeys> proofs, HostAndPort place) {
+    return newest(proofs, place)
+        .filter(proof -> !proof.notKnown().containsAll(proof.notHeld().keySet()))
+        .isPresent();
+  }
+
+  private Map<String, String> missing(HeldKeys proof) {
+    Map<String, String> missing = proof.lackingReadable(needed);
+    if (isNew) {
+      proof.lackingSame(needed).forEach(missing::putIfAbsent);
+    }
+    return missing;
+  }
+
+  /** A KMS gives rights by client: what another one is given says nothing of vCenter. */
+  private Optional<String> otherClient(HostAndPort place, Optional<String> user, HeldKeys proof) {
+    String asked =
+        "it is not known whether " + place + " gives vCenter the keys in use: " + proof.client();
+    ClientTrust.Present present;
+    try {
+      present = shown.get();
+    } catch (ServiceException e) {
+      return Optional.of(
+          asked
+              + " asked for them, and which certificate vCenter shows is not known: "
+              + Ledger.unanswered(e).outcome());
+    }
+    ClientCertificate certificate = present.certificate();
+    if (certificate == null) {
+      return Optional.of(
+          asked
+              + " asked for them, and which certificate vCenter shows is not known: "
+              + present.inWords());
+    }
+    return proof.client().is(certificate, user)
+        ? Optional.empty()
+        : Optional.of(
+            asked
+                + " asked for them, and vCenter asks with "
+                + new HeldKeys.Client(
+                    Thumbprint.of(certificate.x509(), proof.client().certificate().algorithm()),
+                    user));
   }
 
   /** The proof, without what it says of a server that is none of the key provider's. */
@@ -146,6 +173,7 @@ final class KeyProof {
     return new HeldKeys(
         proof.server(),
         proof.certificate(),
+        proof.client(),
         proof.named(),
         proof.readable(),
         Set.of(),

@@ -53,8 +53,7 @@ final class Repointing {
    * @return whether the users of keys were looked for, which takes minutes
    */
   boolean check(List<Move> all, List<KmsServer> present) {
-    List<Move> moves =
-        all.stream().filter(move -> !spec.vouched().contains(move.server().name())).toList();
+    List<Move> moves = all.stream().filter(move -> !isVouchedFor(move)).toList();
     if (moves.isEmpty() || spec.isEvenIfInUse()) {
       return false;
     }
@@ -67,11 +66,18 @@ final class Repointing {
     }
     Map<HostAndPort, String> unproved = new LinkedHashMap<>();
     KeyProof proof =
-        new KeyProof(crypto, spec.proofs(), need.kmsKeyIds(), KeyProof.Rule.SAME, present);
+        new KeyProof(
+            crypto,
+            spec.proofs(),
+            need.kmsKeyIds(),
+            true,
+            present,
+            new ClientTrust(crypto, spec.clusterId())::present);
     for (Move move : moves) {
       proof
           .lackAt(
               move.place(),
+              move.server().userName(),
               () -> crypto.serverCertificate(attempt, spec.clusterId(), move.server()))
           .ifPresent(why -> unproved.put(move.place(), why));
     }
@@ -85,14 +91,21 @@ final class Repointing {
             + need.inWords()
             + (unproved.isEmpty() ? "" : ", and " + String.join("; ", unproved.values())),
         "Nothing was changed. Check address and port. If the servers hold the keys in use, let"
-            + " the KMIP probe compare them with the present server's, and hand over its answer as"
-            + " the proof. "
+            + " the KMIP probe get each and compare it with the present server's, with the client"
+            + " certificate that vCenter shows and as its user, and hand over its answer as the"
+            + " proof. "
             + open(need)
             + "If this is another KMS, set it up as a cluster with another name. Or make the"
             + " change even if keys are in use: VMs whose keys are not there cannot be started"
             + " again.",
         need,
         proof.lacking());
+  }
+
+  /** Somebody's word stands for what is not known, and for nothing that was seen. */
+  private boolean isVouchedFor(Move move) {
+    return spec.vouched().contains(move.server().name())
+        && !KeyProof.isDenied(spec.proofs(), move.place());
   }
 
   /** What settles which keys are in use, where a proof cannot know of all. */

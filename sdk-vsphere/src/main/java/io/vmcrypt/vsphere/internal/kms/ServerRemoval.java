@@ -61,8 +61,9 @@ record ServerRemoval(
             crypto,
             removal.proofs(),
             need.kmsKeyIds(),
-            KeyProof.Rule.SAME_OR_READABLE,
-            cluster.servers());
+            false,
+            cluster.servers(),
+            new ClientTrust(crypto, cluster.id())::present);
     List<String> unproved = new ArrayList<>();
     for (KmsServer server : cluster.servers()) {
       if (working.contains(server.name())) {
@@ -75,8 +76,9 @@ record ServerRemoval(
     throw refusal(
         need,
         need.inWords() + (unproved.isEmpty() ? "" : ", and " + String.join("; ", unproved)),
-        "Let the KMIP probe ask each server that stays for the ids of the keys in use, and hand over"
-            + " its answers as the proof. "
+        "Let the KMIP probe get each key in use from each server that stays, with the client"
+            + " certificate that vCenter shows and as its user, and hand over its answers as the"
+            + " proof. "
             + Repointing.open(need)
             + EVEN_SO,
         proof.lacking());

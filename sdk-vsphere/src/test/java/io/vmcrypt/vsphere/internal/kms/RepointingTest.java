@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -28,6 +29,10 @@ class RepointingTest {
 
   private static final ServerCertificate CERTIFICATE =
       ServerCertificate.fromPem(TestAuthority.create().server("kms").issue().certificatePem());
+  private static final ClientCertificate SHOWN =
+      ClientCertificate.fromPem(TestAuthority.create().client("vcenter").issue().certificatePem());
+  private static final HeldKeys.Client VCENTER =
+      new HeldKeys.Client(SHOWN.thumbprint(), Optional.empty());
   private static final KmsServerSpec SERVER =
       KmsServerSpec.builder("s-1", "192.0.2.2").port(5697).build();
   private static final Repointing.Move MOVE =
@@ -39,6 +44,7 @@ class RepointingTest {
           .on(
               "ListKeys",
               "<returnval><keyId>k-1</keyId><providerId><id>a</id></providerId></returnval>")
+          .on("RetrieveClientCert", "<returnval>" + SHOWN.pem() + "</returnval>")
           .on(
               "RetrieveKmipServerCert",
               "<returnval><certificate>" + CERTIFICATE.pem() + "</certificate></returnval>");
@@ -73,6 +79,7 @@ class RepointingTest {
     return new HeldKeys(
         HostAndPort.of("192.0.2.2", 5697),
         CERTIFICATE,
+        VCENTER,
         named,
         readable,
         same,

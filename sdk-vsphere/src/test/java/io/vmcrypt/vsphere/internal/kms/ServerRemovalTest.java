@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
@@ -32,6 +33,10 @@ class ServerRemovalTest {
 
   private static final ServerCertificate CERTIFICATE =
       ServerCertificate.fromPem(TestAuthority.create().server("kms").issue().certificatePem());
+  private static final ClientCertificate SHOWN =
+      ClientCertificate.fromPem(TestAuthority.create().client("vcenter").issue().certificatePem());
+  private static final HeldKeys.Client VCENTER =
+      new HeldKeys.Client(SHOWN.thumbprint(), Optional.empty());
 
   private final PaperKeyProviders there = new PaperKeyProviders();
 
@@ -57,6 +62,7 @@ class ServerRemovalTest {
                   + "</address><port>5696</port>");
       healthy.put(server, server.equals("s-1"));
     }
+    there.vcenter.on("RetrieveClientCert", "<returnval>" + SHOWN.pem() + "</returnval>");
     there.vcenter.on(
         "RetrieveKmipServerCert",
         "<returnval><certificate>"
@@ -99,6 +105,7 @@ class ServerRemovalTest {
     return new HeldKeys(
         HostAndPort.of("192.0.2." + server, 5696),
         CERTIFICATE,
+        VCENTER,
         held,
         held,
         held,
