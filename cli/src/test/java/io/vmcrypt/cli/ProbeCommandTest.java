@@ -566,6 +566,7 @@ class ProbeCommandTest {
               "endpoint",
               "certificate",
               "certificateVerified",
+              "client",
               "comparedWith",
               "asAsked",
               "counts",

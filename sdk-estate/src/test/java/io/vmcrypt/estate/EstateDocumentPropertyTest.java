@@ -34,6 +34,7 @@ class EstateDocumentPropertyTest {
           "okms",
           "thumbprint",
           "replaceThumbprint",
+          "force",
           "authority",
           "nextCertificate",
           "registeredAs",
@@ -65,7 +66,7 @@ class EstateDocumentPropertyTest {
 
   /** What no schema can say. */
   private static final List<String> BEYOND_THE_SCHEMA =
-      List.of("is there twice", "each needs a name of its own");
+      List.of("is there twice", "each needs a name of its own", "force names another address");
 
   @Test
   @DisplayName("the schema accepts what the parser accepts, and nothing else")

@@ -20,6 +20,8 @@ class EstateDocumentRulesTest {
         Arguments.of("without a schema", full("\"$schema\": \"estate.schema.json\",", "")),
         Arguments.of("an address alone", full("192.0.2.1:5697", "192.0.2.1")),
         Arguments.of("a name in capitals", full("kms-2.example.com", "KMS-2.Example.Com.")),
+        Arguments.of(
+            "a word for its own address", forced("\"force\": \"KMS-2.example.com.:5696\"")),
         Arguments.of("an IPv6 address", full("kms-2.example.com", "2001:db8::1")),
         Arguments.of("an IPv6 address with a port", full("kms-2.example.com", "[2001:db8::1]:1")),
         Arguments.of("an IPv6 zone", full("kms-2.example.com", "[fe80::1%eth0]:5696")),
@@ -248,6 +250,16 @@ class EstateDocumentRulesTest {
             full("\"thumbprint\": \"" + EstateDocuments.THUMBPRINT + "\",", ""),
             "$.keyServers[0]",
             "expected thumbprint beside replaceThumbprint"),
+        bad(
+            "a word for every address, as documents had it once",
+            forced("\"holdsKeysInUse\": true"),
+            "$.keyServers[1].holdsKeysInUse",
+            "say \"force\" here instead, with the address"),
+        bad(
+            "a word for no address",
+            forced("\"force\": true"),
+            "$.keyServers[1].force",
+            "host name"),
         bad(
             "a thumbprint that is not replaced",
             full("\"replaceThumbprint\": true", "\"replaceThumbprint\": false"),
@@ -645,6 +657,11 @@ class EstateDocumentRulesTest {
             "$.keyServers",
             "each needs a name of its own"),
         bad(
+            "a word for the address that the key server had before",
+            forced("\"force\": \"192.0.2.9\""),
+            "$.keyServers[1].force",
+            "force names another address than the key server has"),
+        bad(
             "a bad IPv6 address",
             full("kms-2.example.com", "[1::2::3]"),
             "$.keyServers[1].address",
@@ -675,6 +692,10 @@ class EstateDocumentRulesTest {
 
   private static String full(String part, String replacement) {
     return EstateDocuments.full(part, replacement);
+  }
+
+  private static String forced(String member) {
+    return full("\"kms-2.example.com\"", "\"kms-2.example.com\", " + member);
   }
 
   private static String trust(String trust) {

@@ -60,6 +60,7 @@ class EstateRoundTripTest {
                         .clientTrust(FILES)
                         .expecting(Thumbprint.parse(EstateDocuments.THUMBPRINT))
                         .replaceThumbprint()
+                        .force("[fe80::1%eth0]:5697")
                         .issuedBy(Path.of("ca.pem"))
                         .registeredAs("192.0.2.1", "192.0.2.2")
                         .credentials("vcenter", SecretReference.parse("file:/run/secrets/kms")))

@@ -40,6 +40,7 @@ class KeyServerTest {
         SERVER
             .expecting(thumbprint)
             .replaceThumbprint()
+            .force("192.0.2.1")
             .issuedBy(Path.of("ca.pem"))
             .clientTrust(new ClientTrust.SelfSigned())
             .registeredAs("192.0.2.1", "192.0.2.2")
@@ -47,6 +48,10 @@ class KeyServerTest {
             .credentials("vcenter", SecretReference.parse("env:PASSWORD"));
     assertThat(server.address()).contains(HostAndPort.of("192.0.2.1", 5696));
     assertThat(server.okms()).isEmpty();
+    assertThat(server.forced()).isEqualTo(server.address());
+    assertThat(SERVER.forced()).isEmpty();
+    assertThat(KeyServer.okms(OKMS).force("192.0.2.9").forced())
+        .contains(HostAndPort.of("192.0.2.9", 5696));
     assertThat(server.thumbprint()).contains(thumbprint);
     assertThat(server.replacesThumbprint()).isTrue();
     assertThat(SERVER.expecting(thumbprint).replacesThumbprint()).isFalse();
@@ -145,6 +150,17 @@ class KeyServerTest {
   }
 
   @Test
+  @DisplayName("a word for another address is none, and what is no address is not quoted")
+  void force_elsewhere_isRefused() {
+    for (String other : List.of("192.0.2.9", "192.0.2.1:5697", "kms.example.com")) {
+      assertThatThrownBy(() -> SERVER.force(other))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("counts for one address")
+          .hasMessageNotContaining(other);
+    }
+  }
+
+  @Test
   @DisplayName("a thumbprint is not replaced by one that nobody has said")
   void replaceThumbprint_withoutOne_isRefused() {
     assertThatThrownBy(SERVER::replaceThumbprint)
@@ -186,6 +202,7 @@ class KeyServerTest {
         KeyServer.okms(OKMS),
         SERVER.expecting(Thumbprint.parse(EstateDocuments.THUMBPRINT)),
         SERVER.expecting(Thumbprint.parse(EstateDocuments.THUMBPRINT)).replaceThumbprint(),
+        SERVER.force("192.0.2.1"),
         SERVER.issuedBy(Path.of("ca.pem")),
         SERVER.issuedBy(AUTHORITY),
         SERVER.clientTrust(new ClientTrust.SelfSigned()),

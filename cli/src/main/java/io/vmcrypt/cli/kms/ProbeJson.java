@@ -68,6 +68,13 @@ public final class ProbeJson {
     json.put("endpoint", endpoint(held.server()));
     json.put("certificate", certificate(held.certificate().x509()));
     json.put("certificateVerified", knowsServer);
+    json.put(
+        "client",
+        Json.object(
+            "thumbprint",
+            held.client().certificate().toString(),
+            "user",
+            held.client().user().orElse(null)));
     json.put("comparedWith", held.comparedWith().map(ProbeJson::endpoint).orElse(null));
     json.put("asAsked", asAsked);
     json.put("counts", held.counts());

@@ -54,6 +54,7 @@ final class ProbeText {
   void print(HeldKeys held, Map<String, String> lacking, KeyIds ids, boolean knowsServer) {
     line(word(held, lacking) + held);
     row("proves", proof(held));
+    row("asked with", held.client().toString());
     if (!held.readable().isEmpty()) {
       row("logged", "the KMS's log shows an export of each key that was got");
     }

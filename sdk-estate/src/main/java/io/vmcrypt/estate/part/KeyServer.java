@@ -50,7 +50,7 @@ public final class KeyServer {
     private @Nullable ServerCertificate next;
     private @Nullable ClientTrust clientTrust;
     private boolean replacesThumbprint;
-    private boolean holdsKeysInUse;
+    private @Nullable HostAndPort forced;
     private List<String> registeredIps = List.of();
     private @Nullable HostAndPort proxy;
     private @Nullable String userName;
@@ -67,7 +67,7 @@ public final class KeyServer {
       copy.next = next;
       copy.clientTrust = clientTrust;
       copy.replacesThumbprint = replacesThumbprint;
-      copy.holdsKeysInUse = holdsKeysInUse;
+      copy.forced = forced;
       copy.registeredIps = registeredIps;
       copy.proxy = proxy;
       copy.userName = userName;
@@ -81,7 +81,7 @@ public final class KeyServer {
           okms,
           thumbprint,
           replacesThumbprint,
-          holdsKeysInUse,
+          forced,
           authorityFile,
           authority,
           nextFile,
@@ -180,14 +180,27 @@ public final class KeyServer {
   }
 
   /**
-   * Vouches that it has the keys in use of the key provider, for example since the vendor mirrors
-   * its servers. By default the plan compares them where it is added or moves to another address,
-   * with the client certificate of the estate; one whose key stays in vCenter cannot be asked with.
+   * Answers for it that it gives vCenter the keys in use of the key provider at this one address,
+   * for example since the vendor mirrors its servers. By default the plan reads and compares them
+   * where it is added or moves, with the client certificate of the estate; one whose key stays in
+   * vCenter cannot be asked with. The word stands for what cannot be compared: a key that is seen
+   * to be missing or to be another one is refused all the same.
    *
+   * @param address where it listens; of an OVHcloud KMS what OVHcloud tells, else the plan is
+   *     blocked
    * @return a new value
+   * @throws IllegalArgumentException if it is malformed, or not where this key server listens
    */
-  public KeyServer holdingKeysInUse() {
-    return with(said -> said.holdsKeysInUse = true);
+  public KeyServer force(String address) {
+    HostAndPort place = HostAndPort.parse(address, HostAndPort.KMIP_PORT);
+    if (said.address != null && !said.address.equals(place)) {
+      // the text is not quoted: it may be a secret in the wrong place
+      throw new IllegalArgumentException(
+          "force names another address than the key server has: it counts for one address. Take it"
+              + " out and let the plan compare the keys; or name the address that the key server"
+              + " has, if you answer for that one");
+    }
+    return with(said -> said.forced = place);
   }
 
   /**
@@ -369,9 +382,12 @@ public final class KeyServer {
     return said.replacesThumbprint;
   }
 
-  /** {@return whether somebody vouches that it has the keys in use; true if that was said} */
-  public boolean isHoldingKeysInUse() {
-    return said.holdsKeysInUse;
+  /**
+   * {@return the address at which somebody answers for it that it has the keys in use; empty if
+   * nobody does}
+   */
+  public Optional<HostAndPort> forced() {
+    return Optional.ofNullable(said.forced);
   }
 
   /**

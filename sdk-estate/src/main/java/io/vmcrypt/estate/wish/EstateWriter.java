@@ -91,12 +91,10 @@ final class EstateWriter {
     text(json, "address", server.address().map(HostAndPort::toString));
     text(json, "okms", server.okms().map(OkmsId::toString));
     text(json, "thumbprint", server.thumbprint().map(Thumbprint::toString));
-    if (server.isHoldingKeysInUse()) {
-      json.name("holdsKeysInUse").value(true);
-    }
     if (server.replacesThumbprint()) {
       json.name("replaceThumbprint").value(true);
     }
+    text(json, "force", server.forced().map(HostAndPort::toString));
     text(json, "authority", server.authorityFile().map(Object::toString));
     text(json, "nextCertificate", server.nextCertificateFile().map(Object::toString));
     texts(json, "registeredAs", server.registeredIps());

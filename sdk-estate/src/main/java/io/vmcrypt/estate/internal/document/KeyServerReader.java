@@ -23,7 +23,11 @@ public final class KeyServerReader {
             Field.optional("okms", KeyServerReader::okms),
             Field.optional("thumbprint", KeyServerReader::thumbprint),
             Field.optional("replaceThumbprint", Node::yes),
-            Field.optional("holdsKeysInUse", Node::yes),
+            Field.optional("force", KeyServerReader::address),
+            Field.gone(
+                "holdsKeysInUse",
+                "say \"force\" here instead, with the address that you answer for, such as"
+                    + " \"force\": \"192.0.2.9:5696\"; or nothing, and the plan compares the keys"),
             Field.optional("authority", folder::file),
             Field.optional("nextCertificate", folder::file),
             Field.optional(
@@ -75,8 +79,8 @@ public final class KeyServerReader {
     if (fields.has("thumbprint")) {
       known = known.expecting(thumbprint(fields.get("thumbprint")));
     }
-    if (fields.has("holdsKeysInUse")) {
-      known = known.holdingKeysInUse();
+    if (fields.has("force")) {
+      known = fields.get("force").fit(TextForm.ADDRESS, known::force);
     }
     if (fields.has("replaceThumbprint")) {
       if (!fields.has("thumbprint")) {

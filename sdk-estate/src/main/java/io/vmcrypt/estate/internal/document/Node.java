@@ -79,13 +79,15 @@ public sealed interface Node {
     if (!(this instanceof Members members)) {
       throw expected("an object");
     }
-    List<String> names = Arrays.stream(known).map(Field::name).toList();
+    List<String> all = Arrays.stream(known).map(Field::name).toList();
+    List<String> names =
+        Arrays.stream(known).filter(field -> !field.gone()).map(Field::name).toList();
     Mistakes mistakes = new Mistakes();
     Map<String, Node> values = new HashMap<>();
     int number = 0;
     for (Member member : members.all()) {
       number++;
-      if (!names.contains(member.name())) {
+      if (!all.contains(member.name())) {
         mistakes.add(
             member
                 .place()

@@ -175,7 +175,7 @@ record Context(
     KmsClusterSpec.Builder spec = KmsClusterSpec.builder(estate.keyProvider(), servers.get(0));
     servers.stream().skip(1).forEach(spec::addServer);
     keyServers.stream()
-        .filter(server -> server.server().isHoldingKeysInUse())
+        .filter(SeenKeyServer::isForced)
         .forEach(server -> spec.vouchFor(server.name()));
     // one that is there keeps what it has: what differs is told
     return cluster.isPresent() ? spec : born(spec);

@@ -36,6 +36,10 @@ final class ProviderStage implements Stage {
       found.addAll(claimed);
       return Optional.empty();
     }
+    context.keyServers().stream()
+        .filter(server -> server.server().forced().isPresent() && !server.isForced())
+        .map(this::forcedElsewhere)
+        .forEach(found::add);
     found
         .ask(FindingCode.PLAN_REFUSED, context.provider(), this::otherKeys)
         .flatMap(differs -> differs)
@@ -52,6 +56,19 @@ final class ProviderStage implements Stage {
               return EstateStep.of(
                   EstateStep.Kind.ADD_KEY_PROVIDER, context.estate().keyProvider(), some);
             });
+  }
+
+  /** Where an OVHcloud KMS listens, OVHcloud tells: no document can be held against that. */
+  private Finding forcedElsewhere(SeenKeyServer server) {
+    return Finding.blocking(
+        FindingCode.PLAN_REFUSED,
+        Context.VCENTER,
+        context.provider().part("server " + server.name()),
+        "the estate answers for it at another address (force) than it has: " + server.address(),
+        "A word counts for one address. Take it out and let the plan compare the keys; or, if you"
+            + " answer for this address, write \"force\": \""
+            + server.address()
+            + "\".");
   }
 
   /** That one which is there keeps its keys otherwise than the estate says. */
@@ -112,9 +129,11 @@ final class ProviderStage implements Stage {
     return cluster.map(KmsCluster::servers).orElse(List.of());
   }
 
-  /** Whether a server that moves was compared with the present one, or somebody vouches for it. */
+  /**
+   * Whether a server that moves was compared with the present one, or the estate answers for it.
+   */
   private boolean mayMove(SeenKeyServer server, Found found) {
-    if (server.server().isHoldingKeysInUse()) {
+    if (server.isForced()) {
       return true;
     }
     var unused = found.ask(FindingCode.PLAN_REFUSED, context.provider(), this::planned);

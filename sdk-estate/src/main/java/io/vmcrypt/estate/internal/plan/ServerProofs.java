@@ -21,6 +21,7 @@ import io.vmcrypt.vsphere.kms.KmsServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -51,13 +52,15 @@ final class ServerProofs {
     }
   }
 
-  /** Asks the new servers, where there are any and keys are in use. */
+  /**
+   * Asks the servers that are new or change, where there are any and keys are in use; also those
+   * for which the estate answers, whose missing keys count all the same.
+   */
   Fetched fetch(Optional<KmsCluster> cluster) {
     List<KmsServer> present = cluster.map(KmsCluster::servers).orElse(List.of());
     List<SeenKeyServer> wanted =
         context.keyServers().stream()
-            .filter(server -> !server.server().isHoldingKeysInUse())
-            .filter(server -> present.stream().noneMatch(server::isAt))
+            .filter(server -> present.stream().noneMatch(known -> isAsNow(server, known)))
             .toList();
     if (present.isEmpty() || wanted.isEmpty()) {
       return Fetched.NONE;
@@ -66,6 +69,9 @@ final class ServerProofs {
     List<HeldKeys> proofs = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     for (SeenKeyServer server : wanted) {
+      if (server.isForced() && !need.isByNobody()) {
+        findings.add(forced(server));
+      }
       // which key it has, nobody can be asked
       need.users().stream()
           .filter(user -> user.kind() == KeyUser.Kind.VSAN_CLUSTER)
@@ -78,6 +84,30 @@ final class ServerProofs {
       }
     }
     return new Fetched(List.copyOf(proofs), List.copyOf(findings));
+  }
+
+  /** Whether vCenter asks it already, as it is to; only who is answered for changes otherwise. */
+  private static boolean isAsNow(SeenKeyServer server, KmsServer known) {
+    Optional<HostAndPort> proxy = server.server().proxy();
+    return server.isAt(known)
+        && (!server.isForced()
+            || (known.userName().equals(server.server().userName())
+                && known.proxyAddress().equals(proxy.map(HostAndPort::host))
+                && known
+                    .proxyPort()
+                    .equals(
+                        proxy.map(at -> OptionalInt.of(at.port())).orElse(OptionalInt.empty()))));
+  }
+
+  private static Finding forced(SeenKeyServer server) {
+    return Finding.warning(
+        FindingCode.KEYS_COMPARED,
+        "KMS",
+        subject(server),
+        "that vCenter gets the keys in use there stands on the word of the estate: force "
+            + server.address()
+            + ". A key that is seen to be missing or to be another one is refused all the same",
+        "Take the word out where the plan can compare the keys.");
   }
 
   private void fetch(
@@ -96,6 +126,8 @@ final class ServerProofs {
               subject(server),
               "its keys were compared with those of "
                   + held.comparedWith().map(HostAndPort::toString).orElse("no other server")
+                  + ", by "
+                  + held.client()
                   + ": "
                   + held.counts(),
               ""));
@@ -120,12 +152,25 @@ final class ServerProofs {
         "KMS",
         subject(server),
         "its keys were not compared with those in use: " + why,
-        "Give the estate the client certificate that vCenter shows, with its key. Or, if you know"
-            + " that the server has the same keys, say so in the estate: holdsKeysInUse.");
+        server.isForced()
+            ? "Look at the KMS whether it gives vCenter each of them."
+            : "Give the estate the client certificate that vCenter shows, with its key. Or, if you"
+                + " know that the server gives vCenter the same keys, answer for this address in"
+                + " the estate: \"force\": \""
+                + server.address()
+                + "\", at key server "
+                + server.name()
+                + ".");
   }
 
-  /** With the first of the present servers that answers: a server is added where one is dead. */
+  /**
+   * With the first of the present servers that answers: a server is added where one is dead. What
+   * stays where it is has none to be compared with.
+   */
   private HeldKeys compared(SeenKeyServer server, KmsCluster cluster, Set<String> keys) {
+    if (cluster.servers().stream().anyMatch(server::isAt)) {
+      return probe(server).heldKeys(all(keys));
+    }
     List<KmsServer> present =
         cluster.servers().stream().filter(one -> one.place().isPresent()).toList();
     SdkException why =
@@ -149,9 +194,17 @@ final class ServerProofs {
   private HeldKeys ask(
       SeenKeyServer server, KmsCluster cluster, KmsServer present, Set<String> keys) {
     KmipProbe old = probe(server, cluster, present);
+    return probe(server).heldKeys(all(keys), old);
+  }
+
+  private KmipProbe probe(SeenKeyServer server) {
     KmipProbe.Builder probe = context.systems().probe(server);
     context.identity().ifPresent(probe::clientIdentity);
-    return probe.build().heldKeys(KeyQuestion.builder(keys).build(), old);
+    return probe.build();
+  }
+
+  private static KeyQuestion all(Set<String> keys) {
+    return KeyQuestion.builder(keys).get(KeyQuestion.HowMany.ALL).build();
   }
 
   /** The server that vCenter asks now, known by the certificate that vCenter sees there. */

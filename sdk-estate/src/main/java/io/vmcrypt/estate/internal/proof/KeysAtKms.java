@@ -3,7 +3,9 @@ package io.vmcrypt.estate.internal.proof;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
@@ -18,6 +20,7 @@ import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
+import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -45,6 +48,11 @@ final class KeysAtKms {
 
   /** Snapshots with their VMs. No more are kept than keys are asked for. */
   private final Map<String, Subject> snapshots = new LinkedHashMap<>();
+
+  /** The key provider as it is, and the certificate that it shows, once they were looked for. */
+  private Optional<KmsCluster> cluster = Optional.empty();
+
+  private Optional<ClientCertificate> shown = Optional.empty();
 
   private boolean isMore;
 
@@ -132,6 +140,9 @@ final class KeysAtKms {
     if (asked.isEmpty()) {
       return;
     }
+    found
+        .ask(FindingCode.KEY_NOT_SEEN, provider(), this::shown)
+        .ifPresent(certificate -> shown = certificate);
     if (isMore) {
       found.add(
           alone(
@@ -153,7 +164,7 @@ final class KeysAtKms {
    * The ids by which the KMS has what VMs and hosts need: of wrapped keys it has what wraps them.
    */
   private Set<String> idsAtKms() {
-    Optional<KmsCluster> cluster = systems.vcenter().kmsClusters().find(provider);
+    cluster = systems.vcenter().kmsClusters().find(provider);
     mayWrap = cluster.flatMap(KmsCluster::keyType).isPresent();
     boolean isWrapping =
         cluster
@@ -167,6 +178,39 @@ final class KeysAtKms {
         : keys.keySet().stream()
             .map(CryptoKeyId::keyId)
             .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private Optional<ClientCertificate> shown() {
+    return cluster.flatMap(one -> one.trust().clientCertificate());
+  }
+
+  /**
+   * Why what the KMS tells this client says nothing of what it gives vCenter; empty if vCenter asks
+   * as the same client.
+   */
+  private Optional<String> otherClient(SeenKeyServer server, HeldKeys.Client client) {
+    Optional<String> user =
+        cluster.stream()
+            .flatMap(one -> one.servers().stream())
+            .filter(server::isAt)
+            .findFirst()
+            .map(KmsServer::userName)
+            .orElse(server.server().userName());
+    return shown.filter(certificate -> client.is(certificate, user)).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            "the KMS was asked by "
+                + client
+                + ", and vCenter "
+                + shown
+                    .map(
+                        certificate ->
+                            "asks with "
+                                + new HeldKeys.Client(
+                                    Thumbprint.of(
+                                        certificate.x509(), client.certificate().algorithm()),
+                                    user))
+                    .orElse("does not tell the certificate with which it asks"));
   }
 
   private void ask(SeenKeyServer server, ClientIdentity identity, Set<String> ids, Found found) {
@@ -193,6 +237,7 @@ final class KeysAtKms {
               e.advice()));
       return;
     }
+    otherClient(server, held.client()).ifPresent(why -> found.add(alone(kms, why)));
     Map<String, String> lost = new LinkedHashMap<>(held.notHeld());
     lost.keySet().removeAll(held.notKnown());
     Map<String, String> open = new LinkedHashMap<>(held.notHeld());
@@ -223,8 +268,8 @@ final class KeysAtKms {
                   + ids.size()
                   + " keys, whatever vCenter says: "
                   + inWords(lost),
-              "Destroy nothing more at the KMS. Bring these keys back from its backup before the VMs"
-                  + " have to start; give VMs that still run new keys, of which the KMS has a"
+              "Destroy nothing more at the KMS. Bring these keys back from its backup before the"
+                  + " VMs have to start; give VMs that still run new keys, of which the KMS has a"
                   + " backup."));
     }
   }

@@ -45,6 +45,11 @@ public record SeenKeyServer(
     return known.name().equals(name) && known.place().equals(Optional.of(address));
   }
 
+  /** Whether the estate answers for it that it has the keys in use where it listens now. */
+  public boolean isForced() {
+    return server.forced().equals(Optional.of(address));
+  }
+
   /** What it shows at one of its addresses, or is to show there, as far as it was read. */
   public ServerCertificate certificateAt(String ip) {
     return elsewhere.getOrDefault(ip, certificate.orElseThrow());

@@ -188,7 +188,9 @@ class ProviderStageTest {
     Context context =
         world.context(
             StageWorld.estate(
-                    world.server(new ClientTrust.SignedBy(StageWorld.SIGNER)).holdingKeysInUse())
+                    world
+                        .server(new ClientTrust.SignedBy(StageWorld.SIGNER))
+                        .force(world.cloud.kmsHost() + ":" + world.cloud.kmsPort()))
                 .build());
     Found found = new Found();
     assertThat(stage(context, new Health(context)).plan(StageWorld.NOW, found))
@@ -202,6 +204,27 @@ class ProviderStageTest {
                           assertThat(change.to().orElseThrow()).contains(world.cloud.kmsHost());
                         }));
     assertThat(found.findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a word for another address than OVHcloud tells blocks, and says which one there is")
+  void plan_forcedElsewhere() {
+    Context context =
+        world.context(
+            StageWorld.estate(KeyServer.okms(StageWorld.OKMS).force("192.0.2.9")).build());
+    Found found = new Found();
+    var unused = stage(context, new Health(context)).plan(StageWorld.NOW, found);
+    String place = world.cloud.kmsHost() + ":" + world.cloud.kmsPort();
+    assertThat(found.findings())
+        .filteredOn(Finding::isBlocking)
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FindingCode.PLAN_REFUSED);
+              assertThat(finding.seen())
+                  .endsWith("at another address (force) than it has: " + place);
+              assertThat(finding.advice()).contains("\"force\": \"" + place + "\"");
+            });
   }
 
   @Test

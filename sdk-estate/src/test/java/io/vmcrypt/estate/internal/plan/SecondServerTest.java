@@ -77,8 +77,12 @@ class SecondServerTest {
   }
 
   private static KeyServer at(FakeKmipServer kms) {
+    return at(kms, IDENTITY);
+  }
+
+  private static KeyServer at(FakeKmipServer kms, ClientIdentity identity) {
     return KeyServer.kmip(HostAndPort.of(kms.host(), kms.port()))
-        .identity(IDENTITY)
+        .identity(identity)
         .expecting(Thumbprint.of(kms.certificate(), ThumbprintAlgorithm.SHA256));
   }
 
@@ -156,19 +160,70 @@ class SecondServerTest {
     assertThat(servers()).containsExactly(String.valueOf(second.port()));
   }
 
+  private Estate forced() {
+    return Estate.builder("prod")
+        .keyServer(at(first))
+        .keyServer(at(second).force(address(second)))
+        .keyProvider("new", "kms-1", "kms-2")
+        .build();
+  }
+
   @Test
-  @DisplayName("somebody may vouch for it in the document")
-  void vouched() {
+  @DisplayName("somebody may answer for its address where its keys cannot be compared: it is told")
+  void forced_isTold() {
+    second.copyFrom(first);
+    first.tellDigests();
+    second.tellDigests();
+    assertThat(run.plan(estate(first, second)).isBlocked()).isTrue();
+    EstatePlan plan = run.plan(forced());
+
+    assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+    assertThat(compared(plan).severity()).isEqualTo(Severity.WARNING);
+    assertThat(plan.text()).contains("stands on the word of the estate: force " + address(second));
+    assertThat(plan.text()).contains("its keys were compared with those of " + address(first));
+    run.apply(forced());
+    assertThat(servers()).hasSize(2);
+    // the word has done what it was for
+    assertThat(run.plan(forced()).findings())
+        .noneMatch(finding -> finding.code().equals(FindingCode.KEYS_COMPARED));
+  }
+
+  @Test
+  @DisplayName("a key that is seen to be missing or to be another one is lifted by nobody's word")
+  void forced_seenToLack_isRefused() {
+    EstatePlan missing = run.plan(forced());
+    assertThat(missing.isBlocked()).as(missing.text()).isTrue();
+    assertThat(missing.text()).contains("it is not proved that " + address(second) + " holds key");
+    first.keys().forEach(key -> second.put(FakeKmipObject.key(key.id()).build()));
+    EstatePlan another = run.plan(forced());
+    assertThat(another.isBlocked()).as(another.text()).isTrue();
+    assertThat(another.text()).contains("another key under the same id");
+    assertThat(servers()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("keys that the estate's client gets and vCenter is another client: nothing is known")
+  void otherClient_isRefused() {
+    second.copyFrom(first);
+    TestIdentity admin = AUTHORITY.client("admin").issue();
+    ClientIdentity other = ClientIdentity.of(admin.chain(), admin.privateKey());
     Estate estate =
         Estate.builder("prod")
-            .keyServer(at(first))
-            .keyServer(at(second).holdingKeysInUse())
+            .keyServer(at(first, other))
+            .keyServer(at(second, other))
             .keyProvider("new", "kms-1", "kms-2")
             .build();
     EstatePlan plan = run.plan(estate);
 
-    assertThat(plan.isBlocked()).as(plan.text()).isFalse();
-    assertThat(plan.findings()).noneMatch(f -> f.code().equals(FindingCode.KEYS_COMPARED));
+    assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+    assertThat(plan.text())
+        .contains(
+            "it is not known whether " + address(second) + " gives vCenter the keys in use",
+            "client certificate "
+                + Thumbprint.of(other.certificate(), ThumbprintAlgorithm.SHA256)
+                + " and no user asked for them, and vCenter asks with client certificate "
+                + Thumbprint.of(IDENTITY.certificate(), ThumbprintAlgorithm.SHA256));
+    assertThat(servers()).hasSize(1);
   }
 
   @Test
@@ -200,7 +255,7 @@ class SecondServerTest {
     assertThat(compared(plan).severity()).isEqualTo(Severity.WARNING);
     assertThat(compared(plan).seen())
         .contains("vCenter does not show which key vSAN cluster Cluster (domain-c");
-    assertThat(compared(plan).advice()).contains("holdsKeysInUse");
+    assertThat(compared(plan).advice()).contains("\"force\": \"");
     assertThat(servers()).hasSize(1);
   }
 

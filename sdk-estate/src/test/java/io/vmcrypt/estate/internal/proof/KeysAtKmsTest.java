@@ -6,6 +6,8 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -17,6 +19,7 @@ import io.vmcrypt.testkit.kmip.FakeKmipObject;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.kmip.part.KmipMisbehaviour;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
+import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -27,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +50,29 @@ class KeysAtKmsTest {
   private final Estate estate = LoneVcenter.estate();
   private boolean isShown = true;
   private boolean isNamed = true;
+
+  @BeforeEach
+  void vcenterShowsTheSame() {
+    vcenter
+        .client
+        .kmsClusters()
+        .ensure(
+            KmsClusterSpec.builder(
+                    "new", KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build())
+                .build());
+    shows(CLIENT);
+  }
+
+  private void shows(TestIdentity identity) {
+    vcenter
+        .client
+        .kmsClusters()
+        .get("new")
+        .trust()
+        .ensureClientCertificate(
+            ClientCertificateSpec.of(ClientIdentity.of(identity.chain(), identity.privateKey()))
+                .evenIfInUse());
+  }
 
   @AfterEach
   void stop() {
@@ -113,6 +140,25 @@ class KeysAtKmsTest {
 
     assertThat(look(keys)).isEmpty();
     assertThat(kms.operations()).isNotEmpty();
+  }
+
+  @Test
+  @DisplayName("what another client is given says nothing of vCenter: both are named")
+  void otherClient() {
+    has("k-1");
+    TestIdentity other = AUTHORITY.client("other").issue();
+    shows(other);
+    KeysAtKms keys = keys(1);
+    keys.add(WEB, List.of(key("k-1")));
+
+    assertThat(look(keys))
+        .singleElement()
+        .asString()
+        .startsWith("NOTE key-not-seen KMS x, keys in use: the KMS was asked by client certificate")
+        .contains(
+            Thumbprint.of(CLIENT.certificate(), ThumbprintAlgorithm.SHA256).toString(),
+            "and vCenter asks with client certificate "
+                + Thumbprint.of(other.certificate(), ThumbprintAlgorithm.SHA256));
   }
 
   @Test
