@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.certificate.ThumbprintMismatchException;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConnectionException;
@@ -21,6 +22,7 @@ import io.vmcrypt.testkit.kmip.part.FakeKmipKey;
 import io.vmcrypt.testkit.kmip.part.KmipMisbehaviour;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -86,6 +88,30 @@ class HeldKeysFlowTest {
               // of another one that was never made
               "Get Attributes");
       assertThat(kms.keys()).extracting(FakeKmipKey::state).containsOnly("Active");
+    }
+  }
+
+  @Test
+  @DisplayName("says as whom it asked: the client certificate and the user, and a trial likewise")
+  void heldKeys_namesTheClient() {
+    Thumbprint shown = Thumbprint.of(CLIENT.certificate(), ThumbprintAlgorithm.SHA256);
+    try (FakeKmipServer kms = server()) {
+      String key = activeKey(kms);
+      String other = activeKey(kms);
+      KmipProbe asUser =
+          probe(kms)
+              .expectedThumbprint(Thumbprint.of(kms.certificate(), ThumbprintAlgorithm.SHA256))
+              .userNameAndPassword("admin", Secret.of("pw"))
+              .build();
+
+      assertThat(probe(kms).build().heldKeys(List.of(key)).client())
+          .isEqualTo(new HeldKeys.Client(shown, Optional.empty()));
+      assertThat(asUser.heldKeys(List.of(key)).client())
+          .isEqualTo(new HeldKeys.Client(shown, Optional.of("admin")));
+      assertThat(asUser.tryIdentity(List.of()).keys().client().user()).contains("admin");
+      // each is got: a KMS may give rights by key
+      assertThat(asUser.tryIdentity(List.of(key, other)).keys().readable())
+          .containsExactlyInAnyOrder(key, other);
     }
   }
 
@@ -215,8 +241,7 @@ class HeldKeysFlowTest {
   @Test
   @DisplayName("that is not the trusted one is asked nothing")
   void heldKeys_wrongServer_throwsBeforeAsking() {
-    Thumbprint other =
-        Thumbprint.of(CLIENT.certificate(), io.vmcrypt.core.certificate.ThumbprintAlgorithm.SHA1);
+    Thumbprint other = Thumbprint.of(CLIENT.certificate(), ThumbprintAlgorithm.SHA1);
     try (FakeKmipServer kms = server()) {
       KmipProbe expecting =
           probe(kms)

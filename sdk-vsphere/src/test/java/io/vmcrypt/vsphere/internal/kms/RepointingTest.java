@@ -141,6 +141,15 @@ class RepointingTest {
     assertThatThrownBy(() -> check(spec().provedBy(proof(key, key, Set.of(), Map.of())), MOVE))
         .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("key k-1 (it was not compared with the key at 192.0.2.1:5696)");
+    vcenter.on(
+        "ListKeys",
+        "<returnval><keyId>k-1</keyId><providerId><id>a</id></providerId></returnval>"
+            + "<returnval><keyId>k-2</keyId><providerId><id>a</id></providerId></returnval>");
+    Set<String> both = Set.of("k-1", "k-2");
+    assertThatThrownBy(() -> check(spec().provedBy(proof(both, key, both, Map.of())), MOVE))
+        .as("each that is needed is read")
+        .isInstanceOf(KeysInUseException.class)
+        .hasMessageContaining("holds key k-2 (its state was told, but nobody tried to get the key");
     assertThatThrownBy(() -> check(spec().provedBy(proof(key, Set.of(), key, Map.of())), MOVE))
         .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("key k-1 (its state was told, but nobody tried to get the key");

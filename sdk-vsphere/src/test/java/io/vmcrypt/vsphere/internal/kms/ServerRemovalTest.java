@@ -102,12 +102,17 @@ class ServerRemovalTest {
   }
 
   private static HeldKeys proof(int server, Set<String> held, Map<String, String> notHeld) {
+    return proof(server, held, held, notHeld);
+  }
+
+  private static HeldKeys proof(
+      int server, Set<String> held, Set<String> given, Map<String, String> notHeld) {
     return new HeldKeys(
         HostAndPort.of("192.0.2." + server, 5696),
         CERTIFICATE,
         VCENTER,
         held,
-        held,
+        given,
         held,
         notHeld,
         Set.of(),
@@ -153,6 +158,15 @@ class ServerRemovalTest {
         .isInstanceOfSatisfying(
             KeysInUseException.class,
             refused -> assertThat(refused.lacking()).isEqualTo(Map.of("k-1", "not there")));
+  }
+
+  @Test
+  @DisplayName("that a server has the same keys does not say that it gives them")
+  void proved_sameAndNotGiven() {
+    healthy.put("s-3", true);
+    refused(
+        "holds key k-1 (its state was told, but nobody tried to get the key itself)",
+        proof(3, Set.of("k-1"), Set.of(), Map.of()));
   }
 
   @Test
