@@ -20,6 +20,7 @@ import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.EvenSo;
+import io.vmcrypt.estate.wish.MoveWay;
 import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
@@ -36,8 +37,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What looks like a VM of a move, and is not, or not as it should be. */
 class MoveLookAlikesTest {
@@ -93,7 +97,7 @@ class MoveLookAlikesTest {
         assertThat(report.isComplete()).isFalse();
         assertThat(report.text()).contains("may be another VM", "disk SCSI 0:1");
         EstateMove said =
-            move.toBuilder()
+            pair()
                 .evenSo(
                     new EvenSo(plan.record().vms().get(0).sourceId(), FindingCode.ARRIVAL_DIFFERS))
                 .build();
@@ -144,7 +148,7 @@ class MoveLookAlikesTest {
         assertThat(report.text()).contains("not known whether it is as its original");
         assertThat(client.plan(move, record).verdicts(Readiness.NOT_KNOWN)).hasSize(1);
         EstateMove said =
-            move.toBuilder()
+            pair()
                 .evenSo(
                     new EvenSo(record.vms().get(0).sourceId(), FindingCode.ARRIVAL_NOT_COMPARED))
                 .build();
@@ -152,6 +156,11 @@ class MoveLookAlikesTest {
         assertThat(world.to.vm("web-01").isEncrypted()).isTrue();
       }
     }
+  }
+
+  /** That what has its name at the target is the VM. */
+  private static EstateMove.Builder pair() {
+    return MoveWorld.move().move(copy("web-01").arrivals(Map.of("web-01", "web-01")).build());
   }
 
   private static MoveRecord withoutShapes(MoveRecord record) {
@@ -255,6 +264,160 @@ class MoveLookAlikesTest {
         assertThat(proof.text()).contains("runs on both sides");
         world.from.inventory().setPoweredOn("web-01", false);
         assertThat(client.prove(move, report.record()).isProved()).isTrue();
+      }
+    }
+  }
+
+  /** A VM with the instance UUID of one that travels, which did not come by the move. */
+  private static void instead(MoveWorld world, UnaryOperator<FakeReplicationTool.Copy> like) {
+    like.apply(world.tool().copy("web-01").keepingKeys()).deliver();
+    world.from.inventory().removeVm("web-01");
+  }
+
+  private record LookAlike(
+      String what, UnaryOperator<FakeReplicationTool.Copy> copy, String difference) {
+    @Override
+    public String toString() {
+      return what;
+    }
+  }
+
+  static Stream<LookAlike> lookAlikes() {
+    return Stream.of(
+        new LookAlike("a disk less", copy -> copy.withoutLastDisk(), "number of disks"),
+        new LookAlike("other disks of the same size", copy -> copy, "UUID of disk SCSI 0:0"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("lookAlikes")
+  @DisplayName("Travel: what has its instance UUID and is made otherwise is not proved")
+  void travel_madeOtherwise_isNotProved(LookAlike alike) {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.emptying(MoveWorld.travel("web-01"));
+      try (MoveClient client = world.client().build()) {
+        MoveRecord record = client.plan(move).record();
+        instead(world, alike.copy());
+
+        MoveProof proof = client.prove(move, record);
+
+        assertThat(proof.isProved()).as(proof.text()).isFalse();
+        assertThat(proof.text()).contains(alike.difference());
+        assertThat(client.planEmptying(move, record).isBlocked()).isTrue();
+        EstateMove said =
+            move.toBuilder()
+                .evenSo(new EvenSo(record.vms().get(0).sourceId(), FindingCode.ARRIVAL_DIFFERS))
+                .build();
+        assertThat(client.prove(said, record).isProved()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Travel: snapshots that came to it at the target are told, and not proved")
+  void travel_withSnapshot_isNotProved() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MoveReport report = MoveWorld.apply(client, client.plan(move));
+        assertThat(client.prove(move, report.record()).isProved()).isTrue();
+        world.to.inventory().takeSnapshot("web-01", "before the update");
+
+        MoveProof proof = client.prove(move, report.record());
+
+        assertThat(proof.isProved()).as(proof.text()).isFalse();
+        assertThat(proof.text()).contains("snapshots");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("By its name alone nothing is proved, unless the document names the pair")
+  void copy_byNameAlone_isNotProved() {
+    for (boolean bare : List.of(false, true)) {
+      try (MoveWorld world = MoveWorld.ready()) {
+        world.encrypted("web-01");
+        MovedVms.Builder some = bare ? MoveWorld.bare("web-01") : copy("web-01");
+        EstateMove move = MoveWorld.move().move(some.build()).build();
+        try (MoveClient client = world.client().build()) {
+          MoveReport report =
+              client.apply(
+                  client.plan(move),
+                  when(
+                      MovePhase.ARRIVE,
+                      () -> {
+                        world.tool().copy("web-01").withNewUuids().deliver();
+                        world.from.inventory().removeVm("web-01");
+                      }));
+          assertThat(world.to.vm("web-01").isEncrypted()).as("not left in the clear").isTrue();
+          assertThat(report.isComplete()).as(report.text()).isFalse();
+
+          MoveProof proof = client.prove(move, report.record());
+
+          assertThat(proof.isProved()).as(proof.text()).isFalse();
+          assertThat(proof.text()).contains("recognised by its name alone");
+          EstateMove named =
+              MoveWorld.move().move(some.arrivals(Map.of("web-01", "web-01")).build()).build();
+          MoveProof said = client.prove(named, report.record());
+          assertThat(said.isProved()).as(said.text()).isTrue();
+          assertThat(said.text()).contains("recognised by a pair that the document names");
+        }
+      }
+    }
+  }
+
+  /** A vCenter shows VMs with their devices, but without a disk. */
+  private static void hideDisks(FakeVcenter vcenter) {
+    vcenter
+        .faults()
+        .onEvery(
+            FakeVcenter.call("RetrievePropertiesEx"),
+            Fault.altered(
+                answer ->
+                    answer.replaceAll(
+                        "(?s)<VirtualDevice [^>]*VirtualDisk\"[^>]*>.*?</VirtualDevice>", "")));
+  }
+
+  @Test
+  @DisplayName("An encrypted VM whose disks vCenter does not show is not proved, whatever the way")
+  void disksNotShown_isNotProved() {
+    for (MovedVms.Builder some :
+        List.of(MoveWorld.travel("web-01"), copy("web-01"), MoveWorld.bare("web-01"))) {
+      try (MoveWorld world = MoveWorld.ready()) {
+        world.encrypted("web-01");
+        MovedVms built = some.build();
+        EstateMove move = MoveWorld.move().move(built).build();
+        try (MoveClient client = world.client().build()) {
+          MoveReport report =
+              client.apply(
+                  client.plan(move),
+                  when(
+                      MovePhase.ARRIVE,
+                      () -> {
+                        world.tool().copy("web-01").deliver();
+                        if (built.way() == MoveWay.BARE) {
+                          world.from.inventory().removeVm("web-01");
+                        }
+                      }));
+          assertThat(client.prove(move, report.record()).isProved()).as(report.text()).isTrue();
+          hideDisks(world.from);
+          hideDisks(world.to);
+
+          MoveProof proof = client.prove(move, report.record());
+
+          assertThat(proof.isProved()).as(proof.text()).isFalse();
+          EstateMove said =
+              move.toBuilder()
+                  .evenSo(
+                      new EvenSo(
+                          report.record().vms().get(0).sourceId(),
+                          FindingCode.ARRIVAL_NOT_COMPARED))
+                  .build();
+          assertThat(client.prove(said, report.record()).isProved())
+              .as("what is not shown is not encrypted by consent")
+              .isFalse();
+        }
       }
     }
   }

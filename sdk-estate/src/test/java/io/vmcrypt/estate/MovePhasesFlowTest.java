@@ -45,6 +45,7 @@ import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +56,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes before VMs move, and after. */
 class MovePhasesFlowTest {
@@ -565,6 +568,116 @@ class MovePhasesFlowTest {
             .filteredOn(finding -> finding.code().equals(FindingCode.SERVICE_ENDS))
             .extracting(finding -> finding.severity() + " " + finding.subject().name())
             .containsExactly("NOTE pcc-192-0-2-1", "NOTE pcc-192-0-2-9");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("The hosts of a cluster get keys of the provider that was worked out, by its name")
+  void hosts_getKeysOfTheirProvider() {
+    try (MoveWorld world = MoveWorld.bare()) {
+      world.sites.trusted(
+          world.sites.provider(world.sites.b, "other", world.sites.otherKms, true),
+          world.sites.otherKms);
+      world.sites.trusted(
+          world.sites.provider(world.sites.b, TwoSites.PROVIDER, world.sites.kms, false),
+          world.sites.kms);
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+        assertThat(plan.text()).contains("gets a key of " + TwoSites.PROVIDER);
+
+        MoveReport report = MoveWorld.apply(client, plan);
+
+        assertThat(report.isComplete()).as(report.text()).isTrue();
+        assertThat(world.sites.b.hosts().list())
+            .allSatisfy(
+                host ->
+                    assertThat(host.keyId().flatMap(CryptoKeyId::providerId))
+                        .contains(TwoSites.PROVIDER));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "other"})
+  @DisplayName("Before 8.0.3 a cluster takes its default: if that is another, or none, it blocks")
+  void hosts_ofOtherDefault_block(String byDefault) {
+    try (MoveWorld world = MoveWorld.bare(target -> target.apiVersion("8.0.2.0"))) {
+      if (!byDefault.isEmpty()) {
+        world.sites.trusted(
+            world.sites.provider(world.sites.b, byDefault, world.sites.otherKms, true),
+            world.sites.otherKms);
+      }
+      world.sites.trusted(
+          world.sites.provider(world.sites.b, TwoSites.PROVIDER, world.sites.kms, false),
+          world.sites.kms);
+      assertThat(world.sites.b.kmsClusters().findDefaultId().orElse("")).isEqualTo(byDefault);
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+
+        assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+        assertThat(plan.findings())
+            .filteredOn(Finding::isBlocking)
+            .extracting(Finding::code)
+            .containsExactly(FindingCode.HOST_NOT_IN_ENCRYPTION_MODE);
+        assertThat(plan.text()).contains("default key provider", TwoSites.PROVIDER);
+        assertThat(world.to.calls("SetCryptoMode")).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Before 8.0.3 a cluster whose default is the provider goes on")
+  void hosts_ofTheDefault_goOn() {
+    try (MoveWorld world = MoveWorld.ready(target -> target.apiVersion("8.0.2.0"))) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MoveReport report = MoveWorld.apply(client, client.plan(move));
+
+        assertThat(report.isComplete()).as(report.text()).isTrue();
+      }
+    }
+  }
+
+  private static Estate named(String name, String provider, FakeKmipServer kms) {
+    return Estate.builder(name)
+        .keyServer(
+            KeyServer.kmip(HostAndPort.of(kms.host(), kms.port()))
+                .expecting(TwoSites.certificate(kms).thumbprint())
+                .identity(TwoSites.identity()))
+        .keyProvider(provider, "kms-1")
+        .build();
+  }
+
+  @Test
+  @DisplayName("Two estates of one name are two steps, each of which does its own")
+  void estates_ofOneName_areTwoSteps() {
+    try (MoveWorld world = MoveWorld.bare()) {
+      world.encrypted("web-01");
+      EstateMove move =
+          MoveWorld.move()
+              .to(
+                  new MoveSide(
+                      Optional.empty(),
+                      Optional.empty(),
+                      List.of(
+                          named("house", TwoSites.PROVIDER, world.sites.kms),
+                          named("house", "second", world.sites.otherKms))))
+              .move(MoveWorld.travel("web-01").build())
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+        assertThat(phases(plan)).startsWith(MovePhase.READY, MovePhase.READY);
+
+        MoveReport report = MoveWorld.apply(client, plan);
+
+        assertThat(report.isComplete()).as(report.text()).isTrue();
+        assertThat(world.sites.b.kmsClusters().find("second")).isPresent();
       }
     }
   }

@@ -53,14 +53,24 @@ final class MoveWorld implements AutoCloseable {
   }
 
   static MoveWorld ready(UnaryOperator<FakeVcenterBuilder> optionsOfTarget) {
-    MoveWorld world = new MoveWorld(TwoSites.start(optionsOfTarget).ready());
+    return ready(UnaryOperator.identity(), optionsOfTarget);
+  }
+
+  static MoveWorld ready(
+      UnaryOperator<FakeVcenterBuilder> optionsOfSource,
+      UnaryOperator<FakeVcenterBuilder> optionsOfTarget) {
+    MoveWorld world = new MoveWorld(TwoSites.start(optionsOfSource, optionsOfTarget).ready());
     world.sites.b.storagePolicies().ensureEncryption(EncryptionPolicySpec.of(POLICY));
     return world;
   }
 
   /** The target has nothing. */
   static MoveWorld bare() {
-    return new MoveWorld(TwoSites.start());
+    return bare(UnaryOperator.identity());
+  }
+
+  static MoveWorld bare(UnaryOperator<FakeVcenterBuilder> optionsOfTarget) {
+    return new MoveWorld(TwoSites.start(optionsOfTarget));
   }
 
   ServerCertificate certificate() {

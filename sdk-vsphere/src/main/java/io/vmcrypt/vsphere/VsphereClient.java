@@ -354,6 +354,11 @@ public final class VsphereClient implements AutoCloseable {
     return new VimKeyLedger(session);
   }
 
+  /** {@return what time it is by vCenter's own clock, that of its tasks and events} */
+  public Instant currentTime() {
+    return session.currentTime(session.attempt("ask for the time"));
+  }
+
   /**
    * Who encrypted, re-keyed and decrypted what, and when: vCenter's events, tied to its tasks.
    *

@@ -44,6 +44,7 @@ final class MovePlanJson {
     json.name("way").value(verdict.way().toString());
     json.name("side").value(Words.side(verdict.side()));
     json.name("targetId").value(verdict.targetId().orElse(null));
+    json.name("recognisedBy").value(verdict.recognised().map(Recognition::value).orElse(null));
     json.name("next").value(verdict.next().map(MovePhase::toString).orElse(null));
     json.name("readiness").value(verdict.readiness().toString());
     keys(json.name("keys"), verdict.keys());

@@ -60,6 +60,7 @@ final class MoveProofWriter {
     json.name("sourceId").value(verdict.vm().sourceId());
     json.name("side").value(Words.side(verdict.side()));
     json.name("targetId").value(verdict.targetId().orElse(null));
+    json.name("recognisedBy").value(verdict.recognised().map(Recognition::value).orElse(null));
     json.name("level").value(ResultJson.word(verdict.level()));
     MovePlanJson.keys(json.name("keysBefore"), verdict.vm().keysBefore());
     MovePlanJson.keys(json.name("keysAfter"), verdict.keys());
@@ -105,6 +106,7 @@ final class MoveProofWriter {
               + ": "
               + Words.side(vm.verdict().side())
               + vm.verdict().targetId().map(id -> " (" + id + ")").orElse("")
+              + vm.verdict().recognised().map(by -> ", recognised by " + by).orElse("")
               + ", keys before "
               + keys(vm.verdict().vm().keysBefore())
               + ", after "

@@ -88,6 +88,7 @@ final class MoveText {
             + verdict.way()
             + ": "
             + Words.side(verdict.side())
+            + verdict.recognised().map(by -> ", recognised by " + by).orElse("")
             + verdict.next().map(next -> ", next: " + next).orElse("")
             + (verdict.isSettled() ? ", settled" : ""));
     verdict.findings().forEach(finding -> finding(text, "      ", finding));

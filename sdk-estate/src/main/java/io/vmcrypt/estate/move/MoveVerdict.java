@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  * @param way how it comes to the target
  * @param side on which side it is now
  * @param targetId its managed object id at the target; empty if it is not there
+ * @param recognised by what it was recognised there; empty if it is not there
  * @param level how much of it is encrypted, where it is; at the target, if it is on both sides
  * @param keys the keys that it has there
  * @param next what is to be done next; empty if it is where and as it should be, or nothing can be
@@ -31,6 +32,7 @@ public record MoveVerdict(
     MoveWay way,
     Whereabouts.Side side,
     Optional<String> targetId,
+    Optional<Recognition> recognised,
     EncryptionLevel level,
     List<CryptoKeyId> keys,
     Optional<MovePhase> next,
@@ -43,6 +45,7 @@ public record MoveVerdict(
     requireNonNull(way, "way");
     requireNonNull(side, "side");
     requireNonNull(targetId, "targetId");
+    requireNonNull(recognised, "recognised");
     requireNonNull(level, "level");
     keys = List.copyOf(keys);
     requireNonNull(next, "next");

@@ -18,10 +18,10 @@ import java.util.Optional;
  * @param sourceId its managed object id at the source: "vm-42"
  * @param instanceUuid by which it is known at both sides; empty if vCenter did not show it
  * @param keysBefore all keys that it had, each once; empty if it was plain
- * @param shape what it was made of, which what arrives is compared with; empty for one that travels
- * @param clearSince since when it was in the clear, for the first time, by the clock of the machine
- *     that ran the move: a moment before vCenter's task to decrypt it began; empty if it was not
- *     decrypted by this move
+ * @param shape what it was made of, which what arrives is compared with; empty if that was not read
+ * @param clearSince since when it was in the clear, for the first time, by the clock of the
+ *     source's vCenter: no later than its decryption began; empty if it was not decrypted by this
+ *     move
  * @param clearUntil until when, by the same clock: when it was seen encrypted at the target; empty
  *     if it was not
  */
@@ -51,7 +51,7 @@ public record MovedVm(
   /**
    * The same, in the clear since a time, and still so.
    *
-   * @param since by the clock of the machine that runs the move
+   * @param since by the clock of the source's vCenter
    * @return the VM
    */
   public MovedVm clearSince(Instant since) {
@@ -61,11 +61,19 @@ public record MovedVm(
   /**
    * The same, in the clear until a time.
    *
-   * @param until by the clock of the machine that runs the move
+   * @param until by the clock of the source's vCenter
    * @return the VM
    */
   public MovedVm clearUntil(Instant until) {
     return clear(clearSince, Optional.of(until));
+  }
+
+  /**
+   * {@return whether it was encrypted as a whole; false also if that is not known} If not, nobody
+   * knows since when it was in the clear.
+   */
+  public boolean wasEncrypted() {
+    return shape.flatMap(VmShape::parts).filter(VmShape.Parts::isEncrypted).isPresent();
   }
 
   private MovedVm clear(Optional<Instant> since, Optional<Instant> until) {

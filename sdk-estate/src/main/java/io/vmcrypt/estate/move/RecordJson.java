@@ -8,7 +8,6 @@ import io.vmcrypt.report.json.DigestedJson;
 import io.vmcrypt.report.json.DigestedJson.NotJsonException;
 import io.vmcrypt.report.json.JsonMembers;
 import io.vmcrypt.report.json.ResultJson;
-import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The record of a move as JSON. */
 final class RecordJson {
 
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   private final MoveRecord record;
 
@@ -117,8 +116,7 @@ final class RecordJson {
           vm.text("path"),
           vm.text("sourceId"),
           vm.find("instanceUuid"),
-          vm.objects(
-              "keysBefore", key -> new CryptoKeyId(key.text("keyId"), key.find("keyProvider"))),
+          ShapeJson.keys(vm, "keysBefore"),
           ShapeJson.read(vm, "shape"),
           time(vm, "clearSince"),
           time(vm, "clearUntil"));

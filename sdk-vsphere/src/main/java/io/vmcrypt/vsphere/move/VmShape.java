@@ -2,25 +2,29 @@ package io.vmcrypt.vsphere.move;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
- * What a VM is made of, by which a copy is compared with its original. Its keys and policies are no
- * part of it: those of a copy are others. Immutable and thread-safe.
+ * What a VM is made of, by which what has arrived is compared with its original, whatever the way
+ * it came. Immutable and thread-safe.
  *
- * @param devices its disks, network cards and virtual TPM; empty if vCenter does not show them
+ * @param parts its home, disks, network cards, virtual TPM and snapshots; empty if vCenter does not
+ *     show them
  * @param firmware {@code bios} or {@code efi}; empty if vCenter does not show it
  * @param secureBoot whether it starts only what is signed; empty if vCenter does not show it
  * @param guestId which guest it is set up for, such as {@code ubuntu64Guest}; empty if vCenter does
  *     not show it
  */
 public record VmShape(
-    Optional<Devices> devices,
+    Optional<Parts> parts,
     Optional<String> firmware,
     Optional<Boolean> secureBoot,
     Optional<String> guestId) {
@@ -30,16 +34,30 @@ public record VmShape(
       new VmShape(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   /**
-   * Its devices.
+   * Its parts.
    *
+   * @param home the key of its home; empty if that is plain
    * @param disks in the VM's order
    * @param networkCards how many it has
    * @param virtualTpm whether it has one
+   * @param snapshots how many it has
    */
-  public record Devices(List<Disk> disks, int networkCards, boolean virtualTpm) {
+  public record Parts(
+      Optional<CryptoKeyId> home,
+      List<Disk> disks,
+      int networkCards,
+      boolean virtualTpm,
+      int snapshots) {
 
-    public Devices {
+    public Parts {
+      requireNonNull(home, "home");
       disks = List.copyOf(disks);
+    }
+
+    /** {@return whether home and all files of all disks that are shown have a key; true if so} */
+    public boolean isEncrypted() {
+      return home.isPresent()
+          && disks.stream().allMatch(disk -> disk.links().stream().allMatch(Optional::isPresent));
     }
   }
 
@@ -48,124 +66,234 @@ public record VmShape(
    *
    * @param place the controller and the unit that it is at: {@code SCSI 0:1}
    * @param bytes how much the guest can write
+   * @param uuid vSphere {@code backing.uuid}, which a disk keeps when vCenter moves it; empty if
+   *     vCenter does not show it
+   * @param links the key of each file of its chain, the one that is written to first; empty for a
+   *     plain one
    */
-  public record Disk(String place, long bytes) {
+  public record Disk(
+      String place, long bytes, Optional<String> uuid, List<Optional<CryptoKeyId>> links) {
 
     public Disk {
       requireNonNull(place, "place");
+      requireNonNull(uuid, "uuid");
+      links = List.copyOf(links);
+    }
+  }
+
+  /**
+   * What is not the same.
+   *
+   * @param what which part or property
+   * @param original what the original has, in words
+   * @param arrived what has arrived, in words
+   */
+  public record Difference(String what, String original, String arrived) {
+
+    public Difference {
+      requireNonNull(what, "what");
+      requireNonNull(original, "original");
+      requireNonNull(arrived, "arrived");
+    }
+
+    /** {@return in words; for messages, not for parsing} */
+    @Override
+    public String toString() {
+      return what + ": the original has " + original + ", what has arrived " + arrived;
     }
   }
 
   /**
    * How two are alike.
    *
-   * @param differences what is not the same, in words; empty if nothing differs that both show
+   * @param differences what is not the same; empty if nothing differs that both show
+   * @param keys the parts that have another key than they had; empty also if keys were not compared
    * @param notKnown what one of them does not show, or neither; empty if all was compared
    */
-  public record Comparison(List<String> differences, List<String> notKnown) {
+  public record Comparison(
+      List<Difference> differences, List<Difference> keys, List<String> notKnown) {
 
     public Comparison {
       differences = List.copyOf(differences);
+      keys = List.copyOf(keys);
       notKnown = List.copyOf(notKnown);
     }
   }
 
   public VmShape {
-    requireNonNull(devices, "devices");
+    requireNonNull(parts, "parts");
     requireNonNull(firmware, "firmware");
     requireNonNull(secureBoot, "secureBoot");
     requireNonNull(guestId, "guestId");
   }
 
   /**
-   * Compares a copy with this, its original. What one of them does not show is not the same.
+   * Compares what others have brought with this, its original. What one of them does not show is
+   * not the same. The keys of such a copy, and the UUIDs of its disks, are its own.
    *
    * @param copy what has arrived
    * @return what differs, and what is not known
    */
   public Comparison compare(VmShape copy) {
-    requireNonNull(copy, "copy");
-    List<String> differences = new ArrayList<>();
-    List<String> notKnown = new ArrayList<>();
-    if (devices.isPresent() && copy.devices.isPresent()) {
-      compare(devices.get(), copy.devices.get(), differences);
-    } else {
-      notKnown.add("disks, network cards and virtual TPM");
+    return new Comparing(this, requireNonNull(copy, "copy")).comparison();
+  }
+
+  /**
+   * Compares what vCenter has moved with this, as it was before: the UUIDs of its disks and the key
+   * of each part too.
+   *
+   * @param moved what is at the target
+   * @param mayHave which keys a part may have that had another one, or none
+   * @return what differs, and what is not known
+   */
+  public Comparison compareMoved(VmShape moved, Predicate<CryptoKeyId> mayHave) {
+    return new Comparing(this, requireNonNull(moved, "moved"))
+        .moved(requireNonNull(mayHave, "mayHave"))
+        .comparison();
+  }
+
+  /** One comparison. */
+  private static final class Comparing {
+    private final VmShape original;
+    private final VmShape arrived;
+    private final List<Difference> differences = new ArrayList<>();
+    private final List<Difference> keys = new ArrayList<>();
+    private final List<String> notKnown = new ArrayList<>();
+
+    Comparing(VmShape original, VmShape arrived) {
+      this.original = original;
+      this.arrived = arrived;
+      if (original.parts.isPresent() && arrived.parts.isPresent()) {
+        parts(original.parts.get(), arrived.parts.get());
+      } else {
+        notKnown.add("home, disks, network cards, virtual TPM and snapshots");
+      }
+      both("firmware", original.firmware, arrived.firmware, Function.identity());
+      // a BIOS knows no secure boot
+      if (!isBios(original) || !isBios(arrived)) {
+        both("secure boot", original.secureBoot, arrived.secureBoot, on -> on ? "on" : "off");
+      }
+      both("guest", original.guestId, arrived.guestId, Function.identity());
     }
-    both("firmware", firmware, copy.firmware, Function.identity(), differences, notKnown);
-    if (!isBios() || !copy.isBios()) {
-      both("secure boot", secureBoot, copy.secureBoot, VmShape::onOff, differences, notKnown);
+
+    private static boolean isBios(VmShape vm) {
+      return vm.firmware.equals(Optional.of("bios"));
     }
-    both("guest", guestId, copy.guestId, Function.identity(), differences, notKnown);
-    return new Comparison(differences, notKnown);
-  }
 
-  /** Which knows no secure boot. */
-  private boolean isBios() {
-    return firmware.equals(Optional.of("bios"));
-  }
-
-  private static String onOff(boolean on) {
-    return on ? "on" : "off";
-  }
-
-  private static <T> void both(
-      String what,
-      Optional<T> original,
-      Optional<T> copy,
-      Function<T, String> words,
-      List<String> differences,
-      List<String> notKnown) {
-    if (original.isEmpty() || copy.isEmpty()) {
-      notKnown.add(what);
-    } else if (!original.equals(copy)) {
-      differences.add(told(what, words.apply(original.get()), words.apply(copy.get())));
+    private <T> void both(String what, Optional<T> was, Optional<T> is, Function<T, String> words) {
+      if (was.isEmpty() || is.isEmpty()) {
+        notKnown.add(what);
+      } else if (!was.equals(is)) {
+        differ(what, words.apply(was.get()), words.apply(is.get()));
+      }
     }
-  }
 
-  private static void compare(Devices original, Devices copy, List<String> differences) {
-    number("disk", original.disks().size(), copy.disks().size(), differences);
-    Map<String, Long> wanted = byPlace(original);
-    Map<String, Long> there = byPlace(copy);
-    wanted.forEach(
-        (place, bytes) -> {
-          Long now = there.get(place);
-          if (now == null) {
-            differences.add(told("disk " + place, bytes + " bytes", "none"));
-          } else if (!now.equals(bytes)) {
-            differences.add(told("disk " + place, bytes + " bytes", now + " bytes"));
-          }
-        });
-    there.forEach(
-        (place, bytes) -> {
-          if (!wanted.containsKey(place)) {
-            differences.add(told("disk " + place, "none", bytes + " bytes"));
-          }
-        });
-    number("network card", original.networkCards(), copy.networkCards(), differences);
-    if (original.virtualTpm() != copy.virtualTpm()) {
-      differences.add(
-          told(
-              "virtual TPM",
-              original.virtualTpm() ? "one" : "none",
-              copy.virtualTpm() ? "one" : "none"));
+    private void differ(String what, String was, String is) {
+      differences.add(new Difference(what, was, is));
     }
-  }
 
-  private static Map<String, Long> byPlace(Devices devices) {
-    Map<String, Long> places = new LinkedHashMap<>();
-    devices.disks().forEach(disk -> places.put(disk.place(), disk.bytes()));
-    return places;
-  }
-
-  private static void number(String what, int original, int copy, List<String> differences) {
-    if (original != copy) {
-      differences.add(
-          told("number of " + what + "s", String.valueOf(original), String.valueOf(copy)));
+    private void parts(Parts was, Parts is) {
+      // an account may be shown devices without their disks: none that is shown is not none
+      if (was.disks().isEmpty() || is.disks().isEmpty()) {
+        notKnown.add("any disk");
+      }
+      number("disks", was.disks().size(), is.disks().size());
+      Map<String, Disk> before = byPlace(was);
+      Map<String, Disk> there = byPlace(is);
+      before.forEach(
+          (place, disk) -> {
+            Disk now = there.get(place);
+            if (now == null || now.bytes() != disk.bytes()) {
+              differ("disk " + place, size(disk), now == null ? "none" : size(now));
+            }
+          });
+      there.forEach(
+          (place, disk) -> {
+            if (!before.containsKey(place)) {
+              differ("disk " + place, "none", size(disk));
+            }
+          });
+      number("network cards", was.networkCards(), is.networkCards());
+      if (was.virtualTpm() != is.virtualTpm()) {
+        differ("virtual TPM", was.virtualTpm() ? "one" : "none", is.virtualTpm() ? "one" : "none");
+      }
+      number("snapshots", was.snapshots(), is.snapshots());
     }
-  }
 
-  private static String told(String what, String original, String copy) {
-    return what + ": the original has " + original + ", what has arrived " + copy;
+    private static Map<String, Disk> byPlace(Parts parts) {
+      Map<String, Disk> places = new LinkedHashMap<>();
+      parts.disks().forEach(disk -> places.put(disk.place(), disk));
+      return places;
+    }
+
+    private static String size(Disk disk) {
+      return disk.bytes() + " bytes";
+    }
+
+    private void number(String what, int was, int is) {
+      if (was != is) {
+        differ("number of " + what, String.valueOf(was), String.valueOf(is));
+      }
+    }
+
+    Comparing moved(Predicate<CryptoKeyId> mayHave) {
+      if (original.parts.isEmpty() || arrived.parts.isEmpty()) {
+        return this;
+      }
+      Parts was = original.parts.get();
+      key("home", was.home(), arrived.parts.get().home(), mayHave);
+      Map<String, Disk> there = byPlace(arrived.parts.get());
+      for (Disk disk : was.disks()) {
+        Disk now = there.get(disk.place());
+        if (now != null) {
+          both(
+              "UUID of disk " + disk.place(),
+              disk.uuid().map(Comparing::plain),
+              now.uuid().map(Comparing::plain),
+              Function.identity());
+          links(disk, now, was.snapshots() > 0, mayHave);
+        }
+      }
+      return this;
+    }
+
+    private static String plain(String uuid) {
+      return uuid.replace(" ", "").replace("-", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** A linked clone arrives as a full VM: then one file takes the chain's place. */
+    private void links(Disk was, Disk is, boolean snapshots, Predicate<CryptoKeyId> mayHave) {
+      boolean merged = is.links().size() == 1 && !snapshots;
+      if (!merged && was.links().size() != is.links().size()) {
+        differ("disk " + was.place(), was.links().size() + " files", is.links().size() + " files");
+      }
+      for (int link = 0; link < Math.min(was.links().size(), is.links().size()); link++) {
+        key(
+            "disk " + was.place() + (link == 0 ? "" : ", file " + (link + 1)),
+            was.links().get(link),
+            is.links().get(link),
+            mayHave);
+      }
+    }
+
+    private void key(
+        String what,
+        Optional<CryptoKeyId> was,
+        Optional<CryptoKeyId> is,
+        Predicate<CryptoKeyId> mayHave) {
+      if (is.isEmpty()) {
+        was.ifPresent(lost -> differ(what, words(was), words(is)));
+      } else if (was.filter(is.get()::isSame).isEmpty() && !mayHave.test(is.get())) {
+        keys.add(new Difference(what, words(was), words(is)));
+      }
+    }
+
+    private static String words(Optional<CryptoKeyId> key) {
+      return key.map(id -> "key " + id).orElse("no key");
+    }
+
+    Comparison comparison() {
+      return new Comparison(differences, keys, notKnown);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.move;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -9,6 +10,7 @@ import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.move.Arrival.State;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.time.Duration;
 import java.util.List;
@@ -186,21 +188,31 @@ class ArrivalsFlowTest {
       Map<String, VmShape> shapes = world.source().arrivals().shapes(vms);
 
       assertThat(world.from().calls("RetrievePropertiesEx")).hasSize(before + 1);
-      assertThat(shapes)
+      assertThat(shapes).containsOnlyKeys(id);
+      VmShape shape = requireNonNull(shapes.get(id));
+      assertThat(shape)
           .isEqualTo(
-              Map.of(
-                  id,
-                  new VmShape(
-                      Optional.of(
-                          new VmShape.Devices(
-                              List.of(
-                                  new VmShape.Disk("SCSI 0:0", 3L << 30),
-                                  new VmShape.Disk("SCSI 0:1", 5L << 30)),
-                              1,
-                              true)),
-                      Optional.of("efi"),
-                      Optional.of(false),
-                      Optional.of("ubuntu64Guest"))));
+              new VmShape(
+                  shape.parts(),
+                  Optional.of("efi"),
+                  Optional.of(false),
+                  Optional.of("ubuntu64Guest")));
+      VmShape.Parts parts = shape.parts().orElseThrow();
+      Optional<CryptoKeyId> key = parts.home();
+      assertThat(key.map(CryptoKeyId::keyId))
+          .contains(requireNonNull(world.from().vm("tpm-01").key()).keyId());
+      List<VmShape.Disk> disks = parts.disks();
+      assertThat(disks).allSatisfy(disk -> assertThat(disk.uuid()).isPresent());
+      assertThat(parts)
+          .isEqualTo(
+              new VmShape.Parts(
+                  key,
+                  List.of(
+                      new VmShape.Disk("SCSI 0:0", 3L << 30, disks.get(0).uuid(), List.of(key)),
+                      new VmShape.Disk("SCSI 0:1", 5L << 30, disks.get(1).uuid(), List.of(key))),
+                  1,
+                  true,
+                  0));
       assertThat(world.source().arrivals().shapes(List.of())).isEmpty();
       assertThatIllegalArgumentException()
           .isThrownBy(() -> world.target().arrivals().shapes(vms))

@@ -161,7 +161,7 @@ final class ArrivalWait {
     }
     target.read(there);
     readShapes(target, there);
-    AsOriginal asOriginal = new AsOriginal(source, target, new Lifted(move, new Found()));
+    AsOriginal asOriginal = new AsOriginal(move, source, target, new Lifted(move, new Found()));
     Map<MovedVms, Map<VirtualMachine, String>> plain = new LinkedHashMap<>();
     for (MovedVm vm : List.copyOf(open)) {
       Arrival.SeenVm seen = arrived.get(vm.sourceId());

@@ -3,22 +3,32 @@ package io.vmcrypt.estate.internal.move;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.wish.MoveWay;
+import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.vsphere.move.Arrival;
 import io.vmcrypt.vsphere.move.VmShape;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
- * Compares what has arrived with its original: as that is now if it is still there, and as it was
- * before else. What differs, or is not known, is lifted for one VM only.
+ * Compares what is at the target with its original, whatever the way it came: as that is now if it
+ * is still there, and as it was before else. What differs, or is not known, is lifted for one VM
+ * only.
  */
 final class AsOriginal {
 
+  private final EstateMove move;
   private final SourceVms source;
   private final TargetVms target;
   private final Lifted lifted;
 
-  AsOriginal(SourceVms source, TargetVms target, Lifted lifted) {
+  AsOriginal(EstateMove move, SourceVms source, TargetVms target, Lifted lifted) {
+    this.move = move;
     this.source = source;
     this.target = target;
     this.lifted = lifted;
@@ -30,20 +40,28 @@ final class AsOriginal {
    * @param id of what has arrived, at the target
    */
   List<Finding> compare(MovedVm vm, String id) {
+    VmShape original = source.shape(vm).or(vm::shape).orElse(VmShape.NOT_SHOWN);
+    VmShape arrived = target.shape(id).orElse(VmShape.NOT_SHOWN);
+    MovedVms some = move.vms().get(vm.selection());
+    Set<String> wanted = providers(vm, some);
     VmShape.Comparison seen =
-        source
-            .shape(vm)
-            .or(vm::shape)
-            .orElse(VmShape.NOT_SHOWN)
-            .compare(target.shape(id).orElse(VmShape.NOT_SHOWN));
+        some.way() == MoveWay.TRAVEL
+            ? original.compareMoved(
+                arrived,
+                key ->
+                    vm.keysBefore().isEmpty()
+                        || vm.keysBefore().contains(key)
+                        || wanted.stream().anyMatch(name -> Settling.isOf(key, name)))
+            : original.compare(arrived);
     List<Finding> findings = new ArrayList<>();
-    for (String difference : seen.differences()) {
+    for (VmShape.Difference difference : seen.differences()) {
       findings.add(
           Draft.blocking(
               FindingCode.ARRIVAL_DIFFERS,
               vm,
-              difference,
-              "Have it brought anew, as a whole. If that is meant, say so of this VM under evenSo."));
+              difference.toString(),
+              "Find out which of the two is the VM, and have it brought anew, as a whole. If that"
+                  + " is meant, say so of this VM under evenSo."));
     }
     if (!seen.notKnown().isEmpty()) {
       findings.add(
@@ -56,7 +74,33 @@ final class AsOriginal {
               "Give both users the right to read its configuration, or compare it yourself and"
                   + " say so of this VM under evenSo."));
     }
-    return findings.stream().filter(finding -> !lifted.lifts(vm, finding)).toList();
+    findings.removeIf(finding -> lifted.lifts(vm, finding));
+    if (!seen.keys().isEmpty()) {
+      findings.add(
+          Draft.blocking(
+              FindingCode.KEY_ON_OTHER_PROVIDER,
+              vm,
+              "it has keys that nobody asked for: "
+                  + seen.keys().stream()
+                      .map(VmShape.Difference::toString)
+                      .collect(Collectors.joining("; "))
+                  + "; it travels with keys of "
+                  + (wanted.isEmpty() ? "a key provider not told" : String.join(", ", wanted)),
+              "If it is to have them, name their key provider in the document, as keyProvider."
+                  + " Else find out who has changed it, and re-key it: vmcrypt rekey."));
+    }
+    return findings;
+  }
+
+  /** Whose keys one that travels may have: those that it had, or that the document names. */
+  private Set<String> providers(MovedVm vm, MovedVms some) {
+    Set<String> wanted = new TreeSet<>();
+    vm.keysBefore().stream()
+        .map(CryptoKeyId::providerId)
+        .forEach(provider -> provider.ifPresent(wanted::add));
+    move.bridge().ifPresent(bridge -> wanted.add(bridge.keyProvider()));
+    some.keyProvider().ifPresent(wanted::add);
+    return wanted;
   }
 
   /**
@@ -66,8 +110,7 @@ final class AsOriginal {
    * @param compared what stands against its being the VM
    */
   static boolean mayBeAnother(MovedVm vm, Arrival.SeenVm seen, List<Finding> compared) {
-    boolean sameUuid =
-        vm.instanceUuid().filter(uuid -> uuid.equalsIgnoreCase(seen.instanceUuid())).isPresent();
-    return compared.stream().anyMatch(finding -> finding.isBlocking() || !sameUuid);
+    return compared.stream()
+        .anyMatch(finding -> finding.isBlocking() || !TargetVms.hasUuid(seen, vm));
   }
 }

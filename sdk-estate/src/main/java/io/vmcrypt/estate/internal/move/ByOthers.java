@@ -4,6 +4,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.estate.move.Recognition;
 import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.MoveWay;
 import io.vmcrypt.estate.wish.MovedVms;
@@ -27,11 +28,11 @@ final class ByOthers {
   private final TargetVms target;
   private final AsOriginal asOriginal;
 
-  ByOthers(EstateMove move, SourceVms source, TargetVms target, Lifted lifted) {
+  ByOthers(EstateMove move, SourceVms source, TargetVms target, AsOriginal asOriginal) {
     this.move = move;
     this.source = source;
     this.target = target;
-    this.asOriginal = new AsOriginal(source, target, lifted);
+    this.asOriginal = asOriginal;
   }
 
   private MovedVms some(MovedVm vm) {
@@ -59,18 +60,27 @@ final class ByOthers {
                     + arrived.get().id()
                     + "), and not encrypted; seen since "
                     + arrived.get().since(),
-                "It is encrypted once it is off and there is room for a second copy of its disks."));
+                "It is encrypted once it is off and there is room for a second copy of its"
+                    + " disks."));
       }
       List<Finding> compared = asOriginal.compare(vm, arrived.get().id());
       findings.addAll(compared);
+      Recognition recognised = target.recognised(vm, arrived.get());
+      if (recognised == Recognition.NAME) {
+        findings.add(byNameAlone(vm, arrived.get()));
+      }
+      // by its name alone it is encrypted, which does not harm it, and not proved
       boolean isOpen =
-          isPlain ? AsOriginal.mayBeAnother(vm, arrived.get(), compared) : !compared.isEmpty();
+          isPlain
+              ? AsOriginal.mayBeAnother(vm, arrived.get(), compared)
+              : !compared.isEmpty() || recognised == Recognition.NAME;
       originalInClear(vm).ifPresent(findings::add);
       running(vm, arrived.get()).ifPresent(findings::add);
       return new Draft(
           vm,
           atSource ? Whereabouts.Side.BOTH : Whereabouts.Side.TARGET,
           id,
+          Optional.of(recognised),
           read,
           isPlain ? Optional.of(MovePhase.ARRIVE) : Settling.of(some(vm), read),
           findings,
@@ -93,10 +103,25 @@ final class ByOthers {
         vm,
         atSource ? Whereabouts.Side.SOURCE : Whereabouts.Side.NEITHER,
         Optional.empty(),
+        Optional.empty(),
         source.state(vm),
         candidates.seen().isEmpty() ? Optional.of(awaited(vm)) : Optional.empty(),
         findings,
         !candidates.seen().isEmpty());
+  }
+
+  /** Another VM may have its name, and be made like it. */
+  private static Finding byNameAlone(MovedVm vm, Arrival.SeenVm arrived) {
+    return Draft.warning(
+        FindingCode.ARRIVAL_AMBIGUOUS,
+        vm,
+        "it is at the target as "
+            + arrived.name()
+            + " ("
+            + arrived.id()
+            + "), recognised by its name alone",
+        "See that it is this VM. Then say so in the document, with its name there under arrivals,"
+            + " also if it is the same name.");
   }
 
   /** An earlier record may be lost: then what was decrypted for the move looks so. */

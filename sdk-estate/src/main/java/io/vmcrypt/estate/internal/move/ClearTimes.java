@@ -10,12 +10,14 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Since when and until when VMs are in the clear, by the clock of this machine: a run may be
- * killed, an answer lost, and vCenters have clocks of their own. A time is told as longer than it
- * was, never as shorter.
+ * Since when and until when VMs are in the clear, both by the clock of the source's vCenter:
+ * machines that carry on a record have clocks of their own, and so has the target. Since the
+ * decryption began, until it was seen encrypted: no shorter than it was.
  */
 final class ClearTimes {
 
@@ -35,8 +37,11 @@ final class ClearTimes {
   /**
    * What is seen to be encrypted at the target is not in the clear any more, unless its original
    * is; what is seen to be plain there is so again.
+   *
+   * @param clock that of the source; asked only if a time ends
    */
-  static MoveRecord seen(MoveRecord record, List<MoveVerdict> verdicts, Instant now) {
+  static MoveRecord seen(MoveRecord record, List<MoveVerdict> verdicts, Supplier<Instant> clock) {
+    @Nullable Instant now = null;
     Map<String, UnaryOperator<MovedVm>> changed = new HashMap<>();
     for (MoveVerdict verdict : verdicts) {
       MovedVm vm = verdict.vm();
@@ -51,7 +56,9 @@ final class ClearTimes {
         vm.clearSince()
             .ifPresent(since -> changed.put(vm.sourceId(), one -> one.clearSince(since)));
       } else if (verdict.level() == EncryptionLevel.ENCRYPTED && isOpen(vm)) {
-        changed.put(vm.sourceId(), one -> one.clearUntil(now));
+        Instant until = now == null ? clock.get() : now;
+        now = until;
+        changed.put(vm.sourceId(), one -> one.clearUntil(until));
       }
     }
     return record.with(changed);

@@ -5,6 +5,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.estate.move.Recognition;
 import io.vmcrypt.vsphere.move.Whereabouts;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Optional;
 /**
  * What is next for a VM, before anybody has asked whether it can be done.
  *
+ * @param recognised by what what is at the target was recognised; empty if nothing is there
  * @param read how it was read, where it is
  * @param isOpen whether nobody knows that it is as it should be
  */
@@ -19,6 +21,7 @@ record Draft(
     MovedVm vm,
     Whereabouts.Side side,
     Optional<String> targetId,
+    Optional<Recognition> recognised,
     Optional<ReadVm> read,
     Optional<MovePhase> next,
     List<Finding> findings,

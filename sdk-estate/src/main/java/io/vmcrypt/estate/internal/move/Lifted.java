@@ -109,7 +109,7 @@ final class Lifted {
         lifted.reason().equals(FindingCode.ARRIVAL_DIFFERS)
             || lifted.reason().equals(FindingCode.ARRIVAL_NOT_COMPARED);
     return ofArrival
-        ? verdict.way().isByOthers() && verdict.targetId().isEmpty()
+        ? verdict.targetId().isEmpty()
         : verdict.side() == Whereabouts.Side.TARGET || verdict.targetId().isPresent();
   }
 }

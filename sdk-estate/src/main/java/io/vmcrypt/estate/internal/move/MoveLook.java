@@ -22,7 +22,6 @@ import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -117,10 +116,8 @@ final class MoveLook {
           .ifPresent(one -> there.put(one.id(), vm));
     }
     target.read(there);
-    Map<String, String> copies = new LinkedHashMap<>();
-    arrived.forEach((id, of) -> of.arrived().ifPresent(copy -> copies.put(id, copy.id())));
-    source.readShapes(copies.keySet());
-    target.readShapes(copies.values());
+    source.readShapes(there.values().stream().map(MovedVm::sourceId).toList());
+    target.readShapes(there.keySet());
     VmJudge judge = new VmJudge(systems, move, source, target, policies, providers, ahead, found);
     List<MoveVerdict> verdicts = judge.judge(vms, where, arrived);
     return new Seen(vms, verdicts, source, target, policies, found.findings());
@@ -160,8 +157,8 @@ final class MoveLook {
                   + end
                   + " than the move says, which is "
                   + side.vcenter().get(),
-              "Find out which of the two is meant: correct the address in the settings, or the id in"
-                  + " the document."));
+              "Find out which of the two is meant: correct the address in the settings, or the id"
+                  + " in the document."));
     }
     return right;
   }
@@ -274,8 +271,8 @@ final class MoveLook {
                 MoveSystems.VCENTER,
                 subject,
                 "the target has no key provider of this name",
-                "Correct the name in the document, or have an estate of the target make it. It counts"
-                    + " letter by letter."));
+                "Correct the name in the document, or have an estate of the target make it. It"
+                    + " counts letter by letter."));
       }
     }
     return there;

@@ -6,7 +6,6 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.estate.internal.graph.Graph;
-import io.vmcrypt.estate.internal.plan.Runs;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MovePlan;
@@ -70,10 +69,8 @@ public final class MovePlanner {
     record.ifPresent(known -> checkRecord(known, from, to));
     boolean right = found.findings().isEmpty();
     Found ofSource = new Found();
-    List<MoveStep> source =
-        right ? ready(move.from(), systems.fromEstates(), MoveSystems.SOURCE, ofSource) : List.of();
-    List<MoveStep> target =
-        right ? ready(move.to(), systems.toEstates(), MoveSystems.TARGET, found) : List.of();
+    List<MoveStep> source = right ? ready(Whereabouts.Side.SOURCE, ofSource) : List.of();
+    List<MoveStep> target = right ? ready(Whereabouts.Side.TARGET, found) : List.of();
     Found ofBridge = new Found();
     Optional<MoveStep> bridge =
         NativeBridge.of(systems, move.bridge())
@@ -104,7 +101,9 @@ public final class MovePlanner {
       bridge.ifPresent(this::add);
     }
     found.addAll(seen.findings());
-    new TargetHosts(systems.to(), move).plan(able(seen.verdicts()), found).ifPresent(this::add);
+    new TargetHosts(systems.to(), move)
+        .plan(able(seen.verdicts()), !target.isEmpty(), found)
+        .ifPresent(this::add);
     steps(seen.verdicts());
     if (emptying) {
       new SourceEmptier(systems, move).plan(seen.verdicts(), found).ifPresent(this::add);
@@ -113,7 +112,7 @@ public final class MovePlanner {
     return new MovePlan(
         move,
         record
-            .map(known -> ClearTimes.seen(known, seen.verdicts(), systems.time().now()))
+            .map(known -> ClearTimes.seen(known, seen.verdicts(), systems.from()::currentTime))
             .orElseGet(
                 () ->
                     new MoveRecord(
@@ -201,11 +200,13 @@ public final class MovePlanner {
     return move.vms().stream().map(MovedVms::toString).toList();
   }
 
-  /** What an estate of a side needs first. */
-  private static List<MoveStep> ready(MoveSide side, Runs estates, String system, Found found) {
+  /** What the estates of a side need first. */
+  private List<MoveStep> ready(Whereabouts.Side side, Found found) {
     List<MoveStep> steps = new ArrayList<>();
-    for (Estate estate : side.estates()) {
-      EstatePlan plan = estates.plan(estate, Set.of());
+    List<Estate> estates = MoveSystems.side(move, side).estates();
+    for (int number = 0; number < estates.size(); number++) {
+      Estate estate = estates.get(number);
+      EstatePlan plan = systems.estates(side).plan(estate, Set.of());
       plan.findings().stream()
           .filter(finding -> finding.severity() != Severity.NOTE)
           .forEach(found::add);
@@ -226,8 +227,9 @@ public final class MovePlanner {
         steps.add(
             new MoveStep(
                 MovePhase.READY,
-                system + ", estate " + estate.name(),
-                plan.steps().stream().map(EstateStep::title).toList()));
+                MoveSystems.words(side) + ", estate " + estate.name(),
+                plan.steps().stream().map(EstateStep::title).toList(),
+                Optional.of(new MoveStep.OfEstate(side, number))));
       }
     }
     return steps;

@@ -5,6 +5,7 @@ import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.move.MoveProof;
 import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.move.MoveVerdict;
+import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.move.ProvedMove;
 import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.MoveWay;
@@ -18,8 +19,6 @@ import java.util.Optional;
 /** Proves a move from what the two vCenters say now. Changes nothing. */
 public final class MoveProver {
 
-  private static final String NOT_KNOWN = "not known";
-
   private final MoveSystems systems;
   private final EstateMove move;
 
@@ -31,62 +30,63 @@ public final class MoveProver {
   /** Proves the VMs of a record. */
   public MoveProof prove(MoveRecord record) {
     MovePlan seen = new MovePlanner(systems, move).plan(Optional.of(record), false);
-    Instant now = systems.time().now();
     return new MoveProof(
         record,
         systems.from().about().fullName(),
         systems.to().about().fullName(),
-        now,
+        systems.time().now(),
         SdkVersion.get(),
-        seen.verdicts().stream().map(verdict -> proved(verdict, record.madeAt(), now)).toList(),
+        seen.verdicts().stream().map(verdict -> proved(verdict, record.madeAt())).toList(),
         seen.findings());
   }
 
-  private ProvedMove proved(MoveVerdict verdict, Instant madeAt, Instant now) {
+  private ProvedMove proved(MoveVerdict verdict, Instant madeAt) {
     MovedVms some = move.vms().get(verdict.vm().selection());
     List<String> wrong = Wrong.with(verdict);
-    String inClear = some.way() == MoveWay.BARE ? inClear(verdict, some, madeAt, now, wrong) : "";
+    String inClear = some.way() == MoveWay.BARE ? inClear(verdict, some, madeAt, wrong) : "";
     return new ProvedMove(verdict, wrong.isEmpty(), inClear, wrong);
   }
 
   /** What nobody tells is not zero. */
-  private static String inClear(
-      MoveVerdict verdict, MovedVms some, Instant madeAt, Instant now, List<String> wrong) {
-    // it may have got keys since the record was made; and before that, an earlier record may be
-    // lost
-    if (verdict.vm().keysBefore().isEmpty() && verdict.vm().clearSince().isEmpty()) {
-      return NOT_KNOWN + " since when: it was plain as the record was made, at " + madeAt;
+  private String inClear(MoveVerdict verdict, MovedVms some, Instant madeAt, List<String> wrong) {
+    MovedVm vm = verdict.vm();
+    long longest = some.longestInClear().orElseThrow().toMinutes();
+    if (!vm.wasEncrypted()) {
+      // whatever is known began later: an earlier record may be lost
+      String since =
+          "not known since when: it was "
+              + (vm.keysBefore().isEmpty() ? "plain" : "not known to be encrypted as a whole")
+              + " as the record was made, at "
+              + madeAt;
+      wrong.add("how long it was in the clear is " + since);
+      return since;
     }
     boolean encrypted = verdict.level() == EncryptionLevel.ENCRYPTED;
     if (encrypted && verdict.targetId().isEmpty()) {
       return "not yet";
     }
-    // an end that was not learned was before now
-    boolean inClear = !encrypted || ClearTimes.isOriginalInClear(verdict);
-    boolean open = inClear || ClearTimes.isOpen(verdict.vm());
+    boolean open = !encrypted || ClearTimes.isOriginalInClear(verdict) || vm.clearUntil().isEmpty();
     Optional<Duration> time =
-        open
-            ? verdict.vm().clearSince().map(since -> Duration.between(since, now))
-            : verdict.vm().timeInClear();
-    Duration longest = some.longestInClear().orElseThrow();
+        (open && vm.clearSince().isPresent() ? vm.clearUntil(systems.from().currentTime()) : vm)
+            .timeInClear();
     if (time.isEmpty()) {
       wrong.add(
-          "it is not known how long it was in the clear; "
-              + longest.toMinutes()
-              + " minutes are allowed");
+          "it is not known how long it was in the clear; " + longest + " minutes are allowed");
     }
-    time.filter(one -> one.compareTo(longest) > 0)
+    time.filter(one -> one.compareTo(Duration.ofMinutes(longest)) > 0)
         .ifPresent(
             one ->
                 wrong.add(
                     "it was in the clear for longer than "
-                        + longest.toMinutes()
-                        + " minutes: "
+                        + longest
+                        + " minutes, or may have been: "
                         + words(one)));
-    return time.map(one -> (open && !inClear ? "at most " : "") + words(one)).orElse(NOT_KNOWN);
+    return time.map(one -> words(one) + vm.clearSince().map(at -> ", from " + at).orElse(""))
+        .orElse("not known");
   }
 
+  /** An upper bound: since the decryption began, until it was seen encrypted. */
   private static String words(Duration time) {
-    return time.toMinutes() + " min " + time.toSecondsPart() + " s";
+    return "at most " + time.toMinutes() + " min " + time.toSecondsPart() + " s";
   }
 }

@@ -24,7 +24,6 @@ import io.vmcrypt.estate.plan.EstateStepResult;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.estate.wish.EstateMove;
-import io.vmcrypt.estate.wish.MoveSide;
 import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.move.Placement;
@@ -145,31 +144,26 @@ public final class MoveRun {
   }
 
   private Done ready(MoveStep step) {
+    MoveStep.OfEstate of = step.estate().orElseThrow();
+    Runs estates = systems.estates(of.side());
+    Estate estate = MoveSystems.side(move(), of.side()).estates().get(of.number());
+    EstatePlan wanted = estates.plan(estate, Set.of());
+    if (wanted.isEmpty() && !wanted.isBlocked()) {
+      return Done.NOTHING;
+    }
+    checkShown(step, wanted);
     List<String> lines = new ArrayList<>();
-    boolean ofSource = step.title().startsWith(MoveSystems.SOURCE);
-    MoveSide side = ofSource ? move().from() : move().to();
-    Runs estates = ofSource ? systems.fromEstates() : systems.toEstates();
-    for (Estate estate : side.estates()) {
-      if (!step.title().endsWith(", estate " + estate.name())) {
-        continue;
-      }
-      EstatePlan wanted = estates.plan(estate, Set.of());
-      if (wanted.isEmpty() && !wanted.isBlocked()) {
-        continue;
-      }
-      checkShown(step, wanted);
-      try (EstateRun run = estates.start(wanted)) {
-        EstateReport report =
-            run.await(systems.vmsTimeout(), progress -> listener.onState(progress.toString()));
-        for (EstateStepResult result : report.results()) {
-          lines.add(result.outcome().inWords() + ": " + result.step().title());
-          result
-              .failure()
-              .ifPresent(
-                  failure -> {
-                    throw failure;
-                  });
-        }
+    try (EstateRun run = estates.start(wanted)) {
+      EstateReport report =
+          run.await(systems.vmsTimeout(), progress -> listener.onState(progress.toString()));
+      for (EstateStepResult result : report.results()) {
+        lines.add(result.outcome().inWords() + ": " + result.step().title());
+        result
+            .failure()
+            .ifPresent(
+                failure -> {
+                  throw failure;
+                });
       }
     }
     return new Done(true, lines);
@@ -215,7 +209,7 @@ public final class MoveRun {
                   "",
                   null);
             });
-    keep(ClearTimes.seen(record, seen.verdicts(), systems.time().now()));
+    keep(ClearTimes.seen(record, seen.verdicts(), systems.from()::currentTime));
     return seen;
   }
 
@@ -287,11 +281,11 @@ public final class MoveRun {
 
   private Done decrypt() {
     // before the look: what is seen with keys may lose them at once
-    DecryptionTimes times = new DecryptionTimes(systems.time().now());
+    Instant now = systems.from().currentTime();
     MoveLook.Seen seen = look();
     List<MoveVerdict> next = next(seen, MovePhase.DECRYPT);
     // written before, so that a run that is killed leaves it behind
-    keep(ClearTimes.begin(record, next, times.begun()));
+    keep(ClearTimes.begin(record, next, now));
     Map<String, MovedVm> before = new HashMap<>();
     next.forEach(verdict -> before.put(verdict.vm().sourceId(), verdict.vm()));
     return changed(
@@ -300,9 +294,29 @@ public final class MoveRun {
             seen.atSource(next),
             result ->
                 Optional.ofNullable(before.get(result.vm().id()))
-                    .flatMap(vm -> times.learned(result, vm, id -> task(systems.from(), id)))
+                    .flatMap(vm -> begun(result, vm))
                     .ifPresent(change -> learned(result.vm().id(), change)))
         .and(stuck(seen, MovePhase.DECRYPT));
+  }
+
+  /**
+   * Since when a VM may be in the clear, by what became of its decryption: since the task began, or
+   * as before if none was sent. One that was in the clear before counts from the first time.
+   *
+   * @return empty if what is written down stays
+   */
+  private Optional<UnaryOperator<MovedVm>> begun(RolloutResult result, MovedVm before) {
+    return switch (result.outcome()) {
+      case REFUSED, LEFT_OUT, NOT_STARTED -> Optional.of(vm -> before);
+      case DONE, WAITED_FOR ->
+          result
+              .taskId()
+              .filter(id -> before.clearSince().isEmpty())
+              .flatMap(id -> task(systems.from(), id))
+              .flatMap(VsphereTask::startedAt)
+              .map(since -> vm -> vm.clearSince(since));
+      default -> Optional.empty();
+    };
   }
 
   /**
@@ -381,20 +395,24 @@ public final class MoveRun {
         List.copyOf(vms.keySet()),
         result -> {
           String sourceId = sourceIds.get(result.vm().id());
-          if (sourceId != null && result.outcome().isInPlace() && !isAtSource(sourceId)) {
-            // not when vCenter's task ended, whose clock may be another than that of the beginning
-            Instant until = systems.time().now();
-            learned(sourceId, vm -> vm.clearUntil(until));
+          if (sourceId != null && result.outcome().isInPlace()) {
+            ended(sourceId).ifPresent(until -> learned(sourceId, vm -> vm.clearUntil(until)));
           }
         });
   }
 
-  /** Whether an original is still there, in the clear perhaps: then its time is not over. */
-  private boolean isAtSource(String sourceId) {
+  /**
+   * When the time of a VM ended that was encrypted a moment ago, by the clock that it began by.
+   *
+   * @return empty if its original is still there, in the clear perhaps, or the source does not say
+   */
+  private Optional<Instant> ended(String sourceId) {
     try {
-      return systems.from().virtualMachines().findById(sourceId).isPresent();
+      return systems.from().virtualMachines().findById(sourceId).isPresent()
+          ? Optional.empty()
+          : Optional.of(systems.from().currentTime());
     } catch (SdkException e) {
-      return true;
+      return Optional.empty();
     }
   }
 

@@ -2,9 +2,12 @@ package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.internal.plan.Runs;
+import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.wish.MoveSide;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.move.Relocations;
+import io.vmcrypt.vsphere.move.Whereabouts;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +48,21 @@ public record MoveSystems(
 
   public MoveSystems {
     environment = Map.copyOf(environment);
+  }
+
+  /** What makes a side ready. */
+  Runs estates(Whereabouts.Side side) {
+    return side == Whereabouts.Side.SOURCE ? fromEstates : toEstates;
+  }
+
+  /** What a move says of a side. */
+  static MoveSide side(EstateMove move, Whereabouts.Side side) {
+    return side == Whereabouts.Side.SOURCE ? move.from() : move.to();
+  }
+
+  /** A side in words. */
+  static String words(Whereabouts.Side side) {
+    return side == Whereabouts.Side.SOURCE ? SOURCE : TARGET;
   }
 
   /**

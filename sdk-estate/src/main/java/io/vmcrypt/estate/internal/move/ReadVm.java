@@ -38,8 +38,12 @@ record ReadVm(Optional<VmEncryptionState> state, List<Finding> doubts) {
     return read.or(() -> Optional.of(new ReadVm(Optional.empty(), List.of())));
   }
 
+  /** That no disk is shown of one with a key does not say that it has none. */
   EncryptionLevel level() {
-    return state.map(VmEncryptionState::level).orElse(EncryptionLevel.UNKNOWN);
+    return state
+        .filter(read -> !(read.isHomeEncrypted() && read.disks().isEmpty()))
+        .map(VmEncryptionState::level)
+        .orElse(EncryptionLevel.UNKNOWN);
   }
 
   List<CryptoKeyId> keys() {

@@ -127,8 +127,8 @@ final class SourceVms {
     leavePartsOfVsphere(selections);
     selections.keySet().retainAll(handles.keySet());
     read();
-    // those that others bring are compared with it
-    readShapes(selections.keySet().stream().filter(id -> isByOthers(selections, id)).toList());
+    // what is at the target is compared with it
+    readShapes(selections.keySet());
     readUuids(List.of());
     return handles.values().stream()
         .map(

@@ -1,6 +1,7 @@
 package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.estate.move.Recognition;
 import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
@@ -132,6 +133,21 @@ final class TargetVms {
   private static Set<String> owners(
       Arrival.SeenVm seen, Map<String, Set<String>> byUuid, MovedVm asked) {
     return byUuid.getOrDefault(same(seen.instanceUuid()), Set.of(asked.sourceId()));
+  }
+
+  /** By what it was recognised that others have brought. */
+  Recognition recognised(MovedVm vm, Arrival.SeenVm seen) {
+    boolean named = move.vms().get(vm.selection()).arrivals().containsKey(vm.name());
+    return hasUuid(seen, vm)
+        ? Recognition.INSTANCE_UUID
+        : named ? Recognition.PAIR : Recognition.NAME;
+  }
+
+  /** Whether it has the instance UUID that the VM has at the source. */
+  static boolean hasUuid(Arrival.SeenVm seen, MovedVm vm) {
+    return vm.instanceUuid()
+        .filter(uuid -> same(uuid).equals(same(seen.instanceUuid())))
+        .isPresent();
   }
 
   private static String same(String uuid) {

@@ -10,6 +10,7 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.estate.move.Recognition;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.MoveWay;
@@ -19,7 +20,6 @@ import io.vmcrypt.vsphere.move.RelocationVerdict;
 import io.vmcrypt.vsphere.move.Whereabouts;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
-import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -63,6 +62,7 @@ final class VmJudge {
   private final Ahead ahead;
   private final Found found;
   private final Lifted lifted;
+  private final AsOriginal asOriginal;
   private final ByOthers byOthers;
   private final KeysOfArrivals keysThere;
   private final Map<String, Set<FindingCode>> notKnown = new HashMap<>();
@@ -86,7 +86,8 @@ final class VmJudge {
     this.found = found;
     this.lifted = new Lifted(move, found);
     this.keysThere = new KeysOfArrivals(systems.from(), systems.to());
-    this.byOthers = new ByOthers(move, source, target, lifted);
+    this.asOriginal = new AsOriginal(move, source, target, lifted);
+    this.byOthers = new ByOthers(move, source, target, asOriginal);
   }
 
   List<MoveVerdict> judge(
@@ -177,6 +178,7 @@ final class VmJudge {
           vm,
           there ? Whereabouts.Side.SOURCE : Whereabouts.Side.NEITHER,
           Optional.empty(),
+          Optional.empty(),
           source.state(vm),
           Optional.empty(),
           findings,
@@ -195,6 +197,7 @@ final class VmJudge {
       return new Draft(
           vm,
           side,
+          Optional.empty(),
           Optional.empty(),
           source.state(vm),
           Optional.of(MovePhase.TRAVEL),
@@ -218,6 +221,7 @@ final class VmJudge {
             vm,
             side,
             Optional.empty(),
+            Optional.empty(),
             source.state(vm),
             Optional.of(bridged ? MovePhase.TRAVEL : MovePhase.REKEY),
             findings,
@@ -238,15 +242,23 @@ final class VmJudge {
                       + (level == EncryptionLevel.PLAIN
                           ? "not encrypted at the target"
                           : "not encrypted as a whole at the target"),
-                  "Find out whether it was so before, or who has changed it. Encrypt it there: vmcrypt"
-                      + " encrypt."));
+                  "Find out whether it was so before, or who has changed it. Encrypt it there:"
+                      + " vmcrypt encrypt."));
         }
-        notAskedFor(vm, read).ifPresent(findings::add);
+        List<Finding> compared = targetId.map(id -> asOriginal.compare(vm, id)).orElse(List.of());
+        findings.addAll(compared);
         if (unread) {
           findings.add(hidden(vm, "and may have it too, beside the target"));
         }
         return new Draft(
-            vm, side, targetId, read, Settling.of(some(vm), read), findings, hadKeys && isPlain);
+            vm,
+            side,
+            targetId,
+            Optional.of(Recognition.INSTANCE_UUID),
+            read,
+            Settling.of(some(vm), read),
+            findings,
+            (hadKeys && isPlain) || !compared.isEmpty());
       }
       default ->
           findings.add(
@@ -262,7 +274,15 @@ final class VmJudge {
                       : "Look at both in their vSphere Clients: which of them runs, and which has"
                           + " the disks. Delete nothing before that is known."));
     }
-    return new Draft(vm, side, targetId, Optional.empty(), Optional.empty(), findings, true);
+    return new Draft(
+        vm,
+        side,
+        targetId,
+        targetId.map(id -> Recognition.INSTANCE_UUID),
+        Optional.empty(),
+        Optional.empty(),
+        findings,
+        true);
   }
 
   /** One that travels stays encrypted in part: its proof would say no in the end. */
@@ -281,33 +301,6 @@ final class VmJudge {
                     "it is encrypted in part, and travels as it is: at the target it cannot be"
                         + " proved",
                     "Encrypt it as a whole before it moves, or at the target: vmcrypt encrypt."));
-  }
-
-  /** One that has travelled has the keys that it had, if the document does not name others. */
-  private Optional<Finding> notAskedFor(MovedVm vm, Optional<ReadVm> read) {
-    if (some(vm).keyProvider().isPresent() || vm.keysBefore().isEmpty()) {
-      return Optional.empty();
-    }
-    Set<String> wanted = new TreeSet<>();
-    vm.keysBefore().forEach(key -> key.providerId().ifPresent(wanted::add));
-    move.bridge().ifPresent(bridge -> wanted.add(bridge.keyProvider()));
-    List<CryptoKeyId> others =
-        Settling.keys(read).stream()
-            .filter(key -> !vm.keysBefore().contains(key))
-            .filter(key -> wanted.stream().noneMatch(name -> Settling.isOf(key, name)))
-            .toList();
-    return others.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            Draft.blocking(
-                FindingCode.KEY_ON_OTHER_PROVIDER,
-                vm,
-                "it has keys that nobody asked for: "
-                    + others.stream().map(CryptoKeyId::toString).collect(Collectors.joining(", "))
-                    + "; it travels with keys of "
-                    + (wanted.isEmpty() ? "a key provider not told" : String.join(", ", wanted)),
-                "If it is to have them, name their key provider in the document, as keyProvider."
-                    + " Else find out who has changed it, and re-key it: vmcrypt rekey."));
   }
 
   /** Whether those can travel that are at the source, those of a re-key too. */
@@ -467,6 +460,7 @@ final class VmJudge {
         some(vm).way(),
         draft.side(),
         draft.targetId(),
+        draft.recognised(),
         draft.read().map(ReadVm::level).orElse(EncryptionLevel.UNKNOWN),
         Settling.keys(draft.read()),
         draft.next(),

@@ -16,6 +16,7 @@ final class Wrong {
   /** What is not known of these is as much as a no. */
   private static final Set<FindingCode> UNPROVED =
       Set.of(
+          FindingCode.ARRIVAL_AMBIGUOUS,
           FindingCode.ARRIVAL_NOT_COMPARED,
           FindingCode.MOVE_NOT_KNOWN,
           FindingCode.VM_NOT_CONNECTED,

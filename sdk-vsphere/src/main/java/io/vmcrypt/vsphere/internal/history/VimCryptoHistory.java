@@ -7,8 +7,6 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
-import io.vmcrypt.vsphere.internal.soap.Returns;
-import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.VcenterOptions;
 import java.time.Duration;
@@ -39,7 +37,7 @@ public final class VimCryptoHistory {
   /** What was done since then, as far as vCenter tells. */
   public HistoryReport since(Instant since) {
     Attempt attempt = session.attempt("read what was done since " + requireNonNull(since, "since"));
-    Instant now = now(attempt);
+    Instant now = session.currentTime(attempt);
     if (since.isAfter(now)) {
       return new HistoryReport(
           since,
@@ -54,17 +52,6 @@ public final class VimCryptoHistory {
           List.of());
     }
     return new Run(attempt, since, now).report();
-  }
-
-  /** By the clock that events are told by. */
-  private Instant now(Attempt attempt) {
-    return session.read(
-        attempt,
-        "CurrentTime",
-        VimSession.SERVICE_INSTANCE,
-        none -> {},
-        Returns.one()
-            .andThen(told -> told.instant().orElseThrow(() -> new XmlFailure("it is no time"))));
   }
 
   /** One look. For one thread. */

@@ -7,6 +7,7 @@ import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
+import io.vmcrypt.vsphere.move.VmShape;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ import java.util.OptionalLong;
  * @param faultTolerance {@code notConfigured}; empty if vCenter does not say
  * @param cards how many network cards it has; empty if vCenter does not say
  * @param nics its network cards; empty if these were not read
+ * @param shape what it is made of; empty if its network cards were not read
  */
 record Extras(
     Optional<String> instanceUuid,
@@ -31,14 +33,15 @@ record Extras(
     OptionalLong takesBytes,
     Optional<String> faultTolerance,
     OptionalLong cards,
-    List<Nic> nics) {
+    List<Nic> nics,
+    Optional<VmShape> shape) {
 
   private static final String INSTANCE_UUID = "config.instanceUuid";
   private static final String NETWORKS = "network";
   private static final String TAKES = "summary.storage.committed";
   private static final String FAULT_TOLERANCE = "runtime.faultToleranceState";
   private static final String CARDS = "summary.config.numEthernetCards";
-  private static final String DEVICES = "config.hardware.device";
+  private static final String DEVICES = ShapeReader.DEVICES;
   private static final List<String> PATHS =
       List.of(INSTANCE_UUID, NETWORKS, TAKES, FAULT_TOLERANCE, CARDS);
 
@@ -50,7 +53,8 @@ record Extras(
           OptionalLong.empty(),
           Optional.empty(),
           OptionalLong.empty(),
-          List.of());
+          List.of(),
+          Optional.empty());
 
   Extras {
     networks = List.copyOf(networks);
@@ -60,7 +64,8 @@ record Extras(
   /**
    * Reads them, in one call for {@code pageSize} VMs.
    *
-   * @param withCards whether network cards are read, which a move sends back
+   * @param withCards whether network cards are read, which a move sends back, and all else that the
+   *     VM is made of
    */
   static Map<ManagedObjectReference, Extras> read(
       Attempt attempt,
@@ -70,18 +75,18 @@ record Extras(
       int pageSize) {
     List<String> paths = new ArrayList<>(PATHS);
     if (withCards) {
-      paths.add(DEVICES);
+      paths.addAll(ShapeReader.PATHS);
     }
     Map<ManagedObjectReference, Extras> found = new HashMap<>();
     collector.retrieve(
         attempt,
         filter -> VmPageReader.objects(filter, "VirtualMachine", vms, paths),
         pageSize,
-        ObjectProperties.capturing(vm -> found.put(vm.object(), of(attempt, vm))));
+        ObjectProperties.capturing(vm -> found.put(vm.object(), of(attempt, vm, withCards))));
     return found;
   }
 
-  private static Extras of(Attempt attempt, ObjectProperties vm) {
+  private static Extras of(Attempt attempt, ObjectProperties vm, boolean withCards) {
     return SoapChannel.decoding(
         attempt,
         () ->
@@ -93,7 +98,8 @@ record Extras(
                 number(vm, TAKES),
                 vm.text(FAULT_TOLERANCE).map(String::strip),
                 number(vm, CARDS),
-                vm.value(DEVICES).map(Nic::of).orElse(List.of())));
+                vm.value(DEVICES).map(Nic::of).orElse(List.of()),
+                withCards ? Optional.of(ShapeReader.of(attempt, vm)) : Optional.empty()));
   }
 
   private static OptionalLong number(ObjectProperties vm, String path) {

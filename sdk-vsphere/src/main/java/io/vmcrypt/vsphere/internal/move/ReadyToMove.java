@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.move;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
+import io.vmcrypt.vsphere.move.VmShape;
 import java.util.List;
 
 /**
@@ -10,13 +11,13 @@ import java.util.List;
  *
  * @param vm which one, at the source
  * @param instanceUuid by which it is found at both vCenters
- * @param before what it is like, which it has to be like there
+ * @param before what it is made of, and is to be made of there
  */
 record ReadyToMove(
     ManagedObjectReference vm,
     String instanceUuid,
     RelocateSpec spec,
-    Before before,
+    VmShape before,
     List<Finding> warnings)
     implements Prospect.Ready {
 

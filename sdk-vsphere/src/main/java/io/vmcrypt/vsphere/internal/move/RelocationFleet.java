@@ -38,6 +38,7 @@ import io.vmcrypt.vsphere.move.NotMovedException;
 import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.move.Relocation;
 import io.vmcrypt.vsphere.move.RelocationVerdict.Answer;
+import io.vmcrypt.vsphere.move.VmShape;
 import io.vmcrypt.vsphere.move.Whereabouts;
 import io.vmcrypt.vsphere.move.Whereabouts.Side;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
@@ -97,11 +98,12 @@ final class RelocationFleet implements Undertaking {
    * What is known of a VM.
    *
    * @param instanceUuid by which it is found; empty if it was never shown
-   * @param before what it was like at the source when it was last read there
+   * @param before what it was made of at the source when it was last read there; empty if it could
+   *     not be read
    * @param host the host that it is to have at the target; null if none is fit
    */
   private record Known(
-      Optional<String> instanceUuid, @Nullable Before before, @Nullable TargetHost host) {}
+      Optional<String> instanceUuid, Optional<VmShape> before, @Nullable TargetHost host) {}
 
   RelocationFleet(
       VimSession source,
@@ -258,7 +260,7 @@ final class RelocationFleet implements Undertaking {
     Map<List<TargetHost>, Integer> turns = new HashMap<>();
     for (int from = 0; from < all.size(); from += PAGE_SIZE) {
       List<VirtualMachine> vms = all.subList(from, Math.min(all.size(), from + PAGE_SIZE));
-      Page page = page(attempt, vms.stream().map(VirtualMachine::id).toList(), false);
+      Page page = page(attempt, vms.stream().map(VirtualMachine::id).toList(), true);
       for (VirtualMachine vm : vms) {
         VmPageReader.Entry entry = requireNonNull(page.entries().get(reference(vm.id())));
         facts.add(Facts.of(vm, entry));
@@ -268,7 +270,7 @@ final class RelocationFleet implements Undertaking {
             vm.id(),
             new Known(
                 extras.instanceUuid(),
-                reading == null ? null : Before.of(reading),
+                reading == null ? Optional.empty() : extras.shape(),
                 reading == null ? null : host(attempt, vm, reading, extras, turns)));
       }
     }
@@ -356,7 +358,8 @@ final class RelocationFleet implements Undertaking {
       judgement.no(
           FindingCode.MOVE_NOT_KNOWN,
           judgement.subject(),
-          "it is not known whether the VM can move, and it was not said that it is to move even so: "
+          "it is not known whether the VM can move, and it was not said that it is to move even so:"
+              + " "
               + String.join(", ", judgement.open()),
           "See the other findings. If it is to move all the same, name it with each of these"
               + " reasons.");
@@ -485,21 +488,47 @@ final class RelocationFleet implements Undertaking {
   /** What of a VM at the target is not as it was at the source. */
   private List<PartDifference> differences(String id, String there) {
     Attempt attempt = target.session().attempt(attempt(id).operation());
-    VmPageReader.Entry entry =
-        requireNonNull(
-            readerThere
-                .readToJudgeWithoutTasks(attempt, List.of(reference(there)), vm -> attempt)
-                .get(reference(there)));
-    VmReading reading = entry.reading();
-    if (reading == null) {
+    Arrived arrived = arrived(attempt, List.of(reference(there)));
+    VmPageReader.Entry entry = requireNonNull(arrived.entries().get(reference(there)));
+    if (entry.reading() == null) {
       throw requireNonNull(entry.failure());
     }
-    Before before = requireNonNull(known.get(id)).before();
-    return before == null
-        ? List.of(
+    return arrived.differences(
+        requireNonNull(known.get(id)).before().orElse(VmShape.NOT_SHOWN), entry.reading());
+  }
+
+  /** What was read of VMs of the target. */
+  private record Arrived(
+      Map<ManagedObjectReference, VmPageReader.Entry> entries, Map<String, VmShape> shapes) {
+
+    /** What is not as it was; none if all is. */
+    List<PartDifference> differences(VmShape before, VmReading after) {
+      List<PartDifference> differences = new ArrayList<>();
+      if (after.isLocked()) {
+        differences.add(PartDifference.LOCKED);
+      }
+      VmShape now = shapes.getOrDefault(after.vm().value(), VmShape.NOT_SHOWN);
+      if (before.parts().isEmpty() || now.parts().isEmpty()) {
+        differences.add(
             new PartDifference(
-                PartDifference.VM, "as it was at the source", "not known: it was not read there"))
-        : before.differences(reading);
+                PartDifference.VM,
+                before.parts().isEmpty() ? "as it was at the source" : "shown with its disks",
+                before.parts().isEmpty() ? "not known: it was not read there" : "not shown"));
+      }
+      VmShape.Comparison seen = before.compareMoved(now, key -> false);
+      Stream.concat(seen.differences().stream(), seen.keys().stream())
+          .map(part -> new PartDifference(part.what(), part.original(), part.arrived()))
+          .forEach(differences::add);
+      return differences;
+    }
+  }
+
+  private Arrived arrived(Attempt attempt, List<ManagedObjectReference> vms) {
+    return vms.isEmpty()
+        ? new Arrived(Map.of(), Map.of())
+        : new Arrived(
+            readerThere.readToJudgeWithoutTasks(attempt, vms, vm -> attempt),
+            ShapeReader.read(attempt, new PropertyCollector(target.session()), vms));
   }
 
   // -- starting
@@ -537,7 +566,7 @@ final class RelocationFleet implements Undertaking {
     if (!notMapped.isEmpty()) {
       return new Prospect.Refused(notMapped);
     }
-    Before was = Before.of(reading);
+    Optional<VmShape> was = extras.shape();
     known.put(id, new Known(uuid, was, chosen));
     return new ReadyToMove(
         reference(id),
@@ -550,7 +579,7 @@ final class RelocationFleet implements Undertaking {
             disks(reading, spot),
             nics,
             spot.placement().storagePolicyId()),
-        was,
+        was.orElse(VmShape.NOT_SHOWN),
         findings);
   }
 
@@ -679,32 +708,27 @@ final class RelocationFleet implements Undertaking {
             .filter(seen -> seen.side() == Side.TARGET)
             .map(seen -> reference(seen.atTarget().get(0)))
             .toList();
-    Map<ManagedObjectReference, VmPageReader.Entry> entries =
-        arrived.isEmpty()
-            ? Map.of()
-            : readerThere.readToJudgeWithoutTasks(there, arrived, vm -> there);
+    Arrived read = arrived(there, arrived);
     Map<String, Sight> sights = new LinkedHashMap<>();
     moves.forEach(
         (id, move) ->
-            sights.put(id, sight(move, requireNonNull(where.get(move.instanceUuid())), entries)));
+            sights.put(id, sight(move, requireNonNull(where.get(move.instanceUuid())), read)));
     return sights;
   }
 
-  private static Sight sight(
-      ReadyToMove move,
-      Whereabouts where,
-      Map<ManagedObjectReference, VmPageReader.Entry> entries) {
+  private static Sight sight(ReadyToMove move, Whereabouts where, Arrived arrived) {
     if (where.side() != Side.TARGET) {
       return new Sight.Different(
           List.of(new PartDifference(PartDifference.VM, "at the target alone", where.toString())),
           false);
     }
-    VmPageReader.Entry entry = requireNonNull(entries.get(reference(where.atTarget().get(0))));
+    VmPageReader.Entry entry =
+        requireNonNull(arrived.entries().get(reference(where.atTarget().get(0))));
     VmReading reading = entry.reading();
     if (reading == null) {
       return new Sight.Unseen(requireNonNull(entry.failure()));
     }
-    List<PartDifference> differences = move.before().differences(reading);
+    List<PartDifference> differences = arrived.differences(move.before(), reading);
     return differences.isEmpty() ? new Sight.AsAsked() : new Sight.Different(differences, false);
   }
 }

@@ -1,11 +1,13 @@
 package io.vmcrypt.vsphere.internal.move;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vm.reading.ChainParts;
 import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReader;
 import io.vmcrypt.vsphere.move.VmShape;
@@ -19,11 +21,16 @@ import java.util.Optional;
 /** Reads what VMs are made of. */
 final class ShapeReader {
 
-  private static final String DEVICES = "config.hardware.device";
+  static final String DEVICES = "config.hardware.device";
   private static final String FIRMWARE = "config.firmware";
   private static final String SECURE_BOOT = "config.bootOptions.efiSecureBootEnabled";
   private static final String GUEST = "config.guestId";
-  private static final List<String> PATHS = List.of(DEVICES, FIRMWARE, SECURE_BOOT, GUEST);
+  private static final String HOME_KEY = "config.keyId";
+  private static final String SNAPSHOTS = "snapshot";
+
+  /** What is read of a VM. */
+  static final List<String> PATHS =
+      List.of(DEVICES, FIRMWARE, SECURE_BOOT, GUEST, HOME_KEY, SNAPSHOTS);
 
   private ShapeReader() {}
 
@@ -44,12 +51,13 @@ final class ShapeReader {
     return shapes;
   }
 
-  private static VmShape of(Attempt attempt, ObjectProperties vm) {
+  /** Of a VM of which these paths were read. */
+  static VmShape of(Attempt attempt, ObjectProperties vm) {
     return SoapChannel.decoding(
         attempt,
         () ->
             new VmShape(
-                vm.value(DEVICES).flatMap(ShapeReader::devices),
+                parts(vm),
                 word(vm, FIRMWARE),
                 word(vm, SECURE_BOOT).flatMap(ShapeReader::flag),
                 word(vm, GUEST)));
@@ -70,27 +78,61 @@ final class ShapeReader {
   /**
    * Empty if a disk does not tell its place or its size: two such disks would pass for the same.
    */
-  private static Optional<VmShape.Devices> devices(XmlFragment devices) {
+  private static Optional<VmShape.Parts> parts(ObjectProperties vm) {
+    boolean hidden = vm.missing().containsKey(HOME_KEY) || vm.missing().containsKey(SNAPSHOTS);
+    return hidden
+        ? Optional.empty()
+        : vm.value(DEVICES)
+            .flatMap(
+                devices ->
+                    disks(devices)
+                        .map(
+                            disks ->
+                                new VmShape.Parts(
+                                    vm.value(HOME_KEY).map(KeyIds::read),
+                                    disks,
+                                    Nic.of(devices).size(),
+                                    devices.elements().stream()
+                                        .anyMatch(one -> one.type().equals("VirtualTPM")),
+                                    vm.value(SNAPSHOTS)
+                                        .map(all -> count(all.elements("rootSnapshotList")))
+                                        .orElse(0))));
+  }
+
+  private static int count(List<XmlFragment> snapshots) {
+    return snapshots.stream()
+        .mapToInt(snapshot -> 1 + count(snapshot.elements("childSnapshotList")))
+        .sum();
+  }
+
+  private static Optional<List<VmShape.Disk>> disks(XmlFragment devices) {
     Map<Long, XmlFragment> byKey = new HashMap<>();
     for (XmlFragment device : devices.elements()) {
       device.number("key").ifPresent(key -> byKey.put(key, device));
     }
     Map<String, VmShape.Disk> disks = new LinkedHashMap<>();
-    boolean tpm = false;
     for (XmlFragment device : devices.elements()) {
-      tpm |= device.type().equals("VirtualTPM");
       // later releases may extend VirtualDisk: such types have its required member too
       if (device.type().equals("VirtualDisk") || device.element("capacityInKB").isPresent()) {
         Optional<VmShape.Disk> disk =
             place(device, byKey)
-                .flatMap(place -> bytes(device).map(bytes -> new VmShape.Disk(place, bytes)));
+                .flatMap(place -> bytes(device).map(bytes -> disk(device, place, bytes)));
         if (disk.isEmpty() || disks.put(disk.get().place(), disk.get()) != null) {
           return Optional.empty();
         }
       }
     }
-    return Optional.of(
-        new VmShape.Devices(List.copyOf(disks.values()), Nic.of(devices).size(), tpm));
+    return Optional.of(List.copyOf(disks.values()));
+  }
+
+  private static VmShape.Disk disk(XmlFragment device, String place, long bytes) {
+    ChainParts chain = new ChainParts();
+    device.element("backing").ifPresent(backing -> backing.elements().forEach(chain::take));
+    return new VmShape.Disk(
+        place,
+        bytes,
+        device.text("backing", "uuid").map(String::strip).filter(uuid -> !uuid.isEmpty()),
+        chain.links());
   }
 
   private static Optional<Long> bytes(XmlFragment disk) {

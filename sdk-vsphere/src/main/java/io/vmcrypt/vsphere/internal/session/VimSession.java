@@ -24,6 +24,7 @@ import io.vmcrypt.vsphere.internal.soap.SoapAnswer;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.soap.SoapFaultException;
 import io.vmcrypt.vsphere.internal.soap.SoapRequest;
+import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.session.VsphereAbout;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
@@ -274,6 +275,17 @@ public final class VimSession {
    */
   public void use(Attempt attempt) {
     read(attempt, "CurrentTime", SERVICE_INSTANCE, none -> {}, Returns.nothing());
+  }
+
+  /** The time by the clock that tasks and events are told by. */
+  public Instant currentTime(Attempt attempt) {
+    return read(
+        attempt,
+        "CurrentTime",
+        SERVICE_INSTANCE,
+        none -> {},
+        Returns.one()
+            .andThen(told -> told.instant().orElseThrow(() -> new XmlFailure("it is no time"))));
   }
 
   /**
