@@ -9,8 +9,8 @@ import java.util.List;
  *
  * @param verdict where it is, with which keys, and what was seen
  * @param proved whether it is at the target as it should be
- * @param inClear how long it was in the clear, in words; {@code not known} if nobody tells; empty
- *     if it never was, by its way
+ * @param inClear at most how long it was in the clear, in words; {@code not known} if nobody tells;
+ *     empty if it never was, by its way
  * @param wrong what is not as it should be, in words; empty if it is proved
  */
 public record ProvedMove(MoveVerdict verdict, boolean proved, String inClear, List<String> wrong) {
