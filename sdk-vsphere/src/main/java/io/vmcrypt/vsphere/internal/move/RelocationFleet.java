@@ -490,11 +490,12 @@ final class RelocationFleet implements Undertaking {
     Attempt attempt = target.session().attempt(attempt(id).operation());
     Arrived arrived = arrived(attempt, List.of(reference(there)));
     VmPageReader.Entry entry = requireNonNull(arrived.entries().get(reference(there)));
-    if (entry.reading() == null) {
+    VmReading reading = entry.reading();
+    if (reading == null) {
       throw requireNonNull(entry.failure());
     }
     return arrived.differences(
-        requireNonNull(known.get(id)).before().orElse(VmShape.NOT_SHOWN), entry.reading());
+        requireNonNull(known.get(id)).before().orElse(VmShape.NOT_SHOWN), reading);
   }
 
   /** What was read of VMs of the target. */
