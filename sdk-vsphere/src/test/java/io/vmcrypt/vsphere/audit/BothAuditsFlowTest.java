@@ -82,6 +82,14 @@ class BothAuditsFlowTest {
             .start();
     vcenter = client(fake.userName(), fake.password());
     cluster("kms-cluster");
+    fake.hosts()
+        .cryptoStates()
+        .forEach(
+            (host, state) -> {
+              if (state.equals("safe")) {
+                fake.hosts().setKey(host, new FakeKey("host-key", "kms-cluster"));
+              }
+            });
     assign("whole", PolicyAssignment.Builder::homeAndAllDisks);
     assign("partly", given -> given.homeAndDisks(DiskSelector.label("Hard disk 2")));
   }

@@ -111,6 +111,14 @@ class InventoryAuditFlowTest {
         .ensureClientCertificate(
             ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()))
                 .evenIfInUse());
+    fake.hosts()
+        .cryptoStates()
+        .forEach(
+            (host, state) -> {
+              if (state.equals("safe")) {
+                fake.hosts().setKey(host, new FakeKey("host-key", "kms-cluster"));
+              }
+            });
     assign("whole", assignment().homeAndAllDisks());
     assign("partly", assignment().homeAndDisks(DiskSelector.label("Hard disk 2")));
   }

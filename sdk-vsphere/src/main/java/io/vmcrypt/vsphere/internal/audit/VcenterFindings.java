@@ -113,7 +113,8 @@ final class VcenterFindings {
 
   /**
    * Key providers that do not work, and that keys of hosts name: a host asks for its key when it
-   * starts. Of the keys of VMs each VM's findings tell, and of what is not known {@link #of} does.
+   * starts. Of the keys of VMs each VM's findings tell, and of the default and of what is not known
+   * {@link #of} does.
    */
   static List<Finding> ofHostKeys(
       Optional<List<AuditedProvider>> providers, List<SurveyedHost> hosts) {
@@ -127,12 +128,16 @@ final class VcenterFindings {
                       .computeIfAbsent(id, none -> new ArrayList<>())
                       .add(new KeyUser(on.id(), on.name(), KeyUser.Kind.HOST)));
     }
-    return byProvider.entrySet().stream()
-        .map(
-            one ->
-                ProviderSurvey.named(one.getKey(), providers)
-                    .neededBy("keys of it are in use by " + KeyNeed.named(one.getValue())))
-        .flatMap(Optional::stream)
+    return byProvider.keySet().stream()
+        .map(id -> ProviderSurvey.named(id, providers))
+        .filter(provider -> !provider.isDefault())
+        .flatMap(
+            provider ->
+                provider
+                    .neededBy(
+                        "keys of it are in use by "
+                            + KeyNeed.named(byProvider.getOrDefault(provider.id(), List.of())))
+                    .stream())
         .filter(finding -> finding.code().equals(FindingCode.KEY_PROVIDER_NOT_USABLE))
         .toList();
   }
