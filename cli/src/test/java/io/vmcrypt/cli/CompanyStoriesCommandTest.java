@@ -216,7 +216,7 @@ class CompanyStoriesCommandTest {
         List.of(
             "estate prod: not proved",
             "key-not-available",
-            "it does not hold 1 of 1 keys, whatever vCenter says: key "
+            "this client does not get 1 of 1 keys, whatever vCenter says: key "
                 + key("web-01").keyId()
                 + " of VM web-01"),
         "prove",

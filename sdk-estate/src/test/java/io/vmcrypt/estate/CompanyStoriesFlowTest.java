@@ -531,7 +531,7 @@ class CompanyStoriesFlowTest {
     assertNotProved(
         estate,
         FindingCode.KEY_NOT_AVAILABLE,
-        "it does not hold ",
+        "this client does not get ",
         "whatever vCenter says",
         "key " + key + " of VM web-01");
 
@@ -567,7 +567,7 @@ class CompanyStoriesFlowTest {
     assertNotProved(
         estate,
         FindingCode.KEY_NOT_AVAILABLE,
-        "it does not hold 1 of 2 keys",
+        "this client does not get 1 of 2 keys",
         "key " + old.keyId() + " of VM back-01");
 
     long read = snapshotsRead();
@@ -599,7 +599,7 @@ class CompanyStoriesFlowTest {
     assertNotProved(
         estate,
         FindingCode.KEY_NOT_AVAILABLE,
-        "it does not hold ",
+        "this client does not get ",
         "key " + key + " of host " + host);
   }
 

@@ -1,5 +1,6 @@
 package io.vmcrypt.kmip;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
@@ -27,8 +28,12 @@ import io.vmcrypt.testkit.kmip.FakeKmipServerBuilder;
 import io.vmcrypt.testkit.kmip.part.FakeKmipKey;
 import io.vmcrypt.testkit.kmip.part.KmipAnswerFault;
 import io.vmcrypt.testkit.kmip.part.KmipMisbehaviour;
+import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -340,7 +345,7 @@ class ProbeFlowTest {
 
       assertThat(Reports.codes(report)).containsExactly(FindingCode.TEST_KEY_LEFT_BEHIND);
       assertThat(Reports.findings(report).get(0).seen())
-          .contains("key with id " + server.keys().get(0).id() + " could not be destroyed")
+          .contains("key with id " + server.keys().get(0).id() + " was not destroyed: ")
           .contains(refused);
       assertThat(report.verdict()).isEqualTo(Verdict.USABLE);
       assertThat(report.outcome(ProbeStep.KEY_ROUND_TRIP)).isEqualTo(StepOutcome.PASSED);
@@ -410,12 +415,104 @@ class ProbeFlowTest {
           .extracting(Finding::missing)
           .containsExactly(List.of("Get"), List.of("Get Attributes"), List.of("Activate"));
       assertThat(report.verdict()).isEqualTo(Verdict.NOT_USABLE);
-      // nobody tells when it was made: it could be anybody's
       assertThat(server.keys()).hasSize(1);
       assertThat(Reports.codes(report)).contains(FindingCode.TEST_KEY_LEFT_BEHIND);
       ProbeReport other =
           probe(server, AUTHORITY.client("second").issue()).keyRoundTrip().build().probe();
       assertThat(other.verdict()).isEqualTo(Verdict.USABLE);
+    }
+  }
+
+  @Test
+  @DisplayName("a key of which nobody tells when it was made is left, and not called undestroyable")
+  void probe_initialDateNotTold_nothingIsTried() throws Exception {
+    try (FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).start();
+        KmipFront front =
+            new KmipFront(AUTHORITY, CLIENT, server) {
+              @Override
+              byte[] answer(int operation, byte[] answer) {
+                return new String(answer, ISO_8859_1)
+                    .replace("Initial Date", "x-MadeLately")
+                    .getBytes(ISO_8859_1);
+              }
+            }) {
+      ProbeReport report =
+          KmipProbe.builder(front.endpoint())
+              .timeout(Duration.ofSeconds(20))
+              .clientIdentity(Identities.client(CLIENT))
+              .keyRoundTrip()
+              .build()
+              .probe();
+
+      assertThat(report.findings())
+          .filteredOn(finding -> finding.code().equals(FindingCode.TEST_KEY_LEFT_BEHIND))
+          .singleElement()
+          .satisfies(
+              finding ->
+                  assertThat(finding.seen())
+                      .isEqualTo(
+                          "Create was answered with the key with id "
+                              + server.keys().get(0).id()
+                              + ", and nothing was tried to destroy it: the server does not tell"
+                              + " when it was made, so it may be somebody else's"))
+          .satisfies(
+              finding ->
+                  assertThat(finding.advice())
+                      .contains("if it was in this run, destroy it there", "it is somebody's"));
+      assertThat(server.operations()).doesNotContain("Revoke", "Destroy");
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a KMS of TLS 1.3 that falls silent at TLS 1.2 is not known to speak it, and so told")
+  void probe_silentAtTls12_isNotKnown() throws Exception {
+    LeapingTime time = LeapingTime.stopped();
+    Duration limit = Duration.ofSeconds(5);
+    try (FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).protocols("TLSv1.3").start();
+        ScriptedServer front =
+            ScriptedServer.start(
+                socket -> {
+                  byte[] hello = new byte[4096];
+                  int length = socket.getInputStream().read(hello);
+                  if (!speaksTls13(Arrays.copyOf(hello, length))) {
+                    time.leap(limit);
+                    ScriptedServer.drain(socket.getInputStream());
+                    return;
+                  }
+                  try (Socket behind = new Socket(kms.host(), kms.port())) {
+                    behind.getOutputStream().write(hello, 0, length);
+                    Thread back = new Thread(() -> carry(behind, socket), "back");
+                    back.start();
+                    carry(socket, behind);
+                    back.join();
+                  }
+                })) {
+      ProbeReport report =
+          KmipProbe.builder(front.endpoint())
+              .timeout(limit)
+              .timeSource(time)
+              .clientIdentity(Identities.client(CLIENT))
+              .build()
+              .probe();
+
+      assertThat(Reports.codes(report)).containsExactly(FindingCode.KMS_TLS_1_3_ONLY);
+      assertThat(report.findings().toString()).contains("whether it speaks TLS 1.2 is not known");
+      assertThat(report.verdict()).isEqualTo(Verdict.USABLE_WITH_WARNINGS);
+    }
+  }
+
+  /** The extension supported_versions offers TLS 1.3 first. */
+  private static boolean speaksTls13(byte[] hello) {
+    return HexFormat.of().formatHex(hello).matches(".*002b00..[0-9a-f]{2}0304.*");
+  }
+
+  private static void carry(Socket from, Socket to) {
+    try {
+      from.getInputStream().transferTo(to.getOutputStream());
+      to.shutdownOutput();
+    } catch (IOException e) {
+      // one of them has ended
     }
   }
 

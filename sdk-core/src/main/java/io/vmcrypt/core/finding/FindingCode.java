@@ -40,7 +40,7 @@ public record FindingCode(String value) {
   /** The KMS speaks TLS 1.2 and not TLS 1.3. */
   public static final FindingCode KMS_TLS_1_2_ONLY = new FindingCode("kms-tls-1-2-only");
 
-  /** The KMS speaks TLS 1.3 and not TLS 1.2. */
+  /** The KMS speaks TLS 1.3 and refuses TLS 1.2, or did not answer to it. */
   public static final FindingCode KMS_TLS_1_3_ONLY = new FindingCode("kms-tls-1-3-only");
 
   /** This Java refuses the TLS of the KMS, and the probe went on with another TLS library. */
@@ -238,7 +238,7 @@ public record FindingCode(String value) {
   public static final FindingCode TEST_KEY_LABELS_REFUSED =
       new FindingCode("test-key-labels-refused");
 
-  /** A test key could not be destroyed. */
+  /** A test key was not destroyed. */
   public static final FindingCode TEST_KEY_LEFT_BEHIND = new FindingCode("test-key-left-behind");
 
   /** The KMS may have created a test key whose id never came back. */
@@ -457,7 +457,7 @@ public record FindingCode(String value) {
    */
   public static final FindingCode KEY_PROVIDER_NOT_SEEN = new FindingCode("key-provider-not-seen");
 
-  /** vCenter cannot get at a key that a VM uses, or the KMS does not hold it. */
+  /** vCenter cannot get at a key that a VM uses, or the KMS does not give it to its client. */
   public static final FindingCode KEY_NOT_AVAILABLE = new FindingCode("key-not-available");
 
   /**

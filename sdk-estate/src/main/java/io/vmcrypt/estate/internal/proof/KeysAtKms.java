@@ -262,15 +262,15 @@ final class KeysAtKms {
               FindingCode.KEY_NOT_AVAILABLE,
               "KMS",
               kms,
-              "it does not hold "
+              "this client does not get "
                   + lost.size()
                   + " of "
                   + ids.size()
                   + " keys, whatever vCenter says: "
                   + inWords(lost),
-              "Destroy nothing more at the KMS. Bring these keys back from its backup before the"
-                  + " VMs have to start; give VMs that still run new keys, of which the KMS has a"
-                  + " backup."));
+              "Destroy nothing more at the KMS. Where this client may not have a key, allow it at"
+                  + " the KMS. Bring keys that are gone back from its backup before the VMs have to"
+                  + " start; give VMs that still run new keys, of which the KMS has a backup."));
     }
   }
 

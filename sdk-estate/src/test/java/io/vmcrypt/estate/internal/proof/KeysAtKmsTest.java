@@ -174,9 +174,29 @@ class KeysAtKmsTest {
     assertThat(look(keys))
         .singleElement()
         .asString()
-        .startsWith("BLOCKING key-not-available KMS x, keys in use: it does not hold 2 of 3 keys")
+        .startsWith(
+            "BLOCKING key-not-available KMS x, keys in use: this client does not get 2 of 3"
+                + " keys")
         .contains("key k-2 of VM web-01", "key k-9 of host " + host)
         .doesNotContain("db-01", "key k-1", " more");
+  }
+
+  @Test
+  @DisplayName("a key that this client may not see is not called lost: the right is told")
+  void notAllowed() {
+    has("k-1");
+    kms.refuse("Get Attributes", "Permission Denied");
+    KeysAtKms keys = keys(100);
+    keys.add(WEB, List.of(key("k-1")));
+
+    assertThat(look(keys))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "BLOCKING key-not-available KMS x, keys in use: this client does not get 1 of 1 keys,"
+                + " whatever vCenter says: key k-1 of VM web-01 (vm-1) (this client may not see it:"
+                + " Permission Denied")
+        .contains("Where this client may not have a key, allow it at the KMS");
   }
 
   @Test
@@ -194,7 +214,7 @@ class KeysAtKmsTest {
             "WARNING key-not-seen KMS x, keys in use: the KMS does not say whether it has 1 of 1"
                 + " keys in use: key k-1 of VM web-01 (vm-1) (the server does not tell its state:"
                 + " General Failure")
-        .doesNotContain("backup", "does not hold");
+        .doesNotContain("backup", "does not get");
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.vmcrypt.kmip.internal.key;
 
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.internal.message.KmipRequest;
 import io.vmcrypt.kmip.internal.message.KmipResponse;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
@@ -26,7 +25,6 @@ final class KeyAge {
   private @Nullable Instant asked;
   private String notKnown = UNTOLD;
   private boolean isYoung;
-  private boolean isSilent;
 
   KeyAge(KeyTalk talk) {
     this.talk = talk;
@@ -48,11 +46,6 @@ final class KeyAge {
 
   boolean isYoung() {
     return isYoung;
-  }
-
-  /** Whether the server gave no answer in time when it was asked last. */
-  boolean isSilent() {
-    return isSilent;
   }
 
   /** When the key was made; empty if that, or when it was asked for, is not known. */
@@ -82,7 +75,6 @@ final class KeyAge {
       boolean young = isYoung || (whenMade(key).isPresent() && isYoung);
       return young ? Optional.empty() : Optional.of(notKnown + ", so it may be somebody else's");
     } catch (ProbeFailure e) {
-      isSilent = e.code().equals(FindingCode.KMS_TIMED_OUT);
       return Optional.of(UNTOLD + " (" + e.outcome() + "), so it may be somebody else's");
     }
   }

@@ -369,11 +369,23 @@ public final class KeyRoundTrip {
       }
       return;
     }
+    Optional<String> doubt = age.doubt(left);
+    if (doubt.isPresent()) {
+      note(
+          FindingCode.TEST_KEY_LEFT_BEHIND,
+          "Create was answered with the key with id "
+              + SafeText.of(left)
+              + ", and nothing was tried to destroy it: "
+              + doubt.get(),
+          "Look at the KMS when that key was made: if it was in this run, destroy it there; if it"
+              + " was before, it is somebody's, and the KMS answers Create with keys that it had.");
+      return;
+    }
     String problem = destroy(left);
     if (problem != null) {
       note(
           FindingCode.TEST_KEY_LEFT_BEHIND,
-          "the key with id " + SafeText.of(left) + " could not be destroyed: " + problem,
+          "the key with id " + SafeText.of(left) + " was not destroyed: " + problem,
           "Destroy it at the KMS; nothing is encrypted with it. vCenter never destroys keys, so"
               + " this says nothing about vSphere.");
     }
@@ -381,11 +393,6 @@ public final class KeyRoundTrip {
 
   /** Destroys the key. Returns what went wrong; null if the key is gone. */
   private @Nullable String destroy(String key) throws ClosedByInterruptException {
-    Optional<String> doubt = age.doubt(key);
-    if (doubt.isPresent()) {
-      isSilent = age.isSilent();
-      return doubt.get();
-    }
     if (missing.contains(KmipOperation.DESTROY)) {
       return "the server does not offer Destroy to this client";
     }
@@ -397,7 +404,7 @@ public final class KeyRoundTrip {
             : tidy(KmipRequest.revoke(key), key);
     if (isSilent) {
       // it has had its time, and would have to answer twice more
-      return revocation;
+      return revocation + "; Destroy was not tried";
     }
     String destruction = tidy(KmipRequest.destroy(key), key);
     if (destruction == null) {

@@ -29,13 +29,20 @@ public final class Tls12Trial {
     this.talking = talking;
   }
 
-  /** Warns if neither TLS library gets a certificate. A server that falls silent is not judged. */
+  /**
+   * Warns if neither TLS library gets a certificate, or if that is not known. Of a server that was
+   * silent before, that is told already.
+   */
   void run(Findings findings) throws ClosedByInterruptException {
-    if (isRefused().orElse(false)) {
+    Optional<Boolean> refused = isRefused();
+    if (refused.orElse(!findings.has(FindingCode.KMS_TIMED_OUT))) {
       findings.warning(
           FindingCode.KMS_TLS_1_3_ONLY,
           ProbeStep.TLS,
-          "the server speaks TLS 1.3 but refuses TLS 1.2",
+          refused.isPresent()
+              ? "the server speaks TLS 1.3 but refuses TLS 1.2"
+              : "the server speaks TLS 1.3; whether it speaks TLS 1.2 is not known, since it gave"
+                  + " no answer to TLS 1.2 alone",
           "vSphere speaks TLS 1.3 from 8.0 Update 3 on (guide \"vSphere Security\", TLS profiles):"
               + " for an older one, turn on TLS 1.2 at the KMS.");
     }
