@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
+import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -44,7 +47,28 @@ class AuditCommandTest {
             "0 encrypted, 0 partly encrypted",
             "; findings: ",
             " vm-not-encrypted");
-    assertThat(run.err()).isEmpty();
+    assertThat(run.err()).startsWith("Exit status 3: ").contains(" vm-not-encrypted");
+  }
+
+  @Test
+  @DisplayName("one that breaks off midway writes no part of its JSON: the failure alone")
+  void breaksOff_noPartIsWritten() throws IOException {
+    try (FakeCloud cloud = Cli.cloud()) {
+      AtomicInteger looks = new AtomicInteger();
+      cloud
+          .vcenter()
+          .answerMethod(
+              "PbmQueryAssociatedProfiles",
+              call ->
+                  FakeSoapAnswer.fault(
+                      "SystemError", "a general system error, look " + looks.incrementAndGet()));
+
+      Run run = Cli.of(cloud).run("audit", "--all", "--json");
+
+      assertThat(run.status()).as(run.err()).isEqualTo(1);
+      assertThat(looks).hasPositiveValue();
+      assertThat(Parsed.object(run).keySet()).isEqualTo(Set.of("format", "exitStatus", "error"));
+    }
   }
 
   @Test

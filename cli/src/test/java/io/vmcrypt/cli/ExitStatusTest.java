@@ -528,6 +528,17 @@ class ExitStatusTest {
                     "--backup-password",
                     "env:THE_PASSWORD"));
     scenes.put(
+        "native: it is not known whose backup the file is",
+        () ->
+            Cli.of(done)
+                .run(
+                    "native",
+                    "--yes",
+                    "--backup",
+                    backup,
+                    "--backup-password",
+                    "env:THE_PASSWORD"));
+    scenes.put(
         "native: a backup file that is there already",
         () ->
             Cli.of(done)
@@ -579,6 +590,8 @@ class ExitStatusTest {
         walked.add(what);
         if (run.status() != Integer.parseInt(row[2])) {
           wrong.add(what + ": " + run.status() + "\n" + run.err() + run.out());
+        } else if (run.status() != 0 && run.err().isBlank()) {
+          wrong.add(what + ": nothing on standard error\n" + run.out());
         } else if (run.status() == 2 || (run.status() == 1 && run.out().startsWith("{"))) {
           String trouble = troubleOf(run);
           if (trouble != null) {
@@ -590,6 +603,36 @@ class ExitStatusTest {
 
     assertThat(wrong).isEmpty();
     assertThat(walked).containsAll(scenes.keySet()).hasSizeGreaterThan(120);
+  }
+
+  @Test
+  @DisplayName("--quiet: whatever ends with another status than 0 says why in one line")
+  void quiet_saysWhy() throws IOException {
+    String blocked = changed("quiet.json", EstateFile.thumbprint(empty), "00:".repeat(19) + "00");
+    Map<List<String>, String> told = new LinkedHashMap<>();
+    told.put(List.of("plan", blocked), "estate prod: ");
+    told.put(List.of("plan", emptyEstate, "--exit-status"), "estate prod: ");
+    told.put(List.of("apply", "--yes", blocked), "estate prod: ");
+    told.put(List.of("prove", emptyEstate), "estate prod: not proved");
+    told.put(List.of("check", blocked), "Missing or wrong: plan. Nothing was changed.");
+    told.put(List.of("audit", "--all"), "2 VMs");
+    told.put(List.of("audit", "web-01"), "1 VM");
+    told.put(
+        List.of("rotate", emptyEstate, "--certificates", "--yes"), "The estate is not set up yet");
+
+    told.forEach(
+        (words, why) -> {
+          List<String> all = new ArrayList<>(words);
+          all.add("--quiet");
+          Run run = Cli.of(empty).run(all.toArray(String[]::new));
+          assertThat(run.status()).as(words + run.err()).isEqualTo(3);
+          assertThat(run.out()).as("%s", words).isEmpty();
+          assertThat(run.err().lines())
+              .as("%s", words)
+              .singleElement()
+              .asString()
+              .startsWith("Exit status 3: " + why);
+        });
   }
 
   /** Wherever the lines were broken. */
@@ -625,6 +668,21 @@ class ExitStatusTest {
     Map<String, Integer> known = new LinkedHashMap<>();
     Stream.of(FailureKind.values()).forEach(kind -> known.put(kind.code(), kind.status()));
     assertThat(told).containsExactlyInAnyOrderEntriesOf(known);
+  }
+
+  @Test
+  @DisplayName("what a command says of itself names no command that there is not")
+  void help_namesWhatIsThere() {
+    Set<String> names = commands().keySet();
+    Pattern quoted = Pattern.compile("\"([a-z]+)[ \"]");
+    commands()
+        .forEach(
+            (name, command) -> {
+              String help = String.join(" ", command.getCommandSpec().usageMessage().description());
+              assertThat(quoted.matcher(help).results().map(word -> word.group(1)).toList())
+                  .as(name)
+                  .isSubsetOf(Stream.concat(names.stream(), Stream.of("vmcrypt")).toList());
+            });
   }
 
   @Test

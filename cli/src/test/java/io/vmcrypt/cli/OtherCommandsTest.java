@@ -12,9 +12,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands native and okms. */
 class OtherCommandsTest {
@@ -46,11 +49,27 @@ class OtherCommandsTest {
               });
 
       Run again = cli.run(command);
-      assertThat(again.status()).isZero();
-      assertThat(again.words()).contains("All is as wanted. Nothing was changed.");
+      assertThat(again.status()).isEqualTo(3);
+      assertThat(again.words()).contains("Nothing was changed.").doesNotContain("All is as wanted");
+      assertThat(again.err())
+          .contains("whether file " + backup + " is the backup of native-1 is not known: ")
+          .contains("Name a new file");
 
-      Run asDefault = cli.run(with(command, "--default"));
-      assertThat(asDefault.status()).isZero();
+      Run inDoubt = cli.run(with(command, "--default"));
+      assertThat(inDoubt.status()).isEqualTo(2);
+      assertThat(inDoubt.err()).contains("is not known");
+      assertThat(cloud.vcenter().nativeKeyProviders().get(0).isDefault()).isFalse();
+
+      Run asDefault =
+          cli.run(
+              "native",
+              "--backup",
+              directory.resolve("second.p12").toString(),
+              "--backup-password",
+              "env:BACKUP_PASSWORD",
+              "--yes",
+              "--default");
+      assertThat(asDefault.status()).as(asDefault.err()).isZero();
       assertThat(asDefault.words()).contains("native-1 is the default key provider");
       assertThat(cloud.vcenter().nativeKeyProviders().get(0).isDefault()).isTrue();
     }
@@ -76,12 +95,60 @@ class OtherCommandsTest {
       assertThat(run.status()).as(run.err()).isZero();
       assertThat(run.words()).contains("backup written").doesNotContain("All is as wanted.");
       assertThat(NativeKeyBackup.fromFile(backup).reveal()).isNotEmpty();
-      assertThat(cli.run(command).words()).contains("All is as wanted. Nothing was changed.");
 
       Files.write(backup, Arrays.copyOf(Files.readAllBytes(backup), 100));
       Run cut = cli.run(command);
       assertThat(cut.status()).isEqualTo(2);
       assertThat(cut.err()).contains("native-1.p12 is cut off");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "native-1, KEY, 0, All is as wanted. Nothing was changed.",
+    "native-1, 00000000-0000-0000-0000-000000000001, 2, 'with key 00000000-0000-0000-0000-0000'",
+    "native-2, KEY, 2, 'is the backup of native-2 '",
+    "native-1, , 3, is not known: vCenter does not say which key it has"
+  })
+  @DisplayName(
+      "native: a file that is there is the backup of that provider, or it is not as wanted")
+  void native_backupOfAnother_isNotAsWanted(
+      String provider, @Nullable String key, int status, String told, @TempDir Path directory) {
+    try (FakeCloud cloud = Cli.cloud()) {
+      String[] command = {
+        "native",
+        "--backup",
+        directory.resolve("n.p12").toString(),
+        "--backup-password",
+        "env:BACKUP_PASSWORD",
+        "--yes"
+      };
+      Cli cli = Cli.of(cloud).with("BACKUP_PASSWORD", "secret");
+      assertThat(cli.run(command).status()).isZero();
+      String own;
+      try (var vcenter = new StandIns(cloud).vcenter()) {
+        own = vcenter.nativeKeyProviders().get("native-1").keyId().orElseThrow();
+      }
+      cloud
+          .vcenter()
+          .answerRoute(
+              "POST",
+              "/api/vcenter/crypto-manager/kms/providers",
+              request ->
+                  FakeAnswer.json(
+                      200,
+                      "{\"provider\":\""
+                          + provider
+                          + "\",\"type\":\"NATIVE\""
+                          + (key == null
+                              ? ""
+                              : ",\"native_info\":{\"key_id\":\"" + key.replace("KEY", own) + "\"}")
+                          + "}"));
+
+      Run run = cli.run(command);
+
+      assertThat(run.status()).as(run.err() + run.words()).isEqualTo(status);
+      assertThat(run.err() + run.words()).contains(told);
     }
   }
 

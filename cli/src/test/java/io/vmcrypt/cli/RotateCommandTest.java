@@ -151,6 +151,24 @@ class RotateCommandTest {
   }
 
   @Test
+  @DisplayName(
+      "a certificate that ends within --days and has no newer one is for a person: status 3")
+  void certificateEnds_nothingNewer_isForAPerson() throws IOException {
+    String estate = setUp(39);
+
+    for (String how : List.of("--plan", "--yes")) {
+      Run run = run("rotate", estate, "--certificates", "--days", "100", how);
+
+      assertThat(run.status()).as(run.err() + run.out()).isEqualTo(3);
+      assertThat(run.words()).doesNotContain("Nothing has to be renewed");
+      assertThat(run.err())
+          .startsWith("Exit status 3: A person has to do something: ")
+          .contains(" expires in 3", "Have a new one made in time");
+    }
+    assertThat(run("rotate", estate, "--certificates", "--days", "30", "--yes").status()).isZero();
+  }
+
+  @Test
   @DisplayName("a newer file that the KMS does not accept changes nothing: exit status 3")
   void refusedByKms_three() throws IOException {
     String estate = setUp(3);

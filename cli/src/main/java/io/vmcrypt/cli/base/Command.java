@@ -57,7 +57,10 @@ public abstract class Command implements Callable<Integer> {
           "Nothing was done: --quiet shows no plan that could be agreed to. Give --plan or --yes"
               + " too.");
     }
-    return run(screen());
+    Screen screen = screen();
+    int status = run(screen);
+    screen.end(status);
+    return status;
   }
 
   /** Whether a person is asked before something is changed or sent. */

@@ -50,7 +50,7 @@ public enum FailureKind {
   NOT_SEEN(ExitStatus.NOT_AS_IT_SHOULD_BE, ChangeNotSeenException.class),
   TLS(ExitStatus.FAILED, TlsException.class),
   NOT_REACHED(ExitStatus.FAILED, ConnectionException.class),
-  PERMISSION_DENIED(ExitStatus.FAILED, PermissionDeniedException.class),
+  PERMISSION_DENIED(ExitStatus.USAGE, PermissionDeniedException.class),
   IN_CONFLICT(ExitStatus.FAILED, ConflictException.class),
   RATE_LIMITED(ExitStatus.FAILED, RateLimitedException.class),
   ANSWER_NOT_UNDERSTOOD(ExitStatus.FAILED, DecodingException.class),

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -93,18 +94,49 @@ public final class ReportOption {
   }
 
   /**
-   * The same of one look: what the file has is the JSON of the command too, if it was asked for.
+   * The same of one look, which may break off: the JSON of the command, if it was asked for, is
+   * what a file has, so that nobody gets a part of it.
+   *
+   * @param text writes the look as text, where neither a file nor JSON was asked for
    */
-  public <T> Optional<T> writeOneLook(
-      ReportFile.Content<T> json, ReportFile.Content<T> html, Screen screen, OutputStream out) {
-    Optional<T> result = write(json, html, screen);
-    if (file != null && screen.isJson()) {
-      try {
-        Files.copy(file, out);
-      } catch (IOException e) {
-        throw new FileFailure(file, "read", e);
+  public <T> T writeOneLook(
+      ReportFile.Content<T> json,
+      ReportFile.Content<T> html,
+      Supplier<T> text,
+      Screen screen,
+      OutputStream out) {
+    if (file != null) {
+      T result = ReportFile.write(file, isHtml() ? html : json);
+      screen.line("Written to " + file);
+      if (screen.isJson()) {
+        copy(file, out);
       }
+      return result;
     }
-    return result;
+    return screen.isJson() ? writeWhole(json, out) : text.get();
+  }
+
+  private static <T> T writeWhole(ReportFile.Content<T> json, OutputStream out) {
+    Path whole = Path.of(System.getProperty("java.io.tmpdir"), "vmcrypt-json");
+    try {
+      whole = Files.createTempFile("vmcrypt-", JSON);
+      try {
+        T result = ReportFile.write(whole, json);
+        copy(whole, out);
+        return result;
+      } finally {
+        Files.deleteIfExists(whole);
+      }
+    } catch (IOException e) {
+      throw new FileFailure(whole, "written", e);
+    }
+  }
+
+  private static void copy(Path file, OutputStream out) {
+    try {
+      Files.copy(file, out);
+    } catch (IOException e) {
+      throw new FileFailure(file, "read", e);
+    }
   }
 }

@@ -111,6 +111,7 @@ abstract class EstateChangeCommand extends SystemsCommand {
       approved.ifPresent(saved -> tell(saved, screen));
       EstateOptions.tellHowToAccept(plan, screen);
       if (!asks) {
+        screen.because(plan.text());
         screen.line("Nothing was changed.");
         screen.json(EstateJson.of(Optional.of(plan), Optional.empty(), Optional.empty()));
         return plan.isBlocked() ? ExitStatus.NOT_AS_IT_SHOULD_BE : ExitStatus.DONE;
@@ -156,6 +157,7 @@ abstract class EstateChangeCommand extends SystemsCommand {
       screen.json(EstateJson.of(Optional.of(plan), report, Optional.of(proof)));
       // a proof does not see each thing that was asked for, such as a password that is given anew
       boolean done = report.map(EstateReport::isComplete).orElse(true);
+      screen.because(done ? proof.text() : "Not each step of the plan is done.");
       return done && proof.isProved() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
     }
   }

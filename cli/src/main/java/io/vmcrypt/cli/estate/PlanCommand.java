@@ -82,6 +82,7 @@ public final class PlanCommand extends SystemsCommand {
               screen,
               () -> document.accepted(systems.client().plan(estate, renewal.passwords())));
       screen.text(plan.text());
+      screen.because(plan.text());
       EstateOptions.tellHowToAccept(plan, screen);
       Optional<List<String>> changed = earlier.map(saved -> saved.differences(plan));
       changed.ifPresent(differences -> tell(earlier.orElseThrow(), differences, screen));
@@ -148,6 +149,9 @@ public final class PlanCommand extends SystemsCommand {
         differences.isEmpty()
             ? "Nothing has changed since the plan that was " + earlier + "."
             : "This has changed since the plan that was " + earlier + ":");
+    if (!differences.isEmpty()) {
+      screen.because("Something has changed since the plan that was " + earlier + ".");
+    }
     differences.forEach(difference -> screen.line("  " + difference));
   }
 

@@ -76,11 +76,12 @@ public final class ProveCommand extends SystemsCommand {
       EstateProof proof =
           looking("proving it", screen, () -> systems.client().prove(estate, options));
       screen.text(proof.text());
+      screen.because(proof.text());
       json.ifPresent(file -> write(proof, file, signing, stamping, screen));
       screen.json(Json.written(proof::writeJson));
       boolean ends = proof.findings().stream().anyMatch(CertificateValidity::isToldBy);
       if (proof.isProved() && ends) {
-        screen.line("All is as it should be now. A certificate has to be renewed: status 3.");
+        screen.because("All is as it should be now. A certificate has to be renewed.");
       }
       return proof.isProved() && !ends ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
     }

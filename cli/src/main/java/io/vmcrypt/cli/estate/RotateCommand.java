@@ -12,8 +12,11 @@ import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.cli.vm.KeysToReplace;
 import io.vmcrypt.cli.vm.RolloutJob;
 import io.vmcrypt.cli.vm.RolloutRun;
+import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.estate.part.CertificateSigner;
 import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.plan.EstateStep;
@@ -56,13 +59,15 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Exit status: 0 done, or nothing to do; 3 something is not as it should be; 4 it waits until"
-          + " vCenter's request is signed."
+      "Exit status: 0 done, or nothing to do; 3 something is not as it should be, or a person has"
+          + " to renew a certificate; 4 it waits until vCenter's request is signed."
     })
 public final class RotateCommand extends SystemsCommand {
 
   /** So many are told one by one; of more, JSON tells all. */
   private static final int MOST_HOSTS_TOLD = 200;
+
+  private static final String NOT_ALL = "Not all was renewed.";
 
   @Mixin private final EstateOptions document = new EstateOptions();
   @Mixin private final KeysToReplace keysToReplace = new KeysToReplace();
@@ -106,13 +111,18 @@ public final class RotateCommand extends SystemsCommand {
       if (plan.isBlocked() || change.isPlanOnly()) {
         screen.line(notSetUp(plan) + "Nothing was changed.");
         screen.json(json(plan, jobs, Optional.empty()));
-        return plan.isBlocked() || !plan.reachesAll()
+        Optional<String> ends = ends(plan);
+        screen.because(plan.isBlocked() ? blocked(plan) : ends.orElse(NOT_ALL));
+        return plan.isBlocked() || !plan.reachesAll() || ends.isPresent()
             ? ExitStatus.NOT_AS_IT_SHOULD_BE
             : ExitStatus.DONE;
       }
       plan.certificates().ifPresent(signing::checkGiven);
       if (plan.isEmpty()) {
-        screen.line(plan.reachesAll() ? "Nothing has to be renewed." : "Nothing can be renewed.");
+        screen.line(
+            ends(plan)
+                .orElse(
+                    plan.reachesAll() ? "Nothing has to be renewed." : "Nothing can be renewed."));
       } else if (!change.isAgreed(surroundings(), screen)) {
         return ExitStatus.FAILED;
       }
@@ -125,8 +135,33 @@ public final class RotateCommand extends SystemsCommand {
       if (waits) {
         return ExitStatus.WAITS;
       }
-      return report.isComplete() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+      Optional<String> ends = report.proof().flatMap(proof -> ends(proof.findings()));
+      screen.because(report.isComplete() ? ends.orElse(NOT_ALL) : NOT_ALL);
+      return report.isComplete() && ends.isEmpty()
+          ? ExitStatus.DONE
+          : ExitStatus.NOT_AS_IT_SHOULD_BE;
     }
+  }
+
+  /** What ends, and would not be renewed by this plan. */
+  private static Optional<String> ends(RotationPlan plan) {
+    return plan.isEmpty()
+        ? plan.certificates().flatMap(part -> ends(part.findings()))
+        : Optional.empty();
+  }
+
+  /** The judgement of "prove" and "check": a new one is made by a person. */
+  private static Optional<String> ends(List<Finding> findings) {
+    return findings.stream()
+        .filter(CertificateValidity::isToldBy)
+        .findFirst()
+        .map(one -> "A person has to do something: " + one.seen() + ". " + one.advice());
+  }
+
+  private static String blocked(RotationPlan plan) {
+    return plan.notSetUp().isEmpty()
+        ? plan.certificates().map(EstatePlan::text).orElse(NOT_ALL)
+        : notSetUp(plan).strip();
   }
 
   private void check(Estate estate) {

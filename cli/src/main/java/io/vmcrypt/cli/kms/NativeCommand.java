@@ -10,6 +10,7 @@ import io.vmcrypt.cli.output.ProgressLine;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.Secrets;
 import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.core.secret.Secret;
@@ -17,6 +18,7 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
+import io.vmcrypt.vsphere.nativekey.NativeKeyBackupInfo;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderHealth;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
@@ -41,8 +43,14 @@ import picocli.CommandLine.Option;
           + " or later. Without the backup and its password, a lost vCenter is the end of the VMs:"
           + " keep both apart from it."
     },
-    footer = {"", "Exit status: 0 it is there, and vCenter can use it; 3 it cannot."})
+    footer = {
+      "",
+      "Exit status: 0 it is there, vCenter can use it, and the file is its backup; 3 it cannot, or"
+          + " it is not known whose backup the file is."
+    })
 public final class NativeCommand extends SystemsCommand {
+
+  private static final String NEW_FILE = ". Name a new file: a new backup goes there.";
 
   private static final Set<NativeKeyProviderHealth> USABLE =
       Set.of(NativeKeyProviderHealth.OK, NativeKeyProviderHealth.WARNING);
@@ -96,7 +104,7 @@ public final class NativeCommand extends SystemsCommand {
       List<Change> planned = plan(providers);
       // a run may have ended between the download, which activates the provider, and the file
       boolean backsUp = !hasBackup(providers) || !Files.exists(backup);
-      checkFile(backsUp);
+      Optional<String> doubt = checkFile(providers, secret, backsUp);
       planned.forEach(each -> screen.line("  ~ " + each));
       if (evenThough != null) {
         screen.line("  Even so, as --even-if-in-use says: " + evenThough);
@@ -105,8 +113,12 @@ public final class NativeCommand extends SystemsCommand {
         screen.line("  + the backup of " + provider + " goes to " + backup);
       }
       if (planned.isEmpty() && !backsUp) {
-        return unchanged(providers.get(provider), screen);
+        return unchanged(providers.get(provider), doubt, screen);
       }
+      doubt.ifPresent(
+          why -> {
+            throw new UsageException(why);
+          });
       if (change.isPlanOnly()) {
         screen.line("Nothing was changed.");
         return told(planned, false, Optional.empty(), screen);
@@ -119,30 +131,65 @@ public final class NativeCommand extends SystemsCommand {
     }
   }
 
-  /** Before anything is made. */
-  private void checkFile(boolean isToBeWritten) {
+  /** Before anything is made. Returns why a file that is there may be no backup of the provider. */
+  private Optional<String> checkFile(
+      NativeKeyProviders providers, Secret secret, boolean isToBeWritten) {
     if (!isToBeWritten) {
-      NativeKeyBackup.fromFile(backup);
-    } else if (Files.exists(backup)) {
-      throw new UsageException("file " + backup + " is there already: name a new one.");
-    } else {
-      ReportOption.checkWritable(backup);
+      return doubt(providers, NativeKeyBackup.fromFile(backup).password(secret));
     }
+    if (Files.exists(backup)) {
+      throw new UsageException("file " + backup + " is there already: name a new one.");
+    }
+    ReportOption.checkWritable(backup);
+    return Optional.empty();
+  }
+
+  /** What is in it is for a vCenter to read. */
+  private Optional<String> doubt(NativeKeyProviders providers, NativeKeyBackup file) {
+    String notKnown =
+        "whether file " + backup + " is the backup of " + provider + " is not known: ";
+    NativeKeyBackupInfo found;
+    try {
+      found = providers.inspect(file);
+    } catch (ServiceException e) {
+      return Optional.of(notKnown + e.outcome() + NEW_FILE);
+    }
+    Optional<String> keyId = providers.get(provider).keyId();
+    if (!found.providerId().equals(provider) || isAnother(found.keyId(), keyId)) {
+      throw new UsageException(
+          "file "
+              + backup
+              + " is the backup of "
+              + found.providerId()
+              + found.keyId().map(id -> " with key " + id).orElse("")
+              + ", and not that of "
+              + provider
+              + keyId.map(id -> " with key " + id).orElse("")
+              + NEW_FILE);
+    }
+    return found.keyId().isPresent() && keyId.isPresent()
+        ? Optional.empty()
+        : Optional.of(notKnown + "vCenter does not say which key it has" + NEW_FILE);
+  }
+
+  private static boolean isAnother(Optional<String> one, Optional<String> other) {
+    return one.isPresent() && other.isPresent() && !one.get().equalsIgnoreCase(other.get());
   }
 
   /** To be there is not enough: a provider that gives no keys is not as wanted. */
-  private int unchanged(NativeKeyProvider there, Screen screen) {
+  private int unchanged(NativeKeyProvider there, Optional<String> doubt, Screen screen) {
     boolean usable = USABLE.contains(there.health());
+    doubt.ifPresent(screen::wrong);
     screen.line(
         usable
-            ? "All is as wanted. Nothing was changed."
+            ? doubt.isEmpty() ? "All is as wanted. Nothing was changed." : "Nothing was changed."
             : provider
                 + " is there, and its health is "
                 + there.health()
                 + ": vCenter cannot be expected to get keys from it. Nothing was changed.");
     there.problems().forEach(problem -> screen.line("  " + problem));
     told(List.of(), false, Optional.of(there), screen);
-    return usable ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+    return usable && doubt.isEmpty() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
   }
 
   private List<Change> plan(NativeKeyProviders providers) {

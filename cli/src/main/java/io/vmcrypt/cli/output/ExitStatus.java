@@ -19,4 +19,14 @@ public final class ExitStatus {
   public static final int WAITS = 4;
 
   private ExitStatus() {}
+
+  /** What one says of any command. */
+  static String words(int status) {
+    return switch (status) {
+      case FAILED -> "it failed, or nobody said yes.";
+      case NOT_AS_IT_SHOULD_BE -> "not as it should be.";
+      case WAITS -> "a part is done, and it waits for what a person does outside.";
+      default -> "what was given cannot be used.";
+    };
+  }
 }

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a command writes. Text for people goes to standard output. If JSON was asked for, standard
@@ -27,6 +28,8 @@ public final class Screen {
   private final Terminal terminal;
   private final boolean json;
   private int moving;
+  private boolean isTold;
+  private @Nullable String reason;
 
   public Screen(PrintStream out, PrintStream err, Terminal terminal, boolean json) {
     this(out, err, json ? err : out, terminal, json);
@@ -99,9 +102,28 @@ public final class Screen {
    * What went wrong: on a terminal it is broken, in a log it is one line, whatever names it has.
    */
   public synchronized void wrong(String text) {
+    isTold = true;
     eraseMoving();
     String line = harmless(LINE_BREAK.matcher(text.stripTrailing()).replaceAll(" "));
     err.println(terminal.isInteractive() ? Wrapped.line(line, terminal.columns()) : line);
+  }
+
+  /**
+   * Says why the exit status will be another than 0, if it will be: the first line of a text that
+   * may have more.
+   */
+  public synchronized void because(String text) {
+    reason = text.lines().findFirst().orElse(text);
+  }
+
+  /**
+   * Tells the exit status on standard error, whatever else was asked for. One of 0 says all itself,
+   * and so does what went wrong and was told.
+   */
+  public synchronized void end(int status) {
+    if (status != ExitStatus.DONE && !isTold) {
+      wrong("Exit status " + status + ": " + (reason == null ? ExitStatus.words(status) : reason));
+    }
   }
 
   /**

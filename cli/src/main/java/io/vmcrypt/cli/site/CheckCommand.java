@@ -83,6 +83,7 @@ public final class CheckCommand extends SystemsCommand {
             return results;
           });
     }
+    screen.because("Missing or wrong: " + results.wrong() + ". Nothing was changed.");
     screen.line(
         !results.isGood()
             ? "Something is missing or wrong. Nothing was changed."

@@ -6,9 +6,11 @@ import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.error.SdkException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +27,19 @@ final class CheckResults {
 
   private final Screen screen;
   private final List<Map<String, @Nullable Object>> checked = new ArrayList<>();
-  private boolean good = true;
+  private final Set<String> wrong = new LinkedHashSet<>();
 
   CheckResults(Screen screen) {
     this.screen = screen;
   }
 
   boolean isGood() {
-    return good;
+    return wrong.isEmpty();
+  }
+
+  /** What is missing or wrong. */
+  String wrong() {
+    return String.join(", ", wrong);
   }
 
   List<Map<String, @Nullable Object>> json() {
@@ -65,12 +72,12 @@ final class CheckResults {
   }
 
   void missing(String what, String meaning) {
-    good = false;
+    wrong.add(what);
     tell(State.MISSING, what, meaning);
   }
 
   void wrong(String what, String why) {
-    good = false;
+    wrong.add(what);
     tell(State.WRONG, what, why);
   }
 

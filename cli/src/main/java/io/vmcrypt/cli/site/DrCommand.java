@@ -15,7 +15,6 @@ import io.vmcrypt.estate.site.ReadinessSummary;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -29,7 +28,7 @@ import picocli.CommandLine.Option;
       "Says whether a second site gets the keys of the VMs.",
       "For disaster recovery: the second vCenter is asked for each key, VM by VM. Changes nothing"
           + " at either, and starts no VM.",
-      "After an outage of the KMS, \"unlock\" unlocks the VMs whose host lacks their key."
+      "After an outage of the KMS, \"recover\" unlocks the VMs whose host lacks their key."
     },
     footer = {"", "Exit status: 0 the second site is ready; 3 it is not, or it is not known."})
 public final class DrCommand extends SystemsCommand {
@@ -88,17 +87,22 @@ public final class DrCommand extends SystemsCommand {
   }
 
   private boolean isReady(SecondSite site, Screen screen) {
-    Optional<ReadinessSummary> written =
-        report.writeOneLook(site::writeJson, site::writeHtml, screen, surroundings().out());
-    if (written.isPresent()) {
-      screen.line("second site " + written.get() + ".");
-      return written.get().isReady();
+    ReadinessSummary summary =
+        report.writeOneLook(
+            site::writeJson,
+            site::writeHtml,
+            () -> {
+              ReadinessReport seen = site.report();
+              screen.text(seen.text());
+              return seen.summary();
+            },
+            screen,
+            surroundings().out());
+    String inWords = "second site " + summary + ".";
+    if (report.isGiven()) {
+      screen.line(inWords);
     }
-    if (screen.isJson()) {
-      return site.writeJson(surroundings().out()).isReady();
-    }
-    ReadinessReport seen = site.report();
-    screen.text(seen.text());
-    return seen.isReady();
+    screen.because(inWords);
+    return summary.isReady();
   }
 }

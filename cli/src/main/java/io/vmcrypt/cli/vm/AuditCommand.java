@@ -106,14 +106,14 @@ public final class AuditCommand extends SystemsCommand {
   private int inventory(VsphereClient vcenter, AuditRules rules, Screen screen) {
     EncryptionAudit audit = vcenter.encryptionAudit(rules);
     AuditSummary summary =
-        report
-            .writeOneLook(audit::writeJson, audit::writeHtml, screen, surroundings().out())
-            .orElseGet(
-                () ->
-                    screen.isJson()
-                        ? audit.writeJson(surroundings().out())
-                        : audit.write(new AuditText(screen)));
+        report.writeOneLook(
+            audit::writeJson,
+            audit::writeHtml,
+            () -> audit.write(new AuditText(screen)),
+            screen,
+            surroundings().out());
     screen.line(summary + ".");
+    screen.because(summary + ".");
     return summary.isClean() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
   }
 
@@ -126,6 +126,7 @@ public final class AuditCommand extends SystemsCommand {
       screen.line(finding.toString());
     }
     screen.line(audited.summary() + ".");
+    screen.because(audited.summary() + ".");
     screen.json(Json.written(out -> VsphereJson.audit(audited, out)));
     return audited.isClean() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
   }

@@ -48,6 +48,7 @@ public final class HistoryCommand extends SystemsCommand {
               "reading what was done", screen, () -> joined(vcenter, vcenter.cryptoHistory(begin)));
       report.entries().forEach(entry -> screen.line(entry.toString()));
       screen.line(report + ".");
+      screen.because(report + ".");
       screen.json(Json.written(report::writeJson));
       return report.isComplete() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
     }
