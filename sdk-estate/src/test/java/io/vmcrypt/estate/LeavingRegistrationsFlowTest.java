@@ -117,7 +117,7 @@ class LeavingRegistrationsFlowTest {
                   .notServing(LeavingWorld.OLD_IP, "thrid", "t-1")
                   .build()),
           FindingCode.UNKNOWN_KEY_PROVIDER,
-          "does not serve t-1 of thrid, and vCenter has no such server; it has: ",
+          "does not serve t-1 of thrid, and vCenter has no such server, nor will have; there are: ",
           "kms-old of old-cluster",
           "t-1 of third");
 
@@ -199,6 +199,28 @@ class LeavingRegistrationsFlowTest {
           world,
           systems,
           systems.estate(own.registeredAs("127.0.0.1")).leaving(LeavingWorld.leaving()).build());
+    }
+  }
+
+  @Test
+  @DisplayName("a server that the plan itself adds needs it, as it will where it is removed")
+  void serverToCome_isNeeded() {
+    NameResolver here =
+        host -> host.equals("localhost") ? Optional.of(Set.of("127.0.0.2")) : Optional.empty();
+    try (LeavingWorld world = LeavingWorld.of(0, 0);
+        EstateSystems systems = EstateSystems.resolving(world.cloud(), here)) {
+      KeyServer own =
+          KeyServer.kmip(HostAndPort.of("localhost", world.cloud().kmsPort()))
+              .expecting(systems.thumbprint())
+              .registeredAs("127.0.0.1")
+              .identity(systems.identity());
+
+      assertRefused(
+          world,
+          systems,
+          systems.estate(own).leaving(LeavingWorld.leaving()).build(),
+          FindingCode.KEY_PROVIDER_STILL_USED,
+          "it is needed by key provider kms-cluster, server kms-1 at localhost");
     }
   }
 

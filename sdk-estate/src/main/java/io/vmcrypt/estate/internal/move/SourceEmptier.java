@@ -236,7 +236,7 @@ final class SourceEmptier {
   /** The servers of the source that are behind a registration, or may be. */
   private List<String> users(
       RegisteredKms kms, List<KmsCluster> providers, List<RegisteredKms> all) {
-    return new RegistrationUse(providers, all, List.of(), systems.from().nameResolver())
+    return new RegistrationUse(providers, all, "", List.of(), systems.from().nameResolver())
         .from(kms.ip()).stream()
             .filter(server -> server.place() != RegistrationUse.Place.ELSEWHERE)
             .map(RegistrationUse.Sight::inWords)

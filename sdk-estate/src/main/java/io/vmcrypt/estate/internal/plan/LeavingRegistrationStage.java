@@ -48,7 +48,11 @@ final class LeavingRegistrationStage implements Stage {
 
   private RegistrationUse use(List<KmsCluster> providers, List<RegisteredKms> all) {
     return new RegistrationUse(
-        providers, all, context.keyServers(), context.systems().vcenter().nameResolver());
+        providers,
+        all,
+        context.estate().keyProvider(),
+        context.keyServers(),
+        context.systems().vcenter().nameResolver());
   }
 
   private Optional<List<RegisteredKms>> listed(OvhLook seen, Found found) {
@@ -95,8 +99,8 @@ final class LeavingRegistrationStage implements Stage {
     if (all.isEmpty() || providers.isEmpty()) {
       return Optional.empty();
     }
-    tellUnknown(all.get(), providers.get(), found);
     RegistrationUse use = use(providers.get(), all.get());
+    tellUnknown(all.get(), providers.get(), use.names(), found);
     List<RegisteredKms> removed = new ArrayList<>();
     for (RegisteredKms kms : all.get()) {
       List<Sight> servers = use.from(kms.ip());
@@ -142,7 +146,8 @@ final class LeavingRegistrationStage implements Stage {
   }
 
   /** What the estate names and is not there. */
-  private void tellUnknown(List<RegisteredKms> all, List<KmsCluster> providers, Found found) {
+  private void tellUnknown(
+      List<RegisteredKms> all, List<KmsCluster> providers, List<String> servers, Found found) {
     Set<String> addresses =
         all.stream().map(kms -> HostName.normal(kms.ip())).collect(Collectors.toSet());
     // what is gone after the key provider was, an earlier run has removed; and one whose address
@@ -163,13 +168,6 @@ final class LeavingRegistrationStage implements Stage {
                                   .collect(Collectors.joining(", ")),
                           "Name the addresses that OVHcloud has.")));
     }
-    List<String> servers =
-        providers.stream()
-            .flatMap(
-                provider ->
-                    provider.servers().stream()
-                        .map(server -> server.name() + " of " + provider.id()))
-            .toList();
     look.leaving().notServing().stream()
         .filter(said -> addresses.contains(said.registration()))
         .filter(said -> !servers.contains(said.server() + " of " + said.keyProvider()))
@@ -183,8 +181,8 @@ final class LeavingRegistrationStage implements Stage {
                             + said.server()
                             + " of "
                             + said.keyProvider()
-                            + ", and vCenter has no such server; it has: "
-                            + (servers.isEmpty() ? "none" : String.join(", ", servers)),
+                            + ", and vCenter has no such server, nor will have; there are: "
+                            + String.join(", ", servers),
                         "Name server and key provider as vCenter has them.")));
   }
 

@@ -24,7 +24,10 @@ import java.util.stream.Stream;
  */
 public final class RegistrationUse {
 
-  private final List<KmsCluster> providers;
+  /** A server of a key provider, there or to come. */
+  private record Server(String keyProvider, KmsServer server) {}
+
+  private final List<Server> servers;
   private final Set<String> registered = new HashSet<>();
   private final Map<String, Set<String>> registeredAs = new HashMap<>();
   private final NameResolver resolver;
@@ -33,14 +36,17 @@ public final class RegistrationUse {
   /**
    * @param providers all key providers of vCenter
    * @param registered all that OVHcloud lets through to
-   * @param own the key servers of the estate, which says as what they are registered, or are to be
+   * @param keyProvider the one of the estate
+   * @param own its key servers, which vCenter has or is to have; the estate says as what they are
+   *     registered, or are to be
    */
   public RegistrationUse(
       List<KmsCluster> providers,
       List<RegisteredKms> registered,
+      String keyProvider,
       List<SeenKeyServer> own,
       NameResolver resolver) {
-    this.providers = List.copyOf(providers);
+    this.servers = Stream.concat(there(providers), toCome(providers, keyProvider, own)).toList();
     this.resolver = resolver;
     registered.forEach(kms -> this.registered.add(HostName.normal(kms.ip())));
     for (SeenKeyServer server : own) {
@@ -80,11 +86,32 @@ public final class RegistrationUse {
   /** All servers, seen from a registration; none of it if its address is not known. */
   public List<Sight> from(String ip) {
     String address = HostName.normal(ip);
+    return servers.stream().map(one -> sight(address, one.keyProvider(), one.server())).toList();
+  }
+
+  /** All servers, as {@code server of key provider}. */
+  public List<String> names() {
+    return servers.stream().map(one -> one.server().name() + " of " + one.keyProvider()).toList();
+  }
+
+  private static Stream<Server> there(List<KmsCluster> providers) {
     return providers.stream()
         .flatMap(
             provider ->
-                provider.servers().stream().map(server -> sight(address, provider.id(), server)))
-        .toList();
+                provider.servers().stream().map(server -> new Server(provider.id(), server)));
+  }
+
+  /** A step may add it, or move it: then it needs its registration, as those do that are there. */
+  private static Stream<Server> toCome(
+      List<KmsCluster> providers, String keyProvider, List<SeenKeyServer> own) {
+    List<KmsServer> there =
+        there(providers)
+            .filter(one -> one.keyProvider().equals(keyProvider))
+            .map(Server::server)
+            .toList();
+    return own.stream()
+        .filter(server -> there.stream().noneMatch(server::isAt))
+        .map(server -> new Server(keyProvider, server.atVcenter()));
   }
 
   private Sight sight(String ip, String keyProvider, KmsServer server) {

@@ -7,6 +7,7 @@ import io.vmcrypt.vsphere.kms.KmsServer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -48,6 +49,17 @@ public record SeenKeyServer(
   /** Whether the estate answers for it that it has the keys in use where it listens now. */
   public boolean isForced() {
     return server.forced().equals(Optional.of(address));
+  }
+
+  /** The server that vCenter is to have. */
+  KmsServer atVcenter() {
+    return new KmsServer(
+        name,
+        address.host(),
+        address.port(),
+        server.proxy().map(HostAndPort::host),
+        server.proxy().map(proxy -> OptionalInt.of(proxy.port())).orElse(OptionalInt.empty()),
+        Optional.empty());
   }
 
   /** What it shows at one of its addresses, or is to show there, as far as it was read. */

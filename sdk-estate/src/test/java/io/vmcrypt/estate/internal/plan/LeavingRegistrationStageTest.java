@@ -265,11 +265,13 @@ class LeavingRegistrationStageTest {
             "BLOCKING unknown-key-provider KMS "
                 + LEFT
                 + ": the estate says that it does not serve t-1 of thrid, and vCenter has no such"
-                + " server; it has: kms-old-1 of old, t-1 of third",
+                + " server, nor will have; there are: kms-old-1 of old, t-1 of third, kms-1 of"
+                + " kms-cluster",
             "BLOCKING unknown-key-provider KMS "
                 + LEFT
                 + ": the estate says that it does not serve t-2 of third, and vCenter has no such"
-                + " server; it has: kms-old-1 of old, t-1 of third");
+                + " server, nor will have; there are: kms-old-1 of old, t-1 of third, kms-1 of"
+                + " kms-cluster");
   }
 
   @Test
@@ -281,7 +283,7 @@ class LeavingRegistrationStageTest {
     world.shows(LEFT);
     assertThat(world.plan(leaving(LEFT).gone().notServing(LEFT, "third", "t-1")))
         .containsExactly(LEFT);
-    assertThat(world.told).singleElement().asString().endsWith("no such server; it has: none");
+    assertThat(world.told).singleElement().asString().endsWith("there are: kms-1 of kms-cluster");
   }
 
   @Test

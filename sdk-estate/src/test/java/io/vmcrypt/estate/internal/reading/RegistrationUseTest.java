@@ -52,9 +52,10 @@ class RegistrationUseTest {
         new RegistrationUse(
                 List.of(provider(server)),
                 List.of(registered(IP), registered("192.0.2.50"), registered("")),
+                "own",
                 own,
                 names)
-            .from(IP);
+            .from(IP).stream().filter(sight -> sight.keyProvider().equals("third")).toList();
     assertThat(seen).hasSize(1);
     return seen.get(0);
   }
@@ -157,6 +158,7 @@ class RegistrationUseTest {
         new RegistrationUse(
             List.of(provider(server("Nobody.Example.Com.", Optional.empty()))),
             List.of(registered(IP)),
+            "own",
             List.of(),
             host -> {
               asked.add(host);
@@ -175,6 +177,7 @@ class RegistrationUseTest {
         new RegistrationUse(
             List.of(provider(server("192.0.2.50", Optional.empty()))),
             List.of(registered("192.0.2.50"), registered("")),
+            "own",
             List.of(),
             RegistrationUseTest::names);
 
