@@ -41,6 +41,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("a program renews certificates and keys of an estate by the Java API alone")
 class RotationFlowTest {
@@ -406,5 +408,21 @@ class RotationFlowTest {
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("no-such-key")
         .hasMessageContaining(key("new-01").keyId());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%S", "{%s}", " %s", "urn:uuid:%s", "undashed"})
+  @DisplayName("a note with the id of a key in use that is written otherwise is refused with both")
+  void note_otherSpelling_isRefused(String spelling) {
+    Estate estate = setUp(client(364), "new-01");
+    String used = key("new-01").keyId();
+    String given =
+        spelling.equals("undashed") ? used.replace("-", "") : String.format(spelling, used);
+    String note = given + "\tkms-cluster\n" + used + "\tkms-cluster\n";
+    Rotation rotation = Rotation.builder().keys().oldKeys(OldKeys.parse(note)).build();
+
+    assertThatThrownBy(() -> systems.estates().planRotation(estate, rotation))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("the note has key " + given + ", and in use is " + used);
   }
 }

@@ -17,6 +17,7 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.kmip.key.KeyQuestion;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.kmip.FakeKmipObject;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.kmip.part.FakeKmipKey;
 import io.vmcrypt.testkit.kmip.part.KmipMisbehaviour;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Asking a KMS whether it holds keys")
 @Timeout(60)
@@ -88,6 +90,33 @@ class HeldKeysFlowTest {
               // of another one that was never made
               "Get Attributes");
       assertThat(kms.keys()).extracting(FakeKmipKey::state).containsOnly("Active");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "4F1C2F0A-6A0E-4C3E-9F5D-0D9D7A3B1C22",
+        "4f1c2f0a6a0e4c3e9f5d0d9d7a3b1c22",
+        "{4f1c2f0a-6a0e-4c3e-9f5d-0d9d7a3b1c22}",
+        " 4f1c2f0a-6a0e-4c3e-9f5d-0d9d7a3b1c22 ",
+        "urn:uuid:4f1c2f0a-6a0e-4c3e-9f5d-0d9d7a3b1c22"
+      })
+  @DisplayName("of an id that is written otherwise it holds none, and the key that it has is named")
+  void heldKeys_otherSpelling_isNamed(String given) {
+    String id = "4f1c2f0a-6a0e-4c3e-9f5d-0d9d7a3b1c22";
+    try (FakeKmipServer kms = server()) {
+      kms.put(FakeKmipObject.key(id).build());
+
+      HeldKeys held = probe(kms).build().heldKeys(List.of(given));
+
+      assertThat(held.named()).isEmpty();
+      assertThat(held.notKnown()).isEmpty();
+      assertThat(held.notHeld().get(given))
+          .startsWith("the server does not know it: Item Not Found")
+          .contains("; it has key " + id + ", whose id is the same written otherwise");
+      assertThat(held.lackingReadable(List.of(id)).get(id)).contains("but for " + given);
+      assertThat(kms.operations()).as("none is got for that").doesNotContain("Get");
     }
   }
 

@@ -2,12 +2,14 @@ package io.vmcrypt.cli.kms;
 
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.core.shared.KeyIdForm;
 import io.vmcrypt.kmip.key.LocatedKeys;
 import io.vmcrypt.vsphere.kms.KeyCount;
 import io.vmcrypt.vsphere.kms.KeyCount.CountedKey;
 import io.vmcrypt.vsphere.kms.KeyCount.Use;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +44,8 @@ record AtKms(LocatedKeys located, List<String> lacking, int unknown) {
             + located.ids().size()
             + " keys to this client, "
             + unknown
-            + " of them unknown to this vCenter: whether somebody needs those is not known here. Its"
-            + " certificate is "
+            + " of them unknown to this vCenter: whether somebody needs those is not known here."
+            + " Its certificate is "
             + located.certificate().thumbprint()
             + ".");
     located.gap().ifPresent(gap -> screen.line("? There may be more: " + gap + "."));
@@ -54,10 +56,16 @@ record AtKms(LocatedKeys located, List<String> lacking, int unknown) {
           "? It does not list "
               + lacking.size()
               + " keys that are needed: "
-              + String.join(", ", named)
+              + named.stream().map(this::inWords).collect(Collectors.joining(", "))
               + (more == 0 ? "" : " and " + more + " more")
               + ". The client may not see them, or they are lost: probe --holds tells.");
     }
+  }
+
+  private String inWords(String id) {
+    return KeyIdForm.alike(id, located.ids())
+        .map(other -> id + " (it lists " + other + ", the same id written otherwise)")
+        .orElse(id);
   }
 
   Map<String, @Nullable Object> described() {

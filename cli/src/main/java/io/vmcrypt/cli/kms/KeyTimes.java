@@ -2,6 +2,7 @@ package io.vmcrypt.cli.kms;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.shared.KeyIdForm;
 import io.vmcrypt.vsphere.history.HistoryAction;
 import io.vmcrypt.vsphere.history.HistoryEntry;
 import io.vmcrypt.vsphere.history.HistoryReport;
@@ -91,8 +92,12 @@ final class KeyTimes {
   private Optional<HistoryEntry> end(CryptoKeyId key, HistoryEntry made) {
     return ends.getOrDefault(made.subject().id(), List.of()).stream()
         .filter(end -> end.time().isAfter(made.time()))
-        .filter(end -> end.keys().stream().noneMatch(key::isSame))
+        .filter(end -> end.keys().stream().noneMatch(has -> mayBe(has, key)))
         .reduce((one, later) -> later);
+  }
+
+  private static boolean mayBe(CryptoKeyId one, CryptoKeyId other) {
+    return one.isSame(other) || KeyIdForm.areAlike(one.keyId(), other.keyId());
   }
 
   private static String by(HistoryEntry entry) {

@@ -27,6 +27,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -159,20 +161,31 @@ public final class KeysCommand extends SystemsCommand {
               String.valueOf(one.notKnown())));
     }
     screen.table(rows);
-    count.doubts().stream()
-        .limit(MOST_DOUBTS)
-        .forEach(doubt -> screen.line("? " + doubt.seen() + ". " + doubt.advice()));
-    int more = count.doubts().size() - MOST_DOUBTS;
+    List<String> doubts =
+        Stream.concat(
+                count.doubts().stream().map(doubt -> doubt.seen() + ". " + doubt.advice()),
+                ofKeys(count))
+            .toList();
+    doubts.stream().limit(MOST_DOUBTS).forEach(doubt -> screen.line("? " + doubt));
+    int more = doubts.size() - MOST_DOUBTS;
     if (more > 0) {
       screen.line("? and " + more + " more, in --json");
     }
     seen.ifPresent(keys -> keys.tell(screen));
     if (kmsKeys == null && seen.isEmpty()) {
       screen.line(
-          "vCenter lists no key that was replaced: --kms has the KMS list its keys, --kms-keys takes"
-              + " those that this vCenter had made.");
+          "vCenter lists no key that was replaced: --kms has the KMS list its keys, --kms-keys"
+              + " takes those that this vCenter had made.");
     }
     screen.line(UnneededKeys.UNSEEN);
+  }
+
+  /** What is not known of single keys, beside what is not known of all. */
+  private static Stream<String> ofKeys(KeyCount count) {
+    Set<String> ofAll = count.doubts().stream().map(KeyDoubt::seen).collect(Collectors.toSet());
+    return count.of(Use.NOT_KNOWN).stream()
+        .filter(one -> !ofAll.contains(one.why()))
+        .map(one -> "whether key " + one.key() + " is needed is not known: " + one.why() + ".");
   }
 
   private static Map<String, @Nullable Object> described(KeyCount count, Optional<AtKms> seen) {

@@ -6,14 +6,18 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.shared.KeyIdForm;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What was seen of given keys at a key server: the proof that a KMS can take the place of another
@@ -168,7 +172,8 @@ public record HeldKeys(
   }
 
   /**
-   * Which of the needed keys are not proved to be the same as at the old server.
+   * Which of the needed keys are not proved to be the same as at the old server. What was seen of a
+   * key whose id is written otherwise, such as in upper case, proves nothing of this one.
    *
    * @param keyIds the ids of the keys that are needed
    * @return the keys that are not the same or were not asked for, in the order given, each with the
@@ -199,13 +204,27 @@ public record HeldKeys(
   private Map<String, String> lacking(
       Collection<String> keyIds, Set<String> enough, Map<String, String> reasons, String unsaid) {
     Map<String, String> lacking = new LinkedHashMap<>();
+    List<String> notAsked = new ArrayList<>();
     for (String keyId : new LinkedHashSet<>(List.copyOf(keyIds))) {
-      if (!enough.contains(keyId)) {
-        lacking.put(
-            keyId,
-            named.contains(keyId)
-                ? reasons.getOrDefault(keyId, unsaid)
-                : notHeld.getOrDefault(keyId, NOT_ASKED));
+      if (named.contains(keyId) && !enough.contains(keyId)) {
+        lacking.put(keyId, reasons.getOrDefault(keyId, unsaid));
+      } else if (!named.contains(keyId)) {
+        lacking.put(keyId, notHeld.getOrDefault(keyId, NOT_ASKED));
+        if (!notHeld.containsKey(keyId)) {
+          notAsked.add(keyId);
+        }
+      }
+    }
+    if (!notAsked.isEmpty()) {
+      Map<KeyIdForm, String> asked = new HashMap<>();
+      Stream.concat(named.stream(), notHeld.keySet().stream())
+          .forEach(keyId -> asked.put(KeyIdForm.of(keyId), keyId));
+      for (String keyId : notAsked) {
+        String other = asked.get(KeyIdForm.of(keyId));
+        if (other != null) {
+          lacking.put(
+              keyId, NOT_ASKED + ", but for " + other + ", which is the same id written otherwise");
+        }
       }
     }
     return lacking;

@@ -104,6 +104,26 @@ class HeldKeysTest {
   }
 
   @Test
+  @DisplayName("what was seen of an id that is written otherwise is no proof, and is named")
+  void lacking_otherSpelling_isNamed() {
+    HeldKeys keys =
+        keys(Set.of("Key-A"), Set.of("Key-A"), Set.of("Key-A"), Map.of("KEY-B", "lost"));
+
+    assertThat(keys.lackingSame(List.of("key-a", "key-b", "key-c")))
+        .containsExactly(
+            Map.entry(
+                "key-a",
+                "the server was not asked for it, but for Key-A, which is the same id written"
+                    + " otherwise"),
+            Map.entry(
+                "key-b",
+                "the server was not asked for it, but for KEY-B, which is the same id written"
+                    + " otherwise"),
+            Map.entry("key-c", "the server was not asked for it"));
+    assertThat(keys.lackingReadable(List.of("key-a"))).containsOnlyKeys("key-a");
+  }
+
+  @Test
   @DisplayName("a key that could not be compared says why; without an old server, none was")
   void lackingSame_notCompared_saysWhy() {
     assertThat(notCompared(Set.of("a"), Map.of("a", "no digest")).lackingSame(List.of("a")))

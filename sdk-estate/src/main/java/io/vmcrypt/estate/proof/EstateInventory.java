@@ -1,6 +1,7 @@
 package io.vmcrypt.estate.proof;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.shared.KeyIdForm;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -87,9 +88,18 @@ public record EstateInventory(
     }
     Map<String, List<CryptoKeyId>> now =
         later.keys.get().stream().collect(Collectors.groupingBy(CryptoKeyId::keyId));
-    keys.get().stream()
-        .filter(key -> now.getOrDefault(key.keyId(), List.of()).stream().noneMatch(key::isSame))
-        .forEach(key -> gone.add(Subject.of("key", key.keyId())));
+    Map<KeyIdForm, Set<String>> spellings =
+        now.keySet().stream().collect(Collectors.groupingBy(KeyIdForm::of, Collectors.toSet()));
+    for (CryptoKeyId key : keys.get()) {
+      String id = key.keyId();
+      if (now.getOrDefault(id, List.of()).stream().anyMatch(key::isSame)) {
+        continue;
+      }
+      KeyIdForm.alike(id, spellings.getOrDefault(KeyIdForm.of(id), Set.of()))
+          .ifPresentOrElse(
+              other -> open.add("key " + id + ", which may be " + other),
+              () -> gone.add(Subject.of("key", id)));
+    }
   }
 
   private static void compare(

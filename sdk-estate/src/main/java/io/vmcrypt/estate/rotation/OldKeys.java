@@ -6,6 +6,7 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.shared.KeyIdForm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KeyCount;
 import io.vmcrypt.vsphere.kms.KeyCount.CountedKey;
@@ -199,14 +200,17 @@ public final class OldKeys {
 
   /**
    * Refuses a note of keys that nobody has, and that no run has replaced: one may be misspelt, and
-   * "nothing has to be renewed" would be no answer.
+   * "nothing has to be renewed" would be no answer. So is one key that is in use under an id that
+   * is written otherwise, such as in lower case.
    *
    * @param count what the ledger counts now
    * @return this
-   * @throws NotFoundException if nobody has one of them; it lists those in use
+   * @throws NotFoundException if nobody has one of them; it lists those in use. If one is written
+   *     otherwise; it names both
    */
   public OldKeys requireKnown(KeyCount count) {
     List<CryptoKeyId> used = inUse(count.keys().stream()).map(CountedKey::key).toList();
+    requireSpelling(used);
     if (!count.doubts().isEmpty()
         || keys.stream()
             .anyMatch(key -> key.isReplaced() || used.stream().anyMatch(key.id()::isSame))) {
@@ -219,6 +223,26 @@ public final class OldKeys {
             + (used.isEmpty() ? "none" : KeyNeed.named(used)),
         "Check the ids. If a run that broke off has replaced them all, it is done: begin a new"
             + " note.");
+  }
+
+  private void requireSpelling(List<CryptoKeyId> used) {
+    Map<KeyIdForm, Set<String>> ids =
+        used.stream()
+            .map(CryptoKeyId::keyId)
+            .collect(Collectors.groupingBy(KeyIdForm::of, Collectors.toSet()));
+    for (CryptoKeyId key : ids()) {
+      KeyIdForm.alike(key.keyId(), ids.getOrDefault(KeyIdForm.of(key.keyId()), Set.of()))
+          .ifPresent(
+              other -> {
+                throw notFound(
+                    "the note has key "
+                        + key.keyId()
+                        + ", and in use is "
+                        + other
+                        + ", which is the same id written otherwise",
+                    "Write the id as vCenter writes it, or let a run begin a new note.");
+              });
+    }
   }
 
   /**

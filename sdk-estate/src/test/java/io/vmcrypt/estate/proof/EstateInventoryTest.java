@@ -52,6 +52,14 @@ class EstateInventoryTest {
   }
 
   @Test
+  @DisplayName("whether a key is gone is not known if its id is there, written otherwise")
+  void gone_keyInOtherSpelling() {
+    EstateInventory.Gone gone = having(key("Key-1", "a")).goneIn(having(key("key-1", "a")));
+    assertThat(gone.subjects()).isEmpty();
+    assertThat(gone.notKnown()).containsExactly("key Key-1, which may be key-1");
+  }
+
+  @Test
   @DisplayName("a key is gone if only another key provider has its id; an old proof names none")
   void gone_keyOfOtherProvider() {
     assertThat(having(key("1", "kms-1")).goneIn(having(key("1", "kms-2"))).subjects())

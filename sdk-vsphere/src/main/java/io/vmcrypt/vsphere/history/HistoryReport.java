@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.history;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.shared.KeyIdForm;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -79,6 +80,8 @@ public record HistoryReport(
   public HistoryReport withKeysNow(Collection<CryptoKeyId> keys, boolean areAll) {
     Map<String, List<CryptoKeyId>> now =
         keys.stream().collect(Collectors.groupingBy(CryptoKeyId::keyId));
+    Map<KeyIdForm, Set<String>> spellings =
+        now.keySet().stream().collect(Collectors.groupingBy(KeyIdForm::of, Collectors.toSet()));
     return new HistoryReport(
         since,
         until,
@@ -89,18 +92,30 @@ public record HistoryReport(
         events,
         tasks,
         gaps,
-        entries.stream().map(entry -> joined(entry, now, areAll)).toList());
+        entries.stream().map(entry -> joined(entry, now, spellings, areAll)).toList());
   }
 
   private static HistoryEntry joined(
-      HistoryEntry entry, Map<String, List<CryptoKeyId>> now, boolean areAll) {
+      HistoryEntry entry,
+      Map<String, List<CryptoKeyId>> now,
+      Map<KeyIdForm, Set<String>> spellings,
+      boolean areAll) {
     List<CryptoKeyId> alike =
         entry.keys().stream()
             .flatMap(key -> now.getOrDefault(key.keyId(), List.of()).stream().filter(key::isSame))
             .toList();
     boolean isUsed = alike.stream().anyMatch(entry::names);
-    boolean isUnused = areAll && alike.isEmpty() && !entry.keys().isEmpty();
+    boolean isUnused =
+        areAll
+            && alike.isEmpty()
+            && !entry.keys().isEmpty()
+            && entry.keys().stream().noneMatch(key -> isSpeltOtherwise(key.keyId(), spellings));
     return isUsed || isUnused ? entry.inUse(isUsed) : entry;
+  }
+
+  private static boolean isSpeltOtherwise(String id, Map<KeyIdForm, Set<String>> spellings) {
+    return spellings.getOrDefault(KeyIdForm.of(id), Set.of()).stream()
+        .anyMatch(other -> !other.equals(id));
   }
 
   /**

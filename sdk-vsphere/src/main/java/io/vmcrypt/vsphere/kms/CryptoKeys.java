@@ -46,6 +46,8 @@ public interface CryptoKeys {
    *
    * @param keys which keys
    * @return one for each, in vCenter's order
+   * @throws io.vmcrypt.core.error.NotFoundException if vCenter names no user of one, and lists as
+   *     in use a key whose id is the same written otherwise, such as in upper case
    * @throws io.vmcrypt.core.error.ServiceException if the release is older; then nothing is sent
    */
   List<CryptoKeyStatus> status(Collection<CryptoKeyId> keys);
@@ -66,6 +68,8 @@ public interface CryptoKeys {
    *
    * @param keys which keys
    * @return one for each, in vCenter's order, without a word on whether it can be used
+   * @throws io.vmcrypt.core.error.NotFoundException if vCenter names no user of one, and lists as
+   *     in use a key whose id is the same written otherwise, such as in upper case
    * @throws io.vmcrypt.core.error.ServiceException if the release is older; then nothing is sent
    */
   List<CryptoKeyStatus> users(Collection<CryptoKeyId> keys);
@@ -89,7 +93,8 @@ public interface CryptoKeys {
    * refused. All keys are checked first: if a registered VM, a host or a third party such as vSAN
    * uses one of them, or if vCenter does not say, none is removed. A key that vCenter lists as in
    * use counts as used even if vCenter names no user. Before 6.7 Update 2 only that list is
-   * checked. vSphere {@code RemoveKeys}.
+   * checked. So does a key whose id is, written otherwise, that of a key in use, such as a UUID in
+   * upper case or without dashes. vSphere {@code RemoveKeys}.
    *
    * <p>vCenter does not see who else needs a key: a VM that is not registered, a backup, another
    * vCenter. Whether the KMS destroys the key is not documented; look at the KMS to see what it

@@ -2,8 +2,8 @@ package io.vmcrypt.vsphere.vm;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.shared.KeyIdForm;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Which key encrypts a VM's home or a disk: its name, not the key itself. vSphere {@code
@@ -14,8 +14,6 @@ import java.util.regex.Pattern;
  */
 public record CryptoKeyId(String keyId, Optional<String> providerId) {
 
-  private static final Pattern NUMBER = Pattern.compile("\\d+");
-
   public CryptoKeyId {
     requireNonNull(keyId, "keyId");
     requireNonNull(providerId, "providerId");
@@ -23,7 +21,8 @@ public record CryptoKeyId(String keyId, Optional<String> providerId) {
 
   /**
    * {@return whether it is the same key; false if the ids or the key providers differ} If the key
-   * provider is not known on one side, only the ids are compared.
+   * provider is not known on one side, only the ids are compared. They are compared as text: an id
+   * in another spelling, such as a UUID in upper case, may be that of another key.
    *
    * @param other another name of a key
    */
@@ -39,7 +38,7 @@ public record CryptoKeyId(String keyId, Optional<String> providerId) {
    * another KMS that counts has another key of the same id.
    */
   public boolean isNumber() {
-    return NUMBER.matcher(keyId).matches();
+    return KeyIdForm.of(keyId).isNumber();
   }
 
   @Override

@@ -3,11 +3,13 @@ package io.vmcrypt.vsphere.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.vsphere.Spellings;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,16 @@ class HistoryKeysTest {
     assertThat(naming(NAMELESS).notTold(List.of(OTHER))).containsExactly(OTHER);
     assertThat(inUse(LONG_NAMELESS, LONG)).contains(true);
     assertThat(naming(LONG_NAMELESS).notTold(List.of(LONG))).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a key that is in use under an id written otherwise is not told as not in use")
+  void otherSpelling_isNotKnown() {
+    CryptoKeyId told = new CryptoKeyId(Spellings.ID.toUpperCase(Locale.ROOT), Optional.empty());
+    CryptoKeyId used = new CryptoKeyId(Spellings.ID, Optional.of("kms-1"));
+    assertThat(inUse(told, used)).isEmpty();
+    assertThat(naming(told).notTold(List.of(used))).containsExactly(used);
+    assertThat(inUse(LONG, used)).contains(false);
   }
 
   @Test

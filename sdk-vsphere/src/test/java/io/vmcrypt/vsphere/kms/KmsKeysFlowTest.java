@@ -15,6 +15,7 @@ import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.ScriptedVcenter;
+import io.vmcrypt.vsphere.Spellings;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.fault.VsphereFaultException;
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys by their names: made, listed, looked at. */
@@ -212,6 +214,40 @@ class KmsKeysFlowTest {
       assertThat(systems.fake.calls("RemoveKeys"))
           .singleElement()
           .satisfies(call -> assertThat(call.body()).contains("<force>true</force>"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.vmcrypt.vsphere.Spellings#others")
+  @DisplayName(
+      "a key in use whose id is written otherwise is not removed, nor told as without users")
+  void remove_otherSpelling_isRefused(String given) {
+    for (String release : List.of("6.7", "8.0.3.0", "9.0.0.0")) {
+      try (VcenterWithKms systems =
+          VcenterWithKms.start(
+              builder ->
+                  builder
+                      .apiVersion(release)
+                      .virtualMachine(
+                          FakeVm.builder("web/01")
+                              .encryptedWith(new FakeKey(Spellings.ID, "cluster"))
+                              .build()))) {
+        systems.cluster();
+        CryptoKeys keys = systems.clusters().keys();
+        List<CryptoKeyId> asked = List.of(new CryptoKeyId(given, Optional.of("cluster")));
+
+        assertThatThrownBy(() -> keys.remove(asked))
+            .isInstanceOf(KeysInUseException.class)
+            .hasMessageContaining("key " + Spellings.ID + " of key provider cluster is in use")
+            .hasMessageContaining("the same id written otherwise");
+        assertThat(systems.fake.calls("RemoveKeys")).isEmpty();
+        if (!release.equals("6.7") && given.equals(given.strip())) {
+          assertThatThrownBy(() -> keys.users(asked))
+              .isInstanceOf(NotFoundException.class)
+              .hasMessageContaining(Spellings.ID);
+          assertThatThrownBy(() -> keys.status(asked)).isInstanceOf(NotFoundException.class);
+        }
+      }
     }
   }
 

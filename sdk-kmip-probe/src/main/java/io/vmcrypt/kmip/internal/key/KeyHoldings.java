@@ -28,6 +28,9 @@ public final class KeyHoldings {
   private static final String ONE_SERVER =
       "both addresses lead to one server, so the two answers are one";
 
+  /** Of more keys nobody reads the reasons. */
+  private static final int MOST_SOUGHT = 20;
+
   /** A question to the old server. */
   private interface Asking<T extends @Nullable Object> {
     T ask() throws ProbeFailure, ClosedByInterruptException;
@@ -46,6 +49,7 @@ public final class KeyHoldings {
   private final Map<String, String> notCompared = new LinkedHashMap<>();
   private Instant seenAt;
   private boolean hasTriedToGet;
+  private int sought;
 
   /**
    * Finds the addresses of the servers; nothing is asked yet.
@@ -131,7 +135,8 @@ public final class KeyHoldings {
     Said<KeyAttributes> said = server.ask(id);
     KeyAttributes told = said.value();
     if (told == null) {
-      notHeld(id, said.why(), said.isNo());
+      boolean isToBeSought = said.isNo() && sought++ < MOST_SOUGHT;
+      notHeld(id, said.why() + (isToBeSought ? server.otherSpelling(id) : ""), said.isNo());
       return;
     }
     Optional<KeyJudge.Unfit> unfit = KeyJudge.whyUnfit(told);

@@ -10,6 +10,7 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.shared.KeyIdForm;
 import io.vmcrypt.kmip.internal.certificate.CertificateChecks;
 import io.vmcrypt.kmip.internal.message.GivenKey;
 import io.vmcrypt.kmip.internal.message.KeyAttributes;
@@ -73,6 +74,10 @@ final class KeyServer {
     Said<KmipResponse> ask(Deadline until)
         throws ProbeFailure, TtlvException, ClosedByInterruptException;
   }
+
+  /** After an id. */
+  private static final String WRITTEN_OTHERWISE =
+      ", whose id is the same written otherwise; to vCenter and to a KMS an id is text";
 
   private static final String YES_TO_ALL =
       "the server says that it holds a made-up key too, so its answers prove nothing";
@@ -215,7 +220,26 @@ final class KeyServer {
         answer ->
             answer.id().equals(id)
                 ? Said.value(answer.attributes())
-                : Said.nothing("the server answered about another key"));
+                : Said.nothing(
+                    "the server answered about another key"
+                        + (KeyIdForm.areAlike(id, answer.id())
+                            ? ", " + SafeText.of(answer.id()) + WRITTEN_OTHERWISE
+                            : "")));
+  }
+
+  /**
+   * Of a key that the server does not have: whether it has one whose id is the same written
+   * otherwise. It proves nothing, and is what a person should know.
+   *
+   * @return half a sentence; empty if none was found
+   */
+  String otherSpelling(String id) throws ProbeFailure, ClosedByInterruptException {
+    for (String spelling : KeyIdForm.of(id).spellings()) {
+      if (!spelling.equals(id) && ask(spelling).value() != null) {
+        return "; it has key " + spelling + WRITTEN_OTHERWISE;
+      }
+    }
+    return "";
   }
 
   /**

@@ -1,12 +1,16 @@
 package io.vmcrypt.vsphere.internal.kms;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.groupingBy;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.shared.Count;
+import io.vmcrypt.core.shared.KeyIdForm;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.ledger.KeyCalls;
+import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.internal.ledger.RemovalOptions;
 import io.vmcrypt.vsphere.internal.ledger.RemovalOptions.Option;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
@@ -16,6 +20,9 @@ import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Keys over SOAP. */
 final class VimCryptoKeys implements CryptoKeys {
@@ -78,7 +85,48 @@ final class VimCryptoKeys implements CryptoKeys {
     List<CryptoKeyId> all = List.copyOf(requireNonNull(keys, "keys"));
     Attempt attempt = crypto.session().attempt("read the status of keys");
     crypto.require(attempt, ApiVersion.V6_7_2, "status of keys");
-    return calls.status(attempt, all, whatToLookAt);
+    List<CryptoKeyStatus> told = calls.status(attempt, all, whatToLookAt);
+    if (whatToLookAt != KeyCalls.AVAILABLE) {
+      checkSpelling(attempt, told);
+    }
+    return told;
+  }
+
+  /** That nobody uses a key is no answer where vCenter writes its id otherwise. */
+  private void checkSpelling(Attempt attempt, List<CryptoKeyStatus> told) {
+    List<String> unused =
+        told.stream().filter(one -> one.users().isEmpty()).map(one -> one.key().keyId()).toList();
+    if (unused.isEmpty()) {
+      return;
+    }
+    List<CryptoKeyId> inUse;
+    try {
+      inUse = calls.list(attempt);
+    } catch (ServiceException e) {
+      // what vCenter said stays what it said; who removes a key asks the ledger
+      var unlisted = Ledger.unanswered(e);
+      return;
+    }
+    Map<KeyIdForm, Set<String>> listed =
+        inUse.stream()
+            .map(CryptoKeyId::keyId)
+            .collect(groupingBy(KeyIdForm::of, Collectors.toSet()));
+    for (String id : unused) {
+      KeyIdForm.alike(id, listed.getOrDefault(KeyIdForm.of(id), Set.of()))
+          .ifPresent(
+              other -> {
+                throw new NotFoundException(
+                    attempt,
+                    "vCenter lists no key "
+                        + id
+                        + " as in use, and lists "
+                        + other
+                        + ", which is the same id written otherwise",
+                    "Ask for the key as vCenter writes its id.",
+                    null,
+                    null);
+              });
+    }
   }
 
   @Override

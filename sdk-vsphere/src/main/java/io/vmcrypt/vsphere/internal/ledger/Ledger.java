@@ -54,6 +54,7 @@ public final class Ledger {
   private final Instant askedAt;
   private final InventoryScan scan;
   private final KeysAsTold asTold;
+  private final ProviderServers servers;
   private final List<KeyDoubt> doubts = new ArrayList<>();
   private Optional<List<CryptoKeyId>> listed = Optional.empty();
   private Optional<ServiceException> refused = Optional.empty();
@@ -69,6 +70,7 @@ public final class Ledger {
     this.askedAt = session.time().now();
     this.scan = new InventoryScan(session, attempt);
     this.asTold = new KeysAsTold(session, attempt, calls, scan);
+    this.servers = new ProviderServers(session, attempt);
   }
 
   /** Looks. What could not be asked is part of each answer. */
@@ -268,13 +270,10 @@ public final class Ledger {
     open.addAll(disks().doubts());
     // keys that were wrapped stay so when their provider makes others now
     List<CryptoKeyId> inUse = asTold.mayWrap() ? all(any -> true) : List.of();
+    Map<CryptoKeyId, Evidence.ToldUsers> told =
+        asTold.of(Stream.concat(wanted.stream(), inUse.stream()).distinct().toList());
     Map<CryptoKeyId, KeyNeed> needs = new LinkedHashMap<>();
-    needs(
-        wanted,
-        inUse,
-        asTold.of(Stream.concat(wanted.stream(), inUse.stream()).distinct().toList()),
-        open,
-        needs::put);
+    needs(wanted, inUse, told, namesakes(inUse, told), open, needs::put);
     return needs;
   }
 
@@ -294,9 +293,15 @@ public final class Ledger {
     List<CryptoKeyId> wanted = new ArrayList<>(inUse);
     Map<CryptoKeyId, Evidence.ToldUsers> said = asTold.of(inUse);
     addOthers(wanted, KeysAsTold.wrapping(said));
-    addOthers(wanted, ours);
+    List<KeyDoubt> names = doubtfulProviders(wanted, Stream.concat(ours.stream(), atKms.stream()));
+    open.addAll(names);
+    Namesakes namesakes = namesakes(inUse, said);
+    // one KMS has one key of an id, whichever of its key providers is asked about
+    Set<CryptoKeyId> ofOthers =
+        atKms.stream().filter(namesakes::isOfAnother).collect(Collectors.toSet());
+    addOthers(wanted, without(ours, ofOthers));
     Set<CryptoKeyId> knownHere = new HashSet<>(wanted);
-    addOthers(wanted, atKms);
+    addOthers(wanted, without(atKms, ofOthers));
     said.putAll(asTold.of(wanted.subList(inUse.size(), wanted.size())));
     // two KMSs that count their ids have other keys of one id: an id alone names none
     Map<String, List<Held>> held =
@@ -308,10 +313,12 @@ public final class Ledger {
     List<KeyDoubt> shared = new ArrayList<>(doubts);
     shared.addAll(scan.unheard());
     shared.addAll(disks().doubts());
+    shared.addAll(names);
     needs(
         wanted,
         inUse,
         said,
+        namesakes,
         shared,
         (key, need) -> {
           counting.add(
@@ -323,9 +330,40 @@ public final class Ledger {
                   .toList(),
               isAmong(key, listedById),
               isAmong(key, wrapping),
-              knownHere.contains(key));
+              knownHere.contains(key) || !namesakes.of(key).isEmpty());
         });
     return counting.count(open, askedAt);
+  }
+
+  /**
+   * Refuses a key provider that is misspelt: nobody would need its keys. Whether it is may not be
+   * known.
+   */
+  private List<KeyDoubt> doubtfulProviders(List<CryptoKeyId> inUse, Stream<CryptoKeyId> given) {
+    Set<String> names =
+        given
+            .flatMap(key -> key.providerId().stream())
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    inUse.forEach(key -> key.providerId().ifPresent(names::remove));
+    List<KeyDoubt> doubts = new ArrayList<>();
+    for (String name : names) {
+      ProviderName.check(session, attempt, name);
+      ProviderName.doubt(session, attempt, name).ifPresent(doubts::add);
+    }
+    return doubts;
+  }
+
+  private static List<CryptoKeyId> without(
+      Collection<CryptoKeyId> keys, Collection<CryptoKeyId> others) {
+    return keys.stream().filter(key -> !others.contains(key)).toList();
+  }
+
+  /** What is in use, wrapping keys included. */
+  private Namesakes namesakes(List<CryptoKeyId> inUse, Map<CryptoKeyId, Evidence.ToldUsers> told) {
+    Map<CryptoKeyId, Evidence.ToldUsers> used = new HashMap<>(told);
+    used.keySet().retainAll(inUse);
+    return new Namesakes(
+        Stream.concat(all(any -> true).stream(), KeysAsTold.wrapping(used).stream()), servers);
   }
 
   private static Map<String, List<CryptoKeyId>> byId(Stream<CryptoKeyId> keys) {
@@ -353,6 +391,7 @@ public final class Ledger {
       List<CryptoKeyId> wanted,
       List<CryptoKeyId> inUse,
       Map<CryptoKeyId, Evidence.ToldUsers> told,
+      Namesakes namesakes,
       List<KeyDoubt> open,
       BiConsumer<CryptoKeyId, KeyNeed> taker) {
     Map<String, List<Held>> held =
@@ -389,11 +428,7 @@ public final class Ledger {
                   List.copyOf(same),
                   among(same, told),
                   scan::isWhole,
-                  Stream.of(
-                          open,
-                          mayWrap,
-                          Namesakes.of(key, held, listedById, wrapped),
-                          disks().vsan().mayBe(key))
+                  Stream.of(namesakes.of(key), open, mayWrap, disks().vsan().mayBe(key))
                       .flatMap(List::stream)
                       .toList(),
                   List.of(),

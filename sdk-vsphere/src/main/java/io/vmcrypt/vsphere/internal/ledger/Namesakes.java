@@ -1,51 +1,85 @@
 package io.vmcrypt.vsphere.internal.ledger;
 
+import static java.util.function.Predicate.not;
+
+import io.vmcrypt.core.shared.KeyIdForm;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/** Keys of other key providers with the id of a key. */
+/**
+ * Keys in use that may be a key under another name: its id is written otherwise there, or is that
+ * of another key provider. Two key providers may have one KMS, and who destroys the key there takes
+ * it from both.
+ */
 final class Namesakes {
 
-  /** A UUID, or longer: no KMS gives such an id by counting. */
-  private static final int SHORTEST_RANDOM_ID = 32;
+  private final Map<KeyIdForm, Set<CryptoKeyId>> inUse = new HashMap<>();
+  private final ProviderServers servers;
 
-  private Namesakes() {}
+  Namesakes(Stream<CryptoKeyId> inUse, ProviderServers servers) {
+    this.servers = servers;
+    inUse.forEach(
+        key ->
+            this.inUse
+                .computeIfAbsent(KeyIdForm.of(key.keyId()), any -> new LinkedHashSet<>())
+                .add(key));
+  }
+
+  /** The doubt about a key, if any key in use may be it: it names that one. */
+  List<KeyDoubt> of(CryptoKeyId key) {
+    return others(key)
+        .filter(not(other -> areApart(key, other)))
+        .limit(1)
+        .map(other -> doubt(key, other))
+        .toList();
+  }
 
   /**
-   * A key in use of another key provider with the same id: two key providers may have one KMS, and
-   * who destroys the key there takes it from both.
+   * Whether a key that the KMS of its key provider lists is one that another key provider of this
+   * vCenter names: then there is one key, and that name counts.
    */
-  static List<KeyDoubt> of(
-      CryptoKeyId key,
-      Map<String, List<Held>> held,
-      Map<String, List<CryptoKeyId>> listed,
-      Map<String, List<CryptoKeyId>> wrapped) {
-    String id = key.keyId();
-    if (id.length() < SHORTEST_RANDOM_ID) {
-      return List.of();
-    }
-    return Stream.of(
-            held.getOrDefault(id, List.of()).stream().map(Held::key),
-            listed.getOrDefault(id, List.of()).stream(),
-            wrapped.getOrDefault(id, List.of()).stream()
-                .map(one -> new CryptoKeyId(id, one.providerId())))
-        .flatMap(keys -> keys)
-        .filter(other -> !other.isSame(key))
-        .limit(1)
-        .map(
-            other ->
-                new KeyDoubt(
-                    KeyDoubt.Kind.KEY,
-                    id,
-                    "key "
-                        + other
-                        + " is in use: if both key providers have one KMS, it is the same",
-                    "Look whether they have. If each has its own, pass it over by its id.",
-                    Optional.empty()))
-        .toList();
+  boolean isOfAnother(CryptoKeyId key) {
+    return others(key)
+        .filter(other -> other.keyId().equals(key.keyId()))
+        .anyMatch(other -> isRandom(key) || servers.haveOneInCommon(key, other));
+  }
+
+  private Stream<CryptoKeyId> others(CryptoKeyId key) {
+    return inUse.getOrDefault(KeyIdForm.of(key.keyId()), Set.of()).stream()
+        .filter(other -> !other.isSame(key));
+  }
+
+  /** Two KMSs that count their ids have other keys of one id. */
+  private boolean areApart(CryptoKeyId key, CryptoKeyId other) {
+    return !isRandom(key) && servers.areApart(key, other);
+  }
+
+  private static boolean isRandom(CryptoKeyId key) {
+    return KeyIdForm.of(key.keyId()).isRandom();
+  }
+
+  private static KeyDoubt doubt(CryptoKeyId key, CryptoKeyId other) {
+    boolean isSpelling = !other.keyId().equals(key.keyId());
+    return new KeyDoubt(
+        KeyDoubt.Kind.KEY,
+        key.keyId(),
+        isSpelling
+            ? "key "
+                + other
+                + " is in use, and "
+                + key.keyId()
+                + " is the same id written otherwise, so it may be the same key"
+            : "key " + other + " is in use: if both key providers have one KMS, it is the same",
+        isSpelling
+            ? "Write the id as vCenter writes it. If these are two keys, pass it over by its id."
+            : "Look whether they have. If each has its own, pass it over by its id.",
+        Optional.empty());
   }
 }

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.ledger;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.shared.input.KnownWords;
 import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.key.UnknownProvider;
@@ -35,10 +36,12 @@ public final class ProviderName {
   public static void check(VimSession session, Attempt attempt, String name) {
     Optional<List<String>> others = names(session, attempt).filter(known -> !known.contains(name));
     if (others.isPresent() && !isNamed(session, attempt, name)) {
-      throw UnknownProvider.saying(
+      throw new NotFoundException(
           attempt,
           "vCenter has no key provider \"" + name + "\", and no key is known that names it",
-          others.get());
+          UnknownProvider.thereAre(others.get()) + KnownWords.didYouMean(name, others.get()),
+          null,
+          null);
     }
   }
 
@@ -119,8 +122,8 @@ public final class ProviderName {
             + ", whose name differs from "
             + name
             + " in case only, and vCenter has no such key provider",
-        "Give it a key of a key provider that is there. If it is of another vCenter, pass it over by"
-            + " its id.",
+        "Give it a key of a key provider that is there. If it is of another vCenter, pass it over"
+            + " by its id.",
         Optional.empty());
   }
 

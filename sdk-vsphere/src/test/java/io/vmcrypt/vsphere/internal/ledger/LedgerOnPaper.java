@@ -53,6 +53,26 @@ abstract class LedgerOnPaper {
     script();
   }
 
+  /** Two key providers, each with a server at an address with port; empty if it shows none. */
+  void providers(String one, String atOne, String other, String atOther) {
+    vcenter.on("ListKmsClusters", provider(one, atOne) + provider(other, atOther));
+  }
+
+  private static String provider(String id, String place) {
+    int colon = place.indexOf(':');
+    return "<returnval><clusterId><id>"
+        + id
+        + "</id></clusterId>"
+        + (place.isEmpty()
+            ? ""
+            : "<servers><name>kms</name><address>"
+                + place.substring(0, colon)
+                + "</address><port>"
+                + place.substring(colon + 1)
+                + "</port></servers>")
+        + "</returnval>";
+  }
+
   private static final String ROOT =
       object("Folder", "group-d1", PaperVcenter.property("overallStatus", "gray"));
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.vsphere.PaperVcenter;
+import io.vmcrypt.vsphere.Spellings;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.kms.KeyCount;
 import io.vmcrypt.vsphere.kms.KeyCount.CountedKey;
@@ -26,6 +27,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** One look at who needs which key: what is asked, how often, and what an answer leaves open. */
 class LedgerTest extends LedgerOnPaper {
@@ -118,6 +122,7 @@ class LedgerTest extends LedgerOnPaper {
     told.put("k-1", users("vm-1") + wrappedBy("w-1"));
     told.put("w-1", " ");
     told.put("w-2", " ");
+    providers("a", "192.0.2.1:5696", "b", "192.0.2.2:5696");
     CryptoKeyId wrapping = key("w-1", "");
 
     assertThat(look().ofProvider("a").kmsKeyIds()).containsExactly("w-1");
@@ -196,7 +201,8 @@ class LedgerTest extends LedgerOnPaper {
 
   @Test
   @DisplayName(
-      "an id that no KMS gives by counting is of one key: under another provider it may be this one")
+      "an id that no KMS gives by counting is of one key: under another provider it may be this"
+          + " one")
   void namesakes() {
     String id = "4f1c2f0a-6a0e-4c3e-9f5d-0d9d7a3b1c22";
     CryptoKeyId used = key(id, "b");
@@ -214,14 +220,120 @@ class LedgerTest extends LedgerOnPaper {
         .extracting(CountedKey::key)
         .containsExactly(replaced);
     assertThat(look().ofProvider("a").isByNobody()).as("its own keys").isTrue();
+  }
 
-    show("VirtualMachine", vm("vm-1", keyOf(key("17", "b"))));
-    list(key("17", "b"));
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.1:5696, 192.0.2.1:5696, true",
+    "192.0.2.1:5696, 192.0.2.1:5697, false",
+    "192.0.2.1:5696, 192.0.2.2:5696, false",
+    "KMS.example.com:5696, kms.example.com:5696, true",
+    "kms.example.com:5696, 192.0.2.1:5696, true",
+    "192.0.2.1:5696, '', true"
+  })
+  @DisplayName(
+      "a counted id of two key providers is of one key, unless they are seen to share no KMS")
+  void namesakes_counted(String one, String other, boolean mayBeOne) {
+    providers("a", one, "b", other);
+    CryptoKeyId used = key("17", "b");
+    CryptoKeyId replaced = key("17", "a");
+    show("VirtualMachine", vm("vm-1", keyOf(used)));
+    list(used);
     told.put("17", " ");
-    assertThat(
-            requireNonNull(look().ofKeys(List.of(key("17", "a"))).get(key("17", "a"))).isByNobody())
-        .as("two KMSs that count")
-        .isTrue();
+
+    KeyNeed need = requireNonNull(look().ofKeys(List.of(replaced)).get(replaced));
+
+    assertThat(need.isByNobody()).isNotEqualTo(mayBeOne);
+    assertThat(need.doubts()).allMatch(doubt -> doubt.seen().contains(used.toString()));
+    assertThat(look().count(List.of(replaced), List.of()).of(Use.BY_NOBODY))
+        .hasSize(mayBeOne ? 0 : 1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.vmcrypt.vsphere.Spellings#others")
+  @DisplayName("an id in another spelling is a doubt that names the key in use, and never free")
+  void spelling(String given) {
+    CryptoKeyId used = key(Spellings.ID, "a");
+    CryptoKeyId asked = key(given, "a");
+    show("VirtualMachine", vm("vm-1", keyOf(used)));
+    list(used);
+    told.put(Spellings.ID, users("vm-1"));
+    told.put(given, " ");
+    for (CryptoKeyId one : List.of(asked, key(given, ""))) {
+      KeyNeed need = requireNonNull(look().ofKeys(List.of(one)).get(one));
+      assertThat(need.answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
+      assertThat(need.inWords()).contains("key " + used + " is in use", "written otherwise");
+
+      KeyCount count = look().count(List.of(one), List.of());
+      assertThat(count.keys())
+          .extracting(CountedKey::key, CountedKey::use)
+          .containsExactlyInAnyOrder(tuple(used, Use.NEEDED), tuple(one, Use.NOT_KNOWN));
+      assertThat(count.of(Use.NOT_KNOWN).get(0).why()).contains(Spellings.ID);
+      assertThat(count.isKnown()).isFalse();
+    }
+    KeyCount atKms = look().count(List.of(), List.of(asked));
+    assertThat(atKms.of(Use.NOT_KNOWN)).extracting(CountedKey::key).containsExactly(asked);
+    assertThat(atKms.lackingAtKms("a", List.of(given)))
+        .as("what the KMS lists in another spelling is no proof that it has the key")
+        .extracting(CountedKey::key)
+        .containsExactly(used);
+  }
+
+  @Test
+  @DisplayName("a key provider that nobody has is refused with the names that there are")
+  void count_unknownProvider() {
+    show("VirtualMachine", vm("vm-1", keyOf(KEY)));
+    list(KEY);
+    told.put("k-1", users("vm-1"));
+    providers("kms-cluster", "192.0.2.1:5696", "b", "192.0.2.2:5696");
+    List<CryptoKeyId> misspelt = List.of(key("k-9", "kms-clustr"));
+    assertThatThrownBy(() -> look().count(misspelt, List.of()))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("no key provider \"kms-clustr\"")
+        .hasMessageContaining("There are: kms-cluster, b. Did you mean kms-cluster?");
+    assertThatThrownBy(() -> look().count(List.of(), misspelt))
+        .isInstanceOf(NotFoundException.class);
+
+    vcenter.on("ListKmsClusters", PaperVcenter.fault("NoPermission"));
+    told.put("k-9", " ");
+    KeyCount count = look().count(misspelt, List.of());
+    assertThat(count.of(Use.BY_NOBODY)).as("where they are not shown").isEmpty();
+    assertThat(count.doubts())
+        .extracting(KeyDoubt::kind)
+        .containsExactly(KeyDoubt.Kind.KEY_PROVIDER);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4f1c2f0a-6a0e-4c3e-9f5d-0d9d7a3b1c22, 192.0.2.1:5696, NEEDED",
+    "4f1c2f0a-6a0e-4c3e-9f5d-0d9d7a3b1c22, 192.0.2.2:5696, NEEDED",
+    "17, 192.0.2.1:5696, NEEDED",
+    "17, 192.0.2.2:5696, AT_KMS_ONLY",
+    "17, kms.example.com:5696, NOT_KNOWN"
+  })
+  @DisplayName("two key providers with one KMS: what it lists is counted once, with all its users")
+  void count_oneKms(String id, String server, Use use) {
+    providers("a", "192.0.2.1:5696", "b", server);
+    CryptoKeyId used = key(id, "b");
+    CryptoKeyId located = key(id, "a");
+    show("VirtualMachine", vm("vm-1", keyOf(used)) + vm("vm-2", keyOf(used)));
+    list(used);
+    told.put(id, users("vm-1", "vm-2"));
+
+    for (List<CryptoKeyId> ours : List.of(List.<CryptoKeyId>of(), List.of(located))) {
+      told.put(id, users("vm-1", "vm-2"));
+      KeyCount count = look().count(ours, List.of(located));
+      if (use == Use.NEEDED) {
+        assertThat(count.keys())
+            .extracting(CountedKey::key, CountedKey::use, CountedKey::users)
+            .containsExactly(tuple(used, Use.NEEDED, 2));
+        assertThat(count.isKnown()).isTrue();
+      }
+    }
+    told.put(id, " ");
+    assertThat(look().count(List.of(), List.of(located)).keys())
+        .extracting(CountedKey::use)
+        .contains(use);
   }
 
   @Test
