@@ -7,10 +7,12 @@ import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.kmip.FakeKmipObject;
 import io.vmcrypt.testkit.kmip.part.FakeKmipKey;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,9 +21,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys are counted, and those that nobody needs are listed; none is destroyed. */
 class KeysCommandTest {
+
+  private static final String ID = "4f1c2f0a-6a0e-4c3e-9f5d-0d9d7a3b1c22";
+  private static final FakeKey KEY = new FakeKey(ID, "kms-cluster");
 
   @TempDir private Path folder;
   private final FakeCloud cloud = Cli.cloud();
@@ -104,6 +111,110 @@ class KeysCommandTest {
                 key.toString()),
             Stream.of(more))
         .toArray(String[]::new);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"upper", "undashed", "{%s}", "urn:uuid:%s", "  %s  ", "{URN:UUID:%S}"})
+  @DisplayName("the id of a VM's key, however it is written, is never needed by nobody")
+  void otherSpelling_isADoubt(String spelling) throws IOException {
+    Cli.createCluster(cloud, "kms-cluster");
+    cloud.kms().orElseThrow().put(FakeKmipObject.key(ID).build());
+    cloud.vcenter().addVm(FakeVm.builder("old-01").encryptedWith(KEY).build());
+    String given =
+        switch (spelling) {
+          case "upper" -> ID.toUpperCase(Locale.ROOT);
+          case "undashed" -> ID.replace("-", "");
+          default -> String.format(spelling, ID);
+        };
+    Path list = Files.writeString(folder.resolve("kms.txt"), given + "\n");
+    Path unneeded = folder.resolve("unneeded.txt");
+
+    Run run =
+        Cli.of(cloud)
+            .run(
+                "keys",
+                "--kms-keys",
+                "@" + list,
+                "--provider",
+                "kms-cluster",
+                "--unneeded",
+                unneeded.toString());
+
+    if (given.strip().equals(ID)) {
+      assertThat(run.status()).as("blanks around a line are none of it").isZero();
+    } else {
+      assertThat(run.status()).isEqualTo(3);
+      assertThat(run.words())
+          .contains("whether key " + given + " of key provider kms-cluster is needed is not known")
+          .contains("key " + ID + " of key provider kms-cluster is in use")
+          .contains("the same id written otherwise");
+    }
+    assertThat(Files.readAllLines(unneeded)).allMatch(line -> line.startsWith("#"));
+  }
+
+  @Test
+  @DisplayName("what the KMS lists under an id written otherwise is no proof that it has the key")
+  void kms_otherSpelling_isLacking() throws IOException {
+    Cli.createCluster(cloud, "kms-cluster");
+    String upper = ID.toUpperCase(Locale.ROOT);
+    cloud.kms().orElseThrow().put(FakeKmipObject.key(upper).build());
+    cloud.vcenter().addVm(FakeVm.builder("old-01").encryptedWith(KEY).build());
+
+    Run run = Cli.of(cloud).run(asked());
+
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.words())
+        .contains(ID + " (it lists " + upper + ", the same id written otherwise)")
+        .contains("whether key " + upper + " of key provider kms-cluster is needed is not known");
+  }
+
+  @Test
+  @DisplayName("two key providers with one KMS: each key that it lists is counted once, as needed")
+  void kms_ofTwoProviders_countsOnce() throws IOException {
+    Cli.createCluster(cloud, "kms-cluster");
+    Cli.createCluster(cloud, "other");
+    cloud.kms().orElseThrow().put(FakeKmipObject.key(ID).build());
+    cloud.kms().orElseThrow().put(FakeKmipObject.key("7").build());
+    FakeKey seven = new FakeKey("7", "other");
+    cloud.vcenter().addVm(FakeVm.builder("b-1").encryptedWith(new FakeKey(ID, "other")).build());
+    cloud.vcenter().addVm(FakeVm.builder("b-2").encryptedWith(seven).build());
+    cloud.vcenter().addVm(FakeVm.builder("b-3").encryptedWith(seven).build());
+
+    Run run = Cli.of(cloud).run(asked("--json"));
+
+    assertThat(run.status()).as(run.err()).isZero();
+    List<Map<?, ?>> keys = Parsed.list(Parsed.object(run), "keys");
+    assertThat(keys)
+        .allSatisfy(key -> assertThat(key.get("use")).isEqualTo("needed"))
+        .extracting(key -> key.get("id") + " of " + key.get("provider"))
+        .containsExactlyInAnyOrder(ID + " of other", "7 of other");
+    assertThat(run.err()).contains("0 of them unknown to this vCenter");
+  }
+
+  @Test
+  @DisplayName("a counted id of a key provider that shares its KMS with another one is a doubt")
+  void countedId_ofTwoProviders_isADoubt() {
+    Cli.createCluster(cloud, "kms-cluster");
+    Cli.createCluster(cloud, "other");
+    cloud.vcenter().addVm(FakeVm.builder("b-2").encryptedWith(new FakeKey("7", "other")).build());
+
+    Run run = Cli.of(cloud).run("keys", "--kms-keys", "7", "--provider", "kms-cluster");
+
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.words()).contains("key 7 of key provider other is in use");
+  }
+
+  @Test
+  @DisplayName("a misspelt key provider is refused with the names that there are")
+  void misspeltProvider_isRefused() {
+    Cli.createCluster(cloud, "kms-cluster");
+
+    Run run = Cli.of(cloud).run("keys", "--kms-keys", "old", "--provider", "kms-clustr");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("no key provider \"kms-clustr\"", "There are: kms-cluster.")
+        .contains("Did you mean kms-cluster?");
   }
 
   @Test
