@@ -153,7 +153,8 @@ public record KeyCount(
 
   /**
    * Keys that a KMS must have, since somebody needs them, and that are not among those that it
-   * lists: then the list is not all that it has, or it has lost them.
+   * lists: then the list is not all that it has, or it has lost them. That it lists an id which is
+   * the same written otherwise proves nothing.
    *
    * @param providerId the key provider whose KMS it is; keys that name none are passed over
    * @param atKms the ids that it lists

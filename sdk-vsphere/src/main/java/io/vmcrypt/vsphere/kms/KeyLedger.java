@@ -49,7 +49,9 @@ public interface KeyLedger {
   Set<String> namedProviders();
 
   /**
-   * Who needs some keys. A key that wraps a key in use is needed by whoever needs that one.
+   * Who needs some keys. A key that wraps a key in use is needed by whoever needs that one. Of a key
+   * whose id is, written otherwise, that of a key in use, such as a UUID in upper case, it is not
+   * known; the doubt names that one.
    *
    * @param keys which keys
    * @return the answer for all of them together, of a fresh look, unless {@link #oneLook} was asked
@@ -66,6 +68,8 @@ public interface KeyLedger {
    * @param ours keys that this vCenter had made, as somebody knows who looked; a key provider that
    *     is not known may be left out. Those that nobody here needs are needed by nobody
    * @return the answer of a fresh look, unless {@link #oneLook} was asked for
+   * @throws io.vmcrypt.core.error.NotFoundException if one names a key provider that vCenter does
+   *     not have and no key in use names; says which there are
    */
   default KeyCount count(Collection<CryptoKeyId> ours) {
     return count(ours, List.of());
@@ -75,11 +79,13 @@ public interface KeyLedger {
    * The same, with what a KMS lists for some client ({@code KmipProbe.locateKeys}). A KMS may have
    * keys of other vCenters, and of other programs. So of a key that nothing of this vCenter knows,
    * and that is not among {@code ours}, it is not known whether somebody needs it: {@link
-   * KeyCount.Use#AT_KMS_ONLY}.
+   * KeyCount.Use#AT_KMS_ONLY}. One that another key provider with the same KMS has in use is counted
+   * once, under that one.
    *
    * @param ours as there
    * @param atKms keys that a KMS lists
    * @return the answer of a fresh look, unless {@link #oneLook} was asked for
+   * @throws io.vmcrypt.core.error.NotFoundException as there
    */
   KeyCount count(Collection<CryptoKeyId> ours, Collection<CryptoKeyId> atKms);
 
