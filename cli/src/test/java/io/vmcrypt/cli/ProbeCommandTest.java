@@ -529,6 +529,28 @@ class ProbeCommandTest {
     return all.toArray(String[]::new);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"%S", "{%s}", "urn:uuid:%s"})
+  @DisplayName(
+      "--holds: a key whose id is written otherwise is lacking, and the one there is named")
+  void holds_otherSpelling_isLacking(String spelling) throws IOException {
+    String id = "4f1c2f0a-6a0e-4c3e-9f5d-0d9d7a3b1c22";
+    String given = String.format(spelling, id);
+    try (FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).start()) {
+      kms.put(FakeKmipObject.key(id).build());
+      String list = file("keys.txt", given + "\n");
+
+      for (String asked : List.of(given, "@" + list)) {
+        Run run = probe(kms, "--cert", cert, "--key", key, "--holds", asked);
+
+        assertThat(run.status()).isEqualTo(3);
+        assertThat(run.out())
+            .startsWith("LACKS 1: ")
+            .contains("it has key " + id + ", whose id is the same written otherwise");
+      }
+    }
+  }
+
   @Test
   @DisplayName("--holds: exit status 0 if all keys are there, 3 if one is lacking, 1 if not asked")
   void holds_keys_areTold() throws IOException {

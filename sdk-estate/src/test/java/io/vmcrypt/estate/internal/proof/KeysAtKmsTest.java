@@ -33,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The KMS itself is asked whether it has the keys in use, and what it says is told. */
 class KeysAtKmsTest {
@@ -140,6 +142,21 @@ class KeysAtKmsTest {
 
     assertThat(look(keys)).isEmpty();
     assertThat(kms.operations()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"4F1C2F0A-6A0E-4C3E-9F5D-0D9D7A3B1C22", "4f1c2f0a6a0e4c3e9f5d0d9d7a3b1c22"})
+  @DisplayName("a key that the KMS has under an id written otherwise is not held, and is named")
+  void otherSpelling(String other) {
+    has(other);
+    KeysAtKms keys = keys(100);
+    keys.add(WEB, List.of(key("4f1c2f0a-6a0e-4c3e-9f5d-0d9d7a3b1c22")));
+
+    assertThat(look(keys))
+        .singleElement()
+        .asString()
+        .contains("it does not hold 1 of 1 keys", "it has key " + other + ", whose id is the same");
   }
 
   @Test

@@ -158,6 +158,10 @@ class ServerRemovalTest {
         .isInstanceOfSatisfying(
             KeysInUseException.class,
             refused -> assertThat(refused.lacking()).isEqualTo(Map.of("k-1", "not there")));
+    refused(
+        "key k-1 (the server was not asked for it, but for K-1, which is the same id written"
+            + " otherwise)",
+        proof(3, Set.of("K-1"), Map.of()));
   }
 
   @Test
