@@ -544,7 +544,7 @@ class ProbeCommandTest {
         Run run = probe(kms, "--cert", cert, "--key", key, "--holds", asked);
 
         assertThat(run.status()).isEqualTo(3);
-        assertThat(run.out())
+        assertThat(run.words())
             .startsWith("LACKS 1: ")
             .contains("it has key " + id + ", whose id is the same written otherwise");
       }
