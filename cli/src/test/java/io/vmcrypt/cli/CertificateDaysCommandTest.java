@@ -196,13 +196,13 @@ class CertificateDaysCommandTest {
 
   private static String document(FakeCloud cloud, boolean own, boolean next) {
     return """
-        {
-          "estate": "prod",
-          "keyServers": [{"name": "kms-1", "address": "%s", "thumbprint": "%s"%s}],
-          "clientTrust": %s,
-          "keyProvider": {"name": "kms-cluster"}
-        }
-        """
+    {
+      "estate": "prod",
+      "keyServers": [{"name": "kms-1", "address": "%s", "thumbprint": "%s"%s}],
+      "clientTrust": %s,
+      "keyProvider": {"name": "kms-cluster"}
+    }
+    """
         .formatted(
             HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()),
             EstateFile.thumbprint(cloud),

@@ -1,6 +1,5 @@
 package io.vmcrypt.core.operation;
 
-
 import java.time.Duration;
 import java.util.function.Predicate;
 

@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.plan;
 
-
 import java.time.Duration;
 import java.util.function.Consumer;
 

@@ -1,6 +1,5 @@
 package io.vmcrypt.ovh.vmencryption;
 
-
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.WaitOptions;
 import java.time.Duration;

@@ -49,9 +49,9 @@ public interface KeyLedger {
   Set<String> namedProviders();
 
   /**
-   * Who needs some keys. A key that wraps a key in use is needed by whoever needs that one. Of a key
-   * whose id is, written otherwise, that of a key in use, such as a UUID in upper case, it is not
-   * known; the doubt names that one.
+   * Who needs some keys. A key that wraps a key in use is needed by whoever needs that one. Of a
+   * key whose id is, written otherwise, that of a key in use, such as a UUID in upper case, it is
+   * not known; the doubt names that one.
    *
    * @param keys which keys
    * @return the answer for all of them together, of a fresh look, unless {@link #oneLook} was asked
@@ -79,8 +79,8 @@ public interface KeyLedger {
    * The same, with what a KMS lists for some client ({@code KmipProbe.locateKeys}). A KMS may have
    * keys of other vCenters, and of other programs. So of a key that nothing of this vCenter knows,
    * and that is not among {@code ours}, it is not known whether somebody needs it: {@link
-   * KeyCount.Use#AT_KMS_ONLY}. One that another key provider with the same KMS has in use is counted
-   * once, under that one.
+   * KeyCount.Use#AT_KMS_ONLY}. One that another key provider with the same KMS has in use is
+   * counted once, under that one.
    *
    * @param ours as there
    * @param atKms keys that a KMS lists

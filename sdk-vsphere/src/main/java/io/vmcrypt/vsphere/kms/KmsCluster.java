@@ -1,6 +1,5 @@
 package io.vmcrypt.vsphere.kms;
 
-
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.WaitOptions;
 import java.time.Duration;

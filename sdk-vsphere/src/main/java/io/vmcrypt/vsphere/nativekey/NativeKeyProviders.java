@@ -1,6 +1,5 @@
 package io.vmcrypt.vsphere.nativekey;
 
-
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.WaitOptions;

@@ -1,6 +1,5 @@
 package io.vmcrypt.vsphere.rollout;
 
-
 import io.vmcrypt.core.operation.WaitOptions;
 import java.time.Duration;
 import java.util.function.Consumer;
