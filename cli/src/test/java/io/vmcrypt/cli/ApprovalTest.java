@@ -71,7 +71,11 @@ class ApprovalTest {
       Run apply = Cli.of(cloud).answering("yes").run("apply", file.toString());
       assertThat(apply.status()).as(apply.err() + apply.out()).isZero();
       assertThat(apply.words())
-          .contains("This plan was made at", saved.digest(), "estate prod: proved");
+          .contains(
+              "This plan was made at",
+              "estate prod: proved",
+              saved.digest(),
+              "about VMs web-01: 1 VM; outside of that: 1 VM, 1 of them plain");
       assertThat(cloud.vcenter().vm("web-01").isFullyEncrypted()).isTrue();
       assertThat(cloud.vcenter().vm("db-01").isEncrypted()).isFalse();
 

@@ -47,29 +47,29 @@ class CertificateDaysCommandTest {
   private static final String TABLE =
       """
       which     days   probe    check    plan     rotate   prove    audit
-      server    31     0        0        0        0        0        0
-      server    30     0        0        0        0        0        0
+      server    31     0        0        0        0        3        0
+      server    30     0        0        0        0        3        0
       server    29     0 soon   3 soon   0 soon   3 soon   3 soon   3 soon
       server    1      0 soon   3 soon   0 soon   3 soon   3 soon   3 soon
       server    0      0 soon   3 soon   0 soon   3 soon   3 soon   3 soon
       server    -1     3 ended  3 ended  3 ended  3 ended  3 ended  3 ended
       server    early  3 early  3 early  3 early  3 early  3 early  3 early
-      client    31     0        0        0        0        0        0
-      client    30     0        0        0        0        0        0
+      client    31     0        0        0        0        3        0
+      client    30     0        0        0        0        3        0
       client    29     0 soon   3 soon   0 soon   0 soon   3 soon   3 soon
       client    1      0 soon   3 soon   0 soon   0 soon   3 soon   3 soon
       client    0      0 soon   3 soon   0 soon   0 soon   3 soon   3 soon
       client    -1     3 ended  3 ended  0 ended  0 ended  3 ended  3 ended
       client    early  3 early  3 early  0 early  3 early  3 early  3 early
-      next      31     0        0        0        0        0        0
-      next      30     0        0        0        0        0        0
+      next      31     0        0        0        0        3        0
+      next      30     0        0        0        0        3        0
       next      29     0        3 soon   0 soon   0 soon   3 soon   0
       next      1      0        3 soon   0 soon   0 soon   3 soon   0
       next      0      0        3 soon   0 soon   0 soon   3 soon   0
       next      -1     0        3 ended  3 ended  3 ended  3 ended  0
       next      early  0        3 early  0 early  0 early  3 early  0
-      identity  31     0        0        0        0        0        0
-      identity  30     0        0        0        0        0        0
+      identity  31     0        0        0        0        3        0
+      identity  30     0        0        0        0        3        0
       identity  29     0 soon   3 soon   0 soon   3 soon   3 soon   3 soon
       identity  1      0 soon   3 soon   0 soon   3 soon   3 soon   3 soon
       identity  0      0 soon   3 soon   0 soon   3 soon   3 soon   3 soon

@@ -443,9 +443,11 @@ class ExitStatusTest {
                     "--signer-key",
                     Path.of(emptyEstate).resolveSibling("client.key").toString(),
                     "--json"));
-    scenes.put("verify: all are good", () -> Cli.bare().run("verify", proofOf(proof)));
     scenes.put(
-        "verify: a file was changed, or is not signed by who may",
+        "verify: all are good, and each proof is proved",
+        () -> Cli.bare().run("verify", proofOf(proof)));
+    scenes.put(
+        "verify: a file was changed, is not proved, or is not signed by who may",
         () -> Cli.bare().run("verify", proofOf(proof), "--signer-thumbprint", "00".repeat(32)));
     scenes.put(
         "verify: a file that is none of vmcrypt's",

@@ -137,7 +137,9 @@ class RotateCommandTest {
     Run run = run("rotate", estate, "--certificates", "--yes");
     assertThat(run.err()).isEmpty();
     assertThat(run.status()).isZero();
-    assertThat(run.words()).contains("1 of 1 steps done", "estate prod: proved");
+    assertThat(run.words())
+        .contains("1 of 1 steps done", "certificates of estate prod: as they should be");
+    assertThat(run.words()).doesNotContain("proved", "0 of 0 VMs");
     assertThat(shown()).isEqualTo(next.certificate());
     assertThat(cloud.vcenter().vm("web-01").reconfigurations()).isEqualTo(1);
 
@@ -147,7 +149,11 @@ class RotateCommandTest {
     Map<?, ?> json = Parsed.object(again);
     assertThat(json.get("report")).isNull();
     assertThat(Parsed.list(json, "keys")).isEmpty();
-    assertThat(Parsed.map(json, "proof").get("estate")).isEqualTo("prod");
+    assertThat(json.containsKey("proof")).isFalse();
+    Map<?, ?> check = Parsed.map(json, "certificateCheck");
+    assertThat(check.get("estate")).isEqualTo("prod");
+    assertThat(check.get("good")).isEqualTo(true);
+    assertThat(check.containsKey("vms")).isFalse();
   }
 
   @Test
@@ -420,7 +426,7 @@ class RotateCommandTest {
             "Type yes to go on: ",
             "1 of 1 steps done",
             "1 done.",
-            "estate prod: proved");
+            "certificates of estate prod: as they should be");
     assertThat(shown()).isEqualTo(next.certificate());
     assertThat(key("web-01")).isNotEqualTo(web);
   }

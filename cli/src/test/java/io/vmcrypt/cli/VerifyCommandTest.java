@@ -27,6 +27,7 @@ class VerifyCommandTest {
   private String ca = "";
   private String certificate = "";
   private String key = "";
+  private boolean isApplied;
 
   @BeforeEach
   void files() throws IOException {
@@ -57,19 +58,27 @@ class VerifyCommandTest {
     return Cli.of(cloud).run(all);
   }
 
+  /** Makes all as the document says, so that it can be proved. */
+  private void apply() {
+    Run run = Cli.of(cloud).run("apply", estate, "--yes");
+    assertThat(run.status()).as(run.err()).isZero();
+    isApplied = true;
+  }
+
   private void signed(String report, String... more) {
     String[] all = new String[more.length + 6];
     String[] signer = {"--report", file(report), "--signer-cert", certificate, "--signer-key", key};
     System.arraycopy(signer, 0, all, 0, 6);
     System.arraycopy(more, 0, all, 6, more.length);
     Run run = prove(all);
-    assertThat(run.status()).as(run.err()).isEqualTo(3);
+    assertThat(run.status()).as(run.err()).isEqualTo(isApplied ? 0 : 3);
     assertThat(run.words()).contains("Signed in ");
   }
 
   @Test
   @DisplayName("a page has its JSON beside it, signed; the command that it tells checks it")
   void page_hasJsonBeside() throws IOException {
+    apply();
     signed("january.html");
 
     assertThat(Files.readString(folder.resolve("january.html")))
@@ -77,13 +86,19 @@ class VerifyCommandTest {
     Run run = Cli.bare().run("verify", file("january.json"), "--ca-file", ca);
     assertThat(run.status()).as(run.out()).isZero();
     assertThat(run.words())
-        .contains("good", "proof of estate prod", "signed by CN=Auditor", "1 of 1 files are");
+        .contains(
+            "good",
+            "proof of estate prod",
+            "proved: all VMs: 2 VMs; outside of that: 0 VMs",
+            "signed by CN=Auditor",
+            "1 of 1 files are");
   }
 
   @Test
   @DisplayName(
       "a row of proofs: each names the one before; a gap and a change are told, in JSON too")
   void row_isChecked() throws IOException {
+    apply();
     signed("1.json");
     signed("2.json", "--baseline", file("1.json"));
     signed("3.json", "--baseline", file("2.json"));
@@ -98,7 +113,7 @@ class VerifyCommandTest {
     Files.writeString(
         folder.resolve("2.json"),
         Files.readString(folder.resolve("2.json"))
-            .replace("\"proved\": false", "\"proved\": true"));
+            .replace("\"proved\": true", "\"proved\": false"));
     Run changed =
         Cli.bare()
             .run(
@@ -128,6 +143,8 @@ class VerifyCommandTest {
             .keyAlgorithm(TestKeyAlgorithm.EC_P256)
             .withoutExtendedKeyUsage()
             .issue();
+    apply();
+    int before = cloud.vcenter().requests().size();
     String pem = Files.writeString(folder.resolve("p.pem"), auditor.certificatePem()).toString();
     String locked =
         Files.writeString(
@@ -151,9 +168,9 @@ class VerifyCommandTest {
     assertThat(wrong.err() + wrong.out())
         .contains("--signer-passphrase")
         .doesNotContain("MARK-", "KMS");
-    assertThat(cloud.vcenter().requests()).isEmpty();
+    assertThat(cloud.vcenter().requests()).hasSize(before);
     Run right = Cli.of(cloud).with("PASS", "MARK-right").run(words);
-    assertThat(right.status()).as(right.err()).isEqualTo(3);
+    assertThat(right.status()).as(right.err()).isZero();
     assertThat(Cli.bare().run("verify", file("p.json"), "--ca-file", ca).status()).isZero();
   }
 
@@ -211,5 +228,30 @@ class VerifyCommandTest {
     assertThat(both.status()).isEqualTo(3);
     assertThat(Cli.bare().run("verify", file("1.json"), "--ca-file", estate).status()).isEqualTo(2);
     assertThat(Cli.bare().run("verify").status()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("a proof that is not proved, or is of another document, ends with 3, signed or not")
+  void notProvedOrHollowed_isThree() throws IOException {
+    signed("0.json");
+    Run empty = Cli.bare().run("verify", file("0.json"), "--ca-file", ca);
+    assertThat(empty.status()).isEqualTo(3);
+    assertThat(empty.words()).contains("not proved: all VMs");
+
+    apply();
+    signed("1.json");
+    Files.writeString(
+        Path.of(estate), Files.readString(Path.of(estate)).replace("[{\"all\": true}]", "[]"));
+    Run hollow = prove("--report", file("2.json"), "--baseline", file("1.json"));
+    assertThat(hollow.status()).isEqualTo(3);
+    assertThat(hollow.words())
+        .contains("document-changed", "no-vm-selected", "not chosen any more: VM web-01");
+    Run row = Cli.bare().run("verify", "--json", file("1.json"), file("2.json"));
+    assertThat(row.status()).isEqualTo(3);
+    List<?> files = Parsed.list(Parsed.object(row), "files");
+    assertThat(files.get(0).toString()).contains("good=true", "proved=true", "CN=Auditor");
+    assertThat(files.get(1).toString())
+        .contains("proved=false", "not-proved", "document-changed", "signer=null");
+    assertThat(row.err()).contains("signed by nobody");
   }
 }

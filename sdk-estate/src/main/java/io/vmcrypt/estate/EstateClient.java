@@ -325,8 +325,8 @@ public final class EstateClient implements AutoCloseable {
 
   /**
    * Renews what a plan says, and waits for the end: first the certificates; then the keys, if the
-   * certificates are as they should be; then it proves the certificates. If it is broken off, plan
-   * and rotate again.
+   * certificates are as they should be; then it looks whether the certificates are as they should
+   * be. If it is broken off, plan and rotate again.
    *
    * @param plan what is to be renewed; where there is nothing, it is only looked at
    * @param watch waits for each part, and may cancel it

@@ -1,10 +1,12 @@
 package io.vmcrypt.estate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.squareup.moshi.Moshi;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.CertificateRole;
@@ -13,9 +15,13 @@ import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.proof.EstateInventory;
 import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.proof.KeyAtKms;
 import io.vmcrypt.estate.proof.ProofOptions;
+import io.vmcrypt.estate.proof.ProofScope;
 import io.vmcrypt.estate.proof.VmTotals;
 import io.vmcrypt.estate.site.EstateSite;
 import io.vmcrypt.estate.wish.Estate;
@@ -34,11 +40,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +83,13 @@ class EstateProofFilesTest {
     return new EstateProof(
         "prod & <i>more</i>",
         new EstateSite("VMware vCenter", "uuid-1", Optional.empty(), List.of("192.0.2.1:5696")),
+        new ProofScope(
+            "dd",
+            Optional.empty(),
+            Optional.empty(),
+            List.of("all VMs"),
+            List.of(),
+            Optional.of(Map.of())),
         Optional.of("admin"),
         Instant.parse("2027-01-31T12:00:00Z"),
         Duration.ofMillis(1500),
@@ -118,8 +135,11 @@ class EstateProofFilesTest {
 
     String compact =
         """
-        {"format":1,"estate":"prod & <i>more</i>","site":{"vcenter":"VMware vCenter",\
+        {"format":2,"estate":"prod & <i>more</i>","site":{"vcenter":"VMware vCenter",\
         "instanceUuid":"uuid-1","service":null,"keyServers":["192.0.2.1:5696"]},\
+        "scope":"all VMs: 0 VMs; outside of that: 0 VMs; as far as this account may see",\
+        "document":{"digest":"dd","file":null},"plan":null,"selections":["all VMs"],"chosen":[],\
+        "outside":{"total":0,"encrypted":0,"partly-encrypted":0,"plain":0,"unknown":0},\
         "provedBy":"admin","notSeen":0,"provedAt":"2027-01-31T12:00:00Z","elapsedMillis":1500,\
         "sdkVersion":"1.2.3","certificateDays":30,"proved":true,"vms":{"total":3,"encrypted":3,\
         "partly-encrypted":0,"plain":0,"unknown":0,"leftOut":1},\
@@ -130,7 +150,8 @@ class EstateProofFilesTest {
         "part":"client certificate"},"seen":"it is valid for 3 days yet",\
         "advice":"Have a new one made.","missing":[]}],"controls":[],"inventory":{"vms":{"vm-1":"web"},\
         "keys":null,"keyProviders":null,"keyServers":["kms-1 at 192.0.2.1:5696"],"registrations":[]},\
-        "history":null,"keysNotTold":null,"baseline":null}""";
+        "history":null,"keysNotTold":null,"baseline":null}\
+        """;
     String digest =
         HexFormat.of()
             .formatHex(MessageDigest.getInstance("SHA-256").digest(compact.getBytes(UTF_8)));
@@ -204,9 +225,9 @@ class EstateProofFilesTest {
             json.substring(0, json.length() / 2),
             json + json,
             json.substring(0, end) + "}",
-            json.replace("\"format\": 1,", "\"format\": 2,"),
-            json.replace("\"format\": 1,", "\"format\": 1, \"findings\": [],"),
-            json.replace("\"format\": 1,", "\"format\": 1.5,"),
+            json.replace("\"format\": 2,", "\"format\": 1,"),
+            json.replace("\"format\": 2,", "\"format\": 2, \"findings\": [],"),
+            json.replace("\"format\": 2,", "\"format\": 2.5,"),
             json.replace("\"subject\": {", "\"subject\": [{")
                 .replace("},\n   \"seen\"", "}],\n   \"seen\""),
             json.replace("BLOCKING", "TERRIBLE"))) {
@@ -326,8 +347,10 @@ class EstateProofFilesTest {
       assertThat(told.prove(estate).provedBy()).contains(account);
       EstateProof proof = ofHanded.prove(estate);
       assertThat(proof.provedBy()).contains(account);
-      assertThat(proof.text()).contains(", by " + account, "about all that this account may see");
-      assertThat(html(proof)).contains("<dt>Scope</dt><dd>all that this account may see");
+      assertThat(proof.text()).contains(", by " + account, "as far as this account may see");
+      assertThat(html(proof))
+          .contains(
+              "<dt>Scope</dt><dd>all VMs: 2 VMs; outside of that: 0 VMs; as far as this account");
     }
   }
 
@@ -343,7 +366,7 @@ class EstateProofFilesTest {
 
     assertThat(proof.notSeen()).containsExactly(hidden);
     assertThat(proof.text())
-        .contains("all that this account may see; 1 finding tells what could not be seen");
+        .contains("as far as this account may see; 1 finding tells what could not be seen");
     assertThat(json(proof)).contains("\"notSeen\": 1,");
     assertThat(html(proof)).contains("1 finding tells what could not be seen");
   }
@@ -392,7 +415,7 @@ class EstateProofFilesTest {
                       .orElse(""));
       assertThat(now.notComparable()).isEmpty();
       assertThat(now.text())
-          .contains("2 things not seen any more", "not seen any more: VM yesterday");
+          .contains("2 things not seen any more", "not there any more: VM yesterday");
       assertThat(json(now)).contains("\"noLongerSeen\": [");
       assertThat(html(now)).contains("Not seen any more since", "VM yesterday (" + goneVm + ")");
       assertThat(now.inventory().keyServers().orElseThrow())
@@ -460,5 +483,182 @@ class EstateProofFilesTest {
     assertThat(proof(unknown).isProved()).isFalse();
     assertThat(proof(ENDS_SOON).isProved()).isTrue();
     assertThat(proof().isProved()).isTrue();
+  }
+
+  private static Estate choosing(
+      EstateSystems systems, FakeCloud cloud, VmSelection... selections) {
+    Estate.Builder estate =
+        Estate.builder("prod")
+            .keyServer(systems.keyServer())
+            .registeredWith(cloud.ovh().serviceName())
+            .keyProvider("kms-cluster", "kms-1");
+    for (VmSelection selection : selections) {
+      estate.encrypt(selection);
+    }
+    return estate.build();
+  }
+
+  @Test
+  @DisplayName(
+      "a proof says of which VMs, and what stands outside; the same in text, page and JSON")
+  void prove_named_saysOfWhat() {
+    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      systems.apply(systems.estate().build());
+      cloud.vcenter().addVm(FakeVm.builder("beside").build());
+      Estate one = choosing(systems, cloud, VmSelection.named("web-01").build());
+
+      EstateProof proof = systems.estates().prove(one);
+
+      assertThat(proof.isProved()).as(proof.text()).isTrue();
+      for (String told : List.of(proof.text(), html(proof), json(proof))) {
+        assertThat(told)
+            .contains("VMs web-01: 1 VM; outside of that: 2 VMs, 1 of them plain")
+            .doesNotContain("all that this account may see");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a document that chooses nothing proves nothing, also if the one before did")
+  void prove_hollowed_isNotProved() {
+    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      EstateProof before = systems.estates().prove(estate);
+
+      EstateProof hollow = systems.estates().prove(choosing(systems, cloud), against(before));
+
+      assertThat(hollow.isProved()).as(hollow.text()).isFalse();
+      assertThat(hollow.findings(Severity.WARNING))
+          .extracting(finding -> finding.code().value())
+          .containsExactlyInAnyOrder("no-vm-selected", "document-changed");
+      assertThat(hollow.text())
+          .contains("not chosen any more: VM web-01")
+          .doesNotContain("not there any more")
+          .doesNotContain("not seen any more: VM");
+      cloud.vcenter().inventory().removeVm("web-01");
+      EstateProof gone = systems.estates().prove(estate, against(before));
+      assertThat(gone.text()).contains("not there any more: VM web-01");
+      assertThat(gone.findings())
+          .noneMatch(finding -> finding.code().value().equals("document-changed"));
+    }
+  }
+
+  private static Map<?, ?> map(Object parent, String name) {
+    return (Map<?, ?>) requireNonNull(((Map<?, ?>) parent).get(name), name);
+  }
+
+  private static List<?> list(Object parent, String name) {
+    return (List<?>) requireNonNull(((Map<?, ?>) parent).get(name), name);
+  }
+
+  private static String word(Object parent, String name) {
+    return String.valueOf(((Map<?, ?>) parent).get(name));
+  }
+
+  private static String number(Object parent, String name) {
+    return String.valueOf(((Double) requireNonNull(((Map<?, ?>) parent).get(name))).longValue());
+  }
+
+  private static String unescaped(String page) {
+    return page.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&");
+  }
+
+  /** What a reader sees of a page. */
+  private static String read(String page) {
+    return unescaped(page.substring(page.indexOf("<body>")).replaceAll("<[^>]*>", ""));
+  }
+
+  @Test
+  @DisplayName("text, page and JSON of one proof say the same, of each field that all of them have")
+  void textPageAndJson_sayTheSame() throws IOException {
+    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      cloud.vcenter().addVm(FakeVm.builder("yesterday").build());
+      EstateProof before = systems.estates().prove(estate);
+      cloud.vcenter().inventory().removeVm("yesterday");
+      cloud.vcenter().addVm(FakeVm.builder("today").build());
+      EstateProof proof =
+          systems
+              .estates()
+              .prove(
+                  choosing(systems, cloud, VmSelection.named("web-01", "today").build()),
+                  against(before));
+      Object json =
+          requireNonNull(new Moshi.Builder().build().adapter(Object.class).fromJson(json(proof)));
+
+      List<String> both = new ArrayList<>();
+      both.addAll(List.of(word(json, "estate"), word(json, "scope"), word(json, "digest")));
+      both.addAll(List.of(word(json, "provedBy"), "vmcrypt " + word(json, "sdkVersion")));
+      both.add("SHA-256 " + word(map(json, "document"), "digest"));
+      both.add(word(map(json, "site"), "vcenter"));
+      list(map(json, "site"), "keyServers").forEach(server -> both.add(String.valueOf(server)));
+      both.add(Boolean.TRUE.equals(((Map<?, ?>) json).get("proved")) ? "roved, " : "ot proved, ");
+      for (Object vm : list(json, "chosen")) {
+        both.add(word(vm, "name") + " (" + word(vm, "id") + ")");
+        both.add(number(vm, "encryptedDisks") + " of " + number(vm, "disks") + " disk");
+        for (Object key : list(vm, "keys")) {
+          both.add(word(key, "id"));
+          both.add(
+              KeyAtKms.valueOf(word(key, "atKms").toUpperCase(Locale.ROOT).replace('-', '_'))
+                  .words());
+        }
+      }
+      for (Object certificate : list(json, "certificates")) {
+        both.add(word(certificate, "what"));
+        both.add(word(certificate, "subject"));
+      }
+      for (Object finding : list(json, "findings")) {
+        both.add(word(finding, "code"));
+        // notes of one code are one line of the text
+        if (!word(finding, "severity").equals("NOTE")) {
+          both.add(word(finding, "seen"));
+        }
+      }
+      for (String gone : List.of("noLongerChosen", "noLongerSeen")) {
+        for (Object subject : list(map(json, "baseline"), gone)) {
+          both.add(word(subject, "name"));
+        }
+      }
+      assertThat(proof.text()).contains(both);
+      assertThat(read(html(proof))).contains(both);
+      assertThat(both).contains("db-01", "yesterday", "document-changed");
+
+      // each verdict of a control; the text counts the most that is said of each question
+      Map<String, Integer> counted = new TreeMap<>();
+      for (Object answer : list(json, "controls")) {
+        Set<String> verdicts = new TreeSet<>();
+        for (Object control : list(answer, "controls")) {
+          String verdict = word(control, "verdict").replace('-', ' ');
+          String id = word(control, "id");
+          verdicts.add(verdict);
+          assertThat(unescaped(html(proof)).split("<tr>", -1))
+              .filteredOn(row -> row.contains(word(answer, "text") + "</th>") && row.contains(id))
+              .as(word(answer, "text") + " " + id)
+              .singleElement()
+              .asString()
+              .containsPattern("<strong[^>]*>" + verdict + "</strong>");
+        }
+        if (!verdicts.isEmpty()) {
+          counted.merge(verdicts.size() == 1 ? verdicts.iterator().next() : "yes", 1, Integer::sum);
+        }
+      }
+      String controls =
+          proof
+              .text()
+              .lines()
+              .filter(line -> line.startsWith("  controls: "))
+              .findFirst()
+              .orElse("");
+      counted.forEach((verdict, number) -> assertThat(controls).contains(number + " " + verdict));
+    }
   }
 }

@@ -122,7 +122,8 @@ class EstateProofTest {
       assertThat(answer(proof, ControlQuestion.KEYS_OUTSIDE).verdict())
           .isEqualTo(ControlVerdict.IN_PART);
       assertThat(proof.text())
-          .containsPattern("\n  controls: \\d+ yes, \\d+ no, 1 in part, .*; the JSON and the page")
+          .containsPattern(
+              "\n  controls: \\d+ yes, \\d+ no, \\d+ in part, .*; the JSON and the page")
           .doesNotContain("VMs are encrypted, home");
       assertThat(cloud.vcenter().calls("QueryOptions")).hasSize(3);
     }

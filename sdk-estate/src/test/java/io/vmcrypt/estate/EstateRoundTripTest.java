@@ -16,10 +16,13 @@ import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmFilter;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +30,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -130,6 +134,8 @@ class EstateRoundTripTest {
     assertThat(other).isNotEqualTo(estate);
     assertThat(other.toBuilder().build()).isEqualTo(other);
     assertThat(estate.toJson()).isEqualTo(document);
+    assertThat(estate.toBuilder().build().digest()).isEqualTo(estate.digest()).hasSize(64);
+    assertThat(other.digest()).isNotEqualTo(estate.digest());
   }
 
   @Test
@@ -159,7 +165,33 @@ class EstateRoundTripTest {
           .isThrownBy(estate(KeyServer.okms(OKMS).issuedBy(authority)).build()::toJson)
           .withMessageContaining("the authority of key server OVHcloud KMS " + OKMS)
           .withMessageContaining("KeyServer.issuedBy(Path)");
+      // its digest tells it by the thumbprint
+      TestIdentity another = cloud.authority().client("other").issue();
+      ClientIdentity other = ClientIdentity.of(another.chain(), another.privateKey());
+      assertThat(estate(KeyServer.kmip("kms").identity(identity)).build().digest())
+          .isEqualTo(estate(KeyServer.kmip("kms").identity(identity)).build().digest())
+          .isNotEqualTo(estate(KeyServer.kmip("kms").identity(other)).build().digest());
+      assertThat(estate(KeyServer.okms(OKMS).issuedBy(authority)).build().digest())
+          .isNotEqualTo(estate(KeyServer.okms(OKMS)).build().digest());
     }
+  }
+
+  @Test
+  @DisplayName("the digest is of what a document says, wherever and however it is written")
+  void digest_isOfTheContent(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("prod.json"), EstateDocuments.FULL);
+    Estate estate = Estate.fromFile(file);
+
+    assertThat(estate.documentFile()).contains(file.toAbsolutePath());
+    Estate absolute = Estate.fromJson(estate.toAbsoluteJson());
+    assertThat(absolute.documentFile()).isEmpty();
+    assertThat(absolute.digest()).isEqualTo(estate.digest());
+    Files.writeString(file, EstateDocuments.FULL.replace("\n", "\n  "));
+    assertThat(Estate.fromFile(file).digest()).isEqualTo(estate.digest());
+    // the same relative paths are other files elsewhere
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere")).resolve("prod.json");
+    Files.writeString(elsewhere, EstateDocuments.FULL);
+    assertThat(Estate.fromFile(elsewhere).digest()).isNotEqualTo(estate.digest());
   }
 
   @Test

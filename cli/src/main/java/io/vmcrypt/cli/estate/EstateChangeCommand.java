@@ -69,6 +69,7 @@ abstract class EstateChangeCommand extends SystemsCommand {
   /** Of what is proved, what the plan has not told already. */
   private static void tell(EstateProof proof, EstatePlan plan, Screen screen) {
     screen.line(proof.toString());
+    screen.line("  about " + proof.scope());
     proof.findings().stream()
         .filter(finding -> plan.findings().stream().noneMatch(told -> isSame(told, finding)))
         .forEach(finding -> screen.line("  " + finding));
@@ -84,7 +85,9 @@ abstract class EstateChangeCommand extends SystemsCommand {
     Optional<SavedPlan> approved = isApproved() ? Optional.of(approved()) : Optional.empty();
     Estate estate =
         approved.map(saved -> saved.plan().estate()).orElseGet(() -> wanted(document.estate()));
-    ProofOptions proving = keysAsked.options().build();
+    ProofOptions.Builder options = keysAsked.options();
+    approved.ifPresent(options::applied);
+    ProofOptions proving = options.build();
     change.requireAnswer(surroundings(), isJson());
     CertificateSigner signer = signing.signer(estate);
     Settings settings = settings();
@@ -158,7 +161,10 @@ abstract class EstateChangeCommand extends SystemsCommand {
       // a proof does not see each thing that was asked for, such as a password that is given anew
       boolean done = report.map(EstateReport::isComplete).orElse(true);
       screen.because(done ? proof.text() : "Not each step of the plan is done.");
-      return done && proof.isProved() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+      // a document that chooses no VM asks for no more than what was done
+      return done && (proof.isProved() || proof.isProvedWithoutVms())
+          ? ExitStatus.DONE
+          : ExitStatus.NOT_AS_IT_SHOULD_BE;
     }
   }
 }

@@ -54,8 +54,8 @@ import picocli.CommandLine.Option;
           + " Keys of another key provider stay, and are told: status 3."
           + " Hosts keep their keys, and are told."
           + " The old keys stay on their KMS. Without --old-keys each run changes all of them.",
-      "Shows the plan, asks, does exactly that, and proves the certificates. Run it again if it"
-          + " breaks off."
+      "Shows the plan, asks, does exactly that, and looks at the certificates again. That is no"
+          + " proof: \"vmcrypt prove\" looks at VMs too. Run it again if it breaks off."
     },
     footer = {
       "",
@@ -135,7 +135,7 @@ public final class RotateCommand extends SystemsCommand {
       if (waits) {
         return ExitStatus.WAITS;
       }
-      Optional<String> ends = report.proof().flatMap(proof -> ends(proof.findings()));
+      Optional<String> ends = report.check().flatMap(check -> ends(check.findings()));
       screen.because(report.isComplete() ? ends.orElse(NOT_ALL) : NOT_ALL);
       return report.isComplete() && ends.isEmpty()
           ? ExitStatus.DONE
@@ -291,21 +291,32 @@ public final class RotateCommand extends SystemsCommand {
       report.oldKeys().ifPresent(old -> keysToReplace.tell(old, screen));
     }
     report
-        .proof()
+        .check()
         .ifPresent(
-            proof -> {
+            check -> {
               screen.space();
-              screen.text(proof.text());
+              screen.text(check.text());
             });
   }
 
   private Map<String, @Nullable Object> json(
       RotationPlan plan, List<RolloutJob> jobs, Optional<RotationReport> report) {
     Map<String, @Nullable Object> json =
-        EstateJson.of(
-            plan.certificates(),
-            report.flatMap(RotationReport::certificates),
-            report.flatMap(RotationReport::proof));
+        Json.object(
+            "format",
+            2,
+            "plan",
+            plan.certificates().map(made -> Json.written(made::writeJson)).orElse(null),
+            "report",
+            report
+                .flatMap(RotationReport::certificates)
+                .map(made -> Json.written(made::writeJson))
+                .orElse(null),
+            "certificateCheck",
+            report
+                .flatMap(RotationReport::check)
+                .map(made -> Json.written(made::writeJson))
+                .orElse(null));
     List<Object> each = new ArrayList<>();
     for (int i = 0; i < jobs.size(); i++) {
       VmSelection selection = plan.keys().get(i).selection();

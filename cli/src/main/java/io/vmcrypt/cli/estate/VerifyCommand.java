@@ -28,10 +28,14 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
     name = "verify",
     description = {
-      "Checks proofs and plans: digest, signature, and their row.",
+      "Checks proofs and plans: digest, verdict, signature, and their row.",
       "The signature of FILE is FILE.p7s beside it. Asks no system."
     },
-    footer = {"", "Exit status: 0 all are good; 3 one is not; 2 one is no file of vmcrypt."})
+    footer = {
+      "",
+      "Exit status: 0 all are good; 3 one is not, or is not proved; 2 one is no file of"
+          + " vmcrypt."
+    })
 public final class VerifyCommand extends Command {
 
   @Parameters(
@@ -78,7 +82,7 @@ public final class VerifyCommand extends Command {
             });
     screen.json(
         Json.object(
-            "format", 1,
+            "format", 2,
             "good", report.isGood(),
             "files", report.files().stream().map(VerifyCommand::described).toList()));
     return report.isGood() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
@@ -121,6 +125,8 @@ public final class VerifyCommand extends Command {
         "good", one.isGood(),
         "what", one.what().isEmpty() ? null : one.what(),
         "digest", one.digest().isEmpty() ? null : one.digest(),
+        "proved", one.proved().orElse(null),
+        "scope", one.scope().map(Hidden::in).orElse(null),
         "signer", one.signer().map(VerifyCommand::described).orElse(null),
         "told",
             one.told().stream()

@@ -60,8 +60,8 @@ public record ControlAnswer(
   }
 
   /**
-   * Counts the answers by their verdicts. Each of them is for who has to answer it, and stands in
-   * reports.
+   * Counts the answers by their verdicts; one that only mappings of this SDK ask is at most "in
+   * part", as each of those is. Each of them is for who has to answer it, and stands in reports.
    *
    * @param answers those of a report
    * @return such as {@code 7 yes, 3 no, 1 in part}, of those that some control asks; empty if there
@@ -73,12 +73,21 @@ public record ControlAnswer(
             .filter(answer -> !answer.controls().isEmpty())
             .collect(
                 Collectors.groupingBy(
-                    ControlAnswer::verdict,
+                    ControlAnswer::most,
                     () -> new EnumMap<>(ControlVerdict.class),
                     Collectors.counting()));
     return verdicts.entrySet().stream()
         .map(verdict -> verdict.getValue() + " " + verdict.getKey().words())
         .collect(Collectors.joining(", "));
+  }
+
+  /** The most that it says of one of the controls that ask it: of ours alone, a part. */
+  private ControlVerdict most() {
+    return controls.stream()
+        .map(this::verdict)
+        .filter(verdict::equals)
+        .findFirst()
+        .orElse(ControlVerdict.IN_PART);
   }
 
   /** {@return in one line: the verdict, the numbers, what was asked, what was seen} */

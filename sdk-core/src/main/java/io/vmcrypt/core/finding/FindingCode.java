@@ -511,6 +511,9 @@ public record FindingCode(String value) {
   /** VMs are plain that an earlier proof did not show as plain. */
   public static final FindingCode NEW_PLAIN_VMS = new FindingCode("new-plain-vms");
 
+  /** A proof is of another estate document than the earlier proof that it is compared with. */
+  public static final FindingCode DOCUMENT_CHANGED = new FindingCode("document-changed");
+
   /** VMs were decrypted since an earlier proof. */
   public static final FindingCode VMS_DECRYPTED = new FindingCode("vms-decrypted");
 

@@ -44,8 +44,9 @@ import org.jspecify.annotations.Nullable;
  * missed, nor what was before the first: that is told as a note. Proofs of a move are no row.
  *
  * <p>Without somebody who may sign, a signature is checked all the same and its signer is told;
- * whether that is one who may sign is then not known, and a missing signature is no fault.
- * Immutable and thread-safe.
+ * whether that is one who may sign is then not known, and a missing signature is told and no fault.
+ * A proof that says that not all is proved is no good evidence, whoever has signed it. Immutable
+ * and thread-safe.
  */
 public final class EvidenceCheck {
 
@@ -105,6 +106,8 @@ public final class EvidenceCheck {
           file,
           known == null ? "" : known.words() + ", " + known.time(),
           known == null ? "" : known.digest(),
+          Optional.ofNullable(known).flatMap(DigestedDocument::proved),
+          Optional.ofNullable(known).flatMap(DigestedDocument::scope),
           Optional.ofNullable(signer),
           told);
     }
@@ -124,6 +127,9 @@ public final class EvidenceCheck {
                 + document.digest()
                 + ", and its content has "
                 + document.computed());
+      }
+      if (!document.proved().orElse(true)) {
+        one.tell(Kind.NOT_PROVED, "it says that not all is proved: its findings tell why");
       }
     } catch (UnusableFileException e) {
       one.tell(Kind.NOT_OURS, "the file cannot be read: " + e.why());

@@ -20,6 +20,9 @@ public record EvidenceReport(List<FileResult> files) {
     files = List.copyOf(files);
   }
 
+  private static final String BY_NOBODY =
+      "signed by nobody: who changes it can also make its digest anew";
+
   /** What is told of a file. */
   public enum Kind {
     /** It cannot be read, or is no proof and no saved plan of a format that this version reads. */
@@ -36,6 +39,10 @@ public record EvidenceReport(List<FileResult> files) {
     NOT_STAMPED(true),
     /** What is beside its signature is no time stamp of it, or of one who may not stamp. */
     TIME_STAMP_WRONG(true),
+    /** It is a proof that says that not all is as it should be, or not all is known. */
+    NOT_PROVED(true),
+    /** It is a proof of another document than the one before it. */
+    DOCUMENT_CHANGED(true),
     /** It is of another estate, move or vCenter than the others. */
     OTHER_SITE(true),
     /** It does not name the one before it: one is left out, or was replaced. */
@@ -96,6 +103,17 @@ public record EvidenceReport(List<FileResult> files) {
       requireNonNull(signedAt, "signedAt");
       requireNonNull(stampedAt, "stampedAt");
     }
+
+    /** {@return for people} */
+    @Override
+    public String toString() {
+      return "signed by "
+          + subject
+          + signedAt.map(at -> " at " + at).orElse("")
+          + stampedAt.map(at -> ", stamped at " + at).orElse("")
+          + ", thumbprint "
+          + thumbprint;
+    }
   }
 
   /**
@@ -105,16 +123,26 @@ public record EvidenceReport(List<FileResult> files) {
    * @param what what it is and of when, such as {@code proof of estate prod, 2027-01-31T12:00:00Z};
    *     empty if it is none of ours
    * @param digest the digest that it says; empty if it is none of ours
+   * @param proved the verdict of a proof; empty if it is a plan, or none of ours
+   * @param scope of what a proof of an estate is one, in its own words; empty of anything else
    * @param signer who has signed it; empty if nobody has, or if the signature is none of it
    * @param told what is told of it
    */
   public record FileResult(
-      Path file, String what, String digest, Optional<Signer> signer, List<Told> told) {
+      Path file,
+      String what,
+      String digest,
+      Optional<Boolean> proved,
+      Optional<String> scope,
+      Optional<Signer> signer,
+      List<Told> told) {
 
     public FileResult {
       requireNonNull(file, "file");
       requireNonNull(what, "what");
       requireNonNull(digest, "digest");
+      requireNonNull(proved, "proved");
+      requireNonNull(scope, "scope");
       requireNonNull(signer, "signer");
       told = List.copyOf(told);
     }
@@ -150,18 +178,17 @@ public record EvidenceReport(List<FileResult> files) {
       if (!one.what().isEmpty()) {
         line(text, "         ", one.what() + ", digest " + one.digest());
       }
-      one.signer()
+      one.proved()
           .ifPresent(
-              signer ->
+              proved ->
                   line(
                       text,
                       "         ",
-                      "signed by "
-                          + signer.subject()
-                          + signer.signedAt().map(at -> " at " + at).orElse("")
-                          + signer.stampedAt().map(at -> ", stamped at " + at).orElse("")
-                          + ", thumbprint "
-                          + signer.thumbprint()));
+                      (proved ? "proved" : "not proved")
+                          + one.scope().map(scope -> ": " + scope).orElse("")));
+      if (one.isOurs()) {
+        line(text, "         ", one.signer().map(Signer::toString).orElse(BY_NOBODY));
+      }
       one.told()
           .forEach(
               told -> line(text, told.kind().isWrong() ? "       ! " : "         ", told.words()));

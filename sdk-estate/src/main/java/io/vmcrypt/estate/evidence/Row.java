@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files of one site, and the proofs among them in the order of their time: each names the one
@@ -91,6 +92,7 @@ final class Row {
       } else {
         follows(one, before);
       }
+      document(one, before);
       before = one;
     }
   }
@@ -113,6 +115,19 @@ final class Row {
       placed.addAll(forth);
     }
     return List.copyOf(placed);
+  }
+
+  /** By what the proof says of the one before it, and by that one. */
+  private static void document(Checked one, @Nullable Checked before) {
+    Optional<String> now = document(one).document();
+    boolean isChanged =
+        document(one).previousDocument().filter(then -> !now.equals(Optional.of(then))).isPresent()
+            || (before != null && !document(before).document().equals(now));
+    if (isChanged) {
+      one.tell(
+          Kind.DOCUMENT_CHANGED,
+          "it is of another document than the proof before it: it may choose fewer VMs");
+    }
   }
 
   private static void first(Checked one) {

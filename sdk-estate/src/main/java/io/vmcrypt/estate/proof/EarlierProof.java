@@ -2,6 +2,7 @@ package io.vmcrypt.estate.proof;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param instanceUuid the vCenter's own id
  * @param provedAt when the look began
+ * @param document the digest of its estate
+ * @param chosen the VMs that its estate meant
  * @param inventory the names of what was seen
  */
 record EarlierProof(
@@ -35,6 +38,8 @@ record EarlierProof(
     String instanceUuid,
     Instant provedAt,
     String digest,
+    String document,
+    List<Subject> chosen,
     List<Finding> findings,
     EstateInventory inventory) {
 
@@ -50,6 +55,8 @@ record EarlierProof(
     requireNonNull(instanceUuid, "instanceUuid");
     requireNonNull(provedAt, "provedAt");
     requireNonNull(digest, "digest");
+    requireNonNull(document, "document");
+    chosen = List.copyOf(chosen);
     findings = List.copyOf(findings);
     requireNonNull(inventory, "inventory");
   }
@@ -61,6 +68,8 @@ record EarlierProof(
         proof.site().instanceUuid(),
         proof.provedAt(),
         proof.digest(),
+        proof.scope().documentDigest(),
+        proof.scope().vms().stream().map(ChosenVm::vm).toList(),
         proof.findings(),
         proof.inventory());
   }
@@ -102,6 +111,7 @@ record EarlierProof(
     Map<String, @Nullable Object> read = new HashMap<>();
     JsonMembers members = JsonMembers.of(read);
     List<Finding> findings = new ArrayList<>();
+    List<Subject> chosen = new ArrayList<>();
     try {
       Digests digests =
           DigestedJson.read(
@@ -110,6 +120,12 @@ record EarlierProof(
                 switch (name) {
                   case FINDINGS ->
                       value.each(one -> findings.add(members.element(one, FINDINGS).finding()));
+                  case ProofJson.CHOSEN ->
+                      value.each(
+                          one -> {
+                            JsonMembers vm = members.element(one, ProofJson.CHOSEN);
+                            chosen.add(Subject.of("VM", vm.text("name"), vm.text("id")));
+                          });
                   // what was new then is in the findings already
                   case "baseline" -> value.value(0);
                   default -> read.put(name, value.value());
@@ -138,6 +154,8 @@ record EarlierProof(
           members.object("site").text("instanceUuid"),
           Instant.parse(members.text("provedAt")),
           digests.said(),
+          members.object(ProofJson.DOCUMENT).text("digest"),
+          chosen,
           findings,
           InventoryJson.read(members.value(InventoryJson.NAME)));
     } catch (NotJsonException e) {

@@ -8,7 +8,7 @@ import io.vmcrypt.core.control.ControlAnswer;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.estate.internal.weight.ProofScope;
+import io.vmcrypt.estate.internal.weight.NotSeen;
 import io.vmcrypt.estate.internal.weight.ProofWeights;
 import io.vmcrypt.estate.site.EstateSite;
 import io.vmcrypt.vsphere.history.HistoryReport;
@@ -19,8 +19,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the systems said when they were asked whether an estate is as it should be. Immutable and
@@ -28,9 +30,10 @@ import java.util.Set;
  *
  * @param estate the name of the estate
  * @param site the systems that were asked
+ * @param scope of what it is a proof: the document, the VMs that it chooses, what stands outside
  * @param provedBy the account that asked, as vCenter names it for the session; empty if it does not
- *     name one. The proof is about all that this account may see, and {@link #notSeen} tells what
- *     it may not
+ *     name one. What stands outside of the scope is told as far as it may see, and {@link #notSeen}
+ *     tells what it may not
  * @param provedAt when the look began
  * @param elapsed how long it took
  * @param sdkVersion the version of this SDK
@@ -48,6 +51,7 @@ import java.util.Set;
 public record EstateProof(
     String estate,
     EstateSite site,
+    ProofScope scope,
     Optional<String> provedBy,
     Instant provedAt,
     Duration elapsed,
@@ -62,7 +66,11 @@ public record EstateProof(
     Optional<Baseline> baseline) {
 
   private static final Set<FindingCode> MATTERS_OF_THEN =
-      Set.of(FindingCode.NEW_PLAIN_VMS, FindingCode.VMS_DECRYPTED, FindingCode.HISTORY_INCOMPLETE);
+      Set.of(
+          FindingCode.NEW_PLAIN_VMS,
+          FindingCode.DOCUMENT_CHANGED,
+          FindingCode.VMS_DECRYPTED,
+          FindingCode.HISTORY_INCOMPLETE);
 
   /**
    * Checks that all is there.
@@ -72,6 +80,7 @@ public record EstateProof(
   public EstateProof {
     requireNonNull(estate, "estate");
     requireNonNull(site, "site");
+    requireNonNull(scope, "scope");
     requireNonNull(provedBy, "provedBy");
     requireNonNull(provedAt, "provedAt");
     requireNonNull(elapsed, "elapsed");
@@ -99,6 +108,20 @@ public record EstateProof(
   }
 
   /**
+   * Whether an estate that chooses no VM is as it should be otherwise. It is not {@linkplain
+   * #isProved proved}: nothing is proved of any VM.
+   *
+   * @return false if the estate chooses VMs
+   */
+  public boolean isProvedWithoutVms() {
+    return scope.selections().isEmpty()
+        && ProofWeights.isProved(
+            findings.stream()
+                .filter(finding -> !finding.code().equals(FindingCode.NO_VM_SELECTED))
+                .toList());
+  }
+
+  /**
    * The findings of one weight.
    *
    * @param severity how much they matter
@@ -121,9 +144,10 @@ public record EstateProof(
 
   /**
    * {@return the findings of the baseline that this proof has not, in the baseline's order; empty
-   * if there is no baseline} {@link FindingCode#NEW_PLAIN_VMS}, {@link FindingCode#VMS_DECRYPTED}
-   * and {@link FindingCode#HISTORY_INCOMPLETE} are not among them: what was new then, or was done
-   * before then, is a matter of then.
+   * if there is no baseline} {@link FindingCode#NEW_PLAIN_VMS}, {@link
+   * FindingCode#DOCUMENT_CHANGED}, {@link FindingCode#VMS_DECRYPTED} and {@link
+   * FindingCode#HISTORY_INCOMPLETE} are not among them: what was new then, or was done before then,
+   * is a matter of then.
    */
   public List<Finding> goneFindings() {
     return baseline
@@ -134,13 +158,35 @@ public record EstateProof(
 
   /**
    * What the baseline has seen and this proof has not any more: VMs, keys, servers of the key
-   * provider, registrations at OVHcloud. It may be removed, renamed, chosen by no selection, or
-   * hidden from the account of this proof; a key may be replaced.
+   * provider, registrations at OVHcloud. It may be removed, or hidden from the account of this
+   * proof; a key may be replaced. If {@link ProofScope#outside} is not known, a VM may also be
+   * {@linkplain #noLongerChosen there and not chosen}.
    *
    * @return VMs first; empty if there is no baseline
    */
   public List<Subject> noLongerSeen() {
-    return gone().subjects();
+    return gone().subjects().stream().filter(subject -> !isOutside(subject)).toList();
+  }
+
+  /**
+   * The VMs that the baseline's estate meant, that are in this vCenter, and that this proof's does
+   * not mean any more: no selection finds them, or they are left out.
+   *
+   * @return empty if there is no baseline
+   */
+  public List<Subject> noLongerChosen() {
+    Set<String> now =
+        scope.vms().stream().map(chosen -> chosen.vm().id()).collect(Collectors.toSet());
+    Set<String> leftOut = inventory.vms().map(Map::keySet).orElse(Set.of());
+    return baseline.map(earlier -> earlier.proof.chosen()).orElse(List.of()).stream()
+        .filter(vm -> !now.contains(vm.id()))
+        .filter(vm -> isOutside(vm) || leftOut.contains(vm.id()))
+        .toList();
+  }
+
+  private boolean isOutside(Subject subject) {
+    return subject.kind().equals("VM")
+        && scope.outside().filter(others -> others.containsKey(subject.id())).isPresent();
   }
 
   /**
@@ -165,7 +211,7 @@ public record EstateProof(
    * @return in the proof's order
    */
   public List<Finding> notSeen() {
-    return ProofScope.notSeen(findings);
+    return NotSeen.in(findings);
   }
 
   /**
@@ -318,6 +364,11 @@ public record EstateProof(
      */
     public EstateInventory inventory() {
       return proof.inventory();
+    }
+
+    /** {@return the digest of its estate, as {@link ProofScope#documentDigest}} */
+    public String documentDigest() {
+      return proof.document();
     }
 
     /** {@return its digest, as {@link EstateProof#digest}} */

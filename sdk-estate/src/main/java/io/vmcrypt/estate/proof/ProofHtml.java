@@ -6,6 +6,7 @@ import static io.vmcrypt.report.html.Markup.time;
 import static io.vmcrypt.report.html.Markup.words;
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.shared.Count;
@@ -14,6 +15,7 @@ import io.vmcrypt.report.html.FindingGroups;
 import io.vmcrypt.report.html.Markup;
 import io.vmcrypt.report.html.PageBody;
 import io.vmcrypt.report.html.ReportPage;
+import io.vmcrypt.report.html.Table;
 import io.vmcrypt.report.html.Verdict;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.io.IOException;
@@ -26,6 +28,10 @@ import java.util.Optional;
 final class ProofHtml {
 
   private static final int MOST_NAMES = 100;
+  private static final int MOST_VMS = 500;
+
+  private static final Table CHOSEN =
+      Table.of("The VMs that the document chooses.", "VM", "Encrypted", "Keys").wide("VMs");
 
   private final EstateProof proof;
   private final Optional<String> json;
@@ -50,6 +56,8 @@ final class ProofHtml {
         .fact("KMS", name(String.join(", ", proof.site().keyServers())))
         .fact("Account", proof.provedBy().map(Markup::name).orElse(words("not known")))
         .fact("Scope", text(ProofText.scope(proof)))
+        .fact("Document", text(proof.scope().document()))
+        .fact("Saved plan", proof.scope().planDigest().map(Markup::code))
         .fact("Tool", words("vmcrypt ").and(text(proof.sdkVersion())))
         .fact("Time", words(time(proof.provedAt())))
         .write(
@@ -117,6 +125,25 @@ final class ProofHtml {
     if (proof.vms().leftOut() > 0) {
       page.paragraph(words(Count.of(proof.vms().leftOut(), "more VM") + " left out on purpose."));
     }
+    List<ChosenVm> chosen = proof.scope().vms();
+    if (!chosen.isEmpty()) {
+      page.table(CHOSEN, chosen.stream().limit(MOST_VMS).map(ProofHtml::row).toList());
+      rest(page, chosen.size() - MOST_VMS);
+    }
+  }
+
+  private static Table.Row row(ChosenVm vm) {
+    return Table.Row.of(name(vm.vm().toString()))
+        .cell(text(vm.parts()))
+        .cell(
+            Markup.joined(
+                vm.keys().stream()
+                    .map(
+                        key ->
+                            Markup.code(key.id().toString())
+                                .and(text(" " + key.atKms().words()))
+                                .line())
+                    .toList()));
   }
 
   private void baseline(PageBody page) throws IOException {
@@ -128,25 +155,41 @@ final class ProofHtml {
     findings(page, proof.newFindings(), "Nothing.");
     page.heading("Gone since " + since);
     findings(page, proof.goneFindings(), "Nothing.");
+    page.heading("Not chosen any more since " + since);
+    names(page, proof.noLongerChosen());
     page.heading("Not seen any more since " + since);
-    noLongerSeen(page);
-  }
-
-  private void noLongerSeen(PageBody page) throws IOException {
-    List<Markup> gone =
-        proof.noLongerSeen().stream().map(subject -> name(subject.toString())).toList();
-    if (gone.isEmpty()) {
-      page.paragraph(words("Nothing."));
-    } else {
-      page.list(gone.subList(0, Math.min(gone.size(), MOST_NAMES)));
-      int more = gone.size() - MOST_NAMES;
-      if (more > 0) {
-        page.paragraph(words(more + " more are in the JSON of this proof."));
-      }
-    }
+    names(page, proof.noLongerSeen());
     if (!proof.notComparable().isEmpty()) {
       page.paragraph(
           words("Not known of: ").and(text(String.join(", ", proof.notComparable()))).and("."));
+    }
+  }
+
+  private void names(PageBody page, List<Subject> subjects) throws IOException {
+    if (subjects.isEmpty()) {
+      page.paragraph(words("Nothing."));
+      return;
+    }
+    page.list(
+        subjects.stream()
+            .limit(MOST_NAMES)
+            .map(one -> name(one.toString()).and(one.kind().equals("VM") ? vm(one) : Markup.NONE))
+            .toList());
+    rest(page, subjects.size() - MOST_NAMES);
+  }
+
+  /** That it is not there, where that is known; one that is there is not chosen. */
+  private Markup vm(Subject vm) {
+    return text(
+        ": "
+            + (proof.noLongerChosen().contains(vm)
+                ? "not chosen any more"
+                : ProofText.notThere(proof)));
+  }
+
+  private static void rest(PageBody page, int more) throws IOException {
+    if (more > 0) {
+      page.paragraph(words(more + " more are in the JSON of this proof."));
     }
   }
 

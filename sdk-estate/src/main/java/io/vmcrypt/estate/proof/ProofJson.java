@@ -2,6 +2,7 @@ package io.vmcrypt.estate.proof;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.estate.internal.report.SiteJson;
 import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.ResultJson;
@@ -10,12 +11,16 @@ import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Writes a proof as JSON, in the shape of docs/estate-proof.md. For one thread. */
 final class ProofJson {
 
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
+  static final String DOCUMENT = "document";
+  static final String CHOSEN = "chosen";
 
   private final EstateProof proof;
 
@@ -37,6 +42,7 @@ final class ProofJson {
     json.name("format").value(FORMAT);
     json.name("estate").value(proof.estate());
     SiteJson.write(json, proof.site());
+    scope(json);
     json.name("provedBy").value(proof.provedBy().orElse(null));
     json.name("notSeen").value(proof.notSeen().size());
     json.name("provedAt").value(proof.provedAt().toString());
@@ -61,6 +67,46 @@ final class ProofJson {
     InventoryJson.write(json, proof.inventory());
     history(json);
     baseline(json, proof.baseline());
+  }
+
+  private void scope(ResultJson json) {
+    ProofScope scope = proof.scope();
+    json.name("scope").value(ProofText.scope(proof));
+    json.name(DOCUMENT).beginObject();
+    json.name("digest").value(scope.documentDigest());
+    json.name("file").value(scope.documentFile().map(Path::toString).orElse(null));
+    json.endObject();
+    json.name("plan").value(scope.planDigest().orElse(null));
+    json.name("selections").texts(scope.selections());
+    json.name(CHOSEN).objects(scope.vms(), vm -> vm(json, vm));
+    json.name("outside");
+    if (scope.outside().isEmpty()) {
+      json.nullValue();
+      return;
+    }
+    json.beginObject();
+    json.name("total").value(scope.outside().get().size());
+    for (EncryptionLevel level : EncryptionLevel.values()) {
+      json.name(ResultJson.word(level)).value(scope.outside(level).orElse(0L));
+    }
+    json.endObject();
+  }
+
+  private static void vm(ResultJson json, ChosenVm vm) {
+    json.name("id").value(vm.vm().id());
+    json.name("name").value(vm.vm().name());
+    json.name("level").value(ResultJson.word(vm.level()));
+    json.name("home").value(vm.homeEncrypted().orElse(null));
+    json.name("disks").value(vm.disks());
+    json.name("encryptedDisks").value(vm.encryptedDisks());
+    json.name("keys")
+        .objects(
+            vm.keys(),
+            key -> {
+              json.name("id").value(key.id().keyId());
+              json.name("keyProvider").value(key.id().providerId().orElse(null));
+              json.name("atKms").value(ResultJson.word(key.atKms()));
+            });
   }
 
   private void history(ResultJson json) {
@@ -88,17 +134,22 @@ final class ProofJson {
     json.beginObject();
     json.name("provedAt").value(baseline.get().provedAt().toString());
     json.name("digest").value(baseline.get().digest());
+    json.name("document").value(baseline.get().documentDigest());
     CoreJson.findings(json.name("newFindings"), proof.newFindings());
     CoreJson.findings(json.name("goneFindings"), proof.goneFindings());
-    json.name("noLongerSeen")
-        .objects(
-            proof.noLongerSeen(),
-            subject -> {
-              json.name("kind").value(subject.kind());
-              json.name("name").value(subject.name());
-              json.name("id").value(subject.id());
-            });
+    subjects(json.name("noLongerChosen"), proof.noLongerChosen());
+    subjects(json.name("noLongerSeen"), proof.noLongerSeen());
     json.name("notComparable").texts(proof.notComparable());
     json.endObject();
+  }
+
+  private static void subjects(ResultJson json, List<Subject> subjects) {
+    json.objects(
+        subjects,
+        subject -> {
+          json.name("kind").value(subject.kind());
+          json.name("name").value(subject.name());
+          json.name("id").value(subject.id());
+        });
   }
 }

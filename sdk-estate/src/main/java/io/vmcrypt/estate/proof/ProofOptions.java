@@ -3,6 +3,7 @@ package io.vmcrypt.estate.proof;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.control.ControlMapping;
+import io.vmcrypt.estate.plan.SavedPlan;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,14 @@ public final class ProofOptions {
   private final Optional<EstateProof.Baseline> baseline;
   private final ControlMapping controls;
   private final Optional<Instant> since;
+  private final Optional<SavedPlan> applied;
 
   private ProofOptions(Builder builder) {
     this.withTestKey = builder.withTestKey;
     this.keysAsked = builder.keysAsked;
     this.baseline = Optional.ofNullable(builder.baseline);
     this.controls = builder.controls;
+    this.applied = Optional.ofNullable(builder.applied);
     this.since =
         Optional.ofNullable(builder.since).or(() -> baseline.map(EstateProof.Baseline::provedAt));
   }
@@ -81,6 +84,11 @@ public final class ProofOptions {
     return since;
   }
 
+  /** {@return the saved plan that was applied before; empty if nobody said so} */
+  public Optional<SavedPlan> applied() {
+    return applied;
+  }
+
   /** Refines {@link ProofOptions}. Not thread-safe; may be used again. */
   public static final class Builder {
     private boolean withTestKey;
@@ -88,6 +96,7 @@ public final class ProofOptions {
     private EstateProof.@Nullable Baseline baseline;
     private ControlMapping controls = ControlMapping.none();
     private @Nullable Instant since;
+    private @Nullable SavedPlan applied;
 
     private Builder() {}
 
@@ -159,6 +168,17 @@ public final class ProofOptions {
      */
     public Builder since(Instant begin) {
       this.since = requireNonNull(begin, "begin");
+      return this;
+    }
+
+    /**
+     * Names the plan that was applied: its digest is in the proof. By default none is named.
+     *
+     * @param plan as it was approved
+     * @return this
+     */
+    public Builder applied(SavedPlan plan) {
+      this.applied = requireNonNull(plan, "plan");
       return this;
     }
 

@@ -2,6 +2,7 @@ package io.vmcrypt.estate.proof;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.control.ControlAnswer;
 import io.vmcrypt.core.finding.Finding;
@@ -9,6 +10,7 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.estate.internal.report.FindingLines;
+import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.time.temporal.ChronoUnit;
@@ -74,8 +76,14 @@ final class ProofText {
             + ", digest "
             + proof.digest());
     line("  ", "about " + scope(proof));
+    line("  ", "document " + proof.scope().document());
+    proof
+        .scope()
+        .planDigest()
+        .ifPresent(plan -> line("  ", "after a saved plan was applied, SHA-256 " + plan));
+    some("  ", proof.scope().vms());
     for (CertificateValidity certificate : proof.certificates()) {
-      line("  ", validity(certificate));
+      line("  ", Words.validity(certificate));
     }
     proof
         .baseline()
@@ -93,13 +101,11 @@ final class ProofText {
                         + noLongerSeen()));
     proof.baseline().ifPresent(earlier -> proof.newFindings().forEach(this::added));
     proof.goneFindings().forEach(finding -> line("  gone: ", finding.toString()));
-    proof.noLongerSeen().stream()
-        .limit(MOST_NAMES)
-        .forEach(subject -> line("  not seen any more: ", subject.toString()));
-    int more = proof.noLongerSeen().size() - MOST_NAMES;
-    if (more > 0) {
-      line("  not seen any more: ", more + " more, in the JSON of this proof");
-    }
+    some("  not chosen any more: ", proof.noLongerChosen());
+    some(
+        "  " + notThere(proof) + ": ",
+        proof.noLongerSeen().stream().filter(ProofText::isVm).toList());
+    some("  not seen any more: ", proof.noLongerSeen().stream().filter(one -> !isVm(one)).toList());
     FindingLines.of(proof.findings()).forEach(finding -> line("  ", finding));
     proof.history().ifPresent(this::history);
     String controls = ControlAnswer.counted(proof.controls());
@@ -109,16 +115,34 @@ final class ProofText {
     return text.toString();
   }
 
-  /** Whose sight it is, and how much of it is known to be missing. */
+  /** Of what it is a proof, and how much is known to be missing: text, page and JSON say so. */
   static String scope(EstateProof proof) {
     int notSeen = proof.notSeen().size();
-    return "all that this account may see"
+    return proof.scope()
+        + "; as far as this account may see"
         + (notSeen == 0
             ? ""
             : "; "
                 + Count.of(notSeen, "finding")
                 + (notSeen == 1 ? " tells" : " tell")
                 + " what could not be seen");
+  }
+
+  private static boolean isVm(Subject subject) {
+    return subject.kind().equals("VM");
+  }
+
+  /** What a VM is that the baseline has seen: it is not there, if all VMs were looked at. */
+  static String notThere(EstateProof proof) {
+    return proof.scope().outside().isPresent() ? "not there any more" : "not seen any more";
+  }
+
+  private void some(String indent, List<?> names) {
+    names.stream().limit(MOST_NAMES).forEach(name -> line(indent, name.toString()));
+    int more = names.size() - MOST_NAMES;
+    if (more > 0) {
+      line(indent, more + " more, in the JSON of this proof");
+    }
   }
 
   private void history(HistoryReport history) {
@@ -140,18 +164,11 @@ final class ProofText {
 
   private String noLongerSeen() {
     List<String> open = proof.notComparable();
-    return Count.of(proof.noLongerSeen().size(), "thing")
+    return Count.of(proof.noLongerChosen().size(), "VM")
+        + " not chosen any more, "
+        + Count.of(proof.noLongerSeen().size(), "thing")
         + " not seen any more"
         + (open.isEmpty() ? "" : "; not known of " + String.join(", ", open));
-  }
-
-  static String validity(CertificateValidity certificate) {
-    return certificate.what()
-        + ": "
-        + certificate.subject()
-        + ", until "
-        + certificate.notAfter()
-        + (certificate.hasEnded() ? ": it has ended" : ": " + certificate.timeLeft());
   }
 
   private void added(Finding finding) {

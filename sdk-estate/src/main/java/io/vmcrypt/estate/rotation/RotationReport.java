@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstateReport;
-import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,14 +19,14 @@ import java.util.Optional;
  *     had nothing to do
  * @param oldKeys what is known of the keys that were replaced; as the plan has them if they are not
  *     noted
- * @param proof of the certificates; empty if they were not asked for, or wait for a signature
+ * @param check of the certificates; empty if they were not asked for, or wait for a signature
  */
 public record RotationReport(
     RotationPlan plan,
     Optional<EstateReport> certificates,
     Map<VmSelection, RolloutReport> keys,
     Optional<OldKeys> oldKeys,
-    Optional<EstateProof> proof) {
+    Optional<CertificateCheck> check) {
 
   /** Checks that all is there. */
   public RotationReport {
@@ -35,7 +34,7 @@ public record RotationReport(
     requireNonNull(certificates, "certificates");
     keys = Collections.unmodifiableMap(new LinkedHashMap<>(keys));
     requireNonNull(oldKeys, "oldKeys");
-    requireNonNull(proof, "proof");
+    requireNonNull(check, "check");
   }
 
   /**
@@ -47,8 +46,8 @@ public record RotationReport(
   }
 
   /**
-   * Whether all is as it should be: the certificates are renewed and proved, and each chosen VM has
-   * new keys.
+   * Whether all is as it should be: the certificates are renewed and seen to work, and each chosen
+   * VM has new keys.
    *
    * @return true if there was nothing to do, too
    */
@@ -56,6 +55,6 @@ public record RotationReport(
     return certificates.map(EstateReport::isComplete).orElse(true)
         && plan.reachesAll()
         && keys.values().stream().allMatch(RolloutReport::isComplete)
-        && proof.map(EstateProof::isProved).orElse(true);
+        && check.map(CertificateCheck::isGood).orElse(true);
   }
 }

@@ -91,6 +91,7 @@ public final class Estate {
   private final int certificateDays;
   private final List<FindingCode> accepted;
   private final Optional<Leaving> leaving;
+  private final Optional<Path> documentFile;
 
   private Estate(Builder builder, String keyProvider) {
     this.name = builder.name;
@@ -108,6 +109,7 @@ public final class Estate {
     this.certificateDays = builder.certificateDays;
     this.accepted = List.copyOf(builder.accepted);
     this.leaving = Optional.ofNullable(builder.leaving);
+    this.documentFile = Optional.ofNullable(builder.documentFile);
   }
 
   /**
@@ -201,6 +203,22 @@ public final class Estate {
    */
   public String toAbsoluteJson() {
     return EstateDocument.writeAbsolute(this);
+  }
+
+  /**
+   * What tells this estate from any other: SHA-256 of its canonical form, which is the document
+   * with absolute paths. What a document cannot name, since it is in memory, is in it by its
+   * thumbprint.
+   *
+   * @return 64 hexadecimal digits in lower case
+   */
+  public String digest() {
+    return EstateWriter.digest(this);
+  }
+
+  /** {@return where its document lies, as an absolute path; empty if it came from no file} */
+  public Optional<Path> documentFile() {
+    return documentFile;
   }
 
   /** {@return what people call it; not blank} */
@@ -357,6 +375,7 @@ public final class Estate {
     builder.rollout = rollout;
     builder.certificateDays = certificateDays;
     builder.accepted.addAll(accepted);
+    builder.documentFile = documentFile.orElse(null);
     builder.leaving = leaving.orElse(null);
     return builder;
   }
@@ -443,10 +462,17 @@ public final class Estate {
     private RolloutLimits rollout = RolloutLimits.DEFAULT;
     private int certificateDays = DEFAULT_CERTIFICATE_DAYS;
     private final List<FindingCode> accepted = new ArrayList<>();
+    private @Nullable Path documentFile;
     private @Nullable Leaving leaving;
 
     private Builder(String name) {
       this.name = name;
+    }
+
+    /** Where its document lies. Two estates are the same wherever their documents lie. */
+    Builder documentFile(Path file) {
+      this.documentFile = file.toAbsolutePath().normalize();
+      return this;
     }
 
     /**
@@ -730,7 +756,8 @@ public final class Estate {
           throw new IllegalArgumentException(
               "it is not said how key server "
                   + server
-                  + " comes to trust vCenter: give it an identity, or another way with clientTrust");
+                  + " comes to trust vCenter: give it an identity, or another way with"
+                  + " clientTrust");
         }
         if (!server.clientTrust().equals(keyServers.get(0).clientTrust())) {
           throw new IllegalArgumentException(

@@ -60,7 +60,7 @@ final class EstateDocument {
 
   /** Reads a document; its relative paths count from its folder. */
   static Estate read(Path file) {
-    return read(ESTATE, file, EstateDocument::estate);
+    return read(ESTATE, file, EstateDocument::estate).toBuilder().documentFile(file).build();
   }
 
   private static Estate estate(Node document, Folder folder) {

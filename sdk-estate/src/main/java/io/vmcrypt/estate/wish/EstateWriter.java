@@ -1,7 +1,9 @@
 package io.vmcrypt.estate.wish;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.document.DefaultWord;
 import io.vmcrypt.estate.internal.document.KeyTypeWord;
@@ -9,12 +11,14 @@ import io.vmcrypt.estate.internal.document.SelectionReader;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.part.Leaving;
+import io.vmcrypt.estate.part.SecretReference;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.vm.VmFilter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,10 +28,12 @@ final class EstateWriter {
 
   private final Estate estate;
   private final ResultJson json;
+  private final boolean canonical;
 
-  private EstateWriter(Estate estate, ResultJson json) {
+  private EstateWriter(Estate estate, ResultJson json, boolean canonical) {
     this.estate = estate;
     this.json = json;
+    this.canonical = canonical;
   }
 
   static String write(Estate estate) {
@@ -36,11 +42,15 @@ final class EstateWriter {
 
   /** Writes it where it is a part of something. */
   static void write(Estate estate, ResultJson json) {
-    new EstateWriter(estate, json).write();
+    json.object(members -> new EstateWriter(estate, members, false).members());
   }
 
-  private void write() {
-    json.beginObject();
+  /** SHA-256 of the canonical form: paths are absolute, and what is in memory is named. */
+  static String digest(Estate estate) {
+    return ResultJson.digest(json -> new EstateWriter(estate, json, true).members());
+  }
+
+  private void members() {
     json.name("estate").value(estate.name());
     keyServers();
     clientTrust(estate.clientTrust());
@@ -60,7 +70,32 @@ final class EstateWriter {
     if (estate.leaving().isPresent()) {
       leaving(estate.leaving().get());
     }
-    json.endObject();
+  }
+
+  private String path(Path path) {
+    return canonical ? path.toAbsolutePath().normalize().toString() : path.toString();
+  }
+
+  private String secret(SecretReference secret) {
+    return canonical && secret.place().equals("file")
+        ? secret.place() + ":" + path(Path.of(secret.name()))
+        : secret.toString();
+  }
+
+  /** A document names files. In the canonical form a thumbprint says what is in memory. */
+  private void inMemory(String name, Object what, String refused) {
+    if (!canonical) {
+      throw new IllegalStateException(refused);
+    }
+    json.name(name).value("in memory: " + what);
+  }
+
+  private static Object named(ServerTrust trust) {
+    return trust instanceof ServerTrust.CertificateAuthorities authorities
+        ? authorities.certificates().stream()
+            .map(one -> Thumbprint.of(one, ThumbprintAlgorithm.SHA256))
+            .toList()
+        : trust;
   }
 
   private void keyServers() {
@@ -72,20 +107,6 @@ final class EstateWriter {
   }
 
   private void keyServer(String name, KeyServer server) {
-    if (server.authority().isPresent()) {
-      throw new IllegalStateException(
-          "the authority of key server "
-              + server
-              + " is in memory, and a document names a file: give it as a file with"
-              + " KeyServer.issuedBy(Path)");
-    }
-    if (server.nextCertificate().isPresent()) {
-      throw new IllegalStateException(
-          "the next certificate of key server "
-              + server
-              + " is in memory, and a document names a file: give it as a file with"
-              + " KeyServer.nextCertificate(Path)");
-    }
     json.beginObject();
     json.name("name").value(name);
     text(json, "address", server.address().map(HostAndPort::toString));
@@ -95,12 +116,34 @@ final class EstateWriter {
       json.name("replaceThumbprint").value(true);
     }
     text(json, "force", server.forced().map(HostAndPort::toString));
-    text(json, "authority", server.authorityFile().map(Object::toString));
-    text(json, "nextCertificate", server.nextCertificateFile().map(Object::toString));
+    server
+        .authority()
+        .ifPresent(
+            authority ->
+                inMemory(
+                    "authority",
+                    named(authority),
+                    "the authority of key server "
+                        + server
+                        + " is in memory, and a document names a file: give it as a file with"
+                        + " KeyServer.issuedBy(Path)"));
+    text(json, "authority", server.authorityFile().map(this::path));
+    server
+        .nextCertificate()
+        .ifPresent(
+            next ->
+                inMemory(
+                    "nextCertificate",
+                    next.thumbprint(ThumbprintAlgorithm.SHA256),
+                    "the next certificate of key server "
+                        + server
+                        + " is in memory, and a document names a file: give it as a file with"
+                        + " KeyServer.nextCertificate(Path)"));
+    text(json, "nextCertificate", server.nextCertificateFile().map(this::path));
     texts(json, "registeredAs", server.registeredIps());
     text(json, "proxy", server.proxy().map(HostAndPort::toString));
     text(json, "user", server.userName());
-    text(json, "password", server.password().map(Object::toString));
+    text(json, "password", server.password().map(this::secret));
     json.endObject();
   }
 
@@ -123,8 +166,10 @@ final class EstateWriter {
         json.name("installed").value(own.installed().get().toString());
         json.endObject();
       }
-    } else {
-      throw new IllegalStateException(
+    } else if (trust instanceof ClientTrust.Identity held) {
+      inMemory(
+          "identity",
+          Thumbprint.of(held.identity().certificate(), ThumbprintAlgorithm.SHA256),
           "the identity of key server "
               + estate.keyServers().get(0)
               + " is in memory, and a document names files: give it as files with"
@@ -135,9 +180,9 @@ final class EstateWriter {
 
   private void identity(ClientTrust.IdentityFiles files) {
     json.name("identity").beginObject();
-    json.name("certificate").value(files.certificate().toString());
-    json.name("key").value(files.key().toString());
-    text(json, "passphrase", files.passphrase().map(Object::toString));
+    json.name("certificate").value(path(files.certificate()));
+    json.name("key").value(path(files.key()));
+    text(json, "passphrase", files.passphrase().map(this::secret));
     json.endObject();
   }
 

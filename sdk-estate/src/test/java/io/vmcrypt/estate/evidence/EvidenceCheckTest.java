@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.CertificateFormatException;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.shared.signature.CmsSignature;
 import io.vmcrypt.estate.evidence.EvidenceReport.FileResult;
@@ -19,6 +22,7 @@ import io.vmcrypt.estate.move.MoveProof;
 import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.proof.EstateInventory;
 import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.proof.ProofScope;
 import io.vmcrypt.estate.proof.VmTotals;
 import io.vmcrypt.estate.site.EstateSite;
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -85,16 +89,26 @@ class EvidenceCheckTest {
   }
 
   private static EstateProof proof(
-      String instanceUuid, Instant time, EstateProof.@Nullable Baseline before) {
+      String instanceUuid,
+      Instant time,
+      EstateProof.@Nullable Baseline before,
+      Finding... findings) {
     return new EstateProof(
         "prod",
         new EstateSite("VMware vCenter", instanceUuid, Optional.empty(), List.of("192.0.2.1:5696")),
+        new ProofScope(
+            "d".repeat(64),
+            Optional.empty(),
+            Optional.empty(),
+            List.of("all VMs"),
+            List.of(),
+            Optional.of(Map.of())),
         Optional.of("VSPHERE.LOCAL\\admin"),
         time,
         Duration.ofMillis(1500),
         "1.2.3",
         30,
-        List.of(),
+        List.of(findings),
         new VmTotals(Map.of(EncryptionLevel.ENCRYPTED, 3L), 5, 5, 1),
         List.of(),
         EstateInventory.notKnown(),
@@ -416,9 +430,9 @@ class EvidenceCheckTest {
             Map.entry("deep", "{\"format\":".repeat(100_000)),
             Map.entry("half", json.substring(0, json.length() / 2)),
             Map.entry("twice", json + json),
-            Map.entry("format", json.replace("\"format\": 1,", "\"format\": 2,")),
-            Map.entry("name", json.replace("\"format\": 1,", "\"format\": 1, \"proved\": 1,")),
-            Map.entry("number", json.replace("\"format\": 1,", "\"format\": 1.5,")),
+            Map.entry("format", json.replace("\"format\": 2,", "\"format\": 1,")),
+            Map.entry("name", json.replace("\"format\": 2,", "\"format\": 2, \"proved\": 1,")),
+            Map.entry("number", json.replace("\"format\": 2,", "\"format\": 2.5,")),
             Map.entry("time", json.replaceAll("\"provedAt\": \"[^\"]*\"", "\"provedAt\": \"x\"")),
             Map.entry(
                 "digest", json.replaceAll("\"digest\": \"[^\"]*\"", "\"digest\": \"S3cret\"")),
@@ -439,7 +453,7 @@ class EvidenceCheckTest {
               assertThat(file.told()).extracting(Told::kind).containsExactly(Kind.NOT_OURS);
             });
     assertThat(report.text()).doesNotContain("S3cret");
-    assertThat(words(report, "format")).contains("it is of format 2, and this version reads 1");
+    assertThat(words(report, "format")).contains("it is of format 1, and this version reads 2");
     assertThat(words(report, "none.json")).contains("cannot be read");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> EvidenceCheck.builder().build().check(List.of()));
@@ -506,14 +520,15 @@ class EvidenceCheckTest {
 
   @Test
   @DisplayName("proofs of a move are no row: none of them names one before it")
-  void movesProvedTwice_areGood() throws IOException {
+  void movesProvedTwice_areNoRow() throws IOException {
     Path first = move("first.json", "house", month(0));
     Path second = move("second.json", "house", month(1));
 
     EvidenceReport report = check().check(List.of(first, second));
 
-    assertThat(report.isGood()).as(report.text()).isTrue();
-    assertThat(report.files()).flatExtracting(FileResult::told).isEmpty();
+    // of no VM nothing is proved
+    assertThat(wrong(report)).containsExactly("first.json NOT_PROVED", "second.json NOT_PROVED");
+    assertThat(report.files()).flatExtracting(FileResult::told).hasSize(2);
   }
 
   @Test
@@ -526,8 +541,37 @@ class EvidenceCheckTest {
 
     EvidenceReport report = check().check(List.of(first, moved, second));
 
-    assertThat(wrong(report)).containsExactly("moved.json OTHER_SITE");
+    assertThat(wrong(report)).containsExactly("moved.json NOT_PROVED", "moved.json OTHER_SITE");
     assertThat(words(report, "moved.json"))
         .contains("of move prod at vCenter u, and the others are of estate prod at vCenter u");
+  }
+
+  @Test
+  @DisplayName("a proof that says that all is not proved is no good evidence, whoever signed it")
+  void notProved_isTold() throws IOException {
+    EstateProof proof =
+        proof(
+            "uuid-1",
+            month(0),
+            null,
+            Finding.blocking(
+                FindingCode.VM_NOT_ENCRYPTED, "vCenter", Subject.of("VM", "web"), "plain", "do"));
+    Path file = write("a.json", json(proof), auditor, month(0));
+
+    EvidenceReport report = check().check(List.of(file));
+
+    assertThat(report.isGood()).as(report.text()).isFalse();
+    assertThat(report.text()).contains("not proved");
+  }
+
+  @Test
+  @DisplayName("that nobody has signed a file is said, also where nobody was named who may")
+  void signedByNobody_isTold() throws IOException {
+    Path file = write("a.json", json(proof("uuid-1", month(0), null)), null, month(0));
+
+    EvidenceReport report = EvidenceCheck.builder().build().check(List.of(file));
+
+    assertThat(report.isGood()).as(report.text()).isTrue();
+    assertThat(report.text()).contains("signed by nobody");
   }
 }

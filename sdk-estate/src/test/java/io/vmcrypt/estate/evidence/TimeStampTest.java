@@ -14,6 +14,7 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.evidence.EvidenceReport.Kind;
 import io.vmcrypt.estate.proof.EstateInventory;
 import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.proof.ProofScope;
 import io.vmcrypt.estate.proof.VmTotals;
 import io.vmcrypt.estate.site.EstateSite;
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -97,6 +98,13 @@ class TimeStampTest {
     new EstateProof(
             "prod",
             new EstateSite("VMware vCenter", "uuid", Optional.empty(), List.of()),
+            new ProofScope(
+                "d".repeat(64),
+                Optional.empty(),
+                Optional.empty(),
+                List.of("all VMs"),
+                List.of(),
+                Optional.of(Map.of())),
             Optional.empty(),
             begin,
             Duration.ofSeconds(1),

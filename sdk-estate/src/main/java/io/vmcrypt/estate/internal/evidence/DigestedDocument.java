@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param estate the name of the estate or the move
  * @param instanceUuid the vCenter's own id
  * @param computed the digest that its content has
+ * @param proved the verdict of a proof; empty of a plan
+ * @param scope of what a proof of an estate is one, in words; empty of anything else
+ * @param document the digest of the document that a proof of an estate is about
+ * @param previousDocument the digest of the document of the proof before it
  * @param previous the digest of the proof before it; empty if it names none
  * @param previousTime when the proof before it was made
  */
@@ -31,6 +35,10 @@ public record DigestedDocument(
     Instant time,
     String digest,
     String computed,
+    Optional<Boolean> proved,
+    Optional<String> scope,
+    Optional<String> document,
+    Optional<String> previousDocument,
     Optional<String> previous,
     Optional<Instant> previousTime) {
 
@@ -53,8 +61,10 @@ public record DigestedDocument(
     }
   }
 
-  /** The format that this version reads, of each kind. */
-  private static final long FORMAT = 1;
+  /** The formats that this version reads: of proofs of an estate, and of the others. */
+  private static final long OF_ESTATE = 2;
+
+  private static final long OF_OTHERS = 1;
 
   private static final String DIGEST_FORM = "[0-9a-f]{64}";
 
@@ -65,6 +75,10 @@ public record DigestedDocument(
     requireNonNull(time, "time");
     requireNonNull(digest, "digest");
     requireNonNull(computed, "computed");
+    requireNonNull(proved, "proved");
+    requireNonNull(scope, "scope");
+    requireNonNull(document, "document");
+    requireNonNull(previousDocument, "previousDocument");
     requireNonNull(previous, "previous");
     requireNonNull(previousTime, "previousTime");
   }
@@ -129,15 +143,17 @@ public record DigestedDocument(
     if (!(members.get("format") instanceof Long format)) {
       throw new NotOursException("it is no proof and no plan: it says no format");
     }
-    if (format != FORMAT) {
+    Kind kind = members.containsKey("provedAt") ? Kind.PROOF : Kind.PLAN;
+    boolean ofMove = members.containsKey("move");
+    boolean ofRow = kind == Kind.PROOF && !ofMove;
+    long expected = ofRow ? OF_ESTATE : OF_OTHERS;
+    if (format != expected) {
       throw new NotOursException(
-          "it is of format " + format + ", and this version reads " + FORMAT);
+          "it is of format " + format + ", and this version reads " + expected);
     }
     if (!digests.said().matches(DIGEST_FORM)) {
       throw new NotOursException("it has no digest");
     }
-    Kind kind = members.containsKey("provedAt") ? Kind.PROOF : Kind.PLAN;
-    boolean ofMove = members.containsKey("move");
     Object named = members.get("estate");
     Optional<Map<?, ?>> before = object(members.get("baseline"));
     return new DigestedDocument(
@@ -152,12 +168,25 @@ public record DigestedDocument(
         Instant.parse(text(members, kind == Kind.PROOF ? "provedAt" : "madeAt")),
         digests.said(),
         digests.computed(),
+        kind == Kind.PROOF ? Optional.of(truth(members, "proved")) : Optional.empty(),
+        ofRow ? Optional.of(text(members, "scope")) : Optional.empty(),
+        ofRow
+            ? Optional.of(text(object(members.get("document")).orElse(Map.of()), "digest"))
+            : Optional.empty(),
+        before.map(earlier -> text(earlier, "document")),
         before.map(earlier -> text(earlier, "digest")),
         before.map(earlier -> Instant.parse(text(earlier, "provedAt"))));
   }
 
   private static Optional<Map<?, ?>> object(@Nullable Object value) {
     return value instanceof Map<?, ?> object ? Optional.of(object) : Optional.empty();
+  }
+
+  private static boolean truth(Map<?, ?> object, String name) {
+    if (object.get(name) instanceof Boolean truth) {
+      return truth;
+    }
+    throw new IllegalArgumentException(name + " is neither true nor false");
   }
 
   private static String text(Map<?, ?> object, String name) {

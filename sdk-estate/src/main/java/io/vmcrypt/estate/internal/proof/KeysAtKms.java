@@ -17,12 +17,15 @@ import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.estate.proof.KeyAtKms;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -53,6 +56,9 @@ final class KeysAtKms {
   private Optional<KmsCluster> cluster = Optional.empty();
 
   private Optional<ClientCertificate> shown = Optional.empty();
+
+  /** What was said of each id that a key server was asked for; of several servers the least. */
+  private final Map<String, KeyAtKms> said = new HashMap<>();
 
   private boolean isMore;
 
@@ -110,6 +116,28 @@ final class KeysAtKms {
               provider(),
               (snapshots.size() - read.size()) + " snapshots could not be read for their keys"));
     }
+  }
+
+  /** What the key servers said of a key; of a wrapped one, of what wraps keys here. */
+  KeyAtKms said(CryptoKeyId key) {
+    if (said.isEmpty() || !keys.containsKey(key)) {
+      return KeyAtKms.NOT_ASKED;
+    }
+    return Optional.ofNullable(said.get(key.keyId()))
+        .orElseGet(() -> said.values().stream().min(Comparator.naturalOrder()).orElseThrow());
+  }
+
+  private void said(String id, KeyAtKms what) {
+    said.merge(id, what, (one, other) -> one.compareTo(other) < 0 ? one : other);
+  }
+
+  private void said(HeldKeys held) {
+    held.named()
+        .forEach(id -> said(id, held.readable().contains(id) ? KeyAtKms.GIVEN : KeyAtKms.NAMED));
+    held.notHeld()
+        .keySet()
+        .forEach(
+            id -> said(id, held.notKnown().contains(id) ? KeyAtKms.NOT_KNOWN : KeyAtKms.NOT_HELD));
   }
 
   /** Asks each key server for each of them. */
@@ -216,6 +244,7 @@ final class KeysAtKms {
   private void ask(SeenKeyServer server, ClientIdentity identity, Set<String> ids, Found found) {
     Subject kms = Subject.of("KMS", server.address().toString()).part("keys in use");
     if (server.certificate().isEmpty()) {
+      ids.forEach(id -> said(id, KeyAtKms.NOT_KNOWN));
       found.add(alone(kms, "the KMS cannot be asked from here: it shows no certificate"));
       return;
     }
@@ -225,9 +254,11 @@ final class KeysAtKms {
     } catch (OperationInterruptedException e) {
       throw e;
     } catch (ConnectionException e) {
+      ids.forEach(id -> said(id, KeyAtKms.NOT_KNOWN));
       found.add(alone(kms, "the KMS cannot be asked from here: " + e.outcome()));
       return;
     } catch (SdkException e) {
+      ids.forEach(id -> said(id, KeyAtKms.NOT_KNOWN));
       found.add(
           Finding.warning(
               FindingCode.KEY_NOT_SEEN,
@@ -237,7 +268,13 @@ final class KeysAtKms {
               e.advice()));
       return;
     }
-    otherClient(server, held.client()).ifPresent(why -> found.add(alone(kms, why)));
+    Optional<String> other = otherClient(server, held.client());
+    if (other.isPresent()) {
+      // what another client is given says nothing of what vCenter is given
+      held.named().forEach(id -> said(id, KeyAtKms.NOT_KNOWN));
+      found.add(alone(kms, other.get()));
+    }
+    said(held);
     Map<String, String> lost = new LinkedHashMap<>(held.notHeld());
     lost.keySet().removeAll(held.notKnown());
     Map<String, String> open = new LinkedHashMap<>(held.notHeld());

@@ -9,12 +9,14 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * What is kept of a VM that was audited: little, since there may be many.
  *
  * @param level how much of it is encrypted
+ * @param homeEncrypted whether its home is; empty if it could not be read
  * @param disks how many disks it has; 0 if it could not be read
  * @param encryptedDisks how many of these are encrypted
  * @param keys the keys that it has, of home and of all links of its disks
@@ -25,6 +27,7 @@ import java.util.Set;
 record ProvedVm(
     Subject subject,
     EncryptionLevel level,
+    Optional<Boolean> homeEncrypted,
     int disks,
     int encryptedDisks,
     List<CryptoKeyId> keys,
@@ -51,12 +54,19 @@ record ProvedVm(
     return new ProvedVm(
         subject,
         vm.level(),
+        vm.state().map(VmEncryptionState::isHomeEncrypted),
         disks,
         disks - plain,
         keys,
         vm.findings(),
         VmControls.Facts.of(vm),
         vm.snapshots());
+  }
+
+  /** The same to keep: its findings are kept elsewhere, and what is asked of it was counted. */
+  ProvedVm withoutFindings() {
+    return new ProvedVm(
+        subject, level, homeEncrypted, disks, encryptedDisks, keys, List.of(), asked, List.of());
   }
 
   /** Whether something of it is plain that should not be. */

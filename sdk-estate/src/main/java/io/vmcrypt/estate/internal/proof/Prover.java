@@ -17,10 +17,13 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.internal.weight.ProofWeights;
 import io.vmcrypt.estate.part.Leaving;
+import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.plan.SavedPlan;
 import io.vmcrypt.estate.proof.EstateInventory;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.proof.ProofOptions;
+import io.vmcrypt.estate.proof.ProofScope;
 import io.vmcrypt.estate.proof.VmTotals;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.vsphere.history.HistoryReport;
@@ -57,27 +60,20 @@ public final class Prover {
                 checkSame(
                     "vCenter", look.plan().site().instanceUuid(), earlier.instanceUuid(), earlier));
     Found found = new Found();
-    look.plan().findings().stream().map(ProofWeights::ofPlan).forEach(found::add);
-    look.plan().steps().stream()
-        // what ends soon works all the same; that it ends has been told
-        .filter(step -> !step.is(EstateStep.Kind.RENEW_CLIENT_CERTIFICATE))
-        // vCenter does not tell whether it trusts what nobody shows yet
-        .filter(step -> !step.is(EstateStep.Kind.TRUST_NEXT_CERTIFICATES))
-        .flatMap(step -> step.changes().stream())
-        .map(Prover::differs)
-        .forEach(found::add);
-    Optional<KmsClusterStatus> status = new ProviderHealth(estate, systems).look(found);
+    Optional<KmsClusterStatus> status = ofSystems(estate, look, found);
     Certificates onTheWay = new Certificates(estate, systems);
     List<CertificateValidity> certificates = onTheWay.look(look, status, found);
     KeysAtKms keys = new KeysAtKms(estate.keyProvider(), systems, options.keysAsked());
     SeenThings seen = new SeenThings();
     ProofControls controls = new ProofControls(options.controls());
-    VmTotals vms = new VmProof(estate, systems, look, keys, seen, controls, found).prove();
+    VmProof ofVms = new VmProof(estate, systems, look, keys, seen, controls, found);
+    VmTotals vms = ofVms.prove();
     keys.look(look, found);
     options
         .baseline()
         .flatMap(earlier -> NewPlainVms.since(earlier, found.findings()))
         .ifPresent(found::add);
+    options.baseline().flatMap(earlier -> changed(estate, earlier)).ifPresent(found::add);
     estate.leaving().ifPresent(leaving -> left(estate, leaving, found));
     EstateInventory inventory = seen.inventory(estate, systems);
     Optional<HistoryReport> history =
@@ -96,6 +92,13 @@ public final class Prover {
     return new EstateProof(
         estate.name(),
         look.plan().site(),
+        new ProofScope(
+            estate.digest(),
+            estate.documentFile(),
+            options.applied().map(SavedPlan::digest),
+            estate.selections().stream().map(VmSelection::toString).toList(),
+            ofVms.chosen(),
+            seen.outside()),
         systems.vcenter().account(),
         begun,
         Duration.ofNanos(systems.time().nanoTime() - started),
@@ -108,6 +111,50 @@ public final class Prover {
         controls.answers(certificates, onTheWay.notKnown(), estate.certificateDays()),
         history,
         options.baseline());
+  }
+
+  /** The certificates on the way of keys, and all that is against it; of VMs nothing is asked. */
+  public List<CertificateValidity> certificates(Estate estate, Found found) {
+    Look look = new Planner(systems).look(estate);
+    Optional<KmsClusterStatus> status = ofSystems(estate, look, found);
+    List<CertificateValidity> certificates =
+        new Certificates(estate, systems).look(look, status, found);
+    new KeysAtKms(estate.keyProvider(), systems, ProofOptions.DEFAULT_KEYS_ASKED).look(look, found);
+    return certificates;
+  }
+
+  /** What the plan sees, and whether vCenter can use the key provider. */
+  private Optional<KmsClusterStatus> ofSystems(Estate estate, Look look, Found found) {
+    look.plan().findings().stream().map(ProofWeights::ofPlan).forEach(found::add);
+    look.plan().steps().stream()
+        // what ends soon works all the same; that it ends has been told
+        .filter(step -> !step.is(EstateStep.Kind.RENEW_CLIENT_CERTIFICATE))
+        // vCenter does not tell whether it trusts what nobody shows yet
+        .filter(step -> !step.is(EstateStep.Kind.TRUST_NEXT_CERTIFICATES))
+        .flatMap(step -> step.changes().stream())
+        .map(Prover::differs)
+        .forEach(found::add);
+    return new ProviderHealth(estate, systems).look(found);
+  }
+
+  private static Optional<Finding> changed(Estate estate, EstateProof.Baseline earlier) {
+    return Optional.of(estate.digest())
+        .filter(now -> !now.equals(earlier.documentDigest()))
+        .map(
+            now ->
+                Finding.warning(
+                    FindingCode.DOCUMENT_CHANGED,
+                    "estate",
+                    // each time it is another finding than the one of the proof before
+                    Subject.of("document", "changed since " + earlier.provedAt()),
+                    "its canonical form has the digest "
+                        + now
+                        + ", and that of the proof of "
+                        + earlier.provedAt()
+                        + " has "
+                        + earlier.documentDigest(),
+                    "Compare the two documents, and look at what is not chosen any more. If it is"
+                        + " meant, compare the next proof with this one."));
   }
 
   /** Of a name that nothing has and nobody vouches for, "nothing refers to it" says nothing. */

@@ -6,6 +6,7 @@ import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.proof.EstateInventory;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
+import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -24,6 +25,8 @@ final class SeenThings {
 
   private final Map<String, String> vms = new LinkedHashMap<>();
   private final Set<CryptoKeyId> keys = new LinkedHashSet<>();
+  private final Map<String, EncryptionLevel> others = new LinkedHashMap<>();
+  private boolean areOthersKnown;
   private boolean areVmsKnown = true;
   private boolean areKeysKnown = true;
 
@@ -34,6 +37,33 @@ final class SeenThings {
     vm.keys().stream().filter(key -> !key.keyId().isEmpty()).forEach(keys::add);
     // of one that is not readable the keys are not known
     areKeysKnown &= vm.level() != EncryptionLevel.UNKNOWN;
+  }
+
+  /** A VM that a selection does not find; another one may. */
+  void other(AuditedVm vm) {
+    others.put(vm.vmId(), vm.level());
+  }
+
+  /** A look went over all VMs of this vCenter. */
+  void lookedAtAll() {
+    areOthersKnown = true;
+  }
+
+  /** Whether all VMs that the selections mean could be read. */
+  boolean areVmsKnown() {
+    return areVmsKnown;
+  }
+
+  /** Whether one did. */
+  boolean areOthersKnown() {
+    return areOthersKnown;
+  }
+
+  /** The VMs that no selection finds; empty if not all could be read. */
+  Optional<Map<String, EncryptionLevel>> outside() {
+    Map<String, EncryptionLevel> outside = new LinkedHashMap<>(others);
+    outside.keySet().removeAll(vms.keySet());
+    return Optional.of(outside).filter(any -> areOthersKnown && areVmsKnown);
   }
 
   /** Not all VMs could be read. */

@@ -6,12 +6,14 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.VmSink;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.plan.VmGoal;
+import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.ChosenVms;
 import io.vmcrypt.estate.internal.reading.Excluded;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.internal.weight.ProofWeights;
 import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.proof.ChosenVm;
 import io.vmcrypt.estate.proof.VmTotals;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -27,6 +29,7 @@ import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Audits the VMs of each selection by what the estate gives them. For one thread. */
 final class VmProof {
@@ -64,6 +67,59 @@ final class VmProof {
 
   /** Audits all; without a policy there is nothing to judge them by, which the plan has told. */
   VmTotals prove() {
+    selections();
+    VmTotals totals = counting.totals();
+    if (look.policy().isEmpty() && !estate.selections().isEmpty()) {
+      return totals;
+    }
+    if (!seen.areOthersKnown() && seen.areVmsKnown()) {
+      others();
+    }
+    boolean isTold =
+        found.findings().stream()
+            .anyMatch(finding -> finding.code().equals(FindingCode.NO_VM_SELECTED));
+    if (totals.total() == 0 && !isTold) {
+      found.add(
+          Finding.warning(
+              FindingCode.NO_VM_SELECTED,
+              "estate",
+              Subject.of("estate", estate.name()),
+              "it means no VM, or none that was seen: nothing is proved of any VM",
+              "Say in the document which VMs are encrypted."));
+    }
+    return totals;
+  }
+
+  /** The VMs that are meant, with what the key servers said of their keys. */
+  List<ChosenVm> chosen() {
+    return counting.chosen(keys::said);
+  }
+
+  /** What stands outside, where no selection has looked at all VMs. */
+  private void others() {
+    Asking.ask(
+            () -> {
+              try (Stream<AuditedVm> all =
+                  vcenter
+                      .encryptionAudit(
+                          AuditRules.builder().withoutControls().pageSize(PAGE_SIZE).build())
+                      .stream()) {
+                all.forEach(seen::other);
+                return true;
+              }
+            },
+            refused ->
+                found.add(
+                    Finding.note(
+                        FindingCode.INVENTORY_NOT_SEEN,
+                        "vCenter",
+                        Subject.of("estate", estate.name()),
+                        "which VMs stand outside of it is not known: " + refused.outcome(),
+                        refused.advice())))
+        .ifPresent(read -> seen.lookedAtAll());
+  }
+
+  private void selections() {
     if (look.policy().isEmpty() && !estate.selections().isEmpty()) {
       seen.notAll();
     }
@@ -73,7 +129,6 @@ final class VmProof {
                 estate
                     .selections()
                     .forEach(selection -> prove(new VmGoal(estate, selection, policy))));
-    return counting.totals();
   }
 
   private void prove(VmGoal goal) {
@@ -98,6 +153,9 @@ final class VmProof {
       notAll(selection.toString());
     } else if (matching.matched == 0) {
       found.add(ChosenVms.none(selection));
+    }
+    if (isRead && filter.below().isEmpty()) {
+      seen.lookedAtAll();
     }
     Map<String, List<Finding>> onPurpose =
         new OnPurpose(vcenter, look, found).reasons(filter, matching.plain.keySet(), goal);
@@ -138,6 +196,7 @@ final class VmProof {
           found.addAll(audited.findings());
           notAll(audited.vmId());
         }
+        seen.other(audited);
         return;
       }
       matched++;

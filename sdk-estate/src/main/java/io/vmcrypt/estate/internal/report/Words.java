@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.report;
 
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.vsphere.move.Whereabouts;
 
@@ -15,6 +16,16 @@ public final class Words {
       case WARNING -> "! ";
       case NOTE -> "- ";
     };
+  }
+
+  /** How long a certificate is valid yet. */
+  public static String validity(CertificateValidity certificate) {
+    return certificate.what()
+        + ": "
+        + certificate.subject()
+        + ", until "
+        + certificate.notAfter()
+        + (certificate.hasEnded() ? ": it has ended" : ": " + certificate.timeLeft());
   }
 
   /** Where a VM of a move was found. */

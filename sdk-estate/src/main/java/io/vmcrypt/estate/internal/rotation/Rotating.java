@@ -1,11 +1,13 @@
 package io.vmcrypt.estate.internal.rotation;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.plan.Runs;
 import io.vmcrypt.estate.internal.proof.Prover;
+import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.part.DefaultProvider;
 import io.vmcrypt.estate.part.VmSelection;
@@ -14,8 +16,7 @@ import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.plan.PlanBlockedException;
-import io.vmcrypt.estate.proof.EstateProof;
-import io.vmcrypt.estate.proof.ProofOptions;
+import io.vmcrypt.estate.rotation.CertificateCheck;
 import io.vmcrypt.estate.rotation.EstateWatch;
 import io.vmcrypt.estate.rotation.OldKeys;
 import io.vmcrypt.estate.rotation.Rotation;
@@ -30,6 +31,7 @@ import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.vm.Host;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,15 +140,18 @@ public final class Rotating {
       settled.ifPresent(watch::noted);
       old = settled.or(plan::oldKeys);
     }
-    Optional<EstateProof> proof =
+    Optional<CertificateCheck> check =
         plan.certificates()
             .filter(part -> certificates.flatMap(EstateReport::notSignedYet).isEmpty())
-            .map(part -> watch.looking("proving it", () -> proof(part.estate())));
-    return new RotationReport(plan, certificates, keys, old, proof);
+            .map(part -> watch.looking("looking at the certificates", () -> check(part.estate())));
+    return new RotationReport(plan, certificates, keys, old, check);
   }
 
-  private EstateProof proof(Estate estate) {
-    return new Prover(systems).prove(estate, ProofOptions.defaults());
+  private CertificateCheck check(Estate estate) {
+    Instant begun = systems.time().now();
+    Found found = new Found();
+    List<CertificateValidity> certificates = new Prover(systems).certificates(estate, found);
+    return new CertificateCheck(estate.name(), begun, found.findings(), certificates);
   }
 
   private static void requireSetUp(RotationPlan plan) {

@@ -12,6 +12,7 @@ import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
+import io.vmcrypt.estate.proof.KeyAtKms;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
@@ -140,8 +141,14 @@ class KeysAtKmsTest {
             new CryptoKeyId("", Optional.of("new"))));
     keys.add(DB, List.of(key("k-1"), key("k-3")));
 
+    assertThat(keys.said(key("k-1"))).isEqualTo(KeyAtKms.NOT_ASKED);
     assertThat(look(keys)).isEmpty();
     assertThat(kms.operations()).isNotEmpty();
+    // one is got, to see that this client is given keys
+    assertThat(List.of(keys.said(key("k-1")), keys.said(key("k-3"))))
+        .containsExactlyInAnyOrder(KeyAtKms.GIVEN, KeyAtKms.NAMED);
+    assertThat(keys.said(new CryptoKeyId("gone", Optional.of("old"))))
+        .isEqualTo(KeyAtKms.NOT_ASKED);
   }
 
   @ParameterizedTest
@@ -196,6 +203,7 @@ class KeysAtKmsTest {
                 + " keys")
         .contains("key k-2 of VM web-01", "key k-9 of host " + host)
         .doesNotContain("db-01", "key k-1", " more");
+    assertThat(keys.said(key("k-2"))).isEqualTo(KeyAtKms.NOT_HELD);
   }
 
   @Test
@@ -231,6 +239,7 @@ class KeysAtKmsTest {
                 + " keys in use: key k-1 of VM web-01 (vm-1) (the server does not tell its state:"
                 + " General Failure")
         .doesNotContain("backup", "does not get");
+    assertThat(keys.said(key("k-1"))).isEqualTo(KeyAtKms.NOT_KNOWN);
   }
 
   @Test
@@ -256,6 +265,7 @@ class KeysAtKmsTest {
         .asString()
         .startsWith("NOTE key-not-seen KMS cluster new, keys in use: ")
         .contains("the first 1 key in use, and there are more");
+    assertThat(keys.said(key("k-2"))).isEqualTo(KeyAtKms.NOT_ASKED);
 
     KeysAtKms none = keys(0);
     assertThat(look(none)).isEmpty();
@@ -293,5 +303,6 @@ class KeysAtKmsTest {
         .singleElement()
         .asString()
         .contains("NOTE key-not-seen KMS x", "cannot be asked from here");
+    assertThat(keys.said(key("k-1"))).isEqualTo(KeyAtKms.NOT_KNOWN);
   }
 }

@@ -6,10 +6,11 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.estate.internal.weight.ProofScope;
+import io.vmcrypt.estate.internal.weight.NotSeen;
 import io.vmcrypt.estate.internal.weight.ProofWeights;
 import io.vmcrypt.estate.proof.EstateInventory;
 import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.proof.ProofScope;
 import io.vmcrypt.estate.proof.VmTotals;
 import io.vmcrypt.estate.site.EstateSite;
 import io.vmcrypt.vsphere.audit.AuditedVm;
@@ -211,6 +212,13 @@ class ProofPartsTest {
         new EstateProof(
             "prod",
             new EstateSite("192.0.2.9", "uuid-1", Optional.empty(), List.of()),
+            new ProofScope(
+                "d".repeat(64),
+                Optional.empty(),
+                Optional.empty(),
+                List.of("all VMs"),
+                List.of(),
+                Optional.of(Map.of())),
             Optional.empty(),
             Instant.parse("2026-11-01T00:00:00Z"),
             Duration.ofSeconds(3),
@@ -287,6 +295,6 @@ class ProofPartsTest {
     Finding rights = blocking(FindingCode.KEY_PROVIDER_STILL_USED).withMissing(List.of("Read"));
     Finding seen = blocking(FindingCode.VM_NOT_ENCRYPTED);
 
-    assertThat(ProofScope.notSeen(List.of(seen, rights, hidden))).containsExactly(rights, hidden);
+    assertThat(NotSeen.in(List.of(seen, rights, hidden))).containsExactly(rights, hidden);
   }
 }

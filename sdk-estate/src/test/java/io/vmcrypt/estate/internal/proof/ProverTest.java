@@ -67,6 +67,7 @@ class ProverTest {
     return new EstateProof(
         estate,
         new EstateSite(site.vcenter(), instanceUuid, site.service(), site.keyServers()),
+        proof.scope(),
         proof.provedBy(),
         proof.provedAt(),
         proof.elapsed(),

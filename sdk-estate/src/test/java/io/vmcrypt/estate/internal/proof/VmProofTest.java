@@ -459,4 +459,57 @@ class VmProofTest {
       assertThat(asked.findings()).isEmpty();
     }
   }
+
+  @Test
+  @DisplayName("what no selection finds is told by a look at all VMs: by theirs, or by one more")
+  void outside() {
+    add(plain("web-01"), plain("db-01"), encrypted("db-02"));
+    String web = vcenter.fake.vm("web-01").id();
+    String db = vcenter.fake.vm("db-01").id();
+    String other = vcenter.fake.vm("db-02").id();
+
+    prove(VmSelection.matching(VmFilter.builder().name("web-*").build()));
+    assertThat(seen.outside().orElseThrow())
+        .isEqualTo(Map.of(db, EncryptionLevel.PLAIN, other, EncryptionLevel.ENCRYPTED));
+
+    // each finds what the other does not
+    prove(
+        VmSelection.matching(VmFilter.builder().name("web-*").build()),
+        VmSelection.matching(VmFilter.builder().name("db-*").build()));
+    assertThat(seen.outside().orElseThrow()).isEmpty();
+
+    prove(VmSelection.named("db-02"));
+    assertThat(seen.outside().orElseThrow())
+        .isEqualTo(Map.of(web, EncryptionLevel.PLAIN, db, EncryptionLevel.PLAIN));
+    assertThat(all).noneMatch(line -> line.contains("no-vm-selected"));
+
+    assertThat(prove().total()).isZero();
+    assertThat(seen.outside().orElseThrow()).hasSize(3);
+    assertThat(all)
+        .filteredOn(line -> line.contains("no-vm-selected"))
+        .singleElement()
+        .asString()
+        .startsWith("WARNING no-vm-selected estate prod: it means no VM");
+
+    prove(VmSelection.all().excludeName("*"));
+    assertThat(seen.outside().orElseThrow()).isEmpty();
+    assertThat(all).anyMatch(line -> line.startsWith("WARNING no-vm-selected estate prod"));
+  }
+
+  @Test
+  @DisplayName("where not all could be read, it is not known what stands outside")
+  void outside_notKnown() {
+    add(plain("web-01"));
+    vcenter.fake.answerMethod(
+        "CreateContainerView", call -> FakeSoapAnswer.fault("RuntimeFault", "no"));
+
+    prove();
+    assertThat(seen.outside()).isEmpty();
+    assertThat(all).anyMatch(line -> line.startsWith("NOTE inventory-not-seen estate prod"));
+
+    prove(VmSelection.all());
+    assertThat(seen.outside()).isEmpty();
+    prove(Optional.empty(), VmSelection.all());
+    assertThat(seen.outside()).isEmpty();
+  }
 }

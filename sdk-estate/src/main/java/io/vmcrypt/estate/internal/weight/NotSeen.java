@@ -9,7 +9,7 @@ import java.util.Set;
  * What of an estate could not be seen: by the account, or from here. What vCenter hides from an
  * account without a word, nobody can tell.
  */
-public final class ProofScope {
+public final class NotSeen {
 
   private static final Set<FindingCode> NOT_SEEN =
       Set.of(
@@ -27,10 +27,10 @@ public final class ProofScope {
           FindingCode.VM_NOT_CONNECTED,
           FindingCode.VM_NOT_READABLE);
 
-  private ProofScope() {}
+  private NotSeen() {}
 
   /** Those of some findings that tell what could not be seen, in their order. */
-  public static List<Finding> notSeen(List<Finding> findings) {
+  public static List<Finding> in(List<Finding> findings) {
     return findings.stream()
         .filter(finding -> NOT_SEEN.contains(finding.code()) || !finding.missing().isEmpty())
         .toList();
