@@ -163,7 +163,9 @@ class KeysAtKmsTest {
     assertThat(look(keys))
         .singleElement()
         .asString()
-        .contains("it does not hold 1 of 1 keys", "it has key " + other + ", whose id is the same");
+        .contains(
+            "this client does not get 1 of 1 keys",
+            "it has key " + other + ", whose id is the same");
   }
 
   @Test
