@@ -104,7 +104,7 @@ final class VimCryptoKeys implements CryptoKeys {
       inUse = calls.list(attempt);
     } catch (ServiceException e) {
       // what vCenter said stays what it said; who removes a key asks the ledger
-      var unlisted = Ledger.unanswered(e);
+      var unusedRefusal = Ledger.unanswered(e);
       return;
     }
     Map<KeyIdForm, Set<String>> listed =
