@@ -145,7 +145,7 @@ final class FakeProcess implements AutoCloseable {
   public void close() throws IOException {
     server.getOutputStream().close();
     try {
-      assertThat(server.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

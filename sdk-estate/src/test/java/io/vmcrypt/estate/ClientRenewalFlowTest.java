@@ -386,7 +386,7 @@ class ClientRenewalFlowTest {
       signed.later.set(Duration.ofDays(340));
       signed.asked.set(
           () -> {
-            cloud.kms().orElseThrow().close();
+            cloud.kms().orElseThrow().stop();
             throw new IllegalStateException("the authority is closed");
           });
 

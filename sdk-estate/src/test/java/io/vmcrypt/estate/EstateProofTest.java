@@ -136,7 +136,7 @@ class EstateProofTest {
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate = systems.estate().build();
       systems.apply(estate);
-      cloud.kms().orElseThrow().close();
+      cloud.kms().orElseThrow().stop();
 
       ControlAnswer answer = answer(systems.estates().prove(estate), ControlQuestion.CERTIFICATES);
 

@@ -175,7 +175,7 @@ class HalfRenewedFlowTest {
   void second_notRead_keepsItsRegistration() {
     Estate renewing = estate(known().nextCertificate(certificate(next)));
     cloud.kms().orElseThrow().replaceIdentity(next);
-    second.close();
+    second.hangUp();
     List<String> written = Writes.at(cloud);
 
     EstatePlan plan = systems.estates().plan(renewing);

@@ -19,6 +19,7 @@ final class SecondAddress implements AutoCloseable {
   private final HostAndPort server;
   private final ServerSocket listener;
   private final List<Socket> open = new CopyOnWriteArrayList<>();
+  private volatile boolean hangsUp;
 
   /** Hands what comes to a port of the second address on to a server. */
   SecondAddress(int port, HostAndPort server) {
@@ -38,6 +39,10 @@ final class SecondAddress implements AutoCloseable {
         // one that came while it was being closed
         client.close();
         return;
+      }
+      if (hangsUp) {
+        client.close();
+        continue;
       }
       Socket target = new Socket(server.host(), server.port());
       open.add(client);
@@ -74,6 +79,11 @@ final class SecondAddress implements AutoCloseable {
             });
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** Hangs up on who connects from now on. It keeps its port: nobody else is given that. */
+  void hangUp() {
+    hangsUp = true;
   }
 
   @Override

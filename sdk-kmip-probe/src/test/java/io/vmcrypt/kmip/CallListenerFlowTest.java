@@ -73,19 +73,4 @@ class CallListenerFlowTest {
             tuple("KMIP probe", CallOutcome.CONNECTION_FAILED),
             tuple("TLS certificate", CallOutcome.CONNECTION_FAILED));
   }
-
-  @Test
-  @DisplayName("a listener that throws does not break the probe")
-  void listener_throws_probeGoesOn() {
-    try (FakeKmipServer kms = FakeKmipServer.builder(TestAuthority.create()).start()) {
-      KmipProbe probe =
-          probe(kms).toBuilder()
-              .callListener(
-                  call -> {
-                    throw new IllegalStateException("no");
-                  })
-              .build();
-      assertThat(probe.readCertificate().x509()).isEqualTo(kms.certificate());
-    }
-  }
 }

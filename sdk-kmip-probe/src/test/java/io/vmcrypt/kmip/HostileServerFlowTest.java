@@ -62,6 +62,9 @@ class HostileServerFlowTest {
   private static final TestIdentity CLIENT = AUTHORITY.client("vcenter").issue();
   private static final Duration LIMIT = Duration.ofMillis(1500);
 
+  /** Far above what it takes: the machine may be busy. */
+  private static final Duration SOON = Duration.ofSeconds(20);
+
   /** Answers each request with what the function makes of its operation. */
   private interface Answers {
     byte[] to(int major, int minor, int operation) throws Exception;
@@ -624,7 +627,7 @@ class HostileServerFlowTest {
       long start = System.nanoTime();
       ProbeReport report = probe(server);
 
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT.plusSeconds(3));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
       assertThat(Reports.codes(report)).contains(code);
       boolean decides =
           !code.equals(FindingCode.KMS_TIMED_OUT)
@@ -673,7 +676,7 @@ class HostileServerFlowTest {
         long start = System.nanoTime();
         ProbeReport report = probe.probe();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
         // either it is still an answer to Discover Versions, or there is an error that says why not
         assertThat(
                 report.kmip() != null

@@ -48,6 +48,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ProbeFlowTest {
 
+  /** Far above what it takes: the machine may be busy. */
+  private static final Duration SOON = Duration.ofSeconds(20);
+
   private static final TestAuthority AUTHORITY = TestAuthority.create();
   private static final TestAuthority OTHER = TestAuthority.create("another authority");
   private static final TestIdentity CLIENT = AUTHORITY.client("vcenter").issue();
@@ -241,7 +244,7 @@ class ProbeFlowTest {
       long start = System.nanoTime();
       ProbeReport report = probe(server, CLIENT).timeout(Duration.ofMillis(1500)).build().probe();
 
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
       assertThat(Reports.codes(report)).containsExactly(new FindingCode(code));
       assertThat(Reports.findings(report).get(0).subject())
           .isEqualTo(Subject.of("server", "127.0.0.1:" + server.port()).part(step.toString()));

@@ -50,6 +50,9 @@ class ReadCertificateFlowTest {
       AUTHORITY.server("localhost").keyAlgorithm(TestKeyAlgorithm.RSA_2048).issue();
   private static final Duration SHORT = Duration.ofMillis(600);
 
+  /** Far above what it takes: the machine may be busy. */
+  private static final Duration SOON = Duration.ofSeconds(20);
+
   /** What a server does that waits for its client. */
   private static void shakeHands(Socket socket) throws IOException {
     ((SSLSocket) socket).startHandshake();
@@ -222,7 +225,7 @@ class ReadCertificateFlowTest {
           .withMessageContaining("said nothing within the time limit of 0.6 s")
           .withMessageContaining("at step tls, ");
       assertThat(Duration.ofNanos(System.nanoTime() - start))
-          .isBetween(SHORT.minusMillis(50), SHORT.plusSeconds(2));
+          .isBetween(SHORT.minusMillis(50), SOON);
     }
   }
 
@@ -247,7 +250,7 @@ class ReadCertificateFlowTest {
           .isThrownBy(
               () -> KmipProbe.builder(server.endpoint()).timeout(SHORT).build().readCertificate())
           .withMessageContaining("did not get as far as its certificate within the time limit");
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SHORT.plusSeconds(2));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
     }
   }
 
@@ -423,7 +426,7 @@ class ReadCertificateFlowTest {
 
   private static boolean resultOf(FutureTask<Boolean> task) throws Exception {
     try {
-      return task.get(10, TimeUnit.SECONDS);
+      return task.get(20, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw new AssertionError(e.getCause());
     }

@@ -103,19 +103,4 @@ class CallListenerHttpTest {
             tuple("GET /dedicatedCloud", 2, CallOutcome.SUCCEEDED));
     assertThat(heard.toString()).doesNotContain("MARK-");
   }
-
-  @Test
-  @DisplayName("a listener that throws does not break the call")
-  void listener_throws_callSucceeds() {
-    api.on(LIST, 200, "[\"pcc-192-0-2-1\"]");
-    try (OvhClient client =
-        api.builder()
-            .callListener(
-                call -> {
-                  throw new IllegalStateException("no");
-                })
-            .build()) {
-      assertThat(client.privateClouds()).hasSize(1);
-    }
-  }
 }

@@ -3,10 +3,14 @@ package io.vmcrypt.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -16,6 +20,8 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 @Timeout(60)
 class FakeCloudTest {
@@ -158,17 +164,24 @@ class FakeCloudTest {
 
   @Test
   @DisplayName("A port that is taken stops the start, and leaves nothing running")
-  void start_onTakenPort_closesWhatItStarted() {
-    try (FakeCloud first = FakeCloud.start()) {
+  // elsewhere a port that is held this way is a taken one
+  @EnabledOnOs(OS.LINUX)
+  void start_onTakenPort_closesWhatItStarted() throws IOException {
+    try (FakeCloud first = FakeCloud.start();
+        Socket held = new Socket()) {
       int taken = first.ovh().endpoint().getPort();
-      int free;
-      try (FakeKmipServer server = FakeKmipServer.builder(first.authority()).start()) {
-        free = server.port();
-      }
-      FakeCloud.Builder builder = FakeCloud.builder().ovhPort(taken).kmsPort(free);
+      // bound and not listening: nobody else is given the port, and a key server can take it
+      held.setReuseAddress(true);
+      held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      FakeCloud.Builder builder =
+          FakeCloud.builder().ovhPort(taken).kmsPort(held.getLocalPort());
 
-      assertThatThrownBy(builder::start).isInstanceOf(UncheckedIOException.class);
-      FakeCloud.builder().kmsPort(free).start().close();
+      assertThatThrownBy(builder::start)
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining(Integer.toString(taken));
+      assertThatThrownBy(() -> new Socket(held.getLocalAddress(), held.getLocalPort()).close())
+          .isInstanceOf(ConnectException.class);
+      FakeCloud.builder().kmsPort(held.getLocalPort()).start().close();
     }
   }
 

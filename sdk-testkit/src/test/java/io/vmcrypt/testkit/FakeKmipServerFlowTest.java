@@ -214,7 +214,7 @@ class FakeKmipServerFlowTest {
       kms.close();
 
       for (Thread thread : threads) {
-        thread.join(10_000);
+        thread.join(20_000);
         assertThat(thread.isAlive()).isFalse();
       }
       assertThatThrownBy(

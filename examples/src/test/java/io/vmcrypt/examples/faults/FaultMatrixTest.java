@@ -227,7 +227,7 @@ class FaultMatrixTest {
             .filter(thread -> !thread.getName().matches(HOUSEKEEPING))
             .toList();
     for (Thread thread : more) {
-      thread.join(5_000);
+      thread.join(20_000);
     }
     return more.stream().filter(Thread::isAlive).map(Thread::getName).collect(Collectors.toList());
   }

@@ -58,7 +58,7 @@ class SoakTest {
   @AfterEach
   void stop() throws Exception {
     server.getOutputStream().close();
-    if (!server.waitFor(10, TimeUnit.SECONDS)) {
+    if (!server.waitFor(20, TimeUnit.SECONDS)) {
       server.destroyForcibly();
     }
   }

@@ -267,7 +267,7 @@ class KmsInUseFlowTest {
   @Test
   @DisplayName("a proof about exactly this server, of all keys in use and fresh, moves it")
   void ensure_proved_isDone() {
-    Instant now = Instant.now();
+    Instant now = systems.time.now();
     assertThat(systems.ledger().ofProvider("a").kmsKeyIds()).contains("key-1");
     KmsClusterSpec.Builder proved =
         spec(moved())
@@ -287,7 +287,7 @@ class KmsInUseFlowTest {
   void ensure_comparedWithAnother_isRefused() {
     for (HostAndPort compared : List.of(HostAndPort.of("kms7.example.com", 5696), place())) {
       HeldKeys proof =
-          proof(place(), certificate(), Set.of("key-1"), Map.of(), Instant.now(), compared);
+          proof(place(), certificate(), Set.of("key-1"), Map.of(), systems.time.now(), compared);
 
       assertThat(refusal(spec(moved()).provedBy(proof).build()))
           .hasMessageContaining(
@@ -322,7 +322,7 @@ class KmsInUseFlowTest {
   }
 
   private HeldKeys proofBy(HeldKeys.Client client, HostAndPort place) {
-    return proof(place, certificate(), Set.of("key-1"), Map.of(), Instant.now(), PRESENT, client);
+    return proof(place, certificate(), Set.of("key-1"), Map.of(), systems.time.now(), PRESENT, client);
   }
 
   @Test
@@ -355,7 +355,7 @@ class KmsInUseFlowTest {
       "a word for a server stands for what is not known, not for a key seen not to be there")
   void ensure_vouchedForAndSeenToLack_isRefused() {
     HeldKeys lacks =
-        proof(place(), certificate(), Set.of(), Map.of("key-1", "it is unknown"), Instant.now());
+        proof(place(), certificate(), Set.of(), Map.of("key-1", "it is unknown"), systems.time.now());
     KmsClusterSpec.Builder vouched = spec(moved()).vouchFor("kms-1");
 
     assertThat(refusal(vouched.provedBy(lacks).build()))
@@ -373,7 +373,7 @@ class KmsInUseFlowTest {
             Set.of("key-1"),
             Map.of(),
             Optional.of(PRESENT),
-            Instant.now().plusSeconds(1));
+            systems.time.now().plusSeconds(1));
     assertThat(systems.clusters().ensure(vouched.provedBy(silent).build()).isChanged()).isTrue();
   }
 
@@ -386,7 +386,7 @@ class KmsInUseFlowTest {
             certificate(),
             Set.of("key-0"),
             Map.of("key-1", "it is Deactivated"),
-            Instant.now());
+            systems.time.now());
     systems.fake.addVm(
         FakeVm.builder("since-then").encryptedWith(new FakeKey("key-2", "a")).build());
 
@@ -406,7 +406,7 @@ class KmsInUseFlowTest {
   @DisplayName(
       "a proof about another address or port, one too old and one of the future prove nothing")
   void ensure_proofOfSomethingElse_isRefused() {
-    Instant now = Instant.now();
+    Instant now = systems.time.now();
     String unproved = "it is not proved that " + place() + " holds the keys in use";
     HostAndPort otherPort = HostAndPort.of(other.host(), systems.kms.port());
     assertThat(refusal(spec(moved()).provedBy(proof(otherPort, now, "key-1")).build()))
@@ -428,7 +428,7 @@ class KmsInUseFlowTest {
   void ensure_proofOfAnotherServer_isRefused() {
     ServerCertificate stranger =
         ServerCertificate.of(TestAuthority.create().server("kms9.example.com").issue().chain());
-    HeldKeys proof = proof(place(), stranger, Set.of("key-1"), Map.of(), Instant.now());
+    HeldKeys proof = proof(place(), stranger, Set.of("key-1"), Map.of(), systems.time.now());
 
     assertThat(refusal(spec(moved()).provedBy(proof).build()))
         .hasMessageContaining("the proof is about another server")
@@ -440,7 +440,7 @@ class KmsInUseFlowTest {
   @Test
   @DisplayName("a proof is refused where vCenter cannot say which server it reaches")
   void ensure_vcenterSeesNoServer_isRefused() {
-    HeldKeys proof = proof(place(), Instant.now(), "key-1");
+    HeldKeys proof = proof(place(), systems.time.now(), "key-1");
     for (int call = 0; call < 2; call++) {
       systems
           .fake
@@ -458,7 +458,7 @@ class KmsInUseFlowTest {
   @Test
   @DisplayName("a certificate that cannot be read is not the one that the proof is about")
   void ensure_vcenterShowsNoCertificate_isRefused() {
-    HeldKeys proof = proof(place(), Instant.now(), "key-1");
+    HeldKeys proof = proof(place(), systems.time.now(), "key-1");
     for (int call = 0; call < 2; call++) {
       systems
           .fake
@@ -486,7 +486,7 @@ class KmsInUseFlowTest {
     for (int vm = 2; vm <= 20; vm++) {
       addVmWithKey(vm);
     }
-    HeldKeys proof = proof(place(), Instant.now(), "key-0");
+    HeldKeys proof = proof(place(), systems.time.now(), "key-0");
     assertThat(refusal(spec(moved()).provedBy(proof).build()))
         .hasMessageContaining("key key-20 (")
         .hasMessageNotContaining("0 more");
@@ -507,14 +507,14 @@ class KmsInUseFlowTest {
   @DisplayName("each server that is moved or added needs its own proof")
   void ensure_oneOfTwoProved_isRefused() {
     HostAndPort second = HostAndPort.of(systems.kms.host(), systems.kms.port());
-    HeldKeys one = proof(place(), Instant.now(), "key-1");
+    HeldKeys one = proof(place(), systems.time.now(), "key-1");
     KmsClusterSpec.Builder both = spec(moved()).addServer(systems.server("kms-2")).provedBy(one);
 
     assertThat(refusal(both.build()))
         .hasMessageContaining("not proved that " + second)
         .hasMessageNotContaining("not proved that " + place());
     both.provedBy(
-        proof(second, systems.kmsCertificate(), Set.of("key-1"), Map.of(), Instant.now()));
+        proof(second, systems.kmsCertificate(), Set.of("key-1"), Map.of(), systems.time.now()));
     assertThat(systems.clusters().ensure(both.build()).changes()).hasSize(3);
   }
 
@@ -549,7 +549,7 @@ class KmsInUseFlowTest {
           .hasMessageContaining("VM web-01")
           .hasCauseInstanceOf(PermissionDeniedException.class);
       // no proof can be compared with what is not known
-      HeldKeys proof = proof(place(), Instant.now(), "key-1");
+      HeldKeys proof = proof(place(), systems.time.now(), "key-1");
       KmsServerSpec moved = moved();
       refusal(servers.kmsClusters(), spec(moved).provedBy(proof).build());
       KeyNeed need = servers.keyLedger().ofProvider("a");
@@ -719,7 +719,7 @@ class KmsInUseFlowTest {
 
   private HeldKeys proofOfGood(HeldKeys.Client client, String... held) {
     return proof(
-        good(), systems.kmsCertificate(), Set.of(held), Map.of(), Instant.now(), PRESENT, client);
+        good(), systems.kmsCertificate(), Set.of(held), Map.of(), systems.time.now(), PRESENT, client);
   }
 
   private KeysInUseException refusedRemoval(HeldKeys... proofs) {

@@ -68,6 +68,10 @@ final class VcenterWithKms implements AutoCloseable {
   final TestAuthority kmsAuthority = KMS_AUTHORITY;
   final FakeKmipServer kms;
   final FakeVcenter fake;
+
+  /** The clients' time: what is read at a time, such as keys, is read by this clock. */
+  final VirtualTime time = new VirtualTime();
+
   final VsphereClient vcenter;
 
   private VcenterWithKms(
@@ -107,7 +111,7 @@ final class VcenterWithKms implements AutoCloseable {
             HostAndPort.of(fake.host(), fake.port()),
             VsphereCredentials.password(user, Secret.of(password)))
         .trust(ServerTrust.certificateAuthorities(List.of(VCENTER_AUTHORITY.certificate())))
-        .timeSource(new VirtualTime())
+        .timeSource(time)
         .build();
   }
 

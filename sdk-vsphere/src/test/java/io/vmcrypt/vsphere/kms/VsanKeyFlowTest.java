@@ -84,7 +84,7 @@ class VsanKeyFlowTest {
         Set.of(),
         Map.of(),
         Optional.of(place(systems)),
-        Instant.now());
+        systems.time.now());
   }
 
   private static String idOfCluster(VcenterWithKms systems) {
@@ -176,7 +176,7 @@ class VsanKeyFlowTest {
                   Set.of(),
                   Map.of(),
                   Optional.empty(),
-                  Instant.now()),
+                  systems.time.now()),
               true,
               Map.of());
       ClientCertificateSpec tried = ClientCertificateSpec.of(next).provedBy(trial);

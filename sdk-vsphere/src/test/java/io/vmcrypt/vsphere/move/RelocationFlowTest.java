@@ -163,7 +163,6 @@ class RelocationFlowTest {
     try (MoveWorld world = MoveWorld.ready()) {
       world.to().users().trustTokens(tokens);
       List<VirtualMachine> vms = world.encrypted("web-01", "web-02");
-      Instant now = Instant.now();
       AtomicInteger asked = new AtomicInteger();
       Relocations relocations =
           world
@@ -177,8 +176,8 @@ class RelocationFlowTest {
                         return Secret.of(
                             tokens.bearerToken(
                                 world.to().userName(),
-                                now.minus(Duration.ofHours(1)),
-                                now.plus(Duration.ofDays(1))));
+                                Instant.now().minus(Duration.ofHours(1)),
+                                Instant.now().plus(Duration.ofDays(1))));
                       }));
 
       RolloutReport report =

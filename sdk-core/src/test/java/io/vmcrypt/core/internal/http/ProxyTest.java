@@ -16,7 +16,8 @@ import io.vmcrypt.testkit.certificate.TestIdentity;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -221,7 +222,11 @@ class ProxyTest {
   @DisplayName("a proxy as Debian ships it, tinyproxy, lets calls through")
   void tinyproxy_opensTunnel(@TempDir Path directory) throws Exception {
     assumeTrue(isInstalled("tinyproxy"), "tinyproxy is not installed");
-    int port = freePort();
+    // bound and not listening: nobody else is given the port, and the proxy can take it all the same
+    Socket held = new Socket();
+    held.setReuseAddress(true);
+    held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    int port = held.getLocalPort();
     Path configuration = directory.resolve("tinyproxy.conf");
     Files.writeString(
         configuration,
@@ -230,7 +235,8 @@ class ProxyTest {
         new ProcessBuilder("tinyproxy", "-d", "-c", configuration.toString())
             .redirectErrorStream(true)
             .start();
-    try (BufferedReader log = tinyproxy.inputReader(UTF_8);
+    try (held;
+        BufferedReader log = tinyproxy.inputReader(UTF_8);
         RawServer server = RawServer.tls(SERVER);
         HttpTransport transport = HttpTransport.builder().trust(authority()).build()) {
       awaitLine(log, "Accepting connections");
@@ -244,24 +250,13 @@ class ProxyTest {
       awaitLine(log, "CONNECT localhost:" + server.port());
     } finally {
       tinyproxy.destroy();
-      tinyproxy.waitFor(10, TimeUnit.SECONDS);
+      tinyproxy.waitFor(20, TimeUnit.SECONDS);
     }
   }
 
   private static boolean isInstalled(String command) {
     return Stream.of(System.getenv("PATH").split(":"))
         .anyMatch(directory -> Files.isExecutable(Path.of(directory, command)));
-  }
-
-  /** One that the system gives to nobody who asks for any: it stays free until the proxy has it. */
-  private static int freePort() {
-    for (int port = 22_000; ; port++) {
-      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return free.getLocalPort();
-      } catch (IOException e) {
-        assertThat(port).as("the last port that was tried").isLessThan(23_000);
-      }
-    }
   }
 
   /** Reads what a program writes until it has said this. */

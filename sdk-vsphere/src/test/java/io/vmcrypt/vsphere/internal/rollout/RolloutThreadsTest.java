@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.testkit.CapturedLogs;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
@@ -13,9 +14,11 @@ import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The threads of a rollout, with a system that gives only some of them. */
 @Timeout(60)
+@Isolated("captures all logs")
 class RolloutThreadsTest {
 
   private final RolloutState state = new RolloutStateTest().state(3, options -> options);
@@ -55,7 +58,11 @@ class RolloutThreadsTest {
       threads.add("worker-" + i, this::work);
     }
 
-    threads.start();
+    try (CapturedLogs logs = CapturedLogs.start()) {
+      threads.start();
+
+      assertThat(logs.text()).contains("a rollout could not start: unable to create native thread");
+    }
 
     RolloutReport report = state.newsAfter(0).report().orElseThrow();
     assertThat(report.results())
