@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Moves of VMs from one fake vCenter to another, and all that can go wrong. */
-@Timeout(30)
+@Timeout(60)
 class RelocationFlowTest {
 
   private static final String RELOCATE = "RelocateVM_Task";
