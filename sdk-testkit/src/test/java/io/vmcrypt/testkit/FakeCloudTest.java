@@ -173,8 +173,7 @@ class FakeCloudTest {
       // bound and not listening: nobody else is given the port, and a key server can take it
       held.setReuseAddress(true);
       held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      FakeCloud.Builder builder =
-          FakeCloud.builder().ovhPort(taken).kmsPort(held.getLocalPort());
+      FakeCloud.Builder builder = FakeCloud.builder().ovhPort(taken).kmsPort(held.getLocalPort());
 
       assertThatThrownBy(builder::start)
           .isInstanceOf(UncheckedIOException.class)

@@ -101,10 +101,7 @@ class CallListenerFlowTest {
   @Test
   @DisplayName("a refused login is reported as such")
   void login_refused_isToldByItsBranch() {
-    try (VsphereClient client =
-        client(
-            "MARK-wrong",
-heard::add)) {
+    try (VsphereClient client = client("MARK-wrong", heard::add)) {
       assertThatThrownBy(client::about).isInstanceOf(AuthenticationException.class);
     }
 

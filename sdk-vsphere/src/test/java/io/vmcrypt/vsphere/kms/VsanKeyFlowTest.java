@@ -16,7 +16,6 @@ import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.kms.KeyCount.Use;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -16,8 +16,8 @@ import io.vmcrypt.testkit.certificate.TestIdentity;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.Socket;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -222,7 +222,8 @@ class ProxyTest {
   @DisplayName("a proxy as Debian ships it, tinyproxy, lets calls through")
   void tinyproxy_opensTunnel(@TempDir Path directory) throws Exception {
     assumeTrue(isInstalled("tinyproxy"), "tinyproxy is not installed");
-    // bound and not listening: nobody else is given the port, and the proxy can take it all the same
+    // bound and not listening: nobody else is given the port, and the proxy can take it all the
+    // same
     Socket held = new Socket();
     held.setReuseAddress(true);
     held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

@@ -253,8 +253,7 @@ class HttpsFakeTest {
   }
 
   @Test
-  @DisplayName(
-      "Closing ends blocked handlers and silent exchanges, and leaves no thread")
+  @DisplayName("Closing ends blocked handlers and silent exchanges, and leaves no thread")
   void close_whileBlocked_endsEverything() throws Exception {
     int port = fake.port();
     fake.faults().onNext(Faults.request("GET", "/silent"), Fault.silence());
