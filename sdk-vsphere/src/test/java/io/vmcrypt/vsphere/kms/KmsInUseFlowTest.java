@@ -322,7 +322,8 @@ class KmsInUseFlowTest {
   }
 
   private HeldKeys proofBy(HeldKeys.Client client, HostAndPort place) {
-    return proof(place, certificate(), Set.of("key-1"), Map.of(), systems.time.now(), PRESENT, client);
+    return proof(
+        place, certificate(), Set.of("key-1"), Map.of(), systems.time.now(), PRESENT, client);
   }
 
   @Test
@@ -355,7 +356,8 @@ class KmsInUseFlowTest {
       "a word for a server stands for what is not known, not for a key seen not to be there")
   void ensure_vouchedForAndSeenToLack_isRefused() {
     HeldKeys lacks =
-        proof(place(), certificate(), Set.of(), Map.of("key-1", "it is unknown"), systems.time.now());
+        proof(
+            place(), certificate(), Set.of(), Map.of("key-1", "it is unknown"), systems.time.now());
     KmsClusterSpec.Builder vouched = spec(moved()).vouchFor("kms-1");
 
     assertThat(refusal(vouched.provedBy(lacks).build()))
@@ -719,7 +721,13 @@ class KmsInUseFlowTest {
 
   private HeldKeys proofOfGood(HeldKeys.Client client, String... held) {
     return proof(
-        good(), systems.kmsCertificate(), Set.of(held), Map.of(), systems.time.now(), PRESENT, client);
+        good(),
+        systems.kmsCertificate(),
+        Set.of(held),
+        Map.of(),
+        systems.time.now(),
+        PRESENT,
+        client);
   }
 
   private KeysInUseException refusedRemoval(HeldKeys... proofs) {
