@@ -77,10 +77,14 @@ final class Tests {
   }
 
   private static String why(Element skipped) {
+    String message = skipped.getAttribute("message");
     String said =
-        skipped
-            .getAttribute("message")
-            .replaceFirst("^(org\\.\\S*: )?(Assumption failed: )?", "")
+        (message.isEmpty() ? skipped.getTextContent() : message)
+            .strip()
+            .lines()
+            .findFirst()
+            .orElse("")
+            .replaceFirst("^(org\\.\\S*: )?(Assumption failed: ?)?", "")
             .strip();
     return said.isEmpty() ? "no reason was given" : said;
   }

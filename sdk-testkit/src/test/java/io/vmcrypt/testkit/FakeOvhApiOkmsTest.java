@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +103,7 @@ class FakeOvhApiOkmsTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("Key servers are as the schema says, with their authorities only if asked for")
   void keyServers_areValid() {
     OvhSchema schema = OvhSchema.loadOkms();
@@ -126,6 +128,7 @@ class FakeOvhApiOkmsTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @CsvSource({
     "oct, , , 256, , encrypt decrypt",
     "oct, 128, , 128, , wrapKey unwrapKey",
@@ -217,6 +220,7 @@ class FakeOvhApiOkmsTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("What a region has is as the schema says; secrets are not modelled, and said so")
   void reference_isValid() {
     OvhSchema schema = OvhSchema.loadOkms();
@@ -257,6 +261,7 @@ class FakeOvhApiOkmsTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @EnumSource(
       value = TestKeyAlgorithm.class,
       names = {"EC_P256", "RSA_2048"})
@@ -306,6 +311,7 @@ class FakeOvhApiOkmsTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("Without a CSR the key comes with the first answer, and never again")
   void credential_withoutCsr_hasKeyOnce() {
     OvhCaller.Answer created = caller.post(CREDENTIAL, body(Map.of("certificateType", "RSA")));
@@ -319,6 +325,7 @@ class FakeOvhApiOkmsTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("A deleted credential is DELETING, then gone; one that is held stays as it is")
   void credential_deleted_goes() {
     OvhSchema schema = OvhSchema.loadOkms();

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -342,6 +343,7 @@ class FakeOvhApiTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("The routes that clients start with answer as the schema says")
   void firstRoutes_areAnswered() {
     OvhSchema schema = OvhSchema.load();
@@ -357,6 +359,7 @@ class FakeOvhApiTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("A task in error is started again, with a reason; another one is not")
   void resetTaskState_inError_beginsAgain() {
     long id = caller.post(KMS, BODY).number("taskId");
@@ -471,6 +474,7 @@ class FakeOvhApiTest {
   // the way of a registration
 
   @Test
+  @Tag("thorough")
   @DisplayName("A registration waits until the KMS stands in vCenter, then goes on to the end")
   void registration_waitsForVcenter_thenEnds() {
     OvhSchema schema = OvhSchema.load();
@@ -561,6 +565,7 @@ class FakeOvhApiTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("A delivered KMS is changed and removed by tasks; one under way is not")
   void kms_changedAndRemoved_byTasks() {
     OvhSchema schema = OvhSchema.load();
@@ -595,6 +600,7 @@ class FakeOvhApiTest {
   // the rest of the service
 
   @Test
+  @Tag("thorough")
   @DisplayName("The service, its users and its networks are as the schema says")
   void service_isValid() {
     OvhSchema schema = OvhSchema.load();
@@ -632,6 +638,7 @@ class FakeOvhApiTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("A network is allowed and disallowed by tasks, as the schema says")
   void allowedNetwork_comesAndGoes_byTasks() {
     OvhSchema schema = OvhSchema.load();
@@ -660,6 +667,7 @@ class FakeOvhApiTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("So is an address for two-factor authentication")
   void twoFactorWhitelist_comesAndGoes_byTasks() {
     OvhSchema schema = OvhSchema.load();
@@ -703,6 +711,7 @@ class FakeOvhApiTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("A user is found by name and gets the encryption right by a task")
   void user_getsEncryptionRight_byTask() {
     OvhSchema schema = OvhSchema.load();

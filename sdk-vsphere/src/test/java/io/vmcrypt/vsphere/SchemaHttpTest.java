@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,6 +26,7 @@ class SchemaHttpTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a request in schema order is valid in both releases")
   void request_good_isValid() {
     String request = login("<userName>u</userName><password>p</password>");
@@ -34,6 +36,7 @@ class SchemaHttpTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a request in another order, or with an element too many, is not")
   void request_outOfOrder_isInvalid() {
     assertThat(

@@ -103,6 +103,8 @@ class SessionOverFlowTest {
   @Test
   @DisplayName("and is another program's, is told as that, and nothing as not known")
   void retrieval_handedSessionOver_isTold() {
+    // logs in, if the session is over since an earlier test
+    assertThat(WORLD.source().virtualMachines().list()).isNotEmpty();
     VsphereCredentials handed = VsphereCredentials.session(WORLD.source().vimSessionId());
     try (VsphereClient guest = WORLD.client(WORLD.from(), handed)) {
       VirtualMachine vm = guest.virtualMachines().list().get(0);

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The list of what OVHcloud has says what its API descriptions say. */
 class KnownRoutesTest {
 
   @Test
+  @Tag("thorough")
   @DisplayName("Each operation of the API descriptions is in the list, so none is called unknown")
   void list_hasAllOperations() {
     List<String> unknown = new ArrayList<>();

@@ -11,10 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class OvhRoutesSchemaTest {
   @Test
+  @Tag("thorough")
   @DisplayName("Each route has the path, the IAM action and the query that the schema declares")
   void routes_ofPrivateCloud_areDeclared() {
     OvhSchema schema = OvhSchema.load();
@@ -35,6 +37,7 @@ class OvhRoutesSchemaTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("So has each route of version 2")
   void routes_ofOkms_areDeclared() {
     List<OvhRoute> routes =
@@ -45,6 +48,7 @@ class OvhRoutesSchemaTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("The security options are those that the schema names")
   void securityOptions_areDeclared() {
     OvhSchema schema = OvhSchema.load();
@@ -69,6 +73,7 @@ class OvhRoutesSchemaTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("What can be changed of a user is what the schema declares")
   void changeableFields_ofUser_areDeclared() {
     Map<String, String> fields = new TreeMap<>();
@@ -86,6 +91,7 @@ class OvhRoutesSchemaTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "The check of bodies finds wrong types, unknown, missing and null fields, bad values")
   void violations_ofBadBodies_areFound() {

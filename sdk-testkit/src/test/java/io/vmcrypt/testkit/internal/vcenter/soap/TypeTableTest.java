@@ -18,6 +18,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -169,12 +170,14 @@ class TypeTableTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("says of vim25 9.1 what the vendor's schema says")
   void vim_newest_equalsVendorSchema() throws Exception {
     compare(TypeTables.VIM, TypeTable.VIM, new Vendor("vim-9.1", TypeTable.VIM), NEWEST);
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("says of vim25 7.0.2 what the vendor's schema says, with nothing later")
   void vim_702_equalsVendorSchema() throws Exception {
     compare(
@@ -185,12 +188,14 @@ class TypeTableTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("says of pbm 9.1 what the vendor's schema says")
   void pbm_newest_equalsVendorSchema() throws Exception {
     compare(TypeTables.PBM, TypeTable.PBM, new Vendor("pbm-9.1", TypeTable.PBM), NEWEST);
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("says of vSAN's configuration what the vendor's schema says, as far as it goes")
   void vsan_newest_equalsVendorSchema() throws Exception {
     Vendor vendor = new Vendor("vim-9.1", TypeTable.VSAN);
