@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ class ApprovalTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("saved, shown, compared, approved, applied: exactly that, and once only")
   void wholeWay() throws IOException {
     try (FakeCloud cloud = Cli.cloud()) {
@@ -87,6 +89,7 @@ class ApprovalTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("what has changed since is told, of the systems and of the document")
   void against_tellsDifferences() throws IOException {
     try (FakeCloud cloud = Cli.cloud()) {
@@ -142,6 +145,7 @@ class ApprovalTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("the question tells how many VMs were not shown, and where they are")
   void question_tellsWhatIsNotShown() throws IOException {
     FakeCloud.Builder builder = FakeCloud.builder().taskStep(Duration.ofMillis(1));
@@ -166,6 +170,7 @@ class ApprovalTest {
   }
 
   @Test
+  @Tag("thorough")
   @Timeout(300)
   @DisplayName("one process plans, another one applies, with its own secrets")
   void twoProcesses() throws IOException {

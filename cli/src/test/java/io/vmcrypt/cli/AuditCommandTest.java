@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ class AuditCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("plain VMs are findings, told one by one, and the exit status says so")
   void plainVms_tellsFindings() {
     Run run = audit("--all");
@@ -84,6 +86,7 @@ class AuditCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a VM that is named is shown as a table, and audited alone")
   void named_isATable() throws IOException {
     Run run = audit("db-01");
@@ -101,6 +104,7 @@ class AuditCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a virtual TPM has a row of its own, with the key of the home")
   void virtualTpm_isShown() throws IOException {
     try (FakeCloud cloud = Cli.cloud()) {

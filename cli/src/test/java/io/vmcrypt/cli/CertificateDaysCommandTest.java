@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * command is moved; the machines keep theirs, so that nobody refuses anything yet.
  */
 @DisplayName("Certificates that end: six commands, what each tells, and its status")
+@Tag("thorough")
 class CertificateDaysCommandTest {
 
   // what the machines of the test know as now; the command's clock is moved from here

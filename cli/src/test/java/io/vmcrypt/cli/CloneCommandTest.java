@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Cloning: what is shown, what is asked, and what is left at vCenter. */
@@ -26,6 +27,7 @@ class CloneCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("it shows what would be made, asks, and makes it encrypted; the source stays plain")
   void clone_isEncrypted() {
     try (FakeCloud cloud = cloud()) {
@@ -50,6 +52,7 @@ class CloneCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("run again it finds the clone, and makes none")
   void again_makesNone() throws IOException {
     try (FakeCloud cloud = cloud()) {
@@ -101,6 +104,7 @@ class CloneCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("key provider, folder and cluster are those that are said")
   void options_areSaid() {
     try (FakeCloud cloud = cloud()) {

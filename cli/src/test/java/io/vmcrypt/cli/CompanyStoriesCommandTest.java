@@ -32,6 +32,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -130,6 +131,7 @@ class CompanyStoriesCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("1: a key provider is not left while somebody's task may bring its keys")
   void onItsWay() throws IOException {
     String task =
@@ -151,6 +153,7 @@ class CompanyStoriesCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("2: a key below the top of a disk, or in a snapshot, is as needed as any")
   void belowTheTop() throws IOException {
     FakeKey now = key("web-01");
@@ -206,6 +209,7 @@ class CompanyStoriesCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("4: keys that the KMS has lost are not proved by what vCenter remembers of them")
   void lostAtKms() {
     assertThat(run("prove", estate).status()).isZero();
@@ -297,6 +301,7 @@ class CompanyStoriesCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("8: a registration stays while the server of another key provider may need it")
   void registration() {
     addProvider("old", "127.0.0.2");
@@ -328,6 +333,7 @@ class CompanyStoriesCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("9: a misspelt key provider is told with those that exist, whoever names it")
   void misspelt() throws IOException {
     assertRefused(
@@ -356,6 +362,7 @@ class CompanyStoriesCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("10: old keys may go only once a run replaced them; who has one is named")
   void oldKeys() throws IOException {
     String now = key("web-01").keyId();
@@ -406,6 +413,7 @@ class CompanyStoriesCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "13: the client certificate stays while the KMS cannot say what it gives the new one")
   void renewalWhileKmsIsDown() throws IOException {

@@ -59,6 +59,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 // takes longer than any other: it begins first, so that nobody waits for it alone
 @Order(1)
+@Tag("thorough")
 class CrashMatrixTest {
 
   private static final int LIMIT_SECONDS = 600;

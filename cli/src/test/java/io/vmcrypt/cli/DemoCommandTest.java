@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DemoCommandTest {
@@ -51,6 +52,7 @@ class DemoCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("with an OVHcloud KMS; its JSON says that these are stand-ins")
   void demo_okms_json() throws IOException {
     Run run = demo().run("demo", "--okms", "--json");

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -117,6 +118,7 @@ class EncryptCommandTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @ValueSource(
       strings = {
         "encrypt",
@@ -158,6 +160,7 @@ class EncryptCommandTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @ValueSource(
       strings = {
         "--exclude-name",
@@ -312,6 +315,7 @@ class EncryptCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a filter may mean what a user does not see: what is done of a part is not all")
   void partSeen_three() throws Exception {
     try (FakeCloud cloud =

@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +51,7 @@ class EstateCommandsTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("plan, apply, prove: planned, asked, done, proved; again there is nothing to do")
   void wholeJob() throws IOException {
     String estate = document(true);
@@ -78,6 +80,7 @@ class EstateCommandsTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a key server that nobody has recognized blocks, until its thumbprint is accepted")
   void unknownKeyServer_isAccepted() throws IOException {
     String estate = document(false);
@@ -167,6 +170,7 @@ class EstateCommandsTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("--renew-password: a password that was changed at the KMS is given to vCenter")
   void renewPassword_givesIt() throws IOException {
     Path password = directory.resolve("kms-password");
@@ -195,6 +199,7 @@ class EstateCommandsTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "what was asked for and failed is no success, even if the rest of the estate is proved")
   void renewPassword_fails_three() throws IOException {
@@ -215,6 +220,7 @@ class EstateCommandsTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("--json: the SDK's own plan and proof, each one object")
   void json_isTheSdks() throws IOException {
     String estate = document(true);
@@ -228,6 +234,7 @@ class EstateCommandsTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a proof goes to a file, and a later one is compared with it")
   void prove_baseline_isCompared() throws IOException {
     String estate = document(true);
@@ -249,6 +256,7 @@ class EstateCommandsTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("--keys-asked: what the KMS was not asked for is told; a wrong number is bad usage")
   void keysAsked_isTold() throws IOException {
     String estate =

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -579,6 +580,7 @@ class ExitStatusTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("each command ends as the table says, and each failure is an object with --json")
   void table_isTrue() throws Exception {
     Map<String, Scene> scenes = scenes();

@@ -7,6 +7,7 @@ import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,7 @@ class ExplainCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("each code of a finding is explained, with what to do")
   void codes_areAllExplained() throws IllegalAccessException {
     int codes = 0;

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +78,7 @@ class FieldcheckCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("stand-ins have nothing that is not known: status 0, and two files")
   void clean() throws IOException {
     Cli.createCluster(cloud, "kms-cluster");
@@ -113,6 +115,7 @@ class FieldcheckCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("what was seen on the wire goes into the report; what may be secret is refused")
   void wire() throws IOException {
     Run refused =

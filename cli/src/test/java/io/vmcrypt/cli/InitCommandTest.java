@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +51,7 @@ class InitCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("init, check, fill in, check, plan, prove: the way of a company that has it already")
   void wholeWay() throws IOException {
     Cli.createCluster(cloud, "kms-cluster");
@@ -103,6 +105,7 @@ class InitCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("without --out standard output has the document alone, and --json one object")
   void standardOutput_hasDocumentAlone() throws IOException {
     Cli.createCluster(cloud, "kms-cluster");
@@ -129,6 +132,7 @@ class InitCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("several key providers: it says which, and picks none; a wrong name is corrected")
   void severalProviders_areNamed() throws IOException {
     Cli.createCluster(cloud, "first");

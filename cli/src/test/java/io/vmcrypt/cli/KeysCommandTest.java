@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,7 @@ class KeysCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("after a re-key the KMS has keys that nobody needs: they are counted and listed")
   void rekeyed_isCountedAndListed() throws IOException {
     Cli.createCluster(cloud, "kms-cluster");
@@ -218,6 +220,7 @@ class KeysCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("what the KMS lists and this vCenter does not know is unknown, and free to nobody")
   void kms_listsItsOwn_strangersAreUnknown() throws IOException {
     Cli.createCluster(cloud, "kms-cluster");
@@ -276,6 +279,7 @@ class KeysCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "history: of a key that vCenter lists without a user it is not known, not \"in use\"")
   void history_keyOnlyListed_isNotKnown() throws IOException {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,6 +90,7 @@ class LeaveCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("moving to wrapped keys is one command, with the keys at the KMS before and after")
   void leave_forWrappedKeys_countsKeysAtKms() throws IOException {
     try (FakeCloud cloud = cloud("9.0.0.0")) {
@@ -122,6 +124,7 @@ class LeaveCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("all moves; the old one goes only once somebody says that nobody else has its keys")
   void leave_movesAll_thenRemoves() throws IOException {
     try (FakeCloud cloud = cloud()) {
@@ -170,6 +173,7 @@ class LeaveCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("the document may say what is left; options add to it")
   void document_saysIt() throws IOException {
     try (FakeCloud cloud = cloud()) {
@@ -238,6 +242,7 @@ class LeaveCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a registration goes only if it was of the old one, and nobody may be behind it")
   void registrations() throws IOException {
     try (FakeCloud cloud = cloud()) {
@@ -288,6 +293,7 @@ class LeaveCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a host that is gone for good is passed over by its id, and by nothing else")
   void deadHost_isPassedOverById() throws IOException {
     try (FakeCloud cloud = cloud()) {
@@ -327,6 +333,7 @@ class LeaveCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a run that died after the removal ends with the same command")
   void diedAfterRemoval() throws IOException {
     try (FakeCloud cloud = cloud()) {

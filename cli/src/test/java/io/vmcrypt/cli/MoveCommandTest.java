@@ -27,6 +27,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -119,6 +120,7 @@ class MoveCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("check, plan, apply, prove: the VM is at the target, and each says so")
   void move_travels() throws IOException {
     String house = travel();
@@ -148,6 +150,7 @@ class MoveCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("What is not known is lifted by the command for one VM, and the plan says so")
   void move_evenSo() throws IOException {
     cloud.vcenter().inventory().takeSnapshot("web-01", "before");
@@ -221,6 +224,7 @@ class MoveCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("A proof replaces no file that is none, not even the record; a proof it does")
   void move_reportReplacesNoOtherFile() throws IOException {
     String house = travel();
@@ -259,6 +263,7 @@ class MoveCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("What has arrived and cannot be encrypted is not waited for: it has to be told")
   void move_arrivedAndRuns_isStatus3() throws IOException {
     String house =
@@ -280,6 +285,7 @@ class MoveCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("Two runs with one record: the one that has not seen what the other wrote stops")
   void move_recordOfTwoRuns_isNotOverwritten() throws IOException {
     String house =

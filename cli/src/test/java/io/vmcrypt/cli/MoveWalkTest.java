@@ -13,10 +13,12 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The walk of docs/moving-house-trial.md on stand-ins, with the documents of the page. */
+@Tag("thorough")
 class MoveWalkTest {
 
   @TempDir private Path folder;

@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command on a real terminal that is narrower than the parser of arguments believes in. */
+@Tag("thorough")
 class NarrowTerminalTest {
 
   private static final Path SCRIPT = Path.of("/usr/bin/script");

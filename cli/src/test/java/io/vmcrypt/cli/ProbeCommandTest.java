@@ -18,6 +18,7 @@ import java.util.Objects;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -424,6 +425,7 @@ class ProbeCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "a KMS with RSA key exchange only: usable, exit status 0, a warning that Java refuses it")
   void probe_rsaKeyExchangeOnly_zero() throws IOException {

@@ -13,12 +13,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command as a user runs it: processes, on the stand-ins of the command "fake". */
 @Timeout(900)
+@Tag("thorough")
 class ProcessTest {
 
   @TempDir private Path directory;

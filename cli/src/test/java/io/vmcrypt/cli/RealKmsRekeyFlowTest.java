@@ -27,10 +27,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** VMs whose keys come from two real KMIP servers are re-keyed and decrypted; skipped without. */
+@Tag("thorough")
 class RealKmsRekeyFlowTest {
 
   private static final List<String> VMS = List.of("web-01", "db-01");

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RecoverCommandTest {
@@ -45,6 +46,7 @@ class RecoverCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("hosts first, then VMs; once more there is nothing to do")
   void all_isRecovered() throws IOException {
     try (FakeCloud cloud = afterOutage()) {
@@ -204,6 +206,7 @@ class RecoverCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("--encryption chooses beside --all too, and drops no VM whose level is not known")
   void encryption_chooses() {
     try (FakeCloud cloud = afterOutage()) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,7 @@ class RekeyCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("each encrypted VM gets a new key of its key provider; the file makes it repeatable")
   void oldKeysFile_changesEachOnce(@TempDir Path directory) throws IOException {
     try (FakeCloud cloud = encrypted()) {
@@ -150,6 +152,7 @@ class RekeyCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a VM of which it is not known whether it is encrypted is not left out: status 3")
   void notReadable_isNotLeftOut() {
     try (FakeCloud cloud = encrypted()) {
@@ -213,6 +216,7 @@ class RekeyCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a VM whose key is of a provider that vCenter does not name is not passed over")
   void keyWithoutProvider_isTold(@TempDir Path directory) throws IOException {
     try (FakeCloud cloud = encrypted()) {

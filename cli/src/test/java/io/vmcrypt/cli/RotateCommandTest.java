@@ -22,6 +22,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +108,7 @@ class RotateCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("on a terminal something moves while it looks, and tells how many calls are over")
   void looks_move() throws IOException {
     String estate = setUp(3);
@@ -118,6 +120,7 @@ class RotateCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("--certificates: a newer file takes the place of the one that works, once asked for")
   void certificates_areRenewed() throws IOException {
     String estate = setUp(3);
@@ -204,6 +207,7 @@ class RotateCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "--keys: the VMs of the document get new keys, no others; the note makes it repeatable")
   void keys_ofTheDocument() throws IOException {
@@ -239,6 +243,7 @@ class RotateCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "--old-keys: of five keys, two are in use by another VM and by hosts: those are named with"
           + " their user, and the others may go")
@@ -282,6 +287,7 @@ class RotateCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("--old-keys: while vCenter's list lags it is not known; a later run settles it")
   void oldKeys_listLags_areNotToGo() throws IOException {
     String estate = setUp(364);
@@ -303,6 +309,7 @@ class RotateCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "--old-keys: a key that no run replaced may not go, though nobody is seen to need it")
   void oldKeys_notReplacedByUs_areNotToGo() throws IOException {
@@ -377,6 +384,7 @@ class RotateCommandTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @ValueSource(
       strings = {
         "{\"named\": [\"web-01\", \"old-01\"]}",
@@ -409,6 +417,7 @@ class RotateCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("both at once: first the certificate, then the keys")
   void both_inOneRun() throws IOException {
     String estate = setUp(3);

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -231,6 +232,7 @@ class ShownSecretsTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @MethodSource("names")
   @DisplayName("each option and argument that is given a secret, with text and with a file, of:")
   void options(String command) throws IOException {
@@ -287,6 +289,7 @@ class ShownSecretsTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @MethodSource("names")
   @DisplayName("an option, an argument and a command that there is not may be a secret, at:")
   void unknownWords(String command) {
@@ -318,6 +321,7 @@ class ShownSecretsTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("each variable of the environment that is given a secret, ours and OVHcloud's")
   void variables() throws IOException {
     Path wrong = Files.writeString(folder.resolve("wrong"), CANARY + "\n");
@@ -359,6 +363,7 @@ class ShownSecretsTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("each value and each name of a document that is a secret; a document that is none")
   void documents() throws IOException {
     List<String> documents = new ArrayList<>();

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +123,7 @@ class SigningByHandCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("the first time: written, waited for, signed, gone on with; each run again is safe")
   void apply_byHand_waitsAndGoesOn() throws IOException {
     try (Site site = new Site()) {
@@ -156,6 +158,7 @@ class SigningByHandCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a renewal: the present certificate works until the new one takes its place")
   void rotate_byHand_hasNoGap() throws IOException {
     try (Site site = new Site().setUp()) {
@@ -232,6 +235,7 @@ class SigningByHandCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "killed at some call of each run, and run again, it ends the same, and nothing stops")
   void runs_killedAtSomeCalls_endAsOne() throws IOException {
@@ -277,6 +281,7 @@ class SigningByHandCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @Timeout(300)
   @DisplayName("three processes, which keep nothing but the two files")
   void processes_three_goOn() throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TpmCommandTest {
 
   @Test
+  @Tag("thorough")
   @DisplayName("an encrypted VM gets a virtual TPM and loses it; one that is plain is refused")
   void addAndRemove() {
     try (FakeCloud cloud = Cli.cloud()) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,6 +77,7 @@ class VerifyCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a page has its JSON beside it, signed; the command that it tells checks it")
   void page_hasJsonBeside() throws IOException {
     apply();
@@ -95,6 +97,7 @@ class VerifyCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "a row of proofs: each names the one before; a gap and a change are told, in JSON too")
   void row_isChecked() throws IOException {
@@ -135,6 +138,7 @@ class VerifyCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a key under a passphrase signs; a wrong one is bad usage, and is not shown")
   void passphrase_isNamed() throws Exception {
     TestIdentity auditor =
@@ -175,6 +179,7 @@ class VerifyCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("what would be lost is refused before anything is asked: a document, the baseline")
   void overwriting_isRefused() throws IOException {
     String document = Files.readString(Path.of(estate));
@@ -214,6 +219,7 @@ class VerifyCommandTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a file that is none of ours ends with 2, and with 3 if another one is not good")
   void notOurs_isBadUsage() throws IOException {
     Run none = Cli.bare().run("verify", estate);

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,6 +37,7 @@ class VmcryptTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @MethodSource("names")
   @DisplayName("who asks for help gets it, on 80 columns, and that is no failure")
   void help_isNoFailure(String command) {
@@ -136,6 +138,7 @@ class VmcryptTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @MethodSource("names")
   @DisplayName("on a narrow terminal the help is broken once, at its width")
   void help_narrow_isBrokenOnce(String command) {
@@ -186,6 +189,7 @@ class VmcryptTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("only what the arguments can reach is described, and all where all is told")
   void described_isWhatCanBeReached() {
     assertThat(commands().keySet()).containsExactlyElementsOf(Vmcrypt.needed("help"));

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -96,6 +97,7 @@ class WrittenFilesTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @MethodSource("files")
   @DisplayName("a folder that is missing, a link to nothing and a folder are told at once")
   void run_withFileThatCannotBeWritten_asksNothing(List<String> command, String name)

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Stand-ins that were changed to differ: each difference is told, and the next read is made. */
@@ -171,6 +172,7 @@ class DifferencesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("IAM policies that may not be listed are not understood, and the right is told")
   void policiesRefused() {
     scene.close();
@@ -241,6 +243,7 @@ class DifferencesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a read may make so many requests and no more")
   void tooMuch() {
     FieldRead endless =

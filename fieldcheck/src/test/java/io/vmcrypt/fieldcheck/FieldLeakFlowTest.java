@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is a customer's own is in no report, in whatever form. */
@@ -103,6 +104,7 @@ class FieldLeakFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "nothing of the customer's is in the report; it was in the answers, and is found there")
   void ordinary() {
@@ -147,6 +149,7 @@ class FieldLeakFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("nor of elements, types and members that are not known, nor of faults and pages")
   void unknown() {
     FakeVcenter vcenter = scene.cloud.vcenter();

@@ -13,12 +13,14 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The file of what the stand-ins answer is what they answer. With {@code -Dvmcrypt.write=true} it
  * is written anew.
  */
+@Tag("thorough")
 class StandInShapesFlowTest {
 
   private static final Path FILE =

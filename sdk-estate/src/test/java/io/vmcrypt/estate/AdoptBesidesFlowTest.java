@@ -14,9 +14,11 @@ import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("What VMs have beside encryption is in the document that describes what is there")
+@Tag("thorough")
 class AdoptBesidesFlowTest {
 
   private static FakeVm vm(String name, String folder) {

@@ -61,6 +61,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -221,6 +222,7 @@ class AdoptFlowTest {
   // none
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "where nothing is, the document is a beginning, and nothing is planned before it is filled in")
   void none_isBeginning() throws IOException {
@@ -326,6 +328,7 @@ class AdoptFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a key provider without a server is described with a marked place, and told")
   void noServer_isTold() {
     byHand();
@@ -357,6 +360,7 @@ class AdoptFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("each server whose address makes no sense is a marked place of its own")
   void addressesAreNone_areMarkedEach() {
     byHand();
@@ -391,6 +395,7 @@ class AdoptFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("what was set up by hand is described, planned without a step, and proved")
   void byHand_isProved() throws IOException {
     byHand();
@@ -424,6 +429,7 @@ class AdoptFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "a policy of their own, a default of a cluster, a user: all of it is in the document")
   void ownPolicyAndDefaults_areDescribed() throws IOException {
@@ -476,6 +482,7 @@ class AdoptFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("where vCenter signs its certificate itself, nothing has to be filled in")
   void selfSigned_isDescribed() {
     // vCenter's own certificates have no extended key usage
@@ -495,6 +502,7 @@ class AdoptFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("key type and wrapping key are in the document, and a plan of it changes nothing")
   void keyType_isSaid() throws IOException {
     company(with(vm("Prod", "web-01")).vcenter(vcenter -> vcenter.apiVersion("9.0.0.0")));
@@ -529,6 +537,7 @@ class AdoptFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("of two key providers none is picked in silence; each has a document of its own")
   void twoProviders_areNamed() throws IOException {
     two();
@@ -565,6 +574,7 @@ class AdoptFlowTest {
   // OKMS
 
   @Test
+  @Tag("thorough")
   @DisplayName("an OVHcloud KMS is told from its address, and nothing has to be filled in")
   void okms_isDescribed() {
     company(with(vm("Prod", "web-01")).okms());
@@ -590,6 +600,7 @@ class AdoptFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("without OVHcloud's API its KMS is a key server like any other, and that is told")
   void okms_withoutOvhcloud_isTold() {
     company(with(vm("Prod", "web-01")).okms());
@@ -634,6 +645,7 @@ class AdoptFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("beside a native key provider the standard one is adopted, without the other's VMs")
   void nativeBesideStandard_standardIsAdopted() throws IOException {
     company(with(vm("Prod", "web-01"), vm("Prod", "web-02")));
@@ -656,6 +668,7 @@ class AdoptFlowTest {
   // what differs, and what cannot be seen
 
   @Test
+  @Tag("thorough")
   @DisplayName("a certificate that vCenter does not trust is not taken: what it trusts is written")
   void renewedCertificate_isToldAndNotTrusted() throws IOException {
     byHand();
@@ -675,6 +688,7 @@ class AdoptFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("where the key server shows another certificate than vCenter trusts, that is told")
   void shownDiffersFromTrusted_isTold() throws IOException {
     byHand();
@@ -718,6 +732,7 @@ class AdoptFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("OVHcloud may have the certificate by its other thumbprint: that is no difference")
   void registeredBySha256_isTheSame() throws IOException {
     company(with(vm("Prod", "web-01")));
@@ -735,6 +750,7 @@ class AdoptFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a key server that is not reached from here has the thumbprint that vCenter trusts")
   void unreachable_hasThumbprintOfVcenter() {
     byHand();
@@ -839,6 +855,7 @@ class AdoptFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "a key of a key provider that is gone is told; a locked VM is named, not passed over")
   void keyOfProviderThatIsGone_andLockedVm_areTold() throws IOException {

@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("vCenter's client certificate is renewed before it ends")
@@ -85,6 +86,7 @@ class ClientRenewalFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "a newer file takes the place of one that works, once each key server gives it the keys in"
           + " use")
@@ -119,6 +121,7 @@ class ClientRenewalFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a newer file that the KMS does not accept changes nothing")
   void identity_newerAndRefused_blocks() {
     try (FakeCloud cloud = cloud().start();
@@ -160,6 +163,7 @@ class ClientRenewalFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a newer file to which the KMS does not show a key in use changes nothing")
   void identity_keysNotShown_blocks() {
     try (FakeCloud cloud = cloud().start();
@@ -230,6 +234,7 @@ class ClientRenewalFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "what a signer has signed is renewed with a new key before it ends, and not before that")
   void signed_due_isRenewed() {
@@ -291,6 +296,7 @@ class ClientRenewalFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("keys that vCenter got, and does not tell of after the renewal, do not pass as got")
   void signed_keysNotTold_areNotGot() {
     try (FakeCloud cloud = cloud().start();
@@ -312,6 +318,7 @@ class ClientRenewalFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("what vCenter told neither before nor after the renewal is said, and is not got")
   void signed_keysNeverTold_areNotGot() {
     try (FakeCloud cloud = cloud().start();
@@ -331,6 +338,7 @@ class ClientRenewalFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("one that somebody installs while the next one is signed is not overwritten")
   void signed_installedMeanwhile_stays() {
     try (FakeCloud cloud = cloud().start();
@@ -377,6 +385,7 @@ class ClientRenewalFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("one that was not signed is not told as renewed, though the KMS is gone by then too")
   void signed_signerAndKmsDown_isNotTold() {
     try (FakeCloud cloud = cloud().start();
@@ -407,6 +416,7 @@ class ClientRenewalFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("while vCenter does not show its certificate, nothing is renewed, and that is told")
   void signed_certificateNotShown_isNoReasonToSayThatAllIsWell() {
     try (FakeCloud cloud = cloud().start();
@@ -459,6 +469,7 @@ class ClientRenewalFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("an OVHcloud KMS signs the next one")
   void okms_due_isRenewed() {
     try (FakeCloud cloud = cloud().okms().start();
@@ -485,6 +496,7 @@ class ClientRenewalFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "vCenter's own certificate is renewed once somebody says that the KMS accepts the next one")
   void selfSigned_due_isRenewedOnceInstalled() {

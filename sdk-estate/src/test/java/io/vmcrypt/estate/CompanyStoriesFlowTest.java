@@ -68,6 +68,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -164,6 +165,7 @@ class CompanyStoriesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a typo in the port does not point the key provider at another TLS server")
   void kmsRepointedByTypo_isRefused() {
     KeyServer typo =
@@ -187,6 +189,7 @@ class CompanyStoriesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a second KMS under the first one's names does not take its place")
   void secondKmsUnderFirstOnesNames_isRefused() {
     try (FakeCloud other = FakeCloud.start()) {
@@ -207,6 +210,7 @@ class CompanyStoriesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a KMS that is down while a certificate is renewed does not lose the working one")
   void kmsDownDuringCertificateRenewal_isRefused() {
     Estate renewing;
@@ -254,6 +258,7 @@ class CompanyStoriesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a cluster is not removed while a template has its key, though no VM has")
   void clusterRemovedWhileTemplateUsesIt_isRefused() {
     FakeKey key = decryptWebAndKeepItsKey();
@@ -263,6 +268,7 @@ class CompanyStoriesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a cluster is not removed while a host has its key, though no VM has")
   void clusterRemovedWhileHostUsesIt_isRefused() {
     FakeKey key = decryptWebAndKeepItsKey();
@@ -310,6 +316,7 @@ class CompanyStoriesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a policy that does nothing is told, VM by VM, and is not called done")
   void policyThatDoesNothing_isNotDone() {
     cloud.vcenter().tasks().setEffect(FakeTaskEffect.NOTHING);
@@ -344,6 +351,7 @@ class CompanyStoriesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("\"all VMs\" leaves the VM of the KMS, the vCenter and its agents alone, by name")
   void kmsVmAmongAllVms_isLeftOut() {
     // the KMS has a second address, whose VM is off like all that are to be encrypted
@@ -425,6 +433,7 @@ class CompanyStoriesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a key provider is not left while a task may bring its keys, though nobody has any")
   void providerLeftWhileTaskBringsKeys_isRefused() {
     Estate leaving = leavingOld();
@@ -453,6 +462,7 @@ class CompanyStoriesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a key provider is not removed while a lower link or a snapshot has its key")
   void providerRemovedWhileLowerLinkHasItsKey_isRefused() {
     Estate leaving = leavingOld();
@@ -492,6 +502,7 @@ class CompanyStoriesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("that vCenter lists no key is no proof: its VMs show theirs")
   void keyListIsEmpty_isRefused() {
     cloud.vcenter().keys().setListed(keys -> List.of());
@@ -519,6 +530,7 @@ class CompanyStoriesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("keys that the KMS has lost are not proved by what vCenter remembers of them")
   void keysLostAtKms_areNotProved() {
     Estate estate = estate(systems.keyServer(), "web-01");
@@ -543,6 +555,7 @@ class CompanyStoriesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a key that only a snapshot has is asked for at the KMS, too, within the bound")
   void snapshotKeyLostAtKms_isNotProved() {
     FakeKey now = requireNonNull(cloud.vcenter().vm("web-01").key());
@@ -584,6 +597,7 @@ class CompanyStoriesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a key that only a host has is asked for at the KMS, too")
   void hostKeyLostAtKms_isNotProved() {
     Estate estate = estate(systems.keyServer(), "web-01");
@@ -705,6 +719,7 @@ class CompanyStoriesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a wrapping key is not removed while a key that it wraps is in use")
   void wrappingKeyRemovedWhileItWraps_isRefused() {
     try (FakeCloud newer =
@@ -747,6 +762,7 @@ class CompanyStoriesFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @EnumSource(
       value = KmipAnswerFault.class,
       names = {"TWO_ITEMS", "ANOTHER_BATCH_ID", "ANOTHER_OBJECT_TYPE"})
@@ -772,6 +788,7 @@ class CompanyStoriesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a part gets no default of its own while keys in use name no key provider")
   void partGetsItsFirstDefault_isRefused() {
     leavingOld();

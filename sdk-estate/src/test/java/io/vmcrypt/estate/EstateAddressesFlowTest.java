@@ -25,6 +25,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,6 +103,7 @@ class EstateAddressesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("an address that does not answer is registered only if the thumbprint is given")
   void apply_oneAddressIsSilent_isRefusedUnlessThumbprintIsGiven() {
     assertBlocked(unknown(), FindingCode.KMS_ADDRESS_NOT_READABLE);
@@ -162,6 +164,7 @@ class EstateAddressesFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @EnumSource(FakeOvhApi.ErrorShape.class)
   @DisplayName("a registered thumbprint is replaced only when that is said, and with the said one")
   void apply_otherThumbprintRegistered_isRefusedUntilSaid(FakeOvhApi.ErrorShape shape) {

@@ -3,9 +3,11 @@ package io.vmcrypt.estate;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Documents that were changed at random: the schema and the parser say the same of each. */
+@Tag("thorough")
 class EstateDocumentPropertyTest {
 
   private static final int DOCUMENTS = 4000;

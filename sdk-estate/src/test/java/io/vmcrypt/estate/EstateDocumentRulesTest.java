@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -633,6 +634,7 @@ class EstateDocumentRulesTest {
   }
 
   @ParameterizedTest(name = "{0}")
+  @Tag("thorough")
   @MethodSource("bad")
   @DisplayName("what is wrong is refused by schema and parser, at its place, and nothing is quoted")
   void bad_isRefusedByBoth(String what, String document, String path, String words) {

@@ -58,6 +58,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,6 +186,7 @@ class EstateFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a part of the inventory gets a key provider as its default that is yet to be made")
   void apply_defaultForPlace_isPlannedAheadAndSeen() {
     String place = "/Datacenter/host/Cluster";
@@ -271,6 +273,7 @@ class EstateFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("an OVHcloud KMS signs vCenter's request, and OVHcloud vouches for its certificate")
   void apply_okms_isSignedByOvhcloud() {
     try (FakeCloud cloud = cloud().okms().start();
@@ -512,6 +515,7 @@ class EstateFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("what vCenter would change for key provider and default is asked once in a plan")
   void plan_keyProvider_isPlannedOnce() {
     try (FakeCloud cloud = cloud().start();
@@ -534,6 +538,7 @@ class EstateFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a step that fails ends the run; what follows is not begun, and it is told")
   void apply_failingStep_endsTheRun() {
     try (FakeCloud cloud = cloud().start();
@@ -639,6 +644,7 @@ class EstateFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a VM that one selection excludes belongs to the other alone")
   void plan_excludedFromOneSelection_isTheOthers() {
     try (FakeCloud cloud = cloud().start();
@@ -664,6 +670,7 @@ class EstateFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("two applies of one plan at once end as one would")
   void apply_twiceAtOnce_endsEqual() {
     try (FakeCloud cloud = cloud().start();
@@ -696,6 +703,7 @@ class EstateFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("from an empty cloud to a proved one by one document")
   void document_emptyCloud_isAppliedAndProved(@TempDir Path directory) throws IOException {
     try (FakeCloud cloud = cloud().start();
@@ -821,6 +829,7 @@ class EstateFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "no new key is planned while a server accepts the present certificate: it would stay")
   void plan_oneServerAccepts_isBlocked() {
@@ -876,6 +885,7 @@ class EstateFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @ValueSource(strings = {"6.7", "8.0.3.0"})
   @DisplayName(
       "a certificate that no server accepts is replaced, if vCenter can say of keys in use")
@@ -908,6 +918,7 @@ class EstateFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "with an OVHcloud KMS too no new key is planned while another's certificate may be in use")
   void plan_okms_anotherIsShown_isBlocked() {
@@ -935,6 +946,7 @@ class EstateFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("what an OVHcloud KMS has signed, and does not accept yet, is waited for")
   void plan_okms_ownIsNotAcceptedYet_isWaitedFor() {
     try (FakeCloud cloud = cloud().okms().vcenter(vcenter -> vcenter.apiVersion("6.7")).start();
@@ -983,6 +995,7 @@ class EstateFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @SuppressWarnings("NullAway") // null is what a signer gives
   @DisplayName("a signer that fails or gives nothing ends its step, and what was done is reported")
   void apply_signerFails_endsItsStep() {
@@ -1037,6 +1050,7 @@ class EstateFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a VM that was planned and is left out after all does not pass for done")
   void apply_plannedVmIsLeftOut_isDoneInPart() {
     try (FakeCloud cloud = cloud().start();

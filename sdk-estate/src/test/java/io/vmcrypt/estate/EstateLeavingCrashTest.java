@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A run dies by this: from one request on nothing reaches a system any more, and its clients are
  * closed. What it had in memory is lost.
  */
+@Tag("thorough")
 class EstateLeavingCrashTest {
 
   /** As many kills as the ordinary build has time for. */

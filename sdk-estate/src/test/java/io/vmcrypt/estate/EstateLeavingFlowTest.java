@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("An estate that leaves a key provider")
@@ -60,6 +61,7 @@ class EstateLeavingFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "moves defaults, templates, VMs and hosts, then the old one goes, and its registration")
   void apply_everythingOnOld_movesAndRemoves() {
@@ -132,6 +134,7 @@ class EstateLeavingFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("all moves, and the old one stays, unless somebody has looked where nobody sees")
   void apply_othersNotChecked_oldStays() {
     try (LeavingWorld world = LeavingWorld.of(2, 1);
@@ -158,6 +161,7 @@ class EstateLeavingFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a vCenter that does not answer who uses the keys blocks the plan")
   void plan_usersNotTold_isBlocked() {
     try (LeavingWorld world = LeavingWorld.of(2, 1);
@@ -179,6 +183,7 @@ class EstateLeavingFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("what cannot be moved blocks the plan, each by its name")
   void plan_whatCannotMove_isNamed() {
     try (LeavingWorld world = LeavingWorld.of(2, 1);
@@ -232,6 +237,7 @@ class EstateLeavingFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("the old one is not removed if a VM has got one of its keys in between")
   void apply_newUserMeanwhile_oldStays() {
     try (LeavingWorld world = LeavingWorld.of(1, 0);
@@ -280,6 +286,7 @@ class EstateLeavingFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a first-class disk with its key blocks the removal by name, whatever is said")
   void plan_firstClassDisk_isNamed() {
     try (LeavingWorld world = LeavingWorld.of(1, 1);
@@ -329,6 +336,7 @@ class EstateLeavingFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a registration that another key provider needs, by its server or its proxy, stays")
   void plan_registrationOfOthers_isBlocked() {
     try (LeavingWorld world = LeavingWorld.of(0, 0);
@@ -360,6 +368,7 @@ class EstateLeavingFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a registration whose address OVHcloud leaves out may be one to remove, and is told")
   void registrationWithoutAddress_isTold() {
     try (LeavingWorld world = LeavingWorld.of(1, 0);
@@ -473,6 +482,7 @@ class EstateLeavingFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a vSAN cluster with its keys blocks the removal by name, whatever is said")
   void plan_vsanCluster_isNamed() {
     try (LeavingWorld world = LeavingWorld.of(0, 0);
@@ -508,6 +518,7 @@ class EstateLeavingFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("vSAN that cannot be read counts as a user, unless somebody has looked")
   void plan_vsanNotReadable_isTold() {
     try (LeavingWorld world = LeavingWorld.of(0, 0);
@@ -551,6 +562,7 @@ class EstateLeavingFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a VM that cannot be read may have its keys: it is named, and the old one stays")
   void plan_vmNotReadable_isNamed() {
     try (LeavingWorld world = LeavingWorld.of(0, 0);
@@ -587,6 +599,7 @@ class EstateLeavingFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a first-class disk that a VM has attached moves with its VM, and is not told twice")
   void apply_attachedFirstClassDisk_movesWithItsVm() {
     try (LeavingWorld world = LeavingWorld.of(0, 0);
@@ -620,6 +633,7 @@ class EstateLeavingFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("first-class disks that cannot be read count as users, unless somebody has looked")
   void plan_firstClassDisksNotReadable_isTold() {
     try (LeavingWorld world = LeavingWorld.of(1, 0);
@@ -691,6 +705,7 @@ class EstateLeavingFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("the old one is not removed if a first-class disk has got its key in between")
   void apply_newFirstClassDiskMeanwhile_oldStays() {
     try (LeavingWorld world = LeavingWorld.of(1, 0);

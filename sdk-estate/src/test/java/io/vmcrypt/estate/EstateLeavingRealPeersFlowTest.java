@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Everything moves between two real KMIP servers, and another vendor's client looks for the old.
  */
+@Tag("thorough")
 class EstateLeavingRealPeersFlowTest {
 
   private static final String OLD = "old-cluster";

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each mistake ends in the plan: with a finding that says what to do, and with nothing changed. */
@@ -181,6 +182,7 @@ class EstateMistakesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("OVHcloud has the KMS by the SHA-256 thumbprint of the same certificate: no mistake")
   void registration_bySha256_isTheSame() {
     try (FakeCloud cloud = cloud().taskStep(Duration.ofMillis(1)).start();
@@ -394,6 +396,7 @@ class EstateMistakesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("two estates that claim one key provider's name with different servers")
   void keyProvider_claimedTwice() {
     try (FakeCloud cloud = cloud().taskStep(Duration.ofMillis(1)).start();

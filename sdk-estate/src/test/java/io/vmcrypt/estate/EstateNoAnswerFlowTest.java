@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A service that is out of order, or that has had too many calls, has not answered: nothing stands
  * in the way that anybody could cure, and nothing has changed.
  */
+@Tag("thorough")
 class EstateNoAnswerFlowTest {
 
   private final FakeCloud cloud = Outside.cloud();

@@ -13,11 +13,13 @@ import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A plan that the world has outrun is refused, and nothing is changed then. */
+@Tag("thorough")
 class EstateOutdatedTest {
 
   @ParameterizedTest(name = "{0}")

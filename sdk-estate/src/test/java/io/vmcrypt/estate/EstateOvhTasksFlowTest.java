@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -119,6 +120,7 @@ class EstateOvhTasksFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("after one that was canceled the next run registers anew, once")
   void canceled_again() {
     EstateStepResult failed =
@@ -153,6 +155,7 @@ class EstateOvhTasksFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "one that stays todo is waited for; the next run takes it up, and registers no second")
   void staysTodo_again() {

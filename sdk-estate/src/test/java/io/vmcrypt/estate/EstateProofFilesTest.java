@@ -50,6 +50,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -283,6 +284,7 @@ class EstateProofFilesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("VMs that are plain since the last proof are one finding, each time another one")
   void prove_newPlainVms_areOneFinding() {
     try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).start();

@@ -40,6 +40,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class EstateProofTest {
@@ -185,6 +186,7 @@ class EstateProofTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("who decrypts a VM of the last proof and then removes it is told all the same")
   void prove_decryptedAndGone_isTold() {
     try (FakeCloud cloud = cloud().start();
@@ -270,6 +272,7 @@ class EstateProofTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a KMS that is down is told of by the probe and by vCenter")
   void prove_kmsDown_tellsIt() {
     try (FakeCloud cloud = cloud().start();
@@ -289,6 +292,7 @@ class EstateProofTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("another certificate of the KMS is told of")
   void prove_kmsCertificateChanged_tellsIt() {
     try (FakeCloud cloud = cloud().start();
@@ -308,6 +312,7 @@ class EstateProofTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a registration that was removed at OVHcloud is told of")
   void prove_registrationRemoved_tellsIt() {
     try (FakeCloud cloud = cloud().start();
@@ -334,6 +339,7 @@ class EstateProofTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("another thumbprint at OVHcloud is told of")
   void prove_registeredThumbprintDiffers_tellsIt() {
     try (FakeCloud cloud = cloud().start();
@@ -383,6 +389,7 @@ class EstateProofTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a default that moved is told of if the estate wants to be it, and only then")
   void prove_defaultMoved_isJudgedByTheEstate() {
     try (FakeCloud cloud = cloud().start();
@@ -418,6 +425,7 @@ class EstateProofTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("VMs that are plain, and one that got a plain disk, are told of by name")
   void prove_vmsNotAsSaid_tellsEach() {
     try (FakeCloud cloud = cloud().start();
@@ -454,6 +462,7 @@ class EstateProofTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "a policy that is not there, or that the VMs have not got, keeps it from being proved")
   void prove_policyDiffers_isNotProved() {
@@ -526,6 +535,7 @@ class EstateProofTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a client certificate that ends in three days is a warning with the days")
   void prove_clientCertificateEndsSoon_warns() {
     try (FakeCloud cloud = cloud().start();
@@ -558,6 +568,7 @@ class EstateProofTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("what the user may not see is not taken for well")
   void prove_privilegesMissing_isNotProved() {
     try (FakeCloud cloud =
@@ -791,6 +802,7 @@ class EstateProofTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("who may only read at OVHcloud can prove all the same")
   void prove_readOnlyConsumerKey_isProved() {
     try (FakeCloud cloud = cloud().start();
@@ -807,6 +819,7 @@ class EstateProofTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a VM more costs a proof no more requests than it costs an audit")
   void prove_manyVms_costsAsAudit() {
     int few = 100;

@@ -38,10 +38,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An estate whose keys a real KMIP server makes, and which another vendor's client reads. */
+@Tag("thorough")
 class EstateRealPeersFlowTest {
 
   /** The one that Debian's packages are for. */

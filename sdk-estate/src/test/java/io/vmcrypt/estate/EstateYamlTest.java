@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,6 +163,7 @@ class EstateYamlTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("size, depth and count are bounded as for JSON")
   void tooMuch_isRefused() {
     assertRefused("[".repeat(500_000), "nested more than 10 deep");
@@ -176,6 +178,7 @@ class EstateYamlTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a text that was changed at random is read or refused, and nothing else happens")
   void changedTexts_areReadOrRefused() {
     String signs = " \t\n\r:-?,[]{}#&*!|>'\"%@`~<=\\/0aé😀\u0000\u0085\u2028\ufeff\ud83d";

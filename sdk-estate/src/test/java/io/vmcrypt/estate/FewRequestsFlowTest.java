@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** OVHcloud takes 60 requests a minute, its staff said, and refuses more for a while. */
@@ -87,6 +88,7 @@ class FewRequestsFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("and vCenter is asked for its key providers 35 times, where 7 steps are done")
   void listing_ofKeyProviders_isOncePerLook() {
     try (FakeCloud cloud = builder().start();
@@ -120,6 +122,7 @@ class FewRequestsFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("13 times for a first plan with an OVHcloud KMS, 10 for each later one")
   void requests_ofOkms_areFew() {
     try (FakeCloud cloud = builder().okms().start();
@@ -138,6 +141,7 @@ class FewRequestsFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("9 times for a proof")
   void requests_ofProof_areFew() {
     try (FakeCloud cloud = builder().start();

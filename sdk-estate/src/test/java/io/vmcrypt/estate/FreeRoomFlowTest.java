@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The free room that a plan needs on datastores")
@@ -77,6 +78,7 @@ class FreeRoomFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("is needed by a deep re-key as well, and by a shallow one not")
   void deepRekey_needsRoom() {
     free(20 * CAPACITY);

@@ -24,6 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A key server with two addresses changes its certificate at one of them first")
@@ -113,6 +114,7 @@ class HalfRenewedFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("the second one first: vCenter trusts both, and OVHcloud gets the new one for it")
   void second_first() {
     Estate renewing = estate(known().nextCertificate(certificate(next)));
@@ -133,6 +135,7 @@ class HalfRenewedFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("the first one first: the second keeps the registration of what it shows")
   void first_first() {
     Estate renewing = estate(known().nextCertificate(certificate(next)));
@@ -171,6 +174,7 @@ class HalfRenewedFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("an address that shows nothing is not known to have changed over with the first one")
   void second_notRead_keepsItsRegistration() {
     Estate renewing = estate(known().nextCertificate(certificate(next)));
@@ -201,6 +205,7 @@ class HalfRenewedFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("only both expected ones: a third one, or one that nobody has said, still blocks")
   void others_block() {
     node.replaceIdentity(authority.server("localhost").issue());

@@ -40,11 +40,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName(
     "Of more changes than a page holds, some made by another vendor's client, each is named with its user")
+@Tag("thorough")
 class HistoryRealPeerFlowTest {
 
   private static final String PYTHON = "/usr/bin/python3";

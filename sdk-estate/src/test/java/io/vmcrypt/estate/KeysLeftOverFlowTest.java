@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each key that is made and not used is paid for: a KMS keeps it, and vSphere deletes none. */
+@Tag("thorough")
 class KeysLeftOverFlowTest {
 
   private static final int VMS = 6;

@@ -35,12 +35,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName(
     "Many VMs after 12 re-keys: keys are counted as another vendor's client and the KMS do")
+@Tag("thorough")
 class KeysRealPeerFlowTest {
 
   private static final String PYTHON = "/usr/bin/python3";

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
  * what is no longer on it is not given a key once more.
  */
 @DisplayName("Somebody changes hosts and clusters while a key provider is left")
+@Tag("thorough")
 class LeavingMidwayTest {
 
   private static final String CLUSTER = LeavingWorld.PLACES.get(0);

@@ -22,6 +22,7 @@ import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * An absent subject is not a proved one: the name of the key provider that is left may be wrong.
  */
+@Tag("thorough")
 class LeavingNamesFlowTest {
 
   private static final Leaving MISSPELT = Leaving.builder("old-clutser").othersChecked().build();

@@ -18,6 +18,7 @@ import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("An estate that leaves a key provider which is the default of parts of the inventory")
@@ -71,6 +72,7 @@ class LeavingPlacesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("they move after the re-key that replaces keys which name no key provider")
   void keysWithoutProvider_placesMoveAfterThem() {
     try (LeavingWorld world = LeavingWorld.of(2, 0);
@@ -115,6 +117,7 @@ class LeavingPlacesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a part gets its first own default after that re-key, too")
   void keysWithoutProvider_firstOwnDefaultAfterThem() {
     try (LeavingWorld world = LeavingWorld.of(2, 0);
@@ -131,6 +134,7 @@ class LeavingPlacesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a part that the estate names without the first slash is the same part")
   void pathWrittenOtherwise_isTheSamePart() {
     try (LeavingWorld world = LeavingWorld.of(2, 0);

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,6 +90,7 @@ class LeavingRegistrationsFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a server whose name leads elsewhere from here may be behind it: said by a person")
   void nameLeadsElsewhere_isNotKnown() {
     NameResolver here =
@@ -133,6 +135,7 @@ class LeavingRegistrationsFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @ValueSource(strings = {"kms.third.example", "192.0.2.77"})
   @DisplayName(
       "absence by this machine's DNS proves nothing, nor does an address that is not let in")
@@ -154,6 +157,7 @@ class LeavingRegistrationsFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @ValueSource(strings = {"127.0.0.2", "::ffff:127.0.0.2", "KMS.Third.Example."})
   @DisplayName("a server that is seen there needs it, however it is written, and no word helps")
   void seenThere_isNeeded(String address) {
@@ -178,6 +182,7 @@ class LeavingRegistrationsFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a server of the estate is where the estate says that it is registered")
   void registeredAs_isTakenForItsServer() {
     try (LeavingWorld world = LeavingWorld.of(0, 0);
@@ -260,6 +265,7 @@ class LeavingRegistrationsFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("where the old server's own name leads nowhere, the estate's word is taken and told")
   void ownNameLeadsNowhere_isTold() {
     try (LeavingWorld world = LeavingWorld.of(0, 0);
@@ -288,6 +294,7 @@ class LeavingRegistrationsFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("the judge is asked anew before each removal, names included")
   void judgedAnew() {
     AtomicReference<NameResolver> here =

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("An estate that leaves a key provider, and selects VMs with its keys")
@@ -78,6 +79,7 @@ class LeavingSelectionsFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("VMs that somebody names are not in the way of the step that re-keys them")
   void apply_namedVms_moves() {
     try (LeavingWorld world = LeavingWorld.of(3, 1);
@@ -99,6 +101,7 @@ class LeavingSelectionsFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "pages of VMs that a selection finds: each is named once, with no warning, and proved")
   void apply_pagesOfFoundVms_eachOnce() {
@@ -120,6 +123,7 @@ class LeavingSelectionsFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a VM that is encrypted in part gets other keys first, then what it lacks")
   void apply_partlyEncrypted_isRekeyedThenEncrypted() {
     try (LeavingWorld world = LeavingWorld.of(1, 0);
@@ -181,6 +185,7 @@ class LeavingSelectionsFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("the default moves after the re-key that replaces keys which name no key provider")
   void apply_keysWithoutProvider_defaultMovesAfterThem() {
     try (LeavingWorld world = LeavingWorld.of(2, 0);

@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +50,7 @@ class MoveArrivalFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("A copy that arrives plain is encrypted at the target with a new key, and proved")
   void copy_isEncryptedOnArrival() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -73,6 +75,7 @@ class MoveArrivalFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("A copy under another name with another UUID is found by the caller's table")
   void copy_byTable() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -98,6 +101,7 @@ class MoveArrivalFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "Another name, twice: it is told, and nothing is encrypted; never is named at the end")
   void copy_ambiguous_isTold() {
@@ -152,6 +156,7 @@ class MoveArrivalFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("A copy that runs is not encrypted, and told with the time since")
   void copy_poweredOn_isTold() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -290,6 +295,7 @@ class MoveArrivalFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("Bare: longer in the clear than allowed is not proved")
   void bare_tooLong_isNotProved() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -314,6 +320,7 @@ class MoveArrivalFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("Bare: many VMs get their tasks' times, and the record is not written for each")
   void bare_many_recordIsWrittenSeldom() {
     int vms = 250;

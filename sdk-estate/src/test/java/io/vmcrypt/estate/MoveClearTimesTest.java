@@ -27,9 +27,11 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A time in the clear is never told as shorter than it was. */
+@Tag("thorough")
 class MoveClearTimesTest {
 
   private static EstateMove bare(String... names) {

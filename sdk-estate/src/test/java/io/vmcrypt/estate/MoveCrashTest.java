@@ -53,6 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
  * closed. What it had in memory is lost, but for the record that it gave away.
  */
 @Order(1)
+@Tag("thorough")
 class MoveCrashTest {
 
   private static final String PROVIDER = "kms-new";

@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import okio.Buffer;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -364,6 +365,7 @@ class MoveDocumentRulesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("documents that were changed at random: both say the same of each")
   void changedDocuments_bothSayTheSame() throws IOException {
     DocumentRules.MOVE.holdOfChanged(DOCUMENTS, SMALLEST, FULL, NAMES, BEYOND_THE_SCHEMA);

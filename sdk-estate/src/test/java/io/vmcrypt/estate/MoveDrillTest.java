@@ -64,6 +64,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +75,7 @@ import org.junit.jupiter.api.io.TempDir;
  * others are at stand-ins.
  */
 @Order(1)
+@Tag("thorough")
 class MoveDrillTest {
 
   /** The fewest of which each way has, in each datacenter, VMs of either kind. CI moves 1,000. */

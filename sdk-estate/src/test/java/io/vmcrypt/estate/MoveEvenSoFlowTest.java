@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +52,7 @@ class MoveEvenSoFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("A VM with snapshots moves if that is said of it; another with snapshots stays")
   void travel_evenSo_ofOneVm() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -152,6 +154,7 @@ class MoveEvenSoFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "A copy that differs is told by what differs, and is not proved until that is lifted")
   void copy_thatDiffers_isNotProved(@TempDir Path folder) throws Exception {
@@ -195,6 +198,7 @@ class MoveEvenSoFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("A record that does not know the original leaves open whether the copy is as it was")
   void copy_ofUnknownOriginal_isNotKnown() {
     try (MoveWorld world = MoveWorld.ready()) {

@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,6 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MoveLookAlikesTest {
 
   @Test
+  @Tag("thorough")
   @DisplayName("What is wrong with a VM of the target is not told of one with its id at the source")
   void sameId_atBothSides_isAnotherVm() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -73,6 +75,7 @@ class MoveLookAlikesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("A VM of the name that comes while it is waited for, and is another, is left alone")
   void arrival_ofOtherMake_isNotChanged() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -108,6 +111,7 @@ class MoveLookAlikesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("One that was there before the run, and is another, is left alone beside the others")
   void alreadyThere_ofOtherMake_isNotChanged() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -131,6 +135,7 @@ class MoveLookAlikesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("One that is known by its name alone, and cannot be compared, is left alone")
   void arrival_notCompared_isNotChanged() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -184,6 +189,7 @@ class MoveLookAlikesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("Travel: keys of a key provider at the target that nobody asked for are not proved")
   void travel_otherProvider_isNotProved() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -215,6 +221,7 @@ class MoveLookAlikesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("Travel: one that is encrypted in part is told in the plan: it cannot be proved")
   void travel_partlyEncrypted_isTold() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -242,6 +249,7 @@ class MoveLookAlikesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("A copy that runs beside its original, which runs too, is not proved")
   void copy_runsOnBothSides_isNotProved() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -483,6 +491,7 @@ class MoveLookAlikesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("Bare: an id that another VM has by now is no original that stays in the clear")
   void bare_idOfAnother_isNoOriginal() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -542,6 +551,7 @@ class MoveLookAlikesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("Travel: one at the target is not settled while what has its id hides its UUID")
   void travel_uuidNotShown_isNotSettled() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -583,6 +593,7 @@ class MoveLookAlikesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("Bare, copy: an original that was registered anew at the source is still there")
   void byOthers_registeredAnew_isNotGone() {
     for (MovedVms.Builder some : List.of(MoveWorld.bare("web-01"), copy("web-01"))) {

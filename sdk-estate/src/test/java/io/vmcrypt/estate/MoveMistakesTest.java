@@ -32,6 +32,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -324,6 +325,7 @@ class MoveMistakesTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @MethodSource("mistakes")
   @DisplayName("A mistake blocks the plan with its reason, and nothing is changed")
   void mistake_blocks(Mistake mistake) {

@@ -45,6 +45,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +58,7 @@ class MoveOutsideChangesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("Bare: an original that stays behind in the clear is told, and the time goes on")
   void bare_originalStaysInTheClear_isNotProved() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -87,6 +89,7 @@ class MoveOutsideChangesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("Bare: of one that was plain when the record was made nobody knows since when")
   void bare_encryptedAfterTheRecord_isCounted() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -120,6 +123,7 @@ class MoveOutsideChangesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("Bare: what an earlier run left plain in part has been so since that run")
   void bare_partlyPlain_keepsTheEarlierTime() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -317,6 +321,7 @@ class MoveOutsideChangesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("A VM that the document names and the record lacks is told, and nothing is proved")
   void document_namesMoreThanTheRecord_isTold() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -392,6 +397,7 @@ class MoveOutsideChangesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("Bare: what the plan told as left out is not decrypted, whatever has changed since")
   void bare_leftOutByThePlan_staysEncrypted() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -422,6 +428,7 @@ class MoveOutsideChangesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("A backup of another key provider of this name is not restored at the target")
   void nativeBridge_backupOfAnother_isNotRestored(@TempDir Path folder) {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -450,6 +457,7 @@ class MoveOutsideChangesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("A native key provider that is to be emptied away is not told as absent")
   void emptying_native_isNotToldAsAbsent() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -472,6 +480,7 @@ class MoveOutsideChangesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("A target that restarts while VMs are waited for ends no wait")
   void arrival_targetRestarts_isWaitedFor() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -506,6 +515,7 @@ class MoveOutsideChangesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("A bridge that was taken away once all VMs had left it is not missed by the proof")
   void nativeBridge_takenAway_isNotMissed(@TempDir Path folder) {
     try (MoveWorld world = MoveWorld.bare()) {

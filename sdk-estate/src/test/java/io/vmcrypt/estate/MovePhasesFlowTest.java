@@ -54,6 +54,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +84,7 @@ class MovePhasesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("An estate of the target is applied before VMs move; until then their keys are open")
   void estate_makesTheTargetReady() {
     try (MoveWorld world = MoveWorld.bare()) {
@@ -113,6 +115,7 @@ class MovePhasesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "A native bridge is made, kept, restored, and carries VMs over to another key server")
   void nativeBridge_carries() {
@@ -179,6 +182,7 @@ class MovePhasesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("The source is emptied by consent, once all has moved, and by its own guards")
   void emptying_byConsent() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -244,6 +248,7 @@ class MovePhasesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("A source that was emptied is not made ready again, and its VMs stay proved")
   void emptying_again_makesNothingAnew() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -273,6 +278,7 @@ class MovePhasesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "Travel: a vCenter and its agents that a filter finds are told, and no VMs of the move")
   void travel_partsOfVsphere_areLeftOut() {
@@ -338,6 +344,7 @@ class MovePhasesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "By others: a vCenter and its agents that a filter finds are told, and not waited for")
   void byOthers_partsOfVsphere_areLeftOut() {
@@ -379,6 +386,7 @@ class MovePhasesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("A VM that cannot be re-keyed to the bridge is told so, before others have moved")
   void bridge_rekeyRefused_isTold() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -468,6 +476,7 @@ class MovePhasesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("A registration that a server of the source is behind, or may be, is not taken away")
   void emptying_registrationInUse_isRefused() {
     try (MoveWorld world = MoveWorld.ready();
@@ -520,6 +529,7 @@ class MovePhasesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("The way back is the same move with its sides swapped")
   void back_isAMoveToo() {
     try (MoveWorld world = MoveWorld.ready()) {

@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** VMs travel with their keys. */
@@ -39,6 +40,7 @@ class MoveTravelFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("VMs travel with their keys, and are seen at the target with the same")
   void travel_movesWithKeys() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -96,6 +98,7 @@ class MoveTravelFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("Another key provider at the target: re-keyed once the VM has arrived")
   void travel_settles() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -121,6 +124,7 @@ class MoveTravelFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("A VM that moved before the run was killed is not moved again")
   void travel_again_doesWhatIsLeft() {
     try (MoveWorld world = MoveWorld.ready()) {
@@ -151,6 +155,7 @@ class MoveTravelFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("A VM that arrives while a plan looks, at whatever moment, stands in nobody's way")
   void travel_arrivesWhileLooking() {
     int moments = 20;

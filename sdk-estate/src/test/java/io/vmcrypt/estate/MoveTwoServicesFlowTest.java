@@ -38,9 +38,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** From one service of OVHcloud's to another: each has a registration of its own. */
+@Tag("thorough")
 class MoveTwoServicesFlowTest {
 
   private static final String PROVIDER = "kms";

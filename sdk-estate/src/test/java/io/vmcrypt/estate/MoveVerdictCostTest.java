@@ -17,9 +17,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the verdict of a move costs. */
+@Tag("thorough")
 class MoveVerdictCostTest {
 
   private static final int FEW = 400;

@@ -31,6 +31,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -124,6 +125,7 @@ class OneJudgeFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @ValueSource(strings = {"6.5", "6.7", "8.0.3.0"})
   @DisplayName("a key that does not name its provider: not known, and what would settle it")
   void providerNotNamed(String release) {
@@ -155,6 +157,7 @@ class OneJudgeFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a key of another provider: a re-key cures it")
   void otherProvider() {
     encrypted(vm().encryptedWith(OTHERS).build());
@@ -184,6 +187,7 @@ class OneJudgeFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("the same in a linked clone, and at a shared disk: no step of ours cures it")
   void noStep() {
     encrypted(with(OWN, FakeDisk.ofGibibytes(1).parentEncryptedWith(OTHERS).linkedClone()).build());
@@ -209,6 +213,7 @@ class OneJudgeFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a plain disk that no step of ours encrypts: the audit does not advise one either")
   void plainShared() {
     encrypted(vm().disk(FakeDisk.ofGibibytes(1).shared()).homeEncryptedWith(OWN).build());
@@ -232,6 +237,7 @@ class OneJudgeFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("locked, or not connected: not known")
   void unseen() {
     asAsked();
@@ -249,6 +255,7 @@ class OneJudgeFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a task under way that may bring another key: not known until it has ended")
   void underWay() {
     asAsked();

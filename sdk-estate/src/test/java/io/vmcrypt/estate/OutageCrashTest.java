@@ -44,6 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Many VMs on 16 hosts after an outage; the recovery is killed at some call, and run again. */
 @Timeout(600)
+@Tag("thorough")
 class OutageCrashTest {
 
   private static final int MANY = Integer.getInteger("vmcrypt.vms", 300);

@@ -16,6 +16,7 @@ import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is not as it was when the outage was looked at, or was not told as a whole. */
@@ -48,6 +49,7 @@ class OutageSinceTheLookTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "a VM that has changed its host since the look brings back no other host in its name")
   void recover_vmOnOtherHost_bringsBackThatHostOnly() {
@@ -69,6 +71,7 @@ class OutageSinceTheLookTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a locked VM that is not seen any more when it is to be unlocked is not recovered")
   void recover_vmNotSeenAnyMore_isNotComplete() {
     try (TwoSites site = site()) {
@@ -107,6 +110,7 @@ class OutageSinceTheLookTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a KMS that has come back since the look: hosts come back by what is so now")
   void recover_kmsBackSince_bringsHostsBack() {
     try (TwoSites site = site()) {
@@ -124,6 +128,7 @@ class OutageSinceTheLookTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a user who may not ask for keys any more: hosts are judged by the look")
   void recover_mayNotAskNow_goesByTheLook() {
     try (TwoSites site = site()) {

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The rights at OVHcloud that docs/ovh.md names are those of the calls, and no more")
@@ -250,6 +251,7 @@ class OvhRightsFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "a plan names the policy with which vCenter's certificate may destroy keys, before it is"
           + " signed and afterwards, and goes on; it names what vCenter lacks")

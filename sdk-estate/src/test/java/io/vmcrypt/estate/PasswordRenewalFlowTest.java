@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A KMS that asks vCenter for user and password gets another password. */
@@ -307,6 +308,7 @@ class PasswordRenewalFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("another user is given to vCenter, and the certificate of its own key stays")
   void plan_otherUserKeyOfVcenter_makesNoKey() {
     try (Scene scene = new Scene(false)) {
@@ -469,6 +471,7 @@ class PasswordRenewalFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a new key provider gets its password anyway")
   void plan_newProvider_hasNoStep() {
     try (Scene scene = new Scene(true)) {

@@ -48,6 +48,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * are killed at that call and run again.
  */
 @DisplayName("During each renewal vCenter gets its keys")
+@Tag("thorough")
 class RenewalDrillTest {
 
   /** As many kills as the ordinary build has time for. */

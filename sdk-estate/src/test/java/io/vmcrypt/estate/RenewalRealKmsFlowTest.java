@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Renewals at a real KMIP server, which makes keys for vCenter at the calls that they make. */
 @DisplayName("During renewals a real KMIP server gives vCenter its keys")
+@Tag("thorough")
 class RenewalRealKmsFlowTest {
 
   /** At so many calls the ordinary build makes one key: a real server takes its time. */

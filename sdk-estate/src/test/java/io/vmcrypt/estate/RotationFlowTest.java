@@ -40,6 +40,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,6 +103,7 @@ class RotationFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "both at once: first the certificate, then the keys; it is looked at again, and told")
   void both_inOneRun() {
@@ -187,6 +189,7 @@ class RotationFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a certificate that the KMS refuses stands in the way, of the keys too")
   void refused_nothingIsBegun() {
     setUp(client(300), "new-01");
@@ -228,6 +231,7 @@ class RotationFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a VM with a key of another key provider keeps it: a finding, and not complete")
   void otherProvidersKey_isTold() {
     setUp(client(364), "new-01");
@@ -274,6 +278,7 @@ class RotationFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("an empty list is believed as little: the VMs' own keys are replaced")
   void emptyList_isNotBelieved() {
     Estate estate = setUp(client(364), "new-01");
@@ -286,6 +291,7 @@ class RotationFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("broken off between two VMs: the note lets another run do the other one alone")
   void brokenOff_goesOnFromTheNote() {
     Estate estate = setUp(client(364), "new-01", "new-02");
@@ -344,6 +350,7 @@ class RotationFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a user who may not see hosts: a finding, and the keys are renewed")
   void hostsNotSeen_isFinding() {
     Estate estate = setUp(client(364), "new-01");

@@ -45,6 +45,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +113,7 @@ class SavedPlanFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("what was saved is the same plan when it is read, and does exactly that")
   void saved_read_isAppliedExactly() throws IOException {
     try (FakeCloud cloud = Outside.cloud();
@@ -140,6 +142,7 @@ class SavedPlanFlowTest {
   }
 
   @ParameterizedTest(name = "{0}")
+  @Tag("thorough")
   @MethodSource("io.vmcrypt.estate.Outside#changes")
   @DisplayName("a saved plan is refused with the difference, and nothing is changed, if meanwhile")
   void apply_changedOutside_refused(Outside outside) throws Exception {
@@ -173,6 +176,7 @@ class SavedPlanFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a byte that was changed is seen, wherever it stands; white space is none")
   void read_changedByte_refused() throws IOException {
     byte[] json;
@@ -348,6 +352,7 @@ class SavedPlanFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "10,000 VMs are all in the file and on the page; the text tells how many it leaves out")
   void tenThousandVms_areAllThere() throws IOException {

@@ -46,6 +46,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whether a second vCenter could take the VMs of the first over. */
@@ -178,6 +179,7 @@ class SecondSiteFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("the page of a second site that is ready says so, and finds nothing")
   void writeHtml_ready_saysSo() {
     try (TwoSites sites = TwoSites.start().ready()) {
@@ -245,6 +247,7 @@ class SecondSiteFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a key that is a number is the same where both sites ask the same KMS")
   void report_numberOfSameKms_isReady() {
     try (TwoSites sites = TwoSites.start().ready()) {
@@ -255,6 +258,7 @@ class SecondSiteFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("the key server itself proves no key that is a number, if the first site lacks it")
   void probe_numberOfOtherKms_isNotKnown() {
     try (TwoSites sites = TwoSites.start()) {
@@ -340,6 +344,7 @@ class SecondSiteFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("vCenter has no client certificate that the KMS accepts: each VM says so")
   void report_kmsDoesNotTrust_isNotReady() {
     try (TwoSites sites = TwoSites.start()) {
@@ -381,6 +386,7 @@ class SecondSiteFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("one key destroyed: its VM is not ready, the others are; keys of disks count too")
   void report_oneKeyDestroyed_tellsWhich() {
     try (TwoSites sites = TwoSites.start().ready()) {
@@ -414,6 +420,7 @@ class SecondSiteFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("the key server of the second site is down: no VM is ready")
   void report_kmsDown_isNotReady() {
     try (TwoSites sites = TwoSites.start()) {
@@ -434,6 +441,7 @@ class SecondSiteFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("what vCenter does not answer is not known and no yes; the key server may know it")
   void report_noAnswer_isNotKnown() {
     try (TwoSites sites = TwoSites.start().ready()) {
@@ -496,6 +504,7 @@ class SecondSiteFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a user who may not ask: not known, the privileges are named, and asked for once")
   void report_userMayNotAsk_isNotKnown() {
     try (TwoSites sites =
@@ -552,6 +561,7 @@ class SecondSiteFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("each key is asked for once, a hundred in one call, however many VMs have it")
   void report_manyVms_eachKeyOnce() {
     try (TwoSites sites = TwoSites.start().ready()) {
@@ -586,6 +596,7 @@ class SecondSiteFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("VMs are answered for while others are not read yet: no page waits for the next")
   void write_manyPages_areStreamed() {
     try (TwoSites sites =
@@ -610,6 +621,7 @@ class SecondSiteFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a locked VM is looked at like all others, as long as its keys are seen")
   void report_lockedVm_isLookedAt() {
     try (TwoSites sites = TwoSites.start().ready()) {
@@ -698,6 +710,7 @@ class SecondSiteFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a filter chooses VMs; none is no yes")
   void report_filter_chooses() {
     try (TwoSites sites = TwoSites.start().ready()) {
@@ -733,6 +746,7 @@ class SecondSiteFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("what a user does not see at the first site may be meant by a filter: not known")
   void report_filter_partSeen_isNotKnown() {
     try (TwoSites sites =
@@ -775,6 +789,7 @@ class SecondSiteFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a native key provider of the same name: vCenter does not check its keys")
   void report_nativeProvider_isNotKnown() {
     try (TwoSites sites = TwoSites.start().ready()) {

@@ -19,10 +19,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName(
     "SecNumCloud: security options that wait are shown, resumed by a step, and proved gone")
+@Tag("thorough")
 class SecurityOptionsFlowTest {
 
   private static FakeCloud cloud() {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A selection that asks for more than encryption")
@@ -82,6 +83,7 @@ class SelectionWordsFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a virtual TPM is planned after the encryption that it needs, added and proved")
   void virtualTpm_plainVms_areEncryptedThenGetOne() {
     Estate estate = estate(VmSelection.named("web-01", "db-01").withVirtualTpm());
@@ -139,6 +141,7 @@ class SelectionWordsFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "encrypted fault tolerance is set with the encryption, or by itself later, and proved")
   void ftEncryption_isSetAndProved() {
@@ -207,6 +210,7 @@ class SelectionWordsFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("what stops working is told with its source before VMs are encrypted, and only then")
   void whatStops_isToldOnce() {
     Estate estate = estate(VmSelection.named("web-01"), VmSelection.named("db-01"));

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,6 +76,7 @@ class ServerRenewalFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @ValueSource(booleans = {true, false})
   @DisplayName("before, while and after the KMS changes over, by the same or by another authority")
   void next_isTrustedBeforehand_andFollowedAfterwards(boolean sameAuthority) {
@@ -276,6 +278,7 @@ class ServerRenewalFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a third thumbprint, while OVHcloud's task is to come, is another's change")
   void next_taskIsToCome_anotherIsSeen() {
     Thumbprint third =

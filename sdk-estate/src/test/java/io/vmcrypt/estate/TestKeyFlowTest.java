@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A proof's test key is taken away again")
+@Tag("thorough")
 class TestKeyFlowTest {
 
   @Test

@@ -31,6 +31,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -227,6 +228,7 @@ class TriedReadsFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @EnumSource(Job.class)
   @DisplayName("so a right that is missing for it is told before anything is changed")
   void reads_ofApply_areTriedByPlan(Job job) throws IOException {

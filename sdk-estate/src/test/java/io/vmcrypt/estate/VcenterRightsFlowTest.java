@@ -37,6 +37,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -184,6 +185,7 @@ class VcenterRightsFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @EnumSource(Job.class)
   @DisplayName("who has just these can do the job, and each of them is needed by one of its calls")
   void job_withItsPrivileges_isDone(Job job) throws IOException {

@@ -11,9 +11,11 @@ import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Keys are renewed where vSAN encrypts with the same key provider")
+@Tag("thorough")
 class VsanRotationFlowTest {
 
   @Test

@@ -26,9 +26,11 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A key provider that is born with wrapping keys, and one that moves to them")
+@Tag("thorough")
 class WrappedKeysFlowTest {
 
   private static final int VMS = 4;

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -44,6 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 // each row has a server of its own; one after the other they outlast all other classes
 @Execution(ExecutionMode.CONCURRENT)
 @Timeout(300)
+@Tag("thorough")
 class BentKmipAnswersFlowTest {
 
   private static final TestAuthority AUTHORITY = TestAuthority.create();

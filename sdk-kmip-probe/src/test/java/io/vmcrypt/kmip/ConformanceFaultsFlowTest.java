@@ -31,6 +31,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -244,6 +245,7 @@ class ConformanceFaultsFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @MethodSource("faults")
   @DisplayName("of those that a server is built with or told")
   void fault_failsItsStep(Fault fault) {
@@ -275,6 +277,7 @@ class ConformanceFaultsFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @MethodSource("operations")
   @DisplayName("of the answers to an operation that are bent, in each way")
   void bentAnswer_failsItsStep(String operation) {

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("A key server that is asked as vCenter asks")
 @Timeout(300)
+@Tag("thorough")
 class ConformanceSuiteFlowTest {
 
   private static final TestAuthority AUTHORITY = TestAuthority.create();

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @DisplayName("The fake KMS and the real one")
 @Timeout(180)
+@Tag("thorough")
 class FakeAndRealFlowTest {
 
   private static final List<KmipOperation> NEEDED_BY_VCENTER =

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,6 +172,7 @@ class HeldKeysFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("of thousands of keys asks over one connection")
   void heldKeys_thousands_oneConnection() {
     try (FakeKmipServer kms = server()) {

@@ -20,12 +20,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Asking a real KMIP server whether it holds keys")
 @Timeout(180)
+@Tag("thorough")
 class HeldKeysRealServerFlowTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);

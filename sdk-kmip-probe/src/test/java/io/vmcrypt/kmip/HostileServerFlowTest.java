@@ -45,6 +45,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -658,6 +659,7 @@ class HostileServerFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("every single-byte change of a good answer ends in a report")
   void probe_changedBytes_endInReport() throws Exception {
     AtomicReference<byte[]> next = new AtomicReference<>(new byte[0]);

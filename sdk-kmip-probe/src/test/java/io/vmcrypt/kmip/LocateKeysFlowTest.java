@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,6 +175,7 @@ class LocateKeysFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a list that never stands still is told as not complete, after three beginnings")
   void located_movesAlways_isSaid() {
     AtomicReference<Consumer<FakeKmipServer>> change = new AtomicReference<>(none -> {});

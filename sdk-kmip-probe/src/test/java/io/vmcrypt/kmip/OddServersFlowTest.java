@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,6 +178,7 @@ class OddServersFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @EnumSource(Odd.class)
   @DisplayName(
       "the thumbprint is OpenSSL's, whatever the certificate is like, and TLS is not blamed")
@@ -223,6 +225,7 @@ class OddServersFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @ValueSource(booleans = {true, false})
   @DisplayName("a KMS with RSA key exchange only is probed to the end, with either kind of key")
   void probe_rsaKeyExchangeOnly_isUsable(boolean rsaClient) throws Exception {
@@ -276,6 +279,7 @@ class OddServersFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("cipher suites that no library here has say nothing about vSphere")
   void probe_noCommonSuite_couldNotBeTried() throws Exception {
     try (SServer server =
@@ -315,6 +319,7 @@ class OddServersFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a silent address does not hide the next one, and is named")
   void probe_silentAddress_isNamedAndPassed() throws Exception {
     java.net.InetAddress second = java.net.InetAddress.getByAddress(new byte[] {127, 0, 0, 3});

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Probing a TLS server of OpenSSL")
 @Timeout(60)
+@Tag("thorough")
 class OpenSslServerFlowTest {
 
   private static final TestAuthority AUTHORITY = TestAuthority.create();

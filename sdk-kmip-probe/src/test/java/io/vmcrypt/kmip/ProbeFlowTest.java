@@ -37,6 +37,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -229,6 +230,7 @@ class ProbeFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @CsvSource({
     "SILENCE_BEFORE_TLS, kms-timed-out, TLS",
     "NO_TLS, kms-not-tls, TLS",

@@ -8,12 +8,14 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.testkit.kmip.PyKmipServer;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("Reading the certificate of a real KMIP server")
 @Timeout(120)
+@Tag("thorough")
 class ReadCertificateRealServerFlowTest {
 
   @ParameterizedTest

@@ -19,6 +19,7 @@ import java.util.List;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +98,7 @@ class SeveralAddressesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a server that shows another certificate without the name is told")
   void probe_nameAndAddressDiffer_isTold() throws Exception {
     Path pem = directory.resolve("named.pem");

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 
 /** One token for many threads, while OVHcloud lets it expire. */
 @InBothErrorShapes
@@ -65,6 +66,7 @@ class OAuth2FlowTest {
   }
 
   @RepeatedTest(3)
+  @Tag("thorough")
   @DisplayName("a token that expires is swapped once for all threads, and none of them fails")
   void calls_tokenExpiresForMany_isSwappedOnce() throws Exception {
     client.privateClouds();

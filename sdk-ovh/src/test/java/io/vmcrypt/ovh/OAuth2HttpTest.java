@@ -26,6 +26,7 @@ import okio.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -142,6 +143,7 @@ class OAuth2HttpTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a token that is refused is renewed once")
   void token_refused_isRenewedOnce() {
     api.on(TOKEN, 200, token("first", 3599)).on(TOKEN, 200, token("second", 3599));

@@ -53,6 +53,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -832,6 +833,7 @@ class OvhClientHttpTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a look of a wait takes no longer than the wait has left")
   void await_answerDrips_endsInTime() {
     client.close();

@@ -16,6 +16,7 @@ import io.vmcrypt.ovh.vmencryption.KmsServers;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +61,7 @@ class OvhRefusalsTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @ValueSource(strings = {"", " ", "192.0.2.1 ", "2001:db8::1", "kms.example.com"})
   @DisplayName("a KMS is looked for by a dotted IPv4 address only")
   void findByIp_notIpv4_isRefusedBeforeAnythingIsSent(String text) {

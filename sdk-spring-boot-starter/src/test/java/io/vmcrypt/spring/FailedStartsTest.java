@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * No start that fails shows a secret: read is all that a real program writes, on standard output,
  * on standard error and in its logs at DEBUG.
  */
+@Tag("thorough")
 class FailedStartsTest {
 
   private static final String CANARY = "C4nary";

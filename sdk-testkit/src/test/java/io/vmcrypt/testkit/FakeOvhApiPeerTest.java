@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("The fake OVH API, to OVH's own clients")
 @Timeout(400)
+@Tag("thorough")
 class FakeOvhApiPeerTest {
 
   private static final Path SCRIPTS = Path.of("src", "test", "node");

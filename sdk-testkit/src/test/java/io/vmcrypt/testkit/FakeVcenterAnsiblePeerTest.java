@@ -18,12 +18,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A whole day at the fake vCenter, with Ansible alone")
 // one test, and the longest of the module: whatever runs beside it ends before it does
 @Order(1)
+@Tag("thorough")
 class FakeVcenterAnsiblePeerTest {
 
   /** What Debian's Ansible runs on, and finds pyVmomi with. */

@@ -15,10 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A whole day at the fake vCenter, with other people's clients alone")
+@Tag("thorough")
 class FakeVcenterDayPeerTest {
 
   private static final List<String> PYTHONS = List.of("/usr/bin/python3", "python3");

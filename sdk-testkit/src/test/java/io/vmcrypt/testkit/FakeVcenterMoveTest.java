@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -481,6 +482,7 @@ class FakeVcenterMoveTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @ValueSource(strings = {"6.5", "6.7.3"})
   @DisplayName("before 7.0 an encrypted VM neither leaves nor comes")
   void encrypted_before70_refused(String release) {

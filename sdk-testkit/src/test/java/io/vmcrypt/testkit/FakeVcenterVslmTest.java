@@ -17,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -123,6 +124,7 @@ class FakeVcenterVslmTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @CsvSource({
     "id,equals,c-two,c-two",
     "id,greaterThan,b-plain,c-two",

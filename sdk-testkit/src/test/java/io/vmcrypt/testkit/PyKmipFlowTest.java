@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Our side against the real PyKMIP, both ways round: neither a fake of the other. */
 @Timeout(180)
+@Tag("thorough")
 class PyKmipFlowTest {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);

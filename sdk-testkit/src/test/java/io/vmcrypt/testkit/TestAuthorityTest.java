@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,6 +139,7 @@ class TestAuthorityTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @EnumSource(TestKeyAlgorithm.class)
   @DisplayName("OpenSSL verifies the chain for its purpose, whatever the keys")
   void server_anyKey_openSslVerifies(TestKeyAlgorithm algorithm) throws Exception {
@@ -161,6 +163,7 @@ class TestAuthorityTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("The thumbprint equals what OpenSSL prints, for SHA-1 and SHA-256")
   void thumbprint_sha1AndSha256_equalOpenSsl() throws Exception {
     OpenSsl openssl = OpenSsl.in(directory);
@@ -175,6 +178,7 @@ class TestAuthorityTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @EnumSource(TestKeyAlgorithm.class)
   @DisplayName("OpenSSL reads each form of the private key, and only with the right passphrase")
   void privateKey_eachForm_openSslReads(TestKeyAlgorithm algorithm) throws Exception {
@@ -235,6 +239,7 @@ class TestAuthorityTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("Signs the request that OpenSSL makes, and refuses one that was tampered with")
   void signCsr_openSslRequest_isSignedForClients() throws Exception {
     OpenSsl openssl = OpenSsl.in(directory);

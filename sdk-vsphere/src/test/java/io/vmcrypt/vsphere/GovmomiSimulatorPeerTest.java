@@ -31,11 +31,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Other people's stand-in for a vCenter, of release 6.5, which knows nothing of encryption. */
 @DisplayName("At govmomi's simulator of a vCenter")
+@Tag("thorough")
 class GovmomiSimulatorPeerTest {
 
   private static final Path DEBIAN_GO = Path.of("/usr/share/gocode");

@@ -24,6 +24,7 @@ import mockwebserver3.MockResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class VsphereTaskHttpTest {
@@ -81,6 +82,7 @@ class VsphereTaskHttpTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a task is followed by long polls through a collector of its own to its end")
   void await_runningTask_followsToTheEnd() {
     vcenter.on(

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,7 @@ class SettingsTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("an option names another file than the environment")
   void option_namesFile() throws IOException {
     Path file = file("health-timeout = 7\n");

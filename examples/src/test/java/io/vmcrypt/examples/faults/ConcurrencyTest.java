@@ -33,11 +33,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** One client of each kind, used by many threads, closed and interrupted while they call. */
 @Timeout(120)
+@Tag("thorough")
 class ConcurrencyTest {
 
   private static final int THREADS = 16;

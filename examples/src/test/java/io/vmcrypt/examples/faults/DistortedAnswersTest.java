@@ -22,9 +22,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each part of each answer of vCenter, bent in each way; and answers that never end. */
+@Tag("thorough")
 class DistortedAnswersTest {
 
   /** What may be told otherwise than it is, and why: a line for each, which must be of use. */

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
  * soak alone, as CONTRIBUTING says.
  */
 @Tag("soak")
+@Tag("thorough")
 class SoakTest {
 
   /** How much more heap may be in use at the end than after a tenth of the calls. */

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,6 +131,7 @@ class CertificateFilesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("what openssl x509 -text, -trustout and -outform DER write is read")
   void fromFile_opensslForms_areRead() throws Exception {
     OpenSsl openssl = OpenSsl.in(directory);

@@ -33,6 +33,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,6 +165,7 @@ class ClientIdentityTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a wrong passphrase has an error of its own, for every form and many passphrases")
   void fromFile_wrongPassphrase_saysThatItIsWrong() throws IOException {
     Path certificate = certificate();
@@ -190,6 +192,7 @@ class ClientIdentityTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("the key of another certificate is told")
   void fromFile_keyOfAnotherCertificate_isRefused() throws IOException {
     Path certificate = certificate();
@@ -306,6 +309,7 @@ class ClientIdentityTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("damaged keys are read or refused by a typed error that quotes nothing")
   void fromFile_damagedKey_isRefusedWithoutQuoting() throws IOException {
     Path certificate = certificate();
@@ -335,6 +339,7 @@ class ClientIdentityTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @EnumSource(TestKeyAlgorithm.class)
   @DisplayName("a PKCS#12 file gives certificate, chain and key")
   void fromPkcs12_javaFile_isRead(TestKeyAlgorithm algorithm) throws IOException {
@@ -414,6 +419,7 @@ class ClientIdentityTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("damaged PKCS#12 files are refused by a typed error that quotes nothing")
   void fromPkcs12_damaged_isRefusedWithoutQuoting() throws IOException {
     Random random = new Random(3);

@@ -20,6 +20,7 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -213,6 +214,7 @@ class InputFormsTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @MethodSource("kinds")
   @DisplayName("damaged DER is read or refused, and breaks nothing else")
   void read_damagedDer_isReadOrRefused(Kind kind) {

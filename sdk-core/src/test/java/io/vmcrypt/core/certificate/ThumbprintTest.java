@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -225,6 +226,7 @@ class ThumbprintTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "thumbprints are those that openssl x509 -fingerprint prints, and its lines are read")
   void of_certificate_isWhatOpensslPrints(@TempDir Path directory) throws Exception {

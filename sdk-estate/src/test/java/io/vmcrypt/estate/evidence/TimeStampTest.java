@@ -36,12 +36,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A time stamp says that a signature was there while its certificate was valid")
+@Tag("thorough")
 class TimeStampTest {
 
   private final Instant begin = Instant.now().truncatedTo(ChronoUnit.SECONDS);

@@ -50,6 +50,7 @@ import mockwebserver3.RecordedRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -62,6 +63,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 // each row has a server of its own; one after the other they outlast all other classes
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("thorough")
 class BentRepliesTest {
 
   private static final Duration WAIT = Duration.ofMinutes(2);

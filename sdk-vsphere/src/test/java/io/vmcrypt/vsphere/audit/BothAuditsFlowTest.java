@@ -46,6 +46,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Chosen VMs are judged exactly as the audit of the inventory judges them")
@@ -159,6 +160,7 @@ class BothAuditsFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("with each code that an audit knows")
   void report_eachCode_isTheSameByBoth() {
     alike(vcenter, RULES);

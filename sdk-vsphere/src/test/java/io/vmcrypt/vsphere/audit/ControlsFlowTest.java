@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -282,6 +283,7 @@ class ControlsFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "a certificate that is not valid yet, or of which nothing is told, is none that holds")
   void answers_certificates_validAndKnown() {

@@ -50,6 +50,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -164,6 +165,7 @@ class InventoryAuditFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @ValueSource(strings = {"disconnected", "notResponding"})
   @DisplayName("a VM that vCenter does not reach is told: how it is now is not known")
   void report_notConnected_isTold(String state) {
@@ -271,6 +273,7 @@ class InventoryAuditFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a default key provider that cannot be used is a finding though all VMs are well")
   void report_defaultProviderUnusable_isNotClean() {
     vcenter.virtualMachines().list().stream()
@@ -306,6 +309,7 @@ class InventoryAuditFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a default KMS cluster that vCenter does not trust is a finding")
   void report_defaultProviderWithoutTrust_isNotClean() {
     vcenter
@@ -326,6 +330,7 @@ class InventoryAuditFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("what the user may not see is reported: key providers, keys and hosts")
   void report_limitedUser_saysWhatIsNotSeen() {
     fake.users().setHostsHidden(true);
@@ -606,6 +611,7 @@ class InventoryAuditFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("whose session was handed over is not known, and the page says so")
   void writeHtml_handedSession_accountNotKnown() {
     try (VsphereClient handed =
@@ -625,6 +631,7 @@ class InventoryAuditFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a report that cannot be written says so, and the view at the server is removed")
   void writeJson_brokenStream_failsTyped() {
     OutputStream broken =

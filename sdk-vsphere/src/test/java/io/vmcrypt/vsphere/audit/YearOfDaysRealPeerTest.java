@@ -47,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
  * whole one in the profile "crash".
  */
 @DisplayName("Days by chance at the stand-in, lived by pyVmomi, and read by it and by the audit")
+@Tag("thorough")
 class YearOfDaysRealPeerTest {
 
   private static final String PYTHON = "/usr/bin/python3";

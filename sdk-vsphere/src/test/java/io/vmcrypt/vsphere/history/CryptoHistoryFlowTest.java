@@ -46,6 +46,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -183,6 +184,7 @@ class CryptoHistoryFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @ValueSource(strings = {"8.0.3.0", "9.1.0.0"})
   @DisplayName("encryption, re-key and decryption are told with user, key and task")
   void since_changes_toldWithUserKeyAndTask(String release) {
@@ -249,6 +251,7 @@ class CryptoHistoryFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @ValueSource(strings = {"8.0.3.0", "9.1.0.0"})
   @DisplayName("where vCenter keeps no older event, that is a gap, with how long it keeps them")
   void since_beyondRetention_isGap(String release) {
@@ -293,6 +296,7 @@ class CryptoHistoryFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @ValueSource(strings = {"8.0.3.0", "9.1.0.0"})
   @DisplayName(
       "what an account may not see is not told, and the key is then nobody's that is known")
@@ -310,6 +314,7 @@ class CryptoHistoryFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("pages that repeat themselves end in a typed error, and the collector is removed")
   void since_samePageAgain_isRefused() {
     String event =
@@ -330,6 +335,7 @@ class CryptoHistoryFlowTest {
   }
 
   @ParameterizedTest(name = "{0}, answer {1}")
+  @Tag("thorough")
   @CsvSource({
     "ReadNextEvents, 1",
     "ReadNextEvents, 2",
@@ -381,6 +387,7 @@ class CryptoHistoryFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("it is written as JSON")
   void writeJson_hasAll() {
     encrypt("web-01");
@@ -418,6 +425,7 @@ class CryptoHistoryFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @CsvSource({"Recrypt, Decrypt", "Decrypt, Recrypt", "Encrypt, Decrypt"})
   @DisplayName("a change that decrypts is a decryption, whatever else it does and in which order")
   void since_decryptsAmongOthers_isDecryption(String one, String other) {
@@ -459,6 +467,7 @@ class CryptoHistoryFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @ValueSource(strings = {"8.0.3.0", "9.1.0.0"})
   @DisplayName("a VM that is deployed from a template is a copy, as that of a VM")
   void since_deployed_isCopy(String release) {

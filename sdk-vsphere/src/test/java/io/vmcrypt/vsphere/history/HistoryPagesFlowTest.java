@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -144,6 +145,7 @@ class HistoryPagesFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @ValueSource(strings = {"8.0.3.0", "9.0.0.0", NEWEST})
   @DisplayName("2,000 events and 250 tasks in small pages: each is told once, in its order")
   void since_smallPages_toldOnce(String release) {
@@ -225,6 +227,7 @@ class HistoryPagesFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @CsvSource({
     "QueryEvents, 1",
     "QueryEvents, 2",
@@ -265,6 +268,7 @@ class HistoryPagesFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @CsvSource({
     "QueryEvents, MethodNotFound, 2, 0",
     "QueryEvents, NotSupported, 2, 0",
@@ -318,6 +322,7 @@ class HistoryPagesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("pages that repeat themselves end in a typed error")
   void since_samePageAgain_isRefused() {
     start(NEWEST);
@@ -329,6 +334,7 @@ class HistoryPagesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a vCenter that always has more is ended, and that is a gap")
   void since_forEver_isBounded() {
     start(NEWEST);

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -584,6 +585,7 @@ class GuardWalkFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @EnumSource
   @DisplayName(
       "each guard answers about each kind of user as the table says, and changes nothing unless it may")

@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,6 +65,7 @@ class KeyCountFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "after 12 re-keys each VM needs one key, and nobody needs the others, as the KMS has them")
   void manyVms_afterAYear() {
@@ -115,6 +117,7 @@ class KeyCountFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("VMs that the SDK has re-keyed twelve times: what vCenter made is what is counted")
   void rekeyed_isCounted() {
     int vms = 5;

@@ -32,6 +32,7 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -179,6 +180,7 @@ class KmsClientTrustFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @ValueSource(strings = {"6.5", "6.7", "7.0.2.0", "8.0.0.2"})
   @DisplayName("a release that takes no subject is not sent one; without one all ways work there")
   void csr_subjectOnOldRelease_isRefused(String release) {

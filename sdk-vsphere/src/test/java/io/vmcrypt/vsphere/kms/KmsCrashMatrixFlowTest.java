@@ -23,12 +23,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Setting up a cluster with trust both ways, killed before and after each of its calls in turn, and
  * run again by a new client.
  */
+@Tag("thorough")
 class KmsCrashMatrixFlowTest {
 
   private static final TestAuthority AUTHORITY = TestAuthority.create();

@@ -18,6 +18,7 @@ import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -161,6 +162,7 @@ class PartlySeenFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @ValueSource(strings = {"", "/Resources", "/esx-02.datacenter.test"})
   @DisplayName(
       "what a cluster, a pool or a host has beside what is shown is known to be hidden too")

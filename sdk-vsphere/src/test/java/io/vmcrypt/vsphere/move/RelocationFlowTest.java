@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,6 +158,7 @@ class RelocationFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("the source logs in at the target with a SAML bearer token, asked for at each move")
   void start_token() {
     FakeTokenService tokens = FakeTokenService.create(TestAuthority.create("STS CA"));
@@ -271,6 +273,7 @@ class RelocationFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @EnumSource(FakeLinkBreak.class)
   @DisplayName("a link that breaks in the middle: the VM is looked for on both sides")
   void start_linkBreaks(FakeLinkBreak where) {

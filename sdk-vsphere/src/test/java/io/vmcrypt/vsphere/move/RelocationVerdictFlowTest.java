@@ -34,6 +34,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -452,6 +453,7 @@ class RelocationVerdictFlowTest {
   }
 
   @ParameterizedTest(name = "{0}: {1}")
+  @Tag("thorough")
   @CsvSource({
     "nothing,                            YES",
     "VirtualMachine.Inventory.Register,  NO",
@@ -586,6 +588,7 @@ class RelocationVerdictFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a thousand VMs take some requests for each hundred, none for each VM")
   void check_manyVms() {
     int count = 1000;

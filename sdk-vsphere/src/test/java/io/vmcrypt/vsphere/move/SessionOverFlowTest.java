@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -81,6 +82,7 @@ class SessionOverFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @EnumSource(Job.class)
   @DisplayName("is renewed, at whichever retrieval of a job, and the job tells what is there")
   void retrieval_sessionOver_isDoneAgain(Job job) {

@@ -11,9 +11,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a rollout asks of a vCenter. */
+@Tag("thorough")
 class RolloutBudgetFlowTest {
 
   private static final int VMS = Integer.getInteger("vmcrypt.drill.vms", 300);

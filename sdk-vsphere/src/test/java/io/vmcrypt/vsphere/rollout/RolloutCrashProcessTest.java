@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 // takes longer than most: it begins early, so that nobody waits for it alone
 @Order(1)
+@Tag("thorough")
 class RolloutCrashProcessTest {
 
   private static final int VMS = Integer.getInteger("vmcrypt.drill.vms", 320);

@@ -36,6 +36,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -342,6 +343,7 @@ class RolloutFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @MethodSource("unstarted")
   @DisplayName("a VM may be running only where vCenter may have heard of its change")
   void start_unanswered_mayRunOnlyIfHeard(Fault fault, RolloutOutcome outcome) {
@@ -380,6 +382,7 @@ class RolloutFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a closed rollout leaves what runs to vCenter, and a new one waits for it")
   void close_running_nextRunWaits() {
     try (RolloutWorld world = standingStill(vms(3))) {
@@ -427,6 +430,7 @@ class RolloutFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("VMs are re-keyed to another key provider with one key each, and decrypted again")
   void start_rekeyAndDecrypt_changesEachOnce() {
     try (RolloutWorld world = new RolloutWorld(vms(4))) {
@@ -456,6 +460,7 @@ class RolloutFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a key that was made for a VM whose re-key is then refused is named in the result")
   void start_refusedAfterItsKeyWasMade_namesTheKey() {
     try (RolloutWorld world = new RolloutWorld(vms(2))) {

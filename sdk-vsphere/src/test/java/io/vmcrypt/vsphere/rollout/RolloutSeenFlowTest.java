@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -157,6 +158,7 @@ class RolloutSeenFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("one VM that stayed as it was is named, with its parts; the others are done")
   void start_oneVmStays_isNamed() {
     try (RolloutWorld world = world(30)) {
@@ -184,6 +186,7 @@ class RolloutSeenFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("decryption and re-key are looked at too; a key that no part has is named")
   void start_decryptAndRekeyDoNothing_areTold() {
     try (RolloutWorld world = world(3)) {
@@ -283,6 +286,7 @@ class RolloutSeenFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @ValueSource(strings = {"vmcrypt-rollout-1", "vmcrypt-rollout-watch", "vmcrypt-rollout"})
   @DisplayName("a rollout whose thread dies of an error ends at once with that error")
   void await_threadDies_throwsItsError(String thread) {

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -227,6 +228,7 @@ class UnlockRolloutFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("lost answers: the host and the VM are looked at before anything is sent again")
   void start_answersLost_isDone() {
     try (RolloutWorld world = world(UnaryOperator.identity(), new VirtualTime())) {

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A VM whose parts change from one key provider to another. */
@@ -115,6 +116,7 @@ class ProviderChangeFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a change that stopped half-way down a chain is told, seen by all, and repeated")
   void leaving_stopsHalfWay_isRepeated() {
     lab.fake.inventory().takeSnapshot("web-01", "before update");
@@ -149,6 +151,7 @@ class ProviderChangeFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a chain whose links have one key is re-keyed as a whole at once")
   void leaving_chain() {
     lab.fake.inventory().takeSnapshot("web-01", "before update");

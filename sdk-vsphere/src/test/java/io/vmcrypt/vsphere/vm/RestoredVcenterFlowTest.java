@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A vCenter that was restored from an older state")
@@ -55,6 +56,7 @@ class RestoredVcenterFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "shows a key that has been replaced since: the audit tells that nobody gives it, and the"
           + " ledger knows who needs the new one as soon as vCenter does")
@@ -84,6 +86,7 @@ class RestoredVcenterFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "does not know who needs newer keys until it has heard from all hosts: they are needed by"
           + " nobody in no answer, and their key provider stays")

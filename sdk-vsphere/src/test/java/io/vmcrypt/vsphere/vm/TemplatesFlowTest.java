@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -134,6 +135,7 @@ class TemplatesFlowTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @ValueSource(strings = {"6.5", "7.0.2.0", "8.0.3.0"})
   @DisplayName("a template gets its new keys in one reconfiguration and is a template again")
   void ensure_template_movedOnce(String release) {
@@ -165,6 +167,7 @@ class TemplatesFlowTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName(
       "killed at any call, with or without its effect, and run again: a template with new keys")
   void ensure_brokenOffAnywhere_runAgain() {

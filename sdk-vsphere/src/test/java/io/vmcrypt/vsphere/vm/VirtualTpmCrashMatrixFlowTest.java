@@ -19,6 +19,7 @@ import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A virtual TPM is added to a VM, or taken away: killed before and after each call in turn, and run
  * again by a new client.
  */
+@Tag("thorough")
 class VirtualTpmCrashMatrixFlowTest {
 
   private static final TestAuthority AUTHORITY = TestAuthority.create();

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -69,6 +70,7 @@ class IntakeTest {
   }
 
   @ParameterizedTest(name = "{0}")
+  @Tag("thorough")
   @MethodSource("floods")
   @DisplayName("a flood of what is no answer is ended, long before memory is")
   void flood_isEnded(String what, Flood flood) throws Exception {

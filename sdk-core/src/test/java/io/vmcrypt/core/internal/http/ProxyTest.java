@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -218,6 +219,7 @@ class ProxyTest {
   }
 
   @Test
+  @Tag("thorough")
   @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
   @DisplayName("a proxy as Debian ships it, tinyproxy, lets calls through")
   void tinyproxy_opensTunnel(@TempDir Path directory) throws Exception {

@@ -30,6 +30,7 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +71,7 @@ class CmsSignatureTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @EnumSource(TestKeyAlgorithm.class)
   @DisplayName("what is signed with a key of each kind is read again, and openssl says the same:")
   void sign_isRead(TestKeyAlgorithm algorithm, @TempDir Path folder) throws Exception {
@@ -109,6 +111,7 @@ class CmsSignatureTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("what openssl has signed is read, with one signer and with the certificate in it")
   void opensslSigned_isRead(@TempDir Path folder) throws Exception {
     OpenSsl openssl = OpenSsl.in(folder);
@@ -251,6 +254,7 @@ class CmsSignatureTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a certificate whose key may only encipher may not sign")
   void keyUsage_withoutSigning_isRefused(@TempDir Path folder) throws Exception {
     OpenSsl openssl = OpenSsl.in(folder);
@@ -281,6 +285,7 @@ class CmsSignatureTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a key of Ed25519 signs too")
   void ed25519_signs(@TempDir Path folder) throws Exception {
     OpenSsl openssl = OpenSsl.in(folder);

@@ -14,6 +14,7 @@ import io.vmcrypt.vsphere.vm.Rekey;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The step that gives templates keys of the estate's key provider. */
@@ -71,6 +72,7 @@ class LeavingTemplatesStageTest extends LeavingMove {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a template that is a VM since its change broke off is no VM of others, and goes on")
   void brokenOff() {
     String id = template("tpl-01", "k-1");

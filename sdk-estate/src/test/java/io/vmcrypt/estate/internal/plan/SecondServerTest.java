@@ -26,6 +26,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A second server for a key provider in use, and one that moves, are changes of the document. */
@@ -227,6 +228,7 @@ class SecondServerTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("where the first of the present servers is dead, another one is compared with")
   void firstIsDead_isComparedWithAnother() {
     second.copyFrom(first);

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A proof is what all of its parts have seen: none of them may be left out. */
@@ -170,6 +171,7 @@ class ProverTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("the key provider that is to be left is looked at")
   void prove_leaving() {
     applied();
@@ -198,6 +200,7 @@ class ProverTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("an earlier proof is of the same estate and vCenter, or it is refused")
   void prove_baseline() {
     Estate estate = applied();

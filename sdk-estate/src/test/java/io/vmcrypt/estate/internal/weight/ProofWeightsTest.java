@@ -19,6 +19,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ProofWeightsTest {
@@ -50,6 +51,7 @@ class ProofWeightsTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("each finding code has a maker: a class of the SDK or the command that names it")
   void makers() throws IOException {
     Set<String> named = new HashSet<>();

@@ -7,10 +7,12 @@ import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("A certificate that a server shows")
+@Tag("thorough")
 class CertificateParserTest {
 
   private static final String HEX_OF_P256 = "2a8648ce3d030107";

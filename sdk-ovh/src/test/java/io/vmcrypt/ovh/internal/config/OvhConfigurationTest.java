@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -229,6 +230,7 @@ class OvhConfigurationTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("empty values count as none")
   void credentials_emptyValues_areNone() throws IOException {
     write("1.conf", "[ovh-eu]\naccess_token=\n" + KEYS);

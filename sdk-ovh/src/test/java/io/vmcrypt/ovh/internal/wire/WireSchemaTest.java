@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,6 +36,7 @@ import retrofit2.http.POST;
 import retrofit2.http.Query;
 
 /** Holds every call and every name on the wire to OVHcloud's own schemas. */
+@Tag("thorough")
 class WireSchemaTest {
 
   private static final Map<String, String> JSON_TYPES =

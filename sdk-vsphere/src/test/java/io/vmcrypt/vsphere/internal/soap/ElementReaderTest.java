@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -128,6 +129,7 @@ class ElementReaderTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("an object larger than the limit cannot be captured")
   void capture_tooLarge_isRefused() {
     String part = "<a>" + "x".repeat(500_000) + "</a>";

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -91,6 +92,7 @@ class PropertyPagesTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("new objects for ever end where no vCenter has as many")
   void pages_newObjects_end() {
     AtomicInteger next = new AtomicInteger();

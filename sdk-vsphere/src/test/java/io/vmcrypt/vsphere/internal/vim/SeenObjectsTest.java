@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SeenObjectsTest {
@@ -88,6 +89,7 @@ class SeenObjectsTest {
   }
 
   @Test
+  @Tag("thorough")
   @DisplayName("a server that never ends telling objects is stopped, and so is one of long ids")
   void add_endless_isRefused() {
     assertThatThrownBy(() -> addAll("vm-", "", SeenObjects.MOST + 1))

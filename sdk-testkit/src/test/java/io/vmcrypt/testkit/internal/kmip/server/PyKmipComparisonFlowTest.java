@@ -30,12 +30,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sends the same messages to the real PyKMIP and to the fake's engine. */
 @Timeout(120)
+@Tag("thorough")
 class PyKmipComparisonFlowTest {
 
   /**
