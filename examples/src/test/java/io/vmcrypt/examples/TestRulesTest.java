@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -36,19 +37,18 @@ class TestRulesTest {
 
   @Test
   @DisplayName("a test class that changes what its process shares runs alone")
-  void sharedState_runsAlone() throws IOException {
+  void sharedState_runsAlone() {
     List<String> sharing = new ArrayList<>();
     List<String> notAlone = new ArrayList<>();
-    sources()
-        .forEach(
-            (file, code) -> {
-              if (isTest(file) && SHARED.matcher(code).find()) {
-                sharing.add(file.getFileName().toString());
-                if (!code.contains("\n@Isolated(\"")) {
-                  notAlone.add(file.toString());
-                }
-              }
-            });
+    SOURCES.forEach(
+        (file, code) -> {
+          if (isTest(file) && SHARED.matcher(code).find()) {
+            sharing.add(file.getFileName().toString());
+            if (!code.contains("\n@Isolated(\"")) {
+              notAlone.add(file.toString());
+            }
+          }
+        });
 
     assertThat(sharing).contains("ProxyTest.java", "CapturedLogsTest.java");
     assertThat(notAlone).as("these need @Isolated, with the reason").isEmpty();
@@ -63,7 +63,7 @@ class TestRulesTest {
 
   @Test
   @DisplayName("a port that was given back is somebody else's: it stays bound, or is 0")
-  void ports_stayBound() throws IOException {
+  void ports_stayBound() {
     assertThat(found(FREED_PORT)).as("keep it bound, or stop() the server").isEmpty();
   }
 
@@ -83,12 +83,11 @@ class TestRulesTest {
 
   @Test
   @DisplayName("who has a clock of its own asks that one: the real clock is ahead of it")
-  void clocks_areOne() throws IOException {
-    Map<Path, String> sources = sources();
+  void clocks_areOne() {
     Set<Path> own = new TreeSet<>();
     // by module, the worlds of tests that have one
     Map<String, List<String>> worlds = new TreeMap<>();
-    sources.forEach(
+    SOURCES.forEach(
         (file, code) -> {
           if (OWN_CLOCK.matcher(code).find()) {
             own.add(file);
@@ -98,7 +97,7 @@ class TestRulesTest {
           }
         });
     List<String> wrong = new ArrayList<>();
-    sources.forEach(
+    SOURCES.forEach(
         (file, code) -> {
           if (own.contains(file)
               || worlds.getOrDefault(module(file), List.of()).stream().anyMatch(code::contains)) {
@@ -113,7 +112,7 @@ class TestRulesTest {
 
   @Test
   @DisplayName("a test needs none of the others of its class: no order is set")
-  void methods_haveNoOrder() throws IOException {
+  void methods_haveNoOrder() {
     assertThat(found(Pattern.compile("@TestMethodOrder\\(.*")))
         // the tests that show that a stand-in is kept from one test to the next
         .allMatch(line -> line.contains("FakeCloudExtensionTest"));
@@ -129,8 +128,8 @@ class TestRulesTest {
 
   @Test
   @DisplayName("nothing is counted over all threads, but by a class that runs alone")
-  void threads_areOwn() throws IOException {
-    Map<Path, String> sources = sources();
+  void threads_areOwn() {
+    Map<Path, String> sources = new TreeMap<>(SOURCES);
     sources
         .values()
         .removeIf(code -> code.contains("\n@Isolated(\"") || code.contains("@Tag(\"soak\")"));
@@ -153,7 +152,7 @@ class TestRulesTest {
 
   @Test
   @DisplayName("a limit is far above what it takes: twenty seconds at least, a minute for a test")
-  void limits_areFarOff() throws IOException {
+  void limits_areFarOff() {
     assertThat(found(SHORT_LIMIT)).isEmpty();
   }
 
@@ -163,22 +162,21 @@ class TestRulesTest {
 
   @Test
   @DisplayName("kills, drills, processes, other programs and bent answers are of the second tier")
-  void names_sayTheTier() throws IOException {
+  void names_sayTheTier() {
     List<String> first = new ArrayList<>();
-    sources()
-        .forEach(
-            (file, code) -> {
-              if (THOROUGH_NAME.matcher(file.getFileName().toString()).matches()
-                  && !code.contains("\n@Tag(\"thorough\")\n")) {
-                first.add(file.toString());
-              }
-            });
+    SOURCES.forEach(
+        (file, code) -> {
+          if (THOROUGH_NAME.matcher(file.getFileName().toString()).matches()
+              && !code.contains("\n@Tag(\"thorough\")\n")) {
+            first.add(file.toString());
+          }
+        });
 
     assertThat(first).as("these need @Tag(\"thorough\")").isEmpty();
   }
 
-  private static List<String> found(Pattern pattern) throws IOException {
-    return found(pattern, sources());
+  private static List<String> found(Pattern pattern) {
+    return found(pattern, SOURCES);
   }
 
   private static List<String> found(Pattern pattern, Map<Path, String> sources) {
@@ -205,8 +203,11 @@ class TestRulesTest {
     return file.getFileName().toString().replaceFirst("\\.java$", "");
   }
 
+  private static final Map<Path, String> SOURCES = new TreeMap<>();
+
   /** All test code but this. */
-  private static Map<Path, String> sources() throws IOException {
+  @BeforeAll
+  static void read() throws IOException {
     List<Path> modules;
     try (Stream<Path> all = Files.list(ROOT)) {
       modules = all.map(module -> module.resolve("src/test/java")).filter(Files::exists).toList();
@@ -220,10 +221,8 @@ class TestRulesTest {
             .forEach(files::add);
       }
     }
-    Map<Path, String> sources = new TreeMap<>();
     for (Path file : files) {
-      sources.put(file, Files.readString(file, UTF_8));
+      SOURCES.put(file, Files.readString(file, UTF_8));
     }
-    return sources;
   }
 }
