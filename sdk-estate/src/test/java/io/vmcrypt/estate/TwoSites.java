@@ -54,7 +54,7 @@ final class TwoSites implements AutoCloseable {
   private static FakeVcenterBuilder vcenter() {
     return FakeVcenter.builder(VCENTERS)
         .taskDuration(Duration.ZERO)
-        .keyServerTimeout(Duration.ofSeconds(2));
+        .keyServerTimeout(Duration.ofSeconds(20));
   }
 
   /** Site A has the key provider; site B has none yet. */
