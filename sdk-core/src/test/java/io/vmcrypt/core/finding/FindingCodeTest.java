@@ -22,8 +22,8 @@ class FindingCodeTest {
   private static final Path PAGE = Path.of("../docs/findings.md");
   private static final Pattern ROW =
       Pattern.compile(
-          "\\| `([^`]+)` \\| (BLOCKING|WARNING|NOTE)((,| or) (WARNING|NOTE))*"
-              + " \\| (KMS|OVHcloud API|vCenter)(, (OVHcloud API|vCenter))? \\| [^|]{10,} \\| [^|]{5,} \\|");
+          "\\| `([^`]+)` \\| (BLOCKING|WARNING|NOTE)((,| or) (WARNING|NOTE))* \\| (KMS|OVHcloud"
+              + " API|vCenter|estate)(, (OVHcloud API|vCenter))? \\| [^|]{10,} \\| [^|]{5,} \\|");
 
   private static List<Field> constants() {
     return Arrays.stream(FindingCode.class.getFields())

@@ -199,10 +199,22 @@ class VmEncryptionFlowTest {
         .collect(Collectors.toMap(method -> method, method -> fake.calls(method).size()));
   }
 
+  private void hostsHaveKeysOf(String provider) {
+    fake.hosts()
+        .cryptoStates()
+        .forEach(
+            (host, state) -> {
+              if (state.equals("safe")) {
+                fake.hosts().setKey(host, new FakeKey("host-key", provider));
+              }
+            });
+  }
+
   @Test
   @DisplayName("home and all disks are encrypted with one real key; a second run changes nothing")
   void start_homeAndAllDisks_encryptsThemOnce() {
     cluster("kms-cluster");
+    hostsHaveKeysOf("kms-cluster");
     VirtualMachine vm = vm("web-01");
     PolicyAssignment assignment =
         assignment().migrateEncryption(MigrateEncryption.REQUIRED).build();
@@ -242,6 +254,7 @@ class VmEncryptionFlowTest {
       "home and one chosen disk are encrypted; a later run encrypts the rest with the same key")
   void start_chosenDisk_thenTheRest_keepsTheKey() {
     cluster("kms-cluster");
+    hostsHaveKeysOf("kms-cluster");
     VirtualMachine vm = vm("db-01");
     PolicyAssignment chosen = assignment().homeAndDisks(DiskSelector.label("Hard disk 2")).build();
 
