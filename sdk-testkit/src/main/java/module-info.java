@@ -10,7 +10,6 @@ module io.vmcrypt.testkit {
   requires com.squareup.moshi;
   requires java.logging;
   requires java.xml;
-  requires java.xml.crypto;
   requires mockwebserver3;
   requires okhttp3;
   requires okio;

@@ -6,7 +6,6 @@ module io.vmcrypt.vsphere {
   requires com.squareup.moshi;
   requires java.naming;
   requires java.xml;
-  requires java.xml.crypto;
   requires okhttp3;
   requires org.slf4j;
   requires retrofit2;

@@ -77,7 +77,6 @@ class HouseRulesTest {
           "vsphere KmsServerSpec",
           "vsphere Names",
           "vsphere Move",
-          "vsphere SamlToken",
           "vsphere Prechecks",
           "vsphere Backups",
           "vsphere SeenKeys",

@@ -429,8 +429,7 @@ class FakeVcenterPeerTest {
             "all RetrieveProperties",
             "all RetrievePropertiesEx",
             "all RetrieveServiceContent",
-            "all Login",
-            "all LoginByToken"));
+            "all Login"));
 
     String told =
         PeerProgram.run(

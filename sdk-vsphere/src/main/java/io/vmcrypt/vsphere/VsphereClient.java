@@ -312,11 +312,10 @@ public final class VsphereClient implements AutoCloseable {
    *
    * @param target the client of the other vCenter
    * @param certificate the certificate of the other vCenter that was approved
-   * @param credentials with what this vCenter logs in there: user name and password, or a SAML
-   *     bearer token, which is asked for at each move
+   * @param credentials with what this vCenter logs in there: user name and password
    * @return checks and starts them; sends nothing by itself
-   * @throws IllegalArgumentException if the credentials are a session or a holder-of-key token,
-   *     which another vCenter cannot use
+   * @throws IllegalArgumentException if the credentials are a session, which another vCenter cannot
+   *     use
    */
   public Relocations relocations(
       VsphereClient target, ServerCertificate certificate, VsphereCredentials credentials) {

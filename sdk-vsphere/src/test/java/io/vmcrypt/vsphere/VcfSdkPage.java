@@ -1,14 +1,11 @@
 package io.vmcrypt.vsphere;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * The Java code of docs/vcf-sdk.md. Broadcom's jars are not at hand where this is built, so
@@ -70,13 +67,5 @@ final class VcfSdkPage {
     String cookie = "vmware_soap_session=\"" + session.reveal() + "\"";
     // PAGE ends
     return cookie.getBytes(StandardCharsets.UTF_8);
-  }
-
-  static List<VsphereCredentials> tokens(Supplier<Secret> tokens, ClientIdentity identity) {
-    // PAGE begins
-    VsphereCredentials bearer = VsphereCredentials.token(tokens);
-    VsphereCredentials holderOfKey = VsphereCredentials.token(tokens, identity);
-    // PAGE ends
-    return List.of(bearer, holderOfKey);
   }
 }

@@ -15,7 +15,6 @@ import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
-import io.vmcrypt.testkit.vcenter.FakeTokenService;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.part.FakeFirstClassDisk;
@@ -90,7 +89,6 @@ final class VcenterScene extends Scene {
   private static final EncryptionPolicySpec POLICY = EncryptionPolicySpec.of("Encrypted");
   private static final Secret BACKUP_PASSWORD = Secret.of("MARK-backup-password");
   private static final TestIdentity VCENTER_AT_KMS = AUTHORITY.client("vcenter").issue();
-  private static final FakeTokenService TOKENS = FakeTokenService.create(AUTHORITY);
 
   private final FakeKmipServer kms;
   private final FakeVcenter fake;
@@ -132,17 +130,6 @@ final class VcenterScene extends Scene {
     return new VcenterScene(kms, fake.start());
   }
 
-  private static VcenterScene openWithToken() {
-    Instant now = Instant.now();
-    String token =
-        TOKENS.bearerToken(
-            ADMINISTRATOR, now.minus(Duration.ofHours(1)), now.plus(Duration.ofDays(1)));
-    VcenterScene scene = open();
-    scene.fake.users().trustTokens(TOKENS);
-    scene.credentials = VsphereCredentials.token(() -> Secret.of(token));
-    return scene;
-  }
-
   static List<RemoteCall<VcenterScene>> vim() {
     return List.of(
         RemoteCall.of(
@@ -154,13 +141,6 @@ final class VcenterScene extends Scene {
             .looks(),
         look("RetrieveServiceContent", scene -> scene.client().about()).cold(),
         look("Login", scene -> scene.client().about()).cold(),
-        RemoteCall.of(
-                "LoginByToken",
-                VcenterScene::openWithToken,
-                FakeVcenter.call("LoginByToken"),
-                scene -> scene.client().about())
-            .cold()
-            .looks(),
         soap(
                 "Logout",
                 scene -> {

@@ -76,17 +76,6 @@ public final class FakeUsers {
   }
 
   /**
-   * From now on accepts the SAML tokens of a token service, for its own user and for limited users.
-   * The fake checks the signature of the token, when it is valid, and with a holder-of-key token
-   * that the owner of the key has signed the request.
-   *
-   * @param service issues the tokens
-   */
-  public void trustTokens(FakeTokenService service) {
-    vcenter.tokenLogins().trust(service.certificate());
-  }
-
-  /**
    * Sets an advanced setting of the vCenter, which {@code OptionManager} tells. At first it has
    * those about how long events and tasks are kept, and where they are sent.
    *

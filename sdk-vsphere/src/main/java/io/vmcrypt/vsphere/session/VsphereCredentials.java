@@ -2,11 +2,9 @@ package io.vmcrypt.vsphere.session;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.internal.names.XmlText;
 import io.vmcrypt.vsphere.internal.session.handed.HandedSession;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /** How a client proves to a vCenter who it is. Immutable; its text form holds no secret. */
@@ -61,34 +59,6 @@ public sealed interface VsphereCredentials {
    */
   static VsphereCredentials sessions(Supplier<char[]> vim, Supplier<char[]> vapi) {
     return new HeldSessions(vim, vapi);
-  }
-
-  /**
-   * Logs in with a SAML bearer token that the caller got from a token service, such as the Security
-   * Token Service of the vCenter; logs out when the client is closed.
-   *
-   * @param assertion hands out the XML of the SAML 2.0 assertion; asked at each login: at the first
-   *     call, and once more each time when vCenter says that the session is over
-   * @return the credentials
-   * @throws NullPointerException if it is null
-   */
-  static VsphereCredentials token(Supplier<Secret> assertion) {
-    return new Token(assertion, Optional.empty());
-  }
-
-  /**
-   * Logs in with a SAML holder-of-key token. The login is signed with the key that the token was
-   * issued for, so that nobody else can use the token.
-   *
-   * @param assertion hands out the XML of the SAML 2.0 assertion; asked at each login: at the first
-   *     call, and once more each time when vCenter says that the session is over
-   * @param identity the certificate that the token was issued for, with its RSA key
-   * @return the credentials
-   * @throws NullPointerException if an argument is null
-   * @throws IllegalArgumentException if the key is no RSA key
-   */
-  static VsphereCredentials token(Supplier<Secret> assertion, ClientIdentity identity) {
-    return new Token(assertion, Optional.of(identity));
   }
 
   /**
@@ -159,43 +129,6 @@ public sealed interface VsphereCredentials {
     @Override
     public String toString() {
       return "HeldSessions[]";
-    }
-  }
-
-  /**
-   * A SAML token of the caller.
-   *
-   * @param assertion hands out its XML
-   * @param identity whose key proves it; empty for a bearer token
-   */
-  record Token(Supplier<Secret> assertion, Optional<ClientIdentity> identity)
-      implements VsphereCredentials {
-
-    /**
-     * Checks the key.
-     *
-     * @throws IllegalArgumentException if it is no RSA key
-     */
-    public Token {
-      requireNonNull(assertion, "assertion");
-      String algorithm =
-          requireNonNull(identity, "identity")
-              .map(holder -> holder.privateKey().getAlgorithm())
-              .orElse("RSA");
-      if (!algorithm.equals("RSA")) {
-        throw new IllegalArgumentException(
-            "the key is one for " + algorithm + "; vCenter takes tokens of RSA keys");
-      }
-    }
-
-    /**
-     * For logs; never the token.
-     *
-     * @return which kind of token
-     */
-    @Override
-    public String toString() {
-      return identity.isEmpty() ? "Token[bearer]" : "Token[holder of key]";
     }
   }
 }

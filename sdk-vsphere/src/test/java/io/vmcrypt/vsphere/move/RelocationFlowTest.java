@@ -11,9 +11,7 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.Fault;
-import io.vmcrypt.testkit.vcenter.FakeTokenService;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
@@ -31,12 +29,10 @@ import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -154,43 +150,6 @@ class RelocationFlowTest {
           .isEqualTo(Map.of(RolloutOutcome.DONE, 1));
       assertThat(world.to().vm("/Datacenter/vm/Prod/web-01").policy())
           .isEqualTo("VM Encryption Policy");
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("the source logs in at the target with a SAML bearer token, asked for at each move")
-  void start_token() {
-    FakeTokenService tokens = FakeTokenService.create(TestAuthority.create("STS CA"));
-    try (MoveWorld world = MoveWorld.ready()) {
-      world.to().users().trustTokens(tokens);
-      List<VirtualMachine> vms = world.encrypted("web-01", "web-02");
-      AtomicInteger asked = new AtomicInteger();
-      Relocations relocations =
-          world
-              .source()
-              .relocations(
-                  world.target(),
-                  world.certificate(),
-                  VsphereCredentials.token(
-                      () -> {
-                        asked.incrementAndGet();
-                        return Secret.of(
-                            tokens.bearerToken(
-                                world.to().userName(),
-                                Instant.now().minus(Duration.ofHours(1)),
-                                Instant.now().plus(Duration.ofDays(1))));
-                      }));
-
-      RolloutReport report =
-          MoveWorld.move(relocations, Relocation.builder(vms, world.place()).build());
-
-      assertThat(report.counts())
-          .as(report.results().toString())
-          .isEqualTo(Map.of(RolloutOutcome.DONE, 2));
-      assertThat(asked).hasValue(2);
-      assertThat(world.from().calls(RELOCATE))
-          .allSatisfy(call -> assertThat(call.body()).contains("ServiceLocatorSAMLCredential"));
     }
   }
 

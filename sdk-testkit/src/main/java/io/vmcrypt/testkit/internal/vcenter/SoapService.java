@@ -62,8 +62,6 @@ public final class SoapService implements HttpHandler {
 
   private static final Pattern VSAN_ACTION = Pattern.compile("urn:vsan(/[A-Za-z0-9. ]*)?");
 
-  private static final String LOGIN_BY_TOKEN = "LoginByToken";
-
   /**
    * Methods that need no session, by the privileges that VMware's API documents. What a retrieval
    * then tells of an object is that its properties are not for somebody without a session; and
@@ -76,7 +74,6 @@ public final class SoapService implements HttpHandler {
           "RetrievePropertiesEx",
           "Fetch",
           "Login",
-          LOGIN_BY_TOKEN,
           "PbmRetrieveServiceContent",
           "RetrieveContent");
 
@@ -378,15 +375,7 @@ public final class SoapService implements HttpHandler {
     Privileges.check(name, self, session);
     Object result =
         Objects.requireNonNull(handlers.get(name), name)
-            .handle(
-                new Call(
-                    self,
-                    arguments,
-                    session,
-                    version,
-                    name.equals(LOGIN_BY_TOKEN)
-                        ? vcenter.tokenLogins().soap(envelope)
-                        : Optional.empty()));
+            .handle(new Call(self, arguments, session, version));
     return new Executed(method, result);
   }
 

@@ -623,11 +623,11 @@ final class RelocationFleet implements Undertaking {
       Finding first = refused.findings().get(0);
       throw new NotFoundException(attempt, first.seen(), first.advice(), null, null);
     }
-    return test(attempt, (ReadyToMove) prospect, locator(attempt));
+    return test(attempt, (ReadyToMove) prospect, locator());
   }
 
-  private Consumer<ElementWriter> locator(Attempt attempt) {
-    return target.locator(attempt, source.version());
+  private Consumer<ElementWriter> locator() {
+    return target.locator(source.version());
   }
 
   private List<Finding> test(Attempt attempt, ReadyToMove ready, Consumer<ElementWriter> locator) {
@@ -644,7 +644,7 @@ final class RelocationFleet implements Undertaking {
   public ManagedObjectReference start(Attempt attempt, Prospect.Ready prospect) {
     ReadyToMove ready = (ReadyToMove) prospect;
     begun.add(ready.vm().value());
-    Consumer<ElementWriter> locator = locator(attempt);
+    Consumer<ElementWriter> locator = locator();
     try {
       List<Finding> standing =
           test(attempt, ready, locator).stream().filter(Finding::isBlocking).toList();

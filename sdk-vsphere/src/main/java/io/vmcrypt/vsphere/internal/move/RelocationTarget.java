@@ -6,8 +6,6 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
-import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.vsphere.internal.saml.SamlToken;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
@@ -31,7 +29,7 @@ public final class RelocationTarget {
   private final HostAndPort address;
   private final ServerCertificate certificate;
   private final Supplier<Optional<X509Certificate>> shown;
-  private final VsphereCredentials credentials;
+  private final VsphereCredentials.Password credentials;
 
   /**
    * @param address where the source reaches it
@@ -55,16 +53,12 @@ public final class RelocationTarget {
     this.certificate = requireNonNull(certificate, "certificate");
     this.shown = requireNonNull(shown, "shown");
     requireNonNull(credentials, "credentials");
-    boolean holderOfKey =
-        credentials instanceof VsphereCredentials.Token token && token.identity().isPresent();
-    if (holderOfKey
-        || credentials instanceof VsphereCredentials.Session
-        || credentials instanceof VsphereCredentials.HeldSessions) {
+    if (!(credentials instanceof VsphereCredentials.Password password)) {
       throw new IllegalArgumentException(
-          "credentials: another vCenter logs in with a user name and a password, or with a SAML"
-              + " bearer token; it can use neither a session nor a token that a key has to prove");
+          "credentials: another vCenter logs in with a user name and a password; it cannot use a"
+              + " session");
     }
-    this.credentials = credentials;
+    this.credentials = password;
   }
 
   VimSession session() {
@@ -79,11 +73,9 @@ public final class RelocationTarget {
     return policies;
   }
 
-  /** The name that the source logs in with; empty if a token says it. */
-  Optional<String> user() {
-    return credentials instanceof VsphereCredentials.Password password
-        ? Optional.of(password.user())
-        : Optional.empty();
+  /** The name that the source logs in with. */
+  String user() {
+    return credentials.user();
   }
 
   /** Where the source reaches it. */
@@ -113,43 +105,27 @@ public final class RelocationTarget {
   }
 
   /**
-   * What writes a {@code ServiceLocator}. It has a secret in it. A token is asked for now.
+   * What writes a {@code ServiceLocator}. It has a secret in it.
    *
    * @param source the release that reads it
-   * @throws io.vmcrypt.core.error.AuthenticationException if there is no token
    */
-  Consumer<ElementWriter> locator(Attempt attempt, ApiVersion source) {
+  Consumer<ElementWriter> locator(ApiVersion source) {
     String uuid = instanceUuid();
-    Consumer<ElementWriter> credential = credential(attempt);
     return service -> {
       service.text("instanceUuid", uuid).text("url", "https://" + address + "/sdk");
-      credential.accept(service);
+      service.object(
+          "credential",
+          "ServiceLocatorNamePassword",
+          credential ->
+              credential
+                  .text("username", credentials.user())
+                  .text("password", credentials.password().reveal()));
       // what was approved, never what a refusal says was seen
       service.text("sslThumbprint", thumbprint().toString());
       if (source.isAtLeast(TAKES_CERTIFICATE)) {
         service.text("sslCertificate", certificate.pem());
       }
     };
-  }
-
-  private Consumer<ElementWriter> credential(Attempt attempt) {
-    if (credentials instanceof VsphereCredentials.Password password) {
-      return service ->
-          service.object(
-              "credential",
-              "ServiceLocatorNamePassword",
-              credential ->
-                  credential
-                      .text("username", password.user())
-                      .text("password", password.password().reveal()));
-    }
-    SamlToken token =
-        SamlToken.ask(attempt, (VsphereCredentials.Token) credentials, session.time().now());
-    return service ->
-        service.object(
-            "credential",
-            "ServiceLocatorSAMLCredential",
-            credential -> credential.text("token", token.xml().reveal()));
   }
 
   /** For logs: never the credentials. */

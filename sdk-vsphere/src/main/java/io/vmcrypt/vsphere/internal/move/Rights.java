@@ -29,16 +29,16 @@ final class Rights {
 
   private final VimSession source;
   private final VimSession target;
-  private final Optional<String> user;
+  private final String user;
   private final Map<Spot, Optional<Map<ManagedObjectReference, List<String>>>> atTarget =
       new HashMap<>();
   private Optional<String> other = Optional.empty();
   private boolean accountAsked;
 
   /**
-   * @param user with whom the source logs in there; empty if that is not known
+   * @param user with whom the source logs in there
    */
-  Rights(VimSession source, VimSession target, Optional<String> user) {
+  Rights(VimSession source, VimSession target, String user) {
     this.source = requireNonNull(source, "source");
     this.target = requireNonNull(target, "target");
     this.user = requireNonNull(user, "user");
@@ -154,7 +154,7 @@ final class Rights {
                     "the rights at the target were asked for "
                         + account
                         + ", and the move logs in there as "
-                        + user.orElse("whom a token names"),
+                        + user,
                     "Make the client of the target with the credentials of the move."));
   }
 
@@ -199,8 +199,7 @@ final class Rights {
   /** The account that was asked for, if it is another one than that of the move. */
   private Optional<String> otherAccount() {
     if (!accountAsked) {
-      other =
-          SessionAccount.of(target).filter(account -> user.isEmpty() || !same(account, user.get()));
+      other = SessionAccount.of(target).filter(account -> !same(account, user));
       accountAsked = true;
     }
     return other;

@@ -11,8 +11,6 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.vsphere.internal.saml.SamlToken;
-import io.vmcrypt.vsphere.internal.saml.TokenEnvelope;
 import io.vmcrypt.vsphere.internal.session.handed.HandedSession;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
@@ -39,7 +37,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -319,8 +316,7 @@ public final class VimSession {
 
   /** Whether this client has opened the session, and so may end it. */
   private boolean isOwn() {
-    return credentials instanceof VsphereCredentials.Password
-        || credentials instanceof VsphereCredentials.Token;
+    return credentials instanceof VsphereCredentials.Password;
   }
 
   /** Ends the session if it is this client's own. Never fails. */
@@ -360,7 +356,6 @@ public final class VimSession {
       ManagedObjectReference self,
       Consumer<ElementWriter> arguments,
       boolean repeatable,
-      @Nullable UnaryOperator<String> sealing,
       @Nullable Integer session) {
 
     Method(
@@ -369,11 +364,11 @@ public final class VimSession {
         ManagedObjectReference self,
         Consumer<ElementWriter> arguments,
         boolean repeatable) {
-      this(namespace, name, self, arguments, repeatable, null, null);
+      this(namespace, name, self, arguments, repeatable, null);
     }
 
     Method within(int number) {
-      return new Method(namespace, name, self, arguments, repeatable, sealing, number);
+      return new Method(namespace, name, self, arguments, repeatable, number);
     }
 
     boolean ofPolicies() {
@@ -500,7 +495,6 @@ public final class VimSession {
             method.arguments(),
             method.repeatable(),
             cookie,
-            method.sealing(),
             timeout),
         reader);
   }
@@ -579,8 +573,8 @@ public final class VimSession {
   }
 
   private Connection renewed(Connection expired) {
-    if (isOwn()) {
-      return login(expired.version(), expired.content(), null);
+    if (credentials instanceof VsphereCredentials.Password password) {
+      return login(password, expired.version(), expired.content(), null);
     }
     if (credentials instanceof VsphereCredentials.HeldSessions held) {
       return new Connection(
@@ -620,8 +614,8 @@ public final class VimSession {
       // send no password to a server that this SDK cannot work with
       return new Connection(version, content, null);
     }
-    if (isOwn()) {
-      return login(version, content, answer.cookie().orElse(null));
+    if (credentials instanceof VsphereCredentials.Password password) {
+      return login(password, version, content, answer.cookie().orElse(null));
     }
     Secret adopted =
         credentials instanceof VsphereCredentials.HeldSessions held
@@ -630,12 +624,12 @@ public final class VimSession {
     return new Connection(version, content, adopted);
   }
 
-  private Connection login(ApiVersion version, ServiceContent content, @Nullable Secret cookie) {
-    Attempt attempt =
-        attempt(
-            credentials instanceof VsphereCredentials.Password password
-                ? "log in as " + password.user()
-                : "log in with a SAML token");
+  private Connection login(
+      VsphereCredentials.Password password,
+      ApiVersion version,
+      ServiceContent content,
+      @Nullable Secret cookie) {
+    Attempt attempt = attempt("log in as " + password.user());
     ManagedObjectReference sessions =
         content
             .manager("sessionManager")
@@ -652,13 +646,10 @@ public final class VimSession {
                 attempt,
                 version,
                 cookie,
-                login(attempt, sessions),
+                login(password, sessions),
                 null,
                 Returns.optional().andThen(opened -> opened.flatMap(VimSession::userName)));
-    SoapAnswer<Optional<String>> answer =
-        credentials instanceof VsphereCredentials.Password
-            ? passwordLogin.send(attempt, call)
-            : call.get();
+    SoapAnswer<Optional<String>> answer = passwordLogin.send(attempt, call);
     Secret session = answer.cookie().orElse(cookie);
     if (session == null) {
       throw new DecodingException(
@@ -667,45 +658,27 @@ public final class VimSession {
           "Check that no proxy in between removes cookies.",
           null);
     }
-    return new Connection(version, content, session, account(answer.value()), 0);
+    // as the server names it, which may be in another form than what was typed
+    Optional<String> account = answer.value().or(() -> Optional.of(password.user()));
+    return new Connection(version, content, session, account, 0);
   }
 
   private static Optional<String> userName(XmlFragment session) {
     return session.text("userName").map(String::strip).filter(name -> !name.isEmpty());
   }
 
-  /** As the server names it, which may be in another form than what was typed. */
-  private Optional<String> account(Optional<String> named) {
-    return named.or(
-        () ->
-            credentials instanceof VsphereCredentials.Password password
-                ? Optional.of(password.user())
-                : Optional.empty());
-  }
-
-  private Method login(Attempt attempt, ManagedObjectReference sessions) {
-    if (credentials instanceof VsphereCredentials.Password password) {
-      return new Method(
-          Namespaces.VIM,
-          "Login",
-          sessions,
-          login ->
-              login
-                  .text("userName", password.user())
-                  .text("password", password.password().reveal())
-                  .text("locale", LOCALE),
-          false);
-    }
-    Instant now = time.now();
-    SamlToken token = SamlToken.ask(attempt, (VsphereCredentials.Token) credentials, now);
+  private static Method login(
+      VsphereCredentials.Password password, ManagedObjectReference sessions) {
     return new Method(
         Namespaces.VIM,
-        "LoginByToken",
+        "Login",
         sessions,
-        login -> login.text("locale", LOCALE),
-        false,
-        new TokenEnvelope(token, now),
-        null);
+        login ->
+            login
+                .text("userName", password.user())
+                .text("password", password.password().reveal())
+                .text("locale", LOCALE),
+        false);
   }
 
   /** The newest release that both sides speak, from vimServiceVersions.xml. */

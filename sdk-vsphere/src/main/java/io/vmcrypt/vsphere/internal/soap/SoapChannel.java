@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -67,10 +66,6 @@ public final class SoapChannel {
     String envelope =
         ElementWriter.envelope(
             call.namespace(), call.header(), call.method(), call.self(), call.arguments());
-    UnaryOperator<String> sealing = call.sealing();
-    if (sealing != null) {
-      envelope = sealing.apply(envelope);
-    }
     Request.Builder request =
         new Request.Builder()
             .url(base.newBuilder().addPathSegments(call.path()).build())

@@ -4,7 +4,6 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.secret.Secret;
 import java.time.Duration;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param arguments writes the arguments after {@code _this}
  * @param repeatable whether it may be sent again after it may have taken effect: true for reads
  * @param cookie the value of the session cookie; null before there is one
- * @param sealing is given the envelope and makes of it what is sent; null to send it as it is
  * @param timeout a shorter time limit than other calls have; null for the usual one
  */
 public record SoapRequest(
@@ -29,5 +27,4 @@ public record SoapRequest(
     Consumer<ElementWriter> arguments,
     boolean repeatable,
     @Nullable Secret cookie,
-    @Nullable UnaryOperator<String> sealing,
     @Nullable Duration timeout) {}

@@ -14,8 +14,6 @@ import io.vmcrypt.core.internal.json.JsonAnswers;
 import io.vmcrypt.core.internal.json.JsonCall;
 import io.vmcrypt.core.internal.json.RouteName;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.vsphere.internal.saml.SamlToken;
-import io.vmcrypt.vsphere.internal.saml.SignHeader;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.CleanUp;
 import io.vmcrypt.vsphere.internal.session.PasswordLogin;
@@ -26,11 +24,9 @@ import io.vmcrypt.vsphere.internal.vapi.wire.SessionRoutes;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -54,9 +50,6 @@ public final class VapiSession {
   private static final ApiVersion WITH_PROVIDERS = new ApiVersion("7.0.2.0");
   private static final ApiVersion UNIFIED = new ApiVersion("8.0.3.0");
   private static final int LOGOUT_SECONDS = 10;
-
-  /** What the services of a vCenter take for the port if the header Host has none. */
-  private static final int PORT_WITHOUT = 80;
 
   private final VimSession vim;
   private final HttpUrl base;
@@ -244,16 +237,10 @@ public final class VapiSession {
           token = now;
           return now;
         }
-        Attempt attempt =
-            vim.attempt(
-                credentials instanceof VsphereCredentials.Password password
-                    ? "log in to vAPI as " + password.user()
-                    : "log in to vAPI with a SAML token");
-        Supplier<Secret> call = () -> newSession(attempt);
-        now =
-            credentials instanceof VsphereCredentials.Password
-                ? passwordLogin.send(attempt, call)
-                : call.get();
+        // a session of SOAP alone is never renewed here
+        VsphereCredentials.Password password = (VsphereCredentials.Password) credentials;
+        Attempt attempt = vim.attempt("log in to vAPI as " + password.user());
+        now = passwordLogin.send(attempt, () -> newSession(attempt, password));
         if (!isHeaderValue(now)) {
           throw new DecodingException(
               attempt, "the answer to the login is not a session", VapiError.CHECK_ADDRESS, null);
@@ -266,8 +253,11 @@ public final class VapiSession {
     }
   }
 
-  private Secret newSession(Attempt attempt) {
-    Call<Secret> call = sessions.login(authorization(attempt));
+  private Secret newSession(Attempt attempt, VsphereCredentials.Password password) {
+    Call<Secret> call =
+        sessions.login(
+            Credentials.basic(
+                password.user(), password.password().reveal(), StandardCharsets.UTF_8));
     return observer.observe(
         attempt,
         RouteName.of(call.request()),
@@ -278,22 +268,6 @@ public final class VapiSession {
           }
           return body(attempt, response);
         });
-  }
-
-  private String authorization(Attempt attempt) {
-    if (credentials instanceof VsphereCredentials.Password password) {
-      return Credentials.basic(
-          password.user(), password.password().reveal(), StandardCharsets.UTF_8);
-    }
-    Instant now = vim.time().now();
-    int port = base.port() == HttpUrl.defaultPort(base.scheme()) ? PORT_WITHOUT : base.port();
-    return SignHeader.of(
-            SamlToken.ask(attempt, (VsphereCredentials.Token) credentials, now),
-            SessionRoutes.PATH,
-            base.host(),
-            port,
-            now)
-        .reveal();
   }
 
   // checked here, because OkHttp's own error message would quote the secret

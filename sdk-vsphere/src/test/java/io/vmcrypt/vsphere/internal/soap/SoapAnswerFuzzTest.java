@@ -63,7 +63,6 @@ class SoapAnswerFuzzTest {
             none -> {},
             true,
             null,
-            null,
             null);
     try {
       assertThat(channel.send(request, reader::apply)).isNotNull();

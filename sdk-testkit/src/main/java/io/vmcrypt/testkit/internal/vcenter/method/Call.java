@@ -5,7 +5,6 @@ import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Session;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param session the session it is called in; {@link Session#isLive()} is false for anonymous calls
  * @param version the release that the client speaks
- * @param tokenUser who the SAML token in the request's header is for; empty if there is no good one
  */
-public record Call(
-    MoRef self,
-    DataObject arguments,
-    Session session,
-    ApiVersion version,
-    Optional<String> tokenUser) {
+public record Call(MoRef self, DataObject arguments, Session session, ApiVersion version) {
 
   /** A method; it locks what it needs. */
   @FunctionalInterface

@@ -4,7 +4,6 @@ import io.vmcrypt.testkit.internal.kmip.client.VcenterKmipClient;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Session;
-import io.vmcrypt.testkit.internal.vcenter.state.Sessions;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeMoveTrait;
 import java.io.IOException;
@@ -17,7 +16,6 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Another vCenter as a request names it: where it is, how to know it, and who logs in there. It is
@@ -145,16 +143,7 @@ final class ServiceLocator {
     return switch (credential.type()) {
       case "ServiceLocatorNamePassword" ->
           node.vcenter().sessions().login(credential.text("username"), credential.text("password"));
-      case "ServiceLocatorSAMLCredential" -> byToken(node, credential.findText("token"));
       default -> throw VimFault.invalidArgument("spec.service.credential");
     };
-  }
-
-  private static Session byToken(VcenterNetwork.Node node, @Nullable String token) throws VimFault {
-    String user = token == null ? null : node.vcenter().tokenLogins().handedOn(token).orElse(null);
-    if (user == null) {
-      throw Sessions.invalidLogin();
-    }
-    return node.vcenter().sessions().loginByToken(user);
   }
 }

@@ -25,7 +25,6 @@ public final class SessionMethods {
     methods.put("RetrieveServiceContent", call -> vcenter.serviceContent());
     methods.put("CurrentTime", call -> vcenter.settings().clock().instant());
     methods.put("Login", this::login);
-    methods.put("LoginByToken", this::loginByToken);
     methods.put("Logout", this::logout);
     methods.put("SessionIsActive", this::isActive);
     methods.put("TerminateSession", this::terminate);
@@ -45,21 +44,6 @@ public final class SessionMethods {
               .speaking(call.arguments().findText("locale"))
               .userSession();
         });
-  }
-
-  /** The token was checked with its envelope; here it only opens a session. */
-  private DataObject loginByToken(Call call) throws VimFault {
-    if (call.session().isLive()) {
-      throw Sessions.invalidLogin();
-    }
-    String user = call.tokenUser().orElseThrow(Sessions::invalidLogin);
-    return vcenter.locked(
-        () ->
-            vcenter
-                .sessions()
-                .loginByToken(user)
-                .speaking(call.arguments().findText("locale"))
-                .userSession());
   }
 
   private @Nullable Object logout(Call call) throws VimFault {

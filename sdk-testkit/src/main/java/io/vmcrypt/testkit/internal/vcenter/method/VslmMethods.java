@@ -99,8 +99,7 @@ public final class VslmMethods {
   private @Nullable Object byVim(String method, Call call, MoRef receiver)
       throws VimFault, InterruptedException {
     return Objects.requireNonNull(vim.get(method), method)
-        .handle(
-            new Call(receiver, call.arguments(), call.session(), call.version(), call.tokenUser()));
+        .handle(new Call(receiver, call.arguments(), call.session(), call.version()));
   }
 
   /** Has vim25 do something with a disk, which it wants the datastore of. */

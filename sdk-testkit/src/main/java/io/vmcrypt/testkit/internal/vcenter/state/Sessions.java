@@ -78,15 +78,6 @@ public final class Sessions {
     return open(limited);
   }
 
-  /** Logs in somebody who proved who he is with a token. */
-  public Session loginByToken(String userName) throws VimFault {
-    Vcenter.LimitedUser limited = limitedUsers.get(userName.toLowerCase(Locale.ROOT));
-    if (limited == null && !user.equalsIgnoreCase(userName)) {
-      throw invalidLogin();
-    }
-    return open(limited);
-  }
-
   private Session open(Vcenter.@Nullable LimitedUser limited) {
     Session session =
         new Session(

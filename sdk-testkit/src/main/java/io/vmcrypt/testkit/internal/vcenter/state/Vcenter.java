@@ -10,7 +10,6 @@ import io.vmcrypt.testkit.internal.vcenter.key.KeyUse;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
 import io.vmcrypt.testkit.internal.vcenter.property.Collector;
 import io.vmcrypt.testkit.internal.vcenter.property.ManagedObject;
-import io.vmcrypt.testkit.internal.vcenter.saml.TokenLogins;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
@@ -96,7 +95,6 @@ public final class Vcenter implements AutoCloseable {
   private final Sessions sessions;
   private final Authorization authorization;
   private final Options options = new Options();
-  private final TokenLogins tokenLogins;
   private final Tasks tasks;
   private final TaskEffects taskEffects = new TaskEffects();
   private final Sight sight;
@@ -116,7 +114,6 @@ public final class Vcenter implements AutoCloseable {
     this.authorization = new Authorization(settings.user(), ref -> parentOf(ref));
     this.sessions =
         new Sessions(settings.clock(), settings.user(), settings.password(), authorization);
-    this.tokenLogins = new TokenLogins(settings.clock());
     settings.limitedUsers().forEach(sessions::add);
     this.tasks = new Tasks(monitor, settings.clock(), settings.taskDuration());
     this.events = new Events(settings.clock(), options);
@@ -241,11 +238,6 @@ public final class Vcenter implements AutoCloseable {
   /** Its advanced settings. */
   public Options options() {
     return options;
-  }
-
-  /** Who may log in with a SAML token. */
-  public TokenLogins tokenLogins() {
-    return tokenLogins;
   }
 
   public Tasks tasks() {

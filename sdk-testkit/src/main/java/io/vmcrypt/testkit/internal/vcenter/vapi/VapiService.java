@@ -166,11 +166,7 @@ public final class VapiService {
   }
 
   private Session login(ReceivedRequest request) throws VapiRefusal {
-    String authorization = request.header("Authorization").orElse("");
-    if (authorization.startsWith("SIGN ")) {
-      return loginByToken(request, authorization);
-    }
-    String[] given = basic(authorization).split(":", 2);
+    String[] given = basic(request.header("Authorization").orElse("")).split(":", 2);
     if (given.length < 2) {
       throw VapiRefusal.unauthenticated();
     }
@@ -178,26 +174,6 @@ public final class VapiService {
       return vcenter.locked(
           () -> vcenter.sessions().forApi(vcenter.sessions().login(given[0], given[1]), unified));
     } catch (VimFault wrong) {
-      throw VapiRefusal.unauthenticated();
-    }
-  }
-
-  private Session loginByToken(ReceivedRequest request, String authorization) throws VapiRefusal {
-    // what is behind the proxy of a vCenter knows of the port only what the header Host says
-    String[] host = request.header("Host").orElse("").split(":", 2);
-    String user =
-        vcenter
-            .tokenLogins()
-            .vapi(
-                authorization,
-                request.path(),
-                host[0],
-                host.length < 2 ? 80 : Integer.parseInt(host[1]))
-            .orElseThrow(VapiRefusal::unauthenticated);
-    try {
-      return vcenter.locked(
-          () -> vcenter.sessions().forApi(vcenter.sessions().loginByToken(user), unified));
-    } catch (VimFault unknown) {
       throw VapiRefusal.unauthenticated();
     }
   }
