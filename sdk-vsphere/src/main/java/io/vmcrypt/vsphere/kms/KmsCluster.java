@@ -5,7 +5,6 @@ import io.vmcrypt.core.operation.WaitOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A KMS cluster: one or more key servers of one vendor that share their keys. "KMS cluster" is the
@@ -100,20 +99,4 @@ public interface KmsCluster {
    * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread is interrupted
    */
   KmsClusterStatus awaitHealthy(WaitOptions options);
-
-  /**
-   * Reads the status again and again, and hands out each one that differs from the one before; the
-   * first one at once. The stream waits when its reader asks for the next element. It ends when
-   * time is up, and needs no closing.
-   *
-   * <pre>{@code
-   * cluster.watch(WaitOptions.timeout(Duration.ofHours(8)))
-   *     .forEach(status -> System.out.println(status.summary()));
-   * }</pre>
-   *
-   * @param options how long and how often; by default it is looked at again after 1 s, then at
-   *     growing pauses of up to 10 s until something changes
-   * @return for one thread, to be read once; a failure to read the status is thrown to its reader
-   */
-  Stream<KmsClusterStatus> watch(WaitOptions options);
 }

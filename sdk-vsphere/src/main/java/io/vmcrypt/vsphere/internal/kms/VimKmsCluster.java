@@ -22,13 +22,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A KMS cluster over SOAP. */
@@ -117,14 +112,19 @@ final class VimKmsCluster implements KmsCluster {
     AtomicInteger looks = new AtomicInteger();
     AtomicReference<@Nullable KmsClusterStatus> last = new AtomicReference<>();
     PollingLoop<KmsClusterStatus> loop =
-        loop(
+        new PollingLoop<>(
             attempt,
+            time,
+            PAUSES,
             left -> {
               looks.incrementAndGet();
               KmsClusterStatus status = status(attempt, timeOfOneLook(left));
               last.set(status);
               return status;
-            });
+            },
+            KmsClusterStatus::summary,
+            status -> OptionalInt.empty(),
+            "");
     try {
       return loop.await(KmsClusterStatus::isHealthy, options);
     } catch (OperationTimeoutException e) {
@@ -138,35 +138,6 @@ final class VimKmsCluster implements KmsCluster {
           Duration.ofNanos(time.nanoTime() - start),
           looks.get());
     }
-  }
-
-  @Override
-  public Stream<KmsClusterStatus> watch(WaitOptions options) {
-    requireNonNull(options, "options");
-    Attempt attempt = crypto.session().attempt("watch KMS cluster " + id());
-    StatusWatch watch =
-        new StatusWatch(
-            attempt,
-            crypto.session().time(),
-            loop(attempt, left -> status(attempt, timeOfOneLook(left))),
-            PAUSES,
-            options);
-    return StreamSupport.stream(
-        Spliterators.spliteratorUnknownSize(
-            watch, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE),
-        false);
-  }
-
-  private PollingLoop<KmsClusterStatus> loop(
-      Attempt attempt, Function<Duration, KmsClusterStatus> look) {
-    return new PollingLoop<>(
-        attempt,
-        crypto.session().time(),
-        PAUSES,
-        look,
-        KmsClusterStatus::summary,
-        status -> OptionalInt.empty(),
-        "");
   }
 
   private static Duration timeOfOneLook(Duration left) {

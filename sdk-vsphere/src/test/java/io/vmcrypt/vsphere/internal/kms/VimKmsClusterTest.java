@@ -139,16 +139,4 @@ class VimKmsClusterTest {
               assertThat(late.advice()).isEqualTo(String.join(" ", last.problems())).isNotBlank();
             });
   }
-
-  @Test
-  @DisplayName("a watch tells each change")
-  void watch() {
-    colours.addAll(List.of("red", "red", "green", "red"));
-    assertThat(
-            cluster()
-                .watch(within(120))
-                .map(status -> status.overallStatus().orElseThrow().value())
-                .toList())
-        .containsExactly("red", "green", "red");
-  }
 }
