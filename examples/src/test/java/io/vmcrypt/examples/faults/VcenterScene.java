@@ -811,10 +811,10 @@ final class VcenterScene extends Scene {
         : 1;
   }
 
-  /** By the BIOS UUID that the fake gives. */
+  /** By the instance UUID that the fake gives. */
   private void vmByUuid() {
-    UUID uuid = UUID.fromString(fake.vm("web-01").biosUuid());
-    assertThat(client().virtualMachines().getByBiosUuid(uuid).name()).isEqualTo("web-01");
+    UUID uuid = UUID.fromString(fake.vm("web-01").instanceUuid());
+    assertThat(client().virtualMachines().getByInstanceUuid(uuid).name()).isEqualTo("web-01");
   }
 
   /** Nobody hears of a session that could not be kept alive: the next call does, if need be. */

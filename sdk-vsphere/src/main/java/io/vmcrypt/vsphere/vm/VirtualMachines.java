@@ -116,28 +116,6 @@ public interface VirtualMachines {
   Optional<VirtualMachine> findByInstanceUuid(UUID instanceUuid);
 
   /**
-   * {@return the VM with a BIOS UUID, which its guest sees} Copies made outside vCenter have the
-   * UUID of their original.
-   *
-   * @param biosUuid vSphere {@code config.uuid}
-   * @throws io.vmcrypt.core.error.NotFoundException if there is none
-   * @throws io.vmcrypt.core.error.ConflictException if several have it; the message lists their
-   *     paths
-   */
-  VirtualMachine getByBiosUuid(UUID biosUuid);
-
-  /**
-   * The VM with a BIOS UUID, which its guest sees. Copies made outside vCenter have the UUID of
-   * their original.
-   *
-   * @param biosUuid vSphere {@code config.uuid}
-   * @return the VM; empty if there is none
-   * @throws io.vmcrypt.core.error.ConflictException if several have it; the message lists their
-   *     paths
-   */
-  Optional<VirtualMachine> findByBiosUuid(UUID biosUuid);
-
-  /**
    * The VMs that match a filter, read as the stream is consumed: one page at a time is in memory,
    * besides folders, vApps and datacenters. Nothing is sent before the first VM is asked for; then
    * the number of requests depends on the page size alone, however many VMs match.

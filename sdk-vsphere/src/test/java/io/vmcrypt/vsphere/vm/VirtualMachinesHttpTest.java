@@ -204,26 +204,19 @@ class VirtualMachinesHttpTest {
 
     assertThat(client.virtualMachines().getByInstanceUuid(uuid).path())
         .isEqualTo("/Paris/vm/Prod/web-01");
-    assertThat(client.virtualMachines().getByBiosUuid(uuid).id()).isEqualTo("vm-42");
-    assertThat(client.virtualMachines().findByBiosUuid(uuid).orElseThrow().id()).isEqualTo("vm-42");
     assertThat(vcenter.calls("FindAllByUuid"))
         .extracting(call -> call.body().replaceAll("(?s).*</_this>|</FindAllByUuid>.*", ""))
         .containsExactly(
             "<uuid>502fd1a8-0000-4000-8000-0123456789ab</uuid><vmSearch>true</vmSearch>"
-                + "<instanceUuid>true</instanceUuid>",
-            "<uuid>502fd1a8-0000-4000-8000-0123456789ab</uuid><vmSearch>true</vmSearch>"
-                + "<instanceUuid>false</instanceUuid>",
-            "<uuid>502fd1a8-0000-4000-8000-0123456789ab</uuid><vmSearch>true</vmSearch>"
-                + "<instanceUuid>false</instanceUuid>");
+                + "<instanceUuid>true</instanceUuid>");
 
     vcenter.on("FindAllByUuid", always(returning("")));
     assertThat(client.virtualMachines().findByInstanceUuid(uuid)).isEmpty();
-    assertThat(client.virtualMachines().findByBiosUuid(uuid)).isEmpty();
   }
 
   @Test
   @DisplayName("a UUID that several VMs have is a conflict that lists where they are")
-  void getByBiosUuid_ambiguous_isAConflict() {
+  void getByInstanceUuid_ambiguous_isAConflict() {
     vcenter.on(
         "FindAllByUuid",
         always(
@@ -231,9 +224,9 @@ class VirtualMachinesHttpTest {
                 "<returnval type=\"VirtualMachine\">vm-42</returnval>"
                     + "<returnval type=\"VirtualMachine\">vm-43</returnval>")));
 
-    assertThatThrownBy(() -> client.virtualMachines().getByBiosUuid(new UUID(1, 2)))
+    assertThatThrownBy(() -> client.virtualMachines().getByInstanceUuid(new UUID(1, 2)))
         .isInstanceOf(ConflictException.class)
-        .hasMessageContaining("2 VMs have this BIOS UUID")
+        .hasMessageContaining("2 VMs have this instance UUID")
         .hasMessageContaining("/Paris/vm/Prod/web-01 (vm-42)")
         .hasMessageContaining("/Paris/vm/Test%2fOld/web-01 (vm-43)")
         .hasMessageContaining("by its id");
@@ -348,9 +341,6 @@ class VirtualMachinesHttpTest {
     assertThatNullPointerException()
         .isThrownBy(() -> vms.getByInstanceUuid(null))
         .withMessage("instanceUuid");
-    assertThatNullPointerException()
-        .isThrownBy(() -> vms.getByBiosUuid(null))
-        .withMessage("biosUuid");
     assertThatNullPointerException().isThrownBy(() -> vms.stream(null)).withMessage("filter");
     assertThat(vcenter.calls()).isEmpty();
   }

@@ -199,26 +199,21 @@ public final class VimVirtualMachines implements VirtualMachines {
 
   @Override
   public VirtualMachine getByInstanceUuid(UUID instanceUuid) {
-    return get(VmUuid.INSTANCE, requireNonNull(instanceUuid, "instanceUuid"));
+    return findByInstanceUuid(instanceUuid)
+        .orElseThrow(
+            () ->
+                new NotFoundException(
+                    finding(instanceUuid),
+                    "there is no VM with this instance UUID",
+                    "Check the UUID, that it is the instance UUID and not the BIOS UUID, and that"
+                        + " this user may see the VM.",
+                    null,
+                    null));
   }
 
   @Override
   public Optional<VirtualMachine> findByInstanceUuid(UUID instanceUuid) {
-    return find(VmUuid.INSTANCE, requireNonNull(instanceUuid, "instanceUuid"));
-  }
-
-  @Override
-  public VirtualMachine getByBiosUuid(UUID biosUuid) {
-    return get(VmUuid.BIOS, requireNonNull(biosUuid, "biosUuid"));
-  }
-
-  @Override
-  public Optional<VirtualMachine> findByBiosUuid(UUID biosUuid) {
-    return find(VmUuid.BIOS, requireNonNull(biosUuid, "biosUuid"));
-  }
-
-  private Optional<VirtualMachine> find(VmUuid kind, UUID uuid) {
-    Attempt attempt = finding(kind, uuid);
+    Attempt attempt = finding(requireNonNull(instanceUuid, "instanceUuid"));
     List<ManagedObjectReference> matching =
         session
             .content()
@@ -231,47 +226,17 @@ public final class VimVirtualMachines implements VirtualMachines {
                         index,
                         arguments ->
                             arguments
-                                .text("uuid", uuid.toString())
+                                .text("uuid", instanceUuid.toString())
                                 .bool("vmSearch", true)
-                                .bool("instanceUuid", kind == VmUuid.INSTANCE),
+                                .bool("instanceUuid", true),
                         Returns.list(XmlFragment::reference)
                             .andThen(found -> found.stream().distinct().toList())))
             .orElse(List.of());
-    return only(attempt, tree(), matching, "have this " + kind.title, "Say which by its id.");
+    return only(attempt, tree(), matching, "have this instance UUID", "Say which by its id.");
   }
 
-  private VirtualMachine get(VmUuid kind, UUID uuid) {
-    return find(kind, uuid)
-        .orElseThrow(
-            () ->
-                new NotFoundException(
-                    finding(kind, uuid),
-                    "there is no VM with this " + kind.title,
-                    "Check the UUID, that it is the "
-                        + kind.title
-                        + " and not the "
-                        + kind.other
-                        + " UUID, and that this user may see the VM.",
-                    null,
-                    null));
-  }
-
-  private Attempt finding(VmUuid kind, UUID uuid) {
-    return session.attempt("find the VM with " + kind.title + " " + uuid);
-  }
-
-  /** The two kinds of UUIDs that a VM has. */
-  private enum VmUuid {
-    INSTANCE("instance UUID", "BIOS"),
-    BIOS("BIOS UUID", "instance");
-
-    private final String title;
-    private final String other;
-
-    VmUuid(String title, String other) {
-      this.title = title;
-      this.other = other;
-    }
+  private Attempt finding(UUID instanceUuid) {
+    return session.attempt("find the VM with instance UUID " + instanceUuid);
   }
 
   @Override
