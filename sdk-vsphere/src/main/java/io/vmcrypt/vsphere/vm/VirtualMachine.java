@@ -215,30 +215,6 @@ public interface VirtualMachine {
   Ensured<Operation<VsphereTask, VmChangeResult>> ensureMigrateEncryption(MigrateEncryption mode);
 
   /**
-   * Says what {@link #ensureFtEncryptionMode} would change. Changes nothing.
-   *
-   * @param mode the mode that is wanted
-   * @return one change, or none if the mode is set already
-   * @throws io.vmcrypt.core.error.ServiceException if the vCenter is older than 7.0.2
-   * @throws PrecheckException if the VM's present state cannot be seen
-   */
-  List<Change> planFtEncryptionMode(FtEncryptionMode mode);
-
-  /**
-   * Sets whether the traffic of fault tolerance is encrypted. If it is set so already, nothing is
-   * sent and the operation is done at once, with an empty id.
-   *
-   * @param mode the mode to set
-   * @return the running work, and what it changes
-   * @throws io.vmcrypt.core.error.ServiceException if the vCenter is older than 7.0.2, which does
-   *     not know it; nothing was sent
-   * @throws PrecheckException if something stands in the way; nothing was sent
-   * @throws io.vmcrypt.core.error.ConflictException if another task is running on the VM; nothing
-   *     was changed
-   */
-  Ensured<Operation<VsphereTask, VmChangeResult>> ensureFtEncryptionMode(FtEncryptionMode mode);
-
-  /**
    * Unlocks a {@linkplain VmEncryptionState#LOCKED locked} VM: vCenter gives its host the key
    * again. If it is not locked nothing is sent and the operation is done at once, with an empty id.
    * If it was unlocked meanwhile, as by a call whose answer was lost, that is no failure. The

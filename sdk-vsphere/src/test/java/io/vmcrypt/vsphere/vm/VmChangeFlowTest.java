@@ -236,20 +236,6 @@ class VmChangeFlowTest {
   }
 
   @Test
-  @DisplayName("encrypted fault tolerance: a plan tells what ensure changes, once")
-  void ensureFtEncryptionMode_plan_isWhatIsDone() {
-    VirtualMachine vm = lab.vm("web-01");
-    List<Change> planned = vm.planFtEncryptionMode(FtEncryptionMode.REQUIRED);
-
-    Ensured<Operation<VsphereTask, VmChangeResult>> ensured =
-        vm.ensureFtEncryptionMode(FtEncryptionMode.REQUIRED);
-
-    assertThat(ensured.changes()).isEqualTo(planned).hasSize(1);
-    assertThat(ensured.value().await(TIMEOUT).changed()).isTrue();
-    assertThat(vm.planFtEncryptionMode(FtEncryptionMode.REQUIRED)).isEmpty();
-  }
-
-  @Test
   @DisplayName("a host's encryption mode: a plan tells what ensure changes, once")
   void ensureHostEncryption_plan_isWhatIsDone() {
     VirtualMachine vm = lab.vm("web-01");

@@ -327,7 +327,13 @@ class VmLifeFlowTest {
         .onNext(
             FakeVcenter.call("GenerateKey"),
             Fault.delay(Duration.ofMillis(1))
-                .whenMet(() -> vm.ensureFtEncryptionMode(FtEncryptionMode.REQUIRED).value()));
+                .whenMet(
+                    () ->
+                        vm.start(
+                            PolicyAssignment.builder(
+                                    lab.vcenter.storagePolicies().getVmEncryption())
+                                .ftEncryptionMode(FtEncryptionMode.REQUIRED)
+                                .build())));
     Operation<VsphereTask, VmChangeResult> other = vm.start(Rekey.toKeyProvider("kms-a").build());
     lab.clock.advance(Duration.ofMinutes(5));
     assertThatThrownBy(() -> other.await(TIMEOUT))
@@ -511,21 +517,6 @@ class VmLifeFlowTest {
     assertThat(lab.fake.calls("RemoveKeys")).isEmpty();
   }
 
-  @Test
-  @DisplayName("encrypted fault tolerance is set once")
-  void startFtEncryptionMode_isSetOnce() {
-    VirtualMachine vm = lab.vm("plain");
-
-    VmChangeResult result =
-        vm.ensureFtEncryptionMode(FtEncryptionMode.REQUIRED).value().await(TIMEOUT);
-
-    assertThat(result.before().ftEncryptionMode()).contains(FtEncryptionMode.OPPORTUNISTIC);
-    assertThat(result.state().ftEncryptionMode()).contains(FtEncryptionMode.REQUIRED);
-    assertThat(result.changedParts()).isEmpty();
-    assertThat(vm.ensureFtEncryptionMode(FtEncryptionMode.REQUIRED).value().id()).isEmpty();
-    assertThat(lab.fake.vm("plain").reconfigurations()).isEqualTo(1);
-  }
-
   @ParameterizedTest
   @Tag("thorough")
   @ValueSource(strings = {"6.5", "6.7", "7.0.2.0", "9.0.0.0"})
@@ -541,14 +532,7 @@ class VmLifeFlowTest {
         .matches(state -> !state.isHomeEncrypted() && state.plainDisks().size() == 2);
 
     if (release.startsWith("6")) {
-      assertThatThrownBy(() -> vm.planFtEncryptionMode(FtEncryptionMode.DISABLED))
-          .isInstanceOf(ServiceException.class);
-      assertThatThrownBy(() -> vm.ensureFtEncryptionMode(FtEncryptionMode.DISABLED).value())
-          .isInstanceOf(ServiceException.class)
-          .hasMessageContaining("7.0.2");
       assertThat(vm.encryptionState().ftEncryptionMode()).isEmpty();
-    } else {
-      vm.ensureFtEncryptionMode(FtEncryptionMode.DISABLED).value().await(TIMEOUT);
     }
     if (release.equals("6.5")) {
       assertThatThrownBy(vm::startUnlock).isInstanceOf(ServiceException.class);

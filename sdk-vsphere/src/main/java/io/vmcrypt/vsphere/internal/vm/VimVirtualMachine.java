@@ -30,7 +30,6 @@ import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.task.VsphereTask;
 import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
 import io.vmcrypt.vsphere.vm.EncryptedClone;
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PartDifference;
@@ -239,7 +238,7 @@ final class VimVirtualMachine implements VirtualMachine {
   public List<Change> planMigrateEncryption(MigrateEncryption mode) {
     requireNonNull(mode, "mode");
     Attempt attempt = attempt("plan to set vMotion encryption to " + mode + " for");
-    Goal goal = ModeSetting.of(mode);
+    Goal goal = new ModeSetting(mode);
     return planned(attempt, observeForVmotion(attempt, goal), goal);
   }
 
@@ -248,7 +247,7 @@ final class VimVirtualMachine implements VirtualMachine {
       MigrateEncryption mode) {
     requireNonNull(mode, "mode");
     Attempt attempt = attempt("set vMotion encryption to " + mode + " for");
-    Goal goal = ModeSetting.of(mode);
+    Goal goal = new ModeSetting(mode);
     return reconfiguring(attempt, goal).start(observeForVmotion(attempt, goal));
   }
 
@@ -263,27 +262,6 @@ final class VimVirtualMachine implements VirtualMachine {
           null);
     }
     return observed;
-  }
-
-  @Override
-  public List<Change> planFtEncryptionMode(FtEncryptionMode mode) {
-    requireNonNull(mode, "mode");
-    Attempt attempt = attempt("plan to set the encryption of fault tolerance to " + mode + " for");
-    requireFtEncryption(attempt);
-    return plan(attempt, ModeSetting.of(mode));
-  }
-
-  @Override
-  public Ensured<Operation<VsphereTask, VmChangeResult>> ensureFtEncryptionMode(
-      FtEncryptionMode mode) {
-    requireNonNull(mode, "mode");
-    Attempt attempt = attempt("set the encryption of fault tolerance to " + mode + " for");
-    requireFtEncryption(attempt);
-    return reconfiguring(attempt, ModeSetting.of(mode)).start(observe(attempt));
-  }
-
-  private void requireFtEncryption(Attempt attempt) {
-    services.session().requireRelease(attempt, ApiVersion.V7_0_2, "encrypted fault tolerance");
   }
 
   @Override

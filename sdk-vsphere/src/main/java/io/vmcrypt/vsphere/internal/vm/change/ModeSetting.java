@@ -4,28 +4,16 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Sets the encryption modes of vMotion and fault tolerance. Home and disks do not change.
+ * Sets the encryption mode of vMotion. Home and disks do not change.
  *
- * @param migrateEncryption the vMotion mode; empty to leave it
- * @param ftEncryptionMode the mode of fault tolerance; empty to leave it
+ * @param wanted the mode
  */
-public record ModeSetting(
-    Optional<MigrateEncryption> migrateEncryption, Optional<FtEncryptionMode> ftEncryptionMode)
-    implements Goal {
-
-  public static ModeSetting of(MigrateEncryption mode) {
-    return new ModeSetting(Optional.of(mode), Optional.empty());
-  }
-
-  public static ModeSetting of(FtEncryptionMode mode) {
-    return new ModeSetting(Optional.empty(), Optional.of(mode));
-  }
+public record ModeSetting(MigrateEncryption wanted) implements Goal {
 
   @Override
   public DiskChoice choose(VmReading vm) {
@@ -39,11 +27,11 @@ public record ModeSetting(
         Optional.empty(),
         List.of(),
         new KeySource.LeftToVcenter(),
-        migrateEncryption
-            .filter(mode -> !vm.migrateEncryption().equals(migrateEncryption))
+        Optional.of(wanted)
+            .filter(mode -> !vm.migrateEncryption().equals(Optional.of(mode)))
             // an encrypted VM does this anyway
             .filter(mode -> !(vm.homeEncrypted() && mode.equals(MigrateEncryption.REQUIRED))),
-        ftEncryptionMode.filter(mode -> !vm.ftEncryptionMode().equals(ftEncryptionMode)));
+        Optional.empty());
   }
 
   @Override

@@ -416,18 +416,14 @@ class GoalTest {
   @Test
   @DisplayName("a mode is set where the VM has another one, or vCenter does not tell it")
   void modes() {
-    ModeSetting vmotionRequired = ModeSetting.of(MigrateEncryption.REQUIRED);
-    ModeSetting vmotionOff = ModeSetting.of(MigrateEncryption.DISABLED);
-    ModeSetting ftRequired = ModeSetting.of(FtEncryptionMode.REQUIRED);
+    ModeSetting vmotionRequired = new ModeSetting(MigrateEncryption.REQUIRED);
+    ModeSetting vmotionOff = new ModeSetting(MigrateEncryption.DISABLED);
     assertThat(planned(vmotionRequired)).containsExactly("vMotion required");
-    assertThat(planned(ftRequired)).containsExactly("FT ftEncryptionRequired");
     home = OF_A;
     assertThat(planned(vmotionRequired)).isEmpty();
     assertThat(planned(vmotionOff)).containsExactly("vMotion disabled");
     vmotion = MigrateEncryption.DISABLED;
-    faultTolerance = FtEncryptionMode.REQUIRED;
     assertThat(planned(vmotionOff)).isEmpty();
-    assertThat(planned(ftRequired)).isEmpty();
   }
 
   @Test
