@@ -243,11 +243,10 @@ class ClientTrustStageTest {
   }
 
   @Test
-  @DisplayName("where the KMS answers for a key after all, it stays, and that blocks")
-  void request_refused_keyAnswered() {
+  @DisplayName("while a key is in use, what no key server accepts stays, and that blocks")
+  void request_refused_keyInUse() {
     world.provider(StageWorld.refused("vc", 100));
     world.keyInUse("key-1", StageWorld.PROVIDER);
-    world.cloud.vcenter().answerMethod("QueryCryptoKeyStatus", call -> FakeSoapAnswer.of(""));
     assertThat(stage(SIGNED).plan(StageWorld.NOW, found)).isEmpty();
     assertThat(blocking())
         .singleElement()
@@ -255,7 +254,7 @@ class ClientTrustStageTest {
             said ->
                 assertThat(said)
                     .startsWith(FindingCode.CLIENT_CERTIFICATE_IN_USE + ": it is not known whether")
-                    .contains("vCenter does not say whether it gets the keys in use"));
+                    .contains("proves nothing: kms-1 (red"));
   }
 
   private static final String NOT_SAID =
