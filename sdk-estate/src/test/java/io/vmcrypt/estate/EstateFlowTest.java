@@ -61,6 +61,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EstateFlowTest {
 
@@ -882,11 +884,13 @@ class EstateFlowTest {
     cloud.vcenter().hosts().setKey(host, new FakeKey("key-1", "kms-cluster"));
   }
 
-  @Test
+  @ParameterizedTest
   @Tag("thorough")
-  @DisplayName("a certificate that no server seems to accept stays while keys are in use")
-  void plan_noServerAccepts_isBlockedWhileInUse() {
-    try (FakeCloud cloud = cloud().start();
+  @ValueSource(strings = {"6.7", "8.0.3.0"})
+  @DisplayName(
+      "a certificate that no server accepts is replaced, if vCenter can say of keys in use")
+  void plan_noServerAccepts_asksForTheKeysInUse(String release) {
+    try (FakeCloud cloud = cloud().vcenter(vcenter -> vcenter.apiVersion(release)).start();
         EstateSystems systems = EstateSystems.of(cloud);
         EstateClient estates = signing(cloud, systems)) {
       Estate estate = signed(cloud, systems);
@@ -897,10 +901,19 @@ class EstateFlowTest {
 
       EstatePlan plan = estates.plan(estate);
 
-      assertThat(kinds(plan)).doesNotContain("trust-vcenter");
-      Finding kept = blocking(plan, FindingCode.CLIENT_CERTIFICATE_IN_USE);
-      assertThat(kept.seen()).contains("proves nothing");
-      assertThat(kept.advice()).contains("in the vSphere Client, or with evenIfInUse");
+      if (release.startsWith("6")) {
+        assertThat(plan.findings())
+            .as(plan.text())
+            .filteredOn(Finding::isBlocking)
+            .extracting(Finding::code)
+            .contains(FindingCode.CLIENT_CERTIFICATE_IN_USE);
+        assertThat(kinds(plan)).doesNotContain("trust-vcenter");
+        return;
+      }
+      assertThat(kinds(plan)).containsExactly("trust-vcenter");
+      try (EstateRun run = estates.startApply(plan)) {
+        assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();
+      }
     }
   }
 
@@ -909,7 +922,7 @@ class EstateFlowTest {
   @DisplayName(
       "with an OVHcloud KMS too no new key is planned while another's certificate may be in use")
   void plan_okms_anotherIsShown_isBlocked() {
-    try (FakeCloud cloud = cloud().okms().start();
+    try (FakeCloud cloud = cloud().okms().vcenter(vcenter -> vcenter.apiVersion("6.7")).start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate = systems.estate(KeyServer.okms(cloud.okms().orElseThrow().id())).build();
       assertThat(systems.apply(estate).isComplete()).isTrue();
@@ -948,6 +961,36 @@ class EstateFlowTest {
       assertThat(plan.findings())
           .extracting(Finding::code)
           .doesNotContain(FindingCode.CLIENT_CERTIFICATE_IN_USE);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "what vCenter thinks of the servers may be old: a KMS that answers for a key accepts")
+  void plan_kmsAnswersForKeyInUse_isBlocked() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud);
+        EstateClient estates = signing(cloud, systems)) {
+      Estate estate = signed(cloud, systems);
+      try (EstateRun run = estates.startApply(estates.plan(estate))) {
+        assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();
+      }
+      showsAnotherWithKeyInUse(cloud, systems);
+      cloud
+          .vcenter()
+          .answerMethod(
+              "QueryCryptoKeyStatus",
+              call ->
+                  FakeSoapAnswer.of(
+                      "<returnval><keyId><keyId>key-1</keyId><providerId><id>kms-cluster</id>"
+                          + "</providerId></keyId><keyAvailable>false</keyAvailable>"
+                          + "<reason>KeyStateMissingInKMS</reason></returnval>"));
+
+      EstatePlan plan = estates.plan(estate);
+
+      assertThat(kinds(plan)).as(plan.text()).doesNotContain("trust-vcenter");
+      assertThat(blocking(plan, FindingCode.CLIENT_CERTIFICATE_IN_USE).seen())
+          .contains("the KMS answers vCenter for key key-1");
     }
   }
 

@@ -37,6 +37,14 @@ public record CryptoKeyStatus(
           CryptoKeyUnavailableReason.MANAGED_BY_TRUST_AUTHORITY,
           CryptoKeyUnavailableReason.NO_PERMISSION);
 
+  /** With these the KMS has looked. */
+  private static final Set<CryptoKeyUnavailableReason> ANSWERED =
+      Set.of(
+          CryptoKeyUnavailableReason.MISSING_IN_KMS,
+          CryptoKeyUnavailableReason.NOT_ACTIVE_OR_ENABLED,
+          CryptoKeyUnavailableReason.WRAPPING_KEY_MISSING_IN_KMS,
+          CryptoKeyUnavailableReason.WRAPPING_KEY_NOT_ACTIVE_OR_ENABLED);
+
   public CryptoKeyStatus {
     requireNonNull(key, "key");
     requireNonNull(available, "available");
@@ -96,6 +104,14 @@ public record CryptoKeyStatus(
     List<CryptoKeyStatus> ofKey = told.stream().filter(one -> one.key().isSame(key)).toList();
     return !ofKey.isEmpty()
         && ofKey.stream().allMatch(one -> one.obtainable().equals(Optional.of(false)));
+  }
+
+  /**
+   * {@return whether the KMS has answered vCenter for it, be it that it does not have it; false
+   * also if that is not known} Then it accepts the certificate that vCenter shows.
+   */
+  public boolean isAnsweredByKms() {
+    return available.orElse(false) || reason.filter(ANSWERED::contains).isPresent();
   }
 
   /**

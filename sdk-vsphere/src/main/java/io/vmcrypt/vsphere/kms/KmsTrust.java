@@ -163,10 +163,10 @@ public interface KmsTrust {
   }
 
   /**
-   * Makes vCenter show this certificate to the KMS. Another certificate is replaced only if the
-   * spec proves the new one, or says so. While no key of the cluster is in use, one that no server
-   * is known to accept is replaced too, if all servers at least answer. If something cannot be
-   * asked, the present certificate is kept.
+   * Makes vCenter show this certificate to the KMS. Another certificate is replaced only if it is
+   * known that no server accepts it, or if the spec says so. While keys of the cluster are in use,
+   * vCenter must get no answer from the KMS with the present certificate; while none is in use, all
+   * servers must at least answer. If something cannot be asked, the present certificate is kept.
    *
    * <p>If vCenter names no certificate, the first one is installed. But while keys of the cluster
    * are in use, or may be, each server must be known to refuse vCenter: it may show one that it

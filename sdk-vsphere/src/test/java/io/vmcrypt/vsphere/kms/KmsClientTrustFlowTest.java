@@ -495,20 +495,44 @@ class KmsClientTrustFlowTest {
   }
 
   @Test
-  @DisplayName("one that every server seems to refuse is kept while keys are in use")
-  void ensureClientCertificate_refusedByAllWhileInUse_keeps() {
+  @DisplayName("one that every server is seen to refuse is replaced, also while keys are in use")
+  void ensureClientCertificate_refusedByAllWhileInUse_replaces() {
     cluster.trust().ensureClientCertificate(identity(TestAuthority.create("stranger")));
     renewalWhileInUse();
 
-    ClientIdentity good = identity(systems.kmsAuthority);
-    assertKept(good, "proves nothing: kms-1 (red", "in use by VM web-01", "KMIP probe");
-    assertThat(
-            cluster
-                .trust()
-                .ensureClientCertificate(ClientCertificateSpec.of(good).evenIfInUse())
-                .isChanged())
+    assertThat(cluster.trust().ensureClientCertificate(identity(systems.kmsAuthority)).isChanged())
         .isTrue();
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
+  }
+
+  @Test
+  @DisplayName("a status from before the KMS accepted the certificate does not make it replaceable")
+  void ensureClientCertificate_staleStatus_keeps() {
+    ClientCertificate own = cluster.trust().ensureSelfSignedCertificate().value();
+    cluster.trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(own));
+    ClientIdentity other = renewalWhileInUse();
+    assertThat(cluster.status().servers().get(0).serverTrustClient()).contains(false);
+    systems.fake.keys().setKmsStatusFrozen(true);
+    systems.kms.trustClientCertificate(own.x509());
+
+    // the KMS has no such key, and so has answered
+    assertKept(other, "the KMS answers vCenter for key key-1", "CN=");
+    systems
+        .fake
+        .faults()
+        .onNext(FakeVcenter.call("QueryCryptoKeyStatus"), SoapFaults.of("RuntimeFault"));
+    assertKept(other, "vCenter does not say whether it gets the keys in use", "RuntimeFault");
+    assertThat(cluster.trust().clientCertificate()).contains(own);
+  }
+
+  @Test
+  @DisplayName("a release that cannot try a key keeps the certificate while keys are in use")
+  void ensureClientCertificate_oldReleaseWhileInUse_keeps() {
+    use(builder -> builder.apiVersion("6.5"), FakeKmipServerBuilder::withoutClientUsageCheck);
+    cluster.trust().ensureClientCertificate(identity(TestAuthority.create("stranger")));
+    renewalWhileInUse();
+
+    assertKept(identity(systems.kmsAuthority), "vCenter 6.5 cannot say whether it gets the keys");
   }
 
   @Test

@@ -2,15 +2,20 @@ package io.vmcrypt.vsphere.internal.kms;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.key.IdentityTrial;
+import io.vmcrypt.vsphere.internal.ledger.KeyCalls;
 import io.vmcrypt.vsphere.internal.ledger.Ledger;
+import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
+import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsServerStatus;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,10 +33,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>If a server accepts the certificate, it is kept.
  *   <li>While no key is in use, a certificate that no server is known to accept may be replaced.
  *       But all servers must answer now: a server that is down cannot say.
- *   <li>While keys are in use, it is kept: that servers seem to refuse it is no proof, since what
- *       vCenter knows of them may be some minutes old.
- *   <li>If vCenter names no certificate, every server must be known to refuse vCenter, while keys
- *       are in use: that it names none is the second sign.
+ *   <li>While keys are in use, every server must be known to refuse it. That knowledge may be some
+ *       minutes old, so vCenter is also asked to fetch keys that are in use, and must get no
+ *       answer.
+ *   <li>If vCenter names no certificate, every server must be known to refuse vCenter too, while
+ *       keys are in use. Keys are not fetched then: that it names none is the second sign.
  * </ul>
  */
 final class CertificateChange {
@@ -159,26 +165,18 @@ final class CertificateChange {
     if (accepted.isPresent()) {
       return accepted;
     }
+    List<String> unclear = unclear(look);
     KeyNeed need = need();
-    if (!need.isByNobody()) {
-      return Optional.of(
-          unknown(
-              "what vCenter tells of its servers may be some minutes old, and proves nothing: "
-                  + inWords(look, servers(look)),
-              "Let the KMIP probe try the new one at each server, with each key in use, and replace"
-                  + " the certificate with that proof. Or replace it even if it is in use, if you"
-                  + " know that the KMS accepts the new one.",
-              need));
-    }
-    return doubtWithoutKeys(look, unclear(look))
-        .map(
-            why ->
-                unknown(
-                    why,
-                    "Try again when vCenter reaches the KMS and trusts its certificate. Or replace"
-                        + " the certificate even if it is in use, if you know that the KMS accepts"
-                        + " the new one.",
-                    need));
+    Optional<String> doubt =
+        need.isByNobody() ? doubtWithoutKeys(look, unclear) : doubtWithKeys(look, unclear, need);
+    return doubt.map(
+        why ->
+            unknown(
+                why,
+                "Try again when vCenter reaches the KMS and trusts its certificate. Or replace the"
+                    + " certificate even if it is in use, if you know that the KMS accepts the new"
+                    + " one.",
+                need));
   }
 
   private Optional<ConflictException> unnamedStays(Supplier<KmsClusterStatus> status) {
@@ -204,15 +202,11 @@ final class CertificateChange {
 
   /** The servers that are not known to refuse vCenter. */
   private List<String> unclear(ServerLook look) {
-    return servers(look).stream().filter(server -> !look.refusesClient(server)).toList();
-  }
-
-  /** The servers of the cluster, told or not. */
-  private List<String> servers(ServerLook look) {
     return Stream.concat(
             cluster.servers().stream().map(KmsServer::name),
             look.servers().stream().map(KmsServerStatus::name))
         .distinct()
+        .filter(server -> !look.refusesClient(server))
         .toList();
   }
 
@@ -248,6 +242,16 @@ final class CertificateChange {
     return silent.isEmpty() ? Optional.empty() : Optional.of(inWords(look, silent));
   }
 
+  private Optional<String> doubtWithKeys(ServerLook look, List<String> unclear, KeyNeed need) {
+    Optional<String> doubt = doubtOfServers(look, unclear);
+    if (doubt.isPresent()) {
+      return doubt;
+    }
+    return need.keys().isEmpty()
+        ? Optional.of("it cannot be tried with a key in use")
+        : doubtOfKeys(need);
+  }
+
   /** Why it is not known that all servers refuse vCenter; empty if it is. */
   private Optional<String> doubtOfServers(ServerLook look, List<String> unclear) {
     if (!unclear.isEmpty()) {
@@ -259,9 +263,38 @@ final class CertificateChange {
   }
 
   private static String inWords(ServerLook look, List<String> servers) {
-    return servers.isEmpty()
-        ? "the cluster has no server"
-        : servers.stream().map(look::inWords).collect(Collectors.joining(", "));
+    return servers.stream().map(look::inWords).collect(Collectors.joining(", "));
+  }
+
+  /** One page of keys is enough: all are fetched with the same certificate. */
+  private Optional<String> doubtOfKeys(KeyNeed need) {
+    if (!crypto.session().version().isAtLeast(ApiVersion.V6_7_2)) {
+      return Optional.of(
+          "vCenter "
+              + crypto.session().version()
+              + " cannot say whether it gets the keys in use from the KMS");
+    }
+    List<CryptoKeyId> asked = KeyCalls.pages(need.keys()).findFirst().orElse(List.of());
+    List<CryptoKeyStatus> found;
+    try {
+      found = new KeyCalls(crypto.session()).status(attempt, asked, KeyCalls.AVAILABLE);
+    } catch (ServiceException e) {
+      return Optional.of(
+          "vCenter does not say whether it gets the keys in use from the KMS: "
+              + Ledger.unanswered(e).outcome());
+    }
+    for (CryptoKeyStatus key : found) {
+      if (key.isAnsweredByKms()) {
+        return Optional.of(
+            "the KMS answers vCenter for key "
+                + key.key()
+                + ", and so accepts the certificate that vCenter shows now");
+      }
+    }
+    return !asked.isEmpty()
+            && asked.stream().allMatch(key -> CryptoKeyStatus.isNotObtainable(key, found))
+        ? Optional.empty()
+        : Optional.of("vCenter does not say whether it gets the keys in use from the KMS");
   }
 
   private ConflictException accepted(String outcome) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a client certificate may be replaced: only where it is known that it does not work. */
 class CertificateChangeTest {
@@ -32,11 +34,16 @@ class CertificateChangeTest {
   private boolean statusFails;
   private String release = "8.0.3.0";
   private String keys = "";
+  private String keyStatus = "";
   private String certificate = PaperVcenter.fault("RuntimeFault");
   private PaperVcenter vcenter = new PaperVcenter();
 
   private static String keyId(String id) {
     return "<keyId>" + id + "</keyId><providerId><id>a</id></providerId>";
+  }
+
+  private static String fetched(String id, String more) {
+    return "<returnval><keyId>" + keyId(id) + "</keyId>" + more + "</returnval>";
   }
 
   private void inUse() {
@@ -74,7 +81,10 @@ class CertificateChangeTest {
             .withEmptyInventory()
             .on("ListKmipServers", list + "</returnval>")
             .on("ListKeys", keys)
-            .on("QueryCryptoKeyStatus", "")
+            .answering(
+                "QueryCryptoKeyStatus",
+                // who uses the keys is asked for too
+                call -> call.contains("<checkKeyBitMap>1<") ? keyStatus : "")
             .on("RetrieveKmipServerCert", certificate);
     VimSession session = vcenter.session();
     CryptoManager crypto = new CryptoManager(session);
@@ -157,30 +167,120 @@ class CertificateChangeTest {
     assertThat(vcenter.calls("RetrieveKmipServerCert")).isEmpty();
   }
 
-  @ParameterizedTest
-  @CsvSource({",'s-1 (red, not known whether it trusts vCenter)'", "false,s-1 (red)"})
-  @DisplayName("with keys in use it is kept, also where each server seems to refuse it")
-  void keys_inUse(@Nullable Boolean kmsTrusts, String seen) {
+  @Test
+  @DisplayName("with keys in use, each server has to be known to refuse it")
+  void keys_unclear() {
     inUse();
-    server("s-1", true, kmsTrusts);
+    server("s-1", true, null);
     certificate = "<returnval><certificate>PEM</certificate></returnval>";
     assertThatThrownBy(this::check)
         .isInstanceOf(KeysInUseException.class)
-        .hasMessageContaining("may be some minutes old, and proves nothing: " + seen)
-        .hasMessageContaining("; and it is not known whether keys of it are in use: key k-1")
-        .hasMessageContaining("Let the KMIP probe try the new one at each server");
+        .hasMessageContaining("s-1 (red, not known whether it trusts vCenter)")
+        .hasMessageContaining("; and it is not known whether keys of it are in use: key k-1");
     assertThat(vcenter.calls("RetrieveKmipServerCert")).isEmpty();
   }
 
   @Test
-  @DisplayName("where it is not known which keys are in use, it is kept too")
+  @DisplayName("with keys in use, a key provider without servers proves nothing")
+  void keys_noServers() {
+    inUse();
+    servers.clear();
+    refused("the cluster has no server");
+  }
+
+  @Test
+  @DisplayName("where it is not known which keys are in use, none can be tried")
   void keys_notKnown() {
     keys = PaperVcenter.fault("NoPermission");
     server("s-1", true, false);
-    refused("proves nothing: s-1 (red");
-    servers.clear();
-    statuses.clear();
-    refused("the cluster has no server");
+    refused("it cannot be tried with a key in use");
+  }
+
+  @Test
+  @DisplayName("an old vCenter cannot try a key")
+  void keys_oldRelease() {
+    inUse();
+    release = "6.7";
+    server("s-1", true, false);
+    refused("vCenter 6.7 cannot say whether it gets the keys in use");
+    assertThat(vcenter.calls("QueryCryptoKeyStatus")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<keyAvailable>true</keyAvailable>",
+        "<keyAvailable>false</keyAvailable><reason>KeyStateMissingInKMS</reason>",
+        "<keyAvailable>false</keyAvailable><reason>KeyStateNotActiveOrEnabled</reason>",
+      })
+  @DisplayName("a KMS that answers for a key accepts the certificate")
+  void keys_answered(String how) {
+    inUse();
+    server("s-1", true, false);
+    keyStatus = fetched("k-1", how);
+    refused("the KMS answers vCenter for key k-1");
+  }
+
+  @Test
+  @DisplayName("where no key is got, the certificate does not work, and may go")
+  void keys_notGot() {
+    inUse();
+    server("s-1", true, false);
+    keyStatus = fetched("k-1", "<keyAvailable>false</keyAvailable>");
+    allowed();
+    assertThat(vcenter.calls("QueryCryptoKeyStatus"))
+        .filteredOn(call -> call.contains("<checkKeyBitMap>1<"))
+        .singleElement()
+        .satisfies(call -> assertThat(call).contains(KEY));
+  }
+
+  @Test
+  @DisplayName("what vCenter does not say of keys is a doubt")
+  void keys_untold() {
+    inUse();
+    server("s-1", true, false);
+    refused("vCenter does not say whether it gets the keys in use from the KMS");
+    keyStatus = fetched("k-1", "");
+    refused("vCenter does not say whether it gets the keys in use from the KMS");
+    for (String other : List.of("k-1", "k-2")) {
+      keyStatus = fetched("k-1", "<keyAvailable>false</keyAvailable>") + fetched(other, "");
+      assertThatThrownBy(this::check)
+          .isInstanceOf(DecodingException.class)
+          .hasMessageContaining(
+              "tells of a key twice, and not the same, or of one that was not asked");
+    }
+    keyStatus = PaperVcenter.fault("NoPermission");
+    refused("vCenter does not say whether it gets the keys in use from the KMS: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "KeyStateMissingInCache",
+        "NoPermissionToAccessKeyProvider",
+        "KeyStateManagedByNKP"
+      })
+  @DisplayName("a no of a vCenter that has not asked the KMS is a doubt")
+  void keys_notLooked(String reason) {
+    inUse();
+    server("s-1", true, false);
+    keyStatus = fetched("k-1", "<keyAvailable>false</keyAvailable><reason>" + reason + "</reason>");
+    refused("vCenter does not say whether it gets the keys in use from the KMS");
+    keyStatus =
+        fetched(
+            "k-1", "<keyAvailable>false</keyAvailable><reason>KeyStateClusterUnreachable</reason>");
+    allowed();
+  }
+
+  @Test
+  @DisplayName("an answer that leaves out a key in use is a doubt")
+  void keys_notEachTold() {
+    keys = "<returnval>" + KEY + "</returnval><returnval>" + keyId("k-2") + "</returnval>";
+    server("s-1", true, false);
+    keyStatus = fetched("k-1", "<keyAvailable>false</keyAvailable>");
+    refused("vCenter does not say whether it gets the keys in use from the KMS");
+    keyStatus += fetched("k-2", "<keyAvailable>false</keyAvailable>");
+    allowed();
   }
 
   private void unnamedRefused(String why) {
