@@ -80,12 +80,15 @@ public final class KeysCommand extends SystemsCommand {
     Optional<Instant> begin = since.time();
     if (unneeded != null) {
       UnneededKeys.check(unneeded);
-    } else if (begin.isPresent()) {
-      throw new UsageException("--since goes with --unneeded: it tells since when.");
     }
     Optional<KmipProbe> kms = locate.probe(surroundings());
     if (kms.isPresent() && provider().isEmpty()) {
       throw new UsageException("--kms needs --provider: whose keys are to be there?");
+    }
+    if (begin.isPresent() && kms.isEmpty()) {
+      throw new UsageException(
+          "--since goes with --kms: of the keys that the KMS lists it tells those that this"
+              + " vCenter has given to somebody since then.");
     }
     try (VsphereClient vcenter = systems().vcenter()) {
       // the look at who needs them comes last: what is given to somebody before it is seen

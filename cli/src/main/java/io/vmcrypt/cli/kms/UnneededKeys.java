@@ -62,7 +62,6 @@ final class UnneededKeys {
     line(text, "# Nothing was destroyed. Ask anew before you destroy a key.");
     count.doubts().forEach(doubt -> line(text, "# not known: " + doubt.seen()));
     history.ifPresent(told -> line(text, "# " + told));
-    Optional<KeyTimes> times = history.map(KeyTimes::new);
     String of = "";
     for (CountedKey key : keys) {
       String provider = key.key().providerId().map(id -> "of key provider " + id).orElse(NAMELESS);
@@ -70,7 +69,6 @@ final class UnneededKeys {
         line(text, "# " + provider + ":");
         of = provider;
       }
-      times.ifPresent(known -> line(text, "# " + known.of(key.key())));
       line(text, key.key().keyId());
     }
     byte[] content = text.toString().getBytes(UTF_8);
