@@ -24,7 +24,6 @@ class EstateDocumentPropertyTest {
           "accepted",
           "ftEncryption",
           "virtualTpm",
-          "backupProxiesFirst",
           "wrappingKey",
           "rotationDays",
           "policy",

@@ -412,10 +412,12 @@ class EstateDocumentRulesTest {
             "$.vms[0].virtualTpm",
             "expected \"required\""),
         bad(
-            "proxies that do not come first",
-            full("\"backupProxiesFirst\": true", "\"backupProxiesFirst\": false"),
+            "a word about proxies that has no meaning any more",
+            full(
+                "\"virtualTpm\": \"required\"",
+                "\"virtualTpm\": \"required\", \"backupProxiesFirst\": true"),
             "$.vms[0].backupProxiesFirst",
-            "expected true"),
+            "in a selection of their own before the others"),
         bad(
             "an accepted finding that cannot be accepted",
             full("\"replication-stops\"", "\"vm-not-encrypted\""),

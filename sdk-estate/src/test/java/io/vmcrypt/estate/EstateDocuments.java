@@ -55,8 +55,7 @@ final class EstateDocuments {
             "exclude": {"names": ["web-9*"], "below": ["/Paris/vm/Prod/Old"]},
             "migrateEncryption": "required",
             "ftEncryption": "required",
-            "virtualTpm": "required",
-            "backupProxiesFirst": true
+            "virtualTpm": "required"
           },
           {"named": ["db-01", "/Paris/vm/db-02"], "disks": ["Hard disk 1"]}
         ],

@@ -63,7 +63,6 @@ class EstateYamlTest {
           migrateEncryption: required
           ftEncryption: required
           virtualTpm: required
-          backupProxiesFirst: true
         - named: [db-01, /Paris/vm/db-02]
           disks: [Hard disk 1]
       rollout:

@@ -10,16 +10,13 @@ import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateStep;
-import io.vmcrypt.estate.plan.VmToEncrypt;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -256,40 +253,5 @@ class SelectionWordsFlowTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Estate.builder("x").accept(FindingCode.VM_NOT_ENCRYPTED))
         .withMessageContaining("cannot be accepted");
-  }
-
-  @Test
-  @DisplayName("VMs that look like backup proxies go first where that is asked for, and are named")
-  void backupProxies_first() {
-    EstatePlan plan = systems.estates().plan(estate(VmSelection.named("web-01", "veeam-proxy-01")));
-    assertThat(told(plan.findings(), FindingCode.BACKUP_PROXY_PLAIN))
-        .singleElement()
-        .asString()
-        .contains("do not come first: veeam-proxy-01");
-    Estate estate =
-        estate(VmSelection.named("web-01", "db-01", "veeam-proxy-01").backupProxiesFirst())
-            .toBuilder()
-            .rollout(
-                new RolloutLimits(1, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.of(1)))
-            .build();
-
-    EstatePlan first = systems.estates().plan(estate);
-
-    assertThat(told(first.findings(), FindingCode.BACKUP_PROXY_PLAIN))
-        .singleElement()
-        .asString()
-        .contains("come first: veeam-proxy-01");
-    assertThat(first.steps())
-        .filteredOn(step -> step.is(EstateStep.Kind.ENCRYPT_VMS))
-        .singleElement()
-        .satisfies(
-            step ->
-                assertThat(step.vms())
-                    .extracting(VmToEncrypt::name)
-                    .containsExactly("veeam-proxy-01", "web-01", "db-01"));
-    EstateReport report = applied(estate);
-    assertThat(report.results().get(report.results().size() - 1).vms().orElseThrow().results())
-        .extracting(result -> result.vm().name())
-        .startsWith("veeam-proxy-01");
   }
 }

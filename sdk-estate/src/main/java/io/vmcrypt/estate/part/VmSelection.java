@@ -38,7 +38,6 @@ public final class VmSelection {
   private final Optional<MigrateEncryption> migrateEncryption;
   private final Optional<FtEncryptionMode> ftEncryption;
   private final boolean virtualTpm;
-  private final boolean backupProxiesFirst;
 
   private VmSelection(Builder builder) {
     this.filter = Optional.ofNullable(builder.filter);
@@ -49,7 +48,6 @@ public final class VmSelection {
     this.migrateEncryption = Optional.ofNullable(builder.migrateEncryption);
     this.ftEncryption = Optional.ofNullable(builder.ftEncryption);
     this.virtualTpm = builder.virtualTpm;
-    this.backupProxiesFirst = builder.backupProxiesFirst;
   }
 
   /** {@return a builder of a selection of all VMs that the user of vCenter may see} */
@@ -73,8 +71,8 @@ public final class VmSelection {
         || filter.keyProvider().isPresent()) {
       throw new IllegalArgumentException(
           filter
-              + ": a filter by power state, by encryption or by key provider finds other VMs tomorrow;"
-              + " go by place and name");
+              + ": a filter by power state, by encryption or by key provider finds other VMs"
+              + " tomorrow; go by place and name");
     }
     if (filter.below().isEmpty() && filter.name().isEmpty()) {
       throw new IllegalArgumentException(
@@ -170,13 +168,6 @@ public final class VmSelection {
   }
 
   /**
-   * {@return whether VMs that look like backup proxies are encrypted first; true if that was said}
-   */
-  public boolean isBackupProxiesFirst() {
-    return backupProxiesFirst;
-  }
-
-  /**
    * Whether the other chooses in the same way.
    *
    * @param other anything
@@ -192,8 +183,7 @@ public final class VmSelection {
         && excludedPaths.equals(that.excludedPaths)
         && migrateEncryption.equals(that.migrateEncryption)
         && ftEncryption.equals(that.ftEncryption)
-        && virtualTpm == that.virtualTpm
-        && backupProxiesFirst == that.backupProxiesFirst;
+        && virtualTpm == that.virtualTpm;
   }
 
   @Override
@@ -206,8 +196,7 @@ public final class VmSelection {
         excludedPaths,
         migrateEncryption,
         ftEncryption,
-        virtualTpm,
-        backupProxiesFirst);
+        virtualTpm);
   }
 
   private static String words(VmFilter filter) {
@@ -238,7 +227,6 @@ public final class VmSelection {
     private @Nullable MigrateEncryption migrateEncryption;
     private @Nullable FtEncryptionMode ftEncryption;
     private boolean virtualTpm;
-    private boolean backupProxiesFirst;
 
     private Builder(@Nullable VmFilter filter, List<String> names) {
       this.filter = filter;
@@ -333,18 +321,6 @@ public final class VmSelection {
      */
     public Builder withVirtualTpm() {
       this.virtualTpm = true;
-      return this;
-    }
-
-    /**
-     * Encrypts VMs that look like backup proxies by their names before the others of the selection:
-     * a proxy that attaches disks of encrypted VMs must be encrypted itself. By default they have
-     * no order.
-     *
-     * @return this
-     */
-    public Builder backupProxiesFirst() {
-      this.backupProxiesFirst = true;
       return this;
     }
 

@@ -230,9 +230,6 @@ final class EstateWriter {
     if (selection.isWithVirtualTpm()) {
       json.name("virtualTpm").value(SelectionReader.REQUIRED);
     }
-    if (selection.isBackupProxiesFirst()) {
-      json.name("backupProxiesFirst").value(true);
-    }
     json.endObject();
   }
 

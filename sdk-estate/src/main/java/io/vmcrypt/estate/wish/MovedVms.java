@@ -200,8 +200,7 @@ public final class MovedVms {
       if (!selection.disks().isEmpty()
           || selection.migrateEncryption().isPresent()
           || selection.ftEncryption().isPresent()
-          || selection.isWithVirtualTpm()
-          || selection.isBackupProxiesFirst()) {
+          || selection.isWithVirtualTpm()) {
         throw new IllegalArgumentException(
             "a VM moves whole and as it is: say only which VMs, and leave out what else they are to"
                 + " have");

@@ -26,7 +26,9 @@ public final class SelectionReader {
             Field.optional("migrateEncryption", SelectionReader::noWeaker),
             Field.optional("ftEncryption", SelectionReader::required),
             Field.optional("virtualTpm", SelectionReader::required),
-            Field.optional("backupProxiesFirst", Node::yes));
+            Field.gone(
+                "backupProxiesFirst",
+                "name the backup proxies in a selection of their own before the others"));
     return node.place().judged(() -> selection(fields));
   }
 
@@ -44,9 +46,6 @@ public final class SelectionReader {
     }
     if (fields.has("virtualTpm")) {
       selection.withVirtualTpm();
-    }
-    if (fields.has("backupProxiesFirst")) {
-      selection.backupProxiesFirst();
     }
     return selection.build();
   }

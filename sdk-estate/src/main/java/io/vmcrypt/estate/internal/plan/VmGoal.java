@@ -35,9 +35,6 @@ public record VmGoal(Estate estate, VmSelection selection, StoragePolicy policy)
   private EncryptionRollout excluding(EncryptionRollout.Builder rollout) {
     selection.excludedNames().forEach(rollout::excludeName);
     selection.excludedPaths().forEach(rollout::excludeBelow);
-    if (selection.isBackupProxiesFirst()) {
-      rollout.order(BackupProxies.FIRST);
-    }
     return rollout.build();
   }
 

@@ -136,7 +136,7 @@ final class VmStage implements Stage {
     }
     found.addAll(
         Excluded.unusedNames(selection, seen.vms().stream().map(vm -> vm.vm().name()).toList()));
-    found.addAll(new WhatStops(context.estate()).of(selection, encrypted));
+    found.addAll(new WhatStops(context.estate()).of(encrypted));
     planned = List.copyOf(handles);
     changedIds = handles.stream().map(VirtualMachine::id).collect(Collectors.toSet());
     asWanted = List.copyOf(reached);

@@ -4,12 +4,10 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.VmToEncrypt;
 import io.vmcrypt.estate.wish.Estate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * What the vendors say does not work, or not as before, for VMs that are encrypted. vCenter does
@@ -19,9 +17,6 @@ import java.util.stream.Collectors;
 final class WhatStops {
 
   private static final String ACCEPT = " Then say so in the estate: accepted.";
-
-  /** How many VMs are named. */
-  private static final int NAMED = 5;
 
   private final Estate estate;
 
@@ -34,7 +29,7 @@ final class WhatStops {
    *
    * @param vms that are to be encrypted; nothing stops where there is none
    */
-  List<Finding> of(VmSelection selection, List<VmToEncrypt> vms) {
+  List<Finding> of(List<VmToEncrypt> vms) {
     if (vms.isEmpty()) {
       return List.of();
     }
@@ -48,10 +43,9 @@ final class WhatStops {
         told(
             FindingCode.BACKUP_PROXY_PLAIN,
             "a backup proxy that attaches disks of encrypted VMs (HotAdd) must be encrypted itself,"
-                + " and the backups are in clear (VDDK Programming Guide)"
-                + proxies(selection, vms),
-            "Encrypt the proxies before other VMs: backupProxiesFirst in the selection that has"
-                + " them, or a selection of their own before it."));
+                + " and the backups are in clear (VDDK Programming Guide)",
+            "Encrypt the proxies before other VMs: name them in a selection of their own before the"
+                + " others."));
     findings.add(
         told(
             FindingCode.NO_QUIESCED_SNAPSHOTS,
@@ -69,21 +63,11 @@ final class WhatStops {
     findings.add(
         told(
             FindingCode.LINKED_CLONES_LIMITED,
-            "linked clones have the encryption and the keys of their parent, and cannot be decrypted"
-                + " or re-encrypted with other keys (vSphere Security)",
+            "linked clones have the encryption and the keys of their parent, and cannot be"
+                + " decrypted or re-encrypted with other keys (vSphere Security)",
             "Look for programs that make linked clones of these VMs, and let them make new ones of"
                 + " the encrypted parent."));
     return findings;
-  }
-
-  private static String proxies(VmSelection selection, List<VmToEncrypt> vms) {
-    List<String> like = vms.stream().map(VmToEncrypt::name).filter(BackupProxies::isLike).toList();
-    return like.isEmpty()
-        ? ""
-        : "; by their names these look like proxies, and "
-            + (selection.isBackupProxiesFirst() ? "come first: " : "do not come first: ")
-            + like.stream().limit(NAMED).collect(Collectors.joining(", "))
-            + (like.size() > NAMED ? " and " + (like.size() - NAMED) + " more" : "");
   }
 
   private Finding told(FindingCode code, String seen, String advice) {
