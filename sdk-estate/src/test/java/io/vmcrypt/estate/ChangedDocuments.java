@@ -94,7 +94,6 @@ final class ChangedDocuments {
           Map.of("signedBy", "x"),
           Map.of("concurrency", 3),
           Map.of("rotationDays", 90),
-          Map.of("accepted", List.of("replication-stops")),
           Map.of("virtualTpm", "required"),
           Map.of("names", List.of("x")),
           Map.of("pool", "/a/host/b", "datastore", "x"),

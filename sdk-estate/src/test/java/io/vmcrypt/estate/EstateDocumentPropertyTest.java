@@ -21,7 +21,6 @@ class EstateDocumentPropertyTest {
           "registeredWith",
           "keyProvider",
           "keyType",
-          "accepted",
           "ftEncryption",
           "virtualTpm",
           "wrappingKey",

@@ -137,7 +137,7 @@ class EstateDocumentTextTest {
         .containsExactly(
             "at line 2, column 3: name 1 in this object is not known here; expected $schema,"
                 + " estate, keyServers, clientTrust, registeredWith, keyProvider, policy, vms,"
-                + " rollout, certificateDays, accepted, leaving. Did you mean estate?",
+                + " rollout, certificateDays, leaving. Did you mean estate?",
             "at line 1, column 1: estate is missing here",
             "at $.keyServers[0].name, line 4, column 14: this text has another form; expected a"
                 + " text of one line",

@@ -60,8 +60,7 @@ final class EstateDocuments {
           {"named": ["db-01", "/Paris/vm/db-02"], "disks": ["Hard disk 1"]}
         ],
         "rollout": {"concurrency": 4, "perHost": 2, "perDatastore": 3, "stopAfterFailures": 5},
-        "certificateDays": 45,
-        "accepted": ["backup-without-san", "replication-stops"]
+        "certificateDays": 45
       }
       """
           .formatted(THUMBPRINT);

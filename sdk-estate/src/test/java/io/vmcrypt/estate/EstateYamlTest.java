@@ -71,7 +71,6 @@ class EstateYamlTest {
         perDatastore: 3
         stopAfterFailures: 5
       certificateDays: 45
-      accepted: [backup-without-san, replication-stops]
       """;
 
   private static final String SMALLEST =

@@ -36,7 +36,6 @@ class LeavingSelectionsFlowTest {
         .registeredWith(systems.cloud().ovh().serviceName())
         .keyProvider(LeavingWorld.NEW, "kms-1")
         .encrypt(selection)
-        .accept(Estate.ACCEPTABLE.toArray(FindingCode[]::new))
         .leaving(LeavingWorld.leaving());
   }
 
@@ -62,6 +61,8 @@ class LeavingSelectionsFlowTest {
   private static void assertNoDoubtsAboutVms(EstatePlan plan) {
     assertThat(plan.findings())
         .filteredOn(finding -> !finding.severity().equals(Severity.NOTE))
+        .as("but what the vendors say of all encrypted VMs")
+        .filteredOn(finding -> !finding.subject().kind().equals("estate"))
         .isEmpty();
   }
 

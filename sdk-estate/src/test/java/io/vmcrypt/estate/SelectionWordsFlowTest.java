@@ -1,7 +1,6 @@
 package io.vmcrypt.estate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -24,6 +23,14 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("A selection that asks for more than encryption")
 class SelectionWordsFlowTest {
+
+  private static final List<FindingCode> WHAT_STOPS =
+      List.of(
+          FindingCode.BACKUP_WITHOUT_SAN,
+          FindingCode.BACKUP_PROXY_PLAIN,
+          FindingCode.NO_QUIESCED_SNAPSHOTS,
+          FindingCode.REPLICATION_STOPS,
+          FindingCode.LINKED_CLONES_LIMITED);
 
   private FakeCloud cloud = cloud("8.0.3.0");
   private EstateSystems systems = EstateSystems.withoutWaiting(cloud);
@@ -182,9 +189,7 @@ class SelectionWordsFlowTest {
             .plan(estate(VmSelection.named("db-01").ftEncryption(FtEncryptionMode.REQUIRED)));
 
     assertThat(kinds(plan)).containsExactly("encrypt-vms");
-    assertThat(plan.findings())
-        .extracting(Finding::code)
-        .doesNotContainAnyElementsOf(Estate.ACCEPTABLE);
+    assertThat(plan.findings()).extracting(Finding::code).doesNotContainAnyElementsOf(WHAT_STOPS);
   }
 
   @Test
@@ -214,7 +219,7 @@ class SelectionWordsFlowTest {
 
     EstatePlan plan = systems.estates().plan(estate);
 
-    for (FindingCode code : Estate.ACCEPTABLE) {
+    for (FindingCode code : WHAT_STOPS) {
       assertThat(told(plan.findings(), code))
           .as(code.value())
           .singleElement()
@@ -228,30 +233,7 @@ class SelectionWordsFlowTest {
     applied(estate);
     assertThat(systems.estates().plan(estate).findings())
         .extracting(Finding::code)
-        .doesNotContainAnyElementsOf(Estate.ACCEPTABLE);
+        .doesNotContainAnyElementsOf(WHAT_STOPS);
     assertThat(proved(estate).isProved()).isTrue();
-  }
-
-  @Test
-  @DisplayName("what stops working is a note once the estate accepts it")
-  void whatStops_accepted_isNote() {
-    Estate estate =
-        estate(VmSelection.named("web-01")).toBuilder()
-            .accept(FindingCode.BACKUP_WITHOUT_SAN, FindingCode.REPLICATION_STOPS)
-            .build();
-
-    EstatePlan plan = systems.estates().plan(estate);
-
-    assertThat(told(plan.findings(), FindingCode.REPLICATION_STOPS))
-        .singleElement()
-        .asString()
-        .contains("NOTE", "the estate accepts it", "Zerto");
-    assertThat(told(plan.findings(), FindingCode.NO_QUIESCED_SNAPSHOTS))
-        .singleElement()
-        .asString()
-        .contains("WARNING");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Estate.builder("x").accept(FindingCode.VM_NOT_ENCRYPTED))
-        .withMessageContaining("cannot be accepted");
   }
 }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.document.Marks;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.DefaultProvider;
@@ -64,18 +63,6 @@ public final class Estate {
   /** The most selections of VMs of one estate. */
   public static final int MAX_SELECTIONS = 1000;
 
-  /**
-   * What stops working for encrypted VMs, by the vendors' words: the findings that can be
-   * {@linkplain Builder#accept accepted}.
-   */
-  public static final List<FindingCode> ACCEPTABLE =
-      List.of(
-          FindingCode.BACKUP_WITHOUT_SAN,
-          FindingCode.BACKUP_PROXY_PLAIN,
-          FindingCode.NO_QUIESCED_SNAPSHOTS,
-          FindingCode.REPLICATION_STOPS,
-          FindingCode.LINKED_CLONES_LIMITED);
-
   private final String name;
   private final List<KeyServer> keyServers;
   private final Optional<String> service;
@@ -89,7 +76,6 @@ public final class Estate {
   private final List<VmSelection> selections;
   private final RolloutLimits rollout;
   private final int certificateDays;
-  private final List<FindingCode> accepted;
   private final Optional<Leaving> leaving;
   private final Optional<Path> documentFile;
 
@@ -107,7 +93,6 @@ public final class Estate {
     this.selections = List.copyOf(builder.selections);
     this.rollout = builder.rollout;
     this.certificateDays = builder.certificateDays;
-    this.accepted = List.copyOf(builder.accepted);
     this.leaving = Optional.ofNullable(builder.leaving);
     this.documentFile = Optional.ofNullable(builder.documentFile);
   }
@@ -312,14 +297,6 @@ public final class Estate {
     return certificateDays;
   }
 
-  /**
-   * {@return what stops working for encrypted VMs and is accepted, in the order in which it was
-   * said; empty if nothing is}
-   */
-  public List<FindingCode> accepted() {
-    return accepted;
-  }
-
   /** {@return the key provider that is left for this one; empty if none is} */
   public Optional<Leaving> leaving() {
     return leaving;
@@ -374,7 +351,6 @@ public final class Estate {
     builder.selections.addAll(selections);
     builder.rollout = rollout;
     builder.certificateDays = certificateDays;
-    builder.accepted.addAll(accepted);
     builder.documentFile = documentFile.orElse(null);
     builder.leaving = leaving.orElse(null);
     return builder;
@@ -411,7 +387,6 @@ public final class Estate {
         && selections.equals(that.selections)
         && rollout.equals(that.rollout)
         && certificateDays == that.certificateDays
-        && accepted.equals(that.accepted)
         && leaving.equals(that.leaving);
   }
 
@@ -431,7 +406,6 @@ public final class Estate {
         selections,
         rollout,
         certificateDays,
-        accepted,
         leaving);
   }
 
@@ -461,7 +435,6 @@ public final class Estate {
     private final List<VmSelection> selections = new ArrayList<>();
     private RolloutLimits rollout = RolloutLimits.DEFAULT;
     private int certificateDays = DEFAULT_CERTIFICATE_DAYS;
-    private final List<FindingCode> accepted = new ArrayList<>();
     private @Nullable Path documentFile;
     private @Nullable Leaving leaving;
 
@@ -666,29 +639,6 @@ public final class Estate {
             "certificateDays " + days + " is not in 1 to " + MAX_CERTIFICATE_DAYS);
       }
       this.certificateDays = days;
-      return this;
-    }
-
-    /**
-     * Accepts what stops working for encrypted VMs, since somebody has seen to it: it is a note
-     * then. By default a plan that encrypts VMs warns of it.
-     *
-     * @param codes some of {@link Estate#ACCEPTABLE}
-     * @return this
-     * @throws IllegalArgumentException if one is another finding, or is given twice
-     */
-    public Builder accept(FindingCode... codes) {
-      for (FindingCode code : codes) {
-        if (!ACCEPTABLE.contains(requireNonNull(code, "code")) || accepted.contains(code)) {
-          throw new IllegalArgumentException(
-              "finding "
-                  + code
-                  + " cannot be accepted; give some of "
-                  + ACCEPTABLE
-                  + ", each once");
-        }
-        accepted.add(code);
-      }
       return this;
     }
 

@@ -1,7 +1,5 @@
 package io.vmcrypt.estate.wish;
 
-import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.shared.input.KnownWords;
 import io.vmcrypt.estate.internal.document.ClientTrustReader;
 import io.vmcrypt.estate.internal.document.DefaultWord;
 import io.vmcrypt.estate.internal.document.Field;
@@ -49,7 +47,10 @@ final class EstateReader {
             Field.optional("vms", this::vms),
             Field.optional("rollout", EstateReader::rollout),
             Field.optional("certificateDays", EstateReader::days),
-            Field.optional("accepted", EstateReader::accepted),
+            Field.gone(
+                "accepted",
+                "leave it out; what stops working for encrypted VMs is told before they are"
+                    + " encrypted, and stands in the way of nothing"),
             Field.optional("leaving", EstateReader::leaving));
     Estate.Builder estate = fields.get("estate").fit(TextForm.LINE, Estate::builder);
     keyServers(fields, estate);
@@ -60,7 +61,6 @@ final class EstateReader {
     fields.find("vms").map(this::vms).ifPresent(all -> all.forEach(estate::encrypt));
     fields.find("rollout").ifPresent(node -> estate.rollout(rollout(node)));
     fields.find("certificateDays").map(EstateReader::days).ifPresent(estate::certificateDays);
-    fields.find("accepted").map(EstateReader::accepted).ifPresent(estate::accept);
     fields.find("leaving").ifPresent(node -> estate.leaving(leaving(node)));
     return document.place().judged(estate::build);
   }
@@ -93,28 +93,6 @@ final class EstateReader {
 
   private static int days(Node node) {
     return node.number(1, Estate.MAX_CERTIFICATE_DAYS);
-  }
-
-  private static FindingCode[] accepted(Node node) {
-    node.texts(Estate.ACCEPTABLE.size(), TextForm.LINE);
-    return node.each(1, Estate.ACCEPTABLE.size(), EstateReader::acceptable)
-        .toArray(FindingCode[]::new);
-  }
-
-  private static FindingCode acceptable(Node node) {
-    String word = node.text(TextForm.LINE);
-    List<String> known = Estate.ACCEPTABLE.stream().map(FindingCode::value).toList();
-    return Estate.ACCEPTABLE.stream()
-        .filter(code -> code.value().equals(word))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                node.place()
-                    .refused(
-                        "this is no finding that can be accepted; expected one of "
-                            + String.join(", ", known)
-                            + "."
-                            + KnownWords.didYouMean(word, known)));
   }
 
   private static Fields keyProvider(Node node) {

@@ -4,7 +4,6 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.document.DefaultWord;
 import io.vmcrypt.estate.internal.document.KeyTypeWord;
 import io.vmcrypt.estate.internal.document.SelectionReader;
@@ -66,7 +65,6 @@ final class EstateWriter {
     json.endArray();
     rollout(estate.rollout(), json);
     json.name("certificateDays").value(estate.certificateDays());
-    texts(json, "accepted", estate.accepted().stream().map(FindingCode::value).toList());
     if (estate.leaving().isPresent()) {
       leaving(estate.leaving().get());
     }

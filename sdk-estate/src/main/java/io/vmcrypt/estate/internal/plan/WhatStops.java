@@ -3,7 +3,6 @@ package io.vmcrypt.estate.internal.plan;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.plan.VmToEncrypt;
 import io.vmcrypt.estate.wish.Estate;
 import java.util.ArrayList;
@@ -11,12 +10,9 @@ import java.util.List;
 
 /**
  * What the vendors say does not work, or not as before, for VMs that are encrypted. vCenter does
- * not tell whether somebody needs it: it is told before the first VM is encrypted, until the estate
- * accepts it.
+ * not tell whether somebody needs it: it is told before VMs are encrypted.
  */
 final class WhatStops {
-
-  private static final String ACCEPT = " Then say so in the estate: accepted.";
 
   private final Estate estate;
 
@@ -71,14 +67,7 @@ final class WhatStops {
   }
 
   private Finding told(FindingCode code, String seen, String advice) {
-    boolean accepted = estate.accepted().contains(code);
-    return new Finding(
-        accepted ? Severity.NOTE : Severity.WARNING,
-        code,
-        Context.VCENTER,
-        Subject.of("estate", estate.name()),
-        (accepted ? "the estate accepts it: " : "") + seen,
-        accepted ? "" : advice + ACCEPT,
-        List.of());
+    return Finding.warning(
+        code, Context.VCENTER, Subject.of("estate", estate.name()), seen, advice);
   }
 }
