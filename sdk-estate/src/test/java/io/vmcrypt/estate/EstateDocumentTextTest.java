@@ -171,14 +171,12 @@ class EstateDocumentTextTest {
             "at $.certificateDays, line 11, column 22: another number is there; expected a whole"
                 + " number of 1 to 3650",
             "at $.leaving.deep, line 12, column 76: a number is there; expected true or false",
-            "at $.leaving.notServing[0], line 12, column 52: registration is missing here",
-            "at $.leaving.notServing[0], line 12, column 52: keyProvider is missing here",
-            "at $.leaving.notServing[0].server, line 12, column 63: a number is there; expected a"
-                + " text of one line, in quotes");
-    assertThat(refused.mistakes()).hasSize(22);
+            "at $.leaving.notServing, line 12, column 51: notServing has no meaning any more: leave"
+                + " it out; a registration of which it cannot be seen whether other servers need it"
+                + " is removed in the OVHcloud Control Panel");
+    assertThat(refused.mistakes()).hasSize(20);
     assertThat(refused)
-        .hasMessageContaining("22 mistakes: at line 2")
-        .hasMessageContaining("; and 2 more")
+        .hasMessageContaining("20 mistakes: at line 2")
         .hasMessageNotContaining("hunter2");
   }
 

@@ -50,14 +50,6 @@ public final class LeaveCommand extends EstateChangeCommand {
   private List<String> registrations = new ArrayList<>();
 
   @Option(
-      names = "--not-serving",
-      paramLabel = "IP=PROVIDER/SERVER",
-      description =
-          "a registration that goes, and a server of another key provider that vCenter does not"
-              + " reach through it, where that cannot be seen from here; may be given again")
-  private List<String> notServing = new ArrayList<>();
-
-  @Option(
       names = "--pass-over",
       paramLabel = "ID",
       description =
@@ -111,11 +103,6 @@ public final class LeaveCommand extends EstateChangeCommand {
     registrations.stream()
         .filter(ip -> written.stream().noneMatch(one -> one.registrations().contains(ip)))
         .forEach(leaving::registration);
-    notServing.stream()
-        .map(LeaveCommand::notServing)
-        .filter(each -> written.stream().noneMatch(one -> one.notServing().contains(each)))
-        .forEach(
-            each -> leaving.notServing(each.registration(), each.keyProvider(), each.server()));
     passedOver.stream()
         .filter(id -> written.stream().noneMatch(one -> one.passedOver().contains(id)))
         .forEach(leaving::passOver);
@@ -126,18 +113,5 @@ public final class LeaveCommand extends EstateChangeCommand {
       leaving.gone();
     }
     return said.toBuilder().leaving(leaving.build()).build();
-  }
-
-  private static Leaving.NotServing notServing(String given) {
-    int address = given.indexOf('=');
-    int server = given.lastIndexOf('/');
-    if (address < 0 || server < address) {
-      throw new UsageException(
-          "--not-serving wants IP=PROVIDER/SERVER, such as 192.0.2.9=third/kms-3.");
-    }
-    return new Leaving.NotServing(
-        given.substring(0, address),
-        given.substring(address + 1, server),
-        given.substring(server + 1));
   }
 }

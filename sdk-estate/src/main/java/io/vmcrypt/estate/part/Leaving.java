@@ -31,54 +31,17 @@ public final class Leaving {
   /** The most things that are passed over. */
   public static final int MAX_PASSED_OVER = 1000;
 
-  /** The most servers of others of which it is said that a registration does not serve them. */
-  public static final int MAX_NOT_SERVING = 256;
-
   private final String keyProvider;
   private final boolean deep;
   private final List<String> registrations;
-  private final List<NotServing> notServing;
   private final boolean othersChecked;
   private final List<String> passedOver;
   private final boolean gone;
-
-  /**
-   * A registration, and a server that vCenter does not reach through it.
-   *
-   * @param registration the address at OVHcloud
-   * @param keyProvider the key provider that has the server
-   * @param server what the key provider calls it
-   */
-  public record NotServing(String registration, String keyProvider, String server) {
-
-    /**
-     * Checks that all is said.
-     *
-     * @throws IllegalArgumentException if a name is blank, or the registration no IPv4 address
-     */
-    public NotServing {
-      registration = KeyServer.ipv4(requireNonNull(registration, "registration"));
-      if (requireNonNull(keyProvider, "keyProvider").isBlank()
-          || requireNonNull(server, "server").isBlank()) {
-        throw new IllegalArgumentException(
-            "it is not said which server of which key provider "
-                + registration
-                + " does not serve");
-      }
-    }
-
-    /** For messages. */
-    @Override
-    public String toString() {
-      return registration + " not serving " + server + " of " + keyProvider;
-    }
-  }
 
   private Leaving(Builder builder) {
     this.keyProvider = builder.keyProvider;
     this.deep = builder.deep;
     this.registrations = List.copyOf(builder.registrations);
-    this.notServing = List.copyOf(builder.notServing);
     this.othersChecked = builder.othersChecked;
     this.passedOver = List.copyOf(builder.passedOver);
     this.gone = builder.gone;
@@ -136,14 +99,6 @@ public final class Leaving {
   }
 
   /**
-   * {@return the servers of other key providers that the registrations do not serve, as somebody
-   * says; empty if nobody says so of any}
-   */
-  public List<NotServing> notServing() {
-    return notServing;
-  }
-
-  /**
    * {@return whether somebody says that the key provider is gone from vCenter; false if it has to
    * be there, or something that names it}
    */
@@ -160,7 +115,6 @@ public final class Leaving {
     Builder builder = new Builder(keyProvider);
     builder.deep = deep;
     builder.registrations.addAll(registrations);
-    builder.notServing.addAll(notServing);
     builder.othersChecked = othersChecked;
     builder.passedOver.addAll(passedOver);
     builder.gone = gone;
@@ -181,14 +135,12 @@ public final class Leaving {
         && registrations.equals(that.registrations)
         && othersChecked == that.othersChecked
         && passedOver.equals(that.passedOver)
-        && notServing.equals(that.notServing)
         && gone == that.gone;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(
-        keyProvider, deep, registrations, notServing, othersChecked, passedOver, gone);
+    return Objects.hash(keyProvider, deep, registrations, othersChecked, passedOver, gone);
   }
 
   /** {@return in words; for messages, not for parsing} */
@@ -205,7 +157,6 @@ public final class Leaving {
     private final String keyProvider;
     private boolean deep;
     private final List<String> registrations = new ArrayList<>();
-    private final List<NotServing> notServing = new ArrayList<>();
     private boolean othersChecked;
     private final List<String> passedOver = new ArrayList<>();
     private boolean gone;
@@ -245,32 +196,6 @@ public final class Leaving {
             "there are more than " + MAX_REGISTRATIONS + " registrations");
       }
       registrations.add(ip);
-      return this;
-    }
-
-    /**
-     * Says that a server of another key provider is not reached through a registration that is
-     * removed. It is needed where that cannot be seen: vCenter has the server by a name that leads
-     * nowhere from here, or at an address that is not registered. It does not help where the server
-     * is seen to be there.
-     *
-     * @param ipv4 one of the {@linkplain #registration registrations}
-     * @param keyProvider the key provider that has the server
-     * @param server what the key provider calls it
-     * @return this
-     * @throws IllegalArgumentException if {@code ipv4} is no IPv4 address, a name is blank, it is
-     *     said already, or is one more than {@value Leaving#MAX_NOT_SERVING}
-     */
-    public Builder notServing(String ipv4, String keyProvider, String server) {
-      NotServing said = new NotServing(ipv4, keyProvider, server);
-      if (notServing.contains(said)) {
-        throw new IllegalArgumentException(said + " is there twice");
-      }
-      if (notServing.size() == MAX_NOT_SERVING) {
-        throw new IllegalArgumentException(
-            "there are more than " + MAX_NOT_SERVING + " servers that are not served");
-      }
-      notServing.add(said);
       return this;
     }
 
@@ -331,18 +256,8 @@ public final class Leaving {
      * Makes it.
      *
      * @return what is left
-     * @throws IllegalArgumentException if one that does not serve a server is not among the
-     *     registrations
      */
     public Leaving build() {
-      notServing.stream()
-          .filter(said -> !registrations.contains(said.registration()))
-          .findFirst()
-          .ifPresent(
-              said -> {
-                throw new IllegalArgumentException(
-                    said + ", and " + said.registration() + " is not among the registrations");
-              });
       return new Leaving(this);
     }
   }

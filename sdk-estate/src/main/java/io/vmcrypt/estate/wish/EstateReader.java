@@ -159,7 +159,10 @@ final class EstateReader {
             Field.optional("deep", Node::flag),
             Field.optional(
                 "registrations", list -> list.texts(Leaving.MAX_REGISTRATIONS, TextForm.IPV4)),
-            Field.optional("notServing", EstateReader::notServing),
+            Field.gone(
+                "notServing",
+                "leave it out; a registration of which it cannot be seen whether other servers need"
+                    + " it is removed in the OVHcloud Control Panel"),
             Field.optional("othersChecked", Node::flag),
             Field.optional("passOver", list -> list.texts(Leaving.MAX_PASSED_OVER, TextForm.LINE)),
             Field.optional("gone", Node::flag));
@@ -172,9 +175,6 @@ final class EstateReader {
           .get("registrations")
           .fitAll(Leaving.MAX_REGISTRATIONS, TextForm.IPV4, leaving::registration);
     }
-    fields
-        .find("notServing")
-        .ifPresent(list -> notServing(list).forEach(said -> notServing(said, leaving)));
     if (fields.find("othersChecked").map(Node::flag).orElse(false)) {
       leaving.othersChecked();
     }
@@ -185,24 +185,6 @@ final class EstateReader {
       leaving.gone();
     }
     return node.place().judged(leaving::build);
-  }
-
-  private static List<Fields> notServing(Node list) {
-    return list.each(
-        1,
-        Leaving.MAX_NOT_SERVING,
-        element ->
-            element.fields(
-                Field.needed("registration", TextForm.IPV4),
-                Field.needed("keyProvider", TextForm.LINE),
-                Field.needed("server", TextForm.LINE)));
-  }
-
-  private static void notServing(Fields fields, Leaving.Builder leaving) {
-    String registration = fields.get("registration").text(TextForm.IPV4);
-    String keyProvider = fields.get("keyProvider").text(TextForm.LINE);
-    String server = fields.get("server").text(TextForm.LINE);
-    fields.place().judged(() -> leaving.notServing(registration, keyProvider, server));
   }
 
   static RolloutLimits rollout(Node node) {

@@ -249,17 +249,6 @@ final class EstateWriter {
     json.name("keyProvider").value(leaving.keyProvider());
     json.name("deep").value(leaving.isDeep());
     texts(json, "registrations", leaving.registrations());
-    if (!leaving.notServing().isEmpty()) {
-      json.name("notServing").beginArray();
-      for (Leaving.NotServing said : leaving.notServing()) {
-        json.beginObject();
-        json.name("registration").value(said.registration());
-        json.name("keyProvider").value(said.keyProvider());
-        json.name("server").value(said.server());
-        json.endObject();
-      }
-      json.endArray();
-    }
     json.name("othersChecked").value(leaving.isOthersChecked());
     texts(json, "passOver", leaving.passedOver());
     json.name("gone").value(leaving.isGone());

@@ -10,7 +10,6 @@ import io.vmcrypt.estate.internal.reading.OvhLook;
 import io.vmcrypt.estate.internal.reading.RegistrationUse;
 import io.vmcrypt.estate.internal.reading.RegistrationUse.Place;
 import io.vmcrypt.estate.internal.reading.RegistrationUse.Sight;
-import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
@@ -23,14 +22,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The registrations of key servers that were left are removed at OVHcloud: those that were of the
- * key provider, and that no server of another one may be behind.
+ * The registrations of key servers that were left are removed at OVHcloud: those that a server of
+ * the key provider is seen behind, and no other one. Any else is left to a person.
  */
 final class LeavingRegistrationStage implements Stage {
 
-  private static final String NAME_ITS_OWN =
-      "Name the registrations of its servers only. To remove this one all the same, do it in the"
-          + " OVHcloud Control Panel.";
+  private static final String CONTROL_PANEL =
+      "Take the address out of the registrations to remove. If you know that nobody needs it,"
+          + " remove it in the OVHcloud Control Panel.";
 
   private final Context context;
   private final LeavingLook look;
@@ -100,7 +99,7 @@ final class LeavingRegistrationStage implements Stage {
       return Optional.empty();
     }
     RegistrationUse use = use(providers.get(), all.get());
-    tellUnknown(all.get(), providers.get(), use.names(), found);
+    tellUnknown(all.get(), providers.get(), found);
     List<RegisteredKms> removed = new ArrayList<>();
     for (RegisteredKms kms : all.get()) {
       List<Sight> servers = use.from(kms.ip());
@@ -146,8 +145,7 @@ final class LeavingRegistrationStage implements Stage {
   }
 
   /** What the estate names and is not there. */
-  private void tellUnknown(
-      List<RegisteredKms> all, List<KmsCluster> providers, List<String> servers, Found found) {
+  private void tellUnknown(List<RegisteredKms> all, List<KmsCluster> providers, Found found) {
     Set<String> addresses =
         all.stream().map(kms -> HostName.normal(kms.ip())).collect(Collectors.toSet());
     // what is gone after the key provider was, an earlier run has removed; and one whose address
@@ -168,22 +166,6 @@ final class LeavingRegistrationStage implements Stage {
                                   .collect(Collectors.joining(", ")),
                           "Name the addresses that OVHcloud has.")));
     }
-    look.leaving().notServing().stream()
-        .filter(said -> addresses.contains(said.registration()))
-        .filter(said -> !servers.contains(said.server() + " of " + said.keyProvider()))
-        .forEach(
-            said ->
-                found.add(
-                    blocking(
-                        FindingCode.UNKNOWN_KEY_PROVIDER,
-                        said.registration(),
-                        "the estate says that it does not serve "
-                            + said.server()
-                            + " of "
-                            + said.keyProvider()
-                            + ", and vCenter has no such server, nor will have; there are: "
-                            + String.join(", ", servers),
-                        "Name server and key provider as vCenter has them.")));
   }
 
   /** One that the estate does not name may be of the key provider all the same. */
@@ -199,20 +181,22 @@ final class LeavingRegistrationStage implements Stage {
                       + " removed",
                   "Look at KMS " + kms.id() + " in the OVHcloud Control Panel."));
     }
-    return isOwn(kms)
-            || servers.stream().noneMatch(server -> isLeft(server) && !isElsewhere(server))
-        ? Optional.empty()
-        : Optional.of(
-            stays(
+    List<Place> places =
+        servers.stream().filter(this::isLeft).map(Sight::place).distinct().toList();
+    if (isOwn(kms) || places.stream().allMatch(Place.ELSEWHERE::equals)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        places.contains(Place.HERE)
+            ? stays(
                 subject(kms.ip()),
-                "a server of "
-                    + look.from()
-                    + " is, or may be, there, and the estate does not name it",
-                "Name it among the registrations to remove."));
-  }
-
-  private static boolean isElsewhere(Sight server) {
-    return server.place() == Place.ELSEWHERE;
+                "a server of " + look.from() + " is there, and the estate does not name it",
+                "Name it among the registrations to remove.")
+            : stays(
+                subject(kms.ip()),
+                "it is not seen whether a server of " + look.from() + " is there",
+                "If it was of that key provider and nobody needs it, remove it in the OVHcloud"
+                    + " Control Panel."));
   }
 
   /** That others need it, or may; seen weighs more than said. */
@@ -228,7 +212,7 @@ final class LeavingRegistrationStage implements Stage {
               "Take the address out of the registrations to remove, or remove that server from"
                   + " vCenter first."));
     }
-    List<String> perhaps = maybeThere(kms, others);
+    List<String> perhaps = inWords(others, Place.NOT_KNOWN);
     return perhaps.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -238,67 +222,35 @@ final class LeavingRegistrationStage implements Stage {
                 "the estate removes this registration, and it is not known whether it is needed"
                     + " by "
                     + String.join("; ", perhaps),
-                "Find out through which registration vCenter reaches that server. If it is another"
-                    + " one, say so: notServing in the estate, with this registration, the key"
-                    + " provider and the server."));
+                CONTROL_PANEL));
   }
 
   private static List<String> inWords(List<Sight> servers, Place place) {
     return servers.stream().filter(server -> server.place() == place).map(Sight::inWords).toList();
   }
 
-  private List<String> maybeThere(RegisteredKms kms, List<Sight> servers) {
-    return inWords(
-        servers.stream()
-            .filter(
-                server ->
-                    !look.leaving()
-                        .notServing()
-                        .contains(
-                            new Leaving.NotServing(
-                                HostName.normal(kms.ip()),
-                                server.keyProvider(),
-                                server.server().name())))
-            .toList(),
-        Place.NOT_KNOWN);
-  }
-
-  /** That it was never of the key provider, or that this is only said. */
+  /** That none of its servers is seen there. */
   private Optional<Finding> notItsOwn(
       RegisteredKms kms, List<Sight> servers, List<KmsCluster> providers) {
     if (!isThere(providers)) {
       return leftBehind(kms);
     }
     List<Sight> left = servers.stream().filter(this::isLeft).toList();
-    if (left.stream().anyMatch(server -> server.place() == Place.HERE)) {
-      return Optional.empty();
-    }
-    List<String> perhaps = inWords(left, Place.NOT_KNOWN);
-    if (left.isEmpty() || !perhaps.isEmpty()) {
-      return Optional.of(
-          Finding.note(
-              FindingCode.UNKNOWN_REGISTRATION,
-              Context.OVH,
-              subject(kms.ip()),
-              "that it is of "
-                  + look.from()
-                  + " is said in the estate, and cannot be seen: "
-                  + (perhaps.isEmpty() ? "it has no server" : String.join("; ", perhaps)),
-              ""));
-    }
-    return Optional.of(
-        blocking(
-            FindingCode.UNKNOWN_REGISTRATION,
-            kms.ip(),
-            "the estate removes this registration ("
-                + inWords(kms)
-                + "), and no server of "
-                + look.from()
-                + " is there: "
-                + String.join("; ", inWords(left, Place.ELSEWHERE)),
-            NAME_ITS_OWN
-                + " If a run that broke off has removed a server there from vCenter: let the key"
-                + " provider go first, then name it again together with gone."));
+    return left.stream().anyMatch(server -> server.place() == Place.HERE)
+        ? Optional.empty()
+        : Optional.of(
+            blocking(
+                FindingCode.UNKNOWN_REGISTRATION,
+                kms.ip(),
+                "the estate removes this registration ("
+                    + inWords(kms)
+                    + "), and no server of "
+                    + look.from()
+                    + " is seen there: "
+                    + (left.isEmpty()
+                        ? "it has no server"
+                        : left.stream().map(Sight::inWords).collect(Collectors.joining("; "))),
+                CONTROL_PANEL));
   }
 
   /**
@@ -307,9 +259,6 @@ final class LeavingRegistrationStage implements Stage {
    * and anything else is for a person to say.
    */
   private Optional<Finding> leftBehind(RegisteredKms kms) {
-    if (look.leaving().isGone()) {
-      return Optional.empty();
-    }
     if (name.isNative() || !isSettled(kms) || context.cluster().isEmpty()) {
       return Optional.of(
           blocking(
@@ -322,7 +271,7 @@ final class LeavingRegistrationStage implements Stage {
                   + (name.isNative()
                       ? ", which is a native key provider"
                       : ": vCenter has no KMS cluster of that name"),
-              NAME_ITS_OWN));
+              CONTROL_PANEL));
     }
     name.sawRegistration(kms.ip());
     return Optional.empty();
@@ -380,7 +329,7 @@ final class LeavingRegistrationStage implements Stage {
   private List<String> users(RegisteredKms kms) {
     List<Sight> servers = use(context.clusters().list(), cloud.servers().list()).from(kms.ip());
     List<String> users = new ArrayList<>(inWords(servers, Place.HERE));
-    maybeThere(kms, servers).forEach(perhaps -> users.add("perhaps " + perhaps));
+    inWords(servers, Place.NOT_KNOWN).forEach(perhaps -> users.add("perhaps " + perhaps));
     return users;
   }
 }

@@ -89,11 +89,6 @@ public final class RegistrationUse {
     return servers.stream().map(one -> sight(address, one.keyProvider(), one.server())).toList();
   }
 
-  /** All servers, as {@code server of key provider}. */
-  public List<String> names() {
-    return servers.stream().map(one -> one.server().name() + " of " + one.keyProvider()).toList();
-  }
-
   private static Stream<Server> there(List<KmsCluster> providers) {
     return providers.stream()
         .flatMap(
