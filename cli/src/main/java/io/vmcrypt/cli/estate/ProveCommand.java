@@ -17,7 +17,6 @@ import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.evidence.EvidenceSigner;
-import io.vmcrypt.estate.evidence.TimeStampAuthority;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.proof.ProofOptions;
 import io.vmcrypt.estate.wish.Estate;
@@ -67,7 +66,6 @@ public final class ProveCommand extends SystemsCommand {
   protected int run(Screen screen) {
     Estate estate = document.estate();
     Optional<EvidenceSigner> signing = signer.signer(surroundings().environment());
-    Optional<TimeStampAuthority> stamping = signer.authority();
     Optional<Path> json = json(signing);
     ProofOptions options = options();
     Settings settings = settings();
@@ -77,7 +75,7 @@ public final class ProveCommand extends SystemsCommand {
           looking("proving it", screen, () -> systems.client().prove(estate, options));
       screen.text(proof.text());
       screen.because(proof.text());
-      json.ifPresent(file -> write(proof, file, signing, stamping, screen));
+      json.ifPresent(file -> write(proof, file, signing, screen));
       screen.json(Json.written(proof::writeJson));
       boolean ends = proof.findings().stream().anyMatch(CertificateValidity::isToldBy);
       if (proof.isProved() && ends) {
@@ -118,11 +116,7 @@ public final class ProveCommand extends SystemsCommand {
 
   /** The JSON, its signature, and the page that says how they are checked. */
   private void write(
-      EstateProof proof,
-      Path json,
-      Optional<EvidenceSigner> signing,
-      Optional<TimeStampAuthority> stamping,
-      Screen screen) {
+      EstateProof proof, Path json, Optional<EvidenceSigner> signing, Screen screen) {
     byte[] content = Json.textOf(proof::writeJson).getBytes(UTF_8);
     SignerOptions.forgetSignature(json);
     ReportFile.write(
@@ -141,8 +135,7 @@ public final class ProveCommand extends SystemsCommand {
           },
           screen);
     }
-    // last: an authority that cannot be asked must not cost the report
-    signing.ifPresent(by -> SignerOptions.sign(by, stamping, json, content, screen));
+    signing.ifPresent(by -> SignerOptions.sign(by, json, content, screen));
   }
 
   private ProofOptions options() {

@@ -7,10 +7,7 @@ import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.evidence.EvidenceSigner;
-import io.vmcrypt.estate.evidence.TimeStampAuthority;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -39,29 +36,6 @@ public final class SignerOptions {
       description = "where the key's passphrase is: env:NAME or file:PATH")
   private @Nullable String passphrase;
 
-  @Option(
-      names = "--time-stamp",
-      paramLabel = "URL",
-      description = "have the signature stamped by this time stamp authority (RFC 3161)")
-  private @Nullable String authority;
-
-  /** Who stamps it; an address that is none is bad usage, before anything is asked. */
-  public Optional<TimeStampAuthority> authority() {
-    if (authority == null) {
-      return Optional.empty();
-    }
-    if (certificate == null) {
-      throw new UsageException("--time-stamp stamps a signature: give --signer-cert too.");
-    }
-    try {
-      return Optional.of(TimeStampAuthority.of(new URI(authority)));
-    } catch (URISyntaxException | IllegalArgumentException e) {
-      throw new UsageException(
-          "--time-stamp takes the address of an authority such as https://tsa.example.com, without"
-              + " user and password.");
-    }
-  }
-
   /** Who was named; a certificate that may not sign is bad usage, before anything is asked. */
   public Optional<EvidenceSigner> signer(Map<String, String> environment) {
     try {
@@ -73,24 +47,18 @@ public final class SignerOptions {
     }
   }
 
-  /** Removes the signature that a file had, and its time stamp: they are of other bytes. */
+  /** Removes the signature that a file had: it is of other bytes. */
   public static void forgetSignature(Path file) {
     Path signature = EvidenceSigner.signatureOf(file);
     try {
       Files.deleteIfExists(signature);
-      Files.deleteIfExists(TimeStampAuthority.stampOf(signature));
     } catch (IOException e) {
       throw new FileFailure(signature, "replaced", e);
     }
   }
 
-  /** Writes the signature of a file and its time stamp beside it, and says where they are. */
-  public static void sign(
-      EvidenceSigner signer,
-      Optional<TimeStampAuthority> authority,
-      Path file,
-      byte[] content,
-      Screen screen) {
+  /** Writes the signature of a file beside it, and says where it is. */
+  public static void sign(EvidenceSigner signer, Path file, byte[] content, Screen screen) {
     Path signature = EvidenceSigner.signatureOf(file);
     byte[] signed = signer.sign(content);
     ReportFile.write(
@@ -100,17 +68,5 @@ public final class SignerOptions {
           return signed;
         });
     screen.line("Signed in " + signature);
-    authority.ifPresent(
-        by -> {
-          byte[] stamped = by.stamp(signed);
-          Path stamp = TimeStampAuthority.stampOf(signature);
-          ReportFile.write(
-              stamp,
-              out -> {
-                out.write(stamped);
-                return stamped;
-              });
-          screen.line("Stamped in " + stamp);
-        });
   }
 }

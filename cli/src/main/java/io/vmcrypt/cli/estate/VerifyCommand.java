@@ -57,13 +57,6 @@ public final class VerifyCommand extends Command {
       description = "thumbprint of a certificate that may sign; may be given again")
   private List<String> thumbprints = new ArrayList<>();
 
-  @Option(
-      names = "--time-stamp-ca-file",
-      paramLabel = "FILE",
-      description =
-          "PEM file of the authorities whose time stamps count: each signature must be stamped")
-  private @Nullable Path stampers;
-
   public VerifyCommand(Surroundings surroundings) {
     super(surroundings);
   }
@@ -96,13 +89,6 @@ public final class VerifyCommand extends Command {
     if (authorities != null) {
       try {
         check.signedBy(ServerTrust.fromFile(authorities));
-      } catch (SdkException e) {
-        throw new UsageException(e);
-      }
-    }
-    if (stampers != null) {
-      try {
-        check.stampedBy(ServerTrust.fromFile(stampers));
       } catch (SdkException e) {
         throw new UsageException(e);
       }
@@ -147,7 +133,6 @@ public final class VerifyCommand extends Command {
         "subject", signer.subject(),
         "thumbprint", signer.thumbprint().toString(),
         "notAfter", signer.notAfter().toString(),
-        "signedAt", signer.signedAt().map(Object::toString).orElse(null),
-        "stampedAt", signer.stampedAt().map(Object::toString).orElse(null));
+        "signedAt", signer.signedAt().map(Object::toString).orElse(null));
   }
 }

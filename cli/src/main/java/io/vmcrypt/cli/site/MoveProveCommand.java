@@ -11,7 +11,6 @@ import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.estate.evidence.EvidenceCheck;
 import io.vmcrypt.estate.evidence.EvidenceReport;
 import io.vmcrypt.estate.evidence.EvidenceSigner;
-import io.vmcrypt.estate.evidence.TimeStampAuthority;
 import io.vmcrypt.estate.move.MoveProof;
 import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.wish.EstateMove;
@@ -57,7 +56,6 @@ final class MoveProveCommand extends MoveSiteCommand {
   protected int run(Screen screen) {
     EstateMove move = move();
     Optional<EvidenceSigner> signing = signer.signer(surroundings().environment());
-    Optional<TimeStampAuthority> stamping = signer.authority();
     if (signing.isPresent() && report == null) {
       throw new UsageException("--signer-cert signs the report: give --report too.");
     }
@@ -71,7 +69,7 @@ final class MoveProveCommand extends MoveSiteCommand {
           MoveProof proof = looking("proving it", screen, () -> client.prove(wanted, vms));
           screen.text(proof.text());
           String json = Json.textOf(proof::writeJson);
-          write(json, signing, stamping, screen);
+          write(json, signing, screen);
           screen.json(Json.written(proof::writeJson));
           return proof.isProved() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
         });
@@ -92,11 +90,7 @@ final class MoveProveCommand extends MoveSiteCommand {
     }
   }
 
-  private void write(
-      String json,
-      Optional<EvidenceSigner> signing,
-      Optional<TimeStampAuthority> stamping,
-      Screen screen) {
+  private void write(String json, Optional<EvidenceSigner> signing, Screen screen) {
     Path file = report;
     if (file == null) {
       return;
@@ -110,6 +104,6 @@ final class MoveProveCommand extends MoveSiteCommand {
           return content;
         });
     screen.line("Written to " + file);
-    signing.ifPresent(by -> SignerOptions.sign(by, stamping, file, content, screen));
+    signing.ifPresent(by -> SignerOptions.sign(by, file, content, screen));
   }
 }

@@ -10,7 +10,6 @@ import io.vmcrypt.core.shared.input.InputFile;
 import io.vmcrypt.core.shared.input.UnusableFileException;
 import io.vmcrypt.core.shared.signature.BadSignatureException;
 import io.vmcrypt.core.shared.signature.CmsSignature;
-import io.vmcrypt.core.shared.signature.TimeStamp;
 import io.vmcrypt.estate.evidence.EvidenceReport.FileResult;
 import io.vmcrypt.estate.evidence.EvidenceReport.Kind;
 import io.vmcrypt.estate.evidence.EvidenceReport.Signer;
@@ -54,12 +53,10 @@ public final class EvidenceCheck {
   public static final int MAX_BYTES = 128 * 1024 * 1024;
 
   private final SignerTrust trust;
-  private final SignerTrust stamps;
   private final TimeSource time;
 
   private EvidenceCheck(Builder builder) {
-    this.trust = builder.signers.trust();
-    this.stamps = builder.stampers.trust();
+    this.trust = new SignerTrust(builder.authorities, builder.thumbprints);
     this.time = builder.time;
   }
 
@@ -151,10 +148,8 @@ public final class EvidenceCheck {
       return;
     }
     CmsSignature signature;
-    byte[] signed;
     try {
-      signed = InputFile.bytes(file, CmsSignature.MAX_BYTES);
-      signature = CmsSignature.checked(signed, bytes);
+      signature = CmsSignature.checked(InputFile.bytes(file, CmsSignature.MAX_BYTES), bytes);
     } catch (UnusableFileException e) {
       one.tell(Kind.SIGNATURE_WRONG, "its signature " + file + " cannot be read: " + e.why());
       return;
@@ -165,14 +160,12 @@ public final class EvidenceCheck {
     X509Certificate certificate = signature.signer();
     Instant end = certificate.getNotAfter().toInstant();
     String name = certificate.getSubjectX500Principal().getName();
-    Optional<Instant> stampedAt = stamped(one, file, signed);
     one.signer =
         new Signer(
             name,
             Thumbprint.of(certificate, ThumbprintAlgorithm.SHA256),
             end,
-            signature.signedAt(),
-            stampedAt);
+            signature.signedAt());
     Optional<String> problem = trust.problem(signature);
     if (problem.isPresent()) {
       one.tell(
@@ -185,8 +178,7 @@ public final class EvidenceCheck {
           Kind.NOTE,
           "whether its signer may sign it is not known: nobody was named as the one who may");
     }
-    boolean before = stamps.isAsked() && stampedAt.filter(at -> !at.isAfter(end)).isPresent();
-    if (time.now().isAfter(end) && !before) {
+    if (time.now().isAfter(end)) {
       one.tell(
           Kind.NOTE,
           "the certificate of its signer ended at "
@@ -195,70 +187,10 @@ public final class EvidenceCheck {
     }
   }
 
-  /** When it was signed at the latest, as an authority says. */
-  private Optional<Instant> stamped(Checked one, Path signature, byte[] signed) {
-    Path file = TimeStampAuthority.stampOf(signature);
-    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      if (stamps.isAsked()) {
-        one.tell(Kind.NOT_STAMPED, "its signature has no time stamp: there is no " + file);
-      }
-      return Optional.empty();
-    }
-    TimeStamp stamp;
-    try {
-      stamp = TimeStamp.checked(InputFile.bytes(file, TimeStamp.MAX_BYTES), signed);
-    } catch (UnusableFileException e) {
-      one.tell(Kind.TIME_STAMP_WRONG, "its time stamp " + file + " cannot be read: " + e.why());
-      return Optional.empty();
-    } catch (BadSignatureException e) {
-      one.tell(Kind.TIME_STAMP_WRONG, "its time stamp " + file + " is not good: " + e.why());
-      return Optional.empty();
-    }
-    String name = stamp.signer().getSubjectX500Principal().getName();
-    Optional<String> problem = stamps.problem(stamp);
-    if (problem.isPresent()) {
-      one.tell(
-          Kind.TIME_STAMP_WRONG,
-          "its time stamp is of one who may not stamp it, " + name + ": " + problem.get());
-      return Optional.empty();
-    }
-    if (!stamps.isAsked()) {
-      one.tell(
-          Kind.NOTE,
-          "whether "
-              + name
-              + ", who has stamped it, may do so is not known: nobody was named as the one who"
-              + " may");
-    }
-    return Optional.of(stamp.time());
-  }
-
-  /** Who was named. */
-  private static final class Named {
-    private final List<X509Certificate> authorities = new ArrayList<>();
-    private final List<Thumbprint> thumbprints = new ArrayList<>();
-
-    void add(ServerTrust trust) {
-      if (trust instanceof ServerTrust.CertificateAuthorities named) {
-        authorities.addAll(named.certificates());
-      } else if (trust instanceof ServerTrust.PinnedThumbprints named) {
-        thumbprints.addAll(named.thumbprints());
-      } else {
-        throw new IllegalArgumentException(
-            "the authorities of the Java installation vouch for servers, not for who may sign:"
-                + " name authorities or thumbprints");
-      }
-    }
-
-    SignerTrust trust() {
-      return new SignerTrust(authorities, thumbprints);
-    }
-  }
-
   /** Refines an {@link EvidenceCheck}. Not thread-safe; may be used again. */
   public static final class Builder {
-    private final Named signers = new Named();
-    private final Named stampers = new Named();
+    private final List<X509Certificate> authorities = new ArrayList<>();
+    private final List<Thumbprint> thumbprints = new ArrayList<>();
     private TimeSource time = TimeSource.system();
 
     private Builder() {}
@@ -274,22 +206,15 @@ public final class EvidenceCheck {
      *     names of servers, and not for who may sign
      */
     public Builder signedBy(ServerTrust signers) {
-      this.signers.add(requireNonNull(signers, "signers"));
-      return this;
-    }
-
-    /**
-     * Who may stamp: those whose certificate an authority has issued, or whose certificate has a
-     * thumbprint. Then each signature that is checked must have a time stamp. By default nobody is
-     * named. A second call adds to the first.
-     *
-     * @param authorities {@link ServerTrust#certificateAuthorities}, {@link ServerTrust#fromFile}
-     *     or {@link ServerTrust#pinned}
-     * @return this
-     * @throws IllegalArgumentException if it is {@link ServerTrust#systemRoots}
-     */
-    public Builder stampedBy(ServerTrust authorities) {
-      stampers.add(requireNonNull(authorities, "authorities"));
+      if (requireNonNull(signers, "signers") instanceof ServerTrust.CertificateAuthorities named) {
+        authorities.addAll(named.certificates());
+      } else if (signers instanceof ServerTrust.PinnedThumbprints named) {
+        thumbprints.addAll(named.thumbprints());
+      } else {
+        throw new IllegalArgumentException(
+            "the authorities of the Java installation vouch for servers, not for who may sign:"
+                + " name authorities or thumbprints");
+      }
       return this;
     }
 

@@ -35,10 +35,6 @@ public record EvidenceReport(List<FileResult> files) {
     SIGNATURE_WRONG(true),
     /** It is signed by one who may not: not named, not for signing, or not valid then. */
     SIGNER_NOT_TRUSTED(true),
-    /** Somebody is asked for who may stamp, and there is no time stamp beside its signature. */
-    NOT_STAMPED(true),
-    /** What is beside its signature is no time stamp of it, or of one who may not stamp. */
-    TIME_STAMP_WRONG(true),
     /** It is a proof that says that not all is as it should be, or not all is known. */
     NOT_PROVED(true),
     /** It is a proof of another document than the one before it. */
@@ -86,22 +82,15 @@ public record EvidenceReport(List<FileResult> files) {
    * @param thumbprint of the certificate, SHA-256
    * @param notAfter when the certificate ends, or has ended
    * @param signedAt when it was signed, by the signer's own clock; empty if the signer does not say
-   * @param stampedAt when it was there already, as a time stamp of an authority says; empty if
-   *     there is none, or it is not good
    */
   public record Signer(
-      String subject,
-      Thumbprint thumbprint,
-      Instant notAfter,
-      Optional<Instant> signedAt,
-      Optional<Instant> stampedAt) {
+      String subject, Thumbprint thumbprint, Instant notAfter, Optional<Instant> signedAt) {
 
     public Signer {
       requireNonNull(subject, "subject");
       requireNonNull(thumbprint, "thumbprint");
       requireNonNull(notAfter, "notAfter");
       requireNonNull(signedAt, "signedAt");
-      requireNonNull(stampedAt, "stampedAt");
     }
 
     /** {@return for people} */
@@ -110,7 +99,6 @@ public record EvidenceReport(List<FileResult> files) {
       return "signed by "
           + subject
           + signedAt.map(at -> " at " + at).orElse("")
-          + stampedAt.map(at -> ", stamped at " + at).orElse("")
           + ", thumbprint "
           + thumbprint;
     }

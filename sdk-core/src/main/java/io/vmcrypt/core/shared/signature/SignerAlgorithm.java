@@ -8,7 +8,7 @@ import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.DefaultDigestAlgorithmIdentifierFinder;
 
-/** With which algorithms signers may sign, and what checks them: documents and time stamps. */
+/** With which algorithms signers may sign, and what checks them. */
 final class SignerAlgorithm {
 
   /** SHA-256, -384, -512 and SHA3 of the same lengths; Ed25519 goes with SHA-512. */

@@ -3,7 +3,6 @@ package io.vmcrypt.estate.internal.evidence;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.shared.signature.CmsSignature;
 import io.vmcrypt.core.shared.signature.SignerCertificate;
-import io.vmcrypt.core.shared.signature.TimeStamp;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertStore;
@@ -64,18 +63,6 @@ public record SignerTrust(List<X509Certificate> authorities, List<Thumbprint> th
     return isIssued(signer, signature.others(), signedAt)
         ? Optional.empty()
         : Optional.of("no authority that was named vouches for it");
-  }
-
-  /**
-   * {@return why it is not a time stamp of one who may stamp; half a sentence; empty if it is one,
-   * or nobody was named}
-   */
-  public Optional<String> problem(TimeStamp stamp) {
-    boolean known =
-        !isAsked()
-            || thumbprints.stream().anyMatch(one -> one.matches(stamp.signer()))
-            || (!authorities.isEmpty() && isIssued(stamp.signer(), stamp.others(), stamp.time()));
-    return known ? Optional.empty() : Optional.of("nobody that was named vouches for it");
   }
 
   /** As of the time of the signature; nobody is asked whether it was revoked. */
