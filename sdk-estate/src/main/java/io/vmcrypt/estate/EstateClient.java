@@ -254,7 +254,7 @@ public final class EstateClient implements AutoCloseable {
    * Shows whether an estate is as said, from what the systems say now: the key servers, OVHcloud's
    * registration, the key provider and the trust of both sides, the default, the policy, the
    * certificates, and each VM. What is not as the estate says, and what is not known, is a finding.
-   * Reads only, unless the options ask for a test key.
+   * Reads only.
    *
    * <p>VMs are read page by page, and only what is wrong is kept. Requests and time are those of an
    * audit of the same VMs, and a few dozen requests more; where VMs are plain it is also asked why.

@@ -24,7 +24,6 @@ import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
-import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
@@ -731,73 +730,6 @@ class EstateProofTest {
           .filteredOn(answer -> answer.question() == ControlQuestion.VM_ENCRYPTED)
           .extracting(ControlAnswer::verdict)
           .containsExactly(ControlVerdict.NOT_KNOWN);
-    }
-  }
-
-  @Test
-  @DisplayName("a test key is really made, and what stays of it at the KMS is named")
-  void prove_withTestKey_makesAndNamesIt() {
-    try (FakeCloud cloud = cloud().start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      Estate estate = systems.estate().build();
-      systems.apply(estate);
-      int keys = cloud.kms().orElseThrow().keys().size();
-
-      EstateProof proof =
-          systems.estates().prove(estate, ProofOptions.builder().withTestKey().build());
-
-      assertThat(proof.isProved()).as(proof.text()).isTrue();
-      assertThat(cloud.kms().orElseThrow().keys()).hasSize(keys + 1);
-      String made = cloud.kms().orElseThrow().keys().get(keys).id();
-      assertThat(proof.findings(Severity.NOTE))
-          .filteredOn(finding -> finding.code().equals(FindingCode.TEST_KEY_LEFT_BEHIND))
-          .singleElement()
-          .satisfies(finding -> assertThat(finding.seen()).contains(made));
-      assertThat(cloud.vcenter().calls("RemoveKeys")).hasSize(1);
-    }
-  }
-
-  @Test
-  @DisplayName("a test key that vCenter keeps is a warning that names it")
-  void prove_testKeyStays_namesIt() {
-    try (FakeCloud cloud = cloud().start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      Estate estate = systems.estate().build();
-      systems.apply(estate);
-      int keys = cloud.kms().orElseThrow().keys().size();
-      cloud
-          .vcenter()
-          .answerMethod("RemoveKeys", call -> FakeSoapAnswer.fault("NotSupported", "not today"));
-
-      EstateProof proof =
-          systems.estates().prove(estate, ProofOptions.builder().withTestKey().build());
-
-      String made = cloud.kms().orElseThrow().keys().get(keys).id();
-      assertThat(proof.findings(Severity.WARNING))
-          .singleElement()
-          .satisfies(
-              finding -> {
-                assertThat(finding.code()).isEqualTo(FindingCode.TEST_KEY_LEFT_BEHIND);
-                assertThat(finding.seen()).contains(made);
-              });
-      assertThat(proof.isProved()).isTrue();
-    }
-  }
-
-  @Test
-  @DisplayName("a key provider that makes no key is not proved")
-  void prove_noTestKey_isNotProved() {
-    try (FakeCloud cloud = cloud().start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      Estate estate = systems.estate().build();
-      systems.apply(estate);
-      cloud.kms().orElseThrow().refuse("Create", "Permission Denied");
-
-      EstateProof proof =
-          systems.estates().prove(estate, ProofOptions.builder().withTestKey().build());
-
-      assertThat(codes(proof, Severity.BLOCKING)).contains(FindingCode.TEST_KEY_FAILED);
-      assertThat(proof.isProved()).isFalse();
     }
   }
 

@@ -20,8 +20,6 @@ import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.plan.EstateStepOutcome;
 import io.vmcrypt.estate.plan.PlanBlockedException;
-import io.vmcrypt.estate.proof.EstateProof;
-import io.vmcrypt.estate.proof.ProofOptions;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestIdentity;
@@ -192,26 +190,6 @@ class PasswordRenewalFlowTest {
     try (Scene scene = new Scene(true)) {
       assertNotTried(
           scene, KeyServer.kmip(HostAndPort.of(scene.cloud.kmsHost(), scene.cloud.kmsPort())));
-    }
-  }
-
-  @Test
-  @DisplayName("nor to look for the test key of a proof")
-  void prove_passwordForUnknownServer_isNotSentForTestKey() {
-    try (Scene scene = new Scene(true)) {
-      KeyServer stranger =
-          KeyServer.kmip(HostAndPort.of(scene.cloud.kmsHost(), scene.cloud.kmsPort()))
-              .credentials(USER, SecretReference.parse("env:KMS_PASSWORD"))
-              .identity(scene.systems.identity());
-      EstateProof proof =
-          scene.old.prove(
-              estate(stranger, "kms-cluster"), ProofOptions.builder().withTestKey().build());
-      // with the password the KMS would have said that it holds the key
-      assertThat(proof.findings())
-          .as(proof.text())
-          .extracting(Finding::code)
-          .contains(FindingCode.TEST_KEY_MAYBE_LEFT_BEHIND)
-          .doesNotContain(FindingCode.TEST_KEY_LEFT_BEHIND);
     }
   }
 

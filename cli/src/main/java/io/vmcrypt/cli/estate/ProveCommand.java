@@ -52,12 +52,6 @@ public final class ProveCommand extends SystemsCommand {
               + " the one before")
   private @Nullable Path baseline;
 
-  @Option(
-      names = "--test-key",
-      description =
-          "have vCenter make a key too, and forget it: the only thing that a proof changes")
-  private boolean testKey;
-
   public ProveCommand(Surroundings surroundings) {
     super(surroundings);
   }
@@ -148,9 +142,6 @@ public final class ProveCommand extends SystemsCommand {
       }
     }
     since.time().ifPresent(options::since);
-    if (testKey) {
-      options.withTestKey();
-    }
     return options.build();
   }
 }

@@ -19,7 +19,6 @@ public final class ProofOptions {
 
   private static final ProofOptions DEFAULTS = builder().build();
 
-  private final boolean withTestKey;
   private final int keysAsked;
   private final Optional<EstateProof.Baseline> baseline;
   private final ControlMapping controls;
@@ -27,7 +26,6 @@ public final class ProofOptions {
   private final Optional<SavedPlan> applied;
 
   private ProofOptions(Builder builder) {
-    this.withTestKey = builder.withTestKey;
     this.keysAsked = builder.keysAsked;
     this.baseline = Optional.ofNullable(builder.baseline);
     this.controls = builder.controls;
@@ -36,7 +34,7 @@ public final class ProofOptions {
         Optional.ofNullable(builder.since).or(() -> baseline.map(EstateProof.Baseline::provedAt));
   }
 
-  /** {@return the defaults: a proof that only reads, without a baseline} */
+  /** {@return the defaults: a proof without a baseline} */
   public static ProofOptions defaults() {
     return DEFAULTS;
   }
@@ -48,11 +46,6 @@ public final class ProofOptions {
    */
   public static Builder builder() {
     return new Builder();
-  }
-
-  /** {@return whether a key is really made; false unless that was said} */
-  public boolean isWithTestKey() {
-    return withTestKey;
   }
 
   /**
@@ -91,7 +84,6 @@ public final class ProofOptions {
 
   /** Refines {@link ProofOptions}. Not thread-safe; may be used again. */
   public static final class Builder {
-    private boolean withTestKey;
     private int keysAsked = DEFAULT_KEYS_ASKED;
     private EstateProof.@Nullable Baseline baseline;
     private ControlMapping controls = ControlMapping.none();
@@ -99,21 +91,6 @@ public final class ProofOptions {
     private @Nullable SavedPlan applied;
 
     private Builder() {}
-
-    /**
-     * Has vCenter make a key at the key provider, looks whether it can be used, and has vCenter
-     * forget it. That is the only thing that a proof changes. By default no key is made.
-     *
-     * <p>A key that stays is named by a finding, {@code test-key-left-behind}. vCenter forgets a
-     * key without destroying it at every KMS: then it stays there, and nothing is encrypted with
-     * it.
-     *
-     * @return this
-     */
-    public Builder withTestKey() {
-      this.withTestKey = true;
-      return this;
-    }
 
     /**
      * Limits how many keys of VMs and hosts each key server itself is asked about, by KMIP and with

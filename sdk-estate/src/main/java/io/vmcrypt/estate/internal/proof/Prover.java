@@ -33,10 +33,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Asks all systems whether an estate is as said. Sends nothing that changes, but for the test key
- * if that is asked for. Thread-safe.
- */
+/** Asks all systems whether an estate is as said. Sends nothing that changes. Thread-safe. */
 public final class Prover {
 
   private final Systems systems;
@@ -86,9 +83,6 @@ public final class Prover {
                             options.baseline().map(EstateProof.Baseline::inventory),
                             systems.time())
                         .look(since, inventory, found));
-    if (options.isWithTestKey()) {
-      new TestKey(estate.keyProvider(), systems, look).make(found);
-    }
     return new EstateProof(
         estate.name(),
         look.plan().site(),

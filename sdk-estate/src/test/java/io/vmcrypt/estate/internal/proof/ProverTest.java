@@ -188,18 +188,6 @@ class ProverTest {
   }
 
   @Test
-  @DisplayName("a test key is made if that is asked for")
-  void prove_testKey() {
-    Estate estate = applied();
-    int keys = systems.kms.keys().size();
-
-    EstateProof proof = prove(estate, ProofOptions.builder().withTestKey().build());
-
-    assertThat(proof.isProved()).as(proof.text()).isTrue();
-    assertThat(systems.kms.keys()).hasSize(keys + 1);
-  }
-
-  @Test
   @Tag("thorough")
   @DisplayName("an earlier proof is of the same estate and vCenter, or it is refused")
   void prove_baseline() {
