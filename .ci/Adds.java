@@ -57,7 +57,10 @@ final class Adds implements TestExecutionListener {
           .forEach(
               file ->
                   adds.classes.put(
-                      root.relativize(file).toString().replaceAll("\\.class$", "").replace('\\', '/'),
+                      root.relativize(file)
+                          .toString()
+                          .replaceAll("\\.class$", "")
+                          .replace('\\', '/'),
                       file));
     }
     PrintStream out = System.out;
@@ -109,8 +112,7 @@ final class Adds implements TestExecutionListener {
     ExecutionDataStore store = new ExecutionDataStore();
     try {
       ExecutionDataReader reader =
-          new ExecutionDataReader(
-              new ByteArrayInputStream(RT.getAgent().getExecutionData(true)));
+          new ExecutionDataReader(new ByteArrayInputStream(RT.getAgent().getExecutionData(true)));
       reader.setSessionInfoVisitor(info -> {});
       reader.setExecutionDataVisitor(store);
       reader.read();
@@ -121,7 +123,8 @@ final class Adds implements TestExecutionListener {
       if (classes.containsKey(data.getName())) {
         boolean[] probes = data.getProbes();
         BitSet set =
-            method.covered
+            method
+                .covered
                 .computeIfAbsent(
                     data.getName(), none -> new Covered(data.getId(), new BitSet(), probes.length))
                 .probes();
@@ -137,12 +140,14 @@ final class Adds implements TestExecutionListener {
 
   /** Tests that talk over a wire, or take several parts together, come after the others. */
   private static boolean isUnit(String name) {
-    return !name.matches(".*(Flow|Http|Peer|Peers|Drill|Walk|Matrix|Process|Command)\\w*Test(\\$.*)?#.*");
+    return !name.matches(
+        ".*(Flow|Http|Peer|Peers|Drill|Walk|Matrix|Process|Command)\\w*Test(\\$.*)?#.*");
   }
 
   private void report(PrintStream out) throws IOException {
     List<String> order = new ArrayList<>(methods.keySet());
-    // of the units first those that need least: what a long test covers besides is no reason to keep it
+    // of the units first those that need least: what a long test covers besides is no reason to
+    // keep it
     order.sort(
         Comparator.comparing((String name) -> !isUnit(name))
             .thenComparing(name -> name.substring(0, name.indexOf('#')))
@@ -172,7 +177,8 @@ final class Adds implements TestExecutionListener {
     int nothing = 0;
     int all = 0;
     double seconds = 0;
-    out.println("Methods that add no branch (of them \"lines\": adds so many lines without branches)");
+    out.println(
+        "Methods that add no branch (of them \"lines\": adds so many lines without branches)");
     for (String name : order) {
       Method method = methods.get(name);
       int[] of = byClass.computeIfAbsent(name.replaceFirst("#.*", ""), none -> new int[3]);
@@ -192,8 +198,7 @@ final class Adds implements TestExecutionListener {
       }
     }
     out.println("Classes: methods that add no branch, of all its methods; branches that it adds");
-    byClass.forEach(
-        (name, of) -> out.printf("  %4d of %4d, %5d  %s%n", of[0], of[1], of[2], name));
+    byClass.forEach((name, of) -> out.printf("  %4d of %4d, %5d  %s%n", of[0], of[1], of[2], name));
     out.printf(
         "%,d of %,d methods add no branch; they took %.0f s. Branches covered: %,d. Failed: %d%n",
         nothing, all, seconds, counted.values().stream().mapToInt(of -> of[0]).sum(), failed);

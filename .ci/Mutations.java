@@ -11,7 +11,9 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** What {@code .ci/adds} tells of a package: which tests notice which mutations, by PIT's report. */
+/**
+ * What {@code .ci/adds} tells of a package: which tests notice which mutations, by PIT's report.
+ */
 final class Mutations {
 
   private static final Pattern METHOD =

@@ -224,7 +224,8 @@ class AdoptFlowTest {
   @Test
   @Tag("thorough")
   @DisplayName(
-      "where nothing is, the document is a beginning, and nothing is planned before it is filled in")
+      "where nothing is, the document is a beginning, and nothing is planned before it is filled"
+          + " in")
   void none_isBeginning() throws IOException {
     company(with(vm("Prod", "web-01")));
 

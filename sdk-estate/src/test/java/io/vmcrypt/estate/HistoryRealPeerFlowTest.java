@@ -45,7 +45,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName(
-    "Of more changes than a page holds, some made by another vendor's client, each is named with its user")
+    "Of more changes than a page holds, some made by another vendor's client, each is named with"
+        + " its user")
 @Tag("thorough")
 class HistoryRealPeerFlowTest {
 

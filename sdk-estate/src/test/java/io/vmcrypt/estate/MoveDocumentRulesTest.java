@@ -342,14 +342,18 @@ class MoveDocumentRulesTest {
             full(
                 "\"evenSo\": [\n    "
                     + evenSo
-                    + ",\n    {\"vm\": \"33333333-3333-4333-8333-333333333333\", \"reason\": \"arrival-differs\"}\n  ]",
+                    + ",\n"
+                    + "    {\"vm\": \"33333333-3333-4333-8333-333333333333\", \"reason\":"
+                    + " \"arrival-differs\"}\n"
+                    + "  ]",
                 "\"evenSo\": []"),
             "$.evenSo",
             "a list of 0"),
         bad(
             "the same twice",
             full(
-                "{\"vm\": \"33333333-3333-4333-8333-333333333333\", \"reason\": \"arrival-differs\"}",
+                "{\"vm\": \"33333333-3333-4333-8333-333333333333\", \"reason\":"
+                    + " \"arrival-differs\"}",
                 evenSo),
             "$.evenSo",
             "twice"));

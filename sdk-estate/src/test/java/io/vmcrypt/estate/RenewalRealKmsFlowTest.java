@@ -174,7 +174,8 @@ class RenewalRealKmsFlowTest {
   @Test
   @Tag("crash")
   @DisplayName(
-      "vCenter's certificate, from a newer file of the same owner of the keys, with a key at each call")
+      "vCenter's certificate, from a newer file of the same owner of the keys, with a key at each"
+          + " call")
   void clientFile_each() {
     clientFile(1);
   }
@@ -228,7 +229,8 @@ class RenewalRealKmsFlowTest {
   @Test
   @Tag("crash")
   @DisplayName(
-      "the certificate of the KMS, by the same authority and then by another one, with a key at each call")
+      "the certificate of the KMS, by the same authority and then by another one, with a key at"
+          + " each call")
   void server_each() {
     server(1);
   }

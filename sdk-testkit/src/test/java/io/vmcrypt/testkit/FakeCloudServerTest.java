@@ -43,7 +43,8 @@ class FakeCloudServerTest {
       <soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/">\
       <soapenv:Body><RetrieveServiceContent xmlns="urn:vim25">\
       <_this type="ServiceInstance">ServiceInstance</_this>\
-      </RetrieveServiceContent></soapenv:Body></soapenv:Envelope>""";
+      </RetrieveServiceContent></soapenv:Body></soapenv:Envelope>\
+      """;
 
   private final List<Process> processes = new ArrayList<>();
 

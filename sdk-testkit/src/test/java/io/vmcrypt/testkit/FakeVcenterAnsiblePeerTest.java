@@ -65,8 +65,8 @@ class FakeVcenterAnsiblePeerTest {
             Map.of(),
             PYTHON,
             "-c",
-            "from importlib.util import find_spec as there; assert there('pyVmomi')"
-                + " and there('ansible_collections.community.vmware.plugins.modules.vmware_guest')"),
+            "from importlib.util import find_spec as there; assert there('pyVmomi') and"
+                + " there('ansible_collections.community.vmware.plugins.modules.vmware_guest')"),
         "Ansible is not installed (Debian: apt-get install ansible python3-pyvmomi)");
     try (FakeKmipServer kms = FakeKmipServer.builder(authority).start();
         FakeVcenter vcenter = vcenter()) {

@@ -309,7 +309,8 @@ class FakeVcenterMoveTest {
     kmsAt(to);
     source.addVm(plain().encryptedWith(newKey(from)).build());
     String profile =
-        "<profile xsi:type=\"VirtualMachineDefinedProfileSpec\"><profileId>%s</profileId></profile>";
+        "<profile"
+            + " xsi:type=\"VirtualMachineDefinedProfileSpec\"><profileId>%s</profileId></profile>";
 
     refused(spec() + profile.formatted("no-such-policy"), "InvalidArgument");
     assertThat(move(spec() + profile.formatted(VcenterCalls.ENCRYPTION_POLICY)).state())

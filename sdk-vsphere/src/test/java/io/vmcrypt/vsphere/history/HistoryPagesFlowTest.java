@@ -298,12 +298,11 @@ class HistoryPagesFlowTest {
         "ReadNextTasksByViewSpec",
         call ->
             FakeSoapAnswer.of(
-                "<returnval><key>session-x</key>"
-                    + "<task type=\"Task\">session-x</task><descriptionId>x</descriptionId>"
-                    + "<state>success</state><cancelled>false</cancelled>"
-                    + "<cancelable>false</cancelable><reason xmlns:xsi="
-                    + "\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"TaskReasonSystem\"/>"
-                    + "<queueTime>2027-01-02T00:00:00Z</queueTime>"
+                "<returnval><key>session-x</key><task"
+                    + " type=\"Task\">session-x</task><descriptionId>x</descriptionId>"
+                    + "<state>success</state><cancelled>false</cancelled><cancelable>false</cancelable><reason"
+                    + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
+                    + " xsi:type=\"TaskReasonSystem\"/><queueTime>2027-01-02T00:00:00Z</queueTime>"
                     + "<eventChainId>0</eventChainId></returnval>"));
 
     assertThat(users(read())).containsExactly("u0", "u1", "u2");

@@ -588,7 +588,8 @@ class GuardWalkFlowTest {
   @Tag("thorough")
   @EnumSource
   @DisplayName(
-      "each guard answers about each kind of user as the table says, and changes nothing unless it may")
+      "each guard answers about each kind of user as the table says, and changes nothing unless it"
+          + " may")
   void walk_allGuards_answerAsTheTableSays(User user) throws IOException {
     List<String> walked = new ArrayList<>();
     walk(user).forEach((guard, answers) -> walked.add(row(guard.words, user.words, answers)));

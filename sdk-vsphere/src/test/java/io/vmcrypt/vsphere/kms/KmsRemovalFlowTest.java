@@ -303,7 +303,8 @@ class KmsRemovalFlowTest {
 
   @Test
   @DisplayName(
-      "one of which that is known is removed if it is said, and one where vSAN is mute by who looked")
+      "one of which that is known is removed if it is said, and one where vSAN is mute by who"
+          + " looked")
   void remove_usedByVsan_isRemovedIfSaid() {
     try (VcenterWithKms systems = VcenterWithKms.start()) {
       systems.clusters().ensure(spec("a"));
