@@ -572,7 +572,7 @@ class ProbeCommandTest {
           .containsIgnoringWhitespaces(
               "this client is given 1 of the keys; not that they are the keys of an old KMS")
           .contains("the KMS's log shows an export of each key that was got")
-          .contains("asked with     client certificate ", " and no user")
+          .contains("asked with     client certificate", "and no user")
           .contains("verified       no");
       assertThat(named.status()).isZero();
       assertThat(named.out())

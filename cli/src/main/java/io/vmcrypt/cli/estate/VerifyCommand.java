@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
     name = "verify",
     description = {
-      "Checks proofs and plans: digest, verdict, signature, and their row.",
+      "Checks proofs and plans: digest, verdict, signature, row.",
       "The signature of FILE is FILE.p7s beside it. Asks no system."
     },
     footer = {

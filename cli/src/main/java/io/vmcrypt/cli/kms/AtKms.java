@@ -2,7 +2,6 @@ package io.vmcrypt.cli.kms;
 
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
-import io.vmcrypt.core.shared.KeyIdForm;
 import io.vmcrypt.kmip.key.LocatedKeys;
 import io.vmcrypt.vsphere.kms.KeyCount;
 import io.vmcrypt.vsphere.kms.KeyCount.CountedKey;
@@ -63,7 +62,8 @@ record AtKms(LocatedKeys located, List<String> lacking, int unknown) {
   }
 
   private String inWords(String id) {
-    return KeyIdForm.alike(id, located.ids())
+    return located
+        .writtenOtherwise(id)
         .map(other -> id + " (it lists " + other + ", the same id written otherwise)")
         .orElse(id);
   }

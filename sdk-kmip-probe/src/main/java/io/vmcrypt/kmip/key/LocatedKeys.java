@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.shared.KeyIdForm;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -54,5 +55,16 @@ public record LocatedKeys(
    */
   public boolean isComplete() {
     return gap.isEmpty();
+  }
+
+  /**
+   * {@return the id that the server lists and that is the given one written otherwise, such as in
+   * upper case or without dashes; empty if it lists none, or lists the id itself} To a KMS an id is
+   * text, so it may be another key.
+   *
+   * @param id the id of a key
+   */
+  public Optional<String> writtenOtherwise(String id) {
+    return KeyIdForm.alike(requireNonNull(id, "id"), ids);
   }
 }

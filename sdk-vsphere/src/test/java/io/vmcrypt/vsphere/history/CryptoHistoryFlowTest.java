@@ -413,7 +413,7 @@ class CryptoHistoryFlowTest {
 
   private static String event(int key, String operation) {
     return "<returnval xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
-               + " xsi:type=\"EventEx\"><key>"
+        + " xsi:type=\"EventEx\"><key>"
         + key
         + "</key><chainId>7</chainId><createdTime>2027-01-02T00:00:00Z</createdTime>"
         + "<userName>joe</userName><vm><name>web-01</name><vm>vm-1</vm></vm>"
