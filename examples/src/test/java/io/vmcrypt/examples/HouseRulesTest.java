@@ -270,7 +270,6 @@ class HouseRulesTest {
       Map.of(
           "io.vmcrypt.estate.internal.plan", 48,
           "io.vmcrypt.ovh.internal.wire", 27,
-          "io.vmcrypt.vsphere.internal.move", 25,
           "io.vmcrypt.vsphere.internal.rollout", 37,
           "io.vmcrypt.vsphere.kms", 29,
           "io.vmcrypt.vsphere.vm", 37);

@@ -1,5 +1,6 @@
 package io.vmcrypt.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -44,8 +45,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,8 +53,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The short examples do what they say, at the fakes. */
+@Isolated("captures what the programs print")
 class ShortExamplesTest {
 
   private static final Duration HOUR = Duration.ofHours(1);
@@ -179,18 +180,34 @@ class ShortExamplesTest {
     assertThat(cluster.hasClientCertificate()).isTrue();
   }
 
+  private static String printed(Runnable program) {
+    PrintStream before = System.out;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(out, true, UTF_8));
+    try {
+      program.run();
+    } finally {
+      System.setOut(before);
+    }
+    return out.toString(UTF_8);
+  }
+
   @Test
   @DisplayName("the README's program does the four jobs, and sees that they are done")
   void firstVm() {
-    FirstVm.encrypt(
-        "web-01",
-        kms(),
-        certificate().thumbprint(),
-        identity(),
-        ovh,
-        cloud.ovh().serviceName(),
-        vcenter);
+    String printed =
+        printed(
+            () ->
+                FirstVm.encrypt(
+                    "web-01",
+                    kms(),
+                    certificate().thumbprint(),
+                    identity(),
+                    ovh,
+                    cloud.ovh().serviceName(),
+                    vcenter));
 
+    assertThat(printed).startsWith("web-01: ENCRYPTED, keys of kms-cluster");
     assertThat(cloud.ovh().registeredKms())
         .singleElement()
         .satisfies(kms -> assertThat(kms.state()).isEqualTo("delivered"));
@@ -228,14 +245,20 @@ class ShortExamplesTest {
                 .start();
         OvhClient account = ovh(paris);
         VsphereClient site = client(paris)) {
-      ReadmeCode.estate(
-          HostAndPort.of(paris.kmsHost(), paris.kmsPort()),
-          ServerCertificate.of(List.of(paris.kms().orElseThrow().certificate())).thumbprint(),
-          ClientIdentity.of(paris.clientIdentity().chain(), paris.clientIdentity().privateKey()),
-          account,
-          paris.ovh().serviceName(),
-          site);
+      String printed =
+          printed(
+              () ->
+                  ReadmeCode.estate(
+                      HostAndPort.of(paris.kmsHost(), paris.kmsPort()),
+                      ServerCertificate.of(List.of(paris.kms().orElseThrow().certificate()))
+                          .thumbprint(),
+                      ClientIdentity.of(
+                          paris.clientIdentity().chain(), paris.clientIdentity().privateKey()),
+                      account,
+                      paris.ovh().serviceName(),
+                      site));
 
+      assertThat(printed).contains("estate prod: 7 steps", "estate prod: proved");
       assertThat(paris.vcenter().vm("web-01").path()).isEqualTo("/Paris/vm/Prod/web-01");
       assertThat(paris.vcenter().vm("web-01").isFullyEncrypted()).isTrue();
     }
