@@ -11,7 +11,6 @@ import io.vmcrypt.ovh.task.OvhTaskFilter;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.testkit.CapturedLogs;
-import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -23,18 +22,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@InBothErrorShapes
 @Isolated("captures all logs")
 class SecretsStaySecretTest {
 
   private static final String MARK = "m4rkedS3cret";
   private static final String SERVICE = "/1.0/dedicatedCloud/pcc-1";
-
-  private final FakeOvhApi.ErrorShape shape;
-
-  SecretsStaySecretTest(FakeOvhApi.ErrorShape shape) {
-    this.shape = shape;
-  }
 
   static Stream<Arguments> credentials() {
     return Stream.of(
