@@ -11,6 +11,7 @@ import io.vmcrypt.ovh.task.OvhTaskFilter;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.testkit.CapturedLogs;
+import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -22,11 +23,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@InBothErrorShapes
 @Isolated("captures all logs")
 class SecretsStaySecretTest {
 
   private static final String MARK = "m4rkedS3cret";
   private static final String SERVICE = "/1.0/dedicatedCloud/pcc-1";
+
+  SecretsStaySecretTest(FakeOvhApi.ErrorShape shape) {
+    assertThat(shape).isNotNull();
+  }
 
   static Stream<Arguments> credentials() {
     return Stream.of(
