@@ -63,17 +63,16 @@ class DamagedMessagesTest {
     // what the JDK loads at the first reading is not for the message
     AnswerReading.readAll(changed, asked);
     for (int at = 0; at < changed.length; at++) {
-      byte original = changed[at];
       long before = THREADS.getCurrentThreadAllocatedBytes();
       for (int by : CHANGES) {
-        changed[at] = (byte) (original ^ by);
+        changed[at] ^= (byte) by;
         AnswerReading.readAll(changed, asked);
+        changed[at] ^= (byte) by;
       }
       long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
       assertThat(allocated / CHANGES.length)
           .as("bytes allocated for a change of byte %d", at)
           .isLessThan(BYTES_OF_ERRORS + (long) BYTES_PER_BYTE * changed.length);
-      changed[at] = original;
     }
   }
 }
