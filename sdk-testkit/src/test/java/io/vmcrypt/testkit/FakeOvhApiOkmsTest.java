@@ -60,7 +60,6 @@ class FakeOvhApiOkmsTest {
   private static final String ID = "734b9b45-8b1a-469c-b140-b10bd6540017";
   private static final String OKMS = "/okms/resource/" + ID;
   private static final String CREDENTIAL = OKMS + "/credential";
-  private static final String SERVICE_KEY = OKMS + "/serviceKey";
 
   private final ManualClock clock = ManualClock.startingAt(START);
   private FakeKmipServer kms;
@@ -135,109 +134,8 @@ class FakeOvhApiOkmsTest {
     "RSA, , , 2048, , sign verify",
     "EC, , P-384, , P-384, sign verify"
   })
-  @DisplayName("A service key is made, read, deactivated and deleted, as Terraform does")
-  void serviceKey_wholeLife(
-      String type,
-      @Nullable Long size,
-      @Nullable String curve,
-      @Nullable Long bits,
-      @Nullable String shownCurve,
-      String operations) {
-    OvhSchema schema = OvhSchema.loadOkms();
-    Map<String, @Nullable Object> body = new LinkedHashMap<>();
-    body.put("name", "a key");
-    body.put("type", type);
-    body.put("operations", List.of(operations.split(" ", -1)));
-    body.put("context", "rack 4");
-    if (size != null) {
-      body.put("size", size);
-    }
-    if (curve != null) {
-      body.put("curve", curve);
-    }
-
-    OvhCaller.Answer made = caller.post(SERVICE_KEY, new String(JsonText.print(body), UTF_8));
-
-    schema.assertValid("POST", SERVICE_KEY, bytes(made));
-    assertThat(made.field("state")).isEqualTo("ACTIVE");
-    assertThat(made.object().get("size")).isEqualTo(bits);
-    assertThat(made.object().get("curve")).isEqualTo(shownCurve);
-    assertThat(caller.get(OKMS).field("serviceKeyCount")).isEqualTo(1L);
-    String key = SERVICE_KEY + "/" + made.field("id");
-    for (String format : List.of("", "?format=JWK", "?format=PEM")) {
-      OvhCaller.Answer read = caller.get(key + format);
-      schema.assertValid("GET", key, bytes(read));
-      assertThat(read.object().get("keys") != null)
-          .isEqualTo(format.endsWith("JWK") && !type.equals("oct"));
-      assertThat(read.object().get("keysPEM") != null)
-          .isEqualTo(format.endsWith("PEM") && !type.equals("oct"));
-    }
-    OvhCaller.Answer list = caller.get(SERVICE_KEY);
-    schema.assertValid("GET", SERVICE_KEY, bytes(list));
-    assertThat(list.list()).hasSize(1);
-
-    assertRefused(caller.delete(key), 409, "Client::Conflict");
-    assertRefused(put(key, Map.of("state", "DEACTIVATED")), 400, "Client::BadRequest");
-    OvhCaller.Answer ended =
-        put(key, Map.of("state", "DEACTIVATED", "deactivationReason", "UNSPECIFIED"));
-    schema.assertValid("PUT", key, bytes(ended));
-    assertThat(ended.field("state")).isEqualTo("DEACTIVATED");
-    assertThat(put(key, Map.of("name", "another")).field("name")).isEqualTo("another");
-    assertThat(caller.delete(key).status()).isEqualTo(200);
-    assertRefused(caller.get(key), 404, "Client::NotFound");
-    assertThat(caller.get(OKMS).field("serviceKeyCount")).isEqualTo(0L);
-  }
-
   private OvhCaller.Answer put(String path, Map<String, String> body) {
     return caller.call("PUT", path, new String(JsonText.print(body), UTF_8));
-  }
-
-  @Test
-  @DisplayName("A service key that makes no sense is not made; one that is brought is not modelled")
-  void serviceKey_unfit_isRefused() {
-    for (String wrong :
-        List.of(
-            "{\"type\":\"oct\"}",
-            "{\"name\":\"a\"}",
-            "{\"name\":\"a\",\"type\":\"AES\"}",
-            "{\"name\":\"a\",\"type\":\"oct\",\"size\":2048}",
-            "{\"name\":\"a\",\"type\":\"oct\",\"curve\":\"P-256\"}",
-            "{\"name\":\"a\",\"type\":\"EC\",\"size\":256}",
-            "{\"name\":\"a\",\"type\":\"EC\",\"curve\":\"P-224\"}",
-            "{\"name\":\"a\",\"type\":\"oct\",\"operations\":[\"sign\"]}",
-            "{\"name\":\"a\",\"type\":\"oct\",\"operations\":[]}",
-            "{\"name\":\"a\",\"type\":\"oct\",\"colour\":\"red\"}")) {
-      assertRefused(caller.post(SERVICE_KEY, wrong), 400, "Client::BadRequest");
-    }
-    assertRefused(
-        caller.post(SERVICE_KEY, "{\"name\":\"a\",\"keys\":[{\"kty\":\"oct\"}]}"),
-        501,
-        "Server::NotImplemented");
-    ovh.denyAction("okms:apiovh:serviceKey/create");
-    assertRefused(
-        caller.post(SERVICE_KEY, "{\"name\":\"a\",\"type\":\"oct\"}"), 403, "Client::Forbidden");
-    assertThat(caller.get(SERVICE_KEY).list()).isEmpty();
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("What a region has is as the schema says; secrets are not modelled, and said so")
-  void reference_isValid() {
-    OvhSchema schema = OvhSchema.loadOkms();
-    OvhCaller.Answer regions = caller.get("/okms/reference/regions");
-    schema.assertValid("GET", "/okms/reference/regions", bytes(regions));
-    assertThat(regions.list()).isNotEmpty();
-    for (String path : List.of("/okms/reference/serviceKey", "/okms/reference/secretConfig")) {
-      OvhCaller.Answer answer = caller.get(path + "?region=eu-west-rbx");
-      schema.assertValid("GET", path, bytes(answer));
-      assertRefused(caller.get(path), 400, "Client::BadRequest");
-      assertRefused(caller.get(path + "?region=mars"), 400, "Client::BadRequest");
-    }
-    OvhCaller.Answer secret = caller.get(OKMS + "/secret");
-    assertRefused(secret, 501, "Server::NotImplemented");
-    assertThat((String) secret.field("message"))
-        .isEqualTo(
-            "This stand-in does not model GET /okms/resource/{okmsId}/secret, which OVHcloud has");
   }
 
   @Test
@@ -326,8 +224,8 @@ class FakeOvhApiOkmsTest {
 
   @Test
   @Tag("thorough")
-  @DisplayName("A deleted credential is DELETING, then gone; one that is held stays as it is")
-  void credential_deleted_goes() {
+  @DisplayName("A credential that is held stays as it is")
+  void credential_held_stays() {
     OvhSchema schema = OvhSchema.loadOkms();
     String id = (String) caller.post(CREDENTIAL, body(Map.of())).field("id");
     String path = CREDENTIAL + "/" + id;
@@ -336,15 +234,8 @@ class FakeOvhApiOkmsTest {
     OvhCaller.Answer failed = caller.get(path);
     schema.assertValid("GET", path, bytes(failed));
     assertThat(failed.object().get("status")).isEqualTo("ERROR");
-
-    OvhCaller.Answer deleted = caller.delete(path);
-
-    schema.assertValid("DELETE", path, bytes(deleted));
-    assertThat(deleted.object().get("status")).isEqualTo("DELETING");
-    clock.advance(STEP);
-    assertRefused(caller.get(path), 404, "Client::NotFound");
-    assertThatThrownBy(() -> ovh.holdOkmsCredential(id, "READY"))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertRefused(caller.delete(path), 501, "Server::NotImplemented");
+    assertRefused(caller.get(OKMS + "/serviceKey"), 501, "Server::NotImplemented");
   }
 
   @Test

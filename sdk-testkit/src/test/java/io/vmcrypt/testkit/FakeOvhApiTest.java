@@ -343,43 +343,6 @@ class FakeOvhApiTest {
   }
 
   @Test
-  @Tag("thorough")
-  @DisplayName("The routes that clients start with answer as the schema says")
-  void firstRoutes_areAnswered() {
-    OvhSchema schema = OvhSchema.load();
-    OvhCaller.Answer datacenters = caller.get(SERVICE + "/datacenter");
-    schema.assertValid("GET", SERVICE + "/datacenter", bytes(datacenters));
-    String one = SERVICE + "/datacenter/" + datacenters.list().get(0);
-    schema.assertValid("GET", one, bytes(caller.get(one)));
-    assertThat(caller.get(SERVICE + "/datacenter/1").status()).isEqualTo(404);
-    assertThat(caller.get("/me").object().get("nichandle")).isEqualTo("vm12345-ovh");
-
-    assertThat(caller.post("/auth/logout", "").status()).isEqualTo(200);
-    assertRefused(caller.get("/me"), 403, "INVALID_CREDENTIAL");
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("A task in error is started again, with a reason; another one is not")
-  void resetTaskState_inError_beginsAgain() {
-    long id = caller.post(KMS, BODY).number("taskId");
-    String reset = SERVICE + "/task/" + id + "/resetTaskState";
-    assertThat(caller.post(reset, "{\"reason\":\"a try\"}").status()).isEqualTo(400);
-    ovh.finishTask(id, "error");
-    assertThat(ovh.registeredKms().get(0).state()).isEqualTo("error");
-    assertThat(caller.post(reset, "{}").status()).isEqualTo(400);
-
-    OvhCaller.Answer again = caller.post(reset, "{\"reason\":\"a try\"}");
-
-    OvhSchema.load().assertValid("POST", reset, bytes(again));
-    assertThat(again.object().get("state")).isEqualTo("todo");
-    assertThat(ovh.registeredKms().get(0).state()).isEqualTo("toCreate");
-    configured.set(true);
-    clock.advance(STEP.multipliedBy(10));
-    assertThat(ovh.registeredKms().get(0).state()).isEqualTo("delivered");
-  }
-
-  @Test
   @DisplayName("A fresh task is not shown for as long as it was said")
   void taskVisibleAfter_freshTask_isNotShown() {
     try (FakeOvhApi slow =
@@ -617,7 +580,6 @@ class FakeOvhApiTest {
             SERVICE + "/allowedNetwork/501",
             SERVICE + "/twoFAWhitelist",
             SERVICE + "/twoFAWhitelist/502",
-            SERVICE + "/securityOptions",
             SERVICE + "/securityOptions/compatibilityMatrix")) {
       OvhCaller.Answer answer = caller.get(path);
       assertThat(answer.status()).as(path).isEqualTo(200);
@@ -637,63 +599,13 @@ class FakeOvhApiTest {
     assertRefused(caller.get(SERVICE + "/twoFAWhitelist/1"), 404, "NOT_FOUND");
   }
 
-  @Test
-  @Tag("thorough")
-  @DisplayName("A network is allowed and disallowed by tasks, as the schema says")
-  void allowedNetwork_comesAndGoes_byTasks() {
-    OvhSchema schema = OvhSchema.load();
-    String networks = SERVICE + "/allowedNetwork";
-    OvhCaller.Answer task =
-        caller.post(networks, "{\"network\":\"198.51.100.0/24\",\"description\":\"office\"}");
-    schema.assertValid("POST", networks, bytes(task));
-    assertThat(caller.get(networks).list()).hasSize(1);
-    ovh.finishTask(task.number("taskId"), "done");
-    assertThat(caller.get(networks).list()).isEqualTo(List.of(501L, 503L));
-    OvhCaller.Answer made = caller.get(networks + "/503");
-    schema.assertValid("GET", networks + "/503", bytes(made));
-    assertThat(made.object().get("description")).isEqualTo("office");
-
-    assertRefused(caller.post(networks, "{\"network\":\"198.51.100.0/24\"}"), 409, "CONFLICT");
-    for (String wrong : List.of("198.51.100.7", "10.0.0.0/8", "kms.example.com", "1.2.3.0/33")) {
-      assertRefused(
-          caller.post(networks, "{\"network\":\"" + wrong + "\"}"), 400, "INVALID_ARGUMENT");
-    }
-
-    OvhCaller.Answer gone = caller.delete(networks + "/503");
-    schema.assertValid("DELETE", networks + "/503", bytes(gone));
-    assertThat(caller.get(networks + "/503").field("state")).isEqualTo("toDelete");
-    ovh.finishTask(gone.number("taskId"), "done");
-    assertRefused(caller.get(networks + "/503"), 404, "NOT_FOUND");
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("So is an address for two-factor authentication")
-  void twoFactorWhitelist_comesAndGoes_byTasks() {
-    OvhSchema schema = OvhSchema.load();
-    String list = SERVICE + "/twoFAWhitelist";
-    assertRefused(caller.post(list, "{\"ip\":\"198.51.100.7\"}"), 400, "INVALID_ARGUMENT");
-    OvhCaller.Answer task =
-        caller.post(list, "{\"ip\":\"198.51.100.7\",\"description\":\"the program\"}");
-    schema.assertValid("POST", list, bytes(task));
-    assertThat(caller.get(list + "/503").field("state")).isEqualTo("enabling");
-    ovh.finishTask(task.number("taskId"), "done");
-    OvhCaller.Answer made = caller.get(list + "/503");
-    schema.assertValid("GET", list + "/503", bytes(made));
-    assertThat(made.field("state")).isEqualTo("enabled");
-    assertThat(made.field("cidrNetmask")).isEqualTo(32L);
-    OvhCaller.Answer gone = caller.delete(list + "/503");
-    assertThat(caller.get(list + "/503").field("state")).isEqualTo("removing");
-    ovh.finishTask(gone.number("taskId"), "done");
-    assertRefused(caller.get(list + "/503"), 404, "NOT_FOUND");
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
         "GET /dedicatedCloud/commercialRange",
         "GET /dedicatedCloud/pcc-127-0-0-1/vlan",
         "PUT /dedicatedCloud/pcc-127-0-0-1/allowedNetwork/501",
+        "POST /dedicatedCloud/pcc-127-0-0-1/allowedNetwork",
         "GET /dedicatedCloud/pcc-127-0-0-1/securityOptions/dependenciesTree",
         "POST /order/cart",
         "GET /services/1",

@@ -1,6 +1,5 @@
 package io.vmcrypt.testkit;
 
-import static io.vmcrypt.testkit.VcenterCalls.ENCRYPTION_POLICY;
 import static io.vmcrypt.testkit.VcenterCalls.trustedCluster;
 import static io.vmcrypt.testkit.VimJob.call;
 import static io.vmcrypt.testkit.VimJob.ref;
@@ -66,104 +65,6 @@ class FakeVcenterAdministrationTest {
         "<timeout>0</timeout><evacuatePoweredOffVms>" + withOff + "</evacuatePoweredOffVms>");
   }
 
-  private static String newHost(String name, String rest) {
-    return "<spec><hostName>" + name + "</hostName>" + rest + "<force>false</force></spec>";
-  }
-
-  @Test
-  @DisplayName("a host is added to a cluster once its thumbprint is known, and runs VMs then")
-  void host_added_runsVms() {
-    String cluster = job.at("Datacenter/host/Cluster");
-    String connect = "<asConnected>true</asConnected>";
-    String account = "<userName>root</userName><password>Secret-1!</password>";
-
-    String unknown =
-        job.fails(
-            call(
-                "AddHost_Task",
-                "ClusterComputeResource",
-                cluster,
-                newHost("esx-03.test", account) + connect));
-
-    assertThat(unknown).contains("SSLVerifyFault").contains("<selfSigned>true</selfSigned>");
-    String thumbprint =
-        "<sslThumbprint>"
-            + unknown.replaceAll("(?s).*<thumbprint>(.*?)</thumbprint>.*", "$1")
-            + "</sslThumbprint>";
-    assertThat(
-            job.fails(
-                call(
-                    "AddHost_Task",
-                    "ClusterComputeResource",
-                    cluster,
-                    newHost("esx-03.test", thumbprint) + connect)))
-        .contains("InvalidLogin");
-    String add =
-        call(
-            "AddHost_Task",
-            "ClusterComputeResource",
-            cluster,
-            newHost("esx-03.test", thumbprint + account) + connect);
-    String added = job.done(add);
-    assertThat(job.fails(add)).contains("AlreadyConnected");
-    assertThat(job.value("ClusterComputeResource", cluster, "host")).contains(added);
-    assertThat(job.value("HostSystem", added, "datastore")).contains("datastore-");
-    assertThat(vcenter.hosts().cryptoStates()).containsEntry("esx-03.test", "incapable");
-    job.good(VcenterCalls.allProperties("HostSystem", added));
-    job.done(enter(HOST, true));
-    job.done(enter(OTHER, true));
-    assertThat(vcenter.vm("web").host()).isEqualTo("esx-03.test");
-  }
-
-  @Test
-  @DisplayName("a host of its own is a compute resource with a pool, and may wait unconnected")
-  void host_standalone_hasPool() {
-    String folder = job.at("Datacenter/host");
-    String rest = "<userName>root</userName><password>Secret-1!</password>";
-    String thumbprint =
-        job.fails(
-                call(
-                    "AddStandaloneHost_Task",
-                    "Folder",
-                    folder,
-                    newHost("alone.test", rest) + "<addConnected>false</addConnected>"))
-            .replaceAll("(?s).*<thumbprint>(.*?)</thumbprint>.*", "$1");
-
-    String holder =
-        job.done(
-            call(
-                "AddStandaloneHost_Task",
-                "Folder",
-                folder,
-                newHost("alone.test", "<sslThumbprint>" + thumbprint + "</sslThumbprint>" + rest)
-                    + "<addConnected>false</addConnected>"));
-
-    String host = job.at("Datacenter/host/alone.test/alone.test");
-    assertThat(job.value("ComputeResource", holder, "host")).contains(host);
-    assertThat(job.value("HostSystem", host, "runtime.connectionState")).isEqualTo("disconnected");
-    job.good(VcenterCalls.allProperties("ComputeResource", holder));
-    job.done(call("ReconnectHost_Task", "HostSystem", host, ""));
-    String pool = job.at("Datacenter/host/alone.test/Resources");
-    String vm =
-        job.done(
-            call(
-                "CreateVM_Task",
-                "Folder",
-                job.at("Datacenter/vm"),
-                "<config><name>there</name><files><vmPathName>[datastore1]</vmPathName></files>"
-                    + "</config>"
-                    + VimJob.ref("pool", "ResourcePool", pool)));
-    assertThat(job.value("VirtualMachine", vm, "runtime.host")).isEqualTo(host);
-    assertThat(
-            job.refused(
-                call(
-                    "AddStandaloneHost_Task",
-                    "Folder",
-                    job.at("Datacenter/vm"),
-                    newHost("b.test", "") + "<addConnected>true</addConnected>")))
-        .contains("NotSupported");
-  }
-
   @Test
   @DisplayName("a host that goes out of use gives its running VMs to another, which becomes safe")
   void maintenance() {
@@ -212,113 +113,12 @@ class FakeVcenterAdministrationTest {
   }
 
   @Test
-  @DisplayName("a host that is disconnected starts no VM, and comes back")
-  void disconnect_reconnect() {
-    job.done(call("PowerOffVM_Task", "VirtualMachine", vcenter.vm("web").id(), ""));
-    job.done(host("DisconnectHost_Task", HOST, ""));
-    assertThat(job.fails(call("PowerOnVM_Task", "VirtualMachine", vcenter.vm("web").id(), "")))
-        .contains("HostNotConnected");
-    assertThat(job.fails(host("DisconnectHost_Task", HOST, ""))).contains("InvalidState");
-    job.done(host("ReconnectHost_Task", HOST, ""));
-    job.done(call("PowerOnVM_Task", "VirtualMachine", vcenter.vm("web").id(), ""));
-  }
-
-  private static String authorization(String method, String arguments) {
-    return call(method, "AuthorizationManager", "AuthorizationManager", arguments);
-  }
-
-  @Test
-  @DisplayName(
-      "a permission with a role gives its privileges below its entity, and takes them away")
-  void roles_permissions() {
-    String name = "<name>Powerful</name>";
-    String privilege = "<privIds>VirtualMachine.Interact.PowerOff</privIds>";
-    String role = job.good(authorization("AddAuthorizationRole", name + privilege));
-    assertThat(job.refused(authorization("AddAuthorizationRole", name + privilege)))
-        .contains("AlreadyExists");
-    assertThat(
-            job.refused(
-                authorization("AddAuthorizationRole", "<name>x</name><privIds>No.Such</privIds>")))
-        .contains("InvalidArgument");
-    String folder = job.at("Datacenter/vm");
-    String set =
-        authorization(
-            "SetEntityPermissions",
-            ref("entity", "Folder", folder)
-                + "<permission><principal>%s</principal><group>false</group><roleId>"
-                + role
-                + "</roleId><propagate>true</propagate></permission>");
-    assertThat(job.refused(set.formatted("nobody"))).contains("UserNotFound");
-    job.good(set.formatted("VSPHERE.LOCAL\\reader"));
-    String id = vcenter.vm("web").id();
-    assertThat(
-            job.good(
-                authorization(
-                    "RetrieveEntityPermissions",
-                    ref("entity", "VirtualMachine", id) + "<inherited>true</inherited>")))
-        .contains("reader")
-        .contains("administrator");
-    assertThat(
-            job.good(
-                authorization(
-                    "FetchUserPrivilegeOnEntities",
-                    ref("entities", "VirtualMachine", id) + "<userName>reader</userName>")))
-        .contains("VirtualMachine.Interact.PowerOff");
-    assertThat(
-            job.refused(
-                authorization(
-                    "RemoveAuthorizationRole",
-                    "<roleId>" + role + "</roleId><failIfUsed>true</failIfUsed>")))
-        .contains("ResourceInUse");
-    assertThat(
-            job.refused(
-                authorization(
-                    "RemoveAuthorizationRole", "<roleId>-1</roleId><failIfUsed>true</failIfUsed>")))
-        .contains("InvalidArgument");
-
-    SoapCaller reader =
-        new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
-    reader.login("reader", "Secret-1!");
-    VimJob limited = new VimJob(reader);
-    limited.done(call("PowerOffVM_Task", "VirtualMachine", id, ""));
-    assertThat(limited.refused(call("PowerOnVM_Task", "VirtualMachine", id, "")))
-        .contains("NoPermission");
-    job.good(
-        authorization(
-            "UpdateAuthorizationRole",
-            "<roleId>"
-                + role
-                + "</roleId><newName>P</newName><privIds>VirtualMachine.Interact.PowerOn</privIds>"));
-    limited.done(call("PowerOnVM_Task", "VirtualMachine", id, ""));
-    assertThat(limited.refused(authorization("AddAuthorizationRole", "<name>y</name>")))
-        .contains("Authorization.ModifyRoles");
-    assertThat(limited.refused(set.formatted("reader"))).contains("ModifyPermissions");
-    job.good(
-        authorization(
-            "RemoveEntityPermission",
-            ref("entity", "Folder", folder) + "<user>reader</user><isGroup>false</isGroup>"));
-    assertThat(limited.refused(call("PowerOffVM_Task", "VirtualMachine", id, "")))
-        .contains("NoPermission");
-    job.good(
-        authorization(
-            "RemoveAuthorizationRole",
-            "<roleId>" + role + "</roleId><failIfUsed>true</failIfUsed>"));
-    assertThat(job.good(authorization("RetrieveAllPermissions", ""))).doesNotContain("reader");
-  }
-
-  @Test
-  @DisplayName("settings are read and set, and what a clone does with a virtual TPM is one of them")
-  void options_licenses() {
+  @DisplayName("settings are read, and what a clone does with a virtual TPM is one of them")
+  void options() {
     String query = call("QueryOptions", "OptionManager", "VpxSettings", "<name>%s</name>");
     assertThat(job.good(query.formatted("vpxd.clone.tpmProvisionPolicy"))).contains("copy");
     assertThat(job.refused(query.formatted("no.such"))).contains("InvalidName");
-    job.good(
-        call(
-            "UpdateOptions",
-            "OptionManager",
-            "VpxSettings",
-            "<changedValue><key>vpxd.clone.tpmProvisionPolicy</key><value"
-                + " xsi:type=\"xsd:string\">replace</value></changedValue>"));
+    vcenter.users().setOption("vpxd.clone.tpmProvisionPolicy", "replace");
     vcenter.addVm(
         FakeVm.builder("tpm").encryptedWith(new FakeKey("k", "kms")).virtualTpm().build());
     job.done(
@@ -331,57 +131,6 @@ class FakeVcenterAdministrationTest {
                 + "<powerOn>false</powerOn></spec>"));
     assertThat(vcenter.vm("tpm-2").virtualTpmIdentity())
         .isNotEqualTo(vcenter.vm("tpm").virtualTpmIdentity());
-    assertThat(
-            job.good(
-                call(
-                    "QueryAssignedLicenses",
-                    "LicenseAssignmentManager",
-                    "LicenseAssignmentManager",
-                    "")))
-        .contains(vcenter.instanceUuid())
-        .contains("Product Evaluation");
-    assertThat(job.value("LicenseManager", "LicenseManager", "licenses")).contains("eval");
-  }
-
-  private String disks(String method, String arguments) {
-    return call(method, "VcenterVStorageObjectManager", "VStorageObjectManager", arguments);
-  }
-
-  @Test
-  @DisplayName("a first-class disk is made, encrypted by its policy, extended and deleted")
-  void firstClassDisk() {
-    kms();
-    String store = job.at("Datacenter/datastore/datastore1");
-    String spec =
-        "<spec><name>data</name><backingSpec xsi:type=\"VslmCreateSpecDiskFileBackingSpec\">"
-            + ref("datastore", "Datastore", store)
-            + "<provisioningType>thin</provisioningType></backingSpec><capacityInMB>%d"
-            + "</capacityInMB>"
-            + VcenterCalls.diskProfile(ENCRYPTION_POLICY)
-            + "</spec>";
-
-    String made = job.done(disks("CreateDisk_Task", spec.formatted(64)));
-    assertThat(made).contains("<name>data</name>").contains("<providerId><id>kms</id>");
-    String id = made.replaceAll("(?s).*?<id><id>(.*?)</id>.*", "$1");
-    String arguments = "<id><id>" + id + "</id></id>" + ref("datastore", "Datastore", store);
-    assertThat(job.good(disks("RetrieveVStorageObject", arguments)))
-        .contains("<capacityInMB>64</capacityInMB>")
-        .contains("[datastore1] fcd/" + id + ".vmdk");
-    assertThat(job.good(disks("ListVStorageObject", ref("datastore", "Datastore", store))))
-        .contains(id);
-    String extend = arguments + "<newCapacityInMB>%d</newCapacityInMB>";
-    job.done(disks("ExtendDisk_Task", extend.formatted(128)));
-    assertThat(job.good(disks("RetrieveVStorageObject", arguments)))
-        .contains("<capacityInMB>128</capacityInMB>", "<providerId><id>kms</id>");
-    assertThat(job.fails(disks("ExtendDisk_Task", extend.formatted(128))))
-        .contains("newCapacityInMB");
-    job.done(disks("DeleteVStorageObject_Task", arguments));
-    assertThat(job.fails(disks("DeleteVStorageObject_Task", arguments))).contains("NotFound");
-    assertThat(job.refused(disks("CreateDisk_Task", spec.formatted(0)))).contains("capacityInMB");
-    assertThat(job.fails(disks("CreateDisk_Task", spec.formatted(999_999_999))))
-        .contains("NoDiskSpace");
-    kms.stop();
-    assertThat(job.fails(disks("CreateDisk_Task", spec.formatted(64)))).contains("Cannot generate");
   }
 
   @Test
@@ -403,25 +152,6 @@ class FakeVcenterAdministrationTest {
   }
 
   @Test
-  @DisplayName("a policy is deleted if no VM has it; the outcome of each is told")
-  void deletePolicy() {
-    vcenter.addVm(FakeVm.builder("db").disks(1).encryptedWith(new FakeKey("k", "kms")).build());
-    String delete =
-        "<PbmDelete xmlns=\"urn:pbm\"><_this type=\"PbmProfileProfileManager\">ProfileManager"
-            + "</_this><profileId><uniqueId>"
-            + ENCRYPTION_POLICY
-            + "</uniqueId></profileId><profileId><uniqueId>none</uniqueId></profileId></PbmDelete>";
-
-    SoapCaller.Answer first = soap.callPbm(delete);
-    assertThat(first.status()).as(first.body()).isEqualTo(200);
-    assertThat(first.body()).contains("PbmResourceInUse").contains("InvalidArgument");
-    assertThat(vcenter.storagePolicies()).contains("VM Encryption Policy");
-    vcenter.inventory().removeVm("db");
-    assertThat(soap.callPbm(delete).body()).doesNotContain("PbmResourceInUse");
-    assertThat(vcenter.storagePolicies()).doesNotContain("VM Encryption Policy");
-  }
-
-  @Test
   @DisplayName("datastores are found among the volumes of a host, as Ansible's modules do")
   void volumes_ofHost() {
     vcenter.inventory().addDatastore("Datacenter", "fast");
@@ -432,48 +162,6 @@ class FakeVcenterAdministrationTest {
     assertThat(job.value("HostStorageSystem", storage, "fileSystemVolumeInfo"))
         .contains("<type>VMFS</type><name>datastore1</name>")
         .contains("<name>fast</name>");
-  }
-
-  private static String sessions(String method, String arguments) {
-    return call(method, "SessionManager", "SessionManager", arguments);
-  }
-
-  private static String keyOf(SoapCaller caller) {
-    String own =
-        caller
-            .call(VcenterCalls.property("SessionManager", "SessionManager", "currentSession"))
-            .body();
-    return own.replaceAll("(?s).*?<key>(.*?)</key>.*", "$1");
-  }
-
-  @Test
-  @DisplayName("an administrator sees and ends sessions, but not his own; others see theirs")
-  void sessions_areEnded() {
-    SoapCaller reader =
-        new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
-    reader.login("reader", "Secret-1!");
-    String own = keyOf(soap);
-    String theirs = keyOf(reader);
-    String list = VcenterCalls.property("SessionManager", "SessionManager", "sessionList");
-    assertThat(soap.call(list).body()).contains(own, theirs);
-    assertThat(reader.call(list).body())
-        .contains("<missingSet><path>sessionList</path>")
-        .contains("<privilegeId>Sessions.TerminateSession</privilegeId>");
-    String active =
-        sessions(
-            "SessionIsActive", "<sessionID>" + theirs + "</sessionID><userName>reader</userName>");
-    assertThat(reader.call(active).body()).contains("Sessions.ValidateSession");
-    assertThat(soap.call(active).body()).contains(">true<");
-    String end = sessions("TerminateSession", "<sessionId>" + theirs + "</sessionId>");
-    assertThat(reader.call(end).body()).contains("Sessions.TerminateSession");
-
-    assertThat(soap.call(end).status()).isEqualTo(200);
-
-    assertThat(soap.call(active).body()).contains(">false<");
-    assertThat(soap.call(end).body()).contains("xsi:type=\"NotFound\"");
-    assertThat(soap.call(sessions("TerminateSession", "<sessionId>" + own + "</sessionId>")).body())
-        .contains("xsi:type=\"InvalidArgument\"");
-    assertThat(vcenter.users().openSessions()).isEqualTo(1);
   }
 
   @Test

@@ -97,16 +97,12 @@ class FakeVcenterHostTest {
   }
 
   @Test
-  @DisplayName("a host is prepared, enabled and given a key; a key is taken from the KMS for real")
+  @DisplayName("a host is given a key, which is taken from the KMS for real")
   void cryptoKey_configured() {
     String host = hostOf("web-01");
     String name = hostName("web-01");
     // the VMs that are encrypted from the start have made it safe
     vcenter.hosts().setCryptoState(name, "incapable");
-    soap.good(call("PrepareCrypto", "HostSystem", host, ""));
-    assertThat(vcenter.hosts().cryptoStates()).containsEntry(name, "prepared");
-    assertThat(soap.call(call("PrepareCrypto", "HostSystem", host, "")).body())
-        .contains("InvalidState");
     soap.good(call("ConfigureCryptoKey", "HostSystem", host, ""));
     assertThat(vcenter.hosts().cryptoStates()).containsEntry(name, "safe");
     assertThat(kms.keys()).hasSize(1);
@@ -115,16 +111,6 @@ class FakeVcenterHostTest {
     soap.good(call("ConfigureCryptoKey", "HostSystem", host, ""));
     assertThat(kms.keys()).hasSize(1);
 
-    vcenter.hosts().setCryptoState(name, "prepared");
-    soap.good(
-        call(
-            "EnableCrypto",
-            "HostSystem",
-            host,
-            "<keyPlain><keyId><keyId>plain</keyId>"
-                + provider("providerId", "kms")
-                + "</keyId><algorithm>AES-256</algorithm><keyData>AAAA</keyData></keyPlain>"));
-    assertThat(vcenter.hosts().cryptoStates()).containsEntry(name, "safe");
     kms.stop();
     vcenter.hosts().setCryptoState(name, "incapable");
     assertThat(soap.call(call("ConfigureCryptoKey", "HostSystem", host, "")).body())

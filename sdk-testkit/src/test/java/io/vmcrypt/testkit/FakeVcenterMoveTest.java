@@ -678,7 +678,7 @@ class FakeVcenterMoveTest {
   }
 
   @Test
-  @DisplayName("a task that succeeds without effect, and one that is cancelled, change nothing")
+  @DisplayName("a task that succeeds without effect, and one that fails, change nothing")
   void noEffect() {
     start(vcenter().virtualMachine(plain().build()), vcenter());
     source.tasks().setEffect(FakeTaskEffect.NOTHING);
@@ -689,8 +689,7 @@ class FakeVcenterMoveTest {
     source.tasks().setHeld(true);
     String task = begin(spec());
     assertThat(has(target)).isTrue();
-    from.call(
-        "<CancelTask xmlns=\"urn:vim25\"><_this type=\"Task\">" + task + "</_this></CancelTask>");
+    source.tasks().fail(task, "stopped");
     onlyAt(source, target);
   }
 

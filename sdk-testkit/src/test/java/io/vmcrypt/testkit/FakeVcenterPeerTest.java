@@ -10,8 +10,6 @@ import io.vmcrypt.testkit.internal.vcenter.soap.TypeTable;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.kmip.PyKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
-import io.vmcrypt.testkit.vcenter.part.FakeDisk;
-import io.vmcrypt.testkit.vcenter.part.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.io.IOException;
@@ -24,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -273,143 +270,6 @@ class FakeVcenterPeerTest {
     "6.7.2,vslm.version.version14,None", // which has no key ids to tell
     "8.0.3.0,vslm.version.v7_0_2_0,kms"
   })
-  @DisplayName("has first-class disks at /vslm, the same as at /sdk: pyVmomi makes and reads them")
-  void pyVmomi_firstClassDisks_sameAtBoth(String release, String spoken, String key)
-      throws Exception {
-    Optional<String> python = PYTHONS.stream().filter(this::hasPyVmomi).findFirst();
-    assumeTrue(
-        python.isPresent(), "pyVmomi is not installed (Debian: apt-get install python3-pyvmomi)");
-    TestAuthority authority = TestAuthority.create();
-    try (FakeKmipServer kms = FakeKmipServer.builder(authority).start();
-        FakeVcenter vcenter = encryptingVcenter(authority, kms, release)) {
-      withFirstClassDisks(vcenter);
-      String output =
-          PeerProgram.run(
-              folder,
-              Map.of(),
-              List.of(
-                  python.orElseThrow(),
-                  PeerProgram.script(folder, "pyvmomi_disks.py").toString(),
-                  vcenter.host(),
-                  Integer.toString(vcenter.port()),
-                  vcenter.userName(),
-                  vcenter.password(),
-                  spoken,
-                  write("authority.pem", authority.certificatePem())));
-
-      assertThat(output.lines())
-          .containsExactly(
-              "about=VMware Virtual Storage Lifecycle Manager Service",
-              "withoutSession=System.View",
-              "states=queued,running,success",
-              "task=com.vmware.cns.vslm.tasks.createDisk datastore1 administrator@vsphere.local",
-              "filters=VMW_vmwarevmcrypt_1.0.0",
-              "sameAsVim=True",
-              "key=" + key,
-              "all=data,fcd-of-vm,pvc True",
-              "large=fcd-of-vm,pvc True",
-              "made=data True",
-              "pages=data,fcd-of-vm,pvc",
-              "unsearchable=Undeclared fault: Query field backingObjectId is not supported",
-              "noValue=values",
-              "attached=True",
-              "unattached=0 None",
-              "unknown=vim.fault.NotFound",
-              "told=data 64, vim.fault.NotFound -1",
-              "url=True",
-              "extended=128",
-              "inUse=vim.fault.InvalidState",
-              "gone=vim.fault.NotFound",
-              "left=fcd-1,fcd-of-vm",
-              "unmodelled=This stand-in does not model the method VslmCreateSnapshot_Task");
-      assertThat(vcenter.failures()).isEmpty();
-    }
-  }
-
-  @Test
-  @DisplayName("has first-class disks at /vslm for govmomi, which knows one namespace in a call")
-  void govmomi_firstClassDisks_sameAtBoth() throws Exception {
-    Path program =
-        PeerProgram.goProgram(
-            folder,
-            "govmomi_disks.go",
-            "github.com/vmware/govmomi",
-            "golang-github-vmware-govmomi-dev");
-    TestAuthority authority = TestAuthority.create();
-    try (FakeKmipServer kms = FakeKmipServer.builder(authority).start();
-        FakeVcenter vcenter = encryptingVcenter(authority, kms, "8.0.3.0")) {
-      withFirstClassDisks(vcenter);
-      String output =
-          PeerProgram.run(
-              folder,
-              Map.of(
-                  "PEER_URL", vcenter.url() + "/sdk",
-                  "PEER_CA", write("authority.pem", authority.certificatePem()),
-                  "PEER_USER", vcenter.userName(),
-                  "PEER_PASSWORD", vcenter.password()),
-              List.of(program.toString()));
-
-      assertThat(output.lines())
-          .containsExactly(
-              "about=VMware Virtual Storage Lifecycle Manager Service",
-              "made=data 64 [datastore1] fcd/ID.vmdk [VMW_vmwarevmcrypt_1.0.0]",
-              "sameAsVim=true",
-              "listed=3 of 3 true",
-              "named=true data",
-              "attached=true 0",
-              "extended=128",
-              "smaller=InvalidArgument",
-              "gone=true",
-              "unmodelled=ServerFaultCode: This stand-in does not model the method"
-                  + " VslmCreateSnapshot_Task");
-      assertThat(vcenter.calls("VslmCreateDisk_Task"))
-          .singleElement()
-          .extracting(FakeSoapCall::body)
-          .asString()
-          .contains("<VslmCreateDisk_Task xmlns=\"urn:vslm\">")
-          .contains("\"VslmCreateSpecDiskFileBackingSpec\"")
-          .doesNotContain("urn:vim25");
-      assertThat(vcenter.failures()).isEmpty();
-    }
-  }
-
-  @Test
-  @DisplayName("knows of /vslm what pyVmomi knows: order, types, presence and since when")
-  void vslmTable_saysWhatPyVmomiSays() throws Exception {
-    Optional<String> python = PYTHONS.stream().filter(this::hasPyVmomi).findFirst();
-    assumeTrue(
-        python.isPresent(), "pyVmomi is not installed (Debian: apt-get install python3-pyvmomi)");
-    String table;
-    try (InputStream stream =
-        Objects.requireNonNull(TypeTable.class.getResourceAsStream("vslm.txt"))) {
-      table =
-          new String(stream.readAllBytes(), StandardCharsets.UTF_8)
-              .lines()
-              .filter(line -> !line.startsWith("#"))
-              .collect(Collectors.joining("\n"));
-    }
-
-    String told =
-        PeerProgram.run(
-            folder,
-            Map.of(),
-            List.of(
-                python.orElseThrow(),
-                PeerProgram.script(folder, "pyvmomi_vslm_table.py").toString(),
-                write("vslm.txt", table)));
-
-    List<String> more = new ArrayList<>(told.lines().toList());
-    assertThat(more).containsSubsequence(table.lines().toList());
-    table.lines().forEach(more::remove);
-    // what a client may do without
-    assertThat(more)
-        .containsExactly(
-            "  usedCapacityInMB long? 7.0.1.0",
-            "  backingObjectId ID? 6.7.3",
-            "  snapshotInfo VslmVsoVStorageObjectSnapshotResult* 6.7.3",
-            "  metadata KeyValue*");
-  }
-
   @Test
   @DisplayName("knows each property that pyVmomi knows of its objects, and who may read it")
   void objects_haveWhatPyVmomiKnows() throws Exception {
@@ -447,13 +307,6 @@ class FakeVcenterPeerTest {
     try (InputStream stream = Objects.requireNonNull(of.getResourceAsStream(name), name)) {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     }
-  }
-
-  /** One that a VM has attached, and one that none has. */
-  private static void withFirstClassDisks(FakeVcenter vcenter) {
-    vcenter.addVm(
-        FakeVm.builder("node").disk(FakeDisk.ofGibibytes(2).firstClass("fcd-of-vm")).build());
-    vcenter.inventory().addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc"));
   }
 
   private static String notModelled(String property) {

@@ -138,13 +138,6 @@ class FakeVcenterPolicyTest {
     soap.login();
     assertThat(soap.callPbm(query("FOO")).body()).contains("InvalidArgument", "profileCategory");
     assertThat(good(query("RESOURCE")).body()).doesNotContain("uniqueId");
-    String profile = "<profile><uniqueId>" + ENCRYPTION_POLICY + "</uniqueId></profile>";
-    assertThat(
-            soap.callPbm(
-                    profiles(
-                        "PbmQueryAssociatedEntity", profile + "<entityType>host9</entityType>"))
-                .body())
-        .contains("InvalidArgument", "entityType");
     assertThat(
             soap.callPbm(
                     profiles(
@@ -155,8 +148,8 @@ class FakeVcenterPolicyTest {
   }
 
   @Test
-  @DisplayName("tells which parts of a VM have a policy, and which parts a policy has")
-  void association_partsAndPolicies() {
+  @DisplayName("tells which parts of a VM have a policy")
+  void association_parts() {
     soap.login();
     assertThat(
             good(profiles(
@@ -177,13 +170,6 @@ class FakeVcenterPolicyTest {
             .body();
     assertThat(both.split("<returnval>", -1)).hasSize(6);
     assertThat(both.split(ENCRYPTION_POLICY, -1)).hasSize(4);
-    assertThat(
-            good(profiles(
-                    "PbmQueryAssociatedEntities",
-                    "<profiles><uniqueId>" + ENCRYPTION_POLICY + "</uniqueId></profiles>"))
-                .body()
-                .split("<returnval>", -1))
-        .hasSize(4);
     assertThat(
             soap.callPbm(
                     profiles(
@@ -214,12 +200,6 @@ class FakeVcenterPolicyTest {
     assertThat(good(against).body()).contains(">nonCompliant<");
     assertThat(good(check.replace("PbmCheckCompliance", "PbmFetchComplianceResult")).body())
         .contains(">compliant<");
-    String rollup =
-        "<PbmCheckRollupCompliance xmlns=\"urn:pbm\"><_this"
-            + " type=\"PbmComplianceManager\">complianceManager</_this>"
-            + entity("entity", "virtualMachine", "secret", "")
-            + "</PbmCheckRollupCompliance>";
-    assertThat(good(rollup).value("overallComplianceStatus")).isEqualTo("compliant");
   }
 
   private static String create(

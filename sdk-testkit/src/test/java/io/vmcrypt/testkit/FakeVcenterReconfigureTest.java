@@ -586,24 +586,6 @@ class FakeVcenterReconfigureTest {
     assertThat(done.value("completeTime")).isEqualTo("2026-01-01T00:04:00Z");
   }
 
-  @Test
-  @DisplayName("ends a cancelled task with RequestCanceled and without effect")
-  void task_cancelled_noEffect() {
-    vcenter.tasks().setDuration(Duration.ofMinutes(4));
-    String task =
-        soap.good(reconfigure(id("web-01"), vmProfile(ENCRYPTION_POLICY))).value("returnval");
-    String cancel =
-        "<CancelTask xmlns=\"urn:vim25\"><_this type=\"Task\">" + task + "</_this></CancelTask>";
-    soap.good(cancel);
-    clock.advance(Duration.ofMinutes(5));
-    SoapCaller.Answer info = soap.good(property("Task", task, "info"));
-    assertThat(info.value("state")).isEqualTo("error");
-    assertThat(info.value("cancelled")).isEqualTo("true");
-    assertThat(info.body()).contains("RequestCanceled");
-    assertThat(vcenter.vm("web-01").isEncrypted()).isFalse();
-    assertThat(soap.call(cancel).body()).contains("InvalidStateFault");
-  }
-
   @ParameterizedTest
   @CsvSource({
     "web-01,Cryptographer.Encrypt",

@@ -150,7 +150,6 @@ class FakeVcenterVmLifeTest {
     assertThat(job.fails(vm("PowerOnVM_Task", "new", ""))).contains("InvalidPowerState");
     assertThat(job.fails(vm("Destroy_Task", "new", ""))).contains("InvalidPowerState");
     assertThat(job.fails(reconfigure("new", "<numCPUs>2</numCPUs>"))).contains("InvalidPowerState");
-    job.done(vm("ResetVM_Task", "new", ""));
     job.done(vm("PowerOffVM_Task", "new", ""));
     assertThat(job.fails(vm("PowerOffVM_Task", "new", ""))).contains("InvalidPowerState");
     assertThat(job.fails(vm("Rename_Task", "new", "<newName>old</newName>")))
@@ -289,68 +288,20 @@ class FakeVcenterVmLifeTest {
   }
 
   @Test
-  @DisplayName("folders are made and destroyed with what is in them, and VMs move between them")
-  void folders() {
-    String root = job.at("Datacenter/vm");
-    String folder = job.good(call("CreateFolder", "Folder", root, "<name>Web</name>"));
-    assertThat(job.refused(call("CreateFolder", "Folder", root, "<name>Web</name>")))
-        .contains("DuplicateName");
-
-    job.done(
-        call(
-            "MoveIntoFolder_Task",
-            "Folder",
-            folder,
-            ref("list", "VirtualMachine", vcenter.vm("old").id())));
-    assertThat(vcenter.vm("old").path()).isEqualTo("/Datacenter/vm/Web/old");
-    job.done(call("Rename_Task", "Folder", folder, "<newName>Net</newName>"));
-    assertThat(vcenter.vm("old").path()).isEqualTo("/Datacenter/vm/Net/old");
-    assertThat(job.fails(call("Destroy_Task", "Folder", folder, ""))).contains("InvalidPowerState");
-    job.done(vm("PowerOffVM_Task", "old", ""));
-    job.done(call("Destroy_Task", "Folder", folder, ""));
-    assertThat(job.at("Datacenter/vm/Net")).isEmpty();
-  }
-
-  @Test
-  @DisplayName("VMs are switched on together, and those that cannot be are told")
-  void powerOn_together() {
-    job.done(create("new", "", "", ""));
-    String result =
-        job.done(
-            call(
-                "PowerOnMultiVM_Task",
-                "Datacenter",
-                job.at("Datacenter"),
-                ref("vm", "VirtualMachine", vcenter.vm("old").id())
-                    + ref("vm", "VirtualMachine", vcenter.vm("new").id())));
-
-    assertThat(result).contains("<attempted>").contains("InvalidPowerState");
-    String task = result.replaceAll(".*(task-\\d+).*", "$1");
-    while (!job.value("Task", task, "info.state").equals("success")) {
-      assertThat(job.value("Task", task, "info.state")).isIn("queued", "running", "success");
-    }
-    assertThat(vcenter.vm("new").powerState()).isEqualTo("poweredOn");
-  }
-
-  @Test
   @DisplayName("each of these calls needs its privilege")
   void privileges() {
     String create = create("x", "", SCSI + disk(-2, -1, ""), "");
-    String folder = call("CreateFolder", "Folder", job.at("Datacenter/vm"), "<name>f</name>");
     soap.cookie(null);
     soap.login("reader", "Secret-1!");
 
     assertThat(job.refused(create)).contains("NoPermission").contains("VirtualMachine.");
-    assertThat(job.refused(folder)).contains("Folder.Create");
     for (String privilege :
         List.of(
             "PowerOffVM_Task/VirtualMachine.Interact.PowerOff",
             "PowerOnVM_Task/VirtualMachine.Interact.PowerOn",
-            "ResetVM_Task/VirtualMachine.Interact.Reset",
             "Destroy_Task/VirtualMachine.Inventory.Delete",
             "UnregisterVM/VirtualMachine.Inventory.Unregister",
-            "RemoveAllSnapshots_Task/VirtualMachine.State.RemoveSnapshot",
-            "RevertToCurrentSnapshot_Task/VirtualMachine.State.RevertToSnapshot")) {
+            "RemoveAllSnapshots_Task/VirtualMachine.State.RemoveSnapshot")) {
       String[] parts = privilege.split("/", -1);
       assertThat(job.refused(vm(parts[0], "old", ""))).contains(parts[1]);
     }

@@ -100,11 +100,6 @@ final class SoapCaller {
     return post("/pbm", "urn:pbm/", envelope(sessionHeader(), content));
   }
 
-  /** Calls the service of first-class disks with the session in the SOAP header. */
-  Answer callVslm(String content) {
-    return post("/vslm/sdk", "urn:vslm/" + version, envelope(sessionHeader(), content));
-  }
-
   private String sessionHeader() {
     String value =
         cookie == null ? "" : cookie.substring(cookie.indexOf('=') + 1).replace("\"", "");

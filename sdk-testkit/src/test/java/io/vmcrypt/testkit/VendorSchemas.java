@@ -76,10 +76,7 @@ final class VendorSchemas {
     return Optional.ofNullable(loaded);
   }
 
-  /**
-   * The content of the body, or of a fault's detail, is valid. The schema of urn:vslm is not
-   * published with the others: there, other people's clients are the judges.
-   */
+  /** The content of the body, or of a fault's detail, is valid. */
   void validateBody(String envelope) {
     try {
       DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
@@ -92,10 +89,9 @@ final class VendorSchemas {
       if (SOAP.equals(content.getNamespaceURI())) {
         content = child((Element) content.getElementsByTagName("detail").item(0));
       }
-      String namespace = String.valueOf(content.getNamespaceURI());
-      if (!namespace.equals("urn:vslm")) {
-        schema(namespace).newValidator().validate(new DOMSource(content));
-      }
+      schema(String.valueOf(content.getNamespaceURI()))
+          .newValidator()
+          .validate(new DOMSource(content));
     } catch (SAXException e) {
       throw new AssertionError("not valid: " + e.getMessage() + "\n" + envelope, e);
     } catch (IOException | ParserConfigurationException e) {

@@ -30,14 +30,13 @@ import java.util.regex.Pattern;
  * signatures, timestamps, access rules and bodies, and as slow to finish a registration.
  *
  * <p>It answers below {@code /1.0} and {@code /v1}: {@code GET /auth/time}, {@code GET
- * /auth/currentCredential}, {@code GET /auth/details}, {@code POST /auth/credential}, {@code POST
- * /auth/logout}, {@code GET /me}, and below {@code /dedicatedCloud} the list of services, the
- * service, {@code vmEncryption} with its {@code kms}, {@code task} with {@code resetTaskState},
- * {@code datacenter}, {@code user}, {@code allowedNetwork}, {@code twoFAWhitelist} and {@code
- * securityOptions}. Below {@code /v2} it answers {@code /okms/resource} with its credentials and
- * service keys, and {@code /okms/reference}. At {@link #tokenEndpoint()} it issues OAuth2 tokens to
- * clients that authenticate by HTTP Basic or in the form. What OVHcloud has and the fake does not
- * model is 501, with its name in the message; anything else is 404.
+ * /auth/currentCredential}, {@code GET /auth/details}, {@code POST /auth/credential}, and below
+ * {@code /dedicatedCloud} the list of services, the service, {@code vmEncryption} with its {@code
+ * kms}, {@code task}, {@code user}, {@code allowedNetwork}, {@code twoFAWhitelist} and {@code
+ * securityOptions}. Below {@code /v2} it answers {@code /okms/resource} with its credentials. At
+ * {@link #tokenEndpoint()} it issues OAuth2 tokens to clients that authenticate by HTTP Basic or in
+ * the form. What OVHcloud has and the fake does not model is 501, with its name in the message;
+ * anything else is 404.
  *
  * <p>Errors have today's form, {@code class} and {@code message}, unless {@link
  * FakeOvhApiBuilder#legacyErrors} asks for the older one.

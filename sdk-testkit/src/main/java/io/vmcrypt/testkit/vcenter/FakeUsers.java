@@ -58,7 +58,7 @@ public final class FakeUsers {
   public void setPermission(String userName, String nameOrPath, String... privileges) {
     Objects.requireNonNull(userName, "userName");
     Objects.requireNonNull(nameOrPath, "nameOrPath");
-    List<String> given = List.of(privileges);
+    Set<String> given = Set.copyOf(List.of(privileges));
     vcenter.change(
         () -> vcenter.permit(vcenter.inventory().named().entity(nameOrPath), userName, given));
   }

@@ -33,9 +33,8 @@ import java.util.function.Predicate;
 /**
  * A stand-in for a vCenter, over TLS on the loopback address: sessions, inventory, property
  * collector, tasks, KMS clusters and VM encryption by the SOAP service {@code urn:vim25} at {@code
- * /sdk}, storage policies by {@code urn:pbm} at {@code /pbm}, first-class disks by {@code urn:vslm}
- * at {@code /vslm} (from 6.7.2 on), sessions and native key providers by vAPI REST at {@code /api}
- * (from 7.0.2 on). Anything else is 404.
+ * /sdk}, storage policies by {@code urn:pbm} at {@code /pbm}, sessions and native key providers by
+ * vAPI REST at {@code /api} (from 7.0.2 on). Anything else is 404.
  *
  * <p>It is as strict as the real one about requests: elements in the order of the schema, {@code
  * xsi:type} where the declared type is abstract, nothing that the negotiated release does not know.
@@ -297,7 +296,7 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   private static boolean isSoap(String path) {
-    return path.matches("/(?:sdk|pbm|vslm)(?:/.*)?|/vsanHealth");
+    return path.matches("/(?:sdk|pbm)(?:/.*)?|/vsanHealth");
   }
 
   /**
@@ -349,9 +348,9 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * Gives your own answer to a SOAP method of {@code urn:vim25}, {@code urn:pbm}, {@code urn:vslm}
-   * or {@code urn:vsan}, whether the fake models it or not. The fake checks only the session before
-   * it asks you. {@link #calls} lists these calls like all others.
+   * Gives your own answer to a SOAP method of {@code urn:vim25}, {@code urn:pbm} or {@code
+   * urn:vsan}, whether the fake models it or not. The fake checks only the session before it asks
+   * you. {@link #calls} lists these calls like all others.
    *
    * @param method for example {@code QueryPerf}
    * @param answer makes the answer, perhaps on several threads at once; exceptions that it throws

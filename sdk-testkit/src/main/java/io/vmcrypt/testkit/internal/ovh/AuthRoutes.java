@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The routes below {@code /auth}, and {@code /me}. */
+/** The routes below {@code /auth}. */
 final class AuthRoutes {
   private static final Set<String> METHODS = Set.of("DELETE", "GET", "PATCH", "POST", "PUT");
   private static final long APPLICATION_ID = 100_001;
@@ -33,9 +33,7 @@ final class AuthRoutes {
         OvhRoute.open(
             "POST", "/auth/credential", OvhRoute.Access.APPLICATION, this::requestCredential),
         OvhRoute.guarded("GET", "/auth/currentCredential", null, this::currentCredential),
-        OvhRoute.guarded("GET", "/auth/details", null, this::details),
-        OvhRoute.guarded("POST", "/auth/logout", null, this::logout),
-        OvhRoute.guarded("GET", "/me", "account:apiovh:me/get", call -> me()));
+        OvhRoute.guarded("GET", "/auth/details", null, this::details));
   }
 
   private Object requestCredential(OvhCall call) {
@@ -68,30 +66,6 @@ final class AuthRoutes {
             () ->
                 OvhRefusal.forbidden(
                     "FORBIDDEN", "This call needs an application and a consumer key"));
-  }
-
-  private @Nullable Object logout(OvhCall call) {
-    signer(call).status(OvhCredential.EXPIRED);
-    return null;
-  }
-
-  /** The fields that clients print. Personal data is empty. */
-  private Object me() {
-    Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("nichandle", account);
-    json.put("customerCode", account);
-    json.put("email", "testkit@example.com");
-    json.put("firstname", "");
-    json.put("name", "");
-    json.put("organisation", "vmcrypt testkit");
-    json.put("legalform", "corporation");
-    json.put("country", "FR");
-    json.put("language", "en_GB");
-    json.put("currency", Map.of("code", "EUR", "symbol", "EURO"));
-    json.put("ovhCompany", "ovh");
-    json.put("ovhSubsidiary", "FR");
-    json.put("state", "complete");
-    return json;
   }
 
   private Object currentCredential(OvhCall call) {

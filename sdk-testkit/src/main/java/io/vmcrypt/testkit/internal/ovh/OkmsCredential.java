@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class OkmsCredential {
   static final String CREATING = "CREATING";
   static final String READY = "READY";
-  static final String DELETING = "DELETING";
 
   private final String id;
   private final OkmsServer server;
@@ -77,21 +76,11 @@ final class OkmsCredential {
     held = true;
   }
 
-  void delete(Instant now) {
-    status = DELETING;
-    since = now;
-    held = false;
-  }
-
   /** Advances as far as the time allows. */
   void advance(Instant now, Duration step) {
     if (!held && status.equals(CREATING) && isOver(now, step)) {
       status = READY;
     }
-  }
-
-  boolean isGone(Instant now, Duration step) {
-    return !held && status.equals(DELETING) && isOver(now, step);
   }
 
   private boolean isOver(Instant now, Duration step) {

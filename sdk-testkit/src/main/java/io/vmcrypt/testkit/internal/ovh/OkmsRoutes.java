@@ -3,7 +3,6 @@ package io.vmcrypt.testkit.internal.ovh;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,23 +24,14 @@ final class OkmsRoutes {
   private final Map<String, OkmsCredential> credentials = new LinkedHashMap<>();
   private final Clock clock;
   private final Duration step;
-  private final OkmsServiceKeys serviceKeys;
 
   OkmsRoutes(List<OkmsServer> servers, Clock clock, Duration step) {
     servers.forEach(server -> this.servers.put(server.id(), server));
     this.clock = clock;
     this.step = step;
-    this.serviceKeys = new OkmsServiceKeys(this::server, clock);
   }
 
   List<OvhRoute> routes() {
-    List<OvhRoute> routes = new ArrayList<>(serviceKeys.routes());
-    routes.addAll(OkmsReference.routes(List.copyOf(servers.values())));
-    routes.addAll(resources());
-    return routes;
-  }
-
-  private List<OvhRoute> resources() {
     return List.of(
         OvhRoute.guarded("GET", RESOURCE, ACTION + "resource/get", this::list).withQuery("iamTags"),
         OvhRoute.guarded("GET", RESOURCE + "/{okmsId}", ACTION + "resource/get", this::get)
@@ -52,15 +42,12 @@ final class OkmsRoutes {
             "GET",
             CREDENTIAL + "/{credentialId}",
             ACTION + "credential/get",
-            call -> credential(call).json()),
-        OvhRoute.guarded(
-            "DELETE", CREDENTIAL + "/{credentialId}", ACTION + "credential/delete", this::delete));
+            call -> credential(call).json()));
   }
 
   /** The credentials in their current state. */
   List<OkmsCredential> all() {
     Instant now = clock.instant();
-    credentials.values().removeIf(credential -> credential.isGone(now, step));
     credentials.values().forEach(credential -> credential.advance(now, step));
     return List.copyOf(credentials.values());
   }
@@ -131,12 +118,6 @@ final class OkmsRoutes {
     return credential.created();
   }
 
-  private Object delete(OvhCall call) {
-    OkmsCredential credential = credential(call);
-    credential.delete(clock.instant());
-    return credential.json();
-  }
-
   private static OkmsServer.Issued sign(OkmsServer server, String csr, int days) {
     try {
       return server.issuer().sign(csr, days);
@@ -193,7 +174,7 @@ final class OkmsRoutes {
     json.put("kmipObjectCount", 0L);
     json.put("secretCount", 0L);
     json.put("secretVersionCount", 0L);
-    json.put("serviceKeyCount", serviceKeys.count(server));
+    json.put("serviceKeyCount", 0L);
     json.put(
         "iam",
         Map.of(

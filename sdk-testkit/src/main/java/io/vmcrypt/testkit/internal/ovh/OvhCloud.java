@@ -161,8 +161,7 @@ public final class OvhCloud implements HttpHandler {
             tasks,
             setup.users(),
             new PrivateCloudSecurity(setup.securityOptions(), setup.pendingOptions()),
-            new PrivateCloudNetworks(
-                setup.allowedNetworks(), setup.twoFactorWhitelist(), tasks, setup.account())));
+            new PrivateCloudNetworks(setup.allowedNetworks(), setup.twoFactorWhitelist())));
   }
 
   /** The security options that OVH names. */

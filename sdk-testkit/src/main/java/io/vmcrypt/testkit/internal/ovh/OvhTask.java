@@ -144,18 +144,6 @@ final class OvhTask {
     onEnd.accept(finalState);
   }
 
-  /** Starts the task again after it has failed. */
-  void restart(Instant when) {
-    if (!state.equals(ERROR)) {
-      throw OvhRefusal.badRequest("INVALID_ARGUMENT", "The task is not in error state");
-    }
-    end = null;
-    heldUp = false;
-    step = 0;
-    stepStart = when;
-    enter(steps.get(0));
-  }
-
   /** Keeps the task in a state until it is finished. */
   void hold(String heldState, String heldDescription, Instant when) {
     held = true;

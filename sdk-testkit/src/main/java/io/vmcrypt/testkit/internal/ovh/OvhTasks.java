@@ -86,11 +86,6 @@ final class OvhTasks {
     return !clock.instant().isBefore(task.start().plus(visibleAfter));
   }
 
-  /** Starts a failed task again. */
-  void restart(OvhTask task) {
-    task.restart(clock.instant());
-  }
-
   void remove(long id) {
     tasks.remove(id);
   }

@@ -17,7 +17,6 @@ final class PrivateCloudRoutes {
   private static final String KMS = SERVICE + "/vmEncryption/kms";
   static final String ACTION = "pccVMware:apiovh:";
   private static final long FIRST_ID = 1001;
-  private static final long DATACENTER_ID = 1201;
 
   private final String serviceName;
   private final URI webInterface;
@@ -95,13 +94,6 @@ final class PrivateCloudRoutes {
         route("GET", SERVICE + "/task", "task/get", call -> tasks.list(call.query()))
             .withQuery("name", "state", "executionDate"),
         route("GET", SERVICE + "/task/{taskId}", "task/get", call -> task(call).json(account)),
-        route(
-            "POST",
-            SERVICE + "/task/{taskId}/resetTaskState",
-            "task/resetTaskState",
-            this::resetTaskState),
-        route("GET", SERVICE + "/datacenter", "datacenter/get", call -> List.of(DATACENTER_ID)),
-        route("GET", SERVICE + "/datacenter/{datacenterId}", "datacenter/get", this::datacenter),
         route("GET", SERVICE + "/user", "user/get", this::listUsers).withQuery("name"),
         route("GET", SERVICE + "/user/{userId}", "user/get", call -> user(call).json()),
         route("GET", SERVICE + "/user/{userId}/task", "user/task/get", this::userTasks)
@@ -116,31 +108,21 @@ final class PrivateCloudRoutes {
             SERVICE + "/allowedNetwork",
             "allowedNetwork/get",
             call -> networks.allowedIds()),
-        route("POST", SERVICE + "/allowedNetwork", "allowedNetwork/create", networks::allow),
         route(
             "GET",
             SERVICE + "/allowedNetwork/{networkAccessId}",
             "allowedNetwork/get",
             networks::allowed),
         route(
-            "DELETE",
-            SERVICE + "/allowedNetwork/{networkAccessId}",
-            "allowedNetwork/delete",
-            networks::disallow),
-        route(
             "GET",
             SERVICE + "/twoFAWhitelist",
             "twoFAWhitelist/get",
             call -> networks.whitelistIds()),
-        route("POST", SERVICE + "/twoFAWhitelist", "twoFAWhitelist/create", networks::enlist),
         route(
             "GET",
             SERVICE + "/twoFAWhitelist/{id}",
             "twoFAWhitelist/get",
             networks::whitelistEntry),
-        route(
-            "DELETE", SERVICE + "/twoFAWhitelist/{id}", "twoFAWhitelist/delete", networks::delist),
-        route("GET", SERVICE + "/securityOptions", "securityOptions/get", call -> security.state()),
         route(
                 "GET",
                 SERVICE + "/securityOptions/compatibilityMatrix",
@@ -270,30 +252,6 @@ final class PrivateCloudRoutes {
   private OvhTask task(OvhCall call) {
     long id = call.longParameter("taskId");
     return tasks.findVisible(id).orElseThrow(() -> OvhRefusal.notFound("taskId = " + id));
-  }
-
-  private Object resetTaskState(OvhCall call) {
-    OvhTask task = task(call);
-    call.body(RequestBody.Type.STRING.required("reason"));
-    tasks.restart(task);
-    return task.json(account);
-  }
-
-  private Object datacenter(OvhCall call) {
-    long id = call.longParameter("datacenterId");
-    if (id != DATACENTER_ID) {
-      throw OvhRefusal.notFound("datacenterId = " + id);
-    }
-    Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("datacenterId", id);
-    json.put("name", serviceName + "_datacenter" + id);
-    json.put("description", "");
-    json.put("commercialName", "SDDC");
-    json.put("commercialRangeName", "2014v1Enterprise");
-    json.put("version", "8.0");
-    json.put("isRemovable", false);
-    json.put("horizonViewName", null);
-    return json;
   }
 
   private Object listUsers(OvhCall call) {

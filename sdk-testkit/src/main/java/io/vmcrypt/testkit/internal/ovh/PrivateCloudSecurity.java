@@ -47,10 +47,6 @@ final class PrivateCloudSecurity {
     this.pending = new LinkedHashSet<>(pending);
   }
 
-  Map<String, Object> state() {
-    return Map.of("state", enabled.isEmpty() ? "disabled" : "delivered");
-  }
-
   List<Object> compatibilityMatrix() {
     return OPTIONS.stream().<Object>map(this::entry).toList();
   }

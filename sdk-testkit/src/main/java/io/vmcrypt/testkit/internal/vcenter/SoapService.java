@@ -4,7 +4,6 @@ import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import io.vmcrypt.testkit.internal.http.HttpHandler;
 import io.vmcrypt.testkit.internal.http.OwnRoutes;
-import io.vmcrypt.testkit.internal.vcenter.method.AuthorizationMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.Call;
 import io.vmcrypt.testkit.internal.vcenter.method.ClusterMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.CustomFieldMethods;
@@ -18,7 +17,6 @@ import io.vmcrypt.testkit.internal.vcenter.method.SearchMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.SessionMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.VmMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.VsanMethods;
-import io.vmcrypt.testkit.internal.vcenter.method.VslmMethods;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
@@ -51,8 +49,8 @@ import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 
 /**
- * The HTTP side of a vCenter: the vim25 service, the policy service, the service of first-class
- * disks, vSAN's service, the version document, and the routes of {@link VapiService}.
+ * The HTTP side of a vCenter: the vim25 service, the policy service, vSAN's service, the version
+ * document, and the routes of {@link VapiService}.
  */
 public final class SoapService implements HttpHandler {
 
@@ -74,15 +72,10 @@ public final class SoapService implements HttpHandler {
           "RetrievePropertiesEx",
           "Fetch",
           "Login",
-          "PbmRetrieveServiceContent",
-          "RetrieveContent");
-
-  /** The first release that has a service for first-class disks. */
-  private static final ApiVersion VSLM_SINCE = new ApiVersion("6.7.2");
+          "PbmRetrieveServiceContent");
 
   private final Vcenter vcenter;
   private final Policies policies;
-  private final VslmMethods vslm;
   private final VapiService vapi;
   private final OwnRoutes ownRoutes = new OwnRoutes();
   private final Map<String, Function<FakeSoapCall, FakeSoapAnswer>> ownMethods =
@@ -90,12 +83,10 @@ public final class SoapService implements HttpHandler {
   private final Map<String, Call.Handler> vimMethods = new LinkedHashMap<>();
   private final Map<String, Call.Handler> pbmMethods = new LinkedHashMap<>();
   private final Map<String, Call.Handler> vsanMethods = new LinkedHashMap<>();
-  private final Map<String, Call.Handler> vslmMethods = new LinkedHashMap<>();
 
   public SoapService(Vcenter vcenter) {
     this.vcenter = vcenter;
     this.policies = new Policies(vcenter);
-    this.vslm = new VslmMethods(vcenter, vimMethods);
     this.vapi = new VapiService(vcenter);
     new SessionMethods(vcenter).addTo(vimMethods);
     new PropertyMethods(vcenter).addTo(vimMethods);
@@ -104,13 +95,11 @@ public final class SoapService implements HttpHandler {
     new VmMethods(vcenter, policies).addTo(vimMethods);
     new HostMethods(vcenter).addTo(vimMethods);
     new ClusterMethods(vcenter).addTo(vimMethods);
-    new AuthorizationMethods(vcenter).addTo(vimMethods);
     new CustomFieldMethods(vcenter).addTo(vimMethods);
     new HistoryMethods(vcenter).addTo(vimMethods);
     new FirstClassDiskMethods(vcenter).addTo(vimMethods);
     policies.addTo(pbmMethods);
     new VsanMethods(vcenter).addTo(vsanMethods);
-    vslm.addTo(vslmMethods);
   }
 
   public Policies policies() {
@@ -122,7 +111,6 @@ public final class SoapService implements HttpHandler {
     Set<String> names = new TreeSet<>(vimMethods.keySet());
     names.addAll(pbmMethods.keySet());
     names.addAll(vsanMethods.keySet());
-    names.addAll(vslmMethods.keySet());
     return names;
   }
 
@@ -136,17 +124,7 @@ public final class SoapService implements HttpHandler {
               : HttpAnswer.of(405);
       case "/vsanHealth" -> request.method().equals("POST") ? vsan(request) : HttpAnswer.of(405);
       case "/pbm", "/pbm/", "/pbm/sdk" ->
-          request.method().equals("POST")
-              ? withHeader(request, TypeTables.PBM, TypeTable.PBM, pbmMethods)
-              : HttpAnswer.of(405);
-      case "/vslm", "/vslm/", "/vslm/sdk" -> {
-        if (!vcenter.settings().version().includes(VSLM_SINCE)) {
-          yield elsewhere(request);
-        }
-        yield request.method().equals("POST")
-            ? withHeader(request, TypeTables.VSLM, TypeTable.VSLM, vslmMethods)
-            : HttpAnswer.of(405);
-      }
+          request.method().equals("POST") ? pbm(request) : HttpAnswer.of(405);
       default -> elsewhere(request);
     };
   }
@@ -215,14 +193,12 @@ public final class SoapService implements HttpHandler {
     }
   }
 
-  /** The services that take the session of vim25 in a header of SOAP. */
-  private HttpAnswer withHeader(
-      ReceivedRequest request, TypeTable table, String namespace, Map<String, Call.Handler> methods)
-      throws InterruptedException {
-    Reply reply = new Reply(table, namespace, vcenter.settings().version());
+  /** The policy service, which takes the session of vim25 in a header of SOAP. */
+  private HttpAnswer pbm(ReceivedRequest request) throws InterruptedException {
+    Reply reply = new Reply(TypeTables.PBM, TypeTable.PBM, vcenter.settings().version());
     try {
-      ApiVersion version = version(request, namespace, vcenter.settings().version());
-      reply = new Reply(table, namespace, version);
+      ApiVersion version = version(request, TypeTable.PBM, vcenter.settings().version());
+      reply = new Reply(TypeTables.PBM, TypeTable.PBM, version);
       SoapEnvelope envelope = SoapEnvelope.parse(request.body());
       // the HTTP cookie alone is not enough here
       Session session = session(envelope.header("vcSessionCookie").map(String::trim));
@@ -230,7 +206,8 @@ public final class SoapService implements HttpHandler {
       if (own.isPresent()) {
         return own.get();
       }
-      return reply.result(execute(envelope, session, version, table, namespace, methods));
+      return reply.result(
+          execute(envelope, session, version, TypeTables.PBM, TypeTable.PBM, pbmMethods));
     } catch (VimFault fault) {
       return reply.fault(fault);
     }
@@ -331,7 +308,7 @@ public final class SoapService implements HttpHandler {
 
   private static VimFault unsupported(String action, String namespace) {
     return VimFault.invalidRequest(
-        namespace.equals(TypeTable.PBM) || namespace.equals(TypeTable.VSLM)
+        namespace.equals(TypeTable.PBM)
             ? "Request version '" + action + "' and namespace '" + namespace + "' are not supported"
             : "Unsupported version URI \""
                 + action
@@ -385,7 +362,6 @@ public final class SoapService implements HttpHandler {
         switch (method.namespace()) {
           case TypeTable.PBM -> policies.has(self);
           case TypeTable.VSAN -> self.equals(VsanMethods.CONFIG_SYSTEM);
-          case TypeTable.VSLM -> vcenter.locked(() -> vslm.has(self, session));
           default -> vcenter.locked(() -> vcenter.find(self, session) != null);
         };
     if (!exists) {
@@ -449,8 +425,8 @@ public final class SoapService implements HttpHandler {
               + " xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\""
               + " xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\""
               + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
-              + " xmlns:vim25=\"urn:vim25\" xmlns:pbm=\"urn:pbm\" xmlns:vsan=\"urn:vsan\""
-              + " xmlns:vslm=\"urn:vslm\">\n<soapenv:Body>\n");
+              + " xmlns:vim25=\"urn:vim25\" xmlns:pbm=\"urn:pbm\" xmlns:vsan=\"urn:vsan\">\n"
+              + "<soapenv:Body>\n");
     }
 
     private static HttpAnswer end(int status, StringBuilder out) {

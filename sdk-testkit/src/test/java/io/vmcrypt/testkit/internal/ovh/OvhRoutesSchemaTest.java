@@ -30,7 +30,7 @@ class OvhRoutesSchemaTest {
             tasks,
             Map.of(),
             new PrivateCloudSecurity(Set.of(), Set.of()),
-            new PrivateCloudNetworks(List.of(), List.of(), tasks, "account"));
+            new PrivateCloudNetworks(List.of(), List.of()));
 
     assertThat(privateCloud.routes()).hasSizeGreaterThan(10);
     assertDeclared(schema, privateCloud.routes());
@@ -43,7 +43,7 @@ class OvhRoutesSchemaTest {
     List<OvhRoute> routes =
         new OkmsRoutes(List.of(), Clock.systemUTC(), Duration.ofSeconds(1)).routes();
 
-    assertThat(routes).hasSize(14);
+    assertThat(routes).hasSize(5);
     assertDeclared(OvhSchema.loadOkms(), routes);
   }
 

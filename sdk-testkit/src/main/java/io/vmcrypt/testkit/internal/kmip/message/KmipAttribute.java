@@ -50,7 +50,6 @@ public record KmipAttribute(String name, Shape shape, boolean multiple, boolean 
   public static final KmipAttribute COMPROMISE_DATE = date("Compromise Date");
   public static final KmipAttribute REVOCATION_REASON =
       new KmipAttribute("Revocation Reason", Shape.STRUCTURE, false, false);
-  public static final KmipAttribute LINK = new KmipAttribute("Link", Shape.STRUCTURE, true, false);
   public static final KmipAttribute LAST_CHANGE_DATE = date("Last Change Date");
 
   /** In the order in which PyKMIP lists them; then those that it never tells. */
@@ -72,7 +71,6 @@ public record KmipAttribute(String name, Shape shape, boolean multiple, boolean 
           COMPROMISE_OCCURRENCE_DATE,
           COMPROMISE_DATE,
           REVOCATION_REASON,
-          LINK,
           LAST_CHANGE_DATE);
 
   private static KmipAttribute date(String name) {

@@ -8,20 +8,13 @@ import java.util.Optional;
 public record KmipOperation(int code, String name) {
 
   public static final KmipOperation CREATE = new KmipOperation(0x01, "Create");
-  public static final KmipOperation REGISTER = new KmipOperation(0x03, "Register");
-  static final KmipOperation RE_KEY = new KmipOperation(0x04, "Re-key");
   static final KmipOperation LOCATE = new KmipOperation(0x08, "Locate");
   public static final KmipOperation GET = new KmipOperation(0x0a, "Get");
   public static final KmipOperation GET_ATTRIBUTES = new KmipOperation(0x0b, "Get Attributes");
-  static final KmipOperation GET_ATTRIBUTE_LIST = new KmipOperation(0x0c, "Get Attribute List");
   public static final KmipOperation ADD_ATTRIBUTE = new KmipOperation(0x0d, "Add Attribute");
-  static final KmipOperation MODIFY_ATTRIBUTE = new KmipOperation(0x0e, "Modify Attribute");
-  static final KmipOperation DELETE_ATTRIBUTE = new KmipOperation(0x0f, "Delete Attribute");
   public static final KmipOperation ACTIVATE = new KmipOperation(0x12, "Activate");
   static final KmipOperation REVOKE = new KmipOperation(0x13, "Revoke");
   static final KmipOperation DESTROY = new KmipOperation(0x14, "Destroy");
-  static final KmipOperation ARCHIVE = new KmipOperation(0x15, "Archive");
-  static final KmipOperation RECOVER = new KmipOperation(0x16, "Recover");
   static final KmipOperation QUERY = new KmipOperation(0x18, "Query");
   public static final KmipOperation DISCOVER_VERSIONS =
       new KmipOperation(0x1e, "Discover Versions");
@@ -30,20 +23,13 @@ public record KmipOperation(int code, String name) {
   public static final List<KmipOperation> IMPLEMENTED =
       List.of(
           CREATE,
-          REGISTER,
-          RE_KEY,
           LOCATE,
           GET,
           GET_ATTRIBUTES,
-          GET_ATTRIBUTE_LIST,
           ADD_ATTRIBUTE,
-          MODIFY_ATTRIBUTE,
-          DELETE_ATTRIBUTE,
           ACTIVATE,
           REVOKE,
           DESTROY,
-          ARCHIVE,
-          RECOVER,
           QUERY,
           DISCOVER_VERSIONS);
 

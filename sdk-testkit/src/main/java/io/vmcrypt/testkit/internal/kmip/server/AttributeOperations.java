@@ -11,11 +11,10 @@ import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvFields;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvValue;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** How attributes are told and changed (KMIP 1.4, sections 4.12 to 4.16, 11.11 to 11.15). */
+/** How attributes are told and added (KMIP 1.4, sections 4.12 and 4.14, 11.11 and 11.13). */
 final class AttributeOperations {
 
   private final StoredObjects objects;
@@ -69,20 +68,6 @@ final class AttributeOperations {
     return present;
   }
 
-  Prepared prepareGetAttributeList(TtlvFields payload) throws TtlvException {
-    String id = StoredObjects.identifier(payload);
-    payload.end();
-    return () -> {
-      StoredObject object = objects.find(id);
-      List<Ttlv> fields = new ArrayList<>();
-      fields.add(Ttlv.text(KmipTag.UNIQUE_IDENTIFIER, object.id()));
-      for (KmipAttribute attribute : present(object)) {
-        fields.add(Ttlv.text(KmipTag.ATTRIBUTE_NAME, attribute.name()));
-      }
-      return Ttlv.structure(KmipTag.RESPONSE_PAYLOAD, fields);
-    };
-  }
-
   Prepared prepareAddAttribute(TtlvFields payload) throws TtlvException {
     String id = StoredObjects.identifier(payload);
     GivenAttribute given = GivenAttribute.from(payload.required(KmipTag.ATTRIBUTE));
@@ -98,7 +83,8 @@ final class AttributeOperations {
             ? new KmipRefusal(
                 KmipResultReason.ILLEGAL_OPERATION,
                 "The " + given.name() + " attribute has its one instance already.")
-            : readOnly(attribute);
+            : KmipRefusal.permissionDenied(
+                "The '" + attribute.name() + "' attribute is read-only and cannot be changed.");
       }
       if (given.index() != null) {
         throw invalidField("The attribute index is the server's to choose.");
@@ -110,74 +96,12 @@ final class AttributeOperations {
     };
   }
 
-  Prepared prepareModifyAttribute(TtlvFields payload) throws TtlvException {
-    String id = StoredObjects.identifier(payload);
-    GivenAttribute given = GivenAttribute.from(payload.required(KmipTag.ATTRIBUTE));
-    payload.end();
-    return () -> {
-      StoredObject object = objects.findOnLine(id);
-      KmipAttribute attribute = clients(given.name());
-      int index = given.index() == null ? 0 : given.index();
-      held(object, attribute, index);
-      TtlvValue value = given.value().value();
-      checkName(attribute, value, object);
-      object.modify(attribute.name(), index, value);
-      return changed(object, attribute.instance(index, value));
-    };
-  }
-
-  Prepared prepareDeleteAttribute(TtlvFields payload) throws TtlvException {
-    String id = StoredObjects.identifier(payload);
-    String name = payload.required(KmipTag.ATTRIBUTE_NAME).text();
-    Ttlv given = payload.optional(KmipTag.ATTRIBUTE_INDEX);
-    int index = given == null ? 0 : given.integer();
-    payload.end();
-    return () -> {
-      StoredObject object = objects.findOnLine(id);
-      KmipAttribute attribute = clients(name);
-      TtlvValue value = held(object, attribute, index);
-      object.delete(name, index);
-      return changed(object, attribute.instance(index, value));
-    };
-  }
-
-  /** An attribute that a client may change, if the server knows it. */
-  private static KmipAttribute clients(String name) throws KmipRefusal {
-    KmipAttribute attribute =
-        KmipAttribute.named(name)
-            .orElseThrow(
-                () ->
-                    new KmipRefusal(
-                        KmipResultReason.ITEM_NOT_FOUND, "There is no attribute " + name + "."));
-    if (!attribute.isClients()) {
-      throw readOnly(attribute);
-    }
-    return attribute;
-  }
-
-  private static TtlvValue held(StoredObject object, KmipAttribute attribute, int index)
-      throws KmipRefusal {
-    Map<Integer, TtlvValue> instances = object.instances(attribute.name());
-    TtlvValue value = instances.get(index);
-    if (value == null) {
-      throw new KmipRefusal(
-          KmipResultReason.ITEM_NOT_FOUND,
-          "The object has no " + attribute.name() + " with the index " + index + ".");
-    }
-    return value;
-  }
-
   private void checkName(KmipAttribute attribute, TtlvValue value, StoredObject object)
       throws KmipRefusal {
     if (attribute.equals(KmipAttribute.NAME) && objects.isTaken(value, object)) {
       throw new KmipRefusal(
           KmipResultReason.ILLEGAL_OPERATION, "Another object has this name already.");
     }
-  }
-
-  private static KmipRefusal readOnly(KmipAttribute attribute) {
-    return KmipRefusal.permissionDenied(
-        "The '" + attribute.name() + "' attribute is read-only and cannot be changed.");
   }
 
   private Ttlv changed(StoredObject object, Ttlv instance) {

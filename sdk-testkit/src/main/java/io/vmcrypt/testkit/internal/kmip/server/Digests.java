@@ -49,7 +49,7 @@ final class Digests {
           object.type() == StoredObject.CERTIFICATE
               ? List.of(hashing, digest)
               : List.of(
-                  hashing, digest, Ttlv.enumeration(KmipTag.KEY_FORMAT_TYPE, object.format())));
+                  hashing, digest, Ttlv.enumeration(KmipTag.KEY_FORMAT_TYPE, StoredObject.RAW)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

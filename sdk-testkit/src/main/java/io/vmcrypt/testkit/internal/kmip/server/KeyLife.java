@@ -10,7 +10,7 @@ import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvValue;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of an object (KMIP 1.4, sections 4.19 to 4.23): its states, and its archive. */
+/** What becomes of an object (KMIP 1.4, sections 4.19 to 4.21): its states. */
 final class KeyLife {
 
   private static final int REVOKED_FOR_COMPROMISE = 2;
@@ -92,28 +92,6 @@ final class KeyLife {
         throw KmipRefusal.permissionDenied("Object is active and cannot be destroyed.");
       }
       objects.remove(object.id());
-      return Prepared.answerFor(object);
-    };
-  }
-
-  Prepared prepareArchive(TtlvFields payload) throws TtlvException {
-    String id = StoredObjects.identifier(payload);
-    payload.end();
-    return () -> {
-      StoredObject object = objects.findOnLine(id);
-      object.archive(objects.now());
-      object.changed(objects.now());
-      return Prepared.answerFor(object);
-    };
-  }
-
-  Prepared prepareRecover(TtlvFields payload) throws TtlvException {
-    String id = StoredObjects.identifier(payload);
-    payload.end();
-    return () -> {
-      StoredObject object = objects.find(id);
-      object.recover();
-      object.changed(objects.now());
       return Prepared.answerFor(object);
     };
   }

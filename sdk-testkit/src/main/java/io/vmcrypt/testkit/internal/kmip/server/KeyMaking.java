@@ -10,8 +10,6 @@ import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvException;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvFields;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvValue;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** How objects come to be: Create, Register and Re-key (KMIP 1.4, sections 4.1, 4.3 and 4.4). */
+/** How objects come to be: Create (KMIP 1.4, section 4.1). */
 final class KeyMaking {
 
   private static final Set<Integer> AES_BITS = Set.of(128, 192, 256);
@@ -33,8 +31,6 @@ final class KeyMaking {
 
   /** What a Template-Attribute gives: attributes, and templates that no server of today has. */
   private record Template(List<GivenAttribute> given, boolean namesTemplates) {
-
-    static final Template NONE = new Template(List.of(), false);
 
     static Template from(TtlvFields template) throws TtlvException {
       boolean named = !template.repeated(KmipTag.NAME).isEmpty();
@@ -129,104 +125,5 @@ final class KeyMaking {
     return !values.isEmpty() && values.get(0) instanceof TtlvValue.Enumeration meaning
         ? meaning.value()
         : null;
-  }
-
-  Prepared prepareRegister(TtlvFields payload) throws TtlvException {
-    int type = payload.required(KmipTag.OBJECT_TYPE).enumeration();
-    Template template = Template.from(payload.required(KmipTag.TEMPLATE_ATTRIBUTE).fields());
-    ObjectBytes bytes = ObjectBytes.from(type, payload.next());
-    payload.end();
-    return () -> {
-      byte[] material = bytes.material();
-      Map<String, List<TtlvValue>> attributes = template.attributes();
-      needed(attributes, KmipAttribute.USAGE_MASK);
-      if (type == StoredObject.SYMMETRIC_KEY) {
-        int algorithm = agreed(attributes, KmipAttribute.ALGORITHM, bytes.algorithm());
-        int bits = agreed(attributes, KmipAttribute.LENGTH, bytes.bits());
-        checkAes(algorithm, bits);
-        if (bits != material.length * 8) {
-          throw invalidField("The key's length is not the cryptographic length (" + bits + ").");
-        }
-        attributes.put(
-            KmipAttribute.ALGORITHM.name(), List.of(new TtlvValue.Enumeration(algorithm)));
-        attributes.put(KmipAttribute.LENGTH.name(), List.of(new TtlvValue.Int(bits)));
-      }
-      StoredObject object = objects.add(type, material, attributes);
-      object.format(bytes.format());
-      return Prepared.answerFor(object);
-    };
-  }
-
-  /** What the attribute and the Key Block say; one of them must, and both the same. */
-  private static int agreed(
-      Map<String, List<TtlvValue>> attributes, KmipAttribute attribute, @Nullable Integer inBlock)
-      throws KmipRefusal {
-    if (inBlock == null) {
-      return needed(attributes, attribute);
-    }
-    Integer given = number(attributes, attribute);
-    if (given != null && !given.equals(inBlock)) {
-      throw invalidField("The " + attribute.name() + " differs from the one in the Key Block.");
-    }
-    return inBlock;
-  }
-
-  Prepared prepareRekey(TtlvFields payload) throws TtlvException {
-    String id = StoredObjects.identifier(payload);
-    Ttlv offset = payload.optional(KmipTag.OFFSET);
-    Duration later = offset == null ? null : offset.interval();
-    Ttlv given = payload.optional(KmipTag.TEMPLATE_ATTRIBUTE);
-    Template template = given == null ? Template.NONE : Template.from(given.fields());
-    payload.end();
-    return () -> {
-      StoredObject old = objects.findOnLine(id);
-      if (old.type() != StoredObject.SYMMETRIC_KEY) {
-        throw KmipRefusal.permissionDenied("Only a symmetric key can be re-keyed.");
-      }
-      return Prepared.answerFor(replace(old, template.attributes(), later));
-    };
-  }
-
-  private StoredObject replace(
-      StoredObject old, Map<String, List<TtlvValue>> given, @Nullable Duration later)
-      throws KmipRefusal {
-    Map<String, List<TtlvValue>> attributes = new LinkedHashMap<>();
-    for (KmipAttribute attribute : old.present()) {
-      if (attribute.atCreation() || attribute.isCustom()) {
-        attributes.put(attribute.name(), old.values(attribute.name()));
-      }
-    }
-    List<TtlvValue> names = attributes.getOrDefault(KmipAttribute.NAME.name(), List.of());
-    attributes.remove(KmipAttribute.NAME.name());
-    attributes.putAll(given);
-    int bits = needed(attributes, KmipAttribute.LENGTH);
-    checkAes(needed(attributes, KmipAttribute.ALGORITHM), bits);
-    byte[] material = new byte[bits / 8];
-    random.nextBytes(material);
-    StoredObject key = objects.add(StoredObject.SYMMETRIC_KEY, material, attributes);
-    // the names pass on to the replacement: the old key has none from here on
-    names.forEach(name -> key.add(KmipAttribute.NAME.name(), name));
-    Set.copyOf(old.instances(KmipAttribute.NAME.name()).keySet())
-        .forEach(index -> old.delete(KmipAttribute.NAME.name(), index));
-    old.link(StoredObject.REPLACEMENT, key.id());
-    key.link(StoredObject.REPLACED, old.id());
-    old.changed(objects.now());
-    setDates(old, key, later);
-    return key;
-  }
-
-  /** The replacement has the old key's dates, or those moved so that it begins after the offset. */
-  private void setDates(StoredObject old, StoredObject key, @Nullable Duration later) {
-    Instant oldStart = old.date(KmipAttribute.ACTIVATION_DATE);
-    Instant oldEnd = old.date(KmipAttribute.DEACTIVATION_DATE);
-    Instant start = later == null ? oldStart : objects.now().plus(later);
-    if (start == null) {
-      return;
-    }
-    key.date(KmipAttribute.ACTIVATION_DATE, start);
-    if (oldStart != null && oldEnd != null) {
-      key.date(KmipAttribute.DEACTIVATION_DATE, oldEnd.plus(Duration.between(oldStart, start)));
-    }
-    key.settle(objects.now());
   }
 }

@@ -34,20 +34,13 @@ final class KeyOperations {
       throws TtlvException {
     return switch (operation.name()) {
       case "Create" -> making.prepareCreate(payload);
-      case "Register" -> making.prepareRegister(payload);
-      case "Re-key" -> making.prepareRekey(payload);
       case "Locate" -> prepareLocate(payload, version);
       case "Get" -> prepareGet(payload);
       case "Get Attributes" -> attributes.prepareGetAttributes(payload);
-      case "Get Attribute List" -> attributes.prepareGetAttributeList(payload);
       case "Add Attribute" -> attributes.prepareAddAttribute(payload);
-      case "Modify Attribute" -> attributes.prepareModifyAttribute(payload);
-      case "Delete Attribute" -> attributes.prepareDeleteAttribute(payload);
       case "Activate" -> life.prepareActivate(payload);
       case "Revoke" -> life.prepareRevoke(payload);
       case "Destroy" -> life.prepareDestroy(payload);
-      case "Archive" -> life.prepareArchive(payload);
-      case "Recover" -> life.prepareRecover(payload);
       default -> throw new AssertionError("Offered, yet not implemented: " + operation);
     };
   }
@@ -81,14 +74,10 @@ final class KeyOperations {
             "Key compression is not supported.");
       }
       StoredObject object = objects.find(id);
-      if (wantedFormat != null && wantedFormat != object.format()) {
+      if (wantedFormat != null && wantedFormat != StoredObject.RAW) {
         throw new KmipRefusal(
             KmipResultReason.KEY_FORMAT_TYPE_NOT_SUPPORTED,
-            "Key format conversion from "
-                + object.format()
-                + " to "
-                + wantedFormat
-                + " is unsupported.");
+            "Key format conversion to " + wantedFormat + " is unsupported.");
       }
       if (wrapping != null) {
         throw new KmipRefusal(

@@ -345,13 +345,7 @@ public final class KmipEngine {
                 operation -> fields.add(Ttlv.enumeration(KmipTag.OPERATION, operation.code())));
       }
       if (functions.contains(2)) {
-        // the others come in by Register alone
-        List<Integer> types =
-            isOffered(KmipOperation.REGISTER, version)
-                ? List.of(
-                    StoredObject.CERTIFICATE, StoredObject.SYMMETRIC_KEY, StoredObject.SECRET_DATA)
-                : List.of(StoredObject.SYMMETRIC_KEY);
-        types.forEach(type -> fields.add(Ttlv.enumeration(KmipTag.OBJECT_TYPE, type)));
+        fields.add(Ttlv.enumeration(KmipTag.OBJECT_TYPE, StoredObject.SYMMETRIC_KEY));
       }
       if (functions.contains(3)) {
         fields.add(Ttlv.text(KmipTag.VENDOR_IDENTIFICATION, "vmcrypt fake KMIP server"));

@@ -1,8 +1,6 @@
 package io.vmcrypt.testkit.internal.kmip.server;
 
 import io.vmcrypt.testkit.internal.kmip.message.KmipAttribute;
-import io.vmcrypt.testkit.internal.kmip.ttlv.KmipTag;
-import io.vmcrypt.testkit.internal.kmip.ttlv.Ttlv;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvValue;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,10 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An object as the server keeps it, most often a key: its bytes, its state and its attributes. An
- * instance of an attribute keeps its index when another is deleted.
- */
+/** An object as the server keeps it, most often a key: its bytes, its state and its attributes. */
 public final class StoredObject {
 
   public static final int CERTIFICATE = 1;
@@ -35,16 +30,9 @@ public final class StoredObject {
   /** A Key Format Type: the bytes as they are. */
   static final int RAW = 1;
 
-  /** A Link Type: to the key that replaced this one. */
-  static final int REPLACEMENT = 0x106;
-
-  /** A Link Type: to the key that this one replaced. */
-  static final int REPLACED = 0x107;
-
   private final String id;
   private final byte[] material;
   private final @Nullable String owner;
-  private int format = RAW;
   private final Map<String, SortedMap<Integer, TtlvValue>> attributes = new LinkedHashMap<>();
 
   /** An object that is there, Pre-Active and not archived, and nobody's own. */
@@ -53,7 +41,7 @@ public final class StoredObject {
     this(id, type, material, given, now, null);
   }
 
-  /** An object that a client has just made or registered. */
+  /** An object that a client has just made. */
   StoredObject(
       String id,
       int type,
@@ -77,7 +65,6 @@ public final class StoredObject {
     this.id = other.id;
     this.material = other.material.clone();
     this.owner = other.owner;
-    this.format = other.format;
     other.attributes.forEach((name, values) -> attributes.put(name, new TreeMap<>(values)));
   }
 
@@ -92,15 +79,6 @@ public final class StoredObject {
 
   byte[] material() {
     return material.clone();
-  }
-
-  /** The Key Format Type of its bytes: the one under which they were registered. */
-  int format() {
-    return format;
-  }
-
-  void format(int registered) {
-    format = registered;
   }
 
   /** Whether a server that gives keys to their owners only gives this one. */
@@ -166,19 +144,6 @@ public final class StoredObject {
     date(KmipAttribute.ARCHIVE_DATE, when);
   }
 
-  void recover() {
-    attributes.remove(KmipAttribute.ARCHIVE_DATE.name());
-  }
-
-  void link(int linkType, String otherId) {
-    add(
-        KmipAttribute.LINK.name(),
-        new TtlvValue.Structure(
-            List.of(
-                Ttlv.enumeration(KmipTag.LINK_TYPE, linkType),
-                Ttlv.text(KmipTag.LINKED_OBJECT_IDENTIFIER, otherId))));
-  }
-
   /** All instances of an attribute, in the order of their indexes; empty if it has none. */
   List<TtlvValue> values(String attributeName) {
     return List.copyOf(instances(attributeName).values());
@@ -197,26 +162,6 @@ public final class StoredObject {
     int index = values.isEmpty() ? 0 : values.lastKey() + 1;
     values.put(index, value);
     return index;
-  }
-
-  /** Gives an instance that is there another value. */
-  void modify(String attributeName, int index, TtlvValue value) {
-    attributes.computeIfPresent(
-        attributeName,
-        (name, values) -> {
-          values.replace(index, value);
-          return values;
-        });
-  }
-
-  /** Deletes an instance; without any, the object does not have the attribute. */
-  void delete(String attributeName, int index) {
-    attributes.computeIfPresent(
-        attributeName,
-        (name, values) -> {
-          values.remove(index);
-          return values.isEmpty() ? null : values;
-        });
   }
 
   /** The attributes that it has: the standard ones in their order, then the custom ones. */

@@ -121,8 +121,7 @@ final class StoredObjects {
   StoredObject findOnLine(String id) throws KmipRefusal {
     StoredObject object = find(id);
     if (object.isArchived()) {
-      throw new KmipRefusal(
-          KmipResultReason.OBJECT_ARCHIVED, "The object is archived: recover it first.");
+      throw new KmipRefusal(KmipResultReason.OBJECT_ARCHIVED, "The object is archived.");
     }
     return object;
   }

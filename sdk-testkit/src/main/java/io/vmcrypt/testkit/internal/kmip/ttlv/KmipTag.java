@@ -35,8 +35,6 @@ public final class KmipTag {
   public static final int KEY_VALUE = 0x420045;
   public static final int KEY_WRAPPING_DATA = 0x420046;
   public static final int KEY_WRAPPING_SPECIFICATION = 0x420047;
-  public static final int LINK_TYPE = 0x42004b;
-  public static final int LINKED_OBJECT_IDENTIFIER = 0x42004c;
   public static final int MAXIMUM_ITEMS = 0x42004f;
   public static final int MAXIMUM_RESPONSE_SIZE = 0x420050;
   public static final int MESSAGE_EXTENSION = 0x420051;
@@ -44,7 +42,6 @@ public final class KmipTag {
   public static final int NAME_TYPE = 0x420054;
   public static final int NAME_VALUE = 0x420055;
   public static final int OBJECT_TYPE = 0x420057;
-  public static final int OFFSET = 0x420058;
   public static final int OPERATION = 0x42005c;
   public static final int PRIVATE_KEY = 0x420064;
   public static final int PROTOCOL_VERSION = 0x420069;

@@ -4,11 +4,9 @@ import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.vcenter.part.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,42 +25,12 @@ public final class FirstClassDisks {
   }
 
   /** Adds a {@code VStorageObject}. */
-  public void add(MoRef datastore, DataObject disk) {
+  private void add(MoRef datastore, DataObject disk) {
     String id = disk.data("config").data("id").text("id");
     if (disks.putIfAbsent(id, disk) != null) {
       throw new IllegalArgumentException("there is a first-class disk with this id: " + id);
     }
     places.put(id, datastore);
-  }
-
-  /** Makes one larger. Whoever has read it keeps what he has. */
-  public void extend(String id, long mebibytes) {
-    DataObject larger = Objects.requireNonNull(disks.get(id), id).copy();
-    larger.data("config").with("capacityInMB", mebibytes);
-    disks.put(id, larger);
-  }
-
-  /** One that is made as a client asks. */
-  public static DataObject made(
-      String id,
-      DataObject spec,
-      MoRef datastore,
-      String datastoreName,
-      @Nullable FakeKey key,
-      Instant now) {
-    String given = spec.data("backingSpec").findText("path");
-    String directory = given == null || given.isEmpty() ? "fcd" : given;
-    String path = "[" + datastoreName + "] " + directory + "/" + id + ".vmdk";
-    DataObject config =
-        config(
-                id,
-                spec.text("name"),
-                backing(datastore, path, key),
-                key != null,
-                spec.longNumber("capacityInMB"))
-            .with("createTime", now)
-            .with("keepAfterDeleteVm", spec.flag("keepAfterDeleteVm"));
-    return object(config);
   }
 
   public void remove(String id) {

@@ -59,13 +59,6 @@ public final class HostCrypto {
     state = "prepared";
   }
 
-  /** Ready for a key. */
-  public void prepare() {
-    if (state.equals("incapable")) {
-      state = "prepared";
-    }
-  }
-
   public void enable(FakeKey newKey) {
     state = "safe";
     key = newKey;

@@ -212,11 +212,6 @@ public final class Inventory extends Sites {
     return vm;
   }
 
-  /** Adds a folder for VMs to another. */
-  public MoRef addFolder(MoRef parent, String name) {
-    return childFolder(parent, name);
-  }
-
   /** Gives a VM that arrives the snapshots that it brings along, with what they show here. */
   public void bring(
       VmRecord vm,

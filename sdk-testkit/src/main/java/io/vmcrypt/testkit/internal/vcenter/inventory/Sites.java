@@ -148,30 +148,11 @@ abstract class Sites extends EntityTree {
   /**
    * Adds a host to a cluster; it has the networks of the datacenter, and reaches its datastores.
    */
-  public MoRef addHost(MoRef cluster, String name) {
+  private MoRef addHost(MoRef cluster, String name) {
     Site site = siteAbove(cluster);
     MoRef host = host(name, cluster, site);
     site.clusterHosts().add(host);
     return host;
-  }
-
-  /** Adds a host that is in no cluster. What holds it has the host's name. */
-  public MoRef addStandaloneHost(MoRef folder, String name) {
-    Site site = siteAbove(folder);
-    MoRef holder = ref("ComputeResource", "domain-s");
-    MoRef pool = ref("ResourcePool", "resgroup-");
-    List<MoRef> alone = new ArrayList<>();
-    entity(holder, name, folder)
-        .with("resourcePool", pool)
-        .with("host", () -> List.copyOf(alone))
-        .with("datastore", () -> List.copyOf(site.datastores()))
-        .with("network", () -> List.copyOf(site.networks()))
-        .with("configurationEx", Resources.computeConfiguration())
-        .with("summary", Resources.computeSummary());
-    pool(pool, holder, alone);
-    alone.add(host(name, holder, site));
-    standalone.put(pool, alone);
-    return holder;
   }
 
   public boolean isFolderOfHosts(MoRef folder) {

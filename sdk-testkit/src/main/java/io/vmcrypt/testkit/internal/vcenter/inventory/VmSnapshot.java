@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class VmSnapshot {
 
   private final MoRef ref;
-  private String name;
-  private String description;
+  private final String name;
+  private final String description;
   private @Nullable VmSnapshot parent;
   private final Instant taken;
   private final String powerState;
@@ -68,12 +68,6 @@ public final class VmSnapshot {
   /** Stands on another one from now on. */
   void standOn(@Nullable VmSnapshot other) {
     parent = other;
-  }
-
-  /** Calls it otherwise; null for what stays. */
-  public void call(@Nullable String otherName, @Nullable String otherDescription) {
-    name = otherName == null ? name : otherName;
-    description = otherDescription == null ? description : otherDescription;
   }
 
   /** Its {@code config}. */

@@ -33,14 +33,10 @@ public final class FirstClassDiskMethods {
           String id = call.arguments().data("id").text("id");
           DataObject disk = disks(call).get(id);
           if (disk == null) {
-            throw unknown(id);
+            throw VimFault.notFound("There is no virtual storage object " + id + ".");
           }
           return disk;
         });
-  }
-
-  static VimFault unknown(String id) {
-    return VimFault.notFound("There is no virtual storage object " + id + ".");
   }
 
   private Map<String, DataObject> disks(Call call) throws VimFault {

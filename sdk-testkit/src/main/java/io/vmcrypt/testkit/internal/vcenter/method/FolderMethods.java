@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What is made in folders, moved between them, called otherwise and taken away. */
+/** VMs are made in folders, called otherwise and taken away. */
 final class FolderMethods {
 
   private final Vcenter vcenter;
@@ -33,10 +33,6 @@ final class FolderMethods {
   void addTo(Map<String, Call.Handler> methods) {
     methods.put("CreateVM_Task", this::create);
     methods.put("RegisterVM_Task", this::register);
-    methods.put("CreateFolder", this::createFolder);
-    methods.put(
-        "MoveIntoFolder_Task",
-        tasks.on("MoveIntoFolder_Task", "Folder.moveInto", Call::self, this::move));
     methods.put(
         "Rename_Task", tasks.on("Rename_Task", "ManagedEntity.rename", Call::self, this::rename));
     methods.put(
@@ -70,20 +66,6 @@ final class FolderMethods {
     }
   }
 
-  private @Nullable Object createFolder(Call call) throws VimFault {
-    return vcenter.locked(
-        () -> {
-          Privileges.demand(Privileges.CREATE_FOLDER, call.self(), call.session());
-          if (!vcenter.inventory().isFolderOfVms(call.self())) {
-            throw VimFault.notSupported("This stand-in models folders for VMs alone.");
-          }
-          String name = name(call.arguments().text("name"));
-          refuseTaken(call.self(), name, null);
-          vcenter.monitor().changed();
-          return vcenter.inventory().addFolder(call.self(), name);
-        });
-  }
-
   /** The name of an entity as it is kept. */
   static String name(String given) throws VimFault {
     if (given.isEmpty() || given.length() > 80) {
@@ -103,100 +85,40 @@ final class FolderMethods {
     }
   }
 
-  private Tasks.Work move(Call call) throws VimFault {
-    MoRef into = call.self();
-    Privileges.demand(Privileges.MOVE_VM, into, call.session());
-    List<MoRef> moved = call.arguments().refs("list");
-    for (MoRef ref : moved) {
-      if (vcenter.inventory().findVm(ref) == null) {
-        throw vcenter.inventory().isEntity(ref)
-            ? VimFault.notSupported("This stand-in models moving VMs alone.")
-            : VimFault.objectNotFound(ref);
-      }
-      tasks.checkIdle(ref);
+  private VmRecord vm(Call call) throws VimFault {
+    VmRecord vm = vcenter.inventory().findVm(call.self());
+    if (vm == null) {
+      throw VimFault.notSupported("This stand-in models renaming and destroying VMs alone.");
     }
-    return () ->
-        () -> {
-          Inventory inventory = vcenter.inventory();
-          for (MoRef ref : moved) {
-            VmRecord vm = Objects.requireNonNull(inventory.findVm(ref));
-            String name = Objects.requireNonNull(inventory.name(ref));
-            if (!inventory.hostsFor(into).contains(vm.host())) {
-              throw new VimFault(
-                  new DataObject("InvalidFolder").with("target", into),
-                  "The folder is not one for the virtual machine.");
-            }
-            refuseTaken(into, name, ref);
-            inventory.rename(ref, name, into);
-          }
-          return null;
-        };
+    return vm;
   }
 
   private Tasks.Work rename(Call call) throws VimFault {
-    MoRef ref = call.self();
-    VmRecord vm = vcenter.inventory().findVm(ref);
-    if (vm == null && !isFolderOfItsOwn(ref)) {
-      throw VimFault.notSupported("This stand-in models renaming VMs and their folders alone.");
-    }
-    Privileges.demand(
-        vm == null ? Privileges.RENAME_FOLDER : Privileges.RENAME_VM, ref, call.session());
+    VmRecord vm = vm(call);
+    Privileges.demand(Privileges.RENAME_VM, vm.ref(), call.session());
     String name = name(call.arguments().text("newName"));
     return () ->
         () -> {
-          MoRef parent = Objects.requireNonNull(vcenter.inventory().parent(ref));
-          refuseTaken(parent, name, ref);
-          if (vm == null || vcenter.taskEffects().of(vm) != FakeTaskEffect.NOTHING) {
-            vcenter.inventory().rename(ref, name, parent);
+          MoRef parent = Objects.requireNonNull(vcenter.inventory().parent(vm.ref()));
+          refuseTaken(parent, name, vm.ref());
+          if (vcenter.taskEffects().of(vm) != FakeTaskEffect.NOTHING) {
+            vcenter.inventory().rename(vm.ref(), name, parent);
           }
           return null;
         };
   }
 
-  private boolean isFolderOfItsOwn(MoRef ref) {
-    MoRef parent = vcenter.inventory().parent(ref);
-    return ref.type().equals("Folder")
-        && parent != null
-        && vcenter.inventory().isFolderOfVms(parent);
-  }
-
   private Tasks.Work destroy(Call call) throws VimFault {
-    MoRef ref = call.self();
-    VmRecord vm = vcenter.inventory().findVm(ref);
-    if (vm != null) {
-      Privileges.demand(Privileges.DELETE_VM, ref, call.session());
-      return () ->
-          () -> {
-            VmTasks.requireOff(vm);
-            if (vcenter.taskEffects().of(vm) != FakeTaskEffect.NOTHING) {
-              vcenter.inventory().remove(vm);
-            }
-            return null;
-          };
-    }
-    if (!isFolderOfItsOwn(ref)) {
-      throw VimFault.notSupported("This stand-in models destroying VMs and their folders alone.");
-    }
-    Privileges.demand(Privileges.DELETE_FOLDER, ref, call.session());
+    VmRecord vm = vm(call);
+    Privileges.demand(Privileges.DELETE_VM, vm.ref(), call.session());
     return () ->
         () -> {
-          destroyFolder(ref);
+          VmTasks.requireOff(vm);
+          if (vcenter.taskEffects().of(vm) != FakeTaskEffect.NOTHING) {
+            vcenter.inventory().remove(vm);
+          }
           return null;
         };
-  }
-
-  private void destroyFolder(MoRef folder) throws VimFault {
-    for (MoRef child : vcenter.inventory().childrenOf(folder)) {
-      VmRecord vm = vcenter.inventory().findVm(child);
-      if (vm == null) {
-        destroyFolder(child);
-      } else {
-        tasks.checkIdle(child);
-        VmTasks.requireOff(vm);
-        vcenter.inventory().remove(vm);
-      }
-    }
-    vcenter.inventory().forget(folder);
   }
 
   private @Nullable Object unregister(Call call) throws VimFault, InterruptedException {

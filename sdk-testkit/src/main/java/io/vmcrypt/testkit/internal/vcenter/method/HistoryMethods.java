@@ -55,7 +55,6 @@ public final class HistoryMethods {
     methods.put("ReadNextTasksByViewSpec", this::readTasks);
     methods.put("ReadNextEvents", this::next);
     methods.put("ReadNextTasks", this::next);
-    methods.put("RewindCollector", this::rewind);
     methods.put("SetCollectorPageSize", this::setPageSize);
     methods.put("DestroyCollector", this::destroy);
   }
@@ -301,14 +300,6 @@ public final class HistoryMethods {
       throw VimFault.objectNotFound(call.self());
     }
     return history;
-  }
-
-  private @Nullable Object rewind(Call call) throws VimFault {
-    return vcenter.<@Nullable Object>locked(
-        () -> {
-          history(call).rewind();
-          return null;
-        });
   }
 
   private @Nullable Object setPageSize(Call call) throws VimFault {

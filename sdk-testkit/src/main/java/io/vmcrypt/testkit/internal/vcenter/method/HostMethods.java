@@ -14,7 +14,7 @@ import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The methods of HostSystem that bring a host into encryption mode. */
+/** The method of HostSystem that brings a host into encryption mode. */
 public final class HostMethods {
 
   private final Vcenter vcenter;
@@ -26,8 +26,6 @@ public final class HostMethods {
   }
 
   public void addTo(Map<String, Call.Handler> methods) {
-    methods.put("PrepareCrypto", this::prepare);
-    methods.put("EnableCrypto", this::enable);
     methods.put("ConfigureCryptoKey", this::configure);
   }
 
@@ -37,35 +35,6 @@ public final class HostMethods {
       throw VimFault.notSupported("The host does not support encryption.");
     }
     return host;
-  }
-
-  private @Nullable Object prepare(Call call) throws VimFault {
-    return monitor.<@Nullable Object>locked(
-        () -> {
-          HostCrypto host = host(call);
-          if (!host.state().equals("incapable")) {
-            throw invalidState();
-          }
-          host.prepare();
-          monitor.changed();
-          return null;
-        });
-  }
-
-  private @Nullable Object enable(Call call) throws VimFault {
-    return monitor.<@Nullable Object>locked(
-        () -> {
-          HostCrypto host = host(call);
-          if (!host.state().equals("prepared")) {
-            throw invalidState();
-          }
-          DataObject keyId = call.arguments().data("keyPlain").data("keyId");
-          FakeKey key = new FakeKey(keyId.text("keyId"), clusterId(keyId, call.self()));
-          host.enable(key);
-          tell(call, key);
-          monitor.changed();
-          return null;
-        });
   }
 
   private void tell(Call call, FakeKey key) {
@@ -79,10 +48,6 @@ public final class HostMethods {
                 .with("host", vcenter.hostArgument(call.self())),
             call.session().user(),
             0);
-  }
-
-  private static VimFault invalidState() {
-    return VimFault.of("InvalidState", "The operation is not allowed in the current state.");
   }
 
   private String clusterId(DataObject keyId, MoRef host) throws VimFault {

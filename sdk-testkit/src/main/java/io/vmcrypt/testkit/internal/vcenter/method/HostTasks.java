@@ -27,10 +27,7 @@ final class HostTasks {
   void addTo(Map<String, Call.Handler> methods) {
     add(methods, "EnterMaintenanceMode_Task", "host.enterMaintenanceMode", this::enter);
     add(methods, "ExitMaintenanceMode_Task", "host.exitMaintenanceMode", this::exit);
-    add(methods, "DisconnectHost_Task", "host.disconnect", this::disconnect);
-    add(methods, "ReconnectHost_Task", "host.reconnect", this::reconnect);
     add(methods, "RebootHost_Task", "host.reboot", this::reboot);
-    new HostAdding(vcenter, tasks).addTo(methods);
   }
 
   private void add(Map<String, Call.Handler> methods, String name, String id, VmTasks.Work work) {
@@ -95,28 +92,6 @@ final class HostTasks {
             throw VmTasks.invalidState();
           }
           host(call).maintenance(false);
-          return null;
-        };
-  }
-
-  private Tasks.Work disconnect(Call call) {
-    return () ->
-        () -> {
-          if (!host(call).connection().equals("connected")) {
-            throw VmTasks.invalidState();
-          }
-          host(call).connection("disconnected");
-          return null;
-        };
-  }
-
-  private Tasks.Work reconnect(Call call) {
-    return () ->
-        () -> {
-          if (host(call).connection().equals("connected")) {
-            throw VmTasks.invalidState();
-          }
-          host(call).connection("connected");
           return null;
         };
   }

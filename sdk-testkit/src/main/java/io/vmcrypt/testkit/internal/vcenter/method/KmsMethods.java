@@ -65,7 +65,6 @@ public final class KmsMethods {
                     arguments.data("clusterId").text("id"), arguments.text("serverName"))));
     methods.put("MarkDefault", change(this::markDefault));
     methods.put("SetDefaultKmsCluster", change(this::setDefault));
-    methods.put("RegisterKmsCluster", change(this::registerCluster));
     methods.put(
         "UnregisterKmsCluster",
         change(arguments -> clusters.remove(arguments.data("clusterId").text("id"))));
@@ -142,15 +141,6 @@ public final class KmsMethods {
     if (!vcenter.inventory().isEntity(entity)) {
       throw VimFault.objectNotFound(entity);
     }
-  }
-
-  private void registerCluster(DataObject arguments) throws VimFault {
-    // the call is for trust authorities; standard clusters come with their first server
-    String type = arguments.findText("managementType");
-    throw VimFault.notSupported(
-        "A cluster of management type "
-            + (type == null ? "trustAuthority" : type)
-            + " cannot be registered here.");
   }
 
   private void uploadServerCertificate(DataObject arguments) throws VimFault {

@@ -231,7 +231,6 @@ public final class Policies {
     methods.put("PbmQueryProfile", this::query);
     methods.put("PbmRetrieveContent", this::retrieve);
     methods.put("PbmCreate", this::create);
-    methods.put("PbmDelete", this::delete);
   }
 
   private DataObject content() {
@@ -307,38 +306,6 @@ public final class Policies {
           }
           return add(spec, category, call.session().user());
         });
-  }
-
-  /** Deletes what no VM has; what is in use stays. */
-  private List<DataObject> delete(Call call) throws VimFault {
-    return monitor.locked(
-        () -> {
-          List<DataObject> outcomes = new ArrayList<>();
-          for (DataObject id : call.arguments().list("profileId")) {
-            DataObject outcome = new DataObject("PbmProfileOperationOutcome").with("profileId", id);
-            VimFault fault = delete(id.text("uniqueId"));
-            outcomes.add(outcome.with("fault", fault == null ? null : fault.localized()));
-          }
-          return outcomes;
-        });
-  }
-
-  private @Nullable VimFault delete(String id) {
-    DataObject profile = find(id);
-    if (profile == null) {
-      return VimFault.invalidArgument("profileId");
-    }
-    boolean isUsed =
-        vcenter.inventory().vms().stream()
-            .anyMatch(vm -> id.equals(vm.homePolicy()) || vm.diskPolicies().containsValue(id));
-    if (isUsed) {
-      String name = profile.text("name");
-      return new VimFault(
-          new DataObject("PbmResourceInUse").with("name", name),
-          "The resource '" + name + "' is in use.");
-    }
-    profiles.remove(profile);
-    return null;
   }
 
   private DataObject add(DataObject spec, String category, String user) {

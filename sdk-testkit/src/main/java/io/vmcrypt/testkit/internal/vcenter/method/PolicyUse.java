@@ -41,11 +41,8 @@ final class PolicyUse {
   void addTo(Map<String, Call.Handler> methods) {
     methods.put("PbmQueryAssociatedProfile", this::associatedProfile);
     methods.put("PbmQueryAssociatedProfiles", this::associatedProfiles);
-    methods.put("PbmQueryAssociatedEntity", this::associatedEntity);
-    methods.put("PbmQueryAssociatedEntities", this::associatedEntities);
     methods.put("PbmCheckCompliance", this::compliance);
     methods.put("PbmFetchComplianceResult", this::compliance);
-    methods.put("PbmCheckRollupCompliance", this::rollup);
   }
 
   /** A VM's home or one of its disks. */
@@ -149,45 +146,6 @@ final class PolicyUse {
         .with("profileId", policy == null ? null : List.of(Policies.profileId(policy)));
   }
 
-  private List<Part> associated(String policy) {
-    List<Part> found = new ArrayList<>();
-    for (VmRecord vm : vcenter.inventory().vms()) {
-      for (Part part : parts(vm)) {
-        if (policy.equals(part.policy())) {
-          found.add(part);
-        }
-      }
-    }
-    return found;
-  }
-
-  private List<DataObject> associatedEntity(Call call) throws VimFault {
-    String id = call.arguments().data("profile").text("uniqueId");
-    policies.get(id, "profile");
-    String type = call.arguments().findText("entityType");
-    if (type != null && !TYPES.contains(type)) {
-      throw VimFault.invalidArgument("entityType");
-    }
-    return monitor.locked(
-        () ->
-            associated(id).stream()
-                .map(Part::reference)
-                .filter(object -> type == null || object.text("objectType").equals(type))
-                .toList());
-  }
-
-  private List<DataObject> associatedEntities(Call call) throws VimFault {
-    return monitor.locked(
-        () -> {
-          List<DataObject> results = new ArrayList<>();
-          for (DataObject id : call.arguments().list("profiles")) {
-            policies.get(id.text("uniqueId"), "profiles");
-            associated(id.text("uniqueId")).forEach(part -> results.add(result(part)));
-          }
-          return results;
-        });
-  }
-
   private DataObject compliance(Part part, @Nullable String asked) {
     String policy = asked == null ? part.policy() : asked;
     String status;
@@ -217,34 +175,6 @@ final class PolicyUse {
           List<DataObject> results = new ArrayList<>();
           for (DataObject entity : call.arguments().list("entities")) {
             parts(entity).forEach(part -> results.add(compliance(part, asked)));
-          }
-          return results;
-        });
-  }
-
-  private List<DataObject> rollup(Call call) throws VimFault {
-    return monitor.locked(
-        () -> {
-          List<DataObject> results = new ArrayList<>();
-          for (DataObject entity : call.arguments().list("entity")) {
-            List<DataObject> each = new ArrayList<>();
-            for (Part part : parts(parts(entity).get(0).vm())) {
-              each.add(compliance(part, null));
-            }
-            List<String> statuses =
-                each.stream().map(result -> result.text("complianceStatus")).toList();
-            String overall =
-                statuses.contains("nonCompliant")
-                    ? "nonCompliant"
-                    : statuses.contains("compliant") ? "compliant" : "notApplicable";
-            results.add(
-                new DataObject("PbmRollupComplianceResult")
-                    .with("oldestCheckTime", vcenter.settings().clock().instant())
-                    .with("entity", entity)
-                    .with("overallComplianceStatus", overall)
-                    .with("overallComplianceTaskStatus", "success")
-                    .with("result", each)
-                    .with("profileMismatch", false));
           }
           return results;
         });

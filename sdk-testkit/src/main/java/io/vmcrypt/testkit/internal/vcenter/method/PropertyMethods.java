@@ -43,8 +43,6 @@ public final class PropertyMethods {
     methods.put("DestroyPropertyCollector", this::destroyCollector);
     methods.put("WaitForUpdatesEx", this::waitForUpdatesEx);
     methods.put("WaitForUpdates", call -> waitForUpdates(call, Long.MAX_VALUE, Integer.MAX_VALUE));
-    methods.put("CheckForUpdates", call -> waitForUpdates(call, 0, Integer.MAX_VALUE));
-    methods.put("CancelWaitForUpdates", this::cancelWait);
     methods.put("CreateContainerView", this::createContainerView);
     methods.put("CreateListView", this::createListView);
     methods.put("ModifyListView", this::modifyListView);
@@ -265,10 +263,9 @@ public final class PropertyMethods {
     monitor.lock();
     try {
       Collector collector = collector(call);
-      int cancellations = collector.cancellations();
       long seen = -1;
       while (true) {
-        check(call, collector, cancellations);
+        check(call, collector);
         vcenter.tasks().step();
         if (seen != monitor.revision()) {
           seen = monitor.revision();
@@ -289,25 +286,13 @@ public final class PropertyMethods {
     }
   }
 
-  private static void check(Call call, Collector collector, int cancellations) throws VimFault {
+  private static void check(Call call, Collector collector) throws VimFault {
     if (!call.session().isLive()) {
       throw VimFault.notAuthenticated(call.self());
     }
     if (call.session().collectors().get(call.self()) != collector) {
       throw VimFault.objectNotFound(call.self());
     }
-    if (collector.cancellations() != cancellations) {
-      throw VimFault.of("RequestCanceled", "The request was canceled by a client.");
-    }
-  }
-
-  private @Nullable Object cancelWait(Call call) throws VimFault {
-    return vcenter.<@Nullable Object>locked(
-        () -> {
-          collector(call).cancelWaiting();
-          vcenter.monitor().changed();
-          return null;
-        });
   }
 
   private MoRef createContainerView(Call call) throws VimFault {

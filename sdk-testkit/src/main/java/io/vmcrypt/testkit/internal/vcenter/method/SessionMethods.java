@@ -5,14 +5,13 @@ import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Session;
 import io.vmcrypt.testkit.internal.vcenter.state.Sessions;
-import io.vmcrypt.testkit.internal.vcenter.state.Tasks;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The methods of ServiceInstance, SessionManager, AuthorizationManager and Task. */
+/** The methods of ServiceInstance, SessionManager, AuthorizationManager and OptionManager. */
 public final class SessionMethods {
 
   private final Vcenter vcenter;
@@ -26,10 +25,8 @@ public final class SessionMethods {
     methods.put("CurrentTime", call -> vcenter.settings().clock().instant());
     methods.put("Login", this::login);
     methods.put("Logout", this::logout);
-    methods.put("SessionIsActive", this::isActive);
-    methods.put("TerminateSession", this::terminate);
-    methods.put("CancelTask", this::cancelTask);
     methods.put("HasPrivilegeOnEntities", this::hasPrivileges);
+    methods.put("QueryOptions", this::options);
   }
 
   private DataObject login(Call call) throws VimFault {
@@ -51,47 +48,6 @@ public final class SessionMethods {
         () -> {
           vcenter.sessions().end(call.session());
           vcenter.monitor().changed();
-          return null;
-        });
-  }
-
-  /** One after the other; those before one that cannot be ended are ended. */
-  private @Nullable Object terminate(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
-            () -> {
-              for (String key : call.arguments().texts("sessionId")) {
-                if (key.equals(call.session().key())) {
-                  throw VimFault.invalidArgument("sessionId");
-                }
-                Session found = vcenter.sessions().findByKey(key);
-                if (found == null) {
-                  throw VimFault.notFound("session " + key);
-                }
-                vcenter.sessions().end(found);
-                vcenter.monitor().changed();
-              }
-              return null;
-            });
-  }
-
-  private Boolean isActive(Call call) throws VimFault {
-    return vcenter.locked(
-        () ->
-            vcenter
-                .sessions()
-                .isActive(call.arguments().text("sessionID"), call.arguments().text("userName")));
-  }
-
-  private @Nullable Object cancelTask(Call call) throws VimFault {
-    return vcenter.<@Nullable Object>locked(
-        () -> {
-          Tasks.Task task = vcenter.tasks().find(call.self());
-          if (task == null) {
-            throw VimFault.objectNotFound(call.self());
-          }
-          task.cancel();
           return null;
         });
   }
@@ -123,5 +79,15 @@ public final class SessionMethods {
           }
           return entities;
         });
+  }
+
+  private List<DataObject> options(Call call) throws VimFault {
+    String name = call.arguments().findText("name");
+    List<DataObject> found = vcenter.locked(() -> vcenter.options().find(name == null ? "" : name));
+    if (found.isEmpty()) {
+      throw new VimFault(
+          new DataObject("InvalidName").with("name", name), "The name '" + name + "' is invalid.");
+    }
+    return found;
   }
 }

@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** Takes snapshots of VMs, goes back to them, and removes them. */
 final class SnapshotMethods {
 
-  private static final String CREATE_ID = "VirtualMachine.createSnapshot";
-
   private final Vcenter vcenter;
   private final VmTasks tasks;
 
@@ -27,15 +25,9 @@ final class SnapshotMethods {
   }
 
   void addTo(Map<String, Call.Handler> methods) {
-    methods.put("CreateSnapshot_Task", tasks.onVm("CreateSnapshot_Task", CREATE_ID, this::create));
     methods.put(
-        "CreateSnapshotEx_Task", tasks.onVm("CreateSnapshotEx_Task", CREATE_ID, this::create));
-    methods.put(
-        "RevertToCurrentSnapshot_Task",
-        tasks.onVm(
-            "RevertToCurrentSnapshot_Task",
-            "VirtualMachine.revertToCurrentSnapshot",
-            this::revertToCurrent));
+        "CreateSnapshot_Task",
+        tasks.onVm("CreateSnapshot_Task", "VirtualMachine.createSnapshot", this::create));
     methods.put(
         "RemoveAllSnapshots_Task",
         tasks.onVm(
@@ -49,7 +41,6 @@ final class SnapshotMethods {
     methods.put(
         "RemoveSnapshot_Task",
         tasks.on("RemoveSnapshot_Task", "vm.Snapshot.remove", this::vmOf, this::remove));
-    methods.put("RenameSnapshot", this::rename);
   }
 
   private MoRef vmOf(Call call) throws VimFault {
@@ -110,18 +101,6 @@ final class SnapshotMethods {
                   name,
                   description == null ? "" : description,
                   vcenter.settings().clock().instant());
-        };
-  }
-
-  private Tasks.Work revertToCurrent(VmRecord vm, Call call) throws VimFault {
-    Privileges.demand(Privileges.REVERT_TO_SNAPSHOT, vm.ref(), call.session());
-    return () ->
-        () -> {
-          VmSnapshot current = vm.current();
-          if (current == null) {
-            throw VimFault.notFound("The virtual machine has no snapshot.");
-          }
-          return revert(vm, current, call);
         };
   }
 
@@ -191,18 +170,5 @@ final class SnapshotMethods {
           }
           return null;
         };
-  }
-
-  private @Nullable Object rename(Call call) throws VimFault {
-    return vcenter.<@Nullable Object>locked(
-        () -> {
-          VmRecord vm = vm(call);
-          Privileges.demand(Privileges.RENAME_SNAPSHOT, vm.ref(), call.session());
-          tasks.checkIdle(vm.ref());
-          snapshot(vm, call.self())
-              .call(call.arguments().findText("name"), call.arguments().findText("description"));
-          vcenter.monitor().changed();
-          return null;
-        });
   }
 }

@@ -39,7 +39,6 @@ public final class VmMethods {
     new PowerMethods(vcenter, tasks).addTo(methods);
     new SnapshotMethods(vcenter, tasks).addTo(methods);
     new HostTasks(vcenter, tasks).addTo(methods);
-    new DiskTasks(vcenter, policies, tasks).addTo(methods);
     new RelocationMethods(vcenter, policies).addTo(methods);
     methods.put("MarkAsTemplate", call -> mark(call, true));
     methods.put("MarkAsVirtualMachine", call -> mark(call, false));

@@ -36,7 +36,6 @@ public final class Collector {
   private final Map<MoRef, Filter> filters = new LinkedHashMap<>();
   private final Deque<Known> history = new ArrayDeque<>();
   private int version;
-  private int cancellations;
 
   public Collector(String prefix, XmlWriter writer) {
     this.prefix = prefix;
@@ -45,14 +44,6 @@ public final class Collector {
 
   public Map<MoRef, Filter> filters() {
     return filters;
-  }
-
-  public void cancelWaiting() {
-    cancellations++;
-  }
-
-  public int cancellations() {
-    return cancellations;
   }
 
   private Known known(String from) throws VimFault {

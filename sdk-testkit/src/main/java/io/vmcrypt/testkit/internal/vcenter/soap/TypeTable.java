@@ -24,7 +24,6 @@ public final class TypeTable {
   public static final String VIM = "urn:vim25";
   public static final String PBM = "urn:pbm";
   public static final String VSAN = "urn:vsan";
-  public static final String VSLM = "urn:vslm";
 
   private static final Set<String> SIMPLE =
       Set.of(

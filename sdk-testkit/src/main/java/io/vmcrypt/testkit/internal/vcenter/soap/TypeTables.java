@@ -5,7 +5,6 @@ public final class TypeTables {
   public static final TypeTable VIM = TypeTable.vim();
   public static final TypeTable PBM = VIM.service("pbm.txt", TypeTable.PBM);
   public static final TypeTable VSAN = VIM.service("vsan.txt", TypeTable.VSAN);
-  public static final TypeTable VSLM = VIM.service("vslm.txt", TypeTable.VSLM);
 
   private TypeTables() {}
 }

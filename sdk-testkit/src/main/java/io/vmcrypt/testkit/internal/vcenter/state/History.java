@@ -33,8 +33,4 @@ public final class History {
     Collections.reverse(page);
     return page;
   }
-
-  public void rewind() {
-    at = 0;
-  }
 }

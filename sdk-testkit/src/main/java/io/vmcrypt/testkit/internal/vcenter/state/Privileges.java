@@ -25,8 +25,6 @@ public final class Privileges {
   public static final String READ_KEY_SERVERS = "Cryptographer.ReadKeyServersInfo";
   static final String MANAGE_KEYS = "Cryptographer.ManageKeys";
 
-  static final String TERMINATE_SESSION = "Sessions.TerminateSession";
-
   public static final String CLONE = "Cryptographer.Clone";
   public static final String CLONE_VM = "VirtualMachine.Provisioning.Clone";
   public static final String CLONE_TEMPLATE = "VirtualMachine.Provisioning.CloneTemplate";
@@ -58,26 +56,14 @@ public final class Privileges {
   public static final String CREATE_VM = "VirtualMachine.Inventory.Create";
   public static final String DELETE_VM = "VirtualMachine.Inventory.Delete";
   public static final String UNREGISTER_VM = "VirtualMachine.Inventory.Unregister";
-  public static final String MOVE_VM = "VirtualMachine.Inventory.Move";
   public static final String RENAME_VM = "VirtualMachine.Config.Rename";
   public static final String POWER_ON = "VirtualMachine.Interact.PowerOn";
   public static final String SUSPEND = "VirtualMachine.Interact.Suspend";
-  public static final String ADD_TO_CLUSTER = "Host.Inventory.AddHostToCluster";
-  public static final String ADD_STANDALONE = "Host.Inventory.AddStandaloneHost";
   public static final String POWER_OFF = "VirtualMachine.Interact.PowerOff";
-  public static final String RESET = "VirtualMachine.Interact.Reset";
   public static final String CREATE_SNAPSHOT = "VirtualMachine.State.CreateSnapshot";
   public static final String REVERT_TO_SNAPSHOT = "VirtualMachine.State.RevertToSnapshot";
   public static final String REMOVE_SNAPSHOT = "VirtualMachine.State.RemoveSnapshot";
-  public static final String RENAME_SNAPSHOT = "VirtualMachine.State.RenameSnapshot";
-  public static final String CREATE_FOLDER = "Folder.Create";
-  public static final String DELETE_FOLDER = "Folder.Delete";
-  public static final String RENAME_FOLDER = "Folder.Rename";
   public static final String MAINTENANCE = "Host.Config.Maintenance";
-  public static final String CONNECT_HOST = "Host.Config.Connection";
-  public static final String MODIFY_ROLES = "Authorization.ModifyRoles";
-  public static final String MODIFY_PERMISSIONS = "Authorization.ModifyPermissions";
-  public static final String SETTINGS = "Global.Settings";
   public static final String FILES = "Datastore.FileManagement";
 
   private static final String VIEW_POLICIES = "StorageProfile.View";
@@ -115,7 +101,6 @@ public final class Privileges {
           "IsKmsClusterActive",
           "SetDefaultKmsCluster",
           "GetDefaultKmsCluster",
-          "RegisterKmsCluster",
           "UnregisterKmsCluster",
           "ListKmsClusters");
 
@@ -125,32 +110,13 @@ public final class Privileges {
           "PbmRetrieveContent",
           "PbmQueryAssociatedProfile",
           "PbmQueryAssociatedProfiles",
-          "PbmQueryAssociatedEntity",
-          "PbmQueryAssociatedEntities",
           "PbmCheckCompliance",
-          "PbmFetchComplianceResult",
-          "PbmCheckRollupCompliance");
+          "PbmFetchComplianceResult");
 
-  private static final Set<String> OF_HOSTS =
-      Set.of("PrepareCrypto", "EnableCrypto", "ConfigureCryptoKey", "SetCryptoMode");
-
-  private static final Set<String> OF_ROLES =
-      Set.of("AddAuthorizationRole", "UpdateAuthorizationRole", "RemoveAuthorizationRole");
+  private static final Set<String> OF_HOSTS = Set.of("ConfigureCryptoKey", "SetCryptoMode");
 
   private static final Set<String> OF_MAINTENANCE =
       Set.of("EnterMaintenanceMode_Task", "ExitMaintenanceMode_Task", "RebootHost_Task");
-
-  private static final Set<String> OF_CONNECTIONS =
-      Set.of("DisconnectHost_Task", "ReconnectHost_Task");
-
-  /** Those that are needed on the root folder, of methods that are not of one of the sets. */
-  private static final Map<String, String> ON_ROOT =
-      Map.of(
-          "UpdateOptions", SETTINGS,
-          "AddCustomFieldDef", MANAGE_FIELDS,
-          "SessionIsActive", "Sessions.ValidateSession",
-          "TerminateSession", TERMINATE_SESSION,
-          "DecodeLicense", "Global.Licenses");
 
   private static final String FILE = "privileges.txt";
   private static final List<String> ALL = read();
@@ -183,18 +149,14 @@ public final class Privileges {
       demand(MANAGE_KEY_SERVERS, Inventory.ROOT, session);
     } else if (OF_POLICIES.contains(method)) {
       demand(VIEW_POLICIES, Inventory.ROOT, session);
-    } else if (method.equals("PbmCreate") || method.equals("PbmDelete")) {
+    } else if (method.equals("PbmCreate")) {
       demand(UPDATE_POLICIES, Inventory.ROOT, session);
     } else if (OF_HOSTS.contains(method)) {
       demand(REGISTER_HOST, self, session);
-    } else if (OF_ROLES.contains(method)) {
-      demand(MODIFY_ROLES, Inventory.ROOT, session);
-    } else if (ON_ROOT.containsKey(method)) {
-      demand(Objects.requireNonNull(ON_ROOT.get(method)), Inventory.ROOT, session);
+    } else if (method.equals("AddCustomFieldDef")) {
+      demand(MANAGE_FIELDS, Inventory.ROOT, session);
     } else if (OF_MAINTENANCE.contains(method)) {
       demand(MAINTENANCE, self, session);
-    } else if (OF_CONNECTIONS.contains(method)) {
-      demand(CONNECT_HOST, self, session);
     } else if (method.equals("MarkAsTemplate")) {
       demand(MARK_AS_TEMPLATE, self, session);
     } else if (method.equals("MarkAsVirtualMachine")) {

@@ -10,7 +10,7 @@ import java.util.List;
  */
 final class Roles {
 
-  static final int ADMINISTRATOR = -1;
+  private static final int ADMINISTRATOR = -1;
   private static final int READ_ONLY = -2;
   private static final int VIEW = -3;
   private static final int ANONYMOUS = -4;
@@ -37,18 +37,6 @@ final class Roles {
             "NoCryptoAdmin",
             "No cryptography administrator",
             all.stream().filter(privilege -> !privilege.startsWith("Cryptographer.")).toList()));
-  }
-
-  /** A role that people have made; each has what every role has. */
-  static DataObject own(int id, String name, List<String> privileges) {
-    List<String> all = new ArrayList<>(SYSTEM);
-    privileges.stream().filter(privilege -> !all.contains(privilege)).forEach(all::add);
-    return role(id, name, name, all).with("system", false);
-  }
-
-  /** One that has only what is named. */
-  static DataObject exactly(int id, String name, List<String> privileges) {
-    return role(id, name, name, privileges).with("system", false);
   }
 
   private static DataObject role(int id, String name, String label, List<String> privileges) {

@@ -34,8 +34,12 @@ public final class Sessions {
   }
 
   void add(Vcenter.LimitedUser limited) {
-    authorization.addUser(limited.name());
     limitedUsers.put(limited.name().toLowerCase(Locale.ROOT), limited);
+  }
+
+  /** Whether there is a limited user of this name. */
+  boolean isLimited(String userName) {
+    return limitedUsers.containsKey(userName.toLowerCase(Locale.ROOT));
   }
 
   /** Gives a limited user other privileges, in its open sessions too, as an edit of a role does. */
@@ -145,11 +149,5 @@ public final class Sessions {
 
   public int count() {
     return byCookie.size() + byApiId.size();
-  }
-
-  public boolean isActive(String key, String userName) {
-    return byCookie.values().stream()
-        .anyMatch(
-            session -> session.key().equals(key) && session.user().equalsIgnoreCase(userName));
   }
 }

@@ -93,7 +93,6 @@ public final class Tasks implements AutoCloseable {
     private @Nullable Instant completed;
     private @Nullable DataObject error;
     private @Nullable Object result;
-    private boolean cancelled;
     private boolean kept;
     private @Nullable Integer progress;
 
@@ -238,14 +237,6 @@ public final class Tasks implements AutoCloseable {
           "A general system error occurred: " + cause);
     }
 
-    public void cancel() throws VimFault {
-      if (isDone()) {
-        throw VimFault.of("InvalidState", "The operation is not allowed in the current state.");
-      }
-      cancelled = true;
-      fail(VimFault.of("RequestCanceled", "The task was canceled by a user."));
-    }
-
     public Description description() {
       return description;
     }
@@ -278,7 +269,7 @@ public final class Tasks implements AutoCloseable {
           .with("entity", description.entity())
           .with("entityName", description.entityName())
           .with("state", state())
-          .with("cancelled", cancelled)
+          .with("cancelled", false)
           .with("cancelable", !isDone())
           .with("error", error)
           .with("result", result)

@@ -80,9 +80,6 @@ public final class Vcenter implements AutoCloseable {
       new MoRef("CustomFieldsManager", "CustomFieldsManager");
   static final MoRef FIRST_CLASS_DISKS =
       new MoRef("VcenterVStorageObjectManager", "VStorageObjectManager");
-  static final MoRef LICENSE_MANAGER = new MoRef("LicenseManager", "LicenseManager");
-  static final MoRef LICENSE_ASSIGNMENTS =
-      new MoRef("LicenseAssignmentManager", "LicenseAssignmentManager");
   public static final MoRef PROVISIONING_CHECKER =
       new MoRef("VirtualMachineProvisioningChecker", "ProvisioningChecker");
   static final MoRef CRYPTO_MANAGER = new MoRef("CryptoManagerKmip", "CryptoManager");
@@ -111,7 +108,7 @@ public final class Vcenter implements AutoCloseable {
 
   public Vcenter(Settings settings) {
     this.settings = settings;
-    this.authorization = new Authorization(settings.user(), ref -> parentOf(ref));
+    this.authorization = new Authorization(ref -> parentOf(ref));
     this.sessions =
         new Sessions(settings.clock(), settings.user(), settings.password(), authorization);
     settings.limitedUsers().forEach(sessions::add);
@@ -132,23 +129,13 @@ public final class Vcenter implements AutoCloseable {
     inventory.add(new ManagedObject(SEARCH_INDEX));
     inventory.add(
         new ManagedObject(AUTHORIZATION_MANAGER)
-            .with("roleList", authorization::roles)
+            .with("roleList", Roles::list)
             .with("privilegeList", Roles::privileges));
     if (!settings.isHost()) {
       inventory.add(new ManagedObject(OPTION_MANAGER).with("setting", options::all));
       inventory.add(
           new ManagedObject(CUSTOM_FIELDS_MANAGER)
               .with("field", () -> inventory.customFields().all()));
-    }
-    ManagedObject licences =
-        new ManagedObject(LICENSE_MANAGER)
-            .with("licensedEdition", "eval")
-            .with("licenses", List.of(Licenses.evaluation()))
-            .with("evaluation", Licenses.evaluationInfo());
-    inventory.add(licences);
-    if (!settings.isHost()) {
-      licences.with("licenseAssignmentManager", LICENSE_ASSIGNMENTS);
-      inventory.add(new ManagedObject(LICENSE_ASSIGNMENTS));
       inventory.add(new ManagedObject(PROVISIONING_CHECKER));
     }
     if (hasFirstClassDisks()) {
@@ -229,10 +216,6 @@ public final class Vcenter implements AutoCloseable {
 
   private @Nullable MoRef parentOf(MoRef ref) {
     return inventory.parent(ref);
-  }
-
-  public Authorization authorization() {
-    return authorization;
   }
 
   /** Its advanced settings. */
@@ -391,8 +374,8 @@ public final class Vcenter implements AutoCloseable {
    *
    * @param privileges none: he does not see it
    */
-  public void permit(MoRef entity, String user, List<String> privileges) {
-    if (!authorization.knows(user)) {
+  public void permit(MoRef entity, String user, Set<String> privileges) {
+    if (!sessions.isLimited(user)) {
       throw new IllegalArgumentException("there is no user of this name: " + user);
     }
     authorization.permit(entity, user, privileges);
@@ -433,7 +416,6 @@ public final class Vcenter implements AutoCloseable {
         .with("viewManager", VIEW_MANAGER)
         .with("about", about())
         .with("setting", settings.isHost() ? null : OPTION_MANAGER)
-        .with("licenseManager", LICENSE_MANAGER)
         .with("sessionManager", SESSION_MANAGER)
         .with("authorizationManager", AUTHORIZATION_MANAGER)
         .with("eventManager", EVENT_MANAGER)

@@ -510,7 +510,7 @@ class KmipEngineTest {
   }
 
   @Test
-  @DisplayName("Query lists what the version has, and the types that can be created or registered")
+  @DisplayName("Query lists what the version has, and the type that can be created")
   void query_operations_dependOnVersion() throws Exception {
     Ttlv all = payload(ask("1.1", query(1, 2)));
     TtlvFields fields = all.fields();
@@ -519,12 +519,10 @@ class KmipEngineTest {
       operations.add(operation.enumeration());
     }
     assertThat(operations)
-        .containsExactly(
-            0x01, 0x03, 0x04, 0x08, 0x0a, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f, 0x12, 0x13, 0x14, 0x15,
-            0x16, 0x18, 0x1e);
+        .containsExactly(0x01, 0x08, 0x0a, 0x0b, 0x0d, 0x12, 0x13, 0x14, 0x18, 0x1e);
     assertThat(fields.repeated(KmipTag.OBJECT_TYPE))
         .extracting(Ttlv::enumeration)
-        .containsExactly(1, 2, 7);
+        .containsExactly(2);
     fields.end();
     assertThat(payload(ask("1.0", query(1))).fields().repeated(KmipTag.OPERATION))
         .hasSize(operations.size() - 1)

@@ -140,28 +140,6 @@ final class KmipMessages {
     return Ttlv.text(KmipTag.UNIQUE_IDENTIFIER, id);
   }
 
-  static Ttlv register(int type, List<Ttlv> attributes, Ttlv... object) {
-    List<Ttlv> payload = new ArrayList<>();
-    payload.add(Ttlv.enumeration(KmipTag.OBJECT_TYPE, type));
-    payload.add(Ttlv.structure(KmipTag.TEMPLATE_ATTRIBUTE, attributes));
-    payload.addAll(Arrays.asList(object));
-    return item(0x03, payload.toArray(Ttlv[]::new));
-  }
-
-  /** An AES key of bytes that are all the same, and the length that it says it has. */
-  static Ttlv symmetricKey(int bytes, int bits) {
-    byte[] material = new byte[bytes];
-    Arrays.fill(material, (byte) 7);
-    return Ttlv.structure(
-        KmipTag.SYMMETRIC_KEY,
-        Ttlv.structure(
-            KmipTag.KEY_BLOCK,
-            Ttlv.enumeration(KmipTag.KEY_FORMAT_TYPE, 1),
-            Ttlv.structure(KmipTag.KEY_VALUE, Ttlv.bytes(KmipTag.KEY_MATERIAL, material)),
-            Ttlv.enumeration(KmipTag.CRYPTOGRAPHIC_ALGORITHM, 3),
-            Ttlv.integer(KmipTag.CRYPTOGRAPHIC_LENGTH, bits)));
-  }
-
   static Ttlv usageMask() {
     return attribute("Cryptographic Usage Mask", Ttlv.integer(KmipTag.ATTRIBUTE_VALUE, 12));
   }

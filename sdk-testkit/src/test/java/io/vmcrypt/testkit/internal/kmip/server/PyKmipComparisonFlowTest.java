@@ -51,10 +51,7 @@ class PyKmipComparisonFlowTest {
           "no items",
           "extension",
           "critical extension",
-          "skip in 1.2",
-          "register without usage mask",
-          "register a name twice",
-          "register another type");
+          "skip in 1.2");
 
   private record Message(String what, Ttlv request) {}
 
@@ -158,22 +155,10 @@ class PyKmipComparisonFlowTest {
     return messages;
   }
 
-  /** Objects that are registered, found and told apart by their attributes. */
   private static List<Message> objects() {
-    List<Ttlv> masked = List.of(KmipMessages.usageMask());
-    List<Ttlv> named = List.of(KmipMessages.usageMask(), KmipMessages.name("one"));
-    Ttlv key = KmipMessages.symmetricKey(32, 256);
     Ttlv two = KmipMessages.id("2");
-    Ttlv state = KmipMessages.attribute("State", Ttlv.enumeration(KmipTag.ATTRIBUTE_VALUE, 2));
     return List.of(
-        new Message("register", request("1.1", KmipMessages.register(2, named, key))),
-        new Message("register a name twice", request("1.1", KmipMessages.register(2, named, key))),
-        new Message(
-            "register without usage mask",
-            request("1.1", KmipMessages.register(2, List.of(), key))),
-        new Message("register another type", request("1.1", KmipMessages.register(1, masked, key))),
-        new Message("register nothing", request("1.1", KmipMessages.register(2, masked))),
-        new Message("get registered", request("1.1", KmipMessages.item(0x0a, two))),
+        new Message("create another", request("1.1", KmipMessages.create())),
         new Message(
             "locate by name", request("1.1", KmipMessages.item(0x08, KmipMessages.name("one")))),
         new Message(
@@ -182,17 +167,6 @@ class PyKmipComparisonFlowTest {
         new Message(
             "skip in 1.3",
             request("1.3", KmipMessages.item(0x08, Ttlv.integer(KmipTag.OFFSET_ITEMS, 1)))),
-        new Message("modify read-only", request("1.1", KmipMessages.item(0x0e, two, state))),
-        new Message(
-            "modify name", request("1.1", KmipMessages.item(0x0e, two, KmipMessages.name("two")))),
-        new Message(
-            "delete read-only",
-            request(
-                "1.1", KmipMessages.item(0x0f, two, Ttlv.text(KmipTag.ATTRIBUTE_NAME, "State")))),
-        new Message(
-            "delete name",
-            request(
-                "1.1", KmipMessages.item(0x0f, two, Ttlv.text(KmipTag.ATTRIBUTE_NAME, "Name")))),
         new Message(
             "extension",
             request("1.1", KmipMessages.extended(KmipMessages.item(0x0a, two), false))),

@@ -243,7 +243,6 @@ class TypeTableTest {
       List<String> described = new ArrayList<>(TypeTables.VIM.methodNames());
       described.addAll(TypeTables.PBM.methodNames());
       described.addAll(TypeTables.VSAN.methodNames());
-      described.addAll(TypeTables.VSLM.methodNames());
       assertThat(new SoapService(vcenter).handled()).containsExactlyInAnyOrderElementsOf(described);
     }
   }
