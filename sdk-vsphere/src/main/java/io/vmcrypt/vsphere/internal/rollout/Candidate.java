@@ -16,8 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A VM in a rollout: its state, and what is known about it. Only {@link #tell} changes the state.
- * Guarded by the lock of {@link RolloutState}.
+ * A VM in a rollout: its state, and what is known about it. Guarded by the lock of {@link RolloutState}.
  */
 final class Candidate {
 
@@ -62,23 +61,18 @@ final class Candidate {
   }
 
   /**
-   * Records what happened.
+   * Goes to its next state.
    *
-   * @return the VM's outcome; empty if it has none yet
-   * @throws IllegalStateException if the event is refused in the VM's state; nothing was changed
+   * @throws IllegalStateException if it may not, which is a defect
    */
-  Optional<RolloutResult> tell(VmEvent event) {
-    VmState next = VmTransitions.TABLE.after(state, event.kind());
-    Optional<RolloutResult> result = event.effect().apply(this);
+  void become(VmState next) {
+    if (!state.mayBecome(next)) {
+      throw new IllegalStateException("a defect: " + vm + " is " + state + ", not to be " + next);
+    }
     state = next;
-    return result;
   }
 
-  /** What can be done with it. */
-  Prospect.Ready ready() {
-    return requireNonNull(ready, "ready");
-  }
-
+  /** It can be changed. */
   void ready(Prospect.Ready found, long at) {
     this.ready = found;
     this.readySince = at;
@@ -104,34 +98,41 @@ final class Candidate {
     tries++;
   }
 
-  /** The call that starts it was sent, whether or not an answer came. */
-  void sent() {
-    sent = true;
-  }
-
-  /**
-   * Somebody else was faster: vCenter has refused the change as one of an older state of the VM.
-   */
-  void wasOvertaken() {
-    sent = false;
-  }
-
-  /** A change was sent to it, and how that ended is unknown. */
-  void markOutcomeUnknown() {
-    outcomeUnknown = true;
-  }
-
-  boolean isOutcomeUnknown() {
-    return outcomeUnknown;
-  }
-
   /** vCenter has refused it, and it is not to be tried again if it is as it was before. */
-  void markRefused() {
+  void refused(SdkException why) {
     refused = true;
+    failure = why;
   }
 
   boolean isRefused() {
     return refused;
+  }
+
+  /**
+   * It is unknown whether its change was made.
+   *
+   * @param why null if its task has vanished, or was somebody else's
+   * @param maybeSent whether vCenter may have started the change
+   */
+  void unclear(@Nullable SdkException why, boolean maybeSent) {
+    // null, or another client was faster: vCenter has refused the change of an older state
+    sent = maybeSent || (sent && (why == null || state != VmState.OWN_TASK));
+    outcomeUnknown |= maybeSent || (why == null && state == VmState.OWN_TASK);
+    // the failure of somebody else's task is no failure of this rollout
+    if (why != null && state != VmState.OTHERS_TASK) {
+      failure = why;
+    }
+  }
+
+  /** Whether a change was sent to it, and how that ended is unknown. */
+  boolean isOutcomeUnknown() {
+    return outcomeUnknown;
+  }
+
+  /** The call that starts it was answered. */
+  void started(ManagedObjectReference running) {
+    sent = true;
+    follows(running);
   }
 
   void follows(ManagedObjectReference running) {
@@ -171,10 +172,6 @@ final class Candidate {
 
   int tries() {
     return tries;
-  }
-
-  void failure(SdkException latest) {
-    failure = latest;
   }
 
   Optional<SdkException> failure() {
@@ -244,16 +241,11 @@ final class Candidate {
     return result(RolloutOutcome.DONE, warnings, null);
   }
 
-  RolloutResult refused(List<Finding> findings) {
+  /** It is not changed, as the findings say: it is refused, or left out. */
+  RolloutResult untouched(RolloutOutcome outcome, List<Finding> findings) {
     return outcomeUnknown
         ? result(RolloutOutcome.LEFT_RUNNING, findings, failure)
-        : result(RolloutOutcome.REFUSED, findings, null);
-  }
-
-  RolloutResult leftOut(List<Finding> reasons) {
-    return outcomeUnknown
-        ? result(RolloutOutcome.LEFT_RUNNING, reasons, failure)
-        : result(RolloutOutcome.LEFT_OUT, reasons, null);
+        : result(outcome, findings, null);
   }
 
   RolloutResult failed(SdkException why) {

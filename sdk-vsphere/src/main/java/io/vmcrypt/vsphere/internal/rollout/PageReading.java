@@ -6,13 +6,10 @@ import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Reads a page of VMs. If the page cannot be read, each VM is read alone. */
@@ -30,14 +27,10 @@ final class PageReading {
    * @param found one for each VM, by managed object id
    * @param unreachable present if vCenter no longer accepts the user
    */
-  record Page<T>(Map<String, T> found, Optional<RunEvent> unreachable) {
+  record Page<T>(Map<String, T> found, Optional<AuthenticationException> unreachable) {
 
-    /** The events: first that vCenter cannot be reached, if so, then one for each VM. */
-    List<Event> events(BiFunction<String, T, VmEvent> each) {
-      List<Event> events = new ArrayList<>();
-      unreachable.ifPresent(events::add);
-      found.forEach((id, seen) -> events.add(new Event.OfVm(id, each.apply(id, seen))));
-      return events;
+    T of(String id) {
+      return requireNonNull(found.get(id), id);
     }
   }
 
@@ -57,7 +50,7 @@ final class PageReading {
     try {
       return new Page<>(patience.read(() -> look.apply(vms)), Optional.empty());
     } catch (AuthenticationException e) {
-      return new Page<>(all(vms.keySet(), unread.apply(e)), Optional.of(RunEvent.unreachable(e)));
+      return new Page<>(all(vms.keySet(), unread.apply(e)), Optional.of(e));
     } catch (OperationInterruptedException e) {
       throw e;
     } catch (SdkException e) {
@@ -80,7 +73,7 @@ final class PageReading {
       } catch (AuthenticationException e) {
         // whom vCenter no longer knows it does not tell of the others either
         vms.keySet().forEach(id -> found.putIfAbsent(id, unread.apply(e)));
-        return new Page<>(found, Optional.of(RunEvent.unreachable(e)));
+        return new Page<>(found, Optional.of(e));
       } catch (OperationInterruptedException e) {
         throw e;
       } catch (SdkException e) {

@@ -8,7 +8,6 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.SharedTaskWatch;
-import io.vmcrypt.vsphere.internal.vm.Grace;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
@@ -52,33 +51,23 @@ public final class RolloutRun implements Rollout {
       List<Finding> findings) {
     Attempt attempt = session.attempt(words);
     TimeSource time = session.time();
-    this.state =
-        new RolloutState(
-            limits,
-            ordered,
-            exclusions,
-            undertaking::bytes,
-            undertaking::places,
-            new TaskNews(
-                vm -> undertaking.attempt(vm.id(), vm.name()), undertaking.looksAfterRefusal()),
-            findings,
-            time);
+    this.state = new RolloutState(limits, ordered, exclusions, undertaking, findings, time);
     this.wait = new RolloutWait(attempt, state, time);
     this.watch = new SharedTaskWatch(session, attempt);
     Patience patience = new Patience(time);
-    PageReading reading = new PageReading(patience);
-    Worker worker =
-        new Worker(
-            state,
-            watch,
-            new Looking(undertaking, attempt, reading, time),
-            new Starting(undertaking, patience),
-            new Seeing(undertaking, attempt, reading, new Grace(time)));
+    Worker worker = new VcenterWorker(state, undertaking, attempt, patience, time);
     this.threads = new RolloutThreads(state);
     for (int i = 1; i <= Math.min(MOST_WORKERS, limits.concurrency()); i++) {
-      threads.add("vmcrypt-rollout-" + i, worker::run);
+      threads.add("vmcrypt-rollout-" + i, () -> work(worker));
     }
     threads.add("vmcrypt-rollout-watch", new TaskWatcher(state, watch, patience, time)::run);
+  }
+
+  /** Works until there is nothing more to do. */
+  private void work(Worker worker) throws InterruptedException {
+    for (Optional<Job> job = state.next(); job.isPresent(); job = state.next()) {
+      state.tell(job.get().work(worker)).forEach(watch::add);
+    }
   }
 
   /** Begins. */
@@ -108,14 +97,14 @@ public final class RolloutRun implements Rollout {
 
   @Override
   public void cancel() {
-    state.tell(List.of(RunEvent.CANCELLED));
+    state.stop(RunState.STOPPING, "cancelled");
   }
 
   @Override
   public void close() {
-    state.tell(List.of(RunEvent.CLOSED));
+    state.stop(RunState.CLOSED, "closed");
     watch.close();
     threads.end();
-    state.tell(List.of(RunEvent.THREADS_ENDED));
+    state.stop(RunState.ENDED, "closed");
   }
 }

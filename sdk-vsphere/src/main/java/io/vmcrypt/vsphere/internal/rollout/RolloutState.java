@@ -2,12 +2,14 @@ package io.vmcrypt.vsphere.internal.rollout;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.TimeSource;
-import io.vmcrypt.vsphere.internal.rollout.RunEvent.Kind;
-import io.vmcrypt.vsphere.internal.rollout.Undertaking.Places;
+import io.vmcrypt.core.shared.Count;
+import io.vmcrypt.vsphere.fault.VsphereFaultException;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vim.FollowedTask;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
@@ -22,22 +24,19 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds all that is known about a running rollout. Threads ask it for a {@link Job} and tell it
- * {@link Event}s. It handles the events one after the other, by the tables {@link VmTransitions}
- * and {@link RunTransitions}. One lock guards it, and no thread holds the lock during a call.
- * Thread-safe.
+ * Holds all that is known about a running rollout. Threads ask it for a {@link Job}, and {@link
+ * #tell} it what came out. One lock guards it, and no thread holds the lock during a call. {@link
+ * RunState} and {@link VmState} say how it goes on. Thread-safe.
  */
 final class RolloutState {
 
   private final TimeSource time;
   private final long started;
   private final OptionalInt stopAfterFailures;
-  private final TaskNews taskNews;
+  private final Undertaking undertaking;
   private final List<Finding> findings;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -52,44 +51,45 @@ final class RolloutState {
   private int failures;
   private @Nullable String stopped;
   private @Nullable RolloutReport report;
+  private final List<ManagedObjectReference> toFollow = new ArrayList<>();
+
+  /** Made in advance: when a thread dies, there may be no memory to make it. */
+  private final Runnable broken = () -> become(RunState.BROKEN, "broken off");
 
   /** Why a thread died. Written without the lock. */
   private volatile @Nullable Throwable death;
 
   /**
    * @param ordered in the order in which they are started
-   * @param bytes how much work a VM is
-   * @param places where a VM counts against the limits
+   * @param undertaking is not asked for what needs a call
    * @param findings what was seen of no single VM
    */
   RolloutState(
       RolloutLimits limits,
       List<RolloutVm> ordered,
       Exclusions exclusions,
-      ToLongFunction<RolloutVm> bytes,
-      Function<RolloutVm, Places> places,
-      TaskNews taskNews,
+      Undertaking undertaking,
       List<Finding> findings,
       TimeSource time) {
     this.time = requireNonNull(time, "time");
     this.started = time.nanoTime();
     this.stopAfterFailures = limits.stopAfterFailures();
-    this.taskNews = requireNonNull(taskNews, "taskNews");
+    this.undertaking = requireNonNull(undertaking, "undertaking");
     this.findings = List.copyOf(findings);
     List<Candidate> meant =
         ordered.stream()
             .filter(vm -> !exclusions.contain(vm.id()))
-            .map(vm -> new Candidate(vm, places.apply(vm)))
+            .map(vm -> new Candidate(vm, undertaking.places(vm)))
             .toList();
     this.schedule = new Schedule(limits, meant, Undertaking.PAGE_SIZE, Undertaking.FRESH);
     this.roster = new Roster(meant, schedule);
     this.newKeys = new NewKeys(roster, limits.concurrency());
     this.turns = new Turns(roster, schedule, newKeys);
-    this.workload = new Workload(ordered, bytes);
+    this.workload = new Workload(ordered, undertaking::bytes);
     for (RolloutVm vm : ordered) {
       if (exclusions.contain(vm.id())) {
-        VmEvent event = VmEvent.leftOut(new Prospect.LeftOut(exclusions.reasons(vm)));
-        new Candidate(vm, places.apply(vm)).tell(event).ifPresent(this::add);
+        Candidate excluded = new Candidate(vm, undertaking.places(vm));
+        end(excluded, excluded.untouched(RolloutOutcome.LEFT_OUT, exclusions.reasons(vm)));
       }
     }
     // if every VM is excluded, the rollout ends here
@@ -146,29 +146,28 @@ final class RolloutState {
   /**
    * Handles what happened, all of it at once.
    *
-   * @param events in their order; an empty list only wakes the threads that wait
+   * @param news calls the methods below that need the lock; if it calls none, it only wakes the
+   *     threads that wait
    * @return tasks that are to be followed from now on
-   * @throws IllegalStateException if a table refuses an event, which is a defect
+   * @throws IllegalStateException if a VM may not go to a state, which is a defect
    */
-  List<ManagedObjectReference> tell(List<? extends Event> events) {
-    List<ManagedObjectReference> toFollow = new ArrayList<>();
+  List<ManagedObjectReference> tell(Runnable news) {
     lock.lock();
     try {
-      for (Event event : events) {
-        if (event instanceof RunEvent run) {
-          take(run);
-        } else if (event instanceof Event.OfVm ofVm) {
-          take(roster.get(ofVm.id()), ofVm.what(), toFollow);
-        } else if (event instanceof Event.OfTask ofTask) {
-          take(ofTask, toFollow);
-        }
-      }
+      news.run();
       settle();
       changed.signalAll();
+      List<ManagedObjectReference> follow = List.copyOf(toFollow);
+      toFollow.clear();
+      return follow;
     } finally {
       lock.unlock();
     }
-    return toFollow;
+  }
+
+  /** The rollout as a whole goes forward. */
+  void stop(RunState to, String why) {
+    tell(() -> become(to, why));
   }
 
   /** A thread has died: every wait ends at once. */
@@ -177,43 +176,21 @@ final class RolloutState {
       // before anything else, and without the lock: there may be no memory left
       death = why;
     }
-    tell(List.of(RunEvent.DIED));
+    tell(broken);
   }
 
-  private void take(Event.OfTask news, List<ManagedObjectReference> toFollow) {
-    Candidate candidate = roster.follower(news.task().reference());
-    if (candidate != null) {
-      taskNews
-          .of(news.task(), candidate.vm(), time.nanoTime())
-          .ifPresent(event -> take(candidate, event, toFollow));
-    }
-  }
+  // -- what is told, all of it from within tell()
 
-  private void take(Candidate candidate, VmEvent event, List<ManagedObjectReference> toFollow) {
-    boolean before = candidate.state().isFollowed();
-    roster
-        .tell(candidate, event)
-        .map(
-            result ->
-                newKeys.ended(candidate, result, state.startsVms() && schedule.isAnyVmWaiting()))
-        .ifPresent(this::add);
-    if (!before && candidate.state().isFollowed()) {
-      if (state.isHearing()) {
-        toFollow.add(candidate.task());
-      } else {
-        leave(List.of(candidate), null);
-      }
-    }
-  }
-
-  private void take(RunEvent event) {
+  /**
+   * The rollout goes forward.
+   *
+   * @param why no more VMs are started, in words, if this is what stops it
+   */
+  private void become(RunState to, String why) {
     RunState before = state;
-    state = RunTransitions.TABLE.after(before, event.kind());
+    state = before.or(to);
     if (before.startsVms() && state != RunState.ENDED) {
-      stopped = event.reason();
-    }
-    if (event.kind() == Kind.UNREACHABLE) {
-      leave(roster.followers(), event.failure().orElse(null));
+      stopped = why;
     }
     if (before != RunState.ENDED && state == RunState.ENDED) {
       // if the rollout has settled, no VM is left here
@@ -223,37 +200,135 @@ final class RolloutState {
     }
   }
 
+  /** vCenter cannot be reached, or no longer accepts the user. */
+  void unreachable(SdkException why) {
+    become(RunState.CUT_OFF, "vCenter could not be reached: " + why.outcome());
+    leave(roster.followers(), why);
+  }
+
   private void leave(Iterable<Candidate> candidates, @Nullable SdkException why) {
-    for (Candidate candidate : candidates) {
-      roster.tell(candidate, VmEvent.leftRunning(why)).ifPresent(this::add);
+    candidates.forEach(vm -> end(vm, vm.leftRunning(why)));
+  }
+
+  /** vCenter has news of a task. */
+  void heard(FollowedTask news) {
+    Candidate vm = roster.follower(news.reference());
+    if (vm == null) {
+      return;
+    }
+    Attempt attempt = undertaking.attempt(vm.id(), vm.vm().name());
+    Optional<SdkException> unreadable = news.unreadable(attempt);
+    if (unreadable.isPresent()) {
+      end(vm, vm.leftRunning(unreadable.get()));
+    } else if (!news.ended()) {
+      news.progress().ifPresent(percent -> progressed(vm, percent));
+    } else if (news.failed()) {
+      failed(vm, news.failure(attempt));
+    } else if (news.succeeded() && vm.state() == VmState.OWN_TASK) {
+      succeeded(vm);
+    } else {
+      // vCenter no longer has the task, or it was somebody else's: only the VM shows what it did
+      unclear(vm, null, false);
     }
   }
 
-  private void add(RolloutResult result) {
+  void progressed(Candidate vm, int percent) {
+    vm.percent(percent);
+    roster.progressed(vm);
+  }
+
+  private void succeeded(Candidate vm) {
+    vm.endedWell(time.nanoTime());
+    roster.progressed(vm);
+    become(vm, VmState.UNSEEN);
+  }
+
+  private void failed(Candidate vm, SdkException why) {
+    // of these refusals some come at once, and some as the end of the task
+    if (why.getCause() instanceof VsphereFaultException fault
+        && (VcenterWorker.isChangedMeanwhile(fault) || VcenterWorker.isBusy(fault))) {
+      unclear(vm, why, false);
+    } else if (vm.state() == VmState.OTHERS_TASK && !undertaking.looksAfterRefusal()) {
+      unclear(vm, null, false);
+    } else {
+      refused(vm, why);
+    }
+  }
+
+  /** vCenter has refused it, in answer to the call or as the end of the task. */
+  void refused(Candidate vm, SdkException why) {
+    if (undertaking.looksAfterRefusal()) {
+      vm.refused(why);
+      unclear(vm, why, true);
+    } else {
+      end(vm, vm.failed(why));
+    }
+  }
+
+  /** It can be changed. */
+  void ready(Candidate vm, Prospect.Ready found) {
+    vm.ready(found, time.nanoTime());
+    become(vm, VmState.READY);
+  }
+
+  /** vCenter has started the change. */
+  void started(Candidate vm, ManagedObjectReference task) {
+    vm.started(task);
+    follow(vm, VmState.OWN_TASK);
+  }
+
+  /** A task runs on it that this rollout did not start. */
+  void busy(Candidate vm, ManagedObjectReference task) {
+    vm.follows(task);
+    follow(vm, VmState.OTHERS_TASK);
+  }
+
+  private void follow(Candidate vm, VmState followed) {
+    become(vm, followed);
+    if (state.isHearing()) {
+      toFollow.add(vm.task());
+    } else {
+      end(vm, vm.leftRunning(null));
+    }
+  }
+
+  /** It is unknown whether its change was made; see {@link Candidate#unclear}. */
+  void unclear(Candidate vm, @Nullable SdkException why, boolean maybeSent) {
+    vm.unclear(why, maybeSent);
+    become(vm, VmState.UNCLEAR);
+  }
+
+  void become(Candidate vm, VmState next) {
+    roster.become(vm, next);
+  }
+
+  /** It has an outcome. */
+  void end(Candidate vm, RolloutResult outcome) {
+    become(vm, VmState.ENDED);
+    RolloutResult result =
+        newKeys.ended(vm, outcome, state.startsVms() && schedule.isAnyVmWaiting());
     results.add(result);
     workload.ended(result.vm(), result.outcome());
     if (result.outcome() == RolloutOutcome.FAILED
         || result.outcome() == RolloutOutcome.NOT_AS_ASKED) {
       failures++;
       if (failures >= stopAfterFailures.orElse(Integer.MAX_VALUE)) {
-        take(RunEvent.tooManyFailed(failures));
+        become(RunState.STOPPING, Count.of(failures, "VM") + " failed");
       }
     }
   }
 
   /** Ends the rollout if nothing is left to do or to wait for. */
   private void settle() {
-    boolean mayEnd = death == null && RunTransitions.TABLE.next(state, Kind.SETTLED).isPresent();
+    boolean mayEnd = death == null && state != RunState.ENDED;
     if (mayEnd && roster.isResting() && !(state.startsVms() && schedule.isAnyVmWaiting())) {
-      take(RunEvent.SETTLED);
+      become(RunState.ENDED, "settled");
     }
   }
 
   private void conclude() {
     List<Candidate> waiting = schedule.waiting();
-    for (Candidate candidate : waiting) {
-      roster.tell(candidate, VmEvent.NOT_STARTED).ifPresent(this::add);
-    }
+    waiting.forEach(vm -> end(vm, vm.notStarted()));
     report =
         new RolloutReport(
             results.stream().map(newKeys::told).toList(),

@@ -64,7 +64,9 @@ final class RolloutThreads {
     } catch (OutOfMemoryError e) {
       // what the JVM throws when the system gives no more threads; memory itself may be plenty
       LOG.warn("a rollout could not start: {}", e.getMessage());
-      state.tell(List.of(RunEvent.noThread(e)));
+      state.stop(
+          RunState.STOPPING,
+          "the system gave no more threads, so none was started: " + e.getMessage());
     } finally {
       complete.countDown();
     }

@@ -3,7 +3,6 @@ package io.vmcrypt.vsphere.internal.rollout;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.rollout.RolloutResult;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -12,12 +11,11 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The VMs of a rollout that have no outcome yet: by id, by state, by task, and in the order of the
+ * The VMs of a rollout that have no outcome yet: by state, by task, and in the order of the
  * schedule. Guarded by the lock of {@link RolloutState}.
  */
 final class Roster {
@@ -27,7 +25,6 @@ final class Roster {
       EnumSet.of(VmState.WAITING, VmState.READY, VmState.ENDED);
 
   private final Schedule schedule;
-  private final Map<String, Candidate> byId = new HashMap<>();
   private final Map<VmState, Set<Candidate>> byState = new EnumMap<>(VmState.class);
   private final Map<ManagedObjectReference, Candidate> followed = new HashMap<>();
   private int seen;
@@ -41,22 +38,7 @@ final class Roster {
     for (VmState state : VmState.values()) {
       byState.put(state, new LinkedHashSet<>());
     }
-    candidates.forEach(candidate -> byId.put(candidate.id(), candidate));
     in(VmState.WAITING).addAll(candidates);
-  }
-
-  /**
-   * A VM that has no outcome yet.
-   *
-   * @throws IllegalStateException if there is none of this id, which is a defect
-   */
-  Candidate get(String id) {
-    Candidate candidate = byId.get(id);
-    if (candidate == null) {
-      throw new IllegalStateException(
-          "a defect: VM " + id + " has ended or is not part of this rollout");
-    }
-    return candidate;
   }
 
   /** The VM whose task is followed; null if this task is no longer followed. */
@@ -101,23 +83,15 @@ final class Roster {
         .allMatch(entry -> RESTING.contains(entry.getKey()) || entry.getValue().isEmpty());
   }
 
-  /**
-   * Records what happened to a VM.
-   *
-   * @return its outcome; empty if it has none yet
-   */
-  Optional<RolloutResult> tell(Candidate candidate, VmEvent event) {
-    VmState before = candidate.state();
-    Optional<RolloutResult> result = candidate.tell(event);
+  /** The task of a VM has worked on it. */
+  void progressed(Candidate candidate) {
     isAnyKeyTaken |= candidate.isKeyTaken();
-    VmState after = candidate.state();
-    if (before != after) {
-      move(candidate, before, after);
-    }
-    return result;
   }
 
-  private void move(Candidate candidate, VmState before, VmState after) {
+  /** A VM goes to its next state. */
+  void become(Candidate candidate, VmState after) {
+    VmState before = candidate.state();
+    candidate.become(after);
     in(before).remove(candidate);
     if (before.isFollowed()) {
       followed.remove(candidate.task());
@@ -126,7 +100,6 @@ final class Roster {
       followed.put(candidate.task(), candidate);
     }
     if (after == VmState.ENDED) {
-      byId.remove(candidate.id());
       seen += before == VmState.SEEING ? 1 : 0;
     } else {
       in(after).add(candidate);

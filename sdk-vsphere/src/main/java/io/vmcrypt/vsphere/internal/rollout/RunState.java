@@ -1,6 +1,6 @@
 package io.vmcrypt.vsphere.internal.rollout;
 
-/** The state of a rollout as a whole. {@link RunTransitions} says which state follows which. */
+/** The state of a rollout as a whole. It only goes forward, in the order of these constants. */
 enum RunState {
   /** It starts VMs. */
   GOING,
@@ -8,12 +8,17 @@ enum RunState {
   STOPPING,
   /** It starts no more VMs, and cannot follow the tasks of the VMs that run. */
   CUT_OFF,
-  /** A thread of it has died: nothing more is done. */
-  BROKEN,
   /** Its caller has closed it: its threads are ending. */
   CLOSED,
+  /** A thread of it has died: nothing more is done, and there is no report before all have ended. */
+  BROKEN,
   /** There is a report. */
   ENDED;
+
+  /** The later one of the two. */
+  RunState or(RunState other) {
+    return compareTo(other) < 0 ? other : this;
+  }
 
   boolean startsVms() {
     return this == GOING;
@@ -21,11 +26,11 @@ enum RunState {
 
   /** Whether tasks are still followed. */
   boolean isHearing() {
-    return this == GOING || this == STOPPING;
+    return compareTo(CUT_OFF) < 0;
   }
 
   /** Whether its threads have nothing more to do. */
   boolean isOver() {
-    return this == BROKEN || this == CLOSED || this == ENDED;
+    return compareTo(CLOSED) >= 0;
   }
 }

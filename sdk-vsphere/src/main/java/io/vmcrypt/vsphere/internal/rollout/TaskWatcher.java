@@ -47,7 +47,7 @@ final class TaskWatcher {
           boolean isRefused =
               e instanceof AuthenticationException && !(e instanceof SessionEndedException);
           if (isRefused || patience.isOver(since)) {
-            state.tell(List.of(RunEvent.unreachable(e)));
+            state.tell(() -> state.unreachable(e));
             return;
           }
           patience.pause(failed);
@@ -56,7 +56,7 @@ final class TaskWatcher {
         failed = 0;
         // even without news this wakes the workers: a VM may have waited long enough for a full
         // page
-        state.tell(news.stream().map(Event.OfTask::new).toList());
+        state.tell(() -> news.forEach(state::heard));
       }
     } finally {
       watch.close();

@@ -37,7 +37,7 @@ final class Turns {
   Optional<Job> next(long now, boolean startsVms) {
     List<Candidate> unclear = page(roster.in(VmState.UNCLEAR));
     if (!unclear.isEmpty()) {
-      return Optional.of(look(unclear, VmEvent.LOOK_AGAIN));
+      return Optional.of(look(unclear, true));
     }
     List<Candidate> toSee = toSee(now, startsVms);
     if (!toSee.isEmpty()) {
@@ -53,7 +53,7 @@ final class Turns {
     // one worker at a time reads ahead
     List<Candidate> toLookAt =
         roster.in(VmState.LOOKING).isEmpty() ? schedule.toLookAt(now) : List.of();
-    return toLookAt.isEmpty() ? Optional.empty() : Optional.of(look(toLookAt, VmEvent.LOOK));
+    return toLookAt.isEmpty() ? Optional.empty() : Optional.of(look(toLookAt, false));
   }
 
   private static List<Candidate> page(Collection<Candidate> candidates) {
@@ -84,35 +84,21 @@ final class Turns {
     return due ? page(unseen) : List.of();
   }
 
-  private Job look(List<Candidate> page, VmEvent turn) {
-    tell(page, turn);
-    return new Job.Look(
-        page.stream()
-            .map(
-                vm ->
-                    new Job.Tried(
-                        vm.vm(), vm.tries(), vm.failure(), vm.isOutcomeUnknown(), vm.isRefused()))
-            .toList(),
-        turn.equals(VmEvent.LOOK_AGAIN));
+  private Job look(List<Candidate> page, boolean again) {
+    page.forEach(vm -> roster.become(vm, again ? VmState.LOOKING_AGAIN : VmState.LOOKING));
+    return worker -> worker.look(page, again);
   }
 
   private Job see(List<Candidate> page) {
-    tell(page, VmEvent.SEE);
-    return new Job.See(
-        page.stream()
-            .map(vm -> new Job.Asked(vm.vm(), vm.asked(), vm.taskId().orElse("")))
-            .toList(),
-        page.get(0).looksAfterwards());
+    page.forEach(Candidate::lookedAfterwards);
+    page.forEach(vm -> roster.become(vm, VmState.SEEING));
+    return worker -> worker.see(page);
   }
 
   private Job start(Candidate vm) {
     newKeys.give(vm);
-    Job job = new Job.Start(vm.vm(), vm.ready(), vm.tries() + 1, vm.madeKey());
-    tell(List.of(vm), VmEvent.START);
-    return job;
-  }
-
-  private void tell(List<Candidate> page, VmEvent turn) {
-    page.forEach(candidate -> roster.tell(candidate, turn));
+    vm.starts();
+    roster.become(vm, VmState.STARTING);
+    return worker -> worker.start(vm);
   }
 }

@@ -1,6 +1,6 @@
 package io.vmcrypt.vsphere.internal.rollout;
 
-/** The state of a VM in a rollout. {@link VmTransitions} says which state follows which. */
+/** The state of a VM in a rollout, and which state may follow it. */
 enum VmState {
   /** Its turn has not come, and it was not read recently. */
   WAITING(Place.QUEUE),
@@ -49,6 +49,25 @@ enum VmState {
 
   Place place() {
     return place;
+  }
+
+  /** Whether it may be the next state of a VM that is in this one. */
+  boolean mayBecome(VmState next) {
+    boolean follows = switch (this) {
+      case WAITING -> next == LOOKING;
+      case LOOKING, LOOKING_AGAIN -> next == READY || next == OTHERS_TASK;
+      // a VM that waits too long is read again
+      case READY -> next == LOOKING || next == STARTING;
+      case STARTING -> next == OWN_TASK || next == OTHERS_TASK || next == UNCLEAR;
+      case OWN_TASK -> next == UNSEEN || next == UNCLEAR;
+      // however somebody else's task ends, only the VM shows whether it did what is wanted
+      case OTHERS_TASK -> next == UNCLEAR;
+      case UNCLEAR -> next == LOOKING_AGAIN;
+      case UNSEEN, DIFFERENT -> next == SEEING;
+      case SEEING -> next == DIFFERENT;
+      case ENDED -> false;
+    };
+    return follows || (next == ENDED && this != ENDED);
   }
 
   /** Whether the rollout waits for a task of the VM. */

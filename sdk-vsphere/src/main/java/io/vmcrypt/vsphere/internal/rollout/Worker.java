@@ -1,44 +1,20 @@
 package io.vmcrypt.vsphere.internal.rollout;
 
-import static java.util.Objects.requireNonNull;
-
-import io.vmcrypt.vsphere.internal.vim.SharedTaskWatch;
 import java.util.List;
-import java.util.Optional;
 
-/** Does one job of a rollout after the other. Many threads use the same one. Thread-safe. */
-final class Worker {
+/** Makes the calls of a rollout. What it returns are the news, for {@link RolloutState#tell}. */
+interface Worker {
 
-  private final RolloutState state;
-  private final SharedTaskWatch watch;
-  private final Looking looking;
-  private final Starting starting;
-  private final Seeing seeing;
+  /**
+   * Reads VMs, and decides what can be done with each.
+   *
+   * @param again whether their changes were sent, and it is unknown whether they were made
+   */
+  Runnable look(List<Candidate> page, boolean again) throws InterruptedException;
 
-  Worker(
-      RolloutState state,
-      SharedTaskWatch watch,
-      Looking looking,
-      Starting starting,
-      Seeing seeing) {
-    this.state = requireNonNull(state, "state");
-    this.watch = requireNonNull(watch, "watch");
-    this.looking = requireNonNull(looking, "looking");
-    this.starting = requireNonNull(starting, "starting");
-    this.seeing = requireNonNull(seeing, "seeing");
-  }
+  /** Starts the change of a VM. */
+  Runnable start(Candidate vm) throws InterruptedException;
 
-  /** Works until there is nothing more to do. */
-  void run() throws InterruptedException {
-    for (Optional<Job> job = state.next(); job.isPresent(); job = state.next()) {
-      state.tell(events(job.get())).forEach(watch::add);
-    }
-  }
-
-  private List<Event> events(Job job) throws InterruptedException {
-    if (job instanceof Job.Look look) {
-      return looking.events(look);
-    }
-    return job instanceof Job.Start start ? starting.events(start) : seeing.events((Job.See) job);
-  }
+  /** Compares VMs with what they were asked to become, after their tasks have succeeded. */
+  Runnable see(List<Candidate> page) throws InterruptedException;
 }

@@ -15,7 +15,6 @@ import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.PowerState;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class NewKeysTest {
 
-  private static final Attempt ATTEMPT = new Attempt("vCenter", "roll out", "vcenter");
+  private static final Attempt ATTEMPT = PlainUndertaking.ATTEMPT;
   private final SdkException changed =
       new ConflictException(ATTEMPT, "the VM has changed meanwhile", "Look.", null, null);
   private static final CryptoKeyId KEY = new CryptoKeyId("1", Optional.of("kms"));
@@ -54,9 +53,7 @@ class NewKeysTest {
             concurrency, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty()),
         IntStream.range(0, vms).mapToObj(NewKeysTest::vm).toList(),
         Exclusions.NONE,
-        RolloutVm::capacityBytes,
-        Undertaking.Places::of,
-        new TaskNews(vm -> ATTEMPT, false),
+        new PlainUndertaking(false),
         List.of(),
         time);
   }
@@ -76,37 +73,40 @@ class NewKeysTest {
         List.of());
   }
 
-  private static Event of(int vm, VmEvent what) {
-    return new Event.OfVm("vm-" + vm, what);
+  private List<Candidate> look(RolloutState state, int vms) throws InterruptedException {
+    List<Candidate> looked = IdleWorker.vms("look", state.next());
+    assertThat(looked).hasSize(vms);
+    state.tell(() -> looked.forEach(vm -> ready(state, vm)));
+    return looked;
   }
 
-  private void look(RolloutState state, int vms) throws InterruptedException {
-    assertThat(state.next()).get().isInstanceOf(Job.Look.class);
-    List<Event> found = new ArrayList<>();
-    for (int vm = 0; vm < vms; vm++) {
-      found.add(of(vm, ready(vm == 9 ? "another" : "kms")));
-    }
-    state.tell(found);
+  private static void ready(RolloutState state, Candidate vm) {
+    state.ready(vm, new NeedsKey(vm.id().equals("vm-9") ? "another" : "kms"));
   }
 
-  private VmEvent ready(String provider) {
-    return VmEvent.ready(new NeedsKey(provider), time.nanoTime());
-  }
-
-  private static Job.Start start(RolloutState state) throws InterruptedException {
-    return (Job.Start) state.next().orElseThrow();
+  /** Starts the next VM. */
+  private static Candidate start(RolloutState state) throws InterruptedException {
+    return IdleWorker.vms("start", state.next()).get(0);
   }
 
   private static ManagedObjectReference task(int vm) {
     return new ManagedObjectReference("Task", "task-" + vm);
   }
 
-  private static void started(RolloutState state, int vm, CryptoKeyId key) {
-    state.tell(List.of(of(vm, VmEvent.keyMade(key)), of(vm, VmEvent.started(task(vm)))));
+  private static void started(RolloutState state, Candidate vm, CryptoKeyId key) {
+    vm.madeKey(key);
+    state.tell(() -> state.started(vm, task(0)));
+  }
+
+  /** Another client was faster; the VM is looked at again. */
+  private void overtaken(RolloutState state, Candidate vm) throws InterruptedException {
+    state.tell(() -> state.unclear(vm, changed, false));
+    assertThat(IdleWorker.vms("look again", state.next())).containsExactly(vm);
   }
 
   /** The same without the lock, which tells that nothing is to be done instead of waiting. */
   private final class Bare {
+    private final List<Candidate> all;
     private final Roster roster;
     private final Turns turns;
 
@@ -114,7 +114,7 @@ class NewKeysTest {
       RolloutLimits limits =
           new RolloutLimits(
               concurrency, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
-      List<Candidate> all =
+      all =
           IntStream.range(0, vms)
               .mapToObj(NewKeysTest::vm)
               .map(vm -> new Candidate(vm, Undertaking.Places.of(vm)))
@@ -122,50 +122,52 @@ class NewKeysTest {
       Schedule schedule = new Schedule(limits, all, Undertaking.PAGE_SIZE, Undertaking.FRESH);
       roster = new Roster(all, schedule);
       turns = new Turns(roster, schedule, new NewKeys(roster, concurrency));
-      assertThat(turns.next(time.nanoTime(), true)).get().isInstanceOf(Job.Look.class);
-      IntStream.range(0, vms).forEach(vm -> tell(vm, ready("kms")));
-    }
-
-    void tell(int vm, VmEvent event) {
-      assertThat(roster.tell(roster.get("vm-" + vm), event)).isEmpty();
+      assertThat(turns.next(time.nanoTime(), true)).isPresent();
+      for (Candidate vm : all) {
+        vm.ready(new NeedsKey("kms"), time.nanoTime());
+        roster.become(vm, VmState.READY);
+      }
     }
 
     /** Which VM starts now; empty if none may. */
-    Optional<String> starts() {
-      return turns.next(time.nanoTime(), true).map(job -> ((Job.Start) job).vm().id());
+    Optional<Candidate> starts() throws InterruptedException {
+      Optional<Job> job = turns.next(time.nanoTime(), true);
+      return job.isEmpty() ? Optional.empty() : Optional.of(IdleWorker.vms("start", job).get(0));
     }
 
     void started(int vm, String key) {
-      tell(vm, VmEvent.keyMade(new CryptoKeyId(key, Optional.of("kms"))));
-      tell(vm, VmEvent.started(task(vm)));
+      all.get(vm).madeKey(new CryptoKeyId(key, Optional.of("kms")));
+      all.get(vm).started(task(vm));
+      roster.become(all.get(vm), VmState.OWN_TASK);
     }
   }
 
   @Test
   @DisplayName("the first key is sent, and its task seen to work, before the next one is made")
-  void start_firstKey_isSeenToWork() {
+  void start_firstKey_isSeenToWork() throws InterruptedException {
     Bare run = new Bare(3, 8);
-    assertThat(run.starts()).contains("vm-0");
+    assertThat(run.starts()).contains(run.all.get(0));
     assertThat(run.starts()).isEmpty();
 
     run.started(0, "1");
     assertThat(run.starts()).isEmpty();
 
-    run.tell(0, VmEvent.progress(1));
-    assertThat(run.starts()).contains("vm-1");
+    run.all.get(0).percent(1);
+    run.roster.progressed(run.all.get(0));
+    assertThat(run.starts()).contains(run.all.get(1));
     // while one is made, no other is
     assertThat(run.starts()).isEmpty();
     run.started(1, "2");
-    assertThat(run.starts()).contains("vm-2");
+    assertThat(run.starts()).contains(run.all.get(2));
   }
 
   @Test
   @DisplayName("of 16 VMs at a time two have their keys made")
-  void start_manyAtATime_twoMake() {
+  void start_manyAtATime_twoMake() throws InterruptedException {
     Bare run = new Bare(4, 16);
 
-    assertThat(run.starts()).contains("vm-0");
-    assertThat(run.starts()).contains("vm-1");
+    assertThat(run.starts()).contains(run.all.get(0));
+    assertThat(run.starts()).contains(run.all.get(1));
     assertThat(run.starts()).isEmpty();
   }
 
@@ -173,39 +175,40 @@ class NewKeysTest {
   @DisplayName("where another client was faster, the next VM takes the key, and no other one")
   void overtaken_key_goesToTheNext() throws InterruptedException {
     RolloutState state = state(2, 8);
-    look(state, 2);
-    assertThat(start(state).key()).isEmpty();
-    started(state, 0, KEY);
-    state.tell(List.of(of(0, VmEvent.unclear(changed, false))));
+    List<Candidate> vms = look(state, 2);
+    assertThat(start(state).madeKey()).isEmpty();
+    started(state, vms.get(0), KEY);
     // the first VM is looked at again while the second one starts
-    assertThat(state.next()).get().isInstanceOf(Job.Look.class);
+    overtaken(state, vms.get(0));
 
-    assertThat(start(state).key()).contains(KEY);
+    assertThat(start(state).madeKey()).contains(KEY);
 
-    started(state, 1, KEY);
-    state.tell(List.of(of(1, VmEvent.progress(1)), of(0, ready("kms"))));
+    started(state, vms.get(1), KEY);
+    state.tell(
+        () -> {
+          state.progressed(vms.get(1), 1);
+          ready(state, vms.get(0));
+        });
     // it has lost its key, and gets another
-    assertThat(start(state).key()).isEmpty();
+    assertThat(start(state).madeKey()).isEmpty();
   }
 
   @Test
   @DisplayName("a key whose VM is in place goes to the next, and is told if nobody takes it")
   void inPlace_key_goesToTheNextOrIsTold() throws InterruptedException {
     RolloutState state = state(2, 8);
-    look(state, 2);
-    assertThat(start(state).key()).isEmpty();
-    started(state, 0, KEY);
-    state.tell(List.of(of(0, VmEvent.unclear(changed, false))));
-    assertThat(state.next()).get().isInstanceOf(Job.Look.class);
-    state.tell(List.of(of(0, VmEvent.inPlace(new Prospect.InPlace(List.of())))));
+    List<Candidate> vms = look(state, 2);
+    assertThat(start(state).madeKey()).isEmpty();
+    started(state, vms.get(0), KEY);
+    overtaken(state, vms.get(0));
+    state.tell(() -> state.end(vms.get(0), vms.get(0).inPlace(List.of())));
     assertThat(state.newsAfter(0).results())
         .singleElement()
         .matches(one -> one.unusedKey().isEmpty());
 
-    assertThat(start(state).key()).contains(KEY);
-    state.tell(List.of(of(1, VmEvent.keyMade(KEY)), of(1, VmEvent.unclear(changed, false))));
-    assertThat(state.next()).get().isInstanceOf(Job.Look.class);
-    state.tell(List.of(of(1, VmEvent.inPlace(new Prospect.InPlace(List.of())))));
+    assertThat(start(state).madeKey()).contains(KEY);
+    overtaken(state, vms.get(1));
+    state.tell(() -> state.end(vms.get(1), vms.get(1).inPlace(List.of())));
 
     RolloutReport report = state.newsAfter(0).report().orElseThrow();
     assertThat(report.results())
@@ -219,18 +222,18 @@ class NewKeysTest {
   @DisplayName("a key that vCenter may have got, or of another key provider, is not taken")
   void maybeSent_key_isNotTaken() throws InterruptedException {
     RolloutState state = state(2, 8);
-    look(state, 2);
-    assertThat(start(state).key()).isEmpty();
-    state.tell(List.of(of(0, VmEvent.keyMade(KEY)), of(0, VmEvent.unclear(changed, true))));
-    assertThat(state.next()).get().isInstanceOf(Job.Look.class);
-    assertThat(start(state).key()).isEmpty();
+    Candidate first = look(state, 2).get(0);
+    assertThat(start(state).madeKey()).isEmpty();
+    first.madeKey(KEY);
+    state.tell(() -> state.unclear(first, changed, true));
+    assertThat(IdleWorker.vms("look again", state.next())).containsExactly(first);
+    assertThat(start(state).madeKey()).isEmpty();
 
     RolloutState other = state(10, 16);
-    look(other, 10);
-    assertThat(start(other).key()).isEmpty();
-    started(other, 0, new CryptoKeyId("1", Optional.of("another")));
-    other.tell(List.of(of(0, VmEvent.unclear(changed, false))));
-    assertThat(other.next()).get().isInstanceOf(Job.Look.class);
-    assertThat(start(other).key()).isEmpty();
+    Candidate another = look(other, 10).get(0);
+    assertThat(start(other).madeKey()).isEmpty();
+    started(other, another, new CryptoKeyId("1", Optional.of("another")));
+    overtaken(other, another);
+    assertThat(start(other).madeKey()).isEmpty();
   }
 }

@@ -65,7 +65,7 @@ class PageReadingTest {
     assertThat(page.found())
         .containsExactlyInAnyOrderEntriesOf(
             Map.of("vm-1", "vm-1", "vm-2", "signed out", "vm-3", "signed out"));
-    assertThat(page.unreachable()).map(RunEvent::kind).contains(RunEvent.Kind.UNREACHABLE);
+    assertThat(page.unreachable()).isPresent();
     assertThat(asked).hasSize(3).doesNotContain(Set.of("vm-3"));
   }
 

@@ -37,17 +37,23 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the owner of a rollout's state makes of events, told by hand: no thread, no call. */
+/** What the owner of a rollout's state makes of news, told by hand: no thread, no call. */
 @Timeout(60)
 class RolloutStateTest {
 
-  private static final Attempt ATTEMPT = new Attempt("vCenter", "roll out", "vcenter");
+  private static final Attempt ATTEMPT = PlainUndertaking.ATTEMPT;
   private final SdkException gone =
       new AuthenticationException(ATTEMPT, "the session is gone", "Log in.", null, null);
 
   private final VirtualTime time = new VirtualTime();
+  private List<Candidate> vms = List.of();
 
   RolloutState state(int vms, UnaryOperator<EncryptionRollout.Builder> options) {
+    return state(vms, options, false);
+  }
+
+  private RolloutState state(
+      int vms, UnaryOperator<EncryptionRollout.Builder> options, boolean looksAfterRefusal) {
     List<VirtualMachine> machines =
         IntStream.range(0, vms).mapToObj(i -> machine("vm-" + i)).toList();
     EncryptionRollout rollout =
@@ -57,9 +63,7 @@ class RolloutStateTest {
         rollout.limits(),
         machines.stream().map(vm -> vm(vm.id())).toList(),
         Exclusions.of(rollout, none),
-        vm -> vm.capacityBytes(),
-        Undertaking.Places::of,
-        new TaskNews(vm -> ATTEMPT, false),
+        new PlainUndertaking(looksAfterRefusal),
         List.of(),
         time);
   }
@@ -99,30 +103,32 @@ class RolloutStateTest {
     return new ManagedObjectReference("Task", "task-" + vm);
   }
 
-  private static Event of(int vm, VmEvent what) {
-    return new Event.OfVm("vm-" + vm, what);
+  private Candidate vm(int number) {
+    return vms.get(number);
   }
 
-  private VmEvent ready(int vm) {
-    return VmEvent.ready(ReadyProspects.ready("vm-" + vm), time.nanoTime());
+  private static Candidate next(RolloutState state, String job) throws InterruptedException {
+    return IdleWorker.vms(job, state.next()).get(0);
   }
 
-  private static <J extends Job> J next(RolloutState state, Class<J> type)
-      throws InterruptedException {
-    Optional<Job> job = state.next();
-    assertThat(job).get().isInstanceOf(type);
-    return type.cast(job.orElseThrow());
+  private void look(RolloutState state, int expected) throws InterruptedException {
+    vms = IdleWorker.vms("look", state.next());
+    assertThat(vms).hasSize(expected);
+  }
+
+  private static void ready(RolloutState state, Candidate vm) {
+    state.ready(vm, ReadyProspects.ready(vm.id()));
   }
 
   /** Has all VMs found ready, and so many started by a task of this rollout. */
-  private void run(RolloutState state, int vms, int started) throws InterruptedException {
-    assertThat(next(state, Job.Look.class).page()).hasSize(vms);
-    List<Event> found = new ArrayList<>();
-    IntStream.range(0, vms).forEach(i -> found.add(of(i, ready(i))));
-    state.tell(found);
+  private void run(RolloutState state, int all, int started) throws InterruptedException {
+    look(state, all);
+    state.tell(() -> vms.forEach(vm -> ready(state, vm)));
     for (int i = 0; i < started; i++) {
-      assertThat(next(state, Job.Start.class).vm().id()).isEqualTo("vm-" + i);
-      assertThat(state.tell(List.of(of(i, VmEvent.started(task(i)))))).containsExactly(task(i));
+      ManagedObjectReference task = task(i);
+      assertThat(next(state, "start")).isSameAs(vm(i));
+      Candidate vm = vm(i);
+      assertThat(state.tell(() -> state.started(vm, task))).containsExactly(task);
     }
   }
 
@@ -136,13 +142,12 @@ class RolloutStateTest {
     RolloutState state = state(1, rollout -> rollout.limits(RolloutLimits.DEFAULT));
     run(state, 1, 1);
 
-    state.tell(List.of(new Event.OfTask(FollowedTasks.failed(task(0), "TaskInProgress"))));
+    state.tell(() -> state.heard(FollowedTasks.failed(task(0), "TaskInProgress")));
 
     assertThat(state.newsAfter(0).results()).isEmpty();
-    Job.Look again = next(state, Job.Look.class);
-    assertThat(again.again()).isTrue();
-    assertThat(again.page().get(0).outcomeUnknown()).isFalse();
-    assertThat(state.tell(List.of(of(0, VmEvent.busy(task(7)))))).containsExactly(task(7));
+    Candidate again = next(state, "look again");
+    assertThat(again.isOutcomeUnknown()).isFalse();
+    assertThat(state.tell(() -> state.busy(vm(0), task(7)))).containsExactly(task(7));
   }
 
   @Test
@@ -151,7 +156,7 @@ class RolloutStateTest {
     RolloutState state = state(1, rollout -> rollout);
     run(state, 1, 1);
 
-    state.tell(List.of(new Event.OfTask(FollowedTasks.failed(task(0), "GenericVmConfigFault"))));
+    state.tell(() -> state.heard(FollowedTasks.failed(task(0), "GenericVmConfigFault")));
 
     assertThat(report(state).counts()).isEqualTo(Map.of(RolloutOutcome.FAILED, 1));
   }
@@ -162,23 +167,18 @@ class RolloutStateTest {
     RolloutState state = state(2, rollout -> rollout);
     run(state, 2, 2);
 
-    state.tell(List.of(of(0, VmEvent.taskSucceeded(time.nanoTime()))));
-    Job.See first = next(state, Job.See.class);
-    assertThat(first.looks()).isEqualTo(1);
-    assertThat(first.page())
-        .extracting(asked -> asked.vm().id(), Job.Asked::taskId)
-        .containsExactly(org.assertj.core.groups.Tuple.tuple("vm-0", "task-0"));
-    state.tell(List.of(of(1, VmEvent.taskSucceeded(time.nanoTime()))));
-    state.tell(List.of(of(0, VmEvent.DIFFERENT)));
-    Job.See again = next(state, Job.See.class);
-    assertThat(again.looks()).isEqualTo(2);
-    assertThat(again.page()).extracting(asked -> asked.vm().id()).containsExactly("vm-0");
-    state.tell(List.of(of(0, VmEvent.AS_ASKED)));
+    state.tell(() -> state.heard(FollowedTasks.succeeded(task(0))));
+    assertThat(IdleWorker.vms("see", state.next())).containsExactly(vm(0));
+    assertThat(vm(0).looksAfterwards()).isEqualTo(1);
+    assertThat(vm(0).taskId()).contains("task-0");
+    state.tell(() -> state.heard(FollowedTasks.succeeded(task(1))));
+    state.tell(() -> state.become(vm(0), VmState.DIFFERENT));
+    assertThat(IdleWorker.vms("see", state.next())).containsExactly(vm(0));
+    assertThat(vm(0).looksAfterwards()).isEqualTo(2);
+    state.tell(() -> state.end(vm(0), vm(0).done()));
     assertThat(state.newsAfter(0).report()).isEmpty();
-    assertThat(next(state, Job.See.class).page())
-        .extracting(asked -> asked.vm().id())
-        .containsExactly("vm-1");
-    state.tell(List.of(of(1, VmEvent.AS_ASKED)));
+    assertThat(IdleWorker.vms("see", state.next())).containsExactly(vm(1));
+    state.tell(() -> state.end(vm(1), vm(1).done()));
 
     assertThat(report(state).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 2));
     assertThat(state.next()).isEmpty();
@@ -188,21 +188,15 @@ class RolloutStateTest {
   @Test
   @DisplayName("a VM that was refused is looked at, and not tried again if it is as it was")
   void tell_refused_isLookedAtOnce() throws InterruptedException {
-    RolloutState state = state(1, rollout -> rollout);
+    RolloutState state = state(1, rollout -> rollout, true);
     run(state, 1, 1);
-    state.tell(List.of(of(0, VmEvent.refusedUnclear(gone))));
+    state.tell(() -> state.refused(vm(0), gone));
 
-    Job.Look look = next(state, Job.Look.class);
-    assertThat(look.again()).isTrue();
-    assertThat(look.page())
-        .singleElement()
-        .satisfies(
-            tried -> {
-              assertThat(tried.refused()).isTrue();
-              assertThat(tried.outcomeUnknown()).isTrue();
-              assertThat(tried.failure()).contains(gone);
-            });
-    state.tell(List.of(of(0, VmEvent.failed(gone))));
+    Candidate look = next(state, "look again");
+    assertThat(look.isRefused()).isTrue();
+    assertThat(look.isOutcomeUnknown()).isTrue();
+    assertThat(look.failure()).contains(gone);
+    state.tell(() -> state.end(vm(0), vm(0).failed(gone)));
     assertThat(report(state).counts()).isEqualTo(Map.of(RolloutOutcome.FAILED, 1));
   }
 
@@ -211,11 +205,11 @@ class RolloutStateTest {
   void tell_unreachable_leavesWhatIsFollowed() throws InterruptedException {
     RolloutState state = state(4, rollout -> rollout);
     run(state, 4, 1);
-    next(state, Job.Start.class);
-    next(state, Job.Start.class);
-    state.tell(List.of(of(1, VmEvent.unclear(gone, true))));
+    next(state, "start");
+    next(state, "start");
+    state.tell(() -> state.unclear(vm(1), gone, true));
 
-    state.tell(List.of(RunEvent.unreachable(gone)));
+    state.tell(() -> state.unreachable(gone));
     assertThat(state.newsAfter(0).results())
         .singleElement()
         .satisfies(
@@ -224,11 +218,11 @@ class RolloutStateTest {
               assertThat(result.failure()).contains(gone);
             });
     // news of a task that is no longer followed
-    state.tell(List.of(new Event.OfTask(FollowedTasks.vanished(task(0)))));
+    state.tell(() -> state.heard(FollowedTasks.vanished(task(0))));
     // a start whose answer comes only now has a task that cannot be followed
-    assertThat(state.tell(List.of(of(2, VmEvent.started(task(2)))))).isEmpty();
-    assertThat(next(state, Job.Look.class).again()).isTrue();
-    state.tell(List.of(of(1, ready(1))));
+    assertThat(state.tell(() -> state.started(vm(2), task(2)))).isEmpty();
+    next(state, "look again");
+    state.tell(() -> ready(state, vm(1)));
 
     RolloutReport report = report(state);
     assertThat(report.counts())
@@ -245,9 +239,9 @@ class RolloutStateTest {
     RolloutState state = state(1, rollout -> rollout);
     run(state, 1, 1);
 
-    state.tell(List.of(new Event.OfTask(FollowedTasks.vanished(task(0)))));
-    assertThat(next(state, Job.Look.class).again()).isTrue();
-    state.tell(List.of(of(0, VmEvent.inPlace(new Prospect.InPlace(List.of())))));
+    state.tell(() -> state.heard(FollowedTasks.vanished(task(0))));
+    next(state, "look again");
+    state.tell(() -> state.end(vm(0), vm(0).inPlace(List.of())));
 
     assertThat(report(state).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 1));
   }
@@ -257,16 +251,16 @@ class RolloutStateTest {
       "what is looked at while the rollout is cancelled has no outcome before the look ends")
   void tell_cancelledDuringALook_waitsForTheLook() throws InterruptedException {
     RolloutState state = state(2, rollout -> rollout);
-    next(state, Job.Look.class);
+    look(state, 2);
 
-    state.tell(List.of(RunEvent.CANCELLED));
+    state.stop(RunState.STOPPING, "cancelled");
     assertThat(state.newsAfter(0).report()).isEmpty();
-    assertThat(state.tell(List.of(of(0, ready(0)), of(1, VmEvent.busy(task(1))))))
+    assertThat(state.tell(() -> { ready(state, vm(0)); state.busy(vm(1), task(1)); }))
         .as("another's task is still waited for")
         .containsExactly(task(1));
-    state.tell(List.of(new Event.OfTask(FollowedTasks.vanished(task(1)))));
-    assertThat(next(state, Job.Look.class).again()).isTrue();
-    state.tell(List.of(of(1, VmEvent.inPlace(new Prospect.InPlace(List.of())))));
+    state.tell(() -> state.heard(FollowedTasks.vanished(task(1))));
+    next(state, "look again");
+    state.tell(() -> state.end(vm(1), vm(1).inPlace(List.of())));
 
     assertThat(report(state).counts())
         .isEqualTo(Map.of(RolloutOutcome.WAITED_FOR, 1, RolloutOutcome.NOT_STARTED, 1));
@@ -283,8 +277,8 @@ class RolloutStateTest {
             rollout -> rollout.limits(RolloutLimits.DEFAULT.concurrency(2).stopAfterFailures(2)));
     run(state, 3, 2);
 
-    state.tell(List.of(of(0, VmEvent.taskFailed(gone)), of(1, VmEvent.taskFailed(gone))));
-    state.tell(List.of(RunEvent.CANCELLED));
+    state.tell(() -> { state.end(vm(0), vm(0).failed(gone)); state.end(vm(1), vm(1).failed(gone)); });
+    state.stop(RunState.STOPPING, "cancelled");
 
     assertThat(report(state).counts())
         .isEqualTo(Map.of(RolloutOutcome.FAILED, 2, RolloutOutcome.NOT_STARTED, 1));
@@ -296,16 +290,16 @@ class RolloutStateTest {
   void tell_closed_endsAllVms() throws InterruptedException {
     RolloutState state = state(5, rollout -> rollout);
     run(state, 5, 3);
-    next(state, Job.Start.class);
-    state.tell(List.of(of(0, VmEvent.taskSucceeded(time.nanoTime()))));
-    next(state, Job.See.class);
-    state.tell(List.of(of(1, VmEvent.taskSucceeded(time.nanoTime()))));
+    next(state, "start");
+    state.tell(() -> state.heard(FollowedTasks.succeeded(task(0))));
+    next(state, "see");
+    state.tell(() -> state.heard(FollowedTasks.succeeded(task(1))));
 
-    state.tell(List.of(RunEvent.CLOSED));
+    state.stop(RunState.CLOSED, "closed");
     assertThat(state.next()).isEmpty();
     assertThat(state.newsAfter(0).report()).isEmpty();
-    state.tell(List.of(RunEvent.THREADS_ENDED));
-    state.tell(List.of(RunEvent.THREADS_ENDED));
+    state.stop(RunState.ENDED, "closed");
+    state.stop(RunState.ENDED, "closed");
 
     assertThat(report(state).counts())
         .isEqualTo(Map.of(RolloutOutcome.LEFT_RUNNING, 4, RolloutOutcome.NOT_STARTED, 1));
@@ -327,8 +321,8 @@ class RolloutStateTest {
     assertThat(state.next()).isEmpty();
     assertThatThrownBy(() -> state.newsAfter(0)).isSameAs(error);
     state.died(new IllegalStateException("a second one"));
-    state.tell(List.of(RunEvent.CLOSED));
-    state.tell(List.of(RunEvent.THREADS_ENDED));
+    state.stop(RunState.CLOSED, "closed");
+    state.stop(RunState.ENDED, "closed");
     assertThatThrownBy(() -> state.newsAfter(0)).isSameAs(error);
   }
 
@@ -343,31 +337,30 @@ class RolloutStateTest {
 
     state.died(defect);
     // nothing runs any more, but a thread has died: that is not the end that was asked for
-    state.tell(List.of(of(0, VmEvent.taskFailed(gone))));
+    state.tell(() -> state.end(vm(0), vm(0).failed(gone)));
 
     assertThatThrownBy(() -> state.newsAfter(0))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("the rollout broke off: by the test")
         .hasCause(defect);
-    state.tell(List.of(RunEvent.CLOSED));
-    state.tell(List.of(RunEvent.THREADS_ENDED));
+    state.stop(RunState.CLOSED, "closed");
+    state.stop(RunState.ENDED, "closed");
     assertThat(report(state).counts()).isEqualTo(Map.of(RolloutOutcome.FAILED, 1));
   }
 
   @Test
-  @DisplayName("an event that the tables refuse is a defect, and so is one of a VM that has ended")
-  void tell_refusedEvent_throws() {
+  @DisplayName("a VM that goes where it may not, or has ended, is a defect")
+  void become_notAllowed_throws() throws InterruptedException {
     RolloutState state = state(1, rollout -> rollout);
+    run(state, 1, 0);
 
-    assertThatThrownBy(() -> state.tell(List.of(of(0, VmEvent.AS_ASKED))))
+    assertThatThrownBy(() -> state.tell(() -> state.become(vm(0), VmState.SEEING)))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("AS_ASKED is refused in WAITING");
-    assertThatThrownBy(() -> state.tell(List.of(RunEvent.THREADS_ENDED)))
+        .hasMessageContaining("VM \"vm-0\" (vm-0) is READY, not to be SEEING");
+    state.stop(RunState.STOPPING, "cancelled");
+    assertThatThrownBy(() -> state.tell(() -> state.end(vm(0), vm(0).done())))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("THREADS_ENDED is refused in GOING");
-    assertThatThrownBy(() -> state.tell(List.of(of(9, VmEvent.LOOK))))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("VM vm-9 has ended or is not part of this rollout");
+        .hasMessageContaining("is ENDED, not to be ENDED");
   }
 
   @Test
@@ -386,25 +379,20 @@ class RolloutStateTest {
     RolloutState state = state(2, rollout -> rollout.limits(RolloutLimits.DEFAULT.concurrency(1)));
     run(state, 2, 1);
     time.sleep(Duration.ofMinutes(6));
-    state.tell(List.of(of(0, VmEvent.taskFailed(gone))));
+    state.tell(() -> state.end(vm(0), vm(0).failed(gone)));
 
-    Job.Look look = next(state, Job.Look.class);
-    assertThat(look.again()).isFalse();
-    assertThat(look.page()).extracting(tried -> tried.vm().id()).containsExactly("vm-1");
-    state.tell(List.of(of(1, ready(1))));
-    assertThat(next(state, Job.Start.class).tries()).isEqualTo(1);
+    assertThat(IdleWorker.vms("look", state.next())).containsExactly(vm(1));
+    state.tell(() -> ready(state, vm(1)));
+    assertThat(next(state, "start").tries()).isEqualTo(1);
   }
 
   private void loseTheAnswer(RolloutState state) throws InterruptedException {
-    assertThat(next(state, Job.Look.class).page()).hasSize(1);
-    state.tell(List.of(of(0, ready(0))));
-    next(state, Job.Start.class);
+    run(state, 1, 0);
+    next(state, "start");
     SdkException lost = new DecodingException(ATTEMPT, "the answer is cut off", "Look.", null);
-    state.tell(
-        List.of(
-            of(0, VmEvent.keyMade(new CryptoKeyId("1", Optional.of("kms")))),
-            of(0, VmEvent.unclear(lost, true))));
-    assertThat(next(state, Job.Look.class).page().get(0).outcomeUnknown()).isTrue();
+    vm(0).madeKey(new CryptoKeyId("1", Optional.of("kms")));
+    state.tell(() -> state.unclear(vm(0), lost, true));
+    assertThat(next(state, "look again").isOutcomeUnknown()).isTrue();
   }
 
   private static void assertLeftRunning(RolloutState state) {
@@ -427,7 +415,7 @@ class RolloutStateTest {
     Finding locked =
         Finding.blocking(
             FindingCode.VM_LOCKED, "vCenter", Subject.of("VM", "vm-0"), "it is locked", "Unlock.");
-    state.tell(List.of(of(0, VmEvent.refused(new Prospect.Refused(List.of(locked))))));
+    state.tell(() -> state.end(vm(0), vm(0).untouched(RolloutOutcome.REFUSED, List.of(locked))));
 
     assertLeftRunning(state);
     assertThat(report(state).results().get(0).findings()).containsExactly(locked);
@@ -439,7 +427,7 @@ class RolloutStateTest {
     RolloutState state = state(1, rollout -> rollout);
     loseTheAnswer(state);
 
-    state.tell(List.of(of(0, ready(0)), RunEvent.CANCELLED));
+    state.tell(() -> { ready(state, vm(0)); state.stop(RunState.STOPPING, "cancelled"); });
 
     assertLeftRunning(state);
   }

@@ -95,7 +95,7 @@ class RolloutThreadsTest {
     }
     assertThat(made).extracting(Thread::getName).containsExactly("worker-1", "worker-2");
     assertThat(made).allMatch(Thread::isDaemon);
-    state.tell(List.of(RunEvent.CLOSED));
+    state.stop(RunState.CLOSED, "closed");
     threads.end();
     assertThat(made).noneMatch(Thread::isAlive);
   }

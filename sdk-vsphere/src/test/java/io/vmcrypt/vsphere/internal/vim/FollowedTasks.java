@@ -18,6 +18,12 @@ public final class FollowedTasks {
     return new FollowedTask(TaskInfo.unknown(task).vanished());
   }
 
+  /** A task that has succeeded. */
+  public static FollowedTask succeeded(ManagedObjectReference task) {
+    return new FollowedTask(
+        new TaskInfo(task, Map.of("info.state", xml("success")), Map.of(), false));
+  }
+
   /** A task that has ended in a fault. */
   public static FollowedTask failed(ManagedObjectReference task, String fault) {
     return new FollowedTask(
