@@ -216,6 +216,10 @@ class FakeVcenterKmsTest {
     assertThat(answer.value("certificate").trim())
         .isEqualTo(PemText.of("CERTIFICATE", kms.certificate().getEncoded()).trim());
     assertThat(answer.value("fingerprint")).matches("([0-9A-F]{2}:){19}[0-9A-F]{2}");
+    assertThat(answer.value("subject"))
+        .isEqualTo(
+            "organizationName          = vmcrypt tests\ncommonName                = localhost");
+    assertThat(answer.value("serialNumber")).matches("0x[0-9A-F]+");
     assertThat(answer.value("clientTrustServer")).isEqualTo("false");
     trustServer();
     assertThat(soap.good(crypto("RetrieveKmipServerCert", call)).value("clientTrustServer"))

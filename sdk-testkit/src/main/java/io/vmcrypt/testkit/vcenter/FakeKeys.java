@@ -167,6 +167,17 @@ public final class FakeKeys {
   }
 
   /**
+   * Makes what is told of certificates have names of RFC 2253, and serial numbers with colons. By
+   * default it is as an 8.0.3 with a Thales KMS told it: OpenSSL's text over several lines, and
+   * {@code 0x5F352604}.
+   *
+   * @param named whether it is told so
+   */
+  public void setKmsCertificatesNamed(boolean named) {
+    vcenter.change(() -> vcenter.kms().nameCertificates(named));
+  }
+
+  /**
    * Makes {@code RetrieveKmipServersStatus_Task} repeat its last answer for each KMS cluster,
    * whatever has happened since. A real vCenter may take some minutes to notice a change.
    *

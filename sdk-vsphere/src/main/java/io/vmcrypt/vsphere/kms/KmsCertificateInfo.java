@@ -7,14 +7,15 @@ import io.vmcrypt.core.certificate.CertificateValidity;
 import java.time.Instant;
 
 /**
- * A certificate as vCenter describes it: vSphere {@code CryptoManagerKmipCertificateInfo}.
+ * A certificate as vCenter describes it: vSphere {@code CryptoManagerKmipCertificateInfo}. Releases
+ * write it in different forms; what cannot be read is here as it came, on one line.
  *
- * @param subject who it is made out to
- * @param issuer who made it
- * @param serialNumber its serial number
+ * @param subject who it is made out to, RFC 2253
+ * @param issuer who made it, RFC 2253
+ * @param serialNumber its serial number, in hexadecimal with colons
  * @param notBefore from when it is valid
  * @param notAfter until when it is valid
- * @param fingerprint SHA-1, in vCenter's notation
+ * @param fingerprint SHA-1, in upper case with colons
  */
 public record KmsCertificateInfo(
     String subject,

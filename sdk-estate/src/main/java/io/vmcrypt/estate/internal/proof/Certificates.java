@@ -264,8 +264,6 @@ final class Certificates {
   }
 
   private static boolean is(X509Certificate certificate, String fingerprint) {
-    return Thumbprint.of(certificate, ThumbprintAlgorithm.SHA1)
-        .toString()
-        .equalsIgnoreCase(fingerprint.strip());
+    return Thumbprint.of(certificate, ThumbprintAlgorithm.SHA1).toString().equals(fingerprint);
   }
 }

@@ -83,11 +83,11 @@ final class KmipStatus {
     }
     return Optional.of(
         new KmsCertificateInfo(
-            info.text("subject").orElse(""),
-            info.text("issuer").orElse(""),
-            info.text("serialNumber").orElse(""),
+            CertificateWords.name(info.text("subject").orElse("")),
+            CertificateWords.name(info.text("issuer").orElse("")),
+            CertificateWords.number(info.text("serialNumber").orElse("")),
             notBefore.get(),
             notAfter.get(),
-            info.text("fingerprint").orElse("")));
+            CertificateWords.thumbprint(info.text("fingerprint").orElse(""))));
   }
 }

@@ -184,11 +184,7 @@ final class VimKmsTrust implements KmsTrust {
   }
 
   private static boolean isExpected(Wish wish, KmsCertificateInfo seen) {
-    return hex(seen.fingerprint()).equalsIgnoreCase(hex(wish.expected().thumbprint().toString()));
-  }
-
-  private static String hex(String thumbprint) {
-    return thumbprint.strip().replace(":", "");
+    return seen.fingerprint().equals(wish.expected().thumbprint().toString());
   }
 
   private static void check(Wish wish, String server, boolean trusted) {

@@ -22,6 +22,7 @@ import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import javax.security.auth.x500.X500Principal;
@@ -188,6 +189,42 @@ class KmipAnswersTest {
     assertThat(second.clientTrustServer()).isEmpty();
     assertThat(second.certificate()).isEmpty();
     assertThat(status.clientCertificate()).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'countryName               = FR\norganizationName          = Example, SA\n"
+            + "commonName                = kms'|0x5F352604",
+        "'    countryName = FR\r\n    organizationName = Example, SA\r\n    commonName = kms\n'"
+            + "|1597318660 (0x5f352604)",
+        "'CN=kms, O=\"Example, SA\", C=FR'|5f:35:26:04",
+        "'CN=kms,O=Example\\, SA,C=FR'|5F:35:26:04"
+      })
+  @DisplayName("a certificate is one value, in whichever form vCenter tells it")
+  void status_certificateForms(String name, String serial) {
+    String thumbprint = "7b:d9:46:be:0c:1e:b0:27:ce:33:b5:2e:22:0f:00:84:f9:18:c6:61";
+    XmlFragment result =
+        xml(
+            "<one><clusterId><id>a</id></clusterId><clientCertInfo><subject>"
+                + name
+                + "</subject><issuer>commonName                = The\n  CA</issuer><serialNumber>"
+                + serial
+                + "</serialNumber><fingerprint>"
+                + thumbprint
+                + "</fingerprint>"
+                + DATES
+                + "</clientCertInfo></one>");
+
+    assertThat(KmipStatus.of(cluster(""), Optional.of(result)).clientCertificate())
+        .hasValueSatisfying(
+            certificate -> {
+              assertThat(certificate.subject()).isEqualTo("CN=kms,O=Example\\, SA,C=FR");
+              assertThat(certificate.issuer()).isEqualTo("commonName = The CA");
+              assertThat(certificate.serialNumber()).isEqualTo("5F:35:26:04");
+              assertThat(certificate.fingerprint()).isEqualTo(thumbprint.toUpperCase(Locale.ROOT));
+            });
   }
 
   @Test

@@ -25,12 +25,17 @@ import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -51,6 +56,16 @@ public final class ClientCertificates {
 
   private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
   private static final Duration SELF_SIGNED_LIFETIME = Duration.ofDays(3650);
+
+  private static final Map<ASN1ObjectIdentifier, String> LONG_NAMES =
+      Map.of(
+          BCStyle.CN, "commonName",
+          BCStyle.C, "countryName",
+          BCStyle.L, "localityName",
+          BCStyle.ST, "stateOrProvinceName",
+          BCStyle.O, "organizationName",
+          BCStyle.OU, "organizationalUnitName",
+          BCStyle.EmailAddress, "emailAddress");
 
   private ClientCertificates() {}
 
@@ -195,19 +210,42 @@ public final class ClientCertificates {
     return text.toString();
   }
 
-  public static DataObject info(X509Certificate certificate, Instant now) {
+  /**
+   * What vCenter tells of a certificate.
+   *
+   * @param names whether with names of RFC 2253 and a serial number with colons, and not as OpenSSL
+   *     writes them
+   */
+  public static DataObject info(X509Certificate certificate, Instant now, boolean names) {
     Instant from = certificate.getNotBefore().toInstant();
     Instant to = certificate.getNotAfter().toInstant();
+    BigInteger serial = certificate.getSerialNumber();
     return new DataObject("CryptoManagerKmipCertificateInfo")
-        .with("subject", certificate.getSubjectX500Principal().getName())
-        .with("issuer", certificate.getIssuerX500Principal().getName())
-        .with("serialNumber", hex(certificate.getSerialNumber().toByteArray()))
+        .with("subject", name(certificate.getSubjectX500Principal(), names))
+        .with("issuer", name(certificate.getIssuerX500Principal(), names))
+        .with(
+            "serialNumber",
+            names ? hex(serial.toByteArray()) : "0x" + serial.toString(16).toUpperCase(Locale.ROOT))
         .with("notBefore", from)
         .with("notAfter", to)
         .with("fingerprint", fingerprint(certificate))
         .with("checkTime", now)
         .with("secondsSinceValid", seconds(from, now))
         .with("secondsBeforeExpire", seconds(now, to));
+  }
+
+  private static String name(X500Principal principal, boolean names) {
+    return names
+        ? principal.getName()
+        : Stream.of(X500Name.getInstance(principal.getEncoded()).getRDNs())
+            .map(RDN::getFirst)
+            .map(
+                part ->
+                    "%-25s = %s"
+                        .formatted(
+                            LONG_NAMES.getOrDefault(part.getType(), part.getType().getId()),
+                            IETFUtils.valueToString(part.getValue()).replace("\\", "")))
+            .collect(Collectors.joining("\n"));
   }
 
   private static int seconds(Instant from, Instant to) {

@@ -8,6 +8,7 @@ import io.vmcrypt.testkit.internal.vcenter.state.Monitor;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -192,6 +193,7 @@ public final class KmsClusters {
   private @Nullable String defaultId;
   private boolean statusFrozen;
   private boolean certificatesHidden;
+  private boolean certificatesNamed;
   private @Nullable String ofTheWhole;
 
   public KmsClusters(boolean firstIsDefault, boolean emptyStay, InstantSource clock) {
@@ -266,6 +268,15 @@ public final class KmsClusters {
 
   public void hideCertificates(boolean hidden) {
     certificatesHidden = hidden;
+  }
+
+  public void nameCertificates(boolean named) {
+    certificatesNamed = named;
+  }
+
+  /** What is told of a certificate. */
+  public DataObject info(X509Certificate certificate, Instant now) {
+    return ClientCertificates.info(certificate, now, certificatesNamed);
   }
 
   public void freezeStatus(boolean frozen) {

@@ -343,9 +343,7 @@ public final class KmsMethods {
               .with("name", connection.name())
               .with("status", health.isGood() ? "green" : "red")
               .with("connectionStatus", problem == null ? "Normal" : problem)
-              .with(
-                  "certInfo",
-                  certificate == null ? null : ClientCertificates.info(certificate, now))
+              .with("certInfo", certificate == null ? null : clusters.info(certificate, now))
               .with("clientTrustServer", health.clientTrustsServer())
               .with("serverTrustClient", health.serverTrustsClient()));
     }
@@ -356,8 +354,7 @@ public final class KmsMethods {
         .with("managementType", "vCenter")
         .with("servers", servers)
         .with(
-            "clientCertInfo",
-            identity == null ? null : ClientCertificates.info(identity.certificate(), now));
+            "clientCertInfo", identity == null ? null : clusters.info(identity.certificate(), now));
   }
 
   private DataObject serverCertificate(Call call) throws VimFault {
@@ -383,9 +380,7 @@ public final class KmsMethods {
       X509Certificate certificate = chain.get(0);
       return result
           .with("certificate", ClientCertificates.pem(certificate))
-          .with(
-              "certInfo",
-              ClientCertificates.info(certificate, vcenter.settings().clock().instant()))
+          .with("certInfo", clusters.info(certificate, vcenter.settings().clock().instant()))
           .with("clientTrustServer", connection.trusts(chain));
     } catch (IOException e) {
       // documented: "in the case of error, an empty certificate string is returned"
