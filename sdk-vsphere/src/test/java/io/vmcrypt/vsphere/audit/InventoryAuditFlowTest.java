@@ -15,12 +15,14 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.core.shared.SdkVersion;
+import io.vmcrypt.testkit.ManualClock;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
+import io.vmcrypt.testkit.vcenter.part.FakeTask;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VirtualTime;
@@ -42,6 +44,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -256,6 +259,43 @@ class InventoryAuditFlowTest {
         .containsEntry("vm-not-encrypted", 2L)
         .containsEntry("disk-not-encrypted", 1L);
     assertThat(summary.isClean()).isFalse();
+  }
+
+  @Test
+  @DisplayName(
+      "a VM is read once more if a task runs on it, and not if its tasks ended long before")
+  void tasks_ended_areNotReadAgain() {
+    ManualClock clock = ManualClock.startingAt(Instant.parse("2026-06-01T00:00:00Z"));
+    try (FakeVcenter other =
+            FakeVcenter.builder(VCENTER_AUTHORITY)
+                .clock(clock)
+                .virtualMachine(FakeVm.builder("still").disks(1).build())
+                .virtualMachine(FakeVm.builder("busy").disks(1).build())
+                .start();
+        VsphereClient client =
+            VsphereClient.builder(
+                    HostAndPort.of(other.host(), other.port()),
+                    VsphereCredentials.password(other.userName(), Secret.of(other.password())))
+                .trust(ServerTrust.certificateAuthorities(List.of(VCENTER_AUTHORITY.certificate())))
+                .timeSource(new VirtualTime())
+                .build()) {
+      other
+          .tasks()
+          .finish(other.tasks().start(FakeTask.of("VirtualMachine.reconfigure").on("still")));
+      clock.advance(Duration.ofMinutes(5));
+      other.tasks().start(FakeTask.of("VirtualMachine.reconfigure").on("busy"));
+
+      assertThat(client.encryptionAudit(RULES).report().vms()).hasSize(2);
+
+      assertThat(other.calls("RetrievePropertiesEx"))
+          .extracting(FakeSoapCall::body)
+          .filteredOn(body -> body.contains("<path>recentTask</path>"))
+          .singleElement()
+          .asString()
+          .contains(other.vm("busy").id())
+          .doesNotContain(other.vm("still").id());
+      assertThat(other.calls("CurrentTime")).hasSize(1);
+    }
   }
 
   @Test

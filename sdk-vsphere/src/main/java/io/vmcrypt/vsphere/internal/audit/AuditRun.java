@@ -1,7 +1,5 @@
 package io.vmcrypt.vsphere.internal.audit;
 
-import static java.util.Objects.requireNonNull;
-
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
@@ -19,6 +17,7 @@ import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vim.Beginning;
 import io.vmcrypt.vsphere.internal.vim.PageAhead;
 import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
@@ -53,11 +52,14 @@ final class AuditRun implements Paged<AuditedVm> {
   private final PolicyReader policies;
   private final KeyReader keys;
   private final VmPageReader vms;
+  private final Beginning began;
 
   private AuditRun(
       AuditedVcenter vcenter, Attempt attempt, AuditContext context, Paged<FoundVm> vms) {
     this.attempt = attempt;
     this.time = vcenter.session().time();
+    // no page is read yet
+    this.began = new Beginning(vcenter.session());
     this.context = context;
     this.hostById =
         context.hosts().stream().collect(Collectors.toMap(AuditedHost::id, Function.identity()));
@@ -151,17 +153,20 @@ final class AuditRun implements Paged<AuditedVm> {
     return audited;
   }
 
-  /** Those with tasks are read again with them: what is under way may give a VM other keys. */
+  /** Those whose tasks may give them other keys are read again. */
   private List<FoundVm> withTasks(List<FoundVm> page) {
-    List<ManagedObjectReference> busy =
-        page.stream().filter(FoundVm::busy).map(FoundVm::reference).toList();
-    if (busy.isEmpty()) {
-      return page;
-    }
     Map<ManagedObjectReference, VmPageReader.Entry> again =
-        vms.readToJudge(attempt, busy, vm -> attempt);
+        vms.again(
+            attempt,
+            page.stream().collect(Collectors.toMap(FoundVm::reference, FoundVm::tasks)),
+            began,
+            vm -> attempt);
     return page.stream()
-        .map(vm -> vm.busy() ? vm.again(requireNonNull(again.get(vm.reference()))) : vm)
+        .map(
+            vm -> {
+              VmPageReader.Entry read = again.get(vm.reference());
+              return read == null ? vm : vm.again(read);
+            })
         .toList();
   }
 

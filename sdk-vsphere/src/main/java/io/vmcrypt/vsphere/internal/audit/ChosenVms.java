@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The VMs that the caller chose, in that order, each once. */
 final class ChosenVms implements Paged<FoundVm> {
@@ -80,7 +81,7 @@ final class ChosenVms implements Paged<FoundVm> {
         vm.path(),
         false,
         Optional.empty(),
-        false,
+        Set.of(),
         null,
         VmPageReader.gone(attempt));
   }

@@ -8,6 +8,7 @@ import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
 import io.vmcrypt.vsphere.internal.vm.reading.VmParts;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path its inventory path; empty if it cannot be followed up to the root
  * @param template whether it is told that it is one
- * @param busy whether tasks are named with it, which may be under way
+ * @param tasks those that are named with it, which may be under way
  * @param reading null if it cannot be judged
  * @param failure why not; null if it can be
  */
@@ -25,7 +26,7 @@ record FoundVm(
     String path,
     boolean template,
     Optional<ManagedObjectReference> host,
-    boolean busy,
+    Set<ManagedObjectReference> tasks,
     @Nullable VmReading reading,
     @Nullable SdkException failure) {
 
@@ -38,14 +39,14 @@ record FoundVm(
         path,
         vm.isTemplate(),
         vm.host(),
-        vm.hasTasks(),
+        vm.tasks(),
         read.reading(),
         read.failure());
   }
 
   /** One of which nothing but its id is known. */
   static FoundVm unread(String id, SdkException why) {
-    return new FoundVm(id, id, "", false, Optional.empty(), false, null, why);
+    return new FoundVm(id, id, "", false, Optional.empty(), Set.of(), null, why);
   }
 
   ManagedObjectReference reference() {
@@ -54,6 +55,6 @@ record FoundVm(
 
   /** The same VM, read once more, together with its tasks. */
   FoundVm again(VmPageReader.Entry read) {
-    return new FoundVm(id, name, path, template, host, false, read.reading(), read.failure());
+    return new FoundVm(id, name, path, template, host, tasks, read.reading(), read.failure());
   }
 }

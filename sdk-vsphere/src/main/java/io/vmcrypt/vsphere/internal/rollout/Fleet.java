@@ -226,7 +226,8 @@ final class Fleet implements Undertaking {
   }
 
   /**
-   * Reads the next VMs that are found. Takes one call, and one more for those with tasks.
+   * Reads the next VMs that are found. Takes one call, one more if there are tasks, and one more
+   * for those that a task may have changed.
    *
    * @param vms read {@link #paths}
    */

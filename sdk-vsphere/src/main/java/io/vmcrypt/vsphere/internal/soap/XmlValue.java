@@ -42,7 +42,7 @@ public final class XmlValue {
   }
 
   /** Times without a zone are UTC, as vSphere means them. */
-  static Instant instant(String text) {
+  public static Instant instant(String text) {
     String value = text.strip();
     try {
       if (isPlainUtc(value)) {

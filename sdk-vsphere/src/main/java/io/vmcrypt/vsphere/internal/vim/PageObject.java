@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one object of a page after the other: vSphere {@code ObjectContent}. What is not set is not
- * there, so a property without a value, and one that is told twice, are no answer: they must not
- * pass for "not set". Without a session vCenter answers a retrieval too, and says of each property
- * that it is not for somebody without one: that is the fault NotAuthenticated of the call. For one
- * thread.
+ * there, or has its name alone. A property without a name, and one that is told twice, are no
+ * answer: they must not pass for "not set". Without a session vCenter answers a retrieval too, and
+ * says of each property that it is not for somebody without one: that is the fault NotAuthenticated
+ * of the call. For one thread.
  */
 final class PageObject {
 
@@ -55,7 +55,8 @@ final class PageObject {
         int before = paths.size();
         part.children(eachProperty);
         if (paths.size() == before) {
-          throw new XmlFailure("a property has no value");
+          // its name alone: it is not set
+          tell(path);
         }
       }
       case "missingSet" -> {

@@ -36,6 +36,7 @@ public final class PropertyPages implements AutoCloseable {
   private final int pageSize;
   private final Set<String> types;
   private final SeenObjects seen = new SeenObjects();
+  private final Beginning began;
   private Retrieval retrieval;
   private int number;
   private int renewals;
@@ -70,6 +71,7 @@ public final class PropertyPages implements AutoCloseable {
     this.beginning = requireNonNull(beginning, "beginning");
     this.pageSize = pageSize;
     this.types = Set.copyOf(types);
+    this.began = new Beginning(session);
     // before the view is made: if the session ends in between, it is made anew
     this.number = session.number();
     this.retrieval = beginning.get();
@@ -78,6 +80,11 @@ public final class PropertyPages implements AutoCloseable {
   /** Whether there may be another page. */
   public boolean hasNext() {
     return !begun || token.isPresent();
+  }
+
+  /** When the first page was not read yet. */
+  public Beginning began() {
+    return began;
   }
 
   /** Whether no page has told of an object. It counts as told from then on. */

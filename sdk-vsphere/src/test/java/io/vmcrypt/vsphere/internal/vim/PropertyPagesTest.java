@@ -160,7 +160,8 @@ class PropertyPagesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "<propSet><name>name</name></propSet>",
+        "<propSet/>",
+        "<propSet><name>name</name></propSet><propSet><name>name</name><val>a</val></propSet>",
         "<propSet><val>a</val></propSet>",
         "<propSet><val>a</val><name>name</name></propSet>",
         "<propSet><name>name</name><val>a</val><val>b</val></propSet>",
@@ -170,10 +171,23 @@ class PropertyPagesTest {
             + "<fault xsi:type=\"NoPermission\"/></fault></missingSet>",
         "<missingSet><fault><fault xsi:type=\"NoPermission\"/></fault></missingSet>",
       })
-  @DisplayName("a property without name or value, or told twice, must not pass for not set")
+  @DisplayName("a property without a name, or told twice, must not pass for not set")
   void property_broken_isRefused(String properties) {
     vcenter.on("RetrievePropertiesEx", page("", vm("vm-1", properties)));
     isRefused("a property has no");
+  }
+
+  @Test
+  @DisplayName("a name without a value is a property that is not set, on each page")
+  void property_nameAlone_isNotSet() {
+    String alone = "<propSet><name>name</name></propSet>";
+    vcenter
+        .on("RetrievePropertiesEx", page("t", vm("vm-1", alone)))
+        .on(
+            "ContinueRetrievePropertiesEx",
+            page("", vm("vm-2", alone) + vm("vm-3", name("c") + alone.replace("name<", "other<"))));
+    read();
+    assertThat(told).containsExactly("vm-1-", "vm-2-", "vm-3c");
   }
 
   @Test

@@ -1,7 +1,11 @@
 package io.vmcrypt.vsphere.internal.vm.reading;
 
+import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.soap.Element;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.XmlFailure;
+import io.vmcrypt.vsphere.internal.soap.XmlValue;
+import io.vmcrypt.vsphere.internal.vim.Beginning;
 import io.vmcrypt.vsphere.task.VsphereTaskState;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +23,16 @@ final class TaskParts {
   /** The object that it works on. */
   static final String ENTITY = "info.entity";
 
+  private static final String COMPLETED = "info.completeTime";
+
+  /** What to read to know whether it has ended, and when. */
+  static final List<String> END = List.of(STATE, COMPLETED);
+
   private final ManagedObjectReference task;
   private String state = "";
   private String description = "";
   private @Nullable ManagedObjectReference entity;
+  private String completed = "";
 
   TaskParts(ManagedObjectReference task) {
     this.task = task;
@@ -33,6 +43,7 @@ final class TaskParts {
       case STATE -> state = value.text().strip();
       case DESCRIPTION -> description = value.text().strip();
       case ENTITY -> entity = value.reference();
+      case COMPLETED -> completed = value.text();
       default -> {}
     }
   }
@@ -40,6 +51,21 @@ final class TaskParts {
   /** The object that it works on; null if that was not read. */
   @Nullable ManagedObjectReference entity() {
     return entity;
+  }
+
+  ManagedObjectReference task() {
+    return task;
+  }
+
+  /** Whether it is known to have ended before a reading began. */
+  boolean endedBefore(Attempt attempt, Beginning began) {
+    try {
+      return !completed.isBlank()
+          && new VsphereTaskState(state).isTerminal()
+          && began.isAfter(attempt, XmlValue.instant(completed));
+    } catch (XmlFailure noTime) {
+      return false;
+    }
   }
 
   /** The task, if it is not known to have ended. */

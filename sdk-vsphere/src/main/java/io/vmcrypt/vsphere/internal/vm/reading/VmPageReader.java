@@ -7,6 +7,7 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vim.Beginning;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
 import java.util.ArrayList;
@@ -16,9 +17,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads many VMs and the tasks that run on them, in one call. Thread-safe. */
@@ -89,8 +92,8 @@ public final class VmPageReader {
   }
 
   /**
-   * Reads the next page of an inventory's VMs, only to judge them. Those with tasks are read again,
-   * together with their tasks: if a task ended between two answers, the first would be out of date.
+   * Reads the next page of an inventory's VMs, only to judge them, and those of {@link #again} once
+   * more.
    *
    * @param pages read {@link #pathsToJudge}, and maybe more
    * @param wanted what is tried with a VM, for messages; empty for a VM that does not count
@@ -98,9 +101,9 @@ public final class VmPageReader {
    */
   public Map<ManagedObjectReference, Entry> nextToJudge(
       Attempt attempt, PropertyPages pages, Function<VmParts, Optional<Attempt>> wanted) {
-    Map<ManagedObjectReference, Entry> found = new HashMap<>();
+    Map<ManagedObjectReference, Entry> found = new LinkedHashMap<>();
     Map<ManagedObjectReference, Attempt> attempts = new LinkedHashMap<>();
-    List<ManagedObjectReference> busy = new ArrayList<>();
+    Map<ManagedObjectReference, Set<ManagedObjectReference>> tasks = new LinkedHashMap<>();
     pages.next(
         VmSink.toJudge(
             vm ->
@@ -109,23 +112,49 @@ public final class VmPageReader {
                     .ifPresent(
                         mine -> {
                           attempts.put(vm.vm(), mine);
-                          if (vm.hasTasks()) {
-                            busy.add(vm.vm());
-                          } else {
-                            found.put(vm.vm(), vm.entry(mine));
-                          }
+                          tasks.put(vm.vm(), vm.tasks());
+                          found.put(vm.vm(), vm.entry(mine));
                         }),
             task -> {}));
-    Map<ManagedObjectReference, Entry> again =
-        busy.isEmpty()
-            ? Map.of()
-            : readToJudge(attempt, busy, vm -> requireNonNull(attempts.get(vm)));
-    Map<ManagedObjectReference, Entry> entries = new LinkedHashMap<>();
-    for (ManagedObjectReference vm : attempts.keySet()) {
-      Entry entry = found.get(vm);
-      entries.put(vm, entry != null ? entry : requireNonNull(again.get(vm)));
+    found.putAll(
+        again(attempt, tasks, pages.began(), vm -> requireNonNull(attempts.get(vm), vm.value())));
+    return found;
+  }
+
+  /**
+   * Reads VMs again to judge them, together with their tasks, if what was read of them may be out
+   * of date: one of the tasks runs, ended while the VMs were read, or is not shown any more.
+   *
+   * @param tasks those that were shown of each VM
+   * @param began when the VMs were not read yet
+   * @return an entry for each VM that was read again
+   */
+  public Map<ManagedObjectReference, Entry> again(
+      Attempt attempt,
+      Map<ManagedObjectReference, Set<ManagedObjectReference>> tasks,
+      Beginning began,
+      Function<ManagedObjectReference, Attempt> each) {
+    Set<ManagedObjectReference> all =
+        tasks.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+    if (all.isEmpty()) {
+      return Map.of();
     }
-    return entries;
+    List<TaskParts> told = new ArrayList<>();
+    collector.retrieve(
+        attempt,
+        filter -> objects(filter, "Task", all, TaskParts.END),
+        all.size(),
+        VmSink.toJudge(vm -> {}, told::add));
+    Set<ManagedObjectReference> over =
+        told.stream()
+            .filter(task -> task.endedBefore(attempt, began))
+            .map(TaskParts::task)
+            .collect(Collectors.toSet());
+    List<ManagedObjectReference> outOfDate =
+        tasks.keySet().stream()
+            .filter(vm -> !over.containsAll(requireNonNull(tasks.get(vm))))
+            .toList();
+    return outOfDate.isEmpty() ? Map.of() : readToJudge(attempt, outOfDate, each);
   }
 
   private Map<ManagedObjectReference, Entry> read(

@@ -17,6 +17,7 @@ import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PowerState;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +39,7 @@ public final class VmParts {
   private @Nullable String name;
   private @Nullable ManagedObjectReference folder;
   private @Nullable ManagedObjectReference vapp;
-  private boolean tasks;
+  private final Set<ManagedObjectReference> tasks = new HashSet<>();
   private @Nullable String version;
   private @Nullable String template;
   private @Nullable String changeVersion;
@@ -99,8 +100,8 @@ public final class VmParts {
     return config.firstClassIds();
   }
 
-  /** Whether vCenter names any task of it. */
-  public boolean hasTasks() {
+  /** The tasks of it that vCenter names. */
+  public Set<ManagedObjectReference> tasks() {
     return tasks;
   }
 
@@ -109,7 +110,7 @@ public final class VmParts {
 
   void property(String path, ElementReader value) {
     switch (path) {
-      case VmReader.RECENT_TASK -> value.visit(task -> tasks = true);
+      case VmReader.RECENT_TASK -> value.visit(task -> tasks.add(task.reference()));
       case ConfigParts.KEY_ID, ConfigParts.DEVICES -> config.take(path, value);
       case "snapshot" -> snapshots.take(value);
       case VmReader.RUNTIME ->

@@ -78,6 +78,15 @@ class VmPageReaderHttpTest {
     return property("recentTask", "ArrayOfManagedObjectReference", tasks.toString());
   }
 
+  private static String ended(String task, String at) {
+    return "<objects><obj type=\"Task\">"
+        + task
+        + "</obj>"
+        + property("info.state", "TaskInfoState", "success")
+        + property("info.completeTime", "xsd:dateTime", at)
+        + "</objects>";
+  }
+
   /** The first page of all VMs; one whose name ends with "other" does not count. */
   private Map<ManagedObjectReference, VmPageReader.Entry> page() {
     VimSession session = vcenter.session();
@@ -140,7 +149,9 @@ class VmPageReaderHttpTest {
   }
 
   @Test
-  @DisplayName("VMs with tasks are read again together with them; others and unwanted ones are not")
+  @DisplayName(
+      "VMs are read again with their tasks, but not if all these ended long before the page was"
+          + " made")
   void next_vmsWithTasks_areReadAgain() {
     String task =
         "<objects><obj type=\"Task\">task-7</obj>"
@@ -158,7 +169,20 @@ class VmPageReaderHttpTest {
                     + vm("vm-3", "")
                     + vm("other", tasks("task-9"))
                     + vm("vm-4", tasks("task-8"))
+                    + vm("vm-5", tasks("task-1", "task-2"))
+                    + vm("vm-6", tasks("task-1", "task-3"))
                     + "</returnval>")),
+        // task-6 ended long before, task-8 is not shown any more, task-3 ended only now
+        always(
+            returning(
+                "<returnval>"
+                    + ended("task-1", "2026-01-01T11:58:00Z")
+                    + ended("task-2", "2026-01-01T11:58:30Z")
+                    + ended("task-3", "2026-01-01T11:59:30Z")
+                    + ended("task-6", "2026-01-01T11:00:00Z")
+                    + "<objects><obj type=\"Task\">task-7</obj>"
+                    + property("info.state", "TaskInfoState", "running")
+                    + "</objects></returnval>")),
         // vm-4 is gone meanwhile; vm-1 is encrypted now
         always(
             returning(
@@ -167,14 +191,18 @@ class VmPageReaderHttpTest {
                         "vm-1",
                         "<propSet><name>config.keyId</name><val xsi:type=\"CryptoKeyId\">"
                             + "<keyId>key-1</keyId></val></propSet>")
+                    + vm("vm-6", "")
                     + task
                     + "</returnval>")));
+    vcenter.on(
+        "CurrentTime",
+        always(returning("<returnval xsi:type=\"xsd:dateTime\">2026-01-01T12:00:00Z</returnval>")));
 
     Map<ManagedObjectReference, VmPageReader.Entry> page = page();
 
     assertThat(page.keySet())
         .extracting(ManagedObjectReference::value)
-        .containsExactly("vm-1", "vm-2", "vm-3", "vm-4");
+        .containsExactly("vm-1", "vm-2", "vm-3", "vm-4", "vm-5", "vm-6");
     assertThat(reading(entry(page, "vm-1")).homeEncrypted()).isTrue();
     assertThat(reading(entry(page, "vm-1")).runningTasks())
         .singleElement()
@@ -184,12 +212,17 @@ class VmPageReaderHttpTest {
         .hasMessageContaining("no longer has this VM")
         .hasMessageContaining("the vm-4");
     assertThat(vcenter.calls("RetrievePropertiesEx"))
-        .hasSize(2)
+        .hasSize(3)
         .last()
         .satisfies(
             call ->
                 assertThat(call.body())
-                    .contains(">vm-1</obj>", ">vm-4</obj>", "<path>recentTask</path>")
-                    .doesNotContain(">vm-2</obj>", ">vm-3</obj>", ">other</obj>"));
+                    .contains(">vm-1</obj>", ">vm-4</obj>", ">vm-6</obj>")
+                    .contains("<path>recentTask</path>")
+                    .doesNotContain(">vm-2</obj>", ">vm-3</obj>", ">vm-5</obj>", ">other</obj>"));
+    assertThat(vcenter.calls("RetrievePropertiesEx").get(1).body())
+        .contains(">task-8</obj>", "<pathSet>info.completeTime</pathSet>")
+        .doesNotContain(">task-9</obj>", ">vm-");
+    assertThat(vcenter.calls("CurrentTime")).hasSize(1);
   }
 }
