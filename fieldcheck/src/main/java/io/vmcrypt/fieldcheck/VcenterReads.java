@@ -49,9 +49,6 @@ final class VcenterReads {
   private static final List<String> POLICIES =
       List.of("pbm PbmRetrieveServiceContent", "pbm PbmQueryProfile", "pbm PbmRetrieveContent");
 
-  /** How many VMs are read at a time. */
-  private static final int PAGE = 50;
-
   private VcenterReads() {}
 
   static List<FieldRead> all() {
@@ -156,6 +153,7 @@ final class VcenterReads {
                 joined(List.of(PROPERTIES, POLICIES, PROVIDERS, TASKS)),
                 "vim RetrieveKmipServersStatus_Task",
                 "vim QueryCryptoKeyStatus",
+                "vim CurrentTime",
                 "vim GetDefaultKmsCluster",
                 "vim QueryOptions",
                 "pbm PbmQueryAssociatedProfiles",
@@ -263,7 +261,7 @@ final class VcenterReads {
 
   private static List<VirtualMachine> some(VsphereClient vcenter, VmFilter.Builder filter) {
     try (Stream<VirtualMachine> all =
-        vcenter.virtualMachines().stream(filter.pageSize(PAGE).build())) {
+        vcenter.virtualMachines().stream(filter.pageSize(50).build())) {
       return all.limit(Scope.SAMPLE).toList();
     }
   }
