@@ -9,7 +9,6 @@ import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +38,7 @@ class AdoptBesidesFlowTest {
                 .taskStep(Duration.ofMillis(1))
                 .virtualMachine(vm("tpm-01", "Both"))
                 .virtualMachine(vm("tpm-02", "Both"))
-                .virtualMachine(vm("ft-01", "Mixed"))
+                .virtualMachine(vm("moves-01", "Mixed"))
                 .virtualMachine(vm("bare-01", "Mixed"))
                 .virtualMachine(vm("alone-01", "Other"))
                 .virtualMachine(vm("plain-01", "Other"))
@@ -50,13 +49,8 @@ class AdoptBesidesFlowTest {
               .keyServer(systems.keyServer())
               .registeredWith(cloud.ovh().serviceName())
               .keyProvider("kms-cluster", "kms-1")
-              .encrypt(
-                  named("tpm-01", "tpm-02")
-                      .ftEncryption(FtEncryptionMode.REQUIRED)
-                      .withVirtualTpm()
-                      .build())
-              .encrypt(named("ft-01").ftEncryption(FtEncryptionMode.REQUIRED).build())
-              .encrypt(named("bare-01").build())
+              .encrypt(named("tpm-01", "tpm-02").withVirtualTpm().build())
+              .encrypt(named("moves-01", "bare-01").build())
               .encrypt(VmSelection.named("alone-01").withVirtualTpm().build())
               .build();
       EstateReport report = systems.apply(made);
@@ -68,9 +62,9 @@ class AdoptBesidesFlowTest {
       assertThat(adopted.selections())
           .extracting(AdoptBesidesFlowTest::words)
           .containsExactlyInAnyOrder(
-              List.of("VMs below /Datacenter/vm/Both", true, true, true),
-              List.of("VMs below /Datacenter/vm/Mixed", true, false, false),
-              List.of("VMs alone-01", true, false, true));
+              List.of("VMs below /Datacenter/vm/Both", true, true),
+              List.of("VMs below /Datacenter/vm/Mixed", true, false),
+              List.of("VMs alone-01", true, true));
       // the files of the client certificate are nowhere to be read
       Estate.Builder builder =
           Estate.builder("prod")
@@ -92,7 +86,6 @@ class AdoptBesidesFlowTest {
     return List.of(
         selection.toString(),
         selection.migrateEncryption().isPresent(),
-        selection.ftEncryption().isPresent(),
         selection.isWithVirtualTpm());
   }
 }

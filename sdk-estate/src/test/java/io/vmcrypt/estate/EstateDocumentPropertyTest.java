@@ -21,7 +21,6 @@ class EstateDocumentPropertyTest {
           "registeredWith",
           "keyProvider",
           "keyType",
-          "ftEncryption",
           "virtualTpm",
           "wrappingKey",
           "rotationDays",

@@ -402,10 +402,12 @@ class EstateDocumentRulesTest {
             "$.keyProvider.defaultFor",
             "twice"),
         bad(
-            "a weaker fault tolerance",
-            full("\"ftEncryption\": \"required\"", "\"ftEncryption\": \"opportunistic\""),
+            "a mode that an encrypted VM has anyway",
+            full(
+                "\"virtualTpm\": \"required\"",
+                "\"virtualTpm\": \"required\", \"ftEncryption\": \"required\""),
             "$.vms[0].ftEncryption",
-            "expected \"required\""),
+            "ftEncryption has no meaning any more: leave it out"),
         bad(
             "a virtual TPM that is a flag",
             full("\"virtualTpm\": \"required\"", "\"virtualTpm\": true"),

@@ -54,7 +54,6 @@ final class EstateDocuments {
             "name": "web-*",
             "exclude": {"names": ["web-9*"], "below": ["/Paris/vm/Prod/Old"]},
             "migrateEncryption": "required",
-            "ftEncryption": "required",
             "virtualTpm": "required"
           },
           {"named": ["db-01", "/Paris/vm/db-02"], "disks": ["Hard disk 1"]}

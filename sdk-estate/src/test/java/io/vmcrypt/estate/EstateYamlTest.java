@@ -61,7 +61,6 @@ class EstateYamlTest {
             names: [web-9*]
             below: [/Paris/vm/Prod/Old]
           migrateEncryption: required
-          ftEncryption: required
           virtualTpm: required
         - named: [db-01, /Paris/vm/db-02]
           disks: [Hard disk 1]

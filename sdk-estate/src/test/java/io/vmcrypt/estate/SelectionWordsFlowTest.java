@@ -8,12 +8,10 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
-import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -142,73 +140,6 @@ class SelectionWordsFlowTest {
         .singleElement()
         .asString()
         .contains("web-01", "should have one");
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName(
-      "encrypted fault tolerance is set with the encryption, or by itself later, and proved")
-  void ftEncryption_isSetAndProved() {
-    applied(estate(VmSelection.named("db-01")));
-    Estate estate =
-        estate(VmSelection.named("web-01", "db-01").ftEncryption(FtEncryptionMode.REQUIRED));
-    assertThat(told(proved(estate).findings(), FindingCode.FAULT_TOLERANCE_NOT_ENCRYPTED))
-        .as("the plain one is told to be plain")
-        .singleElement()
-        .asString()
-        .contains("db-01", "should be ftEncryptionRequired");
-
-    EstatePlan plan = systems.estates().plan(estate);
-
-    assertThat(plan.steps())
-        .flatExtracting(EstateStep::changes)
-        .filteredOn(change -> change.subject().part().equals("encrypted fault tolerance"))
-        .hasSize(2)
-        .allSatisfy(
-            change -> {
-              assertThat(change.from()).contains("ftEncryptionOpportunistic");
-              assertThat(change.to()).contains("ftEncryptionRequired");
-            });
-    applied(estate);
-    for (String name : List.of("web-01", "db-01")) {
-      assertThat(systems.vcenter().virtualMachines().get(name).encryptionState().ftEncryptionMode())
-          .contains(FtEncryptionMode.REQUIRED);
-    }
-    assertThat(systems.estates().plan(estate).isEmpty()).isTrue();
-    assertThat(proved(estate).isProved()).as(proved(estate).text()).isTrue();
-  }
-
-  @Test
-  @DisplayName("a mode that is set at an encrypted VM stops nothing more")
-  void ftEncryption_alone_tellsNothingThatStops() {
-    applied(estate(VmSelection.named("db-01")));
-
-    EstatePlan plan =
-        systems
-            .estates()
-            .plan(estate(VmSelection.named("db-01").ftEncryption(FtEncryptionMode.REQUIRED)));
-
-    assertThat(kinds(plan)).containsExactly("encrypt-vms");
-    assertThat(plan.findings()).extracting(Finding::code).doesNotContainAnyElementsOf(WHAT_STOPS);
-  }
-
-  @Test
-  @DisplayName("encrypted fault tolerance is refused in words before 7.0.2")
-  void ftEncryption_olderRelease_isRefused() {
-    stop();
-    cloud = cloud("7.0.1.0");
-    systems = EstateSystems.withoutWaiting(cloud);
-
-    EstatePlan plan =
-        systems
-            .estates()
-            .plan(estate(VmSelection.named("web-01").ftEncryption(FtEncryptionMode.REQUIRED)));
-
-    assertThat(plan.isBlocked()).isTrue();
-    assertThat(told(plan.findings(), FindingCode.FAULT_TOLERANCE_NOT_ENCRYPTED))
-        .singleElement()
-        .asString()
-        .contains("7.0.1.0 has no encrypted fault tolerance", "7.0.2");
   }
 
   @Test

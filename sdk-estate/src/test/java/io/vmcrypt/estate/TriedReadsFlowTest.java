@@ -21,7 +21,6 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,11 +114,7 @@ class TriedReadsFlowTest {
         .registeredWith(systems.cloud().ovh().serviceName())
         .keyProvider("kms-cluster", "kms-1")
         .policy(EncryptionPolicySpec.of("Encrypted"))
-        .encrypt(
-            VmSelection.named("web-01")
-                .ftEncryption(FtEncryptionMode.REQUIRED)
-                .withVirtualTpm()
-                .build())
+        .encrypt(VmSelection.named("web-01").withVirtualTpm().build())
         .build();
   }
 

@@ -174,12 +174,20 @@ class FakeVcenterCloneTest {
         "<disk><diskId>2000</diskId>%s%s</disk><disk><diskId>2001</diskId>%s%s</disk>"
             .formatted(store, PROFILE, store, PROFILE);
 
+    String noKey = "<config><annotation>x</annotation></config>";
+    for (String config : List.of("", noKey)) {
+      assertThat(
+              job.fails(
+                  clone("golden", "all", pool() + locators + PROFILE, spec(false, config, false))))
+          .contains("spec.disk.backing.crypto");
+    }
+
     job.done(
         clone(
             "golden",
             "all",
             pool() + locators + PROFILE,
-            spec(false, "<config><annotation>x</annotation></config>", false)));
+            spec(false, noKey.replace("</config>", CRYPTO + "</config>"), false)));
 
     assertThat(vcenter.vm("all").isFullyEncrypted()).isTrue();
     assertThat(kms.keys()).hasSize(1);

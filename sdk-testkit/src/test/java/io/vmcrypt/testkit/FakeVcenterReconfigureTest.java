@@ -513,6 +513,13 @@ class FakeVcenterReconfigureTest {
         vmProfile(ENCRYPTION_POLICY) + "<migrateEncryption>disabled</migrateEncryption>",
         "InvalidVmConfig",
         "migrateEncryption");
+    fails(
+        "secret",
+        "<ftEncryptionMode>ftEncryptionDisabled</ftEncryptionMode>",
+        "InvalidVmConfig",
+        "ftEncryptionMode");
+    assertThat(soap.good(property("VirtualMachine", vcenter.vm("secret").id(), "config")).body())
+        .contains("<ftEncryptionMode>ftEncryptionRequired<");
   }
 
   @Test

@@ -26,6 +26,7 @@ class FakeVcenterTemplateTest {
                   .template()
                   .build())
           .virtualMachine(FakeVm.builder("web-01").disks(1).poweredOn().build())
+          .virtualMachine(FakeVm.builder("item").libraryItem("i-1").build())
           .limitedUser("reader", "Secret-1!", "Cryptographer.Recrypt")
           .start();
   private final SoapCaller soap =
@@ -87,6 +88,18 @@ class FakeVcenterTemplateTest {
     soap.good(vm("MarkAsTemplate", "golden", ""));
     assertThat(vcenter.vm("golden").template()).isTrue();
     assertThat(refused(vm("MarkAsTemplate", "golden", ""))).contains("InvalidState");
+  }
+
+  @Test
+  @DisplayName("the Content Library's item of a template is lost once it is a VM")
+  void template_libraryItem_isLost() {
+    String item = property("VirtualMachine", vcenter.vm("item").id(), "config.contentLibItemInfo");
+    assertThat(soap.good(item).value("contentLibraryItemUuid")).isEqualTo("i-1");
+
+    soap.good(vm("MarkAsVirtualMachine", "item", place("item")));
+    soap.good(vm("MarkAsTemplate", "item", ""));
+
+    assertThat(soap.good(item).body()).doesNotContain("i-1");
   }
 
   @Test

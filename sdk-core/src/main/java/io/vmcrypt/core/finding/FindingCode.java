@@ -328,6 +328,12 @@ public record FindingCode(String value) {
   /** The VM is a template, which cannot be reconfigured. */
   public static final FindingCode VM_IS_TEMPLATE = new FindingCode("vm-is-template");
 
+  /** The template is an item of a Content Library, which is lost if it is converted. */
+  public static final FindingCode TEMPLATE_IN_LIBRARY = new FindingCode("template-in-library");
+
+  /** The VM has Fault Tolerance, with which it is not encrypted. */
+  public static final FindingCode VM_IS_FAULT_TOLERANT = new FindingCode("vm-is-fault-tolerant");
+
   /** vCenter cannot reach the VM: its host or its files are not connected. */
   public static final FindingCode VM_NOT_CONNECTED = new FindingCode("vm-not-connected");
 
@@ -547,10 +553,6 @@ public record FindingCode(String value) {
   /** vMotion may move the VM unencrypted. */
   public static final FindingCode VMOTION_NOT_ENCRYPTED = new FindingCode("vmotion-not-encrypted");
 
-  /** The encryption of fault tolerance is weaker than was asked. */
-  public static final FindingCode FAULT_TOLERANCE_NOT_ENCRYPTED =
-      new FindingCode("fault-tolerance-not-encrypted");
-
   /** A VM has no virtual TPM, and should have one. */
   public static final FindingCode VIRTUAL_TPM_MISSING = new FindingCode("virtual-tpm-missing");
 
@@ -647,7 +649,7 @@ public record FindingCode(String value) {
   /** Snapshots with application quiescing are not supported for encrypted VMs. */
   public static final FindingCode NO_QUIESCED_SNAPSHOTS = new FindingCode("no-quiesced-snapshots");
 
-  /** OVHcloud's Zerto option cannot replicate encrypted VMs. */
+  /** A replication cannot go on, or not as before, once VMs are encrypted. */
   public static final FindingCode REPLICATION_STOPS = new FindingCode("replication-stops");
 
   /** What encrypted linked clones cannot have. */

@@ -2,7 +2,6 @@ package io.vmcrypt.estate.part;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
@@ -36,7 +35,6 @@ public final class VmSelection {
   private final List<String> excludedNames;
   private final List<String> excludedPaths;
   private final Optional<MigrateEncryption> migrateEncryption;
-  private final Optional<FtEncryptionMode> ftEncryption;
   private final boolean virtualTpm;
 
   private VmSelection(Builder builder) {
@@ -46,7 +44,6 @@ public final class VmSelection {
     this.excludedNames = List.copyOf(builder.excludedNames);
     this.excludedPaths = List.copyOf(builder.excludedPaths);
     this.migrateEncryption = Optional.ofNullable(builder.migrateEncryption);
-    this.ftEncryption = Optional.ofNullable(builder.ftEncryption);
     this.virtualTpm = builder.virtualTpm;
   }
 
@@ -157,11 +154,6 @@ public final class VmSelection {
     return migrateEncryption;
   }
 
-  /** {@return the encryption of fault tolerance that the VMs get; empty if it stays as it is} */
-  public Optional<FtEncryptionMode> ftEncryption() {
-    return ftEncryption;
-  }
-
   /** {@return whether each VM gets a virtual TPM; false if those that have none stay so} */
   public boolean isWithVirtualTpm() {
     return virtualTpm;
@@ -182,21 +174,13 @@ public final class VmSelection {
         && excludedNames.equals(that.excludedNames)
         && excludedPaths.equals(that.excludedPaths)
         && migrateEncryption.equals(that.migrateEncryption)
-        && ftEncryption.equals(that.ftEncryption)
         && virtualTpm == that.virtualTpm;
   }
 
   @Override
   public int hashCode() {
     return Objects.hash(
-        filter,
-        names,
-        disks,
-        excludedNames,
-        excludedPaths,
-        migrateEncryption,
-        ftEncryption,
-        virtualTpm);
+        filter, names, disks, excludedNames, excludedPaths, migrateEncryption, virtualTpm);
   }
 
   private static String words(VmFilter filter) {
@@ -225,7 +209,6 @@ public final class VmSelection {
     private final List<String> excludedNames = new ArrayList<>();
     private final List<String> excludedPaths = new ArrayList<>();
     private @Nullable MigrateEncryption migrateEncryption;
-    private @Nullable FtEncryptionMode ftEncryption;
     private boolean virtualTpm;
 
     private Builder(@Nullable VmFilter filter, List<String> names) {
@@ -292,23 +275,6 @@ public final class VmSelection {
             "mode " + mode + ": an encrypted VM always moves encrypted; give required");
       }
       this.migrateEncryption = mode;
-      return this;
-    }
-
-    /**
-     * Sets the encryption of fault tolerance (vCenter 7.0.2 or later). By default it stays as it
-     * is.
-     *
-     * @param mode {@link FtEncryptionMode#REQUIRED}
-     * @return this
-     * @throws IllegalArgumentException if it is a weaker one
-     */
-    public Builder ftEncryption(FtEncryptionMode mode) {
-      if (!requireNonNull(mode, "mode").equals(FtEncryptionMode.REQUIRED)) {
-        throw new IllegalArgumentException(
-            "mode " + mode + ": an estate asks for encrypted fault tolerance; give required");
-      }
-      this.ftEncryption = mode;
       return this;
     }
 

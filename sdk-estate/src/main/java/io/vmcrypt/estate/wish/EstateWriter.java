@@ -224,7 +224,6 @@ final class EstateWriter {
       json.endObject();
     }
     text(json, "migrateEncryption", selection.migrateEncryption().map(Object::toString));
-    text(json, "ftEncryption", selection.ftEncryption().map(mode -> SelectionReader.REQUIRED));
     if (selection.isWithVirtualTpm()) {
       json.name("virtualTpm").value(SelectionReader.REQUIRED);
     }

@@ -199,7 +199,6 @@ public final class MovedVms {
       this.way = way;
       if (!selection.disks().isEmpty()
           || selection.migrateEncryption().isPresent()
-          || selection.ftEncryption().isPresent()
           || selection.isWithVirtualTpm()) {
         throw new IllegalArgumentException(
             "a VM moves whole and as it is: say only which VMs, and leave out what else they are to"

@@ -6,8 +6,7 @@ import static java.util.Objects.requireNonNull;
  * A part of a VM that is not what was asked for, although vCenter's task succeeded.
  *
  * @param part {@link PartChange#HOME}, a disk as {@code disk "Hard disk 1" (key 2000)}, {@link
- *     #VMOTION}, {@link #FAULT_TOLERANCE}, {@link #VIRTUAL_TPM}, or {@link #VM} for the VM as a
- *     whole
+ *     #VMOTION}, {@link #VIRTUAL_TPM}, or {@link #VM} for the VM as a whole
  * @param asked what it should be, for people: {@code encrypted, policy "VM Encryption Policy"}
  * @param seen what it is, for people: {@code plain, no policy}
  */
@@ -15,9 +14,6 @@ public record PartDifference(String part, String asked, String seen) {
 
   /** What the mode of encrypted vMotion is called here. */
   public static final String VMOTION = "encrypted vMotion";
-
-  /** What the mode of encrypted fault tolerance is called here. */
-  public static final String FAULT_TOLERANCE = "encrypted fault tolerance";
 
   /** What the virtual TPM is called here. */
   public static final String VIRTUAL_TPM = "virtual TPM";

@@ -28,14 +28,12 @@ public final class PolicyAssignment implements VmChange {
   private final StoragePolicy policy;
   private final Coverage coverage;
   private final Optional<MigrateEncryption> migrateEncryption;
-  private final Optional<FtEncryptionMode> ftEncryptionMode;
   private final Optional<String> keyProvider;
 
   private PolicyAssignment(Builder builder) {
     this.policy = builder.policy;
     this.coverage = builder.coverage;
     this.migrateEncryption = Optional.ofNullable(builder.migrateEncryption);
-    this.ftEncryptionMode = Optional.ofNullable(builder.ftEncryptionMode);
     this.keyProvider = Optional.ofNullable(builder.keyProvider);
   }
 
@@ -83,11 +81,6 @@ public final class PolicyAssignment implements VmChange {
     return migrateEncryption;
   }
 
-  /** {@return the encryption of fault tolerance to set; empty to leave it as it is} */
-  public Optional<FtEncryptionMode> ftEncryptionMode() {
-    return ftEncryptionMode;
-  }
-
   /** {@return the key provider (KMS cluster) to take the key from; empty for the default one} */
   public Optional<String> keyProvider() {
     return keyProvider;
@@ -102,7 +95,6 @@ public final class PolicyAssignment implements VmChange {
     Builder builder = new Builder(policy);
     builder.coverage = coverage;
     builder.migrateEncryption = migrateEncryption.orElse(null);
-    builder.ftEncryptionMode = ftEncryptionMode.orElse(null);
     builder.keyProvider = keyProvider.orElse(null);
     return builder;
   }
@@ -120,8 +112,7 @@ public final class PolicyAssignment implements VmChange {
   private String options() {
     return Stream.of(
             keyProvider.map(provider -> "key provider " + provider),
-            migrateEncryption.map(mode -> "vMotion encryption " + mode),
-            ftEncryptionMode.map(mode -> "encrypted fault tolerance " + mode))
+            migrateEncryption.map(mode -> "vMotion encryption " + mode))
         .flatMap(Optional::stream)
         .collect(Collectors.joining(", "));
   }
@@ -131,7 +122,6 @@ public final class PolicyAssignment implements VmChange {
     private final StoragePolicy policy;
     private Coverage coverage = Coverage.HOME_AND_ALL_DISKS;
     private @Nullable MigrateEncryption migrateEncryption;
-    private @Nullable FtEncryptionMode ftEncryptionMode;
     private @Nullable String keyProvider;
 
     private Builder(StoragePolicy policy) {
@@ -206,18 +196,6 @@ public final class PolicyAssignment implements VmChange {
                 + " give required");
       }
       this.migrateEncryption = mode;
-      return this;
-    }
-
-    /**
-     * Sets the encryption of fault tolerance with the same change (7.0.2 and later). By default it
-     * stays as it is.
-     *
-     * @param mode the mode
-     * @return this
-     */
-    public Builder ftEncryptionMode(FtEncryptionMode mode) {
-      this.ftEncryptionMode = requireNonNull(mode, "mode");
       return this;
     }
 

@@ -57,7 +57,6 @@ class PolicyAssignmentTest {
             .homeAndDisks(DiskSelector.label("Hard disk 2"))
             .keyProvider("kms-cluster")
             .migrateEncryption(MigrateEncryption.REQUIRED)
-            .ftEncryptionMode(FtEncryptionMode.REQUIRED)
             .build();
 
     PolicyAssignment copy = assignment.toBuilder().build();
@@ -66,7 +65,7 @@ class PolicyAssignmentTest {
     assertThat(copy)
         .hasToString(
             "assign policy \"Encrypt\" to home and disks \"Hard disk 2\" (key provider kms-cluster,"
-                + " vMotion encryption required, encrypted fault tolerance ftEncryptionRequired)");
+                + " vMotion encryption required)");
   }
 
   @Test

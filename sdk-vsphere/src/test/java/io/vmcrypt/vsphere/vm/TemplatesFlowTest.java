@@ -72,6 +72,12 @@ class TemplatesFlowTest {
                             .build())
                     .virtualMachine(FakeVm.builder("plain").disks(1).template().build())
                     .virtualMachine(
+                        FakeVm.builder("item")
+                            .disks(1)
+                            .libraryItem("b5f1c2f0-lib-item")
+                            .encryptedWith(new FakeKey("old-4", "kms-a"))
+                            .build())
+                    .virtualMachine(
                         FakeVm.builder("snapped")
                             .disks(1)
                             .template()
@@ -147,7 +153,7 @@ class TemplatesFlowTest {
     assertThat(golden.mayHaveKeyOf("kms-a")).isTrue();
     assertThat(lab.vcenter.templates().list())
         .extracting(Template::name)
-        .containsExactlyInAnyOrder("golden", "plain", "snapped");
+        .containsExactlyInAnyOrder("golden", "plain", "snapped", "item");
     assertThat(lab.vcenter.templates().plan(golden, LEAVING)).hasSize(3);
     assertThat(lab.vcenter.templates().precheck(golden, LEAVING)).noneMatch(Finding::isBlocking);
     assertThat(changesSent()).isEmpty();
@@ -282,6 +288,21 @@ class TemplatesFlowTest {
         .isInstanceOf(PrecheckException.class)
         .hasMessageContaining("is not encrypted");
     assertThat(changesSent()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("the template of a Content Library's item stays one: made a VM, its item is deleted")
+  void ensure_libraryItem_isRefusedBefore() {
+    Template item = template("item");
+    assertThatThrownBy(() -> lab.vcenter.templates().ensure(item, LEAVING, TIMEOUT))
+        .isInstanceOf(PrecheckException.class)
+        .hasMessageContaining("b5f1c2f0-lib-item")
+        .hasMessageContaining("Check the template out");
+    assertThat(lab.vcenter.templates().precheck(item, LEAVING))
+        .extracting(Finding::code)
+        .contains(FindingCode.TEMPLATE_IN_LIBRARY);
+    assertThat(changesSent()).isEmpty();
+    assertThat(lab.fake.vm("item").template()).isTrue();
   }
 
   @Test

@@ -168,7 +168,10 @@ class VmCloneFlowTest {
     assertThat(result.state().disks()).hasSize(2);
     assertThat(vm("web-02").id()).isEqualTo(result.state().vmId());
     assertThat(vm("golden").encryptionState().level()).isEqualTo(EncryptionLevel.PLAIN);
-    assertThat(fake.calls("CloneVM_Task").get(0).body()).doesNotContain("crypto");
+    assertThat(fake.calls("CloneVM_Task").get(0).body().split("CryptoSpecEncrypt", -1))
+        .as("vCenter refuses a disk's policy without a key: home, two disks")
+        .hasSize(4);
+    assertThat(kms.keys()).hasSize(1);
     assertThat(vcenter.virtualMachines().getByPath("/Datacenter/vm/Prod/web-02").id())
         .isEqualTo(result.state().vmId());
   }
@@ -357,7 +360,8 @@ class VmCloneFlowTest {
                 body ->
                     body.replaceAll(
                         "<name>info.result</name>(<op>[a-z]+</op>)?<val [^>]*>[^<]*</val>",
-                        "<name>info.cancelable</name>$1<val xsi:type=\"xsd:boolean\">false</val>")));
+                        "<name>info.cancelable</name>$1<val"
+                            + " xsi:type=\"xsd:boolean\">false</val>")));
     assertThat(run("golden", clone("web-02").build()).state().vmId()).isEqualTo(vm("web-02").id());
 
     fake.faults()

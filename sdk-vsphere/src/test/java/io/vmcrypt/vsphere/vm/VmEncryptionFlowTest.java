@@ -116,6 +116,14 @@ class VmEncryptionFlowTest {
                     .disk(FakeDisk.ofGibibytes(1).firstClass("fcd-1"))
                     .build())
             .virtualMachine(
+                FakeVm.builder("paired")
+                    .datacenter("Paris")
+                    .disks(1)
+                    .faultTolerance("enabled")
+                    .build())
+            .virtualMachine(
+                FakeVm.builder("item").datacenter("Paris").disks(1).libraryItem("i-1").build())
+            .virtualMachine(
                 FakeVm.builder("old").datacenter("Paris").disks(1).hardwareVersion(9).build())
             .virtualMachine(
                 FakeVm.builder("template").datacenter("Paris").disks(1).template().build())
@@ -305,6 +313,8 @@ class VmEncryptionFlowTest {
         Arguments.of("running", List.of(FindingCode.VM_NOT_POWERED_OFF)),
         Arguments.of("snapshots", List.of(FindingCode.VM_HAS_SNAPSHOTS, FindingCode.DISK_CHAIN)),
         Arguments.of("template", List.of(FindingCode.VM_IS_TEMPLATE)),
+        Arguments.of("item", List.of(FindingCode.TEMPLATE_IN_LIBRARY)),
+        Arguments.of("paired", List.of(FindingCode.VM_IS_FAULT_TOLERANT)),
         Arguments.of(
             "strange",
             List.of(

@@ -332,7 +332,6 @@ class VmLifeFlowTest {
                         vm.start(
                             PolicyAssignment.builder(
                                     lab.vcenter.storagePolicies().getVmEncryption())
-                                .ftEncryptionMode(FtEncryptionMode.REQUIRED)
                                 .build())));
     Operation<VsphereTask, VmChangeResult> other = vm.start(Rekey.toKeyProvider("kms-a").build());
     lab.clock.advance(Duration.ofMinutes(5));

@@ -11,7 +11,6 @@ import io.vmcrypt.vsphere.audit.EncryptionAudit;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.DiskSelector;
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
@@ -221,7 +220,7 @@ final class AdoptedVms {
   }
 
   /** What VMs have beside encryption. What vCenter does not tell of one is not said of it. */
-  private record Besides(boolean movesEncrypted, boolean ftEncrypted, boolean virtualTpm) {
+  private record Besides(boolean movesEncrypted, boolean virtualTpm) {
 
     static Besides of(InventoryVm vm) {
       Optional<VmEncryptionState> state = vm.encrypted();
@@ -229,10 +228,6 @@ final class AdoptedVms {
           state
               .flatMap(VmEncryptionState::migrateEncryption)
               .filter(MigrateEncryption.REQUIRED::equals)
-              .isPresent(),
-          state
-              .flatMap(VmEncryptionState::ftEncryptionMode)
-              .filter(FtEncryptionMode.REQUIRED::equals)
               .isPresent(),
           state.flatMap(VmEncryptionState::virtualTpm).orElse(false));
     }
@@ -242,16 +237,12 @@ final class AdoptedVms {
       List<Besides> all = vms.stream().map(Besides::of).toList();
       return new Besides(
           all.stream().allMatch(Besides::movesEncrypted),
-          all.stream().allMatch(Besides::ftEncrypted),
           all.stream().allMatch(Besides::virtualTpm));
     }
 
     VmSelection of(VmSelection.Builder selection) {
       if (movesEncrypted) {
         selection.migrateEncryption(MigrateEncryption.REQUIRED);
-      }
-      if (ftEncrypted) {
-        selection.ftEncryption(FtEncryptionMode.REQUIRED);
       }
       if (virtualTpm) {
         selection.withVirtualTpm();

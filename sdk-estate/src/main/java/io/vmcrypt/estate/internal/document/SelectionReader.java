@@ -1,7 +1,6 @@
 package io.vmcrypt.estate.internal.document;
 
 import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmFilter;
 
@@ -24,8 +23,11 @@ public final class SelectionReader {
             Field.optional("disks", SelectionReader::names),
             Field.optional("exclude", SelectionReader::exclusions),
             Field.optional("migrateEncryption", SelectionReader::noWeaker),
-            Field.optional("ftEncryption", SelectionReader::required),
             Field.optional("virtualTpm", SelectionReader::required),
+            Field.gone(
+                "ftEncryption",
+                "leave it out: vSphere requires encrypted fault tolerance of an encrypted VM, and"
+                    + " takes no other mode"),
             Field.gone(
                 "backupProxiesFirst",
                 "name the backup proxies in a selection of their own before the others"));
@@ -40,9 +42,6 @@ public final class SelectionReader {
     fields.find("exclude").ifPresent(node -> exclude(node, selection));
     if (fields.has("migrateEncryption")) {
       selection.migrateEncryption(MigrateEncryption.REQUIRED);
-    }
-    if (fields.has("ftEncryption")) {
-      selection.ftEncryption(FtEncryptionMode.REQUIRED);
     }
     if (fields.has("virtualTpm")) {
       selection.withVirtualTpm();

@@ -64,7 +64,6 @@ public record VmGoal(Estate estate, VmSelection selection, StoragePolicy policy)
           selection.disks().stream().map(DiskSelector::label).toArray(DiskSelector[]::new));
     }
     selection.migrateEncryption().ifPresent(assignment::migrateEncryption);
-    selection.ftEncryption().ifPresent(assignment::ftEncryptionMode);
     return assignment.build();
   }
 }

@@ -36,10 +36,6 @@ final class VmStage implements Stage {
   private static final Set<FindingCode> OF_OTHER_KEYS =
       Set.of(FindingCode.KEY_ON_OTHER_PROVIDER, FindingCode.NEW_KEY_ON_OTHER_PROVIDER);
 
-  /** What is set beside keys and policies. */
-  private static final Set<String> MODES =
-      Set.of(PartDifference.VMOTION, PartDifference.FAULT_TOLERANCE);
-
   private final Context context;
   private final VmSelection selection;
   private final PolicyStage policies;
@@ -151,7 +147,7 @@ final class VmStage implements Stage {
     return isPlain
         && (changed.changes().isEmpty()
             || changed.changes().stream()
-                .anyMatch(change -> !MODES.contains(change.subject().part())));
+                .anyMatch(change -> !change.subject().part().equals(PartDifference.VMOTION)));
   }
 
   /** The VMs that are as wanted, or are once this stage has run, as it was planned last. */

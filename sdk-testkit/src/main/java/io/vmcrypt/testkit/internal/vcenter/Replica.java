@@ -90,7 +90,7 @@ public final class Replica {
     if (home == null) {
       return;
     }
-    config.with("keyId", home.copy()).with("migrateEncryption", "required");
+    VmConfiguration.movesEncrypted(config.with("keyId", home.copy()));
     copy.homePolicy(VmConfiguration.ENCRYPTION_POLICY_ID);
     List<DataObject> before = VmRecord.disks(original.config());
     List<DataObject> after = VmRecord.disks(config);

@@ -41,6 +41,9 @@ public final class FakeVm {
   private final @Nullable Product product;
   private final Map<String, String> ovfProperties;
   private final @Nullable String network;
+  private final @Nullable String libraryItem;
+  private final @Nullable String faultTolerance;
+  private final @Nullable String replicatedTo;
 
   /**
    * The extension that owns a VM: vSphere {@code ManagedByInfo}.
@@ -77,6 +80,9 @@ public final class FakeVm {
     this.managedBy = builder.managedBy;
     this.product = builder.product;
     this.network = builder.network;
+    this.libraryItem = builder.libraryItem;
+    this.faultTolerance = builder.faultTolerance;
+    this.replicatedTo = builder.replicatedTo;
     this.ovfProperties = Collections.unmodifiableMap(new LinkedHashMap<>(builder.ovfProperties));
   }
 
@@ -208,6 +214,21 @@ public final class FakeVm {
     return network;
   }
 
+  /** {@return the id of the Content Library's item that it is the template of, null for none} */
+  public @Nullable String libraryItem() {
+    return libraryItem;
+  }
+
+  /** {@return the state of Fault Tolerance, null if it is not configured} */
+  public @Nullable String faultTolerance() {
+    return faultTolerance;
+  }
+
+  /** {@return the address that vSphere Replication sends it to, null if it is not replicated} */
+  public @Nullable String replicatedTo() {
+    return replicatedTo;
+  }
+
   /** Builds VMs. For use by one thread; reusable. */
   public static final class Builder {
     private final String name;
@@ -230,6 +251,9 @@ public final class FakeVm {
     private final Map<String, String> ovfProperties = new LinkedHashMap<>();
 
     private @Nullable String network;
+    private @Nullable String libraryItem;
+    private @Nullable String faultTolerance;
+    private @Nullable String replicatedTo;
 
     private Builder(String name) {
       Objects.requireNonNull(name, "name");
@@ -492,6 +516,40 @@ public final class FakeVm {
      */
     public Builder ovfProperty(String id, String value) {
       ovfProperties.put(Objects.requireNonNull(id, "id"), Objects.requireNonNull(value, "value"));
+      return this;
+    }
+
+    /**
+     * The VM is the template of an item of a Content Library. vCenter deletes the item once the
+     * template is made a VM.
+     *
+     * @param itemId the item's id
+     * @return this
+     */
+    public Builder libraryItem(String itemId) {
+      this.libraryItem = Objects.requireNonNull(itemId, "itemId");
+      return template();
+    }
+
+    /**
+     * The VM has Fault Tolerance. Then it is not encrypted.
+     *
+     * @param state the vendor's word: {@code running}
+     * @return this
+     */
+    public Builder faultTolerance(String state) {
+      this.faultTolerance = Objects.requireNonNull(state, "state");
+      return this;
+    }
+
+    /**
+     * vSphere Replication sends the VM to another site.
+     *
+     * @param destination the address of the server there
+     * @return this
+     */
+    public Builder replicatedTo(String destination) {
+      this.replicatedTo = Objects.requireNonNull(destination, "destination");
       return this;
     }
 

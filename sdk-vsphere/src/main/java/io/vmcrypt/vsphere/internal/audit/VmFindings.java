@@ -16,9 +16,7 @@ import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.PartDifference;
-import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.List;
 import java.util.Map;
@@ -109,27 +107,8 @@ final class VmFindings {
           "Encrypt the VM, or set encrypted vMotion.");
     }
     if (!said) {
-      faultTolerance(found, vm);
       virtualTpm(found, vm);
     }
-  }
-
-  private void faultTolerance(FoundAtVm found, VmEncryptionState vm) {
-    rules
-        .assignment()
-        .flatMap(PolicyAssignment::ftEncryptionMode)
-        .filter(asked -> !vm.ftEncryptionMode().equals(Optional.of(asked)))
-        .ifPresent(
-            asked ->
-                found.warning(
-                    FindingCode.FAULT_TOLERANCE_NOT_ENCRYPTED,
-                    PartDifference.FAULT_TOLERANCE,
-                    "Encrypted fault tolerance is "
-                        + vm.ftEncryptionMode().map(FtEncryptionMode::value).orElse("not reported")
-                        + ", and should be "
-                        + asked
-                        + ".",
-                    "Assign the policy again, or set it by itself."));
   }
 
   private void virtualTpm(FoundAtVm found, VmEncryptionState vm) {

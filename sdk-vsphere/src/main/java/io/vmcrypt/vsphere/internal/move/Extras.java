@@ -22,7 +22,6 @@ import java.util.OptionalLong;
  * @param instanceUuid by which it is found; empty if it is not shown
  * @param networks what it is on
  * @param takesBytes how much it takes on its datastores; empty if vCenter does not say
- * @param faultTolerance {@code notConfigured}; empty if vCenter does not say
  * @param cards how many network cards it has; empty if vCenter does not say
  * @param nics its network cards; empty if these were not read
  * @param shape what it is made of; empty if its network cards were not read
@@ -31,7 +30,6 @@ record Extras(
     Optional<String> instanceUuid,
     List<ManagedObjectReference> networks,
     OptionalLong takesBytes,
-    Optional<String> faultTolerance,
     OptionalLong cards,
     List<Nic> nics,
     Optional<VmShape> shape) {
@@ -39,11 +37,9 @@ record Extras(
   private static final String INSTANCE_UUID = "config.instanceUuid";
   private static final String NETWORKS = "network";
   private static final String TAKES = "summary.storage.committed";
-  private static final String FAULT_TOLERANCE = "runtime.faultToleranceState";
   private static final String CARDS = "summary.config.numEthernetCards";
   private static final String DEVICES = ShapeReader.DEVICES;
-  private static final List<String> PATHS =
-      List.of(INSTANCE_UUID, NETWORKS, TAKES, FAULT_TOLERANCE, CARDS);
+  private static final List<String> PATHS = List.of(INSTANCE_UUID, NETWORKS, TAKES, CARDS);
 
   /** Of a VM that is not shown. */
   static final Extras NONE =
@@ -51,7 +47,6 @@ record Extras(
           Optional.empty(),
           List.of(),
           OptionalLong.empty(),
-          Optional.empty(),
           OptionalLong.empty(),
           List.of(),
           Optional.empty());
@@ -96,7 +91,6 @@ record Extras(
                     .map(all -> all.elements().stream().map(XmlFragment::reference).toList())
                     .orElse(List.of()),
                 number(vm, TAKES),
-                vm.text(FAULT_TOLERANCE).map(String::strip),
                 number(vm, CARDS),
                 vm.value(DEVICES).map(Nic::of).orElse(List.of()),
                 withCards ? Optional.of(ShapeReader.of(attempt, vm)) : Optional.empty()));

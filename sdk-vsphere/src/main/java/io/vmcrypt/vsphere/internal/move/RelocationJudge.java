@@ -216,7 +216,10 @@ final class RelocationJudge {
           FindingCode.VM_IS_TEMPLATE,
           vm.subject(),
           vm.title() + " is a template, and vCenter does not move templates across vCenters",
-          "Make it a VM, move it, and make it a template again.");
+          vm.ties().libraryItem().isEmpty()
+              ? "Make it a VM, move it, and make it a template again."
+              : "Deploy a VM of it and move that: vCenter deletes the Content Library's item if its"
+                  + " template is made a VM.");
     }
     if (vm.isLocked()) {
       judgement.no(
@@ -292,11 +295,11 @@ final class RelocationJudge {
     if (vm.powerState().equals(PowerState.SUSPENDED)) {
       notDocumented(judgement, vm.subject(), vm.title() + " is suspended");
     }
-    if (extras.faultTolerance().filter(state -> !state.equals("notConfigured")).isPresent()) {
+    if (!vm.ties().faultTolerance().isEmpty()) {
       notDocumented(
           judgement,
           vm.subject(),
-          vm.title() + " has fault tolerance (" + extras.faultTolerance().orElseThrow() + ")");
+          vm.title() + " has fault tolerance (" + vm.ties().faultTolerance() + ")");
     }
   }
 

@@ -16,7 +16,6 @@ import io.vmcrypt.vsphere.kms.WrappingKey;
 import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import java.io.OutputStream;
@@ -95,8 +94,6 @@ public final class AuditJson implements VmSink<AuditContext, AuditedVm, AuditSum
       json.name("keyProvider").value(assigned.keyProvider().orElse(null));
       json.name("migrateEncryption")
           .value(assigned.migrateEncryption().map(MigrateEncryption::value).orElse(null));
-      json.name("ftEncryptionMode")
-          .value(assigned.ftEncryptionMode().map(FtEncryptionMode::value).orElse(null));
       json.endObject();
     }
     json.endObject();

@@ -11,6 +11,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.vsphere.internal.inventory.InventorySearch;
+import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
@@ -39,6 +40,7 @@ import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,6 +54,9 @@ final class Cloning {
 
   /** What a task that clones is called. */
   private static final String CLONE = "VirtualMachine.clone";
+
+  private static final Set<FindingCode> OF_TEMPLATES =
+      Set.of(FindingCode.VM_IS_TEMPLATE, FindingCode.TEMPLATE_IN_LIBRARY);
 
   private final VmServices services;
   private final EncryptedClone wanted;
@@ -370,12 +375,24 @@ final class Cloning {
 
   private Look look() {
     Observation source = reading.apply(attempt);
-    Proposal proposal = services.changer().propose(attempt, source, goal(), true);
+    Proposal proposal = keyed(services.changer().propose(attempt, source, goal(), true));
     List<Finding> findings = new ArrayList<>();
     // a template cannot be changed, and can be cloned
     proposal.findings().stream()
-        .filter(found -> !found.code().equals(FindingCode.VM_IS_TEMPLATE))
+        .filter(found -> !OF_TEMPLATES.contains(found.code()))
         .forEach(findings::add);
+    if (proposal.plan().takesKey()
+        && proposal.plan().key() instanceof KeySource.LeftToVcenter
+        && findings.stream()
+            .noneMatch(found -> found.code().equals(FindingCode.NO_DEFAULT_KEY_PROVIDER))) {
+      findings.add(
+          Findings.blocking(
+              FindingCode.NO_DEFAULT_KEY_PROVIDER,
+              Subject.of("vCenter", ""),
+              "a clone takes its key with the request, and this user is shown no default key"
+                  + " provider",
+              "Name the key provider."));
+    }
     // without a change to the source these were not looked for
     Judge.objections(Judge.unseen(source.vm())).stream()
         .filter(unseen -> !findings.contains(unseen))
@@ -401,6 +418,20 @@ final class Cloning {
                         "Check that this user may see the datastore.")));
     ManagedObjectReference folder = folder(source);
     return new Look(proposal, folder, pool, child(folder), List.copyOf(findings));
+  }
+
+  /** vCenter refuses a disk whose policy encrypts without a key: one of the default's is made. */
+  private Proposal keyed(Proposal asked) {
+    if (!asked.plan().takesKey() || !(asked.plan().key() instanceof KeySource.LeftToVcenter)) {
+      return asked;
+    }
+    return new KeyProviders(services.session())
+        .list(attempt).stream()
+            .flatMap(List::stream)
+            .filter(KeyProvider::isSystemDefault)
+            .findFirst()
+            .map(provider -> asked.withKeyOf(provider.id()))
+            .orElse(asked);
   }
 
   private Optional<ManagedObjectReference> child(ManagedObjectReference folder) {

@@ -5,6 +5,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.vsphere.internal.vm.change.DiskChoice;
 import io.vmcrypt.vsphere.internal.vm.change.Goal;
+import io.vmcrypt.vsphere.internal.vm.change.KeySource;
 import io.vmcrypt.vsphere.internal.vm.change.Plan;
 import io.vmcrypt.vsphere.internal.vm.change.PlannedChanges;
 import io.vmcrypt.vsphere.internal.vm.check.OnPurpose;
@@ -38,6 +39,13 @@ record Proposal(Observation observed, DiskChoice choice, Plan plan, List<Finding
     List<Finding> all = new ArrayList<>(findings);
     all.addAll(prechecks.run(attempt, observed.vm(), plan));
     return new Proposal(observed, choice, plan, named ? OnPurpose.named(all) : all);
+  }
+
+  /** The same, with a new key of a key provider. */
+  Proposal withKeyOf(String keyProvider) {
+    KeySource key = new KeySource.NewKey(keyProvider);
+    Plan keyed = new Plan(plan.home(), plan.disks(), key, plan.migrateEncryption());
+    return new Proposal(observed, choice, keyed, findings);
   }
 
   /** Whether something stands in the way. */

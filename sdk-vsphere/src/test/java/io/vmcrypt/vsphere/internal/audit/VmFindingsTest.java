@@ -15,7 +15,6 @@ import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PartDifference;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
@@ -166,8 +165,7 @@ class VmFindingsTest {
         .containsExactly("home-not-encrypted home");
   }
 
-  private static VmEncryptionState with(
-      @Nullable String faultTolerance, Optional<Boolean> virtualTpm) {
+  private static VmEncryptionState with(Optional<Boolean> virtualTpm) {
     VmEncryptionState vm = encrypted();
     return new VmEncryptionState(
         vm.vmId(),
@@ -178,30 +176,8 @@ class VmFindingsTest {
         vm.migrateEncryption(),
         vm.cryptoState(),
         vm.powerState(),
-        Optional.ofNullable(faultTolerance).map(FtEncryptionMode::new),
+        Optional.empty(),
         virtualTpm);
-  }
-
-  @Test
-  @DisplayName("fault tolerance that is not as assigned, or not reported")
-  void faultTolerance_asAssigned() {
-    AuditRules rules =
-        AuditRules.builder()
-            .assigned(
-                PolicyAssignment.builder(ENCRYPTION)
-                    .ftEncryptionMode(FtEncryptionMode.REQUIRED)
-                    .build())
-            .build();
-    List<String> missing =
-        List.of("fault-tolerance-not-encrypted " + PartDifference.FAULT_TOLERANCE);
-    assertThat(found(rules, with("ftEncryptionRequired", Optional.empty()), SAFE)).isEmpty();
-    assertThat(found(rules, with("ftEncryptionOpportunistic", Optional.empty()), SAFE))
-        .isEqualTo(missing);
-    assertThat(found(rules, with(null, Optional.empty()), SAFE)).isEqualTo(missing);
-    assertThat(found(rules(), with("ftEncryptionDisabled", Optional.empty()), SAFE)).isEmpty();
-    assertThat(found(rules, vm(null, null, null, null, "opportunistic", null), SAFE))
-        .as("a plain one is told to be plain")
-        .containsExactly("vm-not-encrypted ");
   }
 
   @Test
@@ -209,10 +185,10 @@ class VmFindingsTest {
   void virtualTpm_asExpected() {
     AuditRules rules = AuditRules.builder().expectVirtualTpm().build();
     List<String> missing = List.of("virtual-tpm-missing " + PartDifference.VIRTUAL_TPM);
-    assertThat(found(rules, with(null, Optional.of(true)), SAFE)).isEmpty();
-    assertThat(found(rules, with(null, Optional.of(false)), SAFE)).isEqualTo(missing);
-    assertThat(found(rules, with(null, Optional.empty()), SAFE)).isEqualTo(missing);
-    assertThat(found(rules(), with(null, Optional.of(false)), SAFE)).isEmpty();
+    assertThat(found(rules, with(Optional.of(true)), SAFE)).isEmpty();
+    assertThat(found(rules, with(Optional.of(false)), SAFE)).isEqualTo(missing);
+    assertThat(found(rules, with(Optional.empty()), SAFE)).isEqualTo(missing);
+    assertThat(found(rules(), with(Optional.of(false)), SAFE)).isEmpty();
   }
 
   private static VmEncryptionState chain(

@@ -51,7 +51,6 @@ class LackingPrivilegesTest {
             Optional.of(new PartPlan(CryptoAction.ENCRYPT, Optional.empty(), Set.of())),
             List.of(),
             new KeySource.LeftToVcenter(),
-            Optional.empty(),
             Optional.empty());
 
     for (int i = 0; i < VMS; i++) {

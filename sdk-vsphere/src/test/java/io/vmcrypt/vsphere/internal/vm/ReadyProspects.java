@@ -17,12 +17,7 @@ public final class ReadyProspects {
         new ManagedObjectReference("VirtualMachine", id),
         Optional.empty(),
         Optional.empty(),
-        new Plan(
-            Optional.empty(),
-            List.of(),
-            new KeySource.LeftToVcenter(),
-            Optional.empty(),
-            Optional.empty()),
+        new Plan(Optional.empty(), List.of(), new KeySource.LeftToVcenter(), Optional.empty()),
         List.of(),
         List.of());
   }

@@ -50,6 +50,8 @@ public final class ClonedConfig {
         .with("uuid", clone.biosUuid())
         .with("instanceUuid", clone.instanceUuid())
         .with("changeVersion", VmConfiguration.CREATED.toString())
+        .with("contentLibItemInfo", null)
+        .with("repConfig", null)
         .with(
             "files",
             new DataObject("VirtualMachineFileInfo")

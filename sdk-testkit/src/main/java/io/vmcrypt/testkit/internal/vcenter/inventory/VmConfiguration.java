@@ -125,7 +125,11 @@ public final class VmConfiguration {
     String file = directory + vm.name().replaceAll("[/\\\\%]", "_");
     DataObject hardware =
         Literals.of("VirtualHardware").with("device", devices(vm, ref, file, disks, snapshot));
-    return Literals.of("VirtualMachineConfigInfo")
+    DataObject config = Literals.of("VirtualMachineConfigInfo");
+    if (key != null) {
+      movesEncrypted(config);
+    }
+    return config
         .with("changeVersion", CREATED.toString())
         .with("modified", Instant.EPOCH)
         .with("name", escape(vm.name()))
@@ -157,7 +161,31 @@ public final class VmConfiguration {
         .with("vAppConfig", deployment(vm))
         .with("managedBy", managedBy(vm))
         .with("keyId", key == null ? null : cryptoKeyId(key))
-        .with("migrateEncryption", key == null ? "opportunistic" : "required");
+        .with("contentLibItemInfo", libraryItem(vm))
+        .with("repConfig", replication(vm));
+  }
+
+  /** An encrypted VM has no other mode. */
+  public static DataObject movesEncrypted(DataObject config) {
+    return config
+        .with("migrateEncryption", "required")
+        .with("ftEncryptionMode", "ftEncryptionRequired");
+  }
+
+  private static @Nullable DataObject libraryItem(FakeVm vm) {
+    String item = vm.libraryItem();
+    return item == null
+        ? null
+        : new DataObject("VirtualMachineContentLibraryItemInfo")
+            .with("contentLibraryItemUuid", item)
+            .with("contentLibraryItemVersion", "1");
+  }
+
+  private static @Nullable DataObject replication(FakeVm vm) {
+    String destination = vm.replicatedTo();
+    return destination == null
+        ? null
+        : Literals.of("ReplicationConfigSpec").with("destination", destination);
   }
 
   /** The name of a guest system for people, as far as it is known here; else its id. */

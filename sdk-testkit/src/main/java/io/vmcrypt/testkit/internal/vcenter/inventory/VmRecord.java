@@ -197,7 +197,7 @@ public final class VmRecord {
   public void encrypt(FakeKey key) {
     DataObject config = config().copy();
     DataObject keyId = VmConfiguration.cryptoKeyId(key);
-    config.with("keyId", keyId).with("migrateEncryption", "required");
+    VmConfiguration.movesEncrypted(config.with("keyId", keyId));
     homePolicy = VmConfiguration.ENCRYPTION_POLICY_ID;
     for (DataObject disk : disks(config)) {
       if (!isRawDeviceMapping(disk)) {
@@ -220,7 +220,9 @@ public final class VmRecord {
 
   /** Makes it a template, or a VM again. */
   public void mark(boolean template) {
-    changeBeside(config().copy().with("template", template));
+    // the item of a Content Library goes with its template
+    DataObject config = config().copy().with("template", template);
+    changeBeside(template ? config : config.with("contentLibItemInfo", null));
   }
 
   /** Changes it otherwise than by a reconfiguration. */

@@ -134,6 +134,7 @@ final class Cloning {
     }
     planTpm();
     planSource();
+    requireKey();
     DataObject config = spec.findData("config");
     VmRecord made = draft();
     clone = made;
@@ -290,6 +291,24 @@ final class Cloning {
     own.plan();
   }
 
+  /**
+   * Refuses a plain disk that gets an encryption policy and no key in the request, as was met in
+   * the field (terraform-provider-vsphere, 2241): the policy of the home alone is taken.
+   */
+  private void requireKey() throws VimFault {
+    DataObject config = spec.findData("config");
+    if (source.isEncrypted()
+        || location.has("cryptoSpec")
+        || (config != null && config.has("crypto"))) {
+      return;
+    }
+    for (DataObject locator : location.list("disk")) {
+      if (isEncryption(policy(locator.list("profile"), "spec.location.disk.profile"))) {
+        throw VimFault.invalidArgument("spec.disk.backing.crypto");
+      }
+    }
+  }
+
   /** What is not said is copied: the default of vCenter's setting vpxd.clone.tpmProvisionPolicy. */
   private void planTpm() throws VimFault {
     String given = spec.findText("tpmProvisionPolicy");
@@ -425,9 +444,8 @@ final class Cloning {
     boolean all = effect == FakeTaskEffect.ALL || effect == FakeTaskEffect.TOP_LINKS;
     DataObject config = made.config().copy();
     if (homeWish != null && effect != FakeTaskEffect.NOTHING) {
-      config
-          .with("keyId", VmConfiguration.cryptoKeyId(homeWish.key()))
-          .with("migrateEncryption", "required");
+      VmConfiguration.movesEncrypted(
+          config.with("keyId", VmConfiguration.cryptoKeyId(homeWish.key())));
     }
     for (DataObject disk : VmRecord.disks(config)) {
       int key = disk.number("key");

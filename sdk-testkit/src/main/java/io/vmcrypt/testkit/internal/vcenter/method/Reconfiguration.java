@@ -121,11 +121,17 @@ final class Reconfiguration {
     checkDisksAfterDecryption();
     settings.checkModes();
     settings.checkSizes(before.data("hardware"));
-    if (spec.has("migrateEncryption")
-        && home.encryptedAfter()
-        && !spec.text("migrateEncryption").equals("required")) {
-      throw ConfigFaults.invalidVmConfig(
-          "migrateEncryption", "An encrypted virtual machine always migrates encrypted.");
+    requireMode("migrateEncryption", "required");
+    requireMode("ftEncryptionMode", "ftEncryptionRequired");
+    if (encrypts() && vm.wanted().faultTolerance() != null) {
+      throw VimFault.notSupported("The virtual machine has Fault Tolerance.");
+    }
+  }
+
+  /** Refuses a weaker mode of an encrypted VM. */
+  private void requireMode(String name, String mode) throws VimFault {
+    if (spec.has(name) && home.encryptedAfter() && !spec.text(name).equals(mode)) {
+      throw ConfigFaults.invalidVmConfig(name, "An encrypted virtual machine has no other mode.");
     }
   }
 
@@ -455,7 +461,7 @@ final class Reconfiguration {
       config.with("migrateEncryption", spec.text("migrateEncryption"));
     }
     if (home.encryptedAfter()) {
-      config.with("migrateEncryption", "required");
+      VmConfiguration.movesEncrypted(config);
     }
     settings.apply(config);
     home.applyPolicy(spec);

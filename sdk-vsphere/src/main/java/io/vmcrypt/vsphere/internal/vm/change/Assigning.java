@@ -9,7 +9,6 @@ import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import java.util.ArrayList;
@@ -45,11 +44,7 @@ record Assigning(PolicyAssignment assignment) implements Goal {
             .migrateEncryption()
             .filter(mode -> !vm.homeEncrypted())
             .filter(mode -> !vm.migrateEncryption().equals(Optional.of(mode)));
-    Optional<FtEncryptionMode> ftEncryptionMode =
-        assignment
-            .ftEncryptionMode()
-            .filter(mode -> !vm.ftEncryptionMode().equals(Optional.of(mode)));
-    return new Plan(home, disks, key(vm), migrateEncryption, ftEncryptionMode);
+    return new Plan(home, disks, key(vm), migrateEncryption);
   }
 
   /** What an assignment does about what the judge finds. */

@@ -48,15 +48,6 @@ public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
                     mode.value(),
                     after.state().effectiveMigrateEncryption().value()))
         .ifPresent(differences::add);
-    plan.ftEncryptionMode()
-        .filter(mode -> !vm.ftEncryptionMode().equals(Optional.of(mode)))
-        .map(
-            mode ->
-                new PartDifference(
-                    PartDifference.FAULT_TOLERANCE,
-                    mode.value(),
-                    vm.ftEncryptionMode().map(is -> is.value()).orElse("not reported")))
-        .ifPresent(differences::add);
     plan.virtualTpm()
         .filter(asked -> asked.present() != vm.hasVirtualTpm())
         .map(

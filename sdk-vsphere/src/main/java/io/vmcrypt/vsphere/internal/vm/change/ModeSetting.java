@@ -30,8 +30,7 @@ public record ModeSetting(MigrateEncryption wanted) implements Goal {
         Optional.of(wanted)
             .filter(mode -> !vm.migrateEncryption().equals(Optional.of(mode)))
             // an encrypted VM does this anyway
-            .filter(mode -> !(vm.homeEncrypted() && mode.equals(MigrateEncryption.REQUIRED))),
-        Optional.empty());
+            .filter(mode -> !(vm.homeEncrypted() && mode.equals(MigrateEncryption.REQUIRED))));
   }
 
   @Override

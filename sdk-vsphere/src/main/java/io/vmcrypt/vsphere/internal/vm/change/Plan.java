@@ -1,6 +1,5 @@
 package io.vmcrypt.vsphere.internal.vm.change;
 
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.Unlock;
 import java.util.EnumSet;
@@ -22,7 +21,6 @@ public record Plan(
     List<DiskChange> disks,
     KeySource key,
     Optional<MigrateEncryption> migrateEncryption,
-    Optional<FtEncryptionMode> ftEncryptionMode,
     Optional<TpmChange> virtualTpm,
     Optional<Unlock> unlock) {
 
@@ -35,9 +33,8 @@ public record Plan(
       Optional<PartPlan> home,
       List<DiskChange> disks,
       KeySource key,
-      Optional<MigrateEncryption> migrateEncryption,
-      Optional<FtEncryptionMode> ftEncryptionMode) {
-    this(home, disks, key, migrateEncryption, ftEncryptionMode, Optional.empty(), Optional.empty());
+      Optional<MigrateEncryption> migrateEncryption) {
+    this(home, disks, key, migrateEncryption, Optional.empty(), Optional.empty());
   }
 
   /** A plan that unlocks the VM, or does nothing. */
@@ -46,7 +43,6 @@ public record Plan(
         Optional.empty(),
         List.of(),
         new KeySource.LeftToVcenter(),
-        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         unlock);
@@ -59,21 +55,19 @@ public record Plan(
         List.of(),
         new KeySource.LeftToVcenter(),
         Optional.empty(),
-        Optional.empty(),
         virtualTpm,
         Optional.empty());
   }
 
   /** A plan for home and disks alone. */
   static Plan ofParts(Optional<PartPlan> home, List<DiskChange> disks, KeySource key) {
-    return new Plan(home, disks, key, Optional.empty(), Optional.empty());
+    return new Plan(home, disks, key, Optional.empty());
   }
 
   /** Whether nothing has to be done. */
   public boolean isEmpty() {
     return !touchesParts()
         && migrateEncryption.isEmpty()
-        && ftEncryptionMode.isEmpty()
         && virtualTpm.isEmpty()
         && unlock.isEmpty();
   }
@@ -81,6 +75,12 @@ public record Plan(
   /** Whether home or disks change at all. */
   public boolean touchesParts() {
     return home.isPresent() || !disks.isEmpty();
+  }
+
+  /** Whether any part gets a storage policy, or none in its place. */
+  public boolean givesPolicy() {
+    return home.flatMap(PartPlan::policy).isPresent()
+        || disks.stream().anyMatch(disk -> disk.change().policy().isPresent());
   }
 
   /** Whether devices are sent as they were read. */

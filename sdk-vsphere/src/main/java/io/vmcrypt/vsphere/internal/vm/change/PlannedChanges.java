@@ -9,7 +9,6 @@ import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PartDifference;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
@@ -35,14 +34,6 @@ public record PlannedChanges(Plan plan, Observation before) {
                 mode(
                     PartDifference.VMOTION,
                     vm.migrateEncryption().map(MigrateEncryption::value),
-                    mode.value()))
-        .ifPresent(changes::add);
-    plan.ftEncryptionMode()
-        .map(
-            mode ->
-                mode(
-                    PartDifference.FAULT_TOLERANCE,
-                    vm.ftEncryptionMode().map(FtEncryptionMode::value),
                     mode.value()))
         .ifPresent(changes::add);
     plan.virtualTpm()

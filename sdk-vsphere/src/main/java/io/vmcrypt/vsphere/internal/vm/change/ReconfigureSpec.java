@@ -3,7 +3,6 @@ package io.vmcrypt.vsphere.internal.vm.change;
 import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import java.util.List;
 import java.util.Optional;
@@ -35,9 +34,6 @@ public record ReconfigureSpec(
     plan.migrateEncryption()
         .map(MigrateEncryption::value)
         .ifPresent(mode -> spec.text("migrateEncryption", mode));
-    plan.ftEncryptionMode()
-        .map(FtEncryptionMode::value)
-        .ifPresent(mode -> spec.text("ftEncryptionMode", mode));
   }
 
   private void disk(ElementWriter device, DiskChange change) {

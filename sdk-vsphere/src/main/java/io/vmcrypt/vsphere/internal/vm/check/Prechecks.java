@@ -7,7 +7,6 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.ledger.KeyAvailability;
-import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.change.CryptoAction;
 import io.vmcrypt.vsphere.internal.vm.change.DiskChange;
@@ -93,19 +92,27 @@ public final class Prechecks {
       return unlocking.check(attempt, vm, plan.unlock().get());
     }
     List<Finding> findings = new ArrayList<>(availability(vm));
-    if (plan.ftEncryptionMode().isPresent()
-        && !keyProviders.release().isAtLeast(ApiVersion.V7_0_2)) {
+    if (!vm.ties().faultTolerance().isEmpty() && plan.givesPolicy()) {
       findings.add(
           Findings.blocking(
-              FindingCode.FAULT_TOLERANCE_NOT_ENCRYPTED,
+              FindingCode.VM_IS_FAULT_TOLERANT,
               vm.subject(),
-              "this vCenter's API release "
-                  + keyProviders.release()
-                  + " has no encrypted fault tolerance",
-              "Leave it out, or use a vCenter of release " + ApiVersion.V7_0_2 + " or later."));
+              vm.title() + " has Fault Tolerance (" + vm.ties().faultTolerance() + ")",
+              "Turn Fault Tolerance off first: with it a VM takes no storage policy but vSAN's."
+                  + " With an encrypted VM it works from vSphere 7.0 Update 2 on."));
     }
     if (plan.does(CryptoAction.ENCRYPT)) {
       findings.addAll(appliances.check(vm));
+      if (!vm.ties().replicatedTo().isEmpty()) {
+        findings.add(
+            Findings.warning(
+                FindingCode.REPLICATION_STOPS,
+                vm.subject(),
+                vm.title() + " is replicated by vSphere Replication",
+                "Follow its guide for a VM that is replicated already: it takes vSphere 6.7 Update"
+                    + " 1, a key provider of the same name at both sites, and an encryption policy"
+                    + " there."));
+      }
     }
     if (plan.needsOffline()) {
       findings.addAll(readiness(vm, plan));
@@ -143,7 +150,18 @@ public final class Prechecks {
 
   private static List<Finding> availability(VmReading vm) {
     List<Finding> findings = new ArrayList<>(Judge.objections(Judge.unseen(vm)));
-    if (vm.template()) {
+    if (vm.template() && !vm.ties().libraryItem().isEmpty()) {
+      findings.add(
+          Findings.blocking(
+              FindingCode.TEMPLATE_IN_LIBRARY,
+              vm.subject(),
+              vm.title()
+                  + " is the template of the Content Library's item "
+                  + vm.ties().libraryItem()
+                  + ", which vCenter deletes if the template is converted to a VM",
+              "Check the template out of its library, change the VM that this makes, and check it"
+                  + " in. The version before stays in the library, with its keys: delete it too."));
+    } else if (vm.template()) {
       findings.add(
           Findings.blocking(
               FindingCode.VM_IS_TEMPLATE,

@@ -13,7 +13,6 @@ import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.change.CryptoAction;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
 import io.vmcrypt.vsphere.internal.vm.change.KeySource;
-import io.vmcrypt.vsphere.internal.vm.change.PartPlan;
 import io.vmcrypt.vsphere.internal.vm.change.Plan;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import java.util.ArrayList;
@@ -195,8 +194,7 @@ public final class PrivilegeChecks {
     if (plan.takesKey() && plan.key() instanceof KeySource.NewKey) {
       atRoot.add("Cryptographer.ManageKeys");
     }
-    if (plan.home().flatMap(PartPlan::policy).isPresent()
-        || plan.disks().stream().anyMatch(disk -> disk.change().policy().isPresent())) {
+    if (plan.givesPolicy()) {
       atRoot.add("StorageProfile.View");
     }
     return atRoot;

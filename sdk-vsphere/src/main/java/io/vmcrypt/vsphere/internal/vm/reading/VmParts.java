@@ -48,6 +48,9 @@ public final class VmParts {
   private @Nullable String powerState;
   private String connectionState = "";
   private String cryptoState = "";
+  private String faultTolerance = "";
+  private String libraryItem = "";
+  private String replicatedTo = "";
   private @Nullable ManagedObjectReference host;
   private final Snapshots.Parts snapshots = new Snapshots.Parts();
   private final VmTraces.Parts traces = new VmTraces.Parts();
@@ -113,6 +116,9 @@ public final class VmParts {
       case VmReader.RECENT_TASK -> value.visit(task -> tasks.add(task.reference()));
       case ConfigParts.KEY_ID, ConfigParts.DEVICES -> config.take(path, value);
       case "snapshot" -> snapshots.take(value);
+      case VmReader.LIBRARY_ITEM ->
+          libraryItem = Texts.of(value, "contentLibraryItemUuid").get(0).strip();
+      case VmReader.REPLICATION -> replicatedTo = Texts.of(value, "destination").get(0).strip();
       case VmReader.RUNTIME ->
           value.visit(part -> plain(VmReader.RUNTIME + "." + part.name(), part));
       default -> plain(path, value);
@@ -129,6 +135,7 @@ public final class VmParts {
           VmReader.FT_ENCRYPTION_MODE,
           VmReader.POWER_STATE,
           VmReader.CONNECTION_STATE,
+          VmReader.FAULT_TOLERANCE,
           VmReader.CRYPTO_STATE ->
           keep(path, value.text());
       case "parent", "parentVApp", VmReader.HOST -> keep(path, value.reference());
@@ -152,6 +159,7 @@ public final class VmParts {
       case VmReader.FT_ENCRYPTION_MODE -> ftEncryptionMode = word;
       case VmReader.POWER_STATE -> powerState = word;
       case VmReader.CONNECTION_STATE -> connectionState = word;
+      case VmReader.FAULT_TOLERANCE -> faultTolerance = word.equals("notConfigured") ? "" : word;
       default -> cryptoState = word;
     }
   }
@@ -241,6 +249,7 @@ public final class VmParts {
                 snapshots.snapshots(),
                 snapshots.objects(),
                 traces.traces(),
+                new VmTies(faultTolerance, libraryItem, replicatedTo),
                 running));
   }
 

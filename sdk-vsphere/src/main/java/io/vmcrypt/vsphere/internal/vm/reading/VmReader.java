@@ -43,6 +43,9 @@ public final class VmReader {
   static final String CONNECTION_STATE = "runtime.connectionState";
   static final String HOST = "runtime.host";
   static final String CRYPTO_STATE = "runtime.cryptoState";
+  static final String FAULT_TOLERANCE = "runtime.faultToleranceState";
+  static final String LIBRARY_ITEM = "config.contentLibItemInfo";
+  static final String REPLICATION = "config.repConfig";
 
   public static final int PAGE_SIZE = VmFilter.DEFAULT_PAGE_SIZE;
 
@@ -129,14 +132,20 @@ public final class VmReader {
   /** What is read of a VM that may be changed. */
   List<String> paths() {
     List<String> paths = new ArrayList<>(statePaths());
-    paths.addAll(List.of("config.version", CHANGE_VERSION));
+    paths.addAll(List.of("config.version", CHANGE_VERSION, REPLICATION));
+    if (session.version().isAtLeast(ApiVersion.V6_7)) {
+      paths.add(FAULT_TOLERANCE);
+    }
+    if (session.version().isAtLeast(ApiVersion.V7_0)) {
+      paths.add(LIBRARY_ITEM);
+    }
     paths.addAll(VmTraces.PATHS);
     return paths;
   }
 
   /**
    * What is read of VMs of which only the state is asked for: all of a {@link VmReading} but its
-   * versions and traces.
+   * versions, ties and traces.
    */
   public List<String> statePaths() {
     List<String> paths = new ArrayList<>(STATE_PATHS);

@@ -31,6 +31,7 @@ import java.util.function.UnaryOperator;
  * @param connectionState {@code connected}
  * @param snapshots whether it has any
  * @param snapshotObjects each of them; a locked VM shows none
+ * @param ties what else has a hold on it
  * @param runningTasks the tasks that have not ended
  */
 public record VmReading(
@@ -52,6 +53,7 @@ public record VmReading(
     Snapshots snapshots,
     List<ManagedObjectReference> snapshotObjects,
     VmTraces traces,
+    VmTies ties,
     List<RunningTask> runningTasks) {
 
   public VmReading {
@@ -96,6 +98,7 @@ public record VmReading(
         snapshots,
         snapshotObjects,
         traces,
+        ties,
         tasks);
   }
 

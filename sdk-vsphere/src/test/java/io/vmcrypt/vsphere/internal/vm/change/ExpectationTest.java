@@ -10,7 +10,6 @@ import io.vmcrypt.vsphere.internal.vm.reading.SeenVm;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PartDifference;
 import java.util.ArrayList;
@@ -46,7 +45,6 @@ class ExpectationTest {
   private @Nullable StoragePolicy homePolicy;
   private @Nullable StoragePolicy diskPolicy;
   private @Nullable MigrateEncryption vmotion;
-  private @Nullable FtEncryptionMode faultTolerance;
   private @Nullable String cryptoState;
   private boolean hasTpm;
   private String connection = "connected";
@@ -63,7 +61,7 @@ class ExpectationTest {
         SeenVm.named("web-01")
             .home(home)
             .disks(disks)
-            .modes(vmotion, faultTolerance)
+            .vmotion(vmotion)
             .virtualTpm(hasTpm)
             .cryptoState(cryptoState)
             .connection(connection)
@@ -239,24 +237,13 @@ class ExpectationTest {
             Optional.empty(),
             List.of(),
             new KeySource.LeftToVcenter(),
-            Optional.of(MigrateEncryption.REQUIRED),
-            Optional.of(FtEncryptionMode.REQUIRED));
+            Optional.of(MigrateEncryption.REQUIRED));
     vmotion = MigrateEncryption.REQUIRED;
-    faultTolerance = FtEncryptionMode.REQUIRED;
     assertThat(differences(modes, null)).isEmpty();
 
     vmotion = MigrateEncryption.DISABLED;
-    faultTolerance = null;
     assertThat(differences(modes, null))
-        .containsExactly(
-            "encrypted vMotion should be: required; is: disabled",
-            "encrypted fault tolerance should be: ftEncryptionRequired; is: not reported");
-    faultTolerance = FtEncryptionMode.DISABLED;
-    assertThat(differences(modes, null))
-        .hasSize(2)
-        .last()
-        .asString()
-        .contains("is: ftEncryptionDisabled");
+        .containsExactly("encrypted vMotion should be: required; is: disabled");
   }
 
   @Test

@@ -11,7 +11,6 @@ import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.DiskSelector;
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.Rekey;
@@ -42,7 +41,6 @@ class GoalTest {
   private @Nullable CryptoKeyId second;
   private final Map<PolicySubject, StoragePolicy> policies = new HashMap<>();
   private @Nullable MigrateEncryption vmotion;
-  private @Nullable FtEncryptionMode faultTolerance;
   private @Nullable String cryptoState;
   private boolean hasTpm;
 
@@ -71,7 +69,7 @@ class GoalTest {
         SeenVm.named("web-01")
             .home(home)
             .disks(List.of(SeenVm.disk(1, first), SeenVm.disk(2, second)))
-            .modes(vmotion, faultTolerance)
+            .vmotion(vmotion)
             .cryptoState(cryptoState)
             .virtualTpm(hasTpm)
             .reading(),
@@ -93,7 +91,6 @@ class GoalTest {
       words.add(plan.key().inWords());
     }
     plan.migrateEncryption().ifPresent(mode -> words.add("vMotion " + mode));
-    plan.ftEncryptionMode().ifPresent(mode -> words.add("FT " + mode));
     plan.virtualTpm().ifPresent(tpm -> words.add("TPM " + TpmChange.inWords(tpm.present())));
     plan.unlock().ifPresent(unlock -> words.add("unlock"));
     for (CryptoAction action : CryptoAction.values()) {
@@ -395,22 +392,6 @@ class GoalTest {
     home = null;
     assertThat(objections(add)).isEmpty();
     assertThat(objections(allowed)).hasSize(1);
-  }
-
-  @Test
-  @DisplayName("an assignment sets fault tolerance where the VM has another mode, encrypted or not")
-  void assigning_faultTolerance() {
-    PolicyAssignment asked =
-        assign().homeAndAllDisks().ftEncryptionMode(FtEncryptionMode.REQUIRED).build();
-    assertThat(planned(asked)).hasSizeGreaterThan(1).contains("FT ftEncryptionRequired");
-    home = OF_A;
-    first = OF_A;
-    second = OF_A;
-    policyEverywhere(ENCRYPTING);
-    faultTolerance = FtEncryptionMode.OPPORTUNISTIC;
-    assertThat(planned(asked)).containsExactly("FT ftEncryptionRequired");
-    faultTolerance = FtEncryptionMode.REQUIRED;
-    assertThat(planned(asked)).isEmpty();
   }
 
   @Test

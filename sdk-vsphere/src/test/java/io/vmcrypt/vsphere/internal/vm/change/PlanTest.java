@@ -73,8 +73,7 @@ class PlanTest {
             Optional.empty(),
             List.of(),
             new KeySource.LeftToVcenter(),
-            Optional.of(MigrateEncryption.REQUIRED),
-            Optional.empty());
+            Optional.of(MigrateEncryption.REQUIRED));
     assertThat(mode.needsOffline()).isFalse();
     assertThat(mode.touchesDevices()).isFalse();
   }

@@ -9,7 +9,6 @@ import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.SeenVm;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.Unlock;
 import java.util.List;
@@ -121,20 +120,11 @@ class PlannedChangesTest {
             Optional.empty(),
             List.of(),
             new KeySource.LeftToVcenter(),
-            Optional.of(MigrateEncryption.REQUIRED),
-            Optional.of(FtEncryptionMode.REQUIRED));
+            Optional.of(MigrateEncryption.REQUIRED));
     assertThat(words(SeenVm.named("web-01"), modes))
-        .containsExactly(
-            "encrypted vMotion: ? -> required",
-            "encrypted fault tolerance: ? -> ftEncryptionRequired");
-    assertThat(
-            words(
-                SeenVm.named("web-01")
-                    .modes(MigrateEncryption.DISABLED, FtEncryptionMode.OPPORTUNISTIC),
-                modes))
-        .containsExactly(
-            "encrypted vMotion: disabled -> required",
-            "encrypted fault tolerance: ftEncryptionOpportunistic -> ftEncryptionRequired");
+        .containsExactly("encrypted vMotion: ? -> required");
+    assertThat(words(SeenVm.named("web-01").vmotion(MigrateEncryption.DISABLED), modes))
+        .containsExactly("encrypted vMotion: disabled -> required");
     assertThat(words(PLAIN, Plan.ofTpm(Optional.of(new TpmChange.Add()))))
         .containsExactly("virtual TPM: none -> there");
     assertThat(words(PLAIN, Plan.ofUnlock(Optional.of(Unlock.vmAlone()))))

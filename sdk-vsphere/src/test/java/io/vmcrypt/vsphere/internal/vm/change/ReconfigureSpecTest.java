@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.vsphere.internal.vm.reading.SeenVm;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import java.util.List;
 import java.util.Optional;
@@ -93,15 +92,13 @@ class ReconfigureSpecTest {
             Optional.empty(),
             List.of(),
             new KeySource.LeftToVcenter(),
-            Optional.of(MigrateEncryption.REQUIRED),
-            Optional.of(FtEncryptionMode.REQUIRED));
+            Optional.of(MigrateEncryption.REQUIRED));
     assertThat(
             Written.of(
                 new ReconfigureSpec(Optional.of("2026-11-26"), modes, Optional.of(KEY))::write))
         .isEqualTo(
             "<changeVersion>2026-11-26</changeVersion>"
-                + "<migrateEncryption>required</migrateEncryption>"
-                + "<ftEncryptionMode>ftEncryptionRequired</ftEncryptionMode>");
+                + "<migrateEncryption>required</migrateEncryption>");
     assertThat(written(Plan.ofTpm(Optional.of(new TpmChange.Add())), null))
         .isEqualTo(
             "<deviceChange><operation>add</operation><device xsi:type=\"VirtualTPM\">"

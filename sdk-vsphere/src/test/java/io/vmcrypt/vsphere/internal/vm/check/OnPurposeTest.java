@@ -46,7 +46,6 @@ class OnPurposeTest {
         List.of(
             new DiskChange(SeenVm.disk(1, null), new PartPlan(action, Optional.empty(), Set.of()))),
         new KeySource.LeftToVcenter(),
-        Optional.empty(),
         Optional.empty());
   }
 

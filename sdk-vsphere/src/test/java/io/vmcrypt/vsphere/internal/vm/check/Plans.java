@@ -22,13 +22,7 @@ final class Plans {
 
   private static Plan of(Optional<TpmChange> tpm, Optional<Unlock> unlock) {
     return new Plan(
-        Optional.empty(),
-        List.of(),
-        new KeySource.LeftToVcenter(),
-        Optional.empty(),
-        Optional.empty(),
-        tpm,
-        unlock);
+        Optional.empty(), List.of(), new KeySource.LeftToVcenter(), Optional.empty(), tpm, unlock);
   }
 
   static Plan tpm(TpmChange change) {
@@ -49,7 +43,7 @@ final class Plans {
   }
 
   static Plan home(CryptoAction action, KeySource key) {
-    return new Plan(Optional.of(part(action)), List.of(), key, Optional.empty(), Optional.empty());
+    return new Plan(Optional.of(part(action)), List.of(), key, Optional.empty());
   }
 
   static DiskChange disk(CryptoAction action, DiskDevice disk) {
@@ -62,7 +56,7 @@ final class Plans {
   }
 
   static Plan disks(KeySource key, DiskChange... disks) {
-    return new Plan(Optional.empty(), List.of(disks), key, Optional.empty(), Optional.empty());
+    return new Plan(Optional.empty(), List.of(disks), key, Optional.empty());
   }
 
   /** "BLOCKING vm-has-snapshots" and, for a part of a VM, the part. */

@@ -21,6 +21,7 @@ import io.vmcrypt.vsphere.internal.vm.reading.SeenDisk;
 import io.vmcrypt.vsphere.internal.vm.reading.SeenVm;
 import io.vmcrypt.vsphere.internal.vm.reading.Snapshots;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
+import io.vmcrypt.vsphere.internal.vm.reading.VmTies;
 import io.vmcrypt.vsphere.internal.vm.reading.VmTraces;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.PowerState;
@@ -331,6 +332,16 @@ class PrechecksTest {
     assertThat(
             words(run(vm().reading(), Plans.disks(Plans.disk(CryptoAction.SHALLOW_RECRYPT, disk)))))
         .containsExactly("NOTE disk-is-first-class Hard disk 1");
+  }
+
+  @Test
+  @DisplayName("vSphere Replication is told before its VM is encrypted")
+  void replicated() {
+    VmReading vm = vm().ties(new VmTies("", "", "192.0.2.9")).reading();
+
+    assertThat(words(run(vm, Plans.home(CryptoAction.ENCRYPT))))
+        .containsExactly("WARNING replication-stops");
+    assertThat(run(vm, Plans.home(CryptoAction.SHALLOW_RECRYPT))).isEmpty();
   }
 
   @Test

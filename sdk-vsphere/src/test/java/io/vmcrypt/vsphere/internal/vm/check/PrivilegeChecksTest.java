@@ -133,7 +133,6 @@ class PrivilegeChecksTest {
                     Optional.of(withPolicy(CryptoAction.NONE)),
                     List.of(),
                     new KeySource.LeftToVcenter(),
-                    Optional.empty(),
                     Optional.empty())))
         .isEqualTo(view);
     assertThat(lacking(Plans.disks(without, with))).isEqualTo(view);

@@ -6,7 +6,6 @@ import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PowerState;
 import java.io.ByteArrayInputStream;
@@ -26,7 +25,6 @@ public final class SeenVm {
   private final String name;
   private @Nullable CryptoKeyId home;
   private @Nullable MigrateEncryption vmotion;
-  private @Nullable FtEncryptionMode faultTolerance;
   private List<DiskDevice> disks = List.of();
   private @Nullable XmlFragment virtualTpm;
   private PowerState power = PowerState.POWERED_OFF;
@@ -39,6 +37,8 @@ public final class SeenVm {
   private Snapshots snapshots = Snapshots.NONE;
   private List<ManagedObjectReference> snapshotObjects = List.of();
   private VmTraces traces = new VmTraces(Set.of(), Set.of(), Optional.empty(), List.of());
+
+  private VmTies ties = VmTies.NONE;
 
   private SeenVm(String name) {
     this.name = name;
@@ -84,10 +84,8 @@ public final class SeenVm {
     return this;
   }
 
-  public SeenVm modes(
-      @Nullable MigrateEncryption ofVmotion, @Nullable FtEncryptionMode ofFaultTolerance) {
-    this.vmotion = ofVmotion;
-    this.faultTolerance = ofFaultTolerance;
+  public SeenVm vmotion(@Nullable MigrateEncryption mode) {
+    this.vmotion = mode;
     return this;
   }
 
@@ -132,6 +130,11 @@ public final class SeenVm {
     return this;
   }
 
+  public SeenVm ties(VmTies told) {
+    this.ties = told;
+    return this;
+  }
+
   public SeenVm host(String id) {
     this.host = id;
     return this;
@@ -173,7 +176,7 @@ public final class SeenVm {
         Optional.empty(),
         Optional.ofNullable(home),
         Optional.ofNullable(vmotion),
-        Optional.ofNullable(faultTolerance),
+        Optional.empty(),
         disks,
         Optional.ofNullable(virtualTpm),
         true,
@@ -184,6 +187,7 @@ public final class SeenVm {
         snapshots,
         snapshotObjects,
         traces,
+        ties,
         tasks);
   }
 }

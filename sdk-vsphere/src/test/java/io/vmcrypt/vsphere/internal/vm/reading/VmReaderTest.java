@@ -82,6 +82,11 @@ class VmReaderTest {
     properties.put("config.migrateEncryption", " required ");
     properties.put("config.ftEncryptionMode", "ftEncryptionRequired");
     properties.put("runtime.cryptoState", " unlocked ");
+    properties.put("runtime.faultToleranceState", " running ");
+    properties.put(
+        "config.contentLibItemInfo", "<contentLibraryItemUuid>i-1</contentLibraryItemUuid>");
+    properties.put(
+        "config.repConfig", "<generation>1</generation><destination>192.0.2.9</destination>");
     properties.put("runtime.powerState", " poweredOn ");
 
     VmReading vm = read();
@@ -95,6 +100,7 @@ class VmReaderTest {
     assertThat(vm.migrateEncryption()).contains(MigrateEncryption.REQUIRED);
     assertThat(vm.ftEncryptionMode()).contains(FtEncryptionMode.REQUIRED);
     assertThat(vm.cryptoState()).contains("unlocked");
+    assertThat(vm.ties()).isEqualTo(new VmTies("running", "i-1", "192.0.2.9"));
     assertThat(vm.powerState()).isEqualTo(PowerState.POWERED_ON);
     assertThat(vm.isConnected()).isTrue();
     assertThat(vm.showsDevices()).isTrue();
@@ -108,6 +114,7 @@ class VmReaderTest {
     properties.put("config.migrateEncryption", " ");
     properties.put("config.ftEncryptionMode", " ");
     properties.put("runtime.cryptoState", "");
+    properties.put("runtime.faultToleranceState", "notConfigured");
 
     VmReading vm = read();
 
@@ -117,6 +124,7 @@ class VmReaderTest {
     assertThat(vm.migrateEncryption()).isEmpty();
     assertThat(vm.ftEncryptionMode()).isEmpty();
     assertThat(vm.cryptoState()).isEmpty();
+    assertThat(vm.ties()).isEqualTo(VmTies.NONE);
     assertThat(vm.host()).isEmpty();
     assertThat(vm.hasVirtualTpm()).isFalse();
     properties.put("config.template", "true");
@@ -139,13 +147,14 @@ class VmReaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "6.5, true, false, false",
-    "6.7, false, true, false",
-    "7.0, false, true, false",
-    "7.0.2.0, false, true, true",
+    "6.5, true, false, false, false",
+    "6.7, false, true, false, false",
+    "7.0, false, true, true, false",
+    "7.0.2.0, false, true, true, true",
   })
   @DisplayName("only what a release has is asked for")
-  void read_paths(String release, boolean runtime, boolean parts, boolean faultTolerance) {
+  void read_paths(
+      String release, boolean runtime, boolean parts, boolean library, boolean faultTolerance) {
     PaperVcenter old =
         new PaperVcenter(release)
             .on(
@@ -173,6 +182,10 @@ class VmReaderTest {
                 assertThat(call.contains("<pathSet>runtime." + part + "</pathSet>"))
                     .isEqualTo(parts);
               }
+              assertThat(call.contains("<pathSet>runtime.faultToleranceState</pathSet>"))
+                  .isEqualTo(parts);
+              assertThat(call.contains("<pathSet>config.contentLibItemInfo</pathSet>"))
+                  .isEqualTo(library);
               assertThat(call.contains("<pathSet>config.ftEncryptionMode</pathSet>"))
                   .isEqualTo(faultTolerance);
               assertThat(call)
