@@ -33,6 +33,7 @@ import io.vmcrypt.estate.wish.Adoption;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.estate.wish.KeyProviderNotNamedException;
 import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
@@ -422,6 +423,7 @@ public final class EstateClient implements AutoCloseable {
     private final VsphereClient vcenter;
     private @Nullable OvhClient ovh;
     private @Nullable String vcenterUser;
+    private @Nullable String vcenterAccessFrom;
     private final Map<String, CertificateSigner> signers = new HashMap<>();
     private Map<String, String> environment = System.getenv();
     private Duration probeTimeout = DEFAULT_PROBE_TIMEOUT;
@@ -455,6 +457,26 @@ public final class EstateClient implements AutoCloseable {
      */
     public Builder vcenterUser(String userName) {
       this.vcenterUser = requireNonNull(userName, "userName");
+      return this;
+    }
+
+    /**
+     * The address that OVHcloud sees this program come from, so that the plan can ask whether it
+     * may reach vCenter: the allowed networks, and the two-factor whitelist. By default that is not
+     * asked.
+     *
+     * @param ipv4 such as {@code 198.51.100.7}
+     * @return this
+     * @throws IllegalArgumentException if it is no IPv4 address
+     */
+    public Builder vcenterAccessFrom(String ipv4) {
+      // refuses what it could not ask for
+      this.vcenterAccessFrom =
+          PrecheckRequest.builder()
+              .vcenterAccessFrom(ipv4)
+              .build()
+              .vcenterAccessFrom()
+              .orElse(null);
       return this;
     }
 
@@ -560,6 +582,7 @@ public final class EstateClient implements AutoCloseable {
               Optional.ofNullable(ovh),
               vcenter,
               Optional.ofNullable(vcenterUser),
+              Optional.ofNullable(vcenterAccessFrom),
               signers,
               environment,
               probeTimeout,

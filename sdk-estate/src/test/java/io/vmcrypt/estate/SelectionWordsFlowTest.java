@@ -143,6 +143,25 @@ class SelectionWordsFlowTest {
   }
 
   @Test
+  @DisplayName("a cluster whose vSAN encrypts already is told before VMs are encrypted")
+  void vsanEncrypts_isTold() {
+    applied(estate(VmSelection.named("db-01")));
+    cloud.vcenter().inventory().setVsan("/Datacenter/host/Cluster", "kms-cluster");
+
+    EstatePlan plan =
+        systems
+            .estates()
+            .plan(
+                estate(VmSelection.named("web-01"), VmSelection.named("veeam-proxy-01", "db-01")));
+
+    assertThat(told(plan.findings(), FindingCode.VSAN_ENCRYPTS_TOO))
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.severity()).isEqualTo(Severity.WARNING))
+        .asString()
+        .contains("Cluster", "a second time");
+  }
+
+  @Test
   @Tag("thorough")
   @DisplayName("what stops working is told with its source before VMs are encrypted, and only then")
   void whatStops_isToldOnce() {

@@ -34,6 +34,14 @@ final class SettingsOptions {
   }
 
   @Option(
+      names = "--vcenter-access-from",
+      paramLabel = "IPV4",
+      description = "address that OVHcloud sees you come from")
+  void vcenterAccessFrom(String value) {
+    given.put(Setting.VCENTER_ACCESS_FROM, value);
+  }
+
+  @Option(
       names = "--vcenter-password",
       paramLabel = "PLACE",
       description = "where the password is: env:NAME or file:PATH")

@@ -51,6 +51,7 @@ public final class EstateSystems implements AutoCloseable {
               .timeSource(time)
               .healthTimeout(settings.healthTimeout());
       settings.find(Setting.VCENTER_USER).ifPresent(builder::vcenterUser);
+      settings.find(Setting.VCENTER_ACCESS_FROM, builder::vcenterAccessFrom);
       if (estate.clientTrust() instanceof ClientTrust.SignedBy by) {
         builder.signer(by.signer(), signer);
       }

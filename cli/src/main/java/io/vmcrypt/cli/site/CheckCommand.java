@@ -20,6 +20,7 @@ import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.credential.CredentialsNotFoundException;
 import io.vmcrypt.ovh.credential.OvhIdentity;
+import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.nio.file.Path;
 import java.util.Map;
@@ -153,6 +154,8 @@ public final class CheckCommand extends SystemsCommand {
       case VCENTER_THUMBPRINT, SECOND_VCENTER_THUMBPRINT ->
           settings.find(setting, Thumbprint::parse);
       case HEALTH_TIMEOUT -> settings.healthTimeout();
+      case VCENTER_ACCESS_FROM ->
+          settings.find(setting, PrecheckRequest.builder()::vcenterAccessFrom);
       case VCENTER_USER, VCENTER_SERVER_NAME, SECOND_VCENTER_USER, SECOND_VCENTER_SERVER_NAME ->
           settings.get(setting);
     }

@@ -649,6 +649,9 @@ public record FindingCode(String value) {
   /** Snapshots with application quiescing are not supported for encrypted VMs. */
   public static final FindingCode NO_QUIESCED_SNAPSHOTS = new FindingCode("no-quiesced-snapshots");
 
+  /** A cluster's vSAN encrypts what lies on it already, or it is not known whether it does. */
+  public static final FindingCode VSAN_ENCRYPTS_TOO = new FindingCode("vsan-encrypts-too");
+
   /** A replication cannot go on, or not as before, once VMs are encrypted. */
   public static final FindingCode REPLICATION_STOPS = new FindingCode("replication-stops");
 

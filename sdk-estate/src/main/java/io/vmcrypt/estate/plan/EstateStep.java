@@ -46,6 +46,9 @@ public record EstateStep(
    */
   public record Kind(String value) {
 
+    /** OVHcloud gives vCenter's user the right to manage encryption. */
+    public static final Kind GRANT_ENCRYPTION_RIGHT = new Kind("grant-encryption-right");
+
     /**
      * The key servers are registered with OVHcloud. OVHcloud's task ends once they stand in
      * vCenter, so this step waits only until it is vCenter's turn, and {@link #FINISH_REGISTRATION}
@@ -153,6 +156,13 @@ public record EstateStep(
   private static final Map<Kind, Words> WORDS =
       Map.ofEntries(
           Map.entry(
+              Kind.GRANT_ENCRYPTION_RIGHT,
+              new Words(
+                  OVH,
+                  step -> "give vCenter's user " + step.thing + " the right to manage encryption",
+                  "can be taken back: take the right away in the OVHcloud Control Panel",
+                  TO_END)),
+          Map.entry(
               Kind.REGISTER_KEY_SERVERS,
               new Words(
                   OVH,
@@ -188,7 +198,8 @@ public record EstateStep(
               new Words(
                   VCENTER,
                   step -> "give vCenter the password of the KMS anew",
-                  "cannot be taken back: vCenter forgets the old password; another one can be given",
+                  "cannot be taken back: vCenter forgets the old password; another one can be"
+                      + " given",
                   "")),
           Map.entry(
               Kind.FINISH_REGISTRATION,

@@ -66,6 +66,7 @@ public final class Estate {
   private final String name;
   private final List<KeyServer> keyServers;
   private final Optional<String> service;
+  private final boolean grantsEncryptionRight;
   private final String keyProvider;
   private final List<String> serverNames;
   private final DefaultProvider defaultProvider;
@@ -83,6 +84,7 @@ public final class Estate {
     this.name = builder.name;
     this.keyServers = List.copyOf(builder.keyServers);
     this.service = Optional.ofNullable(builder.service);
+    this.grantsEncryptionRight = builder.grantsEncryptionRight;
     this.keyProvider = keyProvider;
     this.serverNames = builder.serverNames;
     this.defaultProvider = builder.defaultProvider;
@@ -283,6 +285,11 @@ public final class Estate {
     return selections;
   }
 
+  /** {@return whether OVHcloud is to give vCenter's user the right to manage encryption} */
+  public boolean grantsEncryptionRight() {
+    return grantsEncryptionRight;
+  }
+
   /** {@return how many VMs are encrypted at a time} */
   public RolloutLimits rollout() {
     return rollout;
@@ -341,6 +348,7 @@ public final class Estate {
     Builder builder = new Builder(name);
     builder.keyServers.addAll(keyServers);
     builder.service = service.orElse(null);
+    builder.grantsEncryptionRight = grantsEncryptionRight;
     builder.keyProvider = keyProvider;
     builder.serverNames = serverNames;
     builder.defaultProvider = defaultProvider;
@@ -377,6 +385,7 @@ public final class Estate {
         && name.equals(that.name)
         && keyServers.equals(that.keyServers)
         && service.equals(that.service)
+        && grantsEncryptionRight == that.grantsEncryptionRight
         && keyProvider.equals(that.keyProvider)
         && serverNames.equals(that.serverNames)
         && defaultProvider == that.defaultProvider
@@ -396,6 +405,7 @@ public final class Estate {
         name,
         keyServers,
         service,
+        grantsEncryptionRight,
         keyProvider,
         serverNames,
         defaultProvider,
@@ -425,6 +435,7 @@ public final class Estate {
     private final String name;
     private final List<KeyServer> keyServers = new ArrayList<>();
     private @Nullable String service;
+    private boolean grantsEncryptionRight;
     private @Nullable String keyProvider;
     private List<String> serverNames = List.of();
     private DefaultProvider defaultProvider = DefaultProvider.IF_NONE;
@@ -470,6 +481,17 @@ public final class Estate {
      */
     public Builder registeredWith(String serviceName) {
       this.service = ServiceName.of(serviceName).value();
+      return this;
+    }
+
+    /**
+     * Has OVHcloud give vCenter's user the right to manage encryption, if that user lacks it. By
+     * default it is told, and not changed.
+     *
+     * @return this
+     */
+    public Builder grantEncryptionRight() {
+      this.grantsEncryptionRight = true;
       return this;
     }
 
@@ -722,6 +744,10 @@ public final class Estate {
       if (wrappingKey != null && KmsKeyType.RAW.equals(keyType)) {
         throw new IllegalArgumentException(
             "estate " + name + " gives a wrapping key for raw keys, which nothing wraps");
+      }
+      if (grantsEncryptionRight && service == null) {
+        throw new IllegalArgumentException(
+            "estate " + name + " grants a right at OVHcloud, and is registered with no service");
       }
       check(leaving, provider);
       return new Estate(this, provider);

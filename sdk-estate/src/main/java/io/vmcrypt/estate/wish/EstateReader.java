@@ -42,6 +42,7 @@ final class EstateReader {
             Field.needed("keyServers", this::servers),
             Field.optional("clientTrust", trusts::read),
             Field.optional("registeredWith", TextForm.SERVICE_NAME),
+            Field.optional("grantEncryptionRight", Node::flag),
             Field.needed("keyProvider", EstateReader::keyProvider),
             Field.optional("policy", EstateReader::policy),
             Field.optional("vms", this::vms),
@@ -56,6 +57,9 @@ final class EstateReader {
     keyServers(fields, estate);
     if (fields.has("registeredWith")) {
       fields.get("registeredWith").fit(TextForm.SERVICE_NAME, estate::registeredWith);
+    }
+    if (fields.find("grantEncryptionRight").map(Node::flag).orElse(false)) {
+      estate.grantEncryptionRight();
     }
     fields.find("policy").ifPresent(node -> estate.policy(policy(node)));
     fields.find("vms").map(this::vms).ifPresent(all -> all.forEach(estate::encrypt));

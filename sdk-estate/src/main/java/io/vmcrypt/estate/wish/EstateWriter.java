@@ -54,6 +54,9 @@ final class EstateWriter {
     keyServers();
     clientTrust(estate.clientTrust());
     text(json, "registeredWith", estate.service());
+    if (estate.grantsEncryptionRight()) {
+      json.name("grantEncryptionRight").value(true);
+    }
     keyProvider();
     if (estate.policy().isPresent()) {
       policy(estate.policy().get());

@@ -226,9 +226,9 @@ class PrecheckHttpTest {
     assertThat(finding)
         .hasToString(
             "BLOCKING vcenter-user-lacks-encryption-right: OVHcloud API, vCenter user admin (7):"
-                + " the user \"admin\" may not manage encryption in vCenter. Grant the user the"
-                + " right to manage encryption: POST /dedicatedCloud/pcc-1/user/7/changeProperties,"
-                + " or in the OVHcloud Control Panel.");
+                + " the user \"admin\" may not manage encryption in vCenter. Give the user that"
+                + " right: with \"grantEncryptionRight\": true in the estate document, with"
+                + " ensureEncryptionRight(7) in a program, or in the OVHcloud Control Panel.");
   }
 
   @Test

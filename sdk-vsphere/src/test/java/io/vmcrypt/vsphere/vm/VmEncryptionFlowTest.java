@@ -529,7 +529,7 @@ class VmEncryptionFlowTest {
     assertThatThrownBy(() -> vms.getByPath("/Paris/vm/Prod")).isInstanceOf(NotFoundException.class);
     assertThatThrownBy(() -> vms.getById("vm-99999")).isInstanceOf(NotFoundException.class);
     assertThat(vms.list())
-        .hasSize(11)
+        .hasSize(13)
         .allSatisfy(vm -> assertThat(vm.path()).isEqualTo(fake.vm(vm.path()).path()));
   }
 

@@ -327,12 +327,7 @@ class VmLifeFlowTest {
         .onNext(
             FakeVcenter.call("GenerateKey"),
             Fault.delay(Duration.ofMillis(1))
-                .whenMet(
-                    () ->
-                        vm.start(
-                            PolicyAssignment.builder(
-                                    lab.vcenter.storagePolicies().getVmEncryption())
-                                .build())));
+                .whenMet(() -> vm.start(Decryption.homeAndAllDisks())));
     Operation<VsphereTask, VmChangeResult> other = vm.start(Rekey.toKeyProvider("kms-a").build());
     lab.clock.advance(Duration.ofMinutes(5));
     assertThatThrownBy(() -> other.await(TIMEOUT))

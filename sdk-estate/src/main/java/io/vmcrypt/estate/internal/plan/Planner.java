@@ -91,11 +91,21 @@ public final class Planner {
       keyServers = survey.look();
       about = asked.result();
     }
+    Optional<EncryptionRightStage> right = EncryptionRightStage.of(systems, estate, found);
     Optional<List<KmsCluster>> clusters =
-        found.ask(
-            FindingCode.PLAN_REFUSED,
-            Context.provider(estate),
-            () -> systems.vcenter().kmsClusters().list());
+        right.isPresent()
+            ? Optional.empty()
+            : found.ask(
+                FindingCode.PLAN_REFUSED,
+                Context.provider(estate),
+                () -> systems.vcenter().kmsClusters().list());
+    if (clusters.isEmpty() && right.isEmpty() && estate.service().isPresent()) {
+      // what vCenter refuses, OVHcloud may explain
+      found.addAll(
+          ovh.orElseThrow()
+              .privateCloud(estate.service().get())
+              .precheck(RightsStage.asked(systems).changes(Set.of()).build()));
+    }
     boolean readable = clusters.isPresent();
     Context context =
         new Context(
@@ -112,7 +122,9 @@ public final class Planner {
     World world = readable ? world(context, found) : World.now(Optional.empty());
     List<Task> planned = new ArrayList<>();
     List<Stage> all =
-        readable ? new Stages(context, health, ovh, withVms).sorted(world, found) : List.of();
+        readable
+            ? new Stages(context, health, ovh, withVms).sorted(world, found)
+            : right.<List<Stage>>map(List::of).orElse(List.of());
     try (VmsAhead vms = new VmsAhead(all);
         HealthLook look = new HealthLook(context);
         OtherProviders others =

@@ -4,6 +4,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.okms.Okms;
@@ -55,13 +56,20 @@ final class RightsStage implements Stage {
               Subject.of("private cloud", context.estate().service().orElseThrow()).part("tasks"),
               () -> cloud.tasks().listIds(OvhTaskFilter.all().withState(OvhState.DOING)));
     }
-    PrecheckRequest.Builder precheck = PrecheckRequest.builder();
-    context.systems().vcenterUser().ifPresent(precheck::vcenterUser);
+    PrecheckRequest.Builder precheck = asked(context.systems());
     if (request.isPlanned()) {
       changes.add(PrecheckRequest.Changes.SIGN);
       precheck.okms(context.okms()).okmsIdentities(request.identities());
     }
     found.addAll(cloud.precheck(precheck.changes(changes).build()));
+  }
+
+  /** Who works in vCenter, and from where. */
+  static PrecheckRequest.Builder asked(Systems systems) {
+    PrecheckRequest.Builder precheck = PrecheckRequest.builder();
+    systems.vcenterUser().ifPresent(precheck::vcenterUser);
+    systems.vcenterAccessFrom().ifPresent(precheck::vcenterAccessFrom);
+    return precheck;
   }
 
   private Optional<OkmsId> okms() {

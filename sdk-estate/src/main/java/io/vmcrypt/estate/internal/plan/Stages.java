@@ -95,9 +95,10 @@ final class Stages {
     PolicyStage policy = new PolicyStage(context, !withVms || !selections.isEmpty());
     graph.add(Part.POLICY, policy);
     ChosenVms chosen = new ChosenVms();
+    WhatStops stops = new WhatStops(context);
     selections.forEach(
         selection -> {
-          VmStage vms = new VmStage(context, selection, policy, chosen);
+          VmStage vms = new VmStage(context, selection, policy, chosen, stops);
           graph.add(Part.SELECTIONS, vms);
           if (selection.isWithVirtualTpm()) {
             graph.add(Part.VIRTUAL_TPMS, new TpmStage(context, selection, vms));

@@ -40,6 +40,7 @@ final class VmStage implements Stage {
   private final VmSelection selection;
   private final PolicyStage policies;
   private final ChosenVms chosen;
+  private final WhatStops stops;
   private final Set<Told> hostsTold = new HashSet<>();
   private List<VirtualMachine> planned = List.of();
   private Set<String> changedIds = Set.of();
@@ -50,11 +51,17 @@ final class VmStage implements Stage {
   /**
    * @param chosen the VMs that earlier selections of the estate have chosen
    */
-  VmStage(Context context, VmSelection selection, PolicyStage policies, ChosenVms chosen) {
+  VmStage(
+      Context context,
+      VmSelection selection,
+      PolicyStage policies,
+      ChosenVms chosen,
+      WhatStops stops) {
     this.context = context;
     this.selection = selection;
     this.policies = policies;
     this.chosen = chosen;
+    this.stops = stops;
   }
 
   private VsphereClient vcenter() {
@@ -132,7 +139,7 @@ final class VmStage implements Stage {
     }
     found.addAll(
         Excluded.unusedNames(selection, seen.vms().stream().map(vm -> vm.vm().name()).toList()));
-    found.addAll(new WhatStops(context.estate()).of(encrypted));
+    found.addAll(stops.of(encrypted));
     planned = List.copyOf(handles);
     changedIds = handles.stream().map(VirtualMachine::id).collect(Collectors.toSet());
     asWanted = List.copyOf(reached);

@@ -1,12 +1,16 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.plan.VmToEncrypt;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.vsphere.vm.VsanCluster;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the vendors say does not work, or not as before, for VMs that are encrypted. vCenter does
@@ -14,10 +18,11 @@ import java.util.List;
  */
 final class WhatStops {
 
-  private final Estate estate;
+  private final Context context;
+  private @Nullable List<Finding> vsan;
 
-  WhatStops(Estate estate) {
-    this.estate = estate;
+  WhatStops(Context context) {
+    this.context = context;
   }
 
   /**
@@ -48,7 +53,7 @@ final class WhatStops {
             "snapshots with application quiescing are not supported for encrypted VMs (vSphere"
                 + " Security)",
             "Let backup jobs quiesce by an agent in the guest, or do without."));
-    if (estate.service().isPresent()) {
+    if (context.estate().service().isPresent()) {
       findings.add(
           told(
               FindingCode.REPLICATION_STOPS,
@@ -63,11 +68,52 @@ final class WhatStops {
                 + " decrypted or re-encrypted with other keys (vSphere Security)",
             "Look for programs that make linked clones of these VMs, and let them make new ones of"
                 + " the encrypted parent."));
+    List<Finding> known = vsan;
+    if (known == null) {
+      known = vsan();
+      vsan = known;
+    }
+    findings.addAll(known);
+    return findings;
+  }
+
+  /** Asked once for all selections. */
+  private List<Finding> vsan() {
+    List<Finding> findings = new ArrayList<>();
+    Consumer<SdkException> unread =
+        refused ->
+            findings.add(
+                Finding.note(
+                    FindingCode.VSAN_ENCRYPTS_TOO,
+                    Context.VCENTER,
+                    Subject.of("vSAN", ""),
+                    "it is not known whether vSAN encrypts too: could not "
+                        + refused.attempt().operation()
+                        + ": "
+                        + refused.outcome(),
+                    refused.advice()));
+    try {
+      context.systems().vcenter().listVsanClusters(unread).stream()
+          .filter(VsanCluster::encrypted)
+          .forEach(
+              cluster ->
+                  findings.add(
+                      Finding.warning(
+                          FindingCode.VSAN_ENCRYPTS_TOO,
+                          Context.VCENTER,
+                          Subject.of("cluster", cluster.name(), cluster.id()),
+                          "vSAN encrypts what lies on its datastore already, and encrypts an"
+                              + " encrypted VM a second time",
+                          "Encrypt VMs there only if that is asked for: Broadcom advises against"
+                              + " both together, which cost space and time.")));
+    } catch (ServiceException refused) {
+      unread.accept(refused);
+    }
     return findings;
   }
 
   private Finding told(FindingCode code, String seen, String advice) {
     return Finding.warning(
-        code, Context.VCENTER, Subject.of("estate", estate.name()), seen, advice);
+        code, Context.VCENTER, Subject.of("estate", context.estate().name()), seen, advice);
   }
 }

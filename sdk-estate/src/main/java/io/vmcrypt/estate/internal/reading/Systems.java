@@ -20,6 +20,7 @@ import java.util.Optional;
  *
  * @param ovh the OVHcloud API; empty if there is none
  * @param vcenterUser the user of vCenter, whose rights OVHcloud knows; empty if that is not said
+ * @param vcenterAccessFrom the address that vCenter is reached from; empty if that is not said
  * @param signers who sign vCenter's requests, by name
  * @param environment the variables that secrets are looked for in
  * @param probeTimeout how long a key server may take for one answer
@@ -31,6 +32,7 @@ public record Systems(
     Optional<OvhClient> ovh,
     VsphereClient vcenter,
     Optional<String> vcenterUser,
+    Optional<String> vcenterAccessFrom,
     Map<String, CertificateSigner> signers,
     Map<String, String> environment,
     Duration probeTimeout,

@@ -74,6 +74,7 @@ public final class LoneVcenter implements AutoCloseable {
         Optional.empty(),
         client,
         Optional.empty(),
+        Optional.empty(),
         Map.of(),
         Map.of(),
         limit,

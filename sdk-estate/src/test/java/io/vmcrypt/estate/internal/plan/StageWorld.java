@@ -155,6 +155,7 @@ final class StageWorld implements AutoCloseable {
         Optional.of(ovh),
         vcenter,
         vcenterUser,
+        Optional.empty(),
         signers,
         Map.of("KMS_PASSWORD", "password"),
         LIMIT,

@@ -180,11 +180,10 @@ final class Precheck {
           FindingCode.VCENTER_USER_LACKS_ENCRYPTION_RIGHT,
           Subject.of("vCenter user", name, Long.toString(user.get().id())),
           "the user \"" + name + "\" may not manage encryption in vCenter",
-          "Grant the user the right to manage encryption: POST /dedicatedCloud/"
-              + cloud.serviceName()
-              + "/user/"
+          "Give the user that right: with \"grantEncryptionRight\": true in the estate document,"
+              + " with ensureEncryptionRight("
               + user.get().id()
-              + "/changeProperties, or in the OVHcloud Control Panel.");
+              + ") in a program, or in the OVHcloud Control Panel.");
     }
   }
 

@@ -1,0 +1,96 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.testkit.FakeCloud;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("What OVHcloud's guide asks for before vCenter: the user's right, the networks")
+class EncryptionRightFlowTest {
+
+  private final FakeCloud cloud =
+      FakeCloud.builder()
+          .taskStep(Duration.ofMillis(1))
+          .ovh(ovh -> ovh.user("admin", false).allowedNetwork("192.0.2.0/24"))
+          .vcenter(vcenter -> vcenter.limitedUser("admin", "pw"))
+          .start();
+  private final EstateSystems systems = EstateSystems.of(cloud, "admin", "pw");
+  private final EstateClient estates =
+      EstateClient.builder(systems.vcenter())
+          .ovh(systems.ovh())
+          .probeTimeout(EstateSystems.PATIENCE)
+          .vcenterUser("admin")
+          .vcenterAccessFrom("198.51.100.7")
+          .build();
+
+  @AfterEach
+  void stop() {
+    estates.close();
+    systems.close();
+    cloud.close();
+  }
+
+  @Test
+  @DisplayName("what vCenter refuses to a user without OVHcloud's right is explained by OVHcloud")
+  void refusedByVcenter_isExplained() {
+    EstatePlan plan = estates.plan(systems.estate().build());
+
+    assertThat(plan.isBlocked()).isTrue();
+    assertThat(plan.findings())
+        .extracting(Finding::code)
+        .contains(
+            FindingCode.PRIVILEGES_MISSING,
+            FindingCode.VCENTER_USER_LACKS_ENCRYPTION_RIGHT,
+            FindingCode.ADDRESS_NOT_ALLOWED);
+    assertThat(plan.text()).contains("\"grantEncryptionRight\": true");
+  }
+
+  @Test
+  @DisplayName("the right is granted if the document says so, by itself, and once")
+  void granted_ifSaid() {
+    Estate estate = systems.estate().grantEncryptionRight().build();
+    EstatePlan plan = estates.plan(estate);
+
+    assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+    assertThat(plan.steps())
+        .extracting(EstateStep::kind)
+        .containsExactly(EstateStep.Kind.GRANT_ENCRYPTION_RIGHT);
+    assertThat(plan.text()).contains("right to manage encryption", "plan again");
+
+    try (EstateRun run = estates.startApply(plan)) {
+      EstateReport report = run.await(EstateSystems.LIMIT);
+      assertThat(report.isComplete()).as(report.text()).isTrue();
+    }
+    assertThat(systems.ovh().privateCloud(cloud.ovh().serviceName()).users().findByName("admin"))
+        .hasValueSatisfying(user -> assertThat(user.encryptionRight()).isTrue());
+    assertThat(estates.plan(estate).steps()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a user with all privileges in vCenter is asked about the same")
+  void readable_isAskedToo() {
+    try (EstateSystems all = EstateSystems.of(cloud);
+        EstateClient client =
+            EstateClient.builder(all.vcenter())
+                .ovh(all.ovh())
+                .probeTimeout(EstateSystems.PATIENCE)
+                .vcenterUser("admin")
+                .vcenterAccessFrom("198.51.100.7")
+                .build()) {
+      assertThat(client.plan(all.estate().build()).findings())
+          .extracting(Finding::code)
+          .contains(
+              FindingCode.VCENTER_USER_LACKS_ENCRYPTION_RIGHT, FindingCode.ADDRESS_NOT_ALLOWED);
+    }
+  }
+}
