@@ -47,7 +47,7 @@ class ChecklistsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "a property of a VM, ftEncryptionMode, 14",
+    "a property of a VM, migrateEncryption, 14",
     "a setting of a server, proxy, 13",
     "a command, recover, 10"
   })

@@ -136,8 +136,9 @@ class EstateDocumentTextTest {
     assertThat(refused.mistakes().stream().map(EstateFormatException.Mistake::toString))
         .containsExactly(
             "at line 2, column 3: name 1 in this object is not known here; expected $schema,"
-                + " estate, keyServers, clientTrust, registeredWith, keyProvider, policy, vms,"
-                + " rollout, certificateDays, leaving. Did you mean estate?",
+                + " estate, keyServers, clientTrust, registeredWith, grantEncryptionRight,"
+                + " keyProvider, policy, vms, rollout, certificateDays, leaving. Did you mean"
+                + " estate?",
             "at line 1, column 1: estate is missing here",
             "at $.keyServers[0].name, line 4, column 14: this text has another form; expected a"
                 + " text of one line",

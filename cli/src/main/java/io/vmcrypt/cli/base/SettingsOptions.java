@@ -33,10 +33,7 @@ final class SettingsOptions {
     given.put(Setting.VCENTER_USER, value);
   }
 
-  @Option(
-      names = "--vcenter-access-from",
-      paramLabel = "IPV4",
-      description = "address that OVHcloud sees you come from")
+  @Option(names = "--vcenter-access-from", paramLabel = "IPV4", description = "yours, to OVHcloud")
   void vcenterAccessFrom(String value) {
     given.put(Setting.VCENTER_ACCESS_FROM, value);
   }

@@ -9,9 +9,7 @@ import java.util.stream.Stream;
 public enum Setting {
   VCENTER("vcenter", "HOST[:PORT] of vCenter; port 443 if none is given"),
   VCENTER_USER("vcenter-user", "who signs in to vCenter"),
-  VCENTER_ACCESS_FROM(
-      "vcenter-access-from",
-      "IPv4 address that OVHcloud sees you come from: may it reach vCenter?"),
+  VCENTER_ACCESS_FROM("vcenter-access-from", "IPv4 address that OVHcloud sees you come from"),
   VCENTER_PASSWORD("vcenter-password", "where the password is: env:NAME or file:PATH"),
   VCENTER_CA_FILE("vcenter-ca-file", "PEM file of the authorities that vCenter is known by"),
   VCENTER_THUMBPRINT(

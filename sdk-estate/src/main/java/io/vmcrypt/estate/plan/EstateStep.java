@@ -144,6 +144,15 @@ public record EstateStep(
   private record Words(
       String system, Function<EstateStep, String> title, String takenBack, String waitsFor) {}
 
+  private static Map.Entry<Kind, Words> words(
+      Kind kind,
+      String system,
+      Function<EstateStep, String> title,
+      String takenBack,
+      String waitsFor) {
+    return Map.entry(kind, new Words(system, title, takenBack, waitsFor));
+  }
+
   private static final String BY_REMOVING =
       "can be taken back: remove the key provider while nothing is encrypted with it";
   private static final String FORGOTTEN =
@@ -155,136 +164,118 @@ public record EstateStep(
 
   private static final Map<Kind, Words> WORDS =
       Map.ofEntries(
-          Map.entry(
+          words(
               Kind.GRANT_ENCRYPTION_RIGHT,
-              new Words(
-                  OVH,
-                  step -> "give vCenter's user " + step.thing + " the right to manage encryption",
-                  "can be taken back: take the right away in the OVHcloud Control Panel",
-                  TO_END)),
-          Map.entry(
+              OVH,
+              step -> "give " + step.thing + " the right to manage encryption; then plan again",
+              "can be taken back: take the right away in the OVHcloud Control Panel",
+              TO_END),
+          words(
               Kind.REGISTER_KEY_SERVERS,
-              new Words(
-                  OVH,
-                  step -> "register the KMS with " + step.thing,
-                  "can be taken back: remove the KMS at OVHcloud",
-                  "OVHcloud's task, to its end or until it is vCenter's turn")),
-          Map.entry(
+              OVH,
+              step -> "register the KMS with " + step.thing,
+              "can be taken back: remove the KMS at OVHcloud",
+              "OVHcloud's task, to its end or until it is vCenter's turn"),
+          words(
               Kind.ADD_KEY_PROVIDER,
-              new Words(VCENTER, step -> "set up key provider " + step.thing, BY_REMOVING, "")),
-          Map.entry(
+              VCENTER,
+              step -> "set up key provider " + step.thing,
+              BY_REMOVING,
+              ""),
+          words(
               Kind.TRUST_KEY_SERVERS,
-              new Words(VCENTER, step -> "let vCenter trust the KMS", BY_REMOVING, "")),
-          Map.entry(
-              Kind.TRUST_VCENTER,
-              new Words(VCENTER, step -> "let the KMS trust vCenter", FORGOTTEN, "")),
-          Map.entry(
+              VCENTER,
+              step -> "let vCenter trust the KMS",
+              BY_REMOVING,
+              ""),
+          words(Kind.TRUST_VCENTER, VCENTER, step -> "let the KMS trust vCenter", FORGOTTEN, ""),
+          words(
               Kind.TRUST_NEXT_CERTIFICATES,
-              new Words(
-                  VCENTER,
-                  step ->
-                      "let vCenter trust the next certificate of the KMS beside the present one",
-                  "cannot be taken back: vCenter has no call that withdraws a trusted certificate",
-                  "")),
-          Map.entry(
+              VCENTER,
+              step -> "let vCenter trust the next certificate of the KMS beside the present one",
+              "cannot be taken back: vCenter has no call that withdraws a trusted certificate",
+              ""),
+          words(
               Kind.RENEW_CLIENT_CERTIFICATE,
-              new Words(
-                  VCENTER,
-                  step -> "renew the client certificate that vCenter shows to the KMS",
-                  FORGOTTEN,
-                  "")),
-          Map.entry(
+              VCENTER,
+              step -> "renew the client certificate that vCenter shows to the KMS",
+              FORGOTTEN,
+              ""),
+          words(
               Kind.RENEW_PASSWORD,
-              new Words(
-                  VCENTER,
-                  step -> "give vCenter the password of the KMS anew",
-                  "cannot be taken back: vCenter forgets the old password; another one can be"
-                      + " given",
-                  "")),
-          Map.entry(
+              VCENTER,
+              step -> "give vCenter the password of the KMS anew",
+              "cannot be taken back: vCenter forgets the old password; another one can be"
+                  + " given",
+              ""),
+          words(
               Kind.FINISH_REGISTRATION,
-              new Words(
-                  OVH,
-                  step -> "see OVHcloud finish the registration with " + step.thing,
-                  "changes nothing by itself",
-                  TO_END)),
-          Map.entry(
+              OVH,
+              step -> "see OVHcloud finish the registration with " + step.thing,
+              "changes nothing by itself",
+              TO_END),
+          words(
               Kind.MAKE_DEFAULT,
-              new Words(
-                  VCENTER,
-                  step -> "make " + step.thing + " the default key provider",
-                  "can be taken back: make another key provider the default",
-                  "")),
-          Map.entry(
+              VCENTER,
+              step -> "make " + step.thing + " the default key provider",
+              "can be taken back: make another key provider the default",
+              ""),
+          words(
               Kind.MAKE_POLICY,
-              new Words(
-                  VCENTER,
-                  step -> "make storage policy " + step.thing,
-                  "can be taken back: delete the policy while no VM has it",
-                  "")),
-          Map.entry(
+              VCENTER,
+              step -> "make storage policy " + step.thing,
+              "can be taken back: delete the policy while no VM has it",
+              ""),
+          words(
               Kind.ENCRYPT_VMS,
-              new Words(
-                  VCENTER,
-                  step -> "encrypt " + Count.of(step.vms.size(), "VM") + ": " + step.thing,
-                  "can be taken back: decrypt the VMs, which takes as long",
-                  OF_EACH_VM)),
-          Map.entry(
+              VCENTER,
+              step -> "encrypt " + Count.of(step.vms.size(), "VM") + ": " + step.thing,
+              "can be taken back: decrypt the VMs, which takes as long",
+              OF_EACH_VM),
+          words(
               Kind.ADD_VIRTUAL_TPMS,
-              new Words(
-                  VCENTER,
-                  step ->
-                      "give "
-                          + Count.of(step.changes.size(), "VM")
-                          + " a virtual TPM: "
-                          + step.thing,
-                  "can be taken back while no guest has sealed anything with it: remove it",
-                  OF_EACH_VM)),
-          Map.entry(
+              VCENTER,
+              step ->
+                  "give " + Count.of(step.changes.size(), "VM") + " a virtual TPM: " + step.thing,
+              "can be taken back while no guest has sealed anything with it: remove it",
+              OF_EACH_VM),
+          words(
               Kind.RESUME_SECURITY_OPTIONS,
-              new Words(
-                  OVH,
-                  step -> "resume the security options of " + step.thing + " that wait",
-                  "cannot be taken back here: order the option's end at OVHcloud",
-                  TO_END)),
-          Map.entry(
+              OVH,
+              step -> "resume the security options of " + step.thing + " that wait",
+              "cannot be taken back here: order the option's end at OVHcloud",
+              TO_END),
+          words(
               Kind.MOVE_DEFAULTS,
-              new Words(
-                  VCENTER,
-                  step -> "make " + step.other() + " the default wherever " + step.thing + " is",
-                  "can be taken back: make the other key provider the default again",
-                  "")),
-          Map.entry(
+              VCENTER,
+              step -> "make " + step.other() + " the default wherever " + step.thing + " is",
+              "can be taken back: make the other key provider the default again",
+              ""),
+          words(
               Kind.REKEY_TEMPLATES,
-              new Words(
-                  VCENTER,
-                  step -> "give templates " + step.otherKeys(),
-                  OTHER_WAY,
-                  "each template's task, and a look at it after it")),
-          Map.entry(
+              VCENTER,
+              step -> "give templates " + step.otherKeys(),
+              OTHER_WAY,
+              "each template's task, and a look at it after it"),
+          words(
               Kind.REKEY_VMS,
-              new Words(
-                  VCENTER,
-                  step -> "give " + Count.of(step.changes.size(), "VM") + " " + step.otherKeys(),
-                  OTHER_WAY,
-                  OF_EACH_VM)),
-          Map.entry(
-              Kind.REKEY_HOSTS,
-              new Words(VCENTER, step -> "give hosts " + step.otherKeys(), OTHER_WAY, "")),
-          Map.entry(
+              VCENTER,
+              step -> "give " + Count.of(step.changes.size(), "VM") + " " + step.otherKeys(),
+              OTHER_WAY,
+              OF_EACH_VM),
+          words(Kind.REKEY_HOSTS, VCENTER, step -> "give hosts " + step.otherKeys(), OTHER_WAY, ""),
+          words(
               Kind.REMOVE_KEY_PROVIDER,
-              new Words(
-                  VCENTER,
-                  step -> "remove key provider " + step.thing,
-                  "can be taken back: make the key provider again under the same name",
-                  "")),
-          Map.entry(
+              VCENTER,
+              step -> "remove key provider " + step.thing,
+              "can be taken back: make the key provider again under the same name",
+              ""),
+          words(
               Kind.REMOVE_REGISTRATIONS,
-              new Words(
-                  OVH,
-                  step -> "remove the old KMS from " + step.thing,
-                  "can be taken back: register the KMS again",
-                  TO_END)));
+              OVH,
+              step -> "remove the old KMS from " + step.thing,
+              "can be taken back: register the KMS again",
+              TO_END));
 
   /**
    * Checks that there is something to do.

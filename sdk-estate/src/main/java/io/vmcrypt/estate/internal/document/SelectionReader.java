@@ -22,7 +22,7 @@ public final class SelectionReader {
             Field.optional("named", SelectionReader::names),
             Field.optional("disks", SelectionReader::names),
             Field.optional("exclude", SelectionReader::exclusions),
-            Field.optional("migrateEncryption", SelectionReader::noWeaker),
+            Field.optional("migrateEncryption", SelectionReader::required),
             Field.optional("virtualTpm", SelectionReader::required),
             Field.gone(
                 "ftEncryption",
@@ -106,17 +106,9 @@ public final class SelectionReader {
                     VmSelection.MAX_NAMES, TextForm.INVENTORY_PATH, selection::excludeBelow));
   }
 
-  private static void noWeaker(Node node) {
-    required(node, ", since an encrypted VM takes no weaker mode");
-  }
-
   private static void required(Node node) {
-    required(node, ", or that the name is left out");
-  }
-
-  private static void required(Node node, String why) {
     if (!(node instanceof Node.Text text && text.value().equals(REQUIRED))) {
-      throw node.place().refused("expected \"" + REQUIRED + "\"" + why);
+      throw node.place().refused("expected \"" + REQUIRED + "\", or that the name is left out");
     }
   }
 }

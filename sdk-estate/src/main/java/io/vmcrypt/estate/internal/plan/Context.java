@@ -108,10 +108,11 @@ record Context(
 
   /** The OVHcloud KMS that signs vCenter's request, of an estate that has it so. */
   OkmsId okms() {
-    return estate.keyServers().stream()
-        .flatMap(server -> server.okms().stream())
-        .findFirst()
-        .orElseThrow();
+    return findOkms().orElseThrow();
+  }
+
+  Optional<OkmsId> findOkms() {
+    return estate.keyServers().stream().flatMap(server -> server.okms().stream()).findFirst();
   }
 
   /** Whether each key server has shown its certificate. */

@@ -1,9 +1,7 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -13,24 +11,14 @@ import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
 import io.vmcrypt.ovh.task.OvhTask;
-import java.util.List;
 import java.util.Optional;
 
 /**
  * OVHcloud gives vCenter's user the right to manage encryption, if the estate says so. Without it
  * vCenter answers nothing about key providers, so this is planned by itself.
  */
-final class EncryptionRightStage implements Stage {
-
-  private final Systems systems;
-  private final PrivateCloudUsers users;
-  private final PrivateCloudUser user;
-
-  private EncryptionRightStage(Systems systems, PrivateCloudUsers users, PrivateCloudUser user) {
-    this.systems = systems;
-    this.users = users;
-    this.user = user;
-  }
+record EncryptionRightStage(Systems systems, PrivateCloudUsers users, PrivateCloudUser user)
+    implements Stage {
 
   /** The stage; empty if the estate does not ask for it, or OVHcloud lists no user without it. */
   static Optional<EncryptionRightStage> of(Systems systems, Estate estate, Found found) {
@@ -51,18 +39,10 @@ final class EncryptionRightStage implements Stage {
 
   @Override
   public Optional<EstateStep> plan(World world, Found found) {
-    List<Change> changes = users.planEncryptionRight(user.id());
-    found.add(
-        Finding.note(
-            FindingCode.VCENTER_USER_LACKS_ENCRYPTION_RIGHT,
-            Context.OVH,
-            Subject.of("vCenter user", user.name(), Long.toString(user.id())),
-            "the user gets the right to manage encryption first; what else is to be done can be"
-                + " seen with it alone",
-            "Apply this, then plan again."));
-    return changes.isEmpty()
-        ? Optional.empty()
-        : Optional.of(EstateStep.of(EstateStep.Kind.GRANT_ENCRYPTION_RIGHT, user.name(), changes));
+    return Optional.of(users.planEncryptionRight(user.id()))
+        .filter(changes -> !changes.isEmpty())
+        .map(
+            changes -> EstateStep.of(EstateStep.Kind.GRANT_ENCRYPTION_RIGHT, user.name(), changes));
   }
 
   @Override

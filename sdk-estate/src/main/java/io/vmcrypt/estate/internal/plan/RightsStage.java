@@ -41,7 +41,7 @@ final class RightsStage implements Stage {
         registration.flatMap(RegistrationStage::changes);
     changes.ifPresent(registered -> check(registration.orElseThrow().cloud(), registered, found));
     boolean isChecked = changes.isPresent() && request.isPlanned();
-    okms().filter(id -> !isChecked).ifPresent(id -> checkVcenter(id, found));
+    context.findOkms().filter(id -> !isChecked).ifPresent(id -> checkVcenter(id, found));
     return Optional.empty();
   }
 
@@ -70,12 +70,6 @@ final class RightsStage implements Stage {
     systems.vcenterUser().ifPresent(precheck::vcenterUser);
     systems.vcenterAccessFrom().ifPresent(precheck::vcenterAccessFrom);
     return precheck;
-  }
-
-  private Optional<OkmsId> okms() {
-    return context.keyServers().stream()
-        .flatMap(server -> server.server().okms().stream())
-        .findFirst();
   }
 
   private void checkVcenter(OkmsId id, Found found) {

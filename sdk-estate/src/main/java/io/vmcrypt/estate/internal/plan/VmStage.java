@@ -18,7 +18,6 @@ import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.Rollouts;
-import io.vmcrypt.vsphere.vm.PartDifference;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
@@ -129,7 +128,7 @@ final class VmStage implements Stage {
                 vm.changes());
         changed.add(one);
         handles.add(vm.virtualMachine());
-        if (isEncrypted(vm, one)) {
+        if (!vm.vm().homeEncrypted() || one.bytes() > 0) {
           encrypted.add(one);
         }
       }
@@ -146,15 +145,6 @@ final class VmStage implements Stage {
     return changed.isEmpty()
         ? Optional.empty()
         : Optional.of(EstateStep.encrypting(selection.toString(), changed));
-  }
-
-  /** Whether a part of it is encrypted that was plain, and not a mode alone is set. */
-  private static boolean isEncrypted(PlannedVm vm, VmToEncrypt changed) {
-    boolean isPlain = !vm.vm().homeEncrypted() || changed.bytes() > 0;
-    return isPlain
-        && (changed.changes().isEmpty()
-            || changed.changes().stream()
-                .anyMatch(change -> !change.subject().part().equals(PartDifference.VMOTION)));
   }
 
   /** The VMs that are as wanted, or are once this stage has run, as it was planned last. */

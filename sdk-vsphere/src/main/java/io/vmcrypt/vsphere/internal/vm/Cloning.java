@@ -381,18 +381,6 @@ final class Cloning {
     proposal.findings().stream()
         .filter(found -> !OF_TEMPLATES.contains(found.code()))
         .forEach(findings::add);
-    if (proposal.plan().takesKey()
-        && proposal.plan().key() instanceof KeySource.LeftToVcenter
-        && findings.stream()
-            .noneMatch(found -> found.code().equals(FindingCode.NO_DEFAULT_KEY_PROVIDER))) {
-      findings.add(
-          Findings.blocking(
-              FindingCode.NO_DEFAULT_KEY_PROVIDER,
-              Subject.of("vCenter", ""),
-              "a clone takes its key with the request, and this user is shown no default key"
-                  + " provider",
-              "Name the key provider."));
-    }
     // without a change to the source these were not looked for
     Judge.objections(Judge.unseen(source.vm())).stream()
         .filter(unseen -> !findings.contains(unseen))
@@ -426,8 +414,7 @@ final class Cloning {
       return asked;
     }
     return new KeyProviders(services.session())
-        .list(attempt).stream()
-            .flatMap(List::stream)
+        .all(attempt).stream()
             .filter(KeyProvider::isSystemDefault)
             .findFirst()
             .map(provider -> asked.withKeyOf(provider.id()))
