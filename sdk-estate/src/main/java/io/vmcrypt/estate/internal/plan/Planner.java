@@ -91,7 +91,7 @@ public final class Planner {
       keyServers = survey.look();
       about = asked.result();
     }
-    Optional<EncryptionRightStage> right = EncryptionRightStage.of(systems, estate, found);
+    Optional<RightsStage.Grant> right = RightsStage.Grant.of(systems, estate, found);
     Optional<List<KmsCluster>> clusters =
         right.isPresent()
             ? Optional.empty()
