@@ -28,7 +28,8 @@ class SelectionWordsFlowTest {
           FindingCode.BACKUP_PROXY_PLAIN,
           FindingCode.NO_QUIESCED_SNAPSHOTS,
           FindingCode.REPLICATION_STOPS,
-          FindingCode.LINKED_CLONES_LIMITED);
+          FindingCode.LINKED_CLONES_LIMITED,
+          FindingCode.VSAN_ENCRYPTS_TOO);
 
   private FakeCloud cloud = cloud("8.0.3.0");
   private EstateSystems systems = EstateSystems.withoutWaiting(cloud);
@@ -143,29 +144,11 @@ class SelectionWordsFlowTest {
   }
 
   @Test
-  @DisplayName("a cluster whose vSAN encrypts already is told before VMs are encrypted")
-  void vsanEncrypts_isTold() {
-    applied(estate(VmSelection.named("db-01")));
-    cloud.vcenter().inventory().setVsan("/Datacenter/host/Cluster", "kms-cluster");
-
-    EstatePlan plan =
-        systems
-            .estates()
-            .plan(
-                estate(VmSelection.named("web-01"), VmSelection.named("veeam-proxy-01", "db-01")));
-
-    assertThat(told(plan.findings(), FindingCode.VSAN_ENCRYPTS_TOO))
-        .singleElement()
-        .satisfies(finding -> assertThat(finding.severity()).isEqualTo(Severity.WARNING))
-        .asString()
-        .contains("Cluster", "a second time");
-  }
-
-  @Test
   @Tag("thorough")
   @DisplayName("what stops working is told with its source before VMs are encrypted, and only then")
   void whatStops_isToldOnce() {
     Estate estate = estate(VmSelection.named("web-01"), VmSelection.named("db-01"));
+    cloud.vcenter().inventory().setVsan("/Datacenter/host/Cluster", "kms-cluster");
 
     EstatePlan plan = systems.estates().plan(estate);
 
@@ -176,7 +159,8 @@ class SelectionWordsFlowTest {
           .satisfies(
               finding -> {
                 assertThat(finding.severity()).isEqualTo(Severity.WARNING);
-                assertThat(finding.seen()).containsPattern("\\((VDDK|vSphere|OVHcloud's) ");
+                assertThat(finding.seen())
+                    .containsPattern("\\((VDDK|vSphere|OVHcloud's|Broadcom's) ");
               });
     }
     assertThat(plan.isBlocked()).isFalse();

@@ -171,6 +171,7 @@ class FakeVcenterReconfigureTest {
     assertThat(vm.isFullyEncrypted()).isTrue();
     assertThat(vm.policy()).isEqualTo("VM Encryption Policy");
     assertThat(vm.disks()).extracting(FakeVmState.Disk::key).containsOnly(vm.key());
+    assertThat(disk("web-01", 2000)).as("its data is in a new file").contains("web-01_2.vmdk");
     assertThat(vm.disks())
         .extracting(FakeVmState.Disk::policy)
         .containsOnly("VM Encryption Policy");

@@ -19,7 +19,6 @@ public final class IpAddress {
   private static final Pattern GROUP = Pattern.compile("[0-9a-f]{1,4}");
   private static final Pattern ZONE = Pattern.compile("[0-9a-zA-Z._~-]{1,32}");
   private static final int GROUPS = 8;
-  private static final int[] NONE = {};
 
   private IpAddress() {}
 
@@ -93,7 +92,7 @@ public final class IpAddress {
   /** The groups of a text without a gap; empty if it is malformed. */
   private static Optional<int[]> part(String text, boolean mayEndInIpv4) {
     if (text.isEmpty()) {
-      return Optional.of(NONE);
+      return Optional.of(new int[0]);
     }
     String[] parts = text.split(":", GROUPS + 1);
     int[] groups = new int[parts.length + 1];

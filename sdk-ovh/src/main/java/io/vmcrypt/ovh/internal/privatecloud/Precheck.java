@@ -277,7 +277,7 @@ final class Precheck {
           "two-factor authentication is on and "
               + request.vcenterAccessFrom().get()
               + " is not in its whitelist, so a program cannot sign in to vCenter from there",
-          "Add it: POST /dedicatedCloud/" + cloud.serviceName() + "/twoFAWhitelist.");
+          "Add it in the OVHcloud Control Panel, or by POST /dedicatedCloud/…/twoFAWhitelist.");
     }
   }
 

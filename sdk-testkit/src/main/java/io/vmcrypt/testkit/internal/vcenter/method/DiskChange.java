@@ -7,10 +7,12 @@ import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,20 @@ record DiskChange(
     int key, DataObject device, CryptoAction action, Map<Integer, KeyWish> wishes, boolean isNew) {
 
   private static final long KILOBYTE = 1024;
+
+  /** Encrypting writes a new file: the next name that no other file of the VM has. */
+  private static String renamed(DataObject config, String file) {
+    Set<String> taken = new HashSet<>();
+    VmRecord.disks(config)
+        .forEach(disk -> VmRecord.links(disk).forEach(link -> taken.add(link.text("fileName"))));
+    int number = 1;
+    String name = file;
+    while (taken.contains(name)) {
+      name = file.replaceFirst("(_\\d+)?\\.vmdk$", "_" + number + ".vmdk");
+      number++;
+    }
+    return name;
+  }
 
   /**
    * Makes the change.
@@ -46,6 +62,9 @@ record DiskChange(
           if (number == 0 || effect != FakeTaskEffect.TOP_LINKS) {
             DataObject link = links.get(number);
             link.with("keyId", VmConfiguration.cryptoKeyId(wish.key()));
+            if (action == CryptoAction.ENCRYPT && !isNew) {
+              link.with("fileName", renamed(config, link.text("fileName")));
+            }
             files.put(link.text("fileName"), wish.key());
             target.with("iofilter", List.of(VmConfiguration.ENCRYPTION_FILTER));
           }
