@@ -141,8 +141,9 @@ public final class EncryptedClone {
     }
 
     /**
-     * The key provider (KMS cluster) that a new key is taken from. By default vCenter takes one of
-     * its default key provider. Parts that are encrypted at the source keep its keys: if these are
+     * The key provider (KMS cluster) that a new key is taken from. By default it is vCenter's
+     * default one. The key is always sent with the request: vCenter refuses a clone whose disks get
+     * an encryption policy alone. Parts that are encrypted at the source keep its keys: if these are
      * of another key provider, the clone is refused.
      *
      * @param keyProvider its name

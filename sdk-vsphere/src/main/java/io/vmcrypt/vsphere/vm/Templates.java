@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * The templates of a vCenter and their keys. vSphere changes no keys of a template: it is made a
- * VM, gets its new keys, and is made a template again.
+ * VM, gets its new keys, and is made a template again. That of a Content Library's item is refused:
+ * vCenter deletes the item if its template is made a VM.
  *
  * <p>A run that dies in between must not leave a VM of which nobody knows that it was a template.
  * So the template gets a mark before it becomes a VM: its own id, as the value of the custom
