@@ -91,7 +91,7 @@ class CompanyStoriesCommandTest {
    */
   private void assertNotLeft(String... words) throws IOException {
     addProvider("old", "127.0.0.2");
-    String[] leave = {"leave", estate, "--provider", "old", "--others-checked", "--yes"};
+    String[] leave = {"leave", estate, "--provider", "old", "--force", "--yes"};
     assertRefused(
         Stream.concat(Stream.of(words), Stream.of("Nothing was changed.")).toList(), leave);
     assertNotProvedLeft(words);
@@ -103,7 +103,7 @@ class CompanyStoriesCommandTest {
                 directory.resolve("leaving.json"),
                 cloud,
                 true,
-                "\"leaving\": {\"keyProvider\": \"old\", \"othersChecked\": true}")
+                "\"leaving\": {\"keyProvider\": \"old\", \"force\": \"old\"}")
             .toString();
     assertRefused(List.of(words), "prove", saying);
     assertThat(run("prove", saying).words()).doesNotContain("nothing refers to it");
@@ -328,7 +328,7 @@ class CompanyStoriesCommandTest {
         "old",
         "--registration",
         "127.0.0.2",
-        "--others-checked",
+        "--force",
         "--yes");
   }
 
@@ -336,14 +336,10 @@ class CompanyStoriesCommandTest {
   @Tag("thorough")
   @DisplayName("9: a misspelt key provider is told with those that exist, whoever names it")
   void misspelt() throws IOException {
-    assertRefused(
-        List.of("vCenter has no key provider of that name", "there are: kms-cluster"),
-        "leave",
-        estate,
-        "--provider",
-        "kms-clutser",
-        "--others-checked",
-        "--yes");
+    // there is none that could be left: nothing is done, and that is told
+    Run none = run("leave", estate, "--provider", "kms-clutser", "--force", "--yes");
+    assertThat(none.status()).as(none.out() + none.err()).isZero();
+    assertThat(none.words()).contains("no key provider of that name", "no other one, than kms-");
     assertRefused(
         List.of("vCenter has no key provider \"kms-clutser\"", "there are: kms-cluster"),
         "rekey",

@@ -11,17 +11,20 @@ import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeKmsCluster;
+import io.vmcrypt.testkit.vcenter.part.FakeTask;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
-import io.vmcrypt.vsphere.kms.Removal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -102,7 +105,7 @@ class LeaveCommandTest {
               .replace(
                   "{\"name\": \"kms-cluster\"}",
                   "{\"name\": \"kms-cluster\", \"wrappingKey\": {\"rotationDays\": 90}}"));
-      String[] leave = {"leave", estate.toString(), "--provider", OLD, "--others-checked"};
+      String[] leave = {"leave", estate.toString(), "--provider", OLD, "--force"};
 
       Run plan = Cli.of(cloud).run(and(leave, "--plan"));
       assertThat(plan.status()).as(plan.err() + plan.out()).isZero();
@@ -151,25 +154,22 @@ class LeaveCommandTest {
       assertThat(cloud.vcenter().vm("golden").template()).isTrue();
       assertThat(providers(cloud)).containsExactlyInAnyOrder(OLD, "kms-cluster");
 
-      Run gone = Cli.of(cloud).run("leave", estate, "--provider", OLD, "--others-checked", "--yes");
+      Run gone = Cli.of(cloud).run("leave", estate, "--provider", OLD, "--force", "--yes");
       assertThat(gone.status()).as(gone.err() + gone.out()).isZero();
       assertThat(gone.words())
           .contains(
               // the document chooses no VM
               "about no selection: 0 VMs",
               "key-provider-left",
-              "Say from now on that old-cluster is gone: \"gone\": true");
+              "stands on the word of the estate (force)");
       assertThat(providers(cloud)).containsExactly("kms-cluster");
 
-      // nothing tells it apart from a misspelt one any more
-      Run unsaid = Cli.of(cloud).run("leave", estate, "--provider", OLD, "--yes");
-      assertThat(unsaid.status()).isEqualTo(3);
-      assertThat(unsaid.words()).contains("there are: kms-cluster", "--gone");
-      Map<?, ?> again =
-          Parsed.object(
-              Cli.of(cloud).run("leave", estate, "--provider", OLD, "--gone", "--yes", "--json"));
-      assertThat(again.get("report")).isNull();
-      assertThat(Parsed.map(again, "proof").get("estate")).isEqualTo("prod");
+      // what is to be gone is gone: the same command ends as it did
+      for (String[] same : List.of(leave, with(leave, "--force"))) {
+        Run again = Cli.of(cloud).run(with(same, "--yes"));
+        assertThat(again.status()).as(again.err() + again.out()).isZero();
+        assertThat(again.words()).contains("that it is gone is told by");
+      }
     }
   }
 
@@ -198,7 +198,7 @@ class LeaveCommandTest {
                   OLD,
                   "--registration",
                   "127.0.0.2",
-                  "--others-checked",
+                  "--force",
                   "--yes");
       assertThat(run.status()).as(run.err() + run.out()).isZero();
       assertThat(providers(cloud)).containsExactly("kms-cluster");
@@ -225,10 +225,9 @@ class LeaveCommandTest {
           List.of(
               "vCenter has no key provider of that name, and nothing names it; there are:"
                   + " old-cluster",
-              "--gone");
+              "--skip \"old-clutser\"");
       assertRefused(cloud, words, "leave", estate, "--provider", "old-clutser", "--yes");
-      assertRefused(
-          cloud, words, "leave", estate, "--provider", "old-clutser", "--others-checked", "--yes");
+      assertRefused(cloud, words, "leave", estate, "--provider", "old-clutser", "--force", "--yes");
 
       Path saying =
           EstateFile.write(
@@ -243,75 +242,52 @@ class LeaveCommandTest {
   }
 
   @Test
-  @Tag("thorough")
-  @DisplayName("a registration goes only if it was of the old one, and nobody may be behind it")
-  void registrations() throws IOException {
+  @DisplayName("what cannot be asked is told once a thing, with a word that does as it says")
+  void skips_asAdvised() throws IOException {
     try (FakeCloud cloud = cloud()) {
       String estate = document(cloud, "\"vms\": []");
-      String[] leave = {"leave", estate, "--provider", OLD, "--others-checked", "--yes"};
-      try (VsphereClient vcenter = new StandIns(cloud).vcenter()) {
-        var unused =
-            vcenter
-                .kmsClusters()
-                .ensure(
-                    KmsClusterSpec.builder(
-                            "third", KmsServerSpec.builder("t-1", "kms.third.invalid").build())
-                        .build());
-      }
-      assertRefused(
-          cloud,
-          List.of(
-              "not known whether it is needed by key provider third, server t-1",
-              "remove it in the OVHcloud Control Panel"),
-          with(leave, "--registration", "127.0.0.2"));
-      assertRefused(
-          cloud,
-          List.of("OVHcloud has none at that address; it has: 127.0.0.2"),
-          with(leave, "--registration", "127.0.0.22"));
-      try (VsphereClient vcenter = new StandIns(cloud).vcenter()) {
-        assertThat(vcenter.kmsClusters().remove("third", Removal.careful().othersChecked()))
-            .isTrue();
-      }
-      Run run = Cli.of(cloud).run(with(leave, "--registration", "127.0.0.2"));
-
-      assertThat(run.status()).as(run.err() + run.out()).isZero();
-      assertThat(cloud.ovh().registeredKms())
-          .extracting(kms -> kms.ip())
-          .containsExactly("127.0.0.1");
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("a host that is gone for good is passed over by its id, and by nothing else")
-  void deadHost_isPassedOverById() throws IOException {
-    try (FakeCloud cloud = cloud()) {
-      String estate = document(cloud, "\"vms\": []");
-      String[] leave = {"leave", estate, "--provider", OLD, "--others-checked", "--yes"};
+      String[] leave = {"leave", estate, "--provider", OLD, "--force"};
       cloud.vcenter().hosts().setConnectionState("esx-02.datacenter.test", "notResponding");
-      assertRefused(
-          cloud,
-          List.of(
-              "vCenter has not heard from host esx-02.datacenter.test (host-12)",
-              "remove it from the inventory",
-              "with passOver"),
-          leave);
-      assertRefused(cloud, List.of("host-12"), with(leave, "--pass-over", "host-11"));
+      cloud.vcenter().tasks().start(FakeTask.of("VirtualMachine.clone").user("EXAMPLE\\backup"));
 
-      assertRefused(
-          cloud, List.of("VM golden (vm-14) had key old-2"), with(leave, "--pass-over", "host-12"));
+      Run refused = Cli.of(cloud).run(with(leave, "--plan", "--json"));
+      List<Map<?, ?>> blocking =
+          Parsed.list(Parsed.map(Parsed.object(refused), "plan"), "findings").stream()
+              .<Map<?, ?>>map(finding -> finding)
+              .filter(finding -> "BLOCKING".equals(finding.get("severity")))
+              .toList();
+      assertThat(blocking)
+          .extracting(finding -> String.valueOf(finding.get("seen")))
+          .satisfiesExactlyInAnyOrder(
+              host -> assertThat(host).contains("not heard from host esx-02"),
+              vm -> assertThat(vm).contains("VM golden (vm-14) had key old-2"),
+              task -> assertThat(task).contains("VirtualMachine.clone, started by EXAMPLE"));
 
-      Run run = Cli.of(cloud).run(with(leave, "--pass-over", "host-12", "--pass-over", "vm-14"));
+      List<String> words = new ArrayList<>();
+      List<String> written = new ArrayList<>();
+      Pattern advised = Pattern.compile("\"skip\": \\[(\".+\")\\] at \"leaving\".*--skip \"(.+)\"");
+      for (Map<?, ?> finding : blocking) {
+        Matcher word = advised.matcher(String.valueOf(finding.get("advice")));
+        assertThat(word.find()).as(finding.toString()).isTrue();
+        written.add(word.group(1));
+        words.addAll(List.of("--skip", word.group(2)));
+      }
+      String said = "\"leaving\": {\"keyProvider\": \"%s\", \"force\": \"%s\", \"skip\": %s}";
+      Path saying = directory.resolve("saying.json");
+      EstateFile.write(saying, cloud, true, said.formatted(OLD, OLD, written));
+      Run plan = Cli.of(cloud).run("plan", saying.toString());
+      assertThat(plan.status()).as(plan.out()).isZero();
+      assertRefused(cloud, List.of("VM golden"), with(leave, "--yes", words.get(0), "host-12"));
+      Run run = Cli.of(cloud).run(with(with(leave, "--yes"), words.toArray(String[]::new)));
 
       assertThat(run.status()).as(run.err() + run.out()).isZero();
       assertThat(provider(cloud, "web-01")).isEqualTo("kms-cluster");
       assertThat(provider(cloud, "golden")).isEqualTo(OLD);
       assertThat(run.words())
           .contains(
-              "the estate passes it over: vCenter has not heard from host esx-02.datacenter.test",
-              "the estate passes it over: VM golden (vm-14) had key old-2",
-              "; the estate passes over host-12, vm-14")
-          .contains("- KMS cluster old-cluster: kms-old at 127.0.0.2 -> none")
+              "the estate skips host-12: vCenter has not heard from host esx-02.datacenter.test",
+              "the estate skips vm-14: VM golden (vm-14) had key old-2",
+              "; the estate skips ")
           .doesNotContain("KmsServer[");
       assertThat(providers(cloud)).containsExactly("kms-cluster");
     }
@@ -328,14 +304,7 @@ class LeaveCommandTest {
     try (FakeCloud cloud = cloud()) {
       String estate = document(cloud, "\"vms\": []");
       String[] leave = {
-        "leave",
-        estate,
-        "--provider",
-        OLD,
-        "--registration",
-        "127.0.0.2",
-        "--others-checked",
-        "--yes"
+        "leave", estate, "--provider", OLD, "--registration", "127.0.0.2", "--force", "--yes"
       };
       cloud
           .ovh()

@@ -152,25 +152,25 @@ class MoveCommandTest {
   @Test
   @Tag("thorough")
   @DisplayName("What is not known is lifted by the command for one VM, and the plan says so")
-  void move_evenSo() throws IOException {
+  void move_skip() throws IOException {
     cloud.vcenter().inventory().takeSnapshot("web-01", "before");
     String house = travel();
     String record = folder.resolve("house.json").toString();
-    String line = cloud.vcenter().vm("web-01").instanceUuid() + "=move-not-documented";
+    String line = cloud.vcenter().vm("web-01").instanceUuid();
 
     Run unsaid = sides().run("move", "check", house);
     assertThat(unsaid.status()).isEqualTo(3);
     assertThat(unsaid.out()).contains("move-not-documented");
-    Run wrong = sides().run("move", "check", house, "--even-so", "vm-9999=move-not-documented");
+    Run wrong = sides().run("move", "check", house, "--skip", "vm-9999");
     assertThat(wrong.status()).isEqualTo(3);
-    assertThat(wrong.out()).contains("even-so-without-need");
-    assertThat(sides().run("move", "check", house, "--even-so", "web-01=all").err())
-        .contains("--even-so takes VM=REASON");
+    assertThat(wrong.out()).contains("lift-without-need");
+    assertThat(sides().run("move", "check", house, "--skip", "web-01").err())
+        .contains("--skip and --force: a VM is named by its instance UUID");
 
-    Run said = sides().run("move", "check", house, "--even-so", line);
+    Run said = sides().run("move", "check", house, "--skip", line);
     assertThat(said.status()).as(said.err() + said.out()).isZero();
-    assertThat(said.out()).contains("lifted by evenSo");
-    Run apply = sides().run("move", "apply", house, "--record", record, "--yes", "--even-so", line);
+    assertThat(said.out()).contains("lifted by skip");
+    Run apply = sides().run("move", "apply", house, "--record", record, "--yes", "--skip", line);
     assertThat(apply.status()).as(apply.err() + apply.out()).isZero();
     assertThat(target.vm("web-01").snapshots()).hasSize(1);
   }

@@ -227,16 +227,15 @@ class OtherCommandsTest {
 
       Run refused = cli.run(with(command, "--default"));
       assertThat(refused.status()).isEqualTo(1);
-      assertThat(refused.err())
-          .contains("keys that name no key provider are in use", "even if keys are in use");
+      assertThat(refused.err()).contains("keys that name no key provider are in use", "by force");
       assertThat(cloud.vcenter().nativeKeyProviders()).isEmpty();
       assertThat(backup).doesNotExist();
 
-      Run alone = cli.run(with(command, "--even-if-in-use"));
+      Run alone = cli.run(with(command, "--force"));
       assertThat(alone.status()).isEqualTo(2);
-      assertThat(alone.err()).contains("--even-if-in-use goes with --default.");
+      assertThat(alone.err()).contains("--force goes with --default.");
 
-      Run evenSo = cli.run(with(command, "--default", "--even-if-in-use"));
+      Run evenSo = cli.run(with(command, "--default", "--force"));
       assertThat(evenSo.status()).as(evenSo.err()).isZero();
       assertThat(evenSo.words())
           .contains(

@@ -88,7 +88,7 @@ class ShownSecretsTest {
         ],
         "rollout": {"concurrency": 4, "perHost": 2, "stopAfterFailures": 3},
         "certificateDays": 30,
-        "leaving": {"keyProvider": "old", "registrations": ["192.0.2.9"], "othersChecked": true}
+        "leaving": {"keyProvider": "old", "registrations": ["192.0.2.9"], "force": "old"}
       }
       """
           .formatted("7B".repeat(20));

@@ -40,7 +40,7 @@ class TpmCommandTest {
       assertThat(refused.status()).isEqualTo(3);
       assertThat(refused.words()).contains("sealed in its virtual TPM is lost");
       assertThat(cloud.vcenter().vm("efi-01").virtualTpm()).isTrue();
-      Run remove = Cli.of(cloud).run("tpm", "remove", "efi-01", "--even-if-in-use", "--yes");
+      Run remove = Cli.of(cloud).run("tpm", "remove", "efi-01", "--force", "--yes");
       assertThat(remove.status()).as(remove.err()).isZero();
       assertThat(cloud.vcenter().vm("efi-01").virtualTpm()).isFalse();
     }

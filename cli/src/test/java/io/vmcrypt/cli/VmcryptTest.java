@@ -21,6 +21,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
@@ -238,5 +239,22 @@ class VmcryptTest {
 
       assertThat(run.status()).as(run.err()).isZero();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "leave, --skip, --pass-over",
+    "leave, --skip, --gone",
+    "leave, --force, --others-checked",
+    "keys, --skip, --pass-over",
+    "native, --force, --even-if-in-use",
+    "tpm remove, --force, --even-if-in-use",
+    "move plan, --skip, --even-so",
+    "move prove, --force, --even-so"
+  })
+  @DisplayName("a guard is lifted by the same two words in each command")
+  void twoWords(String command, String now, String before) {
+    String help = Cli.bare().run((command + " --help").split(" ")).out();
+    assertThat(help).contains(now).doesNotContain(before);
   }
 }

@@ -140,7 +140,7 @@ final class FieldScene implements FieldSystems, AutoCloseable {
               ClientCertificateSpec.of(
                       ClientIdentity.of(
                           cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey()))
-                  .evenIfInUse());
+                  .force());
       cluster.awaitHealthy(Duration.ofMinutes(1));
       vcenter.nativeKeyProviders().ensure(NativeKeyProviderSpec.of("native-" + clusterName));
       PolicyAssignment assignment =

@@ -356,7 +356,7 @@ class AdoptFlowTest {
                         "by-hand",
                         KmsServerSpec.builder("node-1", kms().host()).port(kms().port()).build())
                     .addServer(KmsServerSpec.builder("node-2", host).port(kms().port()).build())
-                    .vouchFor("node-2")
+                    .force("node-2")
                     .build());
   }
 

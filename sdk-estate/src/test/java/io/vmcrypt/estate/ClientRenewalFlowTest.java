@@ -351,7 +351,7 @@ class ClientRenewalFlowTest {
           () -> {
             var unused =
                 trust(signed.systems)
-                    .ensureClientCertificate(ClientCertificateSpec.of(theirs).evenIfInUse());
+                    .ensureClientCertificate(ClientCertificateSpec.of(theirs).force());
           });
 
       EstateReport report = signed.apply();

@@ -292,7 +292,7 @@ class CompanyStoriesFlowTest {
     assertThatThrownBy(() -> systems.vcenter().kmsClusters().remove("kms-cluster"))
         .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining(user)
-        .hasMessageContaining("even if keys are in use");
+        .hasMessageContaining("by force");
     assertAllIsAsBefore();
   }
 
@@ -364,7 +364,7 @@ class CompanyStoriesFlowTest {
                     KmsServerSpec.builder("kms-1", cloud.kmsHost()).port(cloud.kmsPort()).build())
                 .addServer(KmsServerSpec.builder("kms-2", "kms-02.example.com").build())
                 .makeDefault()
-                .evenIfInUse()
+                .force()
                 .build());
     List<FakeVm> special =
         List.of(
@@ -405,12 +405,11 @@ class CompanyStoriesFlowTest {
                     "old", KmsServerSpec.builder("kms-old", "127.0.0.2").port(1).build())
                 .build());
     before = world();
-    return systems.estate().leaving(Leaving.builder("old").othersChecked().build()).build();
+    return systems.estate().leaving(Leaving.builder("old").force().build()).build();
   }
 
   private void assertProviderStays(String id, String... words) {
-    assertThatThrownBy(
-            () -> systems.vcenter().kmsClusters().remove(id, Removal.careful().othersChecked()))
+    assertThatThrownBy(() -> systems.vcenter().kmsClusters().remove(id, Removal.careful()))
         .isInstanceOf(KeysInUseException.class)
         .satisfies(e -> assertThat(e.getMessage()).contains(words));
     assertAllIsAsBefore();
@@ -673,7 +672,7 @@ class CompanyStoriesFlowTest {
                                   KmsServerSpec.builder("kms-1", other.host())
                                       .port(other.port())
                                       .build())
-                              .provedBy(held)
+                              .proved(held)
                               .build()))
           .isInstanceOf(KeysInUseException.class)
           .hasMessageContaining("it is not proved that " + place + " holds key ")

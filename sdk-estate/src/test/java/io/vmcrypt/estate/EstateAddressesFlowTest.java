@@ -196,7 +196,7 @@ class EstateAddressesFlowTest {
     assertThat(Writes.at(cloud)).isEqualTo(written);
     assertThat(cloud.ovh().registeredKms().get(0).sslThumbprint()).isEqualTo(before.toString());
 
-    Estate said = systems.estate(systems.keyServer().replaceThumbprint()).build();
+    Estate said = systems.estate(systems.keyServer().force(systems.thumbprint())).build();
     EstatePlan plan = systems.estates().plan(said);
     assertThat(plan.isBlocked()).as(plan.text()).isFalse();
     assertThat(plan.text()).contains(before.toString());

@@ -32,7 +32,7 @@ class EstateDocumentPropertyTest {
           "address",
           "okms",
           "thumbprint",
-          "replaceThumbprint",
+          "force",
           "force",
           "authority",
           "nextCertificate",
@@ -65,7 +65,7 @@ class EstateDocumentPropertyTest {
 
   /** What no schema can say. */
   private static final List<String> BEYOND_THE_SCHEMA =
-      List.of("is there twice", "each needs a name of its own", "force names another address");
+      List.of("is there twice", "each needs a name of its own", "force names another");
 
   @Test
   @DisplayName("the schema accepts what the parser accepts, and nothing else")

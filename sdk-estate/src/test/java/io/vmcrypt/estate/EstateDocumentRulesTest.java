@@ -247,11 +247,6 @@ class EstateDocumentRulesTest {
             "$.keyServers[0].registeredAs",
             "a list of 65"),
         bad(
-            "a replaced thumbprint without the one that replaces it",
-            full("\"thumbprint\": \"" + EstateDocuments.THUMBPRINT + "\",", ""),
-            "$.keyServers[0]",
-            "expected thumbprint beside replaceThumbprint"),
-        bad(
             "a word for every address, as documents had it once",
             forced("\"holdsKeysInUse\": true"),
             "$.keyServers[1].holdsKeysInUse",
@@ -262,10 +257,10 @@ class EstateDocumentRulesTest {
             "$.keyServers[1].force",
             "host name"),
         bad(
-            "a thumbprint that is not replaced",
-            full("\"replaceThumbprint\": true", "\"replaceThumbprint\": false"),
-            "$.keyServers[0].replaceThumbprint",
-            "true"),
+            "three words",
+            forced("\"force\": [\"a:1\", \"b:2\", \"c:3\"]"),
+            "$.keyServers[1].force",
+            "a list of 3"),
         bad(
             "a proxy without a port",
             full("proxy.example.com:3128", "proxy"),
@@ -654,6 +649,11 @@ class EstateDocumentRulesTest {
             forced("\"force\": \"192.0.2.9\""),
             "$.keyServers[1].force",
             "force names another address than the key server has"),
+        bad(
+            "a word for a thumbprint that is not expected",
+            forced("\"force\": \"" + EstateDocuments.THUMBPRINT + "\""),
+            "$.keyServers[1].force",
+            "force names another thumbprint"),
         bad(
             "a bad IPv6 address",
             full("kms-2.example.com", "[1::2::3]"),

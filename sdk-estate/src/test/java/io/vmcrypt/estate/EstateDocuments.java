@@ -25,7 +25,6 @@ final class EstateDocuments {
             "name": "kms-1",
             "address": "192.0.2.1:5697",
             "thumbprint": "%s",
-            "replaceThumbprint": true,
             "authority": "ca.pem",
             "nextCertificate": "next.pem",
             "registeredAs": ["192.0.2.1", "192.0.2.2"],

@@ -230,8 +230,7 @@ class EstateFlowTest {
       EstateProof proof = systems.estates().prove(estate);
       assertThat(proof.isProved()).as(proof.text()).isTrue();
 
-      var unused =
-          clusters.entityDefault(place).ensure(EntityDefaultSpec.of("first").evenIfInUse());
+      var unused = clusters.entityDefault(place).ensure(EntityDefaultSpec.of("first").force());
       assertThat(systems.estates().prove(estate).findings())
           .filteredOn(finding -> finding.code().equals(FindingCode.NOT_AS_IN_ESTATE))
           .extracting(finding -> finding.subject().name())
@@ -878,8 +877,7 @@ class EstateFlowTest {
   private static void showsAnotherWithKeyInUse(FakeCloud cloud, EstateSystems systems) {
     KmsTrust trust = systems.vcenter().kmsClusters().get("kms-cluster").trust();
     trust.ensureClientCertificate(
-        ClientCertificateSpec.selfSigned(trust.ensureSelfSignedCertificate().value())
-            .evenIfInUse());
+        ClientCertificateSpec.selfSigned(trust.ensureSelfSignedCertificate().value()).force());
     String host = cloud.vcenter().hosts().cryptoStates().keySet().iterator().next();
     cloud.vcenter().hosts().setKey(host, new FakeKey("key-1", "kms-cluster"));
   }

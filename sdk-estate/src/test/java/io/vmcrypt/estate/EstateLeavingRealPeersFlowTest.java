@@ -173,7 +173,7 @@ class EstateLeavingRealPeersFlowTest {
           Estate.builder("prod")
               .keyServer(server(newKms))
               .keyProvider(NEW, "kms-1")
-              .leaving(Leaving.builder(OLD).othersChecked().build())
+              .leaving(Leaving.builder(OLD).force().build())
               .build();
       EstateReport report = apply(estates, estate);
 

@@ -155,7 +155,7 @@ class EstateMidwayTest {
   private static KmsClusterSpec spec(String alias, FakeKmipServer server) {
     return KmsClusterSpec.builder(
             "kms-cluster", KmsServerSpec.builder(alias, server.host()).port(server.port()).build())
-        .evenIfInUse()
+        .force()
         .build();
   }
 
@@ -177,7 +177,7 @@ class EstateMidwayTest {
     var servers =
         other.ovh().privateCloud(other.cloud().ovh().serviceName()).vmEncryption().kmsServers();
     servers
-        .startRemove(KmsRemoval.builder(servers.list().get(0).id()).evenIfInUse().build())
+        .startRemove(KmsRemoval.builder(servers.list().get(0).id()).force().build())
         .await(EstateSystems.LIMIT);
   }
 

@@ -88,7 +88,7 @@ class EstateMoveTest {
     assertThat(move.vms().get(0).place()).contains(place());
     assertThat(move.vms().get(1).arrivesAs("db-01")).isEqualTo("db-01_replica");
     assertThat(move.vms().get(2).longestInClear()).contains(Duration.ofHours(4));
-    assertThat(move.emptying().map(SourceEmptying::othersChecked)).contains(false);
+    assertThat(move.emptying().map(SourceEmptying::forced)).contains(List.of());
   }
 
   @Test
@@ -225,13 +225,14 @@ class EstateMoveTest {
             () ->
                 new MoveBridge("b", Optional.empty(), Optional.of(SecretReference.parse("env:A"))));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new SourceEmptying(List.of(), List.of(), true));
+        .isThrownBy(() -> new SourceEmptying(List.of(), List.of(), List.of(), List.of()));
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
                 EstateMove.builder("m")
                     .move(MovedVms.copy(named("a"), "P").build())
-                    .emptying(new SourceEmptying(List.of(), List.of("192.0.2.4"), false))
+                    .emptying(
+                        new SourceEmptying(List.of(), List.of("192.0.2.4"), List.of(), List.of()))
                     .build())
         .withMessageContaining("no service");
     assertThatIllegalArgumentException()

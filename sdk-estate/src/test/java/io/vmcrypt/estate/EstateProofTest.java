@@ -320,7 +320,7 @@ class EstateProofTest {
       systems.apply(estate);
       long id = registered(systems).list().get(0).id();
       registered(systems)
-          .startRemove(KmsRemoval.builder(id).evenIfInUse().build())
+          .startRemove(KmsRemoval.builder(id).force().build())
           .await(EstateSystems.LIMIT);
 
       EstateProof proof = systems.estates().prove(estate);
@@ -350,7 +350,7 @@ class EstateProofTest {
           .ensure(
               KmsRegistration.builder(cloud.kmsHost(), other)
                   .description("vmcrypt")
-                  .replaceThumbprint()
+                  .force()
                   .build())
           .value()
           .await(EstateSystems.LIMIT);
@@ -376,7 +376,7 @@ class EstateProofTest {
           .ensure(
               KmsClusterSpec.builder(
                       "kms-cluster", KmsServerSpec.builder("kms-1", "127.0.0.9").port(5696).build())
-                  .evenIfInUse()
+                  .force()
                   .build());
 
       EstateProof proof = systems.estates().prove(estate);

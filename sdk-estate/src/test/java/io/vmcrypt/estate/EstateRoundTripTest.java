@@ -63,7 +63,7 @@ class EstateRoundTripTest {
                     KeyServer.kmip("[fe80::1%eth0]:5697")
                         .clientTrust(FILES)
                         .expecting(Thumbprint.parse(EstateDocuments.THUMBPRINT))
-                        .replaceThumbprint()
+                        .force(Thumbprint.parse(EstateDocuments.THUMBPRINT))
                         .force("[fe80::1%eth0]:5697")
                         .issuedBy(Path.of("ca.pem"))
                         .registeredAs("192.0.2.1", "192.0.2.2")

@@ -239,8 +239,7 @@ class EstateRunningTasksTest {
     RegisteredKms old = registered().findByIp(OLD_IP).orElseThrow();
     assertThat(old.state()).isEqualTo(OvhState.DELIVERED);
     systems.vcenter().kmsClusters().remove(OLD);
-    Operation<?, ?> unused =
-        registered().startRemove(KmsRemoval.builder(old.id()).evenIfInUse().build());
+    Operation<?, ?> unused = registered().startRemove(KmsRemoval.builder(old.id()).force().build());
     EstatePlan plan = systems.estates().plan(leaving());
     assertThat(plan.steps())
         .extracting(step -> step.kind().value())
@@ -261,7 +260,7 @@ class EstateRunningTasksTest {
   private Estate leaving() {
     return withoutOvh()
         .registeredWith(cloud.ovh().serviceName())
-        .leaving(Leaving.builder(OLD).registration(OLD_IP).othersChecked().build())
+        .leaving(Leaving.builder(OLD).registration(OLD_IP).force().build())
         .build();
   }
 }

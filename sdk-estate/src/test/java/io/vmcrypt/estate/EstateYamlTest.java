@@ -29,7 +29,6 @@ class EstateYamlTest {
         - name: kms-1
           address: 192.0.2.1:5697
           thumbprint: 7B:D9:46:BE:0C:1E:B0:27:CE:33:B5:2E:22:0F:00:84:F9:18:C6:61
-          replaceThumbprint: true
           authority: ca.pem
           nextCertificate: next.pem
           registeredAs: [192.0.2.1, 192.0.2.2]

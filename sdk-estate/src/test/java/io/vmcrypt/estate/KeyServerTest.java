@@ -39,7 +39,7 @@ class KeyServerTest {
     KeyServer server =
         SERVER
             .expecting(thumbprint)
-            .replaceThumbprint()
+            .force(thumbprint)
             .force("192.0.2.1")
             .issuedBy(Path.of("ca.pem"))
             .clientTrust(new ClientTrust.SelfSigned())
@@ -53,8 +53,8 @@ class KeyServerTest {
     assertThat(KeyServer.okms(OKMS).force("192.0.2.9").forced())
         .contains(HostAndPort.of("192.0.2.9", 5696));
     assertThat(server.thumbprint()).contains(thumbprint);
-    assertThat(server.replacesThumbprint()).isTrue();
-    assertThat(SERVER.expecting(thumbprint).replacesThumbprint()).isFalse();
+    assertThat(server.forcedThumbprint()).isPresent();
+    assertThat(SERVER.expecting(thumbprint).forcedThumbprint()).isEmpty();
     assertThat(server.authorityFile()).contains(Path.of("ca.pem"));
     assertThat(server.authority()).isEmpty();
     assertThat(server.clientTrust()).contains(new ClientTrust.SelfSigned());
@@ -161,11 +161,16 @@ class KeyServerTest {
   }
 
   @Test
-  @DisplayName("a thumbprint is not replaced by one that nobody has said")
-  void replaceThumbprint_withoutOne_isRefused() {
-    assertThatThrownBy(SERVER::replaceThumbprint)
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("give it with expecting first");
+  @DisplayName("the word for a thumbprint counts for the one that is expected, and ends with it")
+  void force_otherThumbprint_isRefused() {
+    Thumbprint one = Thumbprint.parse(EstateDocuments.THUMBPRINT);
+    Thumbprint other = Thumbprint.parse("AA".repeat(20));
+    for (KeyServer server : List.of(SERVER, SERVER.expecting(other))) {
+      assertThatThrownBy(() -> server.force(one))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("it counts for one");
+    }
+    assertThat(SERVER.expecting(one).force(one).expecting(other).forcedThumbprint()).isEmpty();
   }
 
   @Test
@@ -201,7 +206,9 @@ class KeyServerTest {
         KeyServer.kmip("192.0.2.2"),
         KeyServer.okms(OKMS),
         SERVER.expecting(Thumbprint.parse(EstateDocuments.THUMBPRINT)),
-        SERVER.expecting(Thumbprint.parse(EstateDocuments.THUMBPRINT)).replaceThumbprint(),
+        SERVER
+            .expecting(Thumbprint.parse(EstateDocuments.THUMBPRINT))
+            .force(Thumbprint.parse(EstateDocuments.THUMBPRINT)),
         SERVER.force("192.0.2.1"),
         SERVER.issuedBy(Path.of("ca.pem")),
         SERVER.issuedBy(AUTHORITY),

@@ -33,7 +33,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("thorough")
 class LeavingNamesFlowTest {
 
-  private static final Leaving MISSPELT = Leaving.builder("old-clutser").othersChecked().build();
+  private static final Leaving MISSPELT = Leaving.builder("old-clutser").force().build();
+
+  private static final String ONLY =
+      "that there is no other one, and keys in use name no other one, than kms-cluster";
 
   private static Estate estate(EstateSystems systems, Leaving leaving) {
     return systems.estate().leaving(leaving).build();
@@ -48,13 +51,7 @@ class LeavingNamesFlowTest {
 
   /** Somebody has removed it by hand, or a run that broke off. */
   private static void removeOld(EstateSystems systems) {
-    assertThat(
-            systems
-                .vcenter()
-                .kmsClusters()
-                .remove(
-                    LeavingWorld.OLD,
-                    Removal.careful().nextDefault(LeavingWorld.NEW).othersChecked()))
+    assertThat(systems.vcenter().kmsClusters().remove(LeavingWorld.OLD, Removal.careful()))
         .isTrue();
   }
 
@@ -147,36 +144,30 @@ class LeavingNamesFlowTest {
   }
 
   @Test
-  @DisplayName("what is said to be gone is proved as that, and what names it is still told")
-  void saidToBeGone() {
+  @DisplayName("beside other ones, who skips the name says that it is gone; what names it is told")
+  void skippedByName() {
     try (LeavingWorld world = LeavingWorld.of(1, 0);
         EstateSystems systems = world.systems()) {
-      Estate estate =
-          estate(systems, Leaving.builder(LeavingWorld.OLD).othersChecked().gone().build());
-      // it is there
+      systems.vcenter().nativeKeyProviders().create(NativeKeyProviderSpec.of("nkp"));
+      move(systems);
+      removeOld(systems);
+      Leaving unsaid = Leaving.builder(LeavingWorld.OLD).force().build();
       assertBlocked(
           world,
           systems,
-          estate,
-          FindingCode.NOT_AS_IN_ESTATE,
-          "KMS cluster old-cluster: the estate says that it is gone, and it is there");
-      assertThat(systems.estates().prove(estate).isProved()).isFalse();
-
-      move(systems);
-      removeOld(systems);
+          estate(systems, unsaid),
+          FindingCode.UNKNOWN_KEY_PROVIDER,
+          "nothing names it; there are: kms-cluster, nkp");
+      Estate estate = estate(systems, unsaid.toBuilder().skip(LeavingWorld.OLD).build());
 
       EstatePlan plan = systems.estates().plan(estate);
       assertThat(plan.isBlocked()).as(plan.text()).isFalse();
       assertThat(told(plan.findings(), FindingCode.UNKNOWN_KEY_PROVIDER))
           .containsExactly(
-              "NOTE KMS cluster old-cluster: it is said to be gone, and vCenter has no KMS cluster"
-                  + " of that name");
+              "NOTE KMS cluster old-cluster: vCenter has no key provider of that name any more;"
+                  + " that it is gone is told by the estate, which skips it");
       EstateProof proof = systems.estates().prove(estate);
       assertThat(proof.isProved()).as(proof.text()).isTrue();
-      assertThat(told(proof.findings(), FindingCode.UNKNOWN_KEY_PROVIDER))
-          .singleElement()
-          .asString()
-          .contains("it is said to be gone");
       assertThat(told(proof.findings(), FindingCode.KEY_PROVIDER_LEFT)).hasSize(1);
 
       String unused = addLate(world);
@@ -188,7 +179,7 @@ class LeavingNamesFlowTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  @DisplayName("keys that name it show that it was there: they move, and a person says the rest")
+  @DisplayName("keys that name it show that it was there: they move")
   void keysNameIt(boolean listIsEmpty) {
     try (LeavingWorld world = LeavingWorld.of(1, 0);
         EstateSystems systems = world.systems()) {
@@ -200,14 +191,15 @@ class LeavingNamesFlowTest {
         vcenter.keys().setListed(keys -> List.of());
         vcenter.hosts().cryptoStates().keySet().forEach(host -> vcenter.hosts().setKey(host, null));
       }
-      Estate estate = estate(systems, Leaving.builder(LeavingWorld.OLD).othersChecked().build());
+      Estate estate = estate(systems, Leaving.builder(LeavingWorld.OLD).force().build());
 
       EstatePlan plan = systems.estates().plan(estate);
 
       assertThat(told(plan.findings(), FindingCode.UNKNOWN_KEY_PROVIDER))
           .containsExactly(
-              "WARNING KMS cluster old-cluster: vCenter has no key provider of that name any more;"
-                  + " that there was one is told by keys that name it");
+              "NOTE KMS cluster old-cluster: vCenter has no key provider of that name any more;"
+                  + " that it is gone is told by keys that name it, "
+                  + ONLY);
       assertThat(plan.findings(Severity.BLOCKING))
           .extracting(Finding::code)
           .doesNotContain(FindingCode.UNKNOWN_KEY_PROVIDER);
@@ -249,7 +241,8 @@ class LeavingNamesFlowTest {
   }
 
   @Test
-  @DisplayName("a run that died after the removal ends with the same estate, and tells what to say")
+  @DisplayName(
+      "a run that died after the removal ends with the same estate, and so does each later one")
   void diedAfterRemoval_ends() {
     try (LeavingWorld world = LeavingWorld.of(1, 1);
         EstateSystems systems = world.systems()) {
@@ -262,53 +255,30 @@ class LeavingNamesFlowTest {
       assertThat(plan.isBlocked()).as(plan.text()).isFalse();
       assertThat(told(plan.findings(), FindingCode.UNKNOWN_KEY_PROVIDER))
           .containsExactly(
-              "WARNING KMS cluster old-cluster: vCenter has no key provider of that name any more;"
-                  + " that there was one is told by the registration 127.0.0.2, which no server of"
-                  + " another one has");
-      assertThat(plan.findings(Severity.WARNING))
-          .extracting(Finding::advice)
-          .anyMatch(advice -> advice.contains("\"gone\": true") && advice.contains("--gone"));
+              "NOTE KMS cluster old-cluster: vCenter has no key provider of that name any more;"
+                  + " that it is gone is told by the registration 127.0.0.2, which no server of"
+                  + " another one has, "
+                  + ONLY);
 
       EstateReport report = systems.apply(estate);
 
       assertThat(report.isComplete()).isTrue();
       assertThat(String.join("\n", world.state())).doesNotContain("old-cluster", "127.0.0.2");
-      assertThat(report.estateNow().leaving().orElseThrow().isGone()).isTrue();
-      assertThat(systems.estates().prove(report.estateNow()).isProved()).isTrue();
-      // now nothing tells it apart from a misspelt one
-      assertBlocked(
-          world,
-          systems,
-          estate,
-          FindingCode.UNKNOWN_KEY_PROVIDER,
-          "nothing names it; there are: kms-cluster");
-      assertThat(systems.estates().prove(estate).isProved()).isFalse();
+      // the same document once more, and a proof with it
+      EstatePlan again = systems.estates().plan(estate);
+      assertThat(again.isBlocked()).as(again.text()).isFalse();
+      assertThat(again.isEmpty()).isTrue();
+      EstateProof proof = systems.estates().prove(estate);
+      assertThat(proof.isProved()).as(proof.text()).isTrue();
+      assertThat(told(proof.findings(), FindingCode.KEY_PROVIDER_LEFT))
+          .singleElement()
+          .asString()
+          .contains("stands on the word of the estate (force)");
     }
   }
 
   @Test
-  @DisplayName("whether a native one is there has to be known, too")
-  void nativeNotSeen() {
-    try (LeavingWorld world = LeavingWorld.of(0, 0);
-        EstateSystems systems = world.systems()) {
-      move(systems);
-      world
-          .cloud()
-          .vcenter()
-          .faults()
-          .onEvery(request -> request.path().contains("/kms/providers"), Fault.serverError());
-      assertBlocked(
-          world,
-          systems,
-          estate(systems, MISSPELT),
-          FindingCode.KEY_PROVIDER_NOT_SEEN,
-          "it is not known whether it has such a native key provider",
-          "there are: old-cluster, kms-cluster");
-    }
-  }
-
-  @Test
-  @DisplayName("a report says that it is gone only if the run has removed it, to its end")
+  @DisplayName("a report skips its name only if the run has removed it, to its end")
   void estateNow_notRemoved() {
     try (LeavingWorld world = LeavingWorld.of(1, 0);
         EstateSystems systems = world.systems()) {

@@ -35,7 +35,7 @@ class LeavingPlacesFlowTest {
   }
 
   private static Leaving.Builder leaving() {
-    return Leaving.builder(LeavingWorld.OLD).othersChecked();
+    return Leaving.builder(LeavingWorld.OLD).force();
   }
 
   private static List<String> kinds(EstatePlan plan) {
@@ -58,7 +58,7 @@ class LeavingPlacesFlowTest {
             KmsClusterSpec.builder(
                     THIRD, KmsServerSpec.builder("kms-3", "127.0.0.3").port(1).build())
                 .build());
-    var unusedToo = clusters.ensureDefault(EntityDefaultSpec.of(THIRD).evenIfInUse());
+    var unusedToo = clusters.ensureDefault(EntityDefaultSpec.of(THIRD).force());
   }
 
   private static void assertNothingIsLeft(EstateSystems systems, Estate estate) {

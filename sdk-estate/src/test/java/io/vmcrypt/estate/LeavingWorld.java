@@ -138,7 +138,7 @@ final class LeavingWorld implements AutoCloseable {
 
   /** What moves, and goes in the end. */
   static Leaving leaving() {
-    return Leaving.builder(OLD).registration(OLD_IP).othersChecked().build();
+    return Leaving.builder(OLD).registration(OLD_IP).force().build();
   }
 
   /** Everything with keys of the new one. */
@@ -147,7 +147,7 @@ final class LeavingWorld implements AutoCloseable {
         ? systems
             .estate()
             .wrappingKey(WrappingKeySpec.rotatedEvery(90))
-            .leaving(Leaving.builder(OLD).othersChecked().build())
+            .leaving(Leaving.builder(OLD).force().build())
             .build()
         : systems.estate().leaving(leaving()).build();
   }

@@ -7,11 +7,9 @@ import com.squareup.moshi.JsonReader;
 import io.vmcrypt.estate.part.EstateFormatException;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.estate.wish.EstateMove;
-import io.vmcrypt.estate.wish.EvenSo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,12 +84,11 @@ class MoveDocumentRulesTest {
         ],
         "rollout": {"concurrency": 4, "perHost": 2, "perDatastore": 3, "stopAfterFailures": null},
         "emptying": {
-          "keyProviders": ["kms-gone"], "registrations": ["192.0.2.4"], "othersChecked": true
+          "keyProviders": ["kms-gone"], "registrations": ["192.0.2.4"], "force": ["kms-gone"],
+          "skip": ["host-12"]
         },
-        "evenSo": [
-          {"vm": "vm-42", "reason": "move-not-documented"},
-          {"vm": "33333333-3333-4333-8333-333333333333", "reason": "arrival-differs"}
-        ]
+        "skip": ["vm-42"],
+        "force": ["33333333-3333-4333-8333-333333333333"]
       }
       """;
 
@@ -125,10 +122,8 @@ class MoveDocumentRulesTest {
           "emptying",
           "keyProviders",
           "registrations",
-          "othersChecked",
-          "evenSo",
-          "vm",
-          "reason",
+          "skip",
+          "force",
           "leaving",
           "named",
           "all",
@@ -145,6 +140,7 @@ class MoveDocumentRulesTest {
           "say the same service",
           "both sides are",
           "is taken away there",
+          "force names a key provider",
           "two estates of one side");
 
   private static String full(String part, String replacement) {
@@ -181,12 +177,15 @@ class MoveDocumentRulesTest {
   }
 
   static Stream<Arguments> bad() {
-    String evenSo = "{\"vm\": \"vm-42\", \"reason\": \"move-not-documented\"}";
     return Stream.of(
         bad("no object", "[]", "$", "a list is there; expected an object"),
         bad("no name", full("\"move\": \"house\",", ""), "$", "move is missing"),
         bad("no VMs", "{\"move\": \"house\"}", "$", "vms is missing"),
-        bad("an unknown name", full("\"evenSo\"", "\"evenso\""), "$", "Did you mean evenSo?"),
+        bad(
+            "an unknown name",
+            full("\"skip\": [\"vm", "\"skp\": [\"vm"),
+            "$",
+            "Did you mean skip?"),
         bad(
             "an unknown name of a side",
             full("\"vcenter\": \"11111111", "\"vCenter\": \"11111111"),
@@ -321,42 +320,20 @@ class MoveDocumentRulesTest {
             full("\"concurrency\": 4", "\"concurrency\": 129"),
             "$.rollout.concurrency",
             "1 to 128"),
+        bad("one word for all", full("[\"vm-42\"]", "[\"*\"]"), "$.skip[0]", "a name is no id"),
+        bad("a name instead of an id", full("[\"vm-42\"]", "[\"web-01\"]"), "$.skip[0]", "no id"),
+        bad("nobody", full("[\"vm-42\"]", "[]"), "$.skip", "a list of 0"),
+        bad("the same twice", full("[\"vm-42\"]", "[\"vm-42\", \"vm-42\"]"), "$.skip", "twice"),
         bad(
-            "one word for all",
-            full(evenSo, "{\"vm\": \"*\", \"reason\": \"move-not-documented\"}"),
-            "$.evenSo[0].vm",
-            "a name is no id"),
-        bad(
-            "a name instead of an id",
-            full(evenSo, "{\"vm\": \"web-01\", \"reason\": \"move-not-documented\"}"),
-            "$.evenSo[0].vm",
-            "a name is no id"),
-        bad("all reasons", full(evenSo, "{\"vm\": \"vm-42\"}"), "$.evenSo[0]", "reason is missing"),
-        bad(
-            "a reason that is known",
-            full(evenSo, "{\"vm\": \"vm-42\", \"reason\": \"target-lacks-key\"}"),
-            "$.evenSo[0].reason",
-            "expected one of move-not-documented"),
-        bad(
-            "nobody",
-            full(
-                "\"evenSo\": [\n    "
-                    + evenSo
-                    + ",\n"
-                    + "    {\"vm\": \"33333333-3333-4333-8333-333333333333\", \"reason\":"
-                    + " \"arrival-differs\"}\n"
-                    + "  ]",
-                "\"evenSo\": []"),
+            "the words of before",
+            full("\"skip\": [\"vm-42\"]", "\"evenSo\": []"),
             "$.evenSo",
-            "a list of 0"),
+            "say \"skip\" here instead"),
         bad(
-            "the same twice",
-            full(
-                "{\"vm\": \"33333333-3333-4333-8333-333333333333\", \"reason\":"
-                    + " \"arrival-differs\"}",
-                evenSo),
-            "$.evenSo",
-            "twice"));
+            "the word of before for key providers",
+            full("\"force\": [\"kms-gone\"]", "\"othersChecked\": true"),
+            "$.emptying.othersChecked",
+            "say \"force\" here instead"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -376,7 +353,7 @@ class MoveDocumentRulesTest {
   }
 
   @Test
-  @DisplayName("the schema has the reasons that can be lifted, and the page each name it knows")
+  @DisplayName("the page has each name that the schema knows")
   void schema_isAsCodeAndPage() throws IOException {
     Map<?, ?> schema =
         (Map<?, ?>)
@@ -386,15 +363,12 @@ class MoveDocumentRulesTest {
     assertThat(own.remove("estate"))
         .isEqualTo(JsonReader.of(new Buffer().writeUtf8(Estate.jsonSchema())).readJsonValue());
     TreeSet<String> names = new TreeSet<>();
-    List<Object> enums = new ArrayList<>();
-    collect(requireNonNull(schema.get("properties")), names, enums);
-    collect(Map.of("properties", requireNonNull(schema.get("properties"))), names, enums);
-    collect(own, names, enums);
-    assertThat(enums).contains(EvenSo.words());
+    collect(requireNonNull(schema.get("properties")), names);
+    collect(Map.of("properties", requireNonNull(schema.get("properties"))), names);
+    collect(own, names);
     assertThat(names).hasSizeGreaterThan(25);
     String page = Files.readString(Path.of("../docs/move-json.md"));
     assertThat(names).allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
-    assertThat(EvenSo.words()).allSatisfy(word -> assertThat(page).contains("`" + word + "`"));
   }
 
   @Test
@@ -412,15 +386,15 @@ class MoveDocumentRulesTest {
         moves++;
       } else if (document.startsWith("estate:")) {
         assertThat(DocumentRules.ESTATE.problems(Estate.fromYaml(document).toJson())).isEmpty();
-      } else if (document.startsWith("evenSo:")) {
+      } else if (document.startsWith("skip:")) {
         String whole = "move: x\nvms: [{way: copy, select: {all: true}, policy: P}]\n" + document;
-        assertThat(EstateMove.fromYaml(whole).evenSo()).hasSize(2);
+        assertThat(EstateMove.fromYaml(whole).skipped()).hasSize(1);
       }
     }
     assertThat(moves).isEqualTo(2);
   }
 
-  private static void collect(Object node, Set<String> names, List<Object> enums) {
+  private static void collect(Object node, Set<String> names) {
     if (node instanceof Map<?, ?> map) {
       if (map.get("properties") instanceof Map<?, ?> properties) {
         properties.forEach(
@@ -430,13 +404,10 @@ class MoveDocumentRulesTest {
               }
             });
       }
-      if (map.get("enum") instanceof List<?> words) {
-        enums.add(words);
-      }
-      map.values().forEach(value -> collect(value, names, enums));
+      map.values().forEach(value -> collect(value, names));
     }
     if (node instanceof List<?> list) {
-      list.forEach(value -> collect(value, names, enums));
+      list.forEach(value -> collect(value, names));
     }
   }
 }

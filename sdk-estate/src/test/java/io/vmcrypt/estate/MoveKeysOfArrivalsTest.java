@@ -12,7 +12,6 @@ import io.vmcrypt.estate.move.MoveProof;
 import io.vmcrypt.estate.move.MoveReport;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.wish.EstateMove;
-import io.vmcrypt.estate.wish.EvenSo;
 import io.vmcrypt.estate.wish.MoveBridge;
 import io.vmcrypt.estate.wish.SourceEmptying;
 import io.vmcrypt.testkit.kmip.FakeKmipObject;
@@ -37,7 +36,9 @@ class MoveKeysOfArrivalsTest {
   private static EstateMove move() {
     return MoveWorld.move()
         .move(copy("web-01").build())
-        .emptying(new SourceEmptying(List.of(TwoSites.PROVIDER), List.of(), true))
+        .emptying(
+            new SourceEmptying(
+                List.of(TwoSites.PROVIDER), List.of(), List.of(), List.of(TwoSites.PROVIDER)))
         .build();
   }
 
@@ -117,10 +118,7 @@ class MoveKeysOfArrivalsTest {
 
       assertThat(plan.verdicts(Readiness.NOT_KNOWN)).as(plan.verdictText()).hasSize(1);
       assertThat(plan.verdictText()).contains("plain number");
-      EstateMove said =
-          move.toBuilder()
-              .evenSo(new EvenSo(plan.record().vms().get(0).sourceId(), FindingCode.MOVE_NOT_KNOWN))
-              .build();
+      EstateMove said = move.toBuilder().skip(plan.record().vms().get(0).sourceId()).build();
       assertThat(client.plan(said).verdicts(Readiness.READY)).hasSize(1);
     }
   }

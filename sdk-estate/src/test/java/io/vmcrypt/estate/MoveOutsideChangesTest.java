@@ -437,7 +437,7 @@ class MoveOutsideChangesTest {
       NativeKeyProviders natives = world.sites.a.nativeKeyProviders();
       natives.ensure(NativeKeyProviderSpec.of("bridge"));
       natives.exportBackup("bridge").writeTo(backup);
-      natives.remove("bridge", Removal.careful().othersChecked());
+      natives.remove("bridge", Removal.careful());
       natives.ensure(NativeKeyProviderSpec.of("bridge"));
       assertThat(natives.exportBackup("bridge").reveal()).isNotEmpty();
       EstateMove move =
@@ -466,7 +466,9 @@ class MoveOutsideChangesTest {
       EstateMove move =
           MoveWorld.move()
               .move(MoveWorld.travel("web-01").build())
-              .emptying(new SourceEmptying(List.of("old-native"), List.of(), true))
+              .emptying(
+                  new SourceEmptying(
+                      List.of("old-native"), List.of(), List.of(), List.of("old-native")))
               .build();
       try (MoveClient client = world.client().build()) {
         MoveReport report = MoveWorld.apply(client, client.plan(move));
@@ -533,13 +535,7 @@ class MoveOutsideChangesTest {
       try (MoveClient client = world.client().build()) {
         MoveReport report = MoveWorld.apply(client, client.plan(move));
         assertThat(client.prove(move, report.record()).isProved()).as(report.text()).isTrue();
-        assertThat(
-                world
-                    .sites
-                    .a
-                    .nativeKeyProviders()
-                    .remove("bridge", Removal.careful().othersChecked()))
-            .isTrue();
+        assertThat(world.sites.a.nativeKeyProviders().remove("bridge", Removal.careful())).isTrue();
 
         MoveProof proof = client.prove(move, report.record());
 

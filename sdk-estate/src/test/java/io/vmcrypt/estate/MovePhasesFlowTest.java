@@ -196,17 +196,10 @@ class MovePhasesFlowTest {
         MoveReport moved = MoveWorld.apply(client, plan);
         assertThat(moved.isComplete()).as(moved.text()).isTrue();
         assertThat(world.sites.a.kmsClusters().find(TwoSites.PROVIDER)).isPresent();
-        MovePlan emptying = client.planEmptying(move, moved.record());
-        assertThat(phases(emptying)).containsExactly(MovePhase.EMPTY);
-        assertThat(emptying.text()).contains("the way back ends here");
-
-        // a VM that nobody named still needs it
-        world.encrypted("forgotten");
-        MoveReport refused = MoveWorld.apply(client, emptying);
-        assertThat(refused.isComplete()).isFalse();
-        assertThat(world.sites.a.kmsClusters().find(TwoSites.PROVIDER)).isPresent();
-
-        world.from.inventory().removeVm("forgotten");
+        // hosts keep a key, and are users too: judged before anything is taken away
+        MovePlan needed = client.planEmptying(move, moved.record());
+        assertThat(needed.isBlocked()).isTrue();
+        assertThat(needed.text()).contains("host", "it has a key of " + TwoSites.PROVIDER);
         world
             .sites
             .a
@@ -219,11 +212,19 @@ class MovePhasesFlowTest {
                             .build())
                     .makeDefault()
                     .build());
-        // hosts keep a key, and are users too
-        assertThat(MoveWorld.apply(client, client.planEmptying(move, moved.record())).text())
-            .contains("host");
         world.sites.trusted(world.sites.a.kmsClusters().get("next").trust(), world.sites.otherKms);
         world.sites.a.hosts().list().forEach(host -> world.sites.a.hosts().ensureKey(host, "next"));
+        MovePlan emptying = client.planEmptying(move, moved.record());
+        assertThat(phases(emptying)).containsExactly(MovePhase.EMPTY);
+        assertThat(emptying.text()).contains("the way back ends here");
+
+        // a VM that nobody named still needs it
+        world.encrypted("forgotten");
+        MoveReport refused = MoveWorld.apply(client, emptying);
+        assertThat(refused.isComplete()).isFalse();
+        assertThat(world.sites.a.kmsClusters().find(TwoSites.PROVIDER)).isPresent();
+
+        world.from.inventory().removeVm("forgotten");
         MoveReport emptied = MoveWorld.apply(client, client.planEmptying(move, moved.record()));
         assertThat(emptied.isComplete()).as(emptied.text()).isTrue();
         assertThat(world.sites.a.kmsClusters().find(TwoSites.PROVIDER)).isEmpty();
@@ -262,11 +263,7 @@ class MovePhasesFlowTest {
         MoveReport moved = MoveWorld.apply(client, client.plan(move));
         assertThat(moved.isComplete()).as(moved.text()).isTrue();
         // as a run that was killed after it has left it behind
-        world
-            .sites
-            .a
-            .kmsClusters()
-            .remove(TwoSites.PROVIDER, Removal.careful().othersChecked().evenIfInUse());
+        world.sites.a.kmsClusters().remove(TwoSites.PROVIDER, Removal.careful().force());
 
         MovePlan emptying = client.planEmptying(move, moved.record());
 
@@ -510,7 +507,10 @@ class MovePhasesFlowTest {
             client.planEmptying(
                 move.emptying(
                         new SourceEmptying(
-                            List.of("misspelt"), List.of("192.0.2.9", "192.0.2.77"), true))
+                            List.of("misspelt"),
+                            List.of("192.0.2.9", "192.0.2.77"),
+                            List.of(),
+                            List.of("misspelt")))
                     .build(),
                 moved.record());
 

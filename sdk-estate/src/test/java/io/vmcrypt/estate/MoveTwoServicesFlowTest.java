@@ -137,7 +137,9 @@ class MoveTwoServicesFlowTest {
                               .network("VM Network", "VM Network")
                               .build())
                       .build())
-              .emptying(new SourceEmptying(List.of(PROVIDER), List.of("127.0.0.1"), true))
+              .emptying(
+                  new SourceEmptying(
+                      List.of(PROVIDER), List.of("127.0.0.1"), List.of(), List.of(PROVIDER)))
               .build();
       MovePlan plan = client.plan(move);
       assertThat(plan.isBlocked()).as(plan.verdictText()).isFalse();

@@ -125,7 +125,9 @@ final class MoveWorld implements AutoCloseable {
   static EstateMove emptying(MovedVms.Builder some) {
     return move()
         .move(some.build())
-        .emptying(new SourceEmptying(List.of(TwoSites.PROVIDER), List.of(), true))
+        .emptying(
+            new SourceEmptying(
+                List.of(TwoSites.PROVIDER), List.of(), List.of(), List.of(TwoSites.PROVIDER)))
         .build();
   }
 

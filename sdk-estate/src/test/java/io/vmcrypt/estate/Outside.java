@@ -141,7 +141,7 @@ record Outside(String what, boolean setUp, Event event) {
                     .ensure(
                         KmsClusterSpec.builder(
                                 "kms-cluster", KmsServerSpec.builder("b", "127.0.0.9").build())
-                            .evenIfInUse()
+                            .force()
                             .build())),
         after("the certificate of the KMS in use is renewed", Outside::renew),
         after("the KMS in use is away", systems -> systems.cloud().kms().orElseThrow().stop()));
@@ -166,9 +166,7 @@ record Outside(String what, boolean setUp, Event event) {
   private static void unregister(EstateSystems systems) {
     var servers =
         systems.ovh().privateCloud(systems.cloud().ovh().serviceName()).vmEncryption().kmsServers();
-    servers
-        .startRemove(KmsRemoval.builder(servers.list().get(0).id()).evenIfInUse().build())
-        .await(WAIT);
+    servers.startRemove(KmsRemoval.builder(servers.list().get(0).id()).force().build()).await(WAIT);
   }
 
   /** With another key provider on the same KMS. */

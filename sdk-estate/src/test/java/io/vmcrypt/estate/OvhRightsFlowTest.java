@@ -133,7 +133,7 @@ class OvhRightsFlowTest {
               .estate(
                   KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
                       .expecting(systems.thumbprint())
-                      .replaceThumbprint()
+                      .force(systems.thumbprint())
                       .identity(systems.identity()))
               .build();
       assertThat(systems.apply(renewed).isComplete()).isTrue();

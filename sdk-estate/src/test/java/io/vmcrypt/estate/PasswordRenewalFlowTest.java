@@ -352,8 +352,7 @@ class PasswordRenewalFlowTest {
     try (Scene scene = new Scene(false)) {
       KmsTrust trust = scene.systems.vcenter().kmsClusters().get("kms-cluster").trust();
       trust.ensureClientCertificate(
-          ClientCertificateSpec.selfSigned(trust.ensureSelfSignedCertificate().value())
-              .evenIfInUse());
+          ClientCertificateSpec.selfSigned(trust.ensureSelfSignedCertificate().value()).force());
 
       assertThat(kinds(scene.old.plan(scene.estate))).containsExactly("trust-vcenter");
     }

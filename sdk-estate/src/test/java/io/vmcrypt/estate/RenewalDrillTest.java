@@ -187,7 +187,7 @@ class RenewalDrillTest {
       FakeKmipServer kms = cloud.kms().orElseThrow();
       ClientCertificate first = trust.ensureSelfSignedCertificate().value();
       kms.trustClientCertificate(first.x509());
-      trust.ensureClientCertificate(ClientCertificateSpec.selfSigned(first).evenIfInUse());
+      trust.ensureClientCertificate(ClientCertificateSpec.selfSigned(first).force());
       ClientCertificate second = trust.createSelfSignedCertificate(CertSignRequest.any());
       kms.trustClientCertificate(second.x509());
       before = first;

@@ -157,7 +157,7 @@ class TriedReadsFlowTest {
     cloud.kms().orElseThrow().replaceIdentity(cloud.authority().server("127.0.0.1").issue());
     return planned(
         systems.estates(),
-        estate(systems, plain(systems).replaceThumbprint().identity(systems.identity())));
+        estate(systems, plain(systems).force(systems.thumbprint()).identity(systems.identity())));
   }
 
   private static Runnable rotate(EstateSystems systems) {

@@ -177,7 +177,7 @@ class VcenterRightsFlowTest {
 
   private static void tpm(EstateSystems systems) {
     change(systems, VirtualTpmChange.add());
-    change(systems, VirtualTpmChange.remove().evenIfInUse());
+    change(systems, VirtualTpmChange.remove().force());
   }
 
   private static void decrypt(EstateSystems systems) {

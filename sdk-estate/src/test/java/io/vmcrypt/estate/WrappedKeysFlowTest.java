@@ -161,7 +161,7 @@ class WrappedKeysFlowTest {
     Estate estate =
         rotated("wrapped")
             .defaultProvider(DefaultProvider.ALWAYS)
-            .leaving(Leaving.builder("raw").othersChecked().build())
+            .leaving(Leaving.builder("raw").force().build())
             .build();
 
     EstatePlan plan = systems.estates().plan(estate);
@@ -197,7 +197,7 @@ class WrappedKeysFlowTest {
             .keyProvider("named", "kms-1")
             .wrappingKey(WrappingKeySpec.named("company-key"))
             .defaultProvider(DefaultProvider.ALWAYS)
-            .leaving(Leaving.builder("rotated").othersChecked().build())
+            .leaving(Leaving.builder("rotated").force().build())
             .build();
 
     EstateReport moved = complete(systems.apply(named));
@@ -210,7 +210,7 @@ class WrappedKeysFlowTest {
             .keyProvider("raw", "kms-1")
             .keyType(KmsKeyType.RAW)
             .defaultProvider(DefaultProvider.ALWAYS)
-            .leaving(Leaving.builder("named").othersChecked().build())
+            .leaving(Leaving.builder("named").force().build())
             .build();
     EstatePlan back = systems.estates().plan(raw);
     assertThat(told(back.findings(), FindingCode.KEYS_COUNTED))

@@ -149,7 +149,7 @@ public final class KmipProbe {
   /**
    * Tries what vCenter does next with a client certificate, before it takes the place of one that
    * works: gets one of the keys in use, and, with {@link Builder#keyRoundTrip}, has a key made,
-   * gets it, reads its state, activates it, and destroys it. {@code ClientCertificateSpec.provedBy}
+   * gets it, reads its state, activates it, and destroys it. {@code ClientCertificateSpec.proved}
    * of vCenter takes the result; vCenter's certificate is replaced only if a key was made.
    *
    * <p>Each key is got once, and each Get shows as an export of the key in the KMS's log. If the

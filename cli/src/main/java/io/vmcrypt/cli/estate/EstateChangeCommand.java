@@ -149,14 +149,6 @@ abstract class EstateChangeCommand extends SystemsCommand {
       } else {
         screen.text(proof.text());
       }
-      now.leaving()
-          .filter(left -> !estate.leaving().equals(now.leaving()))
-          .ifPresent(
-              left ->
-                  screen.line(
-                      "Say from now on that "
-                          + left.keyProvider()
-                          + " is gone: \"gone\": true at \"leaving\" in the document, or --gone."));
       screen.json(EstateJson.of(Optional.of(plan), report, Optional.of(proof)));
       // a proof does not see each thing that was asked for, such as a password that is given anew
       boolean done = report.map(EstateReport::isComplete).orElse(true);

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
           + " says is done too, as by \"apply\".",
       "Shows the plan, asks, does exactly that, and proves that nothing refers to the old one any"
           + " more. Keys of a third key provider stay. Run it again if it breaks off.",
-      "The key provider is removed from vCenter only with --others-checked. Keep the old KMS until"
+      "The key provider is removed from vCenter only with --force. Keep the old KMS until"
           + " backups and snapshots with its keys are gone."
     },
     footer = {
@@ -50,27 +50,19 @@ public final class LeaveCommand extends EstateChangeCommand {
   private List<String> registrations = new ArrayList<>();
 
   @Option(
-      names = "--pass-over",
+      names = "--skip",
       paramLabel = "ID",
       description =
-          "a single thing that is gone for good, of which it need not be known whether it has its"
-              + " keys, such as host-12; the plan names the ids; may be given again")
-  private List<String> passedOver = new ArrayList<>();
+          "a single user of keys that cannot be asked and may be left behind, such as host-12; the"
+              + " plan names the ids; may be given again")
+  private List<String> skipped = List.of();
 
   @Option(
-      names = "--gone",
+      names = "--force",
       description =
-          "it is gone from vCenter already; without this, a name that nothing has stands in the"
-              + " way")
-  private boolean gone;
-
-  @Option(
-      names = "--others-checked",
-      description =
-          "somebody has looked for what cannot be seen from here (VMs that are not registered,"
-              + " backups, other programs), and none has its keys: remove it in the"
-              + " end")
-  private boolean othersChecked;
+          "you answer for what cannot be seen from here (VMs that are not registered, backups,"
+              + " other programs): none has its keys, and it is removed in the end")
+  private boolean forced;
 
   public LeaveCommand(Surroundings surroundings) {
     super(surroundings);
@@ -103,14 +95,9 @@ public final class LeaveCommand extends EstateChangeCommand {
     registrations.stream()
         .filter(ip -> written.stream().noneMatch(one -> one.registrations().contains(ip)))
         .forEach(leaving::registration);
-    passedOver.stream()
-        .filter(id -> written.stream().noneMatch(one -> one.passedOver().contains(id)))
-        .forEach(leaving::passOver);
-    if (othersChecked) {
-      leaving.othersChecked();
-    }
-    if (gone) {
-      leaving.gone();
+    skipped.forEach(leaving::skip);
+    if (forced) {
+      leaving.force();
     }
     return said.toBuilder().leaving(leaving.build()).build();
   }

@@ -67,6 +67,14 @@ public final class KeysCommand extends SystemsCommand {
       description = "write the ids of the keys that nobody needs any more, with what is not known")
   private @Nullable Path unneeded;
 
+  @Option(
+      names = "--skip",
+      paramLabel = "ID",
+      description =
+          "a user of keys that cannot be asked and may be left behind, such as host-12; the list"
+              + " names the ids, and what was skipped; may be given again")
+  private List<String> skipped = List.of();
+
   @Mixin private final LocateOptions locate = new LocateOptions();
   @Mixin private final SinceOption since = new SinceOption();
 
@@ -101,7 +109,8 @@ public final class KeysCommand extends SystemsCommand {
           looking(
               "counting keys",
               screen,
-              () -> vcenter.keyLedger().oneLook().count(ours(known, atKms, history), atKms));
+              () ->
+                  vcenter.keyLedger().oneLook().count(ours(known, atKms, history), atKms, skipped));
       Optional<AtKms> seen = located.map(keys -> AtKms.of(keys, provider().orElseThrow(), count));
       tell(count, seen, screen);
       if (unneeded != null) {
@@ -174,6 +183,10 @@ public final class KeysCommand extends SystemsCommand {
     if (more > 0) {
       screen.line("? and " + more + " more, in --json");
     }
+    if (!doubts.isEmpty()) {
+      screen.line("? --skip leaves out, by its id, what cannot be asked and may be left behind.");
+    }
+    count.skipped().forEach(doubt -> screen.line("! skipped: " + doubt.seen()));
     seen.ifPresent(keys -> keys.tell(screen));
     if (kmsKeys == null && seen.isEmpty()) {
       screen.line(
@@ -199,6 +212,7 @@ public final class KeysCommand extends SystemsCommand {
         "providers", count.providers().stream().map(KeysCommand::described).toList(),
         "keys", count.keys().stream().map(KeysCommand::described).toList(),
         "doubts", count.doubts().stream().map(KeyDoubt::seen).toList(),
+        "skipped", count.skipped().stream().map(KeyDoubt::seen).toList(),
         "atKms", seen.map(AtKms::described).orElse(null));
   }
 

@@ -76,11 +76,11 @@ public final class NativeCommand extends SystemsCommand {
   private boolean makeDefault;
 
   @Option(
-      names = "--even-if-in-use",
+      names = "--force",
       description =
-          "with --default: move the default even if keys are in use that name no key provider, or"
+          "with --default: move the default although keys are in use that name no key provider, or"
               + " if that is not known; vCenter may not find these keys then")
-  private boolean evenIfInUse;
+  private boolean forced;
 
   /** Why the default would have stayed; null if nothing is in the way. */
   private @Nullable String evenThough;
@@ -93,8 +93,8 @@ public final class NativeCommand extends SystemsCommand {
 
   @Override
   protected int run(Screen screen) {
-    if (evenIfInUse && !makeDefault) {
-      throw new UsageException("--even-if-in-use goes with --default.");
+    if (forced && !makeDefault) {
+      throw new UsageException("--force goes with --default.");
     }
     change.requireAnswer(surroundings(), isJson());
     Secret secret = Secrets.resolve("--backup-password", password, surroundings().environment());
@@ -107,7 +107,7 @@ public final class NativeCommand extends SystemsCommand {
       Optional<String> doubt = checkFile(providers, secret, backsUp);
       planned.forEach(each -> screen.line("  ~ " + each));
       if (evenThough != null) {
-        screen.line("  Even so, as --even-if-in-use says: " + evenThough);
+        screen.line("  As --force says: " + evenThough);
       }
       if (backsUp) {
         screen.line("  + the backup of " + provider + " goes to " + backup);
@@ -206,7 +206,7 @@ public final class NativeCommand extends SystemsCommand {
     try {
       return providers.planDefault(EntityDefaultSpec.of(provider).plannedAhead());
     } catch (KeysInUseException e) {
-      if (!evenIfInUse) {
+      if (!forced) {
         throw e;
       }
       evenThough = e.outcome();
@@ -216,7 +216,7 @@ public final class NativeCommand extends SystemsCommand {
 
   private EntityDefaultSpec defaultSpec() {
     EntityDefaultSpec spec = EntityDefaultSpec.of(provider);
-    return evenIfInUse ? spec.evenIfInUse() : spec;
+    return forced ? spec.force() : spec;
   }
 
   private boolean hasBackup(NativeKeyProviders providers) {

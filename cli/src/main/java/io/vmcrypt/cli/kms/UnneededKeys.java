@@ -61,6 +61,7 @@ final class UnneededKeys {
     line(text, "# The dates of your backups tell until when: a backup needs the keys of its time.");
     line(text, "# Nothing was destroyed. Ask anew before you destroy a key.");
     count.doubts().forEach(doubt -> line(text, "# not known: " + doubt.seen()));
+    count.skipped().forEach(doubt -> line(text, "# skipped, and may need one: " + doubt.seen()));
     history.ifPresent(told -> line(text, "# " + told));
     String of = "";
     for (CountedKey key : keys) {

@@ -17,7 +17,6 @@ import io.vmcrypt.estate.MoveClient;
 import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.estate.wish.EstateMove;
-import io.vmcrypt.estate.wish.EvenSo;
 import io.vmcrypt.estate.wish.MoveSide;
 import io.vmcrypt.estate.wish.MoveWay;
 import io.vmcrypt.kmip.KmipProbe;
@@ -26,7 +25,6 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,13 +48,18 @@ abstract class MoveSiteCommand extends SystemsCommand {
   private @Nullable Path certificate;
 
   @Option(
-      names = "--even-so",
-      paramLabel = "VM=REASON",
+      names = "--skip",
+      paramLabel = "VM",
       description =
-          "this VM (its instance UUID, or its id at the source) goes on though this reason is not"
-              + " known, or though what has arrived differs; may be given again, and may stand in the"
-              + " document. REASON is one of the plan, such as move-not-documented")
-  private List<String> evenSo = new ArrayList<>();
+          "this VM (its instance UUID, or its id at the source) goes on though something of it is"
+              + " not known; may be given again, and may stand in the document")
+  private List<String> skipped = List.of();
+
+  @Option(
+      names = "--force",
+      paramLabel = "VM",
+      description = "you answer for this VM, though what has arrived differs; given as --skip")
+  private List<String> forced = List.of();
 
   @ArgGroup(
       validate = false,
@@ -93,12 +96,11 @@ abstract class MoveSiteCommand extends SystemsCommand {
   /** What the command lifts is lifted as if the document said it. */
   private EstateMove lifted(EstateMove move) {
     EstateMove.Builder builder = move.toBuilder();
-    for (String line : evenSo) {
-      try {
-        builder.evenSo(EvenSo.parse(line));
-      } catch (IllegalArgumentException e) {
-        throw new UsageException("--even-so takes VM=REASON: " + e.getMessage() + ".");
-      }
+    try {
+      skipped.forEach(builder::skip);
+      forced.forEach(builder::force);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--skip and --force: " + e.getMessage() + ".");
     }
     return builder.build();
   }

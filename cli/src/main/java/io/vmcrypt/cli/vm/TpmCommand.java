@@ -62,9 +62,9 @@ public final class TpmCommand extends Command {
   private static final class Removal extends RolloutCommand {
 
     @Option(
-        names = "--even-if-in-use",
+        names = "--force",
         description = "do it although nobody can see whether the guest uses it")
-    private boolean evenIfInUse;
+    private boolean forced;
 
     Removal(Surroundings surroundings) {
       super(surroundings, List.<EncryptionLevel>of());
@@ -73,7 +73,7 @@ public final class TpmCommand extends Command {
     @Override
     VmChange change(VsphereClient vcenter) {
       VirtualTpmChange removal = VirtualTpmChange.remove();
-      return evenIfInUse ? removal.evenIfInUse() : removal;
+      return forced ? removal.force() : removal;
     }
   }
 }

@@ -290,11 +290,11 @@ final class OvhScene extends Scene {
   }
 
   private KmsRegistration replacing(Thumbprint thumbprint) {
-    return registration(thumbprint).toBuilder().replaceThumbprint().build();
+    return registration(thumbprint).toBuilder().force().build();
   }
 
   private KmsRemoval removal() {
-    return KmsRemoval.builder(id).evenIfInUse().build();
+    return KmsRemoval.builder(id).force().build();
   }
 
   private void register() {

@@ -637,14 +637,13 @@ final class VcenterScene extends Scene {
   private void haveClient() {
     client()
         .kmsClusters()
-        .ensure(
-            KmsClusterSpec.builder(CLUSTER, server().build()).makeDefault().evenIfInUse().build());
+        .ensure(KmsClusterSpec.builder(CLUSTER, server().build()).makeDefault().force().build());
     KmsTrust trust = clusterTrust();
     trust.ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
     trust.ensureClientCertificate(
         ClientCertificateSpec.of(
                 ClientIdentity.of(VCENTER_AT_KMS.chain(), VCENTER_AT_KMS.privateKey()))
-            .evenIfInUse());
+            .force());
   }
 
   private void sign() {

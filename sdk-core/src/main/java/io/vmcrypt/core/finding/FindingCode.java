@@ -738,8 +738,8 @@ public record FindingCode(String value) {
   /** What has arrived could not be compared with its original in all; that counts as not known. */
   public static final FindingCode ARRIVAL_NOT_COMPARED = new FindingCode("arrival-not-compared");
 
-  /** It is said of a VM that it moves even so, for a reason that it does not have. */
-  public static final FindingCode EVEN_SO_WITHOUT_NEED = new FindingCode("even-so-without-need");
+  /** Something is skipped or forced that is not there, or does not stand in the way. */
+  public static final FindingCode LIFT_WITHOUT_NEED = new FindingCode("lift-without-need");
 
   /** Another vCenter answers than the document of a move names, or one for both sides. */
   public static final FindingCode OTHER_VCENTER = new FindingCode("other-vcenter");

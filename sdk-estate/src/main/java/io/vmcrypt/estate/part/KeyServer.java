@@ -49,7 +49,7 @@ public final class KeyServer {
     private @Nullable Path nextFile;
     private @Nullable ServerCertificate next;
     private @Nullable ClientTrust clientTrust;
-    private boolean replacesThumbprint;
+    private @Nullable Thumbprint forcedThumbprint;
     private @Nullable HostAndPort forced;
     private List<String> registeredIps = List.of();
     private @Nullable HostAndPort proxy;
@@ -66,7 +66,7 @@ public final class KeyServer {
       copy.nextFile = nextFile;
       copy.next = next;
       copy.clientTrust = clientTrust;
-      copy.replacesThumbprint = replacesThumbprint;
+      copy.forcedThumbprint = forcedThumbprint;
       copy.forced = forced;
       copy.registeredIps = registeredIps;
       copy.proxy = proxy;
@@ -80,7 +80,7 @@ public final class KeyServer {
           address,
           okms,
           thumbprint,
-          replacesThumbprint,
+          forcedThumbprint,
           forced,
           authorityFile,
           authority,
@@ -162,21 +162,22 @@ public final class KeyServer {
   }
 
   /**
-   * OVHcloud may get the thumbprint that is {@linkplain #expecting expected} instead of another one
-   * that is registered there, for example after the certificate was renewed. By default such a
-   * registration blocks the plan.
+   * Answers for the thumbprint that is {@linkplain #expecting expected}: OVHcloud may get it
+   * instead of another one that is registered there, for example after the certificate was renewed.
+   * By default such a registration blocks the plan.
    *
+   * @param thumbprint the one that is expected
    * @return a new value
-   * @throws IllegalStateException if no thumbprint is expected: then nobody has said which one may
-   *     take the place of what works
+   * @throws IllegalArgumentException if another one is expected, or none: the word counts for one
    */
-  public KeyServer replaceThumbprint() {
-    if (said.thumbprint == null) {
-      throw new IllegalStateException(
-          "it is not said which thumbprint may take the place of the registered one; give it with"
-              + " expecting first");
+  public KeyServer force(Thumbprint thumbprint) {
+    if (!requireNonNull(thumbprint, "thumbprint").equals(said.thumbprint)) {
+      throw new IllegalArgumentException(
+          "force names another thumbprint than the key server must have (thumbprint): it counts for"
+              + " one. Say the same one at both, once you have compared it with what the key server"
+              + " itself shows");
     }
-    return with(said -> said.replacesThumbprint = true);
+    return with(said -> said.forcedThumbprint = thumbprint);
   }
 
   /**
@@ -375,11 +376,11 @@ public final class KeyServer {
   }
 
   /**
-   * {@return whether OVHcloud may get the expected thumbprint instead of another one; true if that
-   * was said}
+   * {@return the thumbprint that OVHcloud may get instead of another one; empty if nobody answers
+   * for that}
    */
-  public boolean replacesThumbprint() {
-    return said.replacesThumbprint;
+  public Optional<Thumbprint> forcedThumbprint() {
+    return thumbprint().filter(expected -> expected.equals(said.forcedThumbprint));
   }
 
   /**

@@ -3,15 +3,17 @@ package io.vmcrypt.estate.part;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A key provider that an estate leaves for its own one: when a company moves to another KMS.
  *
  * <pre>{@code
- * Leaving.builder("old-cluster").registration("192.0.2.9").othersChecked().build()
+ * Leaving.builder("old-cluster").registration("192.0.2.9").force().build()
  * }</pre>
  *
  * <p>Its defaults, templates, VMs and hosts get keys of the estate's key provider. Keys of a third
@@ -19,32 +21,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>First-class disks and vSAN clusters with its keys are not moved: a plan names them, and
  * nothing is removed while there are any, or VMs that vCenter does not show. No API tells of VMs
- * that are not registered, of backups and of other programs. So it is removed only if the estate
- * says that somebody has {@linkplain Builder#othersChecked looked}. Immutable and thread-safe; the
- * builder is neither.
+ * that are not registered, of backups and of other programs. So it is removed only if somebody
+ * {@linkplain Builder#force answers} for these. Immutable and thread-safe; the builder is neither.
  */
 public final class Leaving {
 
   /** The most registrations. */
   public static final int MAX_REGISTRATIONS = 64;
 
-  /** The most things that are passed over. */
-  public static final int MAX_PASSED_OVER = 1000;
+  /** The most things that are skipped. */
+  public static final int MAX_SKIPPED = 1000;
 
   private final String keyProvider;
   private final boolean deep;
   private final List<String> registrations;
-  private final boolean othersChecked;
-  private final List<String> passedOver;
-  private final boolean gone;
+  private final boolean forced;
+  private final List<String> skipped;
 
   private Leaving(Builder builder) {
     this.keyProvider = builder.keyProvider;
     this.deep = builder.deep;
     this.registrations = List.copyOf(builder.registrations);
-    this.othersChecked = builder.othersChecked;
-    this.passedOver = List.copyOf(builder.passedOver);
-    this.gone = builder.gone;
+    this.forced = builder.forced;
+    this.skipped = List.copyOf(builder.skipped);
   }
 
   /**
@@ -82,28 +81,14 @@ public final class Leaving {
     return registrations;
   }
 
-  /**
-   * {@return whether somebody has looked for users that this SDK does not see; false if nothing is
-   * removed}
-   */
-  public boolean isOthersChecked() {
-    return othersChecked;
+  /** {@return whether somebody answers for what no API tells of; false if nothing is removed} */
+  public boolean isForced() {
+    return forced;
   }
 
-  /**
-   * {@return the things of which it need not be known whether they have its keys: their ids; empty
-   * by default}
-   */
-  public List<String> passedOver() {
-    return passedOver;
-  }
-
-  /**
-   * {@return whether somebody says that the key provider is gone from vCenter; false if it has to
-   * be there, or something that names it}
-   */
-  public boolean isGone() {
-    return gone;
+  /** {@return the users of keys that need not be asked: their ids; empty by default} */
+  public List<String> skipped() {
+    return skipped;
   }
 
   /**
@@ -115,9 +100,8 @@ public final class Leaving {
     Builder builder = new Builder(keyProvider);
     builder.deep = deep;
     builder.registrations.addAll(registrations);
-    builder.othersChecked = othersChecked;
-    builder.passedOver.addAll(passedOver);
-    builder.gone = gone;
+    builder.forced = forced;
+    builder.skipped.addAll(skipped);
     return builder;
   }
 
@@ -133,23 +117,19 @@ public final class Leaving {
         && keyProvider.equals(that.keyProvider)
         && deep == that.deep
         && registrations.equals(that.registrations)
-        && othersChecked == that.othersChecked
-        && passedOver.equals(that.passedOver)
-        && gone == that.gone;
+        && forced == that.forced
+        && skipped.equals(that.skipped);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(keyProvider, deep, registrations, othersChecked, passedOver, gone);
+    return Objects.hash(keyProvider, deep, registrations, forced, skipped);
   }
 
   /** {@return in words; for messages, not for parsing} */
   @Override
   public String toString() {
-    return "leaving key provider "
-        + keyProvider
-        + (deep ? " (deep)" : "")
-        + (gone ? " (gone)" : "");
+    return "leaving key provider " + keyProvider + (deep ? " (deep)" : "");
   }
 
   /** Refines a {@link Leaving}. Not thread-safe; may be used again. */
@@ -157,9 +137,8 @@ public final class Leaving {
     private final String keyProvider;
     private boolean deep;
     private final List<String> registrations = new ArrayList<>();
-    private boolean othersChecked;
-    private final List<String> passedOver = new ArrayList<>();
-    private boolean gone;
+    private boolean forced;
+    private final Set<String> skipped = new LinkedHashSet<>();
 
     private Builder(String keyProvider) {
       this.keyProvider = keyProvider;
@@ -200,55 +179,39 @@ public final class Leaving {
     }
 
     /**
-     * Says that the key provider is gone from vCenter. By default one that is not there stands in
-     * the way of a plan and of a proof, since its name may be misspelt, unless something still
-     * names it. Say it once it was removed.
+     * Answers for what no API tells of, so that the key provider is removed in the end: VMs that
+     * are not registered, backups and other programs have none of its keys. A user that is seen
+     * stands in the way all the same. By default everything moves, and the key provider stays.
      *
      * @return this
      */
-    public Builder gone() {
-      this.gone = true;
+    public Builder force() {
+      this.forced = true;
       return this;
     }
 
     /**
-     * Says that somebody has looked for users that this SDK does not see, and that there are none:
-     * VMs that are not registered, backups, other programs, and what vCenter does not let this user
-     * read. Only then the key provider is removed. A user that is seen stands in the way even so.
-     * By default everything moves, and the key provider stays.
+     * Skips a single user of keys that cannot be asked, and may be left behind: a VM that is
+     * orphaned, a host that is gone, a task that hangs. Of what vCenter is not connected to, the
+     * key that it last saw there is skipped too, and it is not moved. What is seen to use a key now
+     * is not skipped. The key provider's own name says that it is gone, where that is not to be
+     * seen. Plan and proof tell what was skipped.
      *
+     * @param id its managed object id, such as {@code vm-12} or {@code host-3}, or what else the
+     *     plan names, as for tasks that begin without end {@code VirtualMachine.clone by
+     *     EXAMPLE\backup}
      * @return this
+     * @throws IllegalArgumentException if it is blank, or is one more than {@value
+     *     Leaving#MAX_SKIPPED}
      */
-    public Builder othersChecked() {
-      this.othersChecked = true;
-      return this;
-    }
-
-    /**
-     * Passes over a single thing of which it is not known whether it has keys of the key provider:
-     * a VM that is orphaned, a host that is gone, a task that hangs. Of what vCenter is not
-     * connected to, the key that it last saw there is passed over too, and it is not moved. What is
-     * seen to use a key now is not passed over. Plan and proof tell what was passed over.
-     *
-     * @param id its managed object id, such as {@code vm-12} or {@code host-3}, or the name of
-     *     tasks that begin without end, {@code VirtualMachine.clone by EXAMPLE\backup}, as the plan
-     *     names it
-     * @return this
-     * @throws IllegalArgumentException if it is blank, is there already, or is one more than
-     *     {@value Leaving#MAX_PASSED_OVER}
-     */
-    public Builder passOver(String id) {
+    public Builder skip(String id) {
       if (requireNonNull(id, "id").isBlank()) {
-        throw new IllegalArgumentException("the id of a thing to pass over is blank");
+        throw new IllegalArgumentException("the id of a thing to skip is blank");
       }
-      if (passedOver.contains(id)) {
-        throw new IllegalArgumentException(id + " is passed over twice");
+      skipped.add(id);
+      if (skipped.size() > MAX_SKIPPED) {
+        throw new IllegalArgumentException("more than " + MAX_SKIPPED + " things are skipped");
       }
-      if (passedOver.size() == MAX_PASSED_OVER) {
-        throw new IllegalArgumentException(
-            "more than " + MAX_PASSED_OVER + " things are passed over");
-      }
-      passedOver.add(id);
       return this;
     }
 

@@ -3,13 +3,10 @@ package io.vmcrypt.estate.plan;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.site.EstateSite;
 import io.vmcrypt.estate.wish.Estate;
 import java.io.OutputStream;
@@ -115,31 +112,6 @@ public record EstatePlan(
 
   private static boolean isOf(Thumbprint thumbprint, ServerCertificate shown) {
     return thumbprint.matches(shown.x509());
-  }
-
-  /**
-   * The estate, saying that the key provider that is left is gone, if this plan has told so: what
-   * it has taken as the sign of it may be gone as well by now.
-   *
-   * @return the plan's own estate if it has not told that
-   */
-  public Estate estateAsTold() {
-    return estate.leaving().filter(this::hasToldGone).map(this::withGone).orElse(estate);
-  }
-
-  private boolean hasToldGone(Leaving left) {
-    Subject name = Subject.of("KMS cluster", left.keyProvider());
-    return findings.stream()
-        .anyMatch(
-            finding ->
-                finding.code().equals(FindingCode.UNKNOWN_KEY_PROVIDER)
-                    && finding.subject().equals(name)
-                    && !finding.isBlocking());
-  }
-
-  /** The estate, saying that the key provider is gone. */
-  Estate withGone(Leaving left) {
-    return estate.toBuilder().leaving(left.toBuilder().gone().build()).build();
   }
 
   /** Address and thumbprint of each. */

@@ -51,23 +51,23 @@ public record EstateReport(
   }
 
   /**
-   * The estate from now on, to prove it and to keep: the plan's, and if all is done and a key
-   * provider that was left is not in vCenter any more, it says that this one is {@linkplain
-   * Leaving#isGone gone}. Nothing else could tell that later.
+   * The estate from now on, to prove it and to keep: the plan's; if all is done and the key
+   * provider that was left was removed, its name is {@linkplain Leaving#skipped skipped}. Where
+   * there are other key providers, nothing else could tell later that it is not misspelt.
    *
    * @return the plan's own estate if nothing has to be said
    */
   public Estate estateNow() {
-    if (!isComplete()) {
-      return plan.estate();
-    }
+    Estate estate = plan.estate();
     boolean removed =
-        plan.steps().stream().anyMatch(step -> step.is(EstateStep.Kind.REMOVE_KEY_PROVIDER));
-    return plan.estate()
+        isComplete()
+            && plan.steps().stream().anyMatch(step -> step.is(EstateStep.Kind.REMOVE_KEY_PROVIDER));
+    return estate
         .leaving()
         .filter(left -> removed)
-        .map(plan::withGone)
-        .orElseGet(plan::estateAsTold);
+        .map(left -> left.toBuilder().skip(left.keyProvider()).build())
+        .map(left -> estate.toBuilder().leaving(left).build())
+        .orElse(estate);
   }
 
   /** {@return all that was changed, in the order in which it was} */

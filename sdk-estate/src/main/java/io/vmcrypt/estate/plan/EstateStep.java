@@ -267,7 +267,7 @@ public record EstateStep(
           words(
               Kind.REMOVE_KEY_PROVIDER,
               VCENTER,
-              step -> "remove key provider " + step.thing,
+              step -> "remove key provider " + step.thing + ", on the word of the estate (force)",
               "can be taken back: make the key provider again under the same name",
               ""),
           words(

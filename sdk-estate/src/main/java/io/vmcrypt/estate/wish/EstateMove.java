@@ -6,9 +6,12 @@ import io.vmcrypt.estate.part.EstateFormatException;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,12 @@ public final class EstateMove {
   /** The most selections of VMs of one move. */
   public static final int MAX_SELECTIONS = 1000;
 
+  /** The most VMs that are skipped, and that are forced. */
+  public static final int MAX_LIFTED = 10_000;
+
+  private static final Pattern ID =
+      Pattern.compile("vm-[0-9]{1,18}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
+
   private final String name;
   private final MoveSide from;
   private final MoveSide to;
@@ -38,7 +47,8 @@ public final class EstateMove {
   private final List<MovedVms> vms;
   private final RolloutLimits rollout;
   private final Optional<SourceEmptying> emptying;
-  private final List<EvenSo> evenSo;
+  private final List<String> skipped;
+  private final List<String> forced;
 
   private EstateMove(Builder builder) {
     this.name = builder.name;
@@ -48,7 +58,8 @@ public final class EstateMove {
     this.vms = List.copyOf(builder.vms);
     this.rollout = builder.rollout;
     this.emptying = Optional.ofNullable(builder.emptying);
-    this.evenSo = builder.evenSo.stream().distinct().toList();
+    this.skipped = List.copyOf(builder.skipped);
+    this.forced = List.copyOf(builder.forced);
   }
 
   /**
@@ -156,9 +167,14 @@ public final class EstateMove {
     return emptying;
   }
 
-  /** {@return which VMs go on even so, each for one reason, in their order, each once} */
-  public List<EvenSo> evenSo() {
-    return evenSo;
+  /** {@return the VMs that go on though something of them is not known: their ids} */
+  public List<String> skipped() {
+    return skipped;
+  }
+
+  /** {@return the VMs for which somebody answers: their ids} */
+  public List<String> forced() {
+    return forced;
   }
 
   /**
@@ -171,7 +187,8 @@ public final class EstateMove {
     bridge.ifPresent(builder::bridge);
     vms.forEach(builder::move);
     emptying.ifPresent(builder::emptying);
-    evenSo.forEach(builder::evenSo);
+    skipped.forEach(builder::skip);
+    forced.forEach(builder::force);
     return builder;
   }
 
@@ -191,12 +208,13 @@ public final class EstateMove {
         && vms.equals(that.vms)
         && rollout.equals(that.rollout)
         && emptying.equals(that.emptying)
-        && evenSo.equals(that.evenSo);
+        && skipped.equals(that.skipped)
+        && forced.equals(that.forced);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(name, from, to, bridge, vms, rollout, emptying, evenSo);
+    return Objects.hash(name, from, to, bridge, vms, rollout, emptying, skipped, forced);
   }
 
   /** {@return in words; for messages, not for parsing} */
@@ -214,7 +232,8 @@ public final class EstateMove {
     private final List<MovedVms> vms = new ArrayList<>();
     private RolloutLimits rollout = RolloutLimits.DEFAULT;
     private @Nullable SourceEmptying emptying;
-    private final List<EvenSo> evenSo = new ArrayList<>();
+    private final Set<String> skipped = new LinkedHashSet<>();
+    private final Set<String> forced = new LinkedHashSet<>();
 
     private Builder(String name) {
       this.name = name;
@@ -288,15 +307,38 @@ public final class EstateMove {
     }
 
     /**
-     * Says of one VM that one reason does not stand in its way. May be called several times. By
-     * default nothing is lifted.
+     * Says of one VM that what nobody can tell of it does not stand in its way: it goes on though
+     * it is not known whether it moves, or whether what has arrived is as its original. What is
+     * known to stand in the way is not lifted. May be called several times.
      *
-     * @param lifted which VM, and what
+     * @param vm its instance UUID, or its managed object id at the source: "vm-42". A name is no id
      * @return this
+     * @throws IllegalArgumentException if it is no id
      */
-    public Builder evenSo(EvenSo lifted) {
-      evenSo.add(requireNonNull(lifted, "lifted"));
+    public Builder skip(String vm) {
+      skipped.add(id(vm));
       return this;
+    }
+
+    /**
+     * Answers for one VM: as {@link #skip}, and what has arrived is the VM though it is seen to
+     * differ from its original. May be called several times.
+     *
+     * @param vm as there
+     * @return this
+     * @throws IllegalArgumentException if it is no id
+     */
+    public Builder force(String vm) {
+      forced.add(id(vm));
+      return this;
+    }
+
+    private static String id(String vm) {
+      if (!ID.matcher(requireNonNull(vm, "vm")).matches()) {
+        throw new IllegalArgumentException(
+            "a VM is named by its instance UUID, or by its id at the source, such as vm-42");
+      }
+      return vm;
     }
 
     /**
@@ -312,9 +354,9 @@ public final class EstateMove {
         throw new IllegalArgumentException(
             vms.size() + " selections of VMs are there; a move has 1 to " + MAX_SELECTIONS);
       }
-      if (evenSo.size() > EvenSo.MAX) {
+      if (skipped.size() > MAX_LIFTED || forced.size() > MAX_LIFTED) {
         throw new IllegalArgumentException(
-            evenSo.size() + " lines of evenSo are there; at most " + EvenSo.MAX + " may be");
+            "more than " + MAX_LIFTED + " VMs are skipped, or forced");
       }
       if (from.vcenter().isPresent() && same(from.vcenter(), to.vcenter())) {
         throw new IllegalArgumentException(

@@ -167,9 +167,16 @@ final class EstateReader {
                 "notServing",
                 "leave it out; a registration of which it cannot be seen whether other servers need"
                     + " it is removed in the OVHcloud Control Panel"),
-            Field.optional("othersChecked", Node::flag),
-            Field.optional("passOver", list -> list.texts(Leaving.MAX_PASSED_OVER, TextForm.LINE)),
-            Field.optional("gone", Node::flag));
+            Field.optional("skip", list -> list.texts(Leaving.MAX_SKIPPED, TextForm.LINE)),
+            Field.optional("force", TextForm.LINE),
+            Field.gone(
+                "othersChecked",
+                "say \"force\" here instead, with the name of the key provider that is left"),
+            Field.gone("passOver", "say \"skip\" here instead, with the same ids"),
+            Field.gone(
+                "gone",
+                "leave it out; if the plan does not see that it is gone, say \"skip\" here, with"
+                    + " its name in the list"));
     Leaving.Builder leaving = fields.get("keyProvider").fit(TextForm.LINE, Leaving::builder);
     if (fields.find("deep").map(Node::flag).orElse(false)) {
       leaving.deep();
@@ -179,14 +186,19 @@ final class EstateReader {
           .get("registrations")
           .fitAll(Leaving.MAX_REGISTRATIONS, TextForm.IPV4, leaving::registration);
     }
-    if (fields.find("othersChecked").map(Node::flag).orElse(false)) {
-      leaving.othersChecked();
+    if (fields.has("skip")) {
+      fields.get("skip").fitAll(Leaving.MAX_SKIPPED, TextForm.LINE, leaving::skip);
     }
-    if (fields.has("passOver")) {
-      fields.get("passOver").fitAll(Leaving.MAX_PASSED_OVER, TextForm.LINE, leaving::passOver);
-    }
-    if (fields.find("gone").map(Node::flag).orElse(false)) {
-      leaving.gone();
+    if (fields.has("force")) {
+      Node force = fields.get("force");
+      if (!force.text(TextForm.LINE).equals(fields.get("keyProvider").text(TextForm.LINE))) {
+        throw force
+            .place()
+            .refused(
+                "force names another key provider than the one that is left: it counts for one."
+                    + " Name that one, if you answer for it");
+      }
+      leaving.force();
     }
     return node.place().judged(leaving::build);
   }

@@ -113,10 +113,13 @@ final class EstateWriter {
     text(json, "address", server.address().map(HostAndPort::toString));
     text(json, "okms", server.okms().map(OkmsId::toString));
     text(json, "thumbprint", server.thumbprint().map(Thumbprint::toString));
-    if (server.replacesThumbprint()) {
-      json.name("replaceThumbprint").value(true);
+    Optional<String> thumbprint = server.forcedThumbprint().map(Thumbprint::toString);
+    Optional<String> address = server.forced().map(HostAndPort::toString);
+    if (thumbprint.isPresent() && address.isPresent()) {
+      texts(json, "force", List.of(address.get(), thumbprint.get()));
+    } else {
+      text(json, "force", address.or(() -> thumbprint));
     }
-    text(json, "force", server.forced().map(HostAndPort::toString));
     server
         .authority()
         .ifPresent(
@@ -251,9 +254,10 @@ final class EstateWriter {
     json.name("keyProvider").value(leaving.keyProvider());
     json.name("deep").value(leaving.isDeep());
     texts(json, "registrations", leaving.registrations());
-    json.name("othersChecked").value(leaving.isOthersChecked());
-    texts(json, "passOver", leaving.passedOver());
-    json.name("gone").value(leaving.isGone());
+    texts(json, "skip", leaving.skipped());
+    if (leaving.isForced()) {
+      json.name("force").value(leaving.keyProvider());
+    }
     json.endObject();
   }
 

@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.wish;
 
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.document.Field;
 import io.vmcrypt.estate.internal.document.Fields;
 import io.vmcrypt.estate.internal.document.Folder;
@@ -44,7 +43,12 @@ final class MoveReader {
             Field.needed("vms", this::vms),
             Field.optional("rollout", EstateReader::rollout),
             Field.optional("emptying", MoveReader::emptying),
-            Field.optional("evenSo", MoveReader::evenSo));
+            Field.optional("skip", vms -> vms.texts(EstateMove.MAX_LIFTED, TextForm.VM_ID)),
+            Field.optional("force", vms -> vms.texts(EstateMove.MAX_LIFTED, TextForm.VM_ID)),
+            Field.gone(
+                "evenSo",
+                "say \"skip\" here instead, with the ids of VMs of which something is not known; or"
+                    + " \"force\", if you answer for what has arrived though it differs"));
     EstateMove.Builder move = fields.get("move").fit(TextForm.LINE, EstateMove::builder);
     fields.find("from").map(this::side).ifPresent(move::from);
     fields.find("to").map(this::side).ifPresent(move::to);
@@ -52,7 +56,8 @@ final class MoveReader {
     vms(fields.get("vms")).forEach(move::move);
     fields.find("rollout").map(EstateReader::rollout).ifPresent(move::rollout);
     fields.find("emptying").map(MoveReader::emptying).ifPresent(move::emptying);
-    fields.find("evenSo").map(MoveReader::evenSo).ifPresent(all -> all.forEach(move::evenSo));
+    texts(fields, "skip", EstateMove.MAX_LIFTED, TextForm.VM_ID).forEach(move::skip);
+    texts(fields, "force", EstateMove.MAX_LIFTED, TextForm.VM_ID).forEach(move::force);
     return document.place().judged(move::build);
   }
 
@@ -90,40 +95,20 @@ final class MoveReader {
         node.fields(
             Field.optional("keyProviders", list -> list.texts(SourceEmptying.MAX, TextForm.LINE)),
             Field.optional("registrations", list -> list.texts(SourceEmptying.MAX, TextForm.IPV4)),
-            Field.optional("othersChecked", Node::flag));
-    List<String> providers = texts(fields, "keyProviders", TextForm.LINE);
-    List<String> registrations = texts(fields, "registrations", TextForm.IPV4);
-    boolean checked = fields.find("othersChecked").map(Node::flag).orElse(false);
-    return node.place().judged(() -> new SourceEmptying(providers, registrations, checked));
+            Field.optional("skip", list -> list.texts(SourceEmptying.MAX_SKIPPED, TextForm.LINE)),
+            Field.optional("force", list -> list.texts(SourceEmptying.MAX, TextForm.LINE)),
+            Field.gone(
+                "othersChecked",
+                "say \"force\" here instead, with the names of the key providers"));
+    List<String> providers = texts(fields, "keyProviders", SourceEmptying.MAX, TextForm.LINE);
+    List<String> registrations = texts(fields, "registrations", SourceEmptying.MAX, TextForm.IPV4);
+    List<String> skipped = texts(fields, "skip", SourceEmptying.MAX_SKIPPED, TextForm.LINE);
+    List<String> forced = texts(fields, "force", SourceEmptying.MAX, TextForm.LINE);
+    return node.place().judged(() -> new SourceEmptying(providers, registrations, skipped, forced));
   }
 
-  private static List<EvenSo> evenSo(Node node) {
-    List<EvenSo> all = node.each(1, EvenSo.MAX, MoveReader::lifted);
-    if (all.stream().distinct().count() < all.size()) {
-      throw node.place().refused("a line is in the list twice; expected each once");
-    }
-    return all;
-  }
-
-  private static EvenSo lifted(Node node) {
-    Fields fields =
-        node.fields(Field.needed("vm", TextForm.VM_ID), Field.needed("reason", MoveReader::reason));
-    return new EvenSo(fields.get("vm").text(TextForm.VM_ID), reason(fields.get("reason")));
-  }
-
-  private static FindingCode reason(Node node) {
-    return EvenSo.REASONS.stream()
-        .filter(code -> node instanceof Node.Text text && text.value().equals(code.value()))
-        .findFirst()
-        .orElseThrow(
-            () -> node.place().refused("expected one of " + String.join(", ", EvenSo.words())));
-  }
-
-  private static List<String> texts(Fields fields, String name, TextForm form) {
-    return fields
-        .find(name)
-        .map(list -> List.of(list.texts(SourceEmptying.MAX, form)))
-        .orElse(List.of());
+  private static List<String> texts(Fields fields, String name, int most, TextForm form) {
+    return fields.find(name).map(list -> List.of(list.texts(most, form))).orElse(List.of());
   }
 
   private List<MovedVms> vms(Node node) {

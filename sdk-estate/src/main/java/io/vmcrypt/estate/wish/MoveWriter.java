@@ -40,19 +40,12 @@ final class MoveWriter {
       json.name("emptying").beginObject();
       EstateWriter.texts(json, "keyProviders", emptying.keyProviders());
       EstateWriter.texts(json, "registrations", emptying.registrations());
-      json.name("othersChecked").value(emptying.othersChecked());
+      EstateWriter.texts(json, "skip", emptying.skipped());
+      EstateWriter.texts(json, "force", emptying.forced());
       json.endObject();
     }
-    if (!move.evenSo().isEmpty()) {
-      json.name("evenSo").beginArray();
-      for (EvenSo lifted : move.evenSo()) {
-        json.beginObject();
-        json.name("vm").value(lifted.vm());
-        json.name("reason").value(lifted.reason().value());
-        json.endObject();
-      }
-      json.endArray();
-    }
+    EstateWriter.texts(json, "skip", move.skipped());
+    EstateWriter.texts(json, "force", move.forced());
     json.endObject();
   }
 

@@ -27,14 +27,14 @@ public final class KmsRegistration {
   private final Thumbprint thumbprint;
   private final @Nullable ServerCertificate certificate;
   private final @Nullable String description;
-  private final boolean replacesThumbprint;
+  private final boolean forced;
 
   private KmsRegistration(Builder builder) {
     this.ip = builder.ip;
     this.thumbprint = builder.thumbprint;
     this.certificate = builder.certificate;
     this.description = builder.description;
-    this.replacesThumbprint = builder.replacesThumbprint;
+    this.forced = builder.forced;
   }
 
   /**
@@ -91,8 +91,8 @@ public final class KmsRegistration {
    * {@return whether a different thumbprint that is registered for the KMS is replaced; false
    * unless the builder was told to}
    */
-  public boolean replacesThumbprint() {
-    return replacesThumbprint;
+  public boolean isForced() {
+    return forced;
   }
 
   /**
@@ -104,7 +104,7 @@ public final class KmsRegistration {
     Builder builder = new Builder(ip, thumbprint);
     builder.certificate = certificate;
     builder.description = description;
-    builder.replacesThumbprint = replacesThumbprint;
+    builder.forced = forced;
     return builder;
   }
 
@@ -119,7 +119,7 @@ public final class KmsRegistration {
     private final Thumbprint thumbprint;
     private @Nullable ServerCertificate certificate;
     private @Nullable String description;
-    private boolean replacesThumbprint;
+    private boolean forced;
 
     private Builder(String ip, Thumbprint thumbprint) {
       this.ip = ip;
@@ -157,8 +157,8 @@ public final class KmsRegistration {
      *
      * @return this
      */
-    public Builder replaceThumbprint() {
-      this.replacesThumbprint = true;
+    public Builder force() {
+      this.forced = true;
       return this;
     }
 

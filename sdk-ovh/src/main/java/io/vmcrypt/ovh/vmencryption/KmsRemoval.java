@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>a function that finds out who uses the KMS ({@link Builder#users}): the SDK calls it right
  *       before the removal, and removes the KMS only if the function returns an empty list;
- *   <li>{@link Builder#evenIfInUse}.
+ *   <li>{@link Builder#force}.
  * </ul>
  *
  * <pre>{@code
@@ -33,12 +33,12 @@ public final class KmsRemoval {
 
   private final long kmsId;
   private final @Nullable Function<? super RegisteredKms, List<String>> users;
-  private final boolean evenIfInUse;
+  private final boolean forced;
 
   private KmsRemoval(Builder builder) {
     this.kmsId = builder.kmsId;
     this.users = builder.users;
-    this.evenIfInUse = builder.evenIfInUse;
+    this.forced = builder.forced;
   }
 
   /**
@@ -65,8 +65,8 @@ public final class KmsRemoval {
   }
 
   /** {@return whether it is removed even if it is in use; false unless the builder was told to} */
-  public boolean isEvenIfInUse() {
-    return evenIfInUse;
+  public boolean isForced() {
+    return forced;
   }
 
   /**
@@ -77,7 +77,7 @@ public final class KmsRemoval {
   public Builder toBuilder() {
     Builder builder = new Builder(kmsId);
     builder.users = users;
-    builder.evenIfInUse = evenIfInUse;
+    builder.forced = forced;
     return builder;
   }
 
@@ -87,7 +87,7 @@ public final class KmsRemoval {
     return "KmsRemoval["
         + kmsId
         + (users == null ? "" : ", if nobody uses it")
-        + (evenIfInUse ? ", even if in use" : "")
+        + (forced ? ", forced" : "")
         + "]";
   }
 
@@ -95,7 +95,7 @@ public final class KmsRemoval {
   public static final class Builder {
     private final long kmsId;
     private @Nullable Function<? super RegisteredKms, List<String>> users;
-    private boolean evenIfInUse;
+    private boolean forced;
 
     private Builder(long kmsId) {
       this.kmsId = kmsId;
@@ -123,8 +123,8 @@ public final class KmsRemoval {
      *
      * @return this
      */
-    public Builder evenIfInUse() {
-      this.evenIfInUse = true;
+    public Builder force() {
+      this.forced = true;
       return this;
     }
 

@@ -120,8 +120,8 @@ public interface KmsServers {
   /**
    * Makes sure that a KMS is registered with a thumbprint. It registers the KMS if it is absent. It
    * waits for a registration that is under way. It replaces a different thumbprint if the
-   * registration {@linkplain KmsRegistration.Builder#replaceThumbprint() says so}. Otherwise it
-   * changes nothing. It never changes the description of a KMS that is registered.
+   * registration {@linkplain KmsRegistration.Builder#force() says so}. Otherwise it changes
+   * nothing. It never changes the description of a KMS that is registered.
    *
    * @param registration address and thumbprint
    * @return what was changed, and OVHcloud's work; its wait looks once if nothing had to be done,
@@ -185,7 +185,7 @@ public interface KmsServers {
    * <p>The SDK can see here whether the KMS is registered, and the state of its registration. It
    * cannot see whether a vCenter gets keys from it. Not even the state tells: a KMS that OVHcloud
    * calls broken, or is still registering, may be in use in vCenter. So each KMS counts as in use,
-   * unless the removal has a function that knows better, or {@link KmsRemoval.Builder#evenIfInUse}.
+   * unless the removal has a function that knows better, or {@link KmsRemoval.Builder#force}.
    *
    * @param removal which KMS, and on which condition
    * @return OVHcloud's work on the removal, also if an earlier run has begun it; its result is the

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A KMS is registered with a different thumbprint than the given one, and the registration does not
- * say to replace it: see {@link KmsRegistration.Builder#replaceThumbprint()}. Nothing was changed.
+ * say to replace it: see {@link KmsRegistration.Builder#force()}. Nothing was changed.
  */
 public class KmsThumbprintConflictException extends ConflictException {
 

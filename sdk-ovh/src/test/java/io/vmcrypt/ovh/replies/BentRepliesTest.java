@@ -295,12 +295,12 @@ class BentRepliesTest {
   }
 
   private static Object replace(ReplyScene scene) {
-    KmsRegistration wanted = KmsRegistration.builder(IP, NEW).replaceThumbprint().build();
+    KmsRegistration wanted = KmsRegistration.builder(IP, NEW).force().build();
     return words(scene.servers().ensureAll(List.of(wanted)).value().await(WAIT).get(0));
   }
 
   private static Object remove(ReplyScene scene) {
-    KmsRemoval removal = KmsRemoval.builder(350).evenIfInUse().build();
+    KmsRemoval removal = KmsRemoval.builder(350).force().build();
     return words(scene.servers().startRemove(removal).await(WAIT));
   }
 

@@ -285,7 +285,7 @@ class KmsRegistrationFlowTest {
     RegisteredKms kms = kmsServers().ensure(REGISTRATION).value().await(WAIT);
     // there
     assertPlanned(REGISTRATION);
-    KmsRegistration other = KmsRegistration.builder(IP, NEW).replaceThumbprint().build();
+    KmsRegistration other = KmsRegistration.builder(IP, NEW).force().build();
     assertPlanned(
         other,
         Change.changed(
@@ -343,14 +343,11 @@ class KmsRegistrationFlowTest {
 
   @Test
   @DisplayName("another thumbprint is replaced when that is said, and the description stays")
-  void ensure_replaceThumbprint_changesIt() {
+  void ensure_force_changesIt() {
     RegisteredKms before = delivered();
 
     RegisteredKms after =
-        kmsServers()
-            .ensure(KmsRegistration.builder(IP, NEW).replaceThumbprint().build())
-            .value()
-            .await(WAIT);
+        kmsServers().ensure(KmsRegistration.builder(IP, NEW).force().build()).value().await(WAIT);
 
     assertThat(after.id()).isEqualTo(before.id());
     assertThat(after.thumbprint()).isEqualTo(NEW);
@@ -366,7 +363,7 @@ class KmsRegistrationFlowTest {
     long changes = changesSent();
 
     Ensured<KmsOperation<OvhTask, RegisteredKms>> again =
-        kmsServers().ensure(KmsRegistration.builder(IP, NEW).replaceThumbprint().build());
+        kmsServers().ensure(KmsRegistration.builder(IP, NEW).force().build());
 
     assertThat(again.changes()).isEmpty();
     assertThat(again.value().await(WAIT).thumbprint()).isEqualTo(NEW);
@@ -393,14 +390,14 @@ class KmsRegistrationFlowTest {
   void startRemove_isThere_isGone() {
     RegisteredKms kms = delivered();
 
-    RegisteredKms removed = kmsServers().startRemove(evenIfInUse(kms)).await(WAIT);
+    RegisteredKms removed = kmsServers().startRemove(force(kms)).await(WAIT);
 
     assertThat(removed).isEqualTo(kms);
     assertThat(kmsServers().list()).isEmpty();
     assertThat(kmsServers().findByIp(IP)).isEmpty();
     assertThat(kmsServers().find(kms.id())).isEmpty();
     assertThatThrownBy(() -> kmsServers().get(kms.id())).isInstanceOf(NotFoundException.class);
-    assertThatThrownBy(() -> kmsServers().startRemove(evenIfInUse(kms)))
+    assertThatThrownBy(() -> kmsServers().startRemove(force(kms)))
         .isInstanceOf(NotFoundException.class);
     assertThat(kmsServers().ensure(REGISTRATION).changes()).containsExactly(REGISTERED);
   }
@@ -471,14 +468,14 @@ class KmsRegistrationFlowTest {
     assertThat(asked).containsExactly(kms);
     assertThat(fake.registeredKms()).isEmpty();
     assertThat(removal).hasToString("KmsRemoval[" + kms.id() + ", if nobody uses it]");
-    assertThat(removal.toBuilder().evenIfInUse().build().isEvenIfInUse()).isTrue();
+    assertThat(removal.toBuilder().force().build().isForced()).isTrue();
   }
 
   @Test
   @DisplayName("a KMS that is being removed is not taken for one that is there")
   void ensure_isBeingRemoved_isConflict() {
     RegisteredKms kms = delivered();
-    kmsServers().startRemove(evenIfInUse(kms));
+    kmsServers().startRemove(force(kms));
     time.clock().advance(Duration.ofMillis(260));
     assertThat(fake.registeredKms()).extracting(FakeRegisteredKms::state).contains("deleting");
     long changes = changesSent();
@@ -492,8 +489,8 @@ class KmsRegistrationFlowTest {
     assertThat(fake.registeredKms()).isEmpty();
   }
 
-  private static KmsRemoval evenIfInUse(RegisteredKms kms) {
-    return KmsRemoval.builder(kms.id()).evenIfInUse().build();
+  private static KmsRemoval force(RegisteredKms kms) {
+    return KmsRemoval.builder(kms.id()).force().build();
   }
 
   @ParameterizedTest

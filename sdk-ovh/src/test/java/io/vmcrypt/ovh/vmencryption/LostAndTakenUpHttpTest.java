@@ -43,7 +43,7 @@ class LostAndTakenUpHttpTest {
       Thumbprint.parse("FE:21:E2:BE:0C:1E:B0:27:CE:33:B5:2E:22:0F:00:84:F9:18:C6:47");
   private static final KmsRegistration REGISTRATION =
       KmsRegistration.builder("192.0.2.1", OLD).build();
-  private static final KmsRemoval REMOVAL = KmsRemoval.builder(350).evenIfInUse().build();
+  private static final KmsRemoval REMOVAL = KmsRemoval.builder(350).force().build();
   private static final Duration WAIT = Duration.ofMinutes(2);
   private static final String NO_TASK = "{}";
 

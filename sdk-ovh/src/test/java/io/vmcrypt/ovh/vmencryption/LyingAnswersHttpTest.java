@@ -49,7 +49,7 @@ class LyingAnswersHttpTest {
       Thumbprint.parse("FE:21:E2:BE:0C:1E:B0:27:CE:33:B5:2E:22:0F:00:84:F9:18:C6:47");
   private static final KmsRegistration REGISTRATION =
       KmsRegistration.builder("192.0.2.1", OLD).build();
-  private static final KmsRemoval REMOVAL = KmsRemoval.builder(350).evenIfInUse().build();
+  private static final KmsRemoval REMOVAL = KmsRemoval.builder(350).force().build();
   private static final String UNKNOWN_ADDRESS =
       "KMS 350 at an unknown address, thumbprint unknown, delivered";
   private static final Duration WAIT = Duration.ofMinutes(2);
@@ -219,7 +219,7 @@ class LyingAnswersHttpTest {
     assertThatThrownBy(() -> kmsServers().plan(registration))
         .isInstanceOf(KmsThumbprintConflictException.class)
         .hasMessageNotContaining("not known");
-    assertThat(kmsServers().plan(registration.toBuilder().replaceThumbprint().build()))
+    assertThat(kmsServers().plan(registration.toBuilder().force().build()))
         .singleElement()
         .satisfies(
             change ->
@@ -579,7 +579,7 @@ class LyingAnswersHttpTest {
 
   private void assertPlanIsEnsure(String state, Thumbprint asked, boolean replace) {
     KmsRegistration.Builder wanted = KmsRegistration.builder("192.0.2.1", asked);
-    KmsRegistration registration = replace ? wanted.replaceThumbprint().build() : wanted.build();
+    KmsRegistration registration = replace ? wanted.force().build() : wanted.build();
     try (ScriptedApi scripted = new ScriptedApi(shape);
         OvhClient other = scripted.client()) {
       scripted.on("GET " + KMS, 200, "[350]");

@@ -32,7 +32,7 @@ public final class ClientCertificateSpec {
   private final Origin origin;
   private final ClientCertificate certificate;
   private final @Nullable ClientIdentity identity;
-  private final boolean evenIfInUse;
+  private final boolean forced;
   private final List<IdentityTrial> trials;
 
   /** Who has made the certificate, and who has its key. */
@@ -49,12 +49,12 @@ public final class ClientCertificateSpec {
       Origin origin,
       ClientCertificate certificate,
       @Nullable ClientIdentity identity,
-      boolean evenIfInUse,
+      boolean forced,
       List<IdentityTrial> trials) {
     this.origin = origin;
     this.certificate = certificate;
     this.identity = identity;
-    this.evenIfInUse = evenIfInUse;
+    this.forced = forced;
     this.trials = List.copyOf(trials);
   }
 
@@ -102,7 +102,7 @@ public final class ClientCertificateSpec {
    *
    * @return the certificate with it
    */
-  public ClientCertificateSpec evenIfInUse() {
+  public ClientCertificateSpec force() {
     return new ClientCertificateSpec(origin, certificate, identity, true, trials);
   }
 
@@ -116,12 +116,12 @@ public final class ClientCertificateSpec {
    * @param more what the KMIP probe saw with this certificate
    * @return the certificate with these, too
    */
-  public ClientCertificateSpec provedBy(IdentityTrial... more) {
+  public ClientCertificateSpec proved(IdentityTrial... more) {
     return new ClientCertificateSpec(
         origin,
         certificate,
         identity,
-        evenIfInUse,
+        forced,
         Stream.concat(trials.stream(), Stream.of(more)).toList());
   }
 
@@ -144,8 +144,8 @@ public final class ClientCertificateSpec {
    * {@return whether another certificate is replaced even if the KMS accepts it, or may accept it;
    * false by default}
    */
-  public boolean isEvenIfInUse() {
-    return evenIfInUse;
+  public boolean isForced() {
+    return forced;
   }
 
   /**
@@ -163,7 +163,7 @@ public final class ClientCertificateSpec {
         + certificate
         + ", "
         + origin
-        + (evenIfInUse ? ", even if in use" : "")
+        + (forced ? ", forced" : "")
         + (trials.isEmpty() ? "" : ", tried at " + Count.of(trials.size(), "server"))
         + "]";
   }

@@ -9,12 +9,12 @@ package io.vmcrypt.vsphere.kms;
 public final class EntityDefaultSpec {
 
   private final String providerId;
-  private final boolean evenIfInUse;
+  private final boolean forced;
   private final boolean plannedAhead;
 
-  private EntityDefaultSpec(String providerId, boolean evenIfInUse, boolean plannedAhead) {
+  private EntityDefaultSpec(String providerId, boolean forced, boolean plannedAhead) {
     this.providerId = providerId;
-    this.evenIfInUse = evenIfInUse;
+    this.forced = forced;
     this.plannedAhead = plannedAhead;
   }
 
@@ -37,7 +37,7 @@ public final class EntityDefaultSpec {
    *
    * @return the default with it
    */
-  public EntityDefaultSpec evenIfInUse() {
+  public EntityDefaultSpec force() {
     return new EntityDefaultSpec(providerId, true, plannedAhead);
   }
 
@@ -49,7 +49,7 @@ public final class EntityDefaultSpec {
    * @return the default with it
    */
   public EntityDefaultSpec plannedAhead() {
-    return new EntityDefaultSpec(providerId, evenIfInUse, true);
+    return new EntityDefaultSpec(providerId, forced, true);
   }
 
   /** {@return the key provider: its name, not empty} */
@@ -61,8 +61,8 @@ public final class EntityDefaultSpec {
    * {@return whether another default is replaced even if keys of that one are in use; false by
    * default}
    */
-  public boolean isEvenIfInUse() {
-    return evenIfInUse;
+  public boolean isForced() {
+    return forced;
   }
 
   /**
@@ -78,7 +78,7 @@ public final class EntityDefaultSpec {
   public String toString() {
     return "EntityDefaultSpec["
         + providerId
-        + (evenIfInUse ? ", even if in use" : "")
+        + (forced ? ", forced" : "")
         + (plannedAhead ? ", planned ahead" : "")
         + "]";
   }

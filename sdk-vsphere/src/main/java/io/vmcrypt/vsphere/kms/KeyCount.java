@@ -20,10 +20,15 @@ import java.util.Set;
  * @param keys each key once: those that vCenter lists or something shows, what wraps them, and
  *     those that were asked about
  * @param doubts what could not be read; while there are any, no key is needed {@link Use#BY_NOBODY}
+ * @param skipped what could not be read either, and was skipped: it may need a key all the same
  * @param askedAt when the look began, by this machine's clock
  */
 public record KeyCount(
-    List<ProviderKeys> providers, List<CountedKey> keys, List<KeyDoubt> doubts, Instant askedAt) {
+    List<ProviderKeys> providers,
+    List<CountedKey> keys,
+    List<KeyDoubt> doubts,
+    List<KeyDoubt> skipped,
+    Instant askedAt) {
 
   /** What a key is there for. */
   public enum Use {
@@ -129,6 +134,7 @@ public record KeyCount(
     providers = List.copyOf(providers);
     keys = List.copyOf(keys);
     doubts = List.copyOf(doubts);
+    skipped = List.copyOf(skipped);
     requireNonNull(askedAt, "askedAt");
   }
 
@@ -144,8 +150,8 @@ public record KeyCount(
   }
 
   /**
-   * {@return whether it is known of each key whether somebody needs it; false if something could
-   * not be read, or a key is only listed by vCenter, or by the KMS}
+   * {@return whether it is known of each key whether somebody needs it; false if something that was
+   * not skipped could not be read, or a key is only listed by vCenter, or by the KMS}
    */
   public boolean isKnown() {
     return doubts.isEmpty() && keys.stream().map(CountedKey::use).noneMatch(OPEN::contains);
@@ -156,7 +162,7 @@ public record KeyCount(
    * lists: then the list is not all that it has, or it has lost them. That it lists an id which is
    * the same written otherwise proves nothing.
    *
-   * @param providerId the key provider whose KMS it is; keys that name none are passed over
+   * @param providerId the key provider whose KMS it is; keys that name none are left out
    * @param atKms the ids that it lists
    * @return needed keys, and those that wrap such; empty if the list has them all
    */

@@ -2,8 +2,10 @@ package io.vmcrypt.vsphere.kms;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,14 +13,15 @@ import java.util.Optional;
  *
  * @param kind what is not known
  * @param id what it is about: the managed object id of a VM, a host or a cluster, of a task, the id
- *     of a first-class disk or of a key, the name of a key provider; empty if it is about no single
- *     thing
+ *     of a first-class disk or of a key, the name of a key provider, {@link #FIRST_CLASS_DISKS} or
+ *     {@link #VSAN}; empty if it is about no single thing
  * @param seen what was seen, in words
  * @param advice what would settle it
  * @param cause what could not be asked; empty if all was answered
- * @param series what a task is one of, with whose it is, such as {@code VirtualMachine.clone by
- *     EXAMPLE\backup}: where such tasks begin without end, each has another id, and this name
- *     stays. Empty for what is no task, and for one whose kind or originator vCenter does not tell
+ * @param series what it is one of: a task of those of one kind, with whose they are, such as {@code
+ *     VirtualMachine.clone by EXAMPLE\backup}, since where such tasks begin without end each has
+ *     another id; a disk of {@link #FIRST_CLASS_DISKS}. Empty for anything else, and for a task
+ *     whose kind or originator vCenter does not tell
  */
 public record KeyDoubt(
     Kind kind,
@@ -27,6 +30,12 @@ public record KeyDoubt(
     String advice,
     Optional<SdkException> cause,
     Optional<String> series) {
+
+  /** As an id: the first-class disks that could not be read, or do not show their keys. */
+  public static final String FIRST_CLASS_DISKS = "first-class-disks";
+
+  /** As an id: the vSAN clusters that could not be read. */
+  public static final String VSAN = "vsan";
 
   /** What is not known. */
   public enum Kind {
@@ -65,7 +74,7 @@ public record KeyDoubt(
   }
 
   /**
-   * A doubt about something that is no task.
+   * A doubt about something that is one of no series.
    *
    * @param kind what is not known
    * @param id what it is about; empty if it is about no single thing
@@ -80,10 +89,29 @@ public record KeyDoubt(
   /**
    * {@return whether it is about one of these; what is about no single thing is about none}
    *
-   * @param names ids, or series of tasks
+   * @param names ids, or series
    */
   public boolean isAbout(Collection<String> names) {
     return (!id.isEmpty() && names.contains(id)) || series.filter(names::contains).isPresent();
+  }
+
+  /**
+   * {@return what to skip if it cannot be asked: its series, else its id; empty if it is about no
+   * single user of keys}
+   */
+  public Optional<String> toSkip() {
+    return switch (kind) {
+      case LIST, KEY, KEY_PROVIDER -> Optional.empty();
+      case OBJECT, STALE, TASK, FIRST_CLASS_DISK, VSAN ->
+          id.isEmpty() ? Optional.empty() : Optional.of(series.orElse(id));
+    };
+  }
+
+  /** {@return the privileges that this user lacks to know; vSphere's names} */
+  public List<String> missing() {
+    return cause.orElse(null) instanceof PermissionDeniedException denied
+        ? denied.missing()
+        : List.of();
   }
 
   /** For messages: what was seen. */

@@ -72,7 +72,7 @@ public interface KeyLedger {
    *     not have and no key in use names; says which there are
    */
   default KeyCount count(Collection<CryptoKeyId> ours) {
-    return count(ours, List.of());
+    return count(ours, List.of(), List.of());
   }
 
   /**
@@ -84,10 +84,25 @@ public interface KeyLedger {
    *
    * @param ours as there
    * @param atKms keys that a KMS lists
-   * @return the answer of a fresh look, unless {@link #oneLook} was asked for
+   * @return as there
+   */
+  default KeyCount count(Collection<CryptoKeyId> ours, Collection<CryptoKeyId> atKms) {
+    return count(ours, atKms, List.of());
+  }
+
+  /**
+   * The same, without users of keys that cannot be asked and may be left behind, as where a key
+   * provider is {@linkplain Removal#skip removed}: a key that only they may need is needed by
+   * nobody then.
+   *
+   * @param ours as there
+   * @param atKms as there
+   * @param skipped ids that {@link KeyDoubt#toSkip} names
+   * @return as there
    * @throws io.vmcrypt.core.error.NotFoundException as there
    */
-  KeyCount count(Collection<CryptoKeyId> ours, Collection<CryptoKeyId> atKms);
+  KeyCount count(
+      Collection<CryptoKeyId> ours, Collection<CryptoKeyId> atKms, Collection<String> skipped);
 
   /**
    * Who needs keys that name no key provider: vCenter may look for them at its default. From 6.7.2

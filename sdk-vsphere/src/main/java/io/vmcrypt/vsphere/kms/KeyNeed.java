@@ -1,6 +1,5 @@
 package io.vmcrypt.vsphere.kms;
 
-import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.time.Instant;
@@ -85,28 +84,15 @@ public record KeyNeed(
   }
 
   /**
-   * The same once somebody has looked where no API shows it: doubts about first-class disks and
-   * vSAN are gone. What is seen to use the keys stays.
-   *
-   * @return a copy
-   */
-  public KeyNeed othersChecked() {
-    return without(
-        user -> false,
-        doubt ->
-            doubt.kind() == KeyDoubt.Kind.FIRST_CLASS_DISK || doubt.kind() == KeyDoubt.Kind.VSAN);
-  }
-
-  /**
-   * The same without doubts about single things: a VM that is orphaned, a host that is gone, a task
-   * that hangs, tasks of one kind that somebody starts all the time. What vCenter is not connected
-   * to and names as a user is as it last saw it, so that goes too. What is seen to use the keys now
-   * stays. What is about no single thing stays too.
+   * The same without doubts about single things that cannot be asked: a VM that is orphaned, a host
+   * that is gone, a task that hangs, tasks of one kind that somebody starts all the time. What
+   * vCenter is not connected to and names as a user is as it last saw it, so that goes too. What is
+   * seen to use the keys now stays. What is about no single thing stays too.
    *
    * @param ids their ids, as in {@link KeyDoubt#id}, or of tasks their {@link KeyDoubt#series}
    * @return a copy
    */
-  public KeyNeed passingOver(Collection<String> ids) {
+  public KeyNeed skipping(Collection<String> ids) {
     Set<String> passed = Set.copyOf(ids);
     Set<String> lost =
         doubts.stream()
@@ -141,12 +127,7 @@ public record KeyNeed(
 
   /** {@return the privileges that this user lacks to know; vSphere's names, each once} */
   public List<String> missingPrivileges() {
-    return doubts.stream()
-        .flatMap(doubt -> doubt.cause().stream())
-        .filter(PermissionDeniedException.class::isInstance)
-        .flatMap(denied -> ((PermissionDeniedException) denied).missing().stream())
-        .distinct()
-        .toList();
+    return doubts.stream().flatMap(doubt -> doubt.missing().stream()).distinct().toList();
   }
 
   /** {@return who needs them, or why that is not known: a half sentence about "keys of it"} */
@@ -169,14 +150,21 @@ public record KeyNeed(
         + (ofOthers.isEmpty() ? "" : "; it is not known who else uses them: " + named(ofOthers));
   }
 
-  /** {@return what would settle what is not known; sentences, each once; empty if all is known} */
+  /**
+   * {@return what would settle what is not known, and what to skip else; sentences, each once;
+   * empty if all is known}
+   */
   public String advice() {
-    return doubts.stream()
-        .map(KeyDoubt::advice)
-        .filter(advice -> !advice.isEmpty())
-        .collect(Collectors.toCollection(LinkedHashSet::new))
-        .stream()
-        .limit(3)
+    Set<String> ids = new LinkedHashSet<>();
+    doubts.stream().flatMap(doubt -> doubt.toSkip().stream()).forEach(ids::add);
+    return Stream.concat(
+            doubts.stream()
+                .map(KeyDoubt::advice)
+                .filter(advice -> !advice.isEmpty())
+                .distinct()
+                .limit(3),
+            Stream.of("Or skip what cannot be asked: " + named(List.copyOf(ids)) + ".")
+                .filter(sentence -> !ids.isEmpty()))
         .collect(Collectors.joining(" "));
   }
 

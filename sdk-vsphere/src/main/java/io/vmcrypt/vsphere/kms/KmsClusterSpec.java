@@ -31,10 +31,10 @@ public final class KmsClusterSpec {
   private final String clusterId;
   private final List<KmsServerSpec> servers;
   private final boolean isDefault;
-  private final boolean evenIfInUse;
-  private final List<String> passedOver;
+  private final boolean forced;
+  private final List<String> skipped;
   private final List<HeldKeys> proofs;
-  private final Set<String> vouched;
+  private final Set<String> forcedServers;
   private final @Nullable KmsKeyType keyType;
   private final @Nullable WrappingKeySpec wrappingKey;
 
@@ -42,10 +42,10 @@ public final class KmsClusterSpec {
     this.clusterId = builder.clusterId;
     this.servers = List.copyOf(builder.servers);
     this.isDefault = builder.isDefault;
-    this.evenIfInUse = builder.evenIfInUse;
-    this.passedOver = List.copyOf(builder.passedOver);
+    this.forced = builder.forced;
+    this.skipped = List.copyOf(builder.skipped);
     this.proofs = List.copyOf(builder.proofs);
-    this.vouched = Set.copyOf(builder.vouched);
+    this.forcedServers = Set.copyOf(builder.forcedServers);
     this.keyType = builder.keyType;
     this.wrappingKey = builder.wrappingKey;
   }
@@ -87,8 +87,8 @@ public final class KmsClusterSpec {
    * {@return whether servers are changed or added even if keys of the cluster are in use; false by
    * default}
    */
-  public boolean isEvenIfInUse() {
-    return evenIfInUse;
+  public boolean isForced() {
+    return forced;
   }
 
   /** {@return the proofs that servers hold keys, in the order given; empty if nothing was given} */
@@ -100,8 +100,8 @@ public final class KmsClusterSpec {
    * {@return the servers of which somebody vouches that they have the keys in use: their names;
    * empty by default}
    */
-  public Set<String> vouched() {
-    return vouched;
+  public Set<String> forcedServers() {
+    return forcedServers;
   }
 
   /**
@@ -120,8 +120,8 @@ public final class KmsClusterSpec {
    * {@return the things of which it need not be known whether they have keys: their ids; empty by
    * default}
    */
-  public List<String> passedOver() {
-    return passedOver;
+  public List<String> skipped() {
+    return skipped;
   }
 
   /**
@@ -133,10 +133,10 @@ public final class KmsClusterSpec {
     Builder builder = builder(clusterId, servers.get(0));
     servers.subList(1, servers.size()).forEach(builder::addServer);
     builder.isDefault = isDefault;
-    builder.evenIfInUse = evenIfInUse;
-    builder.passedOver.addAll(passedOver);
+    builder.forced = forced;
+    builder.skipped.addAll(skipped);
     builder.proofs.addAll(proofs);
-    builder.vouched.addAll(vouched);
+    builder.forcedServers.addAll(forcedServers);
     builder.keyType = keyType;
     builder.wrappingKey = wrappingKey;
     return builder;
@@ -150,12 +150,12 @@ public final class KmsClusterSpec {
         + ", "
         + servers
         + (isDefault ? ", default" : "")
-        + (evenIfInUse ? ", even if in use" : "")
-        + (passedOver.isEmpty() ? "" : ", passing over " + passedOver)
+        + (forced ? ", forced" : "")
+        + (skipped.isEmpty() ? "" : ", skipping " + skipped)
         + (keyType == null ? "" : ", keys of type " + keyType)
         + (wrappingKey == null ? "" : ", " + wrappingKey)
         + (proofs.isEmpty() ? "" : ", proved by " + proofs)
-        + (vouched.isEmpty() ? "" : ", vouched for " + vouched)
+        + (forcedServers.isEmpty() ? "" : ", forced for " + forcedServers)
         + "]";
   }
 
@@ -164,10 +164,10 @@ public final class KmsClusterSpec {
     private final String clusterId;
     private final List<KmsServerSpec> servers = new ArrayList<>();
     private boolean isDefault;
-    private boolean evenIfInUse;
-    private final List<String> passedOver = new ArrayList<>();
+    private boolean forced;
+    private final List<String> skipped = new ArrayList<>();
     private final List<HeldKeys> proofs = new ArrayList<>();
-    private final Set<String> vouched = new LinkedHashSet<>();
+    private final Set<String> forcedServers = new LinkedHashSet<>();
     private @Nullable KmsKeyType keyType;
     private @Nullable WrappingKeySpec wrappingKey;
 
@@ -213,8 +213,8 @@ public final class KmsClusterSpec {
      *
      * @return this
      */
-    public Builder evenIfInUse() {
-      this.evenIfInUse = true;
+    public Builder force() {
+      this.forced = true;
       return this;
     }
 
@@ -235,7 +235,7 @@ public final class KmsClusterSpec {
      * @param proofs what the KMIP probe saw
      * @return this
      */
-    public Builder provedBy(HeldKeys... proofs) {
+    public Builder proved(HeldKeys... proofs) {
       this.proofs.addAll(List.of(proofs));
       return this;
     }
@@ -249,8 +249,8 @@ public final class KmsClusterSpec {
      * @param serverName the server's alias
      * @return this
      */
-    public Builder vouchFor(String serverName) {
-      vouched.add(requireNonNull(serverName, "serverName"));
+    public Builder force(String serverName) {
+      forcedServers.add(requireNonNull(serverName, "serverName"));
       return this;
     }
 
@@ -294,8 +294,8 @@ public final class KmsClusterSpec {
      * @return this
      * @throws IllegalArgumentException if one is blank
      */
-    public Builder passOver(String... ids) {
-      passedOver.addAll(Stream.of(ids).map(id -> Names.name("id to pass over", id)).toList());
+    public Builder skip(String... ids) {
+      skipped.addAll(Stream.of(ids).map(id -> Names.name("id to skip", id)).toList());
       return this;
     }
 

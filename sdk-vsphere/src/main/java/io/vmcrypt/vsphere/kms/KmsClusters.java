@@ -50,10 +50,10 @@ public interface KmsClusters {
    * <p>While keys of a cluster are in use by VMs, hosts or third parties, or it is not known
    * whether they are, no server is added to it, and none is given another address, port, proxy or
    * user name: VMs whose keys the new server does not hold could not be started again. It is done
-   * only if it is {@linkplain KmsClusterSpec.Builder#provedBy proved} that the server holds all
-   * these keys, or if the spec says {@linkplain KmsClusterSpec.Builder#evenIfInUse even if in use}.
-   * Finding out whether keys are in use needs the privilege {@code Cryptographer.ManageKeys}; for a
-   * new cluster this is not checked.
+   * only if it is {@linkplain KmsClusterSpec.Builder#proved proved} that the server holds all these
+   * keys, or if the spec says {@linkplain KmsClusterSpec.Builder#force force}. Finding out whether
+   * keys are in use needs the privilege {@code Cryptographer.ManageKeys}; for a new cluster this is
+   * not checked.
    *
    * @param spec what the cluster is to be like
    * @return the cluster as vCenter has it now, and what was changed
@@ -97,7 +97,7 @@ public interface KmsClusters {
    * Removes a server from a cluster that has others too. The KMS itself is not touched. While keys
    * of the cluster are in use, or it is not known whether they are, one of the others must be
    * {@linkplain KmsServerStatus#isHealthy() healthy}, answer vCenter now, and be {@linkplain
-   * Removal#provedBy proved} to hold all of them: that it works does not say that it has the keys
+   * Removal#proved proved} to hold all of them: that it works does not say that it has the keys
    * which the other one made. Can be repeated.
    *
    * @param clusterId the cluster's name
@@ -139,24 +139,23 @@ public interface KmsClusters {
    *
    * <p>vCenter lists no key that only a third party uses, nor that of a VM which is not registered.
    * Of third parties vSAN is asked whose keys it encrypts its data at rest with; a cluster that its
-   * service does not tell of is passed over, and one that this user may not read, or that could not
-   * be asked for, is an error unless somebody {@linkplain Removal#othersChecked() has looked}. Look
-   * at {@link io.vmcrypt.vsphere.VsphereClient#listFirstClassDisks()} before.
+   * service does not tell of is left out, and one that this user may not read, or that could not be
+   * asked for, is an error unless it is {@linkplain Removal#skip skipped}. Look at {@link
+   * io.vmcrypt.vsphere.VsphereClient#listFirstClassDisks()} before.
    *
    * @param clusterId its name
    * @param removal how
    * @return whether something had to be changed; false if there is none with that name, and no key
    *     in use names it
-   * @throws IllegalArgumentException if the name is empty, if the next default is the cluster
-   *     itself, or if an option says nothing of a cluster
+   * @throws IllegalArgumentException if the name is empty, or an option says nothing of a cluster
    * @throws KeysInUseException if VMs, hosts or third parties use its keys, or it is not known
    *     whether they do, and that was not allowed; names them
    * @throws io.vmcrypt.core.error.ConflictException if it is the default of the vCenter while there
-   *     are others, and no next default is named; if it is the default of a part of the inventory;
-   *     if the encryption mode of a cluster of hosts names it, and that was not allowed; or if it
-   *     is a key provider of another kind
-   * @throws io.vmcrypt.core.error.NotFoundException if the next default does not exist; or if there
-   *     is no cluster of that name, and keys in use name it
+   *     are others, or of a part of the inventory: make another one that first; if the encryption
+   *     mode of a cluster of hosts names it, and that was not allowed; or if it is a key provider
+   *     of another kind
+   * @throws io.vmcrypt.core.error.NotFoundException if there is no cluster of that name, and keys
+   *     in use name it
    */
   boolean remove(String clusterId, Removal removal);
 
@@ -208,7 +207,7 @@ public interface KmsClusters {
    * The same, with options.
    *
    * @param spec the cluster, and whether it becomes the default {@linkplain
-   *     EntityDefaultSpec#evenIfInUse() even if} such keys are in use
+   *     EntityDefaultSpec#force() even if} such keys are in use
    * @return the cluster, and what was changed
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
    * @throws KeysInUseException as for {@link #ensureDefault(String)}

@@ -34,7 +34,7 @@ import java.util.Optional;
  *
  * <p>Each of these calls can be repeated after a crash at any point: what vCenter has already is
  * used, and not made again. A certificate that the KMS accepts, or may accept, is replaced only
- * with {@link ClientCertificateSpec#evenIfInUse}.
+ * with {@link ClientCertificateSpec#force}.
  *
  * <p>Implemented by this SDK only. Thread-safe. Besides the exceptions of each method, all calls
  * may throw what {@link io.vmcrypt.vsphere.VsphereClient} lists.

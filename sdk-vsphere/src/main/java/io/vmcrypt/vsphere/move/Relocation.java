@@ -37,7 +37,7 @@ public final class Relocation {
   private final Map<String, Placement> placements;
   private final RolloutLimits limits;
   private final Optional<Comparator<RolloutVm>> order;
-  private final Map<String, Set<FindingCode>> evenIfNotKnown;
+  private final Map<String, Set<FindingCode>> skipped;
 
   private Relocation(Builder builder) {
     this.virtualMachines =
@@ -46,8 +46,8 @@ public final class Relocation {
     this.limits = builder.limits;
     this.order = Optional.ofNullable(builder.order);
     Map<String, Set<FindingCode>> lifted = new LinkedHashMap<>();
-    builder.evenIfNotKnown.forEach((id, reasons) -> lifted.put(id, Set.copyOf(reasons)));
-    this.evenIfNotKnown = Collections.unmodifiableMap(lifted);
+    builder.skipped.forEach((id, reasons) -> lifted.put(id, Set.copyOf(reasons)));
+    this.skipped = Collections.unmodifiableMap(lifted);
   }
 
   /**
@@ -114,8 +114,8 @@ public final class Relocation {
    * {@return the VMs that move even if it is not known whether they may, each with the reasons for
    * which that is said; reasons by managed object id at the source}
    */
-  public Map<String, Set<FindingCode>> evenIfNotKnown() {
-    return evenIfNotKnown;
+  public Map<String, Set<FindingCode>> skipped() {
+    return skipped;
   }
 
   /** In words: "move 120 VMs to another vCenter". */
@@ -131,7 +131,7 @@ public final class Relocation {
     private final Map<String, Placement> placements = new LinkedHashMap<>();
     private RolloutLimits limits = DEFAULT_LIMITS;
     private @Nullable Comparator<RolloutVm> order;
-    private final Map<String, Set<FindingCode>> evenIfNotKnown = new LinkedHashMap<>();
+    private final Map<String, Set<FindingCode>> skipped = new LinkedHashMap<>();
 
     private Builder(Map<? extends VirtualMachine, Placement> wanted) {
       wanted.forEach(
@@ -186,12 +186,12 @@ public final class Relocation {
      * @return this
      * @throws IllegalArgumentException if it is the id of none of the VMs
      */
-    public Builder evenIfNotKnown(String id, FindingCode reason) {
+    public Builder skip(String id, FindingCode reason) {
       requireNonNull(reason, "reason");
       if (!virtualMachines.containsKey(requireNonNull(id, "id"))) {
         throw new IllegalArgumentException("no VM of id \"" + id + "\" is to move");
       }
-      this.evenIfNotKnown.computeIfAbsent(id, none -> new LinkedHashSet<>()).add(reason);
+      this.skipped.computeIfAbsent(id, none -> new LinkedHashSet<>()).add(reason);
       return this;
     }
 

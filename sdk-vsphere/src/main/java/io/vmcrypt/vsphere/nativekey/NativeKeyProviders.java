@@ -156,7 +156,7 @@ public interface NativeKeyProviders {
    * The same, with options.
    *
    * @param spec the provider, and whether it becomes the default {@linkplain
-   *     EntityDefaultSpec#evenIfInUse() even if} keys that name no key provider are in use
+   *     EntityDefaultSpec#force() even if} keys that name no key provider are in use
    * @return the provider, as it is then, and what was changed
    * @throws IllegalArgumentException if its name cannot be one
    * @throws io.vmcrypt.core.error.NotFoundException if there is none

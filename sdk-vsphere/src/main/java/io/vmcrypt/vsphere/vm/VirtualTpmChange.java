@@ -9,7 +9,7 @@ import java.util.List;
  * <pre>{@code
  * vcenter.virtualMachines().get("web-01").start(VirtualTpmChange.add());
  * // BitLocker is off in the guest: that was looked at
- * vcenter.virtualMachines().get("web-02").start(VirtualTpmChange.remove().evenIfInUse());
+ * vcenter.virtualMachines().get("web-02").start(VirtualTpmChange.remove().force());
  * }</pre>
  *
  * <p>The VM must be off and have no snapshots. Immutable and thread-safe. Source: vSphere Web
@@ -18,11 +18,11 @@ import java.util.List;
 public final class VirtualTpmChange implements VmChange {
 
   private final boolean removal;
-  private final boolean evenIfInUse;
+  private final boolean forced;
 
-  private VirtualTpmChange(boolean removal, boolean evenIfInUse) {
+  private VirtualTpmChange(boolean removal, boolean forced) {
     this.removal = removal;
-    this.evenIfInUse = evenIfInUse;
+    this.forced = forced;
   }
 
   /**
@@ -45,7 +45,7 @@ public final class VirtualTpmChange implements VmChange {
 
   /**
    * Removes it, if it cannot be in use. vCenter does not know what a guest does with a virtual TPM,
-   * so without {@link #evenIfInUse} the removal is refused.
+   * so without {@link #force} the removal is refused.
    *
    * <p>The home stays encrypted. If it has no encryption policy, vCenter may decrypt it once the
    * virtual TPM is gone, so that is refused: assign a policy first.
@@ -65,7 +65,7 @@ public final class VirtualTpmChange implements VmChange {
    * @return the removal with it
    * @throws IllegalStateException if one is added
    */
-  public VirtualTpmChange evenIfInUse() {
+  public VirtualTpmChange force() {
     if (!removal) {
       throw new IllegalStateException("a virtual TPM that is added is not in use");
     }
@@ -81,8 +81,8 @@ public final class VirtualTpmChange implements VmChange {
    * {@return whether it is removed although the guest may have secrets in it; false unless that was
    * said}
    */
-  public boolean isEvenIfInUse() {
-    return evenIfInUse;
+  public boolean isForced() {
+    return forced;
   }
 
   /**
@@ -108,8 +108,6 @@ public final class VirtualTpmChange implements VmChange {
   /** {@return the change in words, as an infinitive; for messages, not for parsing} */
   @Override
   public String toString() {
-    return removal
-        ? "remove the virtual TPM" + (evenIfInUse ? " (even if in use)" : "")
-        : "add a virtual TPM";
+    return removal ? "remove the virtual TPM" + (forced ? " (forced)" : "") : "add a virtual TPM";
   }
 }

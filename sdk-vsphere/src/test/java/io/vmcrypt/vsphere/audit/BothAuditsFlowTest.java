@@ -120,7 +120,7 @@ class BothAuditsFlowTest {
         .trust()
         .ensureClientCertificate(
             ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()))
-                .evenIfInUse());
+                .force());
   }
 
   private PolicyAssignment.Builder assignment() {

@@ -106,7 +106,7 @@ class CertificateDaysFlowTest {
         .trust()
         .ensureClientCertificate(
             ClientCertificateSpec.of(ClientIdentity.of(client.chain(), client.privateKey()))
-                .evenIfInUse());
+                .force());
   }
 
   @AfterEach
@@ -221,9 +221,9 @@ class CertificateDaysFlowTest {
     assertThat(json.toString(StandardCharsets.UTF_8).replaceAll("\n *", ""))
         .contains("\"certificateDays\": 7,")
         .contains(
-            "\"certificates\": [{\"role\": \"kms-server-at-vcenter\","
-                + "\"what\": \"KMS server kms-1 of prod, as vCenter sees it\","
-                + "\"system\": \"vCenter\",\"subject\": \"CN=127.0.0.1,O=vmcrypt tests\",\"notAfter\": \""
+            "\"certificates\": [{\"role\": \"kms-server-at-vcenter\",\"what\": \"KMS server kms-1"
+                + " of prod, as vCenter sees it\",\"system\": \"vCenter\",\"subject\":"
+                + " \"CN=127.0.0.1,O=vmcrypt tests\",\"notAfter\": \""
                 + kmsEnd
                 + "\",\"daysLeft\": 3},{\"role\": \"client-in-use\",");
     assertThat(html.toString(StandardCharsets.UTF_8))

@@ -273,8 +273,7 @@ class ControlsFlowTest {
       cluster
           .trust()
           .ensureClientCertificate(
-              ClientCertificateSpec.of(ClientIdentity.of(own.chain(), own.privateKey()))
-                  .evenIfInUse());
+              ClientCertificateSpec.of(ClientIdentity.of(own.chain(), own.privateKey())).force());
       if (!up) {
         kms.stop();
       }

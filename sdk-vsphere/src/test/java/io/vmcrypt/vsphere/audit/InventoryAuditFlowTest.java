@@ -114,7 +114,7 @@ class InventoryAuditFlowTest {
         .trust()
         .ensureClientCertificate(
             ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()))
-                .evenIfInUse());
+                .force());
     fake.hosts()
         .cryptoStates()
         .forEach(

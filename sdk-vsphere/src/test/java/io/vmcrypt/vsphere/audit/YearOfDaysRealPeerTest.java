@@ -127,8 +127,7 @@ class YearOfDaysRealPeerTest {
     var trust = vcenter.kmsClusters().ensure(spec).value().trust();
     trust.ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
     trust.ensureClientCertificate(
-        ClientCertificateSpec.of(ClientIdentity.of(client.chain(), client.privateKey()))
-            .evenIfInUse());
+        ClientCertificateSpec.of(ClientIdentity.of(client.chain(), client.privateKey())).force());
   }
 
   private Process start(FakeVcenter fake, TestAuthority authority, long seed, Path answers)

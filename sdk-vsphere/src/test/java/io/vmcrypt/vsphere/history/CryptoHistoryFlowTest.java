@@ -112,7 +112,7 @@ class CryptoHistoryFlowTest {
         .trust()
         .ensureClientCertificate(
             ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()))
-                .evenIfInUse());
+                .force());
     clock.advance(Duration.ofDays(1));
   }
 

@@ -257,21 +257,18 @@ class GuardWalkFlowTest {
       systems
           .clusters()
           .ensure(
-              KmsClusterSpec.builder("b", systems.server("kms-1"))
-                  .makeDefault()
-                  .evenIfInUse()
-                  .build());
+              KmsClusterSpec.builder("b", systems.server("kms-1")).makeDefault().force().build());
       // nobody uses a key yet, and to look for one takes longer than all else
       systems
           .clusters()
           .get("a")
           .trust()
-          .ensureClientCertificate(ClientCertificateSpec.of(PRESENT).evenIfInUse());
+          .ensureClientCertificate(ClientCertificateSpec.of(PRESENT).force());
       systems.vcenter.nativeKeyProviders().ensure(NativeKeyProviderSpec.of("n"));
     }
 
     void makeDefaultOfPart() {
-      systems.clusters().entityDefault(CLUSTER).ensure(EntityDefaultSpec.of("a").evenIfInUse());
+      systems.clusters().entityDefault(CLUSTER).ensure(EntityDefaultSpec.of("a").force());
     }
 
     KmsClusters clusters() {

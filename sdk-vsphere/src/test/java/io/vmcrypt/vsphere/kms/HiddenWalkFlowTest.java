@@ -95,7 +95,7 @@ class HiddenWalkFlowTest {
           .trust()
           .ensureClientCertificate(
               ClientCertificateSpec.of(ClientIdentity.of(identity.chain(), identity.privateKey()))
-                  .evenIfInUse());
+                  .force());
     }
 
     /** As it was before, with another user, from whom nothing was taken. */

@@ -60,7 +60,7 @@ class KeyCountFlowTest {
         .trust()
         .ensureClientCertificate(
             ClientCertificateSpec.of(ClientIdentity.of(client.chain(), client.privateKey()))
-                .evenIfInUse());
+                .force());
     return cluster;
   }
 

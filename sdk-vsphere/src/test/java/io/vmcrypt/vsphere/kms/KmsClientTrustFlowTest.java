@@ -338,7 +338,7 @@ class KmsClientTrustFlowTest {
   }
 
   @Test
-  @DisplayName("a certificate that the KMS accepts is replaced only with evenIfInUse")
+  @DisplayName("a certificate that the KMS accepts is replaced only with force()")
   void ensureClientCertificate_overWorkingOne_needsReplace() {
     cluster
         .trust()
@@ -351,7 +351,7 @@ class KmsClientTrustFlowTest {
     assertThatThrownBy(() -> cluster.trust().ensureClientCertificate(renewed))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("the KMS accepts the certificate that vCenter shows now")
-        .hasMessageContaining("even if it is in use");
+        .hasMessageContaining("by force");
     assertThatThrownBy(
             () -> cluster.trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(own)))
         .isInstanceOf(ConflictException.class);
@@ -359,7 +359,7 @@ class KmsClientTrustFlowTest {
     assertThat(
             cluster
                 .trust()
-                .ensureClientCertificate(ClientCertificateSpec.of(renewed).evenIfInUse())
+                .ensureClientCertificate(ClientCertificateSpec.of(renewed).force())
                 .isChanged())
         .isTrue();
     assertThat(cluster.trust().clientCertificate())
@@ -368,7 +368,7 @@ class KmsClientTrustFlowTest {
   }
 
   @Test
-  @DisplayName("a certificate that the KMS does not accept is replaced without evenIfInUse")
+  @DisplayName("a certificate that the KMS does not accept is replaced without forced")
   void ensureClientCertificate_overUselessOne_replaces() {
     cluster.trust().ensureClientCertificate(identity(TestAuthority.create("stranger")));
 
@@ -388,7 +388,7 @@ class KmsClientTrustFlowTest {
     AbstractThrowableAssert<?, ?> refusal =
         assertThatThrownBy(() -> cluster.trust().ensureClientCertificate(other))
             .isInstanceOf(ConflictException.class)
-            .hasMessageContaining("even if it is in use");
+            .hasMessageContaining("by force");
     for (String word : words) {
       refusal.hasMessageContaining(word);
     }
@@ -413,7 +413,7 @@ class KmsClientTrustFlowTest {
     assertThat(
             cluster
                 .trust()
-                .ensureClientCertificate(ClientCertificateSpec.of(other).evenIfInUse())
+                .ensureClientCertificate(ClientCertificateSpec.of(other).force())
                 .isChanged())
         .isTrue();
   }
@@ -613,7 +613,7 @@ class KmsClientTrustFlowTest {
     assertThatThrownBy(() -> fresh.trust().planClientCertificate(stranger))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("the KMS accepts the certificate");
-    ClientCertificateSpec said = ClientCertificateSpec.of(stranger).evenIfInUse();
+    ClientCertificateSpec said = ClientCertificateSpec.of(stranger).force();
     assertThat(fresh.trust().planClientCertificate(said)).hasSize(1);
     assertThat(systems.changesSince(after)).isEmpty();
 
@@ -680,7 +680,7 @@ class KmsClientTrustFlowTest {
             () ->
                 cluster
                     .trust()
-                    .ensureClientCertificate(ClientCertificateSpec.selfSigned(own).evenIfInUse()))
+                    .ensureClientCertificate(ClientCertificateSpec.selfSigned(own).force()))
         .isInstanceOf(ConnectionException.class);
     assertThat(
             cluster

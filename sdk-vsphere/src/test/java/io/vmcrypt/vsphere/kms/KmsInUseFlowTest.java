@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A cluster whose keys are in use is changed only with evenIfInUse, or with a proof. */
+/** A cluster whose keys are in use is changed only with force(), or with a proof. */
 class KmsInUseFlowTest {
 
   private static final KmsServerSpec SERVER =
@@ -92,7 +92,7 @@ class KmsInUseFlowTest {
   }
 
   private static void show(KmsCluster cluster, ClientIdentity identity) {
-    cluster.trust().ensureClientCertificate(ClientCertificateSpec.of(identity).evenIfInUse());
+    cluster.trust().ensureClientCertificate(ClientCertificateSpec.of(identity).force());
   }
 
   @AfterEach
@@ -179,9 +179,9 @@ class KmsInUseFlowTest {
     assertThat(systems.kms.keys()).isEmpty();
     assertThat(e)
         .hasMessageContaining("Nothing was changed")
-        .hasMessageContaining("even if keys are in use")
+        .hasMessageContaining("by force")
         .hasMessageNotContaining("()")
-        .hasMessageNotContaining("evenIfInUse");
+        .hasMessageNotContaining("forced");
     return e;
   }
 
@@ -207,7 +207,7 @@ class KmsInUseFlowTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("moves")
   @DisplayName(
-      "a server is moved while keys are in use only with evenIfInUse; the refusal names the users")
+      "a server is moved while keys are in use only with force(); the refusal names the users")
   void ensure_movedWhileInUse_isRefused(String words, KmsServerSpec moved) {
     KeysInUseException e = refusal(spec(moved).build());
 
@@ -219,7 +219,7 @@ class KmsInUseFlowTest {
     assertThat(e.users())
         .extracting(KeyUser::kind)
         .contains(KeyUser.Kind.VIRTUAL_MACHINE, KeyUser.Kind.HOST);
-    KmsClusterSpec said = spec(moved).evenIfInUse().build();
+    KmsClusterSpec said = spec(moved).force().build();
     List<Change> planned = systems.clusters().plan(said);
     assertThat(planned).isNotEmpty();
     assertThat(systems.clusters().ensure(said).changes()).isEqualTo(planned);
@@ -254,7 +254,7 @@ class KmsInUseFlowTest {
   @DisplayName("a new password is set while keys are in use")
   void ensure_passwordWhileInUse_isSet() {
     KmsServerSpec user = SERVER.toBuilder().credentials("vcenter", Secret.of("MARK-1")).build();
-    systems.clusters().ensure(spec(user).evenIfInUse().build());
+    systems.clusters().ensure(spec(user).force().build());
 
     KmsServerSpec renewed =
         SERVER.toBuilder().credentials("vcenter", Secret.of("MARK-2")).updatePassword().build();
@@ -271,7 +271,7 @@ class KmsInUseFlowTest {
     assertThat(systems.ledger().ofProvider("a").kmsKeyIds()).contains("key-1");
     KmsClusterSpec.Builder proved =
         spec(moved())
-            .provedBy(
+            .proved(
                 // an older one that lacked the key does not count any more
                 proof(place(), now.minusSeconds(60), "key-0"),
                 proof(place(), now.minusSeconds(30), "key-1", "key-0"));
@@ -289,7 +289,7 @@ class KmsInUseFlowTest {
       HeldKeys proof =
           proof(place(), certificate(), Set.of("key-1"), Map.of(), systems.time.now(), compared);
 
-      assertThat(refusal(spec(moved()).provedBy(proof).build()))
+      assertThat(refusal(spec(moved()).proved(proof).build()))
           .hasMessageContaining(
               "it is not proved that "
                   + place()
@@ -306,7 +306,7 @@ class KmsInUseFlowTest {
     HeldKeys.Client admin = client(identity(TestAuthority.create(), "admin"), Optional.empty());
     HeldKeys.Client user = client(SHOWN, Optional.of("admin"));
     for (HeldKeys.Client other : List.of(admin, user)) {
-      KmsClusterSpec proved = spec(moved()).provedBy(proofBy(other, place())).build();
+      KmsClusterSpec proved = spec(moved()).proved(proofBy(other, place())).build();
 
       assertThat(refusal(proved))
           .hasMessageContaining("it is not known whether " + place() + " gives vCenter the keys")
@@ -315,9 +315,9 @@ class KmsInUseFlowTest {
     }
     // as the user that the server has from then on
     KmsServerSpec asUser = moved().toBuilder().credentials("admin", Secret.of("MARK")).build();
-    assertThat(refusal(spec(asUser).provedBy(proofBy(VCENTER, place())).build()))
+    assertThat(refusal(spec(asUser).proved(proofBy(VCENTER, place())).build()))
         .hasMessageContaining(VCENTER + " asked for them, and vCenter asks with " + user);
-    KmsClusterSpec right = spec(asUser).provedBy(proofBy(user, place())).build();
+    KmsClusterSpec right = spec(asUser).proved(proofBy(user, place())).build();
     assertThat(systems.clusters().ensure(right).isChanged()).isTrue();
   }
 
@@ -329,7 +329,7 @@ class KmsInUseFlowTest {
   @Test
   @DisplayName("where vCenter does not tell its certificate, nobody is known to be the same client")
   void ensure_certificateNotTold_isRefused() {
-    KmsClusterSpec proved = spec(moved()).provedBy(proofBy(VCENTER, place())).build();
+    KmsClusterSpec proved = spec(moved()).proved(proofBy(VCENTER, place())).build();
     for (int call = 0; call < 2; call++) {
       systems
           .fake
@@ -358,9 +358,9 @@ class KmsInUseFlowTest {
     HeldKeys lacks =
         proof(
             place(), certificate(), Set.of(), Map.of("key-1", "it is unknown"), systems.time.now());
-    KmsClusterSpec.Builder vouched = spec(moved()).vouchFor("kms-1");
+    KmsClusterSpec.Builder vouched = spec(moved()).force("kms-1");
 
-    assertThat(refusal(vouched.provedBy(lacks).build()))
+    assertThat(refusal(vouched.proved(lacks).build()))
         .hasMessageContaining("it is not proved that " + place() + " holds key key-1 (it is unk")
         .satisfies(e -> assertThat(e.lacking()).containsEntry("key-1", "it is unknown"));
     HeldKeys silent =
@@ -376,7 +376,7 @@ class KmsInUseFlowTest {
             Map.of(),
             Optional.of(PRESENT),
             systems.time.now().plusSeconds(1));
-    assertThat(systems.clusters().ensure(vouched.provedBy(silent).build()).isChanged()).isTrue();
+    assertThat(systems.clusters().ensure(vouched.proved(silent).build()).isChanged()).isTrue();
   }
 
   @Test
@@ -392,7 +392,7 @@ class KmsInUseFlowTest {
     systems.fake.addVm(
         FakeVm.builder("since-then").encryptedWith(new FakeKey("key-2", "a")).build());
 
-    KeysInUseException e = refusal(spec(moved()).provedBy(proof).build());
+    KeysInUseException e = refusal(spec(moved()).proved(proof).build());
     assertThat(e.lacking())
         .containsEntry("key-1", "it is Deactivated")
         .containsEntry("key-2", "the server was not asked for it")
@@ -411,17 +411,17 @@ class KmsInUseFlowTest {
     Instant now = systems.time.now();
     String unproved = "it is not proved that " + place() + " holds the keys in use";
     HostAndPort otherPort = HostAndPort.of(other.host(), systems.kms.port());
-    assertThat(refusal(spec(moved()).provedBy(proof(otherPort, now, "key-1")).build()))
+    assertThat(refusal(spec(moved()).proved(proof(otherPort, now, "key-1")).build()))
         .hasMessageContaining(unproved);
     HostAndPort otherHost = HostAndPort.of("kms8.example.com", other.port());
-    assertThat(refusal(spec(moved()).provedBy(proof(otherHost, now, "key-1")).build()))
+    assertThat(refusal(spec(moved()).proved(proof(otherHost, now, "key-1")).build()))
         .hasMessageContaining(unproved);
     Instant old = now.minus(KmsClusterSpec.MAX_PROOF_AGE).minusSeconds(60);
-    assertThat(refusal(spec(moved()).provedBy(proof(place(), old, "key-1")).build()))
+    assertThat(refusal(spec(moved()).proved(proof(place(), old, "key-1")).build()))
         .hasMessageContaining("is from " + old)
         .hasMessageContaining("must not be older than 60 min");
     Instant future = now.plus(Duration.ofMinutes(10));
-    assertThat(refusal(spec(moved()).provedBy(proof(place(), future, "key-1")).build()))
+    assertThat(refusal(spec(moved()).proved(proof(place(), future, "key-1")).build()))
         .hasMessageContaining("is from " + future);
   }
 
@@ -432,7 +432,7 @@ class KmsInUseFlowTest {
         ServerCertificate.of(TestAuthority.create().server("kms9.example.com").issue().chain());
     HeldKeys proof = proof(place(), stranger, Set.of("key-1"), Map.of(), systems.time.now());
 
-    assertThat(refusal(spec(moved()).provedBy(proof).build()))
+    assertThat(refusal(spec(moved()).proved(proof).build()))
         .hasMessageContaining("the proof is about another server")
         .hasMessageContaining("showed the certificate " + stranger)
         .hasMessageContaining("vCenter sees " + certificate() + " at " + place())
@@ -449,11 +449,11 @@ class KmsInUseFlowTest {
           .faults()
           .onNext(FakeVcenter.call("RetrieveKmipServerCert"), SoapFaults.of("RuntimeFault"));
     }
-    assertThat(refusal(spec(moved()).provedBy(proof).build()))
+    assertThat(refusal(spec(moved()).proved(proof).build()))
         .hasMessageContaining("it is not known which server vCenter reaches at " + place())
         .hasMessageContaining("RuntimeFault");
     other.stop();
-    assertThat(refusal(spec(moved()).provedBy(proof).build()))
+    assertThat(refusal(spec(moved()).proved(proof).build()))
         .hasMessageContaining("vCenter reaches no key server at " + place());
   }
 
@@ -477,7 +477,7 @@ class KmsInUseFlowTest {
                       + "</soapenv:Envelope>"));
     }
 
-    assertThat(refusal(spec(moved()).provedBy(proof).build()))
+    assertThat(refusal(spec(moved()).proved(proof).build()))
         .hasMessageContaining("vCenter sees no readable certificate at " + place());
   }
 
@@ -489,13 +489,13 @@ class KmsInUseFlowTest {
       addVmWithKey(vm);
     }
     HeldKeys proof = proof(place(), systems.time.now(), "key-0");
-    assertThat(refusal(spec(moved()).provedBy(proof).build()))
+    assertThat(refusal(spec(moved()).proved(proof).build()))
         .hasMessageContaining("key key-20 (")
         .hasMessageNotContaining("0 more");
 
     addVmWithKey(21);
     addVmWithKey(22);
-    KeysInUseException e = refusal(spec(moved()).provedBy(proof).build());
+    KeysInUseException e = refusal(spec(moved()).proved(proof).build());
     assertThat(e).hasMessageContaining(" and 2 more");
     assertThat(e.lacking()).hasSize(22);
   }
@@ -510,12 +510,12 @@ class KmsInUseFlowTest {
   void ensure_oneOfTwoProved_isRefused() {
     HostAndPort second = HostAndPort.of(systems.kms.host(), systems.kms.port());
     HeldKeys one = proof(place(), systems.time.now(), "key-1");
-    KmsClusterSpec.Builder both = spec(moved()).addServer(systems.server("kms-2")).provedBy(one);
+    KmsClusterSpec.Builder both = spec(moved()).addServer(systems.server("kms-2")).proved(one);
 
     assertThat(refusal(both.build()))
         .hasMessageContaining("not proved that " + second)
         .hasMessageNotContaining("not proved that " + place());
-    both.provedBy(
+    both.proved(
         proof(second, systems.kmsCertificate(), Set.of("key-1"), Map.of(), systems.time.now()));
     assertThat(systems.clusters().ensure(both.build()).changes()).hasSize(3);
   }
@@ -553,7 +553,7 @@ class KmsInUseFlowTest {
       // no proof can be compared with what is not known
       HeldKeys proof = proof(place(), systems.time.now(), "key-1");
       KmsServerSpec moved = moved();
-      refusal(servers.kmsClusters(), spec(moved).provedBy(proof).build());
+      refusal(servers.kmsClusters(), spec(moved).proved(proof).build());
       KeyNeed need = servers.keyLedger().ofProvider("a");
       assertThat(need.answer()).isEqualTo(KeyNeed.Answer.NEEDED);
       assertThat(need.missingPrivileges()).contains("Cryptographer.ManageKeys");
@@ -629,7 +629,7 @@ class KmsInUseFlowTest {
           + " hold them")
   void removeServer_whileInUse_needsAnotherThatWorks() {
     KmsServerSpec dead = KmsServerSpec.builder("dead", "127.0.0.1").port(1).build();
-    systems.clusters().ensure(spec(SERVER).addServer(dead).evenIfInUse().build());
+    systems.clusters().ensure(spec(SERVER).addServer(dead).force().build());
     int requests = systems.requests();
 
     KeysInUseException e =
@@ -638,7 +638,7 @@ class KmsInUseFlowTest {
     assertThat(e)
         .hasMessageContaining("in use by VM web-01")
         .hasMessageContaining("no other server of the cluster is seen to work: dead (red")
-        .hasMessageContaining("even if keys are in use");
+        .hasMessageContaining("by force");
     systems
         .fake
         .faults()
@@ -651,7 +651,7 @@ class KmsInUseFlowTest {
     KmsCluster cluster =
         systems
             .clusters()
-            .ensure(spec(SERVER).addServer(systems.server("good")).evenIfInUse().build())
+            .ensure(spec(SERVER).addServer(systems.server("good")).force().build())
             .value();
     cluster.trust().ensureServerTrusted("good", systems.kmsCertificate());
     ClientIdentity identity = identity(systems.kmsAuthority, "vcenter");
@@ -675,17 +675,15 @@ class KmsInUseFlowTest {
         .hasMessageContaining("the proof is about another server");
     assertThat(systems.changesSince(before)).isEmpty();
 
-    Removal proved = Removal.careful().provedBy(proofOfGood(known, "key-1"));
+    Removal proved = Removal.careful().proved(proofOfGood(known, "key-1"));
     assertThat(systems.clusters().removeServer("a", "kms-1", proved)).isTrue();
-    Removal last = Removal.careful().provedBy(proofOfGood(known, "key-1"));
+    Removal last = Removal.careful().proved(proofOfGood(known, "key-1"));
     assertThatThrownBy(() -> systems.clusters().removeServer("a", "good", last))
         .as("a server does not count for its own removal")
         .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("no other server of the cluster is seen to work");
-    assertThat(systems.clusters().removeServer("a", "good", Removal.careful().evenIfInUse()))
-        .isTrue();
-    assertThat(systems.clusters().removeServer("a", "good", Removal.careful().evenIfInUse()))
-        .isFalse();
+    assertThat(systems.clusters().removeServer("a", "good", Removal.careful().force())).isTrue();
+    assertThat(systems.clusters().removeServer("a", "good", Removal.careful().force())).isFalse();
   }
 
   @Test
@@ -694,7 +692,7 @@ class KmsInUseFlowTest {
     KmsCluster cluster =
         systems
             .clusters()
-            .ensure(spec(SERVER).addServer(systems.server("good")).evenIfInUse().build())
+            .ensure(spec(SERVER).addServer(systems.server("good")).force().build())
             .value();
     cluster.trust().ensureServerTrusted("good", systems.kmsCertificate());
     ClientIdentity identity = identity(systems.kmsAuthority, "vcenter");
@@ -710,7 +708,7 @@ class KmsInUseFlowTest {
     assertThat(systems.changesSince(requests)).isEmpty();
     systems.kms.restart();
     Removal proved =
-        Removal.careful().provedBy(proofOfGood(client(identity, Optional.empty()), "key-1"));
+        Removal.careful().proved(proofOfGood(client(identity, Optional.empty()), "key-1"));
     assertThat(systems.clusters().removeServer("a", "kms-1", proved)).isTrue();
   }
 
@@ -731,11 +729,11 @@ class KmsInUseFlowTest {
   }
 
   private KeysInUseException refusedRemoval(HeldKeys... proofs) {
-    Removal removal = Removal.careful().provedBy(proofs);
+    Removal removal = Removal.careful().proved(proofs);
     KeysInUseException e =
         catchThrowableOfType(
             KeysInUseException.class, () -> systems.clusters().removeServer("a", "kms-1", removal));
-    assertThat(e).hasMessageContaining("even if keys are in use");
+    assertThat(e).hasMessageContaining("by force");
     return e;
   }
 }

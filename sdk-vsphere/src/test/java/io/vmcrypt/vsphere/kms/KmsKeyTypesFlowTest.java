@@ -215,7 +215,7 @@ class KmsKeyTypesFlowTest {
       for (KmsClusterSpec spec :
           List.of(
               KmsClusterSpec.builder("a", MOVED).build(),
-              KmsClusterSpec.builder("a", ONE).addServer(TWO).evenIfInUse().build())) {
+              KmsClusterSpec.builder("a", ONE).addServer(TWO).force().build())) {
         int before = systems.requests();
         assertThatThrownBy(() -> systems.clusters().ensure(spec))
             .isInstanceOf(ConflictException.class)
@@ -362,7 +362,7 @@ class KmsKeyTypesFlowTest {
         .trust()
         .ensureClientCertificate(
             ClientCertificateSpec.of(ClientIdentity.of(client.chain(), client.privateKey()))
-                .evenIfInUse());
+                .force());
   }
 
   @Test

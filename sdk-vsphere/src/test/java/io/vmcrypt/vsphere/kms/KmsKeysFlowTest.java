@@ -159,7 +159,7 @@ class KmsKeysFlowTest {
         .trust()
         .ensureClientCertificate(
             ClientCertificateSpec.of(ClientIdentity.of(identity.chain(), identity.privateKey()))
-                .evenIfInUse());
+                .force());
     return cluster;
   }
 
@@ -186,7 +186,7 @@ class KmsKeysFlowTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"6.5", "8.0.3.0"})
-  @DisplayName("a key that a VM uses is refused before anything is sent, unless evenIfInUse is set")
+  @DisplayName("a key that a VM uses is refused before anything is sent, unless forced is set")
   void remove_usedKey_isRefused(String release) {
     try (VcenterWithKms systems =
         VcenterWithKms.start(
@@ -210,7 +210,7 @@ class KmsKeysFlowTest {
           .hasMessageContaining("Nothing was removed");
       assertThat(systems.fake.calls("RemoveKeys")).isEmpty();
 
-      assertThat(keys.remove(List.of(used), Removal.careful().evenIfInUse())).containsExactly(used);
+      assertThat(keys.remove(List.of(used), Removal.careful().force())).containsExactly(used);
       assertThat(systems.fake.calls("RemoveKeys"))
           .singleElement()
           .satisfies(call -> assertThat(call.body()).contains("<force>true</force>"));

@@ -133,7 +133,7 @@ class KmsOtherServersFlowTest {
           .trust()
           .ensureClientCertificate(
               ClientCertificateSpec.of(ClientIdentity.of(identity.chain(), identity.privateKey()))
-                  .evenIfInUse());
+                  .force());
       systems
           .vcenter
           .virtualMachines()
@@ -194,7 +194,7 @@ class KmsOtherServersFlowTest {
           .isInstanceOfSatisfying(
               PermissionDeniedException.class,
               denied -> assertThat(denied.missing()).containsExactly("Cryptographer.ManageKeys"));
-      assertThat(servers.kmsClusters().remove("a", Removal.careful().evenIfInUse())).isTrue();
+      assertThat(servers.kmsClusters().remove("a", Removal.careful().force())).isTrue();
     }
   }
 

@@ -318,7 +318,7 @@ class KmsPlanFlowTest {
   }
 
   @Test
-  @DisplayName("a default whose keys are in use is replaced or removed only with evenIfInUse")
+  @DisplayName("a default whose keys are in use is replaced or removed only with force()")
   void entityDefault_inUse_isKept() {
     try (VcenterWithKms systems = VcenterWithKms.start702()) {
       EntityDefault entity = entityWithOwnDefault(systems);
@@ -335,10 +335,10 @@ class KmsPlanFlowTest {
       }
       assertThat(systems.changesSince(before)).isEmpty();
       assertThat(entity.own()).contains("b");
-      EntityDefaultSpec said = EntityDefaultSpec.of("a").evenIfInUse();
+      EntityDefaultSpec said = EntityDefaultSpec.of("a").force();
       assertThat(entity.ensure(said).changes()).hasSize(1);
-      entity.ensure(EntityDefaultSpec.of("b").evenIfInUse());
-      assertThat(entity.remove(Removal.careful().evenIfInUse())).isTrue();
+      entity.ensure(EntityDefaultSpec.of("b").force());
+      assertThat(entity.remove(Removal.careful().force())).isTrue();
       assertThat(entity.own()).isEmpty();
     }
   }
@@ -378,10 +378,10 @@ class KmsPlanFlowTest {
       EntityDefault entity = entityWithOwnDefault(systems);
       systems.fake.answerMethod("SetDefaultKmsCluster", call -> FakeSoapAnswer.of(""));
 
-      assertThatThrownBy(() -> entity.ensure(EntityDefaultSpec.of("a").evenIfInUse()))
+      assertThatThrownBy(() -> entity.ensure(EntityDefaultSpec.of("a").force()))
           .isInstanceOf(ServiceException.class)
           .hasMessageContaining("does not show that a is its default, but that b is");
-      assertThatThrownBy(() -> entity.remove(Removal.careful().evenIfInUse()))
+      assertThatThrownBy(() -> entity.remove(Removal.careful().force()))
           .isInstanceOf(ServiceException.class)
           .hasMessageContaining("does not show that it has no default, but that b is");
     }

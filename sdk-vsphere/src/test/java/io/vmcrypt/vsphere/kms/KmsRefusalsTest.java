@@ -144,11 +144,9 @@ class KmsRefusalsTest {
   }
 
   @Test
-  @DisplayName(
-      "a removal of nothing, in favour of itself, or with an option that says nothing of it")
+  @DisplayName("a removal of nothing, or with an option that says nothing of it")
   void removal_odd_isRefused() throws Exception {
     Removal careful = Removal.careful();
-    refused(() -> careful.nextDefault(""), "next default is empty");
     HeldKeys proof =
         new HeldKeys(
             HostAndPort.of("192.0.2.1", 5696),
@@ -168,26 +166,19 @@ class KmsRefusalsTest {
         VsphereClient client = vcenter.client().build()) {
       KmsClusters clusters = client.kmsClusters();
       refused(() -> clusters.remove(" ", careful), "cluster name is empty");
-      refused(() -> clusters.remove("a", careful.nextDefault("a")), "\"a\"", "to be removed");
       refused(
-          () -> clusters.remove("a", careful.provedBy(proof)),
-          "proved by says nothing of a KMS cluster; leave it out");
+          () -> clusters.remove("a", careful.proved(proof)),
+          "proved says nothing of a KMS cluster; leave it out");
       refused(
-          () -> clusters.removeServer("a", "k", careful.othersChecked()),
-          "others checked says nothing of a key server");
+          () -> clusters.keys().remove(List.of(key), careful.proved(proof)),
+          "proved says nothing of keys");
+      refused(() -> careful.skip(" "), "id to skip is empty");
       refused(
-          () -> clusters.removeServer("a", "k", careful.nextDefault("b")),
-          "next default says nothing of a key server");
+          () -> clusters.entityDefault("/dc/host/c").remove(careful.skip("vm-1")),
+          "skip says nothing of a default");
       refused(
-          () -> clusters.keys().remove(List.of(key), careful.nextDefault("b")),
-          "next default says nothing of keys");
-      refused(() -> careful.passOver(" "), "id to pass over is empty");
-      refused(
-          () -> clusters.entityDefault("/dc/host/c").remove(careful.othersChecked()),
-          "others checked says nothing of a default");
-      refused(
-          () -> client.nativeKeyProviders().remove("n", careful.nextDefault("b")),
-          "next default says nothing of a native key provider");
+          () -> client.nativeKeyProviders().remove("n", careful.proved(proof)),
+          "proved says nothing of a native key provider");
       assertThat(vcenter.calls()).isEmpty();
     }
   }
@@ -229,7 +220,7 @@ class KmsRefusalsTest {
       List<CryptoKeyId> blank = List.of(new CryptoKeyId(" ", Optional.empty()));
       refused(() -> clusters.keys().remove(blank), "keys has one with a blank id");
       refused(
-          () -> clusters.keys().remove(blank, Removal.careful().evenIfInUse()),
+          () -> clusters.keys().remove(blank, Removal.careful().force()),
           "keys has one with a blank id");
       assertThat(vcenter.calls()).isEmpty();
     }
@@ -268,22 +259,15 @@ class KmsRefusalsTest {
   }
 
   @Test
-  @DisplayName("what is removed or set even if in use is said and shown")
-  void evenIfInUse_everywhere_isOneForm() {
-    assertThat(EntityDefaultSpec.of("a").isEvenIfInUse()).isFalse();
-    assertThat(EntityDefaultSpec.of("a").evenIfInUse())
-        .hasToString("EntityDefaultSpec[a, even if in use]");
-    assertThat(Removal.careful().isEvenIfInUse()).isFalse();
+  @DisplayName("what is removed or set by force is said and shown")
+  void force_everywhere_isOneForm() {
+    assertThat(EntityDefaultSpec.of("a").isForced()).isFalse();
+    assertThat(EntityDefaultSpec.of("a").force()).hasToString("EntityDefaultSpec[a, forced]");
+    assertThat(Removal.careful().isForced()).isFalse();
     assertThat(Removal.careful()).hasToString("Removal[careful]");
-    assertThat(
-            Removal.careful()
-                .nextDefault("b")
-                .evenIfInUse()
-                .othersChecked()
-                .passOver("vm-1", "vm-2"))
-        .hasToString(
-            "Removal[next default b, even if in use, others checked, passing over [vm-1, vm-2]]");
-    assertThat(Removal.careful().passOver("vm-1").passOver("vm-2").passedOver())
+    assertThat(Removal.careful().force().skip("vm-1", "vm-2"))
+        .hasToString("Removal[forced, skipping [vm-1, vm-2]]");
+    assertThat(Removal.careful().skip("vm-1").skip("vm-2").skipped())
         .containsExactly("vm-1", "vm-2");
   }
 }

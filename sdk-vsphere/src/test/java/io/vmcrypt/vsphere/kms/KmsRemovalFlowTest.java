@@ -110,7 +110,7 @@ class KmsRemovalFlowTest {
       assertThat(misspelt.answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
       assertThat(misspelt.inWords()).contains("vCenter has no key provider \"aa\"");
       assertThat(misspelt.advice()).isEqualTo("Check the name. There are: a.");
-      assertThat(misspelt.passingOver(List.of("aa")).isByNobody()).isTrue();
+      assertThat(misspelt.skipping(List.of("aa")).isByNobody()).isTrue();
 
       String unused =
           systems.fake.addVm(
@@ -121,12 +121,13 @@ class KmsRemovalFlowTest {
           .hasMessageContaining("keys that name it are in use: ")
           .hasMessageContaining("VM late")
           .hasMessageContaining("There are: a.");
-      assertThat(systems.clusters().remove("gone", gone.evenIfInUse())).isFalse();
+      assertThat(systems.clusters().remove("gone", gone.force())).isFalse();
     }
   }
 
   @Test
-  @DisplayName("the default goes only when the next one is named, or when it is the only cluster")
+  @DisplayName(
+      "the default goes only when another one has become that, or when it is the only cluster")
   void remove_default_asksForTheNext() {
     try (VcenterWithKms systems = VcenterWithKms.start()) {
       systems.clusters().ensure(spec("a").toBuilder().makeDefault().build());
@@ -137,11 +138,9 @@ class KmsRemovalFlowTest {
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("it is the default, and there are others")
           .hasMessageContaining("one of b.");
-      assertThatThrownBy(() -> systems.clusters().remove("a", Removal.careful().nextDefault("c")))
-          .isInstanceOf(NotFoundException.class)
-          .hasMessageContaining("\"c\"");
       assertThat(systems.changesSince(before)).isEmpty();
-      assertThat(systems.clusters().remove("a", Removal.careful().nextDefault("b"))).isTrue();
+      assertThat(systems.clusters().ensureDefault("b").isChanged()).isTrue();
+      assertThat(systems.clusters().remove("a")).isTrue();
       assertThat(systems.changesSince(before).get(0)).isEqualTo("MarkDefault");
       assertThat(ids(systems)).containsExactly("b default");
       assertThat(systems.clusters().remove("b")).isTrue();
@@ -183,7 +182,7 @@ class KmsRemovalFlowTest {
           .containsExactlyInAnyOrder("web/01", "db-01");
       assertThat(e).hasMessageContaining("web/01 (vm-").hasMessageNotContaining("elsewhere");
       assertThat(systems.changesSince(before)).isEmpty();
-      assertThat(systems.clusters().remove("a", Removal.careful().evenIfInUse())).isTrue();
+      assertThat(systems.clusters().remove("a", Removal.careful().force())).isTrue();
       assertThat(ids(systems)).containsExactly("b");
     }
   }
@@ -191,17 +190,17 @@ class KmsRemovalFlowTest {
   @Test
   @DisplayName("cut off after any of its calls and run again, a removal ends as one clean run does")
   void remove_brokenOff_canBeRunAgain() {
-    for (String method : List.of("MarkDefault", "RemoveKmipServer", "UnregisterKmsCluster")) {
+    for (String method : List.of("RemoveKmipServer", "UnregisterKmsCluster")) {
       for (int nth = 1; nth <= (method.equals("RemoveKmipServer") ? 2 : 1); nth++) {
         try (VcenterWithKms systems =
             VcenterWithKms.start(builder -> builder.emptyClustersStay())) {
-          systems.clusters().ensure(spec("a").toBuilder().makeDefault().build());
-          systems.clusters().ensure(spec("b"));
+          systems.clusters().ensure(spec("a"));
+          systems.clusters().ensure(spec("b").toBuilder().makeDefault().build());
           systems
               .fake
               .faults()
               .onNth(nth, FakeVcenter.call(method), Fault.close().afterTakingEffect());
-          Removal removal = Removal.careful().nextDefault("b");
+          Removal removal = Removal.careful();
 
           assertThatThrownBy(() -> systems.clusters().remove("a", removal))
               .isInstanceOf(ConnectionException.class);
@@ -227,7 +226,7 @@ class KmsRemovalFlowTest {
         catchThrowableOfType(KeysInUseException.class, () -> systems.clusters().remove("a"));
     assertThat(systems.changesSince(before)).isEmpty();
     assertThat(ids(systems)).containsExactly("a");
-    assertThat(e).hasMessageContaining("even if keys are in use");
+    assertThat(e).hasMessageContaining("by force");
     return e;
   }
 
@@ -309,7 +308,7 @@ class KmsRemovalFlowTest {
     try (VcenterWithKms systems = VcenterWithKms.start()) {
       systems.clusters().ensure(spec("a"));
       systems.fake.inventory().setVsan("/Datacenter/host/Cluster", "a");
-      assertThat(systems.clusters().remove("a", Removal.careful().evenIfInUse())).isTrue();
+      assertThat(systems.clusters().remove("a", Removal.careful().force())).isTrue();
 
       systems.clusters().ensure(spec("a"));
       systems
@@ -322,7 +321,7 @@ class KmsRemovalFlowTest {
       assertThatThrownBy(() -> systems.clusters().remove("a"))
           .isInstanceOf(KeysInUseException.class)
           .hasMessageContaining("could not read the vSAN configuration of cluster");
-      assertThat(systems.clusters().remove("a", Removal.careful().othersChecked())).isTrue();
+      assertThat(systems.clusters().remove("a", Removal.careful().skip(KeyDoubt.VSAN))).isTrue();
     }
   }
 
@@ -384,15 +383,15 @@ class KmsRemovalFlowTest {
       assertThat(systems.changesSince(before)).isEmpty();
       assertThat(ids(systems)).containsExactly("a");
 
-      assertThat(systems.clusters().remove("a", Removal.careful().othersChecked())).isTrue();
+      assertThat(systems.clusters().remove("a", Removal.careful().skip(KeyDoubt.VSAN))).isTrue();
     }
   }
 
   @Test
-  @DisplayName("that somebody has looked does for what is not shown, and for nothing that is seen")
-  void remove_othersChecked_seesTheRest() {
+  @DisplayName("to skip what could not be read does for that, and for nothing that is seen")
+  void remove_skipped_seesTheRest() {
     try (VcenterWithKms systems = withTwoClusters()) {
-      Removal checked = Removal.careful().othersChecked();
+      Removal checked = Removal.careful().skip(KeyDoubt.VSAN);
       systems
           .fake
           .faults()
@@ -418,7 +417,11 @@ class KmsRemovalFlowTest {
                       + "<changing>true</changing></dataEncryptionConfig></returnval>"));
       assertThatThrownBy(() -> systems.clusters().remove("a"))
           .isInstanceOf(ConflictException.class);
-      assertThat(systems.clusters().remove("a", checked)).isTrue();
+      String[] ids =
+          systems.ledger().ofProvider("a").doubts().stream()
+              .flatMap(doubt -> doubt.toSkip().stream())
+              .toArray(String[]::new);
+      assertThat(systems.clusters().remove("a", Removal.careful().skip(ids))).isTrue();
     }
   }
 
@@ -471,10 +474,10 @@ class KmsRemovalFlowTest {
       assertThat(systems.changesSince(before)).isEmpty();
       assertThat(systems.clusters().ensureDefault("a").isChanged()).isFalse();
 
-      EntityDefaultSpec evenSo = EntityDefaultSpec.of("b").evenIfInUse();
+      EntityDefaultSpec evenSo = EntityDefaultSpec.of("b").force();
       assertThat(systems.clusters().planDefault(evenSo)).hasSize(1);
       assertThat(systems.clusters().ensureDefault(evenSo).value().isDefault()).isTrue();
-      systems.clusters().ensure(spec("a").toBuilder().makeDefault().evenIfInUse().build());
+      systems.clusters().ensure(spec("a").toBuilder().makeDefault().force().build());
       assertThat(systems.changesSince(before)).containsExactly("MarkDefault", "MarkDefault");
     }
   }
@@ -522,36 +525,19 @@ class KmsRemovalFlowTest {
   }
 
   @Test
-  @DisplayName("a default that did not move keeps the cluster and its servers")
-  void remove_defaultNotMoved_keepsTheCluster() {
-    try (VcenterWithKms systems = VcenterWithKms.start()) {
-      systems.clusters().ensure(spec("a").toBuilder().makeDefault().build());
-      systems.clusters().ensure(spec("b"));
-      systems.fake.answerMethod("MarkDefault", call -> FakeSoapAnswer.of(""));
-
-      assertThatThrownBy(() -> systems.clusters().remove("a", Removal.careful().nextDefault("b")))
-          .isInstanceOf(ServiceException.class)
-          .hasMessageContaining("does not show that b is the default");
-      assertThat(ids(systems)).containsExactly("a default", "b");
-      assertThat(systems.fake.calls("RemoveKmipServer")).isEmpty();
-    }
-  }
-
-  @Test
   @DisplayName("a native key provider that was never backed up becomes no default of anything")
-  void nextDefault_neverBackedUp_isRefused() {
+  void default_neverBackedUp_isRefused() {
     try (VcenterWithKms systems = VcenterWithKms.start()) {
       systems.clusters().ensure(spec("a").toBuilder().makeDefault().build());
       systems.vcenter.nativeKeyProviders().ensure(NativeKeyProviderSpec.of("native-1"));
       EntityDefault entity = systems.clusters().entityDefault("/Datacenter/host/Cluster");
       int before = systems.requests();
 
-      assertThatThrownBy(
-              () -> systems.clusters().remove("a", Removal.careful().nextDefault("native-1")))
+      assertThatThrownBy(() -> systems.vcenter.nativeKeyProviders().ensureDefault("native-1"))
           .isInstanceOf(ConflictException.class)
-          .hasMessageContaining("native-1 was never backed up")
+          .hasMessageContaining("never backed up")
           .hasMessageContaining("Back it up first");
-      EntityDefaultSpec spec = EntityDefaultSpec.of("native-1").evenIfInUse();
+      EntityDefaultSpec spec = EntityDefaultSpec.of("native-1").force();
       assertThatThrownBy(() -> entity.plan(spec))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("native-1 was never backed up");
@@ -728,7 +714,7 @@ class KmsRemovalFlowTest {
           .as("one for each host, and none for each of its VMs")
           .allSatisfy(doubt -> assertThat(doubt.seen()).contains(" from host "));
       String[] ids = need.doubts().stream().map(KeyDoubt::id).toArray(String[]::new);
-      assertThat(systems.clusters().remove("cluster", Removal.careful().passOver(ids))).isTrue();
+      assertThat(systems.clusters().remove("cluster", Removal.careful().skip(ids))).isTrue();
     }
   }
 }

@@ -23,14 +23,8 @@ class NamedThingsFlowTest {
             builder ->
                 builder.virtualMachine(
                     FakeVm.builder("a").encryptedWith(new FakeKey("k", provider)).build()));
-    systems
-        .clusters()
-        .ensure(KmsClusterSpec.builder("kms", systems.server("kms-1")).makeDefault().build());
+    systems.clusters().ensure(KmsClusterSpec.builder("kms", systems.server("kms-1")).build());
     return systems;
-  }
-
-  private static Removal next() {
-    return Removal.careful().nextDefault("other");
   }
 
   @Test
@@ -42,8 +36,7 @@ class NamedThingsFlowTest {
       int before = systems.requests();
 
       KeysInUseException refused =
-          catchThrowableOfType(
-              KeysInUseException.class, () -> systems.clusters().remove("kms", next()));
+          catchThrowableOfType(KeysInUseException.class, () -> systems.clusters().remove("kms"));
 
       assertThat(refused)
           .hasMessageContaining("VM a (vm-")
@@ -54,7 +47,7 @@ class NamedThingsFlowTest {
       String[] ids =
           refused.need().doubts().stream().map(KeyDoubt::id).distinct().toArray(String[]::new);
       // by its id, as all that is not known of single things
-      assertThat(systems.clusters().remove("kms", next().passOver(ids))).isTrue();
+      assertThat(systems.clusters().remove("kms", Removal.careful().skip(ids))).isTrue();
     }
   }
 
@@ -64,23 +57,23 @@ class NamedThingsFlowTest {
     try (VcenterWithKms systems = with("KMS")) {
       systems.clusters().ensure(KmsClusterSpec.builder("KMS", systems.server("s")).build());
 
-      assertThat(systems.clusters().remove("kms", Removal.careful().nextDefault("KMS"))).isTrue();
+      assertThat(systems.clusters().remove("kms")).isTrue();
     }
   }
 
   @Test
-  @DisplayName("that nothing could be asked is passed over by no name, and not by an empty one")
+  @DisplayName("that nothing could be asked is skipped by no name, and not by an empty one")
   void nothingAsked_isNotPassedOver() {
-    assertThatThrownBy(() -> Removal.careful().passOver(""))
+    assertThatThrownBy(() -> Removal.careful().skip(""))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("id to pass over");
+        .hasMessageContaining("id to skip");
     try (VcenterWithKms systems = with("none")) {
       systems.fake.faults().onEvery(FakeVcenter.call("ListKeys"), SoapFaults.of("RuntimeFault"));
 
       KeyNeed need = systems.ledger().ofProvider("kms");
 
       assertThat(need.answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
-      assertThat(need.passingOver(List.of("")).answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
+      assertThat(need.skipping(List.of("")).answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
     }
   }
 
@@ -110,8 +103,7 @@ class NamedThingsFlowTest {
           .isInstanceOf(NotFoundException.class)
           .hasMessageContaining("there is no native key provider of that name, and keys that name")
           .hasMessageContaining("VM a");
-      assertThat(
-              systems.vcenter.nativeKeyProviders().remove("gone", Removal.careful().evenIfInUse()))
+      assertThat(systems.vcenter.nativeKeyProviders().remove("gone", Removal.careful().force()))
           .isFalse();
       assertThat(systems.vcenter.nativeKeyProviders().remove("never", Removal.careful())).isFalse();
 
@@ -145,7 +137,7 @@ class NamedThingsFlowTest {
       assertThat(refused).hasMessageContaining("VM lost (vm-");
       String[] ids =
           refused.need().doubts().stream().map(KeyDoubt::id).distinct().toArray(String[]::new);
-      assertThat(systems.clusters().remove("kms", Removal.careful().passOver(ids))).isTrue();
+      assertThat(systems.clusters().remove("kms", Removal.careful().skip(ids))).isTrue();
     }
   }
 }

@@ -80,7 +80,7 @@ class PartlySeenFlowTest {
   }
 
   @Test
-  @DisplayName("nobody is stuck: the part that is hidden can be passed over by the root's id")
+  @DisplayName("nobody is stuck: the part that is hidden can be skipped by the root's id")
   void remove_rootPassedOver_isDone() {
     systems.clusters().ensure(KmsClusterSpec.builder("unused", systems.server("kms-1")).build());
     permission("/", NAMES);
@@ -89,11 +89,11 @@ class PartlySeenFlowTest {
     }
     String root = part.keyLedger().ofProvider("unused").doubts().get(0).id();
 
-    assertThat(part.kmsClusters().remove("unused", Removal.careful().passOver(root))).isTrue();
+    assertThat(part.kmsClusters().remove("unused", Removal.careful().skip(root))).isTrue();
   }
 
   @Test
-  @DisplayName("nobody is stuck: a datastore or a VM that is hidden can be passed over by its id")
+  @DisplayName("nobody is stuck: a datastore or a VM that is hidden can be skipped by its id")
   void remove_hiddenPassedOver_isDone() {
     systems.clusters().ensure(KmsClusterSpec.builder("unused", systems.server("kms-1")).build());
     permission("/Datacenter/datastore/datastore1");
@@ -103,25 +103,24 @@ class PartlySeenFlowTest {
     String[] ids = need.doubts().stream().map(KeyDoubt::id).toArray(String[]::new);
     assertThat(ids).hasSize(2).doesNotContain("");
 
-    assertThat(part.kmsClusters().remove("unused", Removal.careful().passOver(ids))).isTrue();
+    assertThat(part.kmsClusters().remove("unused", Removal.careful().skip(ids))).isTrue();
   }
 
   @Test
-  @DisplayName("nobody is stuck: tasks that begin without end can be passed over by whose they are")
+  @DisplayName("nobody is stuck: tasks that begin without end can be skipped by whose they are")
   void remove_endlessTasksPassedOver_isDone() {
     systems.clusters().ensure(KmsClusterSpec.builder("unused", systems.server("kms-1")).build());
     FakeTask copy = FakeTask.of("VirtualMachine.clone").on("db-01");
     systems.fake.tasks().start(copy.user("EXAMPLE\\backup"));
     systems.fake.tasks().start(copy.ofSystem());
 
-    Removal known = Removal.careful().passOver("VirtualMachine.clone by EXAMPLE\\backup");
+    Removal known = Removal.careful().skip("VirtualMachine.clone by EXAMPLE\\backup");
     assertThatThrownBy(() -> part.kmsClusters().remove("unused", known))
         .isInstanceOf(KeysInUseException.class)
-        .hasMessageContaining("pass them over as \"VirtualMachine.clone by vCenter\"")
+        .hasMessageContaining("Or skip what cannot be asked: VirtualMachine.clone by vCenter")
         .hasMessageNotContaining("by EXAMPLE");
     systems.fake.tasks().start(copy.user("EXAMPLE\\backup"));
-    assertThat(
-            part.kmsClusters().remove("unused", known.passOver("VirtualMachine.clone by vCenter")))
+    assertThat(part.kmsClusters().remove("unused", known.skip("VirtualMachine.clone by vCenter")))
         .isTrue();
   }
 

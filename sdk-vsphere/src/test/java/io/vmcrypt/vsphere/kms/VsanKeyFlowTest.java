@@ -47,9 +47,7 @@ class VsanKeyFlowTest {
                     : builder.apiVersion(release));
     KmsCluster cluster = systems.cluster();
     TestIdentity present = systems.kmsAuthority.client("vCenter").issue();
-    cluster
-        .trust()
-        .ensureClientCertificate(ClientCertificateSpec.of(identity(present)).evenIfInUse());
+    cluster.trust().ensureClientCertificate(ClientCertificateSpec.of(identity(present)).force());
     systems.fake.inventory().setVsan(PLACE, "cluster");
     return systems;
   }
@@ -113,18 +111,18 @@ class VsanKeyFlowTest {
       KeysInUseException refused =
           catchThrowableOfType(
               KeysInUseException.class,
-              () -> systems.clusters().ensure(withSecond(systems).provedBy(proof).build()));
+              () -> systems.clusters().ensure(withSecond(systems).proved(proof).build()));
 
       assertThat(refused)
           .hasMessageContaining(NOT_SHOWN)
-          .hasMessageContaining("is passed over by its id")
+          .hasMessageContaining("Or skip what cannot be asked: domain-c")
           .hasMessageNotContaining("who else");
       assertThat(refused.need().answer()).isEqualTo(KeyNeed.Answer.NEEDED);
       assertThat(systems.changesSince(before)).isEmpty();
       assertThat(
               systems
                   .clusters()
-                  .ensure(withSecond(systems).provedBy(proof).passOver(cluster).build())
+                  .ensure(withSecond(systems).proved(proof).skip(cluster).build())
                   .isChanged())
           .isTrue();
     }
@@ -134,23 +132,23 @@ class VsanKeyFlowTest {
   @DisplayName("a server is not removed by such a proof either, unless it is said")
   void remove_provedForOthers_isRefused() {
     try (VcenterWithKms systems = start("8.0.3.0", true)) {
-      systems.clusters().ensure(withSecond(systems).evenIfInUse().build());
+      systems.clusters().ensure(withSecond(systems).force().build());
       systems
           .clusters()
           .get("cluster")
           .trust()
           .ensureServerTrusted("kms-2", systems.kmsCertificate());
       HeldKeys proof = proof(systems, systems.ledger().ofProvider("cluster").kmsKeyIds());
-      Removal proved = Removal.careful().provedBy(proof);
+      Removal proved = Removal.careful().proved(proof);
       String cluster = idOfCluster(systems);
       int before = systems.requests();
 
       assertThatThrownBy(() -> systems.clusters().removeServer("cluster", "kms-1", proved))
           .isInstanceOf(KeysInUseException.class)
           .hasMessageContaining(NOT_SHOWN)
-          .hasMessageContaining("is passed over by its id");
+          .hasMessageContaining("Or skip what cannot be asked: domain-c");
       assertThat(systems.changesSince(before)).isEmpty();
-      assertThat(systems.clusters().removeServer("cluster", "kms-1", proved.passOver(cluster)))
+      assertThat(systems.clusters().removeServer("cluster", "kms-1", proved.skip(cluster)))
           .isTrue();
     }
   }
@@ -178,7 +176,7 @@ class VsanKeyFlowTest {
                   systems.time.now()),
               true,
               Map.of());
-      ClientCertificateSpec tried = ClientCertificateSpec.of(next).provedBy(trial);
+      ClientCertificateSpec tried = ClientCertificateSpec.of(next).proved(trial);
       int before = systems.requests();
 
       assertThatThrownBy(
@@ -212,19 +210,19 @@ class VsanKeyFlowTest {
       assertThat(systems.changesSince(before)).isEmpty();
 
       String cluster = idOfCluster(systems);
-      systems.clusters().keys().remove(keys, Removal.careful().passOver(cluster));
+      KeyCount skipped = systems.ledger().count(keys, List.of(), List.of(cluster));
+      assertThat(skipped.of(Use.BY_NOBODY)).extracting(one -> one.key()).containsExactly(old);
+      assertThat(skipped.skipped().toString()).contains(NOT_SHOWN);
+      systems.clusters().keys().remove(keys, Removal.careful().skip(cluster));
       assertThat(systems.changesSince(before)).containsExactly("RemoveKeys");
       CryptoKeyId another = systems.clusters().keys().create("cluster");
       assertThat(
-              systems.clusters().keys().remove(List.of(another), Removal.careful().othersChecked()))
+              systems.clusters().keys().remove(List.of(another), Removal.careful().skip(cluster)))
           .containsExactly(another);
       CryptoKeyId used = new CryptoKeyId(USED.keyId(), Optional.of("cluster"));
       assertThatThrownBy(
               () ->
-                  systems
-                      .clusters()
-                      .keys()
-                      .remove(List.of(used), Removal.careful().othersChecked().passOver(cluster)))
+                  systems.clusters().keys().remove(List.of(used), Removal.careful().skip(cluster)))
           .isInstanceOf(KeysInUseException.class)
           .hasMessageContaining("VM a");
 

@@ -99,7 +99,7 @@ class MoveRefusalsTest {
     VirtualMachine one = vm("vm-1");
     Relocation.Builder builder = Relocation.builder(Map.of(one, place()));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder.evenIfNotKnown("vm-2", FindingCode.MOVE_NOT_KNOWN))
+        .isThrownBy(() -> builder.skip("vm-2", FindingCode.MOVE_NOT_KNOWN))
         .withMessageContaining("vm-2");
 
     assertThat(builder.build().limits())
@@ -107,11 +107,11 @@ class MoveRefusalsTest {
     Relocation relocation =
         builder
             .limits(RolloutLimits.DEFAULT.perHost(2))
-            .evenIfNotKnown("vm-1", FindingCode.MOVE_NOT_DOCUMENTED)
-            .evenIfNotKnown("vm-1", FindingCode.MOVE_NOT_KNOWN)
+            .skip("vm-1", FindingCode.MOVE_NOT_DOCUMENTED)
+            .skip("vm-1", FindingCode.MOVE_NOT_KNOWN)
             .build();
     assertThat(relocation.limits()).isEqualTo(RolloutLimits.DEFAULT.perHost(2));
-    assertThat(relocation.evenIfNotKnown())
+    assertThat(relocation.skipped())
         .isEqualTo(
             Map.of("vm-1", Set.of(FindingCode.MOVE_NOT_DOCUMENTED, FindingCode.MOVE_NOT_KNOWN)));
     assertThat(relocation.placement(one)).isEqualTo(place());

@@ -105,7 +105,7 @@ final class MoveWorld implements AutoCloseable {
         .trust()
         .ensureClientCertificate(
             ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()))
-                .evenIfInUse());
+                .force());
   }
 
   void readyHosts() {

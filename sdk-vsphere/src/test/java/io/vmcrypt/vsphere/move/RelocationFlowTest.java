@@ -170,8 +170,7 @@ class RelocationFlowTest {
 
       RolloutReport report =
           MoveWorld.move(
-              relocations,
-              move.evenIfNotKnown(vm.id(), FindingCode.TARGET_CERTIFICATE_DIFFERS).build());
+              relocations, move.skip(vm.id(), FindingCode.TARGET_CERTIFICATE_DIFFERS).build());
 
       NotMovedException failure = notMoved(report.results().get(0));
       assertThat(failure).hasMessageContaining("SSLVerifyFault");
@@ -382,7 +381,7 @@ class RelocationFlowTest {
 
   @Test
   @DisplayName("snapshots and a virtual TPM go along, if the caller says so by name")
-  void start_evenIfNotKnown() {
+  void start_skipped() {
     try (MoveWorld world = MoveWorld.ready()) {
       world
           .from()
@@ -406,7 +405,7 @@ class RelocationFlowTest {
       RolloutReport other =
           world.move(
               Relocation.builder(List.of(vm), world.place())
-                  .evenIfNotKnown(vm.id(), FindingCode.VM_NOT_CONNECTED)
+                  .skip(vm.id(), FindingCode.VM_NOT_CONNECTED)
                   .build());
       assertThat(other.counts()).isEqualTo(Map.of(RolloutOutcome.REFUSED, 1));
       assertThat(other.results().toString()).contains("move even so: move-not-documented");
@@ -414,7 +413,7 @@ class RelocationFlowTest {
 
       Relocation relocation =
           Relocation.builder(List.of(vm), world.place())
-              .evenIfNotKnown(vm.id(), FindingCode.MOVE_NOT_DOCUMENTED)
+              .skip(vm.id(), FindingCode.MOVE_NOT_DOCUMENTED)
               .build();
       List<RelocationVerdict> verdicts = world.relocations().check(relocation);
       assertThat(verdicts)

@@ -233,12 +233,12 @@ class NativeKeyFlowTest {
       }
       assertThat(vcenter.providers().get("native-1").isDefault()).isTrue();
 
-      EntityDefaultSpec evenSo = EntityDefaultSpec.of("native-2").evenIfInUse();
+      EntityDefaultSpec evenSo = EntityDefaultSpec.of("native-2").force();
       assertThat(vcenter.providers().planDefault(evenSo)).hasSize(1);
-      assertThat(vcenter.providers().planDefault(ahead("native-3").evenIfInUse()))
+      assertThat(vcenter.providers().planDefault(ahead("native-3").force()))
           .singleElement()
           .satisfies(change -> assertThat(change.to()).contains("native-3"));
-      EntityDefaultSpec made = ahead("native-3").evenIfInUse();
+      EntityDefaultSpec made = ahead("native-3").force();
       assertThatThrownBy(() -> vcenter.providers().ensureDefault(made))
           .isInstanceOf(NotFoundException.class);
       assertThat(vcenter.providers().ensureDefault(evenSo).value().isDefault()).isTrue();
@@ -267,7 +267,7 @@ class NativeKeyFlowTest {
   }
 
   @Test
-  @DisplayName("the default, and one whose keys VMs use, are removed only with evenIfInUse")
+  @DisplayName("the default, and one whose keys VMs use, are removed only with force()")
   void remove_needed_refused() {
     try (NativeVcenter vcenter = new NativeVcenter()) {
       NativeKeyProviders providers = vcenter.providers();
@@ -292,7 +292,7 @@ class NativeKeyFlowTest {
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("VM web-01 (vm-");
       assertThat(vcenter.requests("DELETE", NativeVcenter.PROVIDERS + "/native-1")).isEmpty();
-      assertThat(providers.remove("native-1", Removal.careful().evenIfInUse())).isTrue();
+      assertThat(providers.remove("native-1", Removal.careful().force())).isTrue();
       assertThat(vcenter.fake().nativeKeyProviders())
           .extracting(FakeNativeKeyProvider::id)
           .containsExactly("native-2");
@@ -314,7 +314,7 @@ class NativeKeyFlowTest {
               "ListKeys",
               call -> {
                 if (happened.compareAndSet(false, true)) {
-                  providers.ensureDefault(EntityDefaultSpec.of("native-1").evenIfInUse());
+                  providers.ensureDefault(EntityDefaultSpec.of("native-1").force());
                 }
                 return FakeSoapAnswer.of("");
               });
@@ -340,7 +340,7 @@ class NativeKeyFlowTest {
       assertThatThrownBy(() -> vcenter.providers().remove("native-1"))
           .isInstanceOf(KeysInUseException.class)
           .hasMessageContaining("host " + host)
-          .hasMessageContaining("even if keys are in use");
+          .hasMessageContaining("by force");
       vcenter.fake().keys().setListedWithoutProvider(true);
       assertThatThrownBy(() -> vcenter.providers().remove("native-1"))
           .isInstanceOf(KeysInUseException.class);
@@ -459,7 +459,7 @@ class NativeKeyFlowTest {
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("vCenter does not say whether it is the default");
       assertThat(vcenter.fake().nativeKeyProviders()).hasSize(1);
-      assertThat(vcenter.providers().remove("native-1", Removal.careful().evenIfInUse())).isTrue();
+      assertThat(vcenter.providers().remove("native-1", Removal.careful().force())).isTrue();
     }
   }
 }

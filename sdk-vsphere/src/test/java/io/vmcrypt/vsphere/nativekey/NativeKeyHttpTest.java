@@ -79,7 +79,7 @@ class NativeKeyHttpTest {
     try (NativeVcenter vcenter = new NativeVcenter()) {
       vcenter.providers().create(spec());
       NativeKeyBackup backup = vcenter.providers().exportBackup("native-1", Secret.of("pass"));
-      vcenter.providers().remove("native-1", Removal.careful().evenIfInUse());
+      vcenter.providers().remove("native-1", Removal.careful().force());
       vcenter.providers().restore(backup.password(Secret.of("pass")));
 
       String config = Base64.getEncoder().encodeToString(backup.reveal());
@@ -304,7 +304,8 @@ class NativeKeyHttpTest {
         "{\"type\":\"LOCATION\",\"location\":{\"url\":\"no"
             + " url\",\"download_token\":{\"token\":\"t\"}}}",
         "{\"type\":\"LOCATION\",\"location\":{\"url\":\"ftp://h/x\",\"download_token\":{\"token\":\"t\"}}}",
-        "{\"type\":\"LOCATION\",\"location\":{\"url\":\"https://h/x\",\"download_token\":{\"token\":\"a\\nb\"}}}",
+        "{\"type\":\"LOCATION\",\"location\":{\"url\":\"https://h/x\",\"download_token\":{\"token\":\"a\\n"
+            + "b\"}}}",
         "[]",
         "nonsense"
       })

@@ -80,7 +80,7 @@ class NativeKeyRefusalsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> providers.exportBackup(name));
         assertThatIllegalArgumentException().isThrownBy(() -> providers.remove(name));
         assertThatIllegalArgumentException()
-            .isThrownBy(() -> providers.remove(name, Removal.careful().evenIfInUse()));
+            .isThrownBy(() -> providers.remove(name, Removal.careful().force()));
         assertThatIllegalArgumentException().isThrownBy(() -> providers.ensureDefault(name));
       }
       assertThatIllegalArgumentException()

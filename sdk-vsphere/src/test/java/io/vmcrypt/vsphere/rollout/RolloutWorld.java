@@ -85,7 +85,7 @@ final class RolloutWorld implements AutoCloseable {
         .trust()
         .ensureClientCertificate(
             ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()))
-                .evenIfInUse());
+                .force());
     before = fake.requests().size();
   }
 

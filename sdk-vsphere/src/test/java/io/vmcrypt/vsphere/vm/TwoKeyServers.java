@@ -120,7 +120,7 @@ final class TwoKeyServers implements AutoCloseable {
     trust.ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
     trust.ensureClientCertificate(
         ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()))
-            .evenIfInUse());
+            .force());
   }
 
   VirtualMachine vm(String name) {

@@ -45,7 +45,7 @@ class VirtualTpmCrashMatrixFlowTest {
     }
 
     private VmChange change() {
-      return this == ADD ? VirtualTpmChange.add() : VirtualTpmChange.remove().evenIfInUse();
+      return this == ADD ? VirtualTpmChange.add() : VirtualTpmChange.remove().force();
     }
 
     FakeVcenter vcenter() {

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VirtualTpmFlowTest {
 
   private static final VirtualTpmChange ADDITION = VirtualTpmChange.add();
-  private static final VirtualTpmChange EVEN_IF_IN_USE = VirtualTpmChange.remove().evenIfInUse();
+  private static final VirtualTpmChange EVEN_IF_IN_USE = VirtualTpmChange.remove().force();
   private static final FakeKey KEY = new FakeKey("key-1", "kms-a");
 
   private TwoKeyServers lab = start("8.0.3.0");
@@ -155,7 +155,7 @@ class VirtualTpmFlowTest {
     assertThatThrownBy(() -> vm.start(removal))
         .isInstanceOf(PrecheckException.class)
         .hasMessageContaining("sealed in its virtual TPM is lost")
-        .hasMessageContaining("even if it is in use");
+        .hasMessageContaining("by force");
     assertThat(blocking(vm.precheck(removal)))
         .containsExactly(FindingCode.VIRTUAL_TPM_MAY_BE_IN_USE);
     assertThat(lab.fake.vm("web").virtualTpm()).isTrue();

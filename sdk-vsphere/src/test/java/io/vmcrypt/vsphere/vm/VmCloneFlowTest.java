@@ -95,7 +95,7 @@ class VmCloneFlowTest {
         .trust()
         .ensureClientCertificate(
             ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()))
-                .evenIfInUse());
+                .force());
     policy = vcenter.storagePolicies().getVmEncryption();
   }
 

@@ -185,7 +185,7 @@ class VmEncryptionFlowTest {
         .trust()
         .ensureClientCertificate(
             ClientCertificateSpec.of(ClientIdentity.of(identity.chain(), identity.privateKey()))
-                .evenIfInUse());
+                .force());
     return cluster;
   }
 

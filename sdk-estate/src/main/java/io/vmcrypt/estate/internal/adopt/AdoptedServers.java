@@ -280,8 +280,10 @@ final class AdoptedServers {
                     + (print == null ? "no thumbprint that can be read" : print)
                     + ", and vCenter trusts "
                     + trusted.get(),
-                "Find out which one is right. If it is vCenter's, say replaceThumbprint in the"
-                    + " document."));
+                "Find out which one is right. If it is vCenter's, answer for it in the document,"
+                    + " at its key server: \"force\": \""
+                    + trusted.get()
+                    + "\"."));
       }
     }
     if (!here.isEmpty() && here.size() < ips.size()) {

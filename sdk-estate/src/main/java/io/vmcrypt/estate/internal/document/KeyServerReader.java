@@ -5,6 +5,7 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.part.SecretReference;
 import io.vmcrypt.ovh.okms.OkmsId;
+import java.util.List;
 
 /** Reads a key server, all but how it comes to trust vCenter. */
 public final class KeyServerReader {
@@ -22,8 +23,10 @@ public final class KeyServerReader {
             Field.optional("address", KeyServerReader::address),
             Field.optional("okms", KeyServerReader::okms),
             Field.optional("thumbprint", KeyServerReader::thumbprint),
-            Field.optional("replaceThumbprint", Node::yes),
-            Field.optional("force", KeyServerReader::address),
+            Field.optional("force", KeyServerReader::forced),
+            Field.gone(
+                "replaceThumbprint",
+                "say \"force\" here instead, with the thumbprint that you answer for"),
             Field.gone(
                 "holdsKeysInUse",
                 "say \"force\" here instead, with the address that you answer for, such as"
@@ -70,6 +73,17 @@ public final class KeyServerReader {
     return node.fit(TextForm.THUMBPRINT, Thumbprint::parse);
   }
 
+  /** An address or a thumbprint for which somebody answers, or both in a list. */
+  private static List<Node> forced(Node node) {
+    List<Node> words = node instanceof Node.Elements ? node.elements(1, 2) : List.of(node);
+    words.forEach(word -> word.text(isThumbprint(word) ? TextForm.THUMBPRINT : TextForm.ADDRESS));
+    return words;
+  }
+
+  private static boolean isThumbprint(Node word) {
+    return word instanceof Node.Text text && TextForm.THUMBPRINT.fits(text.value());
+  }
+
   private static HostAndPort proxy(Node node) {
     return node.fit(TextForm.PROXY, HostAndPort::parse);
   }
@@ -79,16 +93,12 @@ public final class KeyServerReader {
     if (fields.has("thumbprint")) {
       known = known.expecting(thumbprint(fields.get("thumbprint")));
     }
-    if (fields.has("force")) {
-      known = fields.get("force").fit(TextForm.ADDRESS, known::force);
-    }
-    if (fields.has("replaceThumbprint")) {
-      if (!fields.has("thumbprint")) {
-        throw fields
-            .place()
-            .refused("expected thumbprint beside replaceThumbprint: it says which one is meant");
-      }
-      known = known.replaceThumbprint();
+    for (Node word : fields.find("force").map(KeyServerReader::forced).orElse(List.of())) {
+      KeyServer so = known;
+      known =
+          isThumbprint(word)
+              ? word.fit(TextForm.THUMBPRINT, text -> so.force(Thumbprint.parse(text)))
+              : word.fit(TextForm.ADDRESS, so::force);
     }
     if (fields.has("authority")) {
       known = known.issuedBy(folder.file(fields.get("authority")));

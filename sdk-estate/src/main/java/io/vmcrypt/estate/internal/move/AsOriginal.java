@@ -61,7 +61,8 @@ final class AsOriginal {
               vm,
               difference.toString(),
               "Find out which of the two is the VM, and have it brought anew, as a whole. If that"
-                  + " is meant, say so of this VM under evenSo."));
+                  + " is meant, answer for it: "
+                  + Lifted.word("force", vm)));
     }
     if (!seen.notKnown().isEmpty()) {
       findings.add(
@@ -72,7 +73,8 @@ final class AsOriginal {
                   + " shown "
                   + String.join(", ", seen.notKnown()),
               "Give both users the right to read its configuration, or compare it yourself and"
-                  + " say so of this VM under evenSo."));
+                  + " skip it: "
+                  + Lifted.word("skip", vm)));
     }
     findings.removeIf(finding -> lifted.lifts(vm, finding));
     if (!seen.keys().isEmpty()) {

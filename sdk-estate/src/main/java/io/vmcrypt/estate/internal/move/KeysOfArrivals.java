@@ -105,8 +105,8 @@ final class KeysOfArrivals {
                   + key
                   + ", whose id"
                   + KeyServersInCommon.NOT_THE_SAME,
-              "Start it there, or see that both KMSs have the same keys; then say so of this VM"
-                  + " under evenSo."));
+              "Start it there, or see that both KMSs have the same keys; then skip it: "
+                  + Lifted.word("skip", draft.vm())));
     }
     boolean isNative =
         reason.equals(Optional.of(CryptoKeyUnavailableReason.MANAGED_BY_NATIVE_PROVIDER));

@@ -7,9 +7,7 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.wish.EstateMove;
-import io.vmcrypt.estate.wish.EvenSo;
 import io.vmcrypt.vsphere.move.Whereabouts;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,40 +15,63 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Which VMs go on even so, and what that has lifted. For one thread. */
+/** Which VMs are skipped and forced, and what that has lifted. For one thread. */
 final class Lifted {
 
-  private final List<EvenSo> all;
+  /** That something is not known of a VM: what skipping it lifts. */
+  private static final Set<FindingCode> NOT_KNOWN =
+      Set.of(
+          FindingCode.MOVE_NOT_DOCUMENTED,
+          FindingCode.MOVE_NOT_KNOWN,
+          FindingCode.VM_NOT_CONNECTED,
+          FindingCode.VM_NOT_READABLE,
+          FindingCode.PRIVILEGES_MISSING,
+          FindingCode.TARGET_CERTIFICATE_DIFFERS,
+          FindingCode.TARGET_NETWORK_NOT_CHOSEN,
+          FindingCode.ARRIVAL_NOT_COMPARED);
 
-  /** Thousands of VMs may have lines: by the id, in small letters. */
-  private final Map<String, List<EvenSo>> byId = new HashMap<>();
+  /** Thousands of VMs may be named: the word for each id, in small letters. */
+  private final Map<String, String> words = new HashMap<>();
 
   private final Found found;
-  private final Set<EvenSo> used = new HashSet<>();
+  private final Set<String> used = new HashSet<>();
 
   Lifted(EstateMove move, Found found) {
-    this.all = move.evenSo();
     this.found = found;
-    for (EvenSo lifted : all) {
-      byId.computeIfAbsent(key(lifted.vm()), none -> new ArrayList<>()).add(lifted);
-    }
+    move.skipped().forEach(id -> words.put(key(id), "skip"));
+    // who answers for a VM skips it as well
+    move.forced().forEach(id -> words.put(key(id), "force"));
   }
 
   private static String key(String id) {
     return id.toLowerCase(Locale.ROOT);
   }
 
-  private Stream<EvenSo> of(MovedVm vm) {
-    return Stream.concat(Stream.of(vm.sourceId()), vm.instanceUuid().stream())
-        .flatMap(id -> byId.getOrDefault(key(id), List.of()).stream());
+  /** How a word for a VM is written where the reader of a plan is. */
+  static String word(String word, MovedVm vm) {
+    return "\"%1$s\": [\"%2$s\"] in the document, or --%1$s %2$s.".formatted(word, vm.sourceId());
+  }
+
+  private static Stream<String> ids(MovedVm vm) {
+    return Stream.concat(Stream.of(vm.sourceId()), vm.instanceUuid().stream()).map(Lifted::key);
+  }
+
+  /** The id by which a VM is named with a word that lifts something. */
+  private Optional<String> lifting(MovedVm vm, FindingCode code) {
+    return ids(vm)
+        .filter(
+            id ->
+                code.equals(FindingCode.ARRIVAL_DIFFERS)
+                    ? "force".equals(words.get(id))
+                    : words.containsKey(id) && NOT_KNOWN.contains(code))
+        .findFirst();
   }
 
   /** The reasons that do not stand in the way of a VM. */
   Set<FindingCode> reasons(MovedVm vm) {
-    return of(vm).map(EvenSo::reason).collect(Collectors.toSet());
+    return ids(vm).anyMatch(words::containsKey) ? NOT_KNOWN : Set.of();
   }
 
   /**
@@ -58,58 +79,52 @@ final class Lifted {
    * it.
    */
   boolean lifts(MovedVm vm, Finding finding) {
-    Optional<EvenSo> line =
-        of(vm).filter(lifted -> lifted.reason().equals(finding.code())).findFirst();
-    line.ifPresent(
-        lifted -> {
-          used.add(lifted);
+    Optional<String> lifting = lifting(vm, finding.code());
+    lifting.ifPresent(
+        id -> {
+          used.add(id);
           found.add(
               Finding.note(
                   finding.code(),
                   finding.system(),
                   finding.subject(),
-                  "lifted by evenSo " + lifted + ": " + finding.seen(),
-                  "It goes on even so, since that was said of this VM."));
+                  "lifted by " + words.get(id) + " " + id + ": " + finding.seen(),
+                  "It goes on, since that was said of this VM."));
         });
-    return line.isPresent();
+    return lifting.isPresent();
   }
 
-  /** Tells which lines lift nothing: a wrong id must not pass for consent. */
+  /**
+   * Tells which words lift nothing: a wrong id must not pass for consent. What was asked before a
+   * VM moved is not asked again, and what arrives is compared later.
+   */
   void tellOthers(List<MoveVerdict> verdicts) {
-    if (all.isEmpty()) {
-      return;
-    }
-    Map<EvenSo, List<MoveVerdict>> named = new HashMap<>();
-    for (MoveVerdict verdict : verdicts) {
-      of(verdict.vm())
-          .forEach(lifted -> named.computeIfAbsent(lifted, none -> new ArrayList<>()).add(verdict));
-    }
-    for (EvenSo lifted : all) {
-      List<MoveVerdict> of = named.getOrDefault(lifted, List.of());
-      if (!used.contains(lifted) && of.stream().noneMatch(verdict -> isOver(verdict, lifted))) {
-        found.add(
-            Finding.warning(
-                FindingCode.EVEN_SO_WITHOUT_NEED,
-                MoveSystems.VCENTER,
-                Subject.of("VM", of.isEmpty() ? lifted.vm() : of.get(0).vm().name(), lifted.vm()),
-                "evenSo "
-                    + lifted
-                    + " lifts nothing: "
-                    + (of.isEmpty()
-                        ? "no VM of this move has this id"
-                        : "the VM does not have this reason now"),
-                "Check the id and the reason. If it is not needed any more, take it away."));
-      }
-    }
+    Map<String, MoveVerdict> named = new HashMap<>();
+    verdicts.forEach(verdict -> ids(verdict.vm()).forEach(id -> named.put(id, verdict)));
+    words.keySet().stream()
+        .sorted()
+        .filter(id -> !used.contains(id))
+        .filter(id -> !named.containsKey(id) || !isOver(named.get(id), words.get(id)))
+        .forEach(
+            id ->
+                found.add(
+                    Finding.warning(
+                        FindingCode.LIFT_WITHOUT_NEED,
+                        MoveSystems.VCENTER,
+                        Subject.of(
+                            "VM", named.containsKey(id) ? named.get(id).vm().name() : id, id),
+                        words.get(id)
+                            + " "
+                            + id
+                            + " lifts nothing: "
+                            + (named.containsKey(id)
+                                ? "nothing stands in the way of the VM that it could lift"
+                                : "no VM of this move has this id"),
+                        "Check the id. If it is not needed any more, take it away.")));
   }
 
-  /** What was asked before a VM moved is not asked again; what has arrived is compared then. */
-  private static boolean isOver(MoveVerdict verdict, EvenSo lifted) {
-    boolean ofArrival =
-        lifted.reason().equals(FindingCode.ARRIVAL_DIFFERS)
-            || lifted.reason().equals(FindingCode.ARRIVAL_NOT_COMPARED);
-    return ofArrival
-        ? verdict.targetId().isEmpty()
-        : verdict.side() == Whereabouts.Side.TARGET || verdict.targetId().isPresent();
+  private static boolean isOver(MoveVerdict verdict, String word) {
+    boolean arrived = verdict.side() == Whereabouts.Side.TARGET || verdict.targetId().isPresent();
+    return "skip".equals(word) == arrived;
   }
 }

@@ -53,7 +53,7 @@ final class MoveRollouts {
     for (VirtualMachine vm : vms.keySet()) {
       Optional.ofNullable(moved.get(vm.id())).stream()
           .flatMap(one -> lifted.reasons(one).stream())
-          .forEach(reason -> relocation.evenIfNotKnown(vm.id(), reason));
+          .forEach(reason -> relocation.skip(vm.id(), reason));
     }
     return relocation.build();
   }

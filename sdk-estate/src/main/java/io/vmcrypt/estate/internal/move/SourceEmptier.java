@@ -6,12 +6,15 @@ import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.HostName;
+import io.vmcrypt.estate.internal.plan.LeavingLook;
+import io.vmcrypt.estate.internal.plan.LeavingNeed;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.RegistrationUse;
 import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MoveVerdict;
+import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.MoveWay;
 import io.vmcrypt.estate.wish.SourceEmptying;
@@ -67,16 +70,20 @@ final class SourceEmptier {
               "Finish the move first. A copy's original is removed by whoever knows that nobody"
                   + " needs it."));
     }
-    if (!emptying.keyProviders().isEmpty() && !emptying.othersChecked()) {
-      found.add(
-          Finding.warning(
-              FindingCode.KEY_PROVIDER_STAYS,
-              MoveSystems.VCENTER,
-              Subject.of("move", move.name()),
-              "key providers stay at the source: VMs that are not registered, backups and other"
-                  + " programs may have their keys, and cannot be seen from here",
-              "Look at them. If none has their keys, say othersChecked at emptying."));
-    }
+    emptying.keyProviders().stream()
+        .filter(name -> !emptying.forced().contains(name))
+        .forEach(
+            name ->
+                found.add(
+                    Finding.warning(
+                        FindingCode.KEY_PROVIDER_STAYS,
+                        MoveSystems.VCENTER,
+                        Subject.of("key provider", name),
+                        "it stays at the source: VMs that are not registered, backups and other"
+                            + " programs may have its keys, and cannot be seen from here",
+                        "Look at them. If none has its keys, answer for that: \"force\": [\""
+                            + name
+                            + "\"] at \"emptying\" in the document.")));
     List<KmsCluster> there = systems.from().kmsClusters().list();
     List<String> natives =
         emptying.keyProviders().stream()
@@ -99,7 +106,10 @@ final class SourceEmptier {
         emptying.keyProviders().stream().filter(name -> !natives.contains(name)).toList(),
         there.stream().map(KmsCluster::id).toList());
     List<String> lines = new ArrayList<>();
-    clusters().forEach(cluster -> lines.add("- source: key provider " + cluster.id()));
+    for (KmsCluster cluster : clusters()) {
+      judge(cluster.id(), emptying.skipped(), found);
+      lines.add("- source: key provider " + cluster.id());
+    }
     if (!emptying.registrations().isEmpty()) {
       List<RegisteredKms> all = servers().list();
       tellAbsent(
@@ -110,11 +120,7 @@ final class SourceEmptier {
           all.stream().map(kms -> HostName.normal(kms.ip())).toList());
       // the key providers that are taken away are gone by then
       List<KmsCluster> staying =
-          there.stream()
-              .filter(
-                  cluster ->
-                      !emptying.othersChecked() || !emptying.keyProviders().contains(cluster.id()))
-              .toList();
+          there.stream().filter(cluster -> !emptying.forced().contains(cluster.id())).toList();
       for (RegisteredKms kms : registrations(all)) {
         List<String> users = users(kms, staying, all);
         if (!users.isEmpty()) {
@@ -132,6 +138,26 @@ final class SourceEmptier {
         : Optional.of(new MoveStep(MovePhase.EMPTY, "the way back ends here", lines));
   }
 
+  /** Who needs it, or may, as where an estate leaves it: what the removal would refuse. */
+  private void judge(String provider, List<String> skipped, Found found) {
+    Leaving.Builder leaving = Leaving.builder(provider).force();
+    skipped.forEach(leaving::skip);
+    LeavingLook look = new LeavingLook(systems.from(), leaving.build(), "");
+    found
+        .ask(
+            FindingCode.KEY_PROVIDER_STILL_USED,
+            look.subject(),
+            () -> new LeavingNeed(look, id -> LeavingNeed.inDocument(id, "emptying")).now())
+        .ifPresent(found::addAll);
+    if (look.isDefaultNow() && systems.from().kmsClusters().list().size() > 1) {
+      found.add(
+          refused(
+              look.subject(),
+              "it is the default of the source, and there are others",
+              "Make another one the default there first."));
+    }
+  }
+
   /** Whether it is settled at the target, and the source has no original of it. */
   private static boolean isGone(MoveVerdict verdict) {
     return verdict.isSettled()
@@ -144,12 +170,9 @@ final class SourceEmptier {
   }
 
   private List<KmsCluster> clusters() {
-    SourceEmptying emptying = move.emptying().orElseThrow();
-    return emptying.othersChecked()
-        ? emptying.keyProviders().stream()
-            .flatMap(name -> systems.from().kmsClusters().find(name).stream())
-            .toList()
-        : List.of();
+    return move.emptying().orElseThrow().forced().stream()
+        .flatMap(name -> systems.from().kmsClusters().find(name).stream())
+        .toList();
   }
 
   private List<String> wanted() {
@@ -215,8 +238,10 @@ final class SourceEmptier {
                   null);
             });
     List<String> done = new ArrayList<>();
+    Removal removal =
+        Removal.careful().skip(move.emptying().orElseThrow().skipped().toArray(String[]::new));
     for (KmsCluster cluster : clusters()) {
-      if (systems.from().kmsClusters().remove(cluster.id(), Removal.careful().othersChecked())) {
+      if (systems.from().kmsClusters().remove(cluster.id(), removal)) {
         done.add("- source: key provider " + cluster.id());
       }
     }

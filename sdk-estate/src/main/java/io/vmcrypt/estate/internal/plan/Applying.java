@@ -80,7 +80,7 @@ public final class Applying implements EstateRun {
   private EstateReport apply() {
     Instant startedAt = systems.time().now();
     long begun = systems.time().nanoTime();
-    Planner.Draft now = new Planner(systems).draft(plan.estateAsTold(), plan.renewedPasswords());
+    Planner.Draft now = new Planner(systems).draft(plan.estate(), plan.renewedPasswords());
     List<String> differences = plan.differences(now.plan());
     if (!differences.isEmpty()) {
       throw new PlanOutdatedException(plan, differences);

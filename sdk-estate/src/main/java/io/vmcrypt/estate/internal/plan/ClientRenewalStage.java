@@ -288,8 +288,8 @@ final class ClientRenewalStage implements Stage {
             + " keys in use, such as "
             + keys.get(0),
         "Give the new certificate the rights of the old one at the KMS now: VMs that run go on, and"
-            + " cannot be started again until vCenter gets their keys. vCenter has forgotten the old"
-            + " certificate's key.",
+            + " cannot be started again until vCenter gets their keys. vCenter has forgotten the"
+            + " old certificate's key.",
         null);
   }
 
@@ -313,7 +313,7 @@ final class ClientRenewalStage implements Stage {
       ears.changed(
           cluster
               .trust()
-              .ensureClientCertificate(ClientCertificateSpec.selfSigned(next.get()).evenIfInUse())
+              .ensureClientCertificate(ClientCertificateSpec.selfSigned(next.get()).force())
               .changes());
     }
   }
@@ -332,7 +332,7 @@ final class ClientRenewalStage implements Stage {
     ears.changed(
         cluster
             .trust()
-            .ensureClientCertificate(ClientCertificateSpec.signed(signed).evenIfInUse())
+            .ensureClientCertificate(ClientCertificateSpec.signed(signed).force())
             .changes());
     ears.note("valid until " + signed.notAfter());
   }
@@ -384,7 +384,7 @@ final class ClientRenewalStage implements Stage {
         attempt(),
         outcome + "; the present one stays in use",
         "Have the request signed by the authority that the KMS knows. If the KMS accepts the new"
-            + " certificate too, install it with ClientCertificateSpec.signed and evenIfInUse.",
+            + " certificate too, install it with ClientCertificateSpec.signed and force().",
         null);
   }
 

@@ -37,7 +37,7 @@ final class ClientTrustStage implements Stage {
   static final String BY_HAND =
       "If you know that vCenter has no certificate there, or that each key server accepts the new"
           + " one, install that in the vSphere Client (Establish Trust, Make KMS trust vCenter), or"
-          + " with evenIfInUse, though keys are in use; then plan again.";
+          + " with force(), though keys are in use; then plan again.";
 
   private final Context context;
   private final Health health;
@@ -201,7 +201,7 @@ final class ClientTrustStage implements Stage {
         context.provider().part(PART),
         why,
         "Let each key server accept the present one, and plan again. If you know that none accepts"
-            + " it, install a new one in the vSphere Client, or with evenIfInUse.");
+            + " it, install a new one in the vSphere Client, or with force().");
   }
 
   private boolean mayHaveKeysInUse(KmsCluster cluster) {

@@ -133,9 +133,9 @@ record Context(
             KmsRegistration.builder(ip, server.certificateAt(ip).thumbprint())
                 .certificate(server.certificateAt(ip))
                 .description(DESCRIPTION);
-        if (server.server().replacesThumbprint() || server.showsNextAt(ip)) {
+        if (server.server().forcedThumbprint().isPresent() || server.showsNextAt(ip)) {
           // the estate says that this certificate takes the place of another
-          registration.replaceThumbprint();
+          registration.force();
         }
         registrations.add(registration.build());
       }
@@ -165,7 +165,7 @@ record Context(
   }
 
   KmsClusterSpec.Builder specBuilder(List<HeldKeys> proofs) {
-    return specBuilder(Set.of()).provedBy(proofs.toArray(HeldKeys[]::new));
+    return specBuilder(Set.of()).proved(proofs.toArray(HeldKeys[]::new));
   }
 
   private KmsClusterSpec.Builder specBuilder(Set<String> renewedPasswords) {
@@ -177,7 +177,7 @@ record Context(
     servers.stream().skip(1).forEach(spec::addServer);
     keyServers.stream()
         .filter(SeenKeyServer::isForced)
-        .forEach(server -> spec.vouchFor(server.name()));
+        .forEach(server -> spec.force(server.name()));
     // one that is there keeps what it has: what differs is told
     return cluster.isPresent() ? spec : born(spec);
   }

@@ -97,7 +97,7 @@ final class DefaultStage implements Stage {
     EntityDefaultSpec spec = EntityDefaultSpec.of(provider);
     if (was.isEmpty() && left.filter(look -> look.namesAllKeysIn(world)).isPresent()) {
       // one that is inherited is guarded for nothing but keys that name no key provider
-      spec = spec.evenIfInUse();
+      spec = spec.force();
     }
     List<Change> changes = entity.plan(there ? spec : spec.plannedAhead());
     if (!changes.isEmpty()) {

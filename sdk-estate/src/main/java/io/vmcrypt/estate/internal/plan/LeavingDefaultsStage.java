@@ -42,10 +42,7 @@ final class LeavingDefaultsStage implements Stage {
     Optional<EstateStep> step = step(world, found);
     if (movesPlaces) {
       found
-          .ask(
-              FindingCode.PLAN_REFUSED,
-              Subject.of("KMS cluster", look.from()),
-              () -> look.unnamedKeysIn(world))
+          .ask(FindingCode.PLAN_REFUSED, look.subject(), () -> look.unnamedKeysIn(world))
           .flatMap(this::unnamed)
           .ifPresent(found::add);
     }
@@ -53,7 +50,7 @@ final class LeavingDefaultsStage implements Stage {
   }
 
   private Optional<EstateStep> step(World world, Found found) {
-    Subject subject = Subject.of("KMS cluster", look.from());
+    Subject subject = look.subject();
     planned = new PlannedDefaults();
     List<Change> changes = new ArrayList<>();
     boolean isDefault = world.defaultId().equals(Optional.of(look.from()));
@@ -72,8 +69,7 @@ final class LeavingDefaultsStage implements Stage {
       changes.addAll(DefaultStage.ofVcenter(context, Optional.of(look), world, found));
       planned.add("", world.defaultId(), look.to());
     }
-    List<EntityDefault> places =
-        found.ask(FindingCode.PLAN_REFUSED, subject, look::places).orElse(List.of());
+    List<EntityDefault> places = look.ask(found, look::places);
     movesPlaces = !places.isEmpty();
     for (EntityDefault place : places) {
       planned.add(place.path(), Optional.of(look.from()), look.to());
@@ -81,8 +77,7 @@ final class LeavingDefaultsStage implements Stage {
           Change.changed(
               Context.VCENTER, PlannedDefaults.subject(place.path()), look.from(), look.to()));
     }
-    List<ComputeCluster> named =
-        found.ask(FindingCode.PLAN_REFUSED, subject, look::computeClusters).orElse(List.of());
+    List<ComputeCluster> named = look.ask(found, look::computeClusters);
     clusters = named.stream().map(ComputeCluster::id).collect(Collectors.toSet());
     for (ComputeCluster cluster : named) {
       changes.add(
@@ -103,7 +98,7 @@ final class LeavingDefaultsStage implements Stage {
    * vCenter may look for them there. Of the default of the vCenter this is told by its own guard.
    */
   private Optional<Finding> unnamed(KeyNeed all) {
-    KeyNeed need = all.passingOver(look.leaving().passedOver());
+    KeyNeed need = all.skipping(look.leaving().skipped());
     return switch (need.answer()) {
       case BY_NOBODY -> Optional.empty();
       case NEEDED ->
@@ -121,7 +116,7 @@ final class LeavingDefaultsStage implements Stage {
     return Finding.blocking(
         FindingCode.PLAN_REFUSED,
         Context.VCENTER,
-        Subject.of("KMS cluster", look.from()),
+        look.subject(),
         "it is the default of parts of the inventory, and " + why,
         "vCenter may look for such keys at its default, so they may not be found after the move."
             + " Give these new keys first; or, if you know that vCenter finds them, set these"
@@ -159,7 +154,7 @@ final class LeavingDefaultsStage implements Stage {
       ears.changed(context.clusters().ensureDefault(look.to()).changes());
     }
     // that keys of it are in use is why it is left
-    EntityDefaultSpec spec = EntityDefaultSpec.of(look.to()).evenIfInUse();
+    EntityDefaultSpec spec = EntityDefaultSpec.of(look.to()).force();
     for (EntityDefault place : look.places()) {
       ears.state(place.path());
       ears.changed(place.ensure(spec).changes());

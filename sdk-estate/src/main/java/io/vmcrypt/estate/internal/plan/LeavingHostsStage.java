@@ -22,6 +22,7 @@ final class LeavingHostsStage implements Stage {
 
   private final LeavingLook look;
   private Set<String> moved = Set.of();
+  private Set<String> refused = Set.of();
 
   LeavingHostsStage(LeavingLook look) {
     this.look = look;
@@ -31,11 +32,8 @@ final class LeavingHostsStage implements Stage {
   public Optional<EstateStep> plan(World world, Found found) {
     List<Change> changes = new ArrayList<>();
     Set<String> ids = new HashSet<>();
-    List<Host> hosts =
-        found
-            .ask(FindingCode.PLAN_REFUSED, Subject.of("KMS cluster", look.from()), look::hosts)
-            .orElse(List.of());
-    for (Host host : hosts) {
+    Set<String> stuck = new HashSet<>();
+    for (Host host : look.ask(found, look::hosts)) {
       Subject subject = Subject.of("host", host.name(), host.id());
       if (LeavingLook.isLeavingEncryptionMode(host)) {
         found.add(leavingEncryptionMode(subject));
@@ -48,13 +46,16 @@ final class LeavingHostsStage implements Stage {
                   subject,
                   () -> look.vcenter().hosts().precheck(host, look.to()))
               .map(findings -> LeavingLook.weighed(findings, world));
-      seen.ifPresent(found::addAll);
-      if (seen.filter(some -> some.stream().noneMatch(Finding::isBlocking)).isPresent()) {
-        ids.add(host.id());
+      boolean isStuck = seen.isEmpty() || seen.get().stream().anyMatch(Finding::isBlocking);
+      (isStuck ? stuck : ids).add(host.id());
+      if (isStuck && look.isInDoubt(host.id())) {
+        continue;
       }
+      seen.ifPresent(found::addAll);
       changes.add(Change.changed(Context.VCENTER, subject.part("key"), look.from(), look.to()));
     }
     moved = ids;
+    refused = stuck;
     return changes.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -77,7 +78,7 @@ final class LeavingHostsStage implements Stage {
 
   @Override
   public World after(World world) {
-    return world.moving(moved);
+    return world.moving(world.rekey(), moved, refused);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.internal.plan;
 
-import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -49,12 +48,7 @@ final class LeavingKeys {
   }
 
   private Finding told(String seen) {
-    return Finding.note(
-        FindingCode.KEYS_COUNTED,
-        Context.VCENTER,
-        Subject.of("KMS cluster", look.from()),
-        seen,
-        "");
+    return Finding.note(FindingCode.KEYS_COUNTED, Context.VCENTER, look.subject(), seen, "");
   }
 
   /** How many there were before a run, and how many there are now. */

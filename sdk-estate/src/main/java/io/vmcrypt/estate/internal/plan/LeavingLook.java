@@ -1,13 +1,16 @@
 package io.vmcrypt.estate.internal.plan;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.KeyCount;
+import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyLedger;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -42,6 +45,7 @@ public final class LeavingLook {
   private final Kept<List<Host>> hosts;
   private final Kept<List<ComputeCluster>> computeClusters;
   private final Kept<KeyNeed> need;
+  private final Kept<Set<String>> inDoubt;
   private final Kept<KeyNeed> unnamed;
   private final Kept<KeyCount> count;
 
@@ -60,7 +64,7 @@ public final class LeavingLook {
             () ->
                 vcenter.templates().list().stream()
                     .filter(template -> template.brokenOff() || template.mayHaveKeyOf(from))
-                    .filter(template -> !isPassedOver(template.id()))
+                    .filter(template -> !isSkipped(template.id()))
                     .toList());
     this.vms = new Kept<>(() -> orNone(this::readVms));
     this.hosts =
@@ -68,7 +72,7 @@ public final class LeavingLook {
             () ->
                 vcenter.hosts().list().stream()
                     .filter(host -> host.mayHaveKeyOf(from))
-                    .filter(host -> !isPassedOver(host.id()))
+                    .filter(host -> !isSkipped(host.id()))
                     .toList());
     this.computeClusters =
         new Kept<>(
@@ -77,7 +81,14 @@ public final class LeavingLook {
                     .filter(cluster -> cluster.mayNameKeyProvider(from))
                     .toList());
     KeyLedger ledger = vcenter.keyLedger().oneLook();
-    this.need = new Kept<>(() -> ledger.ofProvider(from).passingOver(List.of(from)));
+    this.need = new Kept<>(() -> ledger.ofProvider(from).skipping(List.of(from)));
+    this.inDoubt =
+        new Kept<>(
+            () ->
+                need().skipping(leaving.skipped()).doubts().stream()
+                    .filter(doubt -> doubt.toSkip().isPresent())
+                    .map(KeyDoubt::id)
+                    .collect(Collectors.toSet()));
     this.unnamed = new Kept<>(ledger::withoutProvider);
     this.count = new Kept<>(() -> ledger.count(List.of()));
   }
@@ -118,22 +129,30 @@ public final class LeavingLook {
             .pageSize(VmFilter.MAX_PAGE_SIZE)
             .build();
     try (Stream<VirtualMachine> all = vcenter.virtualMachines().stream(filter)) {
-      return all.filter(vm -> !others.contains(vm.id()))
-          .filter(vm -> !isPassedOver(vm.id()))
-          .toList();
+      return all.filter(vm -> !others.contains(vm.id())).filter(vm -> !isSkipped(vm.id())).toList();
     }
   }
 
   /** What is gone for good gets no key. What is seen to have one is moved, whatever was said. */
-  private boolean isPassedOver(String id) {
-    return leaving.passedOver().contains(id)
+  private boolean isSkipped(String id) {
+    return leaving.skipped().contains(id)
         && need().doubts().stream().anyMatch(doubt -> doubt.id().equals(id))
-        && need().passingOver(leaving.passedOver()).users().stream()
+        && need().skipping(leaving.skipped()).users().stream()
             .noneMatch(user -> user.id().equals(id));
   }
 
   VsphereClient vcenter() {
     return vcenter;
+  }
+
+  /** The key provider as a subject of findings. */
+  public Subject subject() {
+    return Subject.of("KMS cluster", from());
+  }
+
+  /** What is read of one kind; none if it could not be, which is told. */
+  <T> List<T> ask(Found found, Supplier<List<T>> reading) {
+    return found.ask(FindingCode.PLAN_REFUSED, subject(), reading).orElse(List.of());
   }
 
   /** What is left, and what is said of it. */
@@ -243,6 +262,11 @@ public final class LeavingLook {
   /** The same, at what is there now. */
   LeavingLook again() {
     return new LeavingLook(vcenter, leaving, to);
+  }
+
+  /** Whether it may have its keys and cannot be asked: who needs it is told at the thing, once. */
+  boolean isInDoubt(String id) {
+    return inDoubt.get().contains(id);
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.internal.plan;
 
-import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -26,7 +25,7 @@ final class LeavingNameStage implements Stage {
   @Override
   public Optional<EstateStep> plan(World world, Found found) {
     found
-        .ask(FindingCode.PLAN_REFUSED, Subject.of("KMS cluster", look.from()), name::inPlan)
+        .ask(FindingCode.PLAN_REFUSED, look.subject(), name::inPlan)
         .flatMap(told -> told)
         .ifPresent(found::add);
     Asking.ask(keys::planned, refused -> found.add(keys.notCounted(refused)))

@@ -1,7 +1,6 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
@@ -12,7 +11,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Who needs a key provider that is left, as vCenter's ledger of keys says: as findings. */
 public final class LeavingNeed {
@@ -31,22 +33,41 @@ public final class LeavingNeed {
   private static final int MOST_USERS = 1000;
 
   private final LeavingLook look;
+  private final Function<String, String> skip;
 
   public LeavingNeed(LeavingLook look) {
+    this(look, LeavingNeed::skip);
+  }
+
+  /**
+   * @param skip how to skip an id where the reader of the plan is
+   */
+  public LeavingNeed(LeavingLook look, Function<String, String> skip) {
     this.look = look;
+    this.skip = skip;
+  }
+
+  /** How to skip something where the reader of a plan is: in the document, or in the command. */
+  static String skip(String id) {
+    return inDocument(id, "leaving") + ", or --skip \"" + id + "\"";
+  }
+
+  /** The same in a document alone. */
+  public static String inDocument(String id, String where) {
+    return "\"skip\": [\"%s\"] at \"%s\" in the document"
+        .formatted(id.replace("\\", "\\\\").replace("\"", "\\\""), where);
   }
 
   /**
    * What stands in the way once the steps of the plan are done.
    *
    * @param world what they will have done
-   * @param unseen how bad it is that disks or vSAN could not be read
    */
-  List<Finding> planned(World world, Severity unseen) {
+  List<Finding> planned(World world) {
     return findings(
         withoutClusters(look.need().without(world.moved())),
-        look.leaving().isOthersChecked() ? Severity.BLOCKING : Severity.WARNING,
-        unseen);
+        look.leaving().isForced() ? Severity.BLOCKING : Severity.WARNING,
+        world.refused());
   }
 
   /**
@@ -64,35 +85,49 @@ public final class LeavingNeed {
   }
 
   /** What stands in the way now. */
-  public List<Finding> now(Severity unseen) {
-    return findings(look.need(), Severity.BLOCKING, unseen);
+  public List<Finding> now() {
+    return findings(look.need(), Severity.BLOCKING, Set.of());
   }
 
-  private List<Finding> findings(KeyNeed need, Severity open, Severity unseen) {
-    KeyNeed weighed = need.passingOver(look.leaving().passedOver());
+  /**
+   * One finding a thing.
+   *
+   * @param open how bad it is that something has its keys that no step was to move, or may have
+   * @param refused what a step was to move, and cannot
+   */
+  private List<Finding> findings(KeyNeed need, Severity open, Set<String> refused) {
+    List<String> skipped = look.leaving().skipped();
+    KeyNeed weighed = need.skipping(skipped);
     List<Finding> findings = new ArrayList<>();
-    weighed.users().stream().limit(MOST_USERS).forEach(user -> findings.add(used(user, open)));
-    if (weighed.users().size() > MOST_USERS) {
+    // what has its keys as far as vCenter last saw may be skipped
+    Set<String> stale = ids(weighed, KeyDoubt.Kind.STALE);
+    List<KeyUser> users =
+        weighed.users().stream().filter(user -> !stale.contains(user.id())).toList();
+    users.stream().limit(MOST_USERS).forEach(user -> findings.add(used(user, open)));
+    if (users.size() > MOST_USERS) {
       findings.add(
           Finding.blocking(
               FindingCode.KEY_PROVIDER_STILL_USED,
               Context.VCENTER,
-              provider(),
-              weighed.users().size() - MOST_USERS + " more have its keys",
+              look.subject(),
+              users.size() - MOST_USERS + " more have its keys",
               MOVE));
     }
-    Map<List<Object>, List<KeyDoubt>> alike =
+    Set<String> told = users.stream().map(KeyUser::id).collect(Collectors.toSet());
+    Map<Object, List<KeyDoubt>> alike =
         weighed.doubts().stream()
+            .filter(doubt -> !told.contains(doubt.id()))
             .collect(
-                Collectors.groupingBy(
-                    doubt -> List.of(doubt.kind(), doubt.advice()),
-                    LinkedHashMap::new,
-                    Collectors.toList()));
-    alike.values().forEach(same -> findings.add(notKnown(same, open, unseen)));
-    need.doubts().stream()
-        .filter(doubt -> doubt.isAbout(look.leaving().passedOver()))
-        .map(this::passedOver)
-        .forEach(findings::add);
+                Collectors.groupingBy(LeavingNeed::thing, LinkedHashMap::new, Collectors.toList()));
+    for (List<KeyDoubt> same : alike.values()) {
+      String id = same.get(0).id();
+      boolean isMoved = stale.contains(id) || refused.contains(id);
+      findings.add(notKnown(same, isMoved ? Severity.BLOCKING : open));
+    }
+    for (String id : skipped) {
+      findings.add(
+          skipped(id, need.doubts().stream().filter(one -> one.isAbout(List.of(id))).toList()));
+    }
     weighed
         .contradictions()
         .forEach(
@@ -101,94 +136,99 @@ public final class LeavingNeed {
                     Finding.note(
                         FindingCode.KEY_USERS_NOT_KNOWN,
                         Context.VCENTER,
-                        provider(),
+                        look.subject(),
                         "the witnesses differ: " + seen,
                         "vCenter's list may lag. Look again later.")));
     return List.copyOf(findings);
   }
 
-  /** Nothing is let through in silence. */
-  private Finding passedOver(KeyDoubt doubt) {
-    return Finding.note(
-        FindingCode.KEY_USERS_NOT_KNOWN,
-        Context.VCENTER,
-        provider(),
-        "the estate passes it over: " + doubt.seen(),
-        "It stands in the way of nothing. If it comes back with a key of "
-            + look.from()
-            + ", it needs that key again.");
+  private static Set<String> ids(KeyNeed need, KeyDoubt.Kind kind) {
+    return need.doubts().stream()
+        .filter(doubt -> doubt.kind() == kind)
+        .map(KeyDoubt::id)
+        .collect(Collectors.toSet());
   }
 
-  private Subject provider() {
-    return Subject.of("KMS cluster", look.from());
+  private static String seen(List<KeyDoubt> doubts) {
+    return doubts.stream().limit(NAMED).map(KeyDoubt::seen).collect(Collectors.joining("; "))
+        + (doubts.size() > NAMED ? "; and " + (doubts.size() - NAMED) + " more" : "");
+  }
+
+  /** What a doubt is about; what is about no single thing, by its kind. */
+  private static Object thing(KeyDoubt doubt) {
+    return doubt.toSkip().<Object>map(id -> id).orElse(List.of(doubt.kind(), doubt.advice()));
+  }
+
+  /** Nothing is let through in silence. */
+  private Finding skipped(String id, List<KeyDoubt> doubts) {
+    boolean isName = id.equals(look.from()) && look.cluster().isEmpty();
+    return doubts.isEmpty() && !isName
+        ? Finding.note(
+            FindingCode.LIFT_WITHOUT_NEED,
+            Context.VCENTER,
+            look.subject(),
+            "skip " + id + " skips nothing: it is not open whether a thing of this id has its keys",
+            "Check the id. If it is not needed any more, take it away.")
+        : Finding.note(
+            FindingCode.KEY_USERS_NOT_KNOWN,
+            Context.VCENTER,
+            look.subject(),
+            "the estate skips " + id + (doubts.isEmpty() ? "" : ": ") + seen(doubts),
+            "It stands in the way of nothing. If it comes back with a key of "
+                + look.from()
+                + ", it needs that key again.");
   }
 
   /**
    * A VM, a host or somebody unknown is in the way of the plan; what no step moves, of the removal.
    */
   private Finding used(KeyUser user, Severity open) {
-    return switch (user.kind()) {
-      case VIRTUAL_MACHINE ->
-          used(user, isTemplate(user) ? "template" : "VM", Severity.BLOCKING, MOVE);
-      case HOST -> used(user, "host", Severity.BLOCKING, MOVE);
-      case FIRST_CLASS_DISK -> used(user, "first-class disk", open, MOVE_DISK);
-      case VSAN_CLUSTER ->
-          new Finding(
-              open,
-              FindingCode.KEY_PROVIDER_STILL_USED,
-              Context.VCENTER,
-              Subject.of("vSAN cluster", user.name(), user.id()),
-              "its data at rest is encrypted with keys of " + look.from(),
-              MOVE_VSAN,
-              List.of());
-      case COMPUTE_CLUSTER -> used(user, "cluster", Severity.BLOCKING, MOVE);
-      case THIRD_PARTY -> used(user, "third party", Severity.BLOCKING, MOVE);
-      case UNKNOWN -> used(user, "unknown user", Severity.BLOCKING, MOVE);
-    };
-  }
-
-  private Finding used(KeyUser user, String kind, Severity severity, String advice) {
+    boolean isDisk = user.kind() == KeyUser.Kind.FIRST_CLASS_DISK;
+    boolean isVsan = user.kind() == KeyUser.Kind.VSAN_CLUSTER;
     return new Finding(
-        severity,
+        isDisk || isVsan ? open : Severity.BLOCKING,
         FindingCode.KEY_PROVIDER_STILL_USED,
         Context.VCENTER,
-        Subject.of(kind, user.name(), user.id()),
-        "it has a key of " + look.from() + (user.where().isEmpty() ? "" : ", and " + user.where()),
-        advice,
+        Subject.of(kind(user), user.name(), user.id()),
+        (isVsan ? "its data at rest is encrypted with keys of " : "it has a key of ")
+            + look.from()
+            + (user.where().isEmpty() ? "" : ", and " + user.where()),
+        isVsan ? MOVE_VSAN : isDisk ? MOVE_DISK : MOVE,
         List.of());
+  }
+
+  private String kind(KeyUser user) {
+    return switch (user.kind()) {
+      case VIRTUAL_MACHINE -> isTemplate(user) ? "template" : "VM";
+      case HOST -> "host";
+      case FIRST_CLASS_DISK -> "first-class disk";
+      case VSAN_CLUSTER -> "vSAN cluster";
+      case COMPUTE_CLUSTER -> "cluster";
+      case THIRD_PARTY -> "third party";
+      case UNKNOWN -> "unknown user";
+    };
   }
 
   private boolean isTemplate(KeyUser user) {
     return look.templates().stream().anyMatch(template -> template.id().equals(user.id()));
   }
 
-  private Finding notKnown(List<KeyDoubt> same, Severity open, Severity unseen) {
+  private Finding notKnown(List<KeyDoubt> same, Severity severity) {
     KeyDoubt first = same.get(0);
-    boolean isUnseen =
-        first.kind() == KeyDoubt.Kind.FIRST_CLASS_DISK || first.kind() == KeyDoubt.Kind.VSAN;
     return new Finding(
-            isUnseen ? unseen : open,
+            severity,
             FindingCode.KEY_USERS_NOT_KNOWN,
             Context.VCENTER,
-            provider(),
-            "it is not known whether "
-                + who(first.kind())
-                + " its keys: "
-                + same.stream().limit(NAMED).map(KeyDoubt::seen).collect(Collectors.joining("; "))
-                + (same.size() > NAMED ? "; and " + (same.size() - NAMED) + " more" : ""),
-            first.advice() + lifting(first.kind()),
+            look.subject(),
+            "it is not known whether " + who(first.kind()) + " its keys: " + seen(same),
+            Stream.concat(
+                    same.stream().map(KeyDoubt::advice),
+                    first.toSkip().stream().map(id -> "To skip it: " + skip.apply(id) + "."))
+                .filter(sentence -> !sentence.isEmpty())
+                .distinct()
+                .collect(Collectors.joining(" ")),
             List.of())
-        .withMissing(missing(same));
-  }
-
-  /** What somebody may say in the estate who knows more than can be seen. */
-  private static String lifting(KeyDoubt.Kind kind) {
-    return switch (kind) {
-      case FIRST_CLASS_DISK, VSAN ->
-          " If none has its keys, say so in the estate with othersChecked.";
-      case OBJECT, STALE, TASK -> " The estate names the ids that are passed over with passOver.";
-      case LIST, KEY, KEY_PROVIDER -> "";
-    };
+        .withMissing(same.stream().flatMap(doubt -> doubt.missing().stream()).distinct().toList());
   }
 
   private static String who(KeyDoubt.Kind kind) {
@@ -199,14 +239,5 @@ public final class LeavingNeed {
       case FIRST_CLASS_DISK -> "first-class disks have";
       case VSAN -> "vSAN clusters have";
     };
-  }
-
-  private static List<String> missing(List<KeyDoubt> doubts) {
-    return doubts.stream()
-        .flatMap(doubt -> doubt.cause().stream())
-        .filter(PermissionDeniedException.class::isInstance)
-        .flatMap(e -> ((PermissionDeniedException) e).missing().stream())
-        .distinct()
-        .toList();
   }
 }

@@ -112,12 +112,14 @@ final class LeavingRegistrationStage implements Stage {
                 kms.ip(),
                 "the estate removes this registration, and a key server of its own is there",
                 "Take the address out of the registrations to remove."));
-      } else if (!look.leaving().isOthersChecked()) {
+      } else if (!look.leaving().isForced()) {
         found.add(
             stays(
                 subject(kms.ip()),
-                "the estate does not say that somebody has looked for others (othersChecked)",
-                "Look, and say so."));
+                "nobody answers for what cannot be seen from here",
+                "Look for others that need it. If there are none, answer for that: \"force\": \""
+                    + look.from()
+                    + "\" at \"leaving\" in the document, or --force."));
       } else {
         // the key provider that is left is gone by then
         needed(kms, servers.stream().filter(server -> !isLeft(server)).toList())

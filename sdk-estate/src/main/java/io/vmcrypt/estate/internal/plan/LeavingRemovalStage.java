@@ -29,25 +29,18 @@ final class LeavingRemovalStage implements Stage {
 
   @Override
   public Optional<EstateStep> plan(World world, Found found) {
-    Subject subject = Subject.of("KMS cluster", look.from());
+    Subject subject = look.subject();
     Optional<Optional<KmsCluster>> seen =
         found.ask(FindingCode.PLAN_REFUSED, subject, look::cluster);
     Optional<KmsCluster> there = seen.flatMap(cluster -> cluster);
-    boolean removes = look.leaving().isOthersChecked();
-    // what was seen weighs more than what somebody said; what was not seen, less
-    found
-        .ask(
-            FindingCode.PLAN_REFUSED,
-            subject,
-            () -> new LeavingNeed(look).planned(world, Severity.WARNING))
-        .ifPresent(found::addAll);
+    found.addAll(look.ask(found, () -> new LeavingNeed(look).planned(world)));
     if (there.isEmpty()) {
       if (seen.isPresent()) {
         new NativeLeft(look).finding(Severity.NOTE).ifPresent(found::add);
       }
       return Optional.empty();
     }
-    if (!removes) {
+    if (!look.leaving().isForced()) {
       found.add(
           Finding.warning(
               FindingCode.KEY_PROVIDER_STAYS,
@@ -55,7 +48,9 @@ final class LeavingRemovalStage implements Stage {
               subject,
               "it stays in vCenter: VMs that are not registered, backups and other programs may"
                   + " have its keys, and cannot be seen from here",
-              "Look at them. If none has its keys, say so in the estate with othersChecked."));
+              "Look at them. If none has its keys, answer for that: \"force\": \""
+                  + look.from()
+                  + "\" at \"leaving\" in the document, or --force."));
       return Optional.empty();
     }
     return Optional.of(
@@ -75,7 +70,7 @@ final class LeavingRemovalStage implements Stage {
   @Override
   public void holds(boolean past, Found found) {
     if (!past) {
-      found.addAll(new LeavingNeed(look.again()).now(Severity.WARNING));
+      found.addAll(new LeavingNeed(look.again()).now());
     }
   }
 
@@ -87,11 +82,7 @@ final class LeavingRemovalStage implements Stage {
             .clusters()
             .remove(
                 look.from(),
-                // planned only where somebody has looked
-                Removal.careful()
-                    .nextDefault(look.to())
-                    .othersChecked()
-                    .passOver(look.leaving().passedOver().toArray(String[]::new)));
+                Removal.careful().skip(look.leaving().skipped().toArray(String[]::new)));
     if (removed) {
       ears.changed(
           List.of(

@@ -43,11 +43,7 @@ final class LeavingTemplatesStage implements Stage {
     List<Subject> busy = new ArrayList<>();
     Set<String> ids = new HashSet<>();
     Set<String> stuck = new HashSet<>();
-    List<Template> all =
-        found
-            .ask(FindingCode.PLAN_REFUSED, Subject.of("KMS cluster", look.from()), look::templates)
-            .orElse(List.of());
-    for (Template template : all) {
+    for (Template template : look.ask(found, look::templates)) {
       Subject subject = Subject.of("template", template.name(), template.id());
       Optional<List<Finding>> seen =
           found
@@ -56,6 +52,11 @@ final class LeavingTemplatesStage implements Stage {
                   subject,
                   () -> templates().precheck(template, look.rekey()))
               .map(findings -> LeavingLook.weighed(findings, world));
+      boolean isStuck = seen.isEmpty() || seen.get().stream().anyMatch(Finding::isBlocking);
+      if (isStuck && look.isInDoubt(template.id())) {
+        stuck.add(template.id());
+        continue;
+      }
       seen.ifPresent(found::addAll);
       seen.stream()
           .flatMap(List::stream)
@@ -65,9 +66,7 @@ final class LeavingTemplatesStage implements Stage {
           found.ask(
               FindingCode.PLAN_REFUSED, subject, () -> templates().plan(template, look.rekey()));
       planned.ifPresent(changes::addAll);
-      if (seen.isEmpty()
-          || planned.isEmpty()
-          || seen.get().stream().anyMatch(Finding::isBlocking)) {
+      if (isStuck || planned.isEmpty()) {
         stuck.add(template.id());
       } else if (!planned.get().isEmpty()) {
         ids.add(template.id());

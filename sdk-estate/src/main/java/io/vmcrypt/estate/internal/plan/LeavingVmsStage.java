@@ -36,9 +36,7 @@ final class LeavingVmsStage implements Stage {
 
   @Override
   public Optional<EstateStep> plan(World world, Found found) {
-    Subject subject = Subject.of("KMS cluster", look.from());
-    List<VirtualMachine> vms =
-        found.ask(FindingCode.PLAN_REFUSED, subject, look::vms).orElse(List.of());
+    List<VirtualMachine> vms = look.ask(found, look::vms);
     if (vms.isEmpty()) {
       return Optional.empty();
     }
@@ -46,7 +44,7 @@ final class LeavingVmsStage implements Stage {
         found
             .ask(
                 FindingCode.PLAN_REFUSED,
-                subject,
+                look.subject(),
                 () -> look.vcenter().rollouts().plan(rollout(vms), context.spec()))
             .orElseGet(() -> new RolloutPlan(List.of(), List.of()));
     found.addAll(seen.findings());
@@ -55,7 +53,9 @@ final class LeavingVmsStage implements Stage {
     List<VirtualMachine> handles = new ArrayList<>();
     Set<String> stuck = new HashSet<>();
     for (PlannedVm vm : seen.vms()) {
-      found.addAll(LeavingLook.weighed(findings(vm), world));
+      if (isChanged(vm) || !look.isInDoubt(vm.vm().id())) {
+        found.addAll(LeavingLook.weighed(findings(vm), world));
+      }
       if (isChanged(vm)) {
         changes.add(
             Change.changed(Context.VCENTER, subject(vm.vm()).part("keys"), look.from(), look.to()));

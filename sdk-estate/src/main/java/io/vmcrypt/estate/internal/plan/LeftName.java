@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.internal.plan;
 
-import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -11,21 +10,22 @@ import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a key provider that is left. That nothing refers to a name proves nothing of one that
- * nothing ever had: it may be misspelt. So the key provider is there, or something names it, or
- * somebody says that it is gone. One look is one look. For one thread.
+ * nothing ever had: it may be misspelt. So the key provider is there; or something names it; or
+ * there is no other one that may be meant; or somebody skips it. One look is one look. For one
+ * thread.
  */
 public final class LeftName {
-
-  private static final String SAY_GONE =
-      "say so: \"gone\": true at \"leaving\" in the estate's document, or --gone.";
 
   private final LeavingLook look;
   private final List<String> registrations = new ArrayList<>();
@@ -84,48 +84,54 @@ public final class LeftName {
   }
 
   private Optional<Finding> finding(Supplier<List<String>> evidence) {
-    boolean gone = look.leaving().isGone();
     if (look.cluster().isPresent() || isNative()) {
-      return gone
-          ? Optional.of(
-              blocking(
-                  FindingCode.NOT_AS_IN_ESTATE,
-                  "the estate says that it is gone, and it is there",
-                  "Take that word out of the estate until it is."))
-          : Optional.empty();
+      return Optional.empty();
     }
-    if (gone) {
-      return Optional.of(
-          Finding.note(
-              FindingCode.UNKNOWN_KEY_PROVIDER,
-              Context.VCENTER,
-              subject(),
-              "it is said to be gone, and vCenter has no KMS cluster of that name",
-              ""));
+    List<String> witnesses = new ArrayList<>(evidence.get());
+    if (look.leaving().skipped().contains(look.from())) {
+      witnesses.add("the estate, which skips it");
     }
-    List<String> witnesses = evidence.get();
-    if (!witnesses.isEmpty()) {
-      return Optional.of(
-          Finding.warning(
-              FindingCode.UNKNOWN_KEY_PROVIDER,
-              Context.VCENTER,
-              subject(),
-              "vCenter has no key provider of that name any more; that there was one is told by "
-                  + String.join(", ", witnesses),
-              "Once nothing is left of it, " + SAY_GONE));
+    if (isOnly()) {
+      witnesses.add(
+          "that there is no other one, and keys in use name no other one, than " + look.to());
     }
-    return Optional.of(absent());
+    return Optional.of(
+        witnesses.isEmpty()
+            ? absent()
+            : Finding.note(
+                FindingCode.UNKNOWN_KEY_PROVIDER,
+                Context.VCENTER,
+                look.subject(),
+                "vCenter has no key provider of that name any more; that it is gone is told by "
+                    + String.join(", ", witnesses),
+                ""));
+  }
+
+  /** Whether no other key provider is known than the estate's: none that may be meant. */
+  private boolean isOnly() {
+    if (natives().refusal() != null
+        || !look.need().skipping(look.leaving().skipped()).areKeysKnown()) {
+      return false;
+    }
+    List<String> clusters = clusters().toList();
+    Set<String> others = new HashSet<>(look.vcenter().keyLedger().namedProviders());
+    others.addAll(clusters);
+    others.addAll(natives().names());
+    others.removeAll(List.of(look.from(), look.to()));
+    return others.isEmpty() && clusters.contains(look.to());
   }
 
   private Finding absent() {
     SdkException refusal = natives().refusal();
-    String there = Stream.concat(clusters(), natives().names().stream()).toList().toString();
-    String names = there.length() > 2 ? there.substring(1, there.length() - 1) : "none";
+    String there =
+        Stream.concat(clusters(), natives().names().stream()).collect(Collectors.joining(", "));
+    String names = there.isEmpty() ? "none" : there;
+    String advice = "Check the name. If it was removed, skip it: " + LeavingNeed.skip(look.from());
     return refusal == null
         ? blocking(
             FindingCode.UNKNOWN_KEY_PROVIDER,
             "vCenter has no key provider of that name, and " + evidence() + "; there are: " + names,
-            "Check the name. If it was removed, " + SAY_GONE)
+            advice + ".")
         : blocking(
             FindingCode.KEY_PROVIDER_NOT_SEEN,
             "vCenter has no KMS cluster of that name, and it is not known whether it has such a"
@@ -133,7 +139,7 @@ public final class LeftName {
                 + refusal.outcome()
                 + "; there are: "
                 + names,
-            "Check the name. If it was removed, " + SAY_GONE + " " + refusal.advice());
+            advice + ". " + refusal.advice());
   }
 
   /** What keys say of the name. In a plan none has it here, in a proof they may be what is left. */
@@ -150,12 +156,8 @@ public final class LeftName {
     return look.vcenter().kmsClusters().list().stream().map(KmsCluster::id);
   }
 
-  private Subject subject() {
-    return Subject.of("KMS cluster", look.from());
-  }
-
   private Finding blocking(FindingCode code, String seen, String advice) {
-    return Finding.blocking(code, Context.VCENTER, subject(), seen, advice);
+    return Finding.blocking(code, Context.VCENTER, look.subject(), seen, advice);
   }
 
   /** What names it: keys, or a registration that nobody else has. */

@@ -27,7 +27,7 @@ public final class NativeLeft {
     if (NativeSupport.isMissing(look.vcenter())) {
       return Optional.empty();
     }
-    Subject provider = Subject.of("KMS cluster", look.from());
+    Subject provider = look.subject();
     try {
       return look.vcenter().nativeKeyProviders().find(look.from()).map(there -> stays(provider));
     } catch (SdkException e) {

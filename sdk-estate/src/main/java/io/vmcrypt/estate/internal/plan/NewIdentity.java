@@ -48,7 +48,7 @@ final class NewIdentity {
    */
   private ClientCertificateSpec proved(KmsCluster cluster, boolean makesKey) {
     // what cannot be used at all is refused first
-    if (cluster.trust().planClientCertificate(spec.evenIfInUse()).isEmpty()) {
+    if (cluster.trust().planClientCertificate(spec.force()).isEmpty()) {
       return spec;
     }
     Optional<String> stays = cluster.trust().whyClientCertificateStays();
@@ -59,7 +59,7 @@ final class NewIdentity {
     Set<String> keys = context.systems().vcenter().keyLedger().ofProvider(cluster.id()).kmsKeyIds();
     ClientCertificateSpec proved = spec;
     for (SeenKeyServer server : context.keyServers()) {
-      proved = proved.provedBy(trial(server, keys, makesKey, stays.get()));
+      proved = proved.proved(trial(server, keys, makesKey, stays.get()));
     }
     return proved;
   }

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param serversToCome the names of the key servers that a step adds to it
  * @param policy the encryption policy of the VMs; empty if there is none and none is to be made
  * @param moved VMs, templates and hosts that a step gives keys of it, by managed object id
- * @param refused VMs and templates that have to move, and that the step would refuse
+ * @param refused VMs, templates and hosts that have to move, and that the step would refuse
  */
 record World(
     Optional<String> defaultId,
@@ -58,12 +58,7 @@ record World(
         defaultId, placesMoved, true, and(serversToCome, servers), policy, rekey, moved, refused);
   }
 
-  /** A step gives hosts other keys. */
-  World moving(Collection<String> ids) {
-    return moving(rekey, ids, Set.of());
-  }
-
-  /** A step gives VMs or templates other keys, and would refuse some. */
+  /** A step gives VMs, templates or hosts other keys, and would refuse some. */
   World moving(Optional<Rekey> change, Collection<String> ids, Collection<String> refusedOnes) {
     return new World(
         defaultId,

@@ -72,15 +72,15 @@ final class LeftProvider {
               FindingCode.KEY_PROVIDER_LEFT,
               VCENTER,
               provider(),
-              "nothing refers to it: no VM, template, snapshot, host or default, no key that vCenter"
-                  + " lists, no task under way"
+              "nothing refers to it: no VM, template, snapshot, host or default, no key that"
+                  + " vCenter lists, no task under way"
                   + (disksSeen ? ", no first-class disk, no vSAN cluster" : "")
-                  + (leaving.isOthersChecked()
-                      ? "; that nobody else has its keys is said in the estate"
+                  + (leaving.isForced()
+                      ? "; that nobody else has its keys stands on the word of the estate (force)"
                       : "")
-                  + (leaving.passedOver().isEmpty()
+                  + (leaving.skipped().isEmpty()
                       ? ""
-                      : "; the estate passes over " + String.join(", ", leaving.passedOver())),
+                      : "; the estate skips " + String.join(", ", leaving.skipped())),
               ""));
     }
   }
@@ -110,9 +110,8 @@ final class LeftProvider {
 
   /** By two witnesses, and of what is on its way. */
   private void users() {
-    // what could not be read is no "nothing", unless somebody has said so
-    Severity unseen = leaving.isOthersChecked() ? Severity.NOTE : Severity.BLOCKING;
-    List<Finding> findings = each(() -> new LeavingNeed(look).now(unseen));
+    // what could not be read is no "nothing"
+    List<Finding> findings = each(() -> new LeavingNeed(look).now());
     found.addAll(findings);
     disksSeen =
         findings.stream()
@@ -137,9 +136,9 @@ final class LeftProvider {
   }
 
   private void nativeProvider() {
-    // what could not be asked for weighs as much as what was seen, unless somebody has looked
+    // what could not be asked for weighs as much as what was seen, unless somebody answers for it
     new NativeLeft(look)
-        .finding(leaving.isOthersChecked() ? Severity.NOTE : Severity.WARNING)
+        .finding(leaving.isForced() ? Severity.NOTE : Severity.WARNING)
         .ifPresent(found::add);
   }
 

@@ -104,7 +104,7 @@ class ApplyingTest {
             .kmsClusters()
             .ensure(
                 KmsClusterSpec.builder("new", KmsServerSpec.builder(alias, "127.0.0.9").build())
-                    .evenIfInUse()
+                    .force()
                     .build());
   }
 

@@ -21,6 +21,7 @@ import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -84,7 +85,7 @@ class DefaultStageTest {
             .vcenter
             .kmsClusters()
             .entityDefault(PLACE)
-            .ensure(EntityDefaultSpec.of(provider).evenIfInUse());
+            .ensure(EntityDefaultSpec.of(provider).force());
   }
 
   @Test
@@ -214,7 +215,9 @@ class DefaultStageTest {
     assertThat(changes).isEmpty();
     List<String> moved = new ArrayList<>(List.of(vm));
     world.vcenter.hosts().list().forEach(host -> moved.add(host.id()));
-    assertThat(refusals(Optional.of(look), now().moving(moved), changes)).isEmpty();
+    assertThat(
+            refusals(Optional.of(look), now().moving(Optional.empty(), moved, Set.of()), changes))
+        .isEmpty();
     assertThat(changes)
         .singleElement()
         .satisfies(

@@ -13,6 +13,7 @@ import io.vmcrypt.vsphere.vm.Template;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -33,9 +34,9 @@ class LeavingLookTest {
     vcenter.close();
   }
 
-  private LeavingLook passingOver(String... ids) {
+  private LeavingLook skipping(String... ids) {
     Leaving.Builder leaving = Leaving.builder(LoneVcenter.OLD);
-    List.of(ids).forEach(leaving::passOver);
+    List.of(ids).forEach(leaving::skip);
     return vcenter.look(leaving);
   }
 
@@ -71,7 +72,7 @@ class LeavingLookTest {
 
   @Test
   @DisplayName("what is gone for good, and is said to be, gets no key; what is not said does")
-  void passedOver() {
+  void skipped() {
     String lost = add(LoneVcenter.vm("lost", "k-1"));
     String tpl = add(LoneVcenter.vm("tpl", "k-2").template());
     String here = add(LoneVcenter.vm("here", "k-3"));
@@ -79,15 +80,15 @@ class LeavingLookTest {
     hosts().forEach(host -> vcenter.fake.hosts().setConnectionState(host, "notResponding"));
     String host = vcenter.look().hosts().get(0).id();
 
-    LeavingLook look = passingOver(lost, tpl, host);
+    LeavingLook look = skipping(lost, tpl, host);
 
     assertThat(vms(look)).containsExactly("here");
     assertThat(templates(look)).isEmpty();
     assertThat(look.hosts()).extracting(Host::id).hasSize(1).doesNotContain(host);
     assertThat(look.movedHosts()).isEqualTo(look.hosts());
-    assertThat(vms(passingOver(here))).containsExactly("lost");
-    assertThat(templates(passingOver(here))).containsExactly("tpl");
-    assertThat(passingOver(here).hosts()).hasSize(2);
+    assertThat(vms(skipping(here))).containsExactly("lost");
+    assertThat(templates(skipping(here))).containsExactly("tpl");
+    assertThat(skipping(here).hosts()).hasSize(2);
   }
 
   @Test
@@ -111,7 +112,7 @@ class LeavingLookTest {
                 <soapenv:Body><RetrievePropertiesExResponse xmlns="urn:vim25"/></soapenv:Body>
                 </soapenv:Envelope>
                 """));
-    LeavingLook look = passingOver(plain, doubtful, lost);
+    LeavingLook look = skipping(plain, doubtful, lost);
     assertThat(look.need().doubts())
         .extracting(KeyDoubt::id)
         .contains(doubtful, lost)
@@ -125,7 +126,7 @@ class LeavingLookTest {
     String late = add(FakeVm.builder("late").disk(FakeDisk.ofGibibytes(1)));
     String lost = add(LoneVcenter.vm("lost", "k-1"));
     vcenter.fake.inventory().setLocked("lost", true);
-    LeavingLook look = passingOver(late, lost);
+    LeavingLook look = skipping(late, lost);
     assertThat(look.need().doubts()).extracting(KeyDoubt::id).containsOnly(lost);
     vcenter.fake.inventory().replaceVm("late", LoneVcenter.vm("late", "k-2").build());
     assertThat(vms(look)).containsExactly("late");
@@ -158,7 +159,9 @@ class LeavingLookTest {
     LeavingLook look = vcenter.look();
     assertThat(look.hasUnnamedKeys()).isTrue();
     assertThat(look.namesAllKeysIn(now)).as("nothing moves").isFalse();
-    assertThat(look.namesAllKeysIn(now.moving(List.of(other)))).as("another moves").isFalse();
-    assertThat(look.namesAllKeysIn(now.moving(ids))).isEqualTo(names);
+    assertThat(look.namesAllKeysIn(now.moving(Optional.empty(), List.of(other), Set.of())))
+        .as("another moves")
+        .isFalse();
+    assertThat(look.namesAllKeysIn(now.moving(Optional.empty(), ids, Set.of()))).isEqualTo(names);
   }
 }

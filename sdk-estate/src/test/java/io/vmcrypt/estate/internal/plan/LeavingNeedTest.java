@@ -2,7 +2,6 @@ package io.vmcrypt.estate.internal.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.testkit.http.Fault;
@@ -18,6 +17,7 @@ import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -37,7 +37,7 @@ class LeavingNeedTest {
 
   private List<String> now(LeavingLook look) {
     Found found = new Found();
-    found.addAll(new LeavingNeed(look).now(Severity.WARNING));
+    found.addAll(new LeavingNeed(look).now());
     return LoneVcenter.words(found);
   }
 
@@ -46,10 +46,12 @@ class LeavingNeedTest {
     LeavingLook look = vcenter.look();
     World world =
         World.now(Optional.empty())
-            .moving(look.vms().stream().map(VirtualMachine::id).toList())
-            .moving(look.templates().stream().map(Template::id).toList())
-            .moving(look.hosts().stream().map(Host::id).toList());
-    found.addAll(new LeavingNeed(look).planned(world, Severity.WARNING));
+            .moving(
+                Optional.empty(), look.vms().stream().map(VirtualMachine::id).toList(), Set.of())
+            .moving(
+                Optional.empty(), look.templates().stream().map(Template::id).toList(), Set.of())
+            .moving(Optional.empty(), look.hosts().stream().map(Host::id).toList(), Set.of());
+    found.addAll(new LeavingNeed(look).planned(world));
     return LoneVcenter.words(found);
   }
 
@@ -201,7 +203,7 @@ class LeavingNeedTest {
   }
 
   @Test
-  @DisplayName("doubts of several kinds are told apart: what cannot be seen weighs as is asked for")
+  @DisplayName("doubts of several kinds are told apart")
   void doubts_byKind() {
     vcenter.fake.keys().setListed(keys -> List.of(LoneVcenter.key("k-8"), LoneVcenter.key("k-9")));
     vcenter
@@ -217,7 +219,7 @@ class LeavingNeedTest {
                     .contains("whether somebody has its keys", "key k-8 of", "; ", "key k-9 of"),
             vsan ->
                 assertThat(vsan)
-                    .startsWith("WARNING key-users-not-known KMS cluster old: ")
+                    .startsWith("BLOCKING key-users-not-known KMS cluster old: ")
                     .contains("whether vSAN clusters have its keys"));
   }
 
@@ -240,25 +242,25 @@ class LeavingNeedTest {
                 <privilegeId>Cryptographer.ManageKeys</privilegeId></NoPermissionFault></detail>
                 </soapenv:Fault></soapenv:Body></soapenv:Envelope>
                 """));
-    assertThat(new LeavingNeed(vcenter.look()).now(Severity.WARNING))
+    assertThat(new LeavingNeed(vcenter.look()).now())
         .singleElement()
         .satisfies(
             finding -> assertThat(finding.missing()).containsExactly("Cryptographer.ManageKeys"));
   }
 
   @Test
-  @DisplayName("what the estate passes over is told, and stands in the way of nothing")
-  void passedOver() {
+  @DisplayName("what the estate skips is told, and stands in the way of nothing")
+  void skipped() {
     String id = vcenter.fake.addVm(LoneVcenter.vm("lost", "k-1").build());
     vcenter.fake.hosts().setConnectionState(vcenter.fake.vm("lost").host(), "notResponding");
     assertThat(now(vcenter.look()))
         .anyMatch(line -> line.startsWith("BLOCKING key-users-not-known") && line.contains("lost"));
-    assertThat(now(vcenter.look(Leaving.builder(LoneVcenter.OLD).passOver(id))))
+    assertThat(now(vcenter.look(Leaving.builder(LoneVcenter.OLD).skip(id))))
         .filteredOn(line -> line.contains("VM lost"))
         .singleElement()
         .asString()
         .startsWith(
-            "NOTE key-users-not-known KMS cluster old: the estate passes it over: VM lost (vm-")
+            "NOTE key-users-not-known KMS cluster old: the estate skips " + id + ": VM lost (vm-")
         .contains("had key k-1 of key provider old");
   }
 }

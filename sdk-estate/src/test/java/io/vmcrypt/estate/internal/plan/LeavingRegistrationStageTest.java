@@ -257,7 +257,7 @@ class LeavingRegistrationStageTest {
   }
 
   @Test
-  @DisplayName("unless somebody has looked for others, the registration stays, and that is told")
+  @DisplayName("unless somebody answers for others, the registration stays, and that is told")
   void plan_notChecked() {
     world.shows(LEFT);
     world.old(LEFT);
@@ -266,7 +266,6 @@ class LeavingRegistrationStageTest {
         .containsExactly(
             "WARNING key-provider-stays KMS "
                 + LEFT
-                + ": its registration stays: the estate does not say that somebody has looked for"
-                + " others (othersChecked)");
+                + ": its registration stays: nobody answers for what cannot be seen from here");
   }
 }

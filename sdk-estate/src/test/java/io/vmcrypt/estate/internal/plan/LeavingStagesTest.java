@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -82,8 +83,7 @@ class LeavingStagesTest {
 
   private LeavingLook look(boolean checked) {
     Leaving.Builder leaving = Leaving.builder(LoneVcenter.OLD);
-    return new LeavingLook(
-        vcenter.client, (checked ? leaving.othersChecked() : leaving).build(), "new");
+    return new LeavingLook(vcenter.client, (checked ? leaving.force() : leaving).build(), "new");
   }
 
   private LeavingRemovalStage removal(boolean checked) {
@@ -272,11 +272,14 @@ class LeavingStagesTest {
   }
 
   @Test
-  @DisplayName("a default moves to the estate's before it goes")
+  @DisplayName("one that somebody has made the default again stays")
   void removal_default() {
     providers(true);
-    run(removal(true));
-    assertThat(providersNow()).containsExactly("new default");
+    LeavingRemovalStage removal = removal(true);
+    assertThatThrownBy(() -> run(removal))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("Make another one the default first: one of new.");
+    assertThat(providersNow()).contains("old default");
   }
 
   @Test
@@ -365,7 +368,7 @@ class LeavingStagesTest {
             .client
             .kmsClusters()
             .entityDefault(PLACE)
-            .ensure(EntityDefaultSpec.of("third").evenIfInUse());
+            .ensure(EntityDefaultSpec.of("third").force());
     assertThat(held(stage, false))
         .hasSize(2)
         .last()

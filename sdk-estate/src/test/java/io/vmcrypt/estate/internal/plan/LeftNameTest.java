@@ -22,8 +22,10 @@ class LeftNameTest {
   private static final String UNKNOWN = "BLOCKING unknown-key-provider KMS cluster old: ";
   private static final String NONE = UNKNOWN + "vCenter has no key provider of that name, and ";
   private static final String TOLD =
-      "WARNING unknown-key-provider KMS cluster old: vCenter has no key provider of that name any"
-          + " more; that there was one is told by ";
+      "NOTE unknown-key-provider KMS cluster old: vCenter has no key provider of that name any"
+          + " more; that it is gone is told by ";
+  private static final String ONLY =
+      "that there is no other one, and keys in use name no other one, than new";
 
   private LoneVcenter vcenter = new LoneVcenter();
 
@@ -40,8 +42,8 @@ class LeftNameTest {
     return name(Leaving.builder(LoneVcenter.OLD));
   }
 
-  private LeftName gone() {
-    return name(Leaving.builder(LoneVcenter.OLD).gone());
+  private LeftName skipped() {
+    return name(Leaving.builder(LoneVcenter.OLD).skip(LoneVcenter.OLD));
   }
 
   private static Optional<String> plan(LeftName name) {
@@ -69,17 +71,12 @@ class LeftNameTest {
     assertThat(name().isNative()).isEqualTo(isNative);
     assertThat(plan(name())).isEmpty();
     assertThat(proof(name())).isEmpty();
-    String not =
-        "BLOCKING not-as-in-estate KMS cluster old: the estate says that it is gone, and it is"
-            + " there";
-    assertThat(plan(gone())).contains(not);
-    assertThat(proof(gone())).contains(not);
-    assertThat(gone().inPlan().map(Finding::advice))
-        .contains("Take that word out of the estate until it is.");
+    assertThat(plan(skipped())).isEmpty();
+    assertThat(proof(skipped())).isEmpty();
   }
 
   @Test
-  @DisplayName("of one that is there, nothing is told, unless somebody says that it is gone")
+  @DisplayName("of one that is there, nothing is told")
   void isThere() {
     vcenter.oldProvider(false);
     assertThere(false);
@@ -103,16 +100,35 @@ class LeftNameTest {
   // -- it is not there
 
   @Test
-  @DisplayName("what is said to be gone, and is not there, is gone")
-  void saidToBeGone() {
-    provider("new", 3);
+  @DisplayName("what is skipped by its name, and is not there, is gone")
+  void skippedByName() {
+    provider("third", 3);
     vcenter.fake.addVm(LoneVcenter.vm("web-01", "k-1").build());
-    String note =
-        "NOTE unknown-key-provider KMS cluster old: it is said to be gone, and vCenter has no KMS"
-            + " cluster of that name";
-    assertThat(plan(gone())).contains(note);
-    assertThat(proof(gone())).contains(note);
-    assertThat(gone().isNative()).isFalse();
+    assertThat(plan(skipped())).contains(TOLD + "keys that name it, the estate, which skips it");
+    assertThat(proof(skipped())).contains(TOLD + "the estate, which skips it");
+    assertThat(skipped().isNative()).isFalse();
+  }
+
+  @Test
+  @DisplayName("where the estate's own is the only one, no other one can be meant: it is gone")
+  void onlyTheEstatesOwn() {
+    provider("new", 3);
+    assertThat(plan(name())).contains(TOLD + ONLY);
+    assertThat(proof(name())).contains(TOLD + ONLY);
+    // keys of the name are what is left of it; those of another name may be of the right one
+    vcenter.fake.addVm(LoneVcenter.vm("web-01", "k-1").build());
+    assertThat(proof(name())).contains(TOLD + ONLY);
+    vcenter.fake.addVm(FakeVm.builder("web-02").encryptedWith(new FakeKey("k-2", "old-1")).build());
+    assertThat(proof(name()).orElseThrow()).startsWith(NONE);
+  }
+
+  @Test
+  @DisplayName("that there is no other one is known only where all keys are")
+  void onlyTheEstatesOwn_notKnown() {
+    provider("new", 3);
+    String id = vcenter.fake.addVm(FakeVm.builder("lost").build());
+    vcenter.fake.hosts().setConnectionState(vcenter.fake.vm("lost").host(), "notResponding");
+    assertThat(proof(name()).orElseThrow()).as(id).startsWith(NONE + "it is not known whether");
   }
 
   @Test
@@ -121,14 +137,13 @@ class LeftNameTest {
     assertThat(plan(name())).contains(NONE + "nothing names it; there are: none");
     assertThat(proof(name())).contains(NONE + "nothing names it; there are: none");
     provider("new", 3);
-    assertThat(plan(name())).contains(NONE + "nothing names it; there are: new");
     provider("third", 4);
     var unused = vcenter.client.nativeKeyProviders().create(NativeKeyProviderSpec.of("nkp"));
     assertThat(plan(name())).contains(NONE + "nothing names it; there are: new, third, nkp");
     assertThat(name().inPlan().map(Finding::advice))
         .contains(
-            "Check the name. If it was removed, say so: \"gone\": true at \"leaving\" in the"
-                + " estate's document, or --gone.");
+            "Check the name. If it was removed, skip it: \"skip\": [\"old\"] at \"leaving\" in the"
+                + " document, or --skip \"old\".");
   }
 
   @Test
@@ -174,7 +189,7 @@ class LeftNameTest {
     vcenter = new LoneVcenter("6.7.3");
     provider("new", 3);
     assertThat(name().isNative()).isFalse();
-    assertThat(plan(name())).contains(NONE + "nothing names it; there are: new");
+    assertThat(plan(name())).contains(TOLD + ONLY);
     assertThat(vcenter.fake.apiRequests())
         .noneMatch(request -> request.path().contains("/kms/providers"));
   }
@@ -186,8 +201,6 @@ class LeftNameTest {
   void keysNameIt() {
     vcenter.fake.addVm(LoneVcenter.vm("web-01", "k-1").build());
     assertThat(plan(name())).contains(TOLD + "keys that name it");
-    assertThat(name().inPlan().orElseThrow().advice())
-        .startsWith("Once nothing is left of it, say");
     assertThat(proof(name())).contains(NONE + "keys that name it are left; there are: none");
   }
 

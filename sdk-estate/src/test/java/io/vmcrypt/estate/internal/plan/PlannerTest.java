@@ -208,7 +208,7 @@ class PlannerTest {
         systems
             .estate()
             .encrypt(VmSelection.named("web-01").build())
-            .leaving(Leaving.builder(LoneVcenter.OLD).othersChecked().build())
+            .leaving(Leaving.builder(LoneVcenter.OLD).force().build())
             .build();
     assertThat(KmsBeside.kinds(systems.plan(estate)))
         .containsExactly(

@@ -46,6 +46,10 @@ class RegistrationStageTest {
     world.close();
   }
 
+  private KeyServer forced() {
+    return server().force(server().thumbprint().orElseThrow());
+  }
+
   private KeyServer server() {
     return world.server(new ClientTrust.SignedBy(StageWorld.SIGNER));
   }
@@ -193,7 +197,7 @@ class RegistrationStageTest {
     assertThat(found.findings())
         .extracting(Finding::code)
         .containsExactly(FindingCode.REGISTERED_THUMBPRINT_DIFFERS);
-    assertThat(plan(context(server().replaceThumbprint(), IP)))
+    assertThat(plan(context(forced(), IP)))
         .hasValueSatisfying(
             step ->
                 assertThat(step.changes())
@@ -264,7 +268,7 @@ class RegistrationStageTest {
               "GET",
               "/dedicatedCloud/{serviceName}/task/{taskId}",
               request -> FakeAnswer.json(200, task(request.path())));
-      Context context = context(server().replaceThumbprint(), ips);
+      Context context = context(forced(), ips);
       delivery = new DeliveryStage(context, new OvhLook(world.ovh, SERVICE));
       stage = new RegistrationStage(context, new OvhLook(world.ovh, SERVICE), delivery);
       assertThat(delivery.plan(StageWorld.NOW.settingUp(Set.of()), found)).isPresent();

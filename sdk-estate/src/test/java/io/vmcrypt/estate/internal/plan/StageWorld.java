@@ -250,7 +250,7 @@ final class StageWorld implements AutoCloseable {
   KmsCluster untrusting(KmsServerSpec.Builder server) {
     return vcenter
         .kmsClusters()
-        .ensure(KmsClusterSpec.builder(PROVIDER, server.build()).evenIfInUse().build())
+        .ensure(KmsClusterSpec.builder(PROVIDER, server.build()).force().build())
         .value();
   }
 
@@ -295,7 +295,7 @@ final class StageWorld implements AutoCloseable {
   }
 
   private static void install(KmsCluster cluster, ClientCertificateSpec certificate) {
-    var unused = cluster.trust().ensureClientCertificate(certificate.evenIfInUse());
+    var unused = cluster.trust().ensureClientCertificate(certificate.force());
   }
 
   /** vCenter answers each such call with a fault, from now on. */

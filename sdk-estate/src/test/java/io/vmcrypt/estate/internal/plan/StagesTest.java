@@ -73,7 +73,7 @@ class StagesTest {
             .ensure(
                 KmsClusterSpec.builder(
                         "new", KmsServerSpec.builder(alias, address).port(port).build())
-                    .evenIfInUse()
+                    .force()
                     .build());
   }
 

@@ -74,7 +74,7 @@ class KeysAtKmsTest {
         .trust()
         .ensureClientCertificate(
             ClientCertificateSpec.of(ClientIdentity.of(identity.chain(), identity.privateKey()))
-                .evenIfInUse());
+                .force());
   }
 
   @AfterEach

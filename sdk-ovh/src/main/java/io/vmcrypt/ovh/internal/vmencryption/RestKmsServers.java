@@ -198,7 +198,7 @@ final class RestKmsServers implements KmsServers {
       throw inTheWay(kms, "Wait until it is gone, and run the step again.");
     }
     if (!expected(registration, kms).equals(kms.thumbprint())) {
-      if (!registration.replacesThumbprint()) {
+      if (!registration.isForced()) {
         throw otherThumbprint(registration, kms);
       }
       // an earlier run began a change; its end shows whether it is this one
@@ -289,7 +289,7 @@ final class RestKmsServers implements KmsServers {
     if (kms.isBeingRemoved()) {
       return work.removalTakenUp(what, kms);
     }
-    if (!removal.isEvenIfInUse()) {
+    if (!removal.isForced()) {
       refuseIfInUse(what, removal, kms);
     }
     try {
@@ -350,8 +350,7 @@ final class RestKmsServers implements KmsServers {
         cloud.attempt(what),
         outcome,
         "VMs whose keys are on the KMS cannot be started again without it. Remove it from"
-            + " vCenter first, and check that no VM uses its keys. Or remove it with the option"
-            + " that allows it even if it is in use.",
+            + " vCenter first, and check that no VM uses its keys. Or remove it by force.",
         users,
         cause);
   }

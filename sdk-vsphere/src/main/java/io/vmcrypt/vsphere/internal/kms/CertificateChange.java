@@ -174,7 +174,7 @@ final class CertificateChange {
             unknown(
                 why,
                 "Try again when vCenter reaches the KMS and trusts its certificate. Or replace the"
-                    + " certificate even if it is in use, if you know that the KMS accepts the new"
+                    + " certificate by force, if you know that the KMS accepts the new"
                     + " one.",
                 need));
   }
@@ -196,7 +196,7 @@ final class CertificateChange {
                     doubt,
                     "Try again when vCenter reaches the KMS and trusts its certificate. If you know"
                         + " that vCenter has no certificate there, or that the KMS accepts the new"
-                        + " one, install it even if keys are in use.",
+                        + " one, install it by force.",
                     need));
   }
 
@@ -301,8 +301,7 @@ final class CertificateChange {
     return new ConflictException(
         attempt,
         outcome,
-        "Keep the certificate. Or replace it even if it is in use, once the KMS accepts the new"
-            + " one too.",
+        "Keep the certificate. Or replace it by force, once the KMS accepts the new" + " one too.",
         null,
         null);
   }

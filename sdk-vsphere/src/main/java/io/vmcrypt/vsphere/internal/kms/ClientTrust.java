@@ -94,7 +94,7 @@ final class ClientTrust {
         // comes with its key
       }
     }
-    if (!spec.isEvenIfInUse()) {
+    if (!spec.isForced()) {
       // read again, because the servers may have changed since this cluster was read
       KmipCluster cluster = VimKmsClusters.required(attempt, crypto.list(attempt), clusterId);
       new CertificateChange(crypto, attempt, cluster, before.inWords())

@@ -6,7 +6,6 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.vsphere.internal.inventory.EntityNames;
-import io.vmcrypt.vsphere.internal.key.UnknownProvider;
 import io.vmcrypt.vsphere.internal.ledger.ProviderRemoval;
 import io.vmcrypt.vsphere.internal.ledger.RemovalOptions;
 import io.vmcrypt.vsphere.internal.ledger.RemovalOptions.Option;
@@ -21,8 +20,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Removes a KMS cluster. Checks first everything that could stand in the way. Moves the default
- * before anything is removed, so that there is always one.
+ * Removes a KMS cluster. Checks first everything that could stand in the way. The default is moved
+ * before, so that there is always one.
  */
 final class ClusterRemoval {
 
@@ -35,12 +34,7 @@ final class ClusterRemoval {
     this.crypto = crypto;
     this.clusterId = ObjectName.checked("cluster name", clusterId);
     this.removal = removal;
-    RemovalOptions.check(
-        removal, "a KMS cluster", Option.NEXT_DEFAULT, Option.OTHERS_CHECKED, Option.PASS_OVER);
-    if (removal.nextDefault().equals(Optional.of(clusterId))) {
-      throw new IllegalArgumentException(
-          "next default \"" + clusterId + "\" is the cluster that is to be removed");
-    }
+    RemovalOptions.check(removal, "a KMS cluster", Option.SKIP);
     this.attempt = crypto.session().attempt("remove KMS cluster " + clusterId);
   }
 
@@ -52,8 +46,8 @@ final class ClusterRemoval {
       return false;
     }
     KmipCluster cluster = found.get();
-    boolean moves = check(cluster, all);
-    if (!removal.isEvenIfInUse()) {
+    check(cluster, all);
+    if (!removal.isForced()) {
       checkUnused();
       // the look takes minutes: what else was judged is judged anew
       List<KmipCluster> now = crypto.listAllKinds(attempt);
@@ -61,21 +55,8 @@ final class ClusterRemoval {
       if (still.isEmpty()) {
         return false;
       }
-      moves = check(still.get(), now);
+      check(still.get(), now);
       still.get().requireServers(attempt, cluster.servers());
-    }
-    if (moves) {
-      String next = removal.nextDefault().orElseThrow();
-      crypto.markDefault(
-          crypto.session().attempt("make KMS cluster " + next + " the default"), next);
-      // a success that moved nothing would leave this vCenter without a default
-      if (named(crypto.listAllKinds(attempt), next).filter(KmipCluster::isDefault).isEmpty()) {
-        throw VimKmsClusters.notTaken(attempt, "that " + next + " is the default");
-      }
-      if (!removal.isEvenIfInUse()) {
-        // until now it gave keys to whoever named no key provider
-        checkUnused();
-      }
     }
     for (KmsServer server : cluster.servers()) {
       removeServer(server.name());
@@ -84,11 +65,10 @@ final class ClusterRemoval {
     return true;
   }
 
-  /** Whether the default has to be moved first. */
-  private boolean check(KmipCluster cluster, List<KmipCluster> all) {
+  private void check(KmipCluster cluster, List<KmipCluster> all) {
     checkKind(cluster);
     checkEntities(cluster);
-    return checkDefault(cluster, all);
+    checkDefault(cluster, all);
   }
 
   private void checkKind(KmipCluster cluster) {
@@ -119,34 +99,20 @@ final class ClusterRemoval {
     }
   }
 
-  private boolean checkDefault(KmipCluster cluster, List<KmipCluster> all) {
-    removal
-        .nextDefault()
-        .filter(next -> named(all, next).isEmpty())
-        .ifPresent(
-            next -> {
-              throw UnknownProvider.saying(
-                  attempt,
-                  "there is no key provider \"" + next + "\" to be the next default",
-                  ids(all));
-            });
-    boolean isOnly = all.size() == 1;
-    if (!cluster.isDefault() || isOnly) {
-      return false;
-    }
-    if (removal.nextDefault().isEmpty()) {
+  private void checkDefault(KmipCluster cluster, List<KmipCluster> all) {
+    if (cluster.isDefault() && all.size() > 1) {
       throw new ConflictException(
           attempt,
           "it is the default, and there are others",
-          "Name the next default: one of "
-              + String.join(
-                  ", ", ids(all.stream().filter(other -> !other.equals(cluster)).toList()))
+          "Make another one the default first: one of "
+              + all.stream()
+                  .filter(other -> !other.equals(cluster))
+                  .map(KmipCluster::id)
+                  .collect(Collectors.joining(", "))
               + ".",
           null,
           null);
     }
-    named(all, removal.nextDefault().get()).ifPresent(next -> next.checkBackup(attempt));
-    return true;
   }
 
   private void checkUnused() {
@@ -156,7 +122,7 @@ final class ClusterRemoval {
         clusterId,
         removal,
         "Decrypt the VMs first, or give VMs and hosts keys of another key provider. Or remove it"
-            + " even if keys are in use: VMs with its keys cannot be started again without it.");
+            + " by force: VMs with its keys cannot be started again without it.");
   }
 
   private void removeServer(String name) {
@@ -202,9 +168,5 @@ final class ClusterRemoval {
 
   private static Optional<KmipCluster> named(List<KmipCluster> clusters, String clusterId) {
     return clusters.stream().filter(cluster -> cluster.id().equals(clusterId)).findFirst();
-  }
-
-  private static List<String> ids(List<KmipCluster> clusters) {
-    return clusters.stream().map(KmipCluster::id).toList();
   }
 }

@@ -126,8 +126,7 @@ final class ClusterSetUp {
 
   /** Whether the users of keys were looked for. The default is read again right before it moves. */
   private boolean checkDefaultMove(Look before) {
-    boolean asks =
-        before.movesDefault(spec) && !spec.isEvenIfInUse() && before.defaultId().isPresent();
+    boolean asks = before.movesDefault(spec) && !spec.isForced() && before.defaultId().isPresent();
     if (asks) {
       DefaultMove.check(crypto.session(), attempt, before.defaultId().get());
     }

@@ -4,7 +4,6 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.ledger.KeyCalls;
 import io.vmcrypt.vsphere.internal.ledger.Ledger;
-import io.vmcrypt.vsphere.internal.ledger.RemovalOptions;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
@@ -40,7 +39,7 @@ final class KeyRemoval {
   void checkUnused(List<CryptoKeyId> keys, Removal removal) {
     Map<CryptoKeyId, KeyNeed> needs =
         new LinkedHashMap<>(Ledger.look(crypto.session(), attempt).ofKeys(keys));
-    needs.replaceAll((key, need) -> RemovalOptions.lifted(need, removal));
+    needs.replaceAll((key, need) -> need.skipping(removal.skipped()));
     needs.values().removeIf(KeyNeed::isByNobody);
     if (needs.isEmpty()) {
       return;

@@ -53,14 +53,12 @@ final class Repointing {
    * @return whether the users of keys were looked for, which takes minutes
    */
   boolean check(List<Move> all, List<KmsServer> present) {
-    List<Move> moves = all.stream().filter(move -> !isVouchedFor(move)).toList();
-    if (moves.isEmpty() || spec.isEvenIfInUse()) {
+    List<Move> moves = all.stream().filter(move -> !isForced(move)).toList();
+    if (moves.isEmpty() || spec.isForced()) {
       return false;
     }
     KeyNeed need =
-        Ledger.look(crypto.session(), attempt)
-            .keysOf(spec.clusterId())
-            .passingOver(spec.passedOver());
+        Ledger.look(crypto.session(), attempt).keysOf(spec.clusterId()).skipping(spec.skipped());
     if (need.isByNobody()) {
       return true;
     }
@@ -96,22 +94,23 @@ final class Repointing {
             + " proof. "
             + open(need)
             + "If this is another KMS, set it up as a cluster with another name. Or make the"
-            + " change even if keys are in use: VMs whose keys are not there cannot be started"
-            + " again.",
+            + " change by force (in an estate, at the key server: "
+            + moves.stream()
+                .map(move -> "\"force\": \"" + move.place() + "\"")
+                .collect(Collectors.joining(", "))
+            + "): VMs whose keys are not there cannot be started again.",
         need,
         proof.lacking());
   }
 
   /** Somebody's word stands for what is not known, and for nothing that was seen. */
-  private boolean isVouchedFor(Move move) {
-    return spec.vouched().contains(move.server().name())
+  private boolean isForced(Move move) {
+    return spec.forcedServers().contains(move.server().name())
         && !KeyProof.isDenied(spec.proofs(), move.place());
   }
 
   /** What settles which keys are in use, where a proof cannot know of all. */
   static String open(KeyNeed need) {
-    return need.areKeysKnown()
-        ? ""
-        : (need.advice() + " What was looked at is passed over by its id. ").stripLeading();
+    return need.areKeysKnown() ? "" : (need.advice() + " ").stripLeading();
   }
 }

@@ -23,15 +23,13 @@ record ServerRemoval(
 
   private static final String SILENT_NOW = ", and does not answer vCenter now";
 
-  private static final String EVEN_SO =
-      "Or remove the server even if keys are in use: then VMs cannot get their keys until a server"
+  private static final String FORCE =
+      "Or remove the server by force: then VMs cannot get their keys until a server"
           + " works that holds them.";
 
   void check(Supplier<KmsClusterStatus> status) {
     KeyNeed need =
-        Ledger.look(crypto.session(), attempt)
-            .keysOf(cluster.id())
-            .passingOver(removal.passedOver());
+        Ledger.look(crypto.session(), attempt).keysOf(cluster.id()).skipping(removal.skipped());
     if (need.isByNobody()) {
       return;
     }
@@ -52,8 +50,7 @@ record ServerRemoval(
                   .filter(other -> !other.equals(name))
                   .map(other -> look.inWords(other) + (healthy.contains(other) ? SILENT_NOW : ""))
                   .collect(Collectors.joining(", ")),
-          "Repair the other servers first: the status of the cluster says what is wrong. "
-              + EVEN_SO,
+          "Repair the other servers first: the status of the cluster says what is wrong. " + FORCE,
           Map.of());
     }
     KeyProof proof =
@@ -80,7 +77,7 @@ record ServerRemoval(
             + " certificate that vCenter shows and as its user, and hand over its answers as the"
             + " proof. "
             + Repointing.open(need)
-            + EVEN_SO,
+            + FORCE,
         proof.lacking());
   }
 

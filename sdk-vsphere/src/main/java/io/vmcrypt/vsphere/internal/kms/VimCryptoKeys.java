@@ -135,7 +135,7 @@ final class VimCryptoKeys implements CryptoKeys {
     if (all.stream().anyMatch(key -> key.keyId().isBlank())) {
       throw new IllegalArgumentException("keys has one with a blank id; give keys that exist");
     }
-    RemovalOptions.check(removal, "keys", Option.OTHERS_CHECKED, Option.PASS_OVER);
+    RemovalOptions.check(removal, "keys", Option.SKIP);
     Attempt attempt =
         crypto
             .session()
@@ -144,9 +144,9 @@ final class VimCryptoKeys implements CryptoKeys {
                     ? "remove key " + all.get(0)
                     : "remove " + Count.of(all.size(), "key"));
     KeyRemoval call = new KeyRemoval(crypto, attempt);
-    if (!removal.isEvenIfInUse()) {
+    if (!removal.isForced()) {
       call.checkUnused(all, removal);
     }
-    return call.remove(all, removal.isEvenIfInUse());
+    return call.remove(all, removal.isForced());
   }
 }

@@ -88,7 +88,7 @@ final class VimEntityDefault implements EntityDefault {
     all.stream()
         .filter(provider -> !ahead && provider.id().equals(spec.providerId()))
         .forEach(provider -> provider.checkBackup(attempt));
-    if (!spec.isEvenIfInUse()) {
+    if (!spec.isForced()) {
       own.ifPresentOrElse(
           from -> checkUnused(attempt, from),
           () -> checkInherited(attempt, entity, all, spec.providerId()));
@@ -117,7 +117,7 @@ final class VimEntityDefault implements EntityDefault {
     if (own.isEmpty()) {
       return false;
     }
-    if (!removal.isEvenIfInUse()) {
+    if (!removal.isForced()) {
       checkUnused(attempt, own.get());
       DefaultMove.requireStill(attempt, own, crypto.entityDefault(attempt, entity, false));
     }
@@ -131,7 +131,7 @@ final class VimEntityDefault implements EntityDefault {
       throw new KeysInUseException(
           attempt,
           "its own default is key provider " + providerId + ", and " + need.inWords(),
-          "Nothing was changed. Keep this default, or change it even if keys are in use: those"
+          "Nothing was changed. Keep this default, or change it by force: those"
               + " keys stay where they are, and new keys then come from another key provider.",
           need,
           Map.of());

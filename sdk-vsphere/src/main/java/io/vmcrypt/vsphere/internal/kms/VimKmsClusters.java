@@ -83,14 +83,14 @@ public final class VimKmsClusters implements KmsClusters {
 
   @Override
   public Ensured<KmsCluster> ensureDefault(EntityDefaultSpec spec) {
-    return ensureDefault(requireNonNull(spec, "spec").providerId(), spec.isEvenIfInUse());
+    return ensureDefault(requireNonNull(spec, "spec").providerId(), spec.isForced());
   }
 
-  private Ensured<KmsCluster> ensureDefault(String clusterId, boolean evenIfInUse) {
+  private Ensured<KmsCluster> ensureDefault(String clusterId, boolean forced) {
     Attempt attempt = crypto.session().attempt("make KMS cluster " + clusterId + " the default");
     List<KmipCluster> all = crypto.list(attempt);
     KmipCluster before = required(attempt, all, clusterId);
-    List<Change> changes = defaultChanges(attempt, all, clusterId, evenIfInUse);
+    List<Change> changes = defaultChanges(attempt, all, clusterId, forced);
     if (changes.isEmpty()) {
       return Ensured.unchanged(
           shown(before.isDefault() ? before : required(attempt, crypto.list(attempt), clusterId)));
@@ -116,17 +116,17 @@ public final class VimKmsClusters implements KmsClusters {
     if (!spec.isPlannedAhead()) {
       required(attempt, all, clusterId);
     }
-    return defaultChanges(attempt, all, clusterId, spec.isEvenIfInUse());
+    return defaultChanges(attempt, all, clusterId, spec.isForced());
   }
 
   private List<Change> defaultChanges(
-      Attempt attempt, List<KmipCluster> all, String wanted, boolean evenIfInUse) {
+      Attempt attempt, List<KmipCluster> all, String wanted, boolean forced) {
     Optional<String> before = defaultId(crypto, attempt, all);
     if (before.equals(Optional.of(wanted))) {
       return List.of();
     }
     boolean isDue =
-        evenIfInUse
+        forced
             || before.isEmpty()
             || DefaultMove.isStillDue(
                 crypto.session(),
@@ -178,7 +178,7 @@ public final class VimKmsClusters implements KmsClusters {
   public boolean removeServer(String clusterId, String serverName, Removal removal) {
     String name = ObjectName.checked("server name", serverName);
     ObjectName.checked("cluster name", clusterId);
-    RemovalOptions.check(removal, "a key server", Option.PASS_OVER, Option.PROVED_BY);
+    RemovalOptions.check(removal, "a key server", Option.SKIP, Option.PROVED);
     Attempt attempt =
         crypto.session().attempt("remove KMS server " + name + " from KMS cluster " + clusterId);
     KmipCluster cluster = required(attempt, crypto.list(attempt), clusterId);
@@ -194,7 +194,7 @@ public final class VimKmsClusters implements KmsClusters {
           null,
           null);
     }
-    if (!removal.isEvenIfInUse()) {
+    if (!removal.isForced()) {
       new ServerRemoval(crypto, attempt, cluster, name, removal).check(shown(cluster)::status);
       KmipCluster now = required(attempt, crypto.list(attempt), clusterId);
       if (now.servers().stream().noneMatch(server -> server.name().equals(name))) {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ final class Counting {
 
   private final List<CountedKey> keys = new ArrayList<>();
   private final Map<String, Provider> providers = new TreeMap<>();
+  private final Set<KeyDoubt> left = new LinkedHashSet<>();
 
   /** The sums of one key provider while they grow. */
   private static final class Provider {
@@ -50,6 +52,7 @@ final class Counting {
   /**
    * Adds one.
    *
+   * @param skipped what was skipped: it may need the key, and is not asked
    * @param said what vCenter says of it; null if it was not asked
    * @param held what shows it, which may be more than the answer names
    * @param isListed whether vCenter lists it
@@ -59,11 +62,13 @@ final class Counting {
   void add(
       CryptoKeyId key,
       KeyNeed need,
+      List<KeyDoubt> skipped,
       Evidence.@Nullable ToldUsers said,
       List<Held> held,
       boolean isListed,
       boolean isWrapping,
       boolean isKnownHere) {
+    left.addAll(skipped);
     Use use =
         !isKnownHere && need.answer() != KeyNeed.Answer.NEEDED
             ? Use.AT_KMS_ONLY
@@ -109,11 +114,13 @@ final class Counting {
     provider.users.addAll(users);
   }
 
-  KeyCount count(List<KeyDoubt> doubts, Instant askedAt) {
+  KeyCount count(List<KeyDoubt> open, List<KeyDoubt> skipped, Instant askedAt) {
+    left.addAll(skipped);
     return new KeyCount(
         providers.entrySet().stream().map(one -> one.getValue().sums(one.getKey())).toList(),
         keys,
-        doubts,
+        open.stream().filter(doubt -> !skipped.contains(doubt)).toList(),
+        List.copyOf(left),
         askedAt);
   }
 }

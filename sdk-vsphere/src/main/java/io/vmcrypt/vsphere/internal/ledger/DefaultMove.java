@@ -73,8 +73,7 @@ public final class DefaultMove {
                   + ", and it is not known whether keys in use name their key provider: "
                   + KeyNeed.named(need.doubts()),
               "Nothing was changed. vCenter may look for a key that names none at its default. Move"
-                  + " the default even if keys are in use only if you know that each names its key"
-                  + " provider.",
+                  + " the default by force only if you know that each names its key provider.",
               need,
               Map.of());
       case NEEDED ->
@@ -85,8 +84,8 @@ public final class DefaultMove {
                   + ", and keys that name no key provider are in use by "
                   + KeyNeed.named(need.users()),
               "Nothing was changed. vCenter may look for such keys at its default, so they may not"
-                  + " be found after the move. Give these new keys first, or move the default even if"
-                  + " keys are in use.",
+                  + " be found after the move. Give these new keys first, or move the default by"
+                  + " force.",
               need,
               Map.of());
     }

@@ -57,10 +57,9 @@ record Evidence(
     List<KeyUser> keyless,
     Instant askedAt) {
 
-  /** What to do with a thing that nobody brings back. Who only counts keys passes over none. */
+  /** What to do with a thing that nobody brings back. */
   static final String IF_GONE =
-      "If it is gone for good, remove it from the inventory; where a key provider is removed, it"
-          + " may also be passed over by its id.";
+      "If it is gone for good, remove it from the inventory, or skip it by its id.";
 
   /**
    * Who uses a key, as vCenter says.

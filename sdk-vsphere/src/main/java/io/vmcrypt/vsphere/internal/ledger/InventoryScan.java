@@ -217,8 +217,7 @@ final class InventoryScan {
                         "this user sees only a part of the inventory: VMs, hosts and tasks that"
                             + " are hidden may need keys too",
                         WholeView.ADVICE
-                            + " Where a key provider is removed, the rest may also be passed over"
-                            + " by the root folder's id, "
+                            + " Or skip the rest by the root folder's id, "
                             + root
                             + ".",
                         Optional.of(why))));
@@ -417,7 +416,7 @@ final class InventoryScan {
                     doubts.add(
                         new KeyDoubt(
                             KeyDoubt.Kind.FIRST_CLASS_DISK,
-                            "",
+                            KeyDoubt.FIRST_CLASS_DISKS,
                             "could not " + e.attempt().operation() + ": " + e.outcome(),
                             e.advice(),
                             Optional.of(e))));
@@ -443,7 +442,8 @@ final class InventoryScan {
                     + "first-class disk "
                     + disk,
                 "Look at the disk in the vSphere Client, or delete it.",
-                Optional.empty()));
+                Optional.empty(),
+                Optional.of(KeyDoubt.FIRST_CLASS_DISKS)));
       }
     }
     return doubts;
@@ -484,7 +484,7 @@ final class InventoryScan {
                 doubts.add(
                     new KeyDoubt(
                         KeyDoubt.Kind.VSAN,
-                        "",
+                        KeyDoubt.VSAN,
                         "could not " + e.attempt().operation() + ": " + e.outcome(),
                         e.advice(),
                         Optional.of(e))));

@@ -207,15 +207,21 @@ public final class Ledger {
    * a key that nobody names.
    */
   public KeyNeed keysOf(String providerId) {
-    KeyNeed need = ofProvider(providerId, asTold.mayWrap(), List.of()).othersChecked();
+    KeyNeed need = ofProvider(providerId, asTold.mayWrap(), List.of());
     return new KeyNeed(
         need.users(),
         need.keys(),
         need.kmsKeyIds(),
-        Stream.concat(need.doubts().stream(), disks().vsan().unnamedOf(providerId).stream())
+        Stream.concat(
+                need.doubts().stream().filter(doubt -> !isOfDisks(doubt)),
+                disks().vsan().unnamedOf(providerId).stream())
             .toList(),
         need.contradictions(),
         need.askedAt());
+  }
+
+  private static boolean isOfDisks(KeyDoubt doubt) {
+    return doubt.kind() == KeyDoubt.Kind.FIRST_CLASS_DISK || doubt.kind() == KeyDoubt.Kind.VSAN;
   }
 
   /**
@@ -284,7 +290,8 @@ public final class Ledger {
    *     counts
    * @param atKms keys that a KMS lists, whoever made them
    */
-  public KeyCount count(Collection<CryptoKeyId> ours, Collection<CryptoKeyId> atKms) {
+  public KeyCount count(
+      Collection<CryptoKeyId> ours, Collection<CryptoKeyId> atKms, Set<String> skipped) {
     List<KeyDoubt> open = new ArrayList<>(doubts);
     open.addAll(scan.unheard());
     open.addAll(disks().doubts());
@@ -321,9 +328,11 @@ public final class Ledger {
         namesakes,
         shared,
         (key, need) -> {
+          List<KeyDoubt> left = left(need.doubts(), skipped);
           counting.add(
               key,
-              need,
+              need.skipping(left.stream().map(KeyDoubt::id).toList()),
+              left,
               said.get(key),
               held.getOrDefault(key.keyId(), List.of()).stream()
                   .filter(one -> one.key().isSame(key))
@@ -332,7 +341,14 @@ public final class Ledger {
               isAmong(key, wrapping),
               knownHere.contains(key) || !namesakes.of(key).isEmpty());
         });
-    return counting.count(open, askedAt);
+    return counting.count(open, left(open, skipped), askedAt);
+  }
+
+  /** What is about a user of keys that is skipped; a key is none. */
+  private static List<KeyDoubt> left(List<KeyDoubt> doubts, Set<String> skipped) {
+    return doubts.stream()
+        .filter(doubt -> doubt.toSkip().isPresent() && doubt.isAbout(skipped))
+        .toList();
   }
 
   /**
@@ -517,7 +533,7 @@ public final class Ledger {
       open.add(
           new KeyDoubt(
               kind,
-              "",
+              kind == KeyDoubt.Kind.VSAN ? KeyDoubt.VSAN : KeyDoubt.FIRST_CLASS_DISKS,
               "could not " + e.attempt().operation() + ": " + e.outcome(),
               e.advice(),
               Optional.of(e)));

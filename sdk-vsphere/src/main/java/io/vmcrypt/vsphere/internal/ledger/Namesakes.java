@@ -78,8 +78,8 @@ final class Namesakes {
                 + " is the same id written otherwise, so it may be the same key"
             : "key " + other + " is in use: if both key providers have one KMS, it is the same",
         isSpelling
-            ? "Write the id as vCenter writes it. If these are two keys, pass it over by its id."
-            : "Look whether they have. If each has its own, pass it over by its id.",
+            ? "Write the id as vCenter writes it. If these are two keys, skip it by its id."
+            : "Look whether they have. If each has its own, skip it by its id.",
         Optional.empty());
   }
 }

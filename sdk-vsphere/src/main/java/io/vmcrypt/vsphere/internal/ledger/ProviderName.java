@@ -122,7 +122,7 @@ public final class ProviderName {
             + ", whose name differs from "
             + name
             + " in case only, and vCenter has no such key provider",
-        "Give it a key of a key provider that is there. If it is of another vCenter, pass it over"
+        "Give it a key of a key provider that is there. If it is of another vCenter, skip it"
             + " by its id.",
         Optional.empty());
   }

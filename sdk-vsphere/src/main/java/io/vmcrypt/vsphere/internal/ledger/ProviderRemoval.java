@@ -27,7 +27,7 @@ public final class ProviderRemoval {
   public static void check(
       VimSession session, Attempt attempt, String id, Removal removal, String advice) {
     Ledger look = Ledger.look(session, attempt);
-    KeyNeed need = RemovalOptions.lifted(look.ofProvider(id), removal);
+    KeyNeed need = look.ofProvider(id).skipping(removal.skipped());
     if (!need.isByNobody()) {
       throw new KeysInUseException(attempt, need.inWords(), advice, need, Map.of());
     }
@@ -38,7 +38,7 @@ public final class ProviderRemoval {
           "the encryption mode of clusters names it, so that their hosts get keys of it: "
               + KeyNeed.named(named),
           "Name another key provider in the encryption mode of these clusters first. Or remove it"
-              + " even if it is in use: their hosts get no key then.",
+              + " by force: their hosts get no key then.",
           null,
           null);
     }
@@ -47,7 +47,7 @@ public final class ProviderRemoval {
   /** "It is not there" is no answer where VMs wait for it: somebody has removed it, by hand. */
   public static void checkAbsent(
       VimSession session, Attempt attempt, String id, Removal removal, String kind) {
-    if (removal.isEvenIfInUse()) {
+    if (removal.isForced()) {
       return;
     }
     KeyNeed need = Ledger.look(session, attempt).ofProvider(id);

@@ -165,10 +165,7 @@ record RecentTask(
             + ")"
             + entity.map(object -> " works on " + words(object)).orElse(" is under way")
             + ", and may bring a key",
-        "Wait until the task has ended, then try again."
-            + series
-                .map(name -> " Where such tasks never end, pass them over as \"" + name + "\".")
-                .orElse(""),
+        "Wait until the task has ended, then try again.",
         Optional.empty(),
         series);
   }

@@ -92,10 +92,12 @@ public final class VimKeyLedger implements KeyLedger {
   }
 
   @Override
-  public synchronized KeyCount count(Collection<CryptoKeyId> ours, Collection<CryptoKeyId> atKms) {
+  public synchronized KeyCount count(
+      Collection<CryptoKeyId> ours, Collection<CryptoKeyId> atKms, Collection<String> skipped) {
     List<CryptoKeyId> given = List.copyOf(requireNonNull(ours, "ours"));
     List<CryptoKeyId> located = List.copyOf(requireNonNull(atKms, "atKms"));
-    return look(session.attempt("count who needs which keys")).count(given, located);
+    return look(session.attempt("count who needs which keys"))
+        .count(given, located, Set.copyOf(skipped));
   }
 
   @Override

@@ -242,7 +242,7 @@ final class RelocationFleet implements Undertaking {
                     virtualMachine(id).name(),
                     virtualMachine(id).isNamed(),
                     placement(id),
-                    relocation.evenIfNotKnown().getOrDefault(id, Set.of()),
+                    relocation.skipped().getOrDefault(id, Set.of()),
                     requireNonNull(page.entries().get(reference(id))),
                     page.extras(reference(id))))
         .toList();

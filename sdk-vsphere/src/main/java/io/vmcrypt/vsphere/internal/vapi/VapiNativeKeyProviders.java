@@ -351,13 +351,13 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
 
   @Override
   public Ensured<NativeKeyProvider> ensureDefault(EntityDefaultSpec spec) {
-    return ensureDefault(checked(requireNonNull(spec, "spec").providerId()), spec.isEvenIfInUse());
+    return ensureDefault(checked(requireNonNull(spec, "spec").providerId()), spec.isForced());
   }
 
-  private Ensured<NativeKeyProvider> ensureDefault(String id, boolean evenIfInUse) {
+  private Ensured<NativeKeyProvider> ensureDefault(String id, boolean forced) {
     Attempt attempt = attempt("make native key provider " + id + " the default");
     NativeKeyProvider before = required(attempt, id);
-    List<Change> changes = defaultChanges(attempt, id, Optional.of(before), evenIfInUse);
+    List<Change> changes = defaultChanges(attempt, id, Optional.of(before), forced);
     if (changes.isEmpty()) {
       return Ensured.unchanged(before);
     }
@@ -385,7 +385,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     Attempt attempt = attempt("plan native key provider " + id + " as the default");
     Optional<NativeKeyProvider> there =
         spec.isPlannedAhead() ? Optional.empty() : Optional.of(required(attempt, id));
-    return defaultChanges(attempt, id, there, spec.isEvenIfInUse());
+    return defaultChanges(attempt, id, there, spec.isForced());
   }
 
   /**
@@ -394,7 +394,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
    * @param provider as it is now; empty if it is to be judged as if it could be used
    */
   private List<Change> defaultChanges(
-      Attempt attempt, String id, Optional<NativeKeyProvider> provider, boolean evenIfInUse) {
+      Attempt attempt, String id, Optional<NativeKeyProvider> provider, boolean forced) {
     // a default of only a part of the inventory is not the vCenter's
     Optional<String> before = defaultId(states.list(attempt));
     Optional<String> wanted = Optional.of(id);
@@ -408,7 +408,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
           "Back it up first.");
     }
     boolean isDue =
-        evenIfInUse
+        forced
             || before.isEmpty()
             || DefaultMove.isStillDue(
                 vapi.vim(), attempt, before.get(), id, () -> defaultId(states.list(attempt)));
@@ -447,14 +447,14 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   @Override
   public boolean remove(String id, Removal removal) {
     checked(id);
-    RemovalOptions.check(removal, "a native key provider", Option.OTHERS_CHECKED, Option.PASS_OVER);
+    RemovalOptions.check(removal, "a native key provider", Option.SKIP);
     Attempt attempt = attempt("remove native key provider " + id);
     if (info(attempt, id).isEmpty()) {
       refuseOtherKind(attempt, id);
       ProviderRemoval.checkAbsent(vapi.vim(), attempt, id, removal, "native key provider");
       return false;
     }
-    if (!removal.isEvenIfInUse()) {
+    if (!removal.isForced()) {
       refuseNeeded(attempt, id, removal);
     }
     boolean stays;
@@ -487,7 +487,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
       throw conflict(
           attempt,
           "vCenter does not say whether it is the default: it is not among its key providers",
-          "Look in the vSphere Client. Or remove it even if it is in use.");
+          "Look in the vSphere Client. Or remove it by force.");
     }
     refuseDefault(attempt, state);
     ProviderRemoval.check(
@@ -495,7 +495,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
         attempt,
         id,
         removal,
-        "Give these users keys of another key provider first. Or remove it even if keys are in use:"
+        "Give these users keys of another key provider first. Or remove it by force:"
             + " VMs with its keys cannot be started again once their hosts no longer have the"
             + " keys.");
     // the look takes minutes
@@ -507,7 +507,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
       throw conflict(
           attempt,
           "it is the default, of the vCenter or of a part of its inventory",
-          "Make another key provider the default first. Or remove it even if it is in use.");
+          "Make another key provider the default first. Or remove it by force.");
     }
   }
 }

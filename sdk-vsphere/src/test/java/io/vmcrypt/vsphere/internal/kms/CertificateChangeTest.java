@@ -358,7 +358,7 @@ class CertificateChangeTest {
         .hasMessageContaining("s-1 (red, not known whether it trusts vCenter)")
         .hasMessageContaining("it is not known whether keys of it are in use")
         .hasMessageContaining("If you know that vCenter has no certificate there")
-        .hasMessageContaining("install it even if keys are in use");
+        .hasMessageContaining("install it by force");
     statuses.clear();
     server("s-1", true, false);
     unnamedAllowed();

@@ -174,23 +174,6 @@ class ChangedMeanwhileTest {
   }
 
   @Test
-  @DisplayName(
-      "until the default has moved, it gives keys: who got one meanwhile is asked for anew")
-  void remove_newKey() {
-    there.theDefault = "a";
-    there.vcenter.answering(
-        "MarkDefault",
-        call -> {
-          there.keys = PaperKeyProviders.key("k-1", "a");
-          there.theDefault = "b";
-          return "";
-        });
-    refused(
-        () -> clusters.remove("a", Removal.careful().nextDefault("b")),
-        "it is not known whether keys of it are in use");
-  }
-
-  @Test
   @DisplayName("what is set up under the name while its servers go is not removed with the rest")
   void remove_rest() {
     there.cluster("a", "s-1");

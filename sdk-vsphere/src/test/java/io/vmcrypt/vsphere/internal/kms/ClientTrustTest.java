@@ -94,7 +94,7 @@ class ClientTrustTest {
         .isInstanceOfSatisfying(
             ClientCertificateException.class,
             refused -> assertThat(refused.reason()).isEqualTo(reason));
-    assertThatThrownBy(() -> trust.planClientCertificate(spec(identity).evenIfInUse()))
+    assertThatThrownBy(() -> trust.planClientCertificate(spec(identity).force()))
         .isInstanceOf(ClientCertificateException.class);
     assertThat(there.changes).isEmpty();
   }
@@ -134,7 +134,7 @@ class ClientTrustTest {
         .isInstanceOf(ServiceException.class)
         .hasMessageContaining("does not show the client certificate");
     shown = OLD.certificatePem();
-    assertThatThrownBy(() -> trust.ensureClientCertificate(spec(NEW).evenIfInUse()))
+    assertThatThrownBy(() -> trust.ensureClientCertificate(spec(NEW).force()))
         .hasMessageContaining("does not show the client certificate");
   }
 
@@ -149,7 +149,7 @@ class ClientTrustTest {
     assertThatThrownBy(() -> trust.planClientCertificate(spec(NEW)))
         .isInstanceOf(ConflictException.class);
     assertThat(there.changes).isEmpty();
-    Ensured<ClientCertificate> ensured = trust.ensureClientCertificate(spec(NEW).evenIfInUse());
+    Ensured<ClientCertificate> ensured = trust.ensureClientCertificate(spec(NEW).force());
     assertThat(ensured.changes().get(0).from().orElseThrow()).contains("old", "valid until");
   }
 
@@ -183,7 +183,7 @@ class ClientTrustTest {
         .hasMessageContaining(
             "it is not known whether the KMS accepts the certificate that vCenter shows now");
     assertThat(vcenter.calls("RetrieveKmipServersStatus_Task")).hasSize(1);
-    assertThat(trust.planClientCertificate(spec(NEW).evenIfInUse())).hasSize(1);
+    assertThat(trust.planClientCertificate(spec(NEW).force())).hasSize(1);
     assertThat(vcenter.calls("RetrieveKmipServersStatus_Task")).hasSize(1);
   }
 

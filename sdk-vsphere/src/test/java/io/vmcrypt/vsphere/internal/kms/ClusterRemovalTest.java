@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.ConflictException;
-import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
@@ -61,40 +60,12 @@ class ClusterRemovalTest {
     there.cluster("b", "s-1");
     there.theDefault = "b";
     there.changes.clear();
-    assertThat(remove(a().nextDefault("b"))).isTrue();
+    assertThat(remove(a())).isTrue();
     assertThat(there.changes).containsExactly("remove s-1");
   }
 
   @Test
-  @DisplayName("the default moves before a server goes")
-  void run_default_moves() {
-    there.cluster("a", "s-1");
-    there.cluster("b", "s-1");
-    there.theDefault = "a";
-
-    assertThat(remove(a().nextDefault("b"))).isTrue();
-
-    assertThat(there.changes).containsExactly("default b", "remove s-1");
-    assertThat(there.theDefault).isEqualTo("b");
-  }
-
-  @Test
-  @DisplayName("where the default does not move, no server goes")
-  void run_default_doesNotMove() {
-    there.cluster("a", "s-1");
-    there.cluster("b", "s-1");
-    there.theDefault = "a";
-
-    there.vcenter.on("MarkDefault", "");
-    assertThatThrownBy(() -> remove(a().nextDefault("b")))
-        .isInstanceOf(ServiceException.class)
-        .hasMessageContaining("that b is the default");
-    assertThat(there.changes).isEmpty();
-    assertThat(there.clusters.get("a")).containsOnlyKeys("s-1");
-  }
-
-  @Test
-  @DisplayName("the default goes only with a next one that is there and makes keys")
+  @DisplayName("the default stays while there are others")
   void run_default_isJudgedFirst() {
     there.cluster("a", "s-1");
     there.cluster("b", "s-1");
@@ -107,17 +78,12 @@ class ClusterRemovalTest {
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("it is the default, and there are others")
         .hasMessageContaining("one of b, c.");
-    assertThatThrownBy(() -> remove(a().nextDefault("d")))
-        .isInstanceOf(NotFoundException.class)
-        .hasMessageContaining("There are: a, b, c.");
-    assertThatThrownBy(() -> remove(a().nextDefault("c").evenIfInUse()))
-        .isInstanceOf(ConflictException.class)
-        .hasMessageContaining("was never backed up");
+    assertThatThrownBy(() -> remove(a().force())).isInstanceOf(ConflictException.class);
     assertThat(there.changes).isEmpty();
   }
 
   @Test
-  @DisplayName("a key provider that only the list of all kinds shows may be the next default")
+  @DisplayName("one that only the list of all kinds shows counts as another one")
   void run_default_otherKind() {
     there.cluster("a", "s-1");
     there.theDefault = "a";
@@ -129,19 +95,7 @@ class ClusterRemovalTest {
     assertThatThrownBy(() -> remove(a()))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("one of n, m.");
-    assertThatThrownBy(() -> remove(a().nextDefault("m")))
-        .isInstanceOf(ConflictException.class)
-        .hasMessageContaining("was never backed up");
     assertThat(there.changes).isEmpty();
-    there.vcenter.answering(
-        "MarkDefault",
-        call -> {
-          there.theDefault = "";
-          there.otherKinds = PaperKeyProviders.nativeProvider("n", true, "");
-          return "";
-        });
-    assertThat(remove(a().nextDefault("n"))).isTrue();
-    assertThat(there.changes).containsExactly("remove s-1");
   }
 
   @Test
@@ -172,7 +126,7 @@ class ClusterRemovalTest {
     there.cluster("a", "s-1");
     there.more.put("a", "<managementType>" + kind + "</managementType>");
 
-    assertThatThrownBy(() -> remove(a().evenIfInUse()))
+    assertThatThrownBy(() -> remove(a().force()))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("is no KMS cluster, but " + kind);
     assertThat(there.changes).isEmpty();
@@ -189,7 +143,7 @@ class ClusterRemovalTest {
         PaperVcenter.object(
             "ClusterComputeResource", "c-1", PaperVcenter.property("name", "prod")));
 
-    assertThatThrownBy(() -> remove(a().evenIfInUse()))
+    assertThatThrownBy(() -> remove(a().force()))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("default of parts of the inventory: prod (c-1)");
     assertThat(there.changes).isEmpty();
@@ -201,14 +155,14 @@ class ClusterRemovalTest {
   void run_inUse(String provider) {
     there.cluster("a", "s-1");
     there.cluster("b", "s-1");
-    there.theDefault = "a";
+    there.theDefault = "b";
     there.keys = PaperKeyProviders.key("k-1", provider);
 
-    assertThatThrownBy(() -> remove(a().nextDefault("b")))
+    assertThatThrownBy(() -> remove(a()))
         .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("it is not known whether keys of it are in use: key k-1");
     assertThat(there.changes).isEmpty();
-    assertThat(remove(a().nextDefault("b").evenIfInUse())).isTrue();
+    assertThat(remove(a().force())).isTrue();
     assertThat(there.clusters).containsOnlyKeys("b");
   }
 

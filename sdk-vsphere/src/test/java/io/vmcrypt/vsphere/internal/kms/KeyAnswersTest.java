@@ -96,7 +96,7 @@ class KeyAnswersTest {
   }
 
   private List<CryptoKeyId> remove() {
-    return keys.remove(List.of(KEY, OTHER), Removal.careful().evenIfInUse());
+    return keys.remove(List.of(KEY, OTHER), Removal.careful().force());
   }
 
   @ParameterizedTest

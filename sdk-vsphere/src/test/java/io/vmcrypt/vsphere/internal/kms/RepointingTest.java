@@ -104,7 +104,7 @@ class RepointingTest {
   @DisplayName("nothing is asked where nothing moves, or where it is allowed")
   void check_nothing() {
     check(spec());
-    check(spec().evenIfInUse(), MOVE);
+    check(spec().force(), MOVE);
     assertThat(vcenter.calls("ListKeys")).isEmpty();
   }
 
@@ -121,13 +121,13 @@ class RepointingTest {
   @Test
   @DisplayName("a server that is proved to hold the keys may be moved to")
   void check_proved() {
-    assertThatCode(() -> check(spec().provedBy(proof(Set.of("k-1"), Map.of())), MOVE))
+    assertThatCode(() -> check(spec().proved(proof(Set.of("k-1"), Map.of())), MOVE))
         .doesNotThrowAnyException();
     assertThat(vcenter.calls("RetrieveKmipServerCert"))
         .singleElement()
         .satisfies(call -> assertThat(call).contains("192.0.2.2", "5697"));
     assertThatThrownBy(
-            () -> check(spec().provedBy(proof(Set.of(), Map.of("k-1", "not there"))), MOVE))
+            () -> check(spec().proved(proof(Set.of(), Map.of("k-1", "not there"))), MOVE))
         .isInstanceOfSatisfying(
             KeysInUseException.class,
             refused -> assertThat(refused.lacking()).isEqualTo(Map.of("k-1", "not there")))
@@ -138,7 +138,7 @@ class RepointingTest {
   @DisplayName("keys that are only named, or the same and given to nobody, prove nothing")
   void check_namedAlone_refused() {
     Set<String> key = Set.of("k-1");
-    assertThatThrownBy(() -> check(spec().provedBy(proof(key, key, Set.of(), Map.of())), MOVE))
+    assertThatThrownBy(() -> check(spec().proved(proof(key, key, Set.of(), Map.of())), MOVE))
         .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("key k-1 (it was not compared with the key at 192.0.2.1:5696)");
     vcenter.on(
@@ -146,11 +146,11 @@ class RepointingTest {
         "<returnval><keyId>k-1</keyId><providerId><id>a</id></providerId></returnval>"
             + "<returnval><keyId>k-2</keyId><providerId><id>a</id></providerId></returnval>");
     Set<String> both = Set.of("k-1", "k-2");
-    assertThatThrownBy(() -> check(spec().provedBy(proof(both, key, both, Map.of())), MOVE))
+    assertThatThrownBy(() -> check(spec().proved(proof(both, key, both, Map.of())), MOVE))
         .as("each that is needed is read")
         .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("holds key k-2 (its state was told, but nobody tried to get the key");
-    assertThatThrownBy(() -> check(spec().provedBy(proof(key, Set.of(), key, Map.of())), MOVE))
+    assertThatThrownBy(() -> check(spec().proved(proof(key, Set.of(), key, Map.of())), MOVE))
         .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("key k-1 (its state was told, but nobody tried to get the key");
   }
@@ -161,7 +161,7 @@ class RepointingTest {
     Repointing.Move other =
         new Repointing.Move(
             KmsServerSpec.builder("s-2", "192.0.2.3").build(), List.of("a new server"));
-    assertThatThrownBy(() -> check(spec().provedBy(proof(Set.of("k-1"), Map.of())), MOVE, other))
+    assertThatThrownBy(() -> check(spec().proved(proof(Set.of("k-1"), Map.of())), MOVE, other))
         .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("; s-2: a new server; but")
         .hasMessageContaining("not proved that 192.0.2.3:5696")
@@ -173,7 +173,7 @@ class RepointingTest {
   void check_notKnown() {
     vcenter.on("ListKeys", PaperVcenter.fault("NoPermission"));
 
-    assertThatThrownBy(() -> check(spec().provedBy(proof(Set.of("k-1"), Map.of())), MOVE))
+    assertThatThrownBy(() -> check(spec().proved(proof(Set.of("k-1"), Map.of())), MOVE))
         .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("it is not known whether keys of it are in use")
         .hasMessageNotContaining("it is not proved");

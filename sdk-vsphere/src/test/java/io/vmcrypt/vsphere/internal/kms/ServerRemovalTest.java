@@ -97,7 +97,7 @@ class ServerRemovalTest {
     CryptoManager crypto = new CryptoManager(session);
     Attempt attempt = session.attempt("remove");
     new ServerRemoval(
-            crypto, attempt, crypto.list(attempt).get(0), "s-1", Removal.careful().provedBy(proofs))
+            crypto, attempt, crypto.list(attempt).get(0), "s-1", Removal.careful().proved(proofs))
         .check(this::status);
   }
 

@@ -93,7 +93,7 @@ class VimCryptoKeysTest {
         "RemoveKeys",
         "<returnval><keyId><keyId>k-1</keyId><providerId><id>a</id></providerId></keyId>"
             + "<success>true</success></returnval>");
-    assertThat(keys.remove(List.of(KEY), removal.evenIfInUse())).containsExactly(KEY);
+    assertThat(keys.remove(List.of(KEY), removal.force())).containsExactly(KEY);
     assertThat(there.vcenter.calls("RemoveKeys").get(0))
         .contains("<keyId>k-1</keyId>", "<force>true</force>");
   }
@@ -125,7 +125,7 @@ class VimCryptoKeysTest {
   private List<CryptoKeyId> removed(String... ids) {
     return keys.remove(
         Stream.of(ids).map(id -> new CryptoKeyId(id, Optional.of("a"))).toList(),
-        Removal.careful().evenIfInUse());
+        Removal.careful().force());
   }
 
   @Test

@@ -111,7 +111,7 @@ class VimEntityDefaultTest {
         .hasMessageContaining("There are: a, b.");
     there.more.put(
         "b", "<managementType>nativeProvider</managementType><hasBackup>false</hasBackup>");
-    assertThatThrownBy(() -> place().ensure(spec("b").evenIfInUse()))
+    assertThatThrownBy(() -> place().ensure(spec("b").force()))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("never backed up");
     assertThat(place().plan(spec("a"))).hasSize(1);
@@ -137,10 +137,10 @@ class VimEntityDefaultTest {
     assertThat(there.changes).isEmpty();
     // the one that is there already
     assertThat(place().ensure(spec("b")).changes()).isEmpty();
-    assertThat(place().ensure(spec("a").evenIfInUse()).changes()).hasSize(1);
+    assertThat(place().ensure(spec("a").force()).changes()).hasSize(1);
     assertThat(own).isEqualTo("a");
     there.keys = PaperKeyProviders.key("k-1", "a");
-    assertThat(place().remove(REMOVAL.evenIfInUse())).isTrue();
+    assertThat(place().remove(REMOVAL.force())).isTrue();
     assertThat(own).isEmpty();
     assertThat(there.changes).containsExactly("set", "unset");
   }
@@ -167,8 +167,8 @@ class VimEntityDefaultTest {
       assertThatThrownBy(() -> place().plan(spec("a"))).isInstanceOf(KeysInUseException.class);
     }
     assertThat(there.changes).isEmpty();
-    assertThat(place().plan(spec("a").evenIfInUse())).hasSize(1);
-    assertThat(place().ensure(spec("a").evenIfInUse()).changes()).hasSize(1);
+    assertThat(place().plan(spec("a").force())).hasSize(1);
+    assertThat(place().ensure(spec("a").force()).changes()).hasSize(1);
     // that it is its own from now on changes nothing of where vCenter looks
     own = "";
     there.cluster("of-parent", "s-1");

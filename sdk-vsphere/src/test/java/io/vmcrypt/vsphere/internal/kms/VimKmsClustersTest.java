@@ -137,7 +137,7 @@ class VimKmsClustersTest {
     assertThat(there.changes).isEmpty();
     assertThat(ensure(KmsClusterSpec.builder("a", server("s-1").reconnect(true).build())))
         .containsExactly("KMS cluster a, server s-1, reconnect: none -> true");
-    assertThat(ensure(moved.evenIfInUse())).hasSize(1);
+    assertThat(ensure(moved.force())).hasSize(1);
     assertThat(there.clusters.get("a"))
         .hasEntrySatisfying("s-1", info -> assertThat(info).contains("192.0.2.2"));
   }
@@ -320,7 +320,7 @@ class VimKmsClustersTest {
     there.cluster("a", "s-1");
     there.cluster("b", "s-1");
     there.theDefault = "b";
-    EntityDefaultSpec even = EntityDefaultSpec.of("a").evenIfInUse();
+    EntityDefaultSpec even = EntityDefaultSpec.of("a").force();
     for (String keys :
         List.of(PaperKeyProviders.key("k-1", ""), PaperVcenter.fault("NoPermission"))) {
       there.keys = keys;
@@ -333,7 +333,7 @@ class VimKmsClustersTest {
       assertThatThrownBy(() -> clusters.ensureDefault(EntityDefaultSpec.of("a")))
           .isInstanceOf(KeysInUseException.class);
       assertThat(clusters.planDefault(even)).hasSize(1);
-      assertThat(clusters.plan(spec().makeDefault().evenIfInUse().build())).hasSize(1);
+      assertThat(clusters.plan(spec().makeDefault().force().build())).hasSize(1);
     }
     assertThat(there.changes).isEmpty();
     // it is the default already, so nothing moves
@@ -414,7 +414,7 @@ class VimKmsClustersTest {
     assertThat(clusters.removeServer("a", "s-1", removal)).isTrue();
     assertThat(there.changes).containsExactly("remove s-1");
     assertThat(clusters.removeServer("a", "s-1", removal)).isFalse();
-    assertThatThrownBy(() -> clusters.removeServer("a", "s-2", Removal.careful().evenIfInUse()))
+    assertThatThrownBy(() -> clusters.removeServer("a", "s-2", Removal.careful().force()))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("last server");
     assertThatThrownBy(() -> clusters.removeServer("b", "s-1", Removal.careful()))
@@ -433,7 +433,7 @@ class VimKmsClustersTest {
         .isInstanceOf(KeysInUseException.class);
     assertThat(there.changes).isEmpty();
     there.vcenter.on("RemoveKmipServer", "");
-    assertThatThrownBy(() -> clusters.removeServer("a", "s-1", removal.evenIfInUse()))
+    assertThatThrownBy(() -> clusters.removeServer("a", "s-1", removal.force()))
         .hasMessageContaining("does not show that server s-1 is gone");
   }
 

@@ -149,7 +149,8 @@ class LedgerInventoryTest extends LedgerOnPaper {
         object(
             "VirtualMachineSnapshot",
             "snapshot-1",
-            "<missingSet><path>config.keyId</path><fault><fault xsi:type=\"ManagedObjectNotFound\"/>"
+            "<missingSet><path>config.keyId</path><fault><fault"
+                + " xsi:type=\"ManagedObjectNotFound\"/>"
                 + "<localizedMessage>gone</localizedMessage></fault></missingSet>"));
     assertThat(doubts(look().ofProvider("a"))).isEmpty();
 
@@ -346,8 +347,8 @@ class LedgerInventoryTest extends LedgerOnPaper {
     KeyNeed need = look().ofProvider("a");
     assertThat(doubts(need)).containsExactly("OBJECT group-v3", "OBJECT vm-2");
     assertThat(need.missingPrivileges()).containsExactly("System.View");
-    assertThat(need.passingOver(List.of("vm-2", "group-v3")).isByNobody()).isTrue();
-    assertThat(need.passingOver(List.of("vm-2")).isByNobody()).isFalse();
+    assertThat(need.skipping(List.of("vm-2", "group-v3")).isByNobody()).isTrue();
+    assertThat(need.skipping(List.of("vm-2")).isByNobody()).isFalse();
 
     looks.clear();
     show("Folder", folder("group-d1", "vm-1", "vm-2"), folder("group-d1", "vm-1"));

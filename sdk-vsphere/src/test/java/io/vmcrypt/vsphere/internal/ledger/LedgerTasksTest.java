@@ -230,12 +230,12 @@ class LedgerTasksTest extends LedgerOnPaper {
 
     look();
     KeyNeed later = look().ofProvider("a");
-    assertThat(later.passingOver(List.of("task-1")).isByNobody())
+    assertThat(later.skipping(List.of("task-1")).isByNobody())
         .as("it has ended, and others have begun")
         .isFalse();
-    assertThat(later.passingOver(List.of(name)).isByNobody()).isTrue();
-    assertThat(later.passingOver(List.of("VirtualMachine.clone")).isByNobody()).isFalse();
-    assertThat(later.passingOver(List.of("VirtualMachine.clone by")).isByNobody()).isFalse();
+    assertThat(later.skipping(List.of(name)).isByNobody()).isTrue();
+    assertThat(later.skipping(List.of("VirtualMachine.clone")).isByNobody()).isFalse();
+    assertThat(later.skipping(List.of("VirtualMachine.clone by")).isByNobody()).isFalse();
   }
 
   @Test

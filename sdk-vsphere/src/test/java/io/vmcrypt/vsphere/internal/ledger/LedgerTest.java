@@ -25,6 +25,7 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,7 +140,7 @@ class LedgerTest extends LedgerOnPaper {
     assertThat(requireNonNull(needs.get(key("w-1", "b"))).isByNobody()).as("a namesake").isTrue();
     assertThat(requireNonNull(needs.get(key("w-2", "a"))).isByNobody()).isTrue();
 
-    KeyCount count = look().count(List.of(), List.of(key("w-1", ""), key("w-2", "")));
+    KeyCount count = look().count(List.of(), List.of(key("w-1", ""), key("w-2", "")), Set.of());
     assertThat(count.keys())
         .extracting(CountedKey::key, CountedKey::use, CountedKey::wrappedBy)
         .containsExactly(
@@ -167,7 +168,7 @@ class LedgerTest extends LedgerOnPaper {
       assertThat(names(requireNonNull(needs.get(KEY)))).containsExactly("name-of-vm-1");
       assertThat(requireNonNull(needs.get(KEY)).doubts())
           .noneMatch(one -> one.seen().contains("so it may be this one"));
-      assertThat(look().count(List.of(), List.of()).keys())
+      assertThat(look().count(List.of(), List.of(), Set.of()).keys())
           .extracting(CountedKey::key)
           .as("one that is not named is none")
           .containsExactlyInAnyOrder(KEY, OTHER);
@@ -214,9 +215,9 @@ class LedgerTest extends LedgerOnPaper {
     KeyNeed need = requireNonNull(look().ofKeys(List.of(replaced)).get(replaced));
     assertThat(doubts(need)).containsExactly("KEY " + id);
     assertThat(need.doubts().get(0).seen()).contains(used.toString());
-    assertThat(need.passingOver(List.of(id)).isByNobody()).isTrue();
-    assertThat(look().count(List.of(replaced), List.of()).of(Use.BY_NOBODY)).isEmpty();
-    assertThat(look().count(List.of(replaced), List.of()).of(Use.NOT_KNOWN))
+    assertThat(need.skipping(List.of(id)).isByNobody()).isTrue();
+    assertThat(look().count(List.of(replaced), List.of(), Set.of()).of(Use.BY_NOBODY)).isEmpty();
+    assertThat(look().count(List.of(replaced), List.of(), Set.of()).of(Use.NOT_KNOWN))
         .extracting(CountedKey::key)
         .containsExactly(replaced);
     assertThat(look().ofProvider("a").isByNobody()).as("its own keys").isTrue();
@@ -245,7 +246,7 @@ class LedgerTest extends LedgerOnPaper {
 
     assertThat(need.isByNobody()).isNotEqualTo(mayBeOne);
     assertThat(need.doubts()).allMatch(doubt -> doubt.seen().contains(used.toString()));
-    assertThat(look().count(List.of(replaced), List.of()).of(Use.BY_NOBODY))
+    assertThat(look().count(List.of(replaced), List.of(), Set.of()).of(Use.BY_NOBODY))
         .hasSize(mayBeOne ? 0 : 1);
   }
 
@@ -264,14 +265,14 @@ class LedgerTest extends LedgerOnPaper {
       assertThat(need.answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
       assertThat(need.inWords()).contains("key " + used + " is in use", "written otherwise");
 
-      KeyCount count = look().count(List.of(one), List.of());
+      KeyCount count = look().count(List.of(one), List.of(), Set.of());
       assertThat(count.keys())
           .extracting(CountedKey::key, CountedKey::use)
           .containsExactlyInAnyOrder(tuple(used, Use.NEEDED), tuple(one, Use.NOT_KNOWN));
       assertThat(count.of(Use.NOT_KNOWN).get(0).why()).contains(Spellings.ID);
       assertThat(count.isKnown()).isFalse();
     }
-    KeyCount atKms = look().count(List.of(), List.of(asked));
+    KeyCount atKms = look().count(List.of(), List.of(asked), Set.of());
     assertThat(atKms.of(Use.NOT_KNOWN)).extracting(CountedKey::key).containsExactly(asked);
     assertThat(atKms.lackingAtKms("a", List.of(given)))
         .as("what the KMS lists in another spelling is no proof that it has the key")
@@ -287,16 +288,16 @@ class LedgerTest extends LedgerOnPaper {
     told.put("k-1", users("vm-1"));
     providers("kms-cluster", "192.0.2.1:5696", "b", "192.0.2.2:5696");
     List<CryptoKeyId> misspelt = List.of(key("k-9", "kms-clustr"));
-    assertThatThrownBy(() -> look().count(misspelt, List.of()))
+    assertThatThrownBy(() -> look().count(misspelt, List.of(), Set.of()))
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("no key provider \"kms-clustr\"")
         .hasMessageContaining("There are: kms-cluster, b. Did you mean kms-cluster?");
-    assertThatThrownBy(() -> look().count(List.of(), misspelt))
+    assertThatThrownBy(() -> look().count(List.of(), misspelt, Set.of()))
         .isInstanceOf(NotFoundException.class);
 
     vcenter.on("ListKmsClusters", PaperVcenter.fault("NoPermission"));
     told.put("k-9", " ");
-    KeyCount count = look().count(misspelt, List.of());
+    KeyCount count = look().count(misspelt, List.of(), Set.of());
     assertThat(count.of(Use.BY_NOBODY)).as("where they are not shown").isEmpty();
     assertThat(count.doubts())
         .extracting(KeyDoubt::kind)
@@ -322,7 +323,7 @@ class LedgerTest extends LedgerOnPaper {
 
     for (List<CryptoKeyId> ours : List.of(List.<CryptoKeyId>of(), List.of(located))) {
       told.put(id, users("vm-1", "vm-2"));
-      KeyCount count = look().count(ours, List.of(located));
+      KeyCount count = look().count(ours, List.of(located), Set.of());
       if (use == Use.NEEDED) {
         assertThat(count.keys())
             .extracting(CountedKey::key, CountedKey::use, CountedKey::users)
@@ -331,7 +332,7 @@ class LedgerTest extends LedgerOnPaper {
       }
     }
     told.put(id, " ");
-    assertThat(look().count(List.of(), List.of(located)).keys())
+    assertThat(look().count(List.of(), List.of(located), Set.of()).keys())
         .extracting(CountedKey::use)
         .contains(use);
   }
@@ -346,7 +347,8 @@ class LedgerTest extends LedgerOnPaper {
     told.put("k-3", " ");
     told.put("k-4", " ");
 
-    KeyCount count = look().count(List.of(key("k-3", "a"), KEY), List.of(key("k-4", ""), KEY));
+    KeyCount count =
+        look().count(List.of(key("k-3", "a"), KEY), List.of(key("k-4", ""), KEY), Set.of());
 
     assertThat(count.keys())
         .extracting(CountedKey::key, CountedKey::use, CountedKey::users)
@@ -365,14 +367,14 @@ class LedgerTest extends LedgerOnPaper {
     told.put("k-3", users("vm-9"));
     CryptoKeyId namesake = key("k-1", "b");
     show("VirtualMachine", vm("vm-1", keyOf(KEY)) + vm("vm-2", keyOf(namesake)));
-    assertThat(look().count(List.of(key("k-3", "a")), List.of()).keys())
+    assertThat(look().count(List.of(key("k-3", "a")), List.of(), Set.of()).keys())
         .extracting(CountedKey::key, CountedKey::use)
         .as("vCenter names a user that nobody sees")
         .contains(tuple(key("k-3", "a"), Use.NEEDED), tuple(namesake, Use.NEEDED));
     told.put("k-3", " ");
     show("VirtualMachine", vmIn("inaccessible", "vm-1", keyOf(KEY)));
     vcenter.on("ListKeys", PaperVcenter.fault("NoPermission"));
-    KeyCount open = look().count(List.of(key("k-3", "a")), List.of());
+    KeyCount open = look().count(List.of(key("k-3", "a")), List.of(), Set.of());
     assertThat(open.of(Use.NOT_KNOWN)).extracting(CountedKey::key).contains(key("k-3", "a"));
     assertThat(open.of(Use.BY_NOBODY)).isEmpty();
     assertThat(open.doubts())
@@ -408,20 +410,15 @@ class LedgerTest extends LedgerOnPaper {
             () -> ProviderRemoval.check(session, session.attempt("remove"), "a", plain, "advice"))
         .isInstanceOf(KeysInUseException.class);
     ProviderRemoval.check(
-        session, session.attempt("remove"), "a", Removal.careful().othersChecked(), "advice");
-    ProviderRemoval.check(
-        session, session.attempt("remove"), "a", Removal.careful().passOver("domain-c1"), "advice");
+        session, session.attempt("remove"), "a", Removal.careful().skip("domain-c1"), "advice");
   }
 
   @Test
   @DisplayName("an option that says nothing of what goes is refused, and named")
   void removalOptions() {
-    RemovalOptions.check(Removal.careful().evenIfInUse(), "a key");
+    RemovalOptions.check(Removal.careful().force(), "a key");
     Map<RemovalOptions.Option, Removal> removals =
-        Map.of(
-            RemovalOptions.Option.NEXT_DEFAULT, Removal.careful().nextDefault("b"),
-            RemovalOptions.Option.OTHERS_CHECKED, Removal.careful().othersChecked(),
-            RemovalOptions.Option.PASS_OVER, Removal.careful().passOver("vm-1"));
+        Map.of(RemovalOptions.Option.SKIP, Removal.careful().skip("vm-1"));
     removals.forEach(
         (option, removal) -> {
           RemovalOptions.check(removal, "a key", option);
@@ -471,7 +468,7 @@ class LedgerTest extends LedgerOnPaper {
     assertThat(names(ledger.ofProvider("a"))).containsExactly("name-of-vm-1");
     assertThat(doubts(ledger.ofProvider("b"))).containsExactly("KEY_PROVIDER b");
     assertThat(ledger.withoutProvider().isByNobody()).isTrue();
-    assertThat(ledger.count(List.of(key("k-3", "a")), List.of()).keys()).hasSize(3);
+    assertThat(ledger.count(List.of(key("k-3", "a")), List.of(), Set.of()).keys()).hasSize(3);
     assertThat(vcenter.calls("ListKeys").size() - before).isEqualTo(7);
 
     before = vcenter.calls("ListKeys").size();

@@ -24,7 +24,7 @@ public interface Goal {
       return new Unlocking(unlock);
     }
     if (change instanceof VirtualTpmChange tpm) {
-      return tpm.isRemoval() ? new RemovingTpm(tpm.isEvenIfInUse()) : new AddingTpm();
+      return tpm.isRemoval() ? new RemovingTpm(tpm.isForced()) : new AddingTpm();
     }
     return change instanceof Decryption decryption
         ? new Decrypting(decryption)

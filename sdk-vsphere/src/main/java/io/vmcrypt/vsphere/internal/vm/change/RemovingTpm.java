@@ -12,9 +12,9 @@ import java.util.List;
 /**
  * Takes a VM's virtual TPM away. Home and disks do not change.
  *
- * @param evenIfInUse although the guest may have secrets in it
+ * @param forced although the guest may have secrets in it
  */
-record RemovingTpm(boolean evenIfInUse) implements Goal {
+record RemovingTpm(boolean forced) implements Goal {
 
   @Override
   public DiskChoice choose(VmReading vm) {
@@ -41,14 +41,14 @@ record RemovingTpm(boolean evenIfInUse) implements Goal {
     String first =
         "In the guest, end what uses it first (BitLocker: decrypt, or keep the recovery key)";
     findings.add(
-        evenIfInUse
+        forced
             ? Findings.warning(
                 FindingCode.VIRTUAL_TPM_MAY_BE_IN_USE, vm.subject(), lost, first + ".")
             : Findings.blocking(
                 FindingCode.VIRTUAL_TPM_MAY_BE_IN_USE,
                 vm.subject(),
                 lost,
-                first + ". Then allow the removal even if it is in use."));
+                first + ". Then remove it by force."));
     // a home that was encrypted for the virtual TPM alone may become plain with its removal
     if (vm.homeEncrypted()
         && !observed.policies().home().map(StoragePolicy::encryption).orElse(false)) {

@@ -378,7 +378,7 @@ class GoalTest {
     assertThat(planned(add)).isEmpty();
     assertThat(planned(remove)).containsExactly("TPM none");
     assertThat(objections(remove)).containsExactly("BLOCKING virtual-tpm-may-be-in-use ");
-    VirtualTpmChange allowed = remove.evenIfInUse();
+    VirtualTpmChange allowed = remove.force();
     assertThat(objections(allowed)).containsExactly("WARNING virtual-tpm-may-be-in-use ");
     for (StoragePolicy none : new @Nullable StoragePolicy[] {PLAIN, null}) {
       policies.clear();

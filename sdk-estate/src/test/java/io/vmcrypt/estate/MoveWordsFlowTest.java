@@ -14,13 +14,13 @@ import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.wish.EstateMove;
-import io.vmcrypt.estate.wish.EvenSo;
 import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -29,12 +29,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is not known, or differs, is lifted for one VM and one reason. */
-class MoveEvenSoFlowTest {
-
-  private static EvenSo evenSo(MovedVm vm, FindingCode reason) {
-    return new EvenSo(vm.sourceId(), reason);
-  }
+/** What is not known of a VM is lifted by skip, and what differs by force, for one VM. */
+class MoveWordsFlowTest {
 
   private static MovedVm vm(MovePlan plan, String name) {
     return plan.record().vms().stream()
@@ -54,7 +50,7 @@ class MoveEvenSoFlowTest {
   @Test
   @Tag("thorough")
   @DisplayName("A VM with snapshots moves if that is said of it; another with snapshots stays")
-  void travel_evenSo_ofOneVm() {
+  void travel_skip_ofOneVm() {
     try (MoveWorld world = MoveWorld.ready()) {
       world.encrypted("web-01");
       world.encrypted("web-02");
@@ -66,21 +62,17 @@ class MoveEvenSoFlowTest {
         assertThat(readiness(unsaid, "web-01"))
             .as(unsaid.verdictText())
             .isEqualTo(Readiness.NOT_KNOWN);
-        EvenSo line =
-            new EvenSo(
-                vm(unsaid, "web-01").instanceUuid().orElseThrow().toUpperCase(Locale.ROOT),
-                FindingCode.MOVE_NOT_DOCUMENTED);
-        EstateMove said = move.toBuilder().evenSo(line).build();
+        String id = vm(unsaid, "web-01").instanceUuid().orElseThrow();
+        EstateMove said = move.toBuilder().skip(id.toUpperCase(Locale.ROOT)).build();
 
         MovePlan plan = client.plan(said);
 
         assertThat(readiness(plan, "web-01")).as(plan.text()).isEqualTo(Readiness.READY);
         assertThat(readiness(plan, "web-02")).isEqualTo(Readiness.NOT_KNOWN);
-        assertThat(plan.text())
-            .contains("lifted by evenSo " + line + ": VM \"web-01\" has snapshots");
+        assertThat(plan.text()).contains("lifted by skip " + id + ": VM \"web-01\" has snapshots");
         ByteArrayOutputStream json = new ByteArrayOutputStream();
         plan.writeJson(json);
-        assertThat(json.toString(StandardCharsets.UTF_8)).contains("lifted by evenSo " + line);
+        assertThat(json.toString(StandardCharsets.UTF_8)).contains("lifted by skip " + id);
 
         MoveReport report = MoveWorld.apply(client, plan);
 
@@ -90,67 +82,56 @@ class MoveEvenSoFlowTest {
         MovePlan after = client.plan(said, report.record());
         assertThat(after.findings())
             .extracting(Finding::code)
-            .doesNotContain(FindingCode.EVEN_SO_WITHOUT_NEED);
+            .doesNotContain(FindingCode.LIFT_WITHOUT_NEED);
       }
     }
   }
 
   @Test
-  @DisplayName("A line that lifts nothing is told: of no VM, or for a reason that it does not have")
-  void evenSo_thatLiftsNothing_isTold() {
+  @DisplayName(
+      "A word that lifts nothing is told: of no VM, or of one that it does not stand in the way of")
+  void word_thatLiftsNothing_isTold() {
     try (MoveWorld world = MoveWorld.ready()) {
       world.encrypted("web-01");
-      world.from.inventory().takeSnapshot("web-01", "before");
       EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
       try (MoveClient client = world.client().build()) {
         MovedVm vm = vm(client.plan(move), "web-01");
-        EstateMove said =
-            move.toBuilder()
-                .evenSo(new EvenSo("vm-99999999", FindingCode.MOVE_NOT_DOCUMENTED))
-                .evenSo(evenSo(vm, FindingCode.VM_NOT_CONNECTED))
-                .build();
+        EstateMove said = move.toBuilder().skip("vm-99999999").skip(vm.sourceId()).build();
 
         MovePlan plan = client.plan(said);
 
-        assertThat(readiness(plan, "web-01")).isEqualTo(Readiness.NOT_KNOWN);
+        assertThat(readiness(plan, "web-01")).isEqualTo(Readiness.READY);
         assertThat(plan.findings())
-            .filteredOn(finding -> finding.code().equals(FindingCode.EVEN_SO_WITHOUT_NEED))
+            .filteredOn(finding -> finding.code().equals(FindingCode.LIFT_WITHOUT_NEED))
             .extracting(Finding::seen)
-            .containsExactly(
-                "evenSo vm-99999999=move-not-documented lifts nothing: no VM of this move has this"
-                    + " id",
-                "evenSo "
+            .containsExactlyInAnyOrder(
+                "skip vm-99999999 lifts nothing: no VM of this move has this id",
+                "skip "
                     + vm.sourceId()
-                    + "=vm-not-connected lifts nothing: the VM does not have this reason now");
+                    + " lifts nothing: nothing stands in the way of the VM that it could lift");
       }
     }
   }
 
   @Test
   @DisplayName("What is known to stand in the way is not lifted")
-  void evenSo_doesNotLiftWhatIsKnown() {
+  void word_doesNotLiftWhatIsKnown() {
     try (MoveWorld world = MoveWorld.ready()) {
       world.sites.encryptedWithLostKey("lost");
       EstateMove move = MoveWorld.move().move(MoveWorld.travel("lost").build()).build();
       try (MoveClient client = world.client().build()) {
         MovedVm vm = vm(client.plan(move), "lost");
-        EstateMove.Builder said = move.toBuilder();
-        EvenSo.REASONS.forEach(reason -> said.evenSo(evenSo(vm, reason)));
+        EstateMove.Builder said = move.toBuilder().skip(vm.sourceId()).force(vm.sourceId());
 
         assertThat(client.plan(said.build()).isBlocked()).isTrue();
       }
     }
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new EvenSo("vm-42", FindingCode.TARGET_LACKS_KEY))
-        .withMessageContaining("none that can be lifted");
-    assertThatIllegalArgumentException().isThrownBy(() -> EvenSo.parse("vm-42"));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> EvenSo.parse("web-01=move-not-documented"))
-        .withMessageContaining("instance UUID");
-    assertThatIllegalArgumentException().isThrownBy(() -> EvenSo.parse("vm-42=all"));
-    assertThat(EvenSo.parse("vm-42=arrival-differs"))
-        .hasToString("vm-42=arrival-differs")
-        .isEqualTo(new EvenSo("vm-42", FindingCode.ARRIVAL_DIFFERS));
+    for (String name : List.of("web-01", "*", "")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> MoveWorld.move().skip(name))
+          .withMessageContaining("instance UUID");
+      assertThatIllegalArgumentException().isThrownBy(() -> MoveWorld.move().force(name));
+    }
   }
 
   @Test
@@ -184,11 +165,15 @@ class MoveEvenSoFlowTest {
             .contains("firmware: the original has efi, what has arrived bios");
         assertThat(client.prove(move, record).text()).contains("firmware: the original has efi");
 
-        EstateMove said =
-            move.toBuilder().evenSo(evenSo(vm(plan, "db-01"), FindingCode.ARRIVAL_DIFFERS)).build();
+        String id = vm(plan, "db-01").sourceId();
+        // what is seen to differ is no thing that is not known
+        assertThat(client.plan(move.toBuilder().skip(id).build(), record).isBlocked()).isTrue();
+        assertThat(plan.text()).contains("\"force\": [\"" + id + "\"]", "--force " + id);
+        EstateMove said = move.toBuilder().force(id).build();
         MovePlan lifted = client.plan(said, record);
         assertThat(lifted.isBlocked()).as(lifted.text()).isFalse();
-        assertThat(lifted.text()).contains("lifted by evenSo", "firmware: the original has efi");
+        assertThat(lifted.text())
+            .contains("lifted by force " + id, "firmware: the original has efi");
         MoveReport report = MoveWorld.apply(client, lifted);
         assertThat(report.isComplete()).as(report.text()).isTrue();
         assertThat(client.prove(said, report.record()).isProved()).isTrue();
@@ -235,8 +220,7 @@ class MoveEvenSoFlowTest {
         MoveProof proof = client.prove(move, record);
         assertThat(proof.isProved()).isFalse();
         assertThat(proof.text()).contains("not known whether it is as its original", "firmware");
-        EstateMove said =
-            move.toBuilder().evenSo(evenSo(vm, FindingCode.ARRIVAL_NOT_COMPARED)).build();
+        EstateMove said = move.toBuilder().skip(vm.sourceId()).build();
         assertThat(client.prove(said, record).isProved()).isTrue();
         assertThat(client.prove(move, plan.record()).isProved()).isTrue();
       }
