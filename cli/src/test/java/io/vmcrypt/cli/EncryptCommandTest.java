@@ -332,8 +332,7 @@ class EncryptCommandTest {
                 "Cryptographer.ManageKeys",
                 "Cryptographer.ManageKeyServers",
                 "Cryptographer.RegisterHost",
-                "VirtualMachine.Config.Settings",
-                "VirtualMachine.Config.AdvancedConfig")
+                "VirtualMachine.Config.EditDevice")
             .virtualMachine(FakeVm.builder("web-01").build())
             .virtualMachine(FakeVm.builder("web-02").build())
             .start()) {

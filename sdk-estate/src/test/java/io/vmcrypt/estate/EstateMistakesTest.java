@@ -19,7 +19,6 @@ import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.ovh.part.FakeRegisteredKms;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.time.Duration;
@@ -36,19 +35,8 @@ class EstateMistakesTest {
 
   private static void blocks(
       FakeCloud.Builder builder, Function<EstateSystems, Estate> estate, FindingCode code) {
-    blocks(builder, FakeCloud.USER, estate, code);
-  }
-
-  private static void blocks(
-      FakeCloud.Builder builder,
-      String user,
-      Function<EstateSystems, Estate> estate,
-      FindingCode code) {
     try (FakeCloud cloud = builder.taskStep(Duration.ofMillis(1)).start();
-        EstateSystems systems =
-            user.equals(FakeCloud.USER)
-                ? EstateSystems.of(cloud)
-                : EstateSystems.of(cloud, user, "secret")) {
+        EstateSystems systems = EstateSystems.of(cloud)) {
       assertBlocked(systems.estates().plan(estate.apply(systems)), code, cloud);
     }
   }
@@ -204,51 +192,6 @@ class EstateMistakesTest {
           .extracting(FakeRegisteredKms::sslThumbprint)
           .isEqualTo(systems.thumbprint().toString());
     }
-  }
-
-  @Test
-  @DisplayName("a user of vCenter who may not manage key servers")
-  void privilege_toManageKeyServersIsMissing() {
-    blocks(
-        cloud().limitedUser("poor", "secret", "Cryptographer.ManageKeys"),
-        "poor",
-        systems -> systems.estate().build(),
-        FindingCode.PRIVILEGES_MISSING);
-  }
-
-  @Test
-  @DisplayName("a user of vCenter who may not encrypt")
-  void privilege_toEncryptIsMissing() {
-    blocks(
-        cloud()
-            .limitedUser(
-                "poor",
-                "secret",
-                "Cryptographer.ManageKeyServers",
-                "Cryptographer.ManageKeys",
-                "Cryptographer.RegisterHost",
-                "StorageProfile.View"),
-        "poor",
-        systems -> systems.estate().build(),
-        FindingCode.PRIVILEGES_MISSING);
-  }
-
-  @Test
-  @DisplayName("a user of vCenter who may not make the policy")
-  void privilege_toMakeThePolicyIsMissing() {
-    blocks(
-        cloud()
-            .limitedUser(
-                "poor",
-                "secret",
-                "Cryptographer.Encrypt",
-                "Cryptographer.ManageKeyServers",
-                "Cryptographer.ManageKeys",
-                "Cryptographer.RegisterHost",
-                "StorageProfile.View"),
-        "poor",
-        systems -> systems.estate().policy(EncryptionPolicySpec.of("Encrypted")).build(),
-        FindingCode.PRIVILEGES_MISSING);
   }
 
   @Test

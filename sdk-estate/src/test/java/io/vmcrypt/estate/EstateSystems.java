@@ -180,11 +180,16 @@ final class EstateSystems implements AutoCloseable {
   }
 
   Estate.Builder estate(KeyServer keyServer) {
+    return estate(
+        keyServer, VmSelection.all().migrateEncryption(MigrateEncryption.REQUIRED).build());
+  }
+
+  Estate.Builder estate(KeyServer keyServer, VmSelection selection) {
     return Estate.builder("prod")
         .keyServer(keyServer)
         .registeredWith(cloud.ovh().serviceName())
         .keyProvider("kms-cluster", "kms-1")
-        .encrypt(VmSelection.all().migrateEncryption(MigrateEncryption.REQUIRED).build());
+        .encrypt(selection);
   }
 
   /** Plans and applies. */

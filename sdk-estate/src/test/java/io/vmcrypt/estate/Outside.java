@@ -29,9 +29,11 @@ record Outside(String what, boolean setUp, Event event) {
     "Cryptographer.ManageKeys",
     "Cryptographer.Encrypt",
     "Cryptographer.RegisterHost",
+    "Cryptographer.ManageEncryptionPolicy",
     "Datastore.FileManagement",
     "StorageProfile.View",
-    "StorageProfile.Update"
+    "StorageProfile.Update",
+    "VirtualMachine.Config.EditDevice"
   };
 
   /** Something that happens between a plan and its application. */

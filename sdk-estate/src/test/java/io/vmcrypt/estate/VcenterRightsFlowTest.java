@@ -4,8 +4,11 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.estate.outage.Recovery;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.rotation.Rotation;
@@ -36,10 +39,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("The privileges that docs/vcenter-rights.md names are those of the calls of each job")
@@ -50,33 +55,22 @@ class VcenterRightsFlowTest {
 
   /** What somebody does who has no more rights than that. */
   private enum Job {
-    LOOK,
-    SET_UP,
-    LEAVE,
-    ROTATE,
-    RECOVER,
-    TPM,
-    DECRYPT;
+    LOOK(VcenterRightsFlowTest::setUp, VcenterRightsFlowTest::look),
+    SET_UP(systems -> {}, VcenterRightsFlowTest::setUp),
+    LEAVE(systems -> {}, VcenterRightsFlowTest::leave),
+    ROTATE(VcenterRightsFlowTest::setUp, VcenterRightsFlowTest::rotate),
+    RECOVER(VcenterRightsFlowTest::outage, VcenterRightsFlowTest::recover),
+    TPM(VcenterRightsFlowTest::setUp, VcenterRightsFlowTest::tpm),
+    DECRYPT(VcenterRightsFlowTest::setUp, VcenterRightsFlowTest::decrypt);
 
     /** What others have done. */
-    void before(EstateSystems systems) {
-      switch (this) {
-        case LOOK, ROTATE, TPM, DECRYPT -> VcenterRightsFlowTest.setUp(systems);
-        case RECOVER -> VcenterRightsFlowTest.outage(systems);
-        case SET_UP, LEAVE -> {}
-      }
-    }
+    private final Consumer<EstateSystems> before;
 
-    void does(EstateSystems systems) {
-      switch (this) {
-        case LOOK -> VcenterRightsFlowTest.look(systems);
-        case SET_UP -> VcenterRightsFlowTest.setUp(systems);
-        case LEAVE -> VcenterRightsFlowTest.leave(systems);
-        case ROTATE -> VcenterRightsFlowTest.rotate(systems);
-        case RECOVER -> VcenterRightsFlowTest.recover(systems);
-        case TPM -> VcenterRightsFlowTest.tpm(systems);
-        case DECRYPT -> VcenterRightsFlowTest.decrypt(systems);
-      }
+    private final Consumer<EstateSystems> work;
+
+    Job(Consumer<EstateSystems> before, Consumer<EstateSystems> work) {
+      this.before = before;
+      this.work = work;
     }
 
     String word() {
@@ -123,7 +117,11 @@ class VcenterRightsFlowTest {
   }
 
   private static void leave(EstateSystems systems) {
-    complete(systems.apply(systems.estate().leaving(LeavingWorld.leaving()).build()));
+    complete(systems.apply(leaving(systems)));
+  }
+
+  private static Estate leaving(EstateSystems systems) {
+    return systems.estate().leaving(LeavingWorld.leaving()).build();
   }
 
   private static void rotate(EstateSystems systems) {
@@ -193,16 +191,89 @@ class VcenterRightsFlowTest {
     try (FakeCloud cloud = job.cloud();
         EstateSystems admin = EstateSystems.withoutWaiting(cloud)) {
       Set<String> listed = requireNonNull(page.jobs().get(job.word()), job.word());
-      job.before(admin);
+      job.before.accept(admin);
       cloud.vcenter().users().setPrivileges(USER, listed.toArray(String[]::new));
       int soap = cloud.vcenter().requests().size();
       int rest = cloud.vcenter().apiRequests().size();
       try (EstateSystems limited = EstateSystems.of(cloud, USER, PASSWORD)) {
-        job.does(limited);
+        job.work.accept(limited);
       }
 
       assertThat(needed(page, VcenterRightsPage.calls(cloud.vcenter(), soap, rest)))
           .isEqualTo(listed);
+    }
+  }
+
+  @ParameterizedTest
+  @Tag("thorough")
+  @CsvSource({"SET_UP", "LEAVE"})
+  @DisplayName("without one of these the plan is blocked and names it, and nothing is changed")
+  void job_withoutOneOfItsPrivileges_isBlocked(Job job) throws IOException {
+    Set<String> listed = requireNonNull(VcenterRightsPage.read().jobs().get(job.word()));
+    // without it disks of no VM are not seen, and their keys not known
+    listed.remove("Datastore.FileManagement");
+    try (FakeCloud cloud = job.cloud()) {
+      int before = Writes.at(cloud).size();
+      for (String one : listed) {
+        give(cloud, listed, one);
+        try (EstateSystems limited = EstateSystems.of(cloud, USER, PASSWORD)) {
+          EstatePlan plan =
+              limited.estates().plan(job == Job.SET_UP ? estate(limited) : leaving(limited));
+          assertThat(lacking(plan)).as(plan.text()).contains(one);
+        }
+      }
+      assertThat(Writes.at(cloud)).hasSize(before);
+    }
+  }
+
+  /** The privileges for want of which a plan is blocked. */
+  private static List<String> lacking(EstatePlan plan) {
+    return plan.findings().stream()
+        .filter(Finding::isBlocking)
+        .flatMap(finding -> finding.missing().stream())
+        .toList();
+  }
+
+  private static void give(FakeCloud cloud, Set<String> all, String but) {
+    cloud
+        .vcenter()
+        .users()
+        .setPrivileges(
+            USER, all.stream().filter(other -> !other.equals(but)).toArray(String[]::new));
+  }
+
+  @Test
+  @DisplayName(
+      "a VM for which a right is missing is left out of a filter, and blocks if it is named")
+  void encrypt_oneOfMany_isLeftOutOrBlocks() throws IOException {
+    Set<String> listed = requireNonNull(VcenterRightsPage.read().jobs().get("set up"));
+    String edit = "VirtualMachine.Config.EditDevice";
+    try (FakeCloud cloud = cloud()) {
+      cloud.vcenter().addVm(FakeVm.builder("web-02").disks(1).build());
+      give(cloud, listed, "");
+      cloud
+          .vcenter()
+          .users()
+          .setPermission(
+              USER, "/Datacenter/vm/web-02", "System.View", "System.Read", "Cryptographer.Encrypt");
+      try (EstateSystems limited = EstateSystems.of(cloud, USER, PASSWORD)) {
+        Estate all = limited.estate(limited.keyServer(), VmSelection.all().build()).build();
+        Estate named =
+            limited
+                .estate(limited.keyServer(), VmSelection.named("web-01", "web-02").build())
+                .build();
+
+        EstatePlan some = limited.estates().plan(all);
+        assertThat(some.isBlocked()).as(some.text()).isFalse();
+        assertThat(some.findings())
+            .filteredOn(finding -> finding.missing().contains(edit))
+            .hasSize(1)
+            .allMatch(finding -> finding.toString().matches(".*VM web-02.*left out: user .*"));
+        assertThat(lacking(limited.estates().plan(named))).containsExactly(edit);
+        give(cloud, listed, edit);
+        assertThat(lacking(limited.estates().plan(all))).containsOnly(edit);
+        assertThat(Writes.at(cloud)).isEmpty();
+      }
     }
   }
 

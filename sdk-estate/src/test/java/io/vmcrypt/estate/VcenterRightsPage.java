@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,13 +30,14 @@ record VcenterRightsPage(Map<String, Set<String>> jobs, Map<String, Set<String>>
   private static final String RECONFIGURE = "ReconfigVM_Task";
 
   /** What a reconfiguration may hold that has a privilege of its own. */
-  private static final List<String> PARTS =
-      List.of(
-          "CryptoSpecEncrypt",
-          "CryptoSpecDecrypt",
-          "CryptoSpecShallowRecrypt",
-          "CryptoSpecDeepRecrypt",
-          "VirtualTPM");
+  private static final Map<String, String> PARTS =
+      Map.of(
+          "CryptoSpecEncrypt", "\"CryptoSpecEncrypt\"",
+          "CryptoSpecDecrypt", "\"CryptoSpecDecrypt\"",
+          "CryptoSpecShallowRecrypt", "\"CryptoSpecShallowRecrypt\"",
+          "CryptoSpecDeepRecrypt", "\"CryptoSpecDeepRecrypt\"",
+          "deviceChange", "<operation>edit<",
+          "VirtualTPM", "\"VirtualTPM\"");
 
   static VcenterRightsPage read() throws IOException {
     Map<String, Set<String>> jobs = new HashMap<>();
@@ -54,12 +54,16 @@ record VcenterRightsPage(Map<String, Set<String>> jobs, Map<String, Set<String>>
       if (job.find()) {
         jobs.put(job.group(1), privileges);
       } else if (cells[1].contains(" with ")) {
-        calls.put(words(cells[1]).collect(Collectors.joining(" ")), privileges);
+        put(calls, words(cells[1]).collect(Collectors.joining(" ")), privileges);
       } else {
-        words(cells[1]).forEach(call -> calls.put(call, privileges));
+        words(cells[1]).forEach(call -> put(calls, call, privileges));
       }
     }
     return new VcenterRightsPage(jobs, calls);
+  }
+
+  private static void put(Map<String, Set<String>> calls, String call, Set<String> privileges) {
+    calls.computeIfAbsent(call, none -> new TreeSet<>()).addAll(privileges);
   }
 
   /** What a call needs that the page has. */
@@ -75,9 +79,9 @@ record VcenterRightsPage(Map<String, Set<String>> jobs, Map<String, Set<String>>
     return Stream.concat(
         Stream.of(call.method()),
         call.method().equals(RECONFIGURE)
-            ? PARTS.stream()
-                .filter(part -> call.body().contains("\"" + part + "\""))
-                .map(part -> RECONFIGURE + " " + part)
+            ? PARTS.entrySet().stream()
+                .filter(part -> call.body().contains(part.getValue()))
+                .map(part -> RECONFIGURE + " " + part.getKey())
             : Stream.of());
   }
 

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayName("Clones of the fake vCenter, as other people's programs ask for them")
 class FakeVcenterCloneTest {
 
+  private static final String MAKE = "VirtualMachine.Inventory.CreateFromExisting";
+
   private static final String CRYPTO =
       "<crypto xsi:type=\"CryptoSpecEncrypt\"><cryptoKeyId><keyId></keyId>"
           + "<providerId><id>kms</id></providerId></cryptoKeyId></crypto>";
@@ -140,17 +142,16 @@ class FakeVcenterCloneTest {
     "golden, false, DeployTemplate",
     "golden, true, CloneTemplate"
   })
-  @DisplayName("needs the privilege for what it makes of what, and one on the folder")
+  @DisplayName("needs the privilege for what it makes of what, and those on its place")
   void privileges_missing_refused(String of, boolean template, String privilege) {
     String call = clone(of, "copy", pool(), spec(template, "", false));
     String needed = "VirtualMachine.Provisioning." + privilege;
     soap.cookie(null);
     soap.login("cloner", "pw");
-    assertThat(job.refused(call)).contains("<privilegeId>" + needed + "<");
-    vcenter.users().setPrivileges("cloner", needed);
-    assertThat(job.refused(call))
-        .contains("<privilegeId>VirtualMachine.Inventory.CreateFromExisting<", "type=\"Folder\"");
-    vcenter.users().setPrivileges("cloner", needed, "VirtualMachine.Inventory.CreateFromExisting");
+    String pool = template ? "" : "AssignVMToPool";
+    assertThat(job.refused(call)).contains(needed, "CreateFromExisting", "AllocateSpace", pool);
+    String[] all = {needed, MAKE, "Datastore.AllocateSpace", "Resource.AssignVMToPool"};
+    vcenter.users().setPrivileges("cloner", all);
     job.done(call);
     assertThat(vcenter.vm("copy").template()).isEqualTo(template);
   }

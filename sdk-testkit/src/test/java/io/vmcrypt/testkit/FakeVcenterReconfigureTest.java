@@ -315,16 +315,18 @@ class FakeVcenterReconfigureTest {
     soap.cookie(null);
     soap.login("limited", "pw");
     Map<String, String> steps = new LinkedHashMap<>();
+    String edit = "VirtualMachine.Config.EditDevice";
+    refuses("web-01", deviceChange(disk("web-01", 2001), ""), edit);
     steps.put(larger, "DiskExtend");
     steps.put(away, "RemoveDisk");
     steps.put(controller, "AddRemoveDevice");
     steps.put(back, "AddExistingDisk");
     steps.forEach(
         (spec, privilege) -> {
-          vcenter.users().setPrivileges("limited");
+          vcenter.users().setPrivileges("limited", edit);
           String given = spec.equals(away) ? spec.replace(file, disk("web-01", 2001)) : spec;
           refuses("web-01", given, "VirtualMachine.Config." + privilege);
-          vcenter.users().setPrivileges("limited", "VirtualMachine.Config." + privilege);
+          vcenter.users().setPrivileges("limited", edit, "VirtualMachine.Config." + privilege);
           succeeds("web-01", given);
         });
   }

@@ -245,9 +245,9 @@ final class VcenterScene extends Scene {
             .after(VcenterScene::ensureCluster)
             .effects(VcenterScene::hostDefaults),
         soap("IsKmsClusterActive", VcenterScene::precheck).after(VcenterScene::haveClient).looks(),
-        soap("HasPrivilegeOnEntities", VcenterScene::precheck)
-            .after(VcenterScene::haveClient)
-            .looks(),
+        look(
+            "HasPrivilegeOnEntities",
+            scene -> scene.client().storagePolicies().planEncryption(EncryptionPolicySpec.of("x"))),
         soap("ConfigureCryptoKey", VcenterScene::enableHost)
             .after(VcenterScene::haveClient)
             // each time that it takes effect on a host without a key, a key is made

@@ -307,8 +307,7 @@ class RolloutFlowTest {
           .extracting(FakeSoapCall::method)
           .doesNotContain("ReconfigVM_Task", "GenerateKey")
           .hasSizeLessThan(11)
-          // two: on the VMs, and on the root folder
-          .areExactly(2, new Condition<>("HasPrivilegeOnEntities"::equals, "privileges"));
+          .areExactly(1, new Condition<>("HasPrivilegeOnEntities"::equals, "privileges"));
       clock.advance(LONG);
     }
   }

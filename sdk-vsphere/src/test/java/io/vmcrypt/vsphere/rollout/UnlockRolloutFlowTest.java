@@ -3,14 +3,11 @@ package io.vmcrypt.vsphere.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.TimeSource;
-import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
@@ -20,10 +17,8 @@ import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VirtualTime;
-import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
-import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.PrecheckException;
 import io.vmcrypt.vsphere.vm.Unlock;
@@ -348,31 +343,6 @@ class UnlockRolloutFlowTest {
       assertThat(result.before().isLocked()).isTrue();
       assertThat(result.state().isLocked()).isFalse();
       assertThat(world.fake().calls("ReconfigVM_Task")).isEmpty();
-    }
-  }
-
-  @Test
-  @DisplayName("the privilege that is lacking is named before anything is sent")
-  void plan_userMayNot_namesPrivilege() {
-    try (RolloutWorld world =
-            world(
-                builder -> builder.limitedUser("reader", "pw", "StorageProfile.View"),
-                TimeSource.system());
-        VsphereClient reader =
-            VsphereClient.builder(
-                    HostAndPort.of(world.fake().host(), world.fake().port()),
-                    VsphereCredentials.password("reader", Secret.of("pw")))
-                .trust(
-                    ServerTrust.certificateAuthorities(
-                        List.of(RolloutWorld.VCENTER_AUTHORITY.certificate())))
-                .build()) {
-      world.fake().inventory().setLocked("vm-0", true);
-
-      assertThat(reader.virtualMachines().get("vm-0").precheck(Unlock.vmAlone()))
-          .filteredOn(finding -> finding.code().equals(FindingCode.PRIVILEGES_MISSING))
-          .singleElement()
-          .satisfies(
-              lacking -> assertThat(lacking.missing()).containsExactly("Cryptographer.RegisterVM"));
     }
   }
 }

@@ -9,7 +9,6 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.testkit.http.Fault;
@@ -88,14 +87,7 @@ class TemplatesFlowTest {
                         FakeVm.builder("web-01")
                             .disks(1)
                             .encryptedWith(new FakeKey("old-3", "kms-a"))
-                            .build())
-                    .limitedUser(
-                        "few",
-                        "Secret-1!",
-                        "Cryptographer.Recrypt",
-                        "Cryptographer.ManageKeys",
-                        "Cryptographer.ManageKeyServers",
-                        "StorageProfile.View"));
+                            .build()));
   }
 
   @AfterEach
@@ -303,24 +295,6 @@ class TemplatesFlowTest {
         .contains(FindingCode.TEMPLATE_IN_LIBRARY);
     assertThat(changesSent()).isEmpty();
     assertThat(lab.fake.vm("item").template()).isTrue();
-  }
-
-  @Test
-  @DisplayName("missing privileges are named beforehand")
-  void precheck_privileges_areNamed() {
-    try (VsphereClient few = lab.client("few", "Secret-1!")) {
-      List<Finding> findings = few.templates().precheck(named(few, "golden"), LEAVING);
-
-      assertThat(findings)
-          .filteredOn(finding -> finding.code().equals(FindingCode.PRIVILEGES_MISSING))
-          .flatMap(Finding::missing)
-          .containsExactlyInAnyOrder(
-              "Global.ManageCustomFields",
-              "Global.SetCustomField",
-              "Resource.AssignVMToPool",
-              "VirtualMachine.Provisioning.MarkAsTemplate",
-              "VirtualMachine.Provisioning.MarkAsVM");
-    }
   }
 
   @ParameterizedTest

@@ -78,7 +78,6 @@ class VmCloneFlowTest {
             .virtualMachine(FakeVm.builder("running").disks(1).poweredOn().build())
             .virtualMachine(FakeVm.builder("snapshots").disks(1).snapshot("before").build())
             .virtualMachine(FakeVm.builder("template").disks(1).template().build())
-            .limitedUser("bob", "secret", "Cryptographer.ManageKeyServers", "StorageProfile.View")
             .start();
     vcenter = client(fake.userName(), fake.password());
     KmsCluster cluster =
@@ -293,22 +292,6 @@ class VmCloneFlowTest {
       assertThat(vm(source).precheck(clone("x").build())).anyMatch(Finding::isBlocking);
     }
     assertThat(fake.calls("CloneVM_Task")).isEmpty();
-    try (VsphereClient bob = client("bob", "secret")) {
-      assertThat(
-              bob.virtualMachines()
-                  .get("golden")
-                  .precheck(EncryptedClone.builder("x", policy).build()))
-          .filteredOn(found -> found.code().equals(FindingCode.PRIVILEGES_MISSING))
-          .flatExtracting(Finding::missing)
-          .contains("Cryptographer.EncryptNew");
-      run("golden", clone("encrypted").build());
-      assertThat(
-              bob.virtualMachines()
-                  .get("encrypted")
-                  .precheck(EncryptedClone.builder("x", policy).build()))
-          .flatExtracting(Finding::missing)
-          .contains("Cryptographer.Clone");
-    }
   }
 
   @Test

@@ -2,14 +2,9 @@ package io.vmcrypt.vsphere.vm;
 
 import static io.vmcrypt.vsphere.vm.TwoKeyServers.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.core.error.PermissionDeniedException;
-import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.policy.PolicyCompliance;
@@ -28,8 +23,6 @@ class VmComplianceFlowTest {
           "8.0.3.0",
           vcenter ->
               vcenter
-                  .limitedUser("viewer", "pw", "StorageProfile.View")
-                  .limitedUser("encrypter", "pw", "StorageProfile.View", "Cryptographer.Encrypt")
                   .virtualMachine(FakeVm.builder("web-01").disks(2).build())
                   .virtualMachine(
                       FakeVm.builder("secret")
@@ -89,47 +82,5 @@ class VmComplianceFlowTest {
                 + ":2000</key></entities><entities><objectType>virtualDiskId</objectType><key>"
                 + vm.id()
                 + ":2001</key></entities></PbmCheckCompliance>");
-  }
-
-  @Test
-  @DisplayName("a user who may not encrypt, decrypt or re-key is told so before and by the refusal")
-  void privileges_missing_areNamed() {
-    lab.vm("web-01").ensureHostEncryption().value();
-    PolicyAssignment assignment =
-        PolicyAssignment.builder(lab.vcenter.storagePolicies().getVmEncryption()).build();
-    Decryption decryption = Decryption.homeAndAllDisks();
-    Rekey rekey = Rekey.toKeyProvider("kms-b").build();
-
-    try (VsphereClient viewer = lab.client("viewer", "pw")) {
-      VirtualMachine plain = viewer.virtualMachines().get("web-01");
-      VirtualMachine secret = viewer.virtualMachines().get("secret");
-      assertMissing(plain.precheck(assignment), "Cryptographer.Encrypt");
-      assertDenied(() -> plain.start(assignment), "Cryptographer.Encrypt");
-      assertMissing(secret.precheck(decryption), "Cryptographer.Decrypt");
-      assertDenied(() -> secret.start(decryption), "Cryptographer.Decrypt");
-      assertMissing(secret.precheck(rekey), "Cryptographer.Recrypt");
-    }
-    assertThat(lab.fake.vm("web-01").reconfigurations()).isZero();
-    assertThat(lab.fake.vm("secret").reconfigurations()).isZero();
-
-    try (VsphereClient encrypter = lab.client("encrypter", "pw")) {
-      assertThat(
-              encrypter.virtualMachines().get("web-01").start(assignment).await(TIMEOUT).changed())
-          .isTrue();
-    }
-  }
-
-  private static void assertMissing(List<Finding> findings, String privilege) {
-    assertThat(findings)
-        .filteredOn(finding -> finding.code().equals(FindingCode.PRIVILEGES_MISSING))
-        .anySatisfy(finding -> assertThat(finding.missing()).contains(privilege));
-  }
-
-  private static void assertDenied(Runnable change, String privilege) {
-    assertThatThrownBy(change::run)
-        .isInstanceOfSatisfying(
-            PermissionDeniedException.class,
-            e -> assertThat(e.missing()).containsExactly(privilege))
-        .hasMessageContaining(privilege);
   }
 }

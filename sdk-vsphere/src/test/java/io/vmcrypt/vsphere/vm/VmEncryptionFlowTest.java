@@ -38,7 +38,6 @@ import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
-import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.task.VsphereTask;
@@ -531,18 +530,6 @@ class VmEncryptionFlowTest {
     assertThat(vms.list())
         .hasSize(13)
         .allSatisfy(vm -> assertThat(vm.path()).isEqualTo(fake.vm(vm.path()).path()));
-  }
-
-  @Test
-  @DisplayName("the encryption policy is told apart from the others")
-  void list_policies_tellTheEncryptionPolicy() {
-    StoragePolicies policies = vcenter.storagePolicies();
-
-    assertThat(policies.getVmEncryption().id()).isEqualTo(StoragePolicies.VM_ENCRYPTION_POLICY_ID);
-    assertThat(policies.list().stream().filter(StoragePolicy::encryption))
-        .containsExactly(policies.getVmEncryption());
-    assertThat(policies.list().size()).isGreaterThan(1);
-    assertThat(policies.get("VM Encryption Policy")).isEqualTo(policies.getVmEncryption());
   }
 
   @Test

@@ -4,7 +4,6 @@ import static io.vmcrypt.vsphere.vm.TwoKeyServers.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
@@ -12,7 +11,6 @@ import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import io.vmcrypt.vsphere.VsphereClient;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +25,6 @@ class VmPrecheckFlowTest {
           "8.0.3.0",
           vcenter ->
               vcenter
-                  .limitedUser("reader", "pw", "StorageProfile.View")
                   .virtualMachine(FakeVm.builder("web-01").disks(2).build())
                   .virtualMachine(
                       FakeVm.builder("kms-vm")
@@ -91,26 +88,6 @@ class VmPrecheckFlowTest {
     assertThat(finding.severity()).isEqualTo(Severity.WARNING);
     assertThat(finding.seen()).contains("pendingIncapable");
     assertThat(finding.advice()).contains("restart the host");
-  }
-
-  @Test
-  @DisplayName("who may not bring the host into encryption mode is warned, and only then")
-  void host_notSafe_privilegeMissing_isAWarning() {
-    List<Finding> findings;
-    try (VsphereClient reader = lab.client("reader", "pw")) {
-      findings = reader.virtualMachines().get("web-01").precheck(assignment().build());
-    }
-
-    assertThat(findings)
-        .filteredOn(finding -> finding.code().equals(FindingCode.PRIVILEGES_MISSING))
-        .allMatch(finding -> finding.severity() == Severity.WARNING)
-        .anyMatch(
-            finding ->
-                finding.missing().contains("Cryptographer.RegisterHost")
-                    && finding.subject().toString().matches("host host-\\d+"));
-    assertThat(precheck("web-01"))
-        .extracting(Finding::code)
-        .containsExactly(FindingCode.HOST_NOT_IN_ENCRYPTION_MODE);
   }
 
   @Test
@@ -249,22 +226,5 @@ class VmPrecheckFlowTest {
     lab.clock.advance(Duration.ofMinutes(5));
     lab.fake.tasks().setDuration(Duration.ZERO);
     assertThat(lab.vm("web-01").start(assignment().build()).await(TIMEOUT).changed()).isTrue();
-  }
-
-  @Test
-  @DisplayName("privileges that the change needs and this user lacks are reported by name")
-  void privileges_missing_areTold() {
-    lab.vm("web-01").ensureHostEncryption().value();
-
-    List<Finding> findings;
-    try (VsphereClient reader = lab.client("reader", "pw")) {
-      findings = reader.virtualMachines().get("web-01").precheck(assignment().build());
-    }
-
-    Finding finding = only(findings, FindingCode.PRIVILEGES_MISSING);
-    assertThat(finding.isBlocking()).isFalse();
-    assertThat(finding.missing()).containsExactly("Cryptographer.Encrypt");
-    assertThat(finding.subject()).isEqualTo(Subject.of("VM", "web-01", lab.vm("web-01").id()));
-    assertThat(precheck("web-01")).isEmpty();
   }
 }

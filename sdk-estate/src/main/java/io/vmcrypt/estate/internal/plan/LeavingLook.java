@@ -4,7 +4,6 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -271,8 +270,7 @@ public final class LeavingLook {
 
   /**
    * What is found at a thing that is to get a key. That the estate's key provider is not there yet,
-   * or not usable, is no obstacle where a step before sees it healthy. What a user may not do would
-   * be refused half-way.
+   * or not usable, is no obstacle where a step before sees it healthy.
    */
   static List<Finding> weighed(List<Finding> findings, World world) {
     return findings.stream()
@@ -281,22 +279,6 @@ public final class LeavingLook {
                 !world.isSetUp()
                     || (!finding.code().equals(FindingCode.UNKNOWN_KEY_PROVIDER)
                         && !finding.code().equals(FindingCode.KEY_PROVIDER_NOT_USABLE)))
-        .map(
-            finding ->
-                finding.code().equals(FindingCode.PRIVILEGES_MISSING)
-                    ? with(finding, Severity.BLOCKING)
-                    : finding)
         .toList();
-  }
-
-  private static Finding with(Finding finding, Severity severity) {
-    return new Finding(
-        severity,
-        finding.code(),
-        finding.system(),
-        finding.subject(),
-        finding.seen(),
-        finding.advice(),
-        finding.missing());
   }
 }

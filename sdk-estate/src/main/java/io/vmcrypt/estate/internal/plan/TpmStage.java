@@ -59,10 +59,11 @@ final class TpmStage implements Stage {
     List<Change> changes = new ArrayList<>();
     List<Subject> busy = new ArrayList<>();
     List<VirtualMachine> handles = new ArrayList<>();
+    boolean anyIsLeft = seen.stream().anyMatch(vm -> isEncryptedFirst(vm) || VmStage.isChanged(vm));
     for (PlannedVm vm : seen) {
       boolean isEncryptedFirst = isEncryptedFirst(vm);
       if (!isEncryptedFirst) {
-        found.addAll(encrypting.findings(world, vm));
+        found.addAll(encrypting.findings(world, vm, anyIsLeft));
       }
       if (isEncryptedFirst || VmStage.isChanged(vm)) {
         handles.add(vm.virtualMachine());

@@ -4,7 +4,6 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.shared.async.Beside;
 import io.vmcrypt.estate.internal.reading.ChosenVms;
 import io.vmcrypt.estate.internal.reading.Excluded;
@@ -113,11 +112,12 @@ final class VmStage implements Stage {
     List<VmToEncrypt> encrypted = new ArrayList<>();
     List<VirtualMachine> reached = new ArrayList<>();
     List<VirtualMachine> handles = new ArrayList<>();
+    boolean anyIsLeft = seen.vms().stream().anyMatch(VmStage::isChanged);
     for (PlannedVm vm : seen.vms()) {
       if (isExcluded(vm) || !chosen.isFirst(subject(vm), selection, found)) {
         continue;
       }
-      found.addAll(findings(world, vm));
+      found.addAll(findings(world, vm, anyIsLeft));
       if (isChanged(vm)) {
         VmToEncrypt one =
             new VmToEncrypt(
@@ -227,14 +227,19 @@ final class VmStage implements Stage {
     };
   }
 
-  /** What was seen of a VM: it blocks the plan only if somebody named the VM. */
-  List<Finding> findings(World world, PlannedVm vm) {
+  /**
+   * What was seen of a VM: it blocks the plan only if somebody named the VM, or if this user may
+   * change none.
+   *
+   * @param anyIsLeft whether any VM is changed
+   */
+  List<Finding> findings(World world, PlannedVm vm, boolean anyIsLeft) {
     // one that has to move first, and cannot: the step that would do that has told why
     boolean isStuck = world.refused().contains(vm.vm().id());
     List<Finding> findings = new ArrayList<>(0);
     for (Finding finding : vm.findings()) {
       if (isNew(finding) && !(isStuck && OF_OTHER_KEYS.contains(finding.code()))) {
-        findings.add(weighed(finding));
+        findings.add(weighed(finding, anyIsLeft));
       }
     }
     vm.failure()
@@ -247,36 +252,30 @@ final class VmStage implements Stage {
                             Context.VCENTER,
                             subject(vm),
                             failure.outcome(),
-                            failure.advice()))));
+                            failure.advice()),
+                        anyIsLeft)));
     return findings;
   }
 
-  /** What holds for a host is told once, and not for each of its VMs. */
+  /** What holds for a host, or for all, is told once, and not for each of its VMs. */
   private boolean isNew(Finding finding) {
-    return !finding.subject().kind().equals("host")
+    return !List.of("host", "root folder").contains(finding.subject().kind())
         || hostsTold.add(new Told(finding.code(), finding.subject()));
   }
 
   private record Told(FindingCode code, Subject host) {}
 
-  private Finding weighed(Finding finding) {
-    if (finding.code().equals(FindingCode.PRIVILEGES_MISSING)) {
-      return with(finding, Severity.BLOCKING, finding.seen());
-    }
-    return finding.isBlocking() && selection.filter().isPresent()
-        ? with(finding, Severity.WARNING, "left out: " + finding.seen())
+  private Finding weighed(Finding finding, boolean anyIsLeft) {
+    boolean isLeftOut = anyIsLeft || !finding.code().equals(FindingCode.PRIVILEGES_MISSING);
+    return finding.isBlocking() && isLeftOut && selection.filter().isPresent()
+        ? Finding.warning(
+                finding.code(),
+                finding.system(),
+                finding.subject(),
+                "left out: " + finding.seen(),
+                finding.advice())
+            .withMissing(finding.missing())
         : finding;
-  }
-
-  private static Finding with(Finding finding, Severity severity, String seen) {
-    return new Finding(
-        severity,
-        finding.code(),
-        finding.system(),
-        finding.subject(),
-        seen,
-        finding.advice(),
-        finding.missing());
   }
 
   @Override

@@ -113,24 +113,19 @@ class PlanPartsTest {
   }
 
   @Test
-  @DisplayName("before a move, missing privileges block, and a key provider to come does not")
+  @DisplayName("before a move, a key provider to come is no obstacle")
   void leavingLook_weighed() {
     Finding other = warning(FindingCode.VM_HAS_SNAPSHOTS);
-    Finding lacking = warning(FindingCode.PRIVILEGES_MISSING).withMissing(List.of("p"));
     List<Finding> findings =
         List.of(
             warning(FindingCode.UNKNOWN_KEY_PROVIDER),
             other,
-            warning(FindingCode.KEY_PROVIDER_NOT_USABLE),
-            lacking);
-    Finding blocking =
-        Finding.blocking(FindingCode.PRIVILEGES_MISSING, "vCenter", lacking.subject(), "seen", "do")
-            .withMissing(List.of("p"));
+            warning(FindingCode.KEY_PROVIDER_NOT_USABLE));
     assertThat(LeavingLook.weighed(findings, StageWorld.NOW.settingUp(Set.of())))
-        .containsExactly(other, blocking);
+        .containsExactly(other);
     assertThat(LeavingLook.weighed(findings, StageWorld.NOW))
         .as("where no step sets it up")
-        .containsExactly(findings.get(0), other, findings.get(2), blocking);
+        .isEqualTo(findings);
   }
 
   // -- what is heard of a step

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.vsphere.internal.vim.Privileges.Lack;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
 import io.vmcrypt.vsphere.move.RelocationVerdict.Answer;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -16,9 +17,6 @@ import java.util.Set;
 
 /** What is said of one VM, while it is judged. For one thread. */
 final class Judgement {
-
-  private static final String GIVE_THEM =
-      "Give the user a role that holds them, on that object or above it.";
 
   private final Subject subject;
   private final List<Finding> findings = new ArrayList<>();
@@ -40,22 +38,22 @@ final class Judgement {
     return subject;
   }
 
-  /** The user lacks privileges, by the vendor's word. */
-  void lacks(Subject of, String user, List<String> privileges) {
-    findings.add(
-        Findings.blocking(FindingCode.PRIVILEGES_MISSING, of, user + " lacks privileges", GIVE_THEM)
-            .withMissing(privileges));
+  /** The user lacks privileges, by the vendor's word, or it is not known. */
+  void lacks(Lack lack) {
+    if (lack.isKnown()) {
+      findings.add(lack.finding());
+    } else {
+      notKnown.add(FindingCode.PRIVILEGES_MISSING);
+      mayLack(lack);
+    }
   }
 
-  /** The user lacks privileges that may be needed. */
-  void mayLack(Subject of, String user, List<String> privileges) {
+  /** The user may lack privileges: what names them could not be read whole. */
+  void mayLack(Lack lack) {
+    Finding finding = lack.finding();
     findings.add(
-        Findings.warning(
-                FindingCode.PRIVILEGES_MISSING,
-                of,
-                user + " lacks privileges that encrypted VMs may need there",
-                GIVE_THEM)
-            .withMissing(privileges));
+        Findings.warning(finding.code(), finding.subject(), finding.seen(), finding.advice())
+            .withMissing(finding.missing()));
   }
 
   /** Something stands in the way. */

@@ -7,9 +7,13 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vim.Act;
+import io.vmcrypt.vsphere.internal.vim.Needs;
 import io.vmcrypt.vsphere.internal.vim.Privileges;
+import io.vmcrypt.vsphere.internal.vim.Privileges.Lack;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.SessionAccount;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Whether the accounts of both sides hold the rights that a move needs, by the vendor's lists. What
@@ -25,13 +29,10 @@ import java.util.TreeSet;
  */
 final class Rights {
 
-  private static final String NOT_TOLD = " does not tell which privileges the user holds";
-
   private final VimSession source;
   private final VimSession target;
   private final String user;
-  private final Map<Spot, Optional<Map<ManagedObjectReference, List<String>>>> atTarget =
-      new HashMap<>();
+  private final Map<Spot, Map<Boolean, List<Lack>>> atTarget = new HashMap<>();
   private Optional<String> other = Optional.empty();
   private boolean accountAsked;
 
@@ -57,94 +58,72 @@ final class Rights {
       Attempt attempt,
       Map<ManagedObjectReference, Judgement> vms,
       Map<ManagedObjectReference, Need> needs) {
-    Map<ManagedObjectReference, Set<String>> needed = new LinkedHashMap<>();
-    needs.forEach((vm, need) -> needed.put(vm, atSource(need)));
-    Optional<Map<ManagedObjectReference, List<String>>> missing =
-        new Privileges(source, new PropertyCollector(source)).told(attempt, needed);
-    for (ManagedObjectReference vm : needs.keySet()) {
-      Judgement judgement = requireNonNull(vms.get(vm));
-      if (missing.isEmpty()) {
-        judgement.notKnown(
-            FindingCode.PRIVILEGES_MISSING,
-            judgement.subject(),
-            "the source's vCenter" + NOT_TOLD,
-            "See that the user holds these on the VM: "
-                + String.join(", ", atSource(requireNonNull(needs.get(vm))))
-                + ".");
-      } else {
-        List<String> lacking = missing.get().getOrDefault(vm, List.of());
-        if (!lacking.isEmpty()) {
-          judgement.lacks(judgement.subject(), "the user of the source", lacking);
-        }
-      }
-    }
+    Map<ManagedObjectReference, Needs> asked = new LinkedHashMap<>();
+    needs.forEach(
+        (vm, need) ->
+            asked.put(
+                vm, new Needs().add(vm, requireNonNull(vms.get(vm)).subject(), atSource(need))));
+    privileges(source)
+        .lacking(attempt, asked)
+        .forEach((vm, lacks) -> lacks.forEach(requireNonNull(vms.get(vm))::lacks));
   }
 
-  private static Set<String> atSource(Need need) {
-    Set<String> needed = new TreeSet<>(Set.of("Resource.ColdMigrate"));
+  private static Privileges privileges(VimSession of) {
+    return new Privileges(of, new PropertyCollector(of));
+  }
+
+  private static Act[] atSource(Need need) {
+    Set<Act> acts = EnumSet.of(Act.MOVE);
     if (need.on()) {
-      needed.add("Resource.HotMigrate");
+      acts.add(Act.MOVE_RUNNING);
     }
     if (need.encrypted()) {
-      needed.add("Cryptographer.Migrate");
+      acts.add(Act.MOVE_ENCRYPTED);
     }
-    return needed;
+    return acts.toArray(Act[]::new);
   }
 
-  /** Tells a VM what is lacking at the target. */
-  void judgeTarget(Judgement vm, Need need) {
-    Map<ManagedObjectReference, Subject> subjects = new LinkedHashMap<>();
-    Map<ManagedObjectReference, Set<String>> needed = new LinkedHashMap<>();
-    Spot spot = need.spot();
+  /** What each VM needs there, and under true what one with keys may need too. */
+  private static Map<Boolean, Needs> atTarget(Spot spot) {
+    Needs needs = new Needs();
+    Needs ofEncrypted = new Needs();
     spot.folder()
         .ifPresent(
-            folder ->
-                add(
-                    subjects,
-                    needed,
-                    folder,
-                    Subject.of("folder", spot.placement().folder().orElse(folder.value())),
-                    "VirtualMachine.Inventory.Register",
-                    "Cryptographer.EncryptNew"));
+            folder -> {
+              Subject subject =
+                  Subject.of("folder", spot.placement().folder().orElse(folder.value()));
+              needs.add(folder, subject, Act.ARRIVE);
+              ofEncrypted.add(folder, subject, Act.ARRIVE_ENCRYPTED);
+            });
     spot.pool()
         .ifPresent(
             pool ->
-                add(
-                    subjects,
-                    needed,
-                    pool,
-                    Subject.of("resource pool", spot.placement().pool()),
-                    "Resource.AssignVMToPool"));
-    spot.datastore().ifPresent(store -> add(subjects, needed, store));
-    spot.disks().values().forEach(store -> add(subjects, needed, store));
+                needs.add(
+                    pool, Subject.of("resource pool", spot.placement().pool()), Act.USE_POOL));
+    Stream.concat(spot.datastore().stream(), spot.disks().values().stream())
+        .forEach(
+            store ->
+                needs.add(
+                    store.datastore(), Subject.of("datastore", store.name()), Act.USE_DATASTORE));
     spot.networks()
         .values()
         .forEach(
             network ->
-                add(
-                    subjects,
-                    needed,
-                    network.network(),
-                    Subject.of("network", network.name()),
-                    "Network.Assign"));
-    Optional<Map<ManagedObjectReference, List<String>>> missing =
+                needs.add(
+                    network.network(), Subject.of("network", network.name()), Act.USE_NETWORK));
+    return Map.of(false, needs, true, ofEncrypted);
+  }
+
+  /** Tells a VM what is lacking at the target. */
+  void judgeTarget(Judgement vm, Need need) {
+    Map<Boolean, List<Lack>> lacking =
         atTarget.computeIfAbsent(
-            spot,
-            once ->
-                new Privileges(target, new PropertyCollector(target))
-                    .told(target.attempt("ask for rights"), needed));
-    if (missing.isEmpty()) {
-      vm.notKnown(
-          FindingCode.PRIVILEGES_MISSING,
-          vm.subject(),
-          "the target's vCenter" + NOT_TOLD,
-          "See that the user may register VMs there and use pool, datastores and networks.");
-      return;
+            need.spot(),
+            spot -> privileges(target).lacking(target.attempt("ask for rights"), atTarget(spot)));
+    lacking.getOrDefault(false, List.of()).forEach(vm::lacks);
+    if (need.encrypted()) {
+      lacking.getOrDefault(true, List.of()).forEach(vm::mayLack);
     }
-    missing
-        .get()
-        .forEach(
-            (object, lacking) -> tell(vm, requireNonNull(subjects.get(object)), lacking, need));
     otherAccount()
         .ifPresent(
             account ->
@@ -156,44 +135,6 @@ final class Rights {
                         + ", and the move logs in there as "
                         + user,
                     "Make the client of the target with the credentials of the move."));
-  }
-
-  /** What comes from a page that could not be read whole is only a warning. */
-  private static void tell(Judgement vm, Subject subject, List<String> lacking, Need need) {
-    List<String> crypto = lacking.stream().filter(Rights::isCrypto).toList();
-    List<String> documented = lacking.stream().filter(right -> !isCrypto(right)).toList();
-    if (!documented.isEmpty()) {
-      vm.lacks(subject, "the user of the target", documented);
-    }
-    if (!crypto.isEmpty() && need.encrypted()) {
-      vm.mayLack(subject, "the user of the target", crypto);
-    }
-  }
-
-  private static boolean isCrypto(String privilege) {
-    return privilege.startsWith("Cryptographer.");
-  }
-
-  private static void add(
-      Map<ManagedObjectReference, Subject> subjects,
-      Map<ManagedObjectReference, Set<String>> needed,
-      TargetStore store) {
-    add(
-        subjects,
-        needed,
-        store.datastore(),
-        Subject.of("datastore", store.name()),
-        "Datastore.AllocateSpace");
-  }
-
-  private static void add(
-      Map<ManagedObjectReference, Subject> subjects,
-      Map<ManagedObjectReference, Set<String>> needed,
-      ManagedObjectReference object,
-      Subject subject,
-      String... privileges) {
-    subjects.put(object, subject);
-    needed.put(object, new TreeSet<>(Set.of(privileges)));
   }
 
   /** The account that was asked for, if it is another one than that of the move. */

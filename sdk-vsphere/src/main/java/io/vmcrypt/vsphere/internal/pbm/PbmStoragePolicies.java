@@ -6,24 +6,22 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.vim.Act;
+import io.vmcrypt.vsphere.internal.vim.Needs;
 import io.vmcrypt.vsphere.internal.vim.Privileges;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The storage policies that PBM reports. Thread-safe. */
 public final class PbmStoragePolicies implements StoragePolicies {
-
-  /** What {@code PbmCreate} needs. */
-  private static final String CREATE = "StorageProfile.Update";
 
   private final VimSession session;
   private final PolicyService service;
@@ -115,21 +113,12 @@ public final class PbmStoragePolicies implements StoragePolicies {
   }
 
   private void checkThatItMayCreate(Attempt attempt) {
-    List<String> missing =
-        privileges
-            .missing(attempt, Map.of(session.content().rootFolder(), Set.of(CREATE)))
-            .values()
-            .stream()
-            .flatMap(List::stream)
-            .toList();
-    if (!missing.isEmpty()) {
+    List<Finding> lacking =
+        privileges.lacking(attempt, new Needs().addAtRoot(session, Act.CREATE_POLICY));
+    if (!lacking.isEmpty()) {
+      Finding lack = lacking.get(0);
       throw new PermissionDeniedException(
-          attempt,
-          "this user lacks the privilege " + String.join(", ", missing) + " at the root folder",
-          "Give this user a role that has it, at the root folder.",
-          missing,
-          null,
-          null);
+          attempt, lack.seen(), lack.advice(), lack.missing(), null, null);
     }
   }
 

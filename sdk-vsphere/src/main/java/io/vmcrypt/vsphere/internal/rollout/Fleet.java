@@ -27,6 +27,7 @@ import io.vmcrypt.vsphere.internal.vm.check.CopiesAtOnce;
 import io.vmcrypt.vsphere.internal.vm.check.KmsDial;
 import io.vmcrypt.vsphere.internal.vm.check.KmsVmSearch;
 import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
+import io.vmcrypt.vsphere.internal.vm.check.PrivilegeChecks;
 import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
@@ -156,6 +157,11 @@ final class Fleet implements Undertaking {
    */
   CopiesAtOnce copies(int atOnce) {
     return new CopiesAtOnce(surroundings().remembering(), atOnce);
+  }
+
+  /** Asks for privileges, and knows what was read of hosts. */
+  PrivilegeChecks privileges(Attempt attempt) {
+    return new PrivilegeChecks(session, surroundings().remembering(), attempt);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.rollout;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
@@ -19,6 +20,7 @@ import io.vmcrypt.vsphere.internal.vm.Prospect.LeftOut;
 import io.vmcrypt.vsphere.internal.vm.ReadyChange;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
 import io.vmcrypt.vsphere.internal.vm.check.CopiesAtOnce;
+import io.vmcrypt.vsphere.internal.vm.check.PrivilegeChecks;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
@@ -138,7 +140,7 @@ public final class VimRollouts implements Rollouts {
     List<PlannedVm> planned = new ArrayList<>();
     // another thread reads ahead
     List<String> notSeen = new CopyOnWriteArrayList<>();
-    LackingPrivileges lacking = new LackingPrivileges(session, attempt);
+    PrivilegeChecks lacking = fleet.privileges(attempt);
     int atOnce = rollout.limits().concurrency();
     CopiesAtOnce copies =
         fleet.copies(Math.min(atOnce, rollout.limits().perDatastore().orElse(atOnce)));
@@ -150,9 +152,13 @@ public final class VimRollouts implements Rollouts {
         for (Looked looked : fleet.judged(attempt, pages.nextPage().get(0), judged)) {
           RolloutVm vm = looked.vm();
           Prospect prospect = looked.prospect();
+          Subject subject = Subject.of("VM", vm.name(), vm.id());
           if (prospect instanceof ReadyChange ready) {
-            lacking.ask(vm, ready.plan());
+            lacking.ask(subject, ready.host(), ready.plan());
             copies.add(ready.plan());
+          } else if (prospect instanceof Prospect.Refused refused) {
+            // what stands in the way may be gone by then
+            refused.plan().ifPresent(plan -> lacking.ask(subject, Optional.empty(), plan));
           }
           planned.add(
               planned(
@@ -200,8 +206,8 @@ public final class VimRollouts implements Rollouts {
         : planned(
             vm.virtualMachine(),
             vm.vm(),
-            vm.action(),
-            vm.changes(),
+            Action.REFUSE,
+            List.of(),
             Stream.concat(vm.findings().stream(), more.stream()).toList());
   }
 

@@ -85,11 +85,13 @@ final class Cloning {
    *
    * @param proposal what encrypting the source would take, which the clone takes too
    * @param folder where the clone goes
-   * @param pool where it runs; empty for the pool of the source
+   * @param cluster where it runs; empty for the cluster of the source
+   * @param pool its resource pool
    */
   private record Look(
       Proposal proposal,
       ManagedObjectReference folder,
+      Optional<ManagedObjectReference> cluster,
       Optional<ManagedObjectReference> pool,
       Optional<ManagedObjectReference> there,
       List<Finding> findings) {
@@ -136,14 +138,15 @@ final class Cloning {
     Look look = look();
     List<Finding> findings = new ArrayList<>(look.findings());
     if (look.there().isEmpty()) {
-      boolean entersMode =
-          findings.stream()
-              .anyMatch(found -> found.code().equals(FindingCode.HOST_NOT_IN_ENCRYPTION_MODE));
       findings.addAll(
           services
-              .privilegeChecks()
+              .privilegeChecks(attempt)
               .checkClone(
-                  attempt, look.proposal().observed().vm(), look.proposal().plan(), entersMode));
+                  look.proposal().observed().vm(),
+                  look.proposal().plan(),
+                  look.folder(),
+                  look.pool(),
+                  look.cluster()));
     }
     return List.copyOf(findings);
   }
@@ -385,7 +388,9 @@ final class Cloning {
     Judge.objections(Judge.unseen(source.vm())).stream()
         .filter(unseen -> !findings.contains(unseen))
         .forEach(findings::add);
-    Optional<ManagedObjectReference> pool = wanted.cluster().map(this::pool);
+    Optional<ManagedObjectReference> cluster =
+        wanted.cluster().map(path -> find(path, "cluster", "/Paris/host/Cluster"));
+    Optional<ManagedObjectReference> pool = cluster.map(this::pool);
     if (source.vm().template() && pool.isEmpty()) {
       findings.add(
           Findings.blocking(
@@ -405,7 +410,7 @@ final class Cloning {
                         "vCenter does not say on which datastore disk " + disk + " lies",
                         "Check that this user may see the datastore.")));
     ManagedObjectReference folder = folder(source);
-    return new Look(proposal, folder, pool, child(folder), List.copyOf(findings));
+    return new Look(proposal, folder, cluster, pool, child(folder), List.copyOf(findings));
   }
 
   /** vCenter refuses a disk whose policy encrypts without a key: one of the default's is made. */
@@ -457,13 +462,13 @@ final class Cloning {
                                 null)));
   }
 
-  private ManagedObjectReference pool(String cluster) {
-    return property(find(cluster, "cluster", "/Paris/host/Cluster"), "resourcePool")
+  private ManagedObjectReference pool(ManagedObjectReference cluster) {
+    return property(cluster, "resourcePool")
         .orElseThrow(
             () ->
                 new ServiceException(
                     attempt,
-                    "vCenter shows no resource pool of " + cluster,
+                    "vCenter shows no resource pool of " + wanted.cluster().orElse(""),
                     "Check that it is a cluster, and that this user may see its resource pool.",
                     null,
                     null));

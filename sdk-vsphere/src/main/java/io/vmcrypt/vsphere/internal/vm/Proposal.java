@@ -14,6 +14,7 @@ import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What would change at a VM and what stands in the way. */
 record Proposal(Observation observed, DiskChoice choice, Plan plan, List<Finding> findings) {
@@ -83,7 +84,7 @@ record Proposal(Observation observed, DiskChoice choice, Plan plan, List<Finding
       return new Prospect.Busy(vm.runningTask());
     }
     if (isBlocked()) {
-      return new Prospect.Refused(findings);
+      return new Prospect.Refused(findings, Optional.of(plan));
     }
     return plan.isEmpty()
         ? new Prospect.InPlace(findings)

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.vm;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vm.change.Plan;
 import io.vmcrypt.vsphere.internal.vm.reading.RunningTask;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
@@ -26,8 +27,14 @@ public sealed interface Prospect {
    * Something stands in the way.
    *
    * @param findings what was seen, at least one blocking
+   * @param plan what would be done, if that is known
    */
-  record Refused(List<Finding> findings) implements Prospect {}
+  record Refused(List<Finding> findings, Optional<Plan> plan) implements Prospect {
+
+    public Refused(List<Finding> findings) {
+      this(findings, Optional.empty());
+    }
+  }
 
   /**
    * It is left out: only a caller who names it may change it.

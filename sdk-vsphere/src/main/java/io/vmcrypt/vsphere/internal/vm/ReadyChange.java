@@ -47,7 +47,7 @@ public final class ReadyChange implements Prospect.Ready {
   }
 
   /** Where it is registered; empty if vCenter does not say. */
-  Optional<ManagedObjectReference> host() {
+  public Optional<ManagedObjectReference> host() {
     return host;
   }
 

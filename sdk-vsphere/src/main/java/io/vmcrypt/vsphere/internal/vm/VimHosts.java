@@ -18,19 +18,18 @@ import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.vim.Act;
+import io.vmcrypt.vsphere.internal.vim.Needs;
+import io.vmcrypt.vsphere.internal.vim.Privileges;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
-import io.vmcrypt.vsphere.internal.vm.check.PrivilegeChecks;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Host;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
 import io.vmcrypt.vsphere.vm.Hosts;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The hosts of one vCenter and their keys. Thread-safe. */
 public final class VimHosts implements Hosts {
@@ -38,7 +37,7 @@ public final class VimHosts implements Hosts {
   private final VimSession session;
   private final HostReader reader;
   private final KeyProviders keyProviders;
-  private final PrivilegeChecks privileges;
+  private final Privileges privileges;
   private final Grace grace;
 
   public VimHosts(VimSession session) {
@@ -46,7 +45,7 @@ public final class VimHosts implements Hosts {
     PropertyCollector collector = new PropertyCollector(session);
     this.reader = new HostReader(collector);
     this.keyProviders = new KeyProviders(session);
-    this.privileges = new PrivilegeChecks(session, collector);
+    this.privileges = new Privileges(session, collector);
     this.grace = new Grace(session.time());
   }
 
@@ -148,11 +147,12 @@ public final class VimHosts implements Hosts {
                         HostReader.subject(now),
                         "vCenter has no key provider \"" + clusterId + "\"; there are: " + known,
                         "Name a key provider that vCenter has.")));
-    Map<ManagedObjectReference, Set<String>> needed = new LinkedHashMap<>();
-    needed.put(reference, Set.of("Cryptographer.RegisterHost"));
-    needed.put(session.content().rootFolder(), Set.of("Cryptographer.ManageKeys"));
     findings.addAll(
-        privileges.lacking(attempt, needed, Map.of(reference, HostReader.subject(now))));
+        privileges.lacking(
+            attempt,
+            new Needs()
+                .add(reference, HostReader.subject(now), Act.HOST_KEY)
+                .addAtRoot(session, Act.NEW_KEY)));
     return List.copyOf(findings);
   }
 

@@ -19,6 +19,8 @@ import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vim.Act;
+import io.vmcrypt.vsphere.internal.vim.Needs;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
 import io.vmcrypt.vsphere.internal.vm.reading.HeldKey;
@@ -37,9 +39,7 @@ import io.vmcrypt.vsphere.vm.Templates;
 import io.vmcrypt.vsphere.vm.VmChangeResult;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** The templates of one vCenter and their keys. Thread-safe. */
@@ -184,37 +184,16 @@ public final class VimTemplates implements Templates {
                 // this is what it is made a VM for
                 .filter(finding -> !finding.code().equals(FindingCode.VM_IS_TEMPLATE))
                 .toList());
-    Map<ManagedObjectReference, Set<String>> needed = new LinkedHashMap<>();
-    Map<ManagedObjectReference, Subject> subjects = new LinkedHashMap<>();
-    needed.put(
-        now.vm(),
-        Set.of(
-            "Global.SetCustomField",
-            "VirtualMachine.Provisioning.MarkAsTemplate",
-            "VirtualMachine.Provisioning.MarkAsVM"));
-    subjects.put(now.vm(), now.subject());
+    Needs needs = new Needs().add(now.vm(), now.subject(), Act.CONVERT_TEMPLATE);
     if (mark.attribute(attempt).isEmpty()) {
-      needed.put(session.content().rootFolder(), Set.of("Global.ManageCustomFields"));
+      needs.addAtRoot(session, Act.ADD_FIELD);
     }
     if (now.template()) {
-      ManagedObjectReference pool = pool(attempt, host(attempt, now));
-      needed.put(pool, Set.of("Resource.AssignVMToPool"));
-      subjects.put(pool, Subject.of("resource pool", "", pool.value()));
+      ManagedObjectReference pool = pool(attempt, now.requireHost(attempt));
+      needs.add(pool, Subject.of("resource pool", "", pool.value()), Act.USE_POOL);
     }
-    findings.addAll(services.privilegeChecks().lacking(attempt, needed, subjects));
+    findings.addAll(services.privilegeChecks(attempt).check(needs));
     return List.copyOf(findings);
-  }
-
-  private static ManagedObjectReference host(Attempt attempt, VmReading now) {
-    return now.host()
-        .orElseThrow(
-            () ->
-                new ServiceException(
-                    attempt,
-                    "vCenter does not say which host the template is registered on",
-                    "Check that this user may see the host.",
-                    null,
-                    null));
   }
 
   /** A template has no resource pool: it gets the one of its host's cluster. */
@@ -281,7 +260,7 @@ public final class VimTemplates implements Templates {
       throw new PrecheckException(attempt, findings);
     }
     if (before.template()) {
-      ManagedObjectReference host = host(attempt, before);
+      ManagedObjectReference host = before.requireHost(attempt);
       ManagedObjectReference pool = pool(attempt, host);
       mark.set(attempt, vm);
       session.change(

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
-import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
@@ -155,11 +154,7 @@ final class VimVirtualMachine implements VirtualMachine {
       if (!observed.vm().runningTasks().isEmpty()) {
         findings.add(busy(observed.vm().runningTask()));
       }
-      boolean entersMode =
-          findings.stream()
-              .anyMatch(found -> found.code().equals(FindingCode.HOST_NOT_IN_ENCRYPTION_MODE));
-      findings.addAll(
-          services.privilegeChecks().check(attempt, observed.vm(), proposal.plan(), entersMode));
+      findings.addAll(services.privilegeChecks(attempt).check(observed.vm(), proposal.plan()));
     }
     return List.copyOf(findings);
   }
@@ -202,18 +197,7 @@ final class VimVirtualMachine implements VirtualMachine {
   }
 
   private ManagedObjectReference host(Attempt attempt) {
-    return services
-        .reader()
-        .read(attempt, vm)
-        .host()
-        .orElseThrow(
-            () ->
-                new ServiceException(
-                    attempt,
-                    "vCenter does not say which host the VM is registered on",
-                    "Check that this user may see the host.",
-                    null,
-                    null));
+    return services.reader().read(attempt, vm).requireHost(attempt);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.internal.vm;
 
+import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.host.HostReader;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.ledger.KeyAvailability;
@@ -19,7 +20,6 @@ import java.util.Optional;
  * What every VM handle of one client works with.
  *
  * @param changer judges changes and starts them
- * @param privilegeChecks looks for privileges that are missing
  * @param grace gives vCenter time to show what a task did
  */
 record VmServices(
@@ -28,7 +28,6 @@ record VmServices(
     VmReader reader,
     PolicyService policies,
     Changer changer,
-    PrivilegeChecks privilegeChecks,
     HostMode hosts,
     Grace grace) {
 
@@ -53,8 +52,12 @@ record VmServices(
                 new KmsVmSearch(session, collector)),
             keyProviders,
             hosts),
-        new PrivilegeChecks(session, collector),
         hosts,
         grace);
+  }
+
+  /** Looks for privileges that are missing. */
+  PrivilegeChecks privilegeChecks(Attempt attempt) {
+    return new PrivilegeChecks(session, new PropertyCollector(session), attempt);
   }
 }

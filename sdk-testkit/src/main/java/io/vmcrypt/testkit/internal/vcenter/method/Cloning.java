@@ -50,6 +50,8 @@ final class Cloning {
 
   private static final String REPLACE = "replace";
 
+  private static final ApiVersion V9_0 = new ApiVersion("9.0.0.0");
+
   private final Vcenter vcenter;
   private final Policies policies;
   private final VmRecord source;
@@ -86,8 +88,39 @@ final class Cloning {
     this.location = spec.data("location");
   }
 
-  /** The privileges on the source that the clone needs. */
-  Set<String> privileges() {
+  /** The privileges that the clone needs: on the source, and on what it is made of. */
+  Map<MoRef, Set<String>> privileges() throws VimFault {
+    Map<MoRef, Set<String>> needed = new LinkedHashMap<>();
+    needed.put(source.ref(), privilegesOnSource());
+    Set<String> onFolder = new TreeSet<>(Set.of(Privileges.CREATE_FROM_EXISTING));
+    if (encrypts()) {
+      onFolder.add(Privileges.ENCRYPT_NEW);
+    }
+    needed.put(folder, onFolder);
+    if (location.has("pool") && !spec.flag("template")) {
+      needed.put(location.ref("pool"), Set.of(Privileges.ASSIGN_TO_POOL));
+    }
+    VmRecord made = clone;
+    if (made == null) {
+      return needed;
+    }
+    Set<String> space = Set.of(Privileges.ALLOCATE_SPACE);
+    needed.put(made.place().datastore(), space);
+    for (DataObject disk : VmRecord.disks(made.config())) {
+      needed.put(disk.data("backing").ref("datastore"), space);
+    }
+    if (location.has("deviceChange")) {
+      MovedCards.networks(vcenter.inventory(), made.host(), made.config())
+          .forEach(network -> needed.put(network, Set.of(Privileges.ASSIGN_NETWORK)));
+    }
+    if ((encrypts() || source.isEncrypted())
+        && !vcenter.inventory().host(made.host()).state().equals("safe")) {
+      needed.put(made.host(), Set.of(Privileges.REGISTER_HOST));
+    }
+    return needed;
+  }
+
+  private Set<String> privilegesOnSource() {
     Set<String> needed = new TreeSet<>();
     boolean template = spec.flag("template");
     needed.add(
@@ -96,13 +129,14 @@ final class Cloning {
             : template ? Privileges.CREATE_TEMPLATE : Privileges.CLONE_VM);
     if (source.isEncrypted()) {
       needed.add(Privileges.CLONE);
-    }
-    if (encrypts()) {
-      needed.add(Privileges.ENCRYPT_NEW);
+      if (vcenter.settings().version().includes(V9_0)) {
+        needed.add(Privileges.ACCESS);
+      }
     }
     Reconfiguration own = configuration;
     if (own != null) {
       needed.addAll(own.privilegesToMake());
+      needed.remove(Privileges.ENCRYPT_NEW);
     }
     return needed;
   }

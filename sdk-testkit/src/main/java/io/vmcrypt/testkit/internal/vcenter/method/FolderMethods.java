@@ -46,7 +46,7 @@ final class FolderMethods {
     try {
       vcenter.tasks().settle();
       VmCreation creation = new VmCreation(vcenter, policies, call);
-      VimFault wrong = VmTasks.wrong(call.self(), call, creation::plan, creation::privileges);
+      VimFault wrong = VmTasks.wrong(call, creation::plan, creation::privileges);
       return tasks
           .start(
               call,

@@ -1,10 +1,12 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
+import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Monitor;
+import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -298,6 +300,10 @@ public final class Policies {
         () -> {
           for (DataObject capability : capabilities) {
             checkCapability(category, capability);
+            if (!capability.data("id").text("namespace").equals(TAGS)) {
+              Privileges.demand(
+                  Privileges.MANAGE_ENCRYPTION_POLICY, Inventory.ROOT, call.session());
+            }
           }
           if (profiles.stream().anyMatch(profile -> profile.text("name").equals(name))) {
             throw new VimFault(

@@ -141,6 +141,11 @@ final class Reconfiguration {
         || disks.stream().anyMatch(disk -> !disk.isNew() && disk.action() == CryptoAction.ENCRYPT);
   }
 
+  private boolean makesEncrypted() {
+    return home.action() == CryptoAction.ENCRYPT
+        || disks.stream().anyMatch(disk -> disk.action() == CryptoAction.ENCRYPT);
+  }
+
   private void checkName() throws VimFault {
     String given = isCreation ? null : spec.findText("name");
     if (given == null) {
@@ -161,8 +166,20 @@ final class Reconfiguration {
     keys.fulfil();
   }
 
-  /** The privileges on the VM that the plan needs. */
-  Set<String> privileges() {
+  /** The privileges that the plan needs: on the VM, and on a host that it brings into the mode. */
+  Map<MoRef, Set<String>> privileges() {
+    Map<MoRef, Set<String>> needed = new LinkedHashMap<>(Map.of(vm.ref(), privilegesOnVm()));
+    needed.putAll(privilegesOnHost());
+    return needed;
+  }
+
+  Map<MoRef, Set<String>> privilegesOnHost() {
+    return makesEncrypted() && !vcenter.inventory().host(vm.host()).state().equals("safe")
+        ? Map.of(vm.host(), Set.of(Privileges.REGISTER_HOST))
+        : Map.of();
+  }
+
+  private Set<String> privilegesOnVm() {
     Set<String> needed = new TreeSet<>();
     home.action().demand(needed);
     for (DiskChange disk : disks) {
@@ -178,6 +195,11 @@ final class Reconfiguration {
       needed.add(Privileges.EXTEND_DISK);
     }
     needed.addAll(hardware.privileges());
+    if (!isCreation
+        && spec.list("deviceChange").stream()
+            .anyMatch(change -> "edit".equals(change.findText("operation")))) {
+      needed.add(Privileges.EDIT_DEVICE);
+    }
     if (isCreation) {
       needed.remove(Privileges.ADD_REMOVE_DEVICE);
     }
@@ -190,7 +212,7 @@ final class Reconfiguration {
 
   /** The same where it is a part of what makes a VM: what is encrypted is not there yet. */
   Set<String> privilegesToMake() {
-    Set<String> needed = privileges();
+    Set<String> needed = privilegesOnVm();
     if (needed.remove(Privileges.ENCRYPT)) {
       needed.add(Privileges.ENCRYPT_NEW);
     }
@@ -326,10 +348,7 @@ final class Reconfiguration {
 
   /** Refuses a host that cannot encrypt, and makes a host safe that is not safe yet. */
   private void checkHost() throws VimFault {
-    boolean encrypts =
-        home.action() == CryptoAction.ENCRYPT
-            || disks.stream().anyMatch(disk -> disk.action() == CryptoAction.ENCRYPT);
-    if (encrypts && !vcenter.inventory().host(vm.host()).isCapable()) {
+    if (makesEncrypted() && !vcenter.inventory().host(vm.host()).isCapable()) {
       throw VimFault.notSupported("The host does not support encryption.");
     }
   }

@@ -11,7 +11,9 @@ import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,13 +42,16 @@ final class VmCreation {
     this.spec = call.arguments().data("config");
   }
 
-  Set<String> privileges() {
+  Map<MoRef, Set<String>> privileges() {
     Set<String> needed = new TreeSet<>(Set.of(Privileges.CREATE_VM));
     Reconfiguration planned = first;
+    Map<MoRef, Set<String>> all = new LinkedHashMap<>();
     if (planned != null) {
       needed.addAll(planned.privilegesToMake());
+      all.putAll(planned.privilegesOnHost());
     }
-    return needed;
+    all.put(folder, needed);
+    return all;
   }
 
   void plan() throws VimFault {

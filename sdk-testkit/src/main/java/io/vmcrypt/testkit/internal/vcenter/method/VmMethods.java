@@ -85,8 +85,7 @@ public final class VmMethods {
   private Tasks.Work reconfiguring(VmRecord vm, Call call) throws VimFault {
     Reconfiguration reconfiguration =
         new Reconfiguration(vcenter, policies, vm, call.arguments().data("spec"), call.version());
-    VimFault wrong =
-        VmTasks.wrong(vm.ref(), call, reconfiguration::plan, reconfiguration::privileges);
+    VimFault wrong = VmTasks.wrong(call, reconfiguration::plan, reconfiguration::privileges);
     return () -> {
       if (wrong != null) {
         throw wrong;
@@ -112,9 +111,7 @@ public final class VmMethods {
 
   private Tasks.Work cloning(VmRecord vm, Call call) throws VimFault {
     Cloning cloning = new Cloning(vcenter, policies, vm, call.arguments(), call.version());
-    VimFault wrong = VmTasks.wrong(vm.ref(), call, cloning::plan, cloning::privileges);
-    Privileges.demand(
-        Privileges.CREATE_FROM_EXISTING, call.arguments().ref("folder"), call.session());
+    VimFault wrong = VmTasks.wrong(call, cloning::plan, cloning::privileges);
     return () -> {
       if (wrong != null) {
         throw wrong;

@@ -7,8 +7,8 @@ import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
 import io.vmcrypt.testkit.internal.vcenter.state.Tasks;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Starts tasks on VMs and on whatever else they can work on. */
@@ -36,6 +36,12 @@ final class VmTasks {
   @FunctionalInterface
   interface Planning {
     void plan() throws VimFault;
+  }
+
+  /** The privileges that a plan needs, by object. */
+  @FunctionalInterface
+  interface Needed {
+    Map<MoRef, Set<String>> on() throws VimFault;
   }
 
   /** A handler that starts a task on the VM that is called. */
@@ -98,17 +104,14 @@ final class VmTasks {
    * What is wrong with a plan, which its task ends with; null if nothing is. A user without a
    * privilege gets no task, and is not told what else is wrong.
    */
-  static @Nullable VimFault wrong(
-      MoRef on, Call call, Planning planning, Supplier<Set<String>> privileges) throws VimFault {
+  static @Nullable VimFault wrong(Call call, Planning planning, Needed privileges) throws VimFault {
     VimFault wrong = null;
     try {
       planning.plan();
     } catch (VimFault fault) {
       wrong = fault;
     }
-    for (String privilege : privileges.get()) {
-      Privileges.demand(privilege, on, call.session());
-    }
+    Privileges.demand(privileges.on(), call.session());
     return wrong;
   }
 

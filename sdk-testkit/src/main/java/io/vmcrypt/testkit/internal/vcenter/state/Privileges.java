@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which privilege a method needs. For methods that are not listed here, the object must only be
@@ -23,8 +24,10 @@ public final class Privileges {
 
   public static final String MANAGE_KEY_SERVERS = "Cryptographer.ManageKeyServers";
   public static final String READ_KEY_SERVERS = "Cryptographer.ReadKeyServersInfo";
-  static final String MANAGE_KEYS = "Cryptographer.ManageKeys";
 
+  public static final String MANAGE_ENCRYPTION_POLICY = "Cryptographer.ManageEncryptionPolicy";
+
+  public static final String ACCESS = "Cryptographer.Access";
   public static final String CLONE = "Cryptographer.Clone";
   public static final String CLONE_VM = "VirtualMachine.Provisioning.Clone";
   public static final String CLONE_TEMPLATE = "VirtualMachine.Provisioning.CloneTemplate";
@@ -53,6 +56,7 @@ public final class Privileges {
   public static final String ADD_EXISTING_DISK = CONFIG + "AddExistingDisk";
   public static final String REMOVE_DISK = CONFIG + "RemoveDisk";
   public static final String EXTEND_DISK = CONFIG + "DiskExtend";
+  public static final String EDIT_DEVICE = CONFIG + "EditDevice";
   public static final String CREATE_VM = "VirtualMachine.Inventory.Create";
   public static final String DELETE_VM = "VirtualMachine.Inventory.Delete";
   public static final String UNREGISTER_VM = "VirtualMachine.Inventory.Unregister";
@@ -63,63 +67,21 @@ public final class Privileges {
   public static final String CREATE_SNAPSHOT = "VirtualMachine.State.CreateSnapshot";
   public static final String REVERT_TO_SNAPSHOT = "VirtualMachine.State.RevertToSnapshot";
   public static final String REMOVE_SNAPSHOT = "VirtualMachine.State.RemoveSnapshot";
-  public static final String MAINTENANCE = "Host.Config.Maintenance";
   public static final String FILES = "Datastore.FileManagement";
 
-  private static final String VIEW_POLICIES = "StorageProfile.View";
-  private static final String UPDATE_POLICIES = "StorageProfile.Update";
-
   public static final String REGISTER_HOST = "Cryptographer.RegisterHost";
-  public static final String MARK_AS_TEMPLATE = "VirtualMachine.Provisioning.MarkAsTemplate";
-  public static final String MARK_AS_VM = "VirtualMachine.Provisioning.MarkAsVM";
   public static final String ASSIGN_TO_POOL = "Resource.AssignVMToPool";
 
-  static final String MANAGE_FIELDS = "Global.ManageCustomFields";
   public static final String SET_FIELD = "Global.SetCustomField";
   public static final String REGISTER_VM = "Cryptographer.RegisterVM";
 
-  private static final Set<String> OF_KEYS =
-      Set.of("GenerateKey", "ListKeys", "QueryCryptoKeyStatus", "RemoveKey", "RemoveKeys");
-  private static final Set<String> OF_KEY_SERVERS =
-      Set.of(
-          "RegisterKmipServer",
-          "MarkDefault",
-          "UpdateKmipServer",
-          "RemoveKmipServer",
-          "ListKmipServers",
-          "RetrieveKmipServersStatus_Task",
-          "RetrieveKmipServerCert",
-          "UploadKmipServerCert",
-          "GenerateSelfSignedClientCert",
-          "GenerateClientCsr",
-          "RetrieveSelfSignedClientCert",
-          "RetrieveClientCsr",
-          "RetrieveClientCert",
-          "UpdateSelfSignedClientCert",
-          "UpdateKmsSignedCsrClientCert",
-          "UploadClientCert",
-          "IsKmsClusterActive",
-          "SetDefaultKmsCluster",
-          "GetDefaultKmsCluster",
-          "UnregisterKmsCluster",
-          "ListKmsClusters");
+  private static final List<String> ALL = read("privileges.txt");
 
-  private static final Set<String> OF_POLICIES =
-      Set.of(
-          "PbmQueryProfile",
-          "PbmRetrieveContent",
-          "PbmQueryAssociatedProfile",
-          "PbmQueryAssociatedProfiles",
-          "PbmCheckCompliance",
-          "PbmFetchComplianceResult");
-
-  private static final Set<String> OF_HOSTS = Set.of("ConfigureCryptoKey", "SetCryptoMode");
-
-  private static final Set<String> OF_MAINTENANCE =
-      Set.of("EnterMaintenanceMode_Task", "ExitMaintenanceMode_Task", "RebootHost_Task");
-
-  private static final String FILE = "privileges.txt";
-  private static final List<String> ALL = read();
+  /** What methods need, and on what: see the file. */
+  private static final Map<String, String[]> OF_METHODS =
+      read("method-privileges.txt").stream()
+          .map(line -> line.split(" "))
+          .collect(Collectors.toMap(line -> line[0], line -> line));
 
   private Privileges() {}
 
@@ -128,9 +90,9 @@ public final class Privileges {
     return ALL;
   }
 
-  private static List<String> read() {
+  private static List<String> read(String file) {
     try (InputStream stream =
-            Objects.requireNonNull(Privileges.class.getResourceAsStream(FILE), FILE);
+            Objects.requireNonNull(Privileges.class.getResourceAsStream(file), file);
         BufferedReader reader =
             new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
       return reader.lines().filter(line -> !line.startsWith("#")).toList();
@@ -139,30 +101,11 @@ public final class Privileges {
     }
   }
 
-  /**
-   * Checks a privilege. Those of the crypto manager and of policies are needed on the root folder.
-   */
+  /** Checks what a method needs whatever its arguments are. */
   public static void check(String method, MoRef self, Session session) throws VimFault {
-    if (OF_KEYS.contains(method)) {
-      demand(MANAGE_KEYS, Inventory.ROOT, session);
-    } else if (OF_KEY_SERVERS.contains(method)) {
-      demand(MANAGE_KEY_SERVERS, Inventory.ROOT, session);
-    } else if (OF_POLICIES.contains(method)) {
-      demand(VIEW_POLICIES, Inventory.ROOT, session);
-    } else if (method.equals("PbmCreate")) {
-      demand(UPDATE_POLICIES, Inventory.ROOT, session);
-    } else if (OF_HOSTS.contains(method)) {
-      demand(REGISTER_HOST, self, session);
-    } else if (method.equals("AddCustomFieldDef")) {
-      demand(MANAGE_FIELDS, Inventory.ROOT, session);
-    } else if (OF_MAINTENANCE.contains(method)) {
-      demand(MAINTENANCE, self, session);
-    } else if (method.equals("MarkAsTemplate")) {
-      demand(MARK_AS_TEMPLATE, self, session);
-    } else if (method.equals("MarkAsVirtualMachine")) {
-      demand(MARK_AS_VM, self, session);
-    } else if (method.equals("CryptoUnlock_Task")) {
-      demand(REGISTER_VM, self, session);
+    String[] needed = OF_METHODS.get(method);
+    if (needed != null) {
+      demand(needed[2], needed[1].equals("root") ? Inventory.ROOT : self, session);
     }
   }
 

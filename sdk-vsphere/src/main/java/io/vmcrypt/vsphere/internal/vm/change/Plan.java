@@ -94,7 +94,7 @@ public record Plan(
   }
 
   /** What is done to the home and to the disks, each once, in the order of the constants. */
-  Set<CryptoAction> actions() {
+  public Set<CryptoAction> actions() {
     EnumSet<CryptoAction> actions = EnumSet.noneOf(CryptoAction.class);
     home.map(PartPlan::action).ifPresent(actions::add);
     disks.forEach(disk -> actions.add(disk.change().action()));

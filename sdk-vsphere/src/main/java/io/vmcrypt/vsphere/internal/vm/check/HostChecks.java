@@ -7,7 +7,9 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.vsphere.internal.host.HostReader;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.change.CryptoAction;
@@ -16,8 +18,12 @@ import io.vmcrypt.vsphere.internal.vm.change.Plan;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
 import io.vmcrypt.vsphere.vm.Unlock;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Checks that a VM's host can encrypt, and is ready to. Reports nothing if this user may not see
@@ -28,6 +34,8 @@ final class HostChecks {
   private static final String NAME = "name";
   private static final String CAPABLE = "capability.cryptoSupported";
   private static final String STATE = "runtime.cryptoState";
+  private static final String PARENT = "parent";
+  private static final String HOSTS = "host";
 
   private final PropertyCollector collector;
 
@@ -35,15 +43,75 @@ final class HostChecks {
     this.collector = requireNonNull(collector, "collector");
   }
 
+  /** A host that vCenter shows. */
+  private record Seen(
+      Subject subject,
+      boolean able,
+      Optional<HostCryptoState> state,
+      Optional<ManagedObjectReference> parent) {
+
+    private static Seen of(ObjectProperties read) {
+      String id = read.object().value();
+      String capable = read.text(CAPABLE).orElse("").strip();
+      return new Seen(
+          Subject.of("host", read.text(NAME).orElse(id), id),
+          !capable.equals("false") && !capable.equals("0"),
+          read.text(STATE).map(String::strip).map(HostCryptoState::new),
+          read.value(PARENT).map(XmlFragment::reference));
+    }
+
+    boolean isOutsideMode() {
+      return state.filter(seen -> !seen.equals(HostCryptoState.SAFE)).isPresent();
+    }
+
+    String title(VmReading vm) {
+      return "host " + subject.name() + ", on which " + vm.title() + " is registered,";
+    }
+  }
+
   /** The host; empty if vCenter does not show it, or not whether it can encrypt. */
-  private Optional<ObjectProperties> read(Attempt attempt, ManagedObjectReference host) {
+  private Optional<Seen> read(Attempt attempt, ManagedObjectReference host) {
     try {
-      ObjectProperties read = collector.read(attempt, host, NAME, CAPABLE, STATE);
+      ObjectProperties read = collector.read(attempt, host, NAME, CAPABLE, STATE, PARENT);
       read.requireReadable(attempt, CAPABLE, STATE);
-      return Optional.of(read);
+      return Optional.of(Seen.of(read));
     } catch (ServiceException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * The hosts of a cluster that are seen to be outside encryption mode, and what findings call
+   * them.
+   *
+   * @param where a host of it, or the cluster
+   */
+  Map<ManagedObjectReference, Subject> outsideMode(Attempt attempt, ManagedObjectReference where) {
+    Map<ManagedObjectReference, Subject> outside = new LinkedHashMap<>();
+    for (ManagedObjectReference host : beside(attempt, where)) {
+      read(attempt, host)
+          .filter(Seen::isOutsideMode)
+          .ifPresent(seen -> outside.put(host, seen.subject()));
+    }
+    return outside;
+  }
+
+  private Set<ManagedObjectReference> beside(Attempt attempt, ManagedObjectReference where) {
+    Set<ManagedObjectReference> hosts = new LinkedHashSet<>();
+    Optional<ManagedObjectReference> cluster = Optional.of(where);
+    if (where.type().equals(HostReader.TYPE)) {
+      hosts.add(where);
+      cluster = read(attempt, where).flatMap(Seen::parent);
+    }
+    try {
+      cluster
+          .flatMap(of -> collector.read(attempt, of, HOSTS).value(HOSTS))
+          .ifPresent(of -> of.elements().forEach(host -> hosts.add(host.reference())));
+    } catch (ServiceException e) {
+      // a cluster that this user does not see
+      return hosts;
+    }
+    return hosts;
   }
 
   /** What is not shown must not pass for a host in encryption mode. */
@@ -66,35 +134,25 @@ final class HostChecks {
     if (vm.host().isEmpty()) {
       return List.of();
     }
-    ManagedObjectReference host = vm.host().get();
-    Optional<ObjectProperties> read = read(attempt, host);
+    boolean encrypts = plan.does(CryptoAction.ENCRYPT);
+    Optional<Seen> read = read(attempt, vm.host().get());
     if (read.isEmpty()) {
-      return plan.does(CryptoAction.ENCRYPT)
-          ? notSeen(host, vm, "can encrypt and is in encryption mode")
+      return encrypts
+          ? notSeen(vm.host().get(), vm, "can encrypt and is in encryption mode")
           : List.of();
     }
-    ObjectProperties properties = read.get();
-    String capable = properties.text(CAPABLE).orElse("").strip();
-    Optional<String> state = properties.text(STATE).map(String::strip);
-    boolean able = !capable.equals("false") && !capable.equals("0");
-    // words only for what is found: thousands of VMs are judged
-    if (able
-        && (!plan.does(CryptoAction.ENCRYPT)
-            || state.isEmpty()
-            || state.get().equals(HostCryptoState.SAFE.value()))) {
-      return List.of();
+    Seen host = read.get();
+    if (!host.able()) {
+      return List.of(
+          Findings.blocking(
+              FindingCode.HOST_CANNOT_ENCRYPT,
+              host.subject(),
+              host.title(vm) + " cannot encrypt",
+              "Move the VM to a host with ESXi 6.5 or later that supports encryption."));
     }
-    String name = properties.text(NAME).orElse(host.value());
-    Subject subject = Subject.of("host", name, host.value());
-    String title = "host " + name + ", on which " + vm.title() + " is registered,";
-    return List.of(
-        able
-            ? notSafe(subject, title, new HostCryptoState(state.orElseThrow()))
-            : Findings.blocking(
-                FindingCode.HOST_CANNOT_ENCRYPT,
-                subject,
-                title + " cannot encrypt",
-                "Move the VM to a host with ESXi 6.5 or later that supports encryption."));
+    return encrypts && host.isOutsideMode()
+        ? List.of(notSafe(host.subject(), host.title(vm), host.state().orElseThrow()))
+        : List.of();
   }
 
   /** Whether the host of a locked VM is in encryption mode, or is to be brought there. */
@@ -102,37 +160,29 @@ final class HostChecks {
     if (vm.host().isEmpty()) {
       return List.of();
     }
-    ManagedObjectReference host = vm.host().get();
-    Optional<ObjectProperties> read = read(attempt, host);
+    Optional<Seen> read = read(attempt, vm.host().get());
     if (read.isEmpty()) {
-      return notSeen(host, vm, "is in encryption mode");
+      return notSeen(vm.host().get(), vm, "is in encryption mode");
     }
-    ObjectProperties properties = read.get();
-    String name = properties.text(NAME).orElse(host.value());
-    Optional<HostCryptoState> state =
-        properties.text(STATE).map(String::strip).map(HostCryptoState::new);
-    if (state.isEmpty() || state.get().equals(HostCryptoState.SAFE)) {
+    Seen host = read.get();
+    if (!host.isOutsideMode()) {
       return List.of();
     }
-    Subject subject = Subject.of("host", name, host.value());
     String seen =
-        "host "
-            + name
-            + ", on which "
-            + vm.title()
-            + " is registered, is not in encryption mode (crypto state "
-            + state.get()
+        host.title(vm)
+            + " is not in encryption mode (crypto state "
+            + host.state().orElseThrow()
             + ")";
     return List.of(
         unlock.isHostFirst()
             ? Findings.note(
                 FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
-                subject,
+                host.subject(),
                 seen + ": it is brought there first",
                 "Nothing, if the user holds the privilege Cryptographer.RegisterHost on the host.")
             : Findings.warning(
                 FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
-                subject,
+                host.subject(),
                 seen + ": the VM may stay locked",
                 "Bring the host into encryption mode first, or have the change do so."));
   }

@@ -5,214 +5,169 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vim.Act;
+import io.vmcrypt.vsphere.internal.vim.Needs;
 import io.vmcrypt.vsphere.internal.vim.Privileges;
+import io.vmcrypt.vsphere.internal.vim.Privileges.Lack;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.change.CryptoAction;
-import io.vmcrypt.vsphere.internal.vm.change.Findings;
 import io.vmcrypt.vsphere.internal.vm.change.KeySource;
 import io.vmcrypt.vsphere.internal.vm.change.Plan;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
-import java.util.ArrayList;
+import io.vmcrypt.vsphere.vm.Unlock;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
- * Asks vCenter's AuthorizationManager whether this session holds the privileges that a change
- * needs. Which call needs which privilege is known only from documentation, so a missing privilege
- * is just a warning.
+ * Asks vCenter whether this session holds the privileges that changes of VMs need: for thousands at
+ * a time, while vCenter is at work on the next page of VMs. Remembers hosts. For one thread.
  */
 public final class PrivilegeChecks {
 
-  private static final Subject ROOT = Subject.of("root folder", "");
-
-  /** To encrypt a VM or a disk that is there, by the reference of {@code ReconfigVM_Task}. */
-  private static final String ENCRYPT = "Cryptographer.Encrypt";
-
-  /** To encrypt what is made. */
-  private static final String ENCRYPT_NEW = "Cryptographer.EncryptNew";
+  /** A call takes fewer. */
+  private static final int AT_A_TIME = 2000;
 
   private final VimSession session;
+  private final Attempt attempt;
   private final Privileges privileges;
+  private final HostChecks hosts;
+  private final Map<ManagedObjectReference, Map<ManagedObjectReference, Subject>> outsideMode =
+      new HashMap<>();
+  // the devices of a VM go with its page, so only this is kept
+  private final Map<String, Needs> open = new LinkedHashMap<>();
+  private final Map<String, List<Finding>> byVm = new HashMap<>();
 
-  public PrivilegeChecks(VimSession session, PropertyCollector collector) {
+  /**
+   * @param collector reads the hosts of a VM's cluster
+   */
+  public PrivilegeChecks(VimSession session, PropertyCollector collector, Attempt attempt) {
     this.session = requireNonNull(session, "session");
-    this.privileges = new Privileges(session, collector);
+    this.attempt = requireNonNull(attempt, "attempt");
+    this.privileges = new Privileges(session, new PropertyCollector(session));
+    this.hosts = new HostChecks(collector);
   }
 
-  /**
-   * Asks vCenter which of the privileges this session holds.
-   *
-   * @param entersMode whether the VM's host has to be brought into encryption mode
-   */
-  public List<Finding> check(Attempt attempt, VmReading vm, Plan plan, boolean entersMode) {
-    return check(attempt, vm, plan, atVm(plan), entersMode);
+  /** What stands in the way of a change. */
+  public List<Finding> check(VmReading vm, Plan plan) {
+    return check(needs(vm.subject(), vm.host(), plan));
   }
 
-  private List<Finding> check(
-      Attempt attempt, VmReading vm, Plan plan, Set<String> atVm, boolean entersMode) {
-    Map<ManagedObjectReference, Set<String>> needed = new LinkedHashMap<>();
-    put(needed, vm.vm(), atVm);
-    put(needed, session.content().rootFolder(), atRoot(plan));
-    if (entersMode) {
-      vm.host().ifPresent(host -> put(needed, host, Set.of("Cryptographer.RegisterHost")));
+  /** What stands in the way of something else. */
+  public List<Finding> check(Needs needs) {
+    return privileges.lacking(attempt, needs);
+  }
+
+  /** Asks now or later for what the change of a VM needs. */
+  public void ask(Subject vm, Optional<ManagedObjectReference> host, Plan plan) {
+    open.put(vm.id(), needs(vm, host, plan));
+    if (open.size() >= AT_A_TIME) {
+      askNow();
     }
-    List<Finding> findings = new ArrayList<>();
+  }
+
+  /** What is lacking, by the managed object ids of VMs; nothing where all is there. */
+  public Map<String, List<Finding>> byVm() {
+    askNow();
+    return Map.copyOf(byVm);
+  }
+
+  private void askNow() {
     privileges
-        .missing(attempt, needed)
-        .forEach((object, missing) -> findings.add(finding(subject(vm, object), missing)));
-    return findings;
+        .lacking(attempt, open)
+        .forEach((vm, lacks) -> byVm.put(vm, lacks.stream().map(Lack::finding).toList()));
+    open.clear();
   }
 
-  /** The same for a clone. */
-  public List<Finding> checkClone(Attempt attempt, VmReading vm, Plan plan, boolean entersMode) {
-    Set<String> atVm = atVm(plan);
-    if (atVm.remove(ENCRYPT)) {
-      atVm.add(ENCRYPT_NEW);
+  private Needs needs(Subject vm, Optional<ManagedObjectReference> host, Plan plan) {
+    Set<Act> acts = EnumSet.noneOf(Act.class);
+    for (CryptoAction action : plan.actions()) {
+      if (action != CryptoAction.NONE) {
+        acts.add(Act.valueOf(action.name()));
+      }
     }
-    List<Finding> findings = new ArrayList<>(check(attempt, vm, plan, atVm, entersMode));
-    if (vm.homeEncrypted()) {
-      privileges
-          .missing(attempt, Map.of(vm.vm(), Set.of("Cryptographer.Clone")))
-          .forEach((object, missing) -> findings.add(finding(subject(vm, object), missing)));
-    }
-    return findings;
-  }
-
-  /**
-   * The privileges that a change to a VM needs. Kept for many VMs, so it holds no more than that.
-   *
-   * @param vm what findings call the VM
-   * @param atVm on the VM
-   * @param atRoot on the root folder
-   */
-  public record Need(Subject vm, Set<String> atVm, Set<String> atRoot) {
-
-    /** What a plan needs. */
-    public static Need of(Subject vm, Plan plan) {
-      return new Need(
-          vm, Set.copyOf(PrivilegeChecks.atVm(plan)), Set.copyOf(PrivilegeChecks.atRoot(plan)));
-    }
-  }
-
-  /**
-   * The same for many VMs, with few calls.
-   *
-   * @param needs what is needed, by VM
-   * @return what is lacking, by VM; what is lacking at the root folder is told of each VM that
-   *     needs it
-   */
-  public Map<ManagedObjectReference, List<Finding>> check(
-      Attempt attempt, Map<ManagedObjectReference, Need> needs) {
-    ManagedObjectReference root = session.content().rootFolder();
-    Map<ManagedObjectReference, Set<String>> needed = new LinkedHashMap<>();
-    Set<String> all = new TreeSet<>();
-    needs.forEach(
-        (vm, need) -> {
-          put(needed, vm, need.atVm());
-          all.addAll(need.atRoot());
-        });
-    put(needed, root, all);
-    Map<ManagedObjectReference, List<String>> missing = privileges.missing(attempt, needed);
-    Map<ManagedObjectReference, List<Finding>> findings = new LinkedHashMap<>();
-    needs.forEach(
-        (vm, need) -> {
-          List<Finding> found = new ArrayList<>();
-          List<String> lacking = missing.getOrDefault(vm, List.of());
-          if (!lacking.isEmpty()) {
-            found.add(finding(need.vm(), lacking));
-          }
-          List<String> atRoot =
-              missing.getOrDefault(root, List.of()).stream()
-                  .filter(need.atRoot()::contains)
-                  .toList();
-          if (!atRoot.isEmpty()) {
-            found.add(finding(ROOT, atRoot));
-          }
-          if (!found.isEmpty()) {
-            findings.put(vm, List.copyOf(found));
-          }
-        });
-    return findings;
-  }
-
-  /**
-   * The same for other objects.
-   *
-   * @param needed the privileges that are needed, by object
-   * @param subjects what findings call the objects; those that are not there are the root folder
-   */
-  public List<Finding> lacking(
-      Attempt attempt,
-      Map<ManagedObjectReference, Set<String>> needed,
-      Map<ManagedObjectReference, Subject> subjects) {
-    List<Finding> findings = new ArrayList<>();
-    privileges
-        .missing(attempt, needed)
-        .forEach(
-            (object, missing) ->
-                findings.add(finding(subjects.getOrDefault(object, ROOT), missing)));
-    return findings;
-  }
-
-  private static void put(
-      Map<ManagedObjectReference, Set<String>> needed,
-      ManagedObjectReference object,
-      Set<String> privileges) {
-    if (!privileges.isEmpty()) {
-      needed.put(object, privileges);
-    }
-  }
-
-  private static Set<String> atVm(Plan plan) {
-    Set<String> atVm = new TreeSet<>();
-    if (plan.does(CryptoAction.ENCRYPT)) {
-      atVm.add(ENCRYPT);
-    }
-    if (plan.unlock().isPresent()) {
-      atVm.add("Cryptographer.RegisterVM");
-    }
-    if (plan.does(CryptoAction.DECRYPT)) {
-      atVm.add("Cryptographer.Decrypt");
-    }
-    if (plan.does(CryptoAction.SHALLOW_RECRYPT) || plan.does(CryptoAction.DEEP_RECRYPT)) {
-      atVm.add("Cryptographer.Recrypt");
+    if (!plan.disks().isEmpty()) {
+      acts.add(Act.EDIT_DEVICE);
     }
     if (plan.virtualTpm().isPresent()) {
-      atVm.add("VirtualMachine.Config.AddRemoveDevice");
+      acts.add(Act.CHANGE_TPM);
     }
-    return atVm;
+    if (plan.unlock().isPresent()) {
+      acts.add(Act.UNLOCK);
+    }
+    Needs needs =
+        new Needs()
+            .add(
+                new ManagedObjectReference("VirtualMachine", vm.id()),
+                vm,
+                acts.toArray(Act[]::new));
+    atRoot(needs, plan);
+    if (plan.does(CryptoAction.ENCRYPT)) {
+      // by vSphere's text the others stay without the key, and cannot run the VM
+      host.ifPresent(of -> enterMode(needs, of, any -> true));
+    }
+    if (plan.unlock().filter(Unlock::isHostFirst).isPresent()) {
+      host.ifPresent(of -> enterMode(needs, of, of::equals));
+    }
+    return needs;
   }
 
-  private static Set<String> atRoot(Plan plan) {
-    Set<String> atRoot = new TreeSet<>();
+  private void atRoot(Needs needs, Plan plan) {
     if (plan.takesKey() && plan.key() instanceof KeySource.NewKey) {
-      atRoot.add("Cryptographer.ManageKeys");
+      needs.addAtRoot(session, Act.NEW_KEY);
     }
     if (plan.givesPolicy()) {
-      atRoot.add("StorageProfile.View");
+      needs.addAtRoot(session, Act.ASSIGN_POLICY);
     }
-    return atRoot;
   }
 
-  private static Finding finding(Subject subject, List<String> missing) {
-    return Findings.warning(
-            FindingCode.PRIVILEGES_MISSING,
-            subject,
-            "this user lacks privileges",
-            "Give the user a role that holds them, on that object or above it.")
-        .withMissing(missing);
+  private void enterMode(
+      Needs needs, ManagedObjectReference where, Predicate<ManagedObjectReference> which) {
+    outsideMode
+        .computeIfAbsent(where, of -> hosts.outsideMode(attempt, of))
+        .forEach(
+            (host, subject) -> {
+              if (which.test(host)) {
+                needs.add(host, subject, Act.ENTER_MODE);
+              }
+            });
   }
 
-  private static Subject subject(VmReading vm, ManagedObjectReference object) {
-    if (object.equals(vm.vm())) {
-      return vm.subject();
+  /**
+   * What stands in the way of a clone.
+   *
+   * @param plan what encrypting the source would take, which the clone takes too
+   * @param pool where it runs, if that was said, and the cluster that this is of
+   */
+  public List<Finding> checkClone(
+      VmReading source,
+      Plan plan,
+      ManagedObjectReference folder,
+      Optional<ManagedObjectReference> pool,
+      Optional<ManagedObjectReference> cluster) {
+    Needs needs =
+        new Needs()
+            .add(source.vm(), source.subject(), source.template() ? Act.DEPLOY : Act.CLONE)
+            .add(folder, Subject.of("folder", "", folder.value()), Act.MAKE);
+    if (source.homeEncrypted()) {
+      needs.add(source.vm(), source.subject(), Act.CLONE_ENCRYPTED);
     }
-    return object.type().equals("HostSystem") ? Subject.of("host", object.value()) : ROOT;
+    if (plan.does(CryptoAction.ENCRYPT)) {
+      needs.add(folder, Subject.of("folder", "", folder.value()), Act.MAKE_ENCRYPTED);
+    }
+    pool.ifPresent(of -> needs.add(of, Subject.of("resource pool", "", of.value()), Act.USE_POOL));
+    source.disks().stream()
+        .flatMap(disk -> disk.datastore().stream())
+        .forEach(of -> needs.add(of, Subject.of("datastore", "", of.value()), Act.USE_DATASTORE));
+    atRoot(needs, plan);
+    cluster.or(source::host).ifPresent(of -> enterMode(needs, of, any -> true));
+    return check(needs);
   }
 }

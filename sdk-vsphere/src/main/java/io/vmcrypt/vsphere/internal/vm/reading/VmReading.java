@@ -1,6 +1,8 @@
 package io.vmcrypt.vsphere.internal.vm.reading;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -100,6 +102,18 @@ public record VmReading(
         traces,
         ties,
         tasks);
+  }
+
+  /** The host that it is registered on. */
+  public ManagedObjectReference requireHost(Attempt attempt) {
+    return host.orElseThrow(
+        () ->
+            new ServiceException(
+                attempt,
+                "vCenter does not say which host " + title() + " is registered on",
+                "Check that this user may see the host.",
+                null,
+                null));
   }
 
   /** For messages. */
