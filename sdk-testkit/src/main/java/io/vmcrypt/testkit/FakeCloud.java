@@ -236,7 +236,7 @@ public final class FakeCloud implements AutoCloseable {
         throw new IllegalArgumentException("count must be 1 to " + MOST_MACHINES + ": " + count);
       }
       for (int i = 1; i <= count; i++) {
-        vms.add(FakeVm.builder("vm-%05d".formatted(i)).build());
+        vms.add(FakeVm.builder("vm-%05d".formatted(i)).disks(1).build());
       }
       return this;
     }

@@ -46,7 +46,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("The fake OVH API, version 2: the OVHcloud KMS; and OAuth2")
@@ -124,18 +123,6 @@ class FakeOvhApiOkmsTest {
     assertRefused(caller.get(OKMS.replace("734b", "834b")), 404, "Client::NotFound");
     assertRefused(caller.get("/okms/elsewhere"), 404, "Client::NotFound");
     assertThat(caller(ovh.endpoint().toString()).get("/okms/resource").status()).isEqualTo(404);
-  }
-
-  @ParameterizedTest
-  @Tag("thorough")
-  @CsvSource({
-    "oct, , , 256, , encrypt decrypt",
-    "oct, 128, , 128, , wrapKey unwrapKey",
-    "RSA, , , 2048, , sign verify",
-    "EC, , P-384, , P-384, sign verify"
-  })
-  private OvhCaller.Answer put(String path, Map<String, String> body) {
-    return caller.call("PUT", path, new String(JsonText.print(body), UTF_8));
   }
 
   @Test

@@ -98,6 +98,17 @@ class FakeVcenterHistoryTest {
   }
 
   @Test
+  @DisplayName("tells what events there are, those of the crypto manager among them")
+  void description_hasCryptoEvents() {
+    String told =
+        soap.good(VcenterCalls.property("EventManager", "EventManager", "description.eventInfo"))
+            .body();
+    assertThat(told)
+        .contains("<key>EventEx</key>", "<category>info</category>")
+        .contains(">com.vmware.vc.crypto.Operation|", ">" + EVENTS + "|");
+  }
+
+  @Test
   @DisplayName("a page of events is next to its start, which is not in it")
   void queryEvents_view_nextToStart() {
     assertThat(keys).hasSize(5);
@@ -154,7 +165,8 @@ class FakeVcenterHistoryTest {
     String type = kind.substring(0, kind.length() - 1);
     String made =
         soap.good(
-                ("<CreateCollectorFor%s xmlns=\"urn:vim25\"><_this type=\"%sManager\">%sManager</_this>"
+                ("<CreateCollectorFor%s xmlns=\"urn:vim25\"><_this"
+                        + " type=\"%sManager\">%sManager</_this>"
                         + "<filter>%s</filter></CreateCollectorFor%s>")
                     .formatted(kind, type, type, filter, kind))
             .value("returnval");

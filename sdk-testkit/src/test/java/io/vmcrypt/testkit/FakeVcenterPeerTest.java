@@ -246,6 +246,7 @@ class FakeVcenterPeerTest {
               "cluster=kms 1 true",
               "created=Mine",
               "encrypted=kms",
+              "cryptoEvents=true",
               "unmodelled=true",
               "rest=true",
               "over=true",
@@ -265,11 +266,6 @@ class FakeVcenterPeerTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "6.7.2,vslm.version.version14,None", // which has no key ids to tell
-    "8.0.3.0,vslm.version.v7_0_2_0,kms"
-  })
   @Test
   @DisplayName("knows each property that pyVmomi knows of its objects, and who may read it")
   void objects_haveWhatPyVmomiKnows() throws Exception {

@@ -381,6 +381,11 @@ class FakeVcenterReconfigureTest {
                 .replace("<capacityInBytes>68719476736<", "<capacityInBytes>70866960384<"),
             ""));
     assertThat(disk("web-01", 2000)).contains("<capacityInKB>69206016<");
+    // as the newest govc sends it
+    String unset = disk("web-01", 2000).replaceAll("<sharing>.*?</sharing>", "");
+    succeeds("web-01", deviceChange(sized(unset, 128), ""));
+    assertThat(disk("web-01", 2000))
+        .contains("<capacityInKB>134217728<", "<sharing>sharingNone</sharing>");
     fails(
         "web-01",
         deviceChange(sized(disk("web-01", 2000), 1), ""),
@@ -443,7 +448,6 @@ class FakeVcenterReconfigureTest {
       strings = {
         "<controllerKey>1000</controllerKey>",
         "<nativeUnmanagedLinkedClone>false</nativeUnmanagedLinkedClone>",
-        "<sharing>sharingNone</sharing>",
         "<split>false</split>"
       })
   @DisplayName("refuses a disk that does not come back as it was read")

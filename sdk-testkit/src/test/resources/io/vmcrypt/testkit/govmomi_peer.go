@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/vmware/govmomi"
+	"github.com/vmware/govmomi/event"
 	"github.com/vmware/govmomi/find"
 	"github.com/vmware/govmomi/pbm"
 	pbmtypes "github.com/vmware/govmomi/pbm/types"
@@ -123,6 +124,23 @@ func main() {
 	var after mo.VirtualMachine
 	check(property.DefaultCollector(vim).RetrieveOne(ctx, vm.Reference(), []string{"config.keyId"}, &after))
 	say("encrypted", after.Config.KeyId.ProviderId.Id)
+
+	// as govc events: it ends with the events that are there
+	history, crypto := event.NewManager(vim), 0
+	check(history.Events(ctx, []types.ManagedObjectReference{vim.ServiceContent.RootFolder}, 100, false, false,
+		func(_ types.ManagedObjectReference, page []types.BaseEvent) error {
+			for _, one := range page {
+				category, err := history.EventCategory(ctx, one)
+				if err != nil {
+					return err
+				}
+				if category == "info" && strings.Contains(one.GetEvent().FullFormattedMessage, "Cryptographic") {
+					crypto++
+				}
+			}
+			return nil
+		}))
+	say("cryptoEvents", crypto > 0)
 
 	err = store.Properties(ctx, store.Reference(), []string{"browser"}, &datastore)
 	say("unmodelled", err != nil && strings.Contains(err.Error(), "does not model the property browser"))

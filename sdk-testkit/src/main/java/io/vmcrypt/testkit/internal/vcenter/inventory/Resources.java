@@ -99,25 +99,11 @@ final class Resources {
         .with("cryptoConfig", crypto);
   }
 
-  /** {@code ComputeResource.configurationEx} of a host that is in no cluster. */
-  static DataObject computeConfiguration() {
-    return new DataObject("ComputeResourceConfigInfo").with("vmSwapPlacement", "vmDirectory");
-  }
-
-  /** {@code ComputeResource.summary} of a host that is in no cluster. */
-  static DataObject computeSummary() {
-    return summaryOf("ComputeResourceSummary", 1);
-  }
-
   /** {@code ComputeResource.summary} of a cluster. */
   static DataObject clusterSummary(int hosts) {
-    return summaryOf("ClusterComputeResourceSummary", hosts)
+    return new DataObject("ClusterComputeResourceSummary")
         .with("currentFailoverLevel", 0)
-        .with("numVmotions", 0);
-  }
-
-  private static DataObject summaryOf(String type, int hosts) {
-    return new DataObject(type)
+        .with("numVmotions", 0)
         .with("totalCpu", HostHardware.CORES * HostHardware.MEGAHERTZ * hosts)
         .with("totalMemory", HostHardware.MEMORY_BYTES * hosts)
         .with("numCpuCores", (short) (HostHardware.CORES * hosts))

@@ -42,7 +42,6 @@ abstract class Sites extends EntityTree {
   private final DataObject hostProduct;
   final Uuids uuids;
   private final Map<String, Site> sites = new LinkedHashMap<>();
-  private final Map<MoRef, List<MoRef>> standalone = new LinkedHashMap<>();
   private final Map<MoRef, HostCrypto> hosts = new LinkedHashMap<>();
   private final Map<MoRef, ClusterCrypto> clusters = new LinkedHashMap<>();
   private final Map<MoRef, ClusterVsan> vsan = new LinkedHashMap<>();
@@ -306,7 +305,7 @@ abstract class Sites extends EntityTree {
         .filter(site -> site.pool().equals(pool))
         .findFirst()
         .map(Site::clusterHosts)
-        .orElseGet(() -> standalone.getOrDefault(pool, List.of()));
+        .orElse(List.of());
   }
 
   /** The encryption modes of the clusters of hosts, by cluster. */
@@ -452,11 +451,7 @@ abstract class Sites extends EntityTree {
 
   /** The pool of the hosts that a host belongs to. */
   public MoRef poolOf(MoRef host) {
-    return standalone.entrySet().stream()
-        .filter(alone -> alone.getValue().contains(host))
-        .findFirst()
-        .map(Map.Entry::getKey)
-        .orElseGet(() -> siteOf(host).pool());
+    return siteOf(host).pool();
   }
 
   /** The folder for VMs of the datacenter that a host belongs to. */

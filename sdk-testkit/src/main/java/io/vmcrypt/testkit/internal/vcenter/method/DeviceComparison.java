@@ -22,6 +22,9 @@ final class DeviceComparison {
   private static final Set<String> CHANGEABLE =
       Set.of("capacityInKB", "capacityInBytes", "shares", "storageIOAllocation");
 
+  /** Unset means unchanged: the newest govc leaves it out. */
+  private static final String SHARING = "backing.sharing";
+
   private static final Pattern KEY = Pattern.compile("backing(\\.parent)*\\.keyId");
 
   private final TypeTable table;
@@ -59,7 +62,7 @@ final class DeviceComparison {
   private @Nullable String difference(
       @Nullable Object present, @Nullable Object given, String path) {
     if (given == null) {
-      return present == null || isNothing(present) ? null : path;
+      return present == null || isNothing(present) || path.equals(SHARING) ? null : path;
     }
     if (present == null) {
       return path;

@@ -42,7 +42,7 @@ public final class HostMethods {
         .events()
         .add(
             Events.named(
-                    "com.vmware.vc.crypto.HostKeyUpdatedEvent",
+                    Events.HOST_KEY,
                     "The key of the host is being changed.",
                     Map.of("keyId", key.keyId()))
                 .with("host", vcenter.hostArgument(call.self())),

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What happened at a vCenter, as its event manager keeps it. Called with the lock held. */
@@ -17,6 +18,11 @@ public final class Events {
 
   /** What vCenter calls an operation of its crypto manager. */
   public static final String CRYPTO = "com.vmware.vc.crypto.Operation";
+
+  /** What vCenter calls a change of a host's key. */
+  public static final String HOST_KEY = "com.vmware.vc.crypto.HostKeyUpdatedEvent";
+
+  private static final String INFO = "info";
 
   private final InstantSource clock;
   private final Options options;
@@ -50,7 +56,7 @@ public final class Events {
   public static DataObject named(String id, String message, Map<String, String> arguments) {
     return new DataObject("EventEx")
         .with("eventTypeId", id)
-        .with("severity", "info")
+        .with("severity", INFO)
         .with("message", message)
         .with("fullFormattedMessage", message)
         .with(
@@ -71,6 +77,41 @@ public final class Events {
 
   public void setTraits(Set<FakeHistoryTrait> traits) {
     this.traits = Set.copyOf(traits);
+  }
+
+  /**
+   * {@code EventManager.description}: of events with an id of their own the format begins with it.
+   */
+  DataObject description() {
+    Set<String> ids = new TreeSet<>(Set.of(CRYPTO, HOST_KEY));
+    Set<String> types = new TreeSet<>();
+    for (DataObject event : kept()) {
+      String id = event.findText("eventTypeId");
+      (id == null ? types : ids).add(id == null ? event.type() : id);
+    }
+    List<DataObject> infos = new ArrayList<>();
+    ids.forEach(id -> infos.add(info("EventEx", id + "|{message}")));
+    types.forEach(type -> infos.add(info(type, type)));
+    return new DataObject("EventDescription")
+        .with(
+            "category",
+            List.of(
+                new DataObject("ElementDescription")
+                    .with("label", "Information")
+                    .with("summary", "Information")
+                    .with("key", INFO)))
+        .with("eventInfo", infos);
+  }
+
+  private static DataObject info(String key, String format) {
+    return new DataObject("EventDescriptionEventDetail")
+        .with("key", key)
+        .with("category", INFO)
+        .with("formatOnDatacenter", "")
+        .with("formatOnComputeResource", "")
+        .with("formatOnHost", "")
+        .with("formatOnVm", "")
+        .with("fullFormat", format);
   }
 
   /** Forgets what happens from now on. */

@@ -314,6 +314,7 @@ public final class Vcenter implements AutoCloseable {
     }
     if (ref.equals(EVENT_MANAGER)) {
       return new ManagedObject(EVENT_MANAGER)
+          .with("description", events::description)
           .with("latestEvent", events::latest)
           .with("maxCollector", 32);
     }
