@@ -12,7 +12,7 @@ import java.time.Instant;
  *
  * @param subject who it is made out to, RFC 2253
  * @param issuer who made it, RFC 2253
- * @param serialNumber its serial number, in hexadecimal with colons
+ * @param serialNumber its serial number, such as 0x5F352604
  * @param notBefore from when it is valid
  * @param notAfter until when it is valid
  * @param fingerprint SHA-1, in upper case with colons

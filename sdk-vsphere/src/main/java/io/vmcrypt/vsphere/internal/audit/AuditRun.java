@@ -161,13 +161,7 @@ final class AuditRun implements Paged<AuditedVm> {
             page.stream().collect(Collectors.toMap(FoundVm::reference, FoundVm::tasks)),
             began,
             vm -> attempt);
-    return page.stream()
-        .map(
-            vm -> {
-              VmPageReader.Entry read = again.get(vm.reference());
-              return read == null ? vm : vm.again(read);
-            })
-        .toList();
+    return page.stream().map(vm -> vm.again(again.get(vm.reference()))).toList();
   }
 
   private AuditedVm audited(FoundVm vm, VmPolicies read, KeyStatuses statuses) {

@@ -53,8 +53,10 @@ record FoundVm(
     return new ManagedObjectReference("VirtualMachine", id);
   }
 
-  /** The same VM, read once more, together with its tasks. */
-  FoundVm again(VmPageReader.Entry read) {
-    return new FoundVm(id, name, path, template, host, tasks, read.reading(), read.failure());
+  /** The same VM, as it was read once more; null if it was not. */
+  FoundVm again(VmPageReader.@Nullable Entry read) {
+    return read == null
+        ? this
+        : new FoundVm(id, name, path, template, host, tasks, read.reading(), read.failure());
   }
 }

@@ -3,8 +3,6 @@ package io.vmcrypt.vsphere.internal.kms;
 import io.vmcrypt.core.certificate.Thumbprint;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,7 +12,7 @@ import javax.security.auth.x500.X500Principal;
 
 /**
  * What vCenter writes of a certificate, as one value whatever its release writes: a name of RFC
- * 2253, a number in hexadecimal with colons, a thumbprint with colons. Text that cannot be read is
+ * 2253, a number in hexadecimal after 0x, a thumbprint with colons. Text that cannot be read is
  * kept, on one line.
  */
 final class CertificateWords {
@@ -30,7 +28,6 @@ final class CertificateWords {
           "ORGANIZATIONALUNITNAME", "2.5.4.11",
           "EMAILADDRESS", "1.2.840.113549.1.9.1");
 
-  private static final Pattern PART = Pattern.compile("\\s*([^=\\s]+)\\s*=\\s*(.*?)\\s*");
   private static final Pattern HEX =
       Pattern.compile("(?:\\d+ \\()?0[xX](\\p{XDigit}+)\\)?|(\\p{XDigit}{2}(?::\\p{XDigit}{2})+)");
 
@@ -46,20 +43,12 @@ final class CertificateWords {
 
   /** RFC 2253 begins with what is last in the certificate. */
   private static String ofLines(String told) {
-    if (told.lines().count() < 2 && !told.startsWith("commonName")) {
-      return told;
-    }
     List<String> parts = new ArrayList<>();
     for (String line : told.lines().toList()) {
-      Matcher part = PART.matcher(line);
-      if (!part.matches()) {
-        throw new IllegalArgumentException("no part of a name");
-      }
-      String value = part.group(2).replace("\\", "\\\\").replace("\"", "\\\"");
-      parts.add(part.group(1) + "=\"" + value + "\"");
+      String escaped = line.strip().replace("\\", "\\\\").replace("\"", "\\\"");
+      parts.add(0, escaped.replaceFirst("\\s*=\\s*(.*)", "=\"$1\""));
     }
-    Collections.reverse(parts);
-    return String.join(",", parts);
+    return parts.size() > 1 ? String.join(",", parts) : told;
   }
 
   static String number(String told) {
@@ -68,10 +57,7 @@ final class CertificateWords {
       return oneLine(told);
     }
     String digits = hex.group(1) == null ? hex.group(2).replace(":", "") : hex.group(1);
-    String even = new BigInteger(digits, 16).toString(16);
-    return HexFormat.ofDelimiter(":")
-        .withUpperCase()
-        .formatHex(HexFormat.of().parseHex(even.length() % 2 == 0 ? even : "0" + even));
+    return "0x" + new BigInteger(digits, 16).toString(16).toUpperCase(Locale.ROOT);
   }
 
   static String thumbprint(String told) {

@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ElementReader implements Element {
 
-  /** Far more than vSphere answers need: snapshot trees are the deepest, with 32 levels. */
-  static final int MAX_DEPTH = 256;
-
   static final int MAX_TEXT_CHARS = 1024 * 1024;
 
   /** Elements of vSphere have at most three, apart from those that declare namespaces. */
@@ -39,17 +36,14 @@ public final class ElementReader implements Element {
   private static final String STARTS = " \t\r\n<\u00EF\u00FE\u00FF";
 
   private final XMLStreamReader xml;
-  private final EventBudget input;
+  private final AnswerBudget budget;
   private final @Nullable Attempt attempt;
-  private final NameBudget names = new NameBudget();
-  private final MemoryBudget kept = new MemoryBudget();
   // no more than the names that are allowed
   private final Map<String, QName> elementNames = new HashMap<>();
-  private int depth;
 
-  private ElementReader(XMLStreamReader xml, EventBudget input, @Nullable Attempt attempt) {
+  private ElementReader(XMLStreamReader xml, AnswerBudget budget, @Nullable Attempt attempt) {
     this.xml = xml;
-    this.input = input;
+    this.budget = budget;
     this.attempt = attempt;
   }
 
@@ -64,13 +58,13 @@ public final class ElementReader implements Element {
    * @param attempt what the document answers; null if no server has sent it
    */
   static ElementReader of(@Nullable Attempt attempt, InputStream bytes) {
-    EventBudget input = new EventBudget(startOfXml(bytes));
+    AnswerBudget budget = new AnswerBudget(startOfXml(bytes));
     // always the JDK's own parser, because its limits are known
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
-    // the JDK's limit differs by release, and its error says only "malformed"; next() has our limit
+    // the JDK's limit differs by release, and its error says only "malformed"; the budget has ours
     factory.setProperty("jdk.xml.maxElementDepth", "0");
     factory.setProperty("jdk.xml.elementAttributeLimit", MAX_ATTRIBUTES);
     factory.setProperty("jdk.xml.maxXMLNameLimit", MAX_NAME_CHARS);
@@ -80,7 +74,7 @@ public final class ElementReader implements Element {
         });
     ElementReader reader;
     try {
-      reader = new ElementReader(factory.createXMLStreamReader(input), input, attempt);
+      reader = new ElementReader(factory.createXMLStreamReader(budget), budget, attempt);
     } catch (XMLStreamException e) {
       throw failure(e);
     }
@@ -158,7 +152,7 @@ public final class ElementReader implements Element {
    */
   public void children(Consumer<? super ElementReader> each) {
     int level = open();
-    for (int event = next(); depth >= level; event = next()) {
+    for (int event = next(); budget.depth() >= level; event = next()) {
       if (event == XMLStreamConstants.START_ELEMENT) {
         each.accept(this);
         skipTo(level);
@@ -177,8 +171,8 @@ public final class ElementReader implements Element {
     int level = open();
     String first = null;
     StringBuilder more = null;
-    for (int event = next(); depth >= level; event = next()) {
-      if (isText(event) && depth == level) {
+    for (int event = next(); budget.depth() >= level; event = next()) {
+      if (isText(event) && budget.depth() == level) {
         if (first == null) {
           first = xml.getText();
         } else {
@@ -188,7 +182,7 @@ public final class ElementReader implements Element {
       }
     }
     String text = more != null ? more.toString() : first != null ? first : "";
-    kept.text(text.length());
+    budget.keep(text.length());
     return text;
   }
 
@@ -209,13 +203,13 @@ public final class ElementReader implements Element {
   public XmlFragment capture() {
     QName name = qualifiedName();
     QName type = qualifiedType();
-    kept.element(type == null ? 0 : type.getLocalPart().length());
+    budget.keep(type == null ? 0 : type.getLocalPart().length());
     List<XmlFragment.Attribute> attributes = List.of();
     for (int i = 0; i < xml.getAttributeCount(); i++) {
       String namespace = xml.getAttributeNamespace(i) == null ? "" : xml.getAttributeNamespace(i);
       String local = xml.getAttributeLocalName(i);
       if (!(Namespaces.XSI.equals(namespace) && "type".equals(local))) {
-        kept.attribute(xml.getAttributeValue(i).length());
+        budget.keep(xml.getAttributeValue(i).length());
         attributes = attributes.isEmpty() ? new ArrayList<>(2) : attributes;
         attributes.add(
             new XmlFragment.Attribute(new QName(namespace, local), xml.getAttributeValue(i)));
@@ -225,12 +219,12 @@ public final class ElementReader implements Element {
     // most elements hold one text only
     XmlNode first = null;
     List<XmlNode> more = List.of();
-    for (int event = next(); depth >= level; event = next()) {
+    for (int event = next(); budget.depth() >= level; event = next()) {
       XmlNode node;
       if (event == XMLStreamConstants.START_ELEMENT) {
         node = capture();
       } else if (isText(event) && xml.getTextLength() > 0) {
-        kept.text(xml.getTextLength());
+        budget.keep(xml.getTextLength());
         node = new XmlNode.Text(xml.getText());
       } else {
         continue;
@@ -260,9 +254,9 @@ public final class ElementReader implements Element {
 
   /** Captures this element only to make a smaller value of it. */
   <T> T captured(Function<XmlFragment, T> conversion) {
-    MemoryBudget.Mark mark = kept.mark();
+    int before = budget.kept();
     T value = conversion.apply(capture());
-    kept.onlyChars(mark);
+    budget.left(before + 1);
     return value;
   }
 
@@ -271,7 +265,7 @@ public final class ElementReader implements Element {
    * starts anew.
    */
   public void nextObject() {
-    kept.clear();
+    budget.clear();
   }
 
   /** Reads to the end of the document, so that a truncated reply is noticed. */
@@ -297,11 +291,11 @@ public final class ElementReader implements Element {
     if (xml.getEventType() != XMLStreamConstants.START_ELEMENT) {
       throw new IllegalStateException("the element has been consumed already");
     }
-    return depth;
+    return budget.depth();
   }
 
   private void skipTo(int level) {
-    while (depth > level) {
+    while (budget.depth() > level) {
       next();
     }
   }
@@ -312,23 +306,15 @@ public final class ElementReader implements Element {
       event = xml.next();
     } catch (XMLStreamException e) {
       throw failure(e);
+    } catch (XmlFailure e) {
+      throw e;
     } catch (RuntimeException e) {
       // for some malformed bytes the JDK's parser throws unchecked exceptions
       throw new XmlFailure("it is not well-formed XML");
     }
-    input.eventSeen();
-    switch (event) {
-      case XMLStreamConstants.START_ELEMENT -> {
-        names.tag(xml);
-        if (++depth > MAX_DEPTH) {
-          throw new XmlFailure("it nests deeper than " + MAX_DEPTH + " levels");
-        }
-      }
-      case XMLStreamConstants.END_ELEMENT -> depth--;
-      case XMLStreamConstants.PROCESSING_INSTRUCTION -> names.instruction(xml);
-      case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
-          throw new XmlFailure("it has a DTD or an entity, which SOAP forbids" + place());
-      default -> {}
+    budget.event(event, xml);
+    if (event == XMLStreamConstants.DTD || event == XMLStreamConstants.ENTITY_REFERENCE) {
+      throw new XmlFailure("it has a DTD or an entity, which SOAP forbids" + place());
     }
     return event;
   }
@@ -345,9 +331,6 @@ public final class ElementReader implements Element {
 
   private static XmlFailure failure(XMLStreamException e) {
     Throwable nested = e.getNestedException();
-    if (nested instanceof EventBudget.TooLargeEvent tooLarge) {
-      return new XmlFailure(String.valueOf(tooLarge.getMessage()));
-    }
     if (nested instanceof java.io.CharConversionException) {
       return new XmlFailure("it is not well-formed XML (its characters are not UTF-8)");
     }

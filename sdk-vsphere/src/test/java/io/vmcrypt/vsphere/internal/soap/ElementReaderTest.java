@@ -109,7 +109,7 @@ class ElementReaderTest {
   @Test
   @DisplayName("nesting deeper than the limit is refused")
   void document_deep_isRefused() {
-    int tooDeep = ElementReader.MAX_DEPTH + 1;
+    int tooDeep = AnswerBudget.MAX_DEPTH + 1;
     String deep = "<d>".repeat(tooDeep) + "</d>".repeat(tooDeep);
 
     assertThatThrownBy(() -> reader("<r><a>" + deep + "</a></r>").children(child -> {}))
@@ -147,7 +147,7 @@ class ElementReaderTest {
 
     assertThatThrownBy(() -> ElementReader.of(endless).children(child -> {}))
         .isInstanceOf(XmlFailure.class);
-    assertThat(endless.given).isLessThan(2 * EventBudget.MAX_EVENT_BYTES);
+    assertThat(endless.given).isLessThan(2 * AnswerBudget.MAX_EVENT_BYTES);
   }
 
   @Test
@@ -156,7 +156,7 @@ class ElementReaderTest {
     Endless endless = new Endless("", ' ');
 
     assertThatThrownBy(() -> ElementReader.of(endless)).isInstanceOf(XmlFailure.class);
-    assertThat(endless.given).isLessThan(2 * EventBudget.MAX_EVENT_BYTES);
+    assertThat(endless.given).isLessThan(2 * AnswerBudget.MAX_EVENT_BYTES);
   }
 
   @Test

@@ -3,10 +3,10 @@ package io.vmcrypt.vsphere.internal.vm.reading;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.soap.Element;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlValue;
 import io.vmcrypt.vsphere.internal.vim.Beginning;
 import io.vmcrypt.vsphere.task.VsphereTaskState;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ final class TaskParts {
   private String state = "";
   private String description = "";
   private @Nullable ManagedObjectReference entity;
-  private String completed = "";
+  private @Nullable Instant completed;
 
   TaskParts(ManagedObjectReference task) {
     this.task = task;
@@ -43,7 +43,7 @@ final class TaskParts {
       case STATE -> state = value.text().strip();
       case DESCRIPTION -> description = value.text().strip();
       case ENTITY -> entity = value.reference();
-      case COMPLETED -> completed = value.text();
+      case COMPLETED -> completed = XmlValue.instant(value.text());
       default -> {}
     }
   }
@@ -59,13 +59,10 @@ final class TaskParts {
 
   /** Whether it is known to have ended before a reading began. */
   boolean endedBefore(Attempt attempt, Beginning began) {
-    try {
-      return !completed.isBlank()
-          && new VsphereTaskState(state).isTerminal()
-          && began.isAfter(attempt, XmlValue.instant(completed));
-    } catch (XmlFailure noTime) {
-      return false;
-    }
+    Instant ended = completed;
+    return ended != null
+        && new VsphereTaskState(state).isTerminal()
+        && began.isAfter(attempt, ended);
   }
 
   /** The task, if it is not known to have ended. */
