@@ -19,7 +19,7 @@ public record RolloutJob(EncryptionRollout rollout, RolloutPlan plan, List<Passe
 
   public void tell(Screen screen) {
     RolloutText text = new RolloutText(screen);
-    text.plan(rollout.toString(), plan);
+    text.plan(rollout, plan);
     text.passedOver(passedOver);
   }
 

@@ -48,6 +48,11 @@ final class RolloutOptions {
   private @Nullable Integer stopAfter;
 
   @Option(
+      names = "--all-at-once",
+      description = "let no VM go first, alone, to see that it comes through")
+  private boolean allAtOnce;
+
+  @Option(
       names = "--order",
       paramLabel = "ORDER",
       completionCandidates = Orders.class,
@@ -86,7 +91,8 @@ final class RolloutOptions {
     limits = said(limits, concurrency, limits::concurrency);
     limits = said(limits, perHost, limits::perHost);
     limits = said(limits, perDatastore, limits::perDatastore);
-    rollout.limits(said(limits, stopAfter, limits::stopAfterFailures));
+    limits = said(limits, stopAfter, limits::stopAfterFailures);
+    rollout.limits(allAtOnce ? limits.allAtOnce() : limits);
     excludedPlaces.forEach(place -> rollout.excludeBelow(VmPlaces.path(place)));
     excludedNames.forEach(rollout::excludeName);
     excludedIds.forEach(rollout::excludeId);

@@ -4,6 +4,7 @@ import io.vmcrypt.cli.base.PassedOver;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
@@ -29,7 +30,8 @@ final class RolloutText {
   }
 
   /** First what would be changed, then what would not, then what stands in the way. */
-  void plan(String title, RolloutPlan plan) {
+  void plan(EncryptionRollout rollout, RolloutPlan plan) {
+    String title = rollout.toString();
     screen.line(title.substring(0, 1).toUpperCase(Locale.ROOT) + title.substring(1));
     for (Action action :
         List.of(
@@ -46,6 +48,8 @@ final class RolloutText {
       }
     }
     findings(plan.findings());
+    plan.first(rollout.limits())
+        .ifPresent(vm -> screen.line("  " + vm.name() + " goes first, alone, and is read."));
     screen.line("  " + counts(plan));
   }
 

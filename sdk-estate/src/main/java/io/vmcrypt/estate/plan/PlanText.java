@@ -98,6 +98,17 @@ final class PlanText {
       line("      ", "writes " + Size.of(bytes) + " anew");
     }
     List<String> changes = changes(step);
+    if (step.is(
+            EstateStep.Kind.ENCRYPT_VMS,
+            EstateStep.Kind.REKEY_VMS,
+            EstateStep.Kind.ADD_VIRTUAL_TPMS)
+        && plan.estate().rollout().oneFirst()
+        && changes.size() - step.underWay().size() > 1) {
+      line(
+          "      ",
+          step.changes().get(0).subject().name()
+              + " goes first, alone: no other VM is touched before it is seen to be as asked");
+    }
     changes.stream().limit(MOST_NAMED).forEach(change -> line("      ", change));
     if (notNamed(changes) > 0) {
       line("      ", "and " + notNamed(changes) + " more");

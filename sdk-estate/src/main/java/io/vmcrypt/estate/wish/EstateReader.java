@@ -209,16 +209,26 @@ final class EstateReader {
             Field.optional("concurrency", EstateReader::concurrency),
             Field.optional("perHost", EstateReader::limit),
             Field.optional("perDatastore", EstateReader::limit),
-            Field.optional("stopAfterFailures", EstateReader::failures));
+            Field.optional("stopAfterFailures", EstateReader::failures),
+            Field.optional("allAtOnce", Node::flag),
+            Field.optional("first", TextForm.LINE));
     RolloutLimits usual = RolloutLimits.DEFAULT;
-    return new RolloutLimits(
-        fields.find("concurrency").map(EstateReader::concurrency).orElse(usual.concurrency()),
-        fields.find("perHost").map(EstateReader::limit).orElse(usual.perHost()),
-        fields.find("perDatastore").map(EstateReader::limit).orElse(usual.perDatastore()),
-        fields
-            .find("stopAfterFailures")
-            .map(EstateReader::failures)
-            .orElse(usual.stopAfterFailures()));
+    RolloutLimits limits =
+        new RolloutLimits(
+            fields.find("concurrency").map(EstateReader::concurrency).orElse(usual.concurrency()),
+            fields.find("perHost").map(EstateReader::limit).orElse(usual.perHost()),
+            fields.find("perDatastore").map(EstateReader::limit).orElse(usual.perDatastore()),
+            fields
+                .find("stopAfterFailures")
+                .map(EstateReader::failures)
+                .orElse(usual.stopAfterFailures()));
+    boolean allAtOnce = fields.find("allAtOnce").map(Node::flag).orElse(false);
+    if (allAtOnce && fields.has("first")) {
+      throw node.place().refused("allAtOnce and first exclude each other; expected one of them");
+    }
+    return allAtOnce
+        ? limits.allAtOnce()
+        : fields.find("first").map(vm -> limits.first(vm.text(TextForm.LINE))).orElse(limits);
   }
 
   private static int concurrency(Node node) {

@@ -246,6 +246,10 @@ final class EstateWriter {
     } else {
       json.name("stopAfterFailures").nullValue();
     }
+    if (!limits.oneFirst()) {
+      json.name("allAtOnce").value(true);
+    }
+    text(json, "first", limits.first());
     json.endObject();
   }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.Unlock;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
 import io.vmcrypt.vsphere.vm.VmFilter;
@@ -60,7 +61,8 @@ public final class EncryptionRollout {
     this.change = builder.change;
     this.virtualMachines = builder.virtualMachines;
     this.filter = Optional.ofNullable(builder.filter);
-    this.limits = builder.limits;
+    // a VM whose key is gone stays locked, and is no reason to leave others so
+    this.limits = change instanceof Unlock ? builder.limits.allAtOnce() : builder.limits;
     this.order = Optional.ofNullable(builder.order);
     this.exclusions = List.copyOf(builder.exclusions);
     this.excludedIds = Collections.unmodifiableSet(new LinkedHashSet<>(builder.excludedIds));
@@ -144,7 +146,7 @@ public final class EncryptionRollout {
     return filter;
   }
 
-  /** {@return how many VMs run at a time, and when it is given up} */
+  /** {@return how many VMs run at a time, which goes first, and when it is given up} */
   public RolloutLimits limits() {
     return limits;
   }
@@ -227,8 +229,8 @@ public final class EncryptionRollout {
     }
 
     /**
-     * How many VMs run at a time, and when it is given up; by default {@link
-     * RolloutLimits#DEFAULT}.
+     * How many VMs run at a time, which goes first, and when it is given up; by default {@link
+     * RolloutLimits#DEFAULT}. VMs are unlocked all at once in any case.
      *
      * @param limits the limits
      * @return this

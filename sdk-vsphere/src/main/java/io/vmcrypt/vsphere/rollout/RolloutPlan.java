@@ -17,7 +17,7 @@ import java.util.Optional;
 /**
  * What a rollout would do. Nothing was changed.
  *
- * @param vms in the order in which they would be started
+ * @param vms in the order in which they would be started; {@link #first} goes before them
  * @param findings what was seen of no single VM: a datastore that has no space for the copies of
  *     the disks of as many VMs as would be changed at a time, a part of the inventory that this
  *     user does not see and that the rollout's filter may mean
@@ -98,6 +98,16 @@ public record RolloutPlan(List<PlannedVm> vms, List<Finding> findings) {
   public List<PlannedVm> vms(Action action) {
     requireNonNull(action, "action");
     return vms.stream().filter(vm -> vm.action() == action).toList();
+  }
+
+  /**
+   * Which VM goes first, alone.
+   *
+   * @param limits those of the rollout
+   * @return empty if there are not two to change, or all go at once
+   */
+  public Optional<RolloutVm> first(RolloutLimits limits) {
+    return limits.firstOf(vms(Action.CHANGE).stream().map(PlannedVm::vm).toList());
   }
 
   /**

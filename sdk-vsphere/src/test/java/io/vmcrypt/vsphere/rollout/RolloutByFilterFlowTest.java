@@ -129,7 +129,8 @@ class RolloutByFilterFlowTest {
                       body.replace(
                           home,
                           home
-                              + "<fault><fault xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\""
+                              + "<fault><fault"
+                              + " xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\""
                               + " i:type=\"PbmFault\"/><localizedMessage>its storage is not there"
                               + "</localizedMessage></fault>")));
       isLeftOutAlone(world, "its storage is not there");
@@ -282,7 +283,7 @@ class RolloutByFilterFlowTest {
       VmFilter filter = VmFilter.builder().below("/Datacenter/vm/Prod").build();
       EncryptionRollout rollout =
           EncryptionRollout.matching(world.assignment(), filter)
-              .limits(RolloutLimits.DEFAULT.concurrency(3))
+              .limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(3))
               .build();
 
       assertThat(rollout.virtualMachines()).isEmpty();

@@ -139,7 +139,9 @@ class RolloutFlowTest {
     try (RolloutWorld world = standingStill(vms(10))) {
       RolloutReport report =
           startAndCancel(
-              world, world.assign().limits(RolloutLimits.DEFAULT.concurrency(3)).build(), 3);
+              world,
+              world.assign().limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(3)).build(),
+              3);
 
       assertThat(report.counts())
           .isEqualTo(Map.of(RolloutOutcome.DONE, 3, RolloutOutcome.NOT_STARTED, 7));
@@ -158,7 +160,10 @@ class RolloutFlowTest {
       RolloutReport report =
           startAndCancel(
               world,
-              world.assign().limits(RolloutLimits.DEFAULT.concurrency(8).perHost(1)).build(),
+              world
+                  .assign()
+                  .limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(8).perHost(1))
+                  .build(),
               2);
 
       assertThat(report.results(RolloutOutcome.DONE))
@@ -186,7 +191,10 @@ class RolloutFlowTest {
       RolloutReport report =
           startAndCancel(
               world,
-              world.assign().limits(RolloutLimits.DEFAULT.concurrency(8).perDatastore(1)).build(),
+              world
+                  .assign()
+                  .limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(8).perDatastore(1))
+                  .build(),
               2);
 
       assertThat(report.results(RolloutOutcome.DONE))
@@ -213,7 +221,7 @@ class RolloutFlowTest {
               world,
               world
                   .assign()
-                  .limits(RolloutLimits.DEFAULT.concurrency(1))
+                  .limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(1))
                   .order(RolloutVm.SMALLEST_FIRST)
                   .build());
 
@@ -226,7 +234,10 @@ class RolloutFlowTest {
   void stopAfterFailures_keyServerGone_stops() {
     try (RolloutWorld world = new RolloutWorld(vms(5))) {
       EncryptionRollout rollout =
-          world.assign().limits(RolloutLimits.DEFAULT.concurrency(1).stopAfterFailures(2)).build();
+          world
+              .assign()
+              .limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(1).stopAfterFailures(2))
+              .build();
       world.kms().stop();
       RolloutReport report = run(world, rollout);
 
@@ -259,7 +270,12 @@ class RolloutFlowTest {
                     .apply(fake)
                     .virtualMachine(FakeVm.builder("running").disks(1).poweredOn().build()))) {
       RolloutReport report =
-          run(world, world.assign().limits(RolloutLimits.DEFAULT.stopAfterFailures(1)).build());
+          run(
+              world,
+              world
+                  .assign()
+                  .limits(RolloutLimits.DEFAULT.allAtOnce().stopAfterFailures(1))
+                  .build());
 
       assertThat(report.counts())
           .isEqualTo(Map.of(RolloutOutcome.DONE, 3, RolloutOutcome.REFUSED, 1));
@@ -319,7 +335,7 @@ class RolloutFlowTest {
     try (RolloutWorld world = new RolloutWorld(vms(4), new VirtualTime())) {
       Fault lost = tookEffect ? Fault.close().afterTakingEffect() : Fault.close();
       EncryptionRollout rollout =
-          world.assign().limits(RolloutLimits.DEFAULT.concurrency(2)).build();
+          world.assign().limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(2)).build();
       world.fake().faults().onNth(2, FakeVcenter.call("ReconfigVM_Task"), lost);
 
       RolloutReport report = run(world, rollout);
@@ -366,7 +382,7 @@ class RolloutFlowTest {
   void start_sessionExpires_goesOn() {
     try (RolloutWorld world = standingStill(vms(6))) {
       EncryptionRollout rollout =
-          world.assign().limits(RolloutLimits.DEFAULT.concurrency(3)).build();
+          world.assign().limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(3)).build();
       world.fake().tasks().setDuration(LONG);
       try (Rollout running = world.vcenter().rollouts().start(rollout)) {
         until(() -> started(running) == 3 && world.fake().calls("WaitForUpdatesEx").size() > 1);
@@ -386,7 +402,7 @@ class RolloutFlowTest {
   void close_running_nextRunWaits() {
     try (RolloutWorld world = standingStill(vms(3))) {
       EncryptionRollout rollout =
-          world.assign().limits(RolloutLimits.DEFAULT.concurrency(2)).build();
+          world.assign().limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(2)).build();
       world.fake().tasks().setDuration(LONG);
       Rollout first = world.vcenter().rollouts().start(rollout);
       until(() -> started(first) == 2);
@@ -474,7 +490,7 @@ class RolloutFlowTest {
                   .whenMet(() -> world.fake().inventory().setPoweredOn("vm-0", true)));
       EncryptionRollout rekey =
           EncryptionRollout.builder(Rekey.toKeyProvider("other").deep().build(), world.vms())
-              .limits(RolloutLimits.DEFAULT.concurrency(1))
+              .limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(1))
               .order(RolloutVm.BY_NAME)
               .build();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,20 @@ class RolloutLimitsTest {
         .isEqualTo(new RolloutLimits(1, OptionalInt.of(200), OptionalInt.of(3), OptionalInt.of(4)));
     assertThat(RolloutLimits.DEFAULT.neverStop().perHost(2))
         .isEqualTo(new RolloutLimits(8, OptionalInt.of(2), NONE, NONE));
+  }
+
+  @Test
+  @DisplayName("one goes first unless all go at once; a name goes with the first alone")
+  void first_orAllAtOnce() {
+    assertThat(RolloutLimits.DEFAULT.oneFirst()).isTrue();
+    assertThat(RolloutLimits.DEFAULT.first("web").allAtOnce())
+        .isEqualTo(new RolloutLimits(8, NONE, NONE, OptionalInt.of(10), false, Optional.empty()));
+    assertThat(RolloutLimits.DEFAULT.allAtOnce().first("web").concurrency(2).perHost(1).neverStop())
+        .isEqualTo(new RolloutLimits(2, OptionalInt.of(1), NONE, NONE, true, Optional.of("web")));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new RolloutLimits(1, NONE, NONE, NONE, false, Optional.of("web")))
+        .withMessageContaining("first");
+    assertThatIllegalArgumentException().isThrownBy(() -> RolloutLimits.DEFAULT.first(" "));
   }
 
   @ParameterizedTest

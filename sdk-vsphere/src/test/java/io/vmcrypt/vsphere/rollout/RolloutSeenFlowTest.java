@@ -70,7 +70,7 @@ class RolloutSeenFlowTest {
       world.fake().tasks().setEffect(FakeTaskEffect.NOTHING);
 
       RolloutReport report =
-          run(world, world.assign().limits(RolloutLimits.DEFAULT.neverStop()).build());
+          run(world, world.assign().limits(RolloutLimits.DEFAULT.allAtOnce().neverStop()).build());
 
       assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.NOT_AS_ASKED, 11));
       assertThat(report.isComplete()).isFalse();
@@ -100,7 +100,7 @@ class RolloutSeenFlowTest {
               world,
               world
                   .assign()
-                  .limits(RolloutLimits.DEFAULT.concurrency(1).stopAfterFailures(1))
+                  .limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(1).stopAfterFailures(1))
                   .build());
 
       assertThat(report.stopped()).contains("1 VM failed");
@@ -148,7 +148,7 @@ class RolloutSeenFlowTest {
           });
 
       RolloutReport report =
-          run(world, world.assign().limits(RolloutLimits.DEFAULT.neverStop()).build());
+          run(world, world.assign().limits(RolloutLimits.DEFAULT.allAtOnce().neverStop()).build());
 
       assertThat(report.counts())
           .isEqualTo(Map.of(RolloutOutcome.DONE, 1, RolloutOutcome.LEFT_RUNNING, 1));
@@ -194,10 +194,8 @@ class RolloutSeenFlowTest {
       run(world, world.assign().build());
       world.fake().tasks().setEffect(FakeTaskEffect.NOTHING);
 
-      RolloutReport decrypted =
-          run(world, EncryptionRollout.builder(Decryption.homeAndAllDisks(), world.vms()).build());
-      EncryptionRollout rekey =
-          EncryptionRollout.builder(Rekey.toKeyProvider("kms-other").build(), world.vms()).build();
+      RolloutReport decrypted = run(world, world.each(Decryption.homeAndAllDisks()).build());
+      EncryptionRollout rekey = world.each(Rekey.toKeyProvider("kms-other").build()).build();
       RolloutReport rekeyed = run(world, rekey);
       world.fake().tasks().setEffect(FakeTaskEffect.HOME_ONLY);
       RolloutReport halfRekeyed = run(world, rekey);

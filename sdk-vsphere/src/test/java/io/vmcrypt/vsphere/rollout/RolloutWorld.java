@@ -24,6 +24,7 @@ import io.vmcrypt.vsphere.session.NameResolver;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmChange;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -112,9 +113,14 @@ final class RolloutWorld implements AutoCloseable {
         .toList();
   }
 
-  /** Encrypts all VMs. */
+  /** Encrypts all VMs, and none of them first. */
   EncryptionRollout.Builder assign() {
-    return EncryptionRollout.builder(assignment(), vms());
+    return each(assignment());
+  }
+
+  /** Changes all VMs, and none of them first. */
+  EncryptionRollout.Builder each(VmChange change) {
+    return EncryptionRollout.builder(change, vms()).limits(RolloutLimits.DEFAULT.allAtOnce());
   }
 
   /** Calls since the clusters were made, or since the last time. */

@@ -9,7 +9,6 @@ import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
-import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -52,19 +51,21 @@ final class LeavingVmsStage implements Stage {
     List<Subject> busy = new ArrayList<>();
     List<VirtualMachine> handles = new ArrayList<>();
     Set<String> stuck = new HashSet<>();
-    for (PlannedVm vm : seen.vms()) {
-      if (isChanged(vm) || !look.isInDoubt(vm.vm().id())) {
+    for (PlannedVm vm :
+        VmRollouts.ordered(context.estate().rollout(), seen.vms(), VmRollouts::isChange)) {
+      if (VmStage.isChanged(vm) || !look.isInDoubt(vm.vm().id())) {
         found.addAll(LeavingLook.weighed(findings(vm), world));
       }
-      if (isChanged(vm)) {
+      if (VmStage.isChanged(vm)) {
         changes.add(
-            Change.changed(Context.VCENTER, subject(vm.vm()).part("keys"), look.from(), look.to()));
+            Change.changed(
+                Context.VCENTER, VmStage.subject(vm).part("keys"), look.from(), look.to()));
         handles.add(vm.virtualMachine());
       } else if (vm.action() != RolloutPlan.Action.NOTHING) {
         stuck.add(vm.vm().id());
       }
       if (vm.action() == RolloutPlan.Action.WAIT) {
-        busy.add(subject(vm.vm()));
+        busy.add(VmStage.subject(vm));
       }
     }
     planned = List.copyOf(handles);
@@ -76,18 +77,6 @@ final class LeavingVmsStage implements Stage {
                 .underWay(busy));
   }
 
-  private static Subject subject(RolloutVm vm) {
-    return Subject.of("VM", vm.name(), vm.id());
-  }
-
-  /** One that vCenter is at work on is waited for. */
-  private static boolean isChanged(PlannedVm vm) {
-    return switch (vm.action()) {
-      case CHANGE, WAIT -> true;
-      case NOTHING, REFUSE, LEAVE_OUT, FAIL -> false;
-    };
-  }
-
   private static List<Finding> findings(PlannedVm vm) {
     List<Finding> findings = new ArrayList<>(vm.findings());
     vm.failure()
@@ -97,7 +86,7 @@ final class LeavingVmsStage implements Stage {
                     Finding.blocking(
                         FindingCode.VM_NOT_READABLE,
                         Context.VCENTER,
-                        subject(vm.vm()),
+                        VmStage.subject(vm),
                         failure.outcome(),
                         failure.advice())));
     return findings;

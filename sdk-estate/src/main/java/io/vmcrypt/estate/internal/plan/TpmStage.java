@@ -60,7 +60,11 @@ final class TpmStage implements Stage {
     List<Subject> busy = new ArrayList<>();
     List<VirtualMachine> handles = new ArrayList<>();
     boolean anyIsLeft = seen.stream().anyMatch(vm -> isEncryptedFirst(vm) || VmStage.isChanged(vm));
-    for (PlannedVm vm : seen) {
+    for (PlannedVm vm :
+        VmRollouts.ordered(
+            context.estate().rollout(),
+            seen,
+            one -> isEncryptedFirst(one) || VmRollouts.isChange(one))) {
       boolean isEncryptedFirst = isEncryptedFirst(vm);
       if (!isEncryptedFirst) {
         found.addAll(encrypting.findings(world, vm, anyIsLeft));

@@ -7,11 +7,16 @@ import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
+import io.vmcrypt.vsphere.rollout.RolloutPlan;
+import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
+import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Changes many VMs within the limits of an estate. */
 public final class VmRollouts {
@@ -21,6 +26,23 @@ public final class VmRollouts {
   public static EncryptionRollout.Builder builder(
       VmChange change, List<VirtualMachine> vms, RolloutLimits limits) {
     return EncryptionRollout.builder(change, vms).limits(limits);
+  }
+
+  /**
+   * The same VMs, with the one in front that goes first.
+   *
+   * @param changed which of them are changed, and not waited for
+   */
+  static List<PlannedVm> ordered(
+      RolloutLimits limits, List<PlannedVm> vms, Predicate<PlannedVm> changed) {
+    RolloutVm first =
+        limits.firstOf(vms.stream().filter(changed).map(PlannedVm::vm).toList()).orElse(null);
+    return vms.stream().sorted(Comparator.comparing(vm -> vm.vm() != first)).toList();
+  }
+
+  /** Whether a VM is changed, and vCenter is not at work on it. */
+  static boolean isChange(PlannedVm vm) {
+    return vm.action() == RolloutPlan.Action.CHANGE;
   }
 
   /**

@@ -108,10 +108,8 @@ final class VmStage implements Stage {
     begun = null;
     Seen seen = reading == null ? look(world) : reading.result();
     found.addAll(seen.findings());
-    List<VmToEncrypt> changed = new ArrayList<>();
-    List<VmToEncrypt> encrypted = new ArrayList<>();
+    List<PlannedVm> changing = new ArrayList<>();
     List<VirtualMachine> reached = new ArrayList<>();
-    List<VirtualMachine> handles = new ArrayList<>();
     boolean anyIsLeft = seen.vms().stream().anyMatch(VmStage::isChanged);
     for (PlannedVm vm : seen.vms()) {
       if (isExcluded(vm) || !chosen.isFirst(subject(vm), selection, found)) {
@@ -119,21 +117,28 @@ final class VmStage implements Stage {
       }
       found.addAll(findings(world, vm, anyIsLeft));
       if (isChanged(vm)) {
-        VmToEncrypt one =
-            new VmToEncrypt(
-                vm.vm().id(),
-                vm.vm().name(),
-                vm.vm().path(),
-                vm.vm().capacityBytes() - vm.vm().encryptedBytes(),
-                vm.changes());
-        changed.add(one);
-        handles.add(vm.virtualMachine());
-        if (!vm.vm().homeEncrypted() || one.bytes() > 0) {
-          encrypted.add(one);
-        }
+        changing.add(vm);
       }
       if (isChanged(vm) || vm.action() == RolloutPlan.Action.NOTHING) {
         reached.add(vm.virtualMachine());
+      }
+    }
+    List<VmToEncrypt> changed = new ArrayList<>();
+    List<VmToEncrypt> encrypted = new ArrayList<>();
+    List<VirtualMachine> handles = new ArrayList<>();
+    for (PlannedVm vm :
+        VmRollouts.ordered(context.estate().rollout(), changing, VmRollouts::isChange)) {
+      VmToEncrypt one =
+          new VmToEncrypt(
+              vm.vm().id(),
+              vm.vm().name(),
+              vm.vm().path(),
+              vm.vm().capacityBytes() - vm.vm().encryptedBytes(),
+              vm.changes());
+      changed.add(one);
+      handles.add(vm.virtualMachine());
+      if (!vm.vm().homeEncrypted() || one.bytes() > 0) {
+        encrypted.add(one);
       }
     }
     found.addAll(

@@ -309,6 +309,10 @@ final class RolloutState {
         newKeys.ended(vm, outcome, state.startsVms() && schedule.isAnyVmWaiting());
     results.add(result);
     workload.ended(result.vm(), result.outcome());
+    if (schedule.isFirstLost(vm, result.outcome())) {
+      become(
+          RunState.STOPPING, "the first VM is not as wanted, so no other was touched: " + result);
+    }
     if (result.outcome() == RolloutOutcome.FAILED
         || result.outcome() == RolloutOutcome.NOT_AS_ASKED) {
       failures++;

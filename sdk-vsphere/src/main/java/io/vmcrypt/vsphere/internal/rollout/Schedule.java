@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.rollout;
 
 import io.vmcrypt.vsphere.internal.rollout.Undertaking.Places;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
+import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which VMs wait, which run, and which may be next: order and limits. It makes no calls. Guarded by
@@ -27,6 +29,7 @@ final class Schedule {
   /** How many waiting VMs are searched for one that may start. */
   private static final int FRONT = 2000;
 
+  private final RolloutLimits limits;
   private final int concurrency;
   private final int perHost;
   private final int perDatastore;
@@ -44,7 +47,14 @@ final class Schedule {
   private final Map<String, Integer> hosts = new HashMap<>();
   private final Map<String, Integer> datastores = new HashMap<>();
 
+  /** Whether any VM may start, since one was changed and seen to be as asked. */
+  private boolean isOpen;
+
+  /** The one that goes first, if it is named or was begun. */
+  private @Nullable Candidate first;
+
   Schedule(RolloutLimits limits, Collection<Candidate> ordered, int pageSize, Duration fresh) {
+    this.limits = limits;
     this.concurrency = limits.concurrency();
     this.perHost = limits.perHost().orElse(Integer.MAX_VALUE);
     this.perDatastore = limits.perDatastore().orElse(Integer.MAX_VALUE);
@@ -53,6 +63,43 @@ final class Schedule {
     this.enoughReady = Math.min(2 * concurrency, this.pageSize);
     this.freshNanos = fresh.toNanos();
     waiting.addAll(ordered);
+    this.isOpen = !limits.oneFirst() || ordered.size() < 2;
+    this.first =
+        ordered.stream()
+            .filter(vm -> limits.first().equals(Optional.of(vm.vm().name())))
+            .findFirst()
+            .orElse(null);
+  }
+
+  /** Whether the VM that goes first is being changed, or waited for. */
+  private boolean isFirstUnderWay() {
+    return !isOpen && first != null && !again.contains(first) && !waiting.contains(first);
+  }
+
+  /** The only VM that may start; empty if any may. */
+  private Optional<Candidate> onlyOne() {
+    if (isOpen || first != null) {
+      return isOpen ? Optional.empty() : Optional.ofNullable(first);
+    }
+    List<Candidate> all = waiting();
+    return limits
+        .firstOf(all.stream().map(Candidate::vm).toList())
+        .flatMap(vm -> all.stream().filter(candidate -> candidate.vm() == vm).findFirst());
+  }
+
+  /**
+   * A VM has ended.
+   *
+   * @return whether it went first, and is not as wanted: no other one is to be touched
+   */
+  boolean isFirstLost(Candidate candidate, RolloutOutcome outcome) {
+    if (isOpen || candidate != first) {
+      return false;
+    }
+    // one that others have changed shows nothing: the next one goes first
+    first = null;
+    isOpen = outcome == RolloutOutcome.DONE;
+    return !outcome.isInPlace();
   }
 
   List<Candidate> waiting() {
@@ -73,10 +120,12 @@ final class Schedule {
    * @param hasTurn what else must be so of it
    */
   Optional<Candidate> toStart(long now, Predicate<Candidate> hasTurn) {
-    if (running.size() >= concurrency) {
+    if (running.size() >= concurrency || isFirstUnderWay()) {
       return Optional.empty();
     }
-    return front()
+    return onlyOne()
+        .map(Stream::of)
+        .orElseGet(this::front)
         .filter(candidate -> candidate.isReady(now, freshNanos) && hasRoom(candidate.places()))
         .filter(hasTurn)
         .findFirst();
@@ -93,12 +142,17 @@ final class Schedule {
    */
   List<Candidate> toLookAt(long now) {
     // a VM that was read too long ago is read again only when a VM may start
-    boolean full = running.size() >= concurrency;
+    boolean full = running.size() >= concurrency || isFirstUnderWay();
+    Optional<Candidate> next = full ? Optional.empty() : onlyOne();
+    int enough =
+        next.filter(candidate -> !candidate.isReady(now, freshNanos)).isPresent()
+            ? Integer.MAX_VALUE
+            : enoughReady;
     int ready = 0;
     List<Candidate> page = new ArrayList<>();
-    for (Iterator<Candidate> next = front().iterator();
-        next.hasNext() && ready < enoughReady && page.size() < pageSize; ) {
-      Candidate candidate = next.next();
+    for (Iterator<Candidate> front = Stream.concat(next.stream(), front()).distinct().iterator();
+        front.hasNext() && ready < enough && page.size() < pageSize; ) {
+      Candidate candidate = front.next();
       if (hasRoom(candidate.places())) {
         if (full ? candidate.isReady() : candidate.isReady(now, freshNanos)) {
           ready++;
@@ -107,7 +161,7 @@ final class Schedule {
         }
       }
     }
-    return ready >= enoughReady ? List.of() : page;
+    return ready >= enough ? List.of() : page;
   }
 
   private boolean hasRoom(Places places) {
@@ -139,6 +193,7 @@ final class Schedule {
     if (to == VmState.Place.RUNNING) {
       // even if there is no room: vCenter is working on it
       running.put(candidate.id(), candidate);
+      first = candidate.tries() > 0 ? candidate : first;
       count(candidate.places(), 1);
     } else if (to == VmState.Place.QUEUE) {
       again.add(candidate);

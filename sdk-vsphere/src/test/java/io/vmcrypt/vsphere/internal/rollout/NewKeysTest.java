@@ -50,7 +50,8 @@ class NewKeysTest {
   private RolloutState state(int vms, int concurrency) {
     return new RolloutState(
         new RolloutLimits(
-            concurrency, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty()),
+                concurrency, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty())
+            .allAtOnce(),
         IntStream.range(0, vms).mapToObj(NewKeysTest::vm).toList(),
         Exclusions.NONE,
         new PlainUndertaking(false),
@@ -113,7 +114,8 @@ class NewKeysTest {
     Bare(int vms, int concurrency) {
       RolloutLimits limits =
           new RolloutLimits(
-              concurrency, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
+                  concurrency, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty())
+              .allAtOnce();
       all =
           IntStream.range(0, vms)
               .mapToObj(NewKeysTest::vm)

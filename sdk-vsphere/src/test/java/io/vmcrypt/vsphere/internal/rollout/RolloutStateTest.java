@@ -13,7 +13,6 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.FollowedTasks;
-import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.internal.vm.ReadyProspects;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
@@ -27,7 +26,6 @@ import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +55,11 @@ class RolloutStateTest {
     List<VirtualMachine> machines =
         IntStream.range(0, vms).mapToObj(i -> machine("vm-" + i)).toList();
     EncryptionRollout rollout =
-        options.apply(EncryptionRollout.builder(Decryption.homeAndAllDisks(), machines)).build();
+        options
+            .apply(
+                EncryptionRollout.builder(Decryption.homeAndAllDisks(), machines)
+                    .limits(RolloutLimits.DEFAULT.allAtOnce()))
+            .build();
     VirtualMachines none = proxy(VirtualMachines.class, "none");
     return new RolloutState(
         rollout.limits(),
@@ -139,7 +141,7 @@ class RolloutStateTest {
   @Test
   @DisplayName("a task that ended since another one was at work is no failure: that one is awaited")
   void tell_taskRanIntoAnother_waitsForThat() throws InterruptedException {
-    RolloutState state = state(1, rollout -> rollout.limits(RolloutLimits.DEFAULT));
+    RolloutState state = state(1, rollout -> rollout.limits(RolloutLimits.DEFAULT.allAtOnce()));
     run(state, 1, 1);
 
     state.tell(() -> state.heard(FollowedTasks.failed(task(0), "TaskInProgress")));
@@ -255,7 +257,12 @@ class RolloutStateTest {
 
     state.stop(RunState.STOPPING, "cancelled");
     assertThat(state.newsAfter(0).report()).isEmpty();
-    assertThat(state.tell(() -> { ready(state, vm(0)); state.busy(vm(1), task(1)); }))
+    assertThat(
+            state.tell(
+                () -> {
+                  ready(state, vm(0));
+                  state.busy(vm(1), task(1));
+                }))
         .as("another's task is still waited for")
         .containsExactly(task(1));
     state.tell(() -> state.heard(FollowedTasks.vanished(task(1))));
@@ -274,10 +281,16 @@ class RolloutStateTest {
     RolloutState state =
         state(
             3,
-            rollout -> rollout.limits(RolloutLimits.DEFAULT.concurrency(2).stopAfterFailures(2)));
+            rollout ->
+                rollout.limits(
+                    RolloutLimits.DEFAULT.allAtOnce().concurrency(2).stopAfterFailures(2)));
     run(state, 3, 2);
 
-    state.tell(() -> { state.end(vm(0), vm(0).failed(gone)); state.end(vm(1), vm(1).failed(gone)); });
+    state.tell(
+        () -> {
+          state.end(vm(0), vm(0).failed(gone));
+          state.end(vm(1), vm(1).failed(gone));
+        });
     state.stop(RunState.STOPPING, "cancelled");
 
     assertThat(report(state).counts())
@@ -376,7 +389,8 @@ class RolloutStateTest {
   @Test
   @DisplayName("a VM that was found ready too long ago is looked at again before it starts")
   void next_staleVm_isLookedAtAgain() throws InterruptedException {
-    RolloutState state = state(2, rollout -> rollout.limits(RolloutLimits.DEFAULT.concurrency(1)));
+    RolloutState state =
+        state(2, rollout -> rollout.limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(1)));
     run(state, 2, 1);
     time.sleep(Duration.ofMinutes(6));
     state.tell(() -> state.end(vm(0), vm(0).failed(gone)));
@@ -427,7 +441,11 @@ class RolloutStateTest {
     RolloutState state = state(1, rollout -> rollout);
     loseTheAnswer(state);
 
-    state.tell(() -> { ready(state, vm(0)); state.stop(RunState.STOPPING, "cancelled"); });
+    state.tell(
+        () -> {
+          ready(state, vm(0));
+          state.stop(RunState.STOPPING, "cancelled");
+        });
 
     assertLeftRunning(state);
   }
