@@ -17,16 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("Of a rollout one VM goes first, alone")
 @Timeout(60)
@@ -49,24 +45,6 @@ class RolloutFirstFlowTest {
 
   private static EncryptionRollout rollout(RolloutWorld world, RolloutLimits limits) {
     return world.assign().limits(limits).order(RolloutVm.BY_NAME).build();
-  }
-
-  private static RolloutReport run(RolloutWorld world, RolloutLimits limits) {
-    return run(world, rollout(world, limits));
-  }
-
-  private static RolloutReport run(RolloutWorld world, EncryptionRollout rollout) {
-    try (Rollout running = world.vcenter().rollouts().start(rollout)) {
-      return running.await(TIMEOUT);
-    }
-  }
-
-  private static void until(BooleanSupplier condition) {
-    long start = System.nanoTime();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - start).as("time").isLessThan(Duration.ofMinutes(1).toNanos());
-      Thread.onSpinWait();
-    }
   }
 
   /** Whether the tasks of all but the smallest stand still. */
@@ -103,7 +81,7 @@ class RolloutFirstFlowTest {
           .isEqualTo("small");
       world.newRequests();
 
-      RolloutReport report = run(world, rollout);
+      RolloutReport report = world.run(rollout);
 
       assertThat(report.counts())
           .isEqualTo(Map.of(RolloutOutcome.DONE, 6, RolloutOutcome.REFUSED, 1));
@@ -112,50 +90,37 @@ class RolloutFirstFlowTest {
     }
   }
 
-  static Stream<Arguments> faults() {
-    return Stream.of(
-        Arguments.of(
-            "refused",
-            RolloutOutcome.FAILED,
-            (Consumer<FakeVcenter>)
-                fake ->
-                    fake.faults()
-                        .onNext(
-                            FakeVcenter.call("ReconfigVM_Task"),
-                            Fault.soapFault("InvalidVmConfig", "no"))),
-        Arguments.of(
-            "fails",
-            RolloutOutcome.FAILED,
-            (Consumer<FakeVcenter>) fake -> fake.tasks().setFails("small", true)),
-        Arguments.of(
-            "success without effect",
-            RolloutOutcome.NOT_AS_ASKED,
-            (Consumer<FakeVcenter>)
-                fake -> fake.tasks().setEffect("small", FakeTaskEffect.NOTHING)),
-        Arguments.of(
-            "vCenter is lost",
-            RolloutOutcome.LEFT_RUNNING,
-            (Consumer<FakeVcenter>)
-                fake -> {
-                  AtomicBoolean lost = new AtomicBoolean();
-                  fake.faults()
-                      .onNext(
-                          FakeVcenter.call("ReconfigVM_Task"),
-                          Fault.close().afterTakingEffect().whenMet(() -> lost.set(true)));
-                  fake.faults().onEvery(request -> lost.get(), Fault.close());
-                }));
+  private static void spoil(FakeVcenter fake, String how) {
+    switch (how) {
+      case "refused" ->
+          fake.faults()
+              .onNext(
+                  FakeVcenter.call("ReconfigVM_Task"), Fault.soapFault("InvalidVmConfig", "no"));
+      case "fails" -> fake.tasks().setFails("small", true);
+      case "does nothing" -> fake.tasks().setEffect("small", FakeTaskEffect.NOTHING);
+      default -> {
+        AtomicBoolean lost = new AtomicBoolean();
+        Fault last = Fault.close().afterTakingEffect().whenMet(() -> lost.set(true));
+        fake.faults().onNext(FakeVcenter.call("ReconfigVM_Task"), last);
+        fake.faults().onEvery(request -> lost.get(), Fault.close());
+      }
+    }
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("faults")
+  @ParameterizedTest
+  @CsvSource({
+    "refused, FAILED",
+    "fails, FAILED",
+    "does nothing, NOT_AS_ASKED",
+    "vCenter is lost, LEFT_RUNNING"
+  })
   @DisplayName("if the first does not come through, no other is touched, and the reason told once")
-  void start_firstFails_noOtherIsTouched(
-      String kind, RolloutOutcome outcome, Consumer<FakeVcenter> fault) {
+  void start_firstFails_noOtherIsTouched(String how, RolloutOutcome outcome) {
     try (RolloutWorld world = world()) {
       EncryptionRollout rollout = rollout(world, RolloutLimits.DEFAULT.neverStop());
-      fault.accept(world.fake());
+      spoil(world.fake(), how);
 
-      RolloutReport report = run(world, rollout);
+      RolloutReport report = world.run(rollout);
       world.fake().faults().clear();
 
       assertThat(report.isComplete()).isFalse();
@@ -187,7 +152,8 @@ class RolloutFirstFlowTest {
       world.fake().tasks().setHeld(true);
       EncryptionRollout rollout = rollout(world, RolloutLimits.DEFAULT);
       Rollout closed = world.vcenter().rollouts().start(rollout);
-      until(() -> closed.progress().running().stream().anyMatch(vm -> vm.taskId().isPresent()));
+      RolloutWorld.until(
+          () -> closed.progress().running().stream().anyMatch(vm -> vm.taskId().isPresent()));
       closed.close();
       assertThat(closed.await(TIMEOUT).counts())
           .containsEntry(RolloutOutcome.LEFT_RUNNING, 1)
@@ -195,7 +161,7 @@ class RolloutFirstFlowTest {
       assertThat(closed.await(TIMEOUT).stopped()).contains("closed");
       try (Rollout running = world.vcenter().rollouts().start(rollout)) {
         // the task of the run before is waited for, and the next one goes first
-        until(() -> world.fake().calls("ReconfigVM_Task").size() == 2);
+        RolloutWorld.until(() -> world.fake().calls("ReconfigVM_Task").size() == 2);
         running.cancel();
         world.fake().tasks().setHeld(false);
         assertThat(running.await(TIMEOUT).counts())
@@ -208,29 +174,19 @@ class RolloutFirstFlowTest {
   }
 
   @Test
-  @DisplayName(
-      "once the first is seen, as many run at a time as allowed; with all at once from the start")
+  @DisplayName("once the first is seen, as many run at a time as allowed")
   void start_afterTheFirst_limitsHold() {
     try (RolloutWorld world = world()) {
       held(world, true);
       EncryptionRollout rollout = rollout(world, RolloutLimits.DEFAULT.concurrency(3));
       world.newRequests();
       try (Rollout running = world.vcenter().rollouts().start(rollout)) {
-        until(() -> world.fake().calls("ReconfigVM_Task").size() == 4);
+        RolloutWorld.until(() -> world.fake().calls("ReconfigVM_Task").size() == 4);
         assertThat(running.progress().running()).hasSizeLessThanOrEqualTo(3);
         running.cancel();
         assertFirst(world, "small");
         held(world, false);
         assertThat(running.await(TIMEOUT).results(RolloutOutcome.DONE)).hasSize(4);
-      }
-    }
-    try (RolloutWorld world = world()) {
-      world.fake().tasks().setHeld(true);
-      EncryptionRollout rollout = rollout(world, RolloutLimits.DEFAULT.allAtOnce());
-      try (Rollout running = world.vcenter().rollouts().start(rollout)) {
-        until(() -> running.progress().running().size() == 6);
-        world.fake().tasks().setHeld(false);
-        assertThat(running.await(TIMEOUT).results(RolloutOutcome.DONE)).hasSize(6);
       }
     }
   }
@@ -244,7 +200,7 @@ class RolloutFirstFlowTest {
       world.vcenter().virtualMachines().get("vm-0").start(assignment).await(TIMEOUT);
       world.newRequests();
 
-      RolloutReport report = run(world, RolloutLimits.DEFAULT);
+      RolloutReport report = world.run(rollout(world, RolloutLimits.DEFAULT));
 
       assertThat(report.counts())
           .containsEntry(RolloutOutcome.ALREADY_DONE, 2)
@@ -257,7 +213,7 @@ class RolloutFirstFlowTest {
   @DisplayName("the one that is named goes first; if it cannot be changed, no other one is")
   void start_named_goesFirst() {
     try (RolloutWorld world = world()) {
-      RolloutReport blocked = run(world, RolloutLimits.DEFAULT.first("on"));
+      RolloutReport blocked = world.run(rollout(world, RolloutLimits.DEFAULT.first("on")));
 
       assertThat(blocked.counts())
           .isEqualTo(Map.of(RolloutOutcome.REFUSED, 1, RolloutOutcome.NOT_STARTED, 6));
@@ -272,7 +228,7 @@ class RolloutFirstFlowTest {
       assertThat(plan.vms(Action.CHANGE)).hasSize(6);
       assertThat(plan.first(named.limits())).get().extracting(RolloutVm::name).isEqualTo("vm-3");
       world.newRequests();
-      assertThat(run(world, named).results(RolloutOutcome.DONE)).hasSize(6);
+      assertThat(world.run(named).results(RolloutOutcome.DONE)).hasSize(6);
       assertFirst(world, "vm-3");
     }
   }

@@ -30,9 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.DisplayName;
@@ -52,25 +50,9 @@ class RolloutFlowTest {
   /** Tasks stand still until it is moved. */
   private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-01-01T00:00:00Z"));
 
-  private static UnaryOperator<FakeVcenterBuilder> vms(int count) {
-    return fake -> {
-      IntStream.range(0, count)
-          .forEach(i -> fake.virtualMachine(FakeVm.builder("vm-" + i).disks(2).build()));
-      return fake;
-    };
-  }
-
   /** A world in which tasks take an hour by the clock. */
   private RolloutWorld standingStill(UnaryOperator<FakeVcenterBuilder> options) {
     return new RolloutWorld(fake -> options.apply(fake).clock(clock).taskDuration(Duration.ZERO));
-  }
-
-  private static void until(BooleanSupplier condition) {
-    long start = System.nanoTime();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - start).as("time").isLessThan(TIMEOUT.toNanos());
-      Thread.onSpinWait();
-    }
   }
 
   /** How many VMs run whose tasks are known; a call alone has not made its task yet. */
@@ -78,17 +60,11 @@ class RolloutFlowTest {
     return rollout.progress().running().stream().filter(vm -> vm.taskId().isPresent()).count();
   }
 
-  private static RolloutReport run(RolloutWorld world, EncryptionRollout rollout) {
-    try (Rollout running = world.vcenter().rollouts().start(rollout)) {
-      return running.await(TIMEOUT);
-    }
-  }
-
   /** Starts, waits until so many run, and lets only those end. */
   private RolloutReport startAndCancel(RolloutWorld world, EncryptionRollout rollout, int running) {
     world.fake().tasks().setDuration(LONG);
     try (Rollout started = world.vcenter().rollouts().start(rollout)) {
-      until(() -> started(started) == running);
+      RolloutWorld.until(() -> started(started) == running);
       started.cancel();
       clock.advance(LONG);
       return started.await(TIMEOUT);
@@ -102,7 +78,7 @@ class RolloutFlowTest {
   @Test
   @DisplayName("all VMs are encrypted once; a second run finds them done and changes nothing")
   void start_manyVms_encryptsEachOnce() {
-    try (RolloutWorld world = new RolloutWorld(vms(30))) {
+    try (RolloutWorld world = new RolloutWorld(RolloutWorld.vms(30))) {
       EncryptionRollout rollout = world.assign().build();
       List<RolloutResult> heard = new ArrayList<>();
       List<RolloutProgress> steps = new ArrayList<>();
@@ -128,7 +104,7 @@ class RolloutFlowTest {
         assertThat(world.fake().vm("vm-" + i).reconfigurations()).isEqualTo(1);
       }
 
-      assertThat(run(world, rollout).counts()).isEqualTo(Map.of(RolloutOutcome.ALREADY_DONE, 30));
+      assertThat(world.run(rollout).counts()).isEqualTo(Map.of(RolloutOutcome.ALREADY_DONE, 30));
       assertThat(world.fake().calls("ReconfigVM_Task")).hasSize(30);
     }
   }
@@ -136,7 +112,7 @@ class RolloutFlowTest {
   @Test
   @DisplayName("no more VMs run at a time than allowed; a cancelled rollout lets running VMs end")
   void cancel_running_letsThemEnd() {
-    try (RolloutWorld world = standingStill(vms(10))) {
+    try (RolloutWorld world = standingStill(RolloutWorld.vms(10))) {
       RolloutReport report =
           startAndCancel(
               world,
@@ -156,7 +132,7 @@ class RolloutFlowTest {
   @Test
   @DisplayName("no more VMs of one host run at a time than allowed, while others go on")
   void perHost_limit_isKept() {
-    try (RolloutWorld world = standingStill(vms(8))) {
+    try (RolloutWorld world = standingStill(RolloutWorld.vms(8))) {
       RolloutReport report =
           startAndCancel(
               world,
@@ -232,14 +208,14 @@ class RolloutFlowTest {
   @Test
   @DisplayName("after the allowed number of failures nothing more is started")
   void stopAfterFailures_keyServerGone_stops() {
-    try (RolloutWorld world = new RolloutWorld(vms(5))) {
+    try (RolloutWorld world = new RolloutWorld(RolloutWorld.vms(5))) {
       EncryptionRollout rollout =
           world
               .assign()
               .limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(1).stopAfterFailures(2))
               .build();
       world.kms().stop();
-      RolloutReport report = run(world, rollout);
+      RolloutReport report = world.run(rollout);
 
       assertThat(report.counts())
           .isEqualTo(Map.of(RolloutOutcome.FAILED, 2, RolloutOutcome.NOT_STARTED, 3));
@@ -256,7 +232,7 @@ class RolloutFlowTest {
               });
 
       world.kms().restart();
-      assertThat(run(world, rollout).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 5));
+      assertThat(world.run(rollout).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 5));
     }
   }
 
@@ -266,7 +242,7 @@ class RolloutFlowTest {
     try (RolloutWorld world =
         new RolloutWorld(
             fake ->
-                vms(3)
+                RolloutWorld.vms(3)
                     .apply(fake)
                     .virtualMachine(FakeVm.builder("running").disks(1).poweredOn().build()))) {
       RolloutReport report =
@@ -293,7 +269,7 @@ class RolloutFlowTest {
     try (RolloutWorld world =
         standingStill(
             fake ->
-                vms(2)
+                RolloutWorld.vms(2)
                     .apply(fake)
                     .virtualMachine(FakeVm.builder("running").disks(1).poweredOn().build())
                     .virtualMachine(FakeVm.builder("busy").disks(1).build())
@@ -332,13 +308,13 @@ class RolloutFlowTest {
   @ValueSource(booleans = {true, false})
   @DisplayName("a start whose answer was lost is looked up first, and repeated only if need be")
   void start_answerLost_isLookedUp(boolean tookEffect) {
-    try (RolloutWorld world = new RolloutWorld(vms(4), new VirtualTime())) {
+    try (RolloutWorld world = new RolloutWorld(RolloutWorld.vms(4), new VirtualTime())) {
       Fault lost = tookEffect ? Fault.close().afterTakingEffect() : Fault.close();
       EncryptionRollout rollout =
           world.assign().limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(2)).build();
       world.fake().faults().onNth(2, FakeVcenter.call("ReconfigVM_Task"), lost);
 
-      RolloutReport report = run(world, rollout);
+      RolloutReport report = world.run(rollout);
 
       assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 4));
       assertThat(world.fake().calls("ReconfigVM_Task")).hasSize(tookEffect ? 4 : 5);
@@ -362,7 +338,7 @@ class RolloutFlowTest {
   @MethodSource("unstarted")
   @DisplayName("a VM may be running only where vCenter may have heard of its change")
   void start_unanswered_mayRunOnlyIfHeard(Fault fault, RolloutOutcome outcome) {
-    try (RolloutWorld world = new RolloutWorld(vms(1), new VirtualTime())) {
+    try (RolloutWorld world = new RolloutWorld(RolloutWorld.vms(1), new VirtualTime())) {
       world
           .fake()
           .faults()
@@ -370,7 +346,7 @@ class RolloutFlowTest {
               FakeVcenter.call("ReconfigVM_Task"),
               fault.whenMet(() -> world.fake().inventory().setPoweredOn("vm-0", true)));
 
-      RolloutReport report = run(world, world.assign().build());
+      RolloutReport report = world.run(world.assign().build());
 
       assertThat(report.counts()).isEqualTo(Map.of(outcome, 1));
       assertThat(world.fake().vm("vm-0").reconfigurations()).isZero();
@@ -380,14 +356,15 @@ class RolloutFlowTest {
   @Test
   @DisplayName("the tasks are followed on when the session was replaced meanwhile")
   void start_sessionExpires_goesOn() {
-    try (RolloutWorld world = standingStill(vms(6))) {
+    try (RolloutWorld world = standingStill(RolloutWorld.vms(6))) {
       EncryptionRollout rollout =
           world.assign().limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(3)).build();
       world.fake().tasks().setDuration(LONG);
       try (Rollout running = world.vcenter().rollouts().start(rollout)) {
-        until(() -> started(running) == 3 && world.fake().calls("WaitForUpdatesEx").size() > 1);
+        RolloutWorld.until(
+            () -> started(running) == 3 && world.fake().calls("WaitForUpdatesEx").size() > 1);
         world.fake().users().expireSessions();
-        until(() -> world.fake().calls("CreateFilter").size() == 2);
+        RolloutWorld.until(() -> world.fake().calls("CreateFilter").size() == 2);
         world.fake().tasks().setDuration(Duration.ZERO);
         clock.advance(LONG);
         assertThat(running.await(TIMEOUT).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 6));
@@ -397,36 +374,9 @@ class RolloutFlowTest {
   }
 
   @Test
-  @Tag("thorough")
-  @DisplayName("a closed rollout leaves what runs to vCenter, and a new one waits for it")
-  void close_running_nextRunWaits() {
-    try (RolloutWorld world = standingStill(vms(3))) {
-      EncryptionRollout rollout =
-          world.assign().limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(2)).build();
-      world.fake().tasks().setDuration(LONG);
-      Rollout first = world.vcenter().rollouts().start(rollout);
-      until(() -> started(first) == 2);
-      first.close();
-      assertThat(first.await(TIMEOUT).counts())
-          .isEqualTo(Map.of(RolloutOutcome.LEFT_RUNNING, 2, RolloutOutcome.NOT_STARTED, 1));
-
-      try (Rollout second = world.vcenter().rollouts().start(rollout)) {
-        until(() -> second.progress().running().size() == 2);
-        world.fake().tasks().setDuration(Duration.ZERO);
-        clock.advance(LONG);
-        RolloutReport report = second.await(TIMEOUT);
-        assertThat(report.counts())
-            .isEqualTo(Map.of(RolloutOutcome.WAITED_FOR, 2, RolloutOutcome.DONE, 1));
-        assertThat(report.results()).allSatisfy(r -> assertThat(r.taskId()).isPresent());
-      }
-      assertThat(world.fake().calls("ReconfigVM_Task")).hasSize(3);
-    }
-  }
-
-  @Test
   @DisplayName("a wait ends when its time is up or its thread is interrupted; the rollout goes on")
   void await_timeoutAndInterrupt_rolloutGoesOn() {
-    try (RolloutWorld world = standingStill(vms(2))) {
+    try (RolloutWorld world = standingStill(RolloutWorld.vms(2))) {
       EncryptionRollout rollout = world.assign().build();
       world.fake().tasks().setDuration(LONG);
       try (Rollout running = world.vcenter().rollouts().start(rollout)) {
@@ -437,7 +387,7 @@ class RolloutFlowTest {
         assertThatThrownBy(() -> running.await(TIMEOUT))
             .isInstanceOf(OperationInterruptedException.class);
         assertThat(Thread.interrupted()).isTrue();
-        until(() -> started(running) == 2);
+        RolloutWorld.until(() -> started(running) == 2);
         clock.advance(LONG);
         assertThat(running.await(TIMEOUT).isComplete()).isTrue();
       }
@@ -448,15 +398,15 @@ class RolloutFlowTest {
   @Tag("thorough")
   @DisplayName("VMs are re-keyed to another key provider with one key each, and decrypted again")
   void start_rekeyAndDecrypt_changesEachOnce() {
-    try (RolloutWorld world = new RolloutWorld(vms(4))) {
+    try (RolloutWorld world = new RolloutWorld(RolloutWorld.vms(4))) {
       world.cluster("other");
-      assertThat(run(world, world.assign().build()).isComplete()).isTrue();
+      assertThat(world.run(world.assign().build()).isComplete()).isTrue();
 
       EncryptionRollout rekey =
           EncryptionRollout.builder(Rekey.toKeyProvider("other").build(), world.vms()).build();
-      assertThat(run(world, rekey).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 4));
+      assertThat(world.run(rekey).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 4));
       assertThat(world.fake().calls("GenerateKey")).hasSize(4);
-      assertThat(run(world, rekey).counts()).isEqualTo(Map.of(RolloutOutcome.ALREADY_DONE, 4));
+      assertThat(world.run(rekey).counts()).isEqualTo(Map.of(RolloutOutcome.ALREADY_DONE, 4));
       for (int i = 0; i < 4; i++) {
         assertThat(world.fake().vm("vm-" + i).key())
             .isNotNull()
@@ -466,7 +416,7 @@ class RolloutFlowTest {
 
       EncryptionRollout decrypt =
           EncryptionRollout.builder(Decryption.homeAndAllDisks(), world.vms()).build();
-      assertThat(run(world, decrypt).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 4));
+      assertThat(world.run(decrypt).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 4));
       for (int i = 0; i < 4; i++) {
         assertThat(world.fake().vm("vm-" + i).isEncrypted()).isFalse();
         assertThat(world.fake().vm("vm-" + i).reconfigurations()).isEqualTo(3);
@@ -478,9 +428,9 @@ class RolloutFlowTest {
   @Tag("thorough")
   @DisplayName("a key that was made for a VM whose re-key is then refused is named in the result")
   void start_refusedAfterItsKeyWasMade_namesTheKey() {
-    try (RolloutWorld world = new RolloutWorld(vms(2))) {
+    try (RolloutWorld world = new RolloutWorld(RolloutWorld.vms(2))) {
       world.cluster("other");
-      assertThat(run(world, world.assign().build()).isComplete()).isTrue();
+      assertThat(world.run(world.assign().build()).isComplete()).isTrue();
       world
           .fake()
           .faults()
@@ -494,7 +444,7 @@ class RolloutFlowTest {
               .order(RolloutVm.BY_NAME)
               .build();
 
-      RolloutReport report = run(world, rekey);
+      RolloutReport report = world.run(rekey);
 
       assertThat(report.counts())
           .isEqualTo(Map.of(RolloutOutcome.FAILED, 1, RolloutOutcome.DONE, 1));
@@ -515,14 +465,14 @@ class RolloutFlowTest {
   @Test
   @DisplayName("one key is made for a VM, however often its re-key has to be sent")
   void start_answerLost_usesItsKeyAgain() {
-    try (RolloutWorld world = new RolloutWorld(vms(1), new VirtualTime())) {
+    try (RolloutWorld world = new RolloutWorld(RolloutWorld.vms(1), new VirtualTime())) {
       world.cluster("other");
-      assertThat(run(world, world.assign().build()).isComplete()).isTrue();
+      assertThat(world.run(world.assign().build()).isComplete()).isTrue();
       world.fake().faults().onNext(FakeVcenter.call("ReconfigVM_Task"), Fault.close());
       EncryptionRollout rekey =
           EncryptionRollout.builder(Rekey.toKeyProvider("other").build(), world.vms()).build();
 
-      RolloutReport report = run(world, rekey);
+      RolloutReport report = world.run(rekey);
 
       assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 1));
       assertThat(report.results()).allMatch(result -> result.unusedKey().isEmpty());
@@ -533,7 +483,7 @@ class RolloutFlowTest {
   @Test
   @DisplayName("closing during a call says nothing about its VM: the change may have been made")
   void close_duringAStart_leavesTheVm() {
-    try (RolloutWorld world = standingStill(vms(1))) {
+    try (RolloutWorld world = standingStill(RolloutWorld.vms(1))) {
       AtomicBoolean met = new AtomicBoolean();
       world
           .fake()
@@ -550,7 +500,7 @@ class RolloutFlowTest {
               .vcenter()
               .rollouts()
               .start(EncryptionRollout.builder(assignment, world.vms()).build());
-      until(met::get);
+      RolloutWorld.until(met::get);
       running.close();
 
       assertThat(running.await(TIMEOUT).results())
@@ -567,7 +517,7 @@ class RolloutFlowTest {
   @Test
   @DisplayName("closing during a read says nothing about its VMs: they were not started")
   void close_duringALook_startsNone() {
-    try (RolloutWorld world = standingStill(vms(2))) {
+    try (RolloutWorld world = standingStill(RolloutWorld.vms(2))) {
       AtomicBoolean met = new AtomicBoolean();
       EncryptionRollout rollout = world.assign().build();
       world
@@ -577,7 +527,7 @@ class RolloutFlowTest {
               FakeVcenter.call("PbmQueryAssociatedProfiles"),
               Fault.silence().whenMet(() -> met.set(true)));
       Rollout running = world.vcenter().rollouts().start(rollout);
-      until(met::get);
+      RolloutWorld.until(met::get);
       running.close();
 
       assertThat(running.await(TIMEOUT).counts()).isEqualTo(Map.of(RolloutOutcome.NOT_STARTED, 2));

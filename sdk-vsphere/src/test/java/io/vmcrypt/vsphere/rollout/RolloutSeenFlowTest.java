@@ -8,10 +8,8 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.testkit.ManualClock;
-import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
-import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.MovingTime;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
@@ -24,8 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,21 +37,7 @@ class RolloutSeenFlowTest {
 
   private RolloutWorld world(int vms) {
     return new RolloutWorld(
-        vms(vms).andThen(fake -> fake.clock(clock))::apply, new MovingTime(clock));
-  }
-
-  private static UnaryOperator<FakeVcenterBuilder> vms(int count) {
-    return fake -> {
-      IntStream.range(0, count)
-          .forEach(i -> fake.virtualMachine(FakeVm.builder("vm-" + i).disks(2).build()));
-      return fake;
-    };
-  }
-
-  private static RolloutReport run(RolloutWorld world, EncryptionRollout rollout) {
-    try (Rollout running = world.vcenter().rollouts().start(rollout)) {
-      return running.await(TIMEOUT);
-    }
+        RolloutWorld.vms(vms).andThen(fake -> fake.clock(clock))::apply, new MovingTime(clock));
   }
 
   private static List<String> parts(RolloutResult result) {
@@ -70,7 +52,7 @@ class RolloutSeenFlowTest {
       world.fake().tasks().setEffect(FakeTaskEffect.NOTHING);
 
       RolloutReport report =
-          run(world, world.assign().limits(RolloutLimits.DEFAULT.allAtOnce().neverStop()).build());
+          world.run(world.assign().limits(RolloutLimits.DEFAULT.allAtOnce().neverStop()).build());
 
       assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.NOT_AS_ASKED, 11));
       assertThat(report.isComplete()).isFalse();
@@ -84,7 +66,7 @@ class RolloutSeenFlowTest {
               });
 
       world.fake().tasks().setEffect(FakeTaskEffect.ALL);
-      assertThat(run(world, world.assign().build()).counts())
+      assertThat(world.run(world.assign().build()).counts())
           .isEqualTo(Map.of(RolloutOutcome.DONE, 11));
     }
   }
@@ -136,7 +118,7 @@ class RolloutSeenFlowTest {
     AtomicReference<Runnable> act = new AtomicReference<>(() -> {});
     try (RolloutWorld world =
         new RolloutWorld(
-            vms(2).andThen(fake -> fake.clock(clock))::apply,
+            RolloutWorld.vms(2).andThen(fake -> fake.clock(clock))::apply,
             new WhileWaiting(new MovingTime(clock), act))) {
       world.fake().tasks().setEffectDelay(Duration.ofSeconds(5));
       act.set(
@@ -148,7 +130,7 @@ class RolloutSeenFlowTest {
           });
 
       RolloutReport report =
-          run(world, world.assign().limits(RolloutLimits.DEFAULT.allAtOnce().neverStop()).build());
+          world.run(world.assign().limits(RolloutLimits.DEFAULT.allAtOnce().neverStop()).build());
 
       assertThat(report.counts())
           .isEqualTo(Map.of(RolloutOutcome.DONE, 1, RolloutOutcome.LEFT_RUNNING, 1));
@@ -165,7 +147,7 @@ class RolloutSeenFlowTest {
       world.fake().tasks().setEffect("vm-7", FakeTaskEffect.NOTHING);
       world.fake().tasks().setEffect("vm-20", FakeTaskEffect.HOME_ONLY);
 
-      RolloutReport report = run(world, world.assign().build());
+      RolloutReport report = world.run(world.assign().build());
 
       assertThat(report.counts())
           .isEqualTo(Map.of(RolloutOutcome.DONE, 28, RolloutOutcome.NOT_AS_ASKED, 2));
@@ -191,14 +173,14 @@ class RolloutSeenFlowTest {
   void start_decryptAndRekeyDoNothing_areTold() {
     try (RolloutWorld world = world(3)) {
       world.cluster("kms-other");
-      run(world, world.assign().build());
+      world.run(world.assign().build());
       world.fake().tasks().setEffect(FakeTaskEffect.NOTHING);
 
-      RolloutReport decrypted = run(world, world.each(Decryption.homeAndAllDisks()).build());
+      RolloutReport decrypted = world.run(world.each(Decryption.homeAndAllDisks()).build());
       EncryptionRollout rekey = world.each(Rekey.toKeyProvider("kms-other").build()).build();
-      RolloutReport rekeyed = run(world, rekey);
+      RolloutReport rekeyed = world.run(rekey);
       world.fake().tasks().setEffect(FakeTaskEffect.HOME_ONLY);
-      RolloutReport halfRekeyed = run(world, rekey);
+      RolloutReport halfRekeyed = world.run(rekey);
 
       assertThat(decrypted.counts()).isEqualTo(Map.of(RolloutOutcome.NOT_AS_ASKED, 3));
       assertThat(decrypted.results())
@@ -223,12 +205,12 @@ class RolloutSeenFlowTest {
   void start_shownLater_isWaitedFor() {
     try (RolloutWorld world = world(20)) {
       world.fake().tasks().setEffectDelay(Duration.ofSeconds(5));
-      assertThat(run(world, world.assign().build()).counts())
+      assertThat(world.run(world.assign().build()).counts())
           .isEqualTo(Map.of(RolloutOutcome.DONE, 20));
     }
     try (RolloutWorld world = world(1)) {
       world.fake().tasks().setEffectDelay(Duration.ofSeconds(16));
-      assertThat(run(world, world.assign().build()).counts())
+      assertThat(world.run(world.assign().build()).counts())
           .isEqualTo(Map.of(RolloutOutcome.NOT_AS_ASKED, 1));
     }
   }
@@ -237,10 +219,10 @@ class RolloutSeenFlowTest {
   @DisplayName("a locked VM is refused and does not count as done")
   void start_lockedVm_isRefused() {
     try (RolloutWorld world = world(2)) {
-      run(world, world.assign().build());
+      world.run(world.assign().build());
       world.fake().inventory().setLocked("vm-1", true);
 
-      RolloutReport report = run(world, world.assign().build());
+      RolloutReport report = world.run(world.assign().build());
 
       assertThat(report.counts())
           .isEqualTo(Map.of(RolloutOutcome.ALREADY_DONE, 1, RolloutOutcome.REFUSED, 1));
@@ -289,7 +271,7 @@ class RolloutSeenFlowTest {
   @DisplayName("a rollout whose thread dies of an error ends at once with that error")
   void await_threadDies_throwsItsError(String thread) {
     Error error = new StackOverflowError("by the test");
-    try (RolloutWorld world = new RolloutWorld(vms(40), new Failing(thread, error))) {
+    try (RolloutWorld world = new RolloutWorld(RolloutWorld.vms(40), new Failing(thread, error))) {
       EncryptionRollout rollout = world.assign().build();
       try (Rollout running = world.vcenter().rollouts().start(rollout)) {
         assertThatThrownBy(() -> running.await(TIMEOUT)).isSameAs(error);

@@ -45,9 +45,13 @@ class RolloutTextTest {
           null);
 
   private static RolloutVm vm(int number) {
+    return vm(number, "web-" + number);
+  }
+
+  private static RolloutVm vm(int number, String name) {
     return new RolloutVm(
         "vm-" + number,
-        "web-" + number,
+        name,
         "/Paris/vm/web-" + number,
         new PowerState("poweredOff"),
         false,
@@ -163,19 +167,6 @@ class RolloutTextTest {
   @Test
   @DisplayName("a name with line breaks does not break the line")
   void vm_toString_isOneLine() {
-    RolloutVm odd =
-        new RolloutVm(
-            "vm-1",
-            "a\nb",
-            "",
-            new PowerState("poweredOff"),
-            false,
-            0,
-            0,
-            0,
-            Optional.empty(),
-            List.of());
-
-    assertThat(odd).hasToString("VM \"a b\" (vm-1)");
+    assertThat(vm(1, "a\nb")).hasToString("VM \"a b\" (vm-1)");
   }
 }

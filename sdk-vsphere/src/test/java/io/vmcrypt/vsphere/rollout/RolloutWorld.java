@@ -14,6 +14,7 @@ import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
@@ -25,10 +26,14 @@ import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /** A fake vCenter with a default KMS cluster that trusts and is trusted, and a client of it. */
 final class RolloutWorld implements AutoCloseable {
@@ -121,6 +126,30 @@ final class RolloutWorld implements AutoCloseable {
   /** Changes all VMs, and none of them first. */
   EncryptionRollout.Builder each(VmChange change) {
     return EncryptionRollout.builder(change, vms()).limits(RolloutLimits.DEFAULT.allAtOnce());
+  }
+
+  /** Runs to the end. */
+  RolloutReport run(EncryptionRollout rollout) {
+    try (Rollout running = vcenter.rollouts().start(rollout)) {
+      return running.await(Duration.ofHours(8));
+    }
+  }
+
+  /** Adds VMs of two disks: vm-0, vm-1, and so on. */
+  static UnaryOperator<FakeVcenterBuilder> vms(int count) {
+    return fake -> {
+      IntStream.range(0, count)
+          .forEach(i -> fake.virtualMachine(FakeVm.builder("vm-" + i).disks(2).build()));
+      return fake;
+    };
+  }
+
+  static void until(BooleanSupplier condition) {
+    long start = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime() - start).as("time").isLessThan(TimeUnit.MINUTES.toNanos(2));
+      Thread.onSpinWait();
+    }
   }
 
   /** Calls since the clusters were made, or since the last time. */

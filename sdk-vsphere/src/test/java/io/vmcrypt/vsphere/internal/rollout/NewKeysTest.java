@@ -12,9 +12,7 @@ import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
-import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.PowerState;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -52,26 +50,11 @@ class NewKeysTest {
         new RolloutLimits(
                 concurrency, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty())
             .allAtOnce(),
-        IntStream.range(0, vms).mapToObj(NewKeysTest::vm).toList(),
+        IntStream.range(0, vms).mapToObj(i -> PlainUndertaking.vm("vm-" + i)).toList(),
         Exclusions.NONE,
         new PlainUndertaking(false),
         List.of(),
         time);
-  }
-
-  private static RolloutVm vm(int number) {
-    String id = "vm-" + number;
-    return new RolloutVm(
-        id,
-        id,
-        "",
-        new PowerState("poweredOff"),
-        true,
-        1,
-        1 << 20,
-        1 << 20,
-        Optional.empty(),
-        List.of());
   }
 
   private List<Candidate> look(RolloutState state, int vms) throws InterruptedException {
@@ -118,7 +101,7 @@ class NewKeysTest {
               .allAtOnce();
       all =
           IntStream.range(0, vms)
-              .mapToObj(NewKeysTest::vm)
+              .mapToObj(i -> PlainUndertaking.vm("vm-" + i))
               .map(vm -> new Candidate(vm, Undertaking.Places.of(vm)))
               .toList();
       Schedule schedule = new Schedule(limits, all, Undertaking.PAGE_SIZE, Undertaking.FRESH);

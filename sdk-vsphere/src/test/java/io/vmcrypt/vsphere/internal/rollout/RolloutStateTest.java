@@ -18,10 +18,8 @@ import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
-import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Decryption;
-import io.vmcrypt.vsphere.vm.PowerState;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
 import java.lang.reflect.Proxy;
@@ -63,7 +61,7 @@ class RolloutStateTest {
     VirtualMachines none = proxy(VirtualMachines.class, "none");
     return new RolloutState(
         rollout.limits(),
-        machines.stream().map(vm -> vm(vm.id())).toList(),
+        machines.stream().map(vm -> PlainUndertaking.vm(vm.id())).toList(),
         Exclusions.of(rollout, none),
         new PlainUndertaking(looksAfterRefusal),
         List.of(),
@@ -85,20 +83,6 @@ class RolloutStateTest {
                   case "named" -> false;
                   default -> throw new AssertionError("not asked for: " + method);
                 }));
-  }
-
-  private static RolloutVm vm(String id) {
-    return new RolloutVm(
-        id,
-        id,
-        "",
-        new PowerState("poweredOff"),
-        true,
-        1,
-        1 << 20,
-        1 << 20,
-        Optional.empty(),
-        List.of());
   }
 
   private static ManagedObjectReference task(int vm) {
@@ -150,17 +134,6 @@ class RolloutStateTest {
     Candidate again = next(state, "look again");
     assertThat(again.isOutcomeUnknown()).isFalse();
     assertThat(state.tell(() -> state.busy(vm(0), task(7)))).containsExactly(task(7));
-  }
-
-  @Test
-  @DisplayName("a task that ended in another fault is a failure")
-  void tell_taskFailed_isFailed() throws InterruptedException {
-    RolloutState state = state(1, rollout -> rollout);
-    run(state, 1, 1);
-
-    state.tell(() -> state.heard(FollowedTasks.failed(task(0), "GenericVmConfigFault")));
-
-    assertThat(report(state).counts()).isEqualTo(Map.of(RolloutOutcome.FAILED, 1));
   }
 
   @Test
