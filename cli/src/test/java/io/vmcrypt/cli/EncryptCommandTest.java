@@ -70,6 +70,24 @@ class EncryptCommandTest {
   }
 
   @Test
+  @DisplayName("one VM goes first: if it fails, no other is touched; with --all-at-once all are")
+  void first_fails_noOtherIsTouched() {
+    try (FakeCloud cloud = cloud()) {
+      cloud.vcenter().tasks().setFails("db-01", true);
+
+      Run run = Cli.of(cloud).run("encrypt", "--yes", "--all");
+
+      assertThat(run.status()).isEqualTo(3);
+      assertThat(run.words())
+          .contains("db-01 goes first, alone", "1 failed, 1 not started; stopped: the first VM is");
+      assertThat(cloud.vcenter().vm("web-01").reconfigurations()).isZero();
+      assertThat(Cli.of(cloud).run("encrypt", "--yes", "--all", "--all-at-once").words())
+          .contains("1 done, 1 failed")
+          .doesNotContain("goes first");
+    }
+  }
+
+  @Test
   @DisplayName("--disk takes the home and these disks only")
   void disk_onlyThese() {
     try (FakeCloud cloud = cloud()) {

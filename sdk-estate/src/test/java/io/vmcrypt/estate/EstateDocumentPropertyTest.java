@@ -61,7 +61,9 @@ class EstateDocumentPropertyTest {
           "concurrency",
           "perHost",
           "perDatastore",
-          "stopAfterFailures");
+          "stopAfterFailures",
+          "allAtOnce",
+          "first");
 
   /** What no schema can say. */
   private static final List<String> BEYOND_THE_SCHEMA =

@@ -608,6 +608,11 @@ class EstateDocumentRulesTest {
             "$.rollout.stopAfterFailures",
             "another number is there"),
         bad(
+            "all at once with a first one",
+            full("\"concurrency\": 4", "\"allAtOnce\": false, \"first\": \"web-01\""),
+            "$.rollout",
+            "exclude each other"),
+        bad(
             "no days",
             full("\"certificateDays\": 45", "\"certificateDays\": 0"),
             "$.certificateDays",

@@ -30,12 +30,12 @@ import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
+import io.vmcrypt.vsphere.rollout.RolloutReport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import okio.Buffer;
@@ -365,13 +365,7 @@ class EstateFailedStepTest {
               return false;
             },
             Fault.silence());
-    Estate estate =
-        systems
-            .estate()
-            .rollout(
-                new RolloutLimits(1, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.of(10)))
-            .build();
-    EstatePlan plan = systems.estates().plan(estate);
+    EstatePlan plan = systems.estates().plan(systems.estate().build());
 
     EstateReport report;
     try (EstateRun run = systems.estates().startApply(plan)) {
@@ -392,5 +386,25 @@ class EstateFailedStepTest {
         .singleElement()
         .satisfies(change -> assertThat(change.subject().name()).isIn("a-01", "b-01"));
     assertThat(cloud.vcenter().vm(failed.changes().get(0).subject().name()).isEncrypted()).isTrue();
+  }
+
+  @Test
+  @DisplayName("of VMs the first one alone, which the plan names: no other is touched")
+  void firstVm_failed_isTheOnlyOne() {
+    cloud.vcenter().tasks().setFails("b-01", true);
+    Estate.Builder estate = systems.estate().rollout(RolloutLimits.DEFAULT.allAtOnce());
+    assertThat(systems.estates().plan(estate.build()).text()).doesNotContain("goes first");
+    estate.rollout(RolloutLimits.DEFAULT.first("b-01"));
+    assertThat(systems.estates().plan(estate.build()).text()).contains("b-01 goes first, alone");
+
+    EstateReport report = systems.apply(estate.build());
+
+    assertThat(report.isComplete()).isFalse();
+    RolloutReport vms =
+        report.results().stream().flatMap(step -> step.vms().stream()).findFirst().orElseThrow();
+    assertThat(vms.counts())
+        .isEqualTo(Map.of(RolloutOutcome.FAILED, 1, RolloutOutcome.NOT_STARTED, 1));
+    assertThat(vms.stopped()).get().asString().contains("no other was touched: VM \"b-01\"");
+    assertThat(cloud.vcenter().vm("a-01").reconfigurations()).isZero();
   }
 }

@@ -26,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -98,13 +97,17 @@ class EstateRoundTripTest {
                         .description("a\n\tb")
                         .allowCleartextFilters(true))
                 .rollout(
-                    new RolloutLimits(
-                        128,
-                        OptionalInt.of(1),
-                        OptionalInt.of(Integer.MAX_VALUE),
-                        OptionalInt.empty()))
+                    RolloutLimits.DEFAULT
+                        .concurrency(128)
+                        .perHost(1)
+                        .perDatastore(Integer.MAX_VALUE)
+                        .neverStop()
+                        .first("web-01"))
                 .certificateDays(3650)
-                .build()));
+                .build()),
+        Arguments.of(
+            "all VMs at once",
+            estate(KeyServer.okms(OKMS)).rollout(RolloutLimits.DEFAULT.allAtOnce()).build()));
   }
 
   @ParameterizedTest(name = "{0}")

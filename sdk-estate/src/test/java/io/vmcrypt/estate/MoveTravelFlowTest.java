@@ -164,7 +164,11 @@ class MoveTravelFlowTest {
         MoveWorld.move()
             .move(MoveWorld.travel(names.toArray(String[]::new)).build())
             .rollout(
-                RolloutLimits.DEFAULT.concurrency(moments).perHost(moments).perDatastore(moments))
+                RolloutLimits.DEFAULT
+                    .allAtOnce()
+                    .concurrency(moments)
+                    .perHost(moments)
+                    .perDatastore(moments))
             .build();
     try (MoveWorld world = MoveWorld.ready();
         MoveClient client = world.client().build()) {

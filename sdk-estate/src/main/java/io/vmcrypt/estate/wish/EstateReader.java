@@ -222,11 +222,10 @@ final class EstateReader {
                 .find("stopAfterFailures")
                 .map(EstateReader::failures)
                 .orElse(usual.stopAfterFailures()));
-    boolean allAtOnce = fields.find("allAtOnce").map(Node::flag).orElse(false);
-    if (allAtOnce && fields.has("first")) {
+    if (fields.has("allAtOnce") && fields.has("first")) {
       throw node.place().refused("allAtOnce and first exclude each other; expected one of them");
     }
-    return allAtOnce
+    return fields.find("allAtOnce").map(Node::flag).orElse(false)
         ? limits.allAtOnce()
         : fields.find("first").map(vm -> limits.first(vm.text(TextForm.LINE))).orElse(limits);
   }
