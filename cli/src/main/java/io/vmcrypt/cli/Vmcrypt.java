@@ -198,6 +198,7 @@ public final class Vmcrypt implements Runnable {
   static CommandLine commandLine(Surroundings surroundings, List<String> names) {
     CommandLine line = new CommandLine(new Vmcrypt());
     names.forEach(name -> line.addSubcommand(command(name, surroundings)));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.getSubcommands()
         .values()
         .forEach(command -> command.getCommandSpec().usageMessage().abbreviateSynopsis(true));

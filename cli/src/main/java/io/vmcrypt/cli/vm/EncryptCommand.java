@@ -5,6 +5,7 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.PolicyAssignment.OldPolicy;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,13 @@ public final class EncryptCommand extends RolloutCommand {
       description = "only these disks and the home, as \"Hard disk 2\"; may be given again")
   private List<String> disks = new ArrayList<>();
 
+  @Option(
+      names = "--old-policy",
+      paramLabel = "CHOICE",
+      description =
+          "of a policy with rules of its own, such as vSAN's: keep them, replace, or refuse")
+  private OldPolicy oldPolicy = OldPolicy.REFUSE;
+
   @Mixin private final PolicyOption policy = new PolicyOption();
 
   public EncryptCommand(Surroundings surroundings) {
@@ -37,6 +45,7 @@ public final class EncryptCommand extends RolloutCommand {
   VmChange change(VsphereClient vcenter) {
     PolicyAssignment.Builder assignment =
         PolicyAssignment.builder(policy.find(vcenter))
+            .oldPolicy(oldPolicy)
             .migrateEncryption(MigrateEncryption.REQUIRED);
     return disks.isEmpty()
         ? assignment.homeAndAllDisks().build()

@@ -547,6 +547,9 @@ public record FindingCode(String value) {
   /** Home or disk is encrypted and has no encryption policy. */
   public static final FindingCode POLICY_MISSING = new FindingCode("policy-missing");
 
+  /** Home or disk would lose, or may have lost, rules of its storage policy beside encryption. */
+  public static final FindingCode POLICY_RULES_LOST = new FindingCode("policy-rules-lost");
+
   /** vCenter says that home or disk is not as its storage policy says. */
   public static final FindingCode NOT_COMPLIANT = new FindingCode("not-compliant");
 

@@ -3,6 +3,7 @@ package io.vmcrypt.estate.part;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PolicyAssignment.OldPolicy;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -36,6 +37,7 @@ public final class VmSelection {
   private final List<String> excludedPaths;
   private final Optional<MigrateEncryption> migrateEncryption;
   private final boolean virtualTpm;
+  private final OldPolicy oldPolicy;
 
   private VmSelection(Builder builder) {
     this.filter = Optional.ofNullable(builder.filter);
@@ -45,6 +47,7 @@ public final class VmSelection {
     this.excludedPaths = List.copyOf(builder.excludedPaths);
     this.migrateEncryption = Optional.ofNullable(builder.migrateEncryption);
     this.virtualTpm = builder.virtualTpm;
+    this.oldPolicy = builder.oldPolicy;
   }
 
   /** {@return a builder of a selection of all VMs that the user of vCenter may see} */
@@ -159,6 +162,11 @@ public final class VmSelection {
     return virtualTpm;
   }
 
+  /** {@return what becomes of a storage policy of a VM that has rules of its own} */
+  public OldPolicy oldPolicy() {
+    return oldPolicy;
+  }
+
   /**
    * Whether the other chooses in the same way.
    *
@@ -174,13 +182,21 @@ public final class VmSelection {
         && excludedNames.equals(that.excludedNames)
         && excludedPaths.equals(that.excludedPaths)
         && migrateEncryption.equals(that.migrateEncryption)
-        && virtualTpm == that.virtualTpm;
+        && virtualTpm == that.virtualTpm
+        && oldPolicy == that.oldPolicy;
   }
 
   @Override
   public int hashCode() {
     return Objects.hash(
-        filter, names, disks, excludedNames, excludedPaths, migrateEncryption, virtualTpm);
+        filter,
+        names,
+        disks,
+        excludedNames,
+        excludedPaths,
+        migrateEncryption,
+        virtualTpm,
+        oldPolicy);
   }
 
   private static String words(VmFilter filter) {
@@ -210,6 +226,7 @@ public final class VmSelection {
     private final List<String> excludedPaths = new ArrayList<>();
     private @Nullable MigrateEncryption migrateEncryption;
     private boolean virtualTpm;
+    private OldPolicy oldPolicy = OldPolicy.REFUSE;
 
     private Builder(@Nullable VmFilter filter, List<String> names) {
       this.filter = filter;
@@ -275,6 +292,18 @@ public final class VmSelection {
             "mode " + mode + ": an encrypted VM always moves encrypted; give required");
       }
       this.migrateEncryption = mode;
+      return this;
+    }
+
+    /**
+     * What becomes of a storage policy of a VM that has rules of its own, such as vSAN's. By
+     * default such a VM is refused.
+     *
+     * @param choice to keep or replace it, or to refuse
+     * @return this
+     */
+    public Builder oldPolicy(OldPolicy choice) {
+      this.oldPolicy = requireNonNull(choice, "choice");
       return this;
     }
 

@@ -16,6 +16,7 @@ import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
+import io.vmcrypt.vsphere.vm.PolicyAssignment.OldPolicy;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.nio.file.Path;
 import java.util.List;
@@ -232,6 +233,9 @@ final class EstateWriter {
     text(json, "migrateEncryption", selection.migrateEncryption().map(Object::toString));
     if (selection.isWithVirtualTpm()) {
       json.name("virtualTpm").value(SelectionReader.REQUIRED);
+    }
+    if (selection.oldPolicy() != OldPolicy.REFUSE) {
+      json.name("oldPolicy").value(selection.oldPolicy().toString());
     }
     json.endObject();
   }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.vsphere.move.Placement;
+import io.vmcrypt.vsphere.vm.PolicyAssignment.OldPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -199,7 +200,8 @@ public final class MovedVms {
       this.way = way;
       if (!selection.disks().isEmpty()
           || selection.migrateEncryption().isPresent()
-          || selection.isWithVirtualTpm()) {
+          || selection.isWithVirtualTpm()
+          || selection.oldPolicy() != OldPolicy.REFUSE) {
         throw new IllegalArgumentException(
             "a VM moves whole and as it is: say only which VMs, and leave out what else they are to"
                 + " have");

@@ -276,6 +276,39 @@ public final class FakeInventory {
   }
 
   /**
+   * Makes a storage policy of vSAN's rules.
+   *
+   * @param name its name
+   * @param failuresToTolerate how many hosts may fail
+   * @param layout such as {@code RAID-5/6 (Erasure Coding) - Capacity}
+   * @throws IllegalArgumentException if there is one of this name
+   */
+  public void addVsanPolicy(String name, int failuresToTolerate, String layout) {
+    vcenter.change(() -> policies.addVsan(name, failuresToTolerate, layout));
+  }
+
+  /**
+   * Gives home and disks of a VM a storage policy. Nothing is encrypted or decrypted.
+   *
+   * @param vm name or inventory path
+   * @param policy its name
+   * @throws IllegalArgumentException if there is no such VM or policy
+   */
+  public void setStoragePolicy(String vm, String policy) {
+    vcenter.change(() -> vm(vm).allPolicies(policies.id(policy)));
+  }
+
+  /**
+   * Says which storage policy datastores give to what has none; at first they have no default.
+   *
+   * @param policy its name
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public void setDefaultStoragePolicy(String policy) {
+    vcenter.change(() -> policies.datastoreDefault(policy));
+  }
+
+  /**
    * {@return the policy components that storage policies refer to, by their names, in the order in
    * which they came}
    */

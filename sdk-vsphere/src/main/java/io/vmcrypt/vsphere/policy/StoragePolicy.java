@@ -2,6 +2,9 @@ package io.vmcrypt.vsphere.policy;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * A VM storage policy as vCenter keeps it: a named set of rules that a VM's home or a disk can be
  * given. The PBM type is {@code PbmCapabilityProfile}.
@@ -11,8 +14,13 @@ import static java.util.Objects.requireNonNull;
  * @param name the name that the vSphere Client shows
  * @param description the description; empty if it has none
  * @param encryption whether it encrypts: recognised by the policy's rules, not by its name
+ * @param rules its rules beside encryption, one text for each rule set, of which one has to hold:
+ *     "VSAN.hostFailuresToTolerate=2, VSAN.replicaPreference=RAID-5/6 (Erasure Coding) - Capacity";
+ *     without elements if it has none; empty if they are not known, since it was deleted or this
+ *     user may not see it
  */
-public record StoragePolicy(String id, String name, String description, boolean encryption) {
+public record StoragePolicy(
+    String id, String name, String description, boolean encryption, Optional<List<String>> rules) {
 
   /**
    * Checks the values.
@@ -26,5 +34,16 @@ public record StoragePolicy(String id, String name, String description, boolean 
     if (id.isBlank()) {
       throw new IllegalArgumentException("id \"" + id + "\" is blank");
     }
+    rules = requireNonNull(rules, "rules").map(List::copyOf);
+  }
+
+  /** A policy without rules beside encryption. */
+  public StoragePolicy(String id, String name, String description, boolean encryption) {
+    this(id, name, description, encryption, Optional.of(List.of()));
+  }
+
+  /** {@return whether it has rules beside encryption; false also if that is not known} */
+  public boolean hasRules() {
+    return rules.filter(sets -> !sets.isEmpty()).isPresent();
   }
 }

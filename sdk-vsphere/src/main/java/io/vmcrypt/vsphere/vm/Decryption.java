@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * Which parts of a VM are to be decrypted: the home and all disks, or some of the disks. vSphere
  * decrypts a home only if no disk stays encrypted, so the home alone cannot be chosen. Decrypted
- * parts lose their encryption policy; by default they get no other.
+ * parts lose their encryption policy. One that {@linkplain PolicyAssignment.OldPolicy#KEEP kept}
+ * the rules of another gives way to that again; else they get the default of their datastore.
  *
  * <pre>{@code
  * Decryption.homeAndAllDisks();
@@ -50,8 +51,9 @@ public final class Decryption implements VmChange {
   }
 
   /**
-   * Assigns this policy to the decrypted parts. By default they are left without a policy, which
-   * means the datastore's default.
+   * Assigns this policy to the decrypted parts. By default they get the policy that has the same
+   * rules without encryption, and if there is none the default of their datastore: {@code
+   * VirtualMachineDefaultProfileSpec}.
    *
    * @param policy one that does not encrypt
    * @return the decryption with it
@@ -88,7 +90,7 @@ public final class Decryption implements VmChange {
     return coverage.disks();
   }
 
-  /** {@return the policy that replaces the encryption policy; empty for none} */
+  /** {@return the policy that replaces the encryption policy; empty to leave it to the default} */
   public Optional<StoragePolicy> replacementPolicy() {
     return replacement;
   }

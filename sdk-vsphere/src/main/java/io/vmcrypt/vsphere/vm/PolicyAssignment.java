@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,12 +30,38 @@ public final class PolicyAssignment implements VmChange {
   private final Coverage coverage;
   private final Optional<MigrateEncryption> migrateEncryption;
   private final Optional<String> keyProvider;
+  private final OldPolicy oldPolicy;
+
+  /**
+   * What becomes of a storage policy that a part has, and that has rules of its own, such as vSAN's
+   * failures to tolerate or a placement by tags: an encryption policy has none of them. A policy
+   * without rules, and one that is the default of the datastore, is replaced, and nothing is lost.
+   * One whose rules cannot be read is never replaced.
+   */
+  public enum OldPolicy {
+    /** The change is refused, with {@code policy-rules-lost}. */
+    REFUSE,
+    /**
+     * The part gets a policy of these rules and of encryption. It is made, named after the old one,
+     * unless there is one. A {@link Decryption} gives the old one back.
+     */
+    KEEP,
+    /** The encryption policy takes its place, and its rules are lost. */
+    REPLACE;
+
+    /** {@return the word of documents and commands: "keep"} */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   private PolicyAssignment(Builder builder) {
     this.policy = builder.policy;
     this.coverage = builder.coverage;
     this.migrateEncryption = Optional.ofNullable(builder.migrateEncryption);
     this.keyProvider = Optional.ofNullable(builder.keyProvider);
+    this.oldPolicy = builder.oldPolicy;
   }
 
   /**
@@ -86,6 +113,11 @@ public final class PolicyAssignment implements VmChange {
     return keyProvider;
   }
 
+  /** {@return what becomes of a policy that has rules of its own} */
+  public OldPolicy oldPolicy() {
+    return oldPolicy;
+  }
+
   /**
    * The same assignment, to change.
    *
@@ -96,6 +128,7 @@ public final class PolicyAssignment implements VmChange {
     builder.coverage = coverage;
     builder.migrateEncryption = migrateEncryption.orElse(null);
     builder.keyProvider = keyProvider.orElse(null);
+    builder.oldPolicy = oldPolicy;
     return builder;
   }
 
@@ -112,7 +145,10 @@ public final class PolicyAssignment implements VmChange {
   private String options() {
     return Stream.of(
             keyProvider.map(provider -> "key provider " + provider),
-            migrateEncryption.map(mode -> "vMotion encryption " + mode))
+            migrateEncryption.map(mode -> "vMotion encryption " + mode),
+            Optional.of(oldPolicy)
+                .filter(choice -> choice != OldPolicy.REFUSE)
+                .map(choice -> choice + " old policies"))
         .flatMap(Optional::stream)
         .collect(Collectors.joining(", "));
   }
@@ -123,6 +159,7 @@ public final class PolicyAssignment implements VmChange {
     private Coverage coverage = Coverage.HOME_AND_ALL_DISKS;
     private @Nullable MigrateEncryption migrateEncryption;
     private @Nullable String keyProvider;
+    private OldPolicy oldPolicy = OldPolicy.REFUSE;
 
     private Builder(StoragePolicy policy) {
       requireNonNull(policy, "policy");
@@ -219,6 +256,17 @@ public final class PolicyAssignment implements VmChange {
             "clusterId \"" + clusterId + "\" is blank; give the KMS cluster's name");
       }
       this.keyProvider = clusterId;
+      return this;
+    }
+
+    /**
+     * What becomes of a policy that has rules of its own. By default the change is refused.
+     *
+     * @param choice to keep or replace it, or to refuse
+     * @return this
+     */
+    public Builder oldPolicy(OldPolicy choice) {
+      this.oldPolicy = requireNonNull(choice, "choice");
       return this;
     }
 

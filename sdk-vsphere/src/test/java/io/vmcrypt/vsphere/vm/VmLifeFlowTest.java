@@ -119,10 +119,10 @@ class VmLifeFlowTest {
         .extracting(PartChange::part)
         .containsExactly("home", "Hard disk 1", "Hard disk 2");
     assertThat(lab.lastSpec())
-        .contains("<profile xsi:type=\"VirtualMachineEmptyProfileSpec\"></profile>")
+        .contains("<profile xsi:type=\"VirtualMachineDefaultProfileSpec\"></profile>")
         .contains("<backing><crypto xsi:type=\"CryptoSpecDecrypt\"></crypto></backing>")
         .endsWith(
-            "<vmProfile xsi:type=\"VirtualMachineEmptyProfileSpec\"></vmProfile>"
+            "<vmProfile xsi:type=\"VirtualMachineDefaultProfileSpec\"></vmProfile>"
                 + "<crypto xsi:type=\"CryptoSpecDecrypt\"></crypto>");
 
     Operation<VsphereTask, VmChangeResult> again = vm.start(decryption);

@@ -2,7 +2,9 @@ package io.vmcrypt.estate.internal.document;
 
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PolicyAssignment.OldPolicy;
 import io.vmcrypt.vsphere.vm.VmFilter;
+import java.util.Arrays;
 
 /** Reads which VMs are encrypted. */
 public final class SelectionReader {
@@ -24,6 +26,7 @@ public final class SelectionReader {
             Field.optional("exclude", SelectionReader::exclusions),
             Field.optional("migrateEncryption", SelectionReader::required),
             Field.optional("virtualTpm", SelectionReader::required),
+            Field.optional("oldPolicy", SelectionReader::oldPolicy),
             Field.gone(
                 "ftEncryption",
                 "leave it out: vSphere requires encrypted fault tolerance of an encrypted VM, and"
@@ -46,6 +49,7 @@ public final class SelectionReader {
     if (fields.has("virtualTpm")) {
       selection.withVirtualTpm();
     }
+    fields.find("oldPolicy").map(SelectionReader::oldPolicy).ifPresent(selection::oldPolicy);
     return selection.build();
   }
 
@@ -104,6 +108,13 @@ public final class SelectionReader {
             places ->
                 places.fitAll(
                     VmSelection.MAX_NAMES, TextForm.INVENTORY_PATH, selection::excludeBelow));
+  }
+
+  private static OldPolicy oldPolicy(Node node) {
+    return Arrays.stream(OldPolicy.values())
+        .filter(value -> node instanceof Node.Text text && text.value().equals(value.toString()))
+        .findFirst()
+        .orElseThrow(() -> node.place().refused("expected \"refuse\", \"keep\" or \"replace\""));
   }
 
   private static void required(Node node) {

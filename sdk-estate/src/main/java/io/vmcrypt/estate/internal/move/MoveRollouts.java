@@ -9,6 +9,7 @@ import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.PolicyAssignment.OldPolicy;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
@@ -25,7 +26,9 @@ final class MoveRollouts {
 
   /** What a VM gets as it arrives. */
   static VmChange encryption(MovedVms some, StoragePolicy policy) {
-    PolicyAssignment.Builder assignment = PolicyAssignment.builder(policy).homeAndAllDisks();
+    // a VM that has arrived unencrypted must not stay so for the rules of a policy
+    PolicyAssignment.Builder assignment =
+        PolicyAssignment.builder(policy).homeAndAllDisks().oldPolicy(OldPolicy.KEEP);
     some.keyProvider().ifPresent(assignment::keyProvider);
     return assignment.build();
   }

@@ -56,7 +56,9 @@ public record VmGoal(Estate estate, VmSelection selection, StoragePolicy policy)
   /** What each VM is given. */
   public PolicyAssignment assignment() {
     PolicyAssignment.Builder assignment =
-        PolicyAssignment.builder(policy).keyProvider(estate.keyProvider());
+        PolicyAssignment.builder(policy)
+            .keyProvider(estate.keyProvider())
+            .oldPolicy(selection.oldPolicy());
     if (selection.disks().isEmpty()) {
       assignment.homeAndAllDisks();
     } else {

@@ -181,6 +181,7 @@ final class AuditRun implements Paged<AuditedVm> {
       Seen seen = Seen.of(read.observed(reading));
       state = Optional.of(seen.state());
       rules.add(found, seen, host, compliance, statuses);
+      read.tellAlone(reading, found);
     }
     return new AuditedVm(
         vm.id(),

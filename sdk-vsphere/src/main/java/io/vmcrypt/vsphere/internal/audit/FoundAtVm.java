@@ -41,6 +41,10 @@ final class FoundAtVm {
         Finding.warning(code, VimSession.SYSTEM, vm.part(part), seen, advice).withMissing(missing));
   }
 
+  void note(FindingCode code, String part, String seen, String advice) {
+    findings.add(Finding.note(code, VimSession.SYSTEM, vm.part(part), seen, advice));
+  }
+
   List<Finding> findings() {
     return List.copyOf(findings);
   }

@@ -2,8 +2,7 @@ package io.vmcrypt.vsphere.internal.pbm;
 
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -27,8 +26,7 @@ final class EncryptionRule {
   /** Whether a PbmCapabilityProfile, policy or component, encrypts by itself. */
   static boolean isIn(XmlFragment profile) {
     return profile.text("lineOfService").filter(LINE_OF_SERVICE::equals).isPresent()
-        || rules(profile).stream()
-            .anyMatch(rule -> rule.namespace().equals(NAMESPACE) && rule.id().equals(ID));
+        || capabilities(profile).map(Rule::of).anyMatch(Rule::encrypts);
   }
 
   /** Whether a component that encrypts lets other I/O filters see the data before that. */
@@ -41,33 +39,17 @@ final class EncryptionRule {
         .anyMatch(value -> value.strip().equalsIgnoreCase("true"));
   }
 
-  /** The ids of the data service components that a policy refers to. */
-  static Set<String> components(XmlFragment profile) {
-    return rules(profile).stream()
-        .filter(rule -> rule.namespace().equals(DATA_SERVICE))
-        .map(Rule::id)
-        .collect(Collectors.toSet());
-  }
-
-  /** PBM {@code PbmCapabilityMetadataUniqueId}: what is not told must not pass for plain. */
-  private record Rule(String namespace, String id) {
-    static Rule of(XmlFragment capability) {
-      XmlFragment id = capability.requiredElement("id");
-      Rule rule = new Rule(id.required("namespace").strip(), id.required("id").strip());
-      if (rule.namespace.isEmpty() || rule.id.isEmpty()) {
-        throw id.senseless("a rule of a storage policy has no name");
-      }
-      return rule;
-    }
-  }
-
-  private static List<Rule> rules(XmlFragment profile) {
-    return capabilities(profile).map(Rule::of).toList();
+  /** The rule sets of a profile; empty if it has none that can be read. */
+  static Optional<List<XmlFragment>> sets(XmlFragment profile) {
+    XmlFragment constraints = profile.requiredElement("constraints");
+    List<XmlFragment> sets = constraints.elements("subProfiles");
+    return constraints.type().equals("PbmCapabilitySubProfileConstraints") || !sets.isEmpty()
+        ? Optional.of(sets)
+        : Optional.empty();
   }
 
   private static Stream<XmlFragment> capabilities(XmlFragment profile) {
-    return Stream.of(profile.requiredElement("constraints"))
-        .flatMap(constraints -> constraints.elements("subProfiles").stream())
-        .flatMap(subProfile -> subProfile.elements("capability").stream());
+    return profile.requiredElement("constraints").elements("subProfiles").stream()
+        .flatMap(set -> set.elements("capability").stream());
   }
 }

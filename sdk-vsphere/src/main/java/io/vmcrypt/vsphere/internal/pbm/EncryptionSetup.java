@@ -5,9 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
-import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.core.internal.LostAnswer;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
@@ -15,8 +12,6 @@ import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Creates an encryption policy: first the component that it refers to, unless one fits, then the
@@ -45,20 +40,21 @@ final class EncryptionSetup {
       return Ensured.unchanged(there.get());
     }
     List<Change> changes = new ArrayList<>();
+    ProfileMaker maker = new ProfileMaker(service, attempt);
     Optional<String> component = component();
     if (component.isEmpty()) {
       ProfileDraft draft = ProfileDraft.component(ownComponentName(), spec.allowCleartextFilters());
-      Made<String> made = make(draft, this::ownComponent);
+      ProfileMaker.Made<String> made = maker.make(draft, this::ownComponent);
       component = Optional.of(made.profile());
       addIfByUs(made, newComponent(), changes);
     }
-    Made<StoragePolicy> made =
-        make(ProfileDraft.policy(spec, component.orElseThrow()), this::policy);
+    ProfileMaker.Made<StoragePolicy> made =
+        maker.make(ProfileDraft.policy(spec, component.orElseThrow()), this::policy);
     addIfByUs(made, newPolicy(), changes);
     return new Ensured<>(made.profile(), changes);
   }
 
-  private static void addIfByUs(Made<?> made, Change change, List<Change> changes) {
+  private static void addIfByUs(ProfileMaker.Made<?> made, Change change, List<Change> changes) {
     if (made.byUs()) {
       changes.add(change);
     }
@@ -89,15 +85,13 @@ final class EncryptionSetup {
     List<StoragePolicy> named =
         service.policies(attempt).stream().filter(p -> p.name().equals(spec.name())).toList();
     if (named.size() > 1) {
-      throw conflict(
-          named.size() + " policies have this name", "Delete or rename all but one.", null);
+      throw conflict(named.size() + " policies have this name", "Delete or rename all but one.");
     }
     for (StoragePolicy policy : named) {
       if (!policy.encryption()) {
         throw conflict(
             "policy \"" + policy.name() + "\" (" + policy.id() + ") is there and does not encrypt",
-            "Choose another name, or rename that policy.",
-            null);
+            "Choose another name, or rename that policy.");
       }
     }
     return named.stream().findFirst();
@@ -127,8 +121,7 @@ final class EncryptionSetup {
     if (taken) {
       throw conflict(
           "a policy component has this name, and a policy cannot have the name of a component",
-          "Choose another name.",
-          null);
+          "Choose another name.");
     }
     Optional<Profile> own =
         components.stream()
@@ -137,57 +130,12 @@ final class EncryptionSetup {
     if (own.isPresent() && !fits(own.get())) {
       throw conflict(
           "the policy component \"" + ownComponentName() + "\" exists and has other rules",
-          "Rename that component. Then a new one is created.",
-          null);
+          "Rename that component. Then a new one is created.");
     }
     return own.map(Profile::id);
   }
 
-  /**
-   * A policy or component that is there after a PbmCreate.
-   *
-   * @param byUs false if someone else created it meanwhile
-   */
-  private record Made<T>(T profile, boolean byUs) {}
-
-  private <T> Made<T> make(ProfileDraft draft, Supplier<Optional<T>> look) {
-    try {
-      service.create(attempt, draft);
-    } catch (ConflictException e) {
-      // someone else created it first, or something else has the name
-      return new Made<>(look.get().orElseThrow(() -> taken(draft, e)), false);
-    } catch (SdkException e) {
-      return new Made<>(LostAnswer.found(e, look), true);
-    }
-    return new Made<>(look.get().orElseThrow(() -> notShown(draft)), true);
-  }
-
-  private ConflictException taken(ProfileDraft draft, ConflictException refusal) {
-    return conflict(
-        "the name \""
-            + draft.name()
-            + "\" is taken, and not by "
-            + (draft.category().equals(PolicyService.POLICIES)
-                ? "a policy for VMs"
-                : "a policy component")
-            + " that this user sees: "
-            + refusal.outcome(),
-        "Look at the policies and policy components in the vSphere Client; choose another name.",
-        refusal);
-  }
-
-  private ServiceException notShown(ProfileDraft draft) {
-    return new ServiceException(
-        attempt,
-        "vCenter accepted the call but does not show \"" + draft.name() + "\"",
-        "Someone else may have deleted it meanwhile: list what is there.",
-        null,
-        null);
-  }
-
-  private ConflictException conflict(
-      String outcome, String advice, @Nullable ConflictException cause) {
-    return new ConflictException(
-        attempt, outcome, advice, cause == null ? null : cause.vendorError().orElse(null), cause);
+  private ConflictException conflict(String outcome, String advice) {
+    return new ConflictException(attempt, outcome, advice, null, null);
   }
 }

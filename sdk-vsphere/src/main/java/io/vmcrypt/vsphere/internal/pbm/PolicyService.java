@@ -9,7 +9,6 @@ import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.vsphere.fault.VsphereFaultException;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
-import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
@@ -21,7 +20,6 @@ import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -59,7 +57,12 @@ public final class PolicyService {
 
   /** All policies that VMs can be given. */
   List<StoragePolicy> policies(Attempt attempt) {
-    return policies(attempt, ids(attempt, POLICIES));
+    return all(attempt).stream().map(ReadPolicy::policy).toList();
+  }
+
+  /** The same, with what they are made of. */
+  List<ReadPolicy> all(Attempt attempt) {
+    return read(attempt, ids(attempt, POLICIES));
   }
 
   private List<String> ids(Attempt attempt, String category) {
@@ -95,67 +98,21 @@ public final class PolicyService {
   }
 
   /**
-   * {@return which policy each of some objects has; policies by object; objects without a policy
-   * are left out}
-   */
-  public Map<PolicySubject, StoragePolicy> associated(
-      Attempt attempt, List<PolicySubject> subjects) {
-    Associations associations = asked(attempt, subjects);
-    associations
-        .faults()
-        .values()
-        .forEach(
-            fault -> {
-              throw FaultMapping.ofCall(attempt, fault);
-            });
-    return policies(attempt, associations);
-  }
-
-  /**
-   * Which policies some objects have.
-   *
-   * @param policies by object; objects without a policy are left out
-   * @param faults by object, why its policy is not known
-   */
-  public record Associated(
-      Map<PolicySubject, StoragePolicy> policies, Map<PolicySubject, VimFault> faults) {
-
-    public Associated {
-      policies = Map.copyOf(policies);
-      faults = Map.copyOf(faults);
-    }
-  }
-
-  /** The same; one whose policy is not known does not spoil the others. */
-  public Associated knownOf(Attempt attempt, List<PolicySubject> subjects) {
-    Associations associations = associations(attempt, subjects);
-    return new Associated(policies(attempt, associations), associations.faults());
-  }
-
-  private Map<PolicySubject, StoragePolicy> policies(Attempt attempt, Associations associations) {
-    Map<String, StoragePolicy> policyById = byId(attempt, associations.policyIds().values());
-    Map<PolicySubject, StoragePolicy> policies = new LinkedHashMap<>();
-    associations.policyIds().forEach((subject, id) -> policies.put(subject, known(policyById, id)));
-    return policies;
-  }
-
-  /**
    * Which policies some objects have, by id.
    *
    * @param policyIds by object; objects without a policy are left out
    * @param faults by object, why its policy is not known
    */
-  public record Associations(
-      Map<PolicySubject, String> policyIds, Map<PolicySubject, VimFault> faults) {
+  record Associations(Map<PolicySubject, String> policyIds, Map<PolicySubject, VimFault> faults) {
 
-    public Associations {
+    Associations {
       policyIds = Map.copyOf(policyIds);
       faults = Map.copyOf(faults);
     }
   }
 
   /** Which policies some objects have. An object that is gone does not spoil the others. */
-  public Associations associations(Attempt attempt, List<PolicySubject> subjects) {
+  Associations associations(Attempt attempt, List<PolicySubject> subjects) {
     try {
       return asked(attempt, subjects);
     } catch (NotFoundException | VsphereFaultException e) {
@@ -195,7 +152,7 @@ public final class PolicyService {
         Optional.empty());
   }
 
-  private Associations asked(Attempt attempt, List<PolicySubject> subjects) {
+  Associations asked(Attempt attempt, List<PolicySubject> subjects) {
     return session.readPolicies(
         attempt,
         "PbmQueryAssociatedProfiles",
@@ -301,43 +258,32 @@ public final class PolicyService {
         .toList();
   }
 
-  /** Policies by their ids. Those that no longer exist are left out. */
-  public Map<String, StoragePolicy> byId(Attempt attempt, Collection<String> ids) {
-    Map<String, StoragePolicy> policyById = new HashMap<>();
-    for (StoragePolicy policy : policies(attempt, new TreeSet<>(ids))) {
-      policyById.put(policy.id(), policy);
-    }
-    return policyById;
-  }
-
-  /** A policy. If it was deleted meanwhile, or this user may not see it, only its id is known. */
-  public static StoragePolicy known(Map<String, StoragePolicy> policyById, String id) {
-    return policyById.getOrDefault(id, new StoragePolicy(id, id, "", false));
-  }
-
-  private List<StoragePolicy> policies(Attempt attempt, Collection<String> ids) {
+  /** Policies by their ids, with what they are made of. Those that no longer exist are left out. */
+  List<ReadPolicy> read(Attempt attempt, Collection<String> ids) {
     List<Profile> profiles = contents(attempt, ids);
-    Set<String> components = new TreeSet<>();
-    for (Profile profile : profiles) {
-      if (!profile.encrypts()) {
-        components.addAll(profile.components());
-      }
-    }
-    Set<String> encrypting = new HashSet<>(Set.of(EncryptionRule.KNOWN_COMPONENT));
-    components.removeAll(encrypting);
-    for (Profile component : contents(attempt, components)) {
-      if (component.encrypts()) {
-        encrypting.add(component.id());
-      }
-    }
-    List<StoragePolicy> policies = new ArrayList<>();
-    for (Profile profile : profiles) {
-      boolean encryption =
-          profile.encrypts() || profile.components().stream().anyMatch(encrypting::contains);
-      policies.add(
-          new StoragePolicy(profile.id(), profile.name(), profile.description(), encryption));
-    }
-    return policies;
+    Set<String> referred = new TreeSet<>();
+    profiles.forEach(profile -> referred.addAll(profile.components()));
+    referred.remove(EncryptionRule.KNOWN_COMPONENT);
+    Map<String, Profile> components = new HashMap<>();
+    contents(attempt, referred).forEach(component -> components.put(component.id(), component));
+    return profiles.stream().map(profile -> new ReadPolicy(profile, components)).toList();
+  }
+
+  /** The id of the policy that a datastore gives to what has none; empty if it has none. */
+  Optional<String> defaultOf(Attempt attempt, ManagedObjectReference datastore) {
+    return session.readPolicies(
+        attempt,
+        "PbmQueryDefaultRequirementProfile",
+        profileManager(attempt),
+        query ->
+            query.object(
+                "hub",
+                hub -> hub.text("hubType", datastore.type()).text("hubId", datastore.value())),
+        Returns.optional().andThen(found -> found.map(Profile::id)));
+  }
+
+  Attempt attempt(String operation) {
+    return session.attempt(operation);
   }
 
   /** The contents of profiles. Those that no longer exist are left out. */

@@ -2,7 +2,11 @@ package io.vmcrypt.vsphere.internal.pbm;
 
 import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A policy or component as PBM {@code PbmCapabilityProfile} describes it.
@@ -12,7 +16,7 @@ import java.util.Set;
  * @param description empty if it has none
  * @param encrypts whether it encrypts by itself
  * @param allowsCleartextFilters whether it lets other I/O filters see the data before that
- * @param components the ids of the data service components that it refers to
+ * @param sets its rule sets, of which one has to hold; empty if they cannot be read
  */
 record Profile(
     String id,
@@ -20,16 +24,17 @@ record Profile(
     String description,
     boolean encrypts,
     boolean allowsCleartextFilters,
-    Set<String> components) {
+    Optional<List<RuleSet>> sets) {
 
   static Profile of(XmlFragment profile) {
+    boolean encrypts = EncryptionRule.isIn(profile);
     return new Profile(
         id(profile.requiredElement("profileId")),
         profile.required("name"),
         profile.text("description").orElse(""),
-        EncryptionRule.isIn(profile),
+        encrypts,
         EncryptionRule.allowsCleartextFilters(profile),
-        EncryptionRule.components(profile));
+        EncryptionRule.sets(profile).map(sets -> sets.stream().map(RuleSet::of).toList()));
   }
 
   /** PBM {@code PbmProfileId}. */
@@ -39,5 +44,15 @@ record Profile(
       throw new XmlFailure("the id of a storage policy is empty");
     }
     return id;
+  }
+
+  /** The ids of the data service components that it refers to. */
+  Set<String> components() {
+    return rules().filter(Rule::isComponent).map(Rule::id).collect(Collectors.toSet());
+  }
+
+  /** The rules of all sets. */
+  Stream<Rule> rules() {
+    return sets.stream().flatMap(List::stream).flatMap(set -> set.rules().stream());
   }
 }

@@ -2,23 +2,17 @@ package io.vmcrypt.vsphere.internal.pbm;
 
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import java.util.function.Consumer;
 
 /**
- * A policy or component that is to be created, with one rule: PBM {@code
- * PbmCapabilityProfileCreateSpec}.
+ * A policy or component that is to be created: PBM {@code PbmCapabilityProfileCreateSpec}.
  *
  * @param description empty for none
  * @param category {@code REQUIREMENT} or {@code DATA_SERVICE_POLICY}
- * @param property the property of the capability that is set
+ * @param rules writes its rule sets
  */
 record ProfileDraft(
-    String name,
-    String description,
-    String category,
-    String namespace,
-    String capability,
-    String property,
-    String value) {
+    String name, String description, String category, Consumer<ElementWriter> rules) {
 
   /** A policy that refers to a component. */
   static ProfileDraft policy(EncryptionPolicySpec spec, String componentId) {
@@ -26,10 +20,7 @@ record ProfileDraft(
         spec.name(),
         spec.description(),
         PolicyService.POLICIES,
-        EncryptionRule.DATA_SERVICE,
-        componentId,
-        componentId,
-        componentId);
+        rules -> rule(rules, EncryptionRule.DATA_SERVICE, componentId, componentId, componentId));
   }
 
   /** A component that encrypts. */
@@ -38,10 +29,13 @@ record ProfileDraft(
         name,
         "",
         PolicyService.COMPONENTS,
-        EncryptionRule.NAMESPACE,
-        EncryptionRule.ID,
-        EncryptionRule.CLEARTEXT_FILTERS,
-        allowCleartextFilters ? "True" : "False");
+        rules ->
+            rule(
+                rules,
+                EncryptionRule.NAMESPACE,
+                EncryptionRule.ID,
+                EncryptionRule.CLEARTEXT_FILTERS,
+                allowCleartextFilters ? "True" : "False"));
   }
 
   void write(ElementWriter spec) {
@@ -49,25 +43,29 @@ record ProfileDraft(
         .optional("description", description.isEmpty() ? null : description)
         .text("category", category)
         .object("resourceType", type -> type.text("resourceType", PolicyService.STORAGE))
-        .object(
-            "constraints",
-            "PbmCapabilitySubProfileConstraints",
-            constraints -> constraints.object("subProfiles", this::writeRules));
+        .object("constraints", "PbmCapabilitySubProfileConstraints", rules);
   }
 
-  private void writeRules(ElementWriter rules) {
-    rules
-        .text("name", "Encryption")
-        .object(
-            "capability",
-            instance ->
-                instance
-                    .object("id", id -> id.text("namespace", namespace).text("id", capability))
-                    .object(
-                        "constraint",
-                        constraint ->
-                            constraint.object(
-                                "propertyInstance",
-                                set -> set.text("id", property).any("value", "string", value))));
+  /** A set of one rule, which sets one property. */
+  private static void rule(
+      ElementWriter constraints, String namespace, String id, String property, String value) {
+    constraints.object(
+        "subProfiles",
+        rules ->
+            rules
+                .text("name", "Encryption")
+                .object(
+                    "capability",
+                    instance ->
+                        instance
+                            .object("id", name -> name.text("namespace", namespace).text("id", id))
+                            .object(
+                                "constraint",
+                                constraint ->
+                                    constraint.object(
+                                        "propertyInstance",
+                                        set ->
+                                            set.text("id", property)
+                                                .any("value", "string", value)))));
   }
 }

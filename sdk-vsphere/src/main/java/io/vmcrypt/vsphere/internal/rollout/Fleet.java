@@ -8,6 +8,7 @@ import io.vmcrypt.vsphere.internal.host.HostReader;
 import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.ledger.KeyAvailability;
+import io.vmcrypt.vsphere.internal.pbm.PolicyBook;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -109,7 +110,11 @@ final class Fleet implements Undertaking {
 
   /** What VMs share, such as hosts and key providers: read when it is first asked for. */
   private record Surroundings(
-      Changer changer, Prechecks prechecks, PropertyCollector remembering, long since) {}
+      Changer changer,
+      Prechecks prechecks,
+      PropertyCollector remembering,
+      PolicyBook policies,
+      long since) {}
 
   private Surroundings newSurroundings() {
     KeyProviders there = new KeyProviders(session);
@@ -128,6 +133,7 @@ final class Fleet implements Undertaking {
         new Changer(session, prechecks, keyProviders, hostModes),
         prechecks,
         remembering,
+        new PolicyBook(policies),
         session.time().nanoTime());
   }
 
@@ -298,7 +304,7 @@ final class Fleet implements Undertaking {
   private Map<String, Prospect> prospects(
       Attempt attempt,
       Map<ManagedObjectReference, VmPageReader.Entry> read,
-      PolicyService.Associated assigned) {
+      PolicyBook.Associated assigned) {
     if (change instanceof Unlock) {
       surroundings().prechecks().askForKeys(attempt, readings(read));
     }
@@ -324,7 +330,7 @@ final class Fleet implements Undertaking {
             attempt,
             sent.keySet().stream().map(Fleet::reference).toList(),
             vm -> attempt(vm.value(), vm.value()));
-    PolicyService.Associated assigned = assigned(attempt, readings(read));
+    PolicyBook.Associated assigned = assigned(attempt, readings(read));
     Map<String, Sight> sights = new LinkedHashMap<>();
     read.forEach(
         (vm, entry) -> {
@@ -339,7 +345,7 @@ final class Fleet implements Undertaking {
     return sights;
   }
 
-  private Sight sight(ReadyChange sent, VmReading vm, PolicyService.Associated assigned) {
+  private Sight sight(ReadyChange sent, VmReading vm, PolicyBook.Associated assigned) {
     return policyFailure(vm, assigned)
         .<Sight>map(Sight.Unseen::new)
         .orElseGet(
@@ -351,7 +357,7 @@ final class Fleet implements Undertaking {
   }
 
   /** That a policy of the VM is not known, which must not pass for none. */
-  private Optional<SdkException> policyFailure(VmReading vm, PolicyService.Associated assigned) {
+  private Optional<SdkException> policyFailure(VmReading vm, PolicyBook.Associated assigned) {
     return AssignedPolicies.fault(vm, assigned.faults())
         .map(fault -> FaultMapping.ofCall(attempt(vm.vm().value(), vm.name()), fault));
   }
@@ -369,18 +375,21 @@ final class Fleet implements Undertaking {
     return readings;
   }
 
-  private PolicyService.Associated assigned(Attempt attempt, List<VmReading> readings) {
+  private PolicyBook.Associated assigned(Attempt attempt, List<VmReading> readings) {
     List<PolicySubject> subjects = new ArrayList<>();
     readings.forEach(reading -> subjects.addAll(AssignedPolicies.subjects(reading)));
-    return subjects.isEmpty()
-        ? new PolicyService.Associated(Map.of(), Map.of())
-        : policies.knownOf(attempt, subjects);
+    return surroundings().policies().knownOf(attempt, subjects);
   }
 
-  private Prospect judge(VmReading vm, PolicyService.Associated assigned) {
+  private Prospect judge(VmReading vm, PolicyBook.Associated assigned) {
     return policyFailure(vm, assigned)
         .<Prospect>map(Prospect.Unreadable::new)
-        .orElseGet(() -> judge(vm, new AssignedPolicies(vm.vm().value(), assigned.policies())));
+        .orElseGet(
+            () ->
+                judge(
+                    vm,
+                    new AssignedPolicies(
+                        vm.vm().value(), assigned.policies(), surroundings().policies())));
   }
 
   private Prospect judge(VmReading vm, AssignedPolicies assigned) {

@@ -63,6 +63,7 @@ public final class Changer {
           .ifPresent(host -> hosts.ensure(attempt, host));
       return unlock(attempt, ready.vm());
     }
+    ready.makePolicies();
     if (ready.key() == null && ready.plan().takesKey()) {
       ready.plan().key().obtain(attempt, keyProviders).ifPresent(ready::key);
     }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.vsphere.internal.pbm.PolicyBook;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vm.change.Expectation;
 import io.vmcrypt.vsphere.internal.vm.change.KeySource;
@@ -20,7 +21,8 @@ public final class ReadyChange implements Prospect.Ready {
   private final ManagedObjectReference vm;
   private final Optional<ManagedObjectReference> host;
   private final Optional<String> changeVersion;
-  private final Plan plan;
+  private Plan plan;
+  private final PolicyBook policies;
   private final List<Change> changes;
   private final List<Finding> warnings;
   private @Nullable CryptoKeyId key;
@@ -30,6 +32,7 @@ public final class ReadyChange implements Prospect.Ready {
       Optional<ManagedObjectReference> host,
       Optional<String> changeVersion,
       Plan plan,
+      PolicyBook policies,
       List<Change> changes,
       List<Finding> warnings) {
     this.vm = requireNonNull(vm, "vm");
@@ -38,6 +41,7 @@ public final class ReadyChange implements Prospect.Ready {
     this.changeVersion =
         plan.touchesDevices() ? requireNonNull(changeVersion, "changeVersion") : Optional.empty();
     this.plan = plan;
+    this.policies = requireNonNull(policies, "policies");
     this.changes = List.copyOf(changes);
     this.warnings = List.copyOf(warnings);
   }
@@ -53,6 +57,11 @@ public final class ReadyChange implements Prospect.Ready {
 
   public Plan plan() {
     return plan;
+  }
+
+  /** Makes the policies that keep the rules of others, unless they are there. */
+  void makePolicies() {
+    plan = plan.with(change -> change.made(policies));
   }
 
   /** The key that it is given; null if none was made or chosen yet. */

@@ -154,7 +154,7 @@ class PolicyServiceTest {
       PolicyService.Associations told = service.associations(attempt, List.of(HOME, DISK));
       assertThat(told.policyIds()).containsOnlyKeys(DISK);
       assertThat(told.faults()).containsOnlyKeys(HOME);
-      assertThatThrownBy(() -> service.associated(attempt, List.of(HOME, DISK)))
+      assertThatThrownBy(() -> new PolicyBook(service).associated(attempt, List.of(HOME, DISK)))
           .isInstanceOf(ServiceException.class)
           .hasMessageContaining("names 2 storage policies of vm-1");
     }

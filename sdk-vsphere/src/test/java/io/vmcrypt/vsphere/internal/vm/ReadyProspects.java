@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.internal.vm;
 
+import io.vmcrypt.vsphere.internal.pbm.PolicyBook;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vm.change.KeySource;
 import io.vmcrypt.vsphere.internal.vm.change.Plan;
@@ -18,6 +19,7 @@ public final class ReadyProspects {
         Optional.empty(),
         Optional.empty(),
         new Plan(Optional.empty(), List.of(), new KeySource.LeftToVcenter(), Optional.empty()),
+        PolicyBook.NONE,
         List.of(),
         List.of());
   }

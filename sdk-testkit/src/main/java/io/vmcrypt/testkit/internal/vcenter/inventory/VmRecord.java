@@ -432,6 +432,12 @@ public final class VmRecord {
     homePolicy = policy;
   }
 
+  /** Gives home and disks a policy. */
+  public void allPolicies(String policy) {
+    homePolicy = policy;
+    disks(config()).forEach(disk -> diskPolicies.put(disk.number("key"), policy));
+  }
+
   public Map<Integer, String> diskPolicies() {
     return diskPolicies;
   }

@@ -17,6 +17,8 @@ final class HomeChange {
   private CryptoAction action = CryptoAction.NONE;
   private @Nullable KeyWish wish;
   private boolean encryptedAfter;
+  private boolean given;
+  private @Nullable String policy;
 
   HomeChange(Policies policies, VmRecord vm, KeyWishes keys) {
     this.policies = policies;
@@ -41,6 +43,8 @@ final class HomeChange {
   void plan(DataObject spec) throws VimFault {
     boolean encrypted = before.has("keyId");
     WantedProfile profile = WantedProfile.of(policies, spec.list("vmProfile"), "spec.vmProfile");
+    given = profile != WantedProfile.NOT_GIVEN;
+    policy = given ? WantedProfile.policyId(policies, spec.list("vmProfile")) : null;
     DataObject crypto = spec.findData("crypto");
     switch (crypto == null ? "" : crypto.type()) {
       case "" -> {
@@ -100,9 +104,9 @@ final class HomeChange {
       wish = keys.newKey(null);
       encryptedAfter = true;
     }
-    String policy = vm.homePolicy();
+    String has = vm.homePolicy();
     boolean wanted =
-        (policy != null && Boolean.TRUE.equals(policies.isEncryption(policy)))
+        (has != null && Boolean.TRUE.equals(policies.isEncryption(has)))
             || VmRecord.disks(before).stream().anyMatch(disk -> disk.data("backing").has("keyId"))
             || disks.stream().anyMatch(disk -> disk.action() == CryptoAction.ENCRYPT);
     if (tpm.isRemoved() && encryptedAfter && action == CryptoAction.NONE && !wanted) {
@@ -120,10 +124,9 @@ final class HomeChange {
     return key == null ? keys.newKey(null) : keys.wish(key);
   }
 
-  void applyPolicy(DataObject spec) {
-    List<DataObject> profiles = spec.list("vmProfile");
-    if (!profiles.isEmpty()) {
-      vm.homePolicy(profiles.get(0).findText("profileId"));
+  void applyPolicy() {
+    if (given) {
+      vm.homePolicy(policy);
     }
   }
 }

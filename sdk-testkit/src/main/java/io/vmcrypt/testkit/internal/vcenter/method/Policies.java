@@ -29,6 +29,15 @@ public final class Policies {
 
   private static final String DATA_SERVICE = "com.vmware.storageprofile.dataservice";
   private static final String VMCRYPT = "vmwarevmcrypt";
+  private static final String VSAN = "VSAN";
+  private static final Set<String> OF_VSAN =
+      Set.of(
+          "hostFailuresToTolerate",
+          "replicaPreference",
+          "proportionalCapacity",
+          "stripeWidth",
+          "iopsLimit",
+          "locality");
   private static final String TAGS = "http://www.vmware.com/storage/tag";
   private static final String ENCRYPTION = "vmwarevmcrypt@ENCRYPTION";
   private static final String CLEARTEXT_FILTERS = "AllowCleartextFilters";
@@ -54,6 +63,9 @@ public final class Policies {
 
   /** Changed with the lock held, but read without it. */
   private final List<DataObject> profiles = new CopyOnWriteArrayList<>();
+
+  /** The id of what datastores give to what has no policy; null for none. */
+  private volatile @Nullable String datastoreDefault;
 
   public Policies(Vcenter vcenter) {
     this.vcenter = vcenter;
@@ -124,37 +136,96 @@ public final class Policies {
 
   private static DataObject constraints(
       String name, String namespace, String capability, String property, String value) {
-    DataObject instance =
-        new DataObject("PbmCapabilityInstance")
-            .with(
-                "id",
-                new DataObject("PbmCapabilityMetadataUniqueId")
-                    .with("namespace", namespace)
-                    .with("id", capability))
-            .with(
-                "constraint",
-                List.of(
-                    new DataObject("PbmCapabilityConstraintInstance")
-                        .with(
-                            "propertyInstance",
-                            List.of(
-                                new DataObject("PbmCapabilityPropertyInstance")
-                                    .with("id", property)
-                                    .with("value", value)))));
+    return constraints(name, List.of(rule(namespace, capability, property, value)));
+  }
+
+  private static DataObject constraints(String name, List<DataObject> rules) {
     return new DataObject("PbmCapabilitySubProfileConstraints")
         .with(
             "subProfiles",
             List.of(
                 new DataObject("PbmCapabilitySubProfile")
                     .with("name", name)
-                    .with("capability", List.of(instance))));
+                    .with("capability", rules)));
+  }
+
+  private static DataObject rule(
+      String namespace, String capability, String property, Object value) {
+    return new DataObject("PbmCapabilityInstance")
+        .with(
+            "id",
+            new DataObject("PbmCapabilityMetadataUniqueId")
+                .with("namespace", namespace)
+                .with("id", capability))
+        .with(
+            "constraint",
+            List.of(
+                new DataObject("PbmCapabilityConstraintInstance")
+                    .with(
+                        "propertyInstance",
+                        List.of(
+                            new DataObject("PbmCapabilityPropertyInstance")
+                                .with("id", property)
+                                .with("value", value)))));
+  }
+
+  /** Makes a policy of vSAN's rules. */
+  public void addVsan(String name, int failuresToTolerate, String layout) {
+    if (names().contains(name)) {
+      throw new IllegalArgumentException("there is a policy of this name: " + name);
+    }
+    profiles.add(
+        profile(UUID.randomUUID().toString(), name, REQUIREMENT, CREATED)
+            .with(
+                "constraints",
+                constraints(
+                    VSAN,
+                    List.of(
+                        vsan("hostFailuresToTolerate", failuresToTolerate),
+                        vsan("replicaPreference", layout),
+                        vsan("proportionalCapacity", 0)))));
+  }
+
+  private static DataObject vsan(String capability, Object value) {
+    return rule(VSAN, capability, capability, value);
+  }
+
+  /** The id of the policy of a name. */
+  public String id(String name) {
+    return profiles.stream()
+        .filter(profile -> profile.text("name").equals(name))
+        .map(profile -> profile.data("profileId").text("uniqueId"))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("there is no policy of this name: " + name));
+  }
+
+  /** What all datastores give to what has no policy. */
+  public void datastoreDefault(String name) {
+    datastoreDefault = id(name);
+  }
+
+  /** Its id; null if there is none. */
+  @Nullable String datastoreDefault() {
+    return datastoreDefault;
+  }
+
+  /** What a policy asks for beside encryption. */
+  List<DataObject> rules(@Nullable String id) {
+    DataObject profile = id == null ? null : find(id);
+    return profile == null
+        ? List.of()
+        : profile.data("constraints").list("subProfiles").stream()
+            .flatMap(part -> part.list("capability").stream())
+            .filter(
+                rule -> !Set.of(VMCRYPT, DATA_SERVICE).contains(rule.data("id").text("namespace")))
+            .toList();
   }
 
   /** Deletes a policy, whoever has it. */
   public void remove(String name) {
-    if (!profiles.removeIf(profile -> profile.text("name").equals(name))) {
-      throw new IllegalArgumentException("there is no policy of this name: " + name);
-    }
+    String id = id(name);
+    profiles.removeIf(profile -> profile.data("profileId").text("uniqueId").equals(id));
   }
 
   /** Whether a policy of this id asks for encryption; null if there is no such policy. */
@@ -232,6 +303,7 @@ public final class Policies {
     methods.put("PbmRetrieveServiceContent", call -> content());
     methods.put("PbmQueryProfile", this::query);
     methods.put("PbmRetrieveContent", this::retrieve);
+    methods.put("PbmQueryDefaultRequirementProfile", this::queryDefault);
     methods.put("PbmCreate", this::create);
   }
 
@@ -273,6 +345,16 @@ public final class Policies {
       found.add(get(id.text("uniqueId"), "profileIds"));
     }
     return found;
+  }
+
+  private @Nullable DataObject queryDefault(Call call) throws VimFault {
+    DataObject hub = call.arguments().data("hub");
+    MoRef datastore = new MoRef(hub.text("hubType"), hub.text("hubId"));
+    if (!vcenter.inventory().datastores().contains(datastore)) {
+      throw VimFault.invalidArgument("hub");
+    }
+    String id = datastoreDefault;
+    return id == null ? null : profileId(id);
   }
 
   private DataObject create(Call call) throws VimFault {
@@ -348,6 +430,8 @@ public final class Policies {
       DataObject referred = find(id);
       boolean known = referred != null && referred.text("profileCategory").equals(COMPONENT);
       require(known && isProperty(capability, id, id), "createSpec.constraints");
+    } else if (namespace.equals(VSAN) && !component) {
+      require(OF_VSAN.contains(id), "createSpec.constraints");
     } else if (!namespace.equals(TAGS) || component) {
       throw VimFault.notSupported(
           "This stand-in does not model a " + category + " with capabilities of " + namespace);

@@ -153,7 +153,10 @@ final class PolicyUse {
       status = "notApplicable";
     } else {
       boolean wanted = Boolean.TRUE.equals(policies.isEncryption(policy));
-      status = wanted == part.isEncrypted() ? "compliant" : "nonCompliant";
+      List<DataObject> own = policies.rules(part.policy());
+      List<DataObject> held = own.isEmpty() ? policies.rules(policies.datastoreDefault()) : own;
+      boolean complies = wanted == part.isEncrypted() && held.containsAll(policies.rules(policy));
+      status = complies ? "compliant" : "nonCompliant";
     }
     return new DataObject("PbmComplianceResult")
         .with("checkTime", vcenter.settings().clock().instant())

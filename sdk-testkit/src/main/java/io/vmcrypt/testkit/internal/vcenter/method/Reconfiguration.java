@@ -267,7 +267,7 @@ final class Reconfiguration {
     DataObject resized = DiskChange.resized(index, present, given);
     disks.add(diskCrypto.plan(index, present, resized, profile, backing, false));
     if (profile != WantedProfile.NOT_GIVEN) {
-      String id = WantedProfile.policyId(change.list("profile"));
+      String id = WantedProfile.policyId(policies, change.list("profile"));
       policyChanges.add(
           () -> {
             if (id == null) {
@@ -293,7 +293,7 @@ final class Reconfiguration {
         WantedProfile.of(policies, change.list("profile"), "spec." + path + ".profile");
     disks.add(diskCrypto.plan(index, added, added, profile, backing, true));
     if (profile != WantedProfile.NOT_GIVEN) {
-      String id = WantedProfile.policyId(change.list("profile"));
+      String id = WantedProfile.policyId(policies, change.list("profile"));
       if (id != null) {
         policyChanges.add(() -> vm.diskPolicies().put(added.number("key"), id));
       }
@@ -483,7 +483,7 @@ final class Reconfiguration {
       VmConfiguration.movesEncrypted(config);
     }
     settings.apply(config);
-    home.applyPolicy(spec);
+    home.applyPolicy();
     config.with("modified", now);
     config.with("changeVersion", now + "/" + (vm.reconfigurations() + 1));
     applyTo(config);

@@ -19,7 +19,7 @@ enum WantedProfile {
     if (profiles.size() > 1) {
       throw VimFault.invalidArgument(parameter);
     }
-    String id = policyId(profiles);
+    String id = policyId(policies, profiles);
     if (id == null) {
       return OTHER;
     }
@@ -30,12 +30,13 @@ enum WantedProfile {
     return encryption ? ENCRYPTION : OTHER;
   }
 
-  /** The id of the policy of a list; null if it names none. */
-  static @Nullable String policyId(List<DataObject> profiles) throws VimFault {
+  /** The id of the policy of a list; null if it asks for none, or a default that is none. */
+  static @Nullable String policyId(Policies policies, List<DataObject> profiles) throws VimFault {
     DataObject profile = profiles.get(0);
     return switch (profile.type()) {
       case "VirtualMachineDefinedProfileSpec" -> profile.text("profileId");
-      case "VirtualMachineEmptyProfileSpec", "VirtualMachineDefaultProfileSpec" -> null;
+      case "VirtualMachineDefaultProfileSpec" -> policies.datastoreDefault();
+      case "VirtualMachineEmptyProfileSpec" -> null;
       default ->
           throw VimFault.notSupported("This stand-in does not model " + profile.type() + ".");
     };

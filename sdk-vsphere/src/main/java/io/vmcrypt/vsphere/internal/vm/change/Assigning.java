@@ -2,15 +2,20 @@ package io.vmcrypt.vsphere.internal.vm.change;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vm.judge.Judge;
+import io.vmcrypt.vsphere.internal.vm.judge.PartWords;
 import io.vmcrypt.vsphere.internal.vm.judge.Reason;
 import io.vmcrypt.vsphere.internal.vm.judge.Seen;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.PolicyAssignment.OldPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,15 +33,15 @@ record Assigning(PolicyAssignment assignment) implements Goal {
   public Plan plan(Observation observed, List<DiskDevice> chosen) {
     VmReading vm = observed.vm();
     Seen seen = Seen.of(observed);
-    PolicyChange given = PolicyChange.to(assignment.policy());
     Optional<PartPlan> home = Optional.empty();
     if (assignment.coversHome()) {
-      home = part(seen.home(), given);
+      home = part(observed, null, seen.home());
     }
     // loops here and below: thousands of VMs are judged
     List<DiskChange> disks = new ArrayList<>(chosen.size());
     for (DiskDevice disk : chosen) {
-      part(seen.disk(disk), given).ifPresent(change -> disks.add(new DiskChange(disk, change)));
+      part(observed, disk, seen.disk(disk))
+          .ifPresent(change -> disks.add(new DiskChange(disk, change)));
     }
     // an encrypted VM always moves encrypted and refuses a change of the mode
     Optional<MigrateEncryption> migrateEncryption =
@@ -48,7 +53,7 @@ record Assigning(PolicyAssignment assignment) implements Goal {
   }
 
   /** What an assignment does about what the judge finds. */
-  private Optional<PartPlan> part(Seen.Part part, PolicyChange given) {
+  private Optional<PartPlan> part(Observation observed, @Nullable DiskDevice disk, Seen.Part part) {
     @Nullable CryptoAction action = null;
     for (Reason reason : Judge.part(part, assignment)) {
       switch (reason.why()) {
@@ -57,7 +62,75 @@ record Assigning(PolicyAssignment assignment) implements Goal {
         default -> {}
       }
     }
-    return Optional.ofNullable(action).map(done -> PartPlan.of(done, given));
+    return Optional.ofNullable(action)
+        .map(done -> PartPlan.of(done, given(observed, disk, part.policy())));
+  }
+
+  /** The policy that a part gets: its own if that is as asked. */
+  private PolicyChange given(
+      Observation observed, @Nullable DiskDevice disk, Optional<StoragePolicy> has) {
+    StoragePolicy asked = assignment.policy();
+    if (has.filter(own -> Judge.isAsAsked(own, assignment)).isPresent()) {
+      return PolicyChange.to(has.get());
+    }
+    if (has.isEmpty() || !isKept(Loss.of(observed, disk, has.get(), Optional.of(asked)))) {
+      return PolicyChange.to(asked);
+    }
+    return observed
+        .policies()
+        .book()
+        .keeping(has.get(), asked)
+        .map(PolicyChange::to)
+        .orElseGet(() -> new PolicyChange(Optional.of(asked), has));
+  }
+
+  private boolean isKept(Loss loss) {
+    return loss == Loss.RULES
+        && assignment.oldPolicy() == OldPolicy.KEEP
+        && !assignment.policy().hasRules();
+  }
+
+  /** What is lost with the policy that a part has. */
+  private void loss(
+      Observation observed, @Nullable DiskDevice disk, Seen.Part part, List<Finding> findings) {
+    Optional<StoragePolicy> has = part.policy();
+    if (has.isEmpty() || Judge.isAsAsked(has.get(), assignment)) {
+      return;
+    }
+    Loss loss = Loss.of(observed, disk, has.get(), Optional.of(assignment.policy()));
+    boolean replaces = loss == Loss.RULES && assignment.oldPolicy() == OldPolicy.REPLACE;
+    boolean harmless = loss == Loss.NOTHING || loss == Loss.DEFAULT;
+    if (isKept(loss) || (harmless && has.get().encryption())) {
+      return;
+    }
+    String seen = part.title() + " has " + PartWords.of(has);
+    String given = "\"" + assignment.policy().name() + "\"";
+    if (harmless || replaces) {
+      findings.add(
+          new Finding(
+              replaces ? Severity.WARNING : Severity.NOTE,
+              FindingCode.POLICY_RULES_LOST,
+              VimSession.SYSTEM,
+              part.subject(),
+              seen
+                  + (loss == Loss.DEFAULT ? ", its datastore's default" : "")
+                  + ": "
+                  + given
+                  + " replaces it, and "
+                  + (replaces ? "has not these rules" : "nothing is lost"),
+              replaces ? "Keep the old policy if its rules matter." : "Nothing has to be done.",
+              List.of()));
+    } else {
+      findings.add(
+          Findings.blocking(
+              FindingCode.POLICY_RULES_LOST,
+              part.subject(),
+              seen + ", and would lose them by " + given,
+              loss == Loss.NOT_KNOWN
+                  ? "Give this user StorageProfile.View, or the VM a policy that is there."
+                  : "Choose what becomes of the old policy: keep (a policy of its rules and of"
+                      + " encryption alone is made, if there is none) or replace."));
+    }
   }
 
   /**
@@ -78,13 +151,17 @@ record Assigning(PolicyAssignment assignment) implements Goal {
     Seen seen = Seen.of(observed);
     // only a re-key moves a part to another key provider: assigning a policy does not
     List<Reason> ofOthers = new ArrayList<>(0);
+    List<Finding> losses = new ArrayList<>(0);
     if (assignment.coversHome()) {
       ofOthers.addAll(Judge.keys(seen.home(), assignment));
+      loss(observed, null, seen.home(), losses);
     }
     for (DiskDevice disk : chosen) {
       ofOthers.addAll(Judge.keys(seen.disk(disk), assignment));
+      loss(observed, disk, seen.disk(disk), losses);
     }
     List<Finding> findings = new ArrayList<>(Judge.objections(ofOthers));
+    findings.addAll(losses);
     if (!assignment.coversHome()
         && !vm.homeEncrypted()
         && chosen.stream().anyMatch(disk -> !disk.encrypted())) {

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.vm.change;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * What is to change at a VM's home or at a disk.
@@ -16,5 +17,9 @@ public record PartPlan(
 
   static PartPlan of(CryptoAction action, PolicyChange policy) {
     return new PartPlan(action, Optional.of(policy), Set.of());
+  }
+
+  PartPlan with(UnaryOperator<PolicyChange> later) {
+    return new PartPlan(action, policy.map(later), replaced);
   }
 }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What a change has to do to a VM as it is now. Holds only what differs from the goal.
@@ -62,6 +64,23 @@ public record Plan(
   /** A plan for home and disks alone. */
   static Plan ofParts(Optional<PartPlan> home, List<DiskChange> disks, KeySource key) {
     return new Plan(home, disks, key, Optional.empty());
+  }
+
+  /** The same, with other policies. */
+  public Plan with(UnaryOperator<PolicyChange> later) {
+    return new Plan(
+        home.map(part -> part.with(later)),
+        disks.stream().map(disk -> new DiskChange(disk.disk(), disk.change().with(later))).toList(),
+        key,
+        migrateEncryption,
+        virtualTpm,
+        unlock);
+  }
+
+  /** Whether a policy is made for it, which keeps the rules of another. */
+  public boolean makesPolicy() {
+    return Stream.concat(home.stream(), disks.stream().map(DiskChange::change))
+        .anyMatch(part -> part.policy().flatMap(PolicyChange::kept).isPresent());
   }
 
   /** Whether nothing has to be done. */

@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.internal.vm.change;
 
+import io.vmcrypt.vsphere.internal.pbm.PolicyBook;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.vm.judge.PartWords;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
@@ -8,12 +9,23 @@ import java.util.Optional;
 /**
  * The policy that a part of a VM is to get.
  *
- * @param policy empty for none
+ * @param policy empty for its datastore's default
+ * @param kept the policy whose rules it keeps, by one that is still to be made of them and of the
+ *     encryption of the other; empty if it gets the other itself
  */
-public record PolicyChange(Optional<StoragePolicy> policy) {
+public record PolicyChange(Optional<StoragePolicy> policy, Optional<StoragePolicy> kept) {
+
+  PolicyChange(Optional<StoragePolicy> policy) {
+    this(policy, Optional.empty());
+  }
 
   static PolicyChange to(StoragePolicy policy) {
     return new PolicyChange(Optional.of(policy));
+  }
+
+  /** The same, with the policy that had to be made. */
+  public PolicyChange made(PolicyBook book) {
+    return kept.map(old -> to(book.keep(old, policy.orElseThrow()))).orElse(this);
   }
 
   Optional<String> id() {
@@ -33,7 +45,13 @@ public record PolicyChange(Optional<StoragePolicy> policy) {
   }
 
   String inWords() {
-    return policy.isPresent() ? PartWords.of(policy) : "no encryption policy";
+    return kept.map(
+            old ->
+                "a new policy of the rules of "
+                    + PartWords.of(kept)
+                    + " and the encryption of "
+                    + PartWords.of(policy))
+        .orElseGet(() -> policy.isPresent() ? PartWords.of(policy) : "no encryption policy");
   }
 
   void write(ElementWriter writer, String name) {
@@ -43,7 +61,7 @@ public record PolicyChange(Optional<StoragePolicy> policy) {
           "VirtualMachineDefinedProfileSpec",
           profile -> profile.text("profileId", policy.get().id()));
     } else {
-      writer.object(name, "VirtualMachineEmptyProfileSpec", none -> {});
+      writer.object(name, "VirtualMachineDefaultProfileSpec", none -> {});
     }
   }
 }

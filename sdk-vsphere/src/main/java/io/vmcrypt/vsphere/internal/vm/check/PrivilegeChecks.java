@@ -126,6 +126,9 @@ public final class PrivilegeChecks {
     if (plan.givesPolicy()) {
       needs.addAtRoot(session, Act.ASSIGN_POLICY);
     }
+    if (plan.makesPolicy()) {
+      needs.addAtRoot(session, Act.CREATE_POLICY);
+    }
   }
 
   private void enterMode(

@@ -7,6 +7,7 @@ import io.vmcrypt.vsphere.internal.vm.judge.Reason.Why;
 import io.vmcrypt.vsphere.internal.vm.judge.Seen.Part;
 import io.vmcrypt.vsphere.internal.vm.reading.RunningTask;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
@@ -93,7 +94,7 @@ public final class Judge {
     if (part.isPlain()) {
       reasons.add(plain(part));
     }
-    if (part.policy().filter(has -> has.id().equals(asked.policy().id())).isEmpty()) {
+    if (part.policy().filter(has -> isAsAsked(has, asked)).isEmpty()) {
       reasons.add(
           new Reason(
               part.disk() == null ? Why.HOME_POLICY : Why.DISK_POLICY,
@@ -109,6 +110,15 @@ public final class Judge {
     }
     reasons.addAll(keys(part, asked));
     return reasons;
+  }
+
+  /** Whether it is the policy that is asked for, or has its encryption and rules beside. */
+  public static boolean isAsAsked(StoragePolicy has, PolicyAssignment asked) {
+    return has.id().equals(asked.policy().id())
+        || (has.encryption()
+            && has.hasRules()
+            && !asked.policy().hasRules()
+            && asked.oldPolicy() != PolicyAssignment.OldPolicy.REPLACE);
   }
 
   /** What is encrypted with other keys than those of the key provider that is asked for. */

@@ -45,7 +45,15 @@ public final class PartWords {
     return (key.keyId().isEmpty() ? "a new key" : "key ") + key;
   }
 
+  /** A policy, with its rules beside encryption. */
   public static String of(Optional<StoragePolicy> policy) {
-    return policy.map(has -> "policy \"" + has.name() + "\"").orElse("no policy");
+    return policy.map(has -> "policy \"" + has.name() + "\"" + rules(has)).orElse("no policy");
+  }
+
+  private static String rules(StoragePolicy policy) {
+    if (policy.rules().isEmpty()) {
+      return " (its rules are not known)";
+    }
+    return policy.hasRules() ? " (" + String.join(" or ", policy.rules().get()) + ")" : "";
   }
 }

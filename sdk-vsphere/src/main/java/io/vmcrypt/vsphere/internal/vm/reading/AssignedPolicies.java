@@ -1,6 +1,7 @@
 package io.vmcrypt.vsphere.internal.vm.reading;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.internal.pbm.PolicyBook;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
@@ -14,15 +15,23 @@ import java.util.Optional;
  * Which policies a VM's home and disks have.
  *
  * @param bySubject the policies; parts without a policy are left out
+ * @param book the others of the vCenter
  */
-public record AssignedPolicies(String vmId, Map<PolicySubject, StoragePolicy> bySubject) {
+public record AssignedPolicies(
+    String vmId, Map<PolicySubject, StoragePolicy> bySubject, PolicyBook book) {
+
+  /** Those of a vCenter that is not asked for others. */
+  public AssignedPolicies(String vmId, Map<PolicySubject, StoragePolicy> bySubject) {
+    this(vmId, bySubject, PolicyBook.NONE);
+  }
 
   public AssignedPolicies {
     bySubject = Map.copyOf(bySubject);
   }
 
   public static AssignedPolicies read(PolicyService service, Attempt attempt, VmReading vm) {
-    return new AssignedPolicies(vm.vm().value(), service.associated(attempt, subjects(vm)));
+    PolicyBook book = new PolicyBook(service);
+    return new AssignedPolicies(vm.vm().value(), book.associated(attempt, subjects(vm)), book);
   }
 
   /** The parts of a VM that can have a policy. */

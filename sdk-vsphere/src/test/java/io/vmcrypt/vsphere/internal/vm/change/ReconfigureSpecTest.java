@@ -65,9 +65,9 @@ class ReconfigureSpecTest {
         .isEqualTo(written(plan, KEY))
         .isEqualTo(
             EDITED
-                + "<profile xsi:type=\"VirtualMachineEmptyProfileSpec\"></profile><backing>"
+                + "<profile xsi:type=\"VirtualMachineDefaultProfileSpec\"></profile><backing>"
                 + "<crypto xsi:type=\"CryptoSpecDecrypt\"></crypto></backing></deviceChange>"
-                + "<vmProfile xsi:type=\"VirtualMachineEmptyProfileSpec\"></vmProfile>"
+                + "<vmProfile xsi:type=\"VirtualMachineDefaultProfileSpec\"></vmProfile>"
                 + "<crypto xsi:type=\"CryptoSpecDecrypt\"></crypto>");
   }
 

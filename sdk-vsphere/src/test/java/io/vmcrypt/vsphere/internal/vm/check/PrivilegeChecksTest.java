@@ -65,7 +65,8 @@ class PrivilegeChecksTest {
   }
 
   private static PartPlan withPolicy(CryptoAction action) {
-    return new PartPlan(action, Optional.of(new PolicyChange(Optional.empty())), Set.of());
+    return new PartPlan(
+        action, Optional.of(new PolicyChange(Optional.empty(), Optional.empty())), Set.of());
   }
 
   @Test
