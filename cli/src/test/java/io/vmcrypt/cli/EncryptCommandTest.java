@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.testkit.vcenter.part.FakeVmState;
@@ -66,6 +67,33 @@ class EncryptCommandTest {
       assertThat(second.status()).isZero();
       assertThat(second.words()).contains("0 to change, 2 as wanted", "Nothing was changed.");
       assertThat(cloud.vcenter().vm("db-01").reconfigurations()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @DisplayName("a policy with rules of its own is refused, kept if that is said, and comes back")
+  void oldPolicy_thereAndBack() {
+    try (FakeCloud cloud = cloud()) {
+      FakeVcenter vcenter = cloud.vcenter();
+      vcenter.inventory().addVsanPolicy("RAID-6", 2, "RAID-5/6 (Erasure Coding) - Capacity");
+      vcenter.inventory().setStoragePolicy("web-01", "RAID-6");
+
+      Run refused = Cli.of(cloud).run("encrypt", "--yes", "web-01");
+      assertThat(refused.status()).isEqualTo(3);
+      assertThat(refused.words()).contains("RAID-6", "VSAN.hostFailuresToTolerate=2");
+      assertThat(vcenter.vm("web-01").policy()).isEqualTo("RAID-6");
+
+      String[] keep = {"encrypt", "--yes", "--old-policy", "keep", "web-01"};
+      assertThat(Cli.of(cloud).run(keep).status()).isZero();
+      assertThat(vcenter.vm("web-01").policy()).isEqualTo("RAID-6 with encryption");
+      assertThat(vcenter.vm("web-01").isFullyEncrypted()).isTrue();
+      assertThat(Cli.of(cloud).run("decrypt", "--yes", "web-01").status()).isZero();
+      assertThat(vcenter.vm("web-01").policy()).isEqualTo("RAID-6");
+
+      assertThat(Cli.of(cloud).run(keep).status()).isZero();
+      assertThat(Cli.of(cloud).run("decrypt", "--yes", "--policy", "Gold", "web-01").status())
+          .isZero();
+      assertThat(vcenter.vm("web-01").policy()).isEqualTo("Gold");
     }
   }
 

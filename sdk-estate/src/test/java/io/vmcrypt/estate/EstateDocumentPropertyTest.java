@@ -22,6 +22,7 @@ class EstateDocumentPropertyTest {
           "keyProvider",
           "keyType",
           "virtualTpm",
+          "oldPolicy",
           "wrappingKey",
           "rotationDays",
           "policy",

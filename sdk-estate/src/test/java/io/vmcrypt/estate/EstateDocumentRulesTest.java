@@ -409,6 +409,11 @@ class EstateDocumentRulesTest {
             "$.vms[0].virtualTpm",
             "expected \"required\""),
         bad(
+            "an unknown choice for old policies",
+            full("\"oldPolicy\": \"keep\"", "\"oldPolicy\": \"keeps\""),
+            "$.vms[0].oldPolicy",
+            "expected \"refuse\", \"keep\" or \"replace\""),
+        bad(
             "a word about proxies that has no meaning any more",
             full(
                 "\"virtualTpm\": \"required\"",

@@ -53,7 +53,8 @@ final class EstateDocuments {
             "name": "web-*",
             "exclude": {"names": ["web-9*"], "below": ["/Paris/vm/Prod/Old"]},
             "migrateEncryption": "required",
-            "virtualTpm": "required"
+            "virtualTpm": "required",
+            "oldPolicy": "keep"
           },
           {"named": ["db-01", "/Paris/vm/db-02"], "disks": ["Hard disk 1"]}
         ],

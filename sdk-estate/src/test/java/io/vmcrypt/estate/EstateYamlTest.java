@@ -61,6 +61,7 @@ class EstateYamlTest {
             below: [/Paris/vm/Prod/Old]
           migrateEncryption: required
           virtualTpm: required
+          oldPolicy: keep
         - named: [db-01, /Paris/vm/db-02]
           disks: [Hard disk 1]
       rollout:

@@ -91,6 +91,7 @@ class FakeVcenterPeerTest {
             .virtualMachine(FakeVm.builder("web-01").folder("Prod").disks(2).build())
             .virtualMachine(FakeVm.builder("web-01").folder("Test").poweredOn().build())
             .start()) {
+      vcenter.inventory().addVsanPolicy("RAID-6", 2, "RAID-5/6 (Erasure Coding) - Capacity");
       String output =
           PeerProgram.run(
               folder,
@@ -123,7 +124,13 @@ class FakeVcenterPeerTest {
               "statusAfter=green/True/True",
               "default=cluster-1",
               "clusters=cluster-1:1",
-              "policies=VM Encryption Policy,Datastore Default,Gold",
+              "policies=VM Encryption Policy,Datastore Default,Gold,RAID-6",
+              "rules=VSAN.hostFailuresToTolerate=2,VSAN.replicaPreference="
+                  + "RAID-5/6 (Erasure Coding) - Capacity,VSAN.proportionalCapacity=0",
+              "kept=VSAN,VSAN,VSAN,com.vmware.storageprofile.dataservice",
+              "default=None",
+              "lost=nonCompliant,nonCompliant,nonCompliant",
+              "held=compliant,compliant,compliant",
               "created=Mine",
               "duplicate=Mine",
               "keyProvider=cluster-1",

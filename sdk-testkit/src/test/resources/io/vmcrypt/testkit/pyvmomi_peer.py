@@ -105,6 +105,18 @@ try:
 except pbm.fault.DuplicateName as e:
     say("duplicate", e.name)
 
+# a policy of vSAN's rules, and one that keeps them beside encryption, as the vSphere Client makes it
+vsan = [p for p in profiles if p.name == "RAID-6"][0]
+say("rules", ",".join("%s.%s=%s" % (c.id.namespace, c.id.id, c.constraint[0].propertyInstance[0].value)
+                      for part in vsan.constraints.subProfiles for c in part.capability))
+for part in vsan.constraints.subProfiles:
+    part.capability.append(rule)
+kept = manager.PbmCreate(createSpec=pbm.profile.CapabilityBasedProfileCreateSpec(
+    name="RAID-6 with encryption", constraints=vsan.constraints,
+    resourceType=pbm.profile.ResourceType(resourceType="STORAGE")))
+say("kept", ",".join(c.id.namespace for part in manager.PbmRetrieveContent(
+    profileIds=[kept])[0].constraints.subProfiles for c in part.capability))
+
 assigned = [vim.vm.DefinedProfileSpec(profileId=policy.profileId.uniqueId)]
 spec = vim.vm.ConfigSpec(vmProfile=assigned, migrateEncryption="required")
 for device in vm.config.hardware.device:
@@ -121,6 +133,23 @@ reference = pbm.ServerObjectRef(objectType="virtualMachineAndDisks", key=vm._moI
 say("associated", len(manager.PbmQueryAssociatedProfiles(entities=[reference])))
 say("compliance", ",".join(
     r.complianceStatus for r in pbm_content.complianceManager.PbmCheckCompliance(entities=[reference])))
+
+hub = pbm.placement.PlacementHub(hubType="Datastore", hubId=vm.datastore[0]._moId)
+say("default", manager.PbmQueryDefaultRequirementProfile(hub=hub))
+
+
+def with_kept():
+    return ",".join(r.complianceStatus for r in pbm_content.complianceManager.PbmCheckCompliance(
+        entities=[reference], profile=kept))
+
+
+say("lost", with_kept())
+profiles = [vim.vm.DefinedProfileSpec(profileId=kept.uniqueId)]
+spec = vim.vm.ConfigSpec(vmProfile=profiles, deviceChange=[
+    vim.vm.device.VirtualDeviceSpec(operation="edit", device=d, profile=profiles)
+    for d in vm.config.hardware.device if isinstance(d, vim.vm.device.VirtualDisk)])
+WaitForTask(vm.ReconfigVM_Task(spec=spec), si=si)
+say("held", with_kept())
 
 running = content.searchIndex.FindByInventoryPath("Datacenter/vm/Test/web-01")
 try:

@@ -4,9 +4,8 @@ import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.VmChange;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 @CommandLine.Command(
     name = "decrypt",
@@ -16,11 +15,7 @@ import picocli.CommandLine.Option;
     })
 public final class DecryptCommand extends RolloutCommand {
 
-  @Option(
-      names = "--policy",
-      paramLabel = "NAME",
-      description = "the storage policy that they get, in place of the old or default one")
-  private @Nullable String policy;
+  @Mixin private final PolicyOption policy = new PolicyOption();
 
   public DecryptCommand(Surroundings surroundings) {
     super(surroundings, VmOptions.MAY_BE_ENCRYPTED);
@@ -29,6 +24,6 @@ public final class DecryptCommand extends RolloutCommand {
   @Override
   VmChange change(VsphereClient vcenter) {
     Decryption all = Decryption.homeAndAllDisks();
-    return policy == null ? all : all.replacementPolicy(vcenter.storagePolicies().get(policy));
+    return policy.named(vcenter).map(all::replacementPolicy).orElse(all);
   }
 }

@@ -2,21 +2,27 @@ package io.vmcrypt.cli.vm;
 
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** With which encryption policy. */
+/** With which storage policy. */
 final class PolicyOption {
 
   @Option(
       names = "--policy",
       paramLabel = "NAME",
-      description = "an encryption policy of your own, in place of vCenter's")
+      description =
+          "the storage policy that they get, in place of vCenter's encryption policy, or,"
+              + " decrypted, of the old or default one")
   private @Nullable String policy;
 
+  /** The one that is named, or vCenter's encryption policy. */
   StoragePolicy find(VsphereClient vcenter) {
-    return policy == null
-        ? vcenter.storagePolicies().getVmEncryption()
-        : vcenter.storagePolicies().get(policy);
+    return named(vcenter).orElseGet(vcenter.storagePolicies()::getVmEncryption);
+  }
+
+  Optional<StoragePolicy> named(VsphereClient vcenter) {
+    return Optional.ofNullable(policy).map(vcenter.storagePolicies()::get);
   }
 }

@@ -26,6 +26,17 @@ public class NotFoundException extends ServiceException {
   }
 
   /**
+   * The same, if no vendor has said it and nothing caused it.
+   *
+   * @param attempt what was tried
+   * @param outcome what came back
+   * @param advice what to do next
+   */
+  public NotFoundException(Attempt attempt, String outcome, String advice) {
+    this(attempt, outcome, advice, null, null);
+  }
+
+  /**
    * {@return whether the same call may succeed later without any change; false, for every HTTP
    * status: asking again does not bring it}
    */

@@ -29,6 +29,17 @@ public class ServiceException extends SdkException {
     this.vendorError = vendorError;
   }
 
+  /**
+   * The same, if no vendor has said it and nothing caused it.
+   *
+   * @param attempt what was tried
+   * @param outcome what came back
+   * @param advice what to do next
+   */
+  public ServiceException(Attempt attempt, String outcome, String advice) {
+    this(attempt, outcome, advice, null, null);
+  }
+
   /** {@return what the server said; empty if the SDK found it out by looking} */
   public Optional<VendorError> vendorError() {
     return Optional.ofNullable(vendorError);

@@ -628,7 +628,7 @@ class VirtualMachineHttpTest {
                 .runtime(
                     "<connectionState>connected</connectionState><powerState>poweredOn</powerState>"));
 
-    vm.start(assignment().build());
+    vm.start(assignment().oldPolicy(PolicyAssignment.OldPolicy.REPLACE).build());
 
     assertThat(sent()).isEqualTo(CHANGE_VERSION + "<vmProfile" + PROFILE + "vmProfile>");
   }
@@ -1165,9 +1165,9 @@ class VirtualMachineHttpTest {
         .with(
             "snapshot",
             "VirtualMachineSnapshotInfo",
-            "<currentSnapshot type=\"VirtualMachineSnapshot\">snapshot-1</currentSnapshot>"
-                + "<rootSnapshotList><snapshot type=\"VirtualMachineSnapshot\">snapshot-1</snapshot>"
-                + "</rootSnapshotList>")
+            "<currentSnapshot"
+                + " type=\"VirtualMachineSnapshot\">snapshot-1</currentSnapshot><rootSnapshotList><snapshot"
+                + " type=\"VirtualMachineSnapshot\">snapshot-1</snapshot></rootSnapshotList>")
         .disk(
             "<parent><fileName>[ds] web-01/web-01.vmdk</fileName><diskMode>persistent</diskMode>"
                 + "<keyId>"

@@ -103,9 +103,7 @@ public final class VimFirstClassDisks {
         throw new ServiceException(
             attempt,
             "there are more than " + FirstClassDisk.MOST + " first-class disks",
-            "Look at them in another way: this SDK does not read as many.",
-            null,
-            null);
+            "Look at them in another way: this SDK does not read as many.");
       }
     }
     List<FirstClassDisk> disks = new ArrayList<>(count);
@@ -157,9 +155,7 @@ public final class VimFirstClassDisks {
                 new ServiceException(
                     attempt,
                     "this vCenter shows no manager of first-class disks",
-                    "Look at vCenter's log; each vCenter from release 6.5 on has one.",
-                    null,
-                    null));
+                    "Look at vCenter's log; each vCenter from release 6.5 on has one."));
   }
 
   private List<Place> places(Attempt attempt) {

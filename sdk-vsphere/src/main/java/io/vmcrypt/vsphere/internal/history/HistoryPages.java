@@ -58,11 +58,7 @@ public final class HistoryPages implements AutoCloseable {
           .orElseThrow(
               () ->
                   new NotFoundException(
-                      attempt,
-                      "the server has no " + manager,
-                      "Use a vCenter: each has one.",
-                      null,
-                      null));
+                      attempt, "the server has no " + manager, "Use a vCenter: each has one."));
     }
   }
 

@@ -60,9 +60,7 @@ public final class ClusterReader {
       throw new ServiceException(
           attempt,
           "vCenter does not show the configuration of cluster " + cluster.object().value(),
-          "Check that this user may see the cluster, and look at vCenter's log.",
-          null,
-          null);
+          "Check that this user may see the cluster, and look at vCenter's log.");
     }
     return cluster;
   }

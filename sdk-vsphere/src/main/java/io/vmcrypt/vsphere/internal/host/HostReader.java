@@ -67,9 +67,7 @@ public final class HostReader {
               + " (connection state "
               + read.connectionState()
               + "), so it cannot tell whether the host is in encryption mode",
-          "Bring the host back, then try again.",
-          null,
-          null);
+          "Bring the host back, then try again.");
     }
     return read;
   }

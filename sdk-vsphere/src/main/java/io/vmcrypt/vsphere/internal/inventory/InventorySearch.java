@@ -68,8 +68,6 @@ public final class InventorySearch {
                     attempt,
                     "there is nothing at inventory path " + path,
                     "Check datacenter, folders and names, upper and lower case included. The"
-                        + " word vm or host stands between datacenter and folders.",
-                    null,
-                    null));
+                        + " word vm or host stands between datacenter and folders."));
   }
 }

@@ -111,9 +111,7 @@ public final class KeyProviders {
       throw new ConflictException(
           attempt,
           "there are " + there + " key providers, and a vCenter holds at most " + MOST,
-          "Leave one that nobody needs any more and remove it, then try again.",
-          null,
-          null);
+          "Leave one that nobody needs any more and remove it, then try again.");
     }
   }
 

@@ -25,7 +25,7 @@ public final class UnknownProvider {
 
   private static NotFoundException saying(
       Attempt attempt, String outcome, String kind, List<String> names) {
-    return new NotFoundException(attempt, outcome, thereAre(kind, names), null, null);
+    return new NotFoundException(attempt, outcome, thereAre(kind, names));
   }
 
   /** Which key providers there are. */

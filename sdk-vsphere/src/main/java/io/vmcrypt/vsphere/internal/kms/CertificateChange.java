@@ -301,9 +301,7 @@ final class CertificateChange {
     return new ConflictException(
         attempt,
         outcome,
-        "Keep the certificate. Or replace it by force, once the KMS accepts the new" + " one too.",
-        null,
-        null);
+        "Keep the certificate. Or replace it by force, once the KMS accepts the new" + " one too.");
   }
 
   private ConflictException unknown(String doubt, String advice, KeyNeed need) {
@@ -313,7 +311,7 @@ final class CertificateChange {
             + "): "
             + doubt;
     return need.isByNobody()
-        ? new ConflictException(attempt, outcome, advice, null, null)
+        ? new ConflictException(attempt, outcome, advice)
         : new KeysInUseException(
             attempt, outcome + "; and " + need.inWords(), advice, need, Map.of());
   }

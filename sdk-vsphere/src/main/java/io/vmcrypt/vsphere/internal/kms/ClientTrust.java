@@ -108,9 +108,7 @@ final class ClientTrust {
         throw new ConflictException(
             attempt,
             "somebody has installed another client certificate meanwhile: " + now.inWords(),
-            "Nothing was changed. Find out who has installed it, then try again.",
-            null,
-            null);
+            "Nothing was changed. Find out who has installed it, then try again.");
       }
     }
     return List.of(
@@ -340,9 +338,7 @@ final class ClientTrust {
       throw new ConflictException(
           attempt,
           "vCenter has made one for another subject already: " + is.getName(),
-          "Use that one, or have vCenter make a new one, which replaces it.",
-          null,
-          null);
+          "Use that one, or have vCenter make a new one, which replaces it.");
     }
   }
 

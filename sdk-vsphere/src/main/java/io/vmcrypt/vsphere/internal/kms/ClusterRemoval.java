@@ -77,9 +77,7 @@ final class ClusterRemoval {
           attempt,
           "the key provider of that name is no KMS cluster, but "
               + cluster.managementType().orElseThrow(),
-          "Check the name. This removes KMS clusters only, no native key providers.",
-          null,
-          null);
+          "Check the name. This removes KMS clusters only, no native key providers.");
     }
   }
 
@@ -93,9 +91,7 @@ final class ClusterRemoval {
               + cluster.entities().stream()
                   .map(entity -> names.get(entity) + " (" + entity.value() + ")")
                   .collect(Collectors.joining(", ")),
-          "Give these another default first, or remove the one that they have.",
-          null,
-          null);
+          "Give these another default first, or remove the one that they have.");
     }
   }
 
@@ -109,9 +105,7 @@ final class ClusterRemoval {
                   .filter(other -> !other.equals(cluster))
                   .map(KmipCluster::id)
                   .collect(Collectors.joining(", "))
-              + ".",
-          null,
-          null);
+              + ".");
     }
   }
 
@@ -160,9 +154,7 @@ final class ClusterRemoval {
                   "vCenter accepted all calls but still shows it, with "
                       + Count.of(rest.servers().size(), "server"),
                   "Someone else may have changed it meanwhile: look at the key providers, then run"
-                      + " the step again.",
-                  null,
-                  null);
+                      + " the step again.");
             });
   }
 

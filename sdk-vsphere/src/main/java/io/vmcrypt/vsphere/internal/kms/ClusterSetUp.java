@@ -147,9 +147,7 @@ final class ClusterSetUp {
           attempt,
           "there is already a key provider with that name, which is no KMS cluster but "
               + before.get().managementType().orElseThrow(),
-          "Choose another name.",
-          null,
-          null);
+          "Choose another name.");
     }
     return before;
   }

@@ -331,9 +331,7 @@ final class CryptoManager {
       throw new ServiceException(
           attempt,
           "this vCenter speaks API release " + spoken + ", which has no " + what,
-          "That needs API release " + since + " or later: leave it out, or update vCenter.",
-          null,
-          null);
+          "That needs API release " + since + " or later: leave it out, or update vCenter.");
     }
   }
 

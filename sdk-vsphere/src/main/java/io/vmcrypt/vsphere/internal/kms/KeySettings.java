@@ -79,9 +79,7 @@ record KeySettings(Optional<KmsKeyType> type, Optional<WrappingKeySpec> wrapping
             + " for it; wanted is "
             + inWords(),
         "Key type and wrapping key are set when a cluster is made. Make a cluster with another"
-            + " name, or leave these settings out to keep them as they are.",
-        null,
-        null);
+            + " name, or leave these settings out to keep them as they are.");
   }
 
   /** The settings to repeat when a server of an existing cluster is changed or added. */
@@ -112,9 +110,7 @@ record KeySettings(Optional<KmsKeyType> type, Optional<WrappingKeySpec> wrapping
             + " settings cannot be repeated: "
             + why,
         "Nothing was changed. Change the server in the vSphere Client, and check key type and"
-            + " wrapping key afterwards.",
-        null,
-        null);
+            + " wrapping key afterwards.");
   }
 
   /** From how a cluster keeps its keys to how it should; empty if it does. */

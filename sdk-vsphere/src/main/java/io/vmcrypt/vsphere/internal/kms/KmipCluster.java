@@ -69,9 +69,7 @@ record KmipCluster(
           "native key provider "
               + id
               + " was never backed up, and until then vCenter encrypts nothing with it",
-          "Back it up first.",
-          null,
-          null);
+          "Back it up first.");
     }
   }
 
@@ -87,9 +85,7 @@ record KmipCluster(
               + servers.stream()
                   .map(server -> server.name() + " at " + server.address() + ":" + server.port())
                   .collect(Collectors.joining(", ")),
-          "Find out who has changed them, then try again.",
-          null,
-          null);
+          "Find out who has changed them, then try again.");
     }
   }
 

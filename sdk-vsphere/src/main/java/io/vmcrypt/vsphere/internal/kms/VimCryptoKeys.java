@@ -47,9 +47,7 @@ final class VimCryptoKeys implements CryptoKeys {
                 new NotFoundException(
                     attempt,
                     "there is no default key provider",
-                    "Make a KMS cluster the default, or name one.",
-                    null,
-                    null));
+                    "Make a KMS cluster the default, or name one."));
   }
 
   @Override
@@ -122,9 +120,7 @@ final class VimCryptoKeys implements CryptoKeys {
                         + " as in use, and lists "
                         + other
                         + ", which is the same id written otherwise",
-                    "Ask for the key as vCenter writes its id.",
-                    null,
-                    null);
+                    "Ask for the key as vCenter writes its id.");
               });
     }
   }

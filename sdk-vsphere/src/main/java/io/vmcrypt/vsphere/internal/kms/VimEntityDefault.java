@@ -198,8 +198,6 @@ final class VimEntityDefault implements EntityDefault {
     return new NotFoundException(
         attempt,
         outcome,
-        "Give the path of a cluster or of a host folder: /Datacenter/host/Cluster.",
-        null,
-        null);
+        "Give the path of a cluster or of a host folder: /Datacenter/host/Cluster.");
   }
 }

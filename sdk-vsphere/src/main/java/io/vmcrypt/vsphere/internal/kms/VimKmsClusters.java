@@ -190,9 +190,7 @@ public final class VimKmsClusters implements KmsClusters {
       throw new ConflictException(
           attempt,
           "it is the cluster's last server",
-          "Remove the whole cluster, or first add the server that replaces this one.",
-          null,
-          null);
+          "Remove the whole cluster, or first add the server that replaces this one.");
     }
     if (!removal.isForced()) {
       new ServerRemoval(crypto, attempt, cluster, name, removal).check(shown(cluster)::status);
@@ -248,9 +246,7 @@ public final class VimKmsClusters implements KmsClusters {
       throw new ServiceException(
           attempt,
           "vCenter does not say where " + entity.type() + " " + entity.value() + " is",
-          "Check that this user may see it, and all that is above it in the inventory.",
-          null,
-          null);
+          "Check that this user may see it, and all that is above it in the inventory.");
     }
     return path;
   }
@@ -269,9 +265,7 @@ public final class VimKmsClusters implements KmsClusters {
         attempt,
         "vCenter accepted all calls and yet does not show " + what,
         "Someone else may have changed it meanwhile: look at the key providers, then run the step"
-            + " again.",
-        null,
-        null);
+            + " again.");
   }
 
   private VimKmsCluster shown(KmipCluster cluster) {

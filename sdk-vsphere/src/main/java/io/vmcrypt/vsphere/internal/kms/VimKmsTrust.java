@@ -114,11 +114,7 @@ final class VimKmsTrust implements KmsTrust {
     Attempt attempt = crypto.session().attempt(operation);
     if (cluster.servers().isEmpty()) {
       throw new NotFoundException(
-          attempt,
-          "it has no server whose certificate could be compared",
-          "Add a server first.",
-          null,
-          null);
+          attempt, "it has no server whose certificate could be compared", "Add a server first.");
     }
     return new Wish(
         attempt, cluster, IntStream.range(0, cluster.servers().size()).boxed().toList(), expected);
@@ -177,9 +173,7 @@ final class VimKmsTrust implements KmsTrust {
           "vCenter accepted the certificate, and does not say whether it trusts what shows it: "
               + String.join(", ", untold),
           "Look at the key provider in the vSphere Client. If it is connected there, vCenter"
-              + " trusts it.",
-          null,
-          null);
+              + " trusts it.");
     }
   }
 
@@ -317,9 +311,7 @@ final class VimKmsTrust implements KmsTrust {
           attempt,
           "vCenter could not reach the server, or could not read its certificate",
           "Check address and port, that vCenter's network reaches them, and that a KMIP server"
-              + " listens there with TLS 1.2 or later.",
-          null,
-          null);
+              + " listens there with TLS 1.2 or later.");
     }
     try {
       return new Seen(ServerCertificate.fromPem(seen.pem()), seen.trusted());
@@ -340,9 +332,7 @@ final class VimKmsTrust implements KmsTrust {
       throw new NotFoundException(
           crypto.session().attempt("look for a server of KMS cluster " + clusterId),
           "there is no server \"" + serverName + "\" in it",
-          "It has: " + String.join(", ", names) + ".",
-          null,
-          null);
+          "It has: " + String.join(", ", names) + ".");
     }
     return index;
   }

@@ -48,9 +48,7 @@ public final class DefaultMove {
               + " when the users of its keys were looked for, and is "
               + now.orElse("none")
               + " now",
-          "Find out who has changed it, then try again.",
-          null,
-          null);
+          "Find out who has changed it, then try again.");
     }
   }
 

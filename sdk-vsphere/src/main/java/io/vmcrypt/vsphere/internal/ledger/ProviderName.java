@@ -39,9 +39,7 @@ public final class ProviderName {
       throw new NotFoundException(
           attempt,
           "vCenter has no key provider \"" + name + "\", and no key is known that names it",
-          UnknownProvider.thereAre(others.get()) + KnownWords.didYouMean(name, others.get()),
-          null,
-          null);
+          UnknownProvider.thereAre(others.get()) + KnownWords.didYouMean(name, others.get()));
     }
   }
 

@@ -38,9 +38,7 @@ public final class ProviderRemoval {
           "the encryption mode of clusters names it, so that their hosts get keys of it: "
               + KeyNeed.named(named),
           "Name another key provider in the encryption mode of these clusters first. Or remove it"
-              + " by force: their hosts get no key then.",
-          null,
-          null);
+              + " by force: their hosts get no key then.");
     }
   }
 

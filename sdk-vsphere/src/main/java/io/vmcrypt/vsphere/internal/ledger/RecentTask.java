@@ -86,11 +86,7 @@ record RecentTask(
             .orElseThrow(
                 () ->
                     new NotFoundException(
-                        attempt,
-                        "the server has no task manager",
-                        "Use a vCenter: each has one.",
-                        null,
-                        null));
+                        attempt, "the server has no task manager", "Use a vCenter: each has one."));
     Map<String, RecentTask> tasks = new LinkedHashMap<>();
     new PropertyCollector(session)
         .through(

@@ -386,9 +386,7 @@ final class RelocationFleet implements Undertaking {
           new ServiceException(
               attempt(id),
               "the VM's instance UUID was never shown, so it cannot be looked for at the target",
-              TAKE_NONE_AWAY,
-              null,
-              null));
+              TAKE_NONE_AWAY));
     }
     Whereabouts where = look(id, uuid.get());
     if (where.side() != Side.SOURCE || where.busy()) {
@@ -621,7 +619,7 @@ final class RelocationFleet implements Undertaking {
             : new Prospect.Refused(spot.findings());
     if (prospect instanceof Prospect.Refused refused) {
       Finding first = refused.findings().get(0);
-      throw new NotFoundException(attempt, first.seen(), first.advice(), null, null);
+      throw new NotFoundException(attempt, first.seen(), first.advice());
     }
     return test(attempt, (ReadyToMove) prospect, locator());
   }

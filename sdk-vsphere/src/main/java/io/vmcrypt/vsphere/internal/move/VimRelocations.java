@@ -112,9 +112,7 @@ public final class VimRelocations implements Relocations {
       throw new ServiceException(
           target.session().attempt("learn which vCenter it is"),
           "the vCenter does not say its instance UUID, by which the other one has to know it",
-          "Look at vCenter's log.",
-          null,
-          null);
+          "Look at vCenter's log.");
     }
     if (there.equalsIgnoreCase(source.about().instanceUuid().strip())) {
       throw new IllegalArgumentException(

@@ -99,14 +99,13 @@ final class EncryptionSetup {
 
   /** The id of a component that encrypts and treats other filters as wanted, if there is one. */
   private Optional<String> component() {
-    boolean known =
-        service.component(attempt, EncryptionRule.KNOWN_COMPONENT).filter(this::fits).isPresent();
-    return known ? Optional.of(EncryptionRule.KNOWN_COMPONENT) : ownComponent();
+    boolean known = service.component(attempt, Rule.KNOWN_COMPONENT).filter(this::fits).isPresent();
+    return known ? Optional.of(Rule.KNOWN_COMPONENT) : ownComponent();
   }
 
   private boolean fits(Profile component) {
     return component.encrypts()
-        && component.allowsCleartextFilters() == spec.allowCleartextFilters();
+        && component.rules().anyMatch(Rule::allowsCleartextFilters) == spec.allowCleartextFilters();
   }
 
   private String ownComponentName() {
@@ -136,6 +135,6 @@ final class EncryptionSetup {
   }
 
   private ConflictException conflict(String outcome, String advice) {
-    return new ConflictException(attempt, outcome, advice, null, null);
+    return new ConflictException(attempt, outcome, advice);
   }
 }

@@ -50,17 +50,13 @@ public final class PbmStoragePolicies implements StoragePolicies {
       throw new NotFoundException(
           attempt,
           "none of the " + all.size() + " storage policies encrypts: " + names(all),
-          "Create an encryption policy, or give this user the privilege StorageProfile.View.",
-          null,
-          null);
+          "Create an encryption policy, or give this user the privilege StorageProfile.View.");
     }
     if (candidates.size() > 1) {
       throw new ConflictException(
           attempt,
           "several storage policies encrypt: " + names(candidates),
-          "Choose one by its name or id.",
-          null,
-          null);
+          "Choose one by its name or id.");
     }
     return candidates.get(0);
   }
@@ -89,9 +85,7 @@ public final class PbmStoragePolicies implements StoragePolicies {
                     attempt,
                     "there is no policy of this id or name; there are: " + names(all),
                     "Check the spelling, upper and lower case included, and that this user may see"
-                        + " it (privilege StorageProfile.View).",
-                    null,
-                    null));
+                        + " it (privilege StorageProfile.View)."));
   }
 
   @Override
@@ -134,9 +128,7 @@ public final class PbmStoragePolicies implements StoragePolicies {
       throw new ConflictException(
           attempt,
           "several policies have this name: " + names(named),
-          "Give the id instead of the name.",
-          null,
-          null);
+          "Give the id instead of the name.");
     }
     return named.stream().findFirst();
   }

@@ -31,7 +31,6 @@ public final class PolicyBook {
   private final @Nullable PolicyService service;
   private final Map<String, StoragePolicy> byId = new ConcurrentHashMap<>();
   private final Map<String, Optional<String>> defaults = new HashMap<>();
-  private final Map<List<String>, StoragePolicy> kept = new HashMap<>();
   private @Nullable List<ReadPolicy> all;
 
   public PolicyBook(@Nullable PolicyService service) {
@@ -142,12 +141,12 @@ public final class PolicyBook {
   }
 
   /**
-   * Makes a policy of the rules of one and the encryption of another, unless there is one: once.
+   * Makes a policy of the rules of one and the encryption of another, unless there is one.
    *
    * @throws io.vmcrypt.core.error.SdkException if that is refused, or what it is made of is gone
    */
   public synchronized StoragePolicy keep(StoragePolicy old, StoragePolicy encrypting) {
-    return kept.computeIfAbsent(List.of(old.id(), encrypting.id()), ids -> made(old, encrypting));
+    return keeping(old, encrypting).orElseGet(() -> made(old, encrypting));
   }
 
   private StoragePolicy made(StoragePolicy old, StoragePolicy encrypting) {
@@ -157,12 +156,9 @@ public final class PolicyBook {
     ReadPolicy from = part(attempt, known, old);
     ReadPolicy with = part(attempt, known, encrypting);
     all = null;
-    return kept(known, from, with)
-        .orElseGet(
-            () ->
-                new ProfileMaker(service(), attempt)
-                    .make(from.with(with), () -> kept(service().all(attempt), from, with))
-                    .profile());
+    return new ProfileMaker(service(), attempt)
+        .make(from.with(with), () -> kept(service().all(attempt), from, with))
+        .profile();
   }
 
   private static ReadPolicy part(Attempt attempt, List<ReadPolicy> known, StoragePolicy planned) {
@@ -174,9 +170,7 @@ public final class PolicyBook {
                 new ConflictException(
                     attempt,
                     "policy \"" + planned.name() + "\" has other rules now, or is gone",
-                    "Find out who has changed it, and plan again.",
-                    null,
-                    null));
+                    "Find out who has changed it, and plan again."));
   }
 
   private List<ReadPolicy> all() {

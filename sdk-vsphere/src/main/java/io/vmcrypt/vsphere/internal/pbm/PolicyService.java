@@ -263,7 +263,7 @@ public final class PolicyService {
     List<Profile> profiles = contents(attempt, ids);
     Set<String> referred = new TreeSet<>();
     profiles.forEach(profile -> referred.addAll(profile.components()));
-    referred.remove(EncryptionRule.KNOWN_COMPONENT);
+    referred.remove(Rule.KNOWN_COMPONENT);
     Map<String, Profile> components = new HashMap<>();
     contents(attempt, referred).forEach(component -> components.put(component.id(), component));
     return profiles.stream().map(profile -> new ReadPolicy(profile, components)).toList();

@@ -3,38 +3,40 @@ package io.vmcrypt.vsphere.internal.pbm;
 import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A policy or component as PBM {@code PbmCapabilityProfile} describes it.
+ * A policy or component as PBM {@code PbmCapabilityProfile} describes it. Whether it encrypts is
+ * told from its rules. The name says nothing, since it can be edited; vSAN's "data at rest
+ * encryption" is another thing.
  *
  * @param id never blank
  * @param name what people call it
  * @param description empty if it has none
- * @param encrypts whether it encrypts by itself
- * @param allowsCleartextFilters whether it lets other I/O filters see the data before that
- * @param sets its rule sets, of which one has to hold; empty if they cannot be read
+ * @param ofEncryption whether its line of service is encryption
+ * @param areRulesKnown whether all its rules could be read
+ * @param sets its rule sets, of which one has to hold
  */
 record Profile(
     String id,
     String name,
     String description,
-    boolean encrypts,
-    boolean allowsCleartextFilters,
-    Optional<List<RuleSet>> sets) {
+    boolean ofEncryption,
+    boolean areRulesKnown,
+    List<RuleSet> sets) {
 
   static Profile of(XmlFragment profile) {
-    boolean encrypts = EncryptionRule.isIn(profile);
+    XmlFragment constraints = profile.requiredElement("constraints");
+    List<RuleSet> sets = constraints.elements("subProfiles").stream().map(RuleSet::of).toList();
     return new Profile(
         id(profile.requiredElement("profileId")),
         profile.required("name"),
         profile.text("description").orElse(""),
-        encrypts,
-        EncryptionRule.allowsCleartextFilters(profile),
-        EncryptionRule.sets(profile).map(sets -> sets.stream().map(RuleSet::of).toList()));
+        profile.text("lineOfService").filter("ENCRYPTION"::equals).isPresent(),
+        !sets.isEmpty() || constraints.type().equals("PbmCapabilitySubProfileConstraints"),
+        sets);
   }
 
   /** PBM {@code PbmProfileId}. */
@@ -46,6 +48,11 @@ record Profile(
     return id;
   }
 
+  /** Whether it encrypts by itself. */
+  boolean encrypts() {
+    return ofEncryption || rules().anyMatch(Rule::encrypts);
+  }
+
   /** The ids of the data service components that it refers to. */
   Set<String> components() {
     return rules().filter(Rule::isComponent).map(Rule::id).collect(Collectors.toSet());
@@ -53,6 +60,6 @@ record Profile(
 
   /** The rules of all sets. */
   Stream<Rule> rules() {
-    return sets.stream().flatMap(List::stream).flatMap(set -> set.rules().stream());
+    return sets.stream().flatMap(set -> set.rules().stream());
   }
 }

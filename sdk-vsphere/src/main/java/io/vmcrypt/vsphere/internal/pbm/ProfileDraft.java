@@ -20,7 +20,7 @@ record ProfileDraft(
         spec.name(),
         spec.description(),
         PolicyService.POLICIES,
-        rules -> rule(rules, EncryptionRule.DATA_SERVICE, componentId, componentId, componentId));
+        rules -> rule(rules, Rule.DATA_SERVICE, componentId, componentId, componentId));
   }
 
   /** A component that encrypts. */
@@ -32,9 +32,9 @@ record ProfileDraft(
         rules ->
             rule(
                 rules,
-                EncryptionRule.NAMESPACE,
-                EncryptionRule.ID,
-                EncryptionRule.CLEARTEXT_FILTERS,
+                Rule.ENCRYPTION_NAMESPACE,
+                Rule.ENCRYPTION,
+                Rule.CLEARTEXT_FILTERS,
                 allowCleartextFilters ? "True" : "False"));
   }
 

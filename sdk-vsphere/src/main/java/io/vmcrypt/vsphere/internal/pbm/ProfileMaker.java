@@ -50,8 +50,6 @@ record ProfileMaker(PolicyService service, Attempt attempt) {
     return new ServiceException(
         attempt,
         "vCenter accepted the call but does not show \"" + draft.name() + "\"",
-        "Someone else may have deleted it meanwhile: list what is there.",
-        null,
-        null);
+        "Someone else may have deleted it meanwhile: list what is there.");
   }
 }

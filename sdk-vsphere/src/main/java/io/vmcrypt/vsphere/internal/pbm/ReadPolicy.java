@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A policy with what it is made of.
@@ -23,15 +24,14 @@ record ReadPolicy(Profile profile, Map<String, Profile> components) {
         profile.name(),
         profile.description(),
         profile.encrypts() || !encryption().isEmpty(),
-        profile.sets().map(this::inWords));
+        profile.areRulesKnown() ? Optional.of(others()) : Optional.empty());
   }
 
   private boolean encrypts(Rule rule) {
-    if (!rule.isComponent() || rule.id().equals(EncryptionRule.KNOWN_COMPONENT)) {
-      return rule.isComponent() || rule.encrypts();
-    }
-    Profile component = components.get(rule.id());
-    return component != null && component.encrypts();
+    Profile component = rule.isComponent() ? components.get(rule.id()) : null;
+    return rule.encrypts()
+        || (component != null && component.encrypts())
+        || (rule.isComponent() && rule.id().equals(Rule.KNOWN_COMPONENT));
   }
 
   /** The rules that encrypt. */
@@ -40,14 +40,14 @@ record ReadPolicy(Profile profile, Map<String, Profile> components) {
   }
 
   /** The other rules. */
-  private List<String> inWords(List<RuleSet> sets) {
+  private List<String> others() {
     List<String> others =
-        sets.stream()
+        profile.sets().stream()
             .map(
                 set ->
-                    set.rules().stream()
-                        .filter(rule -> !encrypts(rule))
-                        .map(this::inWords)
+                    Stream.concat(
+                            set.rules().stream().filter(rule -> !encrypts(rule)).map(this::inWords),
+                            set.forced().map(yes -> "forceProvision").stream())
                         .sorted()
                         .collect(Collectors.joining(", ")))
             .toList();
@@ -65,15 +65,14 @@ record ReadPolicy(Profile profile, Map<String, Profile> components) {
     return policy().encryption()
         && policy().rules().equals(old.policy().rules())
         && encryption.equals(encryption())
-        && profile.sets().orElseThrow().stream()
-            .allMatch(set -> set.rules().containsAll(encryption));
+        && profile.sets().stream().allMatch(set -> set.rules().containsAll(encryption));
   }
 
   /** A policy that is made of these rules and the encryption of another. */
   ProfileDraft with(ReadPolicy encrypting) {
     List<Rule> encryption = encrypting.encryption();
     List<XmlFragment> added =
-        encrypting.profile.sets().orElseThrow().stream()
+        encrypting.profile.sets().stream()
             .map(set -> set.sources(encryption))
             .filter(some -> !some.isEmpty())
             .findFirst()
@@ -85,7 +84,6 @@ record ReadPolicy(Profile profile, Map<String, Profile> components) {
         constraints ->
             profile
                 .sets()
-                .orElseThrow()
                 .forEach(set -> constraints.object("subProfiles", copy -> set.write(copy, added))));
   }
 

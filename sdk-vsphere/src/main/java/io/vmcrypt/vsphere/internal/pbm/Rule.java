@@ -11,6 +11,14 @@ import java.util.stream.Collectors;
  */
 record Rule(String namespace, String id, String values) {
 
+  /** The component behind vCenter's own policy, the same on every installation. */
+  static final String KNOWN_COMPONENT = "ad5a249d-cbc2-43af-9366-694d7664fa52";
+
+  static final String ENCRYPTION_NAMESPACE = "vmwarevmcrypt";
+  static final String ENCRYPTION = "vmwarevmcrypt@ENCRYPTION";
+  static final String CLEARTEXT_FILTERS = "AllowCleartextFilters";
+  static final String DATA_SERVICE = "com.vmware.storageprofile.dataservice";
+
   /** Of tags; each category is a rule. */
   private static final String TAGS = "http://www.vmware.com/storage/tag";
 
@@ -53,12 +61,17 @@ record Rule(String namespace, String id, String values) {
 
   /** Whether it asks for encryption by itself. */
   boolean encrypts() {
-    return namespace.equals(EncryptionRule.NAMESPACE) && id.equals(EncryptionRule.ID);
+    return namespace.equals(ENCRYPTION_NAMESPACE) && id.equals(ENCRYPTION);
+  }
+
+  /** Whether it lets other I/O filters see the data before it is encrypted. */
+  boolean allowsCleartextFilters() {
+    return values.equalsIgnoreCase(CLEARTEXT_FILTERS + " true");
   }
 
   /** Whether it refers to a data service component, by its id. */
   boolean isComponent() {
-    return namespace.equals(EncryptionRule.DATA_SERVICE);
+    return namespace.equals(DATA_SERVICE);
   }
 
   /** "VSAN.hostFailuresToTolerate=2", "tag.Tier=Gold". */

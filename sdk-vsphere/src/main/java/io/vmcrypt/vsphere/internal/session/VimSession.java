@@ -157,9 +157,7 @@ public final class VimSession {
       throw new ServiceException(
           attempt,
           "this vCenter's API release " + spoken + " has no " + what,
-          "Use a vCenter of release " + needed + " or later.",
-          null,
-          null);
+          "Use a vCenter of release " + needed + " or later.");
     }
   }
 
@@ -514,17 +512,13 @@ public final class VimSession {
           "the server is a single ESXi host (API type "
               + about.apiType()
               + "), not a vCenter: it has no key providers and no storage policies",
-          "Give the address of the vCenter that manages the host.",
-          null,
-          null);
+          "Give the address of the vCenter that manages the host.");
     }
     if (!isFit(open.content())) {
       throw new ServiceException(
           attempt,
           "this vCenter (" + about.version() + ") has no crypto manager",
-          "VM encryption needs vCenter 6.5 or later.",
-          null,
-          null);
+          "VM encryption needs vCenter 6.5 or later.");
     }
     return open;
   }

@@ -259,7 +259,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   }
 
   static ConflictException conflict(Attempt attempt, String outcome, String advice) {
-    return new ConflictException(attempt, outcome, advice, null, null);
+    return new ConflictException(attempt, outcome, advice);
   }
 
   private NativeKeyProvider created(Attempt attempt, NativeKeyProviderSpec spec) {
@@ -339,9 +339,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     return new ServiceException(
         attempt,
         "vCenter accepted the call but does not show the provider",
-        "Someone else may have removed it meanwhile: list what is there.",
-        null,
-        null);
+        "Someone else may have removed it meanwhile: list what is there.");
   }
 
   @Override
@@ -367,9 +365,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
           attempt,
           "vCenter accepted the call but does not show that it is the default",
           "Someone else may have changed it meanwhile: look at the key providers, then run the"
-              + " step again.",
-          null,
-          null);
+              + " step again.");
     }
     return new Ensured<>(required(attempt, id), changes);
   }
@@ -474,9 +470,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
       throw new ServiceException(
           attempt,
           "vCenter accepted the call but still shows it",
-          "Someone else may have created it again meanwhile: list what is there.",
-          null,
-          null);
+          "Someone else may have created it again meanwhile: list what is there.");
     }
     return true;
   }

@@ -200,9 +200,7 @@ public final class VapiSession {
             "the session is another program's SOAP session, which vAPI accepts only from vCenter"
                 + " 8.0.3 on; this one speaks "
                 + version,
-            "Hand over the program's vAPI session too, or log in with user name and password.",
-            null,
-            null);
+            "Hand over the program's vAPI session too, or log in with user name and password.");
       }
       return Secret.of(HandedSession.bare(adopted.soapCookie().reveal()));
     }
@@ -282,9 +280,7 @@ public final class VapiSession {
       throw new ServiceException(
           attempt,
           "this vCenter speaks API release " + version + ", which has no native key providers",
-          "Native key providers need vCenter 7.0.2 (7.0 Update 2) or later.",
-          null,
-          null);
+          "Native key providers need vCenter 7.0.2 (7.0 Update 2) or later.");
     }
     return version;
   }

@@ -228,9 +228,7 @@ public final class PropertyCollector {
       throw new NotFoundException(
           attempt,
           "vCenter answered without the object " + from.value(),
-          "It was removed, or this user may not see it: list the objects again.",
-          null,
-          null);
+          "It was removed, or this user may not see it: list the objects again.");
     }
   }
 

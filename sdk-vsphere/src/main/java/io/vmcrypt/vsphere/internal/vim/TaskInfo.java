@@ -136,9 +136,7 @@ record TaskInfo(
                 .map(other -> "it works on " + named() + words(other))
                 .orElse("vCenter names nothing that it works on"),
         "Give the id of a task that was started on this object, at this vCenter. One that was"
-            + " restored from a backup gives the ids of tasks that it has forgotten to others.",
-        null,
-        null);
+            + " restored from a backup gives the ids of tasks that it has forgotten to others.");
   }
 
   private static String words(ManagedObjectReference object) {

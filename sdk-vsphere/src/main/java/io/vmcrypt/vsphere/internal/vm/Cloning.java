@@ -284,9 +284,7 @@ final class Cloning {
                         "vCenter reports that the clone was made (task "
                             + task.value()
                             + "), and there is no VM of that name",
-                        "Look for the VM in the vSphere Client, then run it again.",
-                        null,
-                        null));
+                        "Look for the VM in the vSphere Client, then run it again."));
     VimVirtualMachine clone = handle.apply(made);
     Observation after =
         services
@@ -360,9 +358,7 @@ final class Cloning {
       throw new ConflictException(
           attempt,
           "vCenter is at work on " + what + ": task " + observed.vm().runningTask().task().value(),
-          "Wait until that task has ended, then try again.",
-          null,
-          null);
+          "Wait until that task has ended, then try again.");
     }
   }
 
@@ -371,9 +367,7 @@ final class Cloning {
         attempt,
         outcome,
         "Choose another name. If it is the clone, and encryption was not complete, assign the"
-            + " policy to it.",
-        null,
-        null);
+            + " policy to it.");
   }
 
   private Look look() {
@@ -457,9 +451,7 @@ final class Cloning {
                                 attempt,
                                 "vCenter does not say in which folder the source is: it may be in"
                                     + " a vApp",
-                                "Name the folder that the clone is to go to.",
-                                null,
-                                null)));
+                                "Name the folder that the clone is to go to.")));
   }
 
   private ManagedObjectReference pool(ManagedObjectReference cluster) {
@@ -469,9 +461,7 @@ final class Cloning {
                 new ServiceException(
                     attempt,
                     "vCenter shows no resource pool of " + wanted.cluster().orElse(""),
-                    "Check that it is a cluster, and that this user may see its resource pool.",
-                    null,
-                    null));
+                    "Check that it is a cluster, and that this user may see its resource pool."));
   }
 
   private ManagedObjectReference find(String path, String what, String example) {

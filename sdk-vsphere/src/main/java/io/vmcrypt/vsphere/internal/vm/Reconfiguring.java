@@ -64,7 +64,7 @@ final class Reconfiguring {
     if (prospect instanceof Prospect.Busy busy) {
       if (!busy.running().isReconfiguration()) {
         throw new ConflictException(
-            attempt, VimVirtualMachine.atWork(busy.running()), VimVirtualMachine.WAIT, null, null);
+            attempt, VimVirtualMachine.atWork(busy.running()), VimVirtualMachine.WAIT);
       }
       return Ensured.unchanged(takenUp(busy.running(), observed, Optional.empty()));
     }

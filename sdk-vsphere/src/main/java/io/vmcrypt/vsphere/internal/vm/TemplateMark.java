@@ -122,9 +122,7 @@ final class TemplateMark {
                     new ServiceException(
                         attempt,
                         "this server has no custom attributes, so the template cannot be marked",
-                        "Connect to a vCenter, not to a host.",
-                        null,
-                        null));
+                        "Connect to a vCenter, not to a host."));
     String key = attribute(attempt).orElseGet(() -> add(attempt, manager));
     write(attempt, manager, vm, key, vm.value());
     if (!isOn(attempt, vm)) {

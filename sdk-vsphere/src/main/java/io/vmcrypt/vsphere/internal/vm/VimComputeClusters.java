@@ -103,9 +103,7 @@ public final class VimComputeClusters implements ComputeClusters {
       throw new NotFoundException(
           attempt,
           "at that path is a " + found.type() + ", not a cluster of hosts",
-          "Give the path of a cluster: /Paris/host/Cluster.",
-          null,
-          null);
+          "Give the path of a cluster: /Paris/host/Cluster.");
     }
     ComputeCluster cluster = read(attempt, found);
     InventorySearch.check(attempt, path, found, cluster.name());
@@ -225,9 +223,7 @@ public final class VimComputeClusters implements ComputeClusters {
       throw new NotFoundException(
           attempt,
           "there is no key provider " + wanted,
-          "Name a key provider that vCenter has. There are: " + known.get(),
-          null,
-          null);
+          "Name a key provider that vCenter has. There are: " + known.get());
     }
   }
 

@@ -65,9 +65,7 @@ public final class VimHosts implements Hosts {
       throw new ConflictException(
           attempt,
           found.size() + " hosts have this name: " + found,
-          "Take the one that is meant from the list of all hosts.",
-          null,
-          null);
+          "Take the one that is meant from the list of all hosts.");
     }
     return found.stream().findFirst();
   }
@@ -80,9 +78,7 @@ public final class VimHosts implements Hosts {
                 new NotFoundException(
                     finding(name),
                     "there is no host of this name",
-                    "Check the spelling, and that this user may see the host.",
-                    null,
-                    null));
+                    "Check the spelling, and that this user may see the host."));
   }
 
   private Attempt finding(String name) {

@@ -98,11 +98,7 @@ public final class VimTemplates implements Templates {
     }
     if (!reading.showsDevices()) {
       throw new ServiceException(
-          attempt,
-          "vCenter does not show its disks",
-          "Unlock it, or register it again.",
-          null,
-          null);
+          attempt, "vCenter does not show its disks", "Unlock it, or register it again.");
     }
     return reading;
   }
@@ -159,9 +155,7 @@ public final class VimTemplates implements Templates {
       throw new ConflictException(
           attempt,
           "it is no template now, and has no mark that says that it was one",
-          "List the templates again. Change the keys of a VM as those of a VM.",
-          null,
-          null);
+          "List the templates again. Change the keys of a VM as those of a VM.");
     }
     return now;
   }
@@ -213,9 +207,7 @@ public final class VimTemplates implements Templates {
                 new ServiceException(
                     attempt,
                     "vCenter does not say which resource pool the template's host has",
-                    "Check that this user may see the host, its cluster and the resource pool.",
-                    null,
-                    null));
+                    "Check that this user may see the host, its cluster and the resource pool."));
   }
 
   @Override
@@ -292,9 +284,7 @@ public final class VimTemplates implements Templates {
           "Shut it down, and run this again: it becomes a template again. To keep it as a VM, clear"
               + " its custom attribute "
               + ATTRIBUTE
-              + ".",
-          null,
-          null);
+              + ".");
     }
   }
 

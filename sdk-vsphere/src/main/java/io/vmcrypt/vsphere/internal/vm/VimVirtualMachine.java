@@ -241,9 +241,7 @@ final class VimVirtualMachine implements VirtualMachine {
       throw new ConflictException(
           attempt,
           "the VM is encrypted, and an encrypted VM always moves encrypted",
-          "Leave the mode as it is, or decrypt the VM first.",
-          null,
-          null);
+          "Leave the mode as it is, or decrypt the VM first.");
     }
     return observed;
   }

@@ -79,9 +79,7 @@ public final class VimVirtualMachines implements VirtualMachines {
                     finding(name),
                     "there is no VM of this name",
                     "Check the spelling, upper and lower case included, and that this user may see"
-                        + " the VM.",
-                    null,
-                    null));
+                        + " the VM."));
   }
 
   @Override
@@ -137,9 +135,7 @@ public final class VimVirtualMachines implements VirtualMachines {
                   .map(vm -> vm.path() + " (" + vm.id() + ")")
                   .collect(Collectors.joining(", "))
               + more,
-          advice,
-          null,
-          null);
+          advice);
     }
     return found.stream().findFirst();
   }
@@ -154,9 +150,7 @@ public final class VimVirtualMachines implements VirtualMachines {
                     finding(place),
                     "there is no VM at this path",
                     "Check datacenter, folders and name, upper and lower case included. The word"
-                        + " vm stands between datacenter and folders.",
-                    null,
-                    null));
+                        + " vm stands between datacenter and folders."));
   }
 
   @Override
@@ -206,9 +200,7 @@ public final class VimVirtualMachines implements VirtualMachines {
                     finding(instanceUuid),
                     "there is no VM with this instance UUID",
                     "Check the UUID, that it is the instance UUID and not the BIOS UUID, and that"
-                        + " this user may see the VM.",
-                    null,
-                    null));
+                        + " this user may see the VM."));
   }
 
   @Override

@@ -3,9 +3,7 @@ package io.vmcrypt.vsphere.internal.vm.change;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vm.judge.Judge;
-import io.vmcrypt.vsphere.internal.vm.judge.PartWords;
 import io.vmcrypt.vsphere.internal.vm.judge.Reason;
 import io.vmcrypt.vsphere.internal.vm.judge.Seen;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
@@ -24,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 /** Assigns an encryption policy, and encrypts the parts that are still plain. */
 record Assigning(PolicyAssignment assignment) implements Goal {
 
+  private static final String CHOOSE =
+      "Choose what becomes of the old policy: keep (a policy of its rules and of encryption is"
+          + " made, which takes an encryption policy without other rules) or replace. If its rules"
+          + " are not known, give this user StorageProfile.View, or the VM a policy that is there.";
+
   @Override
   public DiskChoice choose(VmReading vm) {
     return DiskChoice.of(vm, assignment);
@@ -35,13 +38,12 @@ record Assigning(PolicyAssignment assignment) implements Goal {
     Seen seen = Seen.of(observed);
     Optional<PartPlan> home = Optional.empty();
     if (assignment.coversHome()) {
-      home = part(observed, null, seen.home());
+      home = part(observed, seen.home());
     }
     // loops here and below: thousands of VMs are judged
     List<DiskChange> disks = new ArrayList<>(chosen.size());
     for (DiskDevice disk : chosen) {
-      part(observed, disk, seen.disk(disk))
-          .ifPresent(change -> disks.add(new DiskChange(disk, change)));
+      part(observed, seen.disk(disk)).ifPresent(change -> disks.add(new DiskChange(disk, change)));
     }
     // an encrypted VM always moves encrypted and refuses a change of the mode
     Optional<MigrateEncryption> migrateEncryption =
@@ -53,7 +55,7 @@ record Assigning(PolicyAssignment assignment) implements Goal {
   }
 
   /** What an assignment does about what the judge finds. */
-  private Optional<PartPlan> part(Observation observed, @Nullable DiskDevice disk, Seen.Part part) {
+  private Optional<PartPlan> part(Observation observed, Seen.Part part) {
     @Nullable CryptoAction action = null;
     for (Reason reason : Judge.part(part, assignment)) {
       switch (reason.why()) {
@@ -62,74 +64,38 @@ record Assigning(PolicyAssignment assignment) implements Goal {
         default -> {}
       }
     }
-    return Optional.ofNullable(action)
-        .map(done -> PartPlan.of(done, given(observed, disk, part.policy())));
+    return Optional.ofNullable(action).map(done -> PartPlan.of(done, given(observed, part)));
   }
 
   /** The policy that a part gets: its own if that is as asked. */
-  private PolicyChange given(
-      Observation observed, @Nullable DiskDevice disk, Optional<StoragePolicy> has) {
+  private PolicyChange given(Observation observed, Seen.Part part) {
     StoragePolicy asked = assignment.policy();
+    Optional<StoragePolicy> has = part.policy();
     if (has.filter(own -> Judge.isAsAsked(own, assignment)).isPresent()) {
       return PolicyChange.to(has.get());
     }
-    if (has.isEmpty() || !isKept(Loss.of(observed, disk, has.get(), Optional.of(asked)))) {
-      return PolicyChange.to(asked);
-    }
-    return observed
-        .policies()
-        .book()
-        .keeping(has.get(), asked)
-        .map(PolicyChange::to)
-        .orElseGet(() -> new PolicyChange(Optional.of(asked), has));
+    return loss(observed, part) == Loss.KEPT
+        ? PolicyChange.keeping(observed.policies().book(), has.orElseThrow(), asked)
+        : PolicyChange.to(asked);
   }
 
-  private boolean isKept(Loss loss) {
-    return loss == Loss.RULES
-        && assignment.oldPolicy() == OldPolicy.KEEP
-        && !assignment.policy().hasRules();
+  private Loss loss(Observation observed, Seen.Part part) {
+    Loss loss = Loss.of(observed, part, Optional.of(assignment.policy()));
+    boolean kept = assignment.oldPolicy() == OldPolicy.KEEP && !assignment.policy().hasRules();
+    return loss == Loss.RULES && kept ? Loss.KEPT : loss;
   }
 
   /** What is lost with the policy that a part has. */
-  private void loss(
-      Observation observed, @Nullable DiskDevice disk, Seen.Part part, List<Finding> findings) {
-    Optional<StoragePolicy> has = part.policy();
-    if (has.isEmpty() || Judge.isAsAsked(has.get(), assignment)) {
-      return;
-    }
-    Loss loss = Loss.of(observed, disk, has.get(), Optional.of(assignment.policy()));
-    boolean replaces = loss == Loss.RULES && assignment.oldPolicy() == OldPolicy.REPLACE;
-    boolean harmless = loss == Loss.NOTHING || loss == Loss.DEFAULT;
-    if (isKept(loss) || (harmless && has.get().encryption())) {
-      return;
-    }
-    String seen = part.title() + " has " + PartWords.of(has);
-    String given = "\"" + assignment.policy().name() + "\"";
-    if (harmless || replaces) {
-      findings.add(
-          new Finding(
-              replaces ? Severity.WARNING : Severity.NOTE,
-              FindingCode.POLICY_RULES_LOST,
-              VimSession.SYSTEM,
-              part.subject(),
-              seen
-                  + (loss == Loss.DEFAULT ? ", its datastore's default" : "")
-                  + ": "
-                  + given
-                  + " replaces it, and "
-                  + (replaces ? "has not these rules" : "nothing is lost"),
-              replaces ? "Keep the old policy if its rules matter." : "Nothing has to be done.",
-              List.of()));
-    } else {
-      findings.add(
-          Findings.blocking(
-              FindingCode.POLICY_RULES_LOST,
-              part.subject(),
-              seen + ", and would lose them by " + given,
-              loss == Loss.NOT_KNOWN
-                  ? "Give this user StorageProfile.View, or the VM a policy that is there."
-                  : "Choose what becomes of the old policy: keep (a policy of its rules and of"
-                      + " encryption alone is made, if there is none) or replace."));
+  private void loss(Observation observed, Seen.Part part, List<Finding> findings) {
+    Optional<StoragePolicy> has = part.policy().filter(own -> !Judge.isAsAsked(own, assignment));
+    if (has.isPresent()) {
+      Loss loss = loss(observed, part);
+      boolean chosen = loss == Loss.RULES && assignment.oldPolicy() == OldPolicy.REPLACE;
+      if (!loss.isHarmless()) {
+        findings.add(loss.told(chosen ? Severity.WARNING : Severity.BLOCKING, part, CHOOSE));
+      } else if (!has.get().encryption()) {
+        findings.add(loss.told(Severity.NOTE, part, "Nothing has to be done."));
+      }
     }
   }
 
@@ -154,11 +120,11 @@ record Assigning(PolicyAssignment assignment) implements Goal {
     List<Finding> losses = new ArrayList<>(0);
     if (assignment.coversHome()) {
       ofOthers.addAll(Judge.keys(seen.home(), assignment));
-      loss(observed, null, seen.home(), losses);
+      loss(observed, seen.home(), losses);
     }
     for (DiskDevice disk : chosen) {
       ofOthers.addAll(Judge.keys(seen.disk(disk), assignment));
-      loss(observed, disk, seen.disk(disk), losses);
+      loss(observed, seen.disk(disk), losses);
     }
     List<Finding> findings = new ArrayList<>(Judge.objections(ofOthers));
     findings.addAll(losses);

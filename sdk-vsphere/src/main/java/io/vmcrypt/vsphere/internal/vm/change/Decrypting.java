@@ -2,8 +2,8 @@ package io.vmcrypt.vsphere.internal.vm.change;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.vsphere.internal.pbm.PolicyBook;
-import io.vmcrypt.vsphere.internal.vm.judge.PartWords;
 import io.vmcrypt.vsphere.internal.vm.judge.Seen;
 import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
@@ -14,7 +14,6 @@ import io.vmcrypt.vsphere.vm.Decryption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Decrypts parts, and replaces their encryption policies. */
 record Decrypting(Decryption decryption) implements Goal {
@@ -59,26 +58,18 @@ record Decrypting(Decryption decryption) implements Goal {
         .or(() -> policy.filter(StoragePolicy::hasRules).flatMap(book::keptFrom));
   }
 
-  private void loss(
-      Observation observed, @Nullable DiskDevice disk, Seen.Part part, List<Finding> findings) {
-    Optional<StoragePolicy> has = part.policy();
-    if (has.isEmpty()
-        || part.links().stream().allMatch(Optional::isEmpty)
-        || replacement(has, observed.policies().book()).isPresent()) {
-      return;
-    }
-    Loss loss = Loss.of(observed, disk, has.get(), Optional.empty());
-    if (loss == Loss.RULES || loss == Loss.NOT_KNOWN) {
-      findings.add(
-          Findings.warning(
-              FindingCode.POLICY_RULES_LOST,
-              part.subject(),
-              part.title()
-                  + " has "
-                  + PartWords.of(has)
-                  + ", of which no policy without encryption is there: it gets its datastore's"
-                  + " default",
-              "Name the policy that it is to have."));
+  private void loss(Observation observed, Seen.Part part, List<Finding> findings) {
+    boolean encrypted = part.links().stream().anyMatch(Optional::isPresent);
+    if (encrypted && replacement(part.policy(), observed.policies().book()).isEmpty()) {
+      Loss loss = Loss.of(observed, part, Optional.empty());
+      if (!loss.isHarmless()) {
+        findings.add(
+            loss.told(
+                Severity.WARNING,
+                part,
+                "No policy with these rules and without encryption is there: it gets the default of"
+                    + " its datastore. Name the policy that it is to have."));
+      }
     }
   }
 
@@ -88,9 +79,9 @@ record Decrypting(Decryption decryption) implements Goal {
     Seen seen = Seen.of(observed);
     List<Finding> losses = new ArrayList<>(0);
     if (decryption.coversHome()) {
-      loss(observed, null, seen.home(), losses);
+      loss(observed, seen.home(), losses);
     }
-    chosen.forEach(disk -> loss(observed, disk, seen.disk(disk), losses));
+    chosen.forEach(disk -> loss(observed, seen.disk(disk), losses));
     return decryption.coversHome() && vm.homeEncrypted() && vm.hasVirtualTpm()
         ? List.of(
             Findings.blocking(

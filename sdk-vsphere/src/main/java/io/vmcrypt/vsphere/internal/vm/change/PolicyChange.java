@@ -23,6 +23,13 @@ public record PolicyChange(Optional<StoragePolicy> policy, Optional<StoragePolic
     return new PolicyChange(Optional.of(policy));
   }
 
+  /** To a policy of the rules of one and the encryption of another. */
+  static PolicyChange keeping(PolicyBook book, StoragePolicy old, StoragePolicy encrypting) {
+    return book.keeping(old, encrypting)
+        .map(PolicyChange::to)
+        .orElseGet(() -> new PolicyChange(Optional.of(encrypting), Optional.of(old)));
+  }
+
   /** The same, with the policy that had to be made. */
   public PolicyChange made(PolicyBook book) {
     return kept.map(old -> to(book.keep(old, policy.orElseThrow()))).orElse(this);

@@ -85,9 +85,7 @@ public final class SnapshotReader {
               new ServiceException(
                   attempt,
                   "vCenter was asked about snapshot " + snapshot.value() + ", and does not answer",
-                  "Read the VM again: a snapshot that was removed is no longer among its own.",
-                  null,
-                  null)));
+                  "Read the VM again: a snapshot that was removed is no longer among its own.")));
     }
   }
 
@@ -144,9 +142,7 @@ public final class SnapshotReader {
             attempt,
             "vCenter does not show the disks of snapshot " + snapshot.value(),
             "Reconnect the VM's host and datastore. A snapshot of a locked VM shows nothing until"
-                + " the VM is unlocked.",
-            null,
-            null);
+                + " the VM is unlocked.");
       }
       return SoapChannel.decoding(attempt, () -> HeldKey.of(config.keyId(), config.disks()));
     }

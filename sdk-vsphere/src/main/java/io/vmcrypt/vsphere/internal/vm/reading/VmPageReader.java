@@ -225,9 +225,7 @@ public final class VmPageReader {
     return new NotFoundException(
         attempt,
         "vCenter no longer has this VM, or does not show it",
-        "Look for the VM again, and check that this user may see it.",
-        null,
-        null);
+        "Look for the VM again, and check that this user may see it.");
   }
 
   private static void filter(

@@ -260,9 +260,7 @@ public final class VmParts {
             + " (connection state "
             + (connectionState.isEmpty() ? "unknown" : connectionState)
             + ")",
-        "Reconnect the VM's host and datastore, or register the VM again.",
-        null,
-        null);
+        "Reconnect the VM's host and datastore, or register the VM again.");
   }
 
   private static <T> Optional<T> word(@Nullable String text, Function<String, T> type) {
