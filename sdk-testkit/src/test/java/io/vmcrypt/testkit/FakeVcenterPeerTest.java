@@ -92,6 +92,7 @@ class FakeVcenterPeerTest {
             .virtualMachine(FakeVm.builder("web-01").folder("Test").poweredOn().build())
             .start()) {
       vcenter.inventory().addVsanPolicy("RAID-6", 2, "RAID-5/6 (Erasure Coding) - Capacity");
+      vcenter.inventory().setDefaultStoragePolicy("Gold");
       String output =
           PeerProgram.run(
               folder,
@@ -128,7 +129,8 @@ class FakeVcenterPeerTest {
               "rules=VSAN.hostFailuresToTolerate=2,VSAN.replicaPreference="
                   + "RAID-5/6 (Erasure Coding) - Capacity,VSAN.proportionalCapacity=0",
               "kept=VSAN,VSAN,VSAN,com.vmware.storageprofile.dataservice",
-              "default=None",
+              "defaultPolicy=Gold",
+              "defaultAndEmpty=1/0",
               "lost=nonCompliant,nonCompliant,nonCompliant",
               "held=compliant,compliant,compliant",
               "created=Mine",

@@ -292,7 +292,8 @@ class FakeVcenterPolicyTest {
             .replace("<name>Mine</name>", "")
             .replace("</createSpec>", "<name>Mine</name></createSpec>"),
         "InvalidRequest");
-    refused(create("Mine", "", "VSAN", "x", "x", "1"), "NotSupported");
+    refused(create("Mine", "", "VSAN", "x", "x", "1"), "createSpec.constraints");
+    refused(create("Mine", "", "VVOL", "x", "x", "1"), "NotSupported");
   }
 
   @Test

@@ -135,7 +135,8 @@ say("compliance", ",".join(
     r.complianceStatus for r in pbm_content.complianceManager.PbmCheckCompliance(entities=[reference])))
 
 hub = pbm.placement.PlacementHub(hubType="Datastore", hubId=vm.datastore[0]._moId)
-say("default", manager.PbmQueryDefaultRequirementProfile(hub=hub))
+default = manager.PbmQueryDefaultRequirementProfile(hub=hub)
+say("defaultPolicy", manager.PbmRetrieveContent(profileIds=[default])[0].name)
 
 
 def with_kept():
@@ -152,6 +153,16 @@ WaitForTask(vm.ReconfigVM_Task(spec=spec), si=si)
 say("held", with_kept())
 
 running = content.searchIndex.FindByInventoryPath("Datacenter/vm/Test/web-01")
+
+
+def policies_with(profile):
+    WaitForTask(running.ReconfigVM_Task(spec=vim.vm.ConfigSpec(vmProfile=[profile])), si=si)
+    return len(manager.PbmQueryAssociatedProfile(
+        entity=pbm.ServerObjectRef(objectType="virtualMachine", key=running._moId)))
+
+
+say("defaultAndEmpty", "%d/%d" % (
+    policies_with(vim.vm.DefaultProfileSpec()), policies_with(vim.vm.EmptyProfileSpec())))
 try:
     WaitForTask(running.ReconfigVM_Task(spec=vim.vm.ConfigSpec(vmProfile=assigned)), si=si)
 except vim.fault.InvalidPowerState as e:

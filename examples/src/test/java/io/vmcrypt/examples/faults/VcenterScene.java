@@ -412,6 +412,7 @@ final class VcenterScene extends Scene {
         look("PbmQueryProfile", scene -> scene.client().storagePolicies().list()),
         look("PbmRetrieveContent", scene -> scene.client().storagePolicies().list()),
         look("PbmQueryAssociatedProfiles", scene -> scene.vmByPath().encryptionState()),
+        look("PbmQueryDefaultRequirementProfile", VcenterScene::precheckOfOldPolicy),
         soap("PbmCreate", VcenterScene::ensurePolicy)
             .effects(scene -> Collections.frequency(scene.fake.storagePolicies(), POLICY.name())),
         look("PbmFetchComplianceResult", scene -> scene.vmByPath().compliance()),
@@ -670,6 +671,12 @@ final class VcenterScene extends Scene {
       throw new IllegalStateException("not signed");
     }
     cluster().trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(signed));
+  }
+
+  /** Of a VM whose policy may be the default of its datastore. */
+  private List<Finding> precheckOfOldPolicy() {
+    fake.inventory().setStoragePolicy("web-01", "Gold");
+    return vmByPath().precheck(assignment(client()));
   }
 
   private VirtualMachine vmByPath() {

@@ -89,12 +89,16 @@ class StoragePoliciesHttpTest {
             profile("comp-2", "Replication", capability("vendor", "replication"))));
 
     assertThat(policies().list())
-        .extracting(StoragePolicy::name, StoragePolicy::encryption)
+        .extracting(
+            StoragePolicy::name, StoragePolicy::encryption, policy -> policy.rules().orElseThrow())
         .containsExactly(
-            tuple("Direct", true),
-            tuple("Gold", true),
-            tuple("Replicated, VM Encryption", false),
-            tuple("vSAN encrypted", false));
+            tuple("Direct", true, List.of()),
+            tuple("Gold", true, List.of("VSAN.x=x")),
+            tuple("Replicated, VM Encryption", false, List.of("component \"Replication\"")),
+            tuple(
+                "vSAN encrypted",
+                false,
+                List.of("VSAN.dataAtRestEncryption=dataAtRestEncryption")));
   }
 
   @Test

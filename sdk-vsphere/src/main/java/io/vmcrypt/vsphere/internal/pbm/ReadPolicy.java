@@ -6,7 +6,6 @@ import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +15,7 @@ import java.util.stream.Stream;
  */
 record ReadPolicy(Profile profile, Map<String, Profile> components) {
 
+  private static final String NO_RULES = "no rules";
   private static final String SUFFIX = " with encryption";
 
   StoragePolicy policy() {
@@ -49,9 +49,10 @@ record ReadPolicy(Profile profile, Map<String, Profile> components) {
                             set.rules().stream().filter(rule -> !encrypts(rule)).map(this::inWords),
                             set.forced().map(yes -> "forceProvision").stream())
                         .sorted()
-                        .collect(Collectors.joining(", ")))
+                        .reduce((one, next) -> one + ", " + next)
+                        .orElse(NO_RULES))
             .toList();
-    return others.stream().allMatch(String::isEmpty) ? List.of() : others;
+    return others.stream().allMatch(NO_RULES::equals) ? List.of() : others;
   }
 
   private String inWords(Rule rule) {

@@ -10,6 +10,7 @@ import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +121,46 @@ class PolicyServiceTest {
       vcenter.on("PbmQueryProfile", ids);
       isRefused();
     }
+  }
+
+  private static String rule(String namespace, String id, String constraints) {
+    return "<capability><id><namespace>%s</namespace><id>%s</id></id>%s</capability>"
+        .formatted(namespace, id, constraints);
+  }
+
+  private static String asks(String id, String value) {
+    return "<constraint><propertyInstance><id>%s</id>%s</propertyInstance></constraint>"
+        .formatted(id, value);
+  }
+
+  @Test
+  @DisplayName("rules are told in short; of constraints of another kind it is not known which")
+  void rules_areToldInShort() {
+    String sets =
+        "<constraints><subProfiles><name>1</name>"
+            + rule("VSAN", "stripeWidth", asks("stripeWidth", "<value> 2 </value>"))
+            + rule(
+                "http://www.vmware.com/storage/tag",
+                "Tier",
+                asks(
+                    "com.vmware.storage.tag.Tier.property",
+                    "<operator>NOT</operator><value><values>Gold</values><values>Tin</values>"
+                        + "</value>"))
+            + "<forceProvision>true</forceProvision></subProfiles><subProfiles><name>2</name>"
+            + rule("x", "y", asks("z", "<value><min>1</min><max>3</max></value>") + asks("y", ""))
+            + "</subProfiles></constraints>";
+    vcenter.on("PbmRetrieveContent", profile("a").replace("<constraints/>", sets) + profile("b"));
+
+    assertThat(service.policies(attempt))
+        .extracting(StoragePolicy::rules)
+        .containsExactly(
+            Optional.of(
+                List.of(
+                    "VSAN.stripeWidth=2, forceProvision, tag.Tier=NOT Gold|Tin",
+                    "x.y=z min 1|max 3 or ")),
+            Optional.empty());
+    assertThat(ReadPolicy.keptName("x".repeat(63) + "\ud83d\ude00" + "x"))
+        .isEqualTo("x".repeat(63) + " with encryption");
   }
 
   @Test
