@@ -9,10 +9,7 @@ import picocli.CommandLine.Mixin;
 
 @CommandLine.Command(
     name = "decrypt",
-    description = {
-      "Decrypts VMs, home and disks. Encrypted vMotion stays as it is.",
-      "A storage policy that was kept when they were encrypted comes back."
-    })
+    description = "Decrypts VMs, home and disks. Encrypted vMotion stays as it is.")
 public final class DecryptCommand extends RolloutCommand {
 
   @Mixin private final PolicyOption policy = new PolicyOption();

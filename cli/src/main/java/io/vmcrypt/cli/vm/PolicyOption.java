@@ -12,9 +12,7 @@ final class PolicyOption {
   @Option(
       names = "--policy",
       paramLabel = "NAME",
-      description =
-          "the storage policy that they get, in place of vCenter's encryption policy, or,"
-              + " decrypted, of the old or default one")
+      description = "the storage policy, in place of vCenter\'s own, the old or the default one")
   private @Nullable String policy;
 
   /** The one that is named, or vCenter's encryption policy. */

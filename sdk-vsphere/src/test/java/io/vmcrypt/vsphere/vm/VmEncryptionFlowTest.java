@@ -8,9 +8,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
-import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ConnectionException;
-import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Operation;
@@ -33,7 +31,6 @@ import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditReport;
 import io.vmcrypt.vsphere.audit.AuditRules;
-import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
@@ -41,16 +38,10 @@ import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.task.VsphereTask;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -75,7 +66,6 @@ class VmEncryptionFlowTest {
   private static final TestAuthority KMS_AUTHORITY = TestAuthority.create("KMS CA");
   private static final TestIdentity KMS_CLIENT = KMS_AUTHORITY.client("vcenter").issue();
 
-  private final MovableClock clock = new MovableClock();
   private FakeKmipServer kms;
   private FakeVcenter fake;
   private VsphereClient vcenter;
@@ -90,18 +80,12 @@ class VmEncryptionFlowTest {
     fake =
         FakeVcenter.builder(VCENTER_AUTHORITY)
             .apiVersion(release)
-            .clock(clock)
             .keyServerTimeout(Duration.ofSeconds(2))
             .datacenter("Paris")
-            .datacenter("Lyon/2")
             .virtualMachine(
                 FakeVm.builder("web-01").datacenter("Paris").folder("Prod").disks(2).build())
             .virtualMachine(
                 FakeVm.builder("db-01").datacenter("Paris").folder("Prod").disks(3).build())
-            .virtualMachine(FakeVm.builder("twin").datacenter("Paris").disks(1).build())
-            .virtualMachine(
-                FakeVm.builder("twin").datacenter("Lyon/2").folder("a/b").disks(1).build())
-            .virtualMachine(FakeVm.builder("100% a/b\\c").datacenter("Lyon/2").disks(1).build())
             .virtualMachine(
                 FakeVm.builder("running").datacenter("Paris").disks(1).poweredOn().build())
             .virtualMachine(
@@ -123,15 +107,7 @@ class VmEncryptionFlowTest {
             .virtualMachine(
                 FakeVm.builder("item").datacenter("Paris").disks(1).libraryItem("i-1").build())
             .virtualMachine(
-                FakeVm.builder("old").datacenter("Paris").disks(1).hardwareVersion(9).build())
-            .virtualMachine(
                 FakeVm.builder("template").datacenter("Paris").disks(1).template().build())
-            .virtualMachine(
-                FakeVm.builder("done")
-                    .datacenter("Paris")
-                    .disks(2)
-                    .encryptedWith(new FakeKey("key-0", "elsewhere"))
-                    .build())
             .start();
     vcenter = client();
   }
@@ -256,57 +232,6 @@ class VmEncryptionFlowTest {
     assertThat(fake.vm("web-01").reconfigurations()).isEqualTo(1);
   }
 
-  @Test
-  @DisplayName(
-      "home and one chosen disk are encrypted; a later run encrypts the rest with the same key")
-  void start_chosenDisk_thenTheRest_keepsTheKey() {
-    cluster("kms-cluster");
-    hostsHaveKeysOf("kms-cluster");
-    VirtualMachine vm = vm("db-01");
-    PolicyAssignment chosen = assignment().homeAndDisks(DiskSelector.label("Hard disk 2")).build();
-
-    VmChangeResult first = vm.start(chosen).await(TIMEOUT);
-
-    assertThat(first.state().plainDisks())
-        .extracting(DiskEncryptionState::label)
-        .containsExactly("Hard disk 1", "Hard disk 3");
-    assertThat(fake.vm("db-01").disk("Hard disk 2").isEncrypted()).isTrue();
-    assertThat(fake.vm("db-01").disk("Hard disk 1").isEncrypted()).isFalse();
-    assertThat(audit(chosen, vm).findings()).isEmpty();
-    assertThat(audit(assignment().build(), vm).findings())
-        .extracting(finding -> finding.subject().part())
-        .containsOnly("Hard disk 1", "Hard disk 3");
-
-    VmChangeResult rest = vm.start(assignment().build()).await(TIMEOUT);
-
-    assertThat(rest.state().isFullyEncrypted()).isTrue();
-    assertThat(
-            Stream.concat(
-                    rest.state().homeKeyId().stream(),
-                    rest.state().disks().stream().flatMap(disk -> disk.keyId().stream()))
-                .distinct())
-        .hasSize(1);
-    assertThat(fake.vm("db-01").reconfigurations()).isEqualTo(2);
-  }
-
-  @Test
-  @DisplayName("with a named key provider one key is made there, whatever the default is")
-  void start_namedProvider_takesItsKey() {
-    cluster("kms-default");
-    cluster("kms-other", false, KMS_CLIENT);
-
-    VmChangeResult result =
-        vm("web-01").start(assignment().keyProvider("kms-other").build()).await(TIMEOUT);
-
-    assertThat(result.state().isFullyEncrypted()).isTrue();
-    assertThat(result.state().keyProvider()).contains("kms-other");
-    assertThat(result.state().disks())
-        .extracting(DiskEncryptionState::keyId)
-        .containsOnly(result.state().homeKeyId());
-    assertThat(fake.calls("GenerateKey")).hasSize(1);
-    assertThat(kms.keys()).hasSize(1);
-  }
-
   static Stream<Arguments> obstacles() {
     return Stream.of(
         Arguments.of("running", List.of(FindingCode.VM_NOT_POWERED_OFF)),
@@ -341,62 +266,6 @@ class VmEncryptionFlowTest {
   }
 
   @Test
-  @DisplayName("an unknown disk, key provider and VM, and a missing default, change nothing")
-  void start_unknownThings_changeNothing() {
-    VirtualMachine vm = vm("web-01");
-    assertThatThrownBy(() -> vm.start(assignment().build()))
-        .isInstanceOf(PrecheckException.class)
-        .hasMessageContaining("no default key provider");
-    cluster("kms-cluster");
-
-    assertThatThrownBy(
-            () -> vm.start(assignment().homeAndDisks(DiskSelector.label("Hard disk 3")).build()))
-        .isInstanceOf(PrecheckException.class)
-        .hasMessageContaining("\"Hard disk 1\" (key 2000), \"Hard disk 2\" (key 2001)");
-    assertThatThrownBy(() -> vm.start(assignment().keyProvider("nowhere").build()))
-        .isInstanceOf(PrecheckException.class)
-        .hasMessageContaining("kms-cluster");
-    assertThatThrownBy(() -> vm("web-02")).isInstanceOf(NotFoundException.class);
-
-    assertThat(changes()).isEqualTo(Map.of("ReconfigVM_Task", 0, "GenerateKey", 0));
-    assertThat(fake.vm("web-01").reconfigurations()).isZero();
-  }
-
-  @Test
-  @DisplayName(
-      "once it is off and its snapshots are gone the VM is encrypted; old hardware is a warning")
-  void start_obstacleRemoved_encrypts() {
-    cluster("kms-cluster");
-    fake.inventory().setPoweredOn("running", false);
-    fake.inventory().removeSnapshots("snapshots");
-
-    for (String name : List.of("running", "snapshots", "old")) {
-      VmChangeResult result = vm(name).start(assignment().build()).await(TIMEOUT);
-      assertThat(result.state().isFullyEncrypted()).isTrue();
-      assertThat(result.warnings())
-          .extracting(Finding::code)
-          // of the host that is brought into encryption mode thereby
-          .filteredOn(code -> !code.equals(FindingCode.HOST_NOT_IN_ENCRYPTION_MODE))
-          .isEqualTo(name.equals("old") ? List.of(FindingCode.VM_HARDWARE_TOO_OLD) : List.of());
-    }
-  }
-
-  @Test
-  @DisplayName("the disks that can be encrypted are, a first class disk among them")
-  void start_strangeVm_encryptsTheDisksThatCanBe() {
-    cluster("kms-cluster");
-
-    VmChangeResult result =
-        vm("strange")
-            .start(assignment().homeAndDisks(DiskSelector.position(4)).build())
-            .await(TIMEOUT);
-
-    assertThat(result.state().disks())
-        .extracting(DiskEncryptionState::isEncrypted)
-        .containsExactly(false, false, false, true);
-  }
-
-  @Test
   @DisplayName(
       "with a client certificate that the KMS does not accept the task fails, with what to do")
   void start_wrongClientCertificate_failsWithAdvice() {
@@ -419,28 +288,6 @@ class VmEncryptionFlowTest {
 
     cluster("kms-cluster");
     assertThat(vm.start(byDefault).await(TIMEOUT).state().isFullyEncrypted()).isTrue();
-  }
-
-  @Test
-  @DisplayName("run again while the task of a run that died goes on, the task is taken up")
-  void start_taskGoesOn_isTakenUp() {
-    cluster("kms-cluster");
-    PolicyAssignment assignment = assignment().build();
-    fake.tasks().setDuration(Duration.ofHours(1));
-    String started = vm("web-01").start(assignment).id();
-
-    try (VsphereClient second = client()) {
-      Operation<VsphereTask, VmChangeResult> again =
-          second.virtualMachines().get("web-01").start(assignment);
-      assertThat(again.id()).isEqualTo(started);
-      assertThat(again.poll().state().isTerminal()).isFalse();
-
-      clock.move(Duration.ofHours(2));
-      VmChangeResult result = again.await(TIMEOUT);
-      assertThat(result.changed()).isTrue();
-      assertThat(result.state().isFullyEncrypted()).isTrue();
-    }
-    assertThat(fake.vm("web-01").reconfigurations()).isEqualTo(1);
   }
 
   static Stream<Arguments> deathsWithAKey() {
@@ -481,74 +328,6 @@ class VmEncryptionFlowTest {
           .contains(Objects.requireNonNull(state.key()).keyId())
           .doesNotContain(left.id());
     }
-  }
-
-  @Test
-  @DisplayName(
-      "the vMotion mode of a plain VM is set, also while it runs; that of an encrypted one is kept")
-  void startMigrateEncryption_modes_areSetOrKept() {
-    VirtualMachine running = vm("running");
-    assertThat(
-            running
-                .ensureMigrateEncryption(MigrateEncryption.REQUIRED)
-                .value()
-                .await(TIMEOUT)
-                .changed())
-        .isTrue();
-    assertThat(fake.vm("running").migrateEncryption()).isEqualTo("required");
-    assertThat(running.ensureMigrateEncryption(MigrateEncryption.REQUIRED).value().id()).isEmpty();
-    running.ensureMigrateEncryption(MigrateEncryption.DISABLED).value().await(TIMEOUT);
-    assertThat(fake.vm("running").migrateEncryption()).isEqualTo("disabled");
-
-    VirtualMachine done = vm("done");
-    assertThat(done.ensureMigrateEncryption(MigrateEncryption.REQUIRED).value().id()).isEmpty();
-    assertThatThrownBy(() -> done.ensureMigrateEncryption(MigrateEncryption.OPPORTUNISTIC).value())
-        .isInstanceOf(ConflictException.class);
-    assertThat(fake.vm("done").reconfigurations()).isZero();
-  }
-
-  @Test
-  @DisplayName("VMs are found by name, path and id; twins are a conflict that lists their paths")
-  void find_names_findTheirVms() {
-    VirtualMachines vms = vcenter.virtualMachines();
-
-    assertThat(vms.get("web-01").path()).isEqualTo("/Paris/vm/Prod/web-01");
-    assertThat(vms.get("web-01").id()).isEqualTo(fake.vm("web-01").id());
-    VirtualMachine odd = vms.get("100% a/b\\c");
-    assertThat(odd.name()).isEqualTo("100% a/b\\c");
-    assertThat(odd.path()).isEqualTo("/Lyon%2f2/vm/100%25 a%2fb%5cc");
-    assertThat(vms.getByPath(odd.path()).id()).isEqualTo(odd.id());
-    assertThat(vms.getByPath("Lyon%2F2/vm/100% a%2Fb%5cc").id()).isEqualTo(odd.id());
-    assertThat(vms.getById(odd.id()).path()).isEqualTo(odd.path());
-    assertThatThrownBy(() -> vms.get("twin"))
-        .isInstanceOf(ConflictException.class)
-        .hasMessageContaining("/Paris/vm/twin")
-        .hasMessageContaining("/Lyon%2f2/vm/a/b/twin");
-    assertThat(vms.getByPath("/Lyon%2f2/vm/a/b/twin").name()).isEqualTo("twin");
-    assertThatThrownBy(() -> vms.getByPath("/Paris/vm/Prod")).isInstanceOf(NotFoundException.class);
-    assertThatThrownBy(() -> vms.getById("vm-99999")).isInstanceOf(NotFoundException.class);
-    assertThat(vms.list())
-        .hasSize(13)
-        .allSatisfy(vm -> assertThat(vm.path()).isEqualTo(fake.vm(vm.path()).path()));
-  }
-
-  @Test
-  @DisplayName("an audit tells what is wrong with each VM and does not end at one that is gone")
-  void report_severalVms_areAllTold() {
-    AuditReport report =
-        audit(assignment().keyProvider("kms-cluster").build(), vm("done"), vm("web-01"));
-
-    assertThat(report.vms()).extracting(AuditedVm::vmName).containsExactly("done", "web-01");
-    assertThat(report.findings())
-        .extracting(
-            finding ->
-                finding.subject().name() + " " + finding.subject().part() + " " + finding.code())
-        .contains(
-            "done home key-on-other-provider",
-            "done Hard disk 1 key-on-other-provider",
-            "done Hard disk 2 key-on-other-provider",
-            "done key key-on-unknown-provider",
-            "web-01  vm-not-encrypted");
   }
 
   private AuditReport audit(PolicyAssignment assignment, VirtualMachine... vms) {
@@ -608,30 +387,5 @@ class VmEncryptionFlowTest {
         .doesNotContain(cookie)
         .doesNotContain("PRIVATE KEY")
         .doesNotContain(KMS_CLIENT.privateKeyPem().lines().skip(1).findFirst().orElseThrow());
-  }
-
-  /** A clock that a test moves. */
-  private static final class MovableClock extends Clock {
-    private final AtomicReference<Instant> now =
-        new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
-
-    void move(Duration by) {
-      now.updateAndGet(instant -> instant.plus(by));
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return Optional.ofNullable(now.get()).orElseThrow();
-    }
   }
 }

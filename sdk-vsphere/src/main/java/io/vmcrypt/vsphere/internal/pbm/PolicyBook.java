@@ -56,12 +56,9 @@ public final class PolicyBook {
   public Map<PolicySubject, StoragePolicy> associated(
       Attempt attempt, List<PolicySubject> subjects) {
     PolicyService.Associations told = service().asked(attempt, subjects);
-    told.faults()
-        .values()
-        .forEach(
-            fault -> {
-              throw FaultMapping.ofCall(attempt, fault);
-            });
+    for (VimFault fault : told.faults().values()) {
+      throw FaultMapping.ofCall(attempt, fault);
+    }
     return policies(attempt, told);
   }
 

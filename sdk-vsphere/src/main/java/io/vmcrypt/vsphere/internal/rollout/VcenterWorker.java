@@ -98,9 +98,7 @@ final class VcenterWorker implements Worker {
     return new ConflictException(
         attempt(vm),
         "other tasks keep changing the VM, now task " + task.value(),
-        "Run the rollout again once nobody else changes the VM.",
-        null,
-        null);
+        "Run the rollout again once nobody else changes the VM.");
   }
 
   @Override
@@ -142,9 +140,7 @@ final class VcenterWorker implements Worker {
 
   private Runnable refused(Candidate vm, VsphereFaultException e) throws InterruptedException {
     if (!isBusy(e)) {
-      return isChangedMeanwhile(e)
-          ? () -> state.unclear(vm, e, false)
-          : () -> state.refused(vm, e);
+      return isChangedMeanwhile(e) ? () -> state.unclear(vm, e, false) : () -> state.refused(vm, e);
     }
     String task = e.properties().get("task");
     if (task == null || task.isBlank()) {
@@ -193,8 +189,7 @@ final class VcenterWorker implements Worker {
     } else {
       Sight.Different different = (Sight.Different) sight;
       ChangeNotSeenException why =
-          new ChangeNotSeenException(
-              attempt(vm), vm.taskId().orElse(""), different.differences());
+          new ChangeNotSeenException(attempt(vm), vm.taskId().orElse(""), different.differences());
       state.end(vm, vm.notAsAsked(why, different.keyUsed()));
     }
   }

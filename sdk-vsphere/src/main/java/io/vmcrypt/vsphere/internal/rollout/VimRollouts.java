@@ -100,9 +100,7 @@ public final class VimRollouts implements Rollouts {
       throw new NotFoundException(
           attempt,
           "no VM matches the filter: " + filter,
-          "Check the place and the name, and that this user may see the VMs.",
-          null,
-          null);
+          "Check the place and the name, and that this user may see the VMs.");
     }
     return rollout.forVirtualMachines(vms);
   }

@@ -88,13 +88,6 @@ record Proposal(Observation observed, DiskChoice choice, Plan plan, List<Finding
     }
     return plan.isEmpty()
         ? new Prospect.InPlace(findings)
-        : new ReadyChange(
-            vm.vm(),
-            vm.host(),
-            vm.changeVersion(),
-            plan,
-            observed.policies().book(),
-            changes(),
-            findings);
+        : new ReadyChange(observed, plan, changes(), findings);
   }
 }

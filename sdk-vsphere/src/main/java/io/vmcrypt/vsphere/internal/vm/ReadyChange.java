@@ -1,7 +1,5 @@
 package io.vmcrypt.vsphere.internal.vm;
 
-import static java.util.Objects.requireNonNull;
-
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.vsphere.internal.pbm.PolicyBook;
@@ -10,6 +8,7 @@ import io.vmcrypt.vsphere.internal.vm.change.Expectation;
 import io.vmcrypt.vsphere.internal.vm.change.KeySource;
 import io.vmcrypt.vsphere.internal.vm.change.Plan;
 import io.vmcrypt.vsphere.internal.vm.change.ReconfigureSpec;
+import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Optional;
@@ -27,21 +26,13 @@ public final class ReadyChange implements Prospect.Ready {
   private final List<Finding> warnings;
   private @Nullable CryptoKeyId key;
 
-  ReadyChange(
-      ManagedObjectReference vm,
-      Optional<ManagedObjectReference> host,
-      Optional<String> changeVersion,
-      Plan plan,
-      PolicyBook policies,
-      List<Change> changes,
-      List<Finding> warnings) {
-    this.vm = requireNonNull(vm, "vm");
-    this.host = requireNonNull(host, "host");
+  ReadyChange(Observation observed, Plan plan, List<Change> changes, List<Finding> warnings) {
+    this.vm = observed.vm().vm();
+    this.host = observed.vm().host();
     // a mode change sends no devices, so it cannot undo what someone else changed meanwhile
-    this.changeVersion =
-        plan.touchesDevices() ? requireNonNull(changeVersion, "changeVersion") : Optional.empty();
+    this.changeVersion = plan.touchesDevices() ? observed.vm().changeVersion() : Optional.empty();
     this.plan = plan;
-    this.policies = requireNonNull(policies, "policies");
+    this.policies = observed.policies().book();
     this.changes = List.copyOf(changes);
     this.warnings = List.copyOf(warnings);
   }
