@@ -225,6 +225,7 @@ class MovePhasesFlowTest {
         assertThat(world.sites.a.kmsClusters().find(TwoSites.PROVIDER)).isPresent();
 
         world.from.inventory().removeVm("forgotten");
+        world.sites.a.hosts().list().forEach(host -> world.sites.a.hosts().ensureKey(host, "next"));
         MoveReport emptied = MoveWorld.apply(client, client.planEmptying(move, moved.record()));
         assertThat(emptied.isComplete()).as(emptied.text()).isTrue();
         assertThat(world.sites.a.kmsClusters().find(TwoSites.PROVIDER)).isEmpty();
