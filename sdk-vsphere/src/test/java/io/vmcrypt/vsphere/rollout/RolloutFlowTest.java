@@ -193,8 +193,7 @@ class RolloutFlowTest {
               return fake;
             })) {
       RolloutReport report =
-          run(
-              world,
+          world.run(
               world
                   .assign()
                   .limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(1))
@@ -246,8 +245,7 @@ class RolloutFlowTest {
                     .apply(fake)
                     .virtualMachine(FakeVm.builder("running").disks(1).poweredOn().build()))) {
       RolloutReport report =
-          run(
-              world,
+          world.run(
               world
                   .assign()
                   .limits(RolloutLimits.DEFAULT.allAtOnce().stopAfterFailures(1))

@@ -78,8 +78,7 @@ class RolloutSeenFlowTest {
       world.fake().tasks().setEffect(FakeTaskEffect.NOTHING);
 
       RolloutReport report =
-          run(
-              world,
+          world.run(
               world
                   .assign()
                   .limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(1).stopAfterFailures(1))
