@@ -285,7 +285,7 @@ class LeaveCommandTest {
       assertThat(provider(cloud, "golden")).isEqualTo(OLD);
       assertThat(run.words())
           .contains(
-              "the estate skips host-12: vCenter has not heard from host esx-02.datacenter.test",
+              "the estate skips host-12: host esx-02.datacenter.test",
               "the estate skips vm-14: VM golden (vm-14) had key old-2",
               "; the estate skips ")
           .doesNotContain("KmsServer[");

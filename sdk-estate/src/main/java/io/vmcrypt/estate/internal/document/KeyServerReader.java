@@ -97,7 +97,7 @@ public final class KeyServerReader {
       KeyServer so = known;
       known =
           isThumbprint(word)
-              ? word.fit(TextForm.THUMBPRINT, text -> so.force(Thumbprint.parse(text)))
+              ? word.place().judged(() -> so.force(thumbprint(word)))
               : word.fit(TextForm.ADDRESS, so::force);
     }
     if (fields.has("authority")) {
