@@ -1,6 +1,7 @@
 package io.vmcrypt.estate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -72,6 +73,9 @@ class EncryptionRightFlowTest {
       assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();
     }
     assertThat(estates.plan(estate).steps()).isEmpty();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> systems.estates().plan(estate))
+        .withMessageContaining("name it with vcenterUser");
   }
 
   @Test

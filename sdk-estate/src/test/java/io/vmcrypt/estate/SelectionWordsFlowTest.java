@@ -34,19 +34,15 @@ class SelectionWordsFlowTest {
           FindingCode.LINKED_CLONES_LIMITED,
           FindingCode.VSAN_ENCRYPTS_TOO);
 
-  private FakeCloud cloud = cloud("8.0.3.0");
-  private EstateSystems systems = EstateSystems.withoutWaiting(cloud);
-
-  private static FakeCloud cloud(String release) {
-    return FakeCloud.builder()
-        .taskStep(Duration.ofMillis(1))
-        .vcenterRelease(release)
-        .virtualMachine(vm("web-01").build())
-        .virtualMachine(vm("db-01").build())
-        .virtualMachine(vm("veeam-proxy-01").build())
-        .virtualMachine(FakeVm.builder("bios-01").hardwareVersion(19).disks(1).build())
-        .start();
-  }
+  private final FakeCloud cloud =
+      FakeCloud.builder()
+          .taskStep(Duration.ofMillis(1))
+          .virtualMachine(vm("web-01").build())
+          .virtualMachine(vm("db-01").build())
+          .virtualMachine(vm("veeam-proxy-01").build())
+          .virtualMachine(FakeVm.builder("bios-01").hardwareVersion(19).disks(1).build())
+          .start();
+  private final EstateSystems systems = EstateSystems.withoutWaiting(cloud);
 
   private static FakeVm.Builder vm(String name) {
     return FakeVm.builder(name).hardwareVersion(19).efi().disks(1);

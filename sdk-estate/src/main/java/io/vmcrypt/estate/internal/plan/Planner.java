@@ -220,6 +220,10 @@ public final class Planner {
               + by.signer()
               + "\", which the client does not know: give it with signer");
     }
+    if (estate.grantsEncryptionRight() && systems.vcenterUser().isEmpty()) {
+      throw new IllegalArgumentException(
+          "estate " + estate.name() + " grants vCenter's user a right: name it with vcenterUser");
+    }
   }
 
   private static void checkHasPassword(Estate estate, String name) {

@@ -107,7 +107,7 @@ final class RightsStage implements Stage {
 
     /** The stage; empty if the estate does not ask for it, or OVHcloud lists no user without it. */
     static Optional<Grant> of(Systems systems, Estate estate, Found found) {
-      if (!estate.grantsEncryptionRight() || systems.vcenterUser().isEmpty()) {
+      if (!estate.grantsEncryptionRight()) {
         return Optional.empty();
       }
       String service = estate.service().orElseThrow();
@@ -116,7 +116,7 @@ final class RightsStage implements Stage {
           .ask(
               FindingCode.PLAN_REFUSED,
               Subject.of("private cloud", service).part("users"),
-              () -> users.findByName(systems.vcenterUser().get()))
+              () -> users.findByName(systems.vcenterUser().orElseThrow()))
           .flatMap(listed -> listed)
           .filter(listed -> !listed.encryptionRight())
           .map(listed -> new Grant(systems, users, listed));
