@@ -211,8 +211,8 @@ class LedgerTasksTest extends LedgerOnPaper {
     "TaskReasonSystem,   '',                              VirtualMachine.clone by vCenter",
   })
   @DisplayName(
-      "where tasks of a kind never end, those of one originator are passed over by that name")
-  void endless_passedOverByName(String type, String reason, String name) {
+      "where tasks of a kind never end, those of one originator are skipped by that name")
+  void endless_skippedByName(String type, String reason, String name) {
     String why =
         PaperVcenter.property("info.reason", reason)
             .replace("<val>", "<val xsi:type=\"" + type + "\">");
@@ -226,7 +226,8 @@ class LedgerTasksTest extends LedgerOnPaper {
     assertThat(need.doubts())
         .singleElement()
         .satisfies(one -> assertThat(one.series()).contains(name));
-    assertThat(need.doubts().get(0).advice()).contains("\"" + name + "\"");
+    assertThat(need.doubts().get(0).toSkip()).contains(name);
+    assertThat(need.advice()).endsWith("Or skip what cannot be asked: " + name + ".");
 
     look();
     KeyNeed later = look().ofProvider("a");
@@ -239,7 +240,7 @@ class LedgerTasksTest extends LedgerOnPaper {
   }
 
   @Test
-  @DisplayName("tasks of nobody, or of no kind, are passed over one by one only")
+  @DisplayName("tasks of nobody, or of no kind, are skipped one by one only")
   void endless_nameless() {
     show(
         "Task",
