@@ -77,7 +77,7 @@ class ArchitecturePageTest {
     for (String file :
         List.of(
             "vim25.txt",
-            "Privileges.java",
+            "method-privileges.txt",
             "KeyMethods.java",
             "FakeVcenterKmsTest.java",
             "KeyCalls.java",

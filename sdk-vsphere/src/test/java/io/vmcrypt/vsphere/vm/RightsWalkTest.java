@@ -95,13 +95,15 @@ class RightsWalkTest {
     CLONE_VM(
         cloneOf("web-01"),
         "VM VirtualMachine.Provisioning.Clone",
-        "folder Cryptographer.EncryptNew"),
+        "folder Cryptographer.EncryptNew",
+        "root folder Cryptographer.ManageKeys"),
     CLONE_ENCRYPTED(
         cloneOf("secret"), "VM VirtualMachine.Provisioning.Clone", "VM Cryptographer.Clone"),
     DEPLOY(
         cloneOf("golden"),
         "VM VirtualMachine.Provisioning.DeployTemplate",
-        "folder Cryptographer.EncryptNew"),
+        "folder Cryptographer.EncryptNew",
+        "root folder Cryptographer.ManageKeys"),
     REKEY_TEMPLATE(
         new Work(
             vcenter -> vcenter.templates().precheck(template(vcenter), LEAVING),
