@@ -272,7 +272,7 @@ class CertificatesTest {
     certificates.credentials(
         Subject.of("OVHcloud KMS", "kms-7"),
         List.of(credentials),
-        " " + Thumbprint.of(CLIENT.certificate(), ThumbprintAlgorithm.SHA1) + " ",
+        Thumbprint.of(CLIENT.certificate(), ThumbprintAlgorithm.SHA1).toString(),
         before);
     return Stream.of(
             LoneVcenter.words(before).stream(),
