@@ -230,8 +230,8 @@ public record EstateStep(
               Kind.ENCRYPT_VMS,
               VCENTER,
               step -> "encrypt " + Count.of(step.vms.size(), "VM") + ": " + step.thing,
-              "can be taken back: decrypt the VMs, which takes as long; a policy that was kept comes"
-                  + " back, one that was replaced does not",
+              "can be taken back: decrypt the VMs, which takes as long; a policy that was kept"
+                  + " comes back, one that was replaced does not",
               OF_EACH_VM),
           words(
               Kind.ADD_VIRTUAL_TPMS,

@@ -16,7 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A VM in a rollout: its state, and what is known about it. Guarded by the lock of {@link RolloutState}.
+ * A VM in a rollout: its state, and what is known about it. Guarded by the lock of {@link
+ * RolloutState}.
  */
 final class Candidate {
 

@@ -10,7 +10,9 @@ enum RunState {
   CUT_OFF,
   /** Its caller has closed it: its threads are ending. */
   CLOSED,
-  /** A thread of it has died: nothing more is done, and there is no report before all have ended. */
+  /**
+   * A thread of it has died: nothing more is done, and there is no report before all have ended.
+   */
   BROKEN,
   /** There is a report. */
   ENDED;

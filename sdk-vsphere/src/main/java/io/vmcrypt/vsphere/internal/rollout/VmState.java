@@ -53,20 +53,21 @@ enum VmState {
 
   /** Whether it may be the next state of a VM that is in this one. */
   boolean mayBecome(VmState next) {
-    boolean follows = switch (this) {
-      case WAITING -> next == LOOKING;
-      case LOOKING, LOOKING_AGAIN -> next == READY || next == OTHERS_TASK;
-      // a VM that waits too long is read again
-      case READY -> next == LOOKING || next == STARTING;
-      case STARTING -> next == OWN_TASK || next == OTHERS_TASK || next == UNCLEAR;
-      case OWN_TASK -> next == UNSEEN || next == UNCLEAR;
-      // however somebody else's task ends, only the VM shows whether it did what is wanted
-      case OTHERS_TASK -> next == UNCLEAR;
-      case UNCLEAR -> next == LOOKING_AGAIN;
-      case UNSEEN, DIFFERENT -> next == SEEING;
-      case SEEING -> next == DIFFERENT;
-      case ENDED -> false;
-    };
+    boolean follows =
+        switch (this) {
+          case WAITING -> next == LOOKING;
+          case LOOKING, LOOKING_AGAIN -> next == READY || next == OTHERS_TASK;
+          // a VM that waits too long is read again
+          case READY -> next == LOOKING || next == STARTING;
+          case STARTING -> next == OWN_TASK || next == OTHERS_TASK || next == UNCLEAR;
+          case OWN_TASK -> next == UNSEEN || next == UNCLEAR;
+          // however somebody else's task ends, only the VM shows whether it did what is wanted
+          case OTHERS_TASK -> next == UNCLEAR;
+          case UNCLEAR -> next == LOOKING_AGAIN;
+          case UNSEEN, DIFFERENT -> next == SEEING;
+          case SEEING -> next == DIFFERENT;
+          case ENDED -> false;
+        };
     return follows || (next == ENDED && this != ENDED);
   }
 

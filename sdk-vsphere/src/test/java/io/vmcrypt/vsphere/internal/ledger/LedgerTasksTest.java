@@ -210,8 +210,7 @@ class LedgerTasksTest extends LedgerOnPaper {
     "TaskReasonAlarm,    <alarmName>cpu</alarmName>,      VirtualMachine.clone by alarm cpu",
     "TaskReasonSystem,   '',                              VirtualMachine.clone by vCenter",
   })
-  @DisplayName(
-      "where tasks of a kind never end, those of one originator are skipped by that name")
+  @DisplayName("where tasks of a kind never end, those of one originator are skipped by that name")
   void endless_skippedByName(String type, String reason, String name) {
     String why =
         PaperVcenter.property("info.reason", reason)
