@@ -135,9 +135,7 @@ public final class MoveClient implements AutoCloseable {
       throw new ConflictException(
           new Attempt("move", "apply the plan", plan.move().name()),
           "something stands in the way: " + plan,
-          "Cure what the plan tells, and plan again.",
-          null,
-          null);
+          "Cure what the plan tells, and plan again.");
     }
     String from = systems.from().about().instanceUuid();
     String to = systems.to().about().instanceUuid();
@@ -145,9 +143,7 @@ public final class MoveClient implements AutoCloseable {
       throw new ConflictException(
           new Attempt("move", "apply the plan", plan.move().name()),
           "the plan is of other vCenters than " + from + " -> " + to + ": " + plan.sides(),
-          "Apply it with the client that has made it.",
-          null,
-          null);
+          "Apply it with the client that has made it.");
     }
     return new MoveRun(systems, plan, listener).run();
   }

@@ -3,11 +3,9 @@ package io.vmcrypt.cli.kms;
 import io.vmcrypt.cli.base.ClientCertificateOptions;
 import io.vmcrypt.cli.base.Command;
 import io.vmcrypt.cli.base.GivenIdentity;
-import io.vmcrypt.cli.base.ReportOption;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
-import io.vmcrypt.cli.output.ReportFile;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.certificate.ClientIdentity;
@@ -32,13 +30,13 @@ import picocli.CommandLine.Option;
     description = {
       "Does with a KMS what vCenter was seen to do, step by step.",
       "For those who make, buy or upgrade one. Each step says where its knowledge comes from; of"
-          + " vCenter 8.x and 9.x nothing was seen on the wire. Makes keys and destroys them; without"
-          + " --yes it says what it would do."
+          + " vCenter 8.x and 9.x nothing was seen on the wire. Makes keys and destroys them;"
+          + " without --yes it says what it would do."
     },
     footer = {
       "",
-      "Exit status: 0 each needed step passed, or nothing was done without --yes; 3 one failed; 1 one"
-          + " could not be tried."
+      "Exit status: 0 each needed step passed, or nothing was done without --yes; 3 one failed; 1"
+          + " one could not be tried."
     })
 public final class ConformanceCommand extends Command {
 
@@ -78,19 +76,12 @@ public final class ConformanceCommand extends Command {
   @Option(names = "--renewed-key", paramLabel = "FILE", description = "its key")
   private @Nullable Path renewedKey;
 
-  @Option(
-      names = "--junit",
-      paramLabel = "FILE",
-      description = "write the results as JUnit XML too, as CI systems read it")
-  private @Nullable Path junit;
-
   public ConformanceCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   @Override
   protected int run(Screen screen) {
-    ReportOption.checkWritable(junit);
     ConformanceSuite suite = suite();
     if (!yes) {
       plan(suite, screen);
@@ -98,16 +89,6 @@ public final class ConformanceCommand extends Command {
     }
     ConformanceReport report = suite.run();
     tell(report, screen);
-    if (junit != null) {
-      byte[] xml = JunitXml.of(report);
-      ReportFile.write(
-          junit,
-          out -> {
-            out.write(xml);
-            return xml;
-          });
-      screen.line("Written to " + junit);
-    }
     screen.json(described(report));
     return report.isFailed()
         ? ExitStatus.NOT_AS_IT_SHOULD_BE

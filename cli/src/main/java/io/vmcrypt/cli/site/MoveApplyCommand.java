@@ -46,8 +46,8 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Exit status: 0 all is done, and the move is proved; 3 it is not, or the plan is blocked; 4 it"
-          + " waits for VMs that others bring."
+      "Exit status: 0 all is done, and the move is proved; 3 it is not, or the plan is blocked; 4"
+          + " it waits for VMs that others bring."
     })
 final class MoveApplyCommand extends MoveSiteCommand {
 
@@ -63,7 +63,8 @@ final class MoveApplyCommand extends MoveSiteCommand {
   @Option(
       names = "--empty-source",
       description =
-          "take away from the source what the document says under emptying; the way back ends there")
+          "take away from the source what the document says under emptying; the way back ends"
+              + " there")
   private boolean emptying;
 
   @Option(
@@ -155,9 +156,7 @@ final class MoveApplyCommand extends MoveSiteCommand {
       throw new ConflictException(
           new Attempt("move", "write the record", record.toString()),
           "another run has written it since this one has read it",
-          "Let one run end. Then run the same again: it does what is left.",
-          null,
-          null);
+          "Let one run end. Then run the same again: it does what is left.");
     }
   }
 

@@ -73,7 +73,7 @@ class SdkExceptionTest {
         new OperationInterruptedException(ATTEMPT, "o", "a", null),
         new CertificateFormatException(ATTEMPT, "o", "a", null),
         new PassphraseException(ATTEMPT, "o", "a", true),
-        new ServiceException(ATTEMPT, "o", "a", null, null),
+        new ServiceException(ATTEMPT, "o", "a"),
         // a SOAP fault comes with status 500, whatever it says
         new AuthenticationException(ATTEMPT, "o", "a", status(500), null),
         new PermissionDeniedException(ATTEMPT, "o", "a", List.of(), status(500), null),
@@ -126,7 +126,7 @@ class SdkExceptionTest {
 
     assertThat(e.vendorError()).contains(REFUSED);
     assertThat(e.missing()).containsExactly("Cryptographer.ManageKeyServers");
-    assertThat(new ServiceException(ATTEMPT, "o", "a", null, null).vendorError()).isEmpty();
+    assertThat(new ServiceException(ATTEMPT, "o", "a").vendorError()).isEmpty();
   }
 
   @Test

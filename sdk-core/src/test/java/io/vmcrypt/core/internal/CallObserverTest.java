@@ -166,13 +166,13 @@ class CallObserverTest {
         Arguments.of(
             new PermissionDeniedException(OUTER, "o", "a", List.of(), null, null),
             "permission_denied"),
-        Arguments.of(new NotFoundException(OUTER, "o", "a", null, null), "not_found"),
-        Arguments.of(new ConflictException(OUTER, "o", "a", null, null), "conflict"),
+        Arguments.of(new NotFoundException(OUTER, "o", "a"), "not_found"),
+        Arguments.of(new ConflictException(OUTER, "o", "a"), "conflict"),
         Arguments.of(
             new RateLimitedException(
                 OUTER, "o", "a", null, new VendorError(429, null, null, null), null),
             "rate_limited"),
-        Arguments.of(new ServiceException(OUTER, "o", "a", null, null), "refused"),
+        Arguments.of(new ServiceException(OUTER, "o", "a"), "refused"),
         Arguments.of(new DecodingException(OUTER, "o", "a", null), "unreadable"),
         Arguments.of(new OperationInterruptedException(OUTER, "o", "a", null), "interrupted"),
         Arguments.of(new SdkException(OUTER, "o", "a", null), "failed"),

@@ -43,7 +43,7 @@ class LostAnswerTest {
         new ConflictException(ATTEMPT, "no", "", ERROR_500, null),
         new RateLimitedException(
             ATTEMPT, "no", "", null, new VendorError(429, null, null, null), null),
-        new ServiceException(ATTEMPT, "no", "", null, null),
+        new ServiceException(ATTEMPT, "no", ""),
         failed(0),
         failed(400),
         failed(429),

@@ -43,12 +43,4 @@ public record LostHost(
     return !keys.isEmpty()
         && keys.stream().allMatch(key -> key.obtainable().equals(Optional.of(true)));
   }
-
-  /**
-   * {@return the keys of it that vCenter says it cannot get; empty if there are none, or vCenter
-   * does not say}
-   */
-  public List<CryptoKeyStatus> lostKeys() {
-    return keys.stream().filter(key -> key.obtainable().equals(Optional.of(false))).toList();
-  }
 }

@@ -141,11 +141,7 @@ public final class OldKeys {
 
   private static NotFoundException notFound(String outcome, String advice) {
     return new NotFoundException(
-        new Attempt("vCenter", "find the keys to replace", "keys in use"),
-        outcome,
-        advice,
-        null,
-        null);
+        new Attempt("vCenter", "find the keys to replace", "keys in use"), outcome, advice);
   }
 
   /**

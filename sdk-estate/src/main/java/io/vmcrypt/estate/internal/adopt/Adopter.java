@@ -121,9 +121,7 @@ public final class Adopter {
         names.isEmpty()
             ? "vCenter has no standard key provider. Leave the name out: the document is a"
                 + " beginning then."
-            : "Name one of these: " + String.join(", ", names) + ".",
-        null,
-        null);
+            : "Name one of these: " + String.join(", ", names) + ".");
   }
 
   /** There is no key provider yet: a person says what it will be. */
@@ -211,7 +209,8 @@ public final class Adopter {
     seen.leftOut(
         Seen.VCENTER,
         Subject.of("storage policy", policy.name()),
-        "whether it lets I/O filters see clear text is not read; the document says that it does not",
+        "whether it lets I/O filters see clear text is not read; the document says that it does"
+            + " not",
         "It matters only where the policy has to be made again: correct allowCleartextFilters if"
             + " you know better.");
   }

@@ -124,9 +124,7 @@ final class NativeBridge {
       throw new ConflictException(
           new Attempt("move", "make key provider " + name + " at both sides", ""),
           finding.seen(),
-          finding.advice(),
-          null,
-          null);
+          finding.advice());
     }
     Optional<Secret> password =
         bridge.password().map(place -> place.resolve(systems.environment()));
@@ -167,9 +165,7 @@ final class NativeBridge {
               + " is of key provider "
               + kept.providerId()
               + (otherKey ? ", and of another key than the source's has" : ""),
-          "Give another file: the source's key provider is backed up into it.",
-          null,
-          null);
+          "Give another file: the source's key provider is backed up into it.");
     }
   }
 }

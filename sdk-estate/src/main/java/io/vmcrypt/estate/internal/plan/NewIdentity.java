@@ -111,8 +111,6 @@ final class NewIdentity {
         new Attempt(
             Context.VCENTER, "install the client certificate", context.estate().keyProvider()),
         stays + "; and the certificate of the estate is not taken: " + doubt,
-        advice,
-        null,
-        null);
+        advice);
   }
 }

@@ -45,7 +45,7 @@ class ChangesTest {
           asked.add(since);
           if (refused) {
             throw new ServiceException(
-                new Attempt("vCenter", "read events", "v"), "it refuses", "Ask.", null, null);
+                new Attempt("vCenter", "read events", "v"), "it refuses", "Ask.");
           }
           return new HistoryReport(
               since,

@@ -23,7 +23,7 @@ class AskingTest {
   @Test
   @DisplayName("a refusal is told, and the answer is empty")
   void ask_refused_isTold() {
-    SdkException refusal = new ConflictException(ATTEMPT, "no", "Ask again.", null, null);
+    SdkException refusal = new ConflictException(ATTEMPT, "no", "Ask again.");
     List<SdkException> told = new ArrayList<>();
 
     assertThat(Asking.ask(failing(refusal), told::add)).isEmpty();

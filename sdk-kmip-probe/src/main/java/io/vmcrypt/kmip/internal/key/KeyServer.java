@@ -141,9 +141,7 @@ final class KeyServer {
         throw new ServiceException(
             attempt,
             "the server speaks KMIP " + SafeText.of(asking.from(answer).toString()) + ", not 1.1",
-            "vCenter speaks KMIP 1.1: turn it on at the KMS.",
-            null,
-            null);
+            "vCenter speaks KMIP 1.1: turn it on at the KMS.");
       } else {
         paging = answer.versions().stream().filter(PAGING::contains).max(Comparator.naturalOrder());
       }

@@ -64,9 +64,7 @@ public final class KmsIp {
       throw new NotFoundException(
           attempt,
           "it has no IPv4 address",
-          "OVHcloud registers a KMS by its IPv4 address only: give the KMS one.",
-          null,
-          null);
+          "OVHcloud registers a KMS by its IPv4 address only: give the KMS one.");
     }
     return addresses;
   }

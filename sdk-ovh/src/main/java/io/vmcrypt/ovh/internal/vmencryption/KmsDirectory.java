@@ -145,9 +145,7 @@ final class KmsDirectory {
           cloud.attempt("find KMS " + ip),
           "several KMS are registered with this address: their ids are "
               + found.stream().map(kms -> Long.toString(kms.id())).toList(),
-          "Remove all but one of them.",
-          null,
-          null);
+          "Remove all but one of them.");
     }
     return found.stream().findFirst();
   }

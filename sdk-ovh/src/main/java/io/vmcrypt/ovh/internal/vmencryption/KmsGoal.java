@@ -78,17 +78,13 @@ record KmsGoal(
               + (kms.thumbprint() == null ? "not shown, or cannot be read" : kms.thumbprint())
               + ", not "
               + thumbprint,
-          "Someone else may have changed it: run the step again.",
-          null,
-          null);
+          "Someone else may have changed it: run the step again.");
     }
     if (description != null && !description.equals(kms.description())) {
       throw new ConflictException(
           attempt,
           "the task is done and the KMS's description is not the one that was asked for",
-          "Someone else may have changed it: run the step again.",
-          null,
-          null);
+          "Someone else may have changed it: run the step again.");
     }
     return kms;
   }

@@ -408,8 +408,6 @@ final class RestKmsServers implements KmsServers {
     return new ConflictException(
         cloud.attempt("register KMS " + kms.ip()),
         "KMS " + kms.id() + " with this address is in state " + kms.state(),
-        advice,
-        null,
-        null);
+        advice);
   }
 }

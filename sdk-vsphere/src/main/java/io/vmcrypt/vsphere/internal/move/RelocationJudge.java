@@ -201,7 +201,7 @@ final class RelocationJudge {
     judgement.all(spot.findings());
     state(judgement, vm);
     sides(judgement, vm, extras, spot);
-    undocumented(judgement, vm, extras);
+    undocumented(judgement, vm);
     boolean clone = disks(judgement, vm, spot);
     networks(judgement, extras, spot);
     room.judge(judgement, vm, extras, spot, clone);
@@ -288,7 +288,7 @@ final class RelocationJudge {
     }
   }
 
-  private static void undocumented(Judgement judgement, VmReading vm, Extras extras) {
+  private static void undocumented(Judgement judgement, VmReading vm) {
     if (vm.snapshots() != Snapshots.NONE) {
       notDocumented(judgement, vm.subject(), vm.title() + " has snapshots");
     }

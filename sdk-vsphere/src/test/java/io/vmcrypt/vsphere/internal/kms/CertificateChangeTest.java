@@ -63,8 +63,7 @@ class CertificateChangeTest {
 
   private KmsClusterStatus status() {
     if (statusFails) {
-      throw new ServiceException(
-          new Attempt("vCenter", "x", "y"), "the task failed", "Look.", null, null);
+      throw new ServiceException(new Attempt("vCenter", "x", "y"), "the task failed", "Look.");
     }
     return new KmsClusterStatus("a", Optional.empty(), statuses, Optional.empty());
   }

@@ -73,7 +73,7 @@ class ServerLookTest {
         ServerLook.at(
             () -> {
               throw new ServiceException(
-                  new Attempt("vCenter", "look", ""), "it is asleep", "Wait.", null, null);
+                  new Attempt("vCenter", "look", ""), "it is asleep", "Wait.");
             });
 
     assertThat(look.isAnswered()).isFalse();

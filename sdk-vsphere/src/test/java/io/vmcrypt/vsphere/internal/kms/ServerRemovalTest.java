@@ -72,8 +72,7 @@ class ServerRemovalTest {
 
   private KmsClusterStatus status() {
     if (statusFails) {
-      throw new ServiceException(
-          new Attempt("vCenter", "x", "y"), "the task failed", "Look.", null, null);
+      throw new ServiceException(new Attempt("vCenter", "x", "y"), "the task failed", "Look.");
     }
     return new KmsClusterStatus(
         "a",

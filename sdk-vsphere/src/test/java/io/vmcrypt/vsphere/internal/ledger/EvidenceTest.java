@@ -99,7 +99,7 @@ class EvidenceTest {
         refused =
             Optional.of(
                 new ServiceException(
-                    new Attempt("vCenter", "list keys", "v"), "it refuses", "Ask.", null, null));
+                    new Attempt("vCenter", "list keys", "v"), "it refuses", "Ask."));
       }
       default -> {}
     }
@@ -265,7 +265,7 @@ class EvidenceTest {
   void shown_untold() {
     CryptoKeyId more = new CryptoKeyId("k-2", Optional.of("a"));
     ServiceException why =
-        new ServiceException(new Attempt("vCenter", "ask", "v"), "it refuses", "Ask.", null, null);
+        new ServiceException(new Attempt("vCenter", "ask", "v"), "it refuses", "Ask.");
     for (CryptoKeyId key : List.of(KEY, more)) {
       held.add(new Held(key, VM, ""));
       told.put(

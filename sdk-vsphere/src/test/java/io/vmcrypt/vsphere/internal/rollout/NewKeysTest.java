@@ -27,7 +27,7 @@ class NewKeysTest {
 
   private static final Attempt ATTEMPT = PlainUndertaking.ATTEMPT;
   private final SdkException changed =
-      new ConflictException(ATTEMPT, "the VM has changed meanwhile", "Look.", null, null);
+      new ConflictException(ATTEMPT, "the VM has changed meanwhile", "Look.");
   private static final CryptoKeyId KEY = new CryptoKeyId("1", Optional.of("kms"));
 
   private final VirtualTime time = new VirtualTime();

@@ -111,9 +111,7 @@ public record VmReading(
             new ServiceException(
                 attempt,
                 "vCenter does not say which host " + title() + " is registered on",
-                "Check that this user may see the host.",
-                null,
-                null));
+                "Check that this user may see the host."));
   }
 
   /** For messages. */
