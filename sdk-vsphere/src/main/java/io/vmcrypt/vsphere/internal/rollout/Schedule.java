@@ -84,7 +84,7 @@ final class Schedule {
     List<Candidate> all = waiting();
     return limits
         .firstOf(all.stream().map(Candidate::vm).toList())
-        .flatMap(vm -> all.stream().filter(candidate -> candidate.vm() == vm).findFirst());
+        .flatMap(vm -> all.stream().filter(candidate -> candidate.vm().equals(vm)).findFirst());
   }
 
   /**
