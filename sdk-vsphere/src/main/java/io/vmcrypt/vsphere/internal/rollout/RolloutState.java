@@ -54,6 +54,7 @@ final class RolloutState {
   private final List<ManagedObjectReference> toFollow = new ArrayList<>();
 
   /** Made in advance: when a thread dies, there may be no memory to make it. */
+  @SuppressWarnings("UnnecessaryLambda")
   private final Runnable broken = () -> become(RunState.BROKEN, "broken off");
 
   /** Why a thread died. Written without the lock. */
