@@ -9,9 +9,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
-import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -186,45 +184,5 @@ class VmPrecheckFlowTest {
     lab.vm("db").start(assignment().build()).await(TIMEOUT);
     assertThat(lab.vm("db").precheck(Rekey.toKeyProvider("kms-b").build()))
         .noneMatch(found -> found.code().equals(FindingCode.DISK_IS_INDEPENDENT));
-  }
-
-  @Test
-  @DisplayName("a VM with a virtual TPM and plain disks: disks may be encrypted, its home stays so")
-  void virtualTpm_homeStaysEncrypted() {
-    CryptoKeyId key = lab.vcenter.kmsClusters().keys().create("kms-a");
-    lab.fake.addVm(
-        FakeVm.builder("tpm")
-            .disks(1)
-            .homeEncryptedWith(new FakeKey(key.keyId(), "kms-a"))
-            .virtualTpm()
-            .build());
-
-    assertThat(lab.vm("tpm").start(assignment().build()).await(TIMEOUT).changed()).isTrue();
-    assertThat(lab.fake.vm("tpm").isFullyEncrypted()).isTrue();
-    assertThat(
-            only(
-                    lab.vm("tpm").precheck(Decryption.homeAndAllDisks()),
-                    FindingCode.VM_HAS_VIRTUAL_TPM)
-                .isBlocking())
-        .isTrue();
-    Decryption disks = Decryption.disksOnly(DiskSelector.label("Hard disk 1"));
-    assertThat(lab.vm("tpm").start(disks).await(TIMEOUT).changed()).isTrue();
-    assertThat(lab.fake.vm("tpm").isEncrypted()).isTrue();
-  }
-
-  @Test
-  @DisplayName("a reconfiguration that runs is reported, and does not block")
-  void task_running_isTold() {
-    lab.vm("web-01").ensureHostEncryption().value();
-    lab.fake.tasks().setDuration(Duration.ofMinutes(4));
-    String task = lab.vm("web-01").ensureMigrateEncryption(MigrateEncryption.REQUIRED).value().id();
-
-    Finding finding = only(precheck("web-01"), FindingCode.VM_TASK_RUNNING);
-
-    assertThat(finding.isBlocking()).isFalse();
-    assertThat(finding.seen()).contains(task);
-    lab.clock.advance(Duration.ofMinutes(5));
-    lab.fake.tasks().setDuration(Duration.ZERO);
-    assertThat(lab.vm("web-01").start(assignment().build()).await(TIMEOUT).changed()).isTrue();
   }
 }
