@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Which VMs are skipped and forced, and what that has lifted. For one thread. */
@@ -101,26 +102,27 @@ final class Lifted {
   void tellOthers(List<MoveVerdict> verdicts) {
     Map<String, MoveVerdict> named = new HashMap<>();
     verdicts.forEach(verdict -> ids(verdict.vm()).forEach(id -> named.put(id, verdict)));
-    words.keySet().stream()
-        .sorted()
-        .filter(id -> !used.contains(id))
-        .filter(id -> !named.containsKey(id) || !isOver(named.get(id), words.get(id)))
+    new TreeMap<>(words)
         .forEach(
-            id ->
-                found.add(
-                    Finding.warning(
-                        FindingCode.LIFT_WITHOUT_NEED,
-                        MoveSystems.VCENTER,
-                        Subject.of(
-                            "VM", named.containsKey(id) ? named.get(id).vm().name() : id, id),
-                        words.get(id)
-                            + " "
-                            + id
-                            + " lifts nothing: "
-                            + (named.containsKey(id)
-                                ? "nothing stands in the way of the VM that it could lift"
-                                : "no VM of this move has this id"),
-                        "Check the id. If it is not needed any more, take it away.")));
+            (id, word) -> {
+              MoveVerdict verdict = named.get(id);
+              if (used.contains(id) || (verdict != null && isOver(verdict, word))) {
+                return;
+              }
+              found.add(
+                  Finding.warning(
+                      FindingCode.LIFT_WITHOUT_NEED,
+                      MoveSystems.VCENTER,
+                      Subject.of("VM", verdict == null ? id : verdict.vm().name(), id),
+                      word
+                          + " "
+                          + id
+                          + " lifts nothing: "
+                          + (verdict == null
+                              ? "no VM of this move has this id"
+                              : "nothing stands in the way of the VM that it could lift"),
+                      "Check the id. If it is not needed any more, take it away."));
+            });
   }
 
   private static boolean isOver(MoveVerdict verdict, String word) {
