@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -156,9 +155,8 @@ public final class LeavingNeed {
   }
 
   /** What a doubt is about; what is about no single thing, by its kind. */
-  private static Object thing(KeyDoubt doubt) {
-    Optional<String> id = doubt.toSkip();
-    return id.isPresent() ? id.get() : List.of(doubt.kind(), doubt.advice());
+  private static String thing(KeyDoubt doubt) {
+    return doubt.toSkip().orElse(doubt.kind() + ": " + doubt.advice());
   }
 
   /** Nothing is let through in silence. */
