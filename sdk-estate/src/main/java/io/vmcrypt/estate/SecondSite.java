@@ -13,13 +13,10 @@ import io.vmcrypt.estate.site.ReadinessContext;
 import io.vmcrypt.estate.site.ReadinessReport;
 import io.vmcrypt.estate.site.ReadinessSummary;
 import io.vmcrypt.estate.site.VmReadiness;
-import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.session.VsphereAbout;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.io.OutputStream;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * Looks whether a second site could start the VMs of the first: whether it has their key providers
@@ -51,14 +48,12 @@ public final class SecondSite {
   private final VsphereClient first;
   private final VsphereClient second;
   private final VmFilter vms;
-  private final Map<String, KmipProbe> probes;
   private final TimeSource time;
 
   private SecondSite(Builder builder) {
     this.first = builder.first;
     this.second = builder.second;
     this.vms = builder.vms;
-    this.probes = Map.copyOf(builder.probes);
     this.time = builder.timeSource;
   }
 
@@ -115,7 +110,7 @@ public final class SecondSite {
   public ReadinessSummary write(VmSink<ReadinessContext, VmReadiness, ReadinessSummary> sink) {
     requireNonNull(sink, "sink");
     VsphereAbout there = checked(first.about(), second.about());
-    return new SiteLook(first, second, vms, probes, time).write(there, sink);
+    return new SiteLook(first, second, vms, time).write(there, sink);
   }
 
   private static VsphereAbout checked(VsphereAbout one, VsphereAbout other) {
@@ -164,7 +159,6 @@ public final class SecondSite {
     private final VsphereClient first;
     private final VsphereClient second;
     private VmFilter vms = VmFilter.builder().build();
-    private final Map<String, KmipProbe> probes = new HashMap<>();
     private TimeSource timeSource = TimeSource.system();
 
     private Builder(VsphereClient first, VsphereClient second) {
@@ -181,21 +175,6 @@ public final class SecondSite {
      */
     public Builder vms(VmFilter filter) {
       this.vms = requireNonNull(filter, "filter");
-      return this;
-    }
-
-    /**
-     * A key server of the second site that is asked for keys of which the second vCenter does not
-     * say whether it gets them, as before 6.7 Update 2. By default none. It counts only if it is a
-     * server of the key provider of that name there, and vCenter says that the two work together.
-     *
-     * @param keyProvider the key provider's name, as at the first site
-     * @param probe with the {@linkplain KmipProbe.Builder#clientIdentity client identity} that the
-     *     second vCenter shows, or one of the same rights
-     * @return this
-     */
-    public Builder probe(String keyProvider, KmipProbe probe) {
-      probes.put(requireNonNull(keyProvider, "keyProvider"), requireNonNull(probe, "probe"));
       return this;
     }
 

@@ -7,7 +7,6 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
@@ -108,14 +107,6 @@ final class TwoSites implements AutoCloseable {
 
   static ClientIdentity identity() {
     return ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey());
-  }
-
-  KmipProbe probe(FakeKmipServer server) {
-    return KmipProbe.builder(HostAndPort.of(server.host(), server.port()))
-        .clientIdentity(identity())
-        .expectedThumbprint(certificate(server).thumbprint())
-        .timeout(Duration.ofSeconds(3))
-        .build();
   }
 
   /** A new key of site A. */

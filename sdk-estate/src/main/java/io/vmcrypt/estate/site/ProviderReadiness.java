@@ -15,7 +15,6 @@ import java.util.Optional;
  * @param managementType vSphere's word at the first site, such as {@code vCenter} for a KMS
  *     cluster; empty if it is not known
  * @param match whether the second site has it
- * @param foundAs its name at the second site; empty if it is not there, or that is not known
  * @param usable whether the second site can use it now; empty if vCenter does not say
  * @param vcenterTrustsKms whether the second vCenter trusts all its key servers; empty if vCenter
  *     does not say
@@ -27,7 +26,6 @@ public record ProviderReadiness(
     String id,
     String managementType,
     Match match,
-    Optional<String> foundAs,
     Optional<Boolean> usable,
     Optional<Boolean> vcenterTrustsKms,
     Optional<Boolean> kmsTrustsVcenter,
@@ -37,9 +35,7 @@ public record ProviderReadiness(
   public enum Match {
     /** Under the identical name, and of the same kind. */
     SAME_NAME,
-    /** Under another name, with a key server of the first site. VMs do not find it there. */
-    OTHER_NAME,
-    /** It has none of that name. */
+    /** It has none of that name and kind. */
     MISSING,
     /** The user may not see the key providers there. */
     NOT_KNOWN;
@@ -47,7 +43,7 @@ public record ProviderReadiness(
     /**
      * In words, as JSON and texts say it.
      *
-     * @return {@code same-name}, {@code other-name}, {@code missing}, {@code not-known}
+     * @return {@code same-name}, {@code missing}, {@code not-known}
      */
     @Override
     public String toString() {
@@ -60,7 +56,6 @@ public record ProviderReadiness(
     requireNonNull(id, "id");
     requireNonNull(managementType, "managementType");
     requireNonNull(match, "match");
-    requireNonNull(foundAs, "foundAs");
     requireNonNull(usable, "usable");
     requireNonNull(vcenterTrustsKms, "vcenterTrustsKms");
     requireNonNull(kmsTrustsVcenter, "kmsTrustsVcenter");

@@ -33,11 +33,6 @@ final class ReadinessText {
         provider.id()
             + ": "
             + provider.match()
-            + provider
-                .foundAs()
-                .filter(name -> !name.equals(provider.id()))
-                .map(name -> " " + name)
-                .orElse("")
             + ", usable "
             + word(provider.usable())
             + ", vCenter trusts KMS "

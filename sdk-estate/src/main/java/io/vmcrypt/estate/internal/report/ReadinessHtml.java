@@ -24,7 +24,6 @@ import io.vmcrypt.report.html.Verdict;
 import io.vmcrypt.vsphere.session.VsphereAbout;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -165,14 +164,7 @@ public final class ReadinessHtml
 
   private static Table.Row row(ProviderReadiness provider) {
     return Table.Row.of(name(provider.id()))
-        .cell(
-            text(provider.match().toString().replace('-', ' ').toLowerCase(Locale.ROOT))
-                .and(
-                    provider
-                        .foundAs()
-                        .filter(found -> !found.equals(provider.id()))
-                        .map(found -> name(found).small())
-                        .orElse(Markup.NONE)))
+        .cell(text(provider.match().toString().replace('-', ' ')))
         .cell(word(provider.usable()))
         .cell(word(provider.vcenterTrustsKms()))
         .cell(word(provider.kmsTrustsVcenter()));

@@ -22,7 +22,7 @@ import java.nio.charset.StandardCharsets;
 public final class ReadinessJson
     implements VmSink<ReadinessContext, VmReadiness, ReadinessSummary> {
 
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final String SCHEMA = "readiness.schema.json";
 
   private final ResultJson json;
@@ -108,7 +108,6 @@ public final class ReadinessJson
     json.name("id").value(provider.id());
     json.name("managementType").value(provider.managementType());
     json.name("match").value(provider.match().toString());
-    json.name("foundAs").value(provider.foundAs().orElse(null));
     json.name("usable").value(provider.usable().orElse(null));
     json.name("vcenterTrustsKms").value(provider.vcenterTrustsKms().orElse(null));
     json.name("kmsTrustsVcenter").value(provider.kmsTrustsVcenter().orElse(null));

@@ -27,11 +27,6 @@ record KeyAnswer(Readiness readiness, FindingCode code, String reason, String ad
     return new KeyAnswer(Readiness.NOT_KNOWN, FindingCode.SECOND_SITE_NOT_KNOWN, reason, advice);
   }
 
-  /** The same, and why it is not known even so. */
-  KeyAnswer and(String more) {
-    return new KeyAnswer(readiness, code, reason + "; " + more, advice);
-  }
-
   boolean isReady() {
     return readiness == Readiness.READY;
   }

@@ -6,13 +6,10 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.site.ProviderReadiness;
 import io.vmcrypt.estate.site.ProviderReadiness.Match;
 import io.vmcrypt.estate.site.Readiness;
-import io.vmcrypt.kmip.KmipProbe;
-import io.vmcrypt.kmip.key.KeyQuestion;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
@@ -21,7 +18,7 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,16 +42,14 @@ final class KeyLook {
 
   private final VsphereClient second;
   private final ProviderLook providers;
-  private final Map<String, KmipProbe> probes;
   private final Map<CryptoKeyId, KeyAnswer> answers = new HashMap<>();
   private final Map<String, KeyAnswer> ofProviders = new HashMap<>();
   private final List<Finding> findings = new ArrayList<>();
   private @Nullable SdkException forGood;
 
-  KeyLook(VsphereClient second, ProviderLook providers, Map<String, KmipProbe> probes) {
+  KeyLook(VsphereClient second, ProviderLook providers) {
     this.second = second;
     this.providers = providers;
-    this.probes = probes;
   }
 
   /** How many keys were asked for. */
@@ -84,7 +79,7 @@ final class KeyLook {
 
   /** Asks for those keys that were not asked for yet. */
   void ask(Collection<CryptoKeyId> keys) {
-    Map<CryptoKeyId, CryptoKeyId> asked = new LinkedHashMap<>();
+    Set<CryptoKeyId> asked = new LinkedHashSet<>();
     for (CryptoKeyId key : keys) {
       if (answers.containsKey(key)) {
         continue;
@@ -98,13 +93,8 @@ final class KeyLook {
                 TEST_VM));
         continue;
       }
-      ProviderReadiness provider = providers.get(key.providerId().get());
-      Optional<KeyAnswer> same = ofProvider(provider);
-      if (same.isPresent()) {
-        answers.put(key, same.get());
-      } else {
-        asked.put(key, new CryptoKeyId(key.keyId(), provider.foundAs()));
-      }
+      ofProvider(providers.get(key.providerId().get()))
+          .ifPresentOrElse(same -> answers.put(key, same), () -> asked.add(key));
     }
     if (!asked.isEmpty()) {
       take(asked);
@@ -114,9 +104,7 @@ final class KeyLook {
   /** Where all keys of a key provider have the same answer: no second of these texts is kept. */
   private Optional<KeyAnswer> ofProvider(ProviderReadiness provider) {
     boolean asks =
-        provider.match() == Match.OTHER_NAME
-            || (provider.match() == Match.SAME_NAME
-                && !provider.usable().equals(Optional.of(false)));
+        provider.match() == Match.SAME_NAME && !provider.usable().equals(Optional.of(false));
     return asks
         ? Optional.empty()
         : Optional.of(ofProviders.computeIfAbsent(provider.id(), id -> cannot(provider)));
@@ -133,33 +121,18 @@ final class KeyLook {
     return KeyAnswer.notReady(why.code(), why.seen(), why.advice());
   }
 
-  /**
-   * Asks the second vCenter, then the key servers for what it leaves open.
-   *
-   * @param asked by the name of the first site, the name that the second may know
-   */
-  private void take(Map<CryptoKeyId, CryptoKeyId> asked) {
+  private void take(Set<CryptoKeyId> asked) {
     Map<String, List<CryptoKeyStatus>> told =
-        status(asked.values()).stream()
-            .collect(Collectors.groupingBy(status -> status.key().keyId()));
-    Map<String, List<CryptoKeyId>> open = new LinkedHashMap<>();
-    asked.forEach(
-        (key, there) -> {
-          Optional<CryptoKeyStatus> status =
-              CryptoKeyStatus.of(there, told.getOrDefault(there.keyId(), List.of()));
-          ProviderReadiness provider = providers.get(key.providerId().orElseThrow());
-          KeyAnswer answer = answer(provider, status);
-          if (answer.readiness() != Readiness.NOT_READY && providers.mayDiffer(key)) {
-            // whoever is asked there knows a key of this id, and not whether it is the same
-            answers.put(key, MAY_DIFFER);
-            return;
-          }
-          answers.put(key, answer);
-          if (answer.readiness() == Readiness.NOT_KNOWN && probes.containsKey(provider.id())) {
-            open.computeIfAbsent(provider.id(), none -> new ArrayList<>()).add(key);
-          }
-        });
-    open.forEach(this::probe);
+        status(asked).stream().collect(Collectors.groupingBy(status -> status.key().keyId()));
+    for (CryptoKeyId key : asked) {
+      KeyAnswer answer = answer(CryptoKeyStatus.of(key, told.getOrDefault(key.keyId(), List.of())));
+      // the second vCenter knows a key of this id, and not whether it is the same
+      answers.put(
+          key,
+          answer.readiness() != Readiness.NOT_READY && providers.mayDiffer(key)
+              ? MAY_DIFFER
+              : answer);
+    }
   }
 
   private List<CryptoKeyStatus> status(Collection<CryptoKeyId> keys) {
@@ -183,15 +156,10 @@ final class KeyLook {
         .orElse(List.of());
   }
 
-  private static KeyAnswer answer(ProviderReadiness provider, Optional<CryptoKeyStatus> status) {
+  private static KeyAnswer answer(Optional<CryptoKeyStatus> status) {
     Optional<Boolean> obtainable = status.flatMap(CryptoKeyStatus::obtainable);
     Optional<CryptoKeyUnavailableReason> reason = status.flatMap(CryptoKeyStatus::reason);
-    boolean gets = obtainable.equals(Optional.of(true));
-    if (provider.match() == Match.OTHER_NAME) {
-      KeyAnswer lacks = cannot(provider);
-      return gets ? lacks.and("under that name it gets the key") : lacks;
-    }
-    if (gets) {
+    if (obtainable.equals(Optional.of(true))) {
       return KeyAnswer.READY;
     }
     if (obtainable.isEmpty()) {
@@ -205,47 +173,5 @@ final class KeyLook {
         "the second site does not get it" + reason.map(word -> " (" + word + ")").orElse(""),
         "Delete nothing. Have the key servers of the second site hold this key: replicate them, or"
             + " give its client certificate the rights of the first.");
-  }
-
-  /** A key server that answers proves what vCenter leaves open, if vCenter works with it. */
-  private void probe(String provider, List<CryptoKeyId> keys) {
-    KmipProbe probe = probes.get(provider);
-    ProviderReadiness known = providers.get(provider);
-    if (probe == null || known.match() != Match.SAME_NAME) {
-      return;
-    }
-    if (!known.usable().equals(Optional.of(true))) {
-      add(keys, "its key server was not asked, since vCenter does not say that the two work");
-      return;
-    }
-    String address = ProviderLook.address(probe.endpoint().host(), probe.endpoint().port());
-    if (!providers.secondServers(provider).contains(address)) {
-      add(keys, "KMS " + address + " was not asked: it is no server of the second site");
-      return;
-    }
-    HeldKeys held;
-    try {
-      held =
-          probe.heldKeys(
-              KeyQuestion.builder(keys.stream().map(CryptoKeyId::keyId).toList())
-                  .get(KeyQuestion.HowMany.ALL)
-                  .build());
-    } catch (SdkException e) {
-      add(keys, "KMS " + address + " does not answer: " + e.outcome());
-      return;
-    }
-    for (CryptoKeyId key : keys) {
-      if (held.readable().contains(key.keyId())) {
-        answers.put(key, KeyAnswer.READY);
-      } else {
-        add(
-            List.of(key),
-            "KMS " + address + ": " + held.lackingReadable(List.of(key.keyId())).get(key.keyId()));
-      }
-    }
-  }
-
-  private void add(List<CryptoKeyId> keys, String more) {
-    keys.forEach(key -> answers.computeIfPresent(key, (same, answer) -> answer.and(more)));
   }
 }

@@ -82,16 +82,11 @@ final class ProviderLook {
     return List.copyOf(findings);
   }
 
-  /** The addresses of the servers that the second site has of a KMS cluster. */
-  Set<String> secondServers(String id) {
-    return servers(id, clusters().orElse(List.of()));
-  }
-
   private ProviderReadiness look(String id) {
     String kind = kinds.getOrDefault(id, "");
     Optional<List<KmsCluster>> there = clusters();
     if (there.isEmpty()) {
-      return without(id, kind, Match.NOT_KNOWN, Optional.empty(), List.of());
+      return without(id, kind, Match.NOT_KNOWN, List.of());
     }
     Optional<KmsCluster> cluster =
         there.get().stream().filter(other -> other.id().equals(id)).findFirst();
@@ -103,7 +98,7 @@ final class ProviderLook {
     if (kind.isEmpty() || kind.equals(NATIVE)) {
       Optional<List<NativeKeyProvider>> nativeThere = natives();
       if (nativeThere.isEmpty() && kind.equals(NATIVE)) {
-        return without(id, kind, Match.NOT_KNOWN, Optional.empty(), List.of());
+        return without(id, kind, Match.NOT_KNOWN, List.of());
       }
       Optional<NativeKeyProvider> provider =
           nativeThere.orElse(List.of()).stream().filter(other -> other.id().equals(id)).findFirst();
@@ -111,7 +106,7 @@ final class ProviderLook {
         return ofNative(id, kind, provider.get());
       }
     }
-    return otherName(id, kind, there.get());
+    return missing(id, kind, there.get());
   }
 
   private static Subject subject(String id) {
@@ -119,71 +114,47 @@ final class ProviderLook {
   }
 
   private static ProviderReadiness without(
-      String id, String kind, Match match, Optional<String> foundAs, List<Finding> findings) {
+      String id, String kind, Match match, List<Finding> findings) {
     return new ProviderReadiness(
-        id, kind, match, foundAs, Optional.empty(), Optional.empty(), Optional.empty(), findings);
+        id, kind, match, Optional.empty(), Optional.empty(), Optional.empty(), findings);
   }
 
-  private static ProviderReadiness otherKind(String id, String kind, String there) {
+  private static ProviderReadiness lacks(String id, String kind, String seen, String advice) {
     return without(
         id,
         kind,
         Match.MISSING,
-        Optional.empty(),
         List.of(
             Finding.blocking(
-                FindingCode.SECOND_SITE_LACKS_PROVIDER,
-                VCENTER,
-                subject(id),
-                "the second site has "
-                    + there
-                    + " of the name "
-                    + id
-                    + ", and at the first site it is of the kind "
-                    + kind,
-                "Give the key provider of the second site another name, and make one of the same"
-                    + " kind, with the same keys.")));
+                FindingCode.SECOND_SITE_LACKS_PROVIDER, VCENTER, subject(id), seen, advice)));
   }
 
-  private ProviderReadiness otherName(String id, String kind, List<KmsCluster> there) {
-    Set<String> servers = firstServers(id);
-    Optional<String> foundAs =
-        there.stream()
-            .filter(cluster -> !Collections.disjoint(servers(cluster), servers))
-            .map(KmsCluster::id)
-            .findFirst();
-    String seen =
-        foundAs
-            .map(
-                name ->
-                    "the second site has no key provider "
-                        + id
-                        + "; it has the same key server under the name "
-                        + name
-                        + ", and VMs look for their key provider by its name")
-            .orElseGet(
-                () ->
-                    "the second site has no key provider "
-                        + id
-                        + (there.isEmpty()
-                            ? ", and no KMS cluster"
-                            : "; its KMS clusters are "
-                                + there.stream()
-                                    .map(KmsCluster::id)
-                                    .collect(Collectors.joining(", "))));
-    return without(
+  private static ProviderReadiness otherKind(String id, String kind, String there) {
+    return lacks(
         id,
         kind,
-        foundAs.isPresent() ? Match.OTHER_NAME : Match.MISSING,
-        foundAs,
-        List.of(
-            Finding.blocking(
-                FindingCode.SECOND_SITE_LACKS_PROVIDER,
-                VCENTER,
-                subject(id),
-                seen,
-                "Make a key provider of exactly that name at the second site, with servers that"
-                    + " hold the same keys; linked vCenters do not copy key providers.")));
+        "the second site has "
+            + there
+            + " of the name "
+            + id
+            + ", and at the first site it is of the kind "
+            + kind,
+        "Give the key provider of the second site another name, and make one of the same kind,"
+            + " with the same keys.");
+  }
+
+  private static ProviderReadiness missing(String id, String kind, List<KmsCluster> there) {
+    return lacks(
+        id,
+        kind,
+        "the second site has no key provider "
+            + id
+            + (there.isEmpty()
+                ? ", and no KMS cluster"
+                : "; its KMS clusters are "
+                    + there.stream().map(KmsCluster::id).collect(Collectors.joining(", "))),
+        "Make a key provider of exactly that name at the second site, with servers that hold the"
+            + " same keys; linked vCenters do not copy key providers.");
   }
 
   private ProviderReadiness standard(String id, String kind, KmsCluster cluster) {
@@ -216,7 +187,6 @@ final class ProviderLook {
         id,
         kind,
         Match.SAME_NAME,
-        Optional.of(id),
         status.flatMap(ProviderUse::of),
         status.flatMap(known -> all(known, KmsServerStatus::clientTrustServer)),
         status.flatMap(known -> all(known, KmsServerStatus::serverTrustClient)),
@@ -277,7 +247,6 @@ final class ProviderLook {
         id,
         kind,
         Match.SAME_NAME,
-        Optional.of(id),
         broken ? Optional.of(false) : Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -386,12 +355,8 @@ final class ProviderLook {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static String address(KmsServer server) {
-    return address(server.address(), server.port());
-  }
-
   /** An address as it is compared. */
-  static String address(String host, int port) {
-    return OneSpelling.ofHost(host) + ":" + port;
+  private static String address(KmsServer server) {
+    return OneSpelling.ofHost(server.address()) + ":" + server.port();
   }
 }

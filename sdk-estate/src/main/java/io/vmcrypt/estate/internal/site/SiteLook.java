@@ -5,29 +5,17 @@ import io.vmcrypt.core.operation.VmSink;
 import io.vmcrypt.estate.site.ReadinessContext;
 import io.vmcrypt.estate.site.ReadinessSummary;
 import io.vmcrypt.estate.site.VmReadiness;
-import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.session.VsphereAbout;
 import io.vmcrypt.vsphere.vm.VmFilter;
-import java.util.Map;
 
 /**
  * One way of looking at a second site.
  *
  * @param first whose VMs are to be taken over
- * @param probes key servers of the second site, by key provider
  */
-public record SiteLook(
-    VsphereClient first,
-    VsphereClient second,
-    VmFilter vms,
-    Map<String, KmipProbe> probes,
-    TimeSource time) {
-
-  public SiteLook {
-    probes = Map.copyOf(probes);
-  }
+public record SiteLook(VsphereClient first, VsphereClient second, VmFilter vms, TimeSource time) {
 
   /**
    * Looks at all VMs.
@@ -37,7 +25,7 @@ public record SiteLook(
   public ReadinessSummary write(
       VsphereAbout about, VmSink<ReadinessContext, VmReadiness, ReadinessSummary> sink) {
     ProviderLook providers = new ProviderLook(first, second);
-    KeyLook keys = new KeyLook(second, providers, probes);
+    KeyLook keys = new KeyLook(second, providers);
     ReadinessRun run = new ReadinessRun(about, vms, providers, keys, sink);
     AuditRules.Builder rules = AuditRules.builder().allowPlainVms().pageSize(vms.pageSize());
     vms.below().ifPresent(rules::below);

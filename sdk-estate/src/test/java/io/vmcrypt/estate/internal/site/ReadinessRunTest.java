@@ -41,7 +41,7 @@ class ReadinessRunTest {
                 HostAndPort.of("localhost", 1), VsphereCredentials.password("u", Secret.of("p")))
             .build()) {
       ProviderLook providers = new ProviderLook(nobody, nobody);
-      KeyLook keys = new KeyLook(nobody, providers, Map.of());
+      KeyLook keys = new KeyLook(nobody, providers);
       ReadinessRun run = new ReadinessRun(ABOUT, filter, providers, keys, answers::add);
       for (AuditedVm vm : vms) {
         run.vm(vm);
