@@ -16,6 +16,7 @@ import io.vmcrypt.vsphere.vm.VmChange;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Changes many VMs within the limits of an estate. */
@@ -35,9 +36,11 @@ public final class VmRollouts {
    */
   static List<PlannedVm> ordered(
       RolloutLimits limits, List<PlannedVm> vms, Predicate<PlannedVm> changed) {
-    RolloutVm first =
-        limits.firstOf(vms.stream().filter(changed).map(PlannedVm::vm).toList()).orElse(null);
-    return vms.stream().sorted(Comparator.comparing(vm -> vm.vm() != first)).toList();
+    Optional<RolloutVm> first =
+        limits.firstOf(vms.stream().filter(changed).map(PlannedVm::vm).toList());
+    return vms.stream()
+        .sorted(Comparator.comparing(vm -> !first.equals(Optional.of(vm.vm()))))
+        .toList();
   }
 
   /** Whether a VM is changed, and vCenter is not at work on it. */
