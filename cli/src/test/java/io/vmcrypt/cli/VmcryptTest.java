@@ -244,9 +244,7 @@ class VmcryptTest {
   @ParameterizedTest
   @CsvSource({
     "leave, --skip, --pass-over",
-    "leave, --skip, --gone",
     "leave, --force, --others-checked",
-    "keys, --skip, --pass-over",
     "native, --force, --even-if-in-use",
     "tpm remove, --force, --even-if-in-use",
     "move plan, --skip, --even-so",

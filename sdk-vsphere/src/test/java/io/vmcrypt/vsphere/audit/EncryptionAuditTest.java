@@ -1,7 +1,6 @@
 package io.vmcrypt.vsphere.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.vmcrypt.core.HostAndPort;
@@ -174,18 +173,5 @@ class EncryptionAuditTest {
     assertThat(vm(KEY, POLICY, "unlocked").level()).isEqualTo(EncryptionLevel.ENCRYPTED);
     assertThat(vm(KEY, POLICY, "locked", disk(1, KEY, POLICY)).level())
         .isEqualTo(EncryptionLevel.ENCRYPTED);
-  }
-
-  @Test
-  @DisplayName("null is refused by name")
-  @SuppressWarnings("NullAway") // nulls are what is tested
-  void arguments_null_areRefused() {
-    assertThatNullPointerException()
-        .isThrownBy(() -> AuditRules.builder().assigned(null))
-        .withMessage("assignment");
-    try (VsphereClient client = client()) {
-      EncryptionAudit audit = client.encryptionAudit(AuditRules.builder().build());
-      assertThatNullPointerException().isThrownBy(() -> audit.findings(null)).withMessage("state");
-    }
   }
 }

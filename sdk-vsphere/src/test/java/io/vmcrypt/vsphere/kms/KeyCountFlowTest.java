@@ -314,6 +314,8 @@ class KeyCountFlowTest {
                     .apiVersion("9.0.0.0")
                     .virtualMachine(FakeVm.builder("a").encryptedWith(five).build())
                     .virtualMachine(FakeVm.builder("b").encryptedWith(wrapped).build())
+                    .virtualMachine(
+                        FakeVm.builder("d").encryptedWith(new FakeKey("8", "other")).build())
                     .virtualMachine(FakeVm.builder("c").build()))) {
       systems.cluster();
       systems.clusters().ensure(KmsClusterSpec.builder("other", systems.server("kms-2")).build());
@@ -331,6 +333,9 @@ class KeyCountFlowTest {
       assertThat(count.of(Use.NEEDED)).extracting(CountedKey::key).contains(key("5"));
       assertThat(count.of(Use.LISTED_ONLY)).extracting(CountedKey::key).containsExactly(key("7"));
       assertThat(count.of(Use.NOT_KNOWN)).extracting(CountedKey::key).containsExactly(namesake);
+      // whether both count at one KMS is not known
+      KeyCount shared = systems.ledger().count(List.of(key("8")));
+      assertThat(shared.of(Use.NOT_KNOWN)).extracting(CountedKey::key).contains(key("8"));
     }
   }
 
