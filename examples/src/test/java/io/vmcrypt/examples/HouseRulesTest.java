@@ -76,6 +76,7 @@ class HouseRulesTest {
           "vsphere KmsServer",
           "vsphere KmsServerSpec",
           "vsphere Names",
+          "vsphere CertificateWords",
           "vsphere Move",
           "vsphere Prechecks",
           "vsphere Backups",

@@ -37,7 +37,7 @@ import io.vmcrypt.vsphere.internal.soap.FaultStatus;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.vapi.VapiNativeKeyProviders;
 import io.vmcrypt.vsphere.internal.vapi.VapiSession;
-import io.vmcrypt.vsphere.internal.vim.Privileges;
+import io.vmcrypt.vsphere.internal.right.Privileges;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.SessionAccount;
 import io.vmcrypt.vsphere.internal.vim.Tasks;

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.vsphere.internal.vim.Privileges.Lack;
+import io.vmcrypt.vsphere.internal.right.Privileges.Lack;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
 import io.vmcrypt.vsphere.move.RelocationVerdict.Answer;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;

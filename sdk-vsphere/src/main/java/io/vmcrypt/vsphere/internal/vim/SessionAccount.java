@@ -40,7 +40,7 @@ public final class SessionAccount {
    *
    * @param path a property of the session manager, below {@code currentSession}
    */
-  static Optional<String> told(
+  public static Optional<String> told(
       VimSession session,
       PropertyCollector collector,
       Attempt attempt,

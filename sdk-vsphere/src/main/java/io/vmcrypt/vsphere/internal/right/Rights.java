@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.internal.vim;
+package io.vmcrypt.vsphere.internal.right;
 
 import static java.util.Objects.requireNonNull;
 

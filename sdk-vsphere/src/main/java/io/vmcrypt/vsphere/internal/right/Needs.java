@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.internal.vim;
+package io.vmcrypt.vsphere.internal.right;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.vsphere.internal.session.VimSession;

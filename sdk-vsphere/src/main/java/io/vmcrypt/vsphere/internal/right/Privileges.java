@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.internal.vim;
+package io.vmcrypt.vsphere.internal.right;
 
 import static java.util.Objects.requireNonNull;
 
@@ -13,6 +13,8 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlValue;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vim.SessionAccount;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

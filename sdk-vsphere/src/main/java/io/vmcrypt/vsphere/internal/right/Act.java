@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.internal.vim;
+package io.vmcrypt.vsphere.internal.right;
 
 /**
  * What is done to one object, as far as privileges are asked for beforehand: see {@link Rights}.
