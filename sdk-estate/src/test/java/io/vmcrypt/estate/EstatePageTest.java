@@ -46,7 +46,7 @@ class EstatePageTest {
 
     assertThat(names).hasSizeGreaterThan(30);
     assertEachIsTold(PAGE, names);
-    assertThat(namesOfLeaving).hasSizeGreaterThan(5);
+    assertThat(namesOfLeaving).hasSizeGreaterThan(4);
     assertEachIsTold(LEAVING, namesOfLeaving);
   }
 
