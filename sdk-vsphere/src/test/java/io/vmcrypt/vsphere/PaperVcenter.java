@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -41,11 +42,21 @@ public final class PaperVcenter {
   private static final Pattern METHOD = Pattern.compile("<soapenv:Body><(\\w+) xmlns=");
   private static final Pattern ENTITY = Pattern.compile("<entity type=\"(\\w+)\">([^<]+)<");
   private static final Pattern PRIVILEGE = Pattern.compile("<privId>([^<]+)<");
+
+  /** Where privileges are asked for, as a part of the service content. */
+  public static final String AUTHORIZATION =
+      "<authorizationManager type=\"AuthorizationManager\">AuthorizationManager"
+          + "</authorizationManager>";
+
   private static final String FAULT = "<soapenv:Fault>";
 
   /** That this user may read the root folder: the whole inventory, then. */
   private static final String ROOT =
       object("Folder", "group-d1", property("overallStatus", "gray"));
+
+  /** The id of this session. */
+  static final String SESSION =
+      object("SessionManager", "SessionManager", property("currentSession.key", "52ab"));
 
   private final String release;
   private final Map<String, Deque<UnaryOperator<String>>> script = new HashMap<>();
@@ -63,10 +74,7 @@ public final class PaperVcenter {
     on(
         "RetrieveServiceContent",
         ScriptedVcenter.serviceContent(release, "VirtualCenter")
-            .replace(
-                "</returnval>",
-                "<authorizationManager type=\"AuthorizationManager\">AuthorizationManager"
-                    + "</authorizationManager></returnval>"));
+            .replace("</returnval>", AUTHORIZATION + "</returnval>"));
     on("Login", "<returnval><key>52</key><userName>u</userName><fullName>u</fullName></returnval>");
   }
 
@@ -137,13 +145,12 @@ public final class PaperVcenter {
    * @param held may change later
    */
   public PaperVcenter holding(Set<String> held) {
-    return on(
-            "RetrievePropertiesEx",
-            object("SessionManager", "SessionManager", property("currentSession.key", "52ab")))
-        .answering("HasPrivilegeOnEntities", call -> privileges(call, held));
+    return on("RetrievePropertiesEx", SESSION)
+        .answering("HasPrivilegeOnEntities", call -> privileges(call, held::contains));
   }
 
-  private static String privileges(String call, Set<String> held) {
+  /** What is granted on each object that is asked about. */
+  static String privileges(String call, Predicate<String> held) {
     StringBuilder answer = new StringBuilder();
     for (MatchResult entity : ENTITY.matcher(call).results().toList()) {
       answer
@@ -157,7 +164,7 @@ public final class PaperVcenter {
             .append("<privAvailability><privId>")
             .append(privilege.group(1))
             .append("</privId><isGranted>")
-            .append(held.contains(privilege.group(1)))
+            .append(held.test(privilege.group(1)))
             .append("</isGranted></privAvailability>");
       }
       answer.append("</returnval>");

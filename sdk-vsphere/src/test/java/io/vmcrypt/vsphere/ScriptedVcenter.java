@@ -38,7 +38,8 @@ import okhttp3.HttpUrl;
 
 /**
  * A server that answers calls as a test's script says, and connects and logs in as a vCenter does.
- * Remembers what it was sent; {@link #close} checks all of it against the vendor's schemas.
+ * The user holds all privileges where the script names an AuthorizationManager. Remembers what it
+ * was sent; {@link #close} checks all of it against the vendor's schemas.
  */
 public final class ScriptedVcenter implements AutoCloseable {
 
@@ -80,6 +81,9 @@ public final class ScriptedVcenter implements AutoCloseable {
     on("RetrieveServiceContent", always(returning(serviceContent("8.0.3.0", "VirtualCenter"))));
     on("Login", call -> loggedIn(COOKIE));
     on("Logout", always(returning("")));
+    on(
+        "HasPrivilegeOnEntities",
+        call -> returning(PaperVcenter.privileges(call.body(), any -> true)));
     server.setServerSocketFactory(new PromptServerSockets());
     server.useHttps(TLS.getSocketFactory());
     server.setDispatcher(
@@ -139,6 +143,9 @@ public final class ScriptedVcenter implements AutoCloseable {
     calls.add(call);
     if (name.equals("/sdk/vimServiceVersions.xml")) {
       return versions.isEmpty() ? new MockResponse.Builder().code(404).build() : xml(200, versions);
+    }
+    if (body.contains("<pathSet>currentSession.key</pathSet>")) {
+      return returning(PaperVcenter.SESSION);
     }
     Deque<Answer> answers = script.get(name);
     if (answers == null) {

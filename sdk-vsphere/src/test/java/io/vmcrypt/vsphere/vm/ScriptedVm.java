@@ -4,6 +4,7 @@ import static io.vmcrypt.vsphere.ScriptedVcenter.always;
 import static io.vmcrypt.vsphere.ScriptedVcenter.returning;
 import static io.vmcrypt.vsphere.ScriptedVcenter.serviceContent;
 
+import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.ScriptedVcenter;
 import io.vmcrypt.vsphere.policy.ScriptedPolicies;
 import java.util.ArrayList;
@@ -164,6 +165,7 @@ final class ScriptedVm {
                         .replace(
                             "</returnval>",
                             "<searchIndex type=\"SearchIndex\">SearchIndex</searchIndex>"
+                                + PaperVcenter.AUTHORIZATION
                                 + "</returnval>"))))
         .on(
             "RetrievePropertiesEx",

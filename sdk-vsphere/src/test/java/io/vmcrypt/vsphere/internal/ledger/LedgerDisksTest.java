@@ -34,10 +34,10 @@ class LedgerDisksTest extends LedgerOnPaper {
     assertThat(look().withoutProvider().isByNobody()).isTrue();
 
     vsan(PaperVcenter.fault("RuntimeFault"));
-    assertThat(doubts(look().ofProvider("a"))).containsExactly("VSAN ");
+    assertThat(doubts(look().ofProvider("a"))).containsExactly("VSAN vsan");
     show("ClusterComputeResource", PaperVcenter.fault("RuntimeFault"));
-    assertThat(doubts(look().ofProvider("a"))).containsExactly("OBJECT ", "VSAN ");
-    assertThat(doubts(requireNonNull(look().ofKeys(List.of(KEY)).get(KEY)))).contains("VSAN ");
+    assertThat(doubts(look().ofProvider("a"))).containsExactly("OBJECT ", "VSAN vsan");
+    assertThat(doubts(requireNonNull(look().ofKeys(List.of(KEY)).get(KEY)))).contains("VSAN vsan");
   }
 
   /** That a key is wrapped; by which one is not told if that is empty. */
@@ -92,8 +92,10 @@ class LedgerDisksTest extends LedgerOnPaper {
     assertThat(doubts(look().ofProvider("a"))).contains("FIRST_CLASS_DISK f-1");
     assertThat(names(look().ofProvider("a"))).containsExactly("name-of-f-1");
     firstClassDisk(PaperVcenter.fault("RuntimeFault"));
-    assertThat(doubts(look().ofProvider("a"))).containsExactly("FIRST_CLASS_DISK ");
+    assertThat(doubts(look().ofProvider("a")))
+        .containsExactly("FIRST_CLASS_DISK first-class-disks");
     show("Datastore", PaperVcenter.fault("RuntimeFault"));
-    assertThat(doubts(look().ofProvider("a"))).containsExactly("FIRST_CLASS_DISK ");
+    assertThat(doubts(look().ofProvider("a")))
+        .containsExactly("FIRST_CLASS_DISK first-class-disks");
   }
 }
