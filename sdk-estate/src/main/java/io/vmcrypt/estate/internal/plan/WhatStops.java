@@ -58,7 +58,7 @@ final class WhatStops {
     findings.add(
         told(
             FindingCode.LINKED_CLONES_LIMITED,
-            "linked clones keep their parent's keys: none other, and not none (vSphere Security)",
+            "linked clones keep the keys of their parent, and stay encrypted (vSphere Security)",
             "Look for programs that make linked clones of these VMs: let them make new ones"
                 + " then."));
     if (!vsanAsked) {
