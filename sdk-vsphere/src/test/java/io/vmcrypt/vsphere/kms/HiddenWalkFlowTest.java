@@ -50,15 +50,10 @@ class HiddenWalkFlowTest {
   private static final String PASSWORD = "Part-1!";
   private static final List<String> ALL =
       List.of(
-          "System.View",
-          "System.Read",
-          "Cryptographer.ManageKeyServers",
-          "Cryptographer.ManageKeys",
-          "Cryptographer.Encrypt",
-          "Cryptographer.Recrypt",
-          "Cryptographer.RegisterHost",
-          "Datastore.FileManagement",
-          "StorageProfile.View");
+          ("System.View System.Read Cryptographer.ManageKeyServers Cryptographer.ManageKeys"
+               + " Cryptographer.Encrypt Cryptographer.Recrypt Cryptographer.RegisterHost"
+               + " VirtualMachine.Config.EditDevice Datastore.FileManagement StorageProfile.View")
+              .split(" "));
 
   /** A user who sees all, until something is taken from him, and a key provider without users. */
   private static final class World implements AutoCloseable {
