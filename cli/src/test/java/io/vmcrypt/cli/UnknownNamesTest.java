@@ -45,7 +45,6 @@ class UnknownNamesTest {
         Mistake.of(2, "nothing at inventory", "clone", "db-01", "c", "--cluster", "/N/C", "--yes"),
         Mistake.of(2, "there is no VM of this name", "recover", "wbe-01", "--yes"),
         Mistake.of(2, "nothing at inventory path /No", "audit", "--below", "/No"),
-        Mistake.of(3, "there are: kms-cluster", "leave", estate, "--provider", "old", "--yes"),
         Mistake.of(2, "has kms-1", "apply", estate, "--renew-password", "kms-9", "--yes"));
   }
 
