@@ -51,8 +51,8 @@ class HiddenWalkFlowTest {
   private static final List<String> ALL =
       List.of(
           ("System.View System.Read Cryptographer.ManageKeyServers Cryptographer.ManageKeys"
-               + " Cryptographer.Encrypt Cryptographer.Recrypt Cryptographer.RegisterHost"
-               + " VirtualMachine.Config.EditDevice Datastore.FileManagement StorageProfile.View")
+                  + " Cryptographer.Encrypt Cryptographer.Recrypt Cryptographer.RegisterHost"
+                  + " VirtualMachine.Config.EditDevice Datastore.FileManagement StorageProfile.View")
               .split(" "));
 
   /** A user who sees all, until something is taken from him, and a key provider without users. */
