@@ -56,8 +56,10 @@ import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.Template;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -123,6 +125,8 @@ final class VcenterScene extends Scene {
         FakeVcenter.builder(AUTHORITY)
             .credentials(ADMINISTRATOR, PASSWORD)
             .taskDuration(Duration.ZERO)
+            // it stands still: what is read again because it has just ended is so each time
+            .clock(Clock.fixed(Instant.now(), ZoneOffset.UTC))
             .pageSize(1)
             .virtualMachine(FakeVm.builder("web-01").disks(2).build())
             .virtualMachine(FakeVm.builder("db-01").disks(1).build());
