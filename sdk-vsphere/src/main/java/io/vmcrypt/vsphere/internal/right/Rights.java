@@ -20,7 +20,8 @@ import java.util.TreeSet;
  */
 final class Rights {
 
-  private static final List<List<String>> LINES = read();
+  /** All lines, in the order of the file. */
+  static final List<List<String>> LINES = read();
 
   private Rights() {}
 
@@ -36,11 +37,6 @@ final class Rights {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** All lines, in the order of the file. */
-  static List<List<String>> lines() {
-    return LINES;
   }
 
   /** The privileges that acts need on their object, at a vCenter of this release. */

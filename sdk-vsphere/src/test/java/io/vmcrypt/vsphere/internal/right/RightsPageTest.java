@@ -37,7 +37,7 @@ class RightsPageTest {
             .matcher(jobs)
             .replaceFirst(
                 Matcher.quoteReplacement(
-                    Rights.lines().stream()
+                    Rights.LINES.stream()
                         .map(RightsPageTest::row)
                         .collect(Collectors.joining("", HEAD, ""))));
     if (Boolean.getBoolean("vmcrypt.write")) {
@@ -47,7 +47,7 @@ class RightsPageTest {
   }
 
   private static String privileges(String job) {
-    return Rights.lines().stream()
+    return Rights.LINES.stream()
         .filter(line -> List.of(line.get(6).split(", ")).contains(job))
         .map(line -> line.get(2))
         .sorted()
@@ -74,8 +74,8 @@ class RightsPageTest {
   @DisplayName("each act has a line, and each line an act, a release and a text that says so")
   void lines_areWhole() {
     List<String> acts = Arrays.stream(Act.values()).map(Act::name).toList();
-    assertThat(Rights.lines()).extracting(line -> line.get(0)).containsAll(acts);
-    assertThat(Rights.lines())
+    assertThat(Rights.LINES).extracting(line -> line.get(0)).containsAll(acts);
+    assertThat(Rights.LINES)
         .allSatisfy(
             line -> {
               assertThat(line).hasSize(7);

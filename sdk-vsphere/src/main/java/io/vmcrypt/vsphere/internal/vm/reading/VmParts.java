@@ -116,13 +116,18 @@ public final class VmParts {
       case VmReader.RECENT_TASK -> value.visit(task -> tasks.add(task.reference()));
       case ConfigParts.KEY_ID, ConfigParts.DEVICES -> config.take(path, value);
       case "snapshot" -> snapshots.take(value);
-      case VmReader.LIBRARY_ITEM ->
-          libraryItem = Texts.of(value, "contentLibraryItemUuid").get(0).strip();
-      case VmReader.REPLICATION -> replicatedTo = Texts.of(value, "destination").get(0).strip();
+      case VmReader.LIBRARY_ITEM -> libraryItem = told(value, "contentLibraryItemUuid");
+      case VmReader.REPLICATION -> replicatedTo = told(value, "destination");
       case VmReader.RUNTIME ->
           value.visit(part -> plain(VmReader.RUNTIME + "." + part.name(), part));
       default -> plain(path, value);
     }
+  }
+
+  /** A part of what is there, which does not pass for nothing if that part is not told. */
+  private static String told(Element there, String part) {
+    String told = Texts.of(there, part).get(0).strip();
+    return told.isEmpty() ? "(not told)" : told;
   }
 
   private void plain(String path, Element value) {

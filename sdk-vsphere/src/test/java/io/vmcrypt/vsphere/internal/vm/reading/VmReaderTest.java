@@ -129,6 +129,9 @@ class VmReaderTest {
     assertThat(vm.hasVirtualTpm()).isFalse();
     properties.put("config.template", "true");
     assertThat(read().template()).isTrue();
+    properties.put("config.contentLibItemInfo", "");
+    properties.put("config.repConfig", "<generation>1</generation>");
+    assertThat(read().ties()).isEqualTo(new VmTies("", "(not told)", "(not told)"));
   }
 
   @Test
