@@ -31,10 +31,8 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -137,7 +135,7 @@ class MoveLookAlikesTest {
       world.encrypted("web-01");
       EstateMove move = MoveWorld.move().move(copy("web-01").build()).build();
       try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(1)).build()) {
-        MoveRecord record = withoutShapes(client.plan(move).record());
+        MoveRecord record = MoveWorld.withoutShapes(client.plan(move).record());
         MovePlan plan = client.plan(move, record);
         world.tool().copy("web-01").withNewUuids().deliver();
         world.from.inventory().removeVm("web-01");
@@ -157,26 +155,6 @@ class MoveLookAlikesTest {
   /** That what has its name at the target is the VM. */
   private static EstateMove.Builder pair() {
     return MoveWorld.move().move(copy("web-01").arrivals(Map.of("web-01", "web-01")).build());
-  }
-
-  private static MoveRecord withoutShapes(MoveRecord record) {
-    Map<String, UnaryOperator<MovedVm>> changes = new HashMap<>();
-    for (MovedVm vm : record.vms()) {
-      changes.put(
-          vm.sourceId(),
-          one ->
-              new MovedVm(
-                  one.selection(),
-                  one.name(),
-                  one.path(),
-                  one.sourceId(),
-                  one.instanceUuid(),
-                  one.keysBefore(),
-                  Optional.empty(),
-                  one.clearSince(),
-                  one.clearUntil()));
-    }
-    return record.with(changes);
   }
 
   @Test

@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -197,22 +196,7 @@ class MoveWordsFlowTest {
         MovedVm vm = vm(plan, "web-01");
         world.tool().copy("web-01").keepingKeys().deliver();
         world.from.inventory().removeVm("web-01");
-        MoveRecord record =
-            plan.record()
-                .with(
-                    Map.of(
-                        vm.sourceId(),
-                        one ->
-                            new MovedVm(
-                                one.selection(),
-                                one.name(),
-                                one.path(),
-                                one.sourceId(),
-                                one.instanceUuid(),
-                                one.keysBefore(),
-                                Optional.empty(),
-                                one.clearSince(),
-                                one.clearUntil())));
+        MoveRecord record = MoveWorld.withoutShapes(plan.record());
 
         MovePlan after = client.plan(move, record);
 

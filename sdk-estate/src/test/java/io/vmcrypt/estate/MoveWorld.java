@@ -5,8 +5,10 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MovePlan;
+import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.move.MoveReport;
 import io.vmcrypt.estate.move.MoveStep;
+import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.MoveSide;
@@ -21,6 +23,7 @@ import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -170,5 +173,26 @@ final class MoveWorld implements AutoCloseable {
         }
       }
     };
+  }
+
+  /** The same record, as one that does not know what the VMs were made of. */
+  static MoveRecord withoutShapes(MoveRecord record) {
+    Map<String, UnaryOperator<MovedVm>> changes = new HashMap<>();
+    for (MovedVm vm : record.vms()) {
+      changes.put(
+          vm.sourceId(),
+          one ->
+              new MovedVm(
+                  one.selection(),
+                  one.name(),
+                  one.path(),
+                  one.sourceId(),
+                  one.instanceUuid(),
+                  one.keysBefore(),
+                  Optional.empty(),
+                  one.clearSince(),
+                  one.clearUntil()));
+    }
+    return record.with(changes);
   }
 }

@@ -75,10 +75,8 @@ final class SourceEmptier {
         .forEach(
             name ->
                 found.add(
-                    Finding.warning(
-                        FindingCode.KEY_PROVIDER_STAYS,
-                        MoveSystems.VCENTER,
-                        Subject.of("key provider", name),
+                    stays(
+                        name,
                         "it stays at the source: VMs that are not registered, backups and other"
                             + " programs may have its keys, and cannot be seen from here",
                         "Look at them. If none has its keys, answer for that: \"force\": [\""
@@ -92,10 +90,8 @@ final class SourceEmptier {
     natives.forEach(
         name ->
             found.add(
-                Finding.warning(
-                    FindingCode.KEY_PROVIDER_STAYS,
-                    MoveSystems.VCENTER,
-                    Subject.of("key provider", name),
+                stays(
+                    name,
                     "it is a native one, which emptying does not take away",
                     "Remove it in the vSphere Client once no VM and no host has its keys, and keep"
                         + " its backup.")));
@@ -106,8 +102,8 @@ final class SourceEmptier {
         emptying.keyProviders().stream().filter(name -> !natives.contains(name)).toList(),
         there.stream().map(KmsCluster::id).toList());
     List<String> lines = new ArrayList<>();
-    for (KmsCluster cluster : clusters()) {
-      judge(cluster.id(), emptying.skipped(), found);
+    for (KmsCluster cluster : forced(there)) {
+      judge(cluster.id(), there.size() > 1, found);
       lines.add("- source: key provider " + cluster.id());
     }
     if (!emptying.registrations().isEmpty()) {
@@ -139,9 +135,9 @@ final class SourceEmptier {
   }
 
   /** Who needs it, or may, as where an estate leaves it: what the removal would refuse. */
-  private void judge(String provider, List<String> skipped, Found found) {
+  private void judge(String provider, boolean areOthers, Found found) {
     Leaving.Builder leaving = Leaving.builder(provider).force();
-    skipped.forEach(leaving::skip);
+    move.emptying().orElseThrow().skipped().forEach(leaving::skip);
     LeavingLook look = new LeavingLook(systems.from(), leaving.build(), "");
     found
         .ask(
@@ -149,7 +145,7 @@ final class SourceEmptier {
             look.subject(),
             () -> new LeavingNeed(look, id -> LeavingNeed.inDocument(id, "emptying")).now())
         .ifPresent(found::addAll);
-    if (look.isDefaultNow() && systems.from().kmsClusters().list().size() > 1) {
+    if (areOthers && look.isDefaultNow()) {
       found.add(
           refused(
               look.subject(),
@@ -169,9 +165,19 @@ final class SourceEmptier {
         FindingCode.KEY_PROVIDER_STILL_USED, MoveSystems.VCENTER, subject, seen, advice);
   }
 
-  private List<KmsCluster> clusters() {
+  private static Finding stays(String keyProvider, String seen, String advice) {
+    return Finding.warning(
+        FindingCode.KEY_PROVIDER_STAYS,
+        MoveSystems.VCENTER,
+        Subject.of("key provider", keyProvider),
+        seen,
+        advice);
+  }
+
+  /** Those that are to be taken away, in the order of the document. */
+  private List<KmsCluster> forced(List<KmsCluster> there) {
     return move.emptying().orElseThrow().forced().stream()
-        .flatMap(name -> systems.from().kmsClusters().find(name).stream())
+        .flatMap(name -> there.stream().filter(cluster -> cluster.id().equals(name)))
         .toList();
   }
 
@@ -240,7 +246,7 @@ final class SourceEmptier {
     List<String> done = new ArrayList<>();
     Removal removal =
         Removal.careful().skip(move.emptying().orElseThrow().skipped().toArray(String[]::new));
-    for (KmsCluster cluster : clusters()) {
+    for (KmsCluster cluster : forced(systems.from().kmsClusters().list())) {
       if (systems.from().kmsClusters().remove(cluster.id(), removal)) {
         done.add("- source: key provider " + cluster.id());
       }
