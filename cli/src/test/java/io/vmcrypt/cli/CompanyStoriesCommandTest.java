@@ -339,7 +339,7 @@ class CompanyStoriesCommandTest {
     // there is none that could be left: nothing is done, and that is told
     Run none = run("leave", estate, "--provider", "kms-clutser", "--force", "--yes");
     assertThat(none.status()).as(none.out() + none.err()).isZero();
-    assertThat(none.words()).contains("no key provider of that name", "no other one, than kms-");
+    assertThat(none.words()).contains("no key provider of that name", "no other than kms-");
     assertRefused(
         List.of("vCenter has no key provider \"kms-clutser\"", "there are: kms-cluster"),
         "rekey",

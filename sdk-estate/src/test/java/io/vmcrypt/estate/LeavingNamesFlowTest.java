@@ -36,7 +36,7 @@ class LeavingNamesFlowTest {
   private static final Leaving MISSPELT = Leaving.builder("old-clutser").force().build();
 
   private static final String ONLY =
-      "that there is no other one, and keys in use name no other one, than kms-cluster";
+      "there being no other than kms-cluster, and keys in use naming no other";
 
   private static Estate estate(EstateSystems systems, Leaving leaving) {
     return systems.estate().leaving(leaving).build();

@@ -114,7 +114,7 @@ public final class LeavingNeed {
               MOVE));
     }
     Set<String> told = users.stream().map(KeyUser::id).collect(Collectors.toSet());
-    Map<Object, List<KeyDoubt>> alike =
+    Map<String, List<KeyDoubt>> alike =
         weighed.doubts().stream()
             .filter(doubt -> !told.contains(doubt.id()))
             .collect(
@@ -167,7 +167,7 @@ public final class LeavingNeed {
             FindingCode.LIFT_WITHOUT_NEED,
             Context.VCENTER,
             look.subject(),
-            "skip " + id + " skips nothing: it is not open whether a thing of this id has its keys",
+            "skip " + id + " skips nothing: nothing of this id is in doubt",
             "Check the id. If it is not needed any more, take it away.")
         : Finding.note(
             FindingCode.KEY_USERS_NOT_KNOWN,

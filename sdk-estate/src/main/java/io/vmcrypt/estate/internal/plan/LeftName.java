@@ -92,8 +92,7 @@ public final class LeftName {
       witnesses.add("the estate, which skips it");
     }
     if (isOnly()) {
-      witnesses.add(
-          "that there is no other one, and keys in use name no other one, than " + look.to());
+      witnesses.add("there being no other than " + look.to() + ", and keys in use naming no other");
     }
     return Optional.of(
         witnesses.isEmpty()

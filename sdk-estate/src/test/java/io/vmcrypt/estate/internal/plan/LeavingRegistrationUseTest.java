@@ -141,7 +141,7 @@ class LeavingRegistrationUseTest {
     assertThat(world.told).isEmpty();
     assertThat(inPlan(name))
         .contains(
-            "told by the registration " + LEFT + ", which no server of another one has, that");
+            "told by the registration " + LEFT + ", which no server of another one has, there");
   }
 
   @ParameterizedTest

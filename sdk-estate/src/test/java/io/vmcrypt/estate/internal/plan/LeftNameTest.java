@@ -25,7 +25,7 @@ class LeftNameTest {
       "NOTE unknown-key-provider KMS cluster old: vCenter has no key provider of that name any"
           + " more; that it is gone is told by ";
   private static final String ONLY =
-      "that there is no other one, and keys in use name no other one, than new";
+      "there being no other than new, and keys in use naming no other";
 
   private LoneVcenter vcenter = new LoneVcenter();
 
