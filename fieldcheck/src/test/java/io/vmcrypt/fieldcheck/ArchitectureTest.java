@@ -29,7 +29,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(
               resideInAPackage("io.vmcrypt..internal..")
-                  // decision 46: what goes over the wire, and the stand-ins' table of types
+                  // decision 5: what goes over the wire, and the stand-ins' table of types
                   .and(not(nameMatching(".*\\.(WireTap|TypeTables?)(\\$.*)?"))))
           .because("its reads are those of any program");
 
