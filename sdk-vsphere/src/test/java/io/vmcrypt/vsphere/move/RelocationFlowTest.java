@@ -12,6 +12,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -110,14 +112,26 @@ class RelocationFlowTest {
     }
   }
 
-  /** The tasks of moves stand still, and those of their tests before them do not. */
-  private static void holdTheMove(MoveWorld world) {
+  /** Before the move takes effect: its task begins at once. */
+  private static void beforeTheMove(MoveWorld world, Runnable action) {
+    Predicate<ReceivedRequest> move = FakeVcenter.call(RELOCATE);
     world
         .from()
         .faults()
         .onNext(
-            FakeVcenter.call(RELOCATE),
-            Fault.delay(Duration.ofMillis(1)).whenMet(() -> world.from().tasks().setHeld(true)));
+            call -> {
+              boolean met = move.test(call);
+              if (met) {
+                action.run();
+              }
+              return met;
+            },
+            Fault.delay(Duration.ofMillis(1)));
+  }
+
+  /** The tasks of moves stand still, and those of their tests before them do not. */
+  private static void holdTheMove(MoveWorld world) {
+    beforeTheMove(world, () -> world.from().tasks().setHeld(true));
   }
 
   private static String thumbprint(MoveWorld world) {
@@ -215,12 +229,7 @@ class RelocationFlowTest {
       VirtualMachine vm = world.encrypted("web-01").get(0);
       FakeKey key = requireNonNull(world.from().vm("web-01").key());
       Relocation relocation = Relocation.builder(List.of(vm), world.place()).build();
-      world
-          .from()
-          .faults()
-          .onNext(
-              FakeVcenter.call(RELOCATE),
-              Fault.delay(Duration.ofMillis(1)).whenMet(() -> world.kms().destroyKey(key.keyId())));
+      beforeTheMove(world, () -> world.kms().destroyKey(key.keyId()));
 
       RolloutResult result = world.move(relocation).results().get(0);
 
