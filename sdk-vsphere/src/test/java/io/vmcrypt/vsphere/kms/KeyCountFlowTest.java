@@ -17,7 +17,6 @@ import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -174,74 +173,6 @@ class KeyCountFlowTest {
   }
 
   @Test
-  @DisplayName("wrapped keys: the KMS has what wraps them, old wrapping keys that wrap nothing go")
-  void wrapped_isCounted() {
-    FakeKey one = new FakeKey("one", "cluster");
-    FakeKey two = new FakeKey("two", "cluster");
-    FakeKey raw = new FakeKey("raw", "cluster");
-    try (VcenterWithKms systems =
-        VcenterWithKms.start(
-            builder ->
-                builder
-                    .apiVersion("9.0.0.0")
-                    .virtualMachine(FakeVm.builder("a").encryptedWith(one).build())
-                    .virtualMachine(FakeVm.builder("b").encryptedWith(two).build())
-                    .virtualMachine(FakeVm.builder("c").encryptedWith(raw).build()))) {
-      trusted(systems);
-      Stream.of("w-old", "w-still", "w-now", "raw")
-          .forEach(id -> systems.kms.put(FakeKmipObject.key(id).build()));
-      systems.fake.keys().setWrapped(one, "w-still");
-      systems.fake.keys().setWrapped(two, "w-now");
-
-      KeyCount count = systems.ledger().count(atKms(systems));
-
-      assertThat(ids(count.of(Use.NEEDED))).containsExactlyInAnyOrder("one", "two", "raw");
-      assertThat(ids(count.of(Use.WRAPS))).containsExactlyInAnyOrder("w-still", "w-now");
-      assertThat(ids(count.of(Use.BY_NOBODY))).containsExactly("w-old");
-      assertThat(count.keys())
-          .filteredOn(key -> key.key().equals(key("one")))
-          .singleElement()
-          .satisfies(key -> assertThat(key.wrappedBy()).contains("w-still"));
-      assertThat(count.providers()).contains(new ProviderKeys("cluster", 3, 3 + 2, 2, 0, 0, 0));
-    }
-  }
-
-  @Test
-  @DisplayName("what is not known is not free: a key that is only listed, a VM that is not read")
-  void notKnown_isNotFree() {
-    FakeKey used = new FakeKey("used", "cluster");
-    try (VcenterWithKms systems =
-        VcenterWithKms.start(
-            builder -> builder.virtualMachine(FakeVm.builder("a").encryptedWith(used).build()))) {
-      systems.cluster();
-      systems
-          .fake
-          .keys()
-          .setListed(
-              keys -> {
-                List<FakeKey> more = new ArrayList<>(keys);
-                more.add(new FakeKey("made", "cluster"));
-                return more;
-              });
-
-      KeyCount listed = systems.ledger().count(List.of(key("old")));
-
-      assertThat(ids(listed.of(Use.LISTED_ONLY))).containsExactly("made");
-      assertThat(ids(listed.of(Use.BY_NOBODY))).containsExactly("old");
-      assertThat(listed.isKnown()).isFalse();
-      assertThat(listed.of(Use.LISTED_ONLY).get(0).why()).contains("names no user");
-
-      systems.fake.inventory().setAccessible("a", false);
-      KeyCount locked = systems.ledger().count(List.of(key("old")));
-
-      assertThat(locked.of(Use.BY_NOBODY)).isEmpty();
-      assertThat(ids(locked.of(Use.NOT_KNOWN))).containsExactly("old");
-      assertThat(locked.doubts()).isNotEmpty();
-      assertThat(locked.of(Use.NOT_KNOWN).get(0).why()).isNotBlank();
-    }
-  }
-
-  @Test
   @DisplayName("of a key that is named twice, or that vCenter lists too, vCenter's name counts")
   void known_doubled_isOne() {
     FakeKey used = new FakeKey("used", "cluster");
@@ -298,44 +229,6 @@ class KeyCountFlowTest {
       systems.fake.inventory().setAccessible("a", false);
       assertThat(ids(systems.ledger().count(List.of(), atKms).of(Use.AT_KMS_ONLY)))
           .contains("stranger", "replaced");
-    }
-  }
-
-  @Test
-  @DisplayName("two key providers whose KMSs count their ids: a key is told from its namesake")
-  void sameIds_areTwoKeys() {
-    FakeKey five = new FakeKey("5", "cluster");
-    FakeKey wrapped = new FakeKey("wrapped", "other");
-    FakeKey made = new FakeKey("7", "cluster");
-    try (VcenterWithKms systems =
-        VcenterWithKms.start(
-            builder ->
-                builder
-                    .apiVersion("9.0.0.0")
-                    .virtualMachine(FakeVm.builder("a").encryptedWith(five).build())
-                    .virtualMachine(FakeVm.builder("b").encryptedWith(wrapped).build())
-                    .virtualMachine(
-                        FakeVm.builder("d").encryptedWith(new FakeKey("8", "other")).build())
-                    .virtualMachine(FakeVm.builder("c").build()))) {
-      systems.cluster();
-      systems.clusters().ensure(KmsClusterSpec.builder("other", systems.server("kms-2")).build());
-      systems.fake.keys().setWrapped(wrapped, "5");
-      systems.fake.keys().setListed(keys -> Stream.concat(keys.stream(), Stream.of(made)).toList());
-      systems.fake.inventory().setAccessible("c", false);
-      CryptoKeyId namesake = new CryptoKeyId("7", Optional.of("other"));
-
-      KeyCount count = systems.ledger().count(List.of(namesake));
-
-      assertThat(count.of(Use.WRAPS))
-          .as(count.toString())
-          .extracting(CountedKey::key)
-          .containsExactly(new CryptoKeyId("5", Optional.of("other")));
-      assertThat(count.of(Use.NEEDED)).extracting(CountedKey::key).contains(key("5"));
-      assertThat(count.of(Use.LISTED_ONLY)).extracting(CountedKey::key).containsExactly(key("7"));
-      assertThat(count.of(Use.NOT_KNOWN)).extracting(CountedKey::key).containsExactly(namesake);
-      // whether both count at one KMS is not known
-      KeyCount shared = systems.ledger().count(List.of(key("8")));
-      assertThat(shared.of(Use.NOT_KNOWN)).extracting(CountedKey::key).contains(key("8"));
     }
   }
 

@@ -40,11 +40,7 @@ class KmsKeysFlowTest {
   void generate_healthyCluster_makesAKey() {
     try (VcenterWithKms systems = VcenterWithKms.start702()) {
       CryptoKeys keys = systems.clusters().keys();
-      assertThatThrownBy(keys::create)
-          .isInstanceOf(NotFoundException.class)
-          .hasMessageContaining("no default key provider");
       trusted(systems);
-
       CryptoKeyId byDefault = keys.create();
       CryptoKeyId named = keys.create("cluster");
 
@@ -53,7 +49,8 @@ class KmsKeysFlowTest {
           .extracting(key -> key.id())
           .containsExactlyInAnyOrder(byDefault.keyId(), named.keyId());
       CryptoKeyId unknown = new CryptoKeyId("unknown", Optional.of("cluster"));
-      assertThat(keys.status(List.of(named, unknown)))
+      CryptoKeyId gone = new CryptoKeyId("key-1", Optional.of("gone"));
+      assertThat(keys.status(List.of(named, unknown, gone)))
           .satisfiesExactly(
               good -> {
                 assertThat(good.key()).isEqualTo(named);
@@ -64,7 +61,10 @@ class KmsKeysFlowTest {
               missing -> {
                 assertThat(missing.available()).contains(false);
                 assertThat(missing.reason()).contains(CryptoKeyUnavailableReason.MISSING_IN_KMS);
-              });
+              },
+              invalid ->
+                  assertThat(invalid.reason())
+                      .contains(CryptoKeyUnavailableReason.CLUSTER_INVALID));
       assertThat(keys.status(List.of())).isEmpty();
       assertThatThrownBy(() -> keys.create("none")).isInstanceOf(NotFoundException.class);
     }
@@ -80,46 +80,6 @@ class KmsKeysFlowTest {
           .hasMessageContaining("made no key")
           .hasMessageContaining("Cannot generate key")
           .hasMessageContaining("look at the KMS cluster's status");
-    }
-  }
-
-  @Test
-  @DisplayName("used keys are listed, with the VMs and hosts that use them")
-  void list_usedKeys_tellWhoUsesThem() {
-    try (VcenterWithKms systems =
-        VcenterWithKms.start(
-            builder ->
-                builder
-                    .virtualMachine(
-                        FakeVm.builder("web/01")
-                            .encryptedWith(new FakeKey("key-1", "gone"))
-                            .build())
-                    .virtualMachine(FakeVm.builder("plain").build()))) {
-      CryptoKeys keys = systems.clusters().keys();
-      CryptoKeyId key = new CryptoKeyId("key-1", Optional.of("gone"));
-
-      assertThat(keys.list()).containsExactly(key);
-      assertThat(keys.status(keys.list()))
-          .singleElement()
-          .satisfies(
-              status -> {
-                assertThat(status.available()).contains(false);
-                assertThat(status.reason()).contains(CryptoKeyUnavailableReason.CLUSTER_INVALID);
-                assertThat(status.virtualMachines())
-                    .extracting(KeyUser::name)
-                    .containsExactly("web/01");
-                assertThat(status.hosts())
-                    .singleElement()
-                    .satisfies(host -> assertThat(host.id()).startsWith("host-"));
-              });
-    }
-    try (VcenterWithKms old = VcenterWithKms.start(builder -> builder.apiVersion("6.7"))) {
-      assertThatThrownBy(
-              () ->
-                  old.clusters().keys().status(List.of(new CryptoKeyId("key-1", Optional.empty()))))
-          .isInstanceOf(ServiceException.class)
-          .hasMessageContaining("6.7.2");
-      assertThat(old.fake.calls("QueryCryptoKeyStatus")).isEmpty();
     }
   }
 
@@ -161,27 +121,6 @@ class KmsKeysFlowTest {
             ClientCertificateSpec.of(ClientIdentity.of(identity.chain(), identity.privateKey()))
                 .force());
     return cluster;
-  }
-
-  @Test
-  @DisplayName("a key that nothing uses is removed once; a second run finds it gone")
-  void remove_unusedKey_isRemovedOnce() {
-    try (VcenterWithKms systems = VcenterWithKms.start702()) {
-      trusted(systems);
-      CryptoKeys keys = systems.clusters().keys();
-      CryptoKeyId key = keys.create();
-
-      assertThat(keys.remove(List.of(key))).containsExactly(key);
-      assertThat(keys.remove(List.of(key))).isEmpty();
-      assertThat(keys.remove(List.of())).isEmpty();
-
-      assertThat(systems.fake.calls("RemoveKeys"))
-          .hasSize(2)
-          .allSatisfy(
-              call ->
-                  assertThat(call.body())
-                      .contains("<keyId>" + key.keyId() + "</keyId>", "<force>false</force>"));
-    }
   }
 
   @ParameterizedTest

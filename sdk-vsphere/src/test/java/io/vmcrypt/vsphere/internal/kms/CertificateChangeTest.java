@@ -212,7 +212,8 @@ class CertificateChangeTest {
         "<keyAvailable>false</keyAvailable><reason>KeyStateMissingInKMS</reason>",
         "<keyAvailable>false</keyAvailable><reason>KeyStateNotActiveOrEnabled</reason>",
       })
-  @DisplayName("a KMS that answers for a key accepts the certificate")
+  @DisplayName(
+      "a KMS that answers for a key accepts the certificate, whatever its status was before")
   void keys_answered(String how) {
     inUse();
     server("s-1", true, false);

@@ -168,8 +168,11 @@ class ChangedMeanwhileTest {
           }
           return there.list();
         });
-    assertThat(clusters.ensure(spec("192.0.2.1").makeDefault().build()).value().isDefault())
-        .isTrue();
+    KmsClusterSpec asDefault = spec("192.0.2.1").makeDefault().build();
+    assertThat(clusters.ensure(asDefault).value().isDefault()).isTrue();
+    there.theDefault = "";
+    lists.set(1);
+    assertThat(clusters.plan(asDefault)).isEmpty();
     assertThat(there.changes).isEmpty();
   }
 

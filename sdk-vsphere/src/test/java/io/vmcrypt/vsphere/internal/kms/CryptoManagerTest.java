@@ -103,7 +103,7 @@ class CryptoManagerTest {
   }
 
   @Test
-  @DisplayName("each call about a certificate names its key provider")
+  @DisplayName("each call about a certificate names its key provider: each has its own trust")
   void certificates() {
     String cluster = "<cluster><id>a</id></cluster>";
     for (String method :

@@ -132,6 +132,11 @@ class RepointingTest {
             KeysInUseException.class,
             refused -> assertThat(refused.lacking()).isEqualTo(Map.of("k-1", "not there")))
         .hasMessageContaining("holds key k-1 (not there)");
+    vcenter.on(
+        "RetrieveKmipServerCert",
+        "<returnval><certificate>-----BEGIN CERTIFICATE-----</certificate></returnval>");
+    assertThatThrownBy(() -> check(spec().proved(proof(Set.of("k-1"), Map.of())), MOVE))
+        .hasMessageContaining("vCenter sees no readable certificate at 192.0.2.2:5697");
   }
 
   @Test
@@ -146,6 +151,8 @@ class RepointingTest {
         "<returnval><keyId>k-1</keyId><providerId><id>a</id></providerId></returnval>"
             + "<returnval><keyId>k-2</keyId><providerId><id>a</id></providerId></returnval>");
     Set<String> both = Set.of("k-1", "k-2");
+    assertThatThrownBy(() -> check(spec().proved(proof(key, Map.of())), MOVE))
+        .hasMessageContaining("holds key k-2 (the server was not asked for it)");
     assertThatThrownBy(() -> check(spec().proved(proof(both, key, both, Map.of())), MOVE))
         .as("each that is needed is read")
         .isInstanceOf(KeysInUseException.class)

@@ -85,6 +85,9 @@ class ServerDifferencesTest {
     assertThat(place(PLAIN, full))
         .containsExactly("proxy none -> proxy:3128", "user name none -> u");
     assertThat(place(server("proxy", 3128, "u"), full)).isEmpty();
+    assertThat(place(server(null, 0, "u"), wanted().credentials("u", secret).updatePassword()))
+        .as("a new password leads nowhere else")
+        .isEmpty();
     assertThat(place(server("proxy", 3129, "v"), full))
         .containsExactly("proxy proxy:3129 -> proxy:3128", "user name v -> u");
     assertThat(place(server("proxy", 0, null), wanted())).containsExactly("proxy proxy -> none");
@@ -99,6 +102,8 @@ class ServerDifferencesTest {
     assertThat(words(PLAIN, wanted))
         .containsExactly("timeout 10 s -> 20 s", "reconnect true -> false");
     assertThat(place(PLAIN, wanted)).isEmpty();
+    assertThat(words(at("kms.example.com"), wanted))
+        .containsExactly("timeout none -> 20 s", "reconnect none -> false");
   }
 
   private static String password(@Nullable String user, KmsServerSpec.Builder wanted) {

@@ -115,7 +115,12 @@ class VimCryptoKeysTest {
         "QueryCryptoKeyStatus",
         "<returnval><keyId><keyId>k-1</keyId><providerId><id>a</id></providerId></keyId>"
             + "</returnval>");
-    assertThat(keys.remove(List.of(KEY), removal)).hasSize(1);
+    assertThat(keys.remove(List.of(KEY))).hasSize(1);
+    assertThat(there.vcenter.calls("RemoveKeys"))
+        .singleElement()
+        .asString()
+        .contains("<keyId>k-1</keyId>", "<force>false</force>");
+    assertThat(keys.remove(List.of())).isEmpty();
   }
 
   private static String result(String id, String more) {

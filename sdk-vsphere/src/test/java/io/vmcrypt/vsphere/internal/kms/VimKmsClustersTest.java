@@ -19,6 +19,7 @@ import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.Removal;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,11 @@ class VimKmsClustersTest {
   }
 
   private static KmsClusterSpec.Builder spec() {
-    return KmsClusterSpec.builder("a", server("s-1").build());
+    return spec("a");
+  }
+
+  private static KmsClusterSpec.Builder spec(String id) {
+    return KmsClusterSpec.builder(id, server("s-1").build());
   }
 
   private static List<String> words(List<Change> changes) {
@@ -93,6 +98,7 @@ class VimKmsClustersTest {
             "KMS cluster a: none -> with server s-1 at 192.0.2.1:5696",
             "KMS cluster a, server s-2: none -> 192.0.2.1:5696");
     assertThat(there.changes).containsExactly("register s-1 of a", "register s-2 of a");
+    assertThat(there.vcenter.calls("ListKeys")).as("a new one has no users").isEmpty();
     // what is there stays
     assertThat(ensure(spec)).isEmpty();
     assertThat(clusters.plan(spec.build())).isEmpty();
@@ -134,6 +140,8 @@ class VimKmsClustersTest {
       assertThatThrownBy(() -> clusters.ensure(spec.build()))
           .isInstanceOf(KeysInUseException.class);
     }
+    assertThatThrownBy(() -> clusters.ensure(more.build()))
+        .hasMessageContaining("s-2: new server at 192.0.2.1:5696");
     assertThat(there.changes).isEmpty();
     assertThat(ensure(KmsClusterSpec.builder("a", server("s-1").reconnect(true).build())))
         .containsExactly("KMS cluster a, server s-1, reconnect: none -> true");
@@ -274,6 +282,9 @@ class VimKmsClustersTest {
     assertThatThrownBy(() -> newer.ensure(raw)).isInstanceOf(ConflictException.class);
     // a release without them
     assertThatThrownBy(() -> clusters.plan(raw)).hasMessageContaining("which has no key types");
+    there.cluster("a", "s-1");
+    assertThatThrownBy(() -> clusters.get("a").keysDiffer(raw))
+        .hasMessageContaining("which has no key types");
   }
 
   @Test
@@ -324,14 +335,19 @@ class VimKmsClustersTest {
     for (String keys :
         List.of(PaperKeyProviders.key("k-1", ""), PaperVcenter.fault("NoPermission"))) {
       there.keys = keys;
-      assertThatThrownBy(() -> clusters.ensureDefault("a")).isInstanceOf(KeysInUseException.class);
-      assertThatThrownBy(() -> clusters.planDefault("a")).isInstanceOf(KeysInUseException.class);
-      assertThatThrownBy(() -> clusters.ensure(spec().makeDefault().build()))
-          .isInstanceOf(KeysInUseException.class);
-      assertThatThrownBy(() -> clusters.plan(spec().makeDefault().build()))
-          .isInstanceOf(KeysInUseException.class);
-      assertThatThrownBy(() -> clusters.ensureDefault(EntityDefaultSpec.of("a")))
-          .isInstanceOf(KeysInUseException.class);
+      for (ThrowingCallable call :
+          List.<ThrowingCallable>of(
+              () -> clusters.ensureDefault("a"),
+              () -> clusters.planDefault("a"),
+              () -> clusters.planDefault(EntityDefaultSpec.of("to-come").plannedAhead()),
+              () -> clusters.ensure(spec().makeDefault().build()),
+              () -> clusters.plan(spec().makeDefault().build()),
+              () -> clusters.ensure(spec("new").makeDefault().build()))) {
+        assertThatThrownBy(call)
+            .isInstanceOf(KeysInUseException.class)
+            .hasMessageContaining(
+                "the default key provider is b, and it is not known whether keys");
+      }
       assertThat(clusters.planDefault(even)).hasSize(1);
       assertThat(clusters.plan(spec().makeDefault().force().build())).hasSize(1);
     }

@@ -147,6 +147,7 @@ class LedgerTest extends LedgerOnPaper {
             tuple(KEY, Use.NEEDED, Optional.of("w-1")),
             tuple(key("w-1", "a"), Use.WRAPS, Optional.empty()),
             tuple(key("w-2", ""), Use.AT_KMS_ONLY, Optional.empty()));
+    assertThat(count.providers()).contains(new ProviderKeys("a", 1, 1, 1, 0, 0, 0, 0));
   }
 
   @Test
@@ -395,7 +396,8 @@ class LedgerTest extends LedgerOnPaper {
     show("VirtualMachine", vm("vm-1", keyOf(key("k-1", ""))));
     assertThatThrownBy(() -> DefaultMove.check(session, session.attempt("move"), "a"))
         .isInstanceOf(KeysInUseException.class)
-        .hasMessageContaining("are in use by VM name-of-vm-1");
+        .hasMessageContaining("are in use by VM name-of-vm-1")
+        .hasMessageContaining("Give these new keys first");
   }
 
   @Test
