@@ -14,10 +14,14 @@ import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
+import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +69,7 @@ class LeakFlowTest {
             FakeVcenter.builder(authority)
                 .credentials(FakeVcenter.DEFAULT_USER_NAME, PASSWORD)
                 .taskDuration(Duration.ZERO)
+                .virtualMachine(FakeVm.builder("web-01").disks(1).build())
                 .start()) {
       VsphereClient vcenter = client(fake, authority, PASSWORD);
       KmsClusterSpec spec =
@@ -86,6 +91,14 @@ class LeakFlowTest {
       said.add(spec.toString());
       said.add(ensured.toString());
       said.add(vcenter.about().toString());
+      VirtualMachine vm = vcenter.virtualMachines().get("web-01");
+      PolicyAssignment assignment =
+          PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption())
+              .keyProvider("cluster")
+              .build();
+      said.add(vm + " " + vm.start(assignment).await(Duration.ofMinutes(1)));
+      AuditRules rules = AuditRules.builder().assigned(assignment).build();
+      said.add(vcenter.encryptionAudit(rules).report(List.of(vm)).toString());
       tryOut(said, () -> vcenter.resumeTask("task-unknown").await(Duration.ofSeconds(5)));
       tryOut(
           said, () -> cluster.trust().ensureServerTrusted(ServerCertificate.of(identity.chain())));

@@ -13,7 +13,6 @@ import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.operation.Progress;
 import io.vmcrypt.core.operation.WaitOptions;
-import io.vmcrypt.vsphere.fault.VsphereFaultException;
 import io.vmcrypt.vsphere.task.VsphereTask;
 import io.vmcrypt.vsphere.task.VsphereTaskState;
 import java.time.Duration;
@@ -153,34 +152,6 @@ class VsphereTaskHttpTest {
             PermissionDeniedException.class,
             denied -> assertThat(denied.missing()).containsExactly("Cryptographer.Encrypt"));
     assertThat(vcenter.calls("DestroyPropertyCollector")).hasSize(1);
-  }
-
-  @Test
-  @DisplayName("a task that cannot generate a key says to look at the KMS")
-  void await_keyFailure_pointsToTheKms() {
-    vcenter.on(
-        "WaitForUpdatesEx",
-        always(
-            update(
-                "1",
-                "enter",
-                state("error"),
-                change(
-                    "info.error",
-                    "LocalizedMethodFault",
-                    "<fault xsi:type=\"RuntimeFault\"/><localizedMessage>Cannot generate key"
-                        + "</localizedMessage>"))));
-
-    OperationFailedException e =
-        catchThrowableOfType(
-            OperationFailedException.class,
-            () -> client.resumeTask("task-7").await(Duration.ofMinutes(1)));
-
-    assertThat(e).hasMessageContaining("Cannot generate key").hasMessageContaining("KMS cluster");
-    assertThat(e.getCause())
-        .isInstanceOfSatisfying(
-            VsphereFaultException.class,
-            fault -> assertThat(fault.faultName()).isEqualTo("RuntimeFault"));
   }
 
   @Test

@@ -92,19 +92,6 @@ class ChangeNotSeenFlowTest {
   }
 
   @Test
-  @DisplayName("an encryption of the home alone, where the disks were asked for, names the disks")
-  void start_homeOnly_namesTheDisks() {
-    lab.fake.tasks().setEffect("web-01", FakeTaskEffect.HOME_ONLY);
-
-    ChangeNotSeenException failure = notSeen(lab.vm("web-01").start(assignment().build()));
-
-    assertThat(parts(failure))
-        .containsExactly("disk \"Hard disk 1\" (key 2000)", "disk \"Hard disk 2\" (key 2001)");
-    assertThat(lab.fake.vm("web-01").isEncrypted()).isTrue();
-    assertThat(encrypted("web-02").encryptionState().isFullyEncrypted()).isTrue();
-  }
-
-  @Test
   @DisplayName("a decryption that did nothing is a failure; one of the home alone too")
   void decrypt_nothingHappens_isTold() {
     VirtualMachine vm = encrypted("web-01");
@@ -264,26 +251,6 @@ class ChangeNotSeenFlowTest {
     assertThat(origin(result.warnings())).contains(finding);
     assertThat(result.state().disks())
         .allSatisfy(disk -> assertThat(disk.keyProvider()).contains("kms-b"));
-  }
-
-  @Test
-  @DisplayName("a finding reports disks that get a key of another key provider than the home")
-  void precheck_disksOnlyOfNamedProvider_isTold() {
-    VirtualMachine vm = lab.vm("web-01");
-    vm.start(assignment().homeOnly().build()).await(TIMEOUT);
-
-    assertThat(origin(vm.precheck(assignment().build()))).isEmpty();
-    assertThat(
-            origin(
-                    vm.precheck(
-                        assignment()
-                            .disksOnly(DiskSelector.position(1))
-                            .keyProvider("kms-b")
-                            .build()))
-                .orElseThrow()
-                .seen())
-        .contains("Hard disk 1", "\"kms-b\"", "of key provider kms-a")
-        .doesNotContain("Hard disk 2");
   }
 
   private static Optional<Finding> origin(List<Finding> findings) {

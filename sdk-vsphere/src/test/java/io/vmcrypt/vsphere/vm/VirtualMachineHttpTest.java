@@ -10,14 +10,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.OperationFailedException;
-import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Operation;
-import io.vmcrypt.core.operation.Progress;
-import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.ScriptedVcenter;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VirtualTime;
@@ -30,7 +27,6 @@ import io.vmcrypt.vsphere.task.VsphereTask;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,13 +50,6 @@ class VirtualMachineHttpTest {
           "VM Encryption Policy",
           "About VM Encryption Policy",
           true);
-  private static final CryptoKeyId KEY = new CryptoKeyId("4711", Optional.of("kms-cluster"));
-  private static final String PROFILE =
-      " xsi:type=\"VirtualMachineDefinedProfileSpec\"><profileId>"
-          + ScriptedPolicies.ENCRYPTION_ID
-          + "</profileId></";
-  private static final String CHANGE_VERSION =
-      "<changeVersion>2024-05-14T08:30:00.123456789Z</changeVersion>";
 
   private ScriptedVcenter vcenter;
   private VsphereClient client;
@@ -96,43 +85,6 @@ class VirtualMachineHttpTest {
     assertThat(vcenter.methods()).doesNotContain("ReconfigVM_Task", "GenerateKey");
   }
 
-  /** What was sent without the devices, whose bytes other tests look at. */
-  private static String withoutDevices(String spec) {
-    return spec.replaceAll(
-        "<device xsi:type=\"VirtualDisk\"><key>(\\d+)</key>.*?</device>", "[$1]");
-  }
-
-  @Test
-  @DisplayName("the state tells keys, policies and modes of home and disks")
-  void encryptionState_encryptedVm_isRead() {
-    VmEncryptionState state =
-        vm(new ScriptedVm().encryptedHome().encryptedDisk().disk("")).encryptionState();
-
-    assertThat(state)
-        .isEqualTo(
-            new VmEncryptionState(
-                "vm-42",
-                "web-01",
-                Optional.of(KEY),
-                Optional.of(POLICY),
-                List.of(
-                    new DiskEncryptionState(
-                        2000, "Hard disk 1", Optional.of(KEY), Optional.of(POLICY)),
-                    new DiskEncryptionState(
-                        2001, "Hard disk 2", Optional.empty(), Optional.empty())),
-                Optional.of(MigrateEncryption.REQUIRED),
-                Optional.of("unlocked"),
-                PowerState.POWERED_OFF,
-                Optional.empty(),
-                Optional.of(false)));
-    assertThat(state.isHomeEncrypted()).isTrue();
-    assertThat(state.isFullyEncrypted()).isFalse();
-    assertThat(state.plainDisks())
-        .extracting(DiskEncryptionState::label)
-        .containsExactly("Hard disk 2");
-    assertThat(state.keyProvider()).contains("kms-cluster");
-  }
-
   @Test
   @DisplayName("policies are asked for with the session in the SOAP header, quotes taken off")
   void encryptionState_policies_areAskedWithTheSessionInTheHeader() {
@@ -150,47 +102,6 @@ class VirtualMachineHttpTest {
                           + "<entities><objectType>virtualDiskId</objectType>"
                           + "<key>vm-42:2000</key></entities>");
             });
-  }
-
-  @Test
-  @DisplayName("a key that may not be read is an error, not a plain VM")
-  void encryptionState_keyNotReadable_isRefused() {
-    VirtualMachine vm = vm(new ScriptedVm());
-    vcenter.on(
-        "RetrievePropertiesEx",
-        always(
-            returning(
-                new ScriptedVm()
-                    .answer()
-                    .replace(
-                        "</objects>",
-                        "<missingSet><path>config.keyId</path><fault><fault"
-                            + " xsi:type=\"NoPermission\"><object type=\"VirtualMachine\">vm-42"
-                            + "</object><privilegeId>System.Read</privilegeId></fault></fault>"
-                            + "</missingSet></objects>"))));
-
-    assertThatThrownBy(vm::encryptionState)
-        .isInstanceOfSatisfying(
-            PermissionDeniedException.class,
-            e -> assertThat(e.missing()).containsExactly("System.Read"));
-  }
-
-  @Test
-  @DisplayName("a VM whose configuration vCenter does not know is an error, not a plain VM")
-  void encryptionState_configurationUnknown_isRefused() {
-    VirtualMachine vm = vm(new ScriptedVm());
-    vcenter.on(
-        "RetrievePropertiesEx",
-        always(
-            returning(
-                "<returnval><objects><obj type=\"VirtualMachine\">vm-42</obj><propSet><name>runtime"
-                    + "</name><val xsi:type=\"VirtualMachineRuntimeInfo\"><connectionState>"
-                    + "inaccessible</connectionState><powerState>poweredOff</powerState></val>"
-                    + "</propSet></objects></returnval>")));
-
-    assertThatThrownBy(vm::encryptionState)
-        .isInstanceOf(ServiceException.class)
-        .hasMessageContaining("inaccessible");
   }
 
   private static String withoutDevices(ScriptedVm vm) {
@@ -235,25 +146,6 @@ class VirtualMachineHttpTest {
   }
 
   @Test
-  @DisplayName("a VM that vCenter is not connected to does not count as done")
-  void start_disconnected_isRefused() {
-    VirtualMachine vm =
-        vm(
-            new ScriptedVm()
-                .encryptedHome()
-                .encryptedDisk()
-                .runtime(
-                    "<host type=\"HostSystem\">host-9</host><connectionState>disconnected"
-                        + "</connectionState><powerState>poweredOff</powerState>"
-                        + "<cryptoState>unlocked</cryptoState>"));
-
-    assertThatThrownBy(() -> vm.start(assignment().build()))
-        .isInstanceOf(PrecheckException.class)
-        .hasMessageContaining("cannot be reached (connection state disconnected)");
-    assertNothingSent();
-  }
-
-  @Test
   @DisplayName("a VM that vCenter is not connected to does not count as unlocked")
   void startUnlock_disconnected_isRefused() {
     VirtualMachine vm =
@@ -289,23 +181,6 @@ class VirtualMachineHttpTest {
     vcenter.on(
         "CryptoUnlock_Task", always(returning("<returnval type=\"Task\">task-7</returnval>")));
     return vm.startUnlock();
-  }
-
-  @Test
-  @DisplayName("a VM that vCenter lost while it unlocked it is not taken for unlocked")
-  void startUnlock_disconnectedAfterTheTask_isNotSeen() {
-    Operation<VsphereTask, VmEncryptionState> unlock =
-        unlock(withRuntime("invalid", "locked"), withRuntime("disconnected", "unlocked"));
-
-    assertThatThrownBy(() -> unlock.await(TIMEOUT))
-        .isInstanceOfSatisfying(
-            ChangeNotSeenException.class,
-            failure ->
-                assertThat(failure.differences())
-                    .containsExactly(
-                        new PartDifference(
-                            PartDifference.VM, "connected", "connection state disconnected")));
-    assertThat(vcenter.calls("CryptoUnlock_Task")).hasSize(1);
   }
 
   @Test
@@ -351,83 +226,6 @@ class VirtualMachineHttpTest {
             .encryptionState();
 
     assertThat(state.isLocked()).isTrue();
-  }
-
-  @Test
-  @DisplayName(
-      "home and all disks are given the policy in one reconfiguration, the key left to vCenter")
-  void start_homeAndAllDisks_sendsOneReconfiguration() {
-    VirtualMachine vm =
-        vm(
-            new ScriptedVm().disk("").disk(""),
-            new ScriptedVm().encryptedHome().encryptedDisk().encryptedDisk());
-
-    Operation<VsphereTask, VmChangeResult> operation =
-        vm.start(assignment().migrateEncryption(MigrateEncryption.REQUIRED).build());
-    VmChangeResult result = operation.await(TIMEOUT);
-
-    assertThat(operation.id()).isEqualTo("task-7");
-    assertThat(withoutDevices(sent()))
-        .isEqualTo(
-            CHANGE_VERSION
-                + "<deviceChange><operation>edit</operation>[2000]<profile"
-                + PROFILE
-                + "profile></deviceChange>"
-                + "<deviceChange><operation>edit</operation>[2001]<profile"
-                + PROFILE
-                + "profile></deviceChange>"
-                + "<vmProfile"
-                + PROFILE
-                + "vmProfile>"
-                + "<migrateEncryption>required</migrateEncryption>");
-    assertThat(vcenter.calls("ReconfigVM_Task").get(0).body())
-        .contains("<_this type=\"VirtualMachine\">vm-42</_this><spec>");
-    assertThat(result.changed()).isTrue();
-    assertThat(result.warnings()).isEmpty();
-    assertThat(result.state().isFullyEncrypted()).isTrue();
-    assertThat(vcenter.methods()).doesNotContain("GenerateKey");
-  }
-
-  static Stream<Arguments> selectors() {
-    return Stream.of(
-        Arguments.of(DiskSelector.label("Hard disk 2")),
-        Arguments.of(DiskSelector.key(2001)),
-        Arguments.of(DiskSelector.position(2)));
-  }
-
-  @ParameterizedTest
-  @MethodSource("selectors")
-  @DisplayName("a disk is chosen by label, key or position; the others are not mentioned")
-  void start_chosenDisk_leavesTheOthers(DiskSelector selector) {
-    VirtualMachine vm =
-        vm(
-            new ScriptedVm().disk("").disk("").disk(""),
-            new ScriptedVm().encryptedHome().disk("").encryptedDisk().disk(""));
-
-    VmChangeResult result = vm.start(assignment().homeAndDisks(selector).build()).await(TIMEOUT);
-
-    assertThat(withoutDevices(sent()))
-        .isEqualTo(
-            CHANGE_VERSION
-                + "<deviceChange><operation>edit</operation>[2001]<profile"
-                + PROFILE
-                + "profile></deviceChange><vmProfile"
-                + PROFILE
-                + "vmProfile>");
-    assertThat(result.state().plainDisks())
-        .extracting(DiskEncryptionState::key)
-        .containsExactly(2000, 2002);
-  }
-
-  @Test
-  @DisplayName("home alone is given the policy; the result shows the plain disks")
-  void start_homeOnly_leavesDisksPlain() {
-    VirtualMachine vm = vm(new ScriptedVm().disk(""), new ScriptedVm().encryptedHome().disk(""));
-
-    VmChangeResult result = vm.start(assignment().homeOnly().build()).await(TIMEOUT);
-
-    assertThat(sent()).isEqualTo(CHANGE_VERSION + "<vmProfile" + PROFILE + "vmProfile>");
-    assertThat(result.state().plainDisks()).hasSize(1);
   }
 
   @Test
@@ -483,41 +281,6 @@ class VirtualMachineHttpTest {
   }
 
   @Test
-  @DisplayName("with a named key provider a key is made first, for home and disks alike")
-  void start_namedProvider_generatesOneKey() {
-    VirtualMachine vm = vm(new ScriptedVm().disk(""));
-    vcenter.on(
-        "GenerateKey",
-        always(
-            returning(
-                "<returnval><keyId><keyId>0815</keyId><providerId><id>kms-cluster</id></providerId>"
-                    + "</keyId><success>true</success></returnval>")));
-
-    vm.start(assignment().keyProvider("kms-cluster").build());
-
-    String crypto =
-        "<crypto xsi:type=\"CryptoSpecEncrypt\"><cryptoKeyId><keyId>0815</keyId><providerId>"
-            + "<id>kms-cluster</id></providerId></cryptoKeyId></crypto>";
-    assertThat(vcenter.calls("GenerateKey"))
-        .singleElement()
-        .satisfies(
-            call ->
-                assertThat(call.body())
-                    .contains("<keyProvider><id>kms-cluster</id></keyProvider>"));
-    assertThat(withoutDevices(sent()))
-        .isEqualTo(
-            CHANGE_VERSION
-                + "<deviceChange><operation>edit</operation>[2000]<profile"
-                + PROFILE
-                + "profile><backing>"
-                + crypto
-                + "</backing></deviceChange><vmProfile"
-                + PROFILE
-                + "vmProfile>"
-                + crypto);
-  }
-
-  @Test
   @DisplayName(
       "a native key provider makes its key while the VM is encrypted: none is asked for ahead")
   void start_nativeProvider_namesNoKey() {
@@ -563,74 +326,6 @@ class VirtualMachineHttpTest {
     assertThat(e.advice()).contains("trust each other");
     assertThat(e.isRetryable()).isFalse();
     assertThat(vcenter.methods()).doesNotContain("ReconfigVM_Task");
-  }
-
-  @Test
-  @DisplayName("what is in place already is not sent again, even if the VM runs and has snapshots")
-  void start_allInPlace_sendsNothing() {
-    VirtualMachine vm =
-        vm(
-            new ScriptedVm()
-                .encryptedHome()
-                .encryptedDisk()
-                .with("config.migrateEncryption", "xsd:string", "opportunistic")
-                .with("snapshot", "VirtualMachineSnapshotInfo", "<currentSnapshot/>")
-                .runtime(
-                    "<connectionState>connected</connectionState><powerState>poweredOn</powerState>"));
-    List<Progress> progress = new ArrayList<>();
-
-    Operation<VsphereTask, VmChangeResult> operation =
-        vm.start(
-            assignment()
-                .migrateEncryption(MigrateEncryption.REQUIRED)
-                .keyProvider("kms-cluster")
-                .build());
-
-    assertThat(operation.id()).isEmpty();
-    assertThat(operation.poll().state().isTerminal()).isTrue();
-    VmChangeResult result =
-        operation.await(WaitOptions.builder(TIMEOUT).progressListener(progress::add).build());
-    assertThat(result.changed()).isFalse();
-    assertThat(result.state().isFullyEncrypted()).isTrue();
-    assertThat(progress)
-        .singleElement()
-        .satisfies(last -> assertThat(last.state()).isEqualTo("in place already"));
-    assertNothingSent();
-  }
-
-  @Test
-  @DisplayName("of a VM that is encrypted in part only the rest is sent, with the key that it has")
-  void start_diskLeftOver_isEncryptedWithTheVmsKey() {
-    VirtualMachine vm = vm(new ScriptedVm().encryptedHome().encryptedDisk().disk(""));
-
-    vm.start(assignment().build());
-
-    assertThat(withoutDevices(sent()))
-        .isEqualTo(
-            CHANGE_VERSION
-                + "<deviceChange><operation>edit</operation>[2001]<profile"
-                + PROFILE
-                + "profile><backing><crypto xsi:type=\"CryptoSpecEncrypt\"><cryptoKeyId>"
-                + ScriptedVm.KEY
-                + "</cryptoKeyId></crypto></backing></deviceChange>");
-  }
-
-  @Test
-  @DisplayName(
-      "an encrypted VM with another policy is given the policy and no key, also while it runs")
-  void start_otherPolicy_changesThePolicyAlone() {
-    VirtualMachine vm =
-        vm(
-            new ScriptedVm()
-                .encryptedHome()
-                .homePolicy("plain-1")
-                .encryptedDisk()
-                .runtime(
-                    "<connectionState>connected</connectionState><powerState>poweredOn</powerState>"));
-
-    vm.start(assignment().oldPolicy(PolicyAssignment.OldPolicy.REPLACE).build());
-
-    assertThat(sent()).isEqualTo(CHANGE_VERSION + "<vmProfile" + PROFILE + "vmProfile>");
   }
 
   static Stream<Arguments> obstacles() {
@@ -768,65 +463,6 @@ class VirtualMachineHttpTest {
   }
 
   @Test
-  @DisplayName("several obstacles are told at once")
-  void start_severalObstacles_areAllTold() {
-    VirtualMachine vm =
-        vm(
-            new ScriptedVm()
-                .disk("<sharing>sharingMultiWriter</sharing>")
-                .runtime(runtime("connected", "poweredOn")));
-    vcenter.on("ListKmsClusters", always(returning(ScriptedVm.cluster("kms-1", false))));
-
-    PrecheckException e =
-        catchThrowableOfType(PrecheckException.class, () -> vm.start(assignment().build()));
-
-    assertThat(e.findings())
-        .extracting(Finding::code)
-        .containsExactly(
-            FindingCode.VM_NOT_POWERED_OFF,
-            FindingCode.DISK_SHARED,
-            FindingCode.NO_DEFAULT_KEY_PROVIDER);
-    assertNothingSent();
-  }
-
-  @Test
-  @DisplayName("a shared disk that is left out does not block the change")
-  void start_obstacleAtAnotherDisk_isNone() {
-    VirtualMachine vm = vm(new ScriptedVm().disk("<sharing>sharingMultiWriter</sharing>").disk(""));
-
-    vm.start(assignment().homeAndDisks(DiskSelector.position(2)).build());
-
-    assertThat(withoutDevices(sent())).contains("[2001]").doesNotContain("[2000]");
-  }
-
-  @Test
-  @DisplayName("a host that cannot encrypt is reported, and one that may not be seen")
-  void start_host_isChecked() {
-    VirtualMachine vm = vm(new ScriptedVm());
-    vcenter.on(
-        "RetrievePropertiesEx",
-        call ->
-            returning(
-                call.body().contains("config.hardware.device")
-                    ? new ScriptedVm().answer()
-                    : ScriptedVm.host("false")));
-    assertThat(vm.precheck(assignment().build()))
-        .extracting(Finding::code)
-        .containsExactly(FindingCode.HOST_CANNOT_ENCRYPT);
-
-    vcenter.on(
-        "RetrievePropertiesEx",
-        call ->
-            call.body().contains("config.hardware.device")
-                ? returning(new ScriptedVm().answer())
-                : fault("NoPermission", "", ""));
-    assertThat(vm.precheck(assignment().build()))
-        .extracting(Finding::code)
-        .containsExactly(FindingCode.HOST_NOT_SEEN);
-    assertNothingSent();
-  }
-
-  @Test
   @DisplayName(
       "a default key provider of a part of the inventory counts; if providers may not be seen,"
           + " none is reported missing")
@@ -856,65 +492,6 @@ class VirtualMachineHttpTest {
               assertThat(finding.code()).isEqualTo(FindingCode.NO_DEFAULT_KEY_PROVIDER);
               assertThat(finding.seen()).contains("none at all");
             });
-  }
-
-  @Test
-  @DisplayName("an old hardware version is a warning: the change is made, the result tells it")
-  void start_oldHardware_warns() {
-    VirtualMachine vm =
-        vm(
-            new ScriptedVm().with("config.version", "xsd:string", "vmx-09"),
-            new ScriptedVm().encryptedHome());
-
-    VmChangeResult result = vm.start(assignment().build()).await(TIMEOUT);
-
-    assertThat(result.warnings())
-        .singleElement()
-        .satisfies(
-            finding -> {
-              assertThat(finding.code()).isEqualTo(FindingCode.VM_HARDWARE_TOO_OLD);
-              assertThat(finding.isBlocking()).isFalse();
-              assertThat(finding.seen()).contains("9");
-            });
-    assertThat(result.changed()).isTrue();
-  }
-
-  @Test
-  @DisplayName(
-      "a reconfiguration that runs already, of a run that died, is taken up and not repeated")
-  void start_reconfigurationRuns_isTakenUp() {
-    VirtualMachine vm =
-        vm(
-            new ScriptedVm()
-                .task("task-3", "success", "VirtualMachine.reconfigure")
-                .task("task-7", "running", "VirtualMachine.reconfigure"),
-            new ScriptedVm().encryptedHome());
-
-    Operation<VsphereTask, VmChangeResult> operation = vm.start(assignment().build());
-    VmChangeResult result = operation.await(TIMEOUT);
-
-    assertThat(operation.id()).isEqualTo("task-7");
-    assertThat(result.changed()).isTrue();
-    assertThat(result.state().isFullyEncrypted()).isTrue();
-    assertNothingSent();
-  }
-
-  @Test
-  @DisplayName(
-      "if the reconfiguration that ran did something else, this is told and nothing was sent")
-  void start_otherReconfigurationRan_isAConflict() {
-    VirtualMachine vm =
-        vm(
-            new ScriptedVm().task("task-7", "queued", "VirtualMachine.reconfigure"),
-            new ScriptedVm());
-
-    Operation<VsphereTask, VmChangeResult> operation = vm.start(assignment().build());
-
-    assertThatThrownBy(() -> operation.await(TIMEOUT))
-        .isInstanceOf(ConflictException.class)
-        .hasMessageContaining("task-7")
-        .hasMessageContaining("Try again");
-    assertNothingSent();
   }
 
   @Test
@@ -1005,47 +582,6 @@ class VirtualMachineHttpTest {
         .hasMessageContaining("Cannot generate key");
     assertThat(e.advice()).contains("KMS cluster").contains("trust each other");
     assertThat(e.operationId()).isEqualTo("task-7");
-  }
-
-  @Test
-  @DisplayName("the vMotion mode of a plain VM is set by itself")
-  void startMigrateEncryption_plainVm_sendsTheModeAlone() {
-    VirtualMachine vm =
-        vm(
-            new ScriptedVm().disk(""),
-            new ScriptedVm().disk("").with("config.migrateEncryption", "xsd:string", "required"));
-
-    VmChangeResult result =
-        vm.ensureMigrateEncryption(MigrateEncryption.REQUIRED).value().await(TIMEOUT);
-
-    assertThat(sent()).isEqualTo("<migrateEncryption>required</migrateEncryption>");
-    assertThat(result.changed()).isTrue();
-    assertThat(result.state().migrateEncryption()).contains(MigrateEncryption.REQUIRED);
-    assertThat(result.state().effectiveMigrateEncryption()).isEqualTo(MigrateEncryption.REQUIRED);
-  }
-
-  @Test
-  @DisplayName("a mode that is set already, and required for an encrypted VM, are not sent")
-  void startMigrateEncryption_inPlace_sendsNothing() {
-    assertThat(
-            vm(new ScriptedVm())
-                .ensureMigrateEncryption(MigrateEncryption.OPPORTUNISTIC)
-                .value()
-                .await(TIMEOUT)
-                .changed())
-        .isFalse();
-    VmChangeResult encrypted =
-        vm(new ScriptedVm()
-                .encryptedHome()
-                .with("config.migrateEncryption", "xsd:string", "opportunistic"))
-            .ensureMigrateEncryption(MigrateEncryption.REQUIRED)
-            .value()
-            .await(TIMEOUT);
-
-    assertThat(encrypted.changed()).isFalse();
-    assertThat(encrypted.state().effectiveMigrateEncryption())
-        .isEqualTo(MigrateEncryption.REQUIRED);
-    assertNothingSent();
   }
 
   @Test
@@ -1155,87 +691,5 @@ class VirtualMachineHttpTest {
                 assertThat(e.differences())
                     .extracting(PartDifference::part)
                     .containsExactly("home", "disk \"Hard disk 1\" (key 2000)"));
-  }
-
-  /** A VM with a snapshot, whose disk has a link below. */
-  private static ScriptedVm withSnapshot(String home, String top, String below) {
-    return new ScriptedVm()
-        .encryptedHome()
-        .with("config.keyId", "CryptoKeyId", home)
-        .with(
-            "snapshot",
-            "VirtualMachineSnapshotInfo",
-            "<currentSnapshot"
-                + " type=\"VirtualMachineSnapshot\">snapshot-1</currentSnapshot><rootSnapshotList><snapshot"
-                + " type=\"VirtualMachineSnapshot\">snapshot-1</snapshot></rootSnapshotList>")
-        .disk(
-            "<parent><fileName>[ds] web-01/web-01.vmdk</fileName><diskMode>persistent</diskMode>"
-                + "<keyId>"
-                + below
-                + "</keyId></parent><keyId>"
-                + top
-                + "</keyId>");
-  }
-
-  @Test
-  @DisplayName(
-      "a re-key that stopped half-way down a chain is repeated, link by link, until all is")
-  void startRekey_stoppedHalfWay_isRepeated() {
-    String made = ScriptedVm.KEY.replace("4711", "4712");
-    VirtualMachine vm =
-        vm(withSnapshot(made, made, ScriptedVm.KEY), withSnapshot(made, made, ScriptedVm.KEY));
-    vcenter.on(
-        "GenerateKey",
-        always(
-            returning(
-                "<returnval><keyId>" + made + "</keyId><success>true</success></returnval>")));
-
-    Operation<VsphereTask, VmChangeResult> operation =
-        vm.start(Rekey.replacing(new CryptoKeyId("4711", Optional.of("kms-cluster"))).build());
-
-    // in the order of the schema, to which each request is held
-    assertThat(sent())
-        .contains(
-            "<backing><parent><crypto xsi:type=\"CryptoSpecShallowRecrypt\"><newKeyId>"
-                + made
-                + "</newKeyId></crypto></parent></backing></deviceChange>")
-        .doesNotContain("vmProfile");
-    assertThatThrownBy(() -> operation.await(Duration.ofMinutes(1)))
-        .isInstanceOf(ChangeNotSeenException.class)
-        .hasMessageContaining("link 2 encrypted with key 4711");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"invalid", "disconnected"})
-  @DisplayName("what vCenter cannot see afterwards is not as asked, and may have the new key")
-  void start_vmNotSeenAfterwards_tellsNoUnusedKey(String connectionState) {
-    ScriptedVm before = new ScriptedVm().disk("");
-    ScriptedVm after =
-        new ScriptedVm()
-            .encryptedHome()
-            .with("config.keyId", "CryptoKeyId", "<keyId>0815</keyId>")
-            .runtime(
-                "<host type=\"HostSystem\">host-9</host><connectionState>"
-                    + connectionState
-                    + "</connectionState><powerState>poweredOff</powerState>")
-            .encryptedDisk();
-    VirtualMachine vm = vm(before, after);
-    vcenter.on(
-        "GenerateKey",
-        always(
-            returning(
-                "<returnval><keyId><keyId>1</keyId><providerId><id>kms-cluster</id></providerId>"
-                    + "</keyId><success>true</success></returnval>")));
-
-    Operation<VsphereTask, VmChangeResult> operation =
-        vm.start(assignment().keyProvider("kms-cluster").build());
-
-    assertThatThrownBy(() -> operation.await(Duration.ofMinutes(1)))
-        .isInstanceOfSatisfying(
-            ChangeNotSeenException.class,
-            e -> {
-              assertThat(e.differences()).extracting(PartDifference::part).contains("the VM");
-              assertThat(e.getSuppressed()).isEmpty();
-            });
   }
 }

@@ -1,7 +1,6 @@
 package io.vmcrypt.vsphere.vm;
 
 import static io.vmcrypt.vsphere.ScriptedVcenter.always;
-import static io.vmcrypt.vsphere.ScriptedVcenter.fault;
 import static io.vmcrypt.vsphere.ScriptedVcenter.returning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -56,22 +55,6 @@ class VirtualMachinesHttpTest {
         call ->
             returning(
                 call.body().contains("ContainerView") ? names : ScriptedTree.above(call.body())));
-  }
-
-  @Test
-  @DisplayName("a VM is found by name, with its id and its path")
-  void get_name_findsIt() {
-    inventory("vm-41", "web-01-old", "vm-42", "web-01");
-
-    VirtualMachine vm = client.virtualMachines().get("web-01");
-
-    assertThat(vm.id()).isEqualTo("vm-42");
-    assertThat(vm.name()).isEqualTo("web-01");
-    assertThat(vm.path()).isEqualTo("/Paris/vm/Prod/web-01");
-    assertThat(vm).hasToString("VirtualMachine[web-01 (vm-42)]");
-    assertThat(vcenter.methods())
-        .containsExactly(
-            "CreateContainerView", "RetrievePropertiesEx", "DestroyView", "RetrievePropertiesEx");
   }
 
   @Test
@@ -178,24 +161,6 @@ class VirtualMachinesHttpTest {
   }
 
   @Test
-  @DisplayName("a VM is found by id; an unknown id is not found")
-  void getById_id_findsIt() {
-    assertThat(client.virtualMachines().getById("vm-43").path())
-        .isEqualTo("/Paris/vm/Test%2fOld/web-01");
-
-    vcenter.on(
-        "RetrievePropertiesEx",
-        always(
-            fault(
-                "ManagedObjectNotFound",
-                "The object has already been deleted",
-                "<obj type=\"VirtualMachine\">vm-99</obj>")));
-    assertThatThrownBy(() -> client.virtualMachines().getById("vm-99"))
-        .isInstanceOf(NotFoundException.class)
-        .hasMessageContaining("vm-99");
-  }
-
-  @Test
   @DisplayName("a UUID is looked up as the one that it is")
   void getByUuid_uuid_isSentAsWhatItIs() {
     UUID uuid = UUID.fromString("502fd1a8-0000-4000-8000-0123456789AB");
@@ -272,46 +237,6 @@ class VirtualMachinesHttpTest {
                     + "</returnval>"));
 
     assertThat(client.virtualMachines().getById("vm-42").path()).isEqualTo("/Paris/vm/Shop/db");
-  }
-
-  @Test
-  @DisplayName(
-      "all VMs are listed with their paths, page by page, in calls whose number does not grow")
-  void list_vms_haveTheirPaths() {
-    vcenter.on(
-        "RetrievePropertiesEx",
-        call -> {
-          String body = call.body();
-          if (body.contains("<type>Folder</type>")) {
-            return returning(
-                "<returnval>"
-                    + ScriptedTree.object("Folder", "group-v5", "Prod", "group-v3")
-                    + ScriptedTree.object("Folder", "group-v3", "vm", "datacenter-2")
-                    + "</returnval>");
-          }
-          if (body.contains("<type>Datacenter</type>")) {
-            return returning("<returnval>" + ScriptedTree.datacenter() + "</returnval>");
-          }
-          if (body.contains("<type>VirtualApp</type>")) {
-            return returning("");
-          }
-          return returning(
-              "<returnval><token>next</token>"
-                  + ScriptedTree.object("VirtualMachine", "vm-1", "a", "group-v5")
-                  + "</returnval>");
-        });
-    vcenter.on(
-        "ContinueRetrievePropertiesEx",
-        always(
-            returning(
-                "<returnval>"
-                    + ScriptedTree.object("VirtualMachine", "vm-2", "b", "group-v3")
-                    + "</returnval>")));
-
-    assertThat(client.virtualMachines().list())
-        .extracting(VirtualMachine::path)
-        .containsExactly("/Paris/vm/Prod/a", "/Paris/vm/b");
-    assertThat(vcenter.calls("DestroyView")).hasSize(4);
   }
 
   @ParameterizedTest

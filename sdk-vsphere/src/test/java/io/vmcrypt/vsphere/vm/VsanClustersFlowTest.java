@@ -97,27 +97,6 @@ class VsanClustersFlowTest {
   }
 
   @Test
-  @DisplayName("what is refused, not there or makes no sense is an error with the cluster's name")
-  void list_refused_isTold() {
-    lab.fake.answerMethod(
-        "VsanClusterGetConfig", call -> FakeSoapAnswer.fault("NoPermission", "denied"));
-    assertThatThrownBy(this::list)
-        .isInstanceOf(PermissionDeniedException.class)
-        .hasMessageContaining("read the vSAN configuration of cluster \"Cluster\" (domain-c");
-    lab.fake.answerMethod(
-        "VsanClusterGetConfig",
-        call -> FakeSoapAnswer.of("<returnval><enabled>perhaps</enabled></returnval>"));
-    assertThatThrownBy(this::list).isInstanceOf(DecodingException.class);
-    lab.fake
-        .faults()
-        .onNext(
-            FakeVcenter.call("VsanClusterGetConfig"), Fault.answer(404, "text/plain", "Not Found"));
-    assertThatThrownBy(this::list)
-        .isInstanceOf(NotFoundException.class)
-        .hasMessageContaining("HTTP status 404");
-  }
-
-  @Test
   @DisplayName("one that cannot be read hides no other, and is told by its name")
   void list_unread_othersAreTold() {
     lab.fake.inventory().setVsan("/Three/host/Cluster", "kms-a");

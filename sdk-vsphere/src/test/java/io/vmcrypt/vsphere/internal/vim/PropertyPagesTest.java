@@ -123,6 +123,36 @@ class PropertyPagesTest {
             page("", vm("vm-4", name("d"))));
     read();
     assertThat(told).containsExactly("vm-1a", "vm-2b", "vm-3c", "vm-4d");
+    assertThat(vcenter.calls("RetrievePropertiesEx").get(0))
+        .contains(
+            "<skip>true</skip><selectSet xsi:type=\"TraversalSpec\"><type>ContainerView</type>"
+                + "<path>view</path><skip>false</skip></selectSet>");
+    assertThat(vcenter.calls("ContinueRetrievePropertiesEx"))
+        .hasSize(3)
+        .allMatch(call -> call.contains("<token>0</token>"));
+    assertThat(vcenter.calls("DestroyView")).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("a view is removed also when the listener throws, and its exception comes out")
+  void listener_throws_removesTheView() {
+    vcenter
+        .on("RetrievePropertiesEx", page("", vm("vm-1", "")))
+        .on("DestroyView", PaperVcenter.fault("RuntimeFault"));
+    assertThatThrownBy(
+            () ->
+                collector.inventory(
+                    session.attempt("list"),
+                    session.content().rootFolder(),
+                    "VirtualMachine",
+                    List.of("name"),
+                    2,
+                    ObjectProperties.capturing(
+                        vm -> {
+                          throw new UnsupportedOperationException("enough");
+                        })))
+        .isInstanceOf(UnsupportedOperationException.class);
+    assertThat(vcenter.calls("DestroyView")).hasSize(1);
   }
 
   @Test
@@ -211,6 +241,11 @@ class PropertyPagesTest {
           .isInstanceOf(DecodingException.class)
           .hasMessageContaining("without the object vm-1");
     }
+    assertThat(vcenter.calls("RetrievePropertiesEx").get(0))
+        .contains(
+            "<specSet><propSet><type>VirtualMachine</type><all>false</all><pathSet>name</pathSet>"
+                + "</propSet><objectSet><obj type=\"VirtualMachine\">vm-1</obj><skip>false</skip>"
+                + "</objectSet></specSet><options><maxObjects>1</maxObjects></options>");
   }
 
   @Test

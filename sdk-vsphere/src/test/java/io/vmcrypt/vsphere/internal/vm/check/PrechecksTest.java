@@ -13,7 +13,9 @@ import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.change.CryptoAction;
 import io.vmcrypt.vsphere.internal.vm.change.KeySource;
+import io.vmcrypt.vsphere.internal.vm.change.PartPlan;
 import io.vmcrypt.vsphere.internal.vm.change.Plan;
+import io.vmcrypt.vsphere.internal.vm.change.PolicyChange;
 import io.vmcrypt.vsphere.internal.vm.change.TpmChange;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
@@ -341,6 +343,27 @@ class PrechecksTest {
 
     assertThat(words(run(vm, Plans.home(CryptoAction.ENCRYPT))))
         .containsExactly("WARNING replication-stops");
+    assertThat(run(vm, Plans.home(CryptoAction.SHALLOW_RECRYPT))).isEmpty();
+  }
+
+  @Test
+  @DisplayName("with Fault Tolerance a VM takes no encryption policy; what sends none goes on")
+  void faultTolerant() {
+    VmReading vm = vm().home(KEY).ties(new VmTies("running", "", "")).reading();
+    Optional<PolicyChange> none = Optional.of(new PolicyChange(Optional.empty(), Optional.empty()));
+    for (CryptoAction action : List.of(CryptoAction.NONE, CryptoAction.DECRYPT)) {
+      Plan policy =
+          new Plan(
+              Optional.of(new PartPlan(action, none, Set.of())),
+              List.of(),
+              new KeySource.LeftToVcenter(),
+              Optional.empty());
+      assertThat(run(vm, policy))
+          .filteredOn(finding -> finding.code().equals(FindingCode.VM_IS_FAULT_TOLERANT))
+          .singleElement()
+          .satisfies(finding -> assertThat(finding.isBlocking()).isTrue())
+          .satisfies(finding -> assertThat(finding.seen()).endsWith("Fault Tolerance (running)"));
+    }
     assertThat(run(vm, Plans.home(CryptoAction.SHALLOW_RECRYPT))).isEmpty();
   }
 
