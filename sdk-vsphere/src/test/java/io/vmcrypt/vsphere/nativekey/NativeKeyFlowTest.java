@@ -112,29 +112,6 @@ class NativeKeyFlowTest {
   }
 
   @Test
-  @DisplayName("the policy alone takes a key of the default, a native provider")
-  void assign_policyAlone_usesTheDefault() {
-    try (NativeVcenter vcenter = new NativeVcenter()) {
-      vcenter.active("native-1");
-      vcenter.providers().ensureDefault("native-1");
-      VirtualMachine vm = vcenter.client().virtualMachines().get("web-01");
-      vm.start(
-              PolicyAssignment.builder(vcenter.client().storagePolicies().getVmEncryption())
-                  .homeAndAllDisks()
-                  .build())
-          .await(TIMEOUT);
-
-      assertThat(vcenter.fake().vm("web-01").key())
-          .isNotNull()
-          .extracting(FakeKey::clusterId)
-          .isEqualTo("native-1");
-      assertThat(vcenter.fake().calls("ReconfigVM_Task"))
-          .singleElement()
-          .satisfies(call -> assertThat(call.body()).doesNotContain("CryptoSpecEncrypt"));
-    }
-  }
-
-  @Test
   @DisplayName("each step twice changes nothing the second time")
   void flow_twice_isTheSame() {
     try (NativeVcenter vcenter = new NativeVcenter()) {

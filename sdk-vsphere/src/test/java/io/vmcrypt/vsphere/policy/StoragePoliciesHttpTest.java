@@ -218,20 +218,6 @@ class StoragePoliciesHttpTest {
   }
 
   @Test
-  @DisplayName("a missing privilege is reported as such and not as a missing policy")
-  void list_noPermission_isRefused() {
-    ScriptedPolicies.on(vcenter);
-    vcenter.on(
-        "PbmQueryProfile",
-        always(fault("NoPermission", "", "<privilegeId>StorageProfile.View</privilegeId>")));
-
-    assertThatThrownBy(() -> policies().list())
-        .isInstanceOfSatisfying(
-            PermissionDeniedException.class,
-            e -> assertThat(e.missing()).containsExactly("StorageProfile.View"));
-  }
-
-  @Test
   @DisplayName("the policy service's own fault for a missing privilege is told as one")
   void list_pbmNoPermission_isRefused() {
     ScriptedPolicies.on(vcenter);

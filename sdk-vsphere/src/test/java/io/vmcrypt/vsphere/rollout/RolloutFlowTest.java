@@ -3,7 +3,6 @@ package io.vmcrypt.vsphere.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.finding.Finding;
@@ -205,37 +204,6 @@ class RolloutFlowTest {
   }
 
   @Test
-  @DisplayName("after the allowed number of failures nothing more is started")
-  void stopAfterFailures_keyServerGone_stops() {
-    try (RolloutWorld world = new RolloutWorld(RolloutWorld.vms(5))) {
-      EncryptionRollout rollout =
-          world
-              .assign()
-              .limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(1).stopAfterFailures(2))
-              .build();
-      world.kms().stop();
-      RolloutReport report = world.run(rollout);
-
-      assertThat(report.counts())
-          .isEqualTo(Map.of(RolloutOutcome.FAILED, 2, RolloutOutcome.NOT_STARTED, 3));
-      assertThat(report.stopped()).contains("2 VMs failed");
-      assertThat(report.results(RolloutOutcome.FAILED))
-          .allSatisfy(
-              result -> {
-                assertThat(result.failure())
-                    .get()
-                    .isInstanceOf(OperationFailedException.class)
-                    .asString()
-                    .contains(result.vm().name(), "annot generate key");
-                assertThat(result.taskId()).isPresent();
-              });
-
-      world.kms().restart();
-      assertThat(world.run(rollout).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 5));
-    }
-  }
-
-  @Test
   @DisplayName("a VM with something in its way is refused with the findings; the others go on")
   void start_poweredOnVm_isRefused() {
     try (RolloutWorld world =
@@ -348,26 +316,6 @@ class RolloutFlowTest {
 
       assertThat(report.counts()).isEqualTo(Map.of(outcome, 1));
       assertThat(world.fake().vm("vm-0").reconfigurations()).isZero();
-    }
-  }
-
-  @Test
-  @DisplayName("the tasks are followed on when the session was replaced meanwhile")
-  void start_sessionExpires_goesOn() {
-    try (RolloutWorld world = standingStill(RolloutWorld.vms(6))) {
-      EncryptionRollout rollout =
-          world.assign().limits(RolloutLimits.DEFAULT.allAtOnce().concurrency(3)).build();
-      world.fake().tasks().setDuration(LONG);
-      try (Rollout running = world.vcenter().rollouts().start(rollout)) {
-        RolloutWorld.until(
-            () -> started(running) == 3 && world.fake().calls("WaitForUpdatesEx").size() > 1);
-        world.fake().users().expireSessions();
-        RolloutWorld.until(() -> world.fake().calls("CreateFilter").size() == 2);
-        world.fake().tasks().setDuration(Duration.ZERO);
-        clock.advance(LONG);
-        assertThat(running.await(TIMEOUT).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 6));
-      }
-      assertThat(world.fake().calls("ReconfigVM_Task")).hasSize(6);
     }
   }
 

@@ -10,13 +10,11 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
-import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
-import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
@@ -370,67 +368,5 @@ class RolloutScopeFlowTest {
       assertThat(run(world, EncryptionRollout.builder(world.assignment(), named).build()).counts())
           .isEqualTo(Map.of(RolloutOutcome.DONE, 1));
     }
-  }
-
-  @Test
-  @DisplayName("a VM that is off does not run a KMS that answers vCenter: many VMs cost one look")
-  void kmsByAddress_answers_isEncrypted() {
-    try (RolloutWorld world = byAddress()) {
-      secondServer(world, true);
-
-      String unused = world.fake().addVm(FakeVm.builder("web-01").disks(1).build());
-      int before = world.fake().calls("RetrieveKmipServerCert").size();
-
-      RolloutPlan plan = world.vcenter().rollouts().plan(world.assign().build());
-
-      assertThat(plan.vms(Action.CHANGE)).hasSize(2);
-      assertThat(world.fake().calls("RetrieveKmipServerCert")).hasSize(before + 1);
-      assertThat(run(world, world.assign().build()).counts())
-          .isEqualTo(Map.of(RolloutOutcome.DONE, 2, RolloutOutcome.REFUSED, 1));
-    }
-  }
-
-  @Test
-  @DisplayName(
-      "a KMS that is not in vCenter yet is asked for by its place; if vCenter does not, later")
-  void expectedByAddress() {
-    KmsClusterSpec expected =
-        KmsClusterSpec.builder("new", KmsServerSpec.builder("n-1", "192.0.2.9").build()).build();
-    try (RolloutWorld world = byAddress()) {
-      EncryptionRollout rollout =
-          EncryptionRollout.builder(
-                  PolicyAssignment.builder(world.vcenter().storagePolicies().getVmEncryption())
-                      .keyProvider("new")
-                      .build(),
-                  world.vms())
-              .build();
-      secondServer(world, true);
-      RolloutPlan answering = world.vcenter().rollouts().plan(rollout, expected);
-      assertThat(answering.vms(Action.CHANGE)).hasSize(1);
-      assertThat(mayRun(answering)).isEmpty();
-      List<FakeSoapCall> dials = world.fake().calls("RetrieveKmipServerCert");
-      assertThat(dials.get(dials.size() - 1).body())
-          .contains("<name>n-1</name>", "<address>192.0.2.9</address>");
-      world
-          .fake()
-          .answerMethod(
-              "RetrieveKmipServerCert",
-              call -> FakeSoapAnswer.fault("InvalidArgument", "no such key provider"));
-      RolloutPlan refused = world.vcenter().rollouts().plan(rollout, expected);
-      secondServer(world, false);
-      RolloutPlan silent = world.vcenter().rollouts().plan(rollout, expected);
-      for (RolloutPlan later : List.of(refused, silent)) {
-        assertThat(later.vms(Action.CHANGE)).hasSize(1);
-        assertThat(mayRun(later)).containsExactly(Severity.NOTE);
-      }
-    }
-  }
-
-  private static List<Severity> mayRun(RolloutPlan plan) {
-    return plan.vms().stream()
-        .flatMap(vm -> vm.findings().stream())
-        .filter(finding -> finding.code().equals(FindingCode.VM_MAY_RUN_KMS))
-        .map(Finding::severity)
-        .toList();
   }
 }

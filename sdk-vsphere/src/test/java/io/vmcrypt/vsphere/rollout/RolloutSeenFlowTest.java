@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.testkit.ManualClock;
-import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import io.vmcrypt.vsphere.MovingTime;
 import io.vmcrypt.vsphere.VirtualTime;
@@ -20,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -211,26 +207,6 @@ class RolloutSeenFlowTest {
       world.fake().tasks().setEffectDelay(Duration.ofSeconds(16));
       assertThat(world.run(world.assign().build()).counts())
           .isEqualTo(Map.of(RolloutOutcome.NOT_AS_ASKED, 1));
-    }
-  }
-
-  @Test
-  @DisplayName("a locked VM is refused and does not count as done")
-  void start_lockedVm_isRefused() {
-    try (RolloutWorld world = world(2)) {
-      world.run(world.assign().build());
-      world.fake().inventory().setLocked("vm-1", true);
-
-      RolloutReport report = world.run(world.assign().build());
-
-      assertThat(report.counts())
-          .isEqualTo(Map.of(RolloutOutcome.ALREADY_DONE, 1, RolloutOutcome.REFUSED, 1));
-      assertThat(of(report, "vm-1").findings())
-          .extracting(Finding::code)
-          .containsExactly(FindingCode.VM_LOCKED);
-      assertThat(Objects.requireNonNull(world.fake().vm("vm-1").key()))
-          .extracting(FakeKey::clusterId)
-          .isEqualTo("kms-cluster");
     }
   }
 

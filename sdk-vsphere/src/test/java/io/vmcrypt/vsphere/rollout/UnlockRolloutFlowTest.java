@@ -12,9 +12,7 @@ import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
-import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
-import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
@@ -117,12 +115,12 @@ class UnlockRolloutFlowTest {
   @DisplayName("the key server is back: each host once and first, then its VMs; again, nothing")
   void start_kmsBack_unlocksAll() {
     try (RolloutWorld world = world()) {
+      int keys = world.kms().keys().size();
       outage(world);
       world.kms().restart();
       EncryptionRollout rollout = rollout(world, WITH_HOSTS).build();
       RolloutPlan plan = world.vcenter().rollouts().plan(rollout);
       world.newRequests();
-
       RolloutReport report = run(world, rollout);
 
       assertThat(plan.vms(Action.CHANGE)).hasSize(VMS);
@@ -146,6 +144,7 @@ class UnlockRolloutFlowTest {
       assertThat(report.results(RolloutOutcome.DONE)).hasSize(VMS);
       assertThat(report.isComplete()).isTrue();
       assertThat(world.fake().hosts().cryptoStates().values()).containsOnly("safe");
+      assertThat(world.kms().keys()).as("hosts keep their own keys").hasSize(keys);
       assertThat(world.vms()).noneMatch(vm -> vm.encryptionState().isLocked());
       List<String> sent =
           world.newRequests().stream()
@@ -161,42 +160,6 @@ class UnlockRolloutFlowTest {
       assertThat(world.newRequests())
           .extracting(FakeSoapCall::method)
           .doesNotContain("ConfigureCryptoKey", "CryptoUnlock_Task");
-    }
-  }
-
-  @Test
-  @DisplayName("hosts keep their own keys: no new one is made for them")
-  void start_hostFirst_keepsHostKeys() {
-    try (RolloutWorld world = world()) {
-      int keys = world.kms().keys().size();
-      outage(world);
-      world.kms().restart();
-
-      run(world, rollout(world, WITH_HOSTS).build());
-
-      assertThat(world.kms().keys()).hasSize(keys);
-    }
-  }
-
-  @Test
-  @DisplayName("without hostFirst hosts stay as they are, and the plan warns")
-  void start_withoutHosts_leavesThem() {
-    try (RolloutWorld world = world()) {
-      outage(world);
-      world.kms().restart();
-      EncryptionRollout rollout = rollout(world, Unlock.vmAlone()).build();
-
-      assertThat(world.vcenter().rollouts().plan(rollout).vms().get(0).findings())
-          .singleElement()
-          .satisfies(
-              warning -> {
-                assertThat(warning.severity()).isEqualTo(Severity.WARNING);
-                assertThat(warning.seen()).contains("crypto state prepared");
-              });
-      run(world, rollout);
-
-      assertThat(world.fake().calls("ConfigureCryptoKey")).isEmpty();
-      assertThat(world.fake().hosts().cryptoStates().values()).containsOnly("prepared");
     }
   }
 
@@ -274,46 +237,6 @@ class UnlockRolloutFlowTest {
   }
 
   @Test
-  @DisplayName("vCenter does not say whether it gets keys: unlocking shows it")
-  void start_keysNotTold_isTried() {
-    try (RolloutWorld world = world()) {
-      outage(world);
-      world.kms().restart();
-      VirtualMachine unlucky = world.vms().get(2);
-      String gone = unlucky.encryptionState().homeKeyId().orElseThrow().keyId();
-      world.kms().destroyKey(gone);
-      world.fake().answerMethod("QueryCryptoKeyStatus", call -> FakeSoapAnswer.of(""));
-
-      RolloutReport report = run(world, rollout(world, WITH_HOSTS).build());
-
-      assertThat(report.results(RolloutOutcome.DONE)).hasSize(VMS - 1);
-      assertThat(report.results(RolloutOutcome.FAILED))
-          .singleElement()
-          .satisfies(
-              failed -> assertThat(failed.failure().orElseThrow()).hasMessageContaining(gone));
-      // many keys in one call
-      assertThat(world.fake().calls("QueryCryptoKeyStatus")).hasSizeLessThan(VMS);
-    }
-  }
-
-  @Test
-  @DisplayName("a task that ends well and unlocks nothing is not done")
-  void start_taskWithoutEffect_isNotAsAsked() {
-    try (RolloutWorld world = world(UnaryOperator.identity(), new VirtualTime())) {
-      outage(world);
-      world.kms().restart();
-      world.fake().tasks().setEffect("vm-1", FakeTaskEffect.NOTHING);
-
-      RolloutReport report = run(world, rollout(world, WITH_HOSTS).build());
-
-      assertThat(report.results(RolloutOutcome.NOT_AS_ASKED))
-          .singleElement()
-          .satisfies(result -> assertThat(result.vm().name()).isEqualTo("vm-1"));
-      assertThat(report.results(RolloutOutcome.DONE)).hasSize(VMS - 1);
-    }
-  }
-
-  @Test
   @DisplayName("before 6.7 there is no call for it: refused, and said so")
   void start_oldRelease_isRefused() {
     try (RolloutWorld world = world(builder -> builder.apiVersion("6.5"), TimeSource.system())) {
@@ -343,6 +266,7 @@ class UnlockRolloutFlowTest {
       assertThat(result.before().isLocked()).isTrue();
       assertThat(result.state().isLocked()).isFalse();
       assertThat(world.fake().calls("ReconfigVM_Task")).isEmpty();
+      assertThat(world.fake().calls("ConfigureCryptoKey")).as("without hostFirst").isEmpty();
     }
   }
 }
