@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.core.operation.CallOutcome;
+import io.vmcrypt.core.operation.RemoteCall;
 import io.vmcrypt.vsphere.fault.VsphereFaultException;
 import java.time.Duration;
 import java.time.Instant;
@@ -290,7 +290,7 @@ public final class Fieldcheck {
     }
     return failure instanceof TimeoutException
         ? ReadResult.OUT_OF_TIME
-        : failure instanceof SdkException ? CallOutcome.of(failure).value() : "defect";
+        : failure instanceof SdkException ? RemoteCall.Outcome.of(failure).value() : "defect";
   }
 
   private static Optional<String> fault(Throwable failure) {

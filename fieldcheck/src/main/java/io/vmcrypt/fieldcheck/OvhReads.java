@@ -6,7 +6,6 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.ovh.okms.OkmsKeyServer;
-import io.vmcrypt.ovh.task.OvhTaskFilter;
 import io.vmcrypt.ovh.task.OvhTasks;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,7 +119,7 @@ final class OvhReads {
 
   private static void tasks(OvhTasks tasks, Instant now) {
     List<Long> ids =
-        tasks.listIds(OvhTaskFilter.all().withExecutedSince(now.minus(TASKS_OF))).stream()
+        tasks.listIds(OvhTasks.Filter.all().withExecutedSince(now.minus(TASKS_OF))).stream()
             .sorted(Comparator.reverseOrder())
             .toList();
     Stream<Long> last = ids.stream().limit(MOST_TASKS);

@@ -17,21 +17,18 @@ class BuilderRefusalsTest {
   @DisplayName("a wait has a timeout of more than zero, and nothing of it is null")
   void waitOptions() {
     assertThatNullPointerException()
-        .isThrownBy(() -> WaitOptions.builder(null))
-        .withMessage("timeout");
-    assertThatNullPointerException()
         .isThrownBy(() -> WaitOptions.timeout(null))
         .withMessage("timeout");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> WaitOptions.builder(Duration.ZERO))
+        .isThrownBy(() -> WaitOptions.timeout(Duration.ZERO))
         .withMessage("timeout PT0S is not more than zero");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> WaitOptions.timeout(Duration.ofSeconds(-5)))
         .withMessage("timeout PT-5S is not more than zero");
-    WaitOptions.Builder builder = WaitOptions.builder(Duration.ofNanos(1));
-    assertThatNullPointerException().isThrownBy(() -> builder.backoff(null)).withMessage("backoff");
+    WaitOptions options = WaitOptions.timeout(Duration.ofNanos(1));
+    assertThatNullPointerException().isThrownBy(() -> options.backoff(null)).withMessage("backoff");
     assertThatNullPointerException()
-        .isThrownBy(() -> builder.progressListener(null))
+        .isThrownBy(() -> options.progressListener(null))
         .withMessage("progressListener");
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ServerCertificate;
@@ -292,8 +291,9 @@ class EstateFlowTest {
       assertThat(systems.estates().plan(estate).isEmpty()).isTrue();
       assertThat(systems.estates().prove(estate).certificates())
           .extracting(CertificateValidity::role)
-          .contains(CertificateRole.CLIENT_IN_USE, CertificateRole.OKMS_CREDENTIAL)
-          .doesNotContain(CertificateRole.CLIENT_OF_ESTATE);
+          .contains(
+              CertificateValidity.Role.CLIENT_IN_USE, CertificateValidity.Role.OKMS_CREDENTIAL)
+          .doesNotContain(CertificateValidity.Role.CLIENT_OF_ESTATE);
       assertThat(systems.apply(estate).results()).isEmpty();
       assertThat(cloud.ovh().okmsCredentials()).hasSize(1);
 

@@ -20,7 +20,7 @@ import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
-import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
+import io.vmcrypt.vsphere.vm.ComputeCluster;
 import io.vmcrypt.vsphere.vm.ComputeClusters;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,7 +157,9 @@ class EstateLeavingRealPeersFlowTest {
       EstateReport unused = apply(estates, old.build());
       ComputeClusters clusters = vcenter.computeClusters();
       clusters.ensure(
-          clusters.get("/" + datacenter(0) + "/host/Cluster"), ClusterCryptoMode.ON_DEMAND, OLD);
+          clusters.get("/" + datacenter(0) + "/host/Cluster"),
+          ComputeCluster.CryptoMode.ON_DEMAND,
+          OLD);
       for (int i = 0; i < vms + templates; i++) {
         FakeVm.Builder vm =
             FakeVm.builder((i < vms ? "vm-" : "template-") + i)

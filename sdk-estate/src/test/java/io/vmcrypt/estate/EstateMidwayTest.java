@@ -177,7 +177,7 @@ class EstateMidwayTest {
     var servers =
         other.ovh().privateCloud(other.cloud().ovh().serviceName()).vmEncryption().kmsServers();
     servers
-        .startRemove(KmsRemoval.builder(servers.list().get(0).id()).force().build())
+        .startRemove(KmsRemoval.of(servers.list().get(0).id()).force())
         .await(EstateSystems.LIMIT);
   }
 

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.squareup.moshi.Moshi;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.SdkException;
@@ -100,7 +99,7 @@ class EstateProofFilesTest {
         new VmTotals(Map.of(EncryptionLevel.ENCRYPTED, 3L), 5, 5, 1),
         List.of(
             new CertificateValidity(
-                CertificateRole.KMS_SERVER,
+                CertificateValidity.Role.KMS_SERVER,
                 "KMS 192.0.2.1:5696",
                 "KMS",
                 "CN=kms",

@@ -8,7 +8,6 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.control.ControlAnswer;
 import io.vmcrypt.core.control.ControlQuestion;
-import io.vmcrypt.core.control.ControlVerdict;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
@@ -114,13 +113,13 @@ class EstateProofTest {
       assertThat(proof.controls().stream().map(ControlAnswer::question))
           .containsExactlyInAnyOrder(ControlQuestion.values());
       assertThat(answer(proof, ControlQuestion.VM_ENCRYPTED))
-          .returns(ControlVerdict.YES, ControlAnswer::verdict)
+          .returns(ControlAnswer.Verdict.YES, ControlAnswer::verdict)
           .returns("2 of 2", ControlAnswer::counts);
       assertThat(answer(proof, ControlQuestion.CERTIFICATES))
-          .returns(ControlVerdict.YES, ControlAnswer::verdict)
+          .returns(ControlAnswer.Verdict.YES, ControlAnswer::verdict)
           .returns((long) proof.certificates().size(), ControlAnswer::of);
       assertThat(answer(proof, ControlQuestion.KEYS_OUTSIDE).verdict())
-          .isEqualTo(ControlVerdict.IN_PART);
+          .isEqualTo(ControlAnswer.Verdict.IN_PART);
       assertThat(proof.text())
           .containsPattern(
               "\n  controls: \\d+ yes, \\d+ no, \\d+ in part, .*; the JSON and the page")
@@ -140,7 +139,7 @@ class EstateProofTest {
 
       ControlAnswer answer = answer(systems.estates().prove(estate), ControlQuestion.CERTIFICATES);
 
-      assertThat(answer.verdict()).as(answer.toString()).isEqualTo(ControlVerdict.NOT_KNOWN);
+      assertThat(answer.verdict()).as(answer.toString()).isEqualTo(ControlAnswer.Verdict.NOT_KNOWN);
       assertThat(answer.notMet()).anySatisfy(name -> assertThat(name).contains("(not known)"));
     }
   }
@@ -319,9 +318,7 @@ class EstateProofTest {
       Estate estate = systems.estate().build();
       systems.apply(estate);
       long id = registered(systems).list().get(0).id();
-      registered(systems)
-          .startRemove(KmsRemoval.builder(id).force().build())
-          .await(EstateSystems.LIMIT);
+      registered(systems).startRemove(KmsRemoval.of(id).force()).await(EstateSystems.LIMIT);
 
       EstateProof proof = systems.estates().prove(estate);
 
@@ -729,7 +726,7 @@ class EstateProofTest {
       assertThat(some.controls())
           .filteredOn(answer -> answer.question() == ControlQuestion.VM_ENCRYPTED)
           .extracting(ControlAnswer::verdict)
-          .containsExactly(ControlVerdict.NOT_KNOWN);
+          .containsExactly(ControlAnswer.Verdict.NOT_KNOWN);
     }
   }
 

@@ -239,7 +239,7 @@ class EstateRunningTasksTest {
     RegisteredKms old = registered().findByIp(OLD_IP).orElseThrow();
     assertThat(old.state()).isEqualTo(OvhState.DELIVERED);
     systems.vcenter().kmsClusters().remove(OLD);
-    Operation<?, ?> unused = registered().startRemove(KmsRemoval.builder(old.id()).force().build());
+    Operation<?, ?> unused = registered().startRemove(KmsRemoval.of(old.id()).force());
     EstatePlan plan = systems.estates().plan(leaving());
     assertThat(plan.steps())
         .extracting(step -> step.kind().value())

@@ -15,8 +15,6 @@ import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.history.HistoryAction;
-import io.vmcrypt.vsphere.history.HistoryEntry;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
@@ -151,9 +149,9 @@ class HistoryRealPeerFlowTest {
 
       assertThat(report.isComplete()).as(report.toString()).isTrue();
       assertThat(report.entries()).hasSize(2 * VMS).allMatch(entry -> entry.task().isPresent());
-      assertThat(report.of(HistoryAction.ENCRYPTED)).hasSize(VMS);
-      assertThat(report.of(HistoryAction.REKEYED)).hasSize(VMS);
-      Map<String, List<HistoryEntry>> byUser =
+      assertThat(report.of(HistoryReport.Action.ENCRYPTED)).hasSize(VMS);
+      assertThat(report.of(HistoryReport.Action.REKEYED)).hasSize(VMS);
+      Map<String, List<HistoryReport.Entry>> byUser =
           report.entries().stream()
               .collect(Collectors.groupingBy(entry -> entry.user().orElse("")));
       assertThat(byUser.keySet()).containsExactlyInAnyOrder(fake.userName(), OUTSIDER);
@@ -162,7 +160,7 @@ class HistoryRealPeerFlowTest {
           .hasSize(OUTSIDE)
           .allSatisfy(
               entry -> {
-                assertThat(entry.action()).isEqualTo(HistoryAction.REKEYED);
+                assertThat(entry.action()).isEqualTo(HistoryReport.Action.REKEYED);
                 assertThat(entry.keys())
                     .extracting(CryptoKeyId::keyId)
                     .containsExactly(outside.get(entry.subject().name()));

@@ -8,7 +8,6 @@ import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
-import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
 import io.vmcrypt.vsphere.vm.ComputeCluster;
 import io.vmcrypt.vsphere.vm.ComputeClusters;
 import java.util.Comparator;
@@ -86,7 +85,7 @@ class LeavingMidwayTest {
                 ComputeClusters clusters = other.vcenter().computeClusters();
                 var unused =
                     clusters.ensure(
-                        cluster(other), ClusterCryptoMode.FORCE_ENABLE, LeavingWorld.OLD);
+                        cluster(other), ComputeCluster.CryptoMode.FORCE_ENABLE, LeavingWorld.OLD);
               });
 
       // its hosts have got keys of the old one, which no step of the plan moves
@@ -113,7 +112,7 @@ class LeavingMidwayTest {
                     other
                         .vcenter()
                         .computeClusters()
-                        .ensure(cluster(other), ClusterCryptoMode.ON_DEMAND, THIRD);
+                        .ensure(cluster(other), ComputeCluster.CryptoMode.ON_DEMAND, THIRD);
               });
 
       try (EstateSystems systems = world.systems()) {

@@ -17,7 +17,7 @@ import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.WrappingKeySpec;
-import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
+import io.vmcrypt.vsphere.vm.ComputeCluster;
 import io.vmcrypt.vsphere.vm.ComputeClusters;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,7 +114,8 @@ final class LeavingWorld implements AutoCloseable {
       }
       PLACES.forEach(place -> clusters.entityDefault(place).ensure(OLD));
       ComputeClusters computeClusters = systems.vcenter().computeClusters();
-      computeClusters.ensure(computeClusters.get(PLACES.get(0)), ClusterCryptoMode.ON_DEMAND, OLD);
+      computeClusters.ensure(
+          computeClusters.get(PLACES.get(0)), ComputeCluster.CryptoMode.ON_DEMAND, OLD);
       if (!wraps) {
         RegisteredKms unused =
             systems

@@ -168,7 +168,7 @@ record Outside(String what, boolean setUp, Event event) {
   private static void unregister(EstateSystems systems) {
     var servers =
         systems.ovh().privateCloud(systems.cloud().ovh().serviceName()).vmEncryption().kmsServers();
-    servers.startRemove(KmsRemoval.builder(servers.list().get(0).id()).force().build()).await(WAIT);
+    servers.startRemove(KmsRemoval.of(servers.list().get(0).id()).force()).await(WAIT);
   }
 
   /** With another key provider on the same KMS. */

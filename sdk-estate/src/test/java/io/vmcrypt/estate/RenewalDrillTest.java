@@ -23,7 +23,6 @@ import io.vmcrypt.testkit.http.Faults;
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.ovh.part.FakeRegisteredKms;
-import io.vmcrypt.vsphere.kms.CertSignRequest;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsTrust;
 import java.time.Duration;
@@ -188,7 +187,7 @@ class RenewalDrillTest {
       ClientCertificate first = trust.ensureSelfSignedCertificate().value();
       kms.trustClientCertificate(first.x509());
       trust.ensureClientCertificate(ClientCertificateSpec.selfSigned(first).force());
-      ClientCertificate second = trust.createSelfSignedCertificate(CertSignRequest.any());
+      ClientCertificate second = trust.createSelfSignedCertificate(KmsTrust.ANY_SUBJECT);
       kms.trustClientCertificate(second.x509());
       before = first;
       later = Duration.ofDays(3640);

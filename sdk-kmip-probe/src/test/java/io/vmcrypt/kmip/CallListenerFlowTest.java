@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.ConnectionException;
-import io.vmcrypt.core.operation.CallOutcome;
 import io.vmcrypt.core.operation.RemoteCall;
 import io.vmcrypt.kmip.report.Verdict;
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -50,8 +49,8 @@ class CallListenerFlowTest {
         .extracting(
             RemoteCall::system, RemoteCall::method, RemoteCall::attempts, RemoteCall::outcome)
         .containsExactly(
-            tuple("KMS", "TLS certificate", 1, CallOutcome.SUCCEEDED),
-            tuple("KMS", "KMIP probe", 2, CallOutcome.SUCCEEDED));
+            tuple("KMS", "TLS certificate", 1, RemoteCall.Outcome.SUCCEEDED),
+            tuple("KMS", "KMIP probe", 2, RemoteCall.Outcome.SUCCEEDED));
   }
 
   @Test
@@ -69,8 +68,8 @@ class CallListenerFlowTest {
     assertThat(heard)
         .extracting(RemoteCall::method, RemoteCall::outcome)
         .containsExactly(
-            tuple("KMIP probe", CallOutcome.TLS_FAILED),
-            tuple("KMIP probe", CallOutcome.CONNECTION_FAILED),
-            tuple("TLS certificate", CallOutcome.CONNECTION_FAILED));
+            tuple("KMIP probe", RemoteCall.Outcome.TLS_FAILED),
+            tuple("KMIP probe", RemoteCall.Outcome.CONNECTION_FAILED),
+            tuple("TLS certificate", RemoteCall.Outcome.CONNECTION_FAILED));
   }
 }

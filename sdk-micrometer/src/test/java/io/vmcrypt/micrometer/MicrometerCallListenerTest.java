@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.operation.CallOutcome;
 import io.vmcrypt.core.operation.RemoteCall;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,7 +30,7 @@ class MicrometerCallListenerTest {
         OptionalInt.of(200),
         Duration.ofSeconds(seconds),
         attempts,
-        CallOutcome.SUCCEEDED);
+        RemoteCall.Outcome.SUCCEEDED);
   }
 
   @Test
@@ -67,7 +66,7 @@ class MicrometerCallListenerTest {
             OptionalInt.empty(),
             Duration.ZERO,
             0,
-            CallOutcome.ABANDONED));
+            RemoteCall.Outcome.ABANDONED));
 
     Meter.Id id = registry.get("vmcrypt.calls").timer().getId();
     assertThat(id.getTag("server")).isEqualTo("none");

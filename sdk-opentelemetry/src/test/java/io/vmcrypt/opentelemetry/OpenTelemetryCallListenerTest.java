@@ -15,7 +15,6 @@ import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.operation.CallOutcome;
 import io.vmcrypt.core.operation.RemoteCall;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,7 +49,7 @@ class OpenTelemetryCallListenerTest {
         OptionalInt.of(403),
         Duration.ofSeconds(7),
         3,
-        CallOutcome.PERMISSION_DENIED);
+        RemoteCall.Outcome.PERMISSION_DENIED);
   }
 
   @Test
@@ -120,7 +119,7 @@ class OpenTelemetryCallListenerTest {
                 OptionalInt.empty(),
                 Duration.ofMillis(20),
                 1,
-                CallOutcome.SUCCEEDED));
+                RemoteCall.Outcome.SUCCEEDED));
 
     SpanData span = TELEMETRY.getSpans().get(0);
     assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.core.operation.CallOutcome;
 import io.vmcrypt.core.operation.RemoteCall;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.credential.OvhCredentials;
@@ -55,7 +54,7 @@ class CallListenerHttpTest {
             tuple("OVHcloud API", "GET /auth/time", 1),
             tuple("OVHcloud API", "GET /dedicatedCloud", 3));
     assertThat(api.requests()).hasSize(3);
-    assertThat(last().outcome()).isEqualTo(CallOutcome.SUCCEEDED);
+    assertThat(last().outcome()).isEqualTo(RemoteCall.Outcome.SUCCEEDED);
     // the two pauses, by the client's own clock
     assertThat(last().duration()).isBetween(Duration.ofMillis(500), Duration.ofSeconds(5));
   }
@@ -70,7 +69,7 @@ class CallListenerHttpTest {
     }
 
     assertThat(last().method()).isEqualTo("GET /dedicatedCloud/{serviceName}");
-    assertThat(last().outcome()).isEqualTo(CallOutcome.NOT_FOUND);
+    assertThat(last().outcome()).isEqualTo(RemoteCall.Outcome.NOT_FOUND);
     assertThat(last().errorType()).contains("not_found");
     assertThat(last().status()).hasValue(404);
     assertThat(last().requestMethod()).contains("GET");
@@ -98,9 +97,9 @@ class CallListenerHttpTest {
     assertThat(heard)
         .extracting(RemoteCall::method, RemoteCall::attempts, RemoteCall::outcome)
         .containsExactly(
-            tuple("POST token", 1, CallOutcome.SUCCEEDED),
-            tuple("POST token", 1, CallOutcome.SUCCEEDED),
-            tuple("GET /dedicatedCloud", 2, CallOutcome.SUCCEEDED));
+            tuple("POST token", 1, RemoteCall.Outcome.SUCCEEDED),
+            tuple("POST token", 1, RemoteCall.Outcome.SUCCEEDED),
+            tuple("GET /dedicatedCloud", 2, RemoteCall.Outcome.SUCCEEDED));
     assertThat(heard.toString()).doesNotContain("MARK-");
   }
 }

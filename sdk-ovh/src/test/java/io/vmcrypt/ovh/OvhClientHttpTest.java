@@ -17,14 +17,11 @@ import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.ovh.api.OvhApiException;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
-import io.vmcrypt.ovh.privatecloud.PrivateCloudVersion;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.ovh.task.OvhTask;
-import io.vmcrypt.ovh.task.OvhTaskFilter;
 import io.vmcrypt.ovh.task.OvhTasks;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
@@ -232,7 +229,7 @@ class OvhClientHttpTest {
             .privateCloud("pcc-192-0-2-1")
             .tasks()
             .listIds(
-                OvhTaskFilter.all()
+                OvhTasks.Filter.all()
                     .withName("add% Kms")
                     .withState(OvhState.DOING)
                     .withExecutedSince(Instant.parse("2026-11-24T10:00:00.5Z")));
@@ -259,12 +256,13 @@ class OvhClientHttpTest {
     PrivateCloudDetails details = client.privateCloud("pcc-192-0-2-1").details();
 
     assertThat(details.state()).isEqualTo(OvhState.DELIVERED);
-    assertThat(details.version()).isEqualTo(new PrivateCloudVersion("8.0", "U3", "24322831"));
+    assertThat(details.version())
+        .isEqualTo(new PrivateCloudDetails.Version("8.0", "U3", "24322831"));
     assertThat(details.version()).hasToString("8.0 U3 build 24322831");
     assertThat(details.location()).isEqualTo("rbx");
     assertThat(details.description()).isEqualTo("lab");
     assertThat(details.managementInterface()).isEqualTo("vcsa");
-    assertThat(details.vcenterHost()).contains("pcc-192-0-2-1.ovh.com");
+    assertThat(details.webInterfaceUrl()).hasHost("pcc-192-0-2-1.ovh.com");
   }
 
   @ParameterizedTest
@@ -285,8 +283,8 @@ class OvhClientHttpTest {
 
     assertThat(details.serviceName()).isEqualTo(ServiceName.of("pcc-192-0-2-1"));
     assertThat(details.state()).isEqualTo(OvhState.UNKNOWN);
-    assertThat(details.version()).isEqualTo(new PrivateCloudVersion("", "", ""));
-    assertThat(details.vcenterHost()).isEmpty();
+    assertThat(details.version()).isEqualTo(new PrivateCloudDetails.Version("", "", ""));
+    assertThat(details.webInterfaceUrl()).isNull();
   }
 
   @Test
@@ -342,7 +340,7 @@ class OvhClientHttpTest {
         List.<ThrowingCallable>of(
             () -> kmsServers().list(),
             () -> kmsServers().findByIp("192.0.2.9"),
-            () -> client.privateCloud("pcc-192-0-2-1").tasks().listIds(OvhTaskFilter.all()))) {
+            () -> client.privateCloud("pcc-192-0-2-1").tasks().listIds(OvhTasks.Filter.all()))) {
       assertThatThrownBy(call)
           .isInstanceOf(DecodingException.class)
           .hasMessageContaining("the list names something without its id");
@@ -404,21 +402,21 @@ class OvhClientHttpTest {
           403 | {"class":"Client::Forbidden","message":"This call has not been granted"} | PermissionDeniedException | access rule
           403 | {"class":"Client::Forbidden","message":"User not granted for this request"} | PermissionDeniedException | rights
           403 | {"class":"Client::Forbidden","message":"This service is suspended"} | PermissionDeniedException | bill
-          460 | {"class":"Client::ServiceExpired","message":"Service suspended"} | OvhApiException | bill
+          460 | {"class":"Client::ServiceExpired","message":"Service suspended"} | ServiceException | bill
           404 | {"class":"Client::NotFound","message":"This credential does not exist"} | NotFoundException | account
-          400 | {"class":"Client::BadRequest","message":"[executionDate] no timestamp"} | OvhApiException | values
+          400 | {"class":"Client::BadRequest","message":"[executionDate] no timestamp"} | ServiceException | values
           401 | {"class":"Client::Unauthorized","message":"You must login first"} | AuthenticationException | token
           403 | {"errorCode":"FORBIDDEN","message":"m"}                     | PermissionDeniedException | rights
           404 | {"class":"Client::NotFound","message":"m"}                  | NotFoundException | account
           409 | {"class":"Client::Conflict","message":"m"}                  | ConflictException | tasks under way
           429 | {"message":"slow down"}                                     | RateLimitedException | Try again later
-          400 | {"class":"Client::BadRequest","message":"m"}                | OvhApiException | values
-          460 | {"class":"Client::ServiceExpired","message":"This Service is expired"} | OvhApiException | renew
-          500 | {"class":"Server::InternalServerError","message":"m"}       | OvhApiException | later
-          418 | {"class":"Client::Teapot"}                                  | OvhApiException | X-OVH-QUERYID
+          400 | {"class":"Client::BadRequest","message":"m"}                | ServiceException | values
+          460 | {"class":"Client::ServiceExpired","message":"This Service is expired"} | ServiceException | renew
+          500 | {"class":"Server::InternalServerError","message":"m"}       | ServiceException | later
+          418 | {"class":"Client::Teapot"}                                  | ServiceException | X-OVH-QUERYID
           403 |                                                             | PermissionDeniedException | rights
-          503 | <html><body>busy</body></html>                              | OvhApiException | HTML page
-          400 | [1,2]                                                       | OvhApiException | values
+          503 | <html><body>busy</body></html>                              | ServiceException | HTML page
+          400 | [1,2]                                                       | ServiceException | values
           """)
   @DisplayName("each refusal has its type, says what to do and carries what support asks for")
   void refusal_isTyped(int status, String body, String type, String advice) {
@@ -481,10 +479,10 @@ class OvhClientHttpTest {
     OvhTasks tasks = client.privateCloud("pcc-192-0-2-1").tasks();
 
     assertThatThrownBy(() -> tasks.find(7))
-        .isInstanceOf(OvhApiException.class)
+        .isExactlyInstanceOf(ServiceException.class)
         .hasMessageContaining("HTTP " + status)
         .hasMessageContaining("Check that the endpoint is the OVHcloud API");
-    assertThatThrownBy(() -> tasks.resume(7).poll()).isInstanceOf(OvhApiException.class);
+    assertThatThrownBy(() -> tasks.resume(7).poll()).isExactlyInstanceOf(ServiceException.class);
   }
 
   @ParameterizedTest
@@ -526,7 +524,7 @@ class OvhClientHttpTest {
     OvhTasks tasks = client.privateCloud("pcc-192-0-2-1").tasks();
 
     assertThatThrownBy(() -> tasks.find(7))
-        .isInstanceOf(OvhApiException.class)
+        .isExactlyInstanceOf(ServiceException.class)
         .hasMessageContaining("HTTP 404")
         .hasMessageContaining(instead + " instead of the API's JSON")
         .hasMessageContaining("Check that the endpoint is the OVHcloud API");
@@ -761,7 +759,7 @@ class OvhClientHttpTest {
 
     api.on("GET " + SERVICE + "/task", 200, "[9223372036854775808]");
     assertThatThrownBy(
-            () -> client.privateCloud("pcc-192-0-2-1").tasks().listIds(OvhTaskFilter.all()))
+            () -> client.privateCloud("pcc-192-0-2-1").tasks().listIds(OvhTasks.Filter.all()))
         .isInstanceOf(DecodingException.class);
   }
 

@@ -10,7 +10,7 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.api.OvhEndpoint;
 import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
-import io.vmcrypt.ovh.task.OvhTaskFilter;
+import io.vmcrypt.ovh.task.OvhTasks;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import java.net.URI;
@@ -71,7 +71,6 @@ class OvhRefusalsTest {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> servers.findByIp(text))
           .withMessageContaining("\"" + text + "\"");
-      assertThatIllegalArgumentException().isThrownBy(() -> servers.resume(text, 1));
       assertThat(api.allRequests()).isEmpty();
     }
   }
@@ -109,7 +108,7 @@ class OvhRefusalsTest {
         .withMessage("callListener");
     assertThatNullPointerException().isThrownBy(() -> ServiceName.of(null));
     assertThatNullPointerException()
-        .isThrownBy(() -> OvhTaskFilter.all().withState(null))
+        .isThrownBy(() -> OvhTasks.Filter.all().withState(null))
         .withMessage("state");
     assertThatNullPointerException().isThrownBy(() -> OvhEndpoint.of(null)).withMessage("uri");
     try (OvhClient client = builder.build()) {
@@ -292,7 +291,7 @@ class OvhRefusalsTest {
   @DisplayName("a task filter without a name is refused")
   void taskFilter_blankName_isRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> OvhTaskFilter.all().withName(" "))
+        .isThrownBy(() -> OvhTasks.Filter.all().withName(" "))
         .withMessageContaining("blank");
   }
 }

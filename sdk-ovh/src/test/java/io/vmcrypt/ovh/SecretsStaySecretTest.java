@@ -7,7 +7,7 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
-import io.vmcrypt.ovh.task.OvhTaskFilter;
+import io.vmcrypt.ovh.task.OvhTasks;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.testkit.CapturedLogs;
@@ -70,7 +70,7 @@ class SecretsStaySecretTest {
               () -> said.add(cloud.details().toString()),
               () -> said.add(cloud.vmEncryption().state().toString()),
               () -> said.add(servers.list().toString()),
-              () -> said.add(cloud.tasks().listIds(OvhTaskFilter.all()).toString()),
+              () -> said.add(cloud.tasks().listIds(OvhTasks.Filter.all()).toString()),
               () ->
                   said.add(
                       servers

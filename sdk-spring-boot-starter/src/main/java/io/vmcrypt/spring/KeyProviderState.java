@@ -1,9 +1,7 @@
 package io.vmcrypt.spring;
 
-import io.vmcrypt.vsphere.kms.KmsCertificateInfo;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
-import io.vmcrypt.vsphere.nativekey.NativeKeyProviderHealth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +29,7 @@ record KeyProviderState(
     List<String> notShown) {
 
   static KeyProviderState of(KmsClusterStatus status) {
-    Map<String, Optional<KmsCertificateInfo>> certificates = new LinkedHashMap<>();
+    Map<String, Optional<KmsClusterStatus.Certificate>> certificates = new LinkedHashMap<>();
     certificates.put("client certificate", status.clientCertificate());
     status
         .servers()
@@ -54,8 +52,8 @@ record KeyProviderState(
 
   static KeyProviderState of(NativeKeyProvider provider) {
     boolean usable =
-        provider.health().equals(NativeKeyProviderHealth.OK)
-            || provider.health().equals(NativeKeyProviderHealth.WARNING);
+        provider.health().equals(NativeKeyProvider.Health.OK)
+            || provider.health().equals(NativeKeyProvider.Health.WARNING);
     return new KeyProviderState(
         provider.id(), usable, provider.health().value(), provider.problems(), Map.of(), List.of());
   }

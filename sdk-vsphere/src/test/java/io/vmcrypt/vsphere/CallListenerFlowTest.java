@@ -9,7 +9,6 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.operation.CallListener;
-import io.vmcrypt.core.operation.CallOutcome;
 import io.vmcrypt.core.operation.RemoteCall;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -56,7 +55,7 @@ class CallListenerFlowTest {
         .allSatisfy(
             call -> {
               assertThat(call.system()).isEqualTo("vCenter");
-              assertThat(call.outcome()).isEqualTo(CallOutcome.SUCCEEDED);
+              assertThat(call.outcome()).isEqualTo(RemoteCall.Outcome.SUCCEEDED);
               assertThat(call.attempts()).isEqualTo(1);
               assertThat(call.errorType()).isEmpty();
               assertThat(call.server()).contains(HostAndPort.of(vcenter.host(), vcenter.port()));
@@ -85,7 +84,7 @@ class CallListenerFlowTest {
       assertThat(heard)
           .filteredOn(call -> call.method().equals("vim ListKmipServers"))
           .extracting(RemoteCall::attempts, RemoteCall::outcome)
-          .containsExactly(tuple(2, CallOutcome.SUCCEEDED));
+          .containsExactly(tuple(2, RemoteCall.Outcome.SUCCEEDED));
 
       vcenter.users().expireSessions();
       heard.clear();
@@ -93,8 +92,8 @@ class CallListenerFlowTest {
       assertThat(heard)
           .extracting(RemoteCall::method, RemoteCall::attempts, RemoteCall::outcome)
           .startsWith(
-              tuple("vim Login", 1, CallOutcome.SUCCEEDED),
-              tuple("vim ListKmipServers", 2, CallOutcome.SUCCEEDED));
+              tuple("vim Login", 1, RemoteCall.Outcome.SUCCEEDED),
+              tuple("vim ListKmipServers", 2, RemoteCall.Outcome.SUCCEEDED));
     }
   }
 
@@ -107,7 +106,7 @@ class CallListenerFlowTest {
 
     RemoteCall last = heard.get(heard.size() - 1);
     assertThat(last.method()).isEqualTo("vim Login");
-    assertThat(last.outcome()).isEqualTo(CallOutcome.UNAUTHENTICATED);
+    assertThat(last.outcome()).isEqualTo(RemoteCall.Outcome.UNAUTHENTICATED);
     // a fault of SOAP, as it came
     assertThat(last.status()).hasValue(500);
     assertThat(last.requestMethod()).contains("POST");

@@ -16,7 +16,7 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.fault.VsphereFaultException;
 import io.vmcrypt.vsphere.session.VsphereAbout;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
-import io.vmcrypt.vsphere.task.VsphereTaskState;
+import io.vmcrypt.vsphere.task.VsphereTask;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -189,7 +189,7 @@ class VsphereClientHttpTest {
               always(fault("NotAuthenticated", "", "<privilegeId>System.View</privilegeId>")),
               always(returning(STATE)));
 
-      assertThat(client.resumeTask("task-1").poll().state()).isEqualTo(VsphereTaskState.RUNNING);
+      assertThat(client.resumeTask("task-1").poll().state()).isEqualTo(VsphereTask.State.RUNNING);
 
       assertThat(vcenter.calls("Login")).hasSize(2);
       assertThat(vcenter.calls("RetrievePropertiesEx"))

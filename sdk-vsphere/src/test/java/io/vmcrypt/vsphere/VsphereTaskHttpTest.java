@@ -14,7 +14,6 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.operation.Progress;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.task.VsphereTask;
-import io.vmcrypt.vsphere.task.VsphereTaskState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,10 +100,10 @@ class VsphereTaskHttpTest {
     VsphereTask task =
         client
             .resumeTask("task-7")
-            .await(WaitOptions.builder(Duration.ofMinutes(5)).progressListener(heard::add).build());
+            .await(WaitOptions.timeout(Duration.ofMinutes(5)).progressListener(heard::add));
 
     assertThat(task.id()).isEqualTo("task-7");
-    assertThat(task.state()).isEqualTo(VsphereTaskState.SUCCESS);
+    assertThat(task.state()).isEqualTo(VsphereTask.State.SUCCESS);
     assertThat(task.descriptionId()).isEqualTo("VirtualMachine.reconfigure");
     assertThat(heard)
         .extracting(Progress::percent)
@@ -180,9 +179,9 @@ class VsphereTaskHttpTest {
             client
                 .resumeTask("task-7")
                 .awaitState(
-                    task -> task.state().equals(VsphereTaskState.RUNNING), Duration.ofMinutes(1))
+                    task -> task.state().equals(VsphereTask.State.RUNNING), Duration.ofMinutes(1))
                 .state())
-        .isEqualTo(VsphereTaskState.RUNNING);
+        .isEqualTo(VsphereTask.State.RUNNING);
   }
 
   @Test
@@ -227,7 +226,7 @@ class VsphereTaskHttpTest {
         always(update("1", "enter", state("success"))));
 
     assertThat(client.resumeTask("task-7").await(Duration.ofMinutes(1)).state())
-        .isEqualTo(VsphereTaskState.SUCCESS);
+        .isEqualTo(VsphereTask.State.SUCCESS);
 
     assertThat(vcenter.calls("Login")).hasSize(2);
     assertThat(vcenter.calls("CreatePropertyCollector")).hasSize(2);

@@ -18,9 +18,7 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
-import io.vmcrypt.vsphere.nativekey.NativeKeyBackupInfo;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
-import io.vmcrypt.vsphere.nativekey.NativeKeyProviderHealth;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import java.nio.file.Files;
@@ -52,8 +50,8 @@ public final class NativeCommand extends SystemsCommand {
 
   private static final String NEW_FILE = ". Name a new file: a new backup goes there.";
 
-  private static final Set<NativeKeyProviderHealth> USABLE =
-      Set.of(NativeKeyProviderHealth.OK, NativeKeyProviderHealth.WARNING);
+  private static final Set<NativeKeyProvider.Health> USABLE =
+      Set.of(NativeKeyProvider.Health.OK, NativeKeyProvider.Health.WARNING);
 
   @Option(names = "--provider", paramLabel = "NAME", description = "its name; native-1 by default")
   private String provider = "native-1";
@@ -148,7 +146,7 @@ public final class NativeCommand extends SystemsCommand {
   private Optional<String> doubt(NativeKeyProviders providers, NativeKeyBackup file) {
     String notKnown =
         "whether file " + backup + " is the backup of " + provider + " is not known: ";
-    NativeKeyBackupInfo found;
+    NativeKeyBackup.Info found;
     try {
       found = providers.inspect(file);
     } catch (ServiceException e) {
@@ -238,8 +236,7 @@ public final class NativeCommand extends SystemsCommand {
     ProgressLine progress = new ProgressLine(screen);
     NativeKeyProvider made =
         providers.awaitHealthy(
-            provider,
-            WaitOptions.builder(healthTimeout).progressListener(progress::onProgress).build());
+            provider, WaitOptions.timeout(healthTimeout).progressListener(progress::onProgress));
     progress.end();
     if (makeDefault && providers.ensureDefault(defaultSpec()).isChanged()) {
       screen.line("  " + provider + " is the default key provider");

@@ -16,7 +16,6 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereJson;
 import io.vmcrypt.vsphere.vm.EncryptedClone;
 import io.vmcrypt.vsphere.vm.PrecheckException;
-import io.vmcrypt.vsphere.vm.TpmProvisionPolicy;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChangeResult;
 import java.time.Duration;
@@ -40,8 +39,8 @@ public final class CloneCommand extends SystemsCommand {
 
   private static final Duration TIMEOUT = Duration.ofDays(7);
 
-  private static final List<TpmProvisionPolicy> TPM =
-      List.of(TpmProvisionPolicy.COPY, TpmProvisionPolicy.REPLACE);
+  private static final List<EncryptedClone.VirtualTpm> TPM =
+      List.of(EncryptedClone.VirtualTpm.COPY, EncryptedClone.VirtualTpm.REPLACE);
 
   @Parameters(
       index = "0",
@@ -151,7 +150,7 @@ public final class CloneCommand extends SystemsCommand {
     Optional.ofNullable(folder).map(VmPlaces::path).ifPresent(clone::folder);
     Optional.ofNullable(cluster).map(VmPlaces::path).ifPresent(clone::cluster);
     Optional.ofNullable(provider).ifPresent(clone::keyProvider);
-    Optional.ofNullable(tpm).map(TpmProvisionPolicy::new).ifPresent(clone::virtualTpm);
+    Optional.ofNullable(tpm).map(EncryptedClone.VirtualTpm::new).ifPresent(clone::virtualTpm);
     return clone.build();
   }
 
@@ -162,7 +161,7 @@ public final class CloneCommand extends SystemsCommand {
             screen, () -> {}, () -> List.of("cloning VM " + vm.name() + " to " + name));
     try {
       return vm.start(clone)
-          .await(WaitOptions.builder(TIMEOUT).progressListener(progress::onProgress).build());
+          .await(WaitOptions.timeout(TIMEOUT).progressListener(progress::onProgress));
     } finally {
       notice.end();
       progress.end();

@@ -7,7 +7,7 @@ import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.LostHost;
 import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
-import io.vmcrypt.vsphere.vm.HostCryptoState;
+import io.vmcrypt.vsphere.vm.Host;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ final class OutageJson {
     return Json.object(
         "id", result.host().id(),
         "name", result.host().name(),
-        "state", result.state().map(HostCryptoState::toString).orElse(null),
+        "state", result.state().map(Host.CryptoState::toString).orElse(null),
         "safe", result.isSafe(),
         "failure", result.failure().map(Throwable::getMessage).orElse(null));
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.operation.CallOutcome;
 import io.vmcrypt.core.operation.RemoteCall;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -29,7 +28,7 @@ class LookingLineTest {
           OptionalInt.empty(),
           Duration.ZERO,
           1,
-          CallOutcome.SUCCEEDED);
+          RemoteCall.Outcome.SUCCEEDED);
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final AtomicReference<Runnable> second = new AtomicReference<>(LookingLineTest::none);

@@ -14,7 +14,7 @@ import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
-import io.vmcrypt.ovh.task.OvhTaskFilter;
+import io.vmcrypt.ovh.task.OvhTasks;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
@@ -155,7 +155,8 @@ final class OvhScene extends Scene {
             .effects(scene -> scene.fake.tasks().size() - scene.tasksBefore)
             .again(scene -> scene.servers().startRemove(scene.removal()).await(WAIT))
             .againMayEndIn("NotFound"),
-        look("GET .../task", "/task", scene -> scene.cloud().tasks().listIds(OvhTaskFilter.all())),
+        look(
+            "GET .../task", "/task", scene -> scene.cloud().tasks().listIds(OvhTasks.Filter.all())),
         look(
                 "GET .../task/{id}",
                 "/task/*",
@@ -294,7 +295,7 @@ final class OvhScene extends Scene {
   }
 
   private KmsRemoval removal() {
-    return KmsRemoval.builder(id).force().build();
+    return KmsRemoval.of(id).force();
   }
 
   private void register() {
@@ -337,7 +338,7 @@ final class OvhScene extends Scene {
   }
 
   private OkmsCredentialRequest okmsRequest() {
-    return OkmsCredentialRequest.builder("vcenter", CSR, identities).build();
+    return OkmsCredentialRequest.of("vcenter", CSR, identities);
   }
 
   private void knowIdentities() {

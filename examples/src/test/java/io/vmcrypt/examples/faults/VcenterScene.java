@@ -46,12 +46,12 @@ import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
-import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
+import io.vmcrypt.vsphere.vm.ComputeCluster;
 import io.vmcrypt.vsphere.vm.ComputeClusters;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.EncryptedClone;
 import io.vmcrypt.vsphere.vm.FirstClassDisk;
-import io.vmcrypt.vsphere.vm.HostCryptoState;
+import io.vmcrypt.vsphere.vm.Host;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.Template;
@@ -760,22 +760,22 @@ final class VcenterScene extends Scene {
   }
 
   private void enableHost() {
-    assertThat(vmByPath().ensureHostEncryption().value()).isEqualTo(HostCryptoState.SAFE);
+    assertThat(vmByPath().ensureHostEncryption().value()).isEqualTo(Host.CryptoState.SAFE);
   }
 
   private void forceEncryptionMode() {
     ComputeClusters clusters = client().computeClusters();
     assertThat(
             clusters
-                .ensure(clusters.get(HOSTS + "/Cluster"), ClusterCryptoMode.FORCE_ENABLE)
+                .ensure(clusters.get(HOSTS + "/Cluster"), ComputeCluster.CryptoMode.FORCE_ENABLE)
                 .value()
                 .cryptoMode())
-        .contains(ClusterCryptoMode.FORCE_ENABLE);
+        .contains(ComputeCluster.CryptoMode.FORCE_ENABLE);
   }
 
   private int forcedClusters() {
     return Collections.frequency(
-        fake.hosts().clusterCryptoModes().values(), ClusterCryptoMode.FORCE_ENABLE.value());
+        fake.hosts().clusterCryptoModes().values(), ComputeCluster.CryptoMode.FORCE_ENABLE.value());
   }
 
   private void addTemplate() {
@@ -883,8 +883,7 @@ final class VcenterScene extends Scene {
   private @Nullable String checkMove() {
     VirtualMachine vm =
         Objects.requireNonNull(targetClient, "targetClient").virtualMachines().get("app-01");
-    RelocationVerdict verdict =
-        fromOther().check(Relocation.builder(List.of(vm), there()).build()).get(0);
+    RelocationVerdict verdict = fromOther().check(Relocation.of(List.of(vm), there())).get(0);
     return verdict.answer() == RelocationVerdict.Answer.YES
         ? null
         : Stream.concat(
@@ -930,7 +929,7 @@ final class VcenterScene extends Scene {
 
   /** What became of the VM if it has not moved, and why. */
   private @Nullable String move() {
-    Relocation relocation = Relocation.builder(List.of(vmByPath()), there()).build();
+    Relocation relocation = Relocation.of(List.of(vmByPath()), there());
     try (Rollout running = relocations().start(relocation)) {
       RolloutResult result = running.await(Duration.ofHours(1)).results().get(0);
       return result.outcome().isInPlace()

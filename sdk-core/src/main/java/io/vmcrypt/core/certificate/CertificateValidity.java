@@ -11,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,13 +30,45 @@ import java.util.Set;
  * @param seenAt when it was seen
  */
 public record CertificateValidity(
-    CertificateRole role,
+    Role role,
     String what,
     String system,
     String subject,
     Instant notBefore,
     Instant notAfter,
     Instant seenAt) {
+
+  /**
+   * Which place a certificate has on the way of a key. The SDK itself decides it, so these are all
+   * values.
+   */
+  public enum Role {
+    /** The certificate that a KMS shows to the probe. */
+    KMS_SERVER,
+
+    /** The certificate that a KMS is going to show, as an estate says. */
+    KMS_SERVER_NEXT,
+
+    /** A certificate that a KMS sends along with its own: of an authority that vouches for it. */
+    KMS_ISSUER,
+
+    /** The certificate that a KMS shows to vCenter, as vCenter tells. */
+    KMS_SERVER_AT_VCENTER,
+
+    /** The certificate that vCenter shows to the KMS. */
+    CLIENT_IN_USE,
+
+    /** The certificate that vCenter is to show: an estate names it, or a probe is given it. */
+    CLIENT_OF_ESTATE,
+
+    /** The certificate that the OVHcloud KMS has made for vCenter. */
+    OKMS_CREDENTIAL;
+
+    /** {@return its word in reports, and for a label of a metric: such as {@code kms-server}} */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
 
   /** How long before its end a certificate is told of, if nobody says otherwise: 30 days. */
   public static final int DEFAULT_LIMIT_DAYS = 30;
@@ -74,11 +107,7 @@ public record CertificateValidity(
    * @return how long it is valid yet
    */
   public static CertificateValidity of(
-      CertificateRole role,
-      String what,
-      String system,
-      X509Certificate certificate,
-      Instant seenAt) {
+      Role role, String what, String system, X509Certificate certificate, Instant seenAt) {
     return new CertificateValidity(
         role,
         what,
@@ -169,7 +198,7 @@ public record CertificateValidity(
    */
   public Optional<Finding> finding(Subject about, Duration limit) {
     requireNonNull(about, "about");
-    boolean begun = !isNotYetValid() || role == CertificateRole.KMS_ISSUER;
+    boolean begun = !isNotYetValid() || role == Role.KMS_ISSUER;
     if (begun && !endsWithin(limit)) {
       return Optional.empty();
     }
@@ -178,9 +207,7 @@ public record CertificateValidity(
 
   private Severity severity() {
     boolean works =
-        isValid()
-            || role == CertificateRole.KMS_ISSUER
-            || (role == CertificateRole.KMS_SERVER_NEXT && !hasEnded());
+        isValid() || role == Role.KMS_ISSUER || (role == Role.KMS_SERVER_NEXT && !hasEnded());
     return works ? Severity.WARNING : Severity.BLOCKING;
   }
 
@@ -217,7 +244,7 @@ public record CertificateValidity(
   private String advice() {
     if (isNotYetValid()) {
       return "A certificate is valid only from its beginning (RFC 5280 section 4.1.2.5): "
-          + (role == CertificateRole.KMS_SERVER_NEXT
+          + (role == Role.KMS_SERVER_NEXT
               ? "let the KMS change over after that, not before."
               : "check the clocks of who made it and of this machine, or wait until then.");
     }

@@ -19,7 +19,7 @@ public record Control(String guide, String version, String id, String also, Orig
     GUIDE,
     /**
      * A mapping of this SDK: the standard asks for more than can be read here, so the answer is at
-     * most {@linkplain ControlVerdict#IN_PART in part}.
+     * most {@linkplain ControlAnswer.Verdict#IN_PART in part}.
      */
     OURS,
     /** A file of the company. */

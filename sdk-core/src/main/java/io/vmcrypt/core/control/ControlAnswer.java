@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -22,13 +23,43 @@ import java.util.stream.Collectors;
  */
 public record ControlAnswer(
     ControlQuestion question,
-    ControlVerdict verdict,
+    Verdict verdict,
     long met,
     long of,
     String seen,
     List<String> notMet,
     List<String> findings,
     List<Control> controls) {
+
+  /** How far a control is answered. */
+  public enum Verdict {
+    /** All that it asks about is as it asks. */
+    YES,
+    /** Something is not. */
+    NO,
+    /** What can be read is as it asks, and that is not all that it asks. */
+    IN_PART,
+    /** No call of vSphere tells it. */
+    NOT_READABLE,
+    /** It could be read, and was not: this account may not see it, or the release does not tell. */
+    NOT_KNOWN,
+    /** There is nothing here that it asks about. An absent subject proves nothing. */
+    NOT_APPLICABLE;
+
+    /** {@return in words: such as {@code in part}} */
+    public String words() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /**
+     * As reports in JSON have it.
+     *
+     * @return such as {@code in-part}
+     */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
 
   /** The most names that {@link #notMet} has. */
   public static final int MOST_NAMES = 20;
@@ -49,9 +80,9 @@ public record ControlAnswer(
    * @param control one of {@link #controls}
    * @throws NullPointerException if {@code control} is null
    */
-  public ControlVerdict verdict(Control control) {
+  public Verdict verdict(Control control) {
     boolean part = requireNonNull(control, "control").origin() == Control.Origin.OURS;
-    return part && verdict == ControlVerdict.YES ? ControlVerdict.IN_PART : verdict;
+    return part && verdict == Verdict.YES ? Verdict.IN_PART : verdict;
   }
 
   /** {@return the numbers: such as {@code 3 of 5}; empty where nothing is counted} */
@@ -68,13 +99,13 @@ public record ControlAnswer(
    *     are none
    */
   public static String counted(List<ControlAnswer> answers) {
-    Map<ControlVerdict, Long> verdicts =
+    Map<Verdict, Long> verdicts =
         answers.stream()
             .filter(answer -> !answer.controls().isEmpty())
             .collect(
                 Collectors.groupingBy(
                     ControlAnswer::most,
-                    () -> new EnumMap<>(ControlVerdict.class),
+                    () -> new EnumMap<>(Verdict.class),
                     Collectors.counting()));
     return verdicts.entrySet().stream()
         .map(verdict -> verdict.getValue() + " " + verdict.getKey().words())
@@ -82,12 +113,12 @@ public record ControlAnswer(
   }
 
   /** The most that it says of one of the controls that ask it: of ours alone, a part. */
-  private ControlVerdict most() {
+  private Verdict most() {
     return controls.stream()
         .map(this::verdict)
         .filter(verdict::equals)
         .findFirst()
-        .orElse(ControlVerdict.IN_PART);
+        .orElse(Verdict.IN_PART);
   }
 
   /** {@return in one line: the verdict, the numbers, what was asked, what was seen} */

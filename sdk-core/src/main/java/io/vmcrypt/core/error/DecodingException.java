@@ -23,6 +23,17 @@ public class DecodingException extends SdkException {
     super(attempt, outcome, advice, cause);
   }
 
+  /**
+   * The same, if nothing caused it.
+   *
+   * @param attempt what was tried
+   * @param outcome what came back
+   * @param advice what to do next
+   */
+  public DecodingException(Attempt attempt, String outcome, String advice) {
+    this(attempt, outcome, advice, null);
+  }
+
   @Override
   public boolean isEffectPossible() {
     return true;

@@ -34,12 +34,23 @@ public class OperationFailedException extends SdkException {
     this.state = requireNonNull(state, "state");
   }
 
-  /** {@return the vendor's task id} */
+  /**
+   * The same without a task: the vendor took the change, and it is not seen.
+   *
+   * @param attempt what was tried
+   * @param outcome what came back
+   * @param advice what to do next
+   */
+  public OperationFailedException(Attempt attempt, String outcome, String advice) {
+    this(attempt, outcome, advice, "", "", null);
+  }
+
+  /** {@return the vendor's task id; empty if there was none} */
   public String operationId() {
     return operationId;
   }
 
-  /** {@return the state it ended in: the vendor's word} */
+  /** {@return the state it ended in: the vendor's word; empty if there was no task} */
   public String state() {
     return state;
   }

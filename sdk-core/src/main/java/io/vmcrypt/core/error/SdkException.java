@@ -41,6 +41,17 @@ public class SdkException extends RuntimeException {
     this.advice = requireNonNull(advice, "advice");
   }
 
+  /**
+   * The same, if nothing caused it.
+   *
+   * @param attempt what was tried
+   * @param outcome what came back
+   * @param advice what to do next
+   */
+  public SdkException(Attempt attempt, String outcome, String advice) {
+    this(attempt, outcome, advice, null);
+  }
+
   /** {@return what was tried, on what; system, operation and target} */
   public Attempt attempt() {
     return attempt;

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.operation.CallListener;
-import io.vmcrypt.core.operation.CallOutcome;
 import io.vmcrypt.core.operation.RemoteCall;
 import io.vmcrypt.core.operation.TimeSource;
 import java.time.Duration;
@@ -77,7 +76,7 @@ public final class CallObserver {
 
   /** Makes a call and reports it to the listener, however it ends. */
   public <T extends @Nullable Object> T observe(Attempt attempt, String method, Supplier<T> call) {
-    return observe(attempt, method, call, value -> CallOutcome.SUCCEEDED);
+    return observe(attempt, method, call, value -> RemoteCall.Outcome.SUCCEEDED);
   }
 
   /**
@@ -93,14 +92,14 @@ public final class CallObserver {
     Tries outer = UNDER_WAY.get();
     Tries tries = new Tries();
     long start = time.nanoTime();
-    CallOutcome ended = CallOutcome.ABANDONED;
+    RemoteCall.Outcome ended = RemoteCall.Outcome.ABANDONED;
     UNDER_WAY.set(tries);
     try {
       T value = call.get();
       ended = outcome.of(value);
       return value;
     } catch (RuntimeException e) {
-      ended = CallOutcome.of(e);
+      ended = RemoteCall.Outcome.of(e);
       throw e;
     } finally {
       if (outer == null) {
@@ -125,7 +124,7 @@ public final class CallObserver {
   /** Tells the outcome of a call from what it returned. */
   @FunctionalInterface
   public interface OutcomeOf<T extends @Nullable Object> {
-    CallOutcome of(T value);
+    RemoteCall.Outcome of(T value);
   }
 
   private void tell(RemoteCall call) {

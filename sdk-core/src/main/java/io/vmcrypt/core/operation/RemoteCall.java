@@ -4,6 +4,17 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.ConnectionException;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.RateLimitedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.error.TlsException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -42,7 +53,115 @@ public record RemoteCall(
     OptionalInt status,
     Duration duration,
     int attempts,
-    CallOutcome outcome) {
+    Outcome outcome) {
+
+  /**
+   * How a remote call ended: well, or in a branch of {@link SdkException}. Later versions may know
+   * more outcomes than those named here.
+   *
+   * @param value lower-case words joined by underscores, fit for the tag of a metric
+   */
+  public record Outcome(String value) {
+
+    /** The call did what it was for. */
+    public static final Outcome SUCCEEDED = new Outcome("succeeded");
+
+    /** No complete answer came: {@link ConnectionException}. */
+    public static final Outcome CONNECTION_FAILED = new Outcome("connection_failed");
+
+    /** TLS failed, or the server is not the right one: {@link TlsException}. */
+    public static final Outcome TLS_FAILED = new Outcome("tls_failed");
+
+    /** The server does not know who calls: {@link AuthenticationException}. */
+    public static final Outcome UNAUTHENTICATED = new Outcome("unauthenticated");
+
+    /** The caller may not do this: {@link PermissionDeniedException}. */
+    public static final Outcome PERMISSION_DENIED = new Outcome("permission_denied");
+
+    /** What the call is about is not there: {@link NotFoundException}. */
+    public static final Outcome NOT_FOUND = new Outcome("not_found");
+
+    /** Something that is already there stands in the way: {@link ConflictException}. */
+    public static final Outcome CONFLICT = new Outcome("conflict");
+
+    /** Too many calls: {@link RateLimitedException}. */
+    public static final Outcome RATE_LIMITED = new Outcome("rate_limited");
+
+    /** The server refused for another reason: {@link ServiceException}. */
+    public static final Outcome REFUSED = new Outcome("refused");
+
+    /** The answer made no sense: {@link DecodingException}. */
+    public static final Outcome UNREADABLE = new Outcome("unreadable");
+
+    /** The calling thread was interrupted: {@link OperationInterruptedException}. */
+    public static final Outcome INTERRUPTED = new Outcome("interrupted");
+
+    /**
+     * This side gave up: the client was closed, or the code that receives the results threw an
+     * exception.
+     */
+    public static final Outcome ABANDONED = new Outcome("abandoned");
+
+    /** Any other failure. */
+    public static final Outcome FAILED = new Outcome("failed");
+
+    /**
+     * Checks the word.
+     *
+     * @throws IllegalArgumentException if it is empty
+     */
+    public Outcome {
+      if (requireNonNull(value, "value").isEmpty()) {
+        throw new IllegalArgumentException("value is empty");
+      }
+    }
+
+    /**
+     * The outcome that a failure stands for.
+     *
+     * @param failure what a call of the SDK threw
+     * @return never {@link #SUCCEEDED}
+     */
+    public static Outcome of(Throwable failure) {
+      if (!(requireNonNull(failure, "failure") instanceof SdkException)) {
+        return ABANDONED;
+      }
+      if (failure instanceof ConnectionException) {
+        return CONNECTION_FAILED;
+      }
+      if (failure instanceof TlsException) {
+        return TLS_FAILED;
+      }
+      if (failure instanceof DecodingException) {
+        return UNREADABLE;
+      }
+      if (failure instanceof OperationInterruptedException) {
+        return INTERRUPTED;
+      }
+      return failure instanceof ServiceException refusal ? ofRefusal(refusal) : FAILED;
+    }
+
+    private static Outcome ofRefusal(ServiceException refusal) {
+      if (refusal instanceof AuthenticationException) {
+        return UNAUTHENTICATED;
+      }
+      if (refusal instanceof PermissionDeniedException) {
+        return PERMISSION_DENIED;
+      }
+      if (refusal instanceof NotFoundException) {
+        return NOT_FOUND;
+      }
+      if (refusal instanceof ConflictException) {
+        return CONFLICT;
+      }
+      return refusal instanceof RateLimitedException ? RATE_LIMITED : REFUSED;
+    }
+
+    @Override
+    public String toString() {
+      return value;
+    }
+  }
 
   /**
    * Checks the numbers.
@@ -77,7 +196,7 @@ public record RemoteCall(
    * @return the outcome's word; empty if the call succeeded
    */
   public Optional<String> errorType() {
-    return outcome.equals(CallOutcome.SUCCEEDED) ? Optional.empty() : Optional.of(outcome.value());
+    return outcome.equals(Outcome.SUCCEEDED) ? Optional.empty() : Optional.of(outcome.value());
   }
 
   /** {@return what the call was for: an infinitive, with names in it} */

@@ -5,22 +5,32 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How long to wait, how often to look, and who hears of it. Immutable and thread-safe; the builder
- * is neither.
+ * How long to wait, how often to look, and who hears of it. Immutable and thread-safe:
+ *
+ * <pre>{@code
+ * WaitOptions.timeout(Duration.ofMinutes(5)).progressListener(System.out::println)
+ * }</pre>
+ *
+ * @param timeout how long at most; more than zero
+ * @param backoff the pauses between looks; empty for the operation's own
+ * @param progressListener who hears of it
  */
-public final class WaitOptions {
+public record WaitOptions(
+    Duration timeout, Optional<Backoff> backoff, Consumer<Progress> progressListener) {
 
-  private final Duration timeout;
-  private final Optional<Backoff> backoff;
-  private final Consumer<Progress> progressListener;
-
-  private WaitOptions(Builder builder) {
-    this.timeout = builder.timeout;
-    this.backoff = Optional.ofNullable(builder.backoff);
-    this.progressListener = builder.progressListener;
+  /**
+   * Options.
+   *
+   * @throws IllegalArgumentException if the timeout is zero or negative
+   */
+  public WaitOptions {
+    if (requireNonNull(timeout, "timeout").isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("timeout " + timeout + " is not more than zero");
+    }
+    requireNonNull(backoff, "backoff");
+    requireNonNull(progressListener, "progressListener");
   }
 
   /**
@@ -31,87 +41,28 @@ public final class WaitOptions {
    * @throws IllegalArgumentException if it is zero or negative
    */
   public static WaitOptions timeout(Duration timeout) {
-    return builder(timeout).build();
+    return new WaitOptions(timeout, Optional.empty(), progress -> {});
   }
 
   /**
-   * Options to refine.
+   * The same with other pauses between looks.
    *
-   * @param timeout how long at most, more than zero; the wait ends within one poll of it
-   * @return a builder
-   * @throws IllegalArgumentException if it is zero or negative
+   * @param backoff the pauses
+   * @return new options
    */
-  public static Builder builder(Duration timeout) {
-    return new Builder(timeout);
-  }
-
-  /** {@return how long at most; more than zero} */
-  public Duration timeout() {
-    return timeout;
-  }
-
-  /** {@return the pauses between looks; empty for the operation's own} */
-  public Optional<Backoff> backoff() {
-    return backoff;
-  }
-
-  /** {@return who hears of it; never null} */
-  public Consumer<Progress> progressListener() {
-    return progressListener;
+  public WaitOptions backoff(Backoff backoff) {
+    return new WaitOptions(
+        timeout, Optional.of(requireNonNull(backoff, "backoff")), progressListener);
   }
 
   /**
-   * The same options, to change.
+   * The same with somebody who hears of it, after each look at the vendor's state. It may miss
+   * states between two looks, but always hears of the last one.
    *
-   * @return a new builder
+   * @param progressListener called on the waiting thread: an exception that it throws ends the wait
+   * @return new options
    */
-  public Builder toBuilder() {
-    Builder builder = builder(timeout).progressListener(progressListener);
-    backoff.ifPresent(builder::backoff);
-    return builder;
-  }
-
-  /** Refines {@link WaitOptions}. Not thread-safe. */
-  public static final class Builder {
-    private final Duration timeout;
-    private @Nullable Backoff backoff;
-    private Consumer<Progress> progressListener = progress -> {};
-
-    private Builder(Duration timeout) {
-      requireNonNull(timeout, "timeout");
-      if (timeout.isNegative() || timeout.isZero()) {
-        throw new IllegalArgumentException("timeout " + timeout + " is not more than zero");
-      }
-      this.timeout = timeout;
-    }
-
-    /**
-     * The pauses between looks; by default the operation's own.
-     *
-     * @param backoff the pauses
-     * @return this
-     */
-    public Builder backoff(Backoff backoff) {
-      this.backoff = requireNonNull(backoff, "backoff");
-      return this;
-    }
-
-    /**
-     * Who hears of it, after each look at the vendor's state; by default nobody. It may miss states
-     * between two looks, but always hears of the last one.
-     *
-     * @param progressListener called on the waiting thread: an exception that it throws ends the
-     *     wait
-     * @return this
-     */
-    public Builder progressListener(Consumer<Progress> progressListener) {
-      this.progressListener = requireNonNull(progressListener, "progressListener");
-      return this;
-    }
-
-    /** {@return the options, as it was refined} */
-    public WaitOptions build() {
-      return new WaitOptions(this);
-    }
+  public WaitOptions progressListener(Consumer<Progress> progressListener) {
+    return new WaitOptions(timeout, backoff, progressListener);
   }
 }

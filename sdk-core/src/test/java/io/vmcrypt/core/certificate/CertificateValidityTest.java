@@ -18,11 +18,11 @@ class CertificateValidityTest {
   private static final Subject ABOUT = Subject.of("KMS cluster", "prod").part("client certificate");
   private static final Duration LIMIT = Duration.ofDays(30);
 
-  private static CertificateValidity of(CertificateRole role, String end) {
+  private static CertificateValidity of(CertificateValidity.Role role, String end) {
     return of(role, "2026-01-01T00:00:00Z", end);
   }
 
-  private static CertificateValidity of(CertificateRole role, String begin, String end) {
+  private static CertificateValidity of(CertificateValidity.Role role, String begin, String end) {
     return new CertificateValidity(
         role, "what", "vCenter", "CN=kms", Instant.parse(begin), Instant.parse(end), NOW);
   }
@@ -37,7 +37,7 @@ class CertificateValidityTest {
   })
   @DisplayName("whole days are counted, its last second counts as valid")
   void finding_atItsLimits(String end, long days, boolean ended, String severity) {
-    CertificateValidity certificate = of(CertificateRole.KMS_SERVER, end);
+    CertificateValidity certificate = of(CertificateValidity.Role.KMS_SERVER, end);
 
     assertThat(certificate.daysLeft()).isEqualTo(days);
     assertThat(certificate.hasEnded()).isEqualTo(ended);
@@ -55,7 +55,7 @@ class CertificateValidityTest {
   })
   @DisplayName("in words there are no 0 days")
   void timeLeft_inWords(String end, String left) {
-    CertificateValidity certificate = of(CertificateRole.KMS_SERVER, end);
+    CertificateValidity certificate = of(CertificateValidity.Role.KMS_SERVER, end);
 
     assertThat(certificate.timeLeft()).isEqualTo(left);
     if (!certificate.hasEnded()) {
@@ -75,7 +75,7 @@ class CertificateValidityTest {
     "KMS_SERVER_NEXT, kms-certificate-expires-soon, kms-certificate-expired",
   })
   @DisplayName("each place has its own code")
-  void finding_codeByRole(CertificateRole role, String soon, String ended) {
+  void finding_codeByRole(CertificateValidity.Role role, String soon, String ended) {
     assertThat(of(role, "2026-11-28T13:00:00Z").finding(ABOUT, LIMIT).orElseThrow())
         .satisfies(
             finding -> {
@@ -104,7 +104,10 @@ class CertificateValidityTest {
   }
 
   private static String seen(String notAfter) {
-    return of(CertificateRole.KMS_SERVER, notAfter).finding(ABOUT, LIMIT).orElseThrow().seen();
+    return of(CertificateValidity.Role.KMS_SERVER, notAfter)
+        .finding(ABOUT, LIMIT)
+        .orElseThrow()
+        .seen();
   }
 
   @ParameterizedTest
@@ -117,7 +120,8 @@ class CertificateValidityTest {
     "OKMS_CREDENTIAL, BLOCKING, client-certificate-not-yet-valid",
   })
   @DisplayName("before its beginning it stands in the way, but for one that only is to come")
-  void finding_beforeItsBeginning_byRole(CertificateRole role, String severity, String code) {
+  void finding_beforeItsBeginning_byRole(
+      CertificateValidity.Role role, String severity, String code) {
     CertificateValidity early = of(role, "2026-11-25T12:00:01Z", "2027-11-25T12:00:00Z");
     CertificateValidity begun = of(role, "2026-11-25T12:00:00Z", "2027-11-25T12:00:00Z");
 
@@ -142,13 +146,13 @@ class CertificateValidityTest {
   void isToldBy_issuer_isNot() {
     assertThat(
             CertificateValidity.isToldBy(
-                of(CertificateRole.KMS_ISSUER, "2026-11-20T13:00:00Z")
+                of(CertificateValidity.Role.KMS_ISSUER, "2026-11-20T13:00:00Z")
                     .finding(ABOUT, LIMIT)
                     .orElseThrow()))
         .isFalse();
     assertThat(
             CertificateValidity.isToldBy(
-                of(CertificateRole.KMS_SERVER, "2026-11-28T13:00:00Z")
+                of(CertificateValidity.Role.KMS_SERVER, "2026-11-28T13:00:00Z")
                     .finding(ABOUT, LIMIT)
                     .orElseThrow()))
         .isTrue();
@@ -157,15 +161,20 @@ class CertificateValidityTest {
   @Test
   @DisplayName("without a limit only one that has ended is told of")
   void finding_noLimit_onlyEnded() {
-    assertThat(of(CertificateRole.KMS_SERVER, "2026-11-25T12:00:01Z").finding(ABOUT, Duration.ZERO))
+    assertThat(
+            of(CertificateValidity.Role.KMS_SERVER, "2026-11-25T12:00:01Z")
+                .finding(ABOUT, Duration.ZERO))
         .isEmpty();
-    assertThat(of(CertificateRole.KMS_SERVER, "2026-11-25T11:59:59Z").finding(ABOUT, Duration.ZERO))
+    assertThat(
+            of(CertificateValidity.Role.KMS_SERVER, "2026-11-25T11:59:59Z")
+                .finding(ABOUT, Duration.ZERO))
         .isPresent();
   }
 
   @Test
   @DisplayName("each place has a word for reports")
   void word_isInLowerCase() {
-    assertThat(CertificateRole.KMS_SERVER_AT_VCENTER.word()).isEqualTo("kms-server-at-vcenter");
+    assertThat(CertificateValidity.Role.KMS_SERVER_AT_VCENTER.word())
+        .isEqualTo("kms-server-at-vcenter");
   }
 }

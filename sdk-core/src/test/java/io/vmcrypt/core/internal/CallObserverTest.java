@@ -20,7 +20,6 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.error.TlsException;
 import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.core.operation.CallListener;
-import io.vmcrypt.core.operation.CallOutcome;
 import io.vmcrypt.core.operation.RemoteCall;
 import io.vmcrypt.testkit.CapturedLogs;
 import java.time.Duration;
@@ -74,7 +73,7 @@ class CallObserverTest {
                 OptionalInt.of(200),
                 Duration.ofSeconds(2),
                 2,
-                CallOutcome.SUCCEEDED));
+                RemoteCall.Outcome.SUCCEEDED));
     assertThat(heard.get(0).system()).isEqualTo("vCenter");
     assertThat(heard.get(0).operation()).isEqualTo("assign a policy");
     assertThat(heard.get(0).errorType()).isEmpty();
@@ -228,7 +227,7 @@ class CallObserverTest {
   @SuppressWarnings("NullAway") // nulls are what is tried here
   void remoteCall_odd_isRefused() {
     Duration second = Duration.ofSeconds(1);
-    CallOutcome well = CallOutcome.SUCCEEDED;
+    RemoteCall.Outcome well = RemoteCall.Outcome.SUCCEEDED;
     Optional<HostAndPort> server = Optional.of(SERVER);
     Optional<String> post = Optional.of("POST");
     OptionalInt ok = OptionalInt.of(200);
@@ -253,8 +252,8 @@ class CallObserverTest {
     assertThatThrownBy(() -> new RemoteCall(OUTER, "m", server, post, ok, second, -1, well))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("attempts -1");
-    assertThatThrownBy(() -> new CallOutcome("")).hasMessageContaining("value");
-    assertThatThrownBy(() -> CallOutcome.of(null)).hasMessage("failure");
+    assertThatThrownBy(() -> new RemoteCall.Outcome("")).hasMessageContaining("value");
+    assertThatThrownBy(() -> RemoteCall.Outcome.of(null)).hasMessage("failure");
     assertThatThrownBy(() -> new CallObserver(null, time)).hasMessage("listener");
     assertThatThrownBy(() -> new CallObserver(heard::add, null)).hasMessage("time");
   }

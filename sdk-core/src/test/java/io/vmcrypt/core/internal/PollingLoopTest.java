@@ -60,7 +60,7 @@ class PollingLoopTest {
   }
 
   private WaitOptions heard(Duration timeout) {
-    return WaitOptions.builder(timeout).progressListener(heard::add).build();
+    return WaitOptions.timeout(timeout).progressListener(heard::add);
   }
 
   @Test
@@ -96,9 +96,8 @@ class PollingLoopTest {
   @DisplayName("the caller's pauses win over the operation's own, and grow as they say")
   void await_callersBackoff_isUsed() {
     WaitOptions options =
-        WaitOptions.builder(Duration.ofHours(1))
-            .backoff(new Backoff(SECOND, 3.0, Duration.ofSeconds(10), 0.0))
-            .build();
+        WaitOptions.timeout(Duration.ofHours(1))
+            .backoff(new Backoff(SECOND, 3.0, Duration.ofSeconds(10), 0.0));
 
     loop().await(state -> state == 5, options);
 
@@ -197,12 +196,11 @@ class PollingLoopTest {
   void await_listenerThrows_endsWithThat() {
     IllegalStateException thrown = new IllegalStateException("mine");
     WaitOptions options =
-        WaitOptions.builder(SECOND)
+        WaitOptions.timeout(SECOND)
             .progressListener(
                 progress -> {
                   throw thrown;
-                })
-            .build();
+                });
 
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(() -> loop().await(state -> true, options))

@@ -3,7 +3,7 @@ package io.vmcrypt.estate.outage;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.vsphere.vm.HostCryptoState;
+import io.vmcrypt.vsphere.vm.Host;
 import java.util.Optional;
 
 /**
@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param failure why not, and what to do; empty if it was brought back, or no VM of it is seen
  */
 public record HostResult(
-    LostHost host, Optional<HostCryptoState> state, Optional<SdkException> failure) {
+    LostHost host, Optional<Host.CryptoState> state, Optional<SdkException> failure) {
 
   /** Checks that all is there. */
   public HostResult {
@@ -25,7 +25,7 @@ public record HostResult(
 
   /** {@return whether it can run encrypted VMs again; true if it was seen in encryption mode} */
   public boolean isSafe() {
-    return state.equals(Optional.of(HostCryptoState.SAFE));
+    return state.equals(Optional.of(Host.CryptoState.SAFE));
   }
 
   /** {@return in one line: the host, and its mode or why it was not brought back} */
@@ -35,7 +35,7 @@ public record HostResult(
         + host.name()
         + ": "
         + state
-            .map(HostCryptoState::toString)
+            .map(Host.CryptoState::toString)
             .or(() -> failure.map(SdkException::outcome))
             .orElse(
                 "no VM of it is seen: enable its host encryption mode in the vSphere Client, at"

@@ -9,7 +9,6 @@ import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.report.html.Markup;
 import io.vmcrypt.report.html.PageBody;
 import io.vmcrypt.report.html.Table;
-import io.vmcrypt.vsphere.history.HistoryEntry;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import java.io.IOException;
 
@@ -58,7 +57,7 @@ final class HistoryHtml {
             .and(".");
   }
 
-  private static Table.Row row(HistoryEntry entry) {
+  private static Table.Row row(HistoryReport.Entry entry) {
     return Table.Row.of(words(time(entry.time())))
         .cell(
             text(entry.action().word())

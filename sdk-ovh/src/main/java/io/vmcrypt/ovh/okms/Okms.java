@@ -18,7 +18,7 @@ import java.util.Optional;
  *     ovh.okms()
  *         .ensureCredential(
  *             server.id(),
- *             OkmsCredentialRequest.builder("vcenter", csr, ovh.getIdentity().identities()).build())
+ *             OkmsCredentialRequest.of("vcenter", csr, ovh.getIdentity().identities()))
  *         .value()
  *         .await(Duration.ofMinutes(5));
  * }</pre>

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param name its name; empty if OVHcloud did not say
  * @param state its state
  * @param certificate the certificate and those above it, as OVHcloud sent them; empty until the
- *     state is {@link OkmsCredentialState#READY}
+ *     state is {@link State#READY}
  * @param expiredAt when it expires; null if OVHcloud did not say
  * @param description the customer's own text; empty if there is none
  * @param identityUrns the identities whose IAM rights it has; empty if OVHcloud did not say
@@ -27,12 +27,57 @@ import org.jspecify.annotations.Nullable;
 public record OkmsCredential(
     String id,
     String name,
-    OkmsCredentialState state,
+    State state,
     List<X509Certificate> certificate,
     @Nullable Instant expiredAt,
     String description,
     List<String> identityUrns,
     String unreadable) {
+
+  /**
+   * The state of an access credential, OVHcloud {@code okms.CredentialStatusEnum}. Open: OVHcloud
+   * may send words that are not among the constants.
+   *
+   * @param value OVHcloud's own word
+   */
+  public record State(String value) {
+
+    /** Its certificate is being issued. */
+    public static final State CREATING = new State("CREATING");
+
+    /** Its certificate can be used. */
+    public static final State READY = new State("READY");
+
+    /** It is being revoked. */
+    public static final State DELETING = new State("DELETING");
+
+    /** Its certificate has expired. */
+    public static final State EXPIRED = new State("EXPIRED");
+
+    /** It could not be issued. */
+    public static final State ERROR = new State("ERROR");
+
+    /** OVHcloud did not say. */
+    public static final State UNKNOWN = new State("UNKNOWN");
+
+    public State {
+      requireNonNull(value, "value");
+    }
+
+    /**
+     * {@return the state of a word}
+     *
+     * @param value OVHcloud's own word
+     */
+    public static State of(String value) {
+      return new State(value);
+    }
+
+    @Override
+    public String toString() {
+      return value;
+    }
+  }
 
   /** Checks that nothing is missing. */
   public OkmsCredential {

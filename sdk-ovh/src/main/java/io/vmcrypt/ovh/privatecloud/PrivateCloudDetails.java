@@ -2,10 +2,8 @@ package io.vmcrypt.ovh.privatecloud;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.ovh.api.OvhState;
 import java.net.URI;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +16,40 @@ import org.jspecify.annotations.Nullable;
  * @param location its data centre, such as {@code rbx}; empty if OVHcloud did not say
  * @param managementInterface the program that manages it, such as {@code vcsa}; empty if OVHcloud
  *     did not say
- * @param webInterfaceUrl the URL of its vCenter; null if OVHcloud did not say
+ * @param webInterfaceUrl the URL of its vCenter; null if OVHcloud did not say. With OVHcloud's
+ *     private gateway its name stays the same, but its address is another one, which only the
+ *     customer knows
  */
 public record PrivateCloudDetails(
     ServiceName serviceName,
     OvhState state,
     String description,
-    PrivateCloudVersion version,
+    Version version,
     String location,
     String managementInterface,
     @Nullable URI webInterfaceUrl) {
+
+  /**
+   * The VMware version of a private cloud, OVHcloud {@code dedicatedCloud.Version}.
+   *
+   * @param major such as {@code 8.0}; empty if OVHcloud did not say
+   * @param minor such as {@code U3}; empty if OVHcloud did not say
+   * @param build such as {@code 24322831}; empty if OVHcloud did not say
+   */
+  public record Version(String major, String minor, String build) {
+
+    public Version {
+      requireNonNull(major, "major");
+      requireNonNull(minor, "minor");
+      requireNonNull(build, "build");
+    }
+
+    /** {@return the version for people; major, minor and build as far as they are known} */
+    @Override
+    public String toString() {
+      return (major + " " + minor + (build.isEmpty() ? "" : " build " + build)).strip();
+    }
+  }
 
   /** Checks that nothing is missing. */
   public PrivateCloudDetails {
@@ -37,37 +59,5 @@ public record PrivateCloudDetails(
     requireNonNull(version, "version");
     requireNonNull(location, "location");
     requireNonNull(managementInterface, "managementInterface");
-  }
-
-  /**
-   * The name of the private cloud's vCenter: the host of {@link #webInterfaceUrl()}. With
-   * OVHcloud's private gateway the name stays the same, but its address is another one, which only
-   * the customer knows.
-   *
-   * @return such as {@code pcc-192-0-2-1.ovh.com}; empty if OVHcloud did not say
-   */
-  public Optional<String> vcenterHost() {
-    return Optional.ofNullable(webInterfaceUrl).map(URI::getHost);
-  }
-
-  /**
-   * The same private cloud, with its vCenter at another name or address: for programs that reach it
-   * only by OVHcloud's private gateway. The name in vCenter's certificate stays the public one, so
-   * a client of vCenter needs both names.
-   *
-   * @param host a name or an address, without a port
-   * @return details whose {@link #vcenterHost()} is {@code host}
-   * @throws IllegalArgumentException if it is not a host; the message quotes it
-   */
-  public PrivateCloudDetails withVcenterHost(String host) {
-    String name = HostAndPort.of(host, HostAndPort.HTTPS_PORT).host();
-    return new PrivateCloudDetails(
-        serviceName,
-        state,
-        description,
-        version,
-        location,
-        managementInterface,
-        URI.create("https://" + (name.contains(":") ? "[" + name + "]" : name) + "/"));
   }
 }

@@ -72,17 +72,4 @@ public interface PrivateCloudUsers {
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
   Ensured<Operation<OvhTask, PrivateCloudUser>> ensureEncryptionRight(long userId);
-
-  /**
-   * Returns an operation that waits for a change of a user's right, also for one that another
-   * process has started. Sends nothing: the first read shows whether the task exists and whether it
-   * is of this user. A task of another user, or that OVHcloud does not list for this one, is
-   * refused before it is waited for, with an {@link
-   * io.vmcrypt.core.error.OperationFailedException}.
-   *
-   * @param userId OVHcloud {@code userId}
-   * @param taskId OVHcloud {@code taskId}, {@link Operation#id()} of the operation
-   * @return the operation; its result is the user, who then has the right
-   */
-  Operation<OvhTask, PrivateCloudUser> resume(long userId, long taskId);
 }

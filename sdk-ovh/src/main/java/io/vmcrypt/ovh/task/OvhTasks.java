@@ -1,6 +1,10 @@
 package io.vmcrypt.ovh.task;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.ovh.api.OvhState;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,13 +16,76 @@ import java.util.Optional;
 public interface OvhTasks {
 
   /**
+   * Which tasks of a private cloud to list. OVHcloud keeps all tasks for ever, so give at least a
+   * state or a date for a service that has been in use.
+   *
+   * <pre>{@code OvhTasks.Filter.all().withState(OvhState.DOING)}</pre>
+   *
+   * <p>Immutable and thread-safe.
+   *
+   * @param state only tasks in this state; empty for any
+   * @param name only tasks of this name or, with {@code %}, of this pattern as SQL's {@code LIKE}
+   *     has it; empty for any
+   * @param executedSince only tasks that began, or are to begin, at this time or later, OVHcloud
+   *     {@code executionDate}; empty for any
+   */
+  record Filter(Optional<OvhState> state, Optional<String> name, Optional<Instant> executedSince) {
+
+    /**
+     * A filter.
+     *
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public Filter {
+      requireNonNull(state, "state");
+      if (name.filter(String::isBlank).isPresent()) {
+        throw new IllegalArgumentException("the name is blank: expected a task's name or pattern");
+      }
+      requireNonNull(executedSince, "executedSince");
+    }
+
+    /** {@return every task, to narrow} */
+    public static Filter all() {
+      return new Filter(Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * {@return a new filter, for tasks in one state}
+     *
+     * @param state the state
+     */
+    public Filter withState(OvhState state) {
+      return new Filter(Optional.of(requireNonNull(state, "state")), name, executedSince);
+    }
+
+    /**
+     * {@return a new filter, for tasks of one name or pattern}
+     *
+     * @param name not blank
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Filter withName(String name) {
+      return new Filter(state, Optional.of(requireNonNull(name, "name")), executedSince);
+    }
+
+    /**
+     * {@return a new filter, for tasks of a time}
+     *
+     * @param executedSince the earliest time
+     */
+    public Filter withExecutedSince(Instant executedSince) {
+      return new Filter(state, name, Optional.of(requireNonNull(executedSince, "executedSince")));
+    }
+  }
+
+  /**
    * The ids of the tasks that match a filter. Sends one request.
    *
    * @param filter which tasks
    * @return the ids in OVHcloud's order; empty if there is none
    * @throws io.vmcrypt.core.error.SdkException if they cannot be read
    */
-  List<Long> listIds(OvhTaskFilter filter);
+  List<Long> listIds(Filter filter);
 
   /**
    * The tasks that match a filter. Sends one request for the list and one for each task, so use a
@@ -28,7 +95,7 @@ public interface OvhTasks {
    * @return the tasks in OVHcloud's order; empty if there is none
    * @throws io.vmcrypt.core.error.SdkException if they cannot be read
    */
-  List<OvhTask> list(OvhTaskFilter filter);
+  List<OvhTask> list(Filter filter);
 
   /**
    * One task, if it is there.

@@ -7,7 +7,6 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.ovh.internal.address.KmsIp;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A key management server to register with OVHcloud. OVHcloud opens its firewall towards this
@@ -20,21 +19,34 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Immutable and thread-safe; the builder is neither.
+ *
+ * @param ip the server's address: an IPv4 address in its dotted form
+ * @param thumbprint the thumbprint of the server's certificate: SHA-1 or SHA-256
+ * @param certificate the server's certificate; empty if only its thumbprint is known
+ * @param description the customer's own text; empty if there is none
+ * @param isForced whether a different thumbprint that is registered for the KMS is replaced
  */
-public final class KmsRegistration {
+public record KmsRegistration(
+    String ip,
+    Thumbprint thumbprint,
+    Optional<ServerCertificate> certificate,
+    Optional<String> description,
+    boolean isForced) {
 
-  private final String ip;
-  private final Thumbprint thumbprint;
-  private final @Nullable ServerCertificate certificate;
-  private final @Nullable String description;
-  private final boolean forced;
-
-  private KmsRegistration(Builder builder) {
-    this.ip = builder.ip;
-    this.thumbprint = builder.thumbprint;
-    this.certificate = builder.certificate;
-    this.description = builder.description;
-    this.forced = builder.forced;
+  /**
+   * A registration.
+   *
+   * @throws IllegalArgumentException if {@code ip} is not an IPv4 address, or the thumbprint is not
+   *     that of the certificate
+   */
+  public KmsRegistration {
+    ip = KmsIp.checked(ip);
+    requireNonNull(thumbprint, "thumbprint");
+    if (certificate.filter(given -> !thumbprint.matches(given.x509())).isPresent()) {
+      throw new IllegalArgumentException(
+          "the thumbprint " + thumbprint + " is not that of the certificate " + certificate.get());
+    }
+    requireNonNull(description, "description");
   }
 
   /**
@@ -67,34 +79,6 @@ public final class KmsRegistration {
     return KmsIp.lookUp(name).stream().map(ip -> builder(ip, thumbprint).build()).toList();
   }
 
-  /** {@return the server's address: an IPv4 address} */
-  public String ip() {
-    return ip;
-  }
-
-  /** {@return the thumbprint of the server's certificate: SHA-1 or SHA-256} */
-  public Thumbprint thumbprint() {
-    return thumbprint;
-  }
-
-  /** {@return the server's certificate; empty if only its thumbprint is known} */
-  public Optional<ServerCertificate> certificate() {
-    return Optional.ofNullable(certificate);
-  }
-
-  /** {@return the customer's own text; empty if there is none} */
-  public Optional<String> description() {
-    return Optional.ofNullable(description);
-  }
-
-  /**
-   * {@return whether a different thumbprint that is registered for the KMS is replaced; false
-   * unless the builder was told to}
-   */
-  public boolean isForced() {
-    return forced;
-  }
-
   /**
    * The same registration, to change.
    *
@@ -104,7 +88,7 @@ public final class KmsRegistration {
     Builder builder = new Builder(ip, thumbprint);
     builder.certificate = certificate;
     builder.description = description;
-    builder.forced = forced;
+    builder.isForced = isForced;
     return builder;
   }
 
@@ -117,9 +101,9 @@ public final class KmsRegistration {
   public static final class Builder {
     private final String ip;
     private final Thumbprint thumbprint;
-    private @Nullable ServerCertificate certificate;
-    private @Nullable String description;
-    private boolean forced;
+    private Optional<ServerCertificate> certificate = Optional.empty();
+    private Optional<String> description = Optional.empty();
+    private boolean isForced;
 
     private Builder(String ip, Thumbprint thumbprint) {
       this.ip = ip;
@@ -135,7 +119,7 @@ public final class KmsRegistration {
      * @return this
      */
     public Builder certificate(ServerCertificate certificate) {
-      this.certificate = requireNonNull(certificate, "certificate");
+      this.certificate = Optional.of(requireNonNull(certificate, "certificate"));
       return this;
     }
 
@@ -146,7 +130,7 @@ public final class KmsRegistration {
      * @return this
      */
     public Builder description(String description) {
-      this.description = requireNonNull(description, "description");
+      this.description = Optional.of(requireNonNull(description, "description"));
       return this;
     }
 
@@ -158,7 +142,7 @@ public final class KmsRegistration {
      * @return this
      */
     public Builder force() {
-      this.forced = true;
+      this.isForced = true;
       return this;
     }
 
@@ -168,11 +152,7 @@ public final class KmsRegistration {
      * @throws IllegalArgumentException if the thumbprint is not that of the certificate
      */
     public KmsRegistration build() {
-      if (certificate != null && !thumbprint.matches(certificate.x509())) {
-        throw new IllegalArgumentException(
-            "the thumbprint " + thumbprint + " is not that of the certificate " + certificate);
-      }
-      return new KmsRegistration(this);
+      return new KmsRegistration(ip, thumbprint, certificate, description, isForced);
     }
   }
 }

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which registered KMS to remove, and on which condition, for {@link
@@ -16,121 +15,63 @@ import org.jspecify.annotations.Nullable;
  * unless the caller gives one of two things:
  *
  * <ul>
- *   <li>a function that finds out who uses the KMS ({@link Builder#users}): the SDK calls it right
- *       before the removal, and removes the KMS only if the function returns an empty list;
- *   <li>{@link Builder#force}.
+ *   <li>a function that finds out who uses the KMS ({@link #users(Function)}): the SDK calls it
+ *       right before the removal, and removes the KMS only if the function returns an empty list;
+ *   <li>{@link #force}.
  * </ul>
  *
  * <pre>{@code
- * KmsRemoval.builder(kms.id())
- *     .users(registered -> serversThatMayBeAt(registered.ip())) // of all key providers of vCenter
- *     .build()
+ * // of all key providers of vCenter
+ * KmsRemoval.of(kms.id()).users(registered -> serversThatMayBeAt(registered.ip()))
  * }</pre>
  *
- * <p>Immutable and thread-safe as far as the function is; the builder is neither.
+ * <p>Immutable and thread-safe as far as the function is.
+ *
+ * @param kmsId the KMS to remove; OVHcloud {@code kmsId}
+ * @param users the function that finds out who uses the KMS; empty if none was given: then the KMS
+ *     counts as in use
+ * @param isForced whether it is removed even if it is in use
  */
-public final class KmsRemoval {
+public record KmsRemoval(
+    long kmsId, Optional<Function<? super RegisteredKms, List<String>>> users, boolean isForced) {
 
-  private final long kmsId;
-  private final @Nullable Function<? super RegisteredKms, List<String>> users;
-  private final boolean forced;
-
-  private KmsRemoval(Builder builder) {
-    this.kmsId = builder.kmsId;
-    this.users = builder.users;
-    this.forced = builder.forced;
+  public KmsRemoval {
+    requireNonNull(users, "users");
   }
 
   /**
-   * A removal to refine.
+   * A removal of a KMS that counts as in use.
    *
    * @param kmsId OVHcloud {@code kmsId}
-   * @return a builder
+   * @return to be given one of the two things
    */
-  public static Builder builder(long kmsId) {
-    return new Builder(kmsId);
-  }
-
-  /** {@return the KMS to remove; OVHcloud {@code kmsId}} */
-  public long kmsId() {
-    return kmsId;
+  public static KmsRemoval of(long kmsId) {
+    return new KmsRemoval(kmsId, Optional.empty(), false);
   }
 
   /**
-   * {@return the function that finds out who uses the KMS; empty if none was given: then the KMS
-   * counts as in use}
-   */
-  public Optional<Function<? super RegisteredKms, List<String>>> users() {
-    return Optional.ofNullable(users);
-  }
-
-  /** {@return whether it is removed even if it is in use; false unless the builder was told to} */
-  public boolean isForced() {
-    return forced;
-  }
-
-  /**
-   * The same removal, to change.
+   * The same with a function that finds out who uses the KMS: it returns names of key servers, or
+   * whatever a person can look up. It must ask each vCenter of the private cloud which servers of
+   * its key providers are, or may be, at the address: a name that leads nowhere from here may lead
+   * there from vCenter. It must throw an exception if it could not ask. If it throws, the KMS
+   * counts as in use.
    *
-   * @return a new builder
+   * @param users returns an empty list if nothing uses the KMS
+   * @return a new removal
    */
-  public Builder toBuilder() {
-    Builder builder = new Builder(kmsId);
-    builder.users = users;
-    builder.forced = forced;
-    return builder;
+  public KmsRemoval users(Function<? super RegisteredKms, List<String>> users) {
+    return new KmsRemoval(kmsId, Optional.of(requireNonNull(users, "users")), isForced);
   }
 
-  /** {@return what is removed, and how, for logs} */
-  @Override
-  public String toString() {
-    return "KmsRemoval["
-        + kmsId
-        + (users == null ? "" : ", if nobody uses it")
-        + (forced ? ", forced" : "")
-        + "]";
-  }
-
-  /** Refines a {@link KmsRemoval}. Not thread-safe; may be used again. */
-  public static final class Builder {
-    private final long kmsId;
-    private @Nullable Function<? super RegisteredKms, List<String>> users;
-    private boolean forced;
-
-    private Builder(long kmsId) {
-      this.kmsId = kmsId;
-    }
-
-    /**
-     * A function that finds out who uses the KMS: it returns names of key servers, or whatever a
-     * person can look up. It must ask each vCenter of the private cloud which servers of its key
-     * providers are, or may be, at the address: a name that leads nowhere from here may lead there
-     * from vCenter. It must throw an exception if it could not ask. If it throws, the KMS counts as
-     * in use.
-     *
-     * @param users returns an empty list if nothing uses the KMS
-     * @return this
-     */
-    public Builder users(Function<? super RegisteredKms, List<String>> users) {
-      this.users = requireNonNull(users, "users");
-      return this;
-    }
-
-    /**
-     * Removes the KMS even if it is in use, or if that is not known. The function of {@link #users}
-     * is not called. OVHcloud then closes its firewall towards the KMS. Running VMs go on. Once
-     * they are off, they cannot be started again until vCenter reaches a KMS with their keys.
-     *
-     * @return this
-     */
-    public Builder force() {
-      this.forced = true;
-      return this;
-    }
-
-    /** {@return the removal, as it was refined} */
-    public KmsRemoval build() {
-      return new KmsRemoval(this);
-    }
+  /**
+   * Removes the KMS even if it is in use, or if that is not known. The function of {@link
+   * #users(Function)} is not called. OVHcloud then closes its firewall towards the KMS. Running VMs
+   * go on. Once they are off, they cannot be started again until vCenter reaches a KMS with their
+   * keys.
+   *
+   * @return a new removal
+   */
+  public KmsRemoval force() {
+    return new KmsRemoval(kmsId, users, true);
   }
 }

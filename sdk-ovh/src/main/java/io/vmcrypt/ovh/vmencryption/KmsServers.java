@@ -185,29 +185,15 @@ public interface KmsServers {
    * <p>The SDK can see here whether the KMS is registered, and the state of its registration. It
    * cannot see whether a vCenter gets keys from it. Not even the state tells: a KMS that OVHcloud
    * calls broken, or is still registering, may be in use in vCenter. So each KMS counts as in use,
-   * unless the removal has a function that knows better, or {@link KmsRemoval.Builder#force}.
+   * unless the removal has a function that knows better, or {@link KmsRemoval#force}.
    *
    * @param removal which KMS, and on which condition
    * @return OVHcloud's work on the removal, also if an earlier run has begun it; its result is the
    *     KMS as it was
-   * @throws RegisteredKmsInUseException if the KMS is in use, with its users, or if that is not
-   *     known; nothing was changed
+   * @throws io.vmcrypt.core.error.ConflictException if the KMS is in use, with its users, or if
+   *     that is not known; nothing was changed
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such KMS
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
   Operation<OvhTask, RegisteredKms> startRemove(KmsRemoval removal);
-
-  /**
-   * Returns an operation that waits for a registration or change whose task id is known, also in
-   * another process. Sends nothing: the first read shows whether the task exists, and whether it
-   * may be of this KMS. A task that is about a user, a host, a filer or a VLAN, or whose text names
-   * other addresses, is refused before it is waited for, with an {@link
-   * io.vmcrypt.core.error.OperationFailedException}.
-   *
-   * @param ipv4 the server's IPv4 address
-   * @param taskId OVHcloud {@code taskId}, {@link Operation#id()} of the operation
-   * @return the operation; its result is the KMS when it is delivered
-   * @throws IllegalArgumentException if it is no IPv4 address; the message quotes it
-   */
-  KmsOperation<OvhTask, RegisteredKms> resume(String ipv4, long taskId);
 }

@@ -40,9 +40,8 @@ class OkmsHttpTest {
   private static final String LIST = "GET /v2/okms/resource";
   private static final String CREDENTIALS = "/v2/okms/resource/" + ID + "/credential";
   private static final OkmsCredentialRequest REQUEST =
-      OkmsCredentialRequest.builder(
-              "vcenter", VcenterCsr.REQUEST, List.of("urn:v1:eu:identity:account:ab12345-ovh"))
-          .build();
+      OkmsCredentialRequest.of(
+          "vcenter", VcenterCsr.REQUEST, List.of("urn:v1:eu:identity:account:ab12345-ovh"));
 
   private static TestAuthority authority;
 
@@ -249,7 +248,7 @@ class OkmsHttpTest {
                     + "\",\"identityURNs\":[\"urn:v1:eu:identity:account:ab12345-ovh\"]}"));
     assertThat(issue.id()).isEqualTo(CREDENTIAL);
     OkmsCredential credential = issue.await(Duration.ofMinutes(5));
-    assertThat(credential.state()).isEqualTo(OkmsCredentialState.READY);
+    assertThat(credential.state()).isEqualTo(OkmsCredential.State.READY);
     assertThat(credential.certificate()).hasSize(1);
     assertThat(credential.certificate().get(0).getIssuerX500Principal())
         .isEqualTo(authority.certificate().getSubjectX500Principal());
@@ -264,19 +263,15 @@ class OkmsHttpTest {
   }
 
   @Test
-  @DisplayName("description and validity are sent when they are given")
+  @DisplayName("a description is sent when it is given")
   void startCredential_options_areSent() {
     api.on("POST " + CREDENTIALS, 200, "{\"id\":\"" + CREDENTIAL + "\"}");
 
-    client
-        .okms()
-        .startCredential(
-            OkmsId.parse(ID), REQUEST.toBuilder().description("d").validityDays(30).build());
+    client.okms().startCredential(OkmsId.parse(ID), REQUEST.description("d"));
 
     ByteString body = api.lastRequest().getBody();
     assertThat(body).isNotNull();
-    assertThat(String.valueOf(body == null ? "" : body.utf8()))
-        .endsWith(",\"description\":\"d\",\"validity\":30}");
+    assertThat(String.valueOf(body == null ? "" : body.utf8())).endsWith(",\"description\":\"d\"}");
   }
 
   @ParameterizedTest
@@ -353,7 +348,7 @@ class OkmsHttpTest {
     Operation<OkmsCredential, OkmsCredential> issue =
         client.okms().startCredential(OkmsId.parse(ID), REQUEST);
 
-    assertThat(issue.poll().state()).isEqualTo(OkmsCredentialState.CREATING);
+    assertThat(issue.poll().state()).isEqualTo(OkmsCredential.State.CREATING);
     assertThatThrownBy(() -> issue.await(Duration.ofMinutes(5)))
         .isInstanceOf(OperationFailedException.class)
         .hasMessageContaining("state ERROR");
@@ -429,11 +424,7 @@ class OkmsHttpTest {
           .hasMessageContaining("a certificate in the answer cannot be read");
     }
     assertThat(api.requests()).noneMatch(call -> call.getMethod().equals("POST"));
-    assertThat(
-            client
-                .okms()
-                .planCredential(
-                    OkmsId.parse(ID), REQUEST.toBuilder().description("another").build()))
+    assertThat(client.okms().planCredential(OkmsId.parse(ID), REQUEST.description("another")))
         .hasSize(1);
   }
 
@@ -480,7 +471,7 @@ class OkmsHttpTest {
 
     assertThat(client.okms().listCredentials(OkmsId.parse(ID)))
         .extracting(OkmsCredential::state)
-        .containsExactly(OkmsCredentialState.of("DREAMING"), OkmsCredentialState.UNKNOWN);
+        .containsExactly(OkmsCredential.State.of("DREAMING"), OkmsCredential.State.UNKNOWN);
   }
 
   @Test
@@ -488,26 +479,23 @@ class OkmsHttpTest {
   void refusals() {
     List<String> urns = List.of("urn:v1:eu:identity:account:ab12345-ovh");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> OkmsCredentialRequest.builder(" ", VcenterCsr.REQUEST, urns))
+        .isThrownBy(() -> OkmsCredentialRequest.of(" ", VcenterCsr.REQUEST, urns))
         .withMessageContaining("1 to 50");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> OkmsCredentialRequest.builder("x".repeat(51), VcenterCsr.REQUEST, urns));
+        .isThrownBy(() -> OkmsCredentialRequest.of("x".repeat(51), VcenterCsr.REQUEST, urns));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> OkmsCredentialRequest.builder("n", VcenterCsr.REQUEST, List.of()))
+        .isThrownBy(() -> OkmsCredentialRequest.of("n", VcenterCsr.REQUEST, List.of()))
         .withMessageContaining("1 to 25");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                OkmsCredentialRequest.builder(
+                OkmsCredentialRequest.of(
                     "n", VcenterCsr.REQUEST, Collections.nCopies(26, urns.get(0))));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> OkmsCredentialRequest.builder("n", VcenterCsr.REQUEST, List.of("me")))
+        .isThrownBy(() -> OkmsCredentialRequest.of("n", VcenterCsr.REQUEST, List.of("me")))
         .withMessageContaining("\"me\"");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> REQUEST.toBuilder().validityDays(366))
-        .withMessage("validityDays 366 is not in 1 to 365");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> REQUEST.toBuilder().description("x".repeat(201)))
+        .isThrownBy(() -> REQUEST.description("x".repeat(201)))
         .withMessageContaining("200");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> OkmsId.parse("rbx"))

@@ -373,8 +373,7 @@ class OkmsRightsFlowTest {
         client
             .okms()
             .startCredential(
-                id,
-                OkmsCredentialRequest.builder("vcenter", VcenterCsr.REQUEST, List.of(USER)).build())
+                id, OkmsCredentialRequest.of("vcenter", VcenterCsr.REQUEST, List.of(USER)))
             .await(Duration.ofMinutes(1));
     X509Certificate shown = credential.certificate().get(0);
     ovh.setIamPolicies(policy("vcenter").allow(NEEDED).build());

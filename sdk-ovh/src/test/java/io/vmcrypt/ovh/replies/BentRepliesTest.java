@@ -18,7 +18,7 @@ import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 import io.vmcrypt.ovh.replies.ReplyEdits.Edit;
-import io.vmcrypt.ovh.task.OvhTaskFilter;
+import io.vmcrypt.ovh.task.OvhTasks;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
@@ -300,7 +300,7 @@ class BentRepliesTest {
   }
 
   private static Object remove(ReplyScene scene) {
-    KmsRemoval removal = KmsRemoval.builder(350).force().build();
+    KmsRemoval removal = KmsRemoval.of(350).force();
     return words(scene.servers().startRemove(removal).await(WAIT));
   }
 
@@ -323,7 +323,7 @@ class BentRepliesTest {
         Use.of(
                 "list",
                 "GET " + CLOUD + "/task",
-                scene -> scene.privateCloud().tasks().listIds(OvhTaskFilter.all()))
+                scene -> scene.privateCloud().tasks().listIds(OvhTasks.Filter.all()))
             .after(BentRepliesTest::register)
             .believes("[]"),
         Use.of("take up a registration", "GET " + CLOUD + "/task", BentRepliesTest::ensure)
@@ -515,7 +515,7 @@ class BentRepliesTest {
     List<String> urns =
         ((List<?>) requireNonNull(details.get("identities")))
             .stream().map(String::valueOf).toList();
-    return OkmsCredentialRequest.builder("vcenter", CSR, urns).build();
+    return OkmsCredentialRequest.of("vcenter", CSR, urns);
   }
 
   private static String credential(ReplyScene scene) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
@@ -43,7 +44,7 @@ class LostAndTakenUpHttpTest {
       Thumbprint.parse("FE:21:E2:BE:0C:1E:B0:27:CE:33:B5:2E:22:0F:00:84:F9:18:C6:47");
   private static final KmsRegistration REGISTRATION =
       KmsRegistration.builder("192.0.2.1", OLD).build();
-  private static final KmsRemoval REMOVAL = KmsRemoval.builder(350).force().build();
+  private static final KmsRemoval REMOVAL = KmsRemoval.of(350).force();
   private static final Duration WAIT = Duration.ofMinutes(2);
   private static final String NO_TASK = "{}";
 
@@ -371,9 +372,9 @@ class LostAndTakenUpHttpTest {
 
     KmsOperation<List<OvhTask>, List<RegisteredKms>> both =
         kmsServers().ensureAll(List.of(REGISTRATION, second)).value();
-    VcenterTurn turn = both.awaitVcenterTurn(Duration.ZERO, WaitOptions.timeout(WAIT));
+    KmsOperation.VcenterTurn turn = both.awaitVcenterTurn(Duration.ZERO, WaitOptions.timeout(WAIT));
 
-    assertThat(turn.sign()).isEqualTo(VcenterTurn.Sign.QUIET);
+    assertThat(turn.sign()).isEqualTo(KmsOperation.VcenterTurn.Sign.QUIET);
     assertThat(api.requests()).hasSize(17);
   }
 
@@ -391,9 +392,8 @@ class LostAndTakenUpHttpTest {
     thereIs("delivered", OLD, "rack 4");
     List<String> users = IntStream.rangeClosed(1, 10).mapToObj(i -> "vm-" + i).toList();
 
-    assertThatThrownBy(
-            () -> kmsServers().startRemove(KmsRemoval.builder(350).users(kms -> users).build()))
-        .isInstanceOf(RegisteredKmsInUseException.class)
+    assertThatThrownBy(() -> kmsServers().startRemove(KmsRemoval.of(350).users(kms -> users)))
+        .isInstanceOf(ConflictException.class)
         .hasMessageContaining("vm-9, vm-10.")
         .hasMessageNotContaining("more");
   }
@@ -592,7 +592,7 @@ class LostAndTakenUpHttpTest {
         .isInstanceOf(OperationFailedException.class)
         .hasMessageContaining("the task 7 waits for a token");
     assertThat(group.awaitVcenterTurn(Duration.ofMinutes(2), WaitOptions.timeout(WAIT)).sign())
-        .isEqualTo(VcenterTurn.Sign.MARKER);
+        .isEqualTo(KmsOperation.VcenterTurn.Sign.MARKER);
   }
 
   private void taskIsDone() {

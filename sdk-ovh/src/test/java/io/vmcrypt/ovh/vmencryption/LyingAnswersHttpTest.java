@@ -21,7 +21,7 @@ import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.ScriptedApi;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.task.OvhTask;
-import io.vmcrypt.ovh.vmencryption.VcenterTurn.Sign;
+import io.vmcrypt.ovh.vmencryption.KmsOperation.VcenterTurn.Sign;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.time.Duration;
@@ -49,7 +49,7 @@ class LyingAnswersHttpTest {
       Thumbprint.parse("FE:21:E2:BE:0C:1E:B0:27:CE:33:B5:2E:22:0F:00:84:F9:18:C6:47");
   private static final KmsRegistration REGISTRATION =
       KmsRegistration.builder("192.0.2.1", OLD).build();
-  private static final KmsRemoval REMOVAL = KmsRemoval.builder(350).force().build();
+  private static final KmsRemoval REMOVAL = KmsRemoval.of(350).force();
   private static final String UNKNOWN_ADDRESS =
       "KMS 350 at an unknown address, thumbprint unknown, delivered";
   private static final Duration WAIT = Duration.ofMinutes(2);
@@ -415,7 +415,7 @@ class LyingAnswersHttpTest {
     RegisteredKms registered =
         kmsServers()
             .startRegister(REGISTRATION)
-            .await(WaitOptions.builder(WAIT).progressListener(heard::add).build());
+            .await(WaitOptions.timeout(WAIT).progressListener(heard::add));
 
     assertThat(registered.id()).isEqualTo(350);
     assertThat(heard).first().extracting(Progress::state).asString().contains("HTTP " + status);
@@ -454,7 +454,7 @@ class LyingAnswersHttpTest {
     RegisteredKms registered =
         kmsServers()
             .startRegister(REGISTRATION)
-            .await(WaitOptions.builder(WAIT).progressListener(heard::add).build());
+            .await(WaitOptions.timeout(WAIT).progressListener(heard::add));
 
     assertThat(registered.id()).isEqualTo(350);
     assertThat(heard)

@@ -5,7 +5,6 @@ import static io.vmcrypt.report.html.HtmlText.name;
 
 import io.vmcrypt.core.control.Control;
 import io.vmcrypt.core.control.ControlAnswer;
-import io.vmcrypt.core.control.ControlVerdict;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
@@ -100,13 +99,13 @@ final class ControlRows {
   }
 
   private static String inPart(ControlAnswer answer) {
-    return answer.verdict() == ControlVerdict.YES
-        ? ": <strong>" + ControlVerdict.IN_PART.words() + "</strong>"
+    return answer.verdict() == ControlAnswer.Verdict.YES
+        ? ": <strong>" + ControlAnswer.Verdict.IN_PART.words() + "</strong>"
         : "";
   }
 
-  private static String words(ControlVerdict verdict) {
-    return verdict == ControlVerdict.NO
+  private static String words(ControlAnswer.Verdict verdict) {
+    return verdict == ControlAnswer.Verdict.NO
         ? "<strong class=\"not\">no</strong>"
         : "<strong>" + verdict.words() + "</strong>";
   }

@@ -3,7 +3,6 @@ package io.vmcrypt.report.html;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -132,7 +131,13 @@ class ReportPartsTest {
 
   private static CertificateValidity certificate(String what, Duration left) {
     return new CertificateValidity(
-        CertificateRole.KMS_SERVER, what, "KMS", "CN=<kms>", Instant.EPOCH, NOW.plus(left), NOW);
+        CertificateValidity.Role.KMS_SERVER,
+        what,
+        "KMS",
+        "CN=<kms>",
+        Instant.EPOCH,
+        NOW.plus(left),
+        NOW);
   }
 
   @Test

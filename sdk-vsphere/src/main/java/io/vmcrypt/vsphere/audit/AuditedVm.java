@@ -3,7 +3,7 @@ package io.vmcrypt.vsphere.audit;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.vsphere.policy.ComplianceStatus;
+import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.List;
@@ -35,7 +35,7 @@ public record AuditedVm(
     boolean template,
     Optional<AuditedHost> host,
     Optional<VmEncryptionState> state,
-    Map<String, ComplianceStatus> compliance,
+    Map<String, PolicyCompliance.Status> compliance,
     List<Finding> findings,
     List<String> snapshots) {
 

@@ -52,14 +52,14 @@ public class VsphereFaultException extends ServiceException {
       String outcome,
       String advice,
       String faultName,
-      Optional<VsphereFaultMeaning> meaning,
+      Optional<String> meaning,
       List<VendorError> faultMessages,
       Map<String, String> properties,
       boolean retryable,
       VendorError vendorError) {
     super(attempt, outcome, advice, requireNonNull(vendorError, "vendorError"), null);
     this.faultName = requireNonNull(faultName, "faultName");
-    this.meaning = requireNonNull(meaning, "meaning").map(VsphereFaultMeaning::value).orElse(null);
+    this.meaning = meaning.orElse(null);
     this.faultMessages = List.copyOf(faultMessages);
     this.properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
     this.retryable = retryable;
@@ -74,11 +74,27 @@ public class VsphereFaultException extends ServiceException {
   }
 
   /**
-   * {@return what the fault means for encryption, whatever its type; {@link #advice} says what to
-   * do; empty if it means nothing particular, or if what it means is not known}
+   * What the fault means for encryption, whatever type and message it comes in: vCenter uses
+   * several faults for one thing, and one fault for several things. {@link #advice} says what to
+   * do. Later releases may add more.
+   *
+   * <p>Of keys and their servers: {@code key-not-found} (the KMS cannot be reached, or does not
+   * hold the key), {@code key-not-generated} (the KMS made no key), {@code kms-password-missing}
+   * (vCenter no longer has the password of a KMS that it is to log in to), {@code
+   * kms-certificate-unusable} (the KMS shows no certificate that vCenter can use).
+   *
+   * <p>Of the VM: {@code not-encrypted}, {@code already-encrypted}, {@code policy-mismatch} (the
+   * storage policy and the change of the encryption do not match), {@code parts-mismatch} (home and
+   * disks have different kinds of change, or different keys), {@code unsuitable-disk} (shared, a
+   * raw device mapping, no disk), {@code disk-chain} (the disk has a parent disk), {@code
+   * has-snapshots}, {@code has-virtual-tpm}, {@code secret-key-set} (a key was given in {@code
+   * dataFileKey} of its advanced settings, which vCenter alone sets), {@code wrong-power-state},
+   * {@code no-space} (a datastore is full), {@code task-running}.
+   *
+   * @return empty if it means nothing particular, or if what it means is not known
    */
-  public Optional<VsphereFaultMeaning> meaning() {
-    return Optional.ofNullable(meaning).map(VsphereFaultMeaning::new);
+  public Optional<String> meaning() {
+    return Optional.ofNullable(meaning);
   }
 
   /**

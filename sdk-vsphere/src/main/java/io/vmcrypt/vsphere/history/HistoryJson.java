@@ -42,7 +42,7 @@ final class HistoryJson {
     json.name("tasks").value(reach.tasks());
   }
 
-  private static void entry(ResultJson json, HistoryEntry entry) {
+  private static void entry(ResultJson json, HistoryReport.Entry entry) {
     json.name("time").value(entry.time().toString());
     json.name("user").value(entry.user().orElse(null));
     json.name("action").value(entry.action().word());

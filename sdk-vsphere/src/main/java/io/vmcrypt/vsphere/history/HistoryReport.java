@@ -2,7 +2,9 @@ package io.vmcrypt.vsphere.history;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.shared.KeyIdForm;
+import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -10,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,7 +44,122 @@ public record HistoryReport(
     long events,
     long tasks,
     List<String> gaps,
-    List<HistoryEntry> entries) {
+    List<Entry> entries) {
+
+  /** What was done. */
+  public enum Action {
+    /** A VM, or a part of it, was encrypted. */
+    ENCRYPTED,
+    /** A VM, or a part of it, got another key. */
+    REKEYED,
+    /** A VM, or a part of it, was decrypted. */
+    DECRYPTED,
+    /** A VM was given another storage policy. */
+    POLICY,
+    /** A VM was made as a copy of another one, or of a template. */
+    CLONED,
+    /** A VM was moved to another datastore or host. */
+    RELOCATED,
+    /** A VM was registered. */
+    REGISTERED,
+    /** A VM was removed from the inventory. */
+    REMOVED,
+    /** The key of a host was changed. */
+    HOST_KEY,
+    /** Something else that speaks of encryption, key servers or keys; kept as it is. */
+    OTHER;
+
+    /**
+     * As reports have it.
+     *
+     * @return such as {@code host-key}
+     */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /**
+   * One thing that was done, of all events and the task that vCenter ties together.
+   *
+   * @param time when, by vCenter's clock
+   * @param user who, as vCenter names the account; empty if vCenter names nobody: it did so by
+   *     itself, or does not say
+   * @param action what was done
+   * @param subject to which VM or host; the vCenter if none is named
+   * @param keys the keys that are named; most events name no key provider
+   * @param types the ids of the events and of the task, such as {@code VmReconfiguredEvent}
+   * @param text what vCenter says, with the arguments of events whose form is not known
+   * @param task the id of the task; empty if none is kept
+   * @param inUse whether one of the keys is in use now; empty if no key is named, or that is not
+   *     known
+   */
+  public record Entry(
+      Instant time,
+      Optional<String> user,
+      Action action,
+      Subject subject,
+      List<CryptoKeyId> keys,
+      List<String> types,
+      String text,
+      Optional<String> task,
+      Optional<Boolean> inUse) {
+
+    public Entry {
+      requireNonNull(time, "time");
+      requireNonNull(user, "user");
+      requireNonNull(action, "action");
+      requireNonNull(subject, "subject");
+      keys = List.copyOf(keys);
+      types = List.copyOf(types);
+      requireNonNull(text, "text");
+      requireNonNull(task, "task");
+      requireNonNull(inUse, "inUse");
+    }
+
+    /**
+     * Whether it names a key. Two key servers that count their ids have other keys of one id: a
+     * plain number without a key provider names none of them.
+     *
+     * @param key which one
+     * @return false also if that is not known
+     * @throws NullPointerException if {@code key} is null
+     */
+    public boolean names(CryptoKeyId key) {
+      requireNonNull(key, "key");
+      return keys.stream().anyMatch(one -> isSurely(one, key));
+    }
+
+    static boolean isSurely(CryptoKeyId one, CryptoKeyId other) {
+      boolean bothNamed = one.providerId().isPresent() && other.providerId().isPresent();
+      return one.isSame(other) && (bothNamed || !one.isNumber());
+    }
+
+    Entry inUse(boolean used) {
+      return new Entry(time, user, action, subject, keys, types, text, task, Optional.of(used));
+    }
+
+    /** {@return in one line: when, what, to what, by whom, with which keys} */
+    @Override
+    public String toString() {
+      return OneLine.of(
+          time
+              + " "
+              + action.word()
+              + " "
+              + subject
+              + " by "
+              + user.orElse("nobody that vCenter names")
+              + (keys.isEmpty()
+                  ? ""
+                  : ", key "
+                      + keys.stream().map(CryptoKeyId::toString).collect(Collectors.joining(", ")))
+              + inUse.map(used -> used ? ", in use" : ", not in use any more").orElse("")
+              + (action == Action.OTHER
+                  ? ": " + String.join(", ", types) + (text.isEmpty() ? "" : ": " + text)
+                  : ""));
+    }
+  }
 
   /** The most events that are read: 2,000,000. What is newer is told as a gap. */
   public static final long MOST_EVENTS = 2_000_000;
@@ -95,8 +213,8 @@ public record HistoryReport(
         entries.stream().map(entry -> joined(entry, now, spellings, areAll)).toList());
   }
 
-  private static HistoryEntry joined(
-      HistoryEntry entry,
+  private static Entry joined(
+      Entry entry,
       Map<String, List<CryptoKeyId>> now,
       Map<KeyIdForm, Set<String>> spellings,
       boolean areAll) {
@@ -137,7 +255,7 @@ public record HistoryReport(
         .filter(
             key ->
                 told.getOrDefault(key.keyId(), Set.of()).stream()
-                    .noneMatch(one -> HistoryEntry.isSurely(one, key)))
+                    .noneMatch(one -> Entry.isSurely(one, key)))
         .toList();
   }
 
@@ -148,7 +266,7 @@ public record HistoryReport(
    * @return in their order
    * @throws NullPointerException if {@code action} is null
    */
-  public List<HistoryEntry> of(HistoryAction action) {
+  public List<Entry> of(Action action) {
     requireNonNull(action, "action");
     return entries.stream().filter(entry -> entry.action() == action).toList();
   }

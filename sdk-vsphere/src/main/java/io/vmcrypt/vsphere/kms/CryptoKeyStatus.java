@@ -23,27 +23,82 @@ import java.util.stream.Stream;
 public record CryptoKeyStatus(
     CryptoKeyId key,
     Optional<Boolean> available,
-    Optional<CryptoKeyUnavailableReason> reason,
+    Optional<Reason> reason,
     List<KeyUser> virtualMachines,
     List<KeyUser> hosts,
     List<KeyUser> thirdParties,
     Optional<WrappingKey> wrappingKey) {
 
+  /**
+   * Why a key cannot be used: vSphere {@code CryptoManagerKmipCryptoKeyStatusKeyUnavailableReason}.
+   * Open for values of later releases.
+   *
+   * @param value vSphere's word
+   */
+  public record Reason(String value) {
+
+    /** vCenter has not looked at the key yet. */
+    public static final Reason MISSING_IN_CACHE = new Reason("KeyStateMissingInCache");
+
+    /** vCenter no longer has this key provider. */
+    public static final Reason CLUSTER_INVALID = new Reason("KeyStateClusterInvalid");
+
+    /** No server of the KMS cluster can be reached. */
+    public static final Reason CLUSTER_UNREACHABLE = new Reason("KeyStateClusterUnreachable");
+
+    /** The KMS has no such key, or does not give it to vCenter. */
+    public static final Reason MISSING_IN_KMS = new Reason("KeyStateMissingInKMS");
+
+    /** The KMS has the key, and it is not active. */
+    public static final Reason NOT_ACTIVE_OR_ENABLED = new Reason("KeyStateNotActiveOrEnabled");
+
+    /** A Trust Authority has the key; vCenter cannot check it. */
+    public static final Reason MANAGED_BY_TRUST_AUTHORITY =
+        new Reason("KeyStateManagedByTrustAuthority");
+
+    /** A native key provider has the key; there is nothing to check. */
+    public static final Reason MANAGED_BY_NATIVE_PROVIDER = new Reason("KeyStateManagedByNKP");
+
+    /** These credentials may not use the key provider. */
+    public static final Reason NO_PERMISSION = new Reason("NoPermissionToAccessKeyProvider");
+
+    /** The KMS has no such wrapping key; 9.0 and later. */
+    public static final Reason WRAPPING_KEY_MISSING_IN_KMS = new Reason("WrappingKeyMissingInKMS");
+
+    /** The KMS has the wrapping key, and it is not active; 9.0 and later. */
+    public static final Reason WRAPPING_KEY_NOT_ACTIVE_OR_ENABLED =
+        new Reason("WrappingKeyNotActiveOrEnabled");
+
+    public Reason {
+      requireNonNull(value, "value");
+    }
+
+    /**
+     * vSphere's word.
+     *
+     * @return the value
+     */
+    @Override
+    public String toString() {
+      return value;
+    }
+  }
+
   /** With these a no says nothing of the key. */
-  private static final Set<CryptoKeyUnavailableReason> NOT_LOOKED =
+  private static final Set<Reason> NOT_LOOKED =
       Set.of(
-          CryptoKeyUnavailableReason.MISSING_IN_CACHE,
-          CryptoKeyUnavailableReason.MANAGED_BY_NATIVE_PROVIDER,
-          CryptoKeyUnavailableReason.MANAGED_BY_TRUST_AUTHORITY,
-          CryptoKeyUnavailableReason.NO_PERMISSION);
+          Reason.MISSING_IN_CACHE,
+          Reason.MANAGED_BY_NATIVE_PROVIDER,
+          Reason.MANAGED_BY_TRUST_AUTHORITY,
+          Reason.NO_PERMISSION);
 
   /** With these the KMS has looked. */
-  private static final Set<CryptoKeyUnavailableReason> ANSWERED =
+  private static final Set<Reason> ANSWERED =
       Set.of(
-          CryptoKeyUnavailableReason.MISSING_IN_KMS,
-          CryptoKeyUnavailableReason.NOT_ACTIVE_OR_ENABLED,
-          CryptoKeyUnavailableReason.WRAPPING_KEY_MISSING_IN_KMS,
-          CryptoKeyUnavailableReason.WRAPPING_KEY_NOT_ACTIVE_OR_ENABLED);
+          Reason.MISSING_IN_KMS,
+          Reason.NOT_ACTIVE_OR_ENABLED,
+          Reason.WRAPPING_KEY_MISSING_IN_KMS,
+          Reason.WRAPPING_KEY_NOT_ACTIVE_OR_ENABLED);
 
   public CryptoKeyStatus {
     requireNonNull(key, "key");
@@ -59,7 +114,7 @@ public record CryptoKeyStatus(
   public CryptoKeyStatus(
       CryptoKeyId key,
       Optional<Boolean> available,
-      Optional<CryptoKeyUnavailableReason> reason,
+      Optional<Reason> reason,
       List<KeyUser> virtualMachines,
       List<KeyUser> hosts,
       List<KeyUser> thirdParties) {
@@ -68,9 +123,8 @@ public record CryptoKeyStatus(
 
   /**
    * {@return whether vCenter can get it, as far as vCenter has looked; yes or no; empty if it is
-   * not known} A no with a reason such as {@link CryptoKeyUnavailableReason#MISSING_IN_CACHE} or
-   * {@link CryptoKeyUnavailableReason#MANAGED_BY_NATIVE_PROVIDER} only means that it has not, or
-   * that this user may not know.
+   * not known} A no with a reason such as {@link Reason#MISSING_IN_CACHE} or {@link
+   * Reason#MANAGED_BY_NATIVE_PROVIDER} only means that it has not, or that this user may not know.
    */
   public Optional<Boolean> obtainable() {
     return reason.filter(NOT_LOOKED::contains).isPresent()

@@ -99,33 +99,6 @@ public record KeyCount(
     public ProviderKeys {
       requireNonNull(providerId, "providerId");
     }
-
-    /**
-     * Sums without a list of the KMS.
-     *
-     * @param providerId its name
-     * @param needed keys that somebody has
-     * @param users how many have these
-     * @param wrapping keys that wrap one that somebody has
-     * @param listedOnly keys that vCenter lists and nobody shows
-     * @param byNobody keys that nobody needs any more
-     * @param notKnown keys of which that is not known
-     */
-    public ProviderKeys(
-        String providerId,
-        long needed,
-        long users,
-        long wrapping,
-        long listedOnly,
-        long byNobody,
-        long notKnown) {
-      this(providerId, needed, users, wrapping, listedOnly, byNobody, notKnown, 0);
-    }
-
-    /** {@return all of them} */
-    public long total() {
-      return needed + wrapping + listedOnly + byNobody + notKnown + atKmsOnly;
-    }
   }
 
   private static final Set<Use> OPEN = EnumSet.of(Use.NOT_KNOWN, Use.LISTED_ONLY, Use.AT_KMS_ONLY);

@@ -3,7 +3,6 @@ package io.vmcrypt.vsphere.kms;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.shared.input.OneLine;
-import io.vmcrypt.vsphere.vm.CryptoKeyId;
 
 /**
  * Who uses a key.
@@ -53,16 +52,6 @@ public record KeyUser(String id, String name, Kind kind, String where) {
    */
   public KeyUser(String id, String name, Kind kind) {
     this(id, name, kind, "");
-  }
-
-  /**
-   * The user of a key that is in use by someone whom vCenter does not name.
-   *
-   * @param key which key
-   * @return of the kind {@link Kind#UNKNOWN}
-   */
-  public static KeyUser unknown(CryptoKeyId key) {
-    return new KeyUser(key.keyId(), key.keyId(), Kind.UNKNOWN);
   }
 
   /** {@return kind, name, id and where, for messages} */

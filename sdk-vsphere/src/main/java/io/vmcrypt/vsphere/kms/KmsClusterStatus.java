@@ -3,12 +3,12 @@ package io.vmcrypt.vsphere.kms;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -25,9 +25,174 @@ import java.util.stream.Stream;
  */
 public record KmsClusterStatus(
     String clusterId,
-    Optional<ManagedEntityStatus> overallStatus,
-    List<KmsServerStatus> servers,
-    Optional<KmsCertificateInfo> clientCertificate) {
+    Optional<Health> overallStatus,
+    List<Server> servers,
+    Optional<Certificate> clientCertificate) {
+
+  /**
+   * vCenter's verdict on the health of something: vSphere {@code ManagedEntityStatus}. Open for
+   * values of later releases.
+   *
+   * @param value vSphere's word
+   */
+  public record Health(String value) {
+
+    /** All is well; the vSphere Client shows "Normal" or "Connected". */
+    public static final Health GREEN = new Health("green");
+
+    /** There might be a problem. */
+    public static final Health YELLOW = new Health("yellow");
+
+    /** There is a problem. */
+    public static final Health RED = new Health("red");
+
+    /** Not known. */
+    public static final Health GRAY = new Health("gray");
+
+    public Health {
+      requireNonNull(value, "value");
+    }
+
+    /**
+     * vSphere's word.
+     *
+     * @return the value
+     */
+    @Override
+    public String toString() {
+      return value;
+    }
+  }
+
+  /**
+   * A certificate as vCenter describes it: vSphere {@code CryptoManagerKmipCertificateInfo}.
+   * Releases write it in different forms; what cannot be read is here as it came, on one line.
+   *
+   * @param subject who it is made out to, RFC 2253
+   * @param issuer who made it, RFC 2253
+   * @param serialNumber its serial number, such as 0x5F352604
+   * @param notBefore from when it is valid
+   * @param notAfter until when it is valid
+   * @param fingerprint SHA-1, in upper case with colons
+   */
+  public record Certificate(
+      String subject,
+      String issuer,
+      String serialNumber,
+      Instant notBefore,
+      Instant notAfter,
+      String fingerprint) {
+
+    public Certificate {
+      requireNonNull(subject, "subject");
+      requireNonNull(issuer, "issuer");
+      requireNonNull(serialNumber, "serialNumber");
+      requireNonNull(notBefore, "notBefore");
+      requireNonNull(notAfter, "notAfter");
+      requireNonNull(fingerprint, "fingerprint");
+    }
+
+    /**
+     * How long it is valid yet.
+     *
+     * @param role which place it has
+     * @param what whose it is, for people
+     * @param seenAt when vCenter was asked
+     * @return this certificate at that time
+     */
+    public CertificateValidity validity(
+        CertificateValidity.Role role, String what, Instant seenAt) {
+      return new CertificateValidity(role, what, "vCenter", subject, notBefore, notAfter, seenAt);
+    }
+  }
+
+  /**
+   * The status of a server of a KMS cluster: vSphere {@code CryptoManagerKmipServerStatus}. The
+   * client is vCenter, and the server is the KMS.
+   *
+   * @param name the server's alias
+   * @param status vCenter's verdict
+   * @param connectionStatus vCenter's words for the connection; may be empty
+   * @param clientTrustServer whether vCenter trusts the KMS; empty if vCenter does not say
+   * @param serverTrustClient whether the KMS trusts vCenter; empty if vCenter does not say
+   * @param certificate the certificate of the KMS; empty if vCenter does not report it
+   */
+  public record Server(
+      String name,
+      Health status,
+      String connectionStatus,
+      Optional<Boolean> clientTrustServer,
+      Optional<Boolean> serverTrustClient,
+      Optional<Certificate> certificate) {
+
+    public Server {
+      requireNonNull(name, "name");
+      requireNonNull(status, "status");
+      requireNonNull(connectionStatus, "connectionStatus");
+      requireNonNull(clientTrustServer, "clientTrustServer");
+      requireNonNull(serverTrustClient, "serverTrustClient");
+      requireNonNull(certificate, "certificate");
+    }
+
+    /**
+     * {@return whether vCenter and the server work together; true if the status is green and
+     * neither side is said not to trust the other}
+     */
+    public boolean isHealthy() {
+      return status.equals(Health.GREEN)
+          && clientTrustServer.orElse(true)
+          && serverTrustClient.orElse(true);
+    }
+
+    /**
+     * {@return what is wrong and what to do about it; sentences for people; empty if it is healthy}
+     */
+    public List<String> problems() {
+      List<String> problems = new ArrayList<>();
+      if (isHealthy()) {
+        return problems;
+      }
+      if (!clientTrustServer.orElse(true)) {
+        problems.add(
+            "vCenter does not trust KMS server "
+                + name
+                + ": compare its certificate, then make vCenter trust it.");
+      }
+      if (!serverTrustClient.orElse(true)) {
+        problems.add(
+            "KMS server "
+                + name
+                + " does not trust vCenter: give vCenter a client certificate that the KMS"
+                + " accepts, or let"
+                + " the KMS accept the one in use.");
+      }
+      if (problems.isEmpty()) {
+        problems.add(
+            "KMS server "
+                + name
+                + " is "
+                + status
+                + ": check that vCenter reaches its address and port, and that both sides trust"
+                + " each other.");
+      }
+      return List.copyOf(problems);
+    }
+
+    /** The state in few words, for progress. */
+    String summary() {
+      StringBuilder summary = new StringBuilder(name).append(' ').append(status);
+      if (!connectionStatus.isBlank()) {
+        summary.append(" (").append(connectionStatus.strip()).append(')');
+      }
+      if (!clientTrustServer.orElse(true)) {
+        summary.append(", vCenter does not trust it");
+      }
+      if (!serverTrustClient.orElse(true)) {
+        summary.append(", it does not trust vCenter");
+      }
+      return summary.toString();
+    }
+  }
 
   public KmsClusterStatus {
     requireNonNull(clusterId, "clusterId");
@@ -38,8 +203,8 @@ public record KmsClusterStatus(
 
   /**
    * {@return whether vCenter can work with the cluster; true if there is a server, each is
-   * {@linkplain KmsServerStatus#isHealthy() healthy}, and vCenter does not find fault with the
-   * cluster as a whole: it is green, or gray, which is "not known", or vCenter does not say}
+   * {@linkplain Server#isHealthy() healthy}, and vCenter does not find fault with the cluster as a
+   * whole: it is green, or gray, which is "not known", or vCenter does not say}
    */
   public boolean isHealthy() {
     return isEachServerHealthy() && fault().isEmpty();
@@ -56,14 +221,14 @@ public record KmsClusterStatus(
   }
 
   private boolean isEachServerHealthy() {
-    return !servers.isEmpty() && servers.stream().allMatch(KmsServerStatus::isHealthy);
+    return !servers.isEmpty() && servers.stream().allMatch(Server::isHealthy);
   }
 
   /** A verdict on the whole that is none of "well" and "not known"; unknown words are one too. */
-  private Optional<ManagedEntityStatus> fault() {
+  private Optional<Health> fault() {
     return overallStatus
-        .filter(status -> !status.equals(ManagedEntityStatus.GREEN))
-        .filter(status -> !status.equals(ManagedEntityStatus.GRAY));
+        .filter(status -> !status.equals(Health.GREEN))
+        .filter(status -> !status.equals(Health.GRAY));
   }
 
   /**
@@ -98,7 +263,7 @@ public record KmsClusterStatus(
     if (servers.isEmpty()) {
       return "no servers";
     }
-    String each = servers.stream().map(KmsServerStatus::summary).collect(Collectors.joining("; "));
+    String each = servers.stream().map(Server::summary).collect(Collectors.joining("; "));
     return isEachServerHealthy()
         ? each + fault().map(found -> "; " + found + " as a whole").orElse("")
         : each;
@@ -158,7 +323,7 @@ public record KmsClusterStatus(
         servers.isEmpty() ? Stream.empty() : Stream.of(ofClient(cluster, seenAt)));
   }
 
-  private About ofServer(KmsServerStatus server, Subject cluster, Instant seenAt) {
+  private About ofServer(Server server, Subject cluster, Instant seenAt) {
     Subject subject = cluster.part("certificate of server " + server.name());
     return new About(
         subject,
@@ -167,7 +332,7 @@ public record KmsClusterStatus(
             .map(
                 known ->
                     known.validity(
-                        CertificateRole.KMS_SERVER_AT_VCENTER,
+                        CertificateValidity.Role.KMS_SERVER_AT_VCENTER,
                         "KMS server " + server.name() + " of " + clusterId + ", as vCenter sees it",
                         seenAt)),
         // that a server is not healthy is told elsewhere, and then it may have shown nothing
@@ -181,7 +346,7 @@ public record KmsClusterStatus(
         clientCertificate.map(
             known ->
                 known.validity(
-                    CertificateRole.CLIENT_IN_USE,
+                    CertificateValidity.Role.CLIENT_IN_USE,
                     "vCenter's client certificate for " + clusterId,
                     seenAt)),
         isEachServerHealthy() ? Optional.of(unknown(subject)) : Optional.empty());

@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.security.auth.x500.X500Principal;
 
 /**
  * The trust between vCenter and the servers of a KMS cluster. Both ways are needed: vCenter must
@@ -40,6 +41,15 @@ import java.util.Optional;
  * may throw what {@link io.vmcrypt.vsphere.VsphereClient} lists.
  */
 public interface KmsTrust {
+
+  /**
+   * A subject without a field: vCenter chooses them. Releases before 8.0 Update 1 take no other. A
+   * subject that is asked for has some of the fields CN, O, OU, L, ST, C (two capital letters) and
+   * EMAILADDRESS, each once: {@code new X500Principal("CN=vcenter, O=Example, C=FR")}. vCenter
+   * chooses the fields that are not given. Any other subject is refused with an {@link
+   * IllegalArgumentException}.
+   */
+  X500Principal ANY_SUBJECT = new X500Principal("");
 
   /**
    * The certificates that vCenter sees when it connects to the servers.
@@ -209,12 +219,12 @@ public interface KmsTrust {
 
   /**
    * Sees to it that there is a request for a certificate, with a subject of vCenter's choice; see
-   * {@link #ensureClientCsr(CertSignRequest)}.
+   * {@link #ensureClientCsr(X500Principal)}.
    *
    * @return the pending request, whatever its subject; a new one, and the change, if there is none
    */
   default Ensured<CertificateSigningRequest> ensureClientCsr() {
-    return ensureClientCsr(CertSignRequest.any());
+    return ensureClientCsr(ANY_SUBJECT);
   }
 
   /**
@@ -230,39 +240,39 @@ public interface KmsTrust {
    * @throws io.vmcrypt.core.error.ServiceException if a subject is given and the release is before
    *     8.0 Update 1; nothing is changed
    */
-  Ensured<CertificateSigningRequest> ensureClientCsr(CertSignRequest subject);
+  Ensured<CertificateSigningRequest> ensureClientCsr(X500Principal subject);
 
   /**
    * {@return what {@link #ensureClientCsr()} would change now; nothing is changed; empty if a
    * request is pending}
    */
   default List<Change> planClientCsr() {
-    return planClientCsr(CertSignRequest.any());
+    return planClientCsr(ANY_SUBJECT);
   }
 
   /**
-   * What {@link #ensureClientCsr(CertSignRequest)} would change now; nothing is changed, and what
-   * it would refuse is refused.
+   * What {@link #ensureClientCsr(X500Principal)} would change now; nothing is changed, and what it
+   * would refuse is refused.
    *
    * @param subject who it shall be made out to
    * @return empty if a request with that subject is pending
    * @throws io.vmcrypt.core.error.ConflictException as for {@code ensureClientCsr}
    * @throws io.vmcrypt.core.error.ServiceException as for {@code ensureClientCsr}
    */
-  List<Change> planClientCsr(CertSignRequest subject);
+  List<Change> planClientCsr(X500Principal subject);
 
   /**
    * Has vCenter make a new key and a new request, in the place of the pending one: a certificate
    * that is signed for the pending one later cannot be installed any more. The certificate in use
    * is not touched. For a renewal with a new key; otherwise {@link
-   * #ensureClientCsr(CertSignRequest)}.
+   * #ensureClientCsr(X500Principal)}.
    *
    * @param subject the subject
    * @return the new request
    * @throws io.vmcrypt.core.error.ServiceException if a subject is given and the release is before
    *     8.0 Update 1; nothing is sent
    */
-  CertificateSigningRequest createClientCsr(CertSignRequest subject);
+  CertificateSigningRequest createClientCsr(X500Principal subject);
 
   /**
    * {@return the last certificate that vCenter has signed itself; empty if vCenter has made none;
@@ -273,13 +283,13 @@ public interface KmsTrust {
 
   /**
    * Sees to it that there is a certificate that vCenter has signed itself, with a subject of
-   * vCenter's choice; see {@link #ensureSelfSignedCertificate(CertSignRequest)}.
+   * vCenter's choice; see {@link #ensureSelfSignedCertificate(X500Principal)}.
    *
    * @return the last one that vCenter made, whatever its subject; a new one, and the change, if
    *     there is none, or it is expired
    */
   default Ensured<ClientCertificate> ensureSelfSignedCertificate() {
-    return ensureSelfSignedCertificate(CertSignRequest.any());
+    return ensureSelfSignedCertificate(ANY_SUBJECT);
   }
 
   /**
@@ -296,36 +306,36 @@ public interface KmsTrust {
    * @throws io.vmcrypt.core.error.ServiceException if a subject is given and the release is before
    *     8.0 Update 1; nothing is changed
    */
-  Ensured<ClientCertificate> ensureSelfSignedCertificate(CertSignRequest subject);
+  Ensured<ClientCertificate> ensureSelfSignedCertificate(X500Principal subject);
 
   /**
    * {@return what {@link #ensureSelfSignedCertificate()} would change now; nothing is changed;
    * empty if vCenter has one that is not expired}
    */
   default List<Change> planSelfSignedCertificate() {
-    return planSelfSignedCertificate(CertSignRequest.any());
+    return planSelfSignedCertificate(ANY_SUBJECT);
   }
 
   /**
-   * What {@link #ensureSelfSignedCertificate(CertSignRequest)} would change now; nothing is
-   * changed, and what it would refuse is refused.
+   * What {@link #ensureSelfSignedCertificate(X500Principal)} would change now; nothing is changed,
+   * and what it would refuse is refused.
    *
    * @param subject who it shall be made out to
    * @return empty if vCenter has one with that subject that is not expired
    * @throws io.vmcrypt.core.error.ConflictException as for {@code ensureSelfSignedCertificate}
    * @throws io.vmcrypt.core.error.ServiceException as for {@code ensureSelfSignedCertificate}
    */
-  List<Change> planSelfSignedCertificate(CertSignRequest subject);
+  List<Change> planSelfSignedCertificate(X500Principal subject);
 
   /**
    * Has vCenter make a new key and sign a new certificate, in the place of the last one, which
    * cannot be installed any more. The certificate in use is not touched. For a renewal; otherwise
-   * {@link #ensureSelfSignedCertificate(CertSignRequest)}.
+   * {@link #ensureSelfSignedCertificate(X500Principal)}.
    *
    * @param subject the subject
    * @return the new certificate
    * @throws io.vmcrypt.core.error.ServiceException if a subject is given and the release is before
    *     8.0 Update 1; nothing is sent
    */
-  ClientCertificate createSelfSignedCertificate(CertSignRequest subject);
+  ClientCertificate createSelfSignedCertificate(X500Principal subject);
 }

@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a VM goes at the target. All names are names of the target, but for the networks that it
@@ -25,25 +24,39 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The policy of the VM and its keys stay as they are: a re-key or another policy comes before or
  * after a move. Immutable and thread-safe; the builder is neither.
+ *
+ * @param pool the resource pool, or the cluster or host whose root pool is meant: an inventory path
+ * @param datastore the datastore for the home, and for all disks that are not placed one by one:
+ *     its name
+ * @param folder the folder: an inventory path; empty for the datacenter's root folder of VMs
+ * @param host the host: its name; empty if the hosts of the pool's cluster take turns
+ * @param storagePolicyId the storage policy at the target: its id there; empty if none is named
+ * @param disks the datastores of disks that are placed one by one: names by disk, in the order in
+ *     which they were given
+ * @param networks for each network of the source its network at the target, by name
  */
-public final class Placement {
+public record Placement(
+    String pool,
+    String datastore,
+    Optional<String> folder,
+    Optional<String> host,
+    Optional<String> storagePolicyId,
+    Map<DiskSelector, String> disks,
+    Map<String, String> networks) {
 
-  private final String pool;
-  private final String datastore;
-  private final Optional<String> folder;
-  private final Optional<String> host;
-  private final Optional<String> storagePolicyId;
-  private final Map<DiskSelector, String> disks;
-  private final Map<String, String> networks;
-
-  private Placement(Builder builder) {
-    this.pool = builder.pool;
-    this.datastore = builder.datastore;
-    this.folder = Optional.ofNullable(builder.folder);
-    this.host = Optional.ofNullable(builder.host);
-    this.storagePolicyId = Optional.ofNullable(builder.storagePolicyId);
-    this.disks = Collections.unmodifiableMap(new LinkedHashMap<>(builder.disks));
-    this.networks = Collections.unmodifiableMap(new LinkedHashMap<>(builder.networks));
+  /**
+   * A place.
+   *
+   * @throws IllegalArgumentException as the builder does
+   */
+  public Placement {
+    pool = path("pool", pool, "/Private/host/Cluster1");
+    name("datastore", datastore);
+    folder = folder.map(given -> path("folder", given, "/Private/vm/Prod"));
+    host.ifPresent(given -> name("host", given));
+    storagePolicyId.ifPresent(given -> name("storagePolicyId", given));
+    disks = Collections.unmodifiableMap(new LinkedHashMap<>(disks));
+    networks = Collections.unmodifiableMap(new LinkedHashMap<>(networks));
   }
 
   /**
@@ -69,78 +82,18 @@ public final class Placement {
   }
 
   /**
-   * {@return the resource pool, or the cluster or host whose root pool is meant: an inventory path}
-   */
-  public String pool() {
-    return pool;
-  }
-
-  /**
-   * {@return the datastore for the home, and for all disks that are not placed one by one: its
-   * name}
-   */
-  public String datastore() {
-    return datastore;
-  }
-
-  /** {@return the folder: an inventory path; empty for the datacenter's root folder of VMs} */
-  public Optional<String> folder() {
-    return folder;
-  }
-
-  /** {@return the host: its name; empty if the hosts of the pool's cluster take turns} */
-  public Optional<String> host() {
-    return host;
-  }
-
-  /** {@return the storage policy at the target: its id there; empty if none is named} */
-  public Optional<String> storagePolicyId() {
-    return storagePolicyId;
-  }
-
-  /**
-   * {@return the datastores of disks that are placed one by one; names by disk, in the order in
-   * which they were given}
-   */
-  public Map<DiskSelector, String> disks() {
-    return disks;
-  }
-
-  /** {@return the networks; for each network of the source its network at the target, by name} */
-  public Map<String, String> networks() {
-    return networks;
-  }
-
-  /**
    * The same place, to change.
    *
    * @return a new builder
    */
   public Builder toBuilder() {
     Builder builder = new Builder(pool, datastore);
-    builder.folder = folder.orElse(null);
-    builder.host = host.orElse(null);
-    builder.storagePolicyId = storagePolicyId.orElse(null);
+    builder.folder = folder;
+    builder.host = host;
+    builder.storagePolicyId = storagePolicyId;
     builder.disks.putAll(disks);
     builder.networks.putAll(networks);
     return builder;
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof Placement that
-        && pool.equals(that.pool)
-        && datastore.equals(that.datastore)
-        && folder.equals(that.folder)
-        && host.equals(that.host)
-        && storagePolicyId.equals(that.storagePolicyId)
-        && disks.equals(that.disks)
-        && networks.equals(that.networks);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * pool.hashCode() + datastore.hashCode();
   }
 
   /** In words: "to /Private/host/Cluster1, datastore vsanDatastore". */
@@ -158,9 +111,9 @@ public final class Placement {
   public static final class Builder {
     private final String pool;
     private final String datastore;
-    private @Nullable String folder;
-    private @Nullable String host;
-    private @Nullable String storagePolicyId;
+    private Optional<String> folder = Optional.empty();
+    private Optional<String> host = Optional.empty();
+    private Optional<String> storagePolicyId = Optional.empty();
     private final Map<DiskSelector, String> disks = new LinkedHashMap<>();
     private final Map<String, String> networks = new LinkedHashMap<>();
 
@@ -177,7 +130,7 @@ public final class Placement {
      * @throws IllegalArgumentException if it is blank or has an empty part
      */
     public Builder folder(String path) {
-      this.folder = Placement.path("folder", path, "/Private/vm/Prod");
+      this.folder = Optional.of(Placement.path("folder", path, "/Private/vm/Prod"));
       return this;
     }
 
@@ -190,7 +143,7 @@ public final class Placement {
      * @throws IllegalArgumentException if it is no name
      */
     public Builder host(String name) {
-      this.host = Placement.name("host", name);
+      this.host = Optional.of(Placement.name("host", name));
       return this;
     }
 
@@ -203,7 +156,7 @@ public final class Placement {
      * @throws IllegalArgumentException if it is empty
      */
     public Builder storagePolicyId(String id) {
-      this.storagePolicyId = Placement.name("storagePolicyId", id);
+      this.storagePolicyId = Optional.of(Placement.name("storagePolicyId", id));
       return this;
     }
 
@@ -240,7 +193,7 @@ public final class Placement {
      * @return the place
      */
     public Placement build() {
-      return new Placement(this);
+      return new Placement(pool, datastore, folder, host, storagePolicyId, disks, networks);
     }
   }
 }

@@ -5,18 +5,14 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
-import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which VMs move, where each goes, and how many at a time.
@@ -25,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * from, and for those that it goes to. {@link RolloutLimits#concurrency()} limits what goes over
  * the link between the two vCenters.
  *
- * <p>Immutable and thread-safe; the builder is neither.
+ * <p>Immutable and thread-safe.
  */
 public final class Relocation {
 
@@ -36,18 +32,17 @@ public final class Relocation {
   private final Map<String, VirtualMachine> virtualMachines;
   private final Map<String, Placement> placements;
   private final RolloutLimits limits;
-  private final Optional<Comparator<RolloutVm>> order;
   private final Map<String, Set<FindingCode>> skipped;
 
-  private Relocation(Builder builder) {
-    this.virtualMachines =
-        Collections.unmodifiableMap(new LinkedHashMap<>(builder.virtualMachines));
-    this.placements = Map.copyOf(builder.placements);
-    this.limits = builder.limits;
-    this.order = Optional.ofNullable(builder.order);
-    Map<String, Set<FindingCode>> lifted = new LinkedHashMap<>();
-    builder.skipped.forEach((id, reasons) -> lifted.put(id, Set.copyOf(reasons)));
-    this.skipped = Collections.unmodifiableMap(lifted);
+  private Relocation(
+      Map<String, VirtualMachine> virtualMachines,
+      Map<String, Placement> placements,
+      RolloutLimits limits,
+      Map<String, Set<FindingCode>> skipped) {
+    this.virtualMachines = virtualMachines;
+    this.placements = placements;
+    this.limits = requireNonNull(limits, "limits");
+    this.skipped = skipped;
   }
 
   /**
@@ -56,27 +51,47 @@ public final class Relocation {
    * @param virtualMachines which VMs, found by the client of the source; one that is given twice
    *     counts once
    * @param placement where they go
-   * @return a builder
+   * @return the relocation
    * @throws IllegalArgumentException if there is no VM
    */
-  public static Builder builder(
+  public static Relocation of(
       Collection<? extends VirtualMachine> virtualMachines, Placement placement) {
     requireNonNull(placement, "placement");
     Map<VirtualMachine, Placement> placements = new LinkedHashMap<>();
     requireNonNull(virtualMachines, "virtualMachines")
         .forEach(vm -> placements.put(requireNonNull(vm, "virtualMachine"), placement));
-    return new Builder(placements);
+    return of(placements);
   }
 
   /**
    * VMs with a place for each.
    *
    * @param placements where each VM goes; they are started in the order of the map
-   * @return a builder
+   * @return the relocation
    * @throws IllegalArgumentException if there is no VM, or two VMs have one id
    */
-  public static Builder builder(Map<? extends VirtualMachine, Placement> placements) {
-    return new Builder(requireNonNull(placements, "placements"));
+  public static Relocation of(Map<? extends VirtualMachine, Placement> placements) {
+    Map<String, VirtualMachine> vms = new LinkedHashMap<>();
+    Map<String, Placement> places = new LinkedHashMap<>();
+    requireNonNull(placements, "placements")
+        .forEach(
+            (vm, placement) -> {
+              String id = requireNonNull(vm, "virtualMachine").id();
+              VirtualMachine before = vms.putIfAbsent(id, vm);
+              if (before != null && !before.equals(vm)) {
+                throw new IllegalArgumentException(
+                    "two VMs have the id "
+                        + id
+                        + ", so different clients have found them; make a separate relocation for"
+                        + " each vCenter");
+              }
+              places.put(id, requireNonNull(placement, "placement"));
+            });
+    if (vms.isEmpty()) {
+      throw new IllegalArgumentException("no VM is given; name at least one");
+    }
+    return new Relocation(
+        Collections.unmodifiableMap(vms), Map.copyOf(places), DEFAULT_LIMITS, Map.of());
   }
 
   /** {@return which VMs: each once, in the order in which they were given} */
@@ -105,11 +120,6 @@ public final class Relocation {
     return limits;
   }
 
-  /** {@return in which order VMs move; empty for the order in which they were given} */
-  public Optional<Comparator<RolloutVm>> order() {
-    return order;
-  }
-
   /**
    * {@return the VMs that move even if it is not known whether they may, each with the reasons for
    * which that is said; reasons by managed object id at the source}
@@ -125,83 +135,36 @@ public final class Relocation {
     return "move " + Count.of(count, "VM") + " to another vCenter";
   }
 
-  /** Refines a {@link Relocation}. Not thread-safe; may be used again. */
-  public static final class Builder {
-    private final Map<String, VirtualMachine> virtualMachines = new LinkedHashMap<>();
-    private final Map<String, Placement> placements = new LinkedHashMap<>();
-    private RolloutLimits limits = DEFAULT_LIMITS;
-    private @Nullable Comparator<RolloutVm> order;
-    private final Map<String, Set<FindingCode>> skipped = new LinkedHashMap<>();
+  /**
+   * The same with other limits.
+   *
+   * @param limits how many VMs move at a time, and when it is given up
+   * @return a new relocation
+   */
+  public Relocation limits(RolloutLimits limits) {
+    return new Relocation(virtualMachines, placements, limits, skipped);
+  }
 
-    private Builder(Map<? extends VirtualMachine, Placement> wanted) {
-      wanted.forEach(
-          (vm, placement) -> {
-            String id = requireNonNull(vm, "virtualMachine").id();
-            VirtualMachine before = virtualMachines.putIfAbsent(id, vm);
-            if (before != null && !before.equals(vm)) {
-              throw new IllegalArgumentException(
-                  "two VMs have the id "
-                      + id
-                      + ", so different clients have found them; make a separate relocation for"
-                      + " each vCenter");
-            }
-            placements.put(id, requireNonNull(placement, "placement"));
-          });
-      if (virtualMachines.isEmpty()) {
-        throw new IllegalArgumentException("no VM is given; name at least one");
-      }
+  /**
+   * Moves a VM even if it is not known whether it may, for one reason; by default such a VM is
+   * refused, with the reasons. A VM with another reason stays refused, and what is known to stand
+   * in the way is not lifted. May be called several times.
+   *
+   * @param id its managed object id at the source: "vm-42"
+   * @param reason one of {@link RelocationVerdict#notKnown}, such as {@link
+   *     FindingCode#MOVE_NOT_DOCUMENTED}
+   * @return a new relocation
+   * @throws IllegalArgumentException if it is the id of none of the VMs
+   */
+  public Relocation skip(String id, FindingCode reason) {
+    requireNonNull(reason, "reason");
+    if (!virtualMachines.containsKey(requireNonNull(id, "id"))) {
+      throw new IllegalArgumentException("no VM of id \"" + id + "\" is to move");
     }
-
-    /**
-     * How many VMs move at a time, and when it is given up; by default {@link
-     * Relocation#DEFAULT_LIMITS}.
-     *
-     * @param limits the limits
-     * @return this
-     */
-    public Builder limits(RolloutLimits limits) {
-      this.limits = requireNonNull(limits, "limits");
-      return this;
-    }
-
-    /**
-     * In which order VMs move; by default the order in which they were given.
-     *
-     * @param order such as {@link RolloutVm#SMALLEST_FIRST}
-     * @return this
-     */
-    public Builder order(Comparator<RolloutVm> order) {
-      this.order = requireNonNull(order, "order");
-      return this;
-    }
-
-    /**
-     * Moves a VM even if it is not known whether it may, for one reason; by default such a VM is
-     * refused, with the reasons. A VM with another reason stays refused, and what is known to stand
-     * in the way is not lifted. May be called several times.
-     *
-     * @param id its managed object id at the source: "vm-42"
-     * @param reason one of {@link RelocationVerdict#notKnown}, such as {@link
-     *     FindingCode#MOVE_NOT_DOCUMENTED}
-     * @return this
-     * @throws IllegalArgumentException if it is the id of none of the VMs
-     */
-    public Builder skip(String id, FindingCode reason) {
-      requireNonNull(reason, "reason");
-      if (!virtualMachines.containsKey(requireNonNull(id, "id"))) {
-        throw new IllegalArgumentException("no VM of id \"" + id + "\" is to move");
-      }
-      this.skipped.computeIfAbsent(id, none -> new LinkedHashSet<>()).add(reason);
-      return this;
-    }
-
-    /**
-     * Makes the relocation; nothing is sent.
-     *
-     * @return the relocation
-     */
-    public Relocation build() {
-      return new Relocation(this);
-    }
+    Set<FindingCode> reasons = new LinkedHashSet<>(skipped.getOrDefault(id, Set.of()));
+    reasons.add(reason);
+    Map<String, Set<FindingCode>> lifted = new LinkedHashMap<>(skipped);
+    lifted.put(id, Collections.unmodifiableSet(reasons));
+    return new Relocation(virtualMachines, placements, limits, Collections.unmodifiableMap(lifted));
   }
 }

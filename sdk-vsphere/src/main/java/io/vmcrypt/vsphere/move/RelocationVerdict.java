@@ -41,7 +41,7 @@ public record RelocationVerdict(
     NO,
     /**
      * It could not be found out, or no vendor says. Such a VM is moved only if the caller
-     * {@linkplain Relocation.Builder#skip names it} for each reason.
+     * {@linkplain Relocation#skip names it} for each reason.
      */
     NOT_KNOWN
   }

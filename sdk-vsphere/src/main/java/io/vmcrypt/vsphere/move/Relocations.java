@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  *
  * <pre>{@code
  * Relocations relocations = source.relocations(target, certificate, credentials);
- * Relocation wanted = Relocation.builder(source.virtualMachines().list(), there).build();
+ * Relocation wanted = Relocation.of(source.virtualMachines().list(), there);
  * relocations.check(wanted).forEach(verdict -> ...);
  * try (Rollout running = relocations.start(wanted)) {
  *   RolloutReport report = running.await(Duration.ofHours(8));
@@ -79,11 +79,12 @@ public interface Relocations {
    *
    * <p>In the report, {@code DONE} is a VM that was read at the target with the same home, disks,
    * links and keys, and is no longer at the source. {@code FAILED} is one that stays at the source;
-   * if its move was tried, the failure is a {@link NotMovedException}, which tells where it was
-   * seen. {@code LEFT_RUNNING} is one that both sides show, or neither, or that could not be looked
-   * for: its findings and its failure say what to do. {@code WAITED_FOR} is one whose move another
-   * run had begun. A move is never sent again without a look at both sides, and no VM is taken away
-   * on either side.
+   * if its move was tried, the failure is an {@link
+   * io.vmcrypt.core.error.OperationFailedException}, which tells where it was seen. {@code
+   * LEFT_RUNNING} is one that both sides show, or neither, or that could not be looked for: its
+   * findings and its failure say what to do. {@code WAITED_FOR} is one whose move another run had
+   * begun. A move is never sent again without a look at both sides, and no VM is taken away on
+   * either side.
    *
    * <p>It keeps no state of its own. If a run was interrupted, {@link #find} tells which VMs are at
    * the target; start the others again.

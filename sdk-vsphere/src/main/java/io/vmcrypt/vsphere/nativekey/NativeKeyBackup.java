@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,28 @@ import org.jspecify.annotations.Nullable;
  * that refines it gives another one. Its text form holds nothing of its content.
  */
 public final class NativeKeyBackup {
+
+  /**
+   * What vCenter says is in a backup: vAPI {@code Providers.ImportResult}.
+   *
+   * @param providerId the name of the provider that it would become
+   * @param keyId the id of the key that the provider derives keys from; empty if vCenter does not
+   *     say
+   * @param exportTime when it was made; empty if vCenter does not say
+   * @param tpmRequired whether the provider would serve hosts with a TPM 2.0 only
+   */
+  public record Info(
+      String providerId,
+      Optional<String> keyId,
+      Optional<Instant> exportTime,
+      boolean tpmRequired) {
+
+    public Info {
+      requireNonNull(providerId, "providerId");
+      requireNonNull(keyId, "keyId");
+      requireNonNull(exportTime, "exportTime");
+    }
+  }
 
   /** The largest file that is accepted as a backup: 1 MiB. Real ones have a few KiB. */
   public static final int MAX_BYTES = 1024 * 1024;

@@ -21,12 +21,45 @@ import java.util.Optional;
  */
 public record NativeKeyProvider(
     String id,
-    NativeKeyProviderHealth health,
+    Health health,
     List<String> problems,
     boolean tpmRequired,
     Optional<String> keyId,
     Optional<Boolean> hasBackup,
     boolean isDefault) {
+
+  /**
+   * The health of a native key provider: vAPI {@code Providers.Health}. Open: vCenter may send
+   * other words than these constants.
+   *
+   * @param value vCenter's own word
+   * @see <a
+   *     href="https://developer.broadcom.com/xapis/vsphere-automation-api/latest/vcenter/api/vcenter/crypto-manager/kms/providers/provider/get/">Get
+   *     provider</a>
+   */
+  public record Health(String value) {
+
+    /** vCenter does not say. */
+    public static final Health NONE = new Health("NONE");
+
+    /** Works. */
+    public static final Health OK = new Health("OK");
+
+    /** Works, but needs attention: for example, vCenter is still giving it to the hosts. */
+    public static final Health WARNING = new Health("WARNING");
+
+    /** Does not work: for example, it was never backed up. */
+    public static final Health ERROR = new Health("ERROR");
+
+    public Health {
+      requireNonNull(value, "value");
+    }
+
+    @Override
+    public String toString() {
+      return value;
+    }
+  }
 
   public NativeKeyProvider {
     requireNonNull(id, "id");

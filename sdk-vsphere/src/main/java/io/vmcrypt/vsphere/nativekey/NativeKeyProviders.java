@@ -123,7 +123,7 @@ public interface NativeKeyProviders {
    * @return what is in it
    * @throws io.vmcrypt.core.error.ServiceException if the backup or the password is wrong
    */
-  NativeKeyBackupInfo inspect(NativeKeyBackup backup);
+  NativeKeyBackup.Info inspect(NativeKeyBackup backup);
 
   /**
    * Makes a provider from a backup, under the name that it had. vCenter is asked first what is in

@@ -43,16 +43,6 @@ public record RolloutResult(
     requireNonNull(unusedKey, "unusedKey");
   }
 
-  /** A result without a key that is left over. */
-  public RolloutResult(
-      RolloutVm vm,
-      RolloutOutcome outcome,
-      List<Finding> findings,
-      Optional<SdkException> failure,
-      Optional<String> taskId) {
-    this(vm, outcome, findings, failure, taskId, Optional.empty());
-  }
-
   /** In one line: the VM, its outcome, and why, if that says more. */
   @Override
   public String toString() {

@@ -20,12 +20,51 @@ import java.util.OptionalInt;
  */
 public record VsphereTask(
     String id,
-    VsphereTaskState state,
+    State state,
     OptionalInt progress,
     String descriptionId,
     Optional<String> error,
     Optional<Instant> startedAt,
     Optional<Instant> completedAt) {
+
+  /**
+   * The state of a task: vSphere {@code TaskInfoState}. Open for states of later releases.
+   *
+   * @param value vSphere's word
+   */
+  public record State(String value) {
+
+    /** Waits for its turn. */
+    public static final State QUEUED = new State("queued");
+
+    /** Runs. */
+    public static final State RUNNING = new State("running");
+
+    /** Has succeeded. */
+    public static final State SUCCESS = new State("success");
+
+    /** Has failed. */
+    public static final State ERROR = new State("error");
+
+    public State {
+      requireNonNull(value, "value");
+    }
+
+    /** {@return whether the task has ended; true for {@link #SUCCESS} and {@link #ERROR}} */
+    public boolean isTerminal() {
+      return equals(SUCCESS) || equals(ERROR);
+    }
+
+    /**
+     * vSphere's word.
+     *
+     * @return the value
+     */
+    @Override
+    public String toString() {
+      return value;
+    }
+  }
 
   public VsphereTask {
     requireNonNull(id, "id");
@@ -39,11 +78,7 @@ public record VsphereTask(
 
   /** A task of which no times are known. */
   public VsphereTask(
-      String id,
-      VsphereTaskState state,
-      OptionalInt progress,
-      String descriptionId,
-      Optional<String> error) {
+      String id, State state, OptionalInt progress, String descriptionId, Optional<String> error) {
     this(id, state, progress, descriptionId, error, Optional.empty(), Optional.empty());
   }
 }

@@ -23,9 +23,40 @@ public record ComputeCluster(
     String id,
     String name,
     String path,
-    Optional<ClusterCryptoMode> cryptoMode,
+    Optional<CryptoMode> cryptoMode,
     Optional<String> keyProvider,
     Optional<CryptoKeyId> keyId) {
+
+  /**
+   * When the hosts of a cluster enter encryption mode: vSphere {@code
+   * ClusterCryptoConfigInfoCryptoMode}. Later releases may have more words.
+   *
+   * @param value vSphere's word
+   */
+  public record CryptoMode(String value) {
+
+    /** Each host when it is needed there, such as for its first encrypted VM. */
+    public static final CryptoMode ON_DEMAND = new CryptoMode("onDemand");
+
+    /** Each host at once, and each host that is added. */
+    public static final CryptoMode FORCE_ENABLE = new CryptoMode("forceEnable");
+
+    /**
+     * Checks the word.
+     *
+     * @throws IllegalArgumentException if it is blank
+     */
+    public CryptoMode {
+      if (requireNonNull(value, "value").isBlank()) {
+        throw new IllegalArgumentException("the mode is blank; give a word such as onDemand");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return value;
+    }
+  }
 
   /** Checks that nothing is null. */
   public ComputeCluster {

@@ -44,8 +44,8 @@ public interface ComputeClusters {
   ComputeCluster get(String inventoryPath);
 
   /**
-   * What {@link #ensure(ComputeCluster, ClusterCryptoMode)} would change now. Changes nothing, and
-   * throws what it would throw.
+   * What {@link #ensure(ComputeCluster, ComputeCluster.CryptoMode)} would change now. Changes
+   * nothing, and throws what it would throw.
    *
    * @param cluster which one
    * @param mode when its hosts enter encryption mode
@@ -53,26 +53,26 @@ public interface ComputeClusters {
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such cluster
    * @throws io.vmcrypt.core.error.ServiceException if the release is before 7.0
    */
-  List<Change> plan(ComputeCluster cluster, ClusterCryptoMode mode);
+  List<Change> plan(ComputeCluster cluster, ComputeCluster.CryptoMode mode);
 
   /**
    * {@return the same with a key provider; empty if it has that already}
    *
    * @param cluster which one
    * @param mode when its hosts enter encryption mode
-   * @param keyProvider as for {@link #ensure(ComputeCluster, ClusterCryptoMode, String)}
+   * @param keyProvider as for {@link #ensure(ComputeCluster, ComputeCluster.CryptoMode, String)}
    * @throws IllegalArgumentException if {@code keyProvider} is blank
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such cluster or key provider
    * @throws io.vmcrypt.core.error.ServiceException if the release is before 8.0.3
    */
-  List<Change> plan(ComputeCluster cluster, ClusterCryptoMode mode, String keyProvider);
+  List<Change> plan(ComputeCluster cluster, ComputeCluster.CryptoMode mode, String keyProvider);
 
   /**
    * Gives the cluster its encryption mode, unless it has that already. With {@link
-   * ClusterCryptoMode#FORCE_ENABLE} vCenter then brings each of its hosts into encryption mode.
-   * With {@link ClusterCryptoMode#ON_DEMAND} no host leaves that mode. VMs and keys stay as they
-   * are. The key provider that is set stays; if none is, vCenter takes its default key provider.
-   * Can be repeated.
+   * ComputeCluster.CryptoMode#FORCE_ENABLE} vCenter then brings each of its hosts into encryption
+   * mode. With {@link ComputeCluster.CryptoMode#ON_DEMAND} no host leaves that mode. VMs and keys
+   * stay as they are. The key provider that is set stays; if none is, vCenter takes its default key
+   * provider. Can be repeated.
    *
    * @param cluster which one
    * @param mode when its hosts enter encryption mode
@@ -83,7 +83,7 @@ public interface ComputeClusters {
    * @throws io.vmcrypt.core.error.OperationFailedException if vCenter accepted the call, and the
    *     cluster does not show that mode
    */
-  Ensured<ComputeCluster> ensure(ComputeCluster cluster, ClusterCryptoMode mode);
+  Ensured<ComputeCluster> ensure(ComputeCluster cluster, ComputeCluster.CryptoMode mode);
 
   /**
    * The same with the key provider that hosts get keys of when they enter encryption mode. Hosts
@@ -102,5 +102,5 @@ public interface ComputeClusters {
    *     cluster does not show that mode
    */
   Ensured<ComputeCluster> ensure(
-      ComputeCluster cluster, ClusterCryptoMode mode, String keyProvider);
+      ComputeCluster cluster, ComputeCluster.CryptoMode mode, String keyProvider);
 }

@@ -6,7 +6,6 @@ import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A clone that is encrypted from the first: its home and all its disks, by one call. The source may
@@ -21,25 +20,75 @@ import org.jspecify.annotations.Nullable;
  * <p>Parts that are encrypted at the source keep its keys: a re-key gives the clone keys of its
  * own. Immutable and thread-safe; the builder is neither. Source: vSphere Web Services API, {@code
  * CloneVM_Task} with a profile for the home and each disk.
+ *
+ * @param name the name of the new VM
+ * @param policy the policy of its home and all its disks: an encryption policy
+ * @param keyProvider the key provider that a new key is taken from; empty for the default one
+ * @param folder where the new VM stands in the inventory: the inventory path of a folder; empty for
+ *     that of the source
+ * @param cluster the cluster whose root resource pool the new VM runs in: its inventory path; empty
+ *     for the pool of the source
+ * @param virtualTpm what it gets in place of its source's virtual TPM; empty to leave it to vCenter
  */
-public final class EncryptedClone {
+public record EncryptedClone(
+    String name,
+    StoragePolicy policy,
+    Optional<String> keyProvider,
+    Optional<String> folder,
+    Optional<String> cluster,
+    Optional<VirtualTpm> virtualTpm) {
+
+  /**
+   * What a clone gets in place of its source's virtual TPM. vSphere {@code
+   * VirtualMachineCloneSpec.tpmProvisionPolicy}, since 8.0.
+   *
+   * <p>Values that this SDK does not know go to vCenter as they are. Whether they were followed is
+   * not known then: only that the clone has a virtual TPM is looked at.
+   *
+   * @param value vSphere's word
+   */
+  public record VirtualTpm(String value) {
+
+    /** The same one, with all that the guest has stored in it: both can open the same secrets. */
+    public static final VirtualTpm COPY = new VirtualTpm("copy");
+
+    /**
+     * A new, empty one with an identity of its own. What the guest has sealed in the source's
+     * cannot be opened by the clone, for example a disk that BitLocker has encrypted.
+     */
+    public static final VirtualTpm REPLACE = new VirtualTpm("replace");
+
+    /**
+     * Checks that a word is there.
+     *
+     * @throws IllegalArgumentException if it is blank
+     */
+    public VirtualTpm {
+      if (requireNonNull(value, "value").isBlank()) {
+        throw new IllegalArgumentException(
+            "value \"" + value + "\" is blank; vSphere knows copy, replace");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return value;
+    }
+  }
 
   private static final int MAX_NAME = 80;
 
-  private final String name;
-  private final StoragePolicy policy;
-  private final @Nullable String keyProvider;
-  private final @Nullable String folder;
-  private final @Nullable String cluster;
-  private final @Nullable TpmProvisionPolicy virtualTpm;
-
-  private EncryptedClone(Builder builder) {
-    this.name = builder.name;
-    this.policy = builder.policy;
-    this.keyProvider = builder.keyProvider;
-    this.folder = builder.folder;
-    this.cluster = builder.cluster;
-    this.virtualTpm = builder.virtualTpm;
+  /**
+   * A clone.
+   *
+   * @throws IllegalArgumentException as the builder does
+   */
+  public EncryptedClone {
+    Builder checked = new Builder(name, policy);
+    keyProvider.ifPresent(checked::keyProvider);
+    folder.ifPresent(checked::folder);
+    cluster.ifPresent(checked::cluster);
+    requireNonNull(virtualTpm, "virtualTpm");
   }
 
   /**
@@ -55,54 +104,15 @@ public final class EncryptedClone {
     return new Builder(name, policy);
   }
 
-  /** {@return the name of the new VM; not blank} */
-  public String name() {
-    return name;
-  }
-
-  /** {@return the policy of its home and all its disks: an encryption policy} */
-  public StoragePolicy policy() {
-    return policy;
-  }
-
-  /** {@return the key provider that a new key is taken from; empty for the default one} */
-  public Optional<String> keyProvider() {
-    return Optional.ofNullable(keyProvider);
-  }
-
-  /**
-   * {@return where the new VM stands in the inventory: the inventory path of a folder; empty for
-   * that of the source}
-   */
-  public Optional<String> folder() {
-    return Optional.ofNullable(folder);
-  }
-
-  /**
-   * {@return the cluster whose root resource pool the new VM runs in: its inventory path; empty for
-   * the pool of the source}
-   */
-  public Optional<String> cluster() {
-    return Optional.ofNullable(cluster);
-  }
-
-  /**
-   * {@return what the clone of a VM with a virtual TPM gets in its place; empty to leave it to
-   * vCenter}
-   */
-  public Optional<TpmProvisionPolicy> virtualTpm() {
-    return Optional.ofNullable(virtualTpm);
-  }
-
   /** {@return in words, as an infinitive; for messages, not for parsing} */
   @Override
   public String toString() {
     String options =
         Stream.of(
-                keyProvider().map(provider -> "key provider " + provider),
-                folder().map(path -> "folder " + path),
-                cluster().map(path -> "cluster " + path),
-                virtualTpm().map(virtualTpm -> "virtual TPM: " + virtualTpm))
+                keyProvider.map(provider -> "key provider " + provider),
+                folder.map(path -> "folder " + path),
+                cluster.map(path -> "cluster " + path),
+                virtualTpm.map(tpm -> "virtual TPM: " + tpm))
             .flatMap(Optional::stream)
             .collect(Collectors.joining(", "));
     return "clone to \""
@@ -117,10 +127,10 @@ public final class EncryptedClone {
   public static final class Builder {
     private final String name;
     private final StoragePolicy policy;
-    private @Nullable String keyProvider;
-    private @Nullable String folder;
-    private @Nullable String cluster;
-    private @Nullable TpmProvisionPolicy virtualTpm;
+    private Optional<String> keyProvider = Optional.empty();
+    private Optional<String> folder = Optional.empty();
+    private Optional<String> cluster = Optional.empty();
+    private Optional<VirtualTpm> virtualTpm = Optional.empty();
 
     private Builder(String name, StoragePolicy policy) {
       if (requireNonNull(name, "name").isBlank()
@@ -151,7 +161,7 @@ public final class EncryptedClone {
      * @throws IllegalArgumentException if it is blank
      */
     public Builder keyProvider(String keyProvider) {
-      this.keyProvider = given("key provider", keyProvider);
+      this.keyProvider = Optional.of(given("key provider", keyProvider));
       return this;
     }
 
@@ -163,7 +173,7 @@ public final class EncryptedClone {
      * @throws IllegalArgumentException if it is blank
      */
     public Builder folder(String inventoryPath) {
-      this.folder = given("folder", inventoryPath);
+      this.folder = Optional.of(given("folder", inventoryPath));
       return this;
     }
 
@@ -176,7 +186,7 @@ public final class EncryptedClone {
      * @throws IllegalArgumentException if it is blank
      */
     public Builder cluster(String inventoryPath) {
-      this.cluster = given("cluster", inventoryPath);
+      this.cluster = Optional.of(given("cluster", inventoryPath));
       return this;
     }
 
@@ -193,8 +203,8 @@ public final class EncryptedClone {
      * @param virtualTpm what it gets
      * @return this
      */
-    public Builder virtualTpm(TpmProvisionPolicy virtualTpm) {
-      this.virtualTpm = requireNonNull(virtualTpm, "virtual TPM");
+    public Builder virtualTpm(VirtualTpm virtualTpm) {
+      this.virtualTpm = Optional.of(requireNonNull(virtualTpm, "virtual TPM"));
       return this;
     }
 
@@ -211,7 +221,7 @@ public final class EncryptedClone {
      * @return the value
      */
     public EncryptedClone build() {
-      return new EncryptedClone(this);
+      return new EncryptedClone(name, policy, keyProvider, folder, cluster, virtualTpm);
     }
   }
 }

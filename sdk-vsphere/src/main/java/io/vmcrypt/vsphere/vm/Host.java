@@ -15,21 +15,54 @@ import java.util.Set;
  * @param connectionState vSphere's word: {@code connected}, or why vCenter does not reach it. Then
  *     the other values are those that vCenter knew last
  * @param cryptoState its encryption mode; that of a connected host of which vCenter shows none is
- *     {@link HostCryptoState#INCAPABLE}: ESXi has had one since 6.5
+ *     {@link CryptoState#INCAPABLE}: ESXi has had one since 6.5
  * @param keyId its key; empty if it has none, or vCenter does not show it
  */
 public record Host(
     String id,
     String name,
     String connectionState,
-    HostCryptoState cryptoState,
+    CryptoState cryptoState,
     Optional<CryptoKeyId> keyId) {
+
+  /**
+   * The encryption mode of an ESXi host: vSphere {@code HostCryptoState}. Values that this SDK does
+   * not know are kept as vCenter says them.
+   *
+   * @param value vSphere's word
+   */
+  public record CryptoState(String value) {
+
+    /** It is not ready for keys. */
+    public static final CryptoState INCAPABLE = new CryptoState("incapable");
+
+    /** It is ready for keys and has none yet. */
+    public static final CryptoState PREPARED = new CryptoState("prepared");
+
+    /** It has its own key: encrypted VMs can run there. */
+    public static final CryptoState SAFE = new CryptoState("safe");
+
+    /** It leaves encryption mode with its next start. */
+    public static final CryptoState PENDING_INCAPABLE = new CryptoState("pendingIncapable");
+
+    /** Not a word of vSphere: vCenter does not reach the host, and shows no mode of it. */
+    public static final CryptoState UNKNOWN = new CryptoState("unknown");
+
+    public CryptoState {
+      requireNonNull(value, "value");
+    }
+
+    @Override
+    public String toString() {
+      return value;
+    }
+  }
 
   private static final String CONNECTED = "connected";
 
   /** With these no key is shown because there is none. */
-  private static final Set<HostCryptoState> WITHOUT_KEY =
-      Set.of(HostCryptoState.INCAPABLE, HostCryptoState.PREPARED);
+  private static final Set<CryptoState> WITHOUT_KEY =
+      Set.of(CryptoState.INCAPABLE, CryptoState.PREPARED);
 
   /** Checks that nothing is null. */
   public Host {

@@ -5,12 +5,15 @@ import static java.util.Objects.requireNonNull;
 /**
  * A part of a VM that is not what was asked for, although vCenter's task succeeded.
  *
- * @param part {@link PartChange#HOME}, a disk as {@code disk "Hard disk 1" (key 2000)}, {@link
- *     #VMOTION}, {@link #VIRTUAL_TPM}, or {@link #VM} for the VM as a whole
+ * @param part {@link #HOME}, a disk as {@code disk "Hard disk 1" (key 2000)}, {@link #VMOTION},
+ *     {@link #VIRTUAL_TPM}, or {@link #VM} for the VM as a whole
  * @param asked what it should be, for people: {@code encrypted, policy "VM Encryption Policy"}
  * @param seen what it is, for people: {@code plain, no policy}
  */
 public record PartDifference(String part, String asked, String seen) {
+
+  /** What the VM's home is called here. */
+  public static final String HOME = "home";
 
   /** What the mode of encrypted vMotion is called here. */
   public static final String VMOTION = "encrypted vMotion";

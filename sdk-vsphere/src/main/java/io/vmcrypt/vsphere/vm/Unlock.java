@@ -1,7 +1,5 @@
 package io.vmcrypt.vsphere.vm;
 
-import java.util.List;
-
 /**
  * A locked VM is to be unlocked: vCenter gets its keys from the key provider and gives them to its
  * host again. A VM is locked if its host started, or the VM was registered, while the key servers
@@ -17,14 +15,11 @@ import java.util.List;
  *
  * <p>Immutable and thread-safe. Source: vSphere Web Services API, {@code CryptoUnlock_Task}, {@code
  * HostSystem.ConfigureCryptoKey}.
+ *
+ * @param isHostFirst whether the host of a locked VM is brought into encryption mode first, if it
+ *     is not
  */
-public final class Unlock implements VmChange {
-
-  private final boolean hostFirst;
-
-  private Unlock(boolean hostFirst) {
-    this.hostFirst = hostFirst;
-  }
+public record Unlock(boolean isHostFirst) implements VmChange {
 
   /**
    * Unlocks the VM, and leaves its host as it is.
@@ -46,35 +41,9 @@ public final class Unlock implements VmChange {
     return new Unlock(true);
   }
 
-  /**
-   * {@return whether the host of a locked VM is brought into encryption mode first, if it is not;
-   * false unless that was said}
-   */
-  public boolean isHostFirst() {
-    return hostFirst;
-  }
-
-  /** {@return whether the change is about the VM's home; true: a VM is locked as a whole} */
-  @Override
-  public boolean coversHome() {
-    return true;
-  }
-
-  /** {@return whether the change is about all disks; true: a VM is locked as a whole} */
-  @Override
-  public boolean coversAllDisks() {
-    return true;
-  }
-
-  /** {@return the disks that are chosen one by one; none} */
-  @Override
-  public List<DiskSelector> disks() {
-    return List.of();
-  }
-
   /** {@return the change in words, as an infinitive; for messages, not for parsing} */
   @Override
   public String toString() {
-    return "unlock" + (hostFirst ? " (its host first)" : "");
+    return "unlock" + (isHostFirst ? " (its host first)" : "");
   }
 }

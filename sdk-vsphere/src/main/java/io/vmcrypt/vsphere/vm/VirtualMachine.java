@@ -174,23 +174,6 @@ public interface VirtualMachine {
   Operation<VsphereTask, VmChangeResult> start(EncryptedClone clone);
 
   /**
-   * Waits for a task of this VM that was started earlier, even by another process. Changes nothing.
-   *
-   * <p>A task does not say what was asked for, so the VM is read when the task has ended, but not
-   * compared with anything. {@link #plan} with the change shows whether it is done: then it lists
-   * nothing. {@link #start} with the same change also waits for the running task, and compares.
-   *
-   * <p>The first look at the task refuses one that vCenter no longer has, that works on something
-   * else, or of which vCenter does not name what it works on, with a {@link
-   * io.vmcrypt.core.error.NotFoundException}: its end would say nothing about this VM.
-   *
-   * @param taskId the {@linkplain Operation#id() id} of an operation: "task-4711"
-   * @return the running work, which ends in the VM's state afterwards
-   * @throws IllegalArgumentException if it is blank
-   */
-  Operation<VsphereTask, VmEncryptionState> resume(String taskId);
-
-  /**
    * Says what {@link #ensureMigrateEncryption} would change. Changes nothing.
    *
    * @param mode the mode that is wanted
@@ -245,11 +228,11 @@ public interface VirtualMachine {
    * too. The host gets a key of the default key provider. vSphere {@code
    * HostSystem.ConfigureCryptoKey}. If the host is in encryption mode already, nothing is sent.
    *
-   * @return the host's mode afterwards, {@link HostCryptoState#SAFE}, and what was changed
+   * @return the host's mode afterwards, {@link Host.CryptoState#SAFE}, and what was changed
    * @throws io.vmcrypt.core.error.ServiceException if vCenter refuses, or has no key, or is not
    *     connected to the host, and so cannot tell its mode
    * @throws io.vmcrypt.core.error.OperationFailedException if vCenter takes the call and the host
    *     is not seen in encryption mode within fifteen seconds
    */
-  Ensured<HostCryptoState> ensureHostEncryption();
+  Ensured<Host.CryptoState> ensureHostEncryption();
 }

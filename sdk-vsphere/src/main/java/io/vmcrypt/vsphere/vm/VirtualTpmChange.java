@@ -1,7 +1,5 @@
 package io.vmcrypt.vsphere.vm;
 
-import java.util.List;
-
 /**
  * A VM is to have a virtual TPM (vTPM), in which its guest can keep secrets, or its virtual TPM is
  * to go. A VM that is so already is left alone.
@@ -14,15 +12,21 @@ import java.util.List;
  *
  * <p>The VM must be off and have no snapshots. Immutable and thread-safe. Source: vSphere Web
  * Services API, {@code VirtualTPM}; vSphere Security, "Virtual Trusted Platform Module".
+ *
+ * @param isRemoval whether it is to go; false if it is added
+ * @param isForced whether it is removed although the guest may have secrets in it
  */
-public final class VirtualTpmChange implements VmChange {
+public record VirtualTpmChange(boolean isRemoval, boolean isForced) implements VmChange {
 
-  private final boolean removal;
-  private final boolean forced;
-
-  private VirtualTpmChange(boolean removal, boolean forced) {
-    this.removal = removal;
-    this.forced = forced;
+  /**
+   * A change.
+   *
+   * @throws IllegalStateException if one is added by force
+   */
+  public VirtualTpmChange {
+    if (isForced && !isRemoval) {
+      throw new IllegalStateException("a virtual TPM that is added is not in use");
+    }
   }
 
   /**
@@ -66,23 +70,7 @@ public final class VirtualTpmChange implements VmChange {
    * @throws IllegalStateException if one is added
    */
   public VirtualTpmChange force() {
-    if (!removal) {
-      throw new IllegalStateException("a virtual TPM that is added is not in use");
-    }
-    return new VirtualTpmChange(true, true);
-  }
-
-  /** {@return whether it is to go; false if it is added} */
-  public boolean isRemoval() {
-    return removal;
-  }
-
-  /**
-   * {@return whether it is removed although the guest may have secrets in it; false unless that was
-   * said}
-   */
-  public boolean isForced() {
-    return forced;
+    return new VirtualTpmChange(isRemoval, true);
   }
 
   /**
@@ -99,15 +87,11 @@ public final class VirtualTpmChange implements VmChange {
     return false;
   }
 
-  /** {@return the disks that are chosen one by one; none} */
-  @Override
-  public List<DiskSelector> disks() {
-    return List.of();
-  }
-
   /** {@return the change in words, as an infinitive; for messages, not for parsing} */
   @Override
   public String toString() {
-    return removal ? "remove the virtual TPM" + (forced ? " (forced)" : "") : "add a virtual TPM";
+    return isRemoval
+        ? "remove the virtual TPM" + (isForced ? " (forced)" : "")
+        : "add a virtual TPM";
   }
 }

@@ -17,11 +17,17 @@ public sealed interface VmChange
     permits PolicyAssignment, Decryption, Rekey, Unlock, VirtualTpmChange {
 
   /** {@return whether the change is about the VM's home; false if it is about disks only} */
-  boolean coversHome();
+  default boolean coversHome() {
+    return true;
+  }
 
   /** {@return whether the change is about all disks; true if so, whatever disks there are} */
-  boolean coversAllDisks();
+  default boolean coversAllDisks() {
+    return true;
+  }
 
   /** {@return the disks that are chosen one by one; empty if all disks are meant, or none} */
-  List<DiskSelector> disks();
+  default List<DiskSelector> disks() {
+    return List.of();
+  }
 }

@@ -35,8 +35,48 @@ public record VmEncryptionState(
     Optional<MigrateEncryption> migrateEncryption,
     Optional<String> cryptoState,
     PowerState powerState,
-    Optional<FtEncryptionMode> ftEncryptionMode,
+    Optional<FtMode> ftEncryptionMode,
     Optional<Boolean> virtualTpm) {
+
+  /**
+   * Whether the traffic between the two machines of a fault tolerant VM is encrypted: vSphere
+   * {@code VirtualMachineConfigSpec.ftEncryptionMode}, from release 7.0.2 on. Values that this SDK
+   * does not know are kept as vCenter says them.
+   *
+   * @param value vSphere's word
+   */
+  public record FtMode(String value) {
+
+    /** Never encrypted. */
+    public static final FtMode DISABLED = new FtMode("ftEncryptionDisabled");
+
+    /** Encrypted if both hosts can, else not: vSphere's default. */
+    public static final FtMode OPPORTUNISTIC = new FtMode("ftEncryptionOpportunistic");
+
+    /** Encrypted, or fault tolerance is refused. */
+    public static final FtMode REQUIRED = new FtMode("ftEncryptionRequired");
+
+    /**
+     * Checks that a word is there.
+     *
+     * @throws IllegalArgumentException if it is blank
+     */
+    public FtMode {
+      requireNonNull(value, "value");
+      if (value.isBlank()) {
+        throw new IllegalArgumentException(
+            "value \""
+                + value
+                + "\" is blank; vSphere knows ftEncryptionDisabled, ftEncryptionOpportunistic,"
+                + " ftEncryptionRequired");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return value;
+    }
+  }
 
   /** The key is missing on the host: the VM cannot be powered on or changed. */
   public static final String LOCKED = "locked";

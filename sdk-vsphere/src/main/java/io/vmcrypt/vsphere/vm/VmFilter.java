@@ -5,9 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.vsphere.internal.inventory.NamePattern;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which VMs to find: those that meet every condition given. Immutable and thread-safe; the builder
@@ -21,8 +19,21 @@ import org.jspecify.annotations.Nullable;
  *     .encryption(EncryptionLevel.PLAIN)
  *     .build()
  * }</pre>
+ *
+ * @param below where to look: an inventory path; empty for the whole inventory
+ * @param name the pattern of the names; empty for any name
+ * @param powerState whether the VMs run; empty for any
+ * @param encryption how much of the VMs is encrypted; empty for any
+ * @param keyProvider the key provider whose keys the VMs have; empty for any, and for plain VMs too
+ * @param pageSize how many VMs are read at a time: 1 to {@link #MAX_PAGE_SIZE}
  */
-public final class VmFilter {
+public record VmFilter(
+    Optional<String> below,
+    Optional<String> name,
+    Optional<PowerState> powerState,
+    Optional<EncryptionLevel> encryption,
+    Optional<String> keyProvider,
+    int pageSize) {
 
   /** How many VMs are read at a time by default. */
   public static final int DEFAULT_PAGE_SIZE = 200;
@@ -30,20 +41,29 @@ public final class VmFilter {
   /** The most VMs at a time that {@link Builder#pageSize} allows. */
   public static final int MAX_PAGE_SIZE = 1000;
 
-  private final Optional<String> below;
-  private final Optional<String> name;
-  private final Optional<PowerState> powerState;
-  private final Optional<EncryptionLevel> encryption;
-  private final Optional<String> keyProvider;
-  private final int pageSize;
+  /**
+   * A filter.
+   *
+   * @throws IllegalArgumentException as the builder does
+   */
+  public VmFilter {
+    var unused = filled(below, name, powerState, encryption, keyProvider, pageSize);
+  }
 
-  private VmFilter(Builder builder) {
-    this.below = Optional.ofNullable(builder.below);
-    this.name = Optional.ofNullable(builder.name);
-    this.powerState = Optional.ofNullable(builder.powerState);
-    this.encryption = Optional.ofNullable(builder.encryption);
-    this.keyProvider = Optional.ofNullable(builder.keyProvider);
-    this.pageSize = builder.pageSize;
+  private static Builder filled(
+      Optional<String> below,
+      Optional<String> name,
+      Optional<PowerState> powerState,
+      Optional<EncryptionLevel> encryption,
+      Optional<String> keyProvider,
+      int pageSize) {
+    Builder builder = new Builder().pageSize(pageSize);
+    below.ifPresent(builder::below);
+    name.ifPresent(builder::name);
+    powerState.ifPresent(builder::powerState);
+    encryption.ifPresent(builder::encryption);
+    keyProvider.ifPresent(builder::keyProvider);
+    return builder;
   }
 
   /**
@@ -55,50 +75,13 @@ public final class VmFilter {
     return new Builder();
   }
 
-  /** {@return where to look: an inventory path; empty for the whole inventory} */
-  public Optional<String> below() {
-    return below;
-  }
-
-  /** {@return the pattern of the names; empty for any name} */
-  public Optional<String> name() {
-    return name;
-  }
-
-  /** {@return whether the VMs run; empty for any} */
-  public Optional<PowerState> powerState() {
-    return powerState;
-  }
-
-  /** {@return how much of the VMs is encrypted; empty for any} */
-  public Optional<EncryptionLevel> encryption() {
-    return encryption;
-  }
-
-  /** {@return the key provider whose keys the VMs have; empty for any, and for plain VMs too} */
-  public Optional<String> keyProvider() {
-    return keyProvider;
-  }
-
-  /** {@return how many VMs are read at a time: 1 to {@link #MAX_PAGE_SIZE}} */
-  public int pageSize() {
-    return pageSize;
-  }
-
   /**
    * The same filter, to change.
    *
    * @return a new builder
    */
   public Builder toBuilder() {
-    Builder builder = new Builder();
-    builder.below = below.orElse(null);
-    builder.name = name.orElse(null);
-    builder.powerState = powerState.orElse(null);
-    builder.encryption = encryption.orElse(null);
-    builder.keyProvider = keyProvider.orElse(null);
-    builder.pageSize = pageSize;
-    return builder;
+    return filled(below, name, powerState, encryption, keyProvider, pageSize);
   }
 
   /**
@@ -111,27 +94,6 @@ public final class VmFilter {
   public boolean matchesName(String vmName) {
     String kept = InventoryName.kept(requireNonNull(vmName, "vmName"));
     return name.map(pattern -> new NamePattern(pattern).matches(kept)).orElse(true);
-  }
-
-  /**
-   * {@return whether the other is a filter of the same conditions and page size; true if it is}
-   *
-   * @param other anything
-   */
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof VmFilter that
-        && below.equals(that.below)
-        && name.equals(that.name)
-        && powerState.equals(that.powerState)
-        && encryption.equals(that.encryption)
-        && keyProvider.equals(that.keyProvider)
-        && pageSize == that.pageSize;
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(below, name, powerState, encryption, keyProvider, pageSize);
   }
 
   /** {@return the filter in words; for messages, not for parsing} */
@@ -147,11 +109,11 @@ public final class VmFilter {
 
   /** Refines a {@link VmFilter}. Not thread-safe; may be used again. */
   public static final class Builder {
-    private @Nullable String below;
-    private @Nullable String name;
-    private @Nullable PowerState powerState;
-    private @Nullable EncryptionLevel encryption;
-    private @Nullable String keyProvider;
+    private Optional<String> below = Optional.empty();
+    private Optional<String> name = Optional.empty();
+    private Optional<PowerState> powerState = Optional.empty();
+    private Optional<EncryptionLevel> encryption = Optional.empty();
+    private Optional<String> keyProvider = Optional.empty();
     private int pageSize = DEFAULT_PAGE_SIZE;
 
     private Builder() {}
@@ -167,7 +129,7 @@ public final class VmFilter {
      */
     public Builder below(String inventoryPath) {
       InventoryPath.parse(inventoryPath, "inventoryPath", "/Paris/vm/Prod");
-      this.below = inventoryPath;
+      this.below = Optional.of(inventoryPath);
       return this;
     }
 
@@ -185,7 +147,7 @@ public final class VmFilter {
         throw new IllegalArgumentException(
             "pattern \"" + pattern + "\" is blank; give one like web-*");
       }
-      this.name = pattern;
+      this.name = Optional.of(pattern);
       return this;
     }
 
@@ -197,7 +159,7 @@ public final class VmFilter {
      * @return this
      */
     public Builder powerState(PowerState state) {
-      this.powerState = requireNonNull(state, "state");
+      this.powerState = Optional.of(requireNonNull(state, "state"));
       return this;
     }
 
@@ -209,7 +171,7 @@ public final class VmFilter {
      * @return this
      */
     public Builder encryption(EncryptionLevel level) {
-      this.encryption = requireNonNull(level, "level");
+      this.encryption = Optional.of(requireNonNull(level, "level"));
       return this;
     }
 
@@ -233,7 +195,7 @@ public final class VmFilter {
         throw new IllegalArgumentException(
             "clusterId \"" + clusterId + "\" is blank; give the KMS cluster's name");
       }
-      this.keyProvider = clusterId;
+      this.keyProvider = Optional.of(clusterId);
       return this;
     }
 
@@ -256,7 +218,7 @@ public final class VmFilter {
 
     /** {@return the filter, as it was refined} */
     public VmFilter build() {
-      return new VmFilter(this);
+      return new VmFilter(below, name, powerState, encryption, keyProvider, pageSize);
     }
   }
 }

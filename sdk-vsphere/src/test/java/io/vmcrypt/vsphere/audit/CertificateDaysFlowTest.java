@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
@@ -179,7 +178,7 @@ class CertificateDaysFlowTest {
     List<CertificateValidity> expected =
         List.of(
             new CertificateValidity(
-                CertificateRole.KMS_SERVER_AT_VCENTER,
+                CertificateValidity.Role.KMS_SERVER_AT_VCENTER,
                 "KMS server kms-1 of prod, as vCenter sees it",
                 "vCenter",
                 "CN=127.0.0.1,O=vmcrypt tests",
@@ -187,7 +186,7 @@ class CertificateDaysFlowTest {
                 kmsEnd,
                 now.get()),
             new CertificateValidity(
-                CertificateRole.CLIENT_IN_USE,
+                CertificateValidity.Role.CLIENT_IN_USE,
                 "vCenter's client certificate for prod",
                 "vCenter",
                 "CN=vcenter,O=vmcrypt tests",

@@ -9,7 +9,6 @@ import io.vmcrypt.core.control.Control;
 import io.vmcrypt.core.control.ControlAnswer;
 import io.vmcrypt.core.control.ControlMapping;
 import io.vmcrypt.core.control.ControlQuestion;
-import io.vmcrypt.core.control.ControlVerdict;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
@@ -105,16 +104,18 @@ class ControlsFlowTest {
       assertThat(answers.stream().map(ControlAnswer::question).toList())
           .containsExactlyInAnyOrder(ControlQuestion.values());
       ControlAnswer encrypted = of(answers, ControlQuestion.VM_ENCRYPTED);
-      assertThat(encrypted.verdict()).isEqualTo(ControlVerdict.NO);
+      assertThat(encrypted.verdict()).isEqualTo(ControlAnswer.Verdict.NO);
       assertThat(encrypted.counts()).isEqualTo("1 of 2");
       assertThat(encrypted.notMet()).singleElement().asString().startsWith("plain (vm-");
-      assertThat(of(answers, ControlQuestion.HOST_TPM).verdict()).isEqualTo(ControlVerdict.NO);
+      assertThat(of(answers, ControlQuestion.HOST_TPM).verdict())
+          .isEqualTo(ControlAnswer.Verdict.NO);
       assertThat(of(answers, ControlQuestion.VSAN_AT_REST).verdict())
-          .isEqualTo(ControlVerdict.NOT_APPLICABLE);
+          .isEqualTo(ControlAnswer.Verdict.NOT_APPLICABLE);
       assertThat(of(answers, ControlQuestion.KEY_PERSISTENCE).verdict())
-          .isEqualTo(ControlVerdict.NOT_READABLE);
+          .isEqualTo(ControlAnswer.Verdict.NOT_READABLE);
       // a key provider that this vCenter does not have is none outside
-      assertThat(of(answers, ControlQuestion.KEYS_OUTSIDE).verdict()).isEqualTo(ControlVerdict.NO);
+      assertThat(of(answers, ControlQuestion.KEYS_OUTSIDE).verdict())
+          .isEqualTo(ControlAnswer.Verdict.NO);
     }
   }
 
@@ -126,11 +127,11 @@ class ControlsFlowTest {
       List<ControlAnswer> answers = answers(fake);
 
       ControlAnswer guide = of(answers, ControlQuestion.VMOTION_REQUIRED);
-      assertThat(guide.verdict()).isEqualTo(ControlVerdict.NO);
+      assertThat(guide.verdict()).isEqualTo(ControlAnswer.Verdict.NO);
       assertThat(guide.counts()).isEqualTo("1 of 2");
       assertThat(ids(guide)).contains("Security Configuration Guide 9.1 vm-9.vmotion-encrypted");
       ControlAnswer stig = of(answers, ControlQuestion.VMOTION_NOT_OFF);
-      assertThat(stig.verdict()).isEqualTo(ControlVerdict.YES);
+      assertThat(stig.verdict()).isEqualTo(ControlAnswer.Verdict.YES);
       assertThat(stig.counts()).isEqualTo("2 of 2");
       assertThat(ids(stig)).containsExactly("STIG 9 VCFV-9X-000208");
     }
@@ -163,16 +164,18 @@ class ControlsFlowTest {
 
       List<ControlAnswer> answers = answers(fake);
 
-      assertThat(of(answers, ControlQuestion.HOST_TPM).verdict()).isEqualTo(ControlVerdict.YES);
+      assertThat(of(answers, ControlQuestion.HOST_TPM).verdict())
+          .isEqualTo(ControlAnswer.Verdict.YES);
       assertThat(of(answers, ControlQuestion.TPM_CONFIGURATION).verdict())
-          .isEqualTo(ControlVerdict.YES);
-      assertThat(of(answers, ControlQuestion.SECURE_BOOT).verdict()).isEqualTo(ControlVerdict.NO);
+          .isEqualTo(ControlAnswer.Verdict.YES);
+      assertThat(of(answers, ControlQuestion.SECURE_BOOT).verdict())
+          .isEqualTo(ControlAnswer.Verdict.NO);
       fake.hosts()
           .cryptoStates()
           .keySet()
           .forEach(host -> fake.hosts().setTpm(host, "1.2", true, true));
       assertThat(of(answers(fake), ControlQuestion.HOST_TPM).verdict())
-          .isEqualTo(ControlVerdict.NO);
+          .isEqualTo(ControlAnswer.Verdict.NO);
     }
   }
 
@@ -187,9 +190,10 @@ class ControlsFlowTest {
 
       List<ControlAnswer> answers = answers(fake);
 
-      assertThat(of(answers, ControlQuestion.HOST_TPM).verdict()).isEqualTo(ControlVerdict.YES);
+      assertThat(of(answers, ControlQuestion.HOST_TPM).verdict())
+          .isEqualTo(ControlAnswer.Verdict.YES);
       assertThat(of(answers, ControlQuestion.SECURE_BOOT).verdict())
-          .isEqualTo(ControlVerdict.NOT_KNOWN);
+          .isEqualTo(ControlAnswer.Verdict.NOT_KNOWN);
     }
   }
 
@@ -203,15 +207,16 @@ class ControlsFlowTest {
       fake.inventory().setVsan(CLUSTER, "kms");
 
       List<ControlAnswer> answers = answers(fake);
-      assertThat(of(answers, ControlQuestion.VSAN_AT_REST).verdict()).isEqualTo(ControlVerdict.YES);
+      assertThat(of(answers, ControlQuestion.VSAN_AT_REST).verdict())
+          .isEqualTo(ControlAnswer.Verdict.YES);
       assertThat(of(answers, ControlQuestion.VSAN_IN_TRANSIT).verdict())
-          .isEqualTo(ControlVerdict.NO);
+          .isEqualTo(ControlAnswer.Verdict.NO);
       assertThat(of(answers, ControlQuestion.VSAN_REKEY).verdict())
-          .isEqualTo(ControlVerdict.NOT_READABLE);
+          .isEqualTo(ControlAnswer.Verdict.NOT_READABLE);
 
       fake.inventory().setVsanInTransit(CLUSTER, true);
       assertThat(of(answers(fake), ControlQuestion.VSAN_IN_TRANSIT).verdict())
-          .isEqualTo(ControlVerdict.YES);
+          .isEqualTo(ControlAnswer.Verdict.YES);
     }
   }
 
@@ -220,20 +225,20 @@ class ControlsFlowTest {
   void answers_events_bySettings() {
     try (FakeVcenter fake = fake("8.0.3.0").start()) {
       assertThat(of(answers(fake), ControlQuestion.EVENT_RETENTION).verdict())
-          .isEqualTo(ControlVerdict.YES);
+          .isEqualTo(ControlAnswer.Verdict.YES);
       fake.users().setOption("task.maxAge", 29);
       fake.users().setOption("vpxd.event.syslog.enabled", false);
 
       List<ControlAnswer> answers = answers(fake);
 
       ControlAnswer kept = of(answers, ControlQuestion.EVENT_RETENTION);
-      assertThat(kept.verdict()).isEqualTo(ControlVerdict.NO);
+      assertThat(kept.verdict()).isEqualTo(ControlAnswer.Verdict.NO);
       assertThat(kept.seen()).isEqualTo("events 30 days, tasks 29 days");
       assertThat(of(answers, ControlQuestion.EVENT_REMOTE_LOGGING).verdict())
-          .isEqualTo(ControlVerdict.NO);
+          .isEqualTo(ControlAnswer.Verdict.NO);
       fake.users().setOption("task.maxAgeEnabled", false);
       assertThat(of(answers(fake), ControlQuestion.EVENT_RETENTION).verdict())
-          .isEqualTo(ControlVerdict.YES);
+          .isEqualTo(ControlAnswer.Verdict.YES);
     }
   }
 
@@ -247,9 +252,9 @@ class ControlsFlowTest {
       List<ControlAnswer> answers = answers(fake);
 
       assertThat(of(answers, ControlQuestion.EVENT_RETENTION).verdict())
-          .isEqualTo(ControlVerdict.NOT_KNOWN);
+          .isEqualTo(ControlAnswer.Verdict.NOT_KNOWN);
       assertThat(of(answers, ControlQuestion.EVENT_REMOTE_LOGGING).verdict())
-          .isEqualTo(ControlVerdict.NOT_KNOWN);
+          .isEqualTo(ControlAnswer.Verdict.NOT_KNOWN);
     }
   }
 
@@ -288,7 +293,8 @@ class ControlsFlowTest {
   void answers_certificates_validAndKnown() {
     Instant now = new VirtualTime().now();
 
-    assertThat(certificates(request -> request, true).verdict()).isEqualTo(ControlVerdict.YES);
+    assertThat(certificates(request -> request, true).verdict())
+        .isEqualTo(ControlAnswer.Verdict.YES);
     ControlAnswer early =
         certificates(
             request ->
@@ -296,10 +302,10 @@ class ControlsFlowTest {
                     .notBefore(now.plus(Duration.ofDays(2)))
                     .notAfter(now.plus(Duration.ofDays(99))),
             true);
-    assertThat(early.verdict()).as(early.toString()).isEqualTo(ControlVerdict.NO);
+    assertThat(early.verdict()).as(early.toString()).isEqualTo(ControlAnswer.Verdict.NO);
     assertThat(early.notMet()).singleElement().asString().contains("kms-1");
     ControlAnswer down = certificates(request -> request, false);
-    assertThat(down.verdict()).as(down.toString()).isEqualTo(ControlVerdict.NOT_KNOWN);
+    assertThat(down.verdict()).as(down.toString()).isEqualTo(ControlAnswer.Verdict.NOT_KNOWN);
     assertThat(down.notMet()).singleElement().asString().contains("kms-1", "(not known)");
   }
 
@@ -313,13 +319,13 @@ class ControlsFlowTest {
             vcenter.encryptionAudit(AuditRules.builder().build()).report().summary().controls();
 
         assertThat(of(answers, ControlQuestion.HOST_TPM).verdict())
-            .isEqualTo(ControlVerdict.NOT_KNOWN);
+            .isEqualTo(ControlAnswer.Verdict.NOT_KNOWN);
         assertThat(of(answers, ControlQuestion.NATIVE_BACKUP).verdict())
-            .isEqualTo(ControlVerdict.NOT_KNOWN);
+            .isEqualTo(ControlAnswer.Verdict.NOT_KNOWN);
         assertThat(of(answers, ControlQuestion.CERTIFICATES).verdict())
-            .isEqualTo(ControlVerdict.NOT_KNOWN);
+            .isEqualTo(ControlAnswer.Verdict.NOT_KNOWN);
         assertThat(of(answers, ControlQuestion.KEYS_OUTSIDE).verdict())
-            .isEqualTo(ControlVerdict.NOT_KNOWN);
+            .isEqualTo(ControlAnswer.Verdict.NOT_KNOWN);
       }
     }
   }
@@ -335,11 +341,11 @@ class ControlsFlowTest {
 
         for (ControlQuestion question :
             List.of(ControlQuestion.VSAN_AT_REST, ControlQuestion.VSAN_IN_TRANSIT)) {
-          assertThat(of(answers, question).verdict()).isEqualTo(ControlVerdict.NOT_KNOWN);
+          assertThat(of(answers, question).verdict()).isEqualTo(ControlAnswer.Verdict.NOT_KNOWN);
           assertThat(of(answers, question).seen()).contains("System.Read");
         }
         assertThat(of(answers, ControlQuestion.VSAN_REKEY).verdict())
-            .isEqualTo(ControlVerdict.NOT_READABLE);
+            .isEqualTo(ControlAnswer.Verdict.NOT_READABLE);
       }
     }
   }
@@ -356,11 +362,11 @@ class ControlsFlowTest {
 
       ControlAnswer kept = of(answers, ControlQuestion.EVENT_RETENTION);
       assertThat(kept.controls().stream().map(kept::verdict).distinct())
-          .containsExactly(ControlVerdict.YES, ControlVerdict.IN_PART);
+          .containsExactly(ControlAnswer.Verdict.YES, ControlAnswer.Verdict.IN_PART);
       Control own = kept.controls().get(kept.controls().size() - 1);
       assertThat(own.id()).isEqualTo("ACME-LOG-2");
       assertThat(own.origin()).isEqualTo(Control.Origin.COMPANY);
-      assertThat(kept.verdict(own)).isEqualTo(ControlVerdict.YES);
+      assertThat(kept.verdict(own)).isEqualTo(ControlAnswer.Verdict.YES);
     }
   }
 

@@ -31,7 +31,7 @@ import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
-import io.vmcrypt.vsphere.policy.ComplianceStatus;
+import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.DiskSelector;
@@ -211,11 +211,11 @@ class InventoryAuditFlowTest {
         .isEqualTo(
             Map.of(
                 AuditedVm.HOME,
-                ComplianceStatus.COMPLIANT,
+                PolicyCompliance.Status.COMPLIANT,
                 "Hard disk 1",
-                ComplianceStatus.COMPLIANT,
+                PolicyCompliance.Status.COMPLIANT,
                 "Hard disk 2",
-                ComplianceStatus.COMPLIANT));
+                PolicyCompliance.Status.COMPLIANT));
     assertThat(whole.host().orElseThrow().cryptoState()).contains("safe");
     assertThat(whole.state()).contains(vcenter.virtualMachines().get("whole").encryptionState());
 

@@ -203,7 +203,7 @@ class CryptoHistoryFlowTest {
     assertThat(words(report))
         .containsExactly(
             "encrypted web-01", "rekeyed web-01", "encrypted db-01", "decrypted db-01");
-    HistoryEntry encrypted = report.entries().get(0);
+    HistoryReport.Entry encrypted = report.entries().get(0);
     assertThat(encrypted.user()).contains(fake.userName());
     assertThat(encrypted.keys())
         .as("vCenter chose the key, and its event names no key provider")
@@ -221,7 +221,7 @@ class CryptoHistoryFlowTest {
         .as("nobody has looked at all keys")
         .allSatisfy(entry -> assertThat(entry.inUse()).isEmpty());
     assertThat(report.isComplete()).as(report.toString()).isTrue();
-    assertThat(report.of(HistoryAction.DECRYPTED)).hasSize(1);
+    assertThat(report.of(HistoryReport.Action.DECRYPTED)).hasSize(1);
     assertThat(report.notTold(report.entries().get(1).keys())).isEmpty();
     assertThat(report.notTold(List.of(key("older")))).containsExactly(key("older"));
   }
@@ -243,7 +243,7 @@ class CryptoHistoryFlowTest {
     HistoryReport report = vcenter.cryptoHistory(since());
 
     assertThat(words(report)).containsExactly("other web-01", "policy web-01");
-    HistoryEntry unknown = report.entries().get(0);
+    HistoryReport.Entry unknown = report.entries().get(0);
     assertThat(unknown.user()).isEmpty();
     assertThat(unknown.keys()).containsExactly(key("k-7"));
     assertThat(unknown.text()).isEqualTo("Something.; newKeyId=k-7");
@@ -480,7 +480,7 @@ class CryptoHistoryFlowTest {
             .build();
     vcenter.virtualMachines().get("golden").start(deployed).await(TIMEOUT);
 
-    assertThat(vcenter.cryptoHistory(since()).of(HistoryAction.CLONED))
+    assertThat(vcenter.cryptoHistory(since()).of(HistoryReport.Action.CLONED))
         .singleElement()
         .satisfies(
             entry -> {

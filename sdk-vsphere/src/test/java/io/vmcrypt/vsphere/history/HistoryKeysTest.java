@@ -36,10 +36,10 @@ class HistoryKeysTest {
         1,
         List.of(),
         List.of(
-            new HistoryEntry(
+            new HistoryReport.Entry(
                 TIME,
                 Optional.of("joe"),
-                HistoryAction.ENCRYPTED,
+                HistoryReport.Action.ENCRYPTED,
                 Subject.of("VM", "web-01", "vm-1"),
                 List.of(key),
                 List.of(),

@@ -116,7 +116,10 @@ class HistoryPagesFlowTest {
   }
 
   private static List<String> texts(HistoryReport report) {
-    return report.entries().stream().map(HistoryEntry::text).filter(t -> !t.isEmpty()).toList();
+    return report.entries().stream()
+        .map(HistoryReport.Entry::text)
+        .filter(t -> !t.isEmpty())
+        .toList();
   }
 
   private static List<String> users(HistoryReport report) {

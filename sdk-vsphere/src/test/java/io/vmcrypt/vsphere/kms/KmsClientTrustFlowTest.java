@@ -20,6 +20,7 @@ import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
+import javax.security.auth.x500.X500Principal;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,16 +34,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KmsClientTrustFlowTest {
 
   private static final Duration SHORT = Duration.ofSeconds(30);
-  private static final CertSignRequest SUBJECT =
-      CertSignRequest.builder()
-          .commonName("vcenter.example.com")
-          .organization("Example, Inc.")
-          .organizationUnit("IT")
-          .locality("Roubaix")
-          .state("Nord")
-          .country("FR")
-          .email("it@example.com")
-          .build();
+  private static final X500Principal SUBJECT =
+      new X500Principal(
+          "CN=vcenter.example.com, O=\"Example, Inc.\", OU=IT, L=Roubaix, ST=Nord, C=FR,"
+              + " EMAILADDRESS=it@example.com");
 
   private VcenterWithKms systems;
   private KmsCluster cluster;
@@ -129,7 +124,7 @@ class KmsClientTrustFlowTest {
         .isFalse();
     assertThat(cluster.trust().clientCertificate()).contains(own);
     assertThat(systems.changesSince(before)).isEmpty();
-    ClientCertificate renewed = cluster.trust().createSelfSignedCertificate(CertSignRequest.any());
+    ClientCertificate renewed = cluster.trust().createSelfSignedCertificate(KmsTrust.ANY_SUBJECT);
     assertThat(renewed).isNotEqualTo(own);
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
   }

@@ -20,13 +20,13 @@ class KmsClusterStatusTest {
   private static KmsClusterStatus status(@Nullable String overall, String... servers) {
     return new KmsClusterStatus(
         "a",
-        Optional.ofNullable(overall).map(ManagedEntityStatus::new),
+        Optional.ofNullable(overall).map(KmsClusterStatus.Health::new),
         List.of(servers).stream()
             .map(
                 colour ->
-                    new KmsServerStatus(
+                    new KmsClusterStatus.Server(
                         "s-1",
-                        new ManagedEntityStatus(colour),
+                        new KmsClusterStatus.Health(colour),
                         "",
                         Optional.empty(),
                         Optional.empty(),

@@ -138,7 +138,7 @@ class KmsClustersFlowTest {
     assertThat(cluster.trust().ensureClientCertificate(identity).isChanged()).isTrue();
     List<Progress> heard = new ArrayList<>();
     KmsClusterStatus status =
-        cluster.awaitHealthy(WaitOptions.builder(SHORT).progressListener(heard::add).build());
+        cluster.awaitHealthy(WaitOptions.timeout(SHORT).progressListener(heard::add));
 
     assertThat(status.isHealthy()).isTrue();
     assertThat(status.problems()).isEmpty();
@@ -146,7 +146,7 @@ class KmsClustersFlowTest {
         .singleElement()
         .satisfies(
             server -> {
-              assertThat(server.status()).isEqualTo(ManagedEntityStatus.GREEN);
+              assertThat(server.status()).isEqualTo(KmsClusterStatus.Health.GREEN);
               assertThat(server.clientTrustServer()).contains(true);
               assertThat(server.serverTrustClient()).contains(true);
             });

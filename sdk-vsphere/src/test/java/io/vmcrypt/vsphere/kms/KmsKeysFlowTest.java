@@ -60,11 +60,10 @@ class KmsKeysFlowTest {
               },
               missing -> {
                 assertThat(missing.available()).contains(false);
-                assertThat(missing.reason()).contains(CryptoKeyUnavailableReason.MISSING_IN_KMS);
+                assertThat(missing.reason()).contains(CryptoKeyStatus.Reason.MISSING_IN_KMS);
               },
               invalid ->
-                  assertThat(invalid.reason())
-                      .contains(CryptoKeyUnavailableReason.CLUSTER_INVALID));
+                  assertThat(invalid.reason()).contains(CryptoKeyStatus.Reason.CLUSTER_INVALID));
       assertThat(keys.status(List.of())).isEmpty();
       assertThatThrownBy(() -> keys.create("none")).isInstanceOf(NotFoundException.class);
     }
@@ -331,8 +330,7 @@ class KmsKeysFlowTest {
           .satisfies(
               status -> {
                 assertThat(status.available()).isEmpty();
-                assertThat(status.reason())
-                    .contains(new CryptoKeyUnavailableReason("KeyStateFuture"));
+                assertThat(status.reason()).contains(new CryptoKeyStatus.Reason("KeyStateFuture"));
               });
     }
   }

@@ -106,25 +106,6 @@ class KmsRefusalsTest {
         () -> KmsClusterSpec.builder("cluster", SERVER).addServer(SERVER), "\"kms-1\"", "twice");
   }
 
-  @Test
-  @DisplayName("invalid fields of a client certificate's subject are refused by name")
-  void subject_odd_isRefused() {
-    CertSignRequest.Builder builder = CertSignRequest.builder();
-    refused(() -> builder.commonName(""), "common name is empty");
-    refused(() -> builder.organization(" a"), "organization", "white space");
-    refused(() -> builder.organizationUnit("\u0001"), "organization unit", "control");
-    refused(() -> builder.locality(""), "locality is empty");
-    refused(() -> builder.state(""), "state is empty");
-    refused(() -> builder.country("France"), "\"France\"", "such as FR");
-    refused(() -> builder.country("fr"), "\"fr\"", "capital");
-    refused(() -> builder.email("nobody"), "\"nobody\"", "name@example.com");
-    assertThat(builder.build().isAny()).isTrue();
-    CertSignRequest full = builder.commonName("vc").country("FR").email("a@b").build();
-    assertThat(full.isAny()).isFalse();
-    assertThat(full.toBuilder().locality("Lille").build())
-        .hasToString("CertSignRequest[CN=vc, L=Lille, C=FR, email=a@b]");
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"PT0S", "PT-1S", "PT1.5S", "PT1H1S"})
   @DisplayName("a server time-out that is out of range or no whole seconds is refused")

@@ -43,7 +43,7 @@ class MoveLeakTest {
                   VsphereCredentials.password(
                       world.to().userName(), Secret.of(PASSWORD + "-wrong")));
       said.add(wrong.toString());
-      Relocation relocation = Relocation.builder(vms, world.place()).build();
+      Relocation relocation = Relocation.of(vms, world.place());
       tell(said, MoveWorld.move(wrong, relocation));
       world
           .from()

@@ -91,25 +91,24 @@ class MoveRefusalsTest {
   @DisplayName("a relocation refuses limits out of range, no VMs, and two VMs of one id")
   void relocation() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Relocation.builder(List.of(), place()))
+        .isThrownBy(() -> Relocation.of(List.of(), place()))
         .withMessageContaining("at least one");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Relocation.builder(List.of(vm("vm-1"), vm("vm-1")), place()))
+        .isThrownBy(() -> Relocation.of(List.of(vm("vm-1"), vm("vm-1")), place()))
         .withMessageContaining("different clients");
     VirtualMachine one = vm("vm-1");
-    Relocation.Builder builder = Relocation.builder(Map.of(one, place()));
+    Relocation plain = Relocation.of(Map.of(one, place()));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder.skip("vm-2", FindingCode.MOVE_NOT_KNOWN))
+        .isThrownBy(() -> plain.skip("vm-2", FindingCode.MOVE_NOT_KNOWN))
         .withMessageContaining("vm-2");
 
-    assertThat(builder.build().limits())
-        .isEqualTo(RolloutLimits.DEFAULT.concurrency(4).stopAfterFailures(3));
+    assertThat(plain.limits()).isEqualTo(RolloutLimits.DEFAULT.concurrency(4).stopAfterFailures(3));
     Relocation relocation =
-        builder
+        plain
             .limits(RolloutLimits.DEFAULT.perHost(2))
             .skip("vm-1", FindingCode.MOVE_NOT_DOCUMENTED)
-            .skip("vm-1", FindingCode.MOVE_NOT_KNOWN)
-            .build();
+            .skip("vm-1", FindingCode.MOVE_NOT_KNOWN);
+    assertThat(plain.skipped()).isEmpty();
     assertThat(relocation.limits()).isEqualTo(RolloutLimits.DEFAULT.perHost(2));
     assertThat(relocation.skipped())
         .isEqualTo(

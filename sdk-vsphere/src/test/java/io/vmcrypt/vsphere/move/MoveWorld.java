@@ -174,7 +174,7 @@ final class MoveWorld implements AutoCloseable {
   }
 
   RelocationVerdict verdict(VirtualMachine vm) {
-    return relocations().check(Relocation.builder(List.of(vm), place()).build()).get(0);
+    return relocations().check(Relocation.of(List.of(vm), place())).get(0);
   }
 
   RolloutReport move(Relocation relocation) {
@@ -189,7 +189,7 @@ final class MoveWorld implements AutoCloseable {
 
   /** Moves one VM. */
   RolloutResult move(VirtualMachine vm) {
-    return move(Relocation.builder(List.of(vm), place()).build()).results().get(0);
+    return move(Relocation.of(List.of(vm), place())).results().get(0);
   }
 
   static boolean has(FakeVcenter vcenter, String name) {

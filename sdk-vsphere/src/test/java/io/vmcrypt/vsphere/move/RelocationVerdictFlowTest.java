@@ -57,8 +57,7 @@ class RelocationVerdictFlowTest {
       MoveWorld world, Relocations relocations, VirtualMachine vm, Placement place) {
     int source = world.from().requests().size();
     int target = world.to().requests().size();
-    RelocationVerdict verdict =
-        relocations.check(Relocation.builder(List.of(vm), place).build()).get(0);
+    RelocationVerdict verdict = relocations.check(Relocation.of(List.of(vm), place)).get(0);
     isRead(world.from(), source);
     isRead(world.to(), target);
     return verdict;
@@ -274,7 +273,7 @@ class RelocationVerdictFlowTest {
               FakeVm.builder("web-01").folder("Test").disks(1).encryptedWith(world.key()).build());
 
       List<RelocationVerdict> verdicts =
-          world.relocations().check(Relocation.builder(world.vms(), world.place()).build());
+          world.relocations().check(Relocation.of(world.vms(), world.place()));
 
       says(verdicts.get(0), Answer.YES);
       says(verdicts.get(1), Answer.NO, FindingCode.TARGET_NAME_TAKEN);
@@ -298,7 +297,7 @@ class RelocationVerdictFlowTest {
       Placement all = world.place().toBuilder().network("gone", "VM Network").build();
       says(verdict(world, world.relocations(), vm, all), Answer.YES);
       assertThat(
-              MoveWorld.move(world.relocations(), Relocation.builder(List.of(vm), all).build())
+              MoveWorld.move(world.relocations(), Relocation.of(List.of(vm), all))
                   .results()
                   .get(0)
                   .outcome()
@@ -326,9 +325,7 @@ class RelocationVerdictFlowTest {
       says(verdict(world, world.relocations(), vm, place), Answer.YES);
 
       RolloutResult result =
-          MoveWorld.move(world.relocations(), Relocation.builder(List.of(vm), place).build())
-              .results()
-              .get(0);
+          MoveWorld.move(world.relocations(), Relocation.of(List.of(vm), place)).results().get(0);
 
       assertThat(result.outcome().isInPlace()).as(result.toString()).isTrue();
     }
@@ -601,7 +598,7 @@ class RelocationVerdictFlowTest {
       int target = world.to().requests().size();
 
       List<RelocationVerdict> verdicts =
-          world.relocations().check(Relocation.builder(vms, world.place()).build());
+          world.relocations().check(Relocation.of(vms, world.place()));
 
       assertThat(verdicts).hasSize(count).allMatch(verdict -> verdict.answer() == Answer.YES);
       assertThat(world.from().requests().size() - source).isLessThan(30);

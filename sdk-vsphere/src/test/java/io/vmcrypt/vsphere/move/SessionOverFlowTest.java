@@ -60,11 +60,7 @@ class SessionOverFlowTest {
     HOSTS(world -> world.target().hosts().list()),
     CLUSTERS(world -> world.target().computeClusters().list()),
     VERDICT(
-        world ->
-            world
-                .relocations()
-                .check(Relocation.builder(world.vms(), world.place()).build())
-                .toString());
+        world -> world.relocations().check(Relocation.of(world.vms(), world.place())).toString());
 
     private final Function<MoveWorld, Object> how;
 

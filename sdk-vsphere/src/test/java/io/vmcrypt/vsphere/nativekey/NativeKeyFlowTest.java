@@ -64,7 +64,7 @@ class NativeKeyFlowTest {
           .containsExactly(
               "vCenter, native key provider native-1: none -> for hosts with a TPM 2.0 only, with a"
                   + " key that vCenter chooses");
-      assertThat(made.value().health()).isEqualTo(NativeKeyProviderHealth.ERROR);
+      assertThat(made.value().health()).isEqualTo(NativeKeyProvider.Health.ERROR);
       assertThat(made.value().problems()).containsExactly("The key provider requires backup.");
       assertThat(made.value().tpmRequired()).isTrue();
       assertThat(made.value().hasBackup()).contains(false);
@@ -143,7 +143,7 @@ class NativeKeyFlowTest {
       assertThat(providers.remove("native-1")).isFalse();
       NativeKeyBackup restore = NativeKeyBackup.fromFile(file).password(PASSWORD);
 
-      NativeKeyBackupInfo info = providers.inspect(restore);
+      NativeKeyBackup.Info info = providers.inspect(restore);
       assertThat(info.providerId()).isEqualTo("native-1");
       assertThat(info.keyId()).isEqualTo(before.keyId());
       assertThat(info.exportTime()).isPresent();

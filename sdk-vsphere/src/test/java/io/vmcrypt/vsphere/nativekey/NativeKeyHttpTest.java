@@ -345,7 +345,7 @@ class NativeKeyHttpTest {
 
       NativeKeyProvider provider = vcenter.providers().list().get(0);
 
-      assertThat(provider.health()).isEqualTo(new NativeKeyProviderHealth("NEWER"));
+      assertThat(provider.health()).isEqualTo(new NativeKeyProvider.Health("NEWER"));
       assertThat(provider.problems()).containsExactly("x.y", "Lokal");
       assertThat(provider.tpmRequired()).isFalse();
       assertThat(provider.keyId()).isEmpty();

@@ -68,7 +68,8 @@ class RolloutTextTest {
         outcome,
         List.of(),
         outcome == RolloutOutcome.FAILED ? Optional.of(failure) : Optional.empty(),
-        outcome == RolloutOutcome.NOT_STARTED ? Optional.empty() : Optional.of("task-" + number));
+        outcome == RolloutOutcome.NOT_STARTED ? Optional.empty() : Optional.of("task-" + number),
+        Optional.empty());
   }
 
   @Test

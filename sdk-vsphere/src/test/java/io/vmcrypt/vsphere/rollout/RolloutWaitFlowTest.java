@@ -43,10 +43,9 @@ class RolloutWaitFlowTest {
       try (Rollout running = world.vcenter().rollouts().start(rollout)) {
         report =
             running.await(
-                WaitOptions.builder(TIMEOUT)
+                WaitOptions.timeout(TIMEOUT)
                     .progressListener(heard::add)
-                    .backoff(Backoff.fixed(Duration.ofMinutes(1)))
-                    .build());
+                    .backoff(Backoff.fixed(Duration.ofMinutes(1))));
         assertThat(running.await(WaitOptions.timeout(TIMEOUT))).isSameAs(report);
       }
 

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ComputeClustersFlowTest {
 
   private static final String PATH = "/Datacenter/host/Cluster";
-  private static final ClusterCryptoMode FORCED = ClusterCryptoMode.FORCE_ENABLE;
-  private static final ClusterCryptoMode ON_DEMAND = ClusterCryptoMode.ON_DEMAND;
+  private static final ComputeCluster.CryptoMode FORCED = ComputeCluster.CryptoMode.FORCE_ENABLE;
+  private static final ComputeCluster.CryptoMode ON_DEMAND = ComputeCluster.CryptoMode.ON_DEMAND;
 
   private TwoKeyServers lab = start("8.0.3.0");
 
@@ -71,7 +71,7 @@ class ComputeClustersFlowTest {
     Ensured<ComputeCluster> made = clusters().ensure(before, FORCED);
 
     assertThat(made.isChanged()).isTrue();
-    assertThat(made.value().cryptoMode()).contains(ClusterCryptoMode.FORCE_ENABLE);
+    assertThat(made.value().cryptoMode()).contains(ComputeCluster.CryptoMode.FORCE_ENABLE);
     assertThat(lab.fake.hosts().clusterCryptoModes()).containsEntry(PATH, "forceEnable");
     assertThat(lab.fake.hosts().cryptoStates().values()).containsOnly("safe");
     assertThat(lab.fake.hosts().keys().values())
@@ -185,7 +185,7 @@ class ComputeClustersFlowTest {
     assertThatThrownBy(() -> clusters().find("/Datacenter/host"))
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("Folder");
-    assertThatIllegalArgumentException().isThrownBy(() -> new ClusterCryptoMode(" "));
+    assertThatIllegalArgumentException().isThrownBy(() -> new ComputeCluster.CryptoMode(" "));
     assertThatIllegalArgumentException().isThrownBy(() -> clusters().plan(cluster, ON_DEMAND, " "));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> clusters().ensure(cluster, ON_DEMAND, " "));

@@ -25,8 +25,8 @@ class ComputeClustersHttpTest {
   private static final ComputeCluster CLUSTER =
       new ComputeCluster(
           "domain-c8", "Cluster", "", Optional.empty(), Optional.empty(), Optional.empty());
-  private static final ClusterCryptoMode ON_DEMAND = ClusterCryptoMode.ON_DEMAND;
-  private static final ClusterCryptoMode FORCED = ClusterCryptoMode.FORCE_ENABLE;
+  private static final ComputeCluster.CryptoMode ON_DEMAND = ComputeCluster.CryptoMode.ON_DEMAND;
+  private static final ComputeCluster.CryptoMode FORCED = ComputeCluster.CryptoMode.FORCE_ENABLE;
   private static final String KEY =
       "<policy><keyId><keyId>k-1</keyId><providerId><id>kms-a</id></providerId></keyId></policy>";
 

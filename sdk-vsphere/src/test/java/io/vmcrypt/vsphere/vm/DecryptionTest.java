@@ -57,11 +57,11 @@ class DecryptionTest {
   @SuppressWarnings("NullAway") // what callers without null checks may pass
   void ftEncryptionMode_refusals() {
     assertThatNullPointerException()
-        .isThrownBy(() -> new FtEncryptionMode(null))
+        .isThrownBy(() -> new VmEncryptionState.FtMode(null))
         .withMessage("value");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new FtEncryptionMode(" "))
+        .isThrownBy(() -> new VmEncryptionState.FtMode(" "))
         .withMessageContaining("ftEncryptionRequired");
-    assertThat(FtEncryptionMode.REQUIRED).hasToString("ftEncryptionRequired");
+    assertThat(VmEncryptionState.FtMode.REQUIRED).hasToString("ftEncryptionRequired");
   }
 }

@@ -19,7 +19,7 @@ class HandleTextTest {
         new ComputeCluster("i", NAME, "p", Optional.empty(), Optional.empty(), Optional.empty()),
         new FirstClassDisk("i", NAME, "d", "p", List.of(), false, List.of(), List.of()),
         new Template("i", NAME, "p", false, List.of()),
-        new Host("i", NAME, "connected", HostCryptoState.SAFE, Optional.empty()),
+        new Host("i", NAME, "connected", Host.CryptoState.SAFE, Optional.empty()),
         new VsanCluster("i", NAME, true, false, Optional.empty(), false, Optional.empty()),
         new KeyUser("i", NAME, KeyUser.Kind.VIRTUAL_MACHINE));
   }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostsHttpTest {
 
   private static final Host HOST =
-      new Host("host-1", "esx-01", "connected", HostCryptoState.SAFE, Optional.empty());
+      new Host("host-1", "esx-01", "connected", Host.CryptoState.SAFE, Optional.empty());
 
   private ScriptedVcenter vcenter;
   private VsphereClient client;
@@ -103,7 +103,7 @@ class HostsHttpTest {
 
     assertThat(client.hosts().find("esx-02"))
         .hasValueSatisfying(
-            found -> assertThat(found.cryptoState()).isEqualTo(HostCryptoState.INCAPABLE));
+            found -> assertThat(found.cryptoState()).isEqualTo(Host.CryptoState.INCAPABLE));
     assertThat(client.hosts().find("esx-03")).isEmpty();
   }
 
@@ -133,7 +133,7 @@ class HostsHttpTest {
     Host host = client.hosts().get("esx-01");
 
     assertThat(host.keyId()).isEmpty();
-    assertThat(host.cryptoState()).isEqualTo(new HostCryptoState(state));
+    assertThat(host.cryptoState()).isEqualTo(new Host.CryptoState(state));
     assertThat(host.mayHaveKeyOf("kms-a")).isEqualTo(mayHaveKey);
   }
 }

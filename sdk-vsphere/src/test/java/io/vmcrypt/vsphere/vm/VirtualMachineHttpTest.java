@@ -19,7 +19,6 @@ import io.vmcrypt.vsphere.ScriptedVcenter;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.policy.ScriptedPolicies;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
@@ -650,13 +649,13 @@ class VirtualMachineHttpTest {
                 "vm-42",
                 "web-01",
                 new PolicyCompliance(
-                    ComplianceStatus.COMPLIANT,
+                    PolicyCompliance.Status.COMPLIANT,
                     Optional.of(Instant.parse("2026-01-02T03:04:05.000000006Z")),
                     List.of()),
                 Map.of(
                     2000,
                     new PolicyCompliance(
-                        ComplianceStatus.UNKNOWN,
+                        PolicyCompliance.Status.UNKNOWN,
                         Optional.of(Instant.parse("2026-01-02T03:04:05Z")),
                         List.of(
                             new VendorError(0, "PbmFault", "The provider does not answer.", null))),

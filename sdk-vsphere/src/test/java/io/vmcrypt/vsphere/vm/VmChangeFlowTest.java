@@ -2,12 +2,10 @@ package io.vmcrypt.vsphere.vm;
 
 import static io.vmcrypt.vsphere.vm.TwoKeyServers.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.ConflictException;
-import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
@@ -16,18 +14,12 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
-import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
-import io.vmcrypt.testkit.vcenter.part.FakeTask;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.task.VsphereTask;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -123,86 +115,6 @@ class VmChangeFlowTest {
   }
 
   @Test
-  @DisplayName("the wait for a task is taken up in another process, and ends in the VM's state")
-  void resume_runningTask_waitsForIt() {
-    lab.fake.tasks().setDuration(Duration.ofMinutes(5));
-    String task = lab.vm("web-01").start(assignment().build()).id();
-    int before = changingCalls();
-
-    VsphereClient other = lab.client(lab.fake.userName(), lab.fake.password());
-    try (other) {
-      VirtualMachine vm = other.virtualMachines().get("web-01");
-      Operation<VsphereTask, VmEncryptionState> resumed = vm.resume(" " + task + " ");
-
-      assertThat(resumed.id()).isEqualTo(task);
-      lab.clock.advance(Duration.ofMinutes(5));
-      assertThat(resumed.await(TIMEOUT).isFullyEncrypted()).isTrue();
-      assertThat(vm.plan(assignment().build())).isEmpty();
-    }
-    assertThat(changingCalls()).isEqualTo(before);
-  }
-
-  @Test
-  @DisplayName("a task of another VM, of a host or of nothing is refused before it is waited for")
-  void resume_taskOfAnother_isRefused() {
-    VirtualMachine vm = lab.vm("web-01");
-    String host = lab.fake.hosts().keys().keySet().iterator().next();
-    String ofOther =
-        lab.fake.tasks().start(FakeTask.of("VirtualMachine.createSnapshot").on("web-02"));
-    String ofHost = lab.fake.tasks().start(FakeTask.of("HostSystem.reconnect").on(host));
-    String ofNothing = lab.fake.tasks().start(FakeTask.of("Drm.ExecuteVMotionLRO"));
-    Instant started = lab.clock.instant();
-
-    refusedToFollow(vm, ofOther, "web-02, VirtualMachine " + lab.vm("web-02").id());
-    refusedToFollow(vm, ofHost, host + ", HostSystem ");
-    refusedToFollow(vm, ofNothing, "vCenter names nothing that it works on");
-
-    assertThat(lab.clock.instant()).isEqualTo(started);
-    lab.fake.tasks().finish(ofOther);
-    // one that has ended says nothing about this VM either
-    Operation<VsphereTask, VmChangeResult> ended = lab.vm("web-02").start(assignment().build());
-    ended.await(TIMEOUT);
-    refusedToFollow(vm, ended.id(), "web-02");
-  }
-
-  private static void refusedToFollow(VirtualMachine vm, String task, String worksOn) {
-    Operation<VsphereTask, VmEncryptionState> resumed = vm.resume(task);
-    List<ThrowingCallable> ways =
-        List.of(
-            resumed::poll,
-            () -> resumed.await(TIMEOUT),
-            () -> resumed.awaitState(state -> true, WaitOptions.timeout(TIMEOUT)));
-    assertThat(ways)
-        .allSatisfy(
-            way ->
-                assertThatThrownBy(way)
-                    .isInstanceOf(NotFoundException.class)
-                    .hasMessageContaining(task)
-                    .hasMessageContaining("web-01")
-                    .hasMessageContaining(vm.id())
-                    .hasMessageContaining(worksOn));
-  }
-
-  @Test
-  @DisplayName("a task that vCenter no longer has is told with the VM")
-  void resume_goneTask_isTold() {
-    assertThatThrownBy(() -> lab.vm("web-01").resume("task-99999").await(TIMEOUT))
-        .isInstanceOf(NotFoundException.class)
-        .hasMessageContaining("task-99999")
-        .hasMessageContaining("web-01");
-  }
-
-  @Test
-  @DisplayName("a task without an id cannot be taken up")
-  void resume_blankId_isRefused() {
-    VirtualMachine vm = lab.vm("web-01");
-
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> vm.resume(" "))
-        .withMessageContaining("task-4711");
-  }
-
-  @Test
   @DisplayName("encrypted vMotion: a plan tells what ensure changes, and ensure changes it once")
   void ensureMigrateEncryption_plan_isWhatIsDone() {
     VirtualMachine vm = lab.vm("web-01");
@@ -230,9 +142,9 @@ class VmChangeFlowTest {
     List<Change> planned = vm.planHostEncryption();
     assertThat(changingCalls()).isZero();
 
-    Ensured<HostCryptoState> ensured = vm.ensureHostEncryption();
+    Ensured<Host.CryptoState> ensured = vm.ensureHostEncryption();
 
-    assertThat(ensured.value()).isEqualTo(HostCryptoState.SAFE);
+    assertThat(ensured.value()).isEqualTo(Host.CryptoState.SAFE);
     assertThat(ensured.changes()).isEqualTo(planned).hasSize(1);
     assertThat(planned.get(0).to()).contains("safe");
     assertThat(vm.ensureHostEncryption().isChanged()).isFalse();

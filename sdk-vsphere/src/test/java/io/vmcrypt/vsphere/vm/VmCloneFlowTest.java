@@ -418,16 +418,16 @@ class VmCloneFlowTest {
   @DisplayName("a virtual TPM is copied or replaced as asked, which the plan says, and is seen")
   void start_virtualTpm_isAsAsked() {
     String identity = addTpm();
-    EncryptedClone replaced = clone("own").virtualTpm(TpmProvisionPolicy.REPLACE).build();
+    EncryptedClone replaced = clone("own").virtualTpm(EncryptedClone.VirtualTpm.REPLACE).build();
     assertThat(vm("tpm").plan(replaced))
         .singleElement()
         .satisfies(
             change -> assertThat(change.toString()).endsWith(", virtual TPM: a new, empty one"));
 
     assertThat(run("tpm", replaced).changed()).isTrue();
-    run("tpm", clone("same").virtualTpm(TpmProvisionPolicy.COPY).build());
+    run("tpm", clone("same").virtualTpm(EncryptedClone.VirtualTpm.COPY).build());
     run("tpm", clone("left").build());
-    run("golden", clone("none").virtualTpm(TpmProvisionPolicy.REPLACE).build());
+    run("golden", clone("none").virtualTpm(EncryptedClone.VirtualTpm.REPLACE).build());
 
     assertThat(fake.vm("own").virtualTpmIdentity()).isNotNull().isNotEqualTo(identity);
     assertThat(fake.vm("same").virtualTpmIdentity()).isEqualTo(identity);
@@ -453,7 +453,7 @@ class VmCloneFlowTest {
   void start_virtualTpmNotReplaced_isTold() {
     addTpm();
     fake.tasks().setEffect(FakeTaskEffect.HOME_ONLY);
-    EncryptedClone replaced = clone("own").virtualTpm(TpmProvisionPolicy.REPLACE).build();
+    EncryptedClone replaced = clone("own").virtualTpm(EncryptedClone.VirtualTpm.REPLACE).build();
 
     assertThatThrownBy(() -> run("tpm", replaced))
         .isInstanceOfSatisfying(
@@ -469,12 +469,13 @@ class VmCloneFlowTest {
     assertThatThrownBy(() -> run("tpm", clone("word").virtualTpm(word("other")).build()))
         .hasMessageContaining("spec.tpmProvisionPolicy");
     run("tpm", clone("fresh").build());
-    assertThat(run("tpm", clone("fresh").virtualTpm(TpmProvisionPolicy.COPY).build()).changed())
+    assertThat(
+            run("tpm", clone("fresh").virtualTpm(EncryptedClone.VirtualTpm.COPY).build()).changed())
         .isFalse();
   }
 
-  private static TpmProvisionPolicy word(String word) {
-    return new TpmProvisionPolicy(word);
+  private static EncryptedClone.VirtualTpm word(String word) {
+    return new EncryptedClone.VirtualTpm(word);
   }
 
   @Test
@@ -483,7 +484,7 @@ class VmCloneFlowTest {
     vcenter.close();
     fake.close();
     start("7.0.3.0");
-    EncryptedClone replaced = clone("own").virtualTpm(TpmProvisionPolicy.REPLACE).build();
+    EncryptedClone replaced = clone("own").virtualTpm(EncryptedClone.VirtualTpm.REPLACE).build();
     VirtualMachine golden = vm("golden");
     int before = fake.requests().size();
 
@@ -509,7 +510,7 @@ class VmCloneFlowTest {
     assertThatThrownBy(() -> clone("a").keyProvider(" "))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> word(" ")).hasMessageContaining("vSphere knows copy, replace");
-    assertThat(clone("a").keyProvider("k").virtualTpm(TpmProvisionPolicy.COPY).build())
+    assertThat(clone("a").keyProvider("k").virtualTpm(EncryptedClone.VirtualTpm.COPY).build())
         .hasToString(
             "clone to \"a\" with policy \"VM Encryption Policy\" (key provider k, virtual TPM:"
                 + " copy)");

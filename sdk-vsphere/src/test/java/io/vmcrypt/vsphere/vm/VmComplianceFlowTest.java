@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import java.util.List;
@@ -35,7 +34,7 @@ class VmComplianceFlowTest {
     lab.close();
   }
 
-  private PolicyCompliance checkedNow(ComplianceStatus status) {
+  private PolicyCompliance checkedNow(PolicyCompliance.Status status) {
     return new PolicyCompliance(status, Optional.of(lab.clock.instant()), List.of());
   }
 
@@ -46,7 +45,7 @@ class VmComplianceFlowTest {
     VirtualMachine vm = lab.vm("web-01");
     VmCompliance before = vm.compliance();
     assertThat(before.isCompliant()).isFalse();
-    assertThat(before.home()).isEqualTo(checkedNow(ComplianceStatus.NOT_APPLICABLE));
+    assertThat(before.home()).isEqualTo(checkedNow(PolicyCompliance.Status.NOT_APPLICABLE));
 
     vm.start(
             PolicyAssignment.builder(
@@ -62,12 +61,12 @@ class VmComplianceFlowTest {
         new VmCompliance(
             vm.id(),
             "web-01",
-            checkedNow(ComplianceStatus.COMPLIANT),
+            checkedNow(PolicyCompliance.Status.COMPLIANT),
             Map.of(
                 2000,
-                checkedNow(ComplianceStatus.COMPLIANT),
+                checkedNow(PolicyCompliance.Status.COMPLIANT),
                 2001,
-                checkedNow(ComplianceStatus.NOT_APPLICABLE)));
+                checkedNow(PolicyCompliance.Status.NOT_APPLICABLE)));
     assertThat(vm.compliance()).isEqualTo(expected);
     assertThat(vm.checkCompliance()).isEqualTo(expected);
     assertThat(expected.isCompliant()).isFalse();

@@ -2,10 +2,8 @@ package io.vmcrypt.core.internal.http;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import javax.net.SocketFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sockets that close at once if the thread that reads or writes is interrupted. The interrupt stays
@@ -22,42 +20,25 @@ final class InterruptibleSockets extends SocketFactory {
     return socket;
   }
 
+  // OkHttp connects each socket itself
+
   @Override
-  public Socket createSocket(String host, int port) throws IOException {
-    return connected(new InetSocketAddress(host, port), null);
+  public Socket createSocket(String host, int port) {
+    throw new UnsupportedOperationException();
   }
 
   @Override
-  public Socket createSocket(String host, int port, InetAddress localHost, int localPort)
-      throws IOException {
-    return connected(
-        new InetSocketAddress(host, port), new InetSocketAddress(localHost, localPort));
+  public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
+    throw new UnsupportedOperationException();
   }
 
   @Override
-  public Socket createSocket(InetAddress host, int port) throws IOException {
-    return connected(new InetSocketAddress(host, port), null);
+  public Socket createSocket(InetAddress host, int port) {
+    throw new UnsupportedOperationException();
   }
 
   @Override
-  public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort)
-      throws IOException {
-    return connected(
-        new InetSocketAddress(host, port), new InetSocketAddress(localHost, localPort));
-  }
-
-  private Socket connected(InetSocketAddress remote, @Nullable InetSocketAddress local)
-      throws IOException {
-    Socket socket = createSocket();
-    try {
-      if (local != null) {
-        socket.bind(local);
-      }
-      socket.connect(remote);
-      return socket;
-    } catch (IOException e) {
-      socket.close();
-      throw e;
-    }
+  public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort) {
+    throw new UnsupportedOperationException();
   }
 }

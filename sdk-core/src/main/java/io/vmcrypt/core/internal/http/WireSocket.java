@@ -9,10 +9,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
-import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -143,7 +141,7 @@ final class WireSocket extends Socket {
     };
   }
 
-  // ---- everything else goes to the channel's socket
+  // ---- what TLS and OkHttp use besides goes to the channel's socket
 
   @Override
   public void connect(SocketAddress endpoint) throws IOException {
@@ -156,18 +154,8 @@ final class WireSocket extends Socket {
   }
 
   @Override
-  public void bind(@Nullable SocketAddress address) throws IOException {
-    socket.bind(address);
-  }
-
-  @Override
   public @Nullable InetAddress getInetAddress() {
     return socket.getInetAddress();
-  }
-
-  @Override
-  public InetAddress getLocalAddress() {
-    return socket.getLocalAddress();
   }
 
   @Override
@@ -176,23 +164,8 @@ final class WireSocket extends Socket {
   }
 
   @Override
-  public int getLocalPort() {
-    return socket.getLocalPort();
-  }
-
-  @Override
   public @Nullable SocketAddress getRemoteSocketAddress() {
     return socket.getRemoteSocketAddress();
-  }
-
-  @Override
-  public @Nullable SocketAddress getLocalSocketAddress() {
-    return socket.getLocalSocketAddress();
-  }
-
-  @Override
-  public SocketChannel getChannel() {
-    return channel;
   }
 
   @Override
@@ -216,21 +189,6 @@ final class WireSocket extends Socket {
   }
 
   @Override
-  public void sendUrgentData(int data) throws IOException {
-    socket.sendUrgentData(data);
-  }
-
-  @Override
-  public void setOOBInline(boolean on) throws SocketException {
-    socket.setOOBInline(on);
-  }
-
-  @Override
-  public boolean getOOBInline() throws SocketException {
-    return socket.getOOBInline();
-  }
-
-  @Override
   public void setSoTimeout(int timeout) throws SocketException {
     socket.setSoTimeout(timeout);
   }
@@ -238,72 +196,6 @@ final class WireSocket extends Socket {
   @Override
   public int getSoTimeout() throws SocketException {
     return socket.getSoTimeout();
-  }
-
-  @Override
-  public void setSendBufferSize(int size) throws SocketException {
-    socket.setSendBufferSize(size);
-  }
-
-  @Override
-  public int getSendBufferSize() throws SocketException {
-    return socket.getSendBufferSize();
-  }
-
-  @Override
-  public void setReceiveBufferSize(int size) throws SocketException {
-    socket.setReceiveBufferSize(size);
-  }
-
-  @Override
-  public int getReceiveBufferSize() throws SocketException {
-    return socket.getReceiveBufferSize();
-  }
-
-  @Override
-  public void setKeepAlive(boolean on) throws SocketException {
-    socket.setKeepAlive(on);
-  }
-
-  @Override
-  public boolean getKeepAlive() throws SocketException {
-    return socket.getKeepAlive();
-  }
-
-  @Override
-  public void setTrafficClass(int trafficClass) throws SocketException {
-    socket.setTrafficClass(trafficClass);
-  }
-
-  @Override
-  public int getTrafficClass() throws SocketException {
-    return socket.getTrafficClass();
-  }
-
-  @Override
-  public void setReuseAddress(boolean on) throws SocketException {
-    socket.setReuseAddress(on);
-  }
-
-  @Override
-  public boolean getReuseAddress() throws SocketException {
-    return socket.getReuseAddress();
-  }
-
-  @Override
-  public <T> Socket setOption(SocketOption<T> name, T value) throws IOException {
-    socket.setOption(name, value);
-    return this;
-  }
-
-  @Override
-  public <T> T getOption(SocketOption<T> name) throws IOException {
-    return socket.getOption(name);
-  }
-
-  @Override
-  public Set<SocketOption<?>> supportedOptions() {
-    return socket.supportedOptions();
   }
 
   @Override
@@ -324,11 +216,6 @@ final class WireSocket extends Socket {
   @Override
   public boolean isConnected() {
     return socket.isConnected();
-  }
-
-  @Override
-  public boolean isBound() {
-    return socket.isBound();
   }
 
   @Override

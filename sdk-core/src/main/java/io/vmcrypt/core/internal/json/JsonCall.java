@@ -40,7 +40,7 @@ public final class JsonCall {
     T body = response.body();
     if (body == null) {
       throw new DecodingException(
-          attempt, "HTTP " + response.code() + " with no answer in its body", advice, null);
+          attempt, "HTTP " + response.code() + " with no answer in its body", advice);
     }
     return body;
   }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.control.ControlAnswer;
 import io.vmcrypt.core.control.ControlQuestion;
-import io.vmcrypt.core.control.ControlVerdict;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,14 +43,14 @@ public final class ControlCount {
     return met + failed + unknown;
   }
 
-  private ControlVerdict verdict() {
+  private ControlAnswer.Verdict verdict() {
     if (failed > 0) {
-      return ControlVerdict.NO;
+      return ControlAnswer.Verdict.NO;
     }
     if (unknown > 0) {
-      return ControlVerdict.NOT_KNOWN;
+      return ControlAnswer.Verdict.NOT_KNOWN;
     }
-    return met > 0 ? ControlVerdict.YES : ControlVerdict.NOT_APPLICABLE;
+    return met > 0 ? ControlAnswer.Verdict.YES : ControlAnswer.Verdict.NOT_APPLICABLE;
   }
 
   /**
@@ -64,14 +63,14 @@ public final class ControlCount {
   public ControlAnswer answer(
       ControlGuides guides,
       ControlQuestion question,
-      ControlVerdict best,
+      ControlAnswer.Verdict best,
       String seen,
       List<String> findings) {
     requireNonNull(best, "best");
-    ControlVerdict verdict = verdict();
+    ControlAnswer.Verdict verdict = verdict();
     return new ControlAnswer(
         question,
-        verdict == ControlVerdict.YES ? best : verdict,
+        verdict == ControlAnswer.Verdict.YES ? best : verdict,
         met,
         total(),
         seen,
@@ -82,7 +81,7 @@ public final class ControlCount {
 
   /** An answer without anything to count. */
   public static ControlAnswer uncounted(
-      ControlGuides guides, ControlQuestion question, ControlVerdict verdict, String seen) {
+      ControlGuides guides, ControlQuestion question, ControlAnswer.Verdict verdict, String seen) {
     return new ControlAnswer(
         question, verdict, 0, 0, seen, List.of(), List.of(), guides.asking(question));
   }

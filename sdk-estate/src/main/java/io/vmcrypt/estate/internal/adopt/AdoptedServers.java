@@ -18,11 +18,9 @@ import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.okms.OkmsKeyServer;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
-import io.vmcrypt.vsphere.kms.KmsCertificateInfo;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServer;
-import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -179,7 +177,7 @@ final class AdoptedServers {
     if (status.isEmpty()) {
       return Optional.empty();
     }
-    Optional<KmsServerStatus> told =
+    Optional<KmsClusterStatus.Server> told =
         status.get().servers().stream()
             .filter(each -> each.name().equals(server.name()))
             .findFirst();
@@ -187,7 +185,7 @@ final class AdoptedServers {
       seen.notKnown(
           Seen.VCENTER,
           subject(server),
-          told.flatMap(KmsServerStatus::clientTrustServer).isPresent()
+          told.flatMap(KmsClusterStatus.Server::clientTrustServer).isPresent()
               ? "vCenter does not trust the certificate that it shows, and does not tell which one"
                   + " it would trust; the document has no thumbprint"
               : "vCenter does not say whether it trusts it; the document has no thumbprint",
@@ -195,7 +193,7 @@ final class AdoptedServers {
               + " document.");
       return Optional.empty();
     }
-    return told.flatMap(KmsServerStatus::certificate)
+    return told.flatMap(KmsClusterStatus.Server::certificate)
         .flatMap(AdoptedServers::thumbprint)
         .or(
             () ->
@@ -207,7 +205,7 @@ final class AdoptedServers {
                     .map(ServerCertificate::thumbprint));
   }
 
-  private static Optional<Thumbprint> thumbprint(KmsCertificateInfo certificate) {
+  private static Optional<Thumbprint> thumbprint(KmsClusterStatus.Certificate certificate) {
     try {
       return Optional.of(Thumbprint.parse(certificate.fingerprint()));
     } catch (IllegalArgumentException e) {

@@ -5,7 +5,6 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
-import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.shared.key.KeyServersInCommon;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -85,7 +84,7 @@ final class KeysOfArrivals {
     Optional<CryptoKeyStatus> status =
         CryptoKeyStatus.of(key, told.getOrDefault(key.keyId(), List.of()));
     Optional<Boolean> obtainable = status.flatMap(CryptoKeyStatus::obtainable);
-    Optional<CryptoKeyUnavailableReason> reason = status.flatMap(CryptoKeyStatus::reason);
+    Optional<CryptoKeyStatus.Reason> reason = status.flatMap(CryptoKeyStatus::reason);
     String why = reason.map(word -> " (" + word + ")").orElse("");
     if (obtainable.equals(Optional.of(false))) {
       return Optional.of(
@@ -109,7 +108,7 @@ final class KeysOfArrivals {
                   + Lifted.word("skip", draft.vm())));
     }
     boolean isNative =
-        reason.equals(Optional.of(CryptoKeyUnavailableReason.MANAGED_BY_NATIVE_PROVIDER));
+        reason.equals(Optional.of(CryptoKeyStatus.Reason.MANAGED_BY_NATIVE_PROVIDER));
     // no vCenter tells of keys of native ones: key providers were compared before the move
     return obtainable.isPresent() || isNative
         ? Optional.empty()

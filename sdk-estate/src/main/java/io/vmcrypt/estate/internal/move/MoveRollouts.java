@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.move;
 
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.vsphere.move.Placement;
@@ -15,7 +16,7 @@ import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /** What is done with many VMs, within the limits of a move. */
 final class MoveRollouts {
@@ -52,12 +53,13 @@ final class MoveRollouts {
       RolloutLimits limits,
       Map<String, MovedVm> moved,
       Lifted lifted) {
-    Relocation.Builder relocation = Relocation.builder(vms).limits(limits);
+    Relocation relocation = Relocation.of(vms).limits(limits);
     for (VirtualMachine vm : vms.keySet()) {
-      Optional.ofNullable(moved.get(vm.id())).stream()
-          .flatMap(one -> lifted.reasons(one).stream())
-          .forEach(reason -> relocation.skip(vm.id(), reason));
+      MovedVm one = moved.get(vm.id());
+      for (FindingCode reason : one == null ? Set.<FindingCode>of() : lifted.reasons(one)) {
+        relocation = relocation.skip(vm.id(), reason);
+      }
     }
-    return relocation.build();
+    return relocation;
   }
 }

@@ -13,7 +13,6 @@ import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.wish.MoveBridge;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
-import io.vmcrypt.vsphere.nativekey.NativeKeyBackupInfo;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import java.nio.file.Files;
@@ -152,7 +151,7 @@ final class NativeBridge {
   /** The file may be of an earlier key provider: what is restored from it has other keys. */
   private void checkIsOfSource(NativeKeyBackup backup) {
     String name = bridge.keyProvider();
-    NativeKeyBackupInfo kept = systems.to().nativeKeyProviders().inspect(backup);
+    NativeKeyBackup.Info kept = systems.to().nativeKeyProviders().inspect(backup);
     Optional<String> here = find(systems.from(), name).flatMap(NativeKeyProvider::keyId);
     boolean otherKey =
         here.isPresent()

@@ -255,9 +255,8 @@ final class SourceEmptier {
     for (RegisteredKms kms : registrations(all)) {
       servers()
           .startRemove(
-              KmsRemoval.builder(kms.id())
-                  .users(one -> users(one, systems.from().kmsClusters().list(), all))
-                  .build())
+              KmsRemoval.of(kms.id())
+                  .users(one -> users(one, systems.from().kmsClusters().list(), all)))
           .await(systems.vmsTimeout());
       done.add("- OVHcloud: registration of KMS " + kms.ip());
     }

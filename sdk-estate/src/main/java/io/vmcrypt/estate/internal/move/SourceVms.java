@@ -310,7 +310,7 @@ final class SourceVms {
             FindingCode.PLAN_REFUSED,
             Subject.of("selection", "VMs that travel"),
             () -> {
-              systems.relocations().check(Relocation.builder(placements).build(), this::take);
+              systems.relocations().check(Relocation.of(placements), this::take);
               return true;
             })
         .ifPresent(done -> {});

@@ -16,7 +16,6 @@ import io.vmcrypt.estate.wish.MoveBridge;
 import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.move.Placement;
-import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
 import io.vmcrypt.vsphere.vm.ComputeCluster;
 import io.vmcrypt.vsphere.vm.Host;
 import java.util.ArrayList;
@@ -230,8 +229,9 @@ final class TargetHosts {
     }
     ComputeCluster cluster = hosts.cluster().orElseThrow();
     return (isByDefault()
-            ? to.computeClusters().ensure(cluster, ClusterCryptoMode.FORCE_ENABLE)
-            : to.computeClusters().ensure(cluster, ClusterCryptoMode.FORCE_ENABLE, provider))
+            ? to.computeClusters().ensure(cluster, ComputeCluster.CryptoMode.FORCE_ENABLE)
+            : to.computeClusters()
+                .ensure(cluster, ComputeCluster.CryptoMode.FORCE_ENABLE, provider))
         .changes();
   }
 }

@@ -4,7 +4,6 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.vm.Host;
-import io.vmcrypt.vsphere.vm.HostCryptoState;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,8 +15,8 @@ final class HostDoubt {
   private static final String VCENTER = "vCenter";
 
   /** With these a host that shows no key has none, and waits for none. */
-  private static final Set<HostCryptoState> WITHOUT_KEY =
-      Set.of(HostCryptoState.INCAPABLE, HostCryptoState.PREPARED);
+  private static final Set<Host.CryptoState> WITHOUT_KEY =
+      Set.of(Host.CryptoState.INCAPABLE, Host.CryptoState.PREPARED);
 
   private HostDoubt() {}
 
@@ -33,7 +32,7 @@ final class HostDoubt {
           ? Optional.of(notConnected(host, encryptedVms))
           : Optional.empty();
     }
-    boolean safe = host.cryptoState().equals(HostCryptoState.SAFE);
+    boolean safe = host.cryptoState().equals(Host.CryptoState.SAFE);
     return waits
             || isOff(host.cryptoState().value())
             || !mayHaveKey(host)
@@ -44,7 +43,7 @@ final class HostDoubt {
 
   /** Encryption mode was switched off: no key is to come back, though the host has its own yet. */
   static boolean isOff(String cryptoState) {
-    return cryptoState.equals(HostCryptoState.PENDING_INCAPABLE.value());
+    return cryptoState.equals(Host.CryptoState.PENDING_INCAPABLE.value());
   }
 
   private static boolean mayHaveKey(Host host) {

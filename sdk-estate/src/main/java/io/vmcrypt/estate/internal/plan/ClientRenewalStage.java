@@ -14,13 +14,13 @@ import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.plan.EstateStep;
-import io.vmcrypt.vsphere.kms.CertSignRequest;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.kms.KmsTrust;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -297,7 +297,7 @@ final class ClientRenewalStage implements Stage {
       KmsCluster cluster, X509Certificate present, ClientTrust.SelfSigned own, Ears ears) {
     Optional<ClientCertificate> next = next(cluster, present);
     if (next.isEmpty()) {
-      ClientCertificate made = cluster.trust().createSelfSignedCertificate(CertSignRequest.any());
+      ClientCertificate made = cluster.trust().createSelfSignedCertificate(KmsTrust.ANY_SUBJECT);
       ears.changed(
           List.of(
               Change.made(
@@ -324,7 +324,7 @@ final class ClientRenewalStage implements Stage {
     CertificateSigningRequest csr = ensured.value();
     if (csr.isAnsweredBy(present)) {
       // the request of the present one: a new certificate gets a new key
-      csr = cluster.trust().createClientCsr(CertSignRequest.any());
+      csr = cluster.trust().createClientCsr(KmsTrust.ANY_SUBJECT);
     }
     ClientCertificate signed = request.sign(csr, ears);
     check(present, signed.x509());

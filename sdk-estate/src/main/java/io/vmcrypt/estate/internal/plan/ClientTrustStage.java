@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.internal.plan;
 
-import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientCertificate;
@@ -15,10 +14,9 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.plan.EstateStep;
-import io.vmcrypt.ovh.okms.OkmsCredentialState;
+import io.vmcrypt.ovh.okms.OkmsCredential;
 import io.vmcrypt.vsphere.kms.ClientCertificateException;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
-import io.vmcrypt.vsphere.kms.KmsCertificateInfo;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import java.security.cert.X509Certificate;
@@ -70,7 +68,7 @@ final class ClientTrustStage implements Stage {
       ClientIdentity identity, Optional<KmsCluster> cluster, Found found) {
     CertificateValidity ours =
         CertificateValidity.of(
-            CertificateRole.CLIENT_OF_ESTATE,
+            CertificateValidity.Role.CLIENT_OF_ESTATE,
             PART,
             Context.VCENTER,
             identity.certificate(),
@@ -115,12 +113,13 @@ final class ClientTrustStage implements Stage {
   /** vCenter makes the key itself: nothing has to be done as long as the key servers accept it. */
   private List<Change> ofRequest(World world, Optional<KmsCluster> cluster, Found found) {
     Optional<KmsClusterStatus> status = cluster.map(KmsCluster::status);
-    Optional<KmsCertificateInfo> shown = status.flatMap(KmsClusterStatus::clientCertificate);
+    Optional<KmsClusterStatus.Certificate> shown =
+        status.flatMap(KmsClusterStatus::clientCertificate);
     shown
         .map(
             certificate ->
                 certificate.validity(
-                    CertificateRole.CLIENT_IN_USE, PART, context.systems().time().now()))
+                    CertificateValidity.Role.CLIENT_IN_USE, PART, context.systems().time().now()))
         .flatMap(this::days)
         .map(ClientTrustStage::asWarning)
         .ifPresent(found::add);
@@ -235,7 +234,7 @@ final class ClientTrustStage implements Stage {
     try {
       return cluster.trust().planClientCsr().isEmpty()
           && context.systems().ovh().orElseThrow().okms().listCredentials(context.okms()).stream()
-              .filter(credential -> credential.state().equals(OkmsCredentialState.READY))
+              .filter(credential -> credential.state().equals(OkmsCredential.State.READY))
               .flatMap(credential -> credential.certificate().stream().limit(1))
               .anyMatch(present::equals);
     } catch (ServiceException e) {
@@ -253,7 +252,8 @@ final class ClientTrustStage implements Stage {
    * that or its certificate; so nobody knows what they think of the certificate, and it stays. So
    * it does where this plan gives vCenter another user: the next plan knows more.
    */
-  private Set<String> mayRefuseUser(KmsCluster cluster, Optional<KmsCertificateInfo> shown) {
+  private Set<String> mayRefuseUser(
+      KmsCluster cluster, Optional<KmsClusterStatus.Certificate> shown) {
     Set<String> servers =
         context.withChangedUser().stream().map(SeenKeyServer::name).collect(Collectors.toSet());
     if (shown.isPresent()) {
@@ -262,13 +262,14 @@ final class ClientTrustStage implements Stage {
     return servers;
   }
 
-  private List<SeenKeyServer> mayRefusePassword(KmsCluster cluster, KmsCertificateInfo shown) {
+  private List<SeenKeyServer> mayRefusePassword(
+      KmsCluster cluster, KmsClusterStatus.Certificate shown) {
     if (context.withPassword().isEmpty()) {
       return List.of();
     }
     boolean ended =
         shown
-            .validity(CertificateRole.CLIENT_IN_USE, PART, context.systems().time().now())
+            .validity(CertificateValidity.Role.CLIENT_IN_USE, PART, context.systems().time().now())
             .hasEnded();
     // one whose issuer vCenter does not tell may be the estate's
     return !ended && Present.of(cluster).map(this::isOfTheEstate).orElse(true)

@@ -31,8 +31,6 @@ interface Ears {
 
   /** A wait that is heard of. */
   default WaitOptions waiting(Duration timeout) {
-    return WaitOptions.builder(timeout)
-        .progressListener(progress -> state(progress.state()))
-        .build();
+    return WaitOptions.timeout(timeout).progressListener(progress -> state(progress.state()));
   }
 }

@@ -6,7 +6,6 @@ import io.vmcrypt.core.shared.async.Beside;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
-import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -60,7 +59,7 @@ final class HealthLook implements AutoCloseable {
     Set<String> refusing =
         status.servers().stream()
             .filter(server -> !server.serverTrustClient().orElse(true))
-            .map(KmsServerStatus::name)
+            .map(KmsClusterStatus.Server::name)
             .collect(Collectors.toSet());
     List<String> withPassword =
         context.withPassword().stream()

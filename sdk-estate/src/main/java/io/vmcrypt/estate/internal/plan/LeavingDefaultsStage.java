@@ -11,7 +11,6 @@ import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KeyNeed;
-import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
 import io.vmcrypt.vsphere.vm.ComputeCluster;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,7 +169,10 @@ final class LeavingDefaultsStage implements Stage {
       ears.changed(
           look.vcenter()
               .computeClusters()
-              .ensure(cluster, cluster.cryptoMode().orElse(ClusterCryptoMode.ON_DEMAND), look.to())
+              .ensure(
+                  cluster,
+                  cluster.cryptoMode().orElse(ComputeCluster.CryptoMode.ON_DEMAND),
+                  look.to())
               .changes());
     }
   }

@@ -7,7 +7,6 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.vsphere.vm.Host;
-import io.vmcrypt.vsphere.vm.HostCryptoState;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -69,7 +68,7 @@ final class LeavingHostsStage implements Stage {
         Context.VCENTER,
         host,
         "it leaves encryption mode with its next start (crypto state "
-            + HostCryptoState.PENDING_INCAPABLE
+            + Host.CryptoState.PENDING_INCAPABLE
             + "), so it gets no new key; until then it may have a key of "
             + look.from(),
         "Restart the host. If it is to stay in encryption mode, bring it back there, then plan"

@@ -15,7 +15,6 @@ import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.vm.ComputeCluster;
 import io.vmcrypt.vsphere.vm.Host;
-import io.vmcrypt.vsphere.vm.HostCryptoState;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.Template;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -213,7 +212,7 @@ public final class LeavingLook {
    * starts again; a new one would bring it back.
    */
   static boolean isLeavingEncryptionMode(Host host) {
-    return host.keyId().isEmpty() && host.cryptoState().equals(HostCryptoState.PENDING_INCAPABLE);
+    return host.keyId().isEmpty() && host.cryptoState().equals(Host.CryptoState.PENDING_INCAPABLE);
   }
 
   /** The clusters of hosts whose encryption mode names it. */

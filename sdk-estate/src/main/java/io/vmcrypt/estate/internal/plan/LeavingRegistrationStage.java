@@ -320,7 +320,7 @@ final class LeavingRegistrationStage implements Stage {
       RegisteredKms unused =
           cloud
               .servers()
-              .startRemove(KmsRemoval.builder(there.get().id()).users(this::users).build())
+              .startRemove(KmsRemoval.of(there.get().id()).users(this::users))
               .await(ears.waiting(context.systems().ovhTimeout()));
       ears.changed(
           List.of(Change.removed(Context.OVH, subject(ip), there.get().state().toString())));

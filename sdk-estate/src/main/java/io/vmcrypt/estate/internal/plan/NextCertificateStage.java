@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.internal.plan;
 
-import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.operation.Change;
@@ -61,7 +60,7 @@ final class NextCertificateStage implements Stage {
 
   private boolean hasEnded(X509Certificate next) {
     return CertificateValidity.of(
-            CertificateRole.KMS_SERVER_NEXT,
+            CertificateValidity.Role.KMS_SERVER_NEXT,
             "next certificate",
             "KMS",
             next,

@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.internal.plan;
 
-import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.error.PermissionDeniedException;
@@ -40,7 +39,11 @@ final class Present {
    */
   static CertificateValidity validity(X509Certificate certificate, Instant now) {
     return CertificateValidity.of(
-        CertificateRole.CLIENT_IN_USE, ClientTrustStage.PART, Context.VCENTER, certificate, now);
+        CertificateValidity.Role.CLIENT_IN_USE,
+        ClientTrustStage.PART,
+        Context.VCENTER,
+        certificate,
+        now);
   }
 
   /**

@@ -17,7 +17,7 @@ import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
 import io.vmcrypt.ovh.task.OvhTask;
-import io.vmcrypt.ovh.task.OvhTaskFilter;
+import io.vmcrypt.ovh.task.OvhTasks;
 import java.security.cert.X509Certificate;
 import java.util.EnumSet;
 import java.util.List;
@@ -60,7 +60,7 @@ final class RightsStage implements Stage {
           found.ask(
               FindingCode.PLAN_REFUSED,
               Subject.of("private cloud", context.estate().service().orElseThrow()).part("tasks"),
-              () -> cloud.tasks().listIds(OvhTaskFilter.all().withState(OvhState.DOING)));
+              () -> cloud.tasks().listIds(OvhTasks.Filter.all().withState(OvhState.DOING)));
     }
     PrecheckRequest.Builder precheck = asked(context.systems());
     if (request.isPlanned()) {

@@ -114,12 +114,11 @@ final class SignedRequest {
         ovh.okms()
             .ensureCredential(
                 id,
-                OkmsCredentialRequest.builder(
+                OkmsCredentialRequest.of(
                         "vcenter " + id.toString().substring(0, 8),
                         csr,
                         ovh.getIdentity().identities())
-                    .description(DESCRIPTION)
-                    .build());
+                    .description(DESCRIPTION));
     ears.changed(ensured.changes());
     OkmsCredential credential = ensured.value().await(ears.waiting(context.systems().ovhTimeout()));
     if (credential.certificate().isEmpty()) {

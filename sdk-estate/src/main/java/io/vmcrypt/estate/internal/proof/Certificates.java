@@ -1,7 +1,6 @@
 package io.vmcrypt.estate.internal.proof;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
@@ -18,11 +17,8 @@ import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.okms.OkmsCredential;
-import io.vmcrypt.ovh.okms.OkmsCredentialState;
 import io.vmcrypt.ovh.okms.OkmsId;
-import io.vmcrypt.vsphere.kms.KmsCertificateInfo;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
-import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,8 +33,9 @@ final class Certificates {
   private static final String OVH = "OVHcloud API";
 
   /** The states of a credential that the KMS takes no more, or soon. */
-  private static final Set<OkmsCredentialState> OVER =
-      Set.of(OkmsCredentialState.DELETING, OkmsCredentialState.EXPIRED, OkmsCredentialState.ERROR);
+  private static final Set<OkmsCredential.State> OVER =
+      Set.of(
+          OkmsCredential.State.DELETING, OkmsCredential.State.EXPIRED, OkmsCredential.State.ERROR);
 
   private final Estate estate;
   private final Systems systems;
@@ -83,14 +80,18 @@ final class Certificates {
   private void shown(SeenKeyServer server, ServerCertificate shown) {
     all.add(
         CertificateValidity.of(
-            CertificateRole.KMS_SERVER, "KMS " + server.address(), "KMS", shown.x509(), now));
+            CertificateValidity.Role.KMS_SERVER,
+            "KMS " + server.address(),
+            "KMS",
+            shown.x509(),
+            now));
     IssuerPath.of(shown.chain(), now).stream()
         .skip(1)
         .forEach(
             issuer ->
                 all.add(
                     CertificateValidity.of(
-                        CertificateRole.KMS_ISSUER,
+                        CertificateValidity.Role.KMS_ISSUER,
                         "sent along by KMS " + server.address(),
                         "KMS",
                         issuer,
@@ -127,8 +128,8 @@ final class Certificates {
         status.servers().stream()
             .filter(known -> known.name().equals(server.name()))
             .findFirst()
-            .flatMap(KmsServerStatus::certificate)
-            .map(KmsCertificateInfo::notAfter);
+            .flatMap(KmsClusterStatus.Server::certificate)
+            .map(KmsClusterStatus.Certificate::notAfter);
     return !atVcenter.equals(server.certificate().map(ServerCertificate::notAfter));
   }
 
@@ -147,7 +148,7 @@ final class Certificates {
   private void named(X509Certificate certificate) {
     all.add(
         CertificateValidity.of(
-            CertificateRole.CLIENT_OF_ESTATE,
+            CertificateValidity.Role.CLIENT_OF_ESTATE,
             "client certificate of the estate",
             "estate",
             certificate,
@@ -195,14 +196,14 @@ final class Certificates {
           .filter(own -> is(own, fingerprint))
           .isPresent()) {
         isFound = true;
-        if (!credential.state().equals(OkmsCredentialState.READY)) {
+        if (!credential.state().equals(OkmsCredential.State.READY)) {
           found.add(notReady(subject, credential));
         }
         X509Certificate own = credential.certificate().get(0);
         Instant end = credential.expiredAt();
         CertificateValidity validity =
             new CertificateValidity(
-                CertificateRole.OKMS_CREDENTIAL,
+                CertificateValidity.Role.OKMS_CREDENTIAL,
                 "credential " + credential.name() + " of the OVHcloud KMS",
                 OVH,
                 own.getSubjectX500Principal().getName(),

@@ -8,8 +8,6 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.proof.EstateInventory;
-import io.vmcrypt.vsphere.history.HistoryAction;
-import io.vmcrypt.vsphere.history.HistoryEntry;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,8 +98,8 @@ final class Changes {
     before.flatMap(EstateInventory::vms).ifPresent(vms -> own.addAll(vms.keySet()));
     boolean isOwnKnown =
         now.vms().isPresent() && before.filter(then -> then.vms().isEmpty()).isEmpty();
-    List<HistoryEntry> decrypted =
-        report.of(HistoryAction.DECRYPTED).stream()
+    List<HistoryReport.Entry> decrypted =
+        report.of(HistoryReport.Action.DECRYPTED).stream()
             .filter(entry -> !isOwnKnown || !isKnown(entry) || own.contains(entry.subject().id()))
             .toList();
     if (decrypted.isEmpty()) {
@@ -123,15 +121,15 @@ final class Changes {
                 + " copied."));
   }
 
-  private static boolean isKnown(HistoryEntry entry) {
+  private static boolean isKnown(HistoryReport.Entry entry) {
     return isVm(entry) && !entry.subject().id().isEmpty();
   }
 
-  private static boolean isVm(HistoryEntry entry) {
+  private static boolean isVm(HistoryReport.Entry entry) {
     return entry.subject().kind().equals("VM");
   }
 
-  private static String words(HistoryEntry entry) {
+  private static String words(HistoryReport.Entry entry) {
     return (isVm(entry) ? entry.subject().name() : "a VM that no event names")
         + " was decrypted by "
         + entry.user().orElse("nobody that vCenter names")

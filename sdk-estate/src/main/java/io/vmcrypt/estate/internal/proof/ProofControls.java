@@ -4,7 +4,6 @@ import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.control.ControlAnswer;
 import io.vmcrypt.core.control.ControlMapping;
 import io.vmcrypt.core.control.ControlQuestion;
-import io.vmcrypt.core.control.ControlVerdict;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.control.ControlCount;
 import io.vmcrypt.core.shared.control.ControlGuides;
@@ -93,7 +92,7 @@ final class ProofControls {
         count.answer(
             new ControlGuides(context.about().apiVersion(), mapping),
             ControlQuestion.CERTIFICATES,
-            ControlVerdict.YES,
+            ControlAnswer.Verdict.YES,
             "",
             List.of(
                 FindingCode.KMS_CERTIFICATE_EXPIRES_SOON.value(),

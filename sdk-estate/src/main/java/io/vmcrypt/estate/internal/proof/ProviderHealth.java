@@ -8,7 +8,6 @@ import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
-import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,13 +61,13 @@ final class ProviderHealth {
   /** How one server stands. */
   void look(String name, KmsClusterStatus status, Found found) {
     Subject subject = Subject.of("KMS cluster", estate.keyProvider()).part("server " + name);
-    Optional<KmsServerStatus> known =
+    Optional<KmsClusterStatus.Server> known =
         status.servers().stream().filter(server -> server.name().equals(name)).findFirst();
     if (known.isEmpty()) {
       found.add(notKnown(subject, "vCenter does not say how it is"));
       return;
     }
-    KmsServerStatus server = known.get();
+    KmsClusterStatus.Server server = known.get();
     if (!server.isHealthy()) {
       found.add(
           Finding.blocking(
@@ -86,7 +85,7 @@ final class ProviderHealth {
     }
   }
 
-  private static String words(KmsServerStatus server) {
+  private static String words(KmsClusterStatus.Server server) {
     List<String> problems = server.problems();
     String connection = server.connectionStatus().strip();
     return server.status()

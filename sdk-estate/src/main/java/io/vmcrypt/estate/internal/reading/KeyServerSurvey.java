@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
@@ -164,7 +163,7 @@ public final class KeyServerSurvey {
   /** What has ended, or ends as soon, is no renewal. */
   private void judge(ServerCertificate next, String name) {
     CertificateValidity.of(
-            CertificateRole.KMS_SERVER_NEXT,
+            CertificateValidity.Role.KMS_SERVER_NEXT,
             "next certificate of " + name,
             "KMS",
             next.x509(),
@@ -197,7 +196,7 @@ public final class KeyServerSurvey {
 
   private Stream<FindingCode> days(ClientIdentity ours, Subject about) {
     return CertificateValidity.of(
-            CertificateRole.CLIENT_OF_ESTATE,
+            CertificateValidity.Role.CLIENT_OF_ESTATE,
             "client certificate of the estate",
             "estate",
             ours.certificate(),

@@ -1,8 +1,6 @@
 package io.vmcrypt.estate.internal.reading;
 
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
-import io.vmcrypt.vsphere.kms.KmsServerStatus;
-import io.vmcrypt.vsphere.kms.ManagedEntityStatus;
 import java.util.Optional;
 
 /** Whether a vCenter gets keys from a KMS cluster, for which one server that works is enough. */
@@ -15,10 +13,10 @@ public final class ProviderUse {
    * the whole all the same}
    */
   public static Optional<Boolean> of(KmsClusterStatus status) {
-    if (status.servers().stream().noneMatch(KmsServerStatus::isHealthy)) {
+    if (status.servers().stream().noneMatch(KmsClusterStatus.Server::isHealthy)) {
       return Optional.of(false);
     }
-    boolean red = status.overallStatus().equals(Optional.of(ManagedEntityStatus.RED));
+    boolean red = status.overallStatus().equals(Optional.of(KmsClusterStatus.Health.RED));
     return red || status.isFaultOfTheWhole() ? Optional.empty() : Optional.of(true);
   }
 }

@@ -12,7 +12,6 @@ import io.vmcrypt.estate.site.ProviderReadiness.Match;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
-import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
 import io.vmcrypt.vsphere.shared.key.KeyServersInCommon;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
@@ -158,7 +157,7 @@ final class KeyLook {
 
   private static KeyAnswer answer(Optional<CryptoKeyStatus> status) {
     Optional<Boolean> obtainable = status.flatMap(CryptoKeyStatus::obtainable);
-    Optional<CryptoKeyUnavailableReason> reason = status.flatMap(CryptoKeyStatus::reason);
+    Optional<CryptoKeyStatus.Reason> reason = status.flatMap(CryptoKeyStatus::reason);
     if (obtainable.equals(Optional.of(true))) {
       return KeyAnswer.READY;
     }

@@ -16,9 +16,7 @@ import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServer;
-import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
-import io.vmcrypt.vsphere.nativekey.NativeKeyProviderHealth;
 import io.vmcrypt.vsphere.shared.key.KeyServersInCommon;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
@@ -188,8 +186,8 @@ final class ProviderLook {
         kind,
         Match.SAME_NAME,
         status.flatMap(ProviderUse::of),
-        status.flatMap(known -> all(known, KmsServerStatus::clientTrustServer)),
-        status.flatMap(known -> all(known, KmsServerStatus::serverTrustClient)),
+        status.flatMap(known -> all(known, KmsClusterStatus.Server::clientTrustServer)),
+        status.flatMap(known -> all(known, KmsClusterStatus.Server::serverTrustClient)),
         about);
   }
 
@@ -216,8 +214,8 @@ final class ProviderLook {
               List.of()));
     }
     if (usable
-        && (all(status, KmsServerStatus::clientTrustServer).isEmpty()
-            || all(status, KmsServerStatus::serverTrustClient).isEmpty())) {
+        && (all(status, KmsClusterStatus.Server::clientTrustServer).isEmpty()
+            || all(status, KmsClusterStatus.Server::serverTrustClient).isEmpty())) {
       about.add(
           Finding.note(
               FindingCode.SECOND_SITE_NOT_KNOWN,
@@ -230,7 +228,7 @@ final class ProviderLook {
 
   /** No if one says no, yes if all say yes. */
   private static Optional<Boolean> all(
-      KmsClusterStatus status, Function<KmsServerStatus, Optional<Boolean>> trust) {
+      KmsClusterStatus status, Function<KmsClusterStatus.Server, Optional<Boolean>> trust) {
     List<Optional<Boolean>> answers = status.servers().stream().map(trust).toList();
     if (answers.contains(Optional.of(false))) {
       return Optional.of(false);
@@ -242,7 +240,7 @@ final class ProviderLook {
 
   /** It has no servers, so that there is no trust to establish. */
   private static ProviderReadiness ofNative(String id, String kind, NativeKeyProvider provider) {
-    boolean broken = provider.health().equals(NativeKeyProviderHealth.ERROR);
+    boolean broken = provider.health().equals(NativeKeyProvider.Health.ERROR);
     return new ProviderReadiness(
         id,
         kind,

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Host;
-import io.vmcrypt.vsphere.vm.HostCryptoState;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -21,7 +20,7 @@ class HostDoubtTest {
         "host-1",
         "esx-01",
         connection,
-        new HostCryptoState(state),
+        new Host.CryptoState(state),
         key ? Optional.of(new CryptoKeyId("k-1", Optional.of("kms"))) : Optional.empty());
   }
 

@@ -19,8 +19,8 @@ import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
-import io.vmcrypt.vsphere.kms.CertSignRequest;
 import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsTrust;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -226,7 +226,7 @@ class ClientRenewalStageTest {
   void run_signed_pendingRequest() {
     KmsCluster cluster = world.provider();
     world.showSigned(cluster);
-    var request = cluster.trust().createClientCsr(CertSignRequest.any());
+    var request = cluster.trust().createClientCsr(KmsTrust.ANY_SUBJECT);
     world.ahead = DUE;
     world.days = 730;
 
@@ -344,7 +344,7 @@ class ClientRenewalStageTest {
     startAgain(anyUsage());
     KmsCluster cluster = world.provider();
     ClientCertificate first = firstOfVcenter(cluster);
-    ClientCertificate next = cluster.trust().createSelfSignedCertificate(CertSignRequest.any());
+    ClientCertificate next = cluster.trust().createSelfSignedCertificate(KmsTrust.ANY_SUBJECT);
     for (ClientTrust trust : List.of(OWN, installed(first))) {
       Found waits = new Found();
       assertThat(stage(trust).plan(StageWorld.NOW, waits)).isEmpty();
@@ -370,7 +370,7 @@ class ClientRenewalStageTest {
     startAgain(anyUsage());
     KmsCluster cluster = world.provider();
     ClientCertificate first = firstOfVcenter(cluster);
-    ClientCertificate next = cluster.trust().createSelfSignedCertificate(CertSignRequest.any());
+    ClientCertificate next = cluster.trust().createSelfSignedCertificate(KmsTrust.ANY_SUBJECT);
     accept(next);
     Change change = only(plan(installed(next)));
     assertThat(change.subject().part()).isEqualTo(ClientTrustStage.PART);
@@ -396,7 +396,7 @@ class ClientRenewalStageTest {
     startAgain(anyUsage());
     KmsCluster cluster = world.provider();
     firstOfVcenter(cluster);
-    var unused = cluster.trust().createSelfSignedCertificate(CertSignRequest.any());
+    var unused = cluster.trust().createSelfSignedCertificate(KmsTrust.ANY_SUBJECT);
     world.ahead = Duration.ofDays(3660);
     assertMakesAnother();
   }

@@ -65,11 +65,10 @@ class ClientTrustStayTest {
             .okms()
             .ensureCredential(
                 StageWorld.OKMS,
-                OkmsCredentialRequest.builder(
-                        "vcenter",
-                        cluster.trust().ensureClientCsr().value(),
-                        world.ovh.getIdentity().identities())
-                    .build())
+                OkmsCredentialRequest.of(
+                    "vcenter",
+                    cluster.trust().ensureClientCsr().value(),
+                    world.ovh.getIdentity().identities()))
             .value()
             .await(Duration.ofMinutes(1))
             .certificate()

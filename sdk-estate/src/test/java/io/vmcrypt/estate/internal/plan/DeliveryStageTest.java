@@ -108,7 +108,7 @@ class DeliveryStageTest {
     stage.follow(servers.ensureAll(List.of(registration)).value());
     long id = world.cloud.ovh().registeredKms().get(0).kmsId();
     RegisteredKms removed =
-        servers.startRemove(KmsRemoval.builder(id).force().build()).await(Duration.ofMinutes(1));
+        servers.startRemove(KmsRemoval.of(id).force()).await(Duration.ofMinutes(1));
     StageWorld.Told told = new StageWorld.Told();
 
     assertThatThrownBy(() -> stage.run(told))

@@ -11,11 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.plan.EstateStep;
-import io.vmcrypt.ovh.vmencryption.RegisteredKmsInUseException;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -121,7 +121,7 @@ class LeavingRegistrationStageTest {
     StageWorld.Told run = new StageWorld.Told();
 
     assertThatThrownBy(() -> stage.run(run))
-        .isInstanceOf(RegisteredKmsInUseException.class)
+        .isInstanceOf(ConflictException.class)
         .hasMessageContaining("in use by key provider old, server kms-old-1 at " + LEFT)
         .hasMessageContaining(", perhaps key provider old, server kms-old-2 at " + BEYOND);
 

@@ -28,7 +28,7 @@ import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
-import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
+import io.vmcrypt.vsphere.vm.ComputeCluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -323,7 +323,7 @@ class LeavingStagesTest {
     var unused = vcenter.client.kmsClusters().entityDefault(PLACE).ensure(LoneVcenter.OLD);
     var clusters = vcenter.client.computeClusters();
     var unusedToo =
-        clusters.ensure(clusters.get(PLACE), ClusterCryptoMode.ON_DEMAND, LoneVcenter.OLD);
+        clusters.ensure(clusters.get(PLACE), ComputeCluster.CryptoMode.ON_DEMAND, LoneVcenter.OLD);
   }
 
   @Test
@@ -344,7 +344,7 @@ class LeavingStagesTest {
     assertThat(providersNow()).contains("new default", "old");
     assertThat(vcenter.client.kmsClusters().entityDefault(PLACE).own()).contains("new");
     assertThat(vcenter.client.computeClusters().get(PLACE).cryptoMode())
-        .contains(ClusterCryptoMode.ON_DEMAND);
+        .contains(ComputeCluster.CryptoMode.ON_DEMAND);
     assertThat(plan(defaults(DefaultProvider.IF_NONE))).isEmpty();
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
@@ -17,16 +16,12 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.okms.OkmsCredential;
-import io.vmcrypt.ovh.okms.OkmsCredentialState;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.kms.KmsCertificateInfo;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
-import io.vmcrypt.vsphere.kms.KmsServerStatus;
-import io.vmcrypt.vsphere.kms.ManagedEntityStatus;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -99,19 +94,20 @@ class CertificatesTest {
     return List.of(identity.certificate(), STRANGER.certificate(), AUTHORITY.certificate());
   }
 
-  private KmsCertificateInfo until(Instant end) {
-    return new KmsCertificateInfo("CN=x", "CN=ca", "7", past.minusSeconds(9), end, "7B");
+  private KmsClusterStatus.Certificate until(Instant end) {
+    return new KmsClusterStatus.Certificate("CN=x", "CN=ca", "7", past.minusSeconds(9), end, "7B");
   }
 
   private static KmsClusterStatus status(
-      @Nullable KmsCertificateInfo server, @Nullable KmsCertificateInfo client) {
+      KmsClusterStatus.@Nullable Certificate server,
+      KmsClusterStatus.@Nullable Certificate client) {
     return new KmsClusterStatus(
         "new",
         Optional.empty(),
         List.of(
-            new KmsServerStatus(
+            new KmsClusterStatus.Server(
                 "kms-1",
-                ManagedEntityStatus.GREEN,
+                KmsClusterStatus.Health.GREEN,
                 "",
                 Optional.of(true),
                 Optional.of(true),
@@ -204,10 +200,10 @@ class CertificatesTest {
         .allMatch(line -> line.startsWith("WARNING certificate-end-not-known KMS cluster new"));
   }
 
-  private KmsServerStatus server(String name, @Nullable Instant end) {
-    return new KmsServerStatus(
+  private KmsClusterStatus.Server server(String name, @Nullable Instant end) {
+    return new KmsClusterStatus.Server(
         name,
-        ManagedEntityStatus.GREEN,
+        KmsClusterStatus.Health.GREEN,
         "",
         Optional.of(true),
         Optional.of(true),
@@ -253,7 +249,7 @@ class CertificatesTest {
   }
 
   private static OkmsCredential credential(
-      OkmsCredentialState state, @Nullable Instant end, TestIdentity... made) {
+      OkmsCredential.State state, @Nullable Instant end, TestIdentity... made) {
     return new OkmsCredential(
         "id-7",
         "vcenter",
@@ -278,7 +274,7 @@ class CertificatesTest {
             LoneVcenter.words(before).stream(),
             certificates.notKnown().stream().map(place -> "not known: " + place),
             certificates.look(seen(KMS, null), Optional.empty(), found).stream()
-                .filter(one -> one.role().equals(CertificateRole.OKMS_CREDENTIAL))
+                .filter(one -> one.role().equals(CertificateValidity.Role.OKMS_CREDENTIAL))
                 .map(one -> one.what() + " ends " + one.notAfter()))
         .flatMap(lines -> lines)
         .map(line -> line.replaceAll("(KMS kms-7, [^:]*):.*", "$1"))
@@ -290,14 +286,14 @@ class CertificatesTest {
   void okms_ready() {
     Instant own = CLIENT.certificate().getNotAfter().toInstant();
     String listed = "credential vcenter of the OVHcloud KMS ends ";
-    OkmsCredential other = credential(OkmsCredentialState.ERROR, past, KMS);
-    OkmsCredential none = credential(OkmsCredentialState.CREATING, null);
+    OkmsCredential other = credential(OkmsCredential.State.ERROR, past, KMS);
+    OkmsCredential none = credential(OkmsCredential.State.CREATING, null);
 
-    assertThat(okms(other, none, credential(OkmsCredentialState.READY, null, CLIENT, KMS)))
+    assertThat(okms(other, none, credential(OkmsCredential.State.READY, null, CLIENT, KMS)))
         .containsExactly(listed + own);
-    assertThat(okms(credential(OkmsCredentialState.READY, own, CLIENT)))
+    assertThat(okms(credential(OkmsCredential.State.READY, own, CLIENT)))
         .containsExactly(listed + own);
-    assertThat(okms(credential(OkmsCredentialState.READY, own.plusSeconds(9), CLIENT)))
+    assertThat(okms(credential(OkmsCredential.State.READY, own.plusSeconds(9), CLIENT)))
         .as("later, and far off")
         .containsExactly(listed + own.plusSeconds(9));
   }
@@ -308,9 +304,9 @@ class CertificatesTest {
     String listed = "credential vcenter of the OVHcloud KMS ends ";
     String at = "OVHcloud KMS kms-7, credential vcenter";
 
-    assertThat(okms(credential(OkmsCredentialState.READY, soon, CLIENT)))
+    assertThat(okms(credential(OkmsCredential.State.READY, soon, CLIENT)))
         .containsExactly("WARNING client-certificate-expires-soon " + at, listed + soon);
-    assertThat(okms(credential(OkmsCredentialState.READY, past, CLIENT)))
+    assertThat(okms(credential(OkmsCredential.State.READY, past, CLIENT)))
         .contains("BLOCKING client-certificate-expired " + at);
   }
 
@@ -319,12 +315,14 @@ class CertificatesTest {
   void okms_notReady() {
     String at = " okms-credential-not-ready OVHcloud KMS kms-7, credential vcenter";
 
-    for (OkmsCredentialState over :
+    for (OkmsCredential.State over :
         List.of(
-            OkmsCredentialState.DELETING, OkmsCredentialState.EXPIRED, OkmsCredentialState.ERROR)) {
+            OkmsCredential.State.DELETING,
+            OkmsCredential.State.EXPIRED,
+            OkmsCredential.State.ERROR)) {
       assertThat(okms(credential(over, null, CLIENT))).contains("BLOCKING" + at);
     }
-    assertThat(okms(credential(OkmsCredentialState.of("LATER"), null, CLIENT)))
+    assertThat(okms(credential(OkmsCredential.State.of("LATER"), null, CLIENT)))
         .contains("WARNING" + at);
   }
 
@@ -333,10 +331,10 @@ class CertificatesTest {
       "where no credential has vCenter's certificate, that is told, or what nobody can read")
   void okms_notFound() {
     String unknown = "not known: OVHcloud KMS kms-7, credentials";
-    OkmsCredential other = credential(OkmsCredentialState.READY, null, KMS);
+    OkmsCredential other = credential(OkmsCredential.State.READY, null, KMS);
     OkmsCredential unreadable =
         new OkmsCredential(
-            "id-8", "odd", OkmsCredentialState.READY, List.of(), null, "", List.of(), "garbled");
+            "id-8", "odd", OkmsCredential.State.READY, List.of(), null, "", List.of(), "garbled");
 
     assertThat(okms(other))
         .containsExactly(
@@ -344,7 +342,7 @@ class CertificatesTest {
     assertThat(okms(other, unreadable))
         .containsExactly(
             "WARNING certificate-end-not-known OVHcloud KMS kms-7, credential odd", unknown);
-    assertThat(okms(unreadable, credential(OkmsCredentialState.READY, null, CLIENT))).hasSize(1);
+    assertThat(okms(unreadable, credential(OkmsCredential.State.READY, null, CLIENT))).hasSize(1);
   }
 
   @Test

@@ -9,8 +9,6 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.proof.EstateInventory;
-import io.vmcrypt.vsphere.history.HistoryAction;
-import io.vmcrypt.vsphere.history.HistoryEntry;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +30,7 @@ class ChangesTest {
 
   private final List<Instant> asked = new ArrayList<>();
 
-  private final List<HistoryEntry> entries = new ArrayList<>();
+  private final List<HistoryReport.Entry> entries = new ArrayList<>();
   private List<String> gaps = List.of();
   private boolean refused;
   private EstateInventory before = EstateInventory.notKnown();
@@ -93,10 +91,10 @@ class ChangesTest {
 
   private void decrypted(Subject subject, @Nullable String user) {
     entries.add(
-        new HistoryEntry(
+        new HistoryReport.Entry(
             NOW,
             Optional.ofNullable(user),
-            HistoryAction.DECRYPTED,
+            HistoryReport.Action.DECRYPTED,
             subject,
             List.of(),
             List.of(),

@@ -19,7 +19,7 @@ import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
-import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
+import io.vmcrypt.vsphere.vm.ComputeCluster;
 import io.vmcrypt.vsphere.vm.ComputeClusters;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.Template;
@@ -96,7 +96,7 @@ class LeftProviderTest {
     assertThat(look(LEAVING)).contains(STILL + " " + place + ": old is the default there");
     ComputeClusters clusters = vcenter.client.computeClusters();
     var unusedToo =
-        clusters.ensure(clusters.get(place), ClusterCryptoMode.ON_DEMAND, LoneVcenter.OLD);
+        clusters.ensure(clusters.get(place), ComputeCluster.CryptoMode.ON_DEMAND, LoneVcenter.OLD);
     assertThat(look(LEAVING))
         .contains(
             STILL + "cluster Cluster: its encryption mode names old for its hosts",

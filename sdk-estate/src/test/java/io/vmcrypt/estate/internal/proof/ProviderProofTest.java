@@ -9,8 +9,6 @@ import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
-import io.vmcrypt.vsphere.kms.KmsServerStatus;
-import io.vmcrypt.vsphere.kms.ManagedEntityStatus;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -98,9 +96,9 @@ class ProviderProofTest {
                 "new",
                 Optional.empty(),
                 List.of(
-                    new KmsServerStatus(
+                    new KmsClusterStatus.Server(
                         "kms-1",
-                        new ManagedEntityStatus(colour),
+                        new KmsClusterStatus.Health(colour),
                         connection,
                         Optional.ofNullable(vcenterTrusts),
                         Optional.ofNullable(trusted),

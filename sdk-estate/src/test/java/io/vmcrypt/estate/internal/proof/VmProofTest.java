@@ -3,12 +3,10 @@ package io.vmcrypt.estate.internal.proof;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.control.ControlAnswer;
 import io.vmcrypt.core.control.ControlMapping;
 import io.vmcrypt.core.control.ControlQuestion;
-import io.vmcrypt.core.control.ControlVerdict;
 import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -363,7 +361,7 @@ class VmProofTest {
     add(encrypted("web-01"), encrypted("web-02"));
     VmSelection.Builder first = VmSelection.named("/Datacenter/vm/web-01");
     prove(first, VmSelection.matching(VmFilter.builder().name("*2").build()));
-    assertThat(encryptedByControl().verdict()).isEqualTo(ControlVerdict.YES);
+    assertThat(encryptedByControl().verdict()).isEqualTo(ControlAnswer.Verdict.YES);
     assertThat(encryptedByControl().met()).isEqualTo(2);
     vcenter
         .fake
@@ -378,7 +376,7 @@ class VmProofTest {
 
     assertThat(told).as("the second selection").anyMatch(line -> line.contains("selection"));
     assertThat(encryptedByControl().met()).isEqualTo(1);
-    assertThat(encryptedByControl().verdict()).isEqualTo(ControlVerdict.NOT_KNOWN);
+    assertThat(encryptedByControl().verdict()).isEqualTo(ControlAnswer.Verdict.NOT_KNOWN);
   }
 
   @Test
@@ -386,7 +384,7 @@ class VmProofTest {
   void controls_ofUnreadVm() {
     add(encrypted("web-01"), encrypted("web-02"));
     prove(VmSelection.named("/Datacenter/vm/web-01", "/Datacenter/vm/web-02"));
-    assertThat(encryptedByControl().verdict()).isEqualTo(ControlVerdict.YES);
+    assertThat(encryptedByControl().verdict()).isEqualTo(ControlAnswer.Verdict.YES);
     assertThat(inventory().vms()).isPresent();
     vcenter
         .fake
@@ -397,7 +395,7 @@ class VmProofTest {
     prove(VmSelection.named("/Datacenter/vm/web-01", "/Datacenter/vm/web-02"));
 
     assertThat(told).as("the second VM").anyMatch(line -> line.contains("web-02"));
-    assertThat(encryptedByControl().verdict()).isEqualTo(ControlVerdict.NOT_KNOWN);
+    assertThat(encryptedByControl().verdict()).isEqualTo(ControlAnswer.Verdict.NOT_KNOWN);
     assertThat(inventory().vms()).as("one is not known").isEmpty();
     assertThat(inventory().keys()).isEmpty();
   }
@@ -405,7 +403,7 @@ class VmProofTest {
   private static CertificateValidity certificate(String what, int days) {
     Instant now = Instant.parse("2027-01-01T00:00:00Z");
     return new CertificateValidity(
-        CertificateRole.KMS_SERVER,
+        CertificateValidity.Role.KMS_SERVER,
         what,
         "KMS",
         "CN=x",

@@ -16,7 +16,7 @@ import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.core.key.IdentityTrial;
 import io.vmcrypt.core.operation.CallListener;
-import io.vmcrypt.core.operation.CallOutcome;
+import io.vmcrypt.core.operation.RemoteCall;
 import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.kmip.internal.key.KeyHoldings;
 import io.vmcrypt.kmip.internal.key.KeyListing;
@@ -172,11 +172,11 @@ public final class KmipCalls {
   /**
    * A probe that gets as far as the certificate has succeeded, whatever it found about the server.
    */
-  private static CallOutcome outcome(ProbeReport report) {
+  private static RemoteCall.Outcome outcome(ProbeReport report) {
     if (report.outcome(ProbeStep.CONNECT) != StepOutcome.PASSED) {
-      return CallOutcome.CONNECTION_FAILED;
+      return RemoteCall.Outcome.CONNECTION_FAILED;
     }
-    return report.isProbed() ? CallOutcome.SUCCEEDED : CallOutcome.TLS_FAILED;
+    return report.isProbed() ? RemoteCall.Outcome.SUCCEEDED : RemoteCall.Outcome.TLS_FAILED;
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.vmcrypt.kmip.internal.certificate;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
@@ -153,11 +152,11 @@ public final class CertificateChecks {
   }
 
   private void validity() {
-    judge(CertificateRole.KMS_SERVER, certificate.x509());
-    path.stream().skip(1).forEach(issuer -> judge(CertificateRole.KMS_ISSUER, issuer));
+    judge(CertificateValidity.Role.KMS_SERVER, certificate.x509());
+    path.stream().skip(1).forEach(issuer -> judge(CertificateValidity.Role.KMS_ISSUER, issuer));
   }
 
-  private void judge(CertificateRole role, X509Certificate link) {
+  private void judge(CertificateValidity.Role role, X509Certificate link) {
     new CertificateValidity(
             role,
             "KMS " + options.endpoint(),
@@ -253,8 +252,8 @@ public final class CertificateChecks {
                     FindingCode.KMS_CERTIFICATE_UNUSUAL,
                     ProbeStep.CERTIFICATE,
                     why,
-                    "Whether vSphere takes such a certificate is not known. To be sure, have it made"
-                        + " again: RSA, or on one of the NIST curves by its name."));
+                    "Whether vSphere takes such a certificate is not known. To be sure, have it"
+                        + " made again: RSA, or on one of the NIST curves by its name."));
     if (certificate.x509().getPublicKey() instanceof ECPublicKey) {
       findings.note(
           FindingCode.KMS_CERTIFICATE_EC_KEY,

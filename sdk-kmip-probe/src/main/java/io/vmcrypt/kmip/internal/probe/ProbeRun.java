@@ -1,7 +1,6 @@
 package io.vmcrypt.kmip.internal.probe;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
@@ -126,7 +125,7 @@ public final class ProbeRun {
       return;
     }
     CertificateValidity.of(
-            CertificateRole.CLIENT_OF_ESTATE,
+            CertificateValidity.Role.CLIENT_OF_ESTATE,
             "client certificate",
             Findings.SYSTEM,
             identity.certificate(),
@@ -181,9 +180,9 @@ public final class ProbeRun {
         "this Java refuses the server's TLS ("
             + why.outcome()
             + "), so the probe went on with another TLS library",
-        "Whether vSphere takes it is not known for each release: vCenter 7.0.3 was seen with RSA key"
-            + " exchange. Clients in Java, and all others, can connect if the server offers ECDHE"
-            + " cipher suites and shows an ordinary certificate.");
+        "Whether vSphere takes it is not known for each release: vCenter 7.0.3 was seen with RSA"
+            + " key exchange. Clients in Java, and all others, can connect if the server offers"
+            + " ECDHE cipher suites and shows an ordinary certificate.");
   }
 
   /** Keeps what the handshake showed, whether it was finished or not. */
@@ -205,8 +204,8 @@ public final class ProbeRun {
           ProbeStep.TLS,
           "the server speaks TLS 1.2 and did not choose TLS 1.3, which was offered",
           "vSphere up to 8.0 needs no more (guide \"vSphere Security\", TLS protocol versions). For"
-              + " 9.x it is not known: its TLS profile can have TLS 1.3 only, and whether that binds"
-              + " vCenter's KMIP is not documented. Turn on TLS 1.3 at the KMS.");
+              + " 9.x it is not known: its TLS profile can have TLS 1.3 only, and whether that"
+              + " binds vCenter's KMIP is not documented. Turn on TLS 1.3 at the KMS.");
     }
     CertificateChecks.check(options, shown, options.time().now(), findings);
     boolean bad = findings.of(ProbeStep.CERTIFICATE).stream().anyMatch(Finding::isBlocking);

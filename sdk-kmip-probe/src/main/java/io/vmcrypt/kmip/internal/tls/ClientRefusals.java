@@ -1,6 +1,5 @@
 package io.vmcrypt.kmip.internal.tls;
 
-import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.finding.FindingCode;
@@ -83,7 +82,7 @@ final class ClientRefusals {
     }
     CertificateValidity validity =
         CertificateValidity.of(
-            CertificateRole.CLIENT_OF_ESTATE,
+            CertificateValidity.Role.CLIENT_OF_ESTATE,
             "client certificate",
             "KMS",
             identity.certificate(),

@@ -8,7 +8,7 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.RateLimitedException;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.ovh.api.OvhApiException;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
 import io.vmcrypt.ovh.internal.refusal.RefusalKind;
 import java.util.List;
@@ -35,12 +35,11 @@ final class ApiErrors {
               : "HTTP " + refusal.status() + ", a redirect to " + refusal.redirectHost(),
           CHECK_ENDPOINT
               + " The SDK follows no redirect, so that no other server gets the"
-              + " credentials.",
-          null);
+              + " credentials.");
     }
     if (isNotAboutTheThing(refusal)) {
       // no answer is no "no": neither that the thing is not there, nor that rights are missing
-      return new OvhApiException(attempt, refusal.text(), CHECK_ENDPOINT, refusal.vendorError());
+      return other(attempt, refusal, CHECK_ENDPOINT);
     }
     String authentication = authenticationAdvice(refusal);
     if (authentication != null) {
@@ -71,9 +70,12 @@ final class ApiErrors {
               refusal.retryAfter(),
               refusal.vendorError(),
               null);
-      default ->
-          new OvhApiException(attempt, refusal.text(), advice(refusal), refusal.vendorError());
+      default -> other(attempt, refusal, advice(refusal));
     };
+  }
+
+  private static ServiceException other(Attempt attempt, ApiRefusal refusal, String advice) {
+    return new ServiceException(attempt, refusal.text(), advice, refusal.vendorError(), null);
   }
 
   /**

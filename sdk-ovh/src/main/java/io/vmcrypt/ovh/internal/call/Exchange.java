@@ -77,8 +77,7 @@ final class Exchange {
           "the answer holds something that makes no sense there ("
               + e.getClass().getSimpleName()
               + ")",
-          ApiErrors.CHECK_ENDPOINT,
-          null);
+          ApiErrors.CHECK_ENDPOINT);
     }
   }
 

@@ -70,6 +70,6 @@ final class Pages<R> {
   }
 
   private DecodingException odd(String outcome) {
-    return new DecodingException(attempt, outcome, ApiErrors.CHECK_ENDPOINT, null);
+    return new DecodingException(attempt, outcome, ApiErrors.CHECK_ENDPOINT);
   }
 }

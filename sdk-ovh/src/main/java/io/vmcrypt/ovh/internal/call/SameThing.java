@@ -23,8 +23,7 @@ public final class SameThing {
           told == null
               ? "the answer does not say what it is about"
               : "the answer is about " + ServerText.bounded(told.toString()) + ", not " + asked,
-          "Check that no proxy answers in OVHcloud's place, and try again.",
-          null);
+          "Check that no proxy answers in OVHcloud's place, and try again.");
     }
   }
 }

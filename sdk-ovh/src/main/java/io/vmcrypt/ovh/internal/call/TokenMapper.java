@@ -34,6 +34,6 @@ final class TokenMapper {
   }
 
   private static DecodingException odd(Attempt attempt, String outcome) {
-    return new DecodingException(attempt, outcome, ApiErrors.CHECK_ENDPOINT, null);
+    return new DecodingException(attempt, outcome, ApiErrors.CHECK_ENDPOINT);
   }
 }

@@ -27,10 +27,7 @@ public final class WaitBudget {
   public WaitOptions rest() {
     // a timeout may be longer than a long holds nanoseconds
     Duration left = options.timeout().minusNanos(time.nanoTime() - start);
-    WaitOptions.Builder rest =
-        WaitOptions.builder(left.compareTo(LEAST) < 0 ? LEAST : left)
-            .progressListener(options.progressListener());
-    options.backoff().ifPresent(rest::backoff);
-    return rest.build();
+    return new WaitOptions(
+        left.compareTo(LEAST) < 0 ? LEAST : left, options.backoff(), options.progressListener());
   }
 }

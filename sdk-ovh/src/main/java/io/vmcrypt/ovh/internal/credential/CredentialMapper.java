@@ -42,8 +42,7 @@ final class CredentialMapper {
   }
 
   private static DecodingException odd(Attempt attempt, String outcome) {
-    return new DecodingException(
-        attempt, outcome, "Check that the endpoint is the OVHcloud API.", null);
+    return new DecodingException(attempt, outcome, "Check that the endpoint is the OVHcloud API.");
   }
 
   private static OvhState state(@Nullable String word) {

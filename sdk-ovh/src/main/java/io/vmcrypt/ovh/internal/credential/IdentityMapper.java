@@ -18,10 +18,7 @@ final class IdentityMapper {
     String account = ServerText.orEmpty(dto.account());
     if (account.isBlank()) {
       throw new DecodingException(
-          attempt,
-          "the answer names no account",
-          "Check that the endpoint is the OVHcloud API.",
-          null);
+          attempt, "the answer names no account", "Check that the endpoint is the OVHcloud API.");
     }
     return new OvhIdentity(
         account,

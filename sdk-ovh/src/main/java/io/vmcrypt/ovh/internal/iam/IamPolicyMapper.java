@@ -27,8 +27,7 @@ final class IamPolicyMapper {
       throw new DecodingException(
           attempt,
           "the answer has an IAM policy without its id",
-          "Look at the policies in the OVHcloud Control Panel.",
-          null);
+          "Look at the policies in the OVHcloud Control Panel.");
     }
     IamPermissionsDto permissions = dto.permissions() == null ? NOTHING : dto.permissions();
     Optional<Instant> end = Optional.ofNullable(Dates.instant(dto.expiredAt()));

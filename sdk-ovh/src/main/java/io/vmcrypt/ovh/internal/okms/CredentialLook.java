@@ -4,7 +4,6 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.ovh.okms.OkmsCredential;
 import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
-import io.vmcrypt.ovh.okms.OkmsCredentialState;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -31,7 +30,7 @@ final class CredentialLook implements Supplier<OkmsCredential> {
         new OkmsCredential(
             id,
             request.name(),
-            OkmsCredentialState.CREATING,
+            OkmsCredential.State.CREATING,
             List.of(),
             null,
             request.description().orElse(""),

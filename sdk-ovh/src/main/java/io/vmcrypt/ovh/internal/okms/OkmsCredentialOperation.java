@@ -8,7 +8,6 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.ovh.internal.call.BoundedPolling;
 import io.vmcrypt.ovh.okms.OkmsCredential;
-import io.vmcrypt.ovh.okms.OkmsCredentialState;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -20,8 +19,9 @@ final class OkmsCredentialOperation implements Operation<OkmsCredential, OkmsCre
 
   private static final Backoff PAUSES =
       new Backoff(Duration.ofSeconds(1), 1.5, Duration.ofSeconds(5), 0.0);
-  private static final Set<OkmsCredentialState> FAILURES =
-      Set.of(OkmsCredentialState.ERROR, OkmsCredentialState.EXPIRED, OkmsCredentialState.DELETING);
+  private static final Set<OkmsCredential.State> FAILURES =
+      Set.of(
+          OkmsCredential.State.ERROR, OkmsCredential.State.EXPIRED, OkmsCredential.State.DELETING);
 
   private final Attempt attempt;
   private final String id;
@@ -97,7 +97,7 @@ final class OkmsCredentialOperation implements Operation<OkmsCredential, OkmsCre
   }
 
   private static boolean isUsable(OkmsCredential credential) {
-    return credential.state().equals(OkmsCredentialState.READY)
+    return credential.state().equals(OkmsCredential.State.READY)
         && !credential.certificate().isEmpty();
   }
 

@@ -10,7 +10,6 @@ import io.vmcrypt.ovh.internal.wire.OkmsCredentialDto;
 import io.vmcrypt.ovh.internal.wire.OkmsResourceDto;
 import io.vmcrypt.ovh.internal.wire.RequestedOkmsCredentialDto;
 import io.vmcrypt.ovh.okms.OkmsCredential;
-import io.vmcrypt.ovh.okms.OkmsCredentialState;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.ovh.okms.OkmsKeyServer;
 import java.io.ByteArrayInputStream;
@@ -68,7 +67,7 @@ final class OkmsMapper {
     return new OkmsCredential(
         id,
         orEmpty(dto.name()),
-        dto.status() == null ? OkmsCredentialState.UNKNOWN : OkmsCredentialState.of(dto.status()),
+        dto.status() == null ? OkmsCredential.State.UNKNOWN : OkmsCredential.State.of(dto.status()),
         certificates.read(),
         Dates.instant(dto.expiredAt()),
         orEmpty(dto.description()),
@@ -136,7 +135,6 @@ final class OkmsMapper {
   }
 
   static DecodingException odd(Attempt attempt, String outcome) {
-    return new DecodingException(
-        attempt, outcome, "Check that the endpoint is the OVHcloud API.", null);
+    return new DecodingException(attempt, outcome, "Check that the endpoint is the OVHcloud API.");
   }
 }

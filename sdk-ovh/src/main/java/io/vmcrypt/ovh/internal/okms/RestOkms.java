@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
-import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.internal.Lookup;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
@@ -17,13 +17,11 @@ import io.vmcrypt.ovh.internal.wire.NewOkmsCredentialDto;
 import io.vmcrypt.ovh.okms.Okms;
 import io.vmcrypt.ovh.okms.OkmsCredential;
 import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
-import io.vmcrypt.ovh.okms.OkmsCredentialState;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.ovh.okms.OkmsKeyServer;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -33,8 +31,9 @@ import java.util.function.Supplier;
 public final class RestOkms implements Okms {
 
   /** A credential in one of these is not taken up. */
-  private static final Set<OkmsCredentialState> OVER =
-      Set.of(OkmsCredentialState.ERROR, OkmsCredentialState.EXPIRED, OkmsCredentialState.DELETING);
+  private static final Set<OkmsCredential.State> OVER =
+      Set.of(
+          OkmsCredential.State.ERROR, OkmsCredential.State.EXPIRED, OkmsCredential.State.DELETING);
 
   private final OvhApi api;
 
@@ -55,11 +54,7 @@ public final class RestOkms implements Okms {
 
   @Override
   public Optional<OkmsKeyServer> find(OkmsId id) {
-    try {
-      return Optional.of(get(id));
-    } catch (NotFoundException e) {
-      return Optional.empty();
-    }
+    return Lookup.find(() -> get(id));
   }
 
   @Override
@@ -158,7 +153,6 @@ public final class RestOkms implements Okms {
   }
 
   private String create(Attempt attempt, OkmsId id, OkmsCredentialRequest request) {
-    OptionalInt days = request.validityDays();
     return api.call(
         attempt,
         api.okms()
@@ -168,8 +162,7 @@ public final class RestOkms implements Okms {
                     request.name(),
                     request.csr().pem(),
                     request.identityUrns(),
-                    request.description().orElse(null),
-                    days.isPresent() ? (long) days.getAsInt() : null)),
+                    request.description().orElse(null))),
         created -> OkmsMapper.toRequested(attempt, created));
   }
 
@@ -209,13 +202,12 @@ public final class RestOkms implements Okms {
                 + (credential.certificate().isEmpty() ? " and without a certificate" : "")
             : credential.unreadable(),
         "Look at it in the OVHcloud Control Panel. Remove it there if it cannot be used, and run"
-            + " the step again.",
-        null);
+            + " the step again.");
   }
 
   private Optional<OkmsCredential> find(List<OkmsCredential> all, OkmsCredentialRequest request) {
     return all.stream()
-        .filter(credential -> credential.state().equals(OkmsCredentialState.READY))
+        .filter(credential -> credential.state().equals(OkmsCredential.State.READY))
         .filter(credential -> !credential.certificate().isEmpty())
         .filter(credential -> answers(request, credential))
         .filter(credential -> hasRights(request, credential) && isInTime(credential))
@@ -223,7 +215,7 @@ public final class RestOkms implements Okms {
         .or(
             () ->
                 all.stream()
-                    .filter(credential -> credential.state().equals(OkmsCredentialState.CREATING))
+                    .filter(credential -> credential.state().equals(OkmsCredential.State.CREATING))
                     .filter(credential -> isAlike(request, credential))
                     .findFirst());
   }

@@ -8,7 +8,6 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.ovh.api.OvhApiException;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.credential.AccessRule;
 import io.vmcrypt.ovh.internal.address.Ipv4Block;
@@ -312,7 +311,7 @@ final class Precheck {
     }
     List<String> missing =
         e instanceof PermissionDeniedException denied ? denied.missing() : List.of();
-    boolean expired = e instanceof OvhApiException api && api.httpStatus() == 460;
+    boolean expired = e.vendorError().filter(error -> error.httpStatus() == 460).isPresent();
     findings.add(
         new Finding(
             missing.isEmpty() && !expired ? ifNotKnown : Severity.BLOCKING,

@@ -7,7 +7,6 @@ import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.call.SameThing;
 import io.vmcrypt.ovh.internal.wire.PrivateCloudDto;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
-import io.vmcrypt.ovh.privatecloud.PrivateCloudVersion;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -28,8 +27,8 @@ final class PrivateCloudMapper {
         dto.state() == null ? OvhState.UNKNOWN : OvhState.of(dto.state()),
         orEmpty(dto.description()),
         version == null
-            ? new PrivateCloudVersion("", "", "")
-            : new PrivateCloudVersion(
+            ? new PrivateCloudDetails.Version("", "", "")
+            : new PrivateCloudDetails.Version(
                 orEmpty(version.major()), orEmpty(version.minor()), orEmpty(version.build())),
         orEmpty(dto.location()),
         orEmpty(dto.managementInterface()),

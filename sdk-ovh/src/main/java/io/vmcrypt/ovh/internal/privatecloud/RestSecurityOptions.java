@@ -8,7 +8,6 @@ import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.internal.task.RestTasks;
-import io.vmcrypt.ovh.internal.task.TaskClaim;
 import io.vmcrypt.ovh.internal.task.TaskOperation;
 import io.vmcrypt.ovh.internal.task.TaskOrigin;
 import io.vmcrypt.ovh.internal.wire.PendingOptionDto;
@@ -58,7 +57,6 @@ final class RestSecurityOptions implements SecurityOptions {
               return tasks.operation(
                   taskId,
                   TaskOrigin.STARTED,
-                  TaskClaim.NONE,
                   what,
                   "",
                   () -> look(option).filter(seen -> seen.isTerminal()),

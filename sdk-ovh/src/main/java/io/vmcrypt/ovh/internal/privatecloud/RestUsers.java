@@ -3,8 +3,8 @@ package io.vmcrypt.ovh.internal.privatecloud;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.internal.Lookup;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
@@ -13,7 +13,6 @@ import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.internal.task.RestTasks;
-import io.vmcrypt.ovh.internal.task.TaskClaim;
 import io.vmcrypt.ovh.internal.task.TaskOperation;
 import io.vmcrypt.ovh.internal.task.TaskOrigin;
 import io.vmcrypt.ovh.internal.wire.UserPropertiesDto;
@@ -48,11 +47,7 @@ final class RestUsers implements PrivateCloudUsers {
   // a user that is removed after the list was read counts as absent
   @Override
   public Optional<PrivateCloudUser> find(long userId) {
-    try {
-      return Optional.of(get(userId));
-    } catch (NotFoundException e) {
-      return Optional.empty();
-    }
+    return Lookup.find(() -> get(userId));
   }
 
   @Override
@@ -95,11 +90,6 @@ final class RestUsers implements PrivateCloudUsers {
     return changes.isEmpty()
         ? Ensured.unchanged(has(what, userId))
         : new Ensured<>(grant(what, userId), changes);
-  }
-
-  @Override
-  public Operation<OvhTask, PrivateCloudUser> resume(long userId, long taskId) {
-    return operation(taskId, TaskOrigin.NAMED, what(userId), userId);
   }
 
   private static String what(long userId) {
@@ -177,7 +167,6 @@ final class RestUsers implements PrivateCloudUsers {
     return tasks.operation(
         taskId,
         origin,
-        new TaskClaim(TaskClaim.user(userId), task -> notListed(what, userId, task)),
         what,
         "",
         () ->
@@ -185,15 +174,6 @@ final class RestUsers implements PrivateCloudUsers {
                 ? Optional.of(standIn(OvhState.DONE, HAS_IT))
                 : Optional.empty(),
         (done, options) -> granted(what, get(userId)));
-  }
-
-  /** Where a task names nobody, the user's own list of tasks tells whose it is. */
-  private Optional<String> notListed(String what, long userId, OvhTask task) {
-    boolean isListed =
-        cloud.ids(what, (routes, name) -> routes.userTaskIds(name, userId)).contains(task.id());
-    return isListed
-        ? Optional.empty()
-        : Optional.of("OVHcloud names nobody that it is about, and does not list it for the user");
   }
 
   /** A task that has ended well is only a hint. The user must have the right. */

@@ -30,8 +30,7 @@ final class SecurityMapper {
         throw new DecodingException(
             attempt,
             "the answer has a security option without its name, or does not say whether it is on",
-            "Look at the security options in the OVHcloud Control Panel.",
-            null);
+            "Look at the security options in the OVHcloud Control Panel.");
       }
       if (option.enabled()) {
         enabled.add(option.name());
@@ -60,8 +59,7 @@ final class SecurityMapper {
         throw new DecodingException(
             attempt,
             "the answer has a security option without its name",
-            "Look at the security options in the OVHcloud Control Panel.",
-            null);
+            "Look at the security options in the OVHcloud Control Panel.");
       }
       pending.add(option);
     }

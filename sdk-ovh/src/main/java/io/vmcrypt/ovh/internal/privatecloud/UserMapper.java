@@ -21,8 +21,7 @@ final class UserMapper {
           attempt,
           "the answer does not say whether the user may manage encryption",
           "Look at the user in the OVHcloud Control Panel. If it stays so, ask OVHcloud's"
-              + " support.",
-          null);
+              + " support.");
     }
     return new PrivateCloudUser(
         userId,

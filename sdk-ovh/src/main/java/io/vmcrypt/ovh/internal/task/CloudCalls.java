@@ -60,16 +60,14 @@ public record CloudCalls(OvhApi api, ServiceName serviceName) {
       throw new DecodingException(
           attempt,
           "the list names something without its id",
-          "Look in the OVHcloud Control Panel. If it stays so, ask OVHcloud's support.",
-          null);
+          "Look in the OVHcloud Control Panel. If it stays so, ask OVHcloud's support.");
     }
     // each may be read by a call of its own
     if (ids.size() > MOST_IDS) {
       throw new DecodingException(
           attempt,
           "the list has " + ids.size() + " ids; the SDK reads " + MOST_IDS + " at most",
-          "Check that no proxy answers in OVHcloud's place, or ask for fewer by a filter.",
-          null);
+          "Check that no proxy answers in OVHcloud's place, or ask for fewer by a filter.");
     }
     return ids.stream().distinct().toList();
   }

@@ -2,13 +2,12 @@ package io.vmcrypt.ovh.internal.task;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.internal.Lookup;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.task.OvhTask;
-import io.vmcrypt.ovh.task.OvhTaskFilter;
 import io.vmcrypt.ovh.task.OvhTasks;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +34,7 @@ public final class RestTasks implements OvhTasks {
   }
 
   @Override
-  public List<Long> listIds(OvhTaskFilter filter) {
+  public List<Long> listIds(OvhTasks.Filter filter) {
     requireNonNull(filter, "filter");
     String since =
         filter
@@ -53,24 +52,17 @@ public final class RestTasks implements OvhTasks {
   }
 
   @Override
-  public List<OvhTask> list(OvhTaskFilter filter) {
+  public List<OvhTask> list(OvhTasks.Filter filter) {
     // a task may vanish after the list was read
     return listIds(filter).stream().flatMap(id -> find(id).stream()).toList();
   }
 
   @Override
   public OvhTask get(long taskId) {
-    return read(taskId).task();
-  }
-
-  /** One task, and what it is about. */
-  TaskClaim.NamedTask read(long taskId) {
     return cloud.call(
         "read task " + taskId,
         (routes, name) -> routes.task(name, taskId),
-        (attempt, task) ->
-            new TaskClaim.NamedTask(
-                TaskMapper.toTask(attempt, taskId, task), TaskMapper.about(task)));
+        (attempt, task) -> TaskMapper.toTask(attempt, taskId, task));
   }
 
   @Override
@@ -78,7 +70,6 @@ public final class RestTasks implements OvhTasks {
     return operation(
         taskId,
         TaskOrigin.NAMED,
-        TaskClaim.NONE,
         "wait for task " + taskId,
         "",
         Optional::empty,
@@ -89,7 +80,6 @@ public final class RestTasks implements OvhTasks {
    * Waiting for a task.
    *
    * @param origin where its id comes from
-   * @param claim what it must be about if a caller named it
    * @param what is waited for, as an infinitive
    * @param timeoutAdvice what to do when time is up, apart from waiting again
    * @param effect if the work has taken effect, or shows that it has none, a task that stands for
@@ -99,7 +89,6 @@ public final class RestTasks implements OvhTasks {
   public <T> TaskOperation<T> operation(
       long taskId,
       TaskOrigin origin,
-      TaskClaim claim,
       String what,
       String timeoutAdvice,
       Supplier<Optional<OvhTask>> effect,
@@ -107,7 +96,7 @@ public final class RestTasks implements OvhTasks {
     return new TaskOperation<>(
         cloud.attempt(what),
         Long.toString(taskId),
-        new TaskLook(this, cloud, taskId, origin, claim, what, effect),
+        new TaskLook(this, cloud, taskId, origin, what, effect),
         PAUSES,
         cloud.time(),
         timeoutAdvice,
@@ -125,10 +114,6 @@ public final class RestTasks implements OvhTasks {
 
   @Override
   public Optional<OvhTask> find(long taskId) {
-    try {
-      return Optional.of(get(taskId));
-    } catch (NotFoundException e) {
-      return Optional.empty();
-    }
+    return Lookup.find(() -> get(taskId));
   }
 }

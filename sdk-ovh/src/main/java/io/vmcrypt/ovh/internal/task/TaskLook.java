@@ -20,14 +20,12 @@ final class TaskLook implements Supplier<OvhTask> {
   private final RestTasks tasks;
   private final CloudCalls cloud;
   private final long taskId;
-  private final TaskClaim claim;
   private final String what;
   private final Supplier<Optional<OvhTask>> effect;
   private final long start;
   private volatile TaskOrigin origin;
 
   /**
-   * @param claim what it must be about if a caller named it
    * @param effect if the work has taken effect, or shows that it has none, a task that stands for
    *     the one that OVHcloud does not show
    */
@@ -36,14 +34,12 @@ final class TaskLook implements Supplier<OvhTask> {
       CloudCalls cloud,
       long taskId,
       TaskOrigin origin,
-      TaskClaim claim,
       String what,
       Supplier<Optional<OvhTask>> effect) {
     this.tasks = tasks;
     this.cloud = cloud;
     this.taskId = taskId;
     this.origin = origin;
-    this.claim = claim;
     this.what = what;
     this.effect = effect;
     this.start = cloud.time().nanoTime();
@@ -51,9 +47,9 @@ final class TaskLook implements Supplier<OvhTask> {
 
   @Override
   public OvhTask get() {
-    TaskClaim.NamedTask read;
+    OvhTask read;
     try {
-      read = tasks.read(taskId);
+      read = tasks.get(taskId);
     } catch (NotFoundException e) {
       // what has no effect yet has not failed while its task may still come
       Optional<OvhTask> seen = effect.get();
@@ -62,27 +58,8 @@ final class TaskLook implements Supplier<OvhTask> {
           .or(() -> seen)
           .orElseThrow(() -> gone(e));
     }
-    if (origin == TaskOrigin.NAMED) {
-      claim
-          .refutedBy(read)
-          .ifPresent(
-              other -> {
-                throw foreign(read.task(), other);
-              });
-    }
     origin = TaskOrigin.SEEN;
-    return read.task();
-  }
-
-  private OperationFailedException foreign(OvhTask task, String other) {
-    return new OperationFailedException(
-        cloud.attempt(what),
-        "task " + taskId + " is none of " + claim.what() + ": " + other,
-        "Its end would say nothing about that. Give the id of the task that was started for it, or"
-            + " run the step again: it looks first.",
-        Long.toString(taskId),
-        task.state().value(),
-        null);
+    return read;
   }
 
   private Optional<OvhTask> notShownYet() {

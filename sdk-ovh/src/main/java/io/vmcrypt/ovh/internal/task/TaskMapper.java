@@ -9,9 +9,7 @@ import io.vmcrypt.ovh.internal.call.Dates;
 import io.vmcrypt.ovh.internal.call.SameThing;
 import io.vmcrypt.ovh.internal.wire.TaskDto;
 import io.vmcrypt.ovh.task.OvhTask;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** {@link TaskDto} to {@link OvhTask}. */
@@ -26,8 +24,7 @@ final class TaskMapper {
       throw new DecodingException(
           attempt,
           "the answer names no task",
-          "It may have taken effect all the same: run the step again, it looks first.",
-          null);
+          "It may have taken effect all the same: run the step again, it looks first.");
     }
     return taskId;
   }
@@ -45,18 +42,6 @@ final class TaskMapper {
         Dates.instant(dto.executionDate()),
         Dates.instant(dto.lastModificationDate()),
         Dates.instant(dto.endDate()));
-  }
-
-  /** What the task is about, where OVHcloud names it by its id. */
-  static Optional<String> about(TaskDto dto) {
-    return named(TaskClaim::user, dto.userId())
-        .or(() -> named(id -> "host " + id, dto.hostId()))
-        .or(() -> named(id -> "filer " + id, dto.filerId()))
-        .or(() -> named(id -> "VLAN " + id, dto.vlanId()));
-  }
-
-  private static Optional<String> named(LongFunction<String> words, @Nullable Long id) {
-    return id == null ? Optional.empty() : Optional.of(words.apply(id));
   }
 
   private static OptionalInt percent(@Nullable Double progress) {

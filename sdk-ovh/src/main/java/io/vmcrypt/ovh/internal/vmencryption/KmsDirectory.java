@@ -134,8 +134,7 @@ final class KmsDirectory {
                 + "\", which is not an IPv4 address, and it may be this one",
         "Look at it in the OVHcloud Control Panel. If it is another one, register this address"
             + " there; what is registered by its address is found. If it stays so, ask"
-            + " OVHcloud's support.",
-        null);
+            + " OVHcloud's support.");
   }
 
   private Optional<RegisteredKms> only(String ip, List<RegisteredKms> all) {

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * What a registration, or a change of it, is to end in.
  *
  * @param kmsId its id; null while OVHcloud has not told it
- * @param thumbprint the thumbprint that it must have; null if that is not known
+ * @param thumbprint the thumbprint that it must have
  * @param description the description that the work sets; null if it sets none
  */
 record KmsGoal(
     Attempt attempt,
     String ip,
     @Nullable Long kmsId,
-    @Nullable Thumbprint thumbprint,
+    Thumbprint thumbprint,
     @Nullable String description) {
 
   /**
@@ -47,7 +47,7 @@ record KmsGoal(
 
   boolean isReached(RegisteredKms kms) {
     return kms.state().equals(OvhState.DELIVERED)
-        && (thumbprint == null || thumbprint.equals(kms.thumbprint()))
+        && thumbprint.equals(kms.thumbprint())
         && (description == null || description.equals(kms.description()));
   }
 
@@ -71,7 +71,7 @@ record KmsGoal(
           kms.state().value(),
           null);
     }
-    if (thumbprint != null && !thumbprint.equals(kms.thumbprint())) {
+    if (!thumbprint.equals(kms.thumbprint())) {
       throw new ConflictException(
           attempt,
           "the task is done and the KMS's thumbprint is "

@@ -11,7 +11,6 @@ import io.vmcrypt.ovh.internal.call.WaitBudget;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
-import io.vmcrypt.ovh.vmencryption.VcenterTurn;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -100,12 +99,12 @@ final class KmsGroupOperation implements KmsOperation<List<OvhTask>, List<Regist
   }
 
   @Override
-  public VcenterTurn awaitVcenterTurn(Duration quiet, WaitOptions options) {
+  public KmsOperation.VcenterTurn awaitVcenterTurn(Duration quiet, WaitOptions options) {
     requireNonNull(quiet, "quiet");
     List<VcenterWatch> watches =
         members.stream().map(member -> new VcenterWatch(quiet, time)).toList();
     List<OvhTask> reached = awaitSeen(seen -> eachSees(watches, seen), options);
-    return new VcenterTurn(
+    return new KmsOperation.VcenterTurn(
         IntStream.range(0, watches.size())
             .mapToObj(i -> watches.get(i).sign(reached.get(i)))
             .max(Comparator.naturalOrder())

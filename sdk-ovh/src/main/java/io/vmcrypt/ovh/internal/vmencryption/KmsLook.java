@@ -4,7 +4,7 @@ import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.internal.task.RestTasks;
 import io.vmcrypt.ovh.task.OvhTask;
-import io.vmcrypt.ovh.task.OvhTaskFilter;
+import io.vmcrypt.ovh.task.OvhTasks;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +36,7 @@ final class KmsLook {
     return read.computeIfAbsent(
         state,
         wanted ->
-            tasks.listIds(OvhTaskFilter.all().withState(wanted)).stream()
+            tasks.listIds(OvhTasks.Filter.all().withState(wanted)).stream()
                 .sorted(Comparator.reverseOrder())
                 .limit(MOST_TASKS)
                 // a task may vanish after the list was read

@@ -8,7 +8,6 @@ import io.vmcrypt.ovh.internal.task.TaskOperation;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
-import io.vmcrypt.ovh.vmencryption.VcenterTurn;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -55,11 +54,11 @@ final class KmsTaskOperation implements KmsOperation<OvhTask, RegisteredKms> {
   }
 
   @Override
-  public VcenterTurn awaitVcenterTurn(Duration quiet, WaitOptions options) {
+  public KmsOperation.VcenterTurn awaitVcenterTurn(Duration quiet, WaitOptions options) {
     VcenterWatch watch = new VcenterWatch(requireNonNull(quiet, "quiet"), time);
     OvhTask reached =
         task.awaitState(seen -> watch.sees(seen, () -> goal.seen(looks.get())), options);
-    return new VcenterTurn(watch.sign(reached), reached.summary());
+    return new KmsOperation.VcenterTurn(watch.sign(reached), reached.summary());
   }
 
   @Override

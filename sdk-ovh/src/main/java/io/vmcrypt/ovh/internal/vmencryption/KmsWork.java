@@ -11,7 +11,6 @@ import io.vmcrypt.ovh.internal.address.KmsIp;
 import io.vmcrypt.ovh.internal.call.BoundedPolling;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.internal.task.RestTasks;
-import io.vmcrypt.ovh.internal.task.TaskClaim;
 import io.vmcrypt.ovh.internal.task.TaskOperation;
 import io.vmcrypt.ovh.internal.task.TaskOrigin;
 import io.vmcrypt.ovh.task.OvhTask;
@@ -23,7 +22,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -69,7 +67,6 @@ final class KmsWork {
         tasks.operation(
             taskId,
             origin,
-            new TaskClaim("KMS " + goal.ip(), named -> namesOthers(goal.ip(), named)),
             goal.attempt().operation(),
             VCENTER_ADVICE,
             () ->
@@ -85,7 +82,6 @@ final class KmsWork {
     return tasks.operation(
         taskId,
         TaskOrigin.STARTED,
-        TaskClaim.NONE,
         what,
         "",
         () -> Optional.of(standInForRemoval(kms)).filter(task -> task.isTerminal()),
@@ -181,15 +177,12 @@ final class KmsWork {
   private static Stream<OvhTask> candidates(String ip, OvhState state, KmsLook look) {
     return look.tasks(state).stream()
         .filter(KmsWork::concernsKms)
-        .filter(task -> namesOthers(ip, task).isEmpty());
+        .filter(task -> mayBeOf(ip, addresses(task)));
   }
 
   /** OVHcloud has no field for the KMS of a task; some texts name addresses. */
-  private static Optional<String> namesOthers(String ip, OvhTask task) {
-    Set<String> named = addresses(task);
-    return named.isEmpty() || named.contains(ip)
-        ? Optional.empty()
-        : Optional.of("it names " + String.join(", ", new TreeSet<>(named)));
+  private static boolean mayBeOf(String ip, Set<String> named) {
+    return named.isEmpty() || named.contains(ip);
   }
 
   private static boolean concernsKms(OvhTask task) {

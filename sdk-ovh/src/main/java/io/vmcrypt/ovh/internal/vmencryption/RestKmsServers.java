@@ -10,7 +10,6 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
-import io.vmcrypt.ovh.api.OvhApiException;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.address.KmsIp;
 import io.vmcrypt.ovh.internal.call.OvhApi;
@@ -27,7 +26,6 @@ import io.vmcrypt.ovh.vmencryption.KmsRemoval;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.ovh.vmencryption.KmsThumbprintConflictException;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
-import io.vmcrypt.ovh.vmencryption.RegisteredKmsInUseException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +38,7 @@ import retrofit2.Call;
 /** {@code /dedicatedCloud/{serviceName}/vmEncryption/kms}. */
 final class RestKmsServers implements KmsServers {
 
-  /** How many users a message names. The exception has all of them. */
+  /** How many users a message names. */
   private static final int USERS_TOLD = 10;
 
   private static final String NOT_TOLD =
@@ -166,7 +164,7 @@ final class RestKmsServers implements KmsServers {
       return new Made(changes, startRegister(registration));
     } catch (ServiceException e) {
       // how OVHcloud refuses a second registration is not documented
-      if (!(e instanceof ConflictException) && !(e instanceof OvhApiException)) {
+      if (!(e instanceof ConflictException) && e.getClass() != ServiceException.class) {
         throw e;
       }
       KmsLook again = work.look();
@@ -316,7 +314,7 @@ final class RestKmsServers implements KmsServers {
   /** Refuses the removal unless the caller's function says that nobody uses the KMS. */
   private void refuseIfInUse(String what, KmsRemoval removal, RegisteredKms kms) {
     Function<? super RegisteredKms, List<String>> asking =
-        removal.users().orElseThrow(() -> inUse(what, NOT_TOLD, List.of(), null));
+        removal.users().orElseThrow(() -> inUse(what, NOT_TOLD, null));
     List<String> users;
     try {
       users = List.copyOf(asking.apply(kms));
@@ -328,7 +326,6 @@ final class RestKmsServers implements KmsServers {
               + ", because the question failed:"
               + " "
               + e.getMessage(),
-          List.of(),
           e);
     }
     if (!users.isEmpty()) {
@@ -339,29 +336,18 @@ final class RestKmsServers implements KmsServers {
               + " is in use by "
               + String.join(", ", users.subList(0, Math.min(users.size(), USERS_TOLD)))
               + (users.size() > USERS_TOLD ? " and " + (users.size() - USERS_TOLD) + " more" : ""),
-          users,
           null);
     }
   }
 
-  private RegisteredKmsInUseException inUse(
-      String what, String outcome, List<String> users, @Nullable Throwable cause) {
-    return new RegisteredKmsInUseException(
+  private ConflictException inUse(String what, String outcome, @Nullable Throwable cause) {
+    return new ConflictException(
         cloud.attempt(what),
         outcome,
         "VMs whose keys are on the KMS cannot be started again without it. Remove it from"
             + " vCenter first, and check that no VM uses its keys. Or remove it by force.",
-        users,
+        null,
         cause);
-  }
-
-  @Override
-  public KmsTaskOperation resume(String ipv4, long taskId) {
-    String ip = KmsIp.checked(ipv4);
-    return work.delivery(
-        new KmsGoal(cloud.attempt("register KMS " + ip), ip, null, null, null),
-        taskId,
-        TaskOrigin.NAMED);
   }
 
   private KmsTaskOperation change(RegisteredKms kms, Thumbprint thumbprint, String description) {

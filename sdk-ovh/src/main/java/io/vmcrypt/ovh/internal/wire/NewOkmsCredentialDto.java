@@ -5,8 +5,4 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code okms.credential.Creation}. */
 public record NewOkmsCredentialDto(
-    String name,
-    String csr,
-    List<String> identityURNs,
-    @Nullable String description,
-    @Nullable Long validity) {}
+    String name, String csr, List<String> identityURNs, @Nullable String description) {}

@@ -15,8 +15,4 @@ public record TaskDto(
     @Nullable String description,
     @Nullable String executionDate,
     @Nullable String lastModificationDate,
-    @Nullable String endDate,
-    @Nullable Long userId,
-    @Nullable Long hostId,
-    @Nullable Long filerId,
-    @Nullable Long vlanId) {}
+    @Nullable String endDate) {}

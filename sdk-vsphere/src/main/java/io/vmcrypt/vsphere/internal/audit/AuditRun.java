@@ -26,7 +26,7 @@ import io.vmcrypt.vsphere.internal.vm.judge.Seen;
 import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReader;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
-import io.vmcrypt.vsphere.policy.ComplianceStatus;
+import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
@@ -168,7 +168,7 @@ final class AuditRun implements Paged<AuditedVm> {
     Optional<AuditedHost> host = vm.host().map(on -> hostById.get(on.value()));
     FoundAtVm found = new FoundAtVm(vm.id(), vm.name());
     Optional<VmEncryptionState> state = Optional.empty();
-    Map<String, ComplianceStatus> compliance = Map.of();
+    Map<String, PolicyCompliance.Status> compliance = Map.of();
     VmReading reading = vm.reading();
     SdkException failure = vm.failure();
     if (reading != null) {

@@ -3,7 +3,6 @@ package io.vmcrypt.vsphere.internal.audit;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.control.ControlAnswer;
 import io.vmcrypt.core.control.ControlQuestion;
-import io.vmcrypt.core.control.ControlVerdict;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
@@ -62,23 +61,23 @@ final class VcenterControls {
     ofHosts(ControlQuestion.HOST_TPM, hosts, SurveyedHost::hasTpm);
     ofHosts(ControlQuestion.TPM_CONFIGURATION, hosts, SurveyedHost::isTpmBound);
     ofHosts(ControlQuestion.SECURE_BOOT, hosts, SurveyedHost::isSecureBootRequired);
-    uncounted(ControlQuestion.KEY_PERSISTENCE, ControlVerdict.NOT_READABLE, PERSISTENCE);
-    uncounted(ControlQuestion.RECOVERY_KEY, ControlVerdict.NOT_READABLE, PERSISTENCE);
+    uncounted(ControlQuestion.KEY_PERSISTENCE, ControlAnswer.Verdict.NOT_READABLE, PERSISTENCE);
+    uncounted(ControlQuestion.RECOVERY_KEY, ControlAnswer.Verdict.NOT_READABLE, PERSISTENCE);
     events();
     uncounted(
         ControlQuestion.KEY_CHANGE,
-        ControlVerdict.NOT_READABLE,
+        ControlAnswer.Verdict.NOT_READABLE,
         "vCenter tells no age of a key; a row of proofs and the history show which were replaced");
     certificates(providers, certificatesNotKnown, certificateDays);
     return List.copyOf(answers);
   }
 
-  private void uncounted(ControlQuestion question, ControlVerdict verdict, String seen) {
+  private void uncounted(ControlQuestion question, ControlAnswer.Verdict verdict, String seen) {
     answers.add(ControlCount.uncounted(guides, question, verdict, seen));
   }
 
   private void counted(ControlCount count, ControlQuestion question) {
-    answers.add(count.answer(guides, question, ControlVerdict.YES, "", List.of()));
+    answers.add(count.answer(guides, question, ControlAnswer.Verdict.YES, "", List.of()));
   }
 
   private interface HostFact {
@@ -87,7 +86,7 @@ final class VcenterControls {
 
   private void ofHosts(ControlQuestion question, List<SurveyedHost> hosts, HostFact fact) {
     if (hosts.isEmpty()) {
-      uncounted(question, ControlVerdict.NOT_KNOWN, "this account may not see any host");
+      uncounted(question, ControlAnswer.Verdict.NOT_KNOWN, "this account may not see any host");
       return;
     }
     ControlCount count = new ControlCount();
@@ -137,8 +136,8 @@ final class VcenterControls {
           hidden
               ? "this account may not see any cluster or host: it needs System.Read on them"
               : "this release does not tell in one call which clusters have vSAN";
-      uncounted(ControlQuestion.VSAN_AT_REST, ControlVerdict.NOT_KNOWN, why);
-      uncounted(ControlQuestion.VSAN_IN_TRANSIT, ControlVerdict.NOT_KNOWN, why);
+      uncounted(ControlQuestion.VSAN_AT_REST, ControlAnswer.Verdict.NOT_KNOWN, why);
+      uncounted(ControlQuestion.VSAN_IN_TRANSIT, ControlAnswer.Verdict.NOT_KNOWN, why);
     } else {
       counted(rest, ControlQuestion.VSAN_AT_REST);
       counted(transit, ControlQuestion.VSAN_IN_TRANSIT);
@@ -146,8 +145,8 @@ final class VcenterControls {
     uncounted(
         ControlQuestion.VSAN_REKEY,
         clusters.isPresent() && !hidden && rest.total() == 0
-            ? ControlVerdict.NOT_APPLICABLE
-            : ControlVerdict.NOT_READABLE,
+            ? ControlAnswer.Verdict.NOT_APPLICABLE
+            : ControlAnswer.Verdict.NOT_READABLE,
         "no field tells the interval; only a changed key or a task of the history is evidence");
   }
 
@@ -169,7 +168,7 @@ final class VcenterControls {
     if (known.isEmpty()) {
       uncounted(
           ControlQuestion.NATIVE_BACKUP,
-          ControlVerdict.NOT_KNOWN,
+          ControlAnswer.Verdict.NOT_KNOWN,
           "this account may not see the key providers");
       return;
     }
@@ -181,7 +180,7 @@ final class VcenterControls {
         count.answer(
             guides,
             ControlQuestion.NATIVE_BACKUP,
-            ControlVerdict.IN_PART,
+            ControlAnswer.Verdict.IN_PART,
             count.total() == 0 ? "" : "whether a backup has a password is not readable",
             List.of()));
   }
@@ -197,7 +196,7 @@ final class VcenterControls {
         kept.answer(
             guides,
             ControlQuestion.EVENT_RETENTION,
-            ControlVerdict.YES,
+            ControlAnswer.Verdict.YES,
             days(event, "event") + ", " + days(task, "task"),
             List.of()));
     String key = "vpxd.event.syslog.enabled";
@@ -232,7 +231,7 @@ final class VcenterControls {
     if (providers.isEmpty()) {
       uncounted(
           ControlQuestion.CERTIFICATES,
-          ControlVerdict.NOT_KNOWN,
+          ControlAnswer.Verdict.NOT_KNOWN,
           "this account may not see the key providers");
       return;
     }
@@ -250,7 +249,7 @@ final class VcenterControls {
         count.answer(
             guides,
             ControlQuestion.CERTIFICATES,
-            ControlVerdict.YES,
+            ControlAnswer.Verdict.YES,
             "",
             List.of(
                 FindingCode.KMS_CERTIFICATE_EXPIRES_SOON.value(),

@@ -12,8 +12,7 @@ import io.vmcrypt.vsphere.internal.vm.judge.Reason;
 import io.vmcrypt.vsphere.internal.vm.judge.Seen;
 import io.vmcrypt.vsphere.internal.vm.judge.Verdict;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
-import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
-import io.vmcrypt.vsphere.policy.ComplianceStatus;
+import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.PartDifference;
@@ -30,10 +29,10 @@ final class VmFindings {
 
   private static final String KEY = "key";
 
-  private static final Set<CryptoKeyUnavailableReason> MANAGED_ELSEWHERE =
+  private static final Set<CryptoKeyStatus.Reason> MANAGED_ELSEWHERE =
       Set.of(
-          CryptoKeyUnavailableReason.MANAGED_BY_NATIVE_PROVIDER,
-          CryptoKeyUnavailableReason.MANAGED_BY_TRUST_AUTHORITY);
+          CryptoKeyStatus.Reason.MANAGED_BY_NATIVE_PROVIDER,
+          CryptoKeyStatus.Reason.MANAGED_BY_TRUST_AUTHORITY);
 
   private final AuditRules rules;
   private final Optional<Map<String, AuditedProvider>> providers;
@@ -63,7 +62,7 @@ final class VmFindings {
       FoundAtVm found,
       Seen seen,
       Optional<AuditedHost> host,
-      Map<String, ComplianceStatus> compliance,
+      Map<String, PolicyCompliance.Status> compliance,
       KeyStatuses keys) {
     List<CryptoKeyId> used = seen.state().keys();
     Set<String> usedProviders = providers(used);
@@ -154,9 +153,9 @@ final class VmFindings {
     }
   }
 
-  private static void compliance(FoundAtVm found, String part, ComplianceStatus status) {
-    if (status.equals(ComplianceStatus.NON_COMPLIANT)
-        || status.equals(ComplianceStatus.OUT_OF_DATE)) {
+  private static void compliance(FoundAtVm found, String part, PolicyCompliance.Status status) {
+    if (status.equals(PolicyCompliance.Status.NON_COMPLIANT)
+        || status.equals(PolicyCompliance.Status.OUT_OF_DATE)) {
       found.warning(
           FindingCode.NOT_COMPLIANT,
           part,
@@ -198,7 +197,7 @@ final class VmFindings {
     boolean forbidden =
         statuses.forbidden()
             || (status != null
-                && status.reason().equals(Optional.of(CryptoKeyUnavailableReason.NO_PERMISSION)));
+                && status.reason().equals(Optional.of(CryptoKeyStatus.Reason.NO_PERMISSION)));
     if (forbidden || status == null || status.available().isEmpty()) {
       found.warning(
           FindingCode.KEY_NOT_SEEN,

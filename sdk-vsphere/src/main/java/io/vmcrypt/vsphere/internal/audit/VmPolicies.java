@@ -10,7 +10,6 @@ import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
-import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.Map;
@@ -62,9 +61,9 @@ record VmPolicies(
   }
 
   /** Whether home and disks comply with their policies. Parts without an answer are left out. */
-  Map<String, ComplianceStatus> compliance(VmReading vm) {
+  Map<String, PolicyCompliance.Status> compliance(VmReading vm) {
     String id = vm.vm().value();
-    Map<String, ComplianceStatus> statuses = new TreeMap<>();
+    Map<String, PolicyCompliance.Status> statuses = new TreeMap<>();
     PolicyCompliance home = compliance.get(PolicySubject.home(id));
     if (home != null) {
       statuses.put(AuditedVm.HOME, home.status());

@@ -2,7 +2,7 @@ package io.vmcrypt.vsphere.internal.history;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.shared.input.OneLine;
-import io.vmcrypt.vsphere.history.HistoryAction;
+import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
@@ -28,7 +28,7 @@ record EventMeaning(
     Instant time,
     String user,
     int chain,
-    HistoryAction action,
+    HistoryReport.Action action,
     Subject subject,
     Set<CryptoKeyId> keys,
     String text) {
@@ -76,10 +76,12 @@ record EventMeaning(
     return switch (event.type()) {
       case "VmReconfiguredEvent" -> reconfigured(event);
       case "VmClonedEvent", "VmDeployedEvent" ->
-          Optional.of(meaning(event, HistoryAction.CLONED, Set.of()));
-      case "VmRelocatedEvent" -> Optional.of(meaning(event, HistoryAction.RELOCATED, Set.of()));
-      case "VmRegisteredEvent" -> Optional.of(meaning(event, HistoryAction.REGISTERED, Set.of()));
-      case "VmRemovedEvent" -> Optional.of(meaning(event, HistoryAction.REMOVED, Set.of()));
+          Optional.of(meaning(event, HistoryReport.Action.CLONED, Set.of()));
+      case "VmRelocatedEvent" ->
+          Optional.of(meaning(event, HistoryReport.Action.RELOCATED, Set.of()));
+      case "VmRegisteredEvent" ->
+          Optional.of(meaning(event, HistoryReport.Action.REGISTERED, Set.of()));
+      case "VmRemovedEvent" -> Optional.of(meaning(event, HistoryReport.Action.REMOVED, Set.of()));
       default ->
           OF_KEYS.matcher(id.toLowerCase(Locale.ROOT)).find()
               ? Optional.of(meaning(event, named(id, event), keysOfArguments(event)))
@@ -87,9 +89,9 @@ record EventMeaning(
     };
   }
 
-  private static HistoryAction named(String id, XmlFragment event) {
+  private static HistoryReport.Action named(String id, XmlFragment event) {
     if (id.equals(HOST_KEY)) {
-      return HistoryAction.HOST_KEY;
+      return HistoryReport.Action.HOST_KEY;
     }
     if (id.equals(OPERATION)) {
       return arguments(event)
@@ -97,23 +99,23 @@ record EventMeaning(
           .map(EventMeaning::operation)
           .flatMap(Optional::stream)
           .findFirst()
-          .orElse(HistoryAction.OTHER);
+          .orElse(HistoryReport.Action.OTHER);
     }
     return id.startsWith("com.vmware.pbm.profile.") && id.endsWith("associate")
-        ? HistoryAction.POLICY
-        : HistoryAction.OTHER;
+        ? HistoryReport.Action.POLICY
+        : HistoryReport.Action.OTHER;
   }
 
   /**
    * The vendor says that the event has the operation, and not in which argument or word: one that
    * is none of these is kept as it is.
    */
-  private static Optional<HistoryAction> operation(String value) {
+  private static Optional<HistoryReport.Action> operation(String value) {
     return switch (value.toLowerCase(Locale.ROOT)) {
-      case "encrypt", "encrypted" -> Optional.of(HistoryAction.ENCRYPTED);
-      case "decrypt", "decrypted" -> Optional.of(HistoryAction.DECRYPTED);
+      case "encrypt", "encrypted" -> Optional.of(HistoryReport.Action.ENCRYPTED);
+      case "decrypt", "decrypted" -> Optional.of(HistoryReport.Action.DECRYPTED);
       case "recrypt", "rekey", "shallowrecrypt", "deeprecrypt" ->
-          Optional.of(HistoryAction.REKEYED);
+          Optional.of(HistoryReport.Action.REKEYED);
       default -> Optional.empty();
     };
   }
@@ -140,17 +142,22 @@ record EventMeaning(
       change.element("newKeyId").ifPresent(key -> add(keys, key));
     }
     if (decrypts) {
-      return Optional.of(meaning(event, HistoryAction.DECRYPTED, keys));
+      return Optional.of(meaning(event, HistoryReport.Action.DECRYPTED, keys));
     }
     if (encrypts || rekeys) {
       return Optional.of(
-          meaning(event, encrypts ? HistoryAction.ENCRYPTED : HistoryAction.REKEYED, keys));
+          meaning(
+              event,
+              encrypts ? HistoryReport.Action.ENCRYPTED : HistoryReport.Action.REKEYED,
+              keys));
     }
     // with which keys a policy encrypts, vCenter decides; the event of the operation has them
     boolean policy =
         spec.flatMap(home -> home.element("vmProfile")).isPresent()
             || devices.stream().anyMatch(device -> device.element("profile").isPresent());
-    return policy ? Optional.of(meaning(event, HistoryAction.POLICY, keys)) : Optional.empty();
+    return policy
+        ? Optional.of(meaning(event, HistoryReport.Action.POLICY, keys))
+        : Optional.empty();
   }
 
   private static void add(Set<CryptoKeyId> keys, XmlFragment key) {
@@ -172,7 +179,7 @@ record EventMeaning(
   }
 
   private static EventMeaning meaning(
-      XmlFragment event, HistoryAction action, Set<CryptoKeyId> keys) {
+      XmlFragment event, HistoryReport.Action action, Set<CryptoKeyId> keys) {
     return new EventMeaning(
         id(event),
         time(event),

@@ -3,7 +3,7 @@ package io.vmcrypt.vsphere.internal.history;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.internal.Lookup;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
@@ -56,9 +56,8 @@ public final class HistoryPages implements AutoCloseable {
           .content()
           .manager(manager)
           .orElseThrow(
-              () ->
-                  new NotFoundException(
-                      attempt, "the server has no " + manager, "Use a vCenter: each has one."));
+              Lookup.missing(
+                  attempt, "the server has no " + manager, "Use a vCenter: each has one."));
     }
   }
 

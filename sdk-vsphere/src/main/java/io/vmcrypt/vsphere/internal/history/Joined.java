@@ -1,8 +1,7 @@
 package io.vmcrypt.vsphere.internal.history;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.vsphere.history.HistoryAction;
-import io.vmcrypt.vsphere.history.HistoryEntry;
+import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +27,7 @@ final class Joined {
     private final Set<String> types = new LinkedHashSet<>();
     private Instant time;
     private String user;
-    private HistoryAction action;
+    private HistoryReport.Action action;
     private String text;
     private @Nullable String task;
 
@@ -51,9 +50,10 @@ final class Joined {
         user = event.user();
       }
       // what is known of another event of the same change says more, and a decryption most
-      boolean saysLittle = action == HistoryAction.OTHER || action == HistoryAction.POLICY;
-      if (event.action() == HistoryAction.DECRYPTED
-          || (saysLittle && event.action() != HistoryAction.OTHER)) {
+      boolean saysLittle =
+          action == HistoryReport.Action.OTHER || action == HistoryReport.Action.POLICY;
+      if (event.action() == HistoryReport.Action.DECRYPTED
+          || (saysLittle && event.action() != HistoryReport.Action.OTHER)) {
         action = event.action();
       }
       if (!text.contains(event.text())) {
@@ -71,8 +71,8 @@ final class Joined {
       }
     }
 
-    HistoryEntry entry() {
-      return new HistoryEntry(
+    HistoryReport.Entry entry() {
+      return new HistoryReport.Entry(
           time,
           Optional.of(user).filter(named -> !named.isEmpty()),
           action,
@@ -125,10 +125,10 @@ final class Joined {
   }
 
   /** All of them, the oldest first. */
-  List<HistoryEntry> entries() {
+  List<HistoryReport.Entry> entries() {
     return entries.stream()
         .map(Growing::entry)
-        .sorted(Comparator.comparing(HistoryEntry::time))
+        .sorted(Comparator.comparing(HistoryReport.Entry::time))
         .toList();
   }
 }

@@ -1,7 +1,7 @@
 package io.vmcrypt.vsphere.internal.history;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.vsphere.history.HistoryAction;
+import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFailure;
@@ -70,7 +70,7 @@ record TaskMeaning(
         queued,
         user,
         chain,
-        host ? HistoryAction.HOST_KEY : HistoryAction.OTHER,
+        host ? HistoryReport.Action.HOST_KEY : HistoryReport.Action.OTHER,
         subject,
         Set.of(),
         "");

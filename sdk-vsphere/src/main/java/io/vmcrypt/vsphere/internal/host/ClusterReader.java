@@ -12,7 +12,6 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
-import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
 import io.vmcrypt.vsphere.vm.ComputeCluster;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +97,7 @@ public final class ClusterReader {
             .flatMap(config -> config.text("cryptoMode"))
             .map(String::strip)
             .filter(mode -> !mode.isEmpty())
-            .map(ClusterCryptoMode::new),
+            .map(ComputeCluster.CryptoMode::new),
         crypto.flatMap(config -> config.text("policy", "providerId", "id")).map(String::strip),
         crypto.flatMap(config -> config.element("policy", "keyId")).map(KeyIds::read));
   }

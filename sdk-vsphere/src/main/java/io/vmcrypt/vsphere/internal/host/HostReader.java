@@ -11,7 +11,6 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.vm.Host;
-import io.vmcrypt.vsphere.vm.HostCryptoState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -92,10 +91,12 @@ public final class HostReader {
             .text(STATE)
             .map(String::strip)
             .filter(state -> !state.isEmpty())
-            .map(HostCryptoState::new)
+            .map(Host.CryptoState::new)
             // ESXi before 6.5 has none; of a host that vCenter does not reach it is not known
             .orElse(
-                connection.equals(CONNECTED) ? HostCryptoState.INCAPABLE : HostCryptoState.UNKNOWN),
+                connection.equals(CONNECTED)
+                    ? Host.CryptoState.INCAPABLE
+                    : Host.CryptoState.UNKNOWN),
         found.value(KEY).map(KeyIds::read));
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.internal.Lookup;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
@@ -50,8 +51,7 @@ public final class InventorySearch {
               + found.value()
               + ") as the object at inventory path "
               + path,
-          "Look for the object in the vSphere Client, and at vCenter's log.",
-          null);
+          "Look for the object in the vSphere Client, and at vCenter's log.");
     }
   }
 
@@ -63,11 +63,10 @@ public final class InventorySearch {
   public ManagedObjectReference get(Attempt attempt, InventoryPath path) {
     return find(attempt, path)
         .orElseThrow(
-            () ->
-                new NotFoundException(
-                    attempt,
-                    "there is nothing at inventory path " + path,
-                    "Check datacenter, folders and names, upper and lower case included. The"
-                        + " word vm or host stands between datacenter and folders."));
+            Lookup.missing(
+                attempt,
+                "there is nothing at inventory path " + path,
+                "Check datacenter, folders and names, upper and lower case included. The"
+                    + " word vm or host stands between datacenter and folders."));
   }
 }

@@ -85,10 +85,7 @@ public final class InventoryTree {
     readAbove(attempt, vm, "VirtualMachine", List.of("parentVApp"), List.of("parent"));
     if (!entries.containsKey(vm)) {
       throw new DecodingException(
-          attempt,
-          "vCenter answered without the object " + vm.value(),
-          "Look at vCenter's log.",
-          null);
+          attempt, "vCenter answered without the object " + vm.value(), "Look at vCenter's log.");
     }
     parent(vm)
         .filter(parent -> parent.type().equals(VAPP) && !entries.containsKey(parent))

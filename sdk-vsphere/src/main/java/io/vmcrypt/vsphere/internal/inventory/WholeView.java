@@ -109,8 +109,7 @@ public final class WholeView {
         throw new DecodingException(
             attempt,
             "vCenter answered without the object " + view.root.value(),
-            "Look at vCenter's log.",
-            null);
+            "Look at vCenter's log.");
       }
       view.isWholeAnswer = true;
     } catch (PermissionDeniedException | NotFoundException | DecodingException e) {

@@ -14,7 +14,6 @@ import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServer;
-import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Map;
@@ -204,7 +203,7 @@ final class CertificateChange {
   private List<String> unclear(ServerLook look) {
     return Stream.concat(
             cluster.servers().stream().map(KmsServer::name),
-            look.servers().stream().map(KmsServerStatus::name))
+            look.servers().stream().map(KmsClusterStatus.Server::name))
         .distinct()
         .filter(server -> !look.refusesClient(server))
         .toList();
@@ -228,7 +227,7 @@ final class CertificateChange {
   private static String servers(ServerLook look, boolean accepting) {
     return look.servers().stream()
         .filter(server -> server.serverTrustClient().orElse(false) == accepting)
-        .map(KmsServerStatus::name)
+        .map(KmsClusterStatus.Server::name)
         .sorted()
         .collect(Collectors.joining(", "));
   }

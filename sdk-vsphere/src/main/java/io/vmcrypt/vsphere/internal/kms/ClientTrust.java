@@ -2,7 +2,6 @@ package io.vmcrypt.vsphere.internal.kms;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.CertificateFormatException;
-import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientCertificate;
@@ -14,7 +13,6 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.fault.VsphereFaultException;
-import io.vmcrypt.vsphere.kms.CertSignRequest;
 import io.vmcrypt.vsphere.kms.ClientCertificateException;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import java.security.cert.CertificateParsingException;
@@ -182,7 +180,7 @@ final class ClientTrust {
 
   private CertificateValidity validity(Attempt attempt, X509Certificate certificate) {
     return CertificateValidity.of(
-        CertificateRole.CLIENT_OF_ESTATE,
+        CertificateValidity.Role.CLIENT_OF_ESTATE,
         "client certificate",
         attempt.system(),
         certificate,
@@ -195,22 +193,19 @@ final class ClientTrust {
       throw new ClientCertificateException(
           attempt,
           "the certificate was valid until " + validity.notAfter(),
-          "Have the KMS make a new one.",
-          ClientCertificateException.Reason.EXPIRED);
+          "Have the KMS make a new one.");
     }
     if (validity.isNotYetValid()) {
       throw new ClientCertificateException(
           attempt,
           "the certificate is valid only from " + validity.notBefore() + " on",
-          "Compare the clocks of the KMS and of this machine, or wait until then.",
-          ClientCertificateException.Reason.NOT_YET_VALID);
+          "Compare the clocks of the KMS and of this machine, or wait until then.");
     }
     if (!isForClients(certificate)) {
       throw new ClientCertificateException(
           attempt,
           "the certificate's extended key usage does not include clientAuth",
-          "Have the KMS make a certificate for a client: this one is probably for a server.",
-          ClientCertificateException.Reason.NOT_FOR_CLIENTS);
+          "Have the KMS make a certificate for a client: this one is probably for a server.");
     }
   }
 
@@ -230,8 +225,7 @@ final class ClientTrust {
           attempt,
           "vCenter has no signing request pending",
           "Have vCenter make a signing request, have it signed, and install the signed"
-              + " certificate.",
-          ClientCertificateException.Reason.NOTHING_PENDING);
+              + " certificate.");
     }
     if (!pending.get().isAnsweredBy(signed.x509())) {
       throw new ClientCertificateException(
@@ -241,8 +235,7 @@ final class ClientTrust {
               + ") was made for another key than that of the pending request ("
               + pending.get().subject().getName()
               + ")",
-          "Have vCenter's present request signed: a newer request replaces the older ones.",
-          ClientCertificateException.Reason.OTHER_KEY);
+          "Have vCenter's present request signed: a newer request replaces the older ones.");
     }
   }
 
@@ -252,19 +245,17 @@ final class ClientTrust {
       throw new ClientCertificateException(
           attempt,
           "vCenter has not made a self-signed certificate",
-          "Have vCenter make one, and give it to the KMS.",
-          ClientCertificateException.Reason.NOTHING_PENDING);
+          "Have vCenter make one, and give it to the KMS.");
     }
     if (!last.get().equals(certificate)) {
       throw new ClientCertificateException(
           attempt,
           "vCenter has made a newer self-signed certificate since: " + last.get(),
-          "Install the newest certificate, and give it to the KMS.",
-          ClientCertificateException.Reason.OTHER_KEY);
+          "Install the newest certificate, and give it to the KMS.");
     }
   }
 
-  Ensured<CertificateSigningRequest> ensureCsr(CertSignRequest subject) {
+  Ensured<CertificateSigningRequest> ensureCsr(SubjectFields subject) {
     Attempt attempt = attempt("get the signing request for the client certificate");
     Optional<CertificateSigningRequest> pending = pendingCsr(attempt);
     List<Change> changes = csrChanges(attempt, pending, subject);
@@ -273,24 +264,23 @@ final class ClientTrust {
         : new Ensured<>(createCsr(subject), changes);
   }
 
-  List<Change> planCsr(CertSignRequest subject) {
+  List<Change> planCsr(SubjectFields subject) {
     Attempt attempt = attempt("plan the signing request for the client certificate");
     return csrChanges(attempt, pendingCsr(attempt), subject);
   }
 
   private List<Change> csrChanges(
-      Attempt attempt, Optional<CertificateSigningRequest> pending, CertSignRequest subject) {
+      Attempt attempt, Optional<CertificateSigningRequest> pending, SubjectFields subject) {
     if (pending.isPresent()) {
       checkSubject(attempt, subject, pending.get().subject());
       return List.of();
     }
     crypto.requireSubjects(attempt, subject);
     return List.of(
-        Change.made(
-            attempt.system(), cluster("pending signing request"), SubjectFields.inWords(subject)));
+        Change.made(attempt.system(), cluster("pending signing request"), subject.inWords()));
   }
 
-  CertificateSigningRequest createCsr(CertSignRequest subject) {
+  CertificateSigningRequest createCsr(SubjectFields subject) {
     Attempt attempt = attempt("create a signing request for the client certificate");
     return request(attempt, crypto.generateClientCsr(attempt, clusterId, subject));
   }
@@ -299,7 +289,7 @@ final class ClientTrust {
     return lastSelfSigned(attempt("read the self-signed client certificate"));
   }
 
-  Ensured<ClientCertificate> ensureSelfSigned(CertSignRequest subject) {
+  Ensured<ClientCertificate> ensureSelfSigned(SubjectFields subject) {
     Attempt attempt = attempt("get the self-signed client certificate");
     Optional<ClientCertificate> last = lastSelfSigned(attempt);
     List<Change> changes = selfSignedChanges(attempt, last, subject);
@@ -308,13 +298,13 @@ final class ClientTrust {
         : new Ensured<>(createSelfSigned(subject), changes);
   }
 
-  List<Change> planSelfSigned(CertSignRequest subject) {
+  List<Change> planSelfSigned(SubjectFields subject) {
     Attempt attempt = attempt("plan the self-signed client certificate");
     return selfSignedChanges(attempt, lastSelfSigned(attempt), subject);
   }
 
   private List<Change> selfSignedChanges(
-      Attempt attempt, Optional<ClientCertificate> last, CertSignRequest subject) {
+      Attempt attempt, Optional<ClientCertificate> last, SubjectFields subject) {
     if (last.isPresent() && !validity(attempt, last.get().x509()).hasEnded()) {
       checkSubject(attempt, subject, last.get().x509().getSubjectX500Principal());
       return List.of();
@@ -325,16 +315,16 @@ final class ClientTrust {
             attempt.system(),
             cluster("self-signed client certificate"),
             last.map(ClientTrust::inWords),
-            Optional.of("a new one, " + SubjectFields.inWords(subject))));
+            Optional.of("a new one, " + subject.inWords())));
   }
 
-  ClientCertificate createSelfSigned(CertSignRequest subject) {
+  ClientCertificate createSelfSigned(SubjectFields subject) {
     Attempt attempt = attempt("create a self-signed client certificate");
     return certificate(attempt, crypto.generateSelfSignedCertificate(attempt, clusterId, subject));
   }
 
-  private static void checkSubject(Attempt attempt, CertSignRequest wanted, X500Principal is) {
-    if (!SubjectFields.match(wanted, is)) {
+  private static void checkSubject(Attempt attempt, SubjectFields wanted, X500Principal is) {
+    if (!wanted.match(is)) {
       throw new ConflictException(
           attempt,
           "vCenter has made one for another subject already: " + is.getName(),

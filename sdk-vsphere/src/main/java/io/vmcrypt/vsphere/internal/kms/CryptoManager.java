@@ -13,7 +13,6 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
-import io.vmcrypt.vsphere.kms.CertSignRequest;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -249,7 +248,7 @@ final class CryptoManager {
   }
 
   /** Makes a new key and request, which replace the pending ones. */
-  String generateClientCsr(Attempt attempt, String clusterId, CertSignRequest subject) {
+  String generateClientCsr(Attempt attempt, String clusterId, SubjectFields subject) {
     return generate(attempt, "GenerateClientCsr", clusterId, subject);
   }
 
@@ -263,7 +262,7 @@ final class CryptoManager {
   }
 
   /** Makes a new key and self-signed certificate, which replace the last ones. */
-  String generateSelfSignedCertificate(Attempt attempt, String clusterId, CertSignRequest subject) {
+  String generateSelfSignedCertificate(Attempt attempt, String clusterId, SubjectFields subject) {
     return generate(attempt, "GenerateSelfSignedClientCert", clusterId, subject);
   }
 
@@ -281,14 +280,13 @@ final class CryptoManager {
   }
 
   /** Refuses a subject where vCenter takes none. */
-  void requireSubjects(Attempt attempt, CertSignRequest subject) {
+  void requireSubjects(Attempt attempt, SubjectFields subject) {
     if (!subject.isAny()) {
       require(attempt, ApiVersion.V8_0_1, "subjects of client certificates");
     }
   }
 
-  private String generate(
-      Attempt attempt, String method, String clusterId, CertSignRequest subject) {
+  private String generate(Attempt attempt, String method, String clusterId, SubjectFields subject) {
     requireSubjects(attempt, subject);
     return session.change(
         attempt,
@@ -297,21 +295,10 @@ final class CryptoManager {
         arguments -> {
           providerId(arguments, "cluster", clusterId);
           if (!subject.isAny()) {
-            arguments.object("request", request -> subject(request, subject));
+            arguments.object("request", subject::write);
           }
         },
         Returns.text());
-  }
-
-  private static void subject(ElementWriter writer, CertSignRequest subject) {
-    writer
-        .optional("commonName", subject.commonName().orElse(null))
-        .optional("organization", subject.organization().orElse(null))
-        .optional("organizationUnit", subject.organizationUnit().orElse(null))
-        .optional("locality", subject.locality().orElse(null))
-        .optional("state", subject.state().orElse(null))
-        .optional("country", subject.country().orElse(null))
-        .optional("email", subject.email().orElse(null));
   }
 
   private void update(Attempt attempt, String method, String clusterId, String pem) {

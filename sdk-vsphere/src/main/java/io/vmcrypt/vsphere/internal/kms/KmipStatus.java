@@ -1,11 +1,8 @@
 package io.vmcrypt.vsphere.internal.kms;
 
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
-import io.vmcrypt.vsphere.kms.KmsCertificateInfo;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServer;
-import io.vmcrypt.vsphere.kms.KmsServerStatus;
-import io.vmcrypt.vsphere.kms.ManagedEntityStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,11 +35,13 @@ final class KmipStatus {
         told.flatMap(status -> status.element("clientCertInfo")).flatMap(KmipStatus::certificate));
   }
 
-  private static List<KmsServerStatus> servers(KmipCluster cluster, Optional<XmlFragment> told) {
-    List<KmsServerStatus> servers = new ArrayList<>();
+  private static List<KmsClusterStatus.Server> servers(
+      KmipCluster cluster, Optional<XmlFragment> told) {
+    List<KmsClusterStatus.Server> servers = new ArrayList<>();
     told.ifPresent(
         status -> status.elements("servers").forEach(server -> servers.add(server(server))));
-    Set<String> names = servers.stream().map(KmsServerStatus::name).collect(Collectors.toSet());
+    Set<String> names =
+        servers.stream().map(KmsClusterStatus.Server::name).collect(Collectors.toSet());
     if (told.isPresent() && names.size() < servers.size()) {
       throw told.get().senseless("it tells the status of a server twice");
     }
@@ -53,36 +52,41 @@ final class KmipStatus {
     return servers;
   }
 
-  private static KmsServerStatus notTold(String name) {
-    return new KmsServerStatus(
-        name, ManagedEntityStatus.GRAY, "", Optional.empty(), Optional.empty(), Optional.empty());
+  private static KmsClusterStatus.Server notTold(String name) {
+    return new KmsClusterStatus.Server(
+        name,
+        KmsClusterStatus.Health.GRAY,
+        "",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
-  private static KmsServerStatus server(XmlFragment status) {
+  private static KmsClusterStatus.Server server(XmlFragment status) {
     if (status.required("name").isBlank()) {
       throw status.senseless("it tells the status of a server without a name");
     }
-    return new KmsServerStatus(
+    return new KmsClusterStatus.Server(
         status.required("name"),
-        status.text("status").map(KmipStatus::colour).orElse(ManagedEntityStatus.GRAY),
+        status.text("status").map(KmipStatus::colour).orElse(KmsClusterStatus.Health.GRAY),
         status.text("connectionStatus").orElse("").strip(),
         status.bool("clientTrustServer"),
         status.bool("serverTrustClient"),
         status.element("certInfo").flatMap(KmipStatus::certificate));
   }
 
-  private static ManagedEntityStatus colour(String text) {
-    return new ManagedEntityStatus(text.strip());
+  private static KmsClusterStatus.Health colour(String text) {
+    return new KmsClusterStatus.Health(text.strip());
   }
 
-  private static Optional<KmsCertificateInfo> certificate(XmlFragment info) {
+  private static Optional<KmsClusterStatus.Certificate> certificate(XmlFragment info) {
     Optional<Instant> notBefore = info.instant("notBefore");
     Optional<Instant> notAfter = info.instant("notAfter");
     if (notBefore.isEmpty() || notAfter.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
-        new KmsCertificateInfo(
+        new KmsClusterStatus.Certificate(
             CertificateWords.name(info.text("subject").orElse("")),
             CertificateWords.name(info.text("issuer").orElse("")),
             CertificateWords.number(info.text("serialNumber").orElse("")),

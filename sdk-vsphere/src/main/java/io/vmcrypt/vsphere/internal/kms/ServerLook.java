@@ -4,7 +4,6 @@ import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
-import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -13,7 +12,7 @@ import java.util.function.Supplier;
  *
  * @param unanswered why it reported none; empty if it answered
  */
-record ServerLook(List<KmsServerStatus> servers, String unanswered) {
+record ServerLook(List<KmsClusterStatus.Server> servers, String unanswered) {
 
   /** If vCenter cannot say, nothing is known about any server. */
   static ServerLook at(Supplier<KmsClusterStatus> status) {
@@ -51,7 +50,7 @@ record ServerLook(List<KmsServerStatus> servers, String unanswered) {
         .orElse(server + " (" + (unanswered.isEmpty() ? "vCenter does not say" : unanswered) + ")");
   }
 
-  private static String inWords(KmsServerStatus server) {
+  private static String inWords(KmsClusterStatus.Server server) {
     String connection = server.connectionStatus();
     return server.name()
         + " ("

@@ -6,7 +6,6 @@ import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServer;
-import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import io.vmcrypt.vsphere.kms.Removal;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,11 +33,14 @@ record ServerRemoval(
       return;
     }
     ServerLook look = ServerLook.at(status);
-    List<KmsServerStatus> others =
+    List<KmsClusterStatus.Server> others =
         look.servers().stream().filter(server -> !server.name().equals(name)).toList();
     ServerDial dial = new ServerDial(crypto, attempt, cluster);
     List<String> healthy =
-        others.stream().filter(KmsServerStatus::isHealthy).map(KmsServerStatus::name).toList();
+        others.stream()
+            .filter(KmsClusterStatus.Server::isHealthy)
+            .map(KmsClusterStatus.Server::name)
+            .toList();
     List<String> working = healthy.stream().filter(dial::answersTrusted).toList();
     if (working.isEmpty()) {
       throw refusal(

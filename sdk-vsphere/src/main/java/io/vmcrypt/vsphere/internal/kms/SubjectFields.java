@@ -1,75 +1,126 @@
 package io.vmcrypt.vsphere.internal.kms;
 
-import io.vmcrypt.vsphere.kms.CertSignRequest;
+import io.vmcrypt.vsphere.internal.names.ObjectName;
+import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import javax.naming.InvalidNameException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.naming.NamingException;
 import javax.naming.directory.Attribute;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import javax.security.auth.x500.X500Principal;
 
-/** Tells whether a subject is the one that was asked for. */
+/** The subject that vCenter is asked for, field by field. What is not asked for it chooses. */
 final class SubjectFields {
 
-  private static final String EMAIL = "EMAIL";
-  private static final Map<String, String> MORE_KEYWORDS = Map.of("1.2.840.113549.1.9.1", EMAIL);
+  /** The fields of vSphere {@code CryptoManagerKmipCertSignRequest}, in its order. */
+  private enum Field {
+    CN("commonName"),
+    O("organization"),
+    OU("organizationUnit"),
+    L("locality"),
+    ST("state"),
+    C("country"),
+    EMAILADDRESS("email");
 
-  private SubjectFields() {}
+    private final String element;
 
-  /** Whether each field that was asked for is there; fields of vCenter's choice do not count. */
-  static boolean match(CertSignRequest wanted, X500Principal is) {
-    Set<String> fields = fields(is);
-    return has(fields, "CN", wanted.commonName())
-        && has(fields, "O", wanted.organization())
-        && has(fields, "OU", wanted.organizationUnit())
-        && has(fields, "L", wanted.locality())
-        && has(fields, "ST", wanted.state())
-        && has(fields, "C", wanted.country())
-        && has(fields, EMAIL, wanted.email());
+    Field(String element) {
+      this.element = element;
+    }
+  }
+
+  private static final Map<String, String> MORE_KEYWORDS =
+      Map.of("1.2.840.113549.1.9.1", Field.EMAILADDRESS.name());
+
+  private final Map<Field, String> asked = new EnumMap<>(Field.class);
+
+  /**
+   * The subject that is asked for.
+   *
+   * @param subject without a field if all is left to vCenter
+   * @throws IllegalArgumentException if vCenter does not take a field, or its value
+   */
+  SubjectFields(X500Principal subject) {
+    for (Map.Entry<String, String> given : fields(subject)) {
+      Field field = field(given.getKey());
+      if (asked.put(field, checked(field, given.getValue())) != null) {
+        throw new IllegalArgumentException(
+            "subject \"" + subject + "\" has " + field + " twice; vCenter takes one");
+      }
+    }
+  }
+
+  private static Field field(String name) {
+    return Stream.of(Field.values())
+        .filter(field -> field.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "vCenter takes no "
+                        + name
+                        + " in a subject; it takes "
+                        + List.of(Field.values())));
+  }
+
+  private static String checked(Field field, String value) {
+    ObjectName.checked(field.element, value);
+    if (field == Field.C && !value.matches("[A-Z]{2}")) {
+      throw new IllegalArgumentException(
+          "country \"" + value + "\" is not two capital letters, such as FR");
+    }
+    if (field == Field.EMAILADDRESS && !value.matches("[^@\\s]+@[^@\\s]+")) {
+      throw new IllegalArgumentException(
+          "email \"" + value + "\" is no address such as name@example.com");
+    }
+    return value;
+  }
+
+  /** Whether all is left to vCenter. */
+  boolean isAny() {
+    return asked.isEmpty();
+  }
+
+  void write(ElementWriter request) {
+    asked.forEach((field, value) -> request.text(field.element, value));
+  }
+
+  /** Whether each field that was asked for is there. */
+  boolean match(X500Principal is) {
+    List<Map.Entry<String, String>> there = fields(is);
+    return asked.entrySet().stream()
+        .allMatch(field -> there.contains(Map.entry(field.getKey().name(), field.getValue())));
   }
 
   /** Who a certificate is to be made out to. */
-  static String inWords(CertSignRequest wanted) {
-    if (wanted.isAny()) {
-      return "made out to whom vCenter chooses";
-    }
-    List<String> fields = new ArrayList<>();
-    wanted.commonName().ifPresent(value -> fields.add("CN=" + value));
-    wanted.organization().ifPresent(value -> fields.add("O=" + value));
-    wanted.organizationUnit().ifPresent(value -> fields.add("OU=" + value));
-    wanted.locality().ifPresent(value -> fields.add("L=" + value));
-    wanted.state().ifPresent(value -> fields.add("ST=" + value));
-    wanted.country().ifPresent(value -> fields.add("C=" + value));
-    wanted.email().ifPresent(value -> fields.add("email=" + value));
-    return "made out to " + String.join(", ", fields);
+  String inWords() {
+    return "made out to "
+        + (isAny()
+            ? "whom vCenter chooses"
+            : asked.entrySet().stream().map(Object::toString).collect(Collectors.joining(", ")));
   }
 
-  private static boolean has(Set<String> fields, String name, Optional<String> value) {
-    return value.isEmpty() || fields.contains(name + "=" + value.get());
-  }
-
-  private static Set<String> fields(X500Principal subject) {
-    Set<String> fields = new HashSet<>();
+  private static List<Map.Entry<String, String>> fields(X500Principal subject) {
+    List<Map.Entry<String, String>> fields = new ArrayList<>();
     try {
       for (Rdn rdn :
           new LdapName(subject.getName(X500Principal.RFC2253, MORE_KEYWORDS)).getRdns()) {
         var attributes = rdn.toAttributes().getAll();
         while (attributes.hasMore()) {
           Attribute attribute = attributes.next();
-          fields.add(attribute.getID().toUpperCase(Locale.ROOT) + "=" + attribute.get());
+          fields.add(
+              Map.entry(
+                  attribute.getID().toUpperCase(Locale.ROOT), String.valueOf(attribute.get())));
         }
       }
-    } catch (InvalidNameException e) {
-      throw new IllegalStateException("a principal writes names of RFC 2253", e);
     } catch (NamingException e) {
-      throw new IllegalStateException("attributes in memory can be read", e);
+      throw new IllegalStateException("a principal writes names of RFC 2253", e);
     }
     return fields;
   }

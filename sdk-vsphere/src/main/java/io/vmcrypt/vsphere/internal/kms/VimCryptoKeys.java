@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.groupingBy;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.internal.Lookup;
 import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.core.shared.KeyIdForm;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
@@ -43,11 +44,10 @@ final class VimCryptoKeys implements CryptoKeys {
         .findFirst()
         .map(cluster -> create(cluster.id()))
         .orElseThrow(
-            () ->
-                new NotFoundException(
-                    attempt,
-                    "there is no default key provider",
-                    "Make a KMS cluster the default, or name one."));
+            Lookup.missing(
+                attempt,
+                "there is no default key provider",
+                "Make a KMS cluster the default, or name one."));
   }
 
   @Override

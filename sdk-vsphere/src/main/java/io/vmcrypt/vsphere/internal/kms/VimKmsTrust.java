@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.CertificateFormatException;
-import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientCertificate;
@@ -17,13 +16,10 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
-import io.vmcrypt.vsphere.kms.CertSignRequest;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
-import io.vmcrypt.vsphere.kms.KmsCertificateInfo;
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServer;
-import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import io.vmcrypt.vsphere.kms.KmsTrust;
-import io.vmcrypt.vsphere.kms.ManagedEntityStatus;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import javax.security.auth.x500.X500Principal;
 
 /** Trust between vCenter and a KMS over SOAP. */
 final class VimKmsTrust implements KmsTrust {
@@ -157,9 +154,10 @@ final class VimKmsTrust implements KmsTrust {
     if (untold.isEmpty()) {
       return;
     }
-    for (KmsServerStatus server : new VimKmsCluster(crypto, wish.cluster()).status().servers()) {
+    for (KmsClusterStatus.Server server :
+        new VimKmsCluster(crypto, wish.cluster()).status().servers()) {
       // it is green only if vCenter talks with it
-      boolean works = server.status().equals(ManagedEntityStatus.GREEN);
+      boolean works = server.status().equals(KmsClusterStatus.Health.GREEN);
       if (untold.contains(server.name())
           && server.certificate().filter(seen -> isExpected(wish, seen)).isPresent()
           && (works || server.clientTrustServer().isPresent())) {
@@ -177,7 +175,7 @@ final class VimKmsTrust implements KmsTrust {
     }
   }
 
-  private static boolean isExpected(Wish wish, KmsCertificateInfo seen) {
+  private static boolean isExpected(Wish wish, KmsClusterStatus.Certificate seen) {
     return seen.fingerprint().equals(wish.expected().thumbprint().toString());
   }
 
@@ -267,7 +265,7 @@ final class VimKmsTrust implements KmsTrust {
 
   private static CertificateValidity validity(X509Certificate next, Instant now) {
     return CertificateValidity.of(
-        CertificateRole.KMS_SERVER_NEXT, "certificate to trust", "vCenter", next, now);
+        CertificateValidity.Role.KMS_SERVER_NEXT, "certificate to trust", "vCenter", next, now);
   }
 
   private static ThumbprintMismatchException mismatch(
@@ -357,19 +355,23 @@ final class VimKmsTrust implements KmsTrust {
     return client.plan(requireNonNull(spec, "spec"));
   }
 
-  @Override
-  public Ensured<CertificateSigningRequest> ensureClientCsr(CertSignRequest subject) {
-    return client.ensureCsr(requireNonNull(subject, "subject"));
+  private static SubjectFields fields(X500Principal subject) {
+    return new SubjectFields(requireNonNull(subject, "subject"));
   }
 
   @Override
-  public List<Change> planClientCsr(CertSignRequest subject) {
-    return client.planCsr(requireNonNull(subject, "subject"));
+  public Ensured<CertificateSigningRequest> ensureClientCsr(X500Principal subject) {
+    return client.ensureCsr(fields(subject));
   }
 
   @Override
-  public CertificateSigningRequest createClientCsr(CertSignRequest subject) {
-    return client.createCsr(requireNonNull(subject, "subject"));
+  public List<Change> planClientCsr(X500Principal subject) {
+    return client.planCsr(fields(subject));
+  }
+
+  @Override
+  public CertificateSigningRequest createClientCsr(X500Principal subject) {
+    return client.createCsr(fields(subject));
   }
 
   @Override
@@ -378,17 +380,17 @@ final class VimKmsTrust implements KmsTrust {
   }
 
   @Override
-  public Ensured<ClientCertificate> ensureSelfSignedCertificate(CertSignRequest subject) {
-    return client.ensureSelfSigned(requireNonNull(subject, "subject"));
+  public Ensured<ClientCertificate> ensureSelfSignedCertificate(X500Principal subject) {
+    return client.ensureSelfSigned(fields(subject));
   }
 
   @Override
-  public List<Change> planSelfSignedCertificate(CertSignRequest subject) {
-    return client.planSelfSigned(requireNonNull(subject, "subject"));
+  public List<Change> planSelfSignedCertificate(X500Principal subject) {
+    return client.planSelfSigned(fields(subject));
   }
 
   @Override
-  public ClientCertificate createSelfSignedCertificate(CertSignRequest subject) {
-    return client.createSelfSigned(requireNonNull(subject, "subject"));
+  public ClientCertificate createSelfSignedCertificate(X500Principal subject) {
+    return client.createSelfSigned(fields(subject));
   }
 }

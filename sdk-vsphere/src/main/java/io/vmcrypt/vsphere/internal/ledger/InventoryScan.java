@@ -15,6 +15,7 @@ import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vim.ListPages;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
@@ -316,9 +317,7 @@ final class InventoryScan {
     List<ManagedObjectReference> homes = new ArrayList<>();
     snapshots.forEach(
         (snapshot, vm) -> (held.containsKey(vm.vm().id()) ? whole : homes).add(snapshot));
-    for (int from = 0; from < homes.size(); from += PAGE_SIZE) {
-      readHomes(homes.subList(from, Math.min(homes.size(), from + PAGE_SIZE)), whole);
-    }
+    ListPages.of(homes, PAGE_SIZE).forEach(page -> readHomes(page, whole));
     new SnapshotReader(collector).read(attempt, whole, this::takeSnapshot);
   }
 

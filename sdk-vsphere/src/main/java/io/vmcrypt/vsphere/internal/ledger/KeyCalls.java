@@ -9,8 +9,8 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vim.ListPages;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
-import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
 import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.kms.WrappingKey;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Asks vSphere {@code CryptoManager} about keys. Thread-safe. */
@@ -56,7 +55,7 @@ public final class KeyCalls {
   record Told(
       CryptoKeyId key,
       Optional<Boolean> available,
-      Optional<CryptoKeyUnavailableReason> reason,
+      Optional<CryptoKeyStatus.Reason> reason,
       List<ManagedObjectReference> virtualMachines,
       List<ManagedObjectReference> hosts,
       List<String> tags,
@@ -70,7 +69,7 @@ public final class KeyCalls {
               .text("reason")
               .map(String::strip)
               .filter(reason -> !reason.isEmpty())
-              .map(CryptoKeyUnavailableReason::new),
+              .map(CryptoKeyStatus.Reason::new),
           references(status, "encryptedVMs"),
           references(status, "affectedHosts"),
           status.elements("referencedByTags").stream().map(tag -> tag.text().strip()).toList(),
@@ -134,8 +133,7 @@ public final class KeyCalls {
 
   /** The keys in pages, one for each call. */
   public static Stream<List<CryptoKeyId>> pages(List<CryptoKeyId> all) {
-    return IntStream.iterate(0, from -> from < all.size(), from -> from + KEYS_OF_ONE_CALL)
-        .mapToObj(from -> all.subList(from, Math.min(all.size(), from + KEYS_OF_ONE_CALL)));
+    return ListPages.of(all, KEYS_OF_ONE_CALL).stream();
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.vmcrypt.vsphere.internal.ledger;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.internal.Lookup;
 import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -84,9 +84,8 @@ record RecentTask(
             .content()
             .manager("taskManager")
             .orElseThrow(
-                () ->
-                    new NotFoundException(
-                        attempt, "the server has no task manager", "Use a vCenter: each has one."));
+                Lookup.missing(
+                    attempt, "the server has no task manager", "Use a vCenter: each has one."));
     Map<String, RecentTask> tasks = new LinkedHashMap<>();
     new PropertyCollector(session)
         .through(

@@ -85,7 +85,7 @@ final class InventoryVms {
             .orElseThrow(
                 () ->
                     new DecodingException(
-                        attempt, "the server has no search index", "Use a vCenter.", null));
+                        attempt, "the server has no search index", "Use a vCenter."));
     Map<String, List<String>> found = new LinkedHashMap<>();
     for (String uuid : uuids) {
       found.put(

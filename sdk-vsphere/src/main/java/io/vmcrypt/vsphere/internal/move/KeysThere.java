@@ -14,7 +14,6 @@ import io.vmcrypt.vsphere.internal.ledger.KeyAvailability;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
-import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
@@ -217,7 +216,7 @@ final class KeysThere {
     String why =
         status
             .flatMap(CryptoKeyStatus::reason)
-            .map(CryptoKeyUnavailableReason::value)
+            .map(CryptoKeyStatus.Reason::value)
             .map(reason -> " (" + reason + ")")
             .orElse("");
     if (obtainable.isPresent()) {

@@ -19,6 +19,7 @@ import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.vim.ListPages;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.Grace;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
@@ -34,7 +35,6 @@ import io.vmcrypt.vsphere.internal.vm.reading.RunningTask;
 import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReader;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
-import io.vmcrypt.vsphere.move.NotMovedException;
 import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.move.Relocation;
 import io.vmcrypt.vsphere.move.RelocationVerdict.Answer;
@@ -256,10 +256,8 @@ final class RelocationFleet implements Undertaking {
    */
   List<RolloutVm> survey(Attempt attempt) {
     List<RolloutVm> facts = new ArrayList<>();
-    List<VirtualMachine> all = relocation.virtualMachines();
     Map<List<TargetHost>, Integer> turns = new HashMap<>();
-    for (int from = 0; from < all.size(); from += PAGE_SIZE) {
-      List<VirtualMachine> vms = all.subList(from, Math.min(all.size(), from + PAGE_SIZE));
+    for (List<VirtualMachine> vms : ListPages.of(relocation.virtualMachines(), PAGE_SIZE)) {
       Page page = page(attempt, vms.stream().map(VirtualMachine::id).toList(), true);
       for (VirtualMachine vm : vms) {
         VmPageReader.Entry entry = requireNonNull(page.entries().get(reference(vm.id())));
@@ -452,14 +450,12 @@ final class RelocationFleet implements Undertaking {
                       + ", and is not as it was: "
                       + differences.stream()
                           .map(PartDifference::toString)
-                          .collect(Collectors.joining(". ")),
-                  where,
-                  null));
+                          .collect(Collectors.joining(". "))));
     }
     if (where.side() == Side.BOTH) {
       return new Prospect.Refused(List.of(onBoth(id, where)));
     }
-    return new Prospect.Unreadable(notMoved(attempt, "the VM is " + where, where, null));
+    return new Prospect.Unreadable(notMoved(attempt, "the VM is " + where));
   }
 
   private Finding onBoth(String id, Whereabouts where) {
@@ -470,17 +466,8 @@ final class RelocationFleet implements Undertaking {
         TAKE_NONE_AWAY);
   }
 
-  private static NotMovedException notMoved(
-      Attempt attempt, String outcome, Whereabouts where, @Nullable SdkException cause) {
-    return new NotMovedException(
-        attempt,
-        outcome,
-        where.side() == Side.SOURCE && cause != null
-            ? cause.advice() + " The VM is as it was before."
-            : TAKE_NONE_AWAY,
-        cause instanceof OperationFailedException failed ? failed.operationId() : "",
-        where,
-        cause);
+  private static OperationFailedException notMoved(Attempt attempt, String outcome) {
+    return new OperationFailedException(attempt, outcome, TAKE_NONE_AWAY, "", "error", null);
   }
 
   /** What of a VM at the target is not as it was at the source. */
@@ -682,14 +669,12 @@ final class RelocationFleet implements Undertaking {
 
   @Override
   public SdkException stayed(RolloutVm vm, SdkException refusal) {
-    return notMoved(
+    return new OperationFailedException(
         attempt(vm.id(), vm.name()),
         refusal.outcome().replaceFirst("\\.$", "") + "; the VM is at the source as before",
-        new Whereabouts(
-            Optional.ofNullable(known.get(vm.id())).flatMap(Known::instanceUuid).orElse(""),
-            List.of(vm.id()),
-            List.of(),
-            false),
+        refusal.advice() + " The VM is as it was before.",
+        refusal instanceof OperationFailedException failed ? failed.operationId() : "",
+        "error",
         refusal);
   }
 

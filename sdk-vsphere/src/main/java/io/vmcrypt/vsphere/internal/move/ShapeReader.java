@@ -5,6 +5,7 @@ import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vim.ListPages;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.reading.ChainParts;
@@ -38,10 +39,7 @@ final class ShapeReader {
   static Map<String, VmShape> read(
       Attempt attempt, PropertyCollector collector, Collection<ManagedObjectReference> vms) {
     Map<String, VmShape> shapes = new HashMap<>();
-    List<ManagedObjectReference> all = List.copyOf(vms);
-    for (int from = 0; from < all.size(); from += VmReader.PAGE_SIZE) {
-      List<ManagedObjectReference> page =
-          all.subList(from, Math.min(all.size(), from + VmReader.PAGE_SIZE));
+    for (List<ManagedObjectReference> page : ListPages.of(List.copyOf(vms), VmReader.PAGE_SIZE)) {
       collector.retrieve(
           attempt,
           filter -> VmPageReader.objects(filter, "VirtualMachine", page, PATHS),

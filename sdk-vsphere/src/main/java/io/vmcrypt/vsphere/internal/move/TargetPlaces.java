@@ -23,7 +23,6 @@ import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.Host;
-import io.vmcrypt.vsphere.vm.HostCryptoState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -321,7 +320,7 @@ final class TargetPlaces {
               found.object(),
               host.name(),
               host.isConnected() && working,
-              host.cryptoState().equals(HostCryptoState.SAFE),
+              host.cryptoState().equals(Host.CryptoState.SAFE),
               references(found, "datastore"),
               references(found, "network")));
     }

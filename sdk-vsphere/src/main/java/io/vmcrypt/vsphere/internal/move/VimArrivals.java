@@ -6,6 +6,7 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vim.ListPages;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.OwnVms;
 import io.vmcrypt.vsphere.internal.vm.check.ApplianceChecks;
@@ -60,9 +61,7 @@ public final class VimArrivals implements Arrivals {
             .map(vm -> RelocationFleet.reference(vm.id()))
             .toList();
     Map<String, Finding> parts = new LinkedHashMap<>();
-    for (int from = 0; from < all.size(); from += VmReader.PAGE_SIZE) {
-      List<ManagedObjectReference> page =
-          all.subList(from, Math.min(all.size(), from + VmReader.PAGE_SIZE));
+    for (List<ManagedObjectReference> page : ListPages.of(all, VmReader.PAGE_SIZE)) {
       reader
           .readToJudgeWithoutTasks(attempt, page, vm -> attempt)
           .forEach(

@@ -8,6 +8,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.internal.rollout.Exclusions;
 import io.vmcrypt.vsphere.internal.rollout.RolloutRun;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.vim.ListPages;
 import io.vmcrypt.vsphere.internal.vm.OwnVms;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.move.Placement;
@@ -57,9 +58,7 @@ public final class VimRelocations implements Relocations {
     RelocationFleet fleet = fleet(relocation);
     Attempt attempt = source.attempt("check whether to " + relocation);
     RelocationJudge judge = fleet.judge(attempt);
-    List<VirtualMachine> all = relocation.virtualMachines();
-    for (int from = 0; from < all.size(); from += WINDOW) {
-      List<VirtualMachine> window = all.subList(from, Math.min(all.size(), from + WINDOW));
+    for (List<VirtualMachine> window : ListPages.of(relocation.virtualMachines(), WINDOW)) {
       Map<String, RelocationFleet.Judged> judged =
           fleet.judged(attempt, judge, window.stream().map(VirtualMachine::id).toList());
       for (VirtualMachine vm : window) {
@@ -83,15 +82,13 @@ public final class VimRelocations implements Relocations {
   @Override
   public List<Finding> dryRun(VirtualMachine virtualMachine, Placement placement) {
     requireNonNull(virtualMachine, "virtualMachine");
-    return fleet(Relocation.builder(List.of(virtualMachine), placement).build())
-        .dryRun(virtualMachine.id());
+    return fleet(Relocation.of(List.of(virtualMachine), placement)).dryRun(virtualMachine.id());
   }
 
   @Override
   public Rollout start(Relocation relocation) {
     RelocationFleet fleet = fleet(relocation);
     List<RolloutVm> vms = fleet.survey(source.attempt("read the VMs to " + relocation));
-    relocation.order().ifPresent(vms::sort);
     RolloutRun run =
         new RolloutRun(
             source,

@@ -7,6 +7,7 @@ import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.internal.Lookup;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.internal.right.Act;
@@ -80,12 +81,11 @@ public final class PbmStoragePolicies implements StoragePolicies {
     List<StoragePolicy> all = service.policies(attempt);
     return find(attempt, idOrName, all)
         .orElseThrow(
-            () ->
-                new NotFoundException(
-                    attempt,
-                    "there is no policy of this id or name; there are: " + names(all),
-                    "Check the spelling, upper and lower case included, and that this user may see"
-                        + " it (privilege StorageProfile.View)."));
+            Lookup.missing(
+                attempt,
+                "there is no policy of this id or name; there are: " + names(all),
+                "Check the spelling, upper and lower case included, and that this user may see"
+                    + " it (privilege StorageProfile.View)."));
   }
 
   @Override

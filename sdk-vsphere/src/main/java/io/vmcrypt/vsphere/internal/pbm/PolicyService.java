@@ -14,7 +14,6 @@ import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
-import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.ArrayList;
@@ -241,7 +240,9 @@ public final class PolicyService {
       if (status.isPresent()) {
         PolicyCompliance told =
             new PolicyCompliance(
-                new ComplianceStatus(status.get()), result.instant("checkTime"), errors(result));
+                new PolicyCompliance.Status(status.get()),
+                result.instant("checkTime"),
+                errors(result));
         PolicyCompliance before = statuses.putIfAbsent(subject, told);
         if (before != null && !before.equals(told)) {
           throw new XmlFailure("it says of one object whether it complies twice, and differently");

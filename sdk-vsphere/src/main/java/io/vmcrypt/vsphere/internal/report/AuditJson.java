@@ -13,7 +13,7 @@ import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.kms.WrappingKey;
-import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
+import io.vmcrypt.vsphere.vm.ComputeCluster;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
@@ -65,7 +65,7 @@ public final class AuditJson implements VmSink<AuditContext, AuditedVm, AuditSum
               json.name("id").value(cluster.id());
               json.name("name").value(cluster.name());
               json.name("cryptoMode")
-                  .value(cluster.cryptoMode().map(ClusterCryptoMode::value).orElse(null));
+                  .value(cluster.cryptoMode().map(ComputeCluster.CryptoMode::value).orElse(null));
               json.name("keyProvider").value(cluster.keyProvider().orElse(null));
             });
     CoreJson.findings(json.name("findings"), context.findings());

@@ -26,7 +26,7 @@ import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.internal.vm.judge.PartWords;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
-import io.vmcrypt.vsphere.policy.ComplianceStatus;
+import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
@@ -161,7 +161,7 @@ public final class AuditPage
   private static Markup part(
       Optional<CryptoKeyId> key,
       Optional<StoragePolicy> policy,
-      @Nullable ComplianceStatus compliance) {
+      PolicyCompliance.@Nullable Status compliance) {
     return key.map(AuditPage::key)
         .orElse(words("plain").not())
         .and(

@@ -1,10 +1,9 @@
 package io.vmcrypt.vsphere.internal.report;
 
 import io.vmcrypt.report.json.ResultJson;
-import io.vmcrypt.vsphere.policy.ComplianceStatus;
+import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.Map;
@@ -25,7 +24,7 @@ public final class VmStateJson {
    *     out
    */
   public static void write(
-      ResultJson json, VmEncryptionState state, Map<String, ComplianceStatus> compliance) {
+      ResultJson json, VmEncryptionState state, Map<String, PolicyCompliance.Status> compliance) {
     json.beginObject();
     json.name("powerState").value(state.powerState().value());
     json.name(HOME).beginObject();
@@ -50,7 +49,7 @@ public final class VmStateJson {
         .value(state.migrateEncryption().map(MigrateEncryption::value).orElse(null));
     json.name("effectiveMigrateEncryption").value(state.effectiveMigrateEncryption().value());
     json.name("ftEncryptionMode")
-        .value(state.ftEncryptionMode().map(FtEncryptionMode::value).orElse(null));
+        .value(state.ftEncryptionMode().map(VmEncryptionState.FtMode::value).orElse(null));
     json.name("virtualTpm").value(state.virtualTpm().orElse(null));
     json.name("cryptoState").value(state.cryptoState().orElse(null));
     json.endObject();
@@ -61,7 +60,7 @@ public final class VmStateJson {
       boolean encrypted,
       Optional<CryptoKeyId> key,
       Optional<StoragePolicy> policy,
-      @Nullable ComplianceStatus compliance) {
+      PolicyCompliance.@Nullable Status compliance) {
     json.name("encrypted").value(encrypted);
     key(json, key);
     json.name("compliance").value(compliance == null ? null : compliance.value());

@@ -13,6 +13,7 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlValue;
+import io.vmcrypt.vsphere.internal.vim.ListPages;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.SessionAccount;
 import java.util.ArrayList;
@@ -143,9 +144,7 @@ public final class Privileges {
       List<ManagedObjectReference> objects,
       Set<String> privileges) {
     Map<ManagedObjectReference, Set<String>> granted = new HashMap<>();
-    for (int from = 0; from < objects.size(); from += PAGE_SIZE) {
-      List<ManagedObjectReference> page =
-          objects.subList(from, Math.min(objects.size(), from + PAGE_SIZE));
+    for (List<ManagedObjectReference> page : ListPages.of(objects, PAGE_SIZE)) {
       Set<ManagedObjectReference> asked = Set.copyOf(page);
       granted.putAll(
           session.read(

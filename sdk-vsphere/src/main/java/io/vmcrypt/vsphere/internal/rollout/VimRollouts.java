@@ -13,6 +13,7 @@ import io.vmcrypt.vsphere.internal.inventory.WholeView;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.rollout.Fleet.Looked;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.vim.ListPages;
 import io.vmcrypt.vsphere.internal.vim.PageAhead;
 import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
@@ -180,7 +181,8 @@ public final class VimRollouts implements Rollouts {
   private Paged<Fleet.Page> pages(
       EncryptionRollout rollout, Attempt attempt, Fleet fleet, List<String> notSeen) {
     if (rollout.filter().isEmpty()) {
-      return new FleetPages(pages(rollout.virtualMachines()), attempt, fleet);
+      return new FleetPages(
+          ListPages.of(rollout.virtualMachines(), Fleet.PAGE_SIZE), attempt, fleet);
     }
     VmFilter filter = rollout.filter().get();
     boolean byPlaceAndName =
@@ -195,7 +197,7 @@ public final class VimRollouts implements Rollouts {
             fleet,
             notSeen)
         // how a VM is decides whether it is found: it is judged by what is read after that
-        : new FleetPages(pages(found(filter, notSeen)), attempt, fleet);
+        : new FleetPages(ListPages.of(found(filter, notSeen), Fleet.PAGE_SIZE), attempt, fleet);
   }
 
   private static PlannedVm withFindings(PlannedVm vm, List<Finding> more) {
@@ -226,19 +228,11 @@ public final class VimRollouts implements Rollouts {
   private List<RolloutVm> ordered(EncryptionRollout rollout, Fleet fleet) {
     Attempt attempt = session.attempt("read the VMs to " + rollout);
     List<RolloutVm> vms = new ArrayList<>(rollout.virtualMachines().size());
-    for (List<VirtualMachine> page : pages(rollout.virtualMachines())) {
+    for (List<VirtualMachine> page : ListPages.of(rollout.virtualMachines(), Fleet.PAGE_SIZE)) {
       vms.addAll(fleet.survey(attempt, page));
     }
     rollout.order().ifPresent(vms::sort);
     return vms;
-  }
-
-  private static <T> List<List<T>> pages(List<T> all) {
-    List<List<T>> pages = new ArrayList<>();
-    for (int from = 0; from < all.size(); from += Fleet.PAGE_SIZE) {
-      pages.add(all.subList(from, Math.min(all.size(), from + Fleet.PAGE_SIZE)));
-    }
-    return pages;
   }
 
   private static List<Change> changes(List<Change> changes, Shared<Optional<String>> words) {

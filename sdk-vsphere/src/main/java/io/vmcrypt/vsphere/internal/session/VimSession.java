@@ -632,8 +632,7 @@ public final class VimSession {
                     new DecodingException(
                         attempt,
                         "the server has no session manager",
-                        "Check that the address is that of a vCenter.",
-                        null));
+                        "Check that the address is that of a vCenter."));
     Supplier<SoapAnswer<Optional<String>>> call =
         () ->
             exchange(
@@ -649,8 +648,7 @@ public final class VimSession {
       throw new DecodingException(
           attempt,
           "the server accepted the login but set no session cookie",
-          "Check that no proxy in between removes cookies.",
-          null);
+          "Check that no proxy in between removes cookies.");
     }
     // as the server names it, which may be in another form than what was typed
     Optional<String> account = answer.value().or(() -> Optional.of(password.user()));

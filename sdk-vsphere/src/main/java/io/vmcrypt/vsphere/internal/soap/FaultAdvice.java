@@ -1,6 +1,5 @@
 package io.vmcrypt.vsphere.internal.soap;
 
-import io.vmcrypt.vsphere.fault.VsphereFaultMeaning;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param known what it means for encryption; null if nothing particular
  */
-record FaultAdvice(@Nullable VsphereFaultMeaning known, String advice) {
+record FaultAdvice(@Nullable String known, String advice) {
 
   private static final FaultAdvice UNKNOWN =
       new FaultAdvice(null, "Look at vCenter's events and at its log for the details.");
@@ -41,7 +40,7 @@ record FaultAdvice(@Nullable VsphereFaultMeaning known, String advice) {
         throw new IllegalStateException(
             "fault-advice.txt has a line without four columns: " + text);
       }
-      VsphereFaultMeaning known = cells[2].equals("-") ? null : new VsphereFaultMeaning(cells[2]);
+      String known = cells[2].equals("-") ? null : cells[2];
       return new Line(cells[0], cells[1], new FaultAdvice(known, cells[3]));
     }
   }
@@ -66,7 +65,7 @@ record FaultAdvice(@Nullable VsphereFaultMeaning known, String advice) {
     }
   }
 
-  Optional<VsphereFaultMeaning> meaning() {
+  Optional<String> meaning() {
     return Optional.ofNullable(known);
   }
 

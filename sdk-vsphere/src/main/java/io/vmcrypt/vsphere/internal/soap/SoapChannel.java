@@ -217,8 +217,7 @@ public final class SoapChannel {
       return new DecodingException(
           attempt,
           outcome + ", a redirect, which is not followed",
-          "Give the address of the vCenter itself.",
-          null);
+          "Give the address of the vCenter itself.");
     }
     return switch (status) {
       case 401 -> new AuthenticationException(attempt, outcome, NOT_VSPHERE, error, null);
@@ -244,7 +243,7 @@ public final class SoapChannel {
               null);
       default ->
           response.isSuccessful()
-              ? new DecodingException(attempt, outcome + " without SOAP", NOT_VSPHERE, null)
+              ? new DecodingException(attempt, outcome + " without SOAP", NOT_VSPHERE)
               : new ServiceException(attempt, outcome, NOT_VSPHERE, error, null);
     };
   }

@@ -11,7 +11,6 @@ import io.vmcrypt.vsphere.internal.vapi.wire.ExportRequestDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.ImportRequestDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.ImportedDto;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
-import io.vmcrypt.vsphere.nativekey.NativeKeyBackupInfo;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -54,8 +53,7 @@ final class Backups {
       throw new DecodingException(
           attempt,
           "the answer names no location with a token to download the backup from",
-          "Back the provider up in the vSphere Client.",
-          null);
+          "Back the provider up in the vSphere Client.");
     }
     byte[] bytes = vapi.download(attempt("download the backup of " + id), MANAGE, url, bearer);
     try {
@@ -64,13 +62,12 @@ final class Backups {
       throw new DecodingException(
           attempt,
           "the download is no backup: " + e.getMessage(),
-          "Export it again: the download token can be used only once. " + VapiError.CHECK_ADDRESS,
-          null);
+          "Export it again: the download token can be used only once. " + VapiError.CHECK_ADDRESS);
     }
   }
 
   /** What vCenter says of a backup, which it does not take in. */
-  NativeKeyBackupInfo inspect(Attempt attempt, NativeKeyBackup backup) {
+  NativeKeyBackup.Info inspect(Attempt attempt, NativeKeyBackup backup) {
     return imported(attempt, send(attempt, backup, true));
   }
 
@@ -89,13 +86,13 @@ final class Backups {
     return vapi.call(attempt, MANAGE, (routes, session) -> routes.importProvider(session, request));
   }
 
-  private static NativeKeyBackupInfo imported(Attempt attempt, ImportedDto imported) {
+  private static NativeKeyBackup.Info imported(Attempt attempt, ImportedDto imported) {
     String id = imported.provider();
     if (id == null || id.isBlank()) {
       throw new DecodingException(
-          attempt, "the answer names no key provider", VapiError.CHECK_ADDRESS, null);
+          attempt, "the answer names no key provider", VapiError.CHECK_ADDRESS);
     }
-    return new NativeKeyBackupInfo(
+    return new NativeKeyBackup.Info(
         id,
         VapiNativeKeyProviders.keyId(imported.nativeInfo()),
         Optional.ofNullable(imported.exportTime()).flatMap(Backups::instant),
@@ -116,7 +113,7 @@ final class Backups {
    * backup's key opens.
    */
   static void refuseOtherKey(
-      Attempt attempt, NativeKeyBackupInfo info, NativeKeyProvider provider) {
+      Attempt attempt, NativeKeyBackup.Info info, NativeKeyProvider provider) {
     Optional<String> wanted = info.keyId();
     if (wanted.isPresent()
         && provider.keyId().filter(key -> key.equalsIgnoreCase(wanted.get())).isEmpty()) {

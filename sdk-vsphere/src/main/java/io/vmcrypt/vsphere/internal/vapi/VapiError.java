@@ -109,8 +109,8 @@ record VapiError(
       return new DecodingException(
           attempt,
           redirectHost == null ? outcome() : "HTTP " + status + ", a redirect to " + redirectHost,
-          CHECK_ADDRESS + " Redirects are not followed, so that credentials go to no other server.",
-          null);
+          CHECK_ADDRESS
+              + " Redirects are not followed, so that credentials go to no other server.");
     }
     return switch (status + " " + type) {
       case "404 NOT_FOUND" ->

@@ -9,6 +9,7 @@ import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.internal.Lookup;
 import io.vmcrypt.core.internal.LostAnswer;
 import io.vmcrypt.core.internal.PollingLoop;
 import io.vmcrypt.core.operation.Backoff;
@@ -34,9 +35,7 @@ import io.vmcrypt.vsphere.internal.vapi.wire.ProviderSummaryDto;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
-import io.vmcrypt.vsphere.nativekey.NativeKeyBackupInfo;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
-import io.vmcrypt.vsphere.nativekey.NativeKeyProviderHealth;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import java.time.Duration;
@@ -97,7 +96,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
       String id = summary == null ? null : summary.provider();
       if (id == null || id.isBlank()) {
         throw new DecodingException(
-            attempt, "a key provider in the list has no name", VapiError.CHECK_ADDRESS, null);
+            attempt, "a key provider in the list has no name", VapiError.CHECK_ADDRESS);
       }
       ids.add(id);
     }
@@ -115,25 +114,21 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   }
 
   private Optional<ProviderInfoDto> info(Attempt attempt, String id) {
-    try {
-      return Optional.of(vapi.call(attempt, READ, (routes, session) -> routes.get(session, id)));
-    } catch (NotFoundException e) {
-      return Optional.empty();
-    }
+    return Lookup.find(
+        () -> vapi.call(attempt, READ, (routes, session) -> routes.get(session, id)));
   }
 
   private static NativeKeyProvider provider(
       Attempt attempt, String id, ProviderInfoDto info, List<KeyProvider> known) {
     if (info.health() == null || info.health().isBlank()) {
-      throw new DecodingException(
-          attempt, "the answer holds no health", VapiError.CHECK_ADDRESS, null);
+      throw new DecodingException(attempt, "the answer holds no health", VapiError.CHECK_ADDRESS);
     }
     Optional<KeyProvider> state =
         known.stream().filter(candidate -> candidate.id().equals(id)).findFirst();
     List<@Nullable MessageDto> details = info.details();
     return new NativeKeyProvider(
         id,
-        new NativeKeyProviderHealth(info.health()),
+        new NativeKeyProvider.Health(info.health()),
         details == null ? List.of() : details.stream().flatMap(VapiError::words).toList(),
         tpmRequired(info.constraints()),
         keyId(info.nativeInfo()),
@@ -299,7 +294,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   }
 
   @Override
-  public NativeKeyBackupInfo inspect(NativeKeyBackup backup) {
+  public NativeKeyBackup.Info inspect(NativeKeyBackup backup) {
     requireNonNull(backup, "backup");
     Attempt attempt = attempt("look into a backup of a native key provider");
     return backups.inspect(attempt, backup);
@@ -310,7 +305,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     requireNonNull(backup, "backup");
     Attempt attempt = attempt("restore a native key provider");
     // names the provider, which is looked up if the answer is lost
-    NativeKeyBackupInfo info = backups.inspect(attempt, backup);
+    NativeKeyBackup.Info info = backups.inspect(attempt, backup);
     Optional<KeyProvider> there = states.find(attempt, info.providerId());
     if (there.isPresent()) {
       throw conflict(
@@ -431,7 +426,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
             provider -> OptionalInt.empty(),
             "Back it up if it never was; its hosts must be in clusters, and have a TPM if the"
                 + " provider requires one.")
-        .await(provider -> provider.health().equals(NativeKeyProviderHealth.OK), options);
+        .await(provider -> provider.health().equals(NativeKeyProvider.Health.OK), options);
   }
 
   private static String summary(NativeKeyProvider provider) {

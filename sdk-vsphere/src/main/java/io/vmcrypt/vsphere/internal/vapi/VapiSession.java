@@ -108,8 +108,7 @@ public final class VapiSession {
       throw new DecodingException(
           attempt,
           "HTTP " + response.code() + " with a body where vCenter sends none",
-          VapiError.CHECK_ADDRESS,
-          null);
+          VapiError.CHECK_ADDRESS);
     }
   }
 
@@ -121,7 +120,7 @@ public final class VapiSession {
     HttpUrl named = HttpUrl.parse(url);
     if (named == null) {
       throw new DecodingException(
-          attempt, "the location that vCenter names is no URL", VapiError.CHECK_ADDRESS, null);
+          attempt, "the location that vCenter names is no URL", VapiError.CHECK_ADDRESS);
     }
     HttpUrl here =
         base.newBuilder()
@@ -241,7 +240,7 @@ public final class VapiSession {
         now = passwordLogin.send(attempt, () -> newSession(attempt, password));
         if (!isHeaderValue(now)) {
           throw new DecodingException(
-              attempt, "the answer to the login is not a session", VapiError.CHECK_ADDRESS, null);
+              attempt, "the answer to the login is not a session", VapiError.CHECK_ADDRESS);
         }
         token = now;
       }

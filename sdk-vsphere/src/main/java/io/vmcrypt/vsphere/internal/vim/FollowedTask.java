@@ -6,7 +6,7 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.task.VsphereTaskState;
+import io.vmcrypt.vsphere.task.VsphereTask;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -34,12 +34,12 @@ public final class FollowedTask {
   }
 
   public boolean succeeded() {
-    return info.state().equals(VsphereTaskState.SUCCESS);
+    return info.state().equals(VsphereTask.State.SUCCESS);
   }
 
   /** Whether it has failed. An ended task that has neither succeeded nor failed has vanished. */
   public boolean failed() {
-    return info.state().equals(VsphereTaskState.ERROR);
+    return info.state().equals(VsphereTask.State.ERROR);
   }
 
   /** Why it failed. */

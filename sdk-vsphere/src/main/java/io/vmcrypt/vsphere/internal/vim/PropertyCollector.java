@@ -90,8 +90,7 @@ public final class PropertyCollector {
                 new DecodingException(
                     attempt,
                     "vCenter answered without the object " + object.value(),
-                    "Look at vCenter's log.",
-                    null));
+                    "Look at vCenter's log."));
   }
 
   /**
@@ -138,7 +137,7 @@ public final class PropertyCollector {
             .orElseThrow(
                 () ->
                     new DecodingException(
-                        attempt, "the server has no view manager", "Use a vCenter.", null));
+                        attempt, "the server has no view manager", "Use a vCenter."));
     return new PropertyPages(
         session,
         attempt,

@@ -273,8 +273,7 @@ final class SessionFilter implements AutoCloseable {
         .manager("viewManager")
         .orElseThrow(
             () ->
-                new DecodingException(
-                    attempt, "the server has no view manager", "Use a vCenter.", null));
+                new DecodingException(attempt, "the server has no view manager", "Use a vCenter."));
   }
 
   private void abandon(Made at) {

@@ -7,13 +7,11 @@ import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.shared.ServerText;
-import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.task.VsphereTask;
-import io.vmcrypt.vsphere.task.VsphereTaskState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +19,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,24 +40,18 @@ record TaskInfo(
   private static final String DESCRIPTION_ID = "info.descriptionId";
   private static final String STARTED = "info.startTime";
   private static final String COMPLETED = "info.completeTime";
-  private static final String ENTITY = "info.entity";
-  private static final String ENTITY_NAME = "info.entityName";
 
   /** All there are, on each release: vSphere {@code TaskInfoState}. */
-  private static final Set<VsphereTaskState> STATES =
+  private static final Set<VsphereTask.State> STATES =
       Set.of(
-          VsphereTaskState.QUEUED,
-          VsphereTaskState.RUNNING,
-          VsphereTaskState.SUCCESS,
-          VsphereTaskState.ERROR);
+          VsphereTask.State.QUEUED,
+          VsphereTask.State.RUNNING,
+          VsphereTask.State.SUCCESS,
+          VsphereTask.State.ERROR);
 
   /** The properties to ask for. */
   static final List<String> PATHS =
       List.of(STATE, PROGRESS, ERROR, RESULT, DESCRIPTION_ID, STARTED, COMPLETED);
-
-  /** The same, and what the task works on. */
-  static final List<String> PATHS_WITH_ENTITY =
-      Stream.concat(PATHS.stream(), Stream.of(ENTITY, ENTITY_NAME)).toList();
 
   TaskInfo {
     values = Map.copyOf(values);
@@ -79,8 +70,8 @@ record TaskInfo(
     return new TaskInfo(task, values, missing, true);
   }
 
-  VsphereTaskState state() {
-    return new VsphereTaskState(text(STATE).map(String::strip).orElse("queued"));
+  VsphereTask.State state() {
+    return new VsphereTask.State(text(STATE).map(String::strip).orElse("queued"));
   }
 
   /**
@@ -107,44 +98,7 @@ record TaskInfo(
                         + "\", which is no state of a task"
                     : "vCenter does not say in which state task " + task.value() + " is",
                 "Look at the task in the vSphere Client, and at the object that it works on: it may"
-                    + " still run.",
-                null));
-  }
-
-  /**
-   * Refuses a task that works on something else, or on nothing that vCenter names: its end would
-   * say nothing about this object.
-   */
-  void requireWorksOn(Attempt attempt, ManagedObjectReference object) {
-    VimFault why = missing.get(ENTITY);
-    if (why != null) {
-      throw FaultMapping.ofCall(attempt, why);
-    }
-    Optional<ManagedObjectReference> entity =
-        Optional.ofNullable(values.get(ENTITY)).map(XmlFragment::reference);
-    if (entity.filter(object::equals).isPresent()) {
-      return;
-    }
-    throw new NotFoundException(
-        attempt,
-        "task "
-            + task.value()
-            + " is none of "
-            + words(object)
-            + ": "
-            + entity
-                .map(other -> "it works on " + named() + words(other))
-                .orElse("vCenter names nothing that it works on"),
-        "Give the id of a task that was started on this object, at this vCenter. One that was"
-            + " restored from a backup gives the ids of tasks that it has forgotten to others.");
-  }
-
-  private static String words(ManagedObjectReference object) {
-    return object.type() + " " + object.value();
-  }
-
-  private String named() {
-    return text(ENTITY_NAME).map(name -> InventoryName.shown(name) + ", ").orElse("");
+                    + " still run."));
   }
 
   Optional<VimFault> error() {

@@ -9,11 +9,8 @@ import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.task.VsphereTask;
-import io.vmcrypt.vsphere.task.VsphereTaskState;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** A task of a vCenter and its result. */
 final class TaskOperation<T> implements Operation<VsphereTask, T> {
@@ -26,22 +23,13 @@ final class TaskOperation<T> implements Operation<VsphereTask, T> {
   private final VimSession session;
   private final Attempt attempt;
   private final ManagedObjectReference task;
-  private final @Nullable ManagedObjectReference object;
   private final TaskResult<T> result;
 
-  /**
-   * @param object what it must work on; null if that is known, or does not matter
-   */
   TaskOperation(
-      VimSession session,
-      Attempt attempt,
-      ManagedObjectReference task,
-      @Nullable ManagedObjectReference object,
-      TaskResult<T> result) {
+      VimSession session, Attempt attempt, ManagedObjectReference task, TaskResult<T> result) {
     this.session = session;
     this.attempt = attempt;
     this.task = task;
-    this.object = object;
     this.result = result;
   }
 
@@ -57,7 +45,8 @@ final class TaskOperation<T> implements Operation<VsphereTask, T> {
 
   private ObjectProperties read() {
     try {
-      return new PropertyCollector(session).read(attempt, task, paths().toArray(String[]::new));
+      return new PropertyCollector(session)
+          .read(attempt, task, TaskInfo.PATHS.toArray(String[]::new));
     } catch (NotFoundException e) {
       throw TaskInfo.unknown(task).notFound(attempt, e);
     }
@@ -66,23 +55,19 @@ final class TaskOperation<T> implements Operation<VsphereTask, T> {
   @Override
   public VsphereTask awaitState(Predicate<? super VsphereTask> wanted, WaitOptions options) {
     return follow(
-            info -> info.state().equals(VsphereTaskState.SUCCESS) || wanted.test(info.toTask()),
+            info -> info.state().equals(VsphereTask.State.SUCCESS) || wanted.test(info.toTask()),
             options)
         .toTask();
   }
 
   @Override
   public T await(WaitOptions options) {
-    TaskInfo ended = follow(info -> info.state().equals(VsphereTaskState.SUCCESS), options);
+    TaskInfo ended = follow(info -> info.state().equals(VsphereTask.State.SUCCESS), options);
     return result.of(ended.toTask(), ended.result());
   }
 
-  private List<String> paths() {
-    return object == null ? TaskInfo.PATHS : TaskInfo.PATHS_WITH_ENTITY;
-  }
-
   private TaskInfo follow(Predicate<TaskInfo> wanted, WaitOptions options) {
-    try (TaskWatch watch = new TaskWatch(session, attempt, task, paths())) {
+    try (TaskWatch watch = new TaskWatch(session, attempt, task, TaskInfo.PATHS)) {
       return new PollingLoop<TaskInfo>(
               attempt,
               session.time(),
@@ -103,22 +88,19 @@ final class TaskOperation<T> implements Operation<VsphereTask, T> {
     }
   }
 
-  /** What is not known, or another's, must not be waited for until time is up. */
+  /** What is not known must not be waited for until time is up. */
   private TaskInfo readable(TaskInfo info) {
     info.unreadable(attempt)
         .ifPresent(
             why -> {
               throw why;
             });
-    if (object != null && !info.gone()) {
-      info.requireWorksOn(attempt, object);
-    }
     return info;
   }
 
   private TaskInfo checked(TaskInfo info) {
     readable(info);
-    if (info.state().equals(VsphereTaskState.ERROR)) {
+    if (info.state().equals(VsphereTask.State.ERROR)) {
       throw info.failure(attempt);
     }
     if (info.gone() && !info.state().isTerminal()) {

@@ -50,10 +50,7 @@ final class TaskWatch implements AutoCloseable {
     // the first look is answered at once, with all there is; later there is news of nothing else
     if (!told && (isFirst || !made.version().equals(before))) {
       throw new DecodingException(
-          attempt,
-          "vCenter answered without the object " + task.value(),
-          "Look at vCenter's log.",
-          null);
+          attempt, "vCenter answered without the object " + task.value(), "Look at vCenter's log.");
     }
     return info;
   }

@@ -24,22 +24,10 @@ public final class Tasks {
    */
   public <T> Operation<VsphereTask, T> operation(
       Attempt attempt, ManagedObjectReference task, TaskResult<T> result) {
-    return new TaskOperation<>(session, attempt, task, null, result);
+    return new TaskOperation<>(session, attempt, task, result);
   }
 
-  /**
-   * A task that was started earlier, by its id. It is refused if it is none of the object, before
-   * it is waited for.
-   *
-   * @param object what it must work on
-   */
-  public <T> Operation<VsphereTask, T> resume(
-      Attempt attempt, String taskId, ManagedObjectReference object, TaskResult<T> result) {
-    return new TaskOperation<>(
-        session, attempt, new ManagedObjectReference("Task", taskId), object, result);
-  }
-
-  /** A task that was started earlier, whatever it works on. */
+  /** A task that was started earlier, by its id. */
   public Operation<VsphereTask, VsphereTask> resume(String taskId) {
     return operation(
         session.attempt("follow task " + taskId),

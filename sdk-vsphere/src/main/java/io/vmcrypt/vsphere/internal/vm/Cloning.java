@@ -333,8 +333,7 @@ final class Cloning {
       throw new DecodingException(
           attempt,
           "vCenter names " + there.title() + " (" + there.vm().value() + ") as the clone",
-          "Look for the clone in the vSphere Client, and at vCenter's log.",
-          null);
+          "Look for the clone in the vSphere Client, and at vCenter's log.");
     }
   }
 

@@ -6,7 +6,6 @@ import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.Progress;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.task.VsphereTask;
-import io.vmcrypt.vsphere.task.VsphereTaskState;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,7 +15,7 @@ import java.util.function.Predicate;
 final class DoneOperation<T> implements Operation<VsphereTask, T> {
 
   private static final VsphereTask DONE =
-      new VsphereTask("", VsphereTaskState.SUCCESS, OptionalInt.of(100), "", Optional.empty());
+      new VsphereTask("", VsphereTask.State.SUCCESS, OptionalInt.of(100), "", Optional.empty());
 
   private final String operation;
   private final T result;

@@ -11,7 +11,6 @@ import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.vm.Host;
-import io.vmcrypt.vsphere.vm.HostCryptoState;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,7 +31,7 @@ public final class HostMode {
   }
 
   static boolean isSafe(Host host) {
-    return host.cryptoState().equals(HostCryptoState.SAFE);
+    return host.cryptoState().equals(Host.CryptoState.SAFE);
   }
 
   private static List<Change> changes(Host host) {
@@ -43,7 +42,7 @@ public final class HostMode {
                 VimSession.SYSTEM,
                 HostReader.subject(host).part("encryption mode"),
                 host.cryptoState().value(),
-                HostCryptoState.SAFE.value()));
+                Host.CryptoState.SAFE.value()));
   }
 
   List<Change> plan(Attempt attempt, ManagedObjectReference host) {
@@ -51,13 +50,13 @@ public final class HostMode {
   }
 
   /** Sends nothing if the host is safe already. */
-  Ensured<HostCryptoState> ensure(Attempt attempt, ManagedObjectReference host) {
+  Ensured<Host.CryptoState> ensure(Attempt attempt, ManagedObjectReference host) {
     synchronized (turns.computeIfAbsent(host, none -> new Object())) {
       return ensureNow(attempt, host);
     }
   }
 
-  private Ensured<HostCryptoState> ensureNow(Attempt attempt, ManagedObjectReference host) {
+  private Ensured<Host.CryptoState> ensureNow(Attempt attempt, ManagedObjectReference host) {
     Host before = reader.connected(attempt, host);
     if (isSafe(before)) {
       return Ensured.unchanged(before.cryptoState());
@@ -72,10 +71,7 @@ public final class HostMode {
               + HostReader.subject(after)
               + " is in crypto state "
               + after.cryptoState(),
-          "Look at the encryption mode of the host in the vSphere Client, and at its events.",
-          "",
-          after.cryptoState().value(),
-          null);
+          "Look at the encryption mode of the host in the vSphere Client, and at its events.");
     }
     return new Ensured<>(after.cryptoState(), changes(before));
   }

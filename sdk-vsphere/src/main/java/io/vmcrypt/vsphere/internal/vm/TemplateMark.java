@@ -175,9 +175,6 @@ final class TemplateMark {
     return new OperationFailedException(
         attempt,
         "vCenter accepted a value of custom attribute " + Templates.ATTRIBUTE + ", but " + seen,
-        "Look at the custom attributes of the template in the vSphere Client, then try again.",
-        "",
-        "",
-        null);
+        "Look at the custom attributes of the template in the vSphere Client, then try again.");
   }
 }

@@ -23,7 +23,6 @@ import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
-import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
 import io.vmcrypt.vsphere.vm.ComputeCluster;
 import io.vmcrypt.vsphere.vm.ComputeClusters;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -134,13 +133,13 @@ public final class VimComputeClusters implements ComputeClusters {
   }
 
   /** What a cluster is to have; without a key provider, the one that it has stays. */
-  private record Wanted(ClusterCryptoMode mode, Optional<String> keyProvider) {
+  private record Wanted(ComputeCluster.CryptoMode mode, Optional<String> keyProvider) {
 
-    static Wanted of(ClusterCryptoMode mode) {
+    static Wanted of(ComputeCluster.CryptoMode mode) {
       return new Wanted(requireNonNull(mode, "mode"), Optional.empty());
     }
 
-    static Wanted of(ClusterCryptoMode mode, String keyProvider) {
+    static Wanted of(ComputeCluster.CryptoMode mode, String keyProvider) {
       if (requireNonNull(keyProvider, "keyProvider").isBlank()) {
         throw new IllegalArgumentException(
             "keyProvider \"" + keyProvider + "\" is blank; give the KMS cluster's name");
@@ -155,12 +154,13 @@ public final class VimComputeClusters implements ComputeClusters {
   }
 
   @Override
-  public List<Change> plan(ComputeCluster cluster, ClusterCryptoMode mode) {
+  public List<Change> plan(ComputeCluster cluster, ComputeCluster.CryptoMode mode) {
     return plan(cluster, Wanted.of(mode));
   }
 
   @Override
-  public List<Change> plan(ComputeCluster cluster, ClusterCryptoMode mode, String keyProvider) {
+  public List<Change> plan(
+      ComputeCluster cluster, ComputeCluster.CryptoMode mode, String keyProvider) {
     return plan(cluster, Wanted.of(mode, keyProvider));
   }
 
@@ -187,7 +187,7 @@ public final class VimComputeClusters implements ComputeClusters {
           new Change(
               VimSession.SYSTEM,
               subject(now).part("encryption mode"),
-              now.cryptoMode().map(ClusterCryptoMode::value),
+              now.cryptoMode().map(ComputeCluster.CryptoMode::value),
               Optional.of(wanted.mode().value())));
     }
     if (!hasProvider(now, wanted)) {
@@ -207,7 +207,7 @@ public final class VimComputeClusters implements ComputeClusters {
 
   /** Where nobody has set a mode, hosts enter encryption mode on demand. */
   private static boolean hasMode(ComputeCluster cluster, Wanted wanted) {
-    return cluster.cryptoMode().orElse(ClusterCryptoMode.ON_DEMAND).equals(wanted.mode());
+    return cluster.cryptoMode().orElse(ComputeCluster.CryptoMode.ON_DEMAND).equals(wanted.mode());
   }
 
   private static boolean hasProvider(ComputeCluster cluster, Wanted wanted) {
@@ -228,13 +228,13 @@ public final class VimComputeClusters implements ComputeClusters {
   }
 
   @Override
-  public Ensured<ComputeCluster> ensure(ComputeCluster cluster, ClusterCryptoMode mode) {
+  public Ensured<ComputeCluster> ensure(ComputeCluster cluster, ComputeCluster.CryptoMode mode) {
     return ensure(cluster, Wanted.of(mode));
   }
 
   @Override
   public Ensured<ComputeCluster> ensure(
-      ComputeCluster cluster, ClusterCryptoMode mode, String keyProvider) {
+      ComputeCluster cluster, ComputeCluster.CryptoMode mode, String keyProvider) {
     return ensure(cluster, Wanted.of(mode, keyProvider));
   }
 
@@ -258,17 +258,14 @@ public final class VimComputeClusters implements ComputeClusters {
       throw new OperationFailedException(
           attempt,
           "vCenter accepted the call, but the cluster has encryption mode "
-              + after.cryptoMode().map(ClusterCryptoMode::value).orElse("none")
+              + after.cryptoMode().map(ComputeCluster.CryptoMode::value).orElse("none")
               + " with "
               + after
                   .keyProvider()
                   .map(id -> "keys of " + id)
                   .or(() -> after.keyId().map(key -> "key " + key))
                   .orElse("keys of the default key provider"),
-          "Look at the cluster's encryption mode in the vSphere Client, and at its events.",
-          "",
-          after.cryptoMode().map(ClusterCryptoMode::value).orElse(""),
-          null);
+          "Look at the cluster's encryption mode in the vSphere Client, and at its events.");
     }
     return new Ensured<>(after, planned.changes());
   }

@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
-import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.internal.Lookup;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.internal.host.HostReader;
@@ -25,7 +25,6 @@ import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Host;
-import io.vmcrypt.vsphere.vm.HostCryptoState;
 import io.vmcrypt.vsphere.vm.Hosts;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,11 +73,10 @@ public final class VimHosts implements Hosts {
   public Host get(String name) {
     return find(name)
         .orElseThrow(
-            () ->
-                new NotFoundException(
-                    finding(name),
-                    "there is no host of this name",
-                    "Check the spelling, and that this user may see the host."));
+            Lookup.missing(
+                finding(name),
+                "there is no host of this name",
+                "Check the spelling, and that this user may see the host."));
   }
 
   private Attempt finding(String name) {
@@ -120,7 +118,7 @@ public final class VimHosts implements Hosts {
     if (isInPlace(now, clusterId)) {
       return findings;
     }
-    if (now.cryptoState().equals(HostCryptoState.PENDING_INCAPABLE)) {
+    if (now.cryptoState().equals(Host.CryptoState.PENDING_INCAPABLE)) {
       findings.add(
           Findings.warning(
               FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
@@ -214,10 +212,7 @@ public final class VimHosts implements Hosts {
                   + after.keyId().map(other -> "key " + other).orElse("no key")
                   + " and is in crypto state "
                   + after.cryptoState(),
-              "Look at the encryption mode of the host in the vSphere Client, and at its events.",
-              "",
-              after.cryptoState().value(),
-              null);
+              "Look at the encryption mode of the host in the vSphere Client, and at its events.");
       tell(key, failure);
       throw failure;
     }

@@ -321,10 +321,7 @@ public final class VimTemplates implements Templates {
       throw new OperationFailedException(
           attempt,
           "vCenter accepted the call, but it is still a " + (template ? AS_VM : AS_TEMPLATE),
-          "Look at its events in the vSphere Client, then run this again.",
-          "",
-          "",
-          null);
+          "Look at its events in the vSphere Client, then run this again.");
     }
     return after;
   }

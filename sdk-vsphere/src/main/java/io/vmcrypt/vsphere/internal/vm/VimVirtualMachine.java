@@ -29,7 +29,7 @@ import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.task.VsphereTask;
 import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
 import io.vmcrypt.vsphere.vm.EncryptedClone;
-import io.vmcrypt.vsphere.vm.HostCryptoState;
+import io.vmcrypt.vsphere.vm.Host;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PartDifference;
 import io.vmcrypt.vsphere.vm.PrecheckException;
@@ -191,7 +191,7 @@ final class VimVirtualMachine implements VirtualMachine {
   }
 
   @Override
-  public Ensured<HostCryptoState> ensureHostEncryption() {
+  public Ensured<Host.CryptoState> ensureHostEncryption() {
     Attempt attempt = attempt("bring into encryption mode the host of");
     return services.hosts().ensure(attempt, host(attempt));
   }
@@ -205,17 +205,6 @@ final class VimVirtualMachine implements VirtualMachine {
     requireNonNull(change, "change");
     Attempt attempt = attempt(change + " of");
     return reconfiguring(attempt, Goal.of(change)).start(observe(attempt)).value();
-  }
-
-  @Override
-  public Operation<VsphereTask, VmEncryptionState> resume(String taskId) {
-    if (requireNonNull(taskId, "taskId").isBlank()) {
-      throw new IllegalArgumentException("taskId is blank; give an id like task-4711");
-    }
-    Attempt attempt = attempt("follow task " + taskId.strip() + " of");
-    return services
-        .tasks()
-        .resume(attempt, taskId.strip(), vm, (ended, none) -> observe(attempt).state());
   }
 
   @Override

@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
-import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.internal.Lookup;
 import io.vmcrypt.vsphere.internal.inventory.InventorySearch;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
 import io.vmcrypt.vsphere.internal.inventory.WholeView;
@@ -74,12 +74,11 @@ public final class VimVirtualMachines implements VirtualMachines {
     checked(name, "name", "give the VM's name");
     return find(name)
         .orElseThrow(
-            () ->
-                new NotFoundException(
-                    finding(name),
-                    "there is no VM of this name",
-                    "Check the spelling, upper and lower case included, and that this user may see"
-                        + " the VM."));
+            Lookup.missing(
+                finding(name),
+                "there is no VM of this name",
+                "Check the spelling, upper and lower case included, and that this user may see"
+                    + " the VM."));
   }
 
   @Override
@@ -145,12 +144,11 @@ public final class VimVirtualMachines implements VirtualMachines {
     InventoryPath place = place(path);
     return findByPath(path)
         .orElseThrow(
-            () ->
-                new NotFoundException(
-                    finding(place),
-                    "there is no VM at this path",
-                    "Check datacenter, folders and name, upper and lower case included. The word"
-                        + " vm stands between datacenter and folders."));
+            Lookup.missing(
+                finding(place),
+                "there is no VM at this path",
+                "Check datacenter, folders and name, upper and lower case included. The word"
+                    + " vm stands between datacenter and folders."));
   }
 
   @Override
@@ -184,23 +182,18 @@ public final class VimVirtualMachines implements VirtualMachines {
 
   @Override
   public Optional<VirtualMachine> findById(String id) {
-    try {
-      return Optional.of(getById(id));
-    } catch (NotFoundException e) {
-      return Optional.empty();
-    }
+    return Lookup.find(() -> getById(id));
   }
 
   @Override
   public VirtualMachine getByInstanceUuid(UUID instanceUuid) {
     return findByInstanceUuid(instanceUuid)
         .orElseThrow(
-            () ->
-                new NotFoundException(
-                    finding(instanceUuid),
-                    "there is no VM with this instance UUID",
-                    "Check the UUID, that it is the instance UUID and not the BIOS UUID, and that"
-                        + " this user may see the VM."));
+            Lookup.missing(
+                finding(instanceUuid),
+                "there is no VM with this instance UUID",
+                "Check the UUID, that it is the instance UUID and not the BIOS UUID, and that"
+                    + " this user may see the VM."));
   }
 
   @Override

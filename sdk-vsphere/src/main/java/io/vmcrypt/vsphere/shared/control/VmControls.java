@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.control.ControlAnswer;
 import io.vmcrypt.core.control.ControlMapping;
 import io.vmcrypt.core.control.ControlQuestion;
-import io.vmcrypt.core.control.ControlVerdict;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.control.ControlCount;
 import io.vmcrypt.core.shared.control.ControlGuides;
@@ -14,7 +13,6 @@ import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.EnumMap;
@@ -62,7 +60,7 @@ public final class VmControls {
       String name,
       EncryptionLevel level,
       Optional<MigrateEncryption> vMotion,
-      Optional<FtEncryptionMode> faultTolerance,
+      Optional<VmEncryptionState.FtMode> faultTolerance,
       List<String> keyProviders,
       boolean keysNamed) {
 
@@ -151,15 +149,15 @@ public final class VmControls {
     count(
         ControlQuestion.FT_REQUIRED,
         vm,
-        vm.faultTolerance().map(FtEncryptionMode.REQUIRED::equals));
+        vm.faultTolerance().map(VmEncryptionState.FtMode.REQUIRED::equals));
     count(
         ControlQuestion.FT_NOT_OFF,
         vm,
         vm.faultTolerance()
             .map(
                 mode ->
-                    mode.equals(FtEncryptionMode.REQUIRED)
-                        || mode.equals(FtEncryptionMode.OPPORTUNISTIC)));
+                    mode.equals(VmEncryptionState.FtMode.REQUIRED)
+                        || mode.equals(VmEncryptionState.FtMode.OPPORTUNISTIC)));
     if (vm.level() != EncryptionLevel.PLAIN) {
       count(ControlQuestion.KEYS_OUTSIDE, vm, outside(vm));
     }
@@ -209,8 +207,10 @@ public final class VmControls {
   }
 
   /** Where the key server stands, and who else has its keys, no vCenter knows. */
-  private static ControlVerdict best(ControlQuestion question) {
-    return question == ControlQuestion.KEYS_OUTSIDE ? ControlVerdict.IN_PART : ControlVerdict.YES;
+  private static ControlAnswer.Verdict best(ControlQuestion question) {
+    return question == ControlQuestion.KEYS_OUTSIDE
+        ? ControlAnswer.Verdict.IN_PART
+        : ControlAnswer.Verdict.YES;
   }
 
   private static String seen(ControlQuestion question) {

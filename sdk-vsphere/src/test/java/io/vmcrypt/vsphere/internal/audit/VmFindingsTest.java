@@ -9,8 +9,7 @@ import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.internal.vm.judge.Seen;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
-import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
-import io.vmcrypt.vsphere.policy.ComplianceStatus;
+import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
@@ -90,7 +89,7 @@ class VmFindingsTest {
       AuditRules rules,
       VmEncryptionState vm,
       AuditedHost host,
-      Map<String, ComplianceStatus> compliance,
+      Map<String, PolicyCompliance.Status> compliance,
       Optional<List<AuditedProvider>> providers) {
     return found(rules, vm, host, compliance, providers, KeyStatuses.NOT_SUPPORTED);
   }
@@ -99,7 +98,7 @@ class VmFindingsTest {
       AuditRules rules,
       VmEncryptionState vm,
       AuditedHost host,
-      Map<String, ComplianceStatus> compliance,
+      Map<String, PolicyCompliance.Status> compliance,
       Optional<List<AuditedProvider>> providers,
       KeyStatuses keys) {
     List<Finding> findings =
@@ -133,7 +132,7 @@ class VmFindingsTest {
       VmFindings judge,
       VmEncryptionState vm,
       Optional<AuditedHost> host,
-      Map<String, ComplianceStatus> compliance,
+      Map<String, PolicyCompliance.Status> compliance,
       KeyStatuses keys) {
     FoundAtVm found = new FoundAtVm(vm.vmId(), vm.vmName());
     judge.add(found, new Seen(vm, null), host, compliance, keys);
@@ -366,7 +365,7 @@ class VmFindingsTest {
         new CryptoKeyStatus(
             key,
             Optional.ofNullable(available),
-            Optional.ofNullable(reason).map(CryptoKeyUnavailableReason::new),
+            Optional.ofNullable(reason).map(CryptoKeyStatus.Reason::new),
             List.of(),
             List.of(),
             List.of());
@@ -392,7 +391,7 @@ class VmFindingsTest {
                 rules(),
                 encrypted(),
                 SAFE,
-                Map.of("Hard disk 1", new ComplianceStatus(status)),
+                Map.of("Hard disk 1", new PolicyCompliance.Status(status)),
                 Optional.empty()))
         .isEqualTo(finding ? List.of("not-compliant Hard disk 1") : List.of());
   }

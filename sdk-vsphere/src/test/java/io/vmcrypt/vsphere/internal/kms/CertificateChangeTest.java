@@ -12,8 +12,6 @@ import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
-import io.vmcrypt.vsphere.kms.KmsServerStatus;
-import io.vmcrypt.vsphere.kms.ManagedEntityStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +27,7 @@ class CertificateChangeTest {
 
   private static final String KEY = keyId("k-1");
 
-  private final List<KmsServerStatus> statuses = new ArrayList<>();
+  private final List<KmsClusterStatus.Server> statuses = new ArrayList<>();
   private final List<String> servers = new ArrayList<>(List.of("s-1"));
   private boolean statusFails;
   private String release = "8.0.3.0";
@@ -52,9 +50,9 @@ class CertificateChangeTest {
 
   private void server(String name, @Nullable Boolean vcenterTrusts, @Nullable Boolean kmsTrusts) {
     statuses.add(
-        new KmsServerStatus(
+        new KmsClusterStatus.Server(
             name,
-            ManagedEntityStatus.RED,
+            KmsClusterStatus.Health.RED,
             "",
             Optional.ofNullable(vcenterTrusts),
             Optional.ofNullable(kmsTrusts),

@@ -14,7 +14,6 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.certificate.TestIdentityRequest;
 import io.vmcrypt.vsphere.PaperVcenter;
-import io.vmcrypt.vsphere.kms.CertSignRequest;
 import io.vmcrypt.vsphere.kms.ClientCertificateException;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsTrust;
@@ -23,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -36,7 +36,7 @@ class ClientTrustTest {
   private static final TestAuthority AUTHORITY = TestAuthority.create();
   private static final TestIdentity OLD = AUTHORITY.client("old").issue();
   private static final TestIdentity NEW = AUTHORITY.client("new").issue();
-  private static final CertSignRequest NAMED = CertSignRequest.builder().commonName("vc").build();
+  private static final X500Principal NAMED = new X500Principal("CN=vc");
 
   private final PaperKeyProviders there = new PaperKeyProviders();
   private final PaperVcenter vcenter = there.vcenter;
@@ -90,12 +90,9 @@ class ClientTrustTest {
     }
   }
 
-  private void refused(
-      ClientCertificateSpec spec, ClientCertificateException.Reason reason, String... words) {
+  private void refused(ClientCertificateSpec spec, String... words) {
     assertThatThrownBy(() -> trust.ensureClientCertificate(spec))
-        .isInstanceOfSatisfying(
-            ClientCertificateException.class,
-            refused -> assertThat(refused.reason()).isEqualTo(reason))
+        .isInstanceOf(ClientCertificateException.class)
         .hasMessageContainingAll(words);
     assertThatThrownBy(() -> trust.planClientCertificate(spec.force()))
         .isInstanceOf(ClientCertificateException.class);
@@ -203,19 +200,15 @@ class ClientTrustTest {
     TestIdentity ended = expired.issue();
     refused(
         spec(ended),
-        ClientCertificateException.Reason.EXPIRED,
+        "was valid until",
         String.valueOf(ended.certificate().getNotAfter().toInstant()));
     TestIdentityRequest early =
         AUTHORITY
             .client("x")
             .notBefore(now.plus(Duration.ofDays(1)))
             .notAfter(now.plus(Duration.ofDays(9)));
-    refused(
-        spec(early.issue()), ClientCertificateException.Reason.NOT_YET_VALID, "valid only from");
-    refused(
-        spec(AUTHORITY.server("x").issue()),
-        ClientCertificateException.Reason.NOT_FOR_CLIENTS,
-        "does not include clientAuth");
+    refused(spec(early.issue()), "valid only from");
+    refused(spec(AUTHORITY.server("x").issue()), "does not include clientAuth");
     TestIdentity any = AUTHORITY.client("x").withoutExtendedKeyUsage().issue();
     assertThat(trust.planClientCertificate(spec(any))).hasSize(1);
   }
@@ -225,15 +218,9 @@ class ClientTrustTest {
   void signed() {
     ClientCertificateSpec spec =
         ClientCertificateSpec.signed(ClientCertificate.of(NEW.certificate()));
-    refused(
-        spec, ClientCertificateException.Reason.NOTHING_PENDING, "has no signing request pending");
+    refused(spec, "has no signing request pending");
     pending = csr(OLD, "CN=vc");
-    refused(
-        spec,
-        ClientCertificateException.Reason.OTHER_KEY,
-        "was made for another key",
-        "CN=vc",
-        "present request");
+    refused(spec, "was made for another key", "CN=vc", "present request");
     pending = csr(NEW, "CN=vc");
     assertThat(trust.ensureClientCertificate(spec).changes()).hasSize(1);
     assertThat(there.changes).containsExactly("UpdateKmsSignedCsrClientCert");
@@ -244,15 +231,9 @@ class ClientTrustTest {
   void selfSigned() {
     ClientCertificateSpec spec =
         ClientCertificateSpec.selfSigned(ClientCertificate.of(NEW.certificate()));
-    refused(
-        spec,
-        ClientCertificateException.Reason.NOTHING_PENDING,
-        "has not made a self-signed certificate");
+    refused(spec, "has not made a self-signed certificate");
     selfSigned = OLD.certificatePem();
-    refused(
-        spec,
-        ClientCertificateException.Reason.OTHER_KEY,
-        "has made a newer self-signed certificate");
+    refused(spec, "has made a newer self-signed certificate");
     selfSigned = NEW.certificatePem();
     assertThat(trust.selfSignedCertificate()).contains(ClientCertificate.of(NEW.certificate()));
     assertThat(trust.ensureClientCertificate(spec).changes()).hasSize(1);
@@ -292,7 +273,7 @@ class ClientTrustTest {
     assertThatThrownBy(() -> trust.ensureClientCsr(NAMED))
         .isInstanceOf(ServiceException.class)
         .hasMessageContaining("is not a signing request");
-    assertThat(trust.createClientCsr(CertSignRequest.any()).subject().getName()).isEqualTo("CN=vc");
+    assertThat(trust.createClientCsr(KmsTrust.ANY_SUBJECT).subject().getName()).isEqualTo("CN=vc");
     assertThat(vcenter.calls("GenerateClientCsr").get(1)).doesNotContain("<request>");
   }
 
@@ -308,8 +289,8 @@ class ClientTrustTest {
     assertThat(made.changes().get(0).to()).contains("a new one, made out to whom vCenter chooses");
 
     selfSigned = OLD.certificatePem();
-    assertThat(trust.ensureSelfSignedCertificate(CertSignRequest.any()).changes()).isEmpty();
-    assertThat(trust.planSelfSignedCertificate(CertSignRequest.any())).isEmpty();
+    assertThat(trust.ensureSelfSignedCertificate(KmsTrust.ANY_SUBJECT).changes()).isEmpty();
+    assertThat(trust.planSelfSignedCertificate(KmsTrust.ANY_SUBJECT)).isEmpty();
     assertThatThrownBy(() -> trust.ensureSelfSignedCertificate(NAMED))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("have vCenter make a new one");
@@ -322,7 +303,7 @@ class ClientTrustTest {
             .notAfter(now.minus(Duration.ofDays(1)))
             .issue()
             .certificatePem();
-    assertThat(trust.ensureSelfSignedCertificate(CertSignRequest.any()).changes().get(0).from())
+    assertThat(trust.ensureSelfSignedCertificate(KmsTrust.ANY_SUBJECT).changes().get(0).from())
         .isPresent();
     assertThat(trust.createSelfSignedCertificate(NAMED))
         .isEqualTo(ClientCertificate.of(NEW.certificate()));
@@ -342,6 +323,6 @@ class ClientTrustTest {
         .isInstanceOf(ServiceException.class);
     assertThatThrownBy(() -> earlier.createClientCsr(NAMED)).isInstanceOf(ServiceException.class);
     assertThat(old.vcenter.calls("GenerateClientCsr")).isEmpty();
-    assertThat(earlier.planClientCsr(CertSignRequest.any())).hasSize(1);
+    assertThat(earlier.planClientCsr(KmsTrust.ANY_SUBJECT)).hasSize(1);
   }
 }

@@ -6,13 +6,14 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.internal.session.VimSession;
-import io.vmcrypt.vsphere.kms.CertSignRequest;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.kms.KmsTrust;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -118,18 +119,13 @@ class CryptoManagerTest {
     assertThat(crypto.clientCertificate(attempt, "a")).isEqualTo("PEM");
     assertThat(crypto.clientCsr(attempt, "a")).isEqualTo("PEM");
     assertThat(crypto.selfSignedCertificate(attempt, "a")).isEqualTo("PEM");
-    CertSignRequest subject =
-        CertSignRequest.builder()
-            .commonName("c")
-            .organization("o")
-            .organizationUnit("ou")
-            .locality("l")
-            .state("st")
-            .country("FR")
-            .email("a@example.com")
-            .build();
+    SubjectFields subject =
+        new SubjectFields(
+            new X500Principal("EMAILADDRESS=a@example.com, C=FR, ST=st, L=l, OU=ou, O=o, CN=c"));
     assertThat(crypto.generateClientCsr(attempt, "a", subject)).isEqualTo("PEM");
-    assertThat(crypto.generateSelfSignedCertificate(attempt, "a", CertSignRequest.any()))
+    assertThat(
+            crypto.generateSelfSignedCertificate(
+                attempt, "a", new SubjectFields(KmsTrust.ANY_SUBJECT)))
         .isEqualTo("PEM");
     for (String method :
         List.of("RetrieveClientCert", "RetrieveClientCsr", "RetrieveSelfSignedClientCert")) {

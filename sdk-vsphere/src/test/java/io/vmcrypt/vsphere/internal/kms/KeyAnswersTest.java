@@ -9,7 +9,7 @@ import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
 import io.vmcrypt.vsphere.kms.KmsCluster;
-import io.vmcrypt.vsphere.kms.KmsServerStatus;
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
@@ -213,6 +213,8 @@ class KeyAnswersTest {
           .hasMessageContaining("it tells the status of a");
     }
     vcenter.on("WaitForUpdatesEx", PaperVcenter.taskEnded(status("b", "s-9") + status("a", "s-1")));
-    assertThat(cluster.status().servers()).extracting(KmsServerStatus::name).containsExactly("s-1");
+    assertThat(cluster.status().servers())
+        .extracting(KmsClusterStatus.Server::name)
+        .containsExactly("s-1");
   }
 }

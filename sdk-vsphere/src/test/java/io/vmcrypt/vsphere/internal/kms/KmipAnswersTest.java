@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
@@ -12,12 +13,10 @@ import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
-import io.vmcrypt.vsphere.kms.CertSignRequest;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.kms.KmsServer;
-import io.vmcrypt.vsphere.kms.KmsServerStatus;
-import io.vmcrypt.vsphere.kms.ManagedEntityStatus;
+import io.vmcrypt.vsphere.kms.KmsTrust;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -166,10 +165,10 @@ class KmipAnswersTest {
     KmsClusterStatus status = KmipStatus.of(cluster(""), Optional.of(result));
 
     assertThat(status.clusterId()).isEqualTo("a");
-    assertThat(status.overallStatus()).contains(ManagedEntityStatus.GREEN);
-    KmsServerStatus first = status.servers().get(0);
+    assertThat(status.overallStatus()).contains(KmsClusterStatus.Health.GREEN);
+    KmsClusterStatus.Server first = status.servers().get(0);
     assertThat(first.name()).isEqualTo("s-1");
-    assertThat(first.status()).isEqualTo(ManagedEntityStatus.GREEN);
+    assertThat(first.status()).isEqualTo(KmsClusterStatus.Health.GREEN);
     assertThat(first.connectionStatus()).isEqualTo("connected");
     assertThat(first.clientTrustServer()).contains(true);
     assertThat(first.serverTrustClient()).contains(false);
@@ -183,8 +182,8 @@ class KmipAnswersTest {
               assertThat(certificate.notBefore()).isEqualTo(Instant.parse("2026-01-01T00:00:00Z"));
               assertThat(certificate.notAfter()).isEqualTo(Instant.parse("2027-01-01T00:00:00Z"));
             });
-    KmsServerStatus second = status.servers().get(1);
-    assertThat(second.status()).isEqualTo(ManagedEntityStatus.GRAY);
+    KmsClusterStatus.Server second = status.servers().get(1);
+    assertThat(second.status()).isEqualTo(KmsClusterStatus.Health.GRAY);
     assertThat(second.connectionStatus()).isEmpty();
     assertThat(second.clientTrustServer()).isEmpty();
     assertThat(second.certificate()).isEmpty();
@@ -243,7 +242,7 @@ class KmipAnswersTest {
               cluster(twoServers),
               Optional.of(xml("<one>" + one.formatted(told, green) + "</one>")));
       assertThat(status.servers())
-          .extracting(KmsServerStatus::name)
+          .extracting(KmsClusterStatus.Server::name)
           .containsExactlyInAnyOrder("s-1", "s-2");
       assertThat(status.isHealthy()).isFalse();
       assertThat(status.problems())
@@ -263,8 +262,8 @@ class KmipAnswersTest {
     assertThat(KmipStatus.of(cluster(""), Optional.empty()).servers()).isEmpty();
   }
 
-  private static CertSignRequest.Builder subject() {
-    return CertSignRequest.builder().commonName("vc");
+  private static boolean match(String wanted, String is) {
+    return new SubjectFields(new X500Principal(wanted)).match(new X500Principal(is));
   }
 
   @ParameterizedTest
@@ -274,47 +273,42 @@ class KmipAnswersTest {
     "L, town",
     "ST, state",
     "C, FR",
-    "EMAIL, a@example.com",
+    "EMAILADDRESS, a@example.com",
   })
   @DisplayName("each field that was asked for has to be there as it was asked for")
   void subject_fields(String field, String value) {
-    CertSignRequest.Builder wanted = subject();
-    switch (field) {
-      case "O" -> wanted.organization(value);
-      case "OU" -> wanted.organizationUnit(value);
-      case "L" -> wanted.locality(value);
-      case "ST" -> wanted.state(value);
-      case "C" -> wanted.country(value);
-      default -> wanted.email(value);
-    }
-    String name = field.equals("EMAIL") ? "1.2.840.113549.1.9.1" : field;
-    assertThat(
-            SubjectFields.match(wanted.build(), new X500Principal("CN=vc, " + name + "=" + value)))
-        .isTrue();
-    assertThat(SubjectFields.match(wanted.build(), new X500Principal("CN=vc"))).isFalse();
-    assertThat(SubjectFields.match(wanted.build(), new X500Principal("CN=vc, " + name + "=XX")))
-        .isFalse();
-    assertThat(
-            SubjectFields.match(
-                wanted.build(), new X500Principal("CN=other, " + name + "=" + value)))
-        .isFalse();
-    assertThat(SubjectFields.inWords(wanted.build()))
-        .isEqualTo("made out to CN=vc, " + (field.equals("EMAIL") ? "email" : field) + "=" + value);
+    String wanted = "CN=vc, " + field + "=" + value;
+    assertThat(match(wanted, wanted)).isTrue();
+    assertThat(match(wanted, "CN=vc")).isFalse();
+    assertThat(match(wanted, "CN=vc, " + field + "=XX")).isFalse();
+    assertThat(match(wanted, "CN=other, " + field + "=" + value)).isFalse();
+    assertThat(new SubjectFields(new X500Principal(wanted)).inWords())
+        .isEqualTo("made out to " + wanted);
   }
 
   @Test
   @DisplayName("fields of vCenter's choice do not count; several values of one field are found")
   void subject_others() {
-    assertThat(SubjectFields.match(CertSignRequest.any(), new X500Principal("CN=x, O=y"))).isTrue();
-    assertThat(SubjectFields.inWords(CertSignRequest.any())).endsWith("whom vCenter chooses");
-    assertThat(
-            SubjectFields.match(
-                subject().organizationUnit("two").build(),
-                new X500Principal("CN=vc, OU=one, OU=two")))
-        .isTrue();
-    assertThat(
-            SubjectFields.match(
-                subject().organizationUnit("two").build(), new X500Principal("CN=vc+OU=two")))
-        .isTrue();
+    assertThat(match("", "CN=x, O=y")).isTrue();
+    assertThat(new SubjectFields(KmsTrust.ANY_SUBJECT).inWords()).endsWith("whom vCenter chooses");
+    assertThat(match("CN=vc, OU=two", "CN=vc, OU=one, OU=two")).isTrue();
+    assertThat(match("CN=vc, OU=two", "CN=vc+OU=two")).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CN=, commonName is empty",
+    "C=France, 'country \"France\" is not two capital letters, such as FR'",
+    "C=fr, 'country \"fr\" is not two capital letters'",
+    "EMAILADDRESS=nobody, 'email \"nobody\" is no address such as name@example.com'",
+    "'OU=one, OU=two', has OU twice",
+    "'CN=vc, DC=example', 'vCenter takes no DC in a subject; it takes [CN, O, OU, L, ST, C,'",
+  })
+  @DisplayName("a field or value that vCenter does not take is refused by name")
+  void subject_odd(String subject, String reason) {
+    X500Principal odd = new X500Principal(subject);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new SubjectFields(odd))
+        .withMessageContaining(reason);
   }
 }

@@ -15,8 +15,6 @@ import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
-import io.vmcrypt.vsphere.kms.KmsServerStatus;
-import io.vmcrypt.vsphere.kms.ManagedEntityStatus;
 import io.vmcrypt.vsphere.kms.Removal;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -80,9 +78,11 @@ class ServerRemovalTest {
         healthy.entrySet().stream()
             .map(
                 server ->
-                    new KmsServerStatus(
+                    new KmsClusterStatus.Server(
                         server.getKey(),
-                        server.getValue() ? ManagedEntityStatus.GREEN : ManagedEntityStatus.RED,
+                        server.getValue()
+                            ? KmsClusterStatus.Health.GREEN
+                            : KmsClusterStatus.Health.RED,
                         "",
                         Optional.of(server.getValue()),
                         Optional.of(server.getValue()),

@@ -11,7 +11,6 @@ import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
-import io.vmcrypt.vsphere.kms.ManagedEntityStatus;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -58,7 +57,7 @@ class VimKmsClusterTest {
   }
 
   private static WaitOptions within(int seconds) {
-    return WaitOptions.builder(Duration.ofSeconds(seconds)).build();
+    return WaitOptions.timeout(Duration.ofSeconds(seconds));
   }
 
   @Test
@@ -90,7 +89,7 @@ class VimKmsClusterTest {
   void status() {
     colours.add("red");
     KmsClusterStatus status = cluster().status();
-    assertThat(status.overallStatus()).contains(ManagedEntityStatus.RED);
+    assertThat(status.overallStatus()).contains(KmsClusterStatus.Health.RED);
     assertThat(status.servers()).hasSize(1);
     assertThat(there.vcenter.calls("RetrieveKmipServersStatus_Task").get(0))
         .contains("<id>a</id>", "<servers", "s-1", "<useAsDefault>false</useAsDefault>");
@@ -134,7 +133,7 @@ class VimKmsClusterTest {
                   .isEqualTo(there.vcenter.calls("RetrieveKmipServersStatus_Task").size())
                   .isGreaterThan(2);
               KmsClusterStatus last = cluster.status();
-              assertThat(last.overallStatus()).contains(ManagedEntityStatus.RED);
+              assertThat(last.overallStatus()).contains(KmsClusterStatus.Health.RED);
               assertThat(late.lastState()).isEqualTo(last.summary());
               assertThat(late.advice()).isEqualTo(String.join(" ", last.problems())).isNotBlank();
             });

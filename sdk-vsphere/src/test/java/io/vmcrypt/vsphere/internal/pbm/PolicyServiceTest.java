@@ -7,7 +7,7 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.PaperVcenter;
-import io.vmcrypt.vsphere.policy.ComplianceStatus;
+import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.List;
 import java.util.Optional;
@@ -222,7 +222,7 @@ class PolicyServiceTest {
         .isInstanceOf(DecodingException.class);
     assertThat(service.compliance(attempt, List.of(DISK)))
         .hasEntrySatisfying(
-            DISK, told -> assertThat(told.status()).isEqualTo(ComplianceStatus.COMPLIANT));
+            DISK, told -> assertThat(told.status()).isEqualTo(PolicyCompliance.Status.COMPLIANT));
   }
 
   @Test

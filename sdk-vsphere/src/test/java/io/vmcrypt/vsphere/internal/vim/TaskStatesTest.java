@@ -11,7 +11,7 @@ import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.task.VsphereTaskState;
+import io.vmcrypt.vsphere.task.VsphereTask;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -111,7 +111,7 @@ class TaskStatesTest {
     vcenter.on(
         "RetrievePropertiesEx",
         PaperVcenter.object("Task", "task-7", PaperVcenter.property("info.state", " running ")));
-    assertThat(tasks.resume("task-7").poll().state()).isEqualTo(VsphereTaskState.RUNNING);
+    assertThat(tasks.resume("task-7").poll().state()).isEqualTo(VsphereTask.State.RUNNING);
   }
 
   @Test

@@ -11,9 +11,8 @@ import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.PartChange;
+import io.vmcrypt.vsphere.vm.EncryptedClone;
 import io.vmcrypt.vsphere.vm.PartDifference;
-import io.vmcrypt.vsphere.vm.TpmProvisionPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +33,7 @@ public record CloneSpec(
     StoragePolicy policy,
     Optional<String> keyProvider,
     Optional<ManagedObjectReference> pool,
-    Optional<TpmProvisionPolicy> virtualTpm,
+    Optional<EncryptedClone.VirtualTpm> virtualTpm,
     Optional<CryptoKeyId> key) {
 
   public void write(ElementWriter spec) {
@@ -78,7 +77,7 @@ public record CloneSpec(
   public List<PartDifference> differences(Observation clone) {
     List<PartDifference> differences = new ArrayList<>();
     Expectation.unseen(clone.vm()).ifPresent(differences::add);
-    part(PartChange.HOME, List.of(clone.vm().keyId()), clone.policies().home())
+    part(PartDifference.HOME, List.of(clone.vm().keyId()), clone.policies().home())
         .ifPresent(differences::add);
     for (DiskDevice disk : clone.vm().disks()) {
       part("disk " + disk, disk.links(), clone.policies().disk(disk)).ifPresent(differences::add);
@@ -141,8 +140,8 @@ public record CloneSpec(
     if (made.isEmpty()) {
       return Optional.of(TpmChange.inWords(false));
     }
-    boolean replaced = virtualTpm.equals(Optional.of(TpmProvisionPolicy.REPLACE));
-    if (!replaced && !virtualTpm.equals(Optional.of(TpmProvisionPolicy.COPY))) {
+    boolean replaced = virtualTpm.equals(Optional.of(EncryptedClone.VirtualTpm.REPLACE));
+    if (!replaced && !virtualTpm.equals(Optional.of(EncryptedClone.VirtualTpm.COPY))) {
       return Optional.empty();
     }
     TpmIdentity has = TpmIdentity.of(made.get());
@@ -163,11 +162,11 @@ public record CloneSpec(
   }
 
   /** What a clone gets, after "virtual TPM". */
-  public static String inWords(TpmProvisionPolicy given) {
-    if (given.equals(TpmProvisionPolicy.COPY)) {
+  public static String inWords(EncryptedClone.VirtualTpm given) {
+    if (given.equals(EncryptedClone.VirtualTpm.COPY)) {
       return "a copy of the source's";
     }
-    return given.equals(TpmProvisionPolicy.REPLACE) ? "a new, empty one" : given.value();
+    return given.equals(EncryptedClone.VirtualTpm.REPLACE) ? "a new, empty one" : given.value();
   }
 
   /** How many disks of which size, in the VM's order. */

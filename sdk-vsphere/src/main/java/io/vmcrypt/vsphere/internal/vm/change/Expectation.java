@@ -8,7 +8,6 @@ import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.PartChange;
 import io.vmcrypt.vsphere.vm.PartDifference;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,7 @@ public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
         .flatMap(
             asked ->
                 difference(
-                    PartChange.HOME, asked, true, List.of(vm.keyId()), after.policies().home()))
+                    PartDifference.HOME, asked, true, List.of(vm.keyId()), after.policies().home()))
         .ifPresent(differences::add);
     for (DiskChange asked : plan.disks()) {
       disk(after, asked).ifPresent(differences::add);
@@ -62,7 +61,7 @@ public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
         .map(
             changed ->
                 new PartDifference(
-                    PartChange.HOME,
+                    PartDifference.HOME,
                     "encrypted, as before",
                     PartWords.of(List.of(vm.keyId()), after.policies().home())))
         .ifPresent(differences::add);

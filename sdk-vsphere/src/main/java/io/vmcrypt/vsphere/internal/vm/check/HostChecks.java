@@ -16,7 +16,7 @@ import io.vmcrypt.vsphere.internal.vm.change.CryptoAction;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
 import io.vmcrypt.vsphere.internal.vm.change.Plan;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
-import io.vmcrypt.vsphere.vm.HostCryptoState;
+import io.vmcrypt.vsphere.vm.Host;
 import io.vmcrypt.vsphere.vm.Unlock;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -47,7 +47,7 @@ final class HostChecks {
   private record Seen(
       Subject subject,
       boolean able,
-      Optional<HostCryptoState> state,
+      Optional<Host.CryptoState> state,
       Optional<ManagedObjectReference> parent) {
 
     private static Seen of(ObjectProperties read) {
@@ -56,12 +56,12 @@ final class HostChecks {
       return new Seen(
           Subject.of("host", read.text(NAME).orElse(id), id),
           !capable.equals("false") && !capable.equals("0"),
-          read.text(STATE).map(String::strip).map(HostCryptoState::new),
+          read.text(STATE).map(String::strip).map(Host.CryptoState::new),
           read.value(PARENT).map(XmlFragment::reference));
     }
 
     boolean isOutsideMode() {
-      return state.filter(seen -> !seen.equals(HostCryptoState.SAFE)).isPresent();
+      return state.filter(seen -> !seen.equals(Host.CryptoState.SAFE)).isPresent();
     }
 
     String title(VmReading vm) {
@@ -191,8 +191,8 @@ final class HostChecks {
    * Before its first encrypted VM a host is not in encryption mode, and vCenter changes that
    * itself.
    */
-  private static Finding notSafe(Subject subject, String title, HostCryptoState state) {
-    if (state.equals(HostCryptoState.INCAPABLE) || state.equals(HostCryptoState.PREPARED)) {
+  private static Finding notSafe(Subject subject, String title, Host.CryptoState state) {
+    if (state.equals(Host.CryptoState.INCAPABLE) || state.equals(Host.CryptoState.PREPARED)) {
       return Findings.note(
           FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
           subject,
@@ -210,7 +210,7 @@ final class HostChecks {
             + state
             + ", and vCenter may not be able to bring it"
             + " back into encryption mode",
-        state.equals(HostCryptoState.PENDING_INCAPABLE)
+        state.equals(Host.CryptoState.PENDING_INCAPABLE)
             ? "Encryption mode was switched off on it: restart the host, or move the VM to a"
                 + " host in encryption mode."
             : "Look at the host's encryption mode in vCenter, or move the VM to another"

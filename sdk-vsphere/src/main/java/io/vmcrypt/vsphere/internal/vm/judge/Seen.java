@@ -7,7 +7,7 @@ import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
-import io.vmcrypt.vsphere.vm.PartChange;
+import io.vmcrypt.vsphere.vm.PartDifference;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +51,7 @@ public record Seen(VmEncryptionState state, @Nullable VmReading reading) {
     }
 
     public Subject subject() {
-      return Seen.subject(vm).part(disk == null ? PartChange.HOME : disk.label());
+      return Seen.subject(vm).part(disk == null ? PartDifference.HOME : disk.label());
     }
 
     /** For messages. */

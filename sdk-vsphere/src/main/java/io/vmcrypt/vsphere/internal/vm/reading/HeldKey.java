@@ -1,7 +1,7 @@
 package io.vmcrypt.vsphere.internal.vm.reading;
 
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.PartChange;
+import io.vmcrypt.vsphere.vm.PartDifference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,7 @@ public record HeldKey(CryptoKeyId key, String where) {
    */
   static List<HeldKey> of(Optional<CryptoKeyId> home, List<DiskDevice> disks) {
     List<HeldKey> keys = new ArrayList<>(1 + disks.size());
-    home.ifPresent(key -> keys.add(new HeldKey(key, PartChange.HOME)));
+    home.ifPresent(key -> keys.add(new HeldKey(key, PartDifference.HOME)));
     for (DiskDevice disk : disks) {
       for (int link = 1; link <= disk.links().size(); link++) {
         Optional<CryptoKeyId> key = disk.links().get(link - 1);

@@ -10,6 +10,7 @@ import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
+import io.vmcrypt.vsphere.internal.vim.ListPages;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.PropertySink;
 import java.util.Collection;
@@ -54,13 +55,8 @@ public final class SnapshotReader {
    */
   public void read(
       Attempt attempt, Collection<ManagedObjectReference> snapshots, Consumer<Entry> each) {
-    List<ManagedObjectReference> all = List.copyOf(snapshots);
-    for (int from = 0; from < all.size(); from += PropertyCollector.PAGE_SIZE) {
-      page(
-          attempt,
-          all.subList(from, Math.min(from + PropertyCollector.PAGE_SIZE, all.size())),
-          each);
-    }
+    ListPages.of(List.copyOf(snapshots), PropertyCollector.PAGE_SIZE)
+        .forEach(page -> page(attempt, page, each));
   }
 
   private void page(Attempt attempt, List<ManagedObjectReference> snapshots, Consumer<Entry> each) {

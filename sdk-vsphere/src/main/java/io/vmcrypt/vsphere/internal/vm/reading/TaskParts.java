@@ -5,7 +5,7 @@ import io.vmcrypt.vsphere.internal.soap.Element;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlValue;
 import io.vmcrypt.vsphere.internal.vim.Beginning;
-import io.vmcrypt.vsphere.task.VsphereTaskState;
+import io.vmcrypt.vsphere.task.VsphereTask;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -61,13 +61,13 @@ final class TaskParts {
   boolean endedBefore(Attempt attempt, Beginning began) {
     Instant ended = completed;
     return ended != null
-        && new VsphereTaskState(state).isTerminal()
+        && new VsphereTask.State(state).isTerminal()
         && began.isAfter(attempt, ended);
   }
 
   /** The task, if it is not known to have ended. */
   Optional<RunningTask> running() {
-    return new VsphereTaskState(state).isTerminal()
+    return new VsphereTask.State(state).isTerminal()
         ? Optional.empty()
         : Optional.of(new RunningTask(task, description));
   }

@@ -13,7 +13,6 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlValue;
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PowerState;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
@@ -193,10 +192,7 @@ public final class VmParts {
       return new VmPageReader.Entry(
           null,
           new DecodingException(
-              attempt,
-              e.outcome(),
-              "Look at the VM in the vSphere Client, and at vCenter's log.",
-              null));
+              attempt, e.outcome(), "Look at the VM in the vSphere Client, and at vCenter's log."));
     } catch (SdkException e) {
       return new VmPageReader.Entry(null, e);
     }
@@ -220,8 +216,7 @@ public final class VmParts {
                     new DecodingException(
                         attempt,
                         "vCenter answered without the VM's runtime state",
-                        "Look at vCenter's log.",
-                        null));
+                        "Look at vCenter's log."));
     boolean encrypted = config.keyId().isPresent();
     if (!encrypted && !config.showsDevices()) {
       throw notShown(attempt, "vCenter does not know the VM's configuration");
@@ -243,7 +238,7 @@ public final class VmParts {
                 Optional.ofNullable(changeVersion),
                 config.keyId(),
                 word(migrateEncryption, MigrateEncryption::new),
-                word(ftEncryptionMode, FtEncryptionMode::new),
+                word(ftEncryptionMode, VmEncryptionState.FtMode::new),
                 config.disks(),
                 config.virtualTpm(),
                 config.showsDevices(),

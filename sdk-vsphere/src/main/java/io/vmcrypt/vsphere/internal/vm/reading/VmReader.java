@@ -80,8 +80,7 @@ public final class VmReader {
                 new DecodingException(
                     attempt,
                     "vCenter answered without the object " + vm.value(),
-                    "Look at vCenter's log.",
-                    null))
+                    "Look at vCenter's log."))
         .reading(attempt, tasks);
   }
 

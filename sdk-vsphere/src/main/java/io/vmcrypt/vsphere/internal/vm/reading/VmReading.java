@@ -7,9 +7,8 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
-import io.vmcrypt.vsphere.vm.PartChange;
+import io.vmcrypt.vsphere.vm.PartDifference;
 import io.vmcrypt.vsphere.vm.PowerState;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
@@ -44,7 +43,7 @@ public record VmReading(
     Optional<String> changeVersion,
     Optional<CryptoKeyId> keyId,
     Optional<MigrateEncryption> migrateEncryption,
-    Optional<FtEncryptionMode> ftEncryptionMode,
+    Optional<VmEncryptionState.FtMode> ftEncryptionMode,
     List<DiskDevice> disks,
     Optional<XmlFragment> virtualTpm,
     boolean showsDevices,
@@ -130,7 +129,7 @@ public record VmReading(
   }
 
   public Subject home() {
-    return subject().part(PartChange.HOME);
+    return subject().part(PartDifference.HOME);
   }
 
   public Subject disk(DiskDevice disk) {

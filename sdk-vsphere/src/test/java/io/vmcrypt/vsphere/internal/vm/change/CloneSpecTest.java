@@ -10,8 +10,8 @@ import io.vmcrypt.vsphere.internal.vm.reading.SeenDisk;
 import io.vmcrypt.vsphere.internal.vm.reading.SeenVm;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.EncryptedClone;
 import io.vmcrypt.vsphere.vm.PartDifference;
-import io.vmcrypt.vsphere.vm.TpmProvisionPolicy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +44,7 @@ class CloneSpecTest {
   }
 
   private static CloneSpec spec(
-      SeenVm source, @Nullable String keyProvider, @Nullable TpmProvisionPolicy tpm) {
+      SeenVm source, @Nullable String keyProvider, EncryptedClone.@Nullable VirtualTpm tpm) {
     return new CloneSpec(
         observed(source, Map.of()),
         POLICY,
@@ -114,7 +114,7 @@ class CloneSpecTest {
             POLICY,
             Optional.of("a"),
             Optional.of(new ManagedObjectReference("ResourcePool", "resgroup-8")),
-            Optional.of(TpmProvisionPolicy.REPLACE),
+            Optional.of(EncryptedClone.VirtualTpm.REPLACE),
             Optional.of(KEY));
 
     assertThat(Written.of(spec::write))
@@ -167,8 +167,8 @@ class CloneSpecTest {
     assertThat(words(sent(source(), KEY), made(OF_NOBODY, POLICY)))
         .hasSize(3)
         .contains(
-            "home: encrypted with a key of a, policy \"encrypting\" | encrypted with key k-3, policy"
-                + " \"encrypting\"");
+            "home: encrypted with a key of a, policy \"encrypting\" | encrypted with key k-3,"
+                + " policy \"encrypting\"");
     // a key that the source has already is kept
     assertThat(words(sent(source().home(OF_NOBODY), KEY), made(OF_NOBODY, POLICY))).isEmpty();
     // a native key provider makes the key with the clone
@@ -246,7 +246,8 @@ class CloneSpecTest {
     return "<endorsementKeyCertificate>" + text + "</endorsementKeyCertificate>";
   }
 
-  private static List<String> tpm(@Nullable TpmProvisionPolicy given, SeenVm source, SeenVm clone) {
+  private static List<String> tpm(
+      EncryptedClone.@Nullable VirtualTpm given, SeenVm source, SeenVm clone) {
     return words(spec(source, null, given), observed(clone, policies(POLICY)));
   }
 
@@ -255,14 +256,14 @@ class CloneSpecTest {
   void differences_tpm_there() {
     SeenVm source = with(source(), csr("MIIC"));
     assertThat(tpm(null, source, cloned(KEY))).containsExactly("virtual TPM: there | none");
-    assertThat(tpm(TpmProvisionPolicy.COPY, source, cloned(KEY)))
+    assertThat(tpm(EncryptedClone.VirtualTpm.COPY, source, cloned(KEY)))
         .containsExactly("virtual TPM: a copy of the source's | none");
     assertThat(tpm(null, source, with(cloned(KEY), csr("MIIC")))).isEmpty();
-    assertThat(tpm(new TpmProvisionPolicy("later"), source, with(cloned(KEY)))).isEmpty();
-    assertThat(tpm(new TpmProvisionPolicy("later"), source, cloned(KEY)))
+    assertThat(tpm(new EncryptedClone.VirtualTpm("later"), source, with(cloned(KEY)))).isEmpty();
+    assertThat(tpm(new EncryptedClone.VirtualTpm("later"), source, cloned(KEY)))
         .containsExactly("virtual TPM: later | none");
     // the source has none
-    assertThat(tpm(TpmProvisionPolicy.COPY, source(), cloned(KEY))).isEmpty();
+    assertThat(tpm(EncryptedClone.VirtualTpm.COPY, source(), cloned(KEY))).isEmpty();
   }
 
   @Test
@@ -274,14 +275,15 @@ class CloneSpecTest {
     SeenVm other = with(cloned(KEY), csr("BBBB"));
     SeenVm untold = with(cloned(KEY), csr(" "));
 
-    assertThat(tpm(TpmProvisionPolicy.COPY, source, same)).isEmpty();
-    assertThat(tpm(TpmProvisionPolicy.COPY, source, sameCertificate)).isEmpty();
-    assertThat(tpm(TpmProvisionPolicy.COPY, source, other))
+    assertThat(tpm(EncryptedClone.VirtualTpm.COPY, source, same)).isEmpty();
+    assertThat(tpm(EncryptedClone.VirtualTpm.COPY, source, sameCertificate)).isEmpty();
+    assertThat(tpm(EncryptedClone.VirtualTpm.COPY, source, other))
         .containsExactly("virtual TPM: a copy of the source's | another one");
-    assertThat(tpm(TpmProvisionPolicy.REPLACE, source, other)).isEmpty();
-    assertThat(tpm(TpmProvisionPolicy.REPLACE, source, same))
+    assertThat(tpm(EncryptedClone.VirtualTpm.REPLACE, source, other)).isEmpty();
+    assertThat(tpm(EncryptedClone.VirtualTpm.REPLACE, source, same))
         .containsExactly("virtual TPM: a new, empty one | the source's");
-    for (TpmProvisionPolicy given : List.of(TpmProvisionPolicy.COPY, TpmProvisionPolicy.REPLACE)) {
+    for (EncryptedClone.VirtualTpm given :
+        List.of(EncryptedClone.VirtualTpm.COPY, EncryptedClone.VirtualTpm.REPLACE)) {
       assertThat(tpm(given, source, untold))
           .singleElement()
           .asString()
