@@ -72,6 +72,10 @@ final class Adds implements TestExecutionListener {
                 .filters(
                     TagFilter.excludeTags("jazzer", "soak", "crash", "thorough"),
                     ClassNameFilter.includeClassNamePatterns(".*Test"))
+                // as in the build; else JUnit warns of each @Order that has no effect
+                .configurationParameter(
+                    "junit.jupiter.testclass.order.default",
+                    "org.junit.jupiter.api.ClassOrderer$OrderAnnotation")
                 .build(),
             adds);
     adds.report(out);

@@ -74,25 +74,33 @@ class OutageRealPeersFlowTest {
       """
       import ssl, sys
       from pyVim.connect import SmartConnect, Disconnect
-      from pyVmomi import vim
+      from pyVmomi import vim, vmodl
+      P = vmodl.query.PropertyCollector
       context = ssl.create_default_context(cafile=sys.argv[5])
       context.check_hostname = False
       si = SmartConnect(host=sys.argv[1], port=int(sys.argv[2]), user=sys.argv[3],
                         pwd=sys.argv[4], sslContext=context)
       content = si.RetrieveContent()
-      def each(kind):
+      def each(kind, *paths):
           view = content.viewManager.CreateContainerView(content.rootFolder, [kind], True)
-          return sorted(view.view, key=lambda entity: entity.name)
+          walk = P.TraversalSpec(name='view', path='view', skip=False, type=vim.view.ContainerView)
+          found = content.propertyCollector.RetrieveContents([P.FilterSpec(
+              propSet=[P.PropertySpec(type=kind, all=False, pathSet=['name', *paths])],
+              objectSet=[P.ObjectSpec(obj=view, skip=True, selectSet=[walk])])])
+          return sorted(({p.name: p.val for p in one.propSet} for one in found),
+                        key=lambda told: told['name'])
       def of(key):
           return key.providerId.id + '/' + key.keyId if key else 'plain'
-      for vm in each(vim.VirtualMachine):
-          parts = [vm.config.keyId] + [
-              device.backing.keyId for device in vm.config.hardware.device
+      for vm in each(vim.VirtualMachine, 'config.keyId', 'config.hardware.device',
+                     'runtime.cryptoState', 'runtime.connectionState'):
+          parts = [vm.get('config.keyId')] + [
+              device.backing.keyId for device in vm['config.hardware.device']
               if isinstance(device, vim.vm.device.VirtualDisk)]
-          print('vm', vm.name, vm.runtime.cryptoState, vm.runtime.connectionState,
+          print('vm', vm['name'], vm.get('runtime.cryptoState'), vm['runtime.connectionState'],
                 *[of(key) for key in parts])
-      for host in each(vim.HostSystem):
-          print('host', host.name, host.runtime.cryptoState, of(host.runtime.cryptoKeyId))
+      for host in each(vim.HostSystem, 'runtime.cryptoState', 'runtime.cryptoKeyId'):
+          print('host', host['name'], host['runtime.cryptoState'],
+                of(host.get('runtime.cryptoKeyId')))
       keys = content.cryptoManager.ListKeys()
       for status in content.cryptoManager.QueryCryptoKeyStatus(keyIds=keys, checkKeyBitMap=1):
           print('key', of(status.keyId), status.keyAvailable)

@@ -40,6 +40,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Each part of the answer to each message that the probe sends, bent in every way that a generator
  * knows. Whatever comes, the probe ends soon, tells nothing good that is not so, leaves no key
  * behind in silence, and touches no key of somebody else.
+ *
+ * <p>Left out: of the ways to bend what all messages have, which one reader reads, each use has a
+ * third, so that each part of it and each way comes in each use, and each way at each part in some.
  */
 @DisplayName("A bent answer of a KMIP server")
 // each row has a server of its own; one after the other they outlast all other classes
@@ -56,6 +59,9 @@ class BentKmipAnswersFlowTest {
   private static final String IN_USE = "in-use";
 
   private static final String SPARE = "spare";
+
+  private static final Pattern OF_EACH_MESSAGE =
+      Pattern.compile("(header|header/count|item|item/(operation|batch id|status)) .*");
 
   /**
    * A use of an operation.
@@ -107,36 +113,25 @@ class BentKmipAnswersFlowTest {
             + "|item/payload/key/block/(algorithm|length) is missing";
     String empty = noId + "|item/payload is (unknown|empty)";
     return List.of(
-        Use.of("round trip", 0x1e, BentKmipAnswersFlowTest::roundTrip, versions),
-        Use.of("round trip", 0x18, BentKmipAnswersFlowTest::roundTrip, LISTS),
+        trip(0x1e, versions),
+        trip(0x18, LISTS),
         // a refusal of what was done is a lie that nobody can see
-        Use.of("round trip", 0x01, BentKmipAnswersFlowTest::roundTrip, "item/status is another"),
-        Use.of(
-            "round trip",
-            0x0a,
-            BentKmipAnswersFlowTest::roundTrip,
-            "item/payload/key/block/value/material is another",
-            block),
-        Use.of(
-            "round trip",
-            0x0b,
-            BentKmipAnswersFlowTest::roundTrip,
-            noId,
-            "item/payload/attribute/attribute value is another"),
-        Use.of(
-            "round trip",
-            0x0d,
-            BentKmipAnswersFlowTest::roundTrip,
-            empty,
-            "item/payload/attribute.*"),
-        Use.of("round trip", 0x12, BentKmipAnswersFlowTest::roundTrip, empty),
+        trip(0x01, "item/status is another"),
+        trip(0x0a, "item/payload/key/block/value/material is another", block),
+        trip(0x0b, noId, "item/payload/attribute/attribute value is another"),
+        trip(0x0d, empty, "item/payload/attribute.*"),
+        trip(0x12, empty),
         // that it is gone in the end is all that counts
-        Use.of("round trip", 0x13, BentKmipAnswersFlowTest::roundTrip, ".*"),
-        Use.of("round trip", 0x14, BentKmipAnswersFlowTest::roundTrip, empty),
+        trip(0x13, ".*"),
+        trip(0x14, empty),
         Use.of("holds", 0x1e, probe -> holds(probe, IN_USE), versions),
         Use.of("holds", 0x0b, probe -> holds(probe, IN_USE)),
         Use.of("holds", 0x0a, probe -> holds(probe, IN_USE), block),
         Use.of("holds what is not there", 0x0b, probe -> holds(probe, "absent")));
+  }
+
+  private static Use trip(int operation, String... harmless) {
+    return Use.of("round trip", operation, BentKmipAnswersFlowTest::roundTrip, harmless);
   }
 
   /** The verdict with the codes of what was found. */
@@ -187,9 +182,11 @@ class BentKmipAnswersFlowTest {
       List<Edit> edits = KmipAnswerEdits.of(server.good, IN_USE);
       assertThat(edits).hasSizeGreaterThan(60);
       List<String> wrong = new ArrayList<>();
+      int ofEachMessage = use.operation();
       for (Edit edit : edits) {
         server.edit = edit;
-        if (Arrays.equals(edit.bending().apply(server.good), server.good)) {
+        if ((OF_EACH_MESSAGE.matcher(edit.toString()).matches() && ++ofEachMessage % 3 != 0)
+            || Arrays.equals(edit.bending().apply(server.good), server.good)) {
           continue;
         }
         Object told = tell(use, probe);

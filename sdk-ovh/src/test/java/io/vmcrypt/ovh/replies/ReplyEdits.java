@@ -164,10 +164,13 @@ final class ReplyEdits {
         : "";
   }
 
+  /** One number for both forms of one; where neither a list nor an object is, a list for both. */
   private static List<String> ofOtherTypes(@Nullable Object value) {
     List<String> others =
         new ArrayList<>(List.of("null", "[]", "{}", "5", "5.5", "true", "\"\"", "\"novel\""));
     others.remove(JsonText.printText(value));
+    others.remove(value instanceof Long ? "5" : "5.5");
+    others.remove(value instanceof Map || value instanceof List ? "" : "{}");
     return others;
   }
 

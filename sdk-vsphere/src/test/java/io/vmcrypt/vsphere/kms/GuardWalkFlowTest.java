@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Every guard, every kind of user, and what the witnesses say of it. What each guard must answer
  * stands in {@code guard-walk.txt} beside this class.
  */
+// one of the longest: it begins early, so that nobody waits for it alone
+@Order(1)
 class GuardWalkFlowTest {
 
   private static final String KEY_ID = "key-u";
