@@ -49,31 +49,23 @@ class CertificateDaysCommandTest {
   private static final String TABLE =
       """
       which     days   probe    check    plan     rotate   prove    audit
-      server    31     0        0        0        0        3        0
       server    30     0        0        0        0        3        0
       server    29     0 soon   3 soon   0 soon   3 soon   3 soon   3 soon
-      server    1      0 soon   3 soon   0 soon   3 soon   3 soon   3 soon
       server    0      0 soon   3 soon   0 soon   3 soon   3 soon   3 soon
       server    -1     3 ended  3 ended  3 ended  3 ended  3 ended  3 ended
       server    early  3 early  3 early  3 early  3 early  3 early  3 early
-      client    31     0        0        0        0        3        0
       client    30     0        0        0        0        3        0
       client    29     0 soon   3 soon   0 soon   0 soon   3 soon   3 soon
-      client    1      0 soon   3 soon   0 soon   0 soon   3 soon   3 soon
       client    0      0 soon   3 soon   0 soon   0 soon   3 soon   3 soon
       client    -1     3 ended  3 ended  0 ended  0 ended  3 ended  3 ended
       client    early  3 early  3 early  0 early  3 early  3 early  3 early
-      next      31     0        0        0        0        3        0
       next      30     0        0        0        0        3        0
       next      29     0        3 soon   0 soon   0 soon   3 soon   0
-      next      1      0        3 soon   0 soon   0 soon   3 soon   0
       next      0      0        3 soon   0 soon   0 soon   3 soon   0
       next      -1     0        3 ended  3 ended  3 ended  3 ended  0
       next      early  0        3 early  0 early  0 early  3 early  0
-      identity  31     0        0        0        0        3        0
       identity  30     0        0        0        0        3        0
       identity  29     0 soon   3 soon   0 soon   3 soon   3 soon   3 soon
-      identity  1      0 soon   3 soon   0 soon   3 soon   3 soon   3 soon
       identity  0      0 soon   3 soon   0 soon   3 soon   3 soon   3 soon
       identity  -1     3 ended  3 ended  3 ended  3 ended  3 ended  3 ended
       identity  early  3 early  3 early  3 early  3 early  3 early  3 early
@@ -101,7 +93,7 @@ class CertificateDaysCommandTest {
 
   private static Map<String, Instant> clocks() {
     Map<String, Instant> clocks = new LinkedHashMap<>();
-    for (int days : List.of(31, 30, 29, 1)) {
+    for (int days : List.of(30, 29)) {
       clocks.put(String.valueOf(days), END.minus(Duration.ofDays(days)));
     }
     clocks.put("0", END);

@@ -21,14 +21,11 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** Each remote call of the SDK against each way in which a network or a server fails. */
-// it waits more than it computes: while other modules do, not when it is the last of all
-@Order(1)
 @Isolated("captures all logs, and looks for threads that are left")
 @Tag("thorough")
 class FaultMatrixTest {

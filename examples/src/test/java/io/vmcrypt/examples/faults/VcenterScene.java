@@ -966,7 +966,7 @@ final class VcenterScene extends Scene {
   private Object arrivals() {
     try (Arrivals.Watch watch =
         client().arrivals().watch(List.of(Arrival.expected("the copy", "web-01")))) {
-      watch.news(Duration.ofSeconds(5));
+      watch.news(Duration.ofSeconds(1));
       return watch.all().get(0).state();
     }
   }

@@ -36,9 +36,13 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+// the longest of its module: one after the other its tests outlast all other classes
+@Execution(ExecutionMode.CONCURRENT)
 class ClientIdentityTest {
 
   private static final String PASSPHRASE = "marked-passphrase";
@@ -196,7 +200,6 @@ class ClientIdentityTest {
   @DisplayName("the key of another certificate is told")
   void fromFile_keyOfAnotherCertificate_isRefused() throws IOException {
     Path certificate = certificate();
-    Path chain = write("chain.pem", CLIENT.chainPem());
     TestIdentity rsa = AUTHORITY.client("r").keyAlgorithm(TestKeyAlgorithm.RSA_2048).issue();
 
     for (TestIdentity other : List.of(OTHER, rsa)) {
@@ -208,7 +211,7 @@ class ClientIdentityTest {
                   + " made for this key.")
           .satisfies(ClientIdentityTest::assertSaysNothingSecret);
       assertThatExceptionOfType(CertificateFormatException.class)
-          .isThrownBy(() -> ClientIdentity.fromFile(chain, key))
+          .isThrownBy(() -> ClientIdentity.fromFile(write("chain.pem", CLIENT.chainPem()), key))
           .withMessageContaining("none of the 2 certificates belongs to the private key");
     }
   }

@@ -374,7 +374,7 @@ class RolloutFlowTest {
   @Tag("thorough")
   @DisplayName("a key that was made for a VM whose re-key is then refused is named in the result")
   void start_refusedAfterItsKeyWasMade_namesTheKey() {
-    try (RolloutWorld world = new RolloutWorld(RolloutWorld.vms(2))) {
+    try (RolloutWorld world = new RolloutWorld(RolloutWorld.vms(2), new VirtualTime())) {
       world.cluster("other");
       assertThat(world.run(world.assign().build()).isComplete()).isTrue();
       world
