@@ -80,6 +80,9 @@ class OldPolicyFlowTest {
   @Test
   @DisplayName("by default a policy with rules is not replaced: home and disk are named with them")
   void refuse_rules_areNamed() {
+    // what cannot be asked is no default
+    lab.fake.answerMethod(
+        "PbmQueryDefaultRequirementProfile", call -> FakeSoapAnswer.fault("PbmFault", "not now"));
     assertThat(lost(to(OldPolicy.REFUSE)))
         .allMatch(Finding::isBlocking)
         .extracting(finding -> finding.subject().part(), Finding::seen)

@@ -339,8 +339,10 @@ class VmFindingsTest {
   @Test
   @DisplayName("a locked VM, and a host that cannot run it")
   void of_lockedOrUnsafeHost_findsThem() {
-    assertThat(found(rules(), vm("a", ENCRYPTION, "a", ENCRYPTION, "required", "locked"), SAFE))
-        .containsExactly("vm-locked ");
+    VmEncryptionState locked = vm("a", ENCRYPTION, "a", ENCRYPTION, "required", "locked");
+    assertThat(found(rules(), locked, SAFE)).containsExactly("vm-locked ");
+    assertThat(locked.isFullyEncrypted()).as("its disks are shown").isTrue();
+    assertThat(locked.keyProvider()).contains("a");
     assertThat(found(rules(), encrypted(), host("prepared")))
         .containsExactly("encrypted-vm-on-unsafe-host host");
   }

@@ -424,12 +424,11 @@ class VimKmsClustersTest {
   @DisplayName("a server goes if another is there and no key is in use")
   void removeServer() {
     there.cluster("a", "s-1", "s-2");
-    Removal removal = Removal.careful();
 
     assertThat(clusters.removeServer("a", "s-3", Removal.careful())).isFalse();
-    assertThat(clusters.removeServer("a", "s-1", removal)).isTrue();
+    assertThat(clusters.removeServer("a", "s-1")).isTrue();
     assertThat(there.changes).containsExactly("remove s-1");
-    assertThat(clusters.removeServer("a", "s-1", removal)).isFalse();
+    assertThat(clusters.removeServer("a", "s-1")).isFalse();
     assertThatThrownBy(() -> clusters.removeServer("a", "s-2", Removal.careful().force()))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("last server");
@@ -443,13 +442,13 @@ class VimKmsClustersTest {
   void removeServer_inUse() {
     there.cluster("a", "s-1", "s-2");
     there.keys = PaperKeyProviders.key("k-1", "a");
-    Removal removal = Removal.careful();
+    Removal removal = Removal.careful().force();
 
-    assertThatThrownBy(() -> clusters.removeServer("a", "s-1", removal))
+    assertThatThrownBy(() -> clusters.removeServer("a", "s-1"))
         .isInstanceOf(KeysInUseException.class);
     assertThat(there.changes).isEmpty();
     there.vcenter.on("RemoveKmipServer", "");
-    assertThatThrownBy(() -> clusters.removeServer("a", "s-1", removal.force()))
+    assertThatThrownBy(() -> clusters.removeServer("a", "s-1", removal))
         .hasMessageContaining("does not show that server s-1 is gone");
   }
 

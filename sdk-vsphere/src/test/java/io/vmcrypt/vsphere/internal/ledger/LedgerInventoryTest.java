@@ -81,6 +81,11 @@ class LedgerInventoryTest extends LedgerOnPaper {
               assertThat(requireNonNull(needs.get(KEY)).answer()).isEqualTo(Answer.NEEDED);
               assertThat(names(requireNonNull(needs.get(KEY)))).containsExactly("name-of-vm-1");
             });
+    String link = "<parent><keyId>" + written(OTHER) + "</keyId></parent></backing>";
+    show("VirtualMachine", attached(KEY).replace("</backing>", link));
+    assertThat(requireNonNull(look().ofKeys(List.of(OTHER)).get(OTHER)).users())
+        .extracting(KeyUser::toString)
+        .contains("VM name-of-vm-1 (vm-1), Hard disk 1, link 2");
   }
 
   private static String cluster(String policy) {
