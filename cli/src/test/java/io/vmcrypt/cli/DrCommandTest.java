@@ -175,24 +175,21 @@ class DrCommandTest {
   }
 
   @Test
-  @DisplayName("a report and --json are both written, of one look; a page goes without --json")
+  @DisplayName("a report and --json are both written, of one look, and so is a page")
   void reportAndJson_areBothWritten() throws IOException {
     Path json = directory.resolve("dr.json");
     Path page = directory.resolve("dr.html");
 
     Run both = twoSites().run("dr", "--all", "--json", "--report", json.toString());
-    int calls = cloud.vcenter().requests().size();
     Run paged = twoSites().run("dr", "--all", "--json", "--report", page.toString());
 
     assertThat(both.status()).as(both.err()).isEqualTo(3);
     assertThat(both.out()).isEqualTo(Files.readString(json));
     assertThat(Parsed.map(Parsed.object(both), "summary").get("ready")).isEqualTo(false);
     assertThat(both.err()).contains("Written to", "NOT READY");
-    assertThat(paged.status()).isEqualTo(2);
-    assertThat(Parsed.object(paged).get("exitStatus")).isEqualTo(2.0);
-    assertThat(paged.err()).contains("--json");
-    assertThat(page).doesNotExist();
-    assertThat(cloud.vcenter().requests()).hasSize(calls);
+    assertThat(paged.status()).as(paged.err()).isEqualTo(3);
+    assertThat(Parsed.map(Parsed.object(paged), "summary").get("ready")).isEqualTo(false);
+    assertThat(page).content().startsWith("<!DOCTYPE html>");
   }
 
   @Test

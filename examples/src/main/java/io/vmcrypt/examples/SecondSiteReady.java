@@ -2,7 +2,6 @@ package io.vmcrypt.examples;
 
 import io.vmcrypt.estate.SecondSite;
 import io.vmcrypt.estate.site.ReadinessReport;
-import io.vmcrypt.estate.site.VmReadiness;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.io.PrintStream;
 
@@ -13,12 +12,12 @@ final class SecondSiteReady {
 
   static boolean check(VsphereClient first, VsphereClient second, PrintStream out) {
     ReadinessReport report = SecondSite.of(first, second).report();
-    for (VmReadiness vm : report.vms()) {
+    for (ReadinessReport.Vm vm : report.vms()) {
       if (!vm.isReady()) { // what is not known is not ready either
         out.println(vm.path() + ": " + vm.reason());
       }
     }
-    report.summary().findings().forEach(out::println);
+    report.findings().forEach(out::println);
     return report.isReady();
   }
 }

@@ -2,26 +2,21 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.operation.TimeSource;
-import io.vmcrypt.core.operation.VmSink;
-import io.vmcrypt.estate.internal.report.ReadinessHtml;
-import io.vmcrypt.estate.internal.report.ReadinessJson;
-import io.vmcrypt.estate.internal.site.ReadinessInMemory;
 import io.vmcrypt.estate.internal.site.SiteLook;
 import io.vmcrypt.estate.site.Readiness;
-import io.vmcrypt.estate.site.ReadinessContext;
 import io.vmcrypt.estate.site.ReadinessReport;
-import io.vmcrypt.estate.site.ReadinessSummary;
-import io.vmcrypt.estate.site.VmReadiness;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.session.VsphereAbout;
 import io.vmcrypt.vsphere.vm.VmFilter;
-import java.io.OutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Looks whether a second site could start the VMs of the first: whether it has their key providers
- * under the identical names, whether these and their key servers trust each other, and whether it
- * gets every key that the VMs use. A yes or no for each VM, with the reason.
+ * under the identical names, whether these work there, and whether it gets every key that the VMs
+ * use. A yes or no for each VM, with the reason.
  *
  * <pre>{@code
  * ReadinessReport report = SecondSite.of(paris, gravelines).report();
@@ -35,167 +30,85 @@ import java.io.OutputStream;
  * Readiness#NOT_KNOWN}, which is not ready. Keys of the home and of each disk count, whichever key
  * provider has them. A virtual TPM is kept with the key of the VM's home.
  *
- * <p>It only reads, and starts no VM. VMs are read page by page, and each key is asked for once, a
- * hundred in one call; of a key a few hundred bytes are kept. The first site is asked what an
- * {@link io.vmcrypt.vsphere.audit.EncryptionAudit} asks, and needs its privileges; the second needs
- * {@code Cryptographer.ManageKeyServers} and {@code Cryptographer.ManageKeys}, and release 6.7
- * Update 2 to be asked for keys.
+ * <p>It only reads, and starts no VM. The VMs are those of an {@link
+ * io.vmcrypt.vsphere.audit.EncryptionAudit} of the first site, and need its privileges; each key is
+ * asked for once, a hundred in one call. The second site needs {@code
+ * Cryptographer.ManageKeyServers} and {@code Cryptographer.ManageKeys}, and release 6.7 Update 2 to
+ * be asked for keys.
  *
  * <p>The clients stay the caller's. Thread-safe.
  */
 public final class SecondSite {
 
+  private static final String SCHEMA = "readiness.schema.json";
+
   private final VsphereClient first;
   private final VsphereClient second;
   private final VmFilter vms;
-  private final TimeSource time;
 
-  private SecondSite(Builder builder) {
-    this.first = builder.first;
-    this.second = builder.second;
-    this.vms = builder.vms;
-    this.time = builder.timeSource;
+  private SecondSite(VsphereClient first, VsphereClient second, VmFilter vms) {
+    this.first = requireNonNull(first, "first");
+    this.second = requireNonNull(second, "second");
+    this.vms = requireNonNull(vms, "vms");
   }
 
   /**
-   * All VMs of the first site.
+   * All VMs of the first site that its user sees.
    *
    * @param first the vCenter whose VMs are to be taken over
    * @param second the vCenter that is to take them over
    * @return to look with; nothing is sent yet
    */
   public static SecondSite of(VsphereClient first, VsphereClient second) {
-    return builder(first, second).build();
+    return new SecondSite(first, second, VmFilter.builder().build());
   }
 
   /**
-   * With options.
+   * The same for some VMs: those of a place, of a name. A VM whose name is not shown counts as one
+   * of them.
    *
-   * @param first the vCenter whose VMs are to be taken over
-   * @param second the vCenter that is to take them over
-   * @return a builder
+   * @param filter which ones
+   * @return to look with; nothing is sent yet
+   * @throws IllegalArgumentException if it asks for a power state, an encryption or a key provider:
+   *     of a VM that cannot be read, nobody knows these
    */
-  public static Builder builder(VsphereClient first, VsphereClient second) {
-    return new Builder(requireNonNull(first, "first"), requireNonNull(second, "second"));
+  public SecondSite vms(VmFilter filter) {
+    if (filter.powerState().isPresent()
+        || filter.encryption().isPresent()
+        || filter.keyProvider().isPresent()) {
+      throw new IllegalArgumentException(
+          "VMs are chosen by place and name here, since of a VM that cannot be read nothing else is"
+              + " known: leave power state, encryption and key provider out of the filter");
+    }
+    return new SecondSite(first, second, filter);
   }
 
-  /** {@return the JSON Schema (draft 2020-12) of what {@link #writeJson} writes; JSON} */
+  /** {@return the JSON Schema (draft 2020-12) of what {@link ReadinessReport#writeJson} writes} */
   public static String jsonSchema() {
-    return ReadinessJson.schema();
+    try (InputStream in = requireNonNull(SecondSite.class.getResourceAsStream(SCHEMA), SCHEMA)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the schema cannot be read", e);
+    }
   }
 
   /**
-   * Looks at all VMs, and keeps them in memory.
+   * Asks both sites.
    *
-   * @return the report
-   * @throws IllegalArgumentException as {@link #write}
-   * @throws io.vmcrypt.core.error.SdkException as {@link #write}
-   */
-  public ReadinessReport report() {
-    ReadinessInMemory kept = new ReadinessInMemory();
-    return kept.report(write(kept));
-  }
-
-  /**
-   * Looks at all VMs, and hands them over one by one.
-   *
-   * @param sink gets them
-   * @return the key providers, and the totals
+   * @return what they say
    * @throws IllegalArgumentException if both clients speak to the same vCenter
    * @throws io.vmcrypt.core.error.NotFoundException if the first site has nothing at {@link
    *     VmFilter#below()}
    * @throws io.vmcrypt.core.error.SdkException if a vCenter cannot be reached, or the VMs of the
    *     first cannot be read; whatever else is refused is a finding
    */
-  public ReadinessSummary write(VmSink<ReadinessContext, VmReadiness, ReadinessSummary> sink) {
-    requireNonNull(sink, "sink");
-    VsphereAbout there = checked(first.about(), second.about());
-    return new SiteLook(first, second, vms, time).write(there, sink);
-  }
-
-  private static VsphereAbout checked(VsphereAbout one, VsphereAbout other) {
-    if (!one.instanceUuid().isBlank() && one.instanceUuid().equals(other.instanceUuid())) {
+  public ReadinessReport report() {
+    String uuid = first.about().instanceUuid();
+    VsphereAbout there = second.about();
+    if (!uuid.isBlank() && uuid.equals(there.instanceUuid())) {
       throw new IllegalArgumentException(
-          "both clients speak to the same vCenter ("
-              + one.instanceUuid()
-              + "): give one for each site");
+          "both clients speak to the same vCenter (" + uuid + "): give one for each site");
     }
-    return other;
-  }
-
-  /**
-   * Looks at all VMs, and writes one JSON object (RFC 8259) in UTF-8. Its shape is documented in
-   * {@code docs/second-site.md}, and is that of {@link #jsonSchema()}. It is written while the VMs
-   * are read; if the look fails, what was written is not complete JSON.
-   *
-   * @param out is flushed and not closed
-   * @return the key providers, and the totals
-   * @throws java.io.UncheckedIOException if {@code out} cannot be written
-   * @throws IllegalArgumentException as {@link #write}
-   * @throws io.vmcrypt.core.error.SdkException as {@link #write}
-   */
-  public ReadinessSummary writeJson(OutputStream out) {
-    return write(new ReadinessJson(requireNonNull(out, "out")));
-  }
-
-  /**
-   * Looks at all VMs, and writes one HTML page for people to read and print: the verdict, how many
-   * VMs are ready, findings by kind with the VMs that they are about, and the key providers. It has
-   * no script and loads nothing. Nothing is written before the look has ended. Of many findings of
-   * one kind 500 are shown, with the number of the others.
-   *
-   * @param out is flushed and not closed
-   * @return the key providers, and the totals
-   * @throws java.io.UncheckedIOException if {@code out} cannot be written
-   * @throws IllegalArgumentException as {@link #write}
-   * @throws io.vmcrypt.core.error.SdkException as {@link #write}
-   */
-  public ReadinessSummary writeHtml(OutputStream out) {
-    return write(new ReadinessHtml(out));
-  }
-
-  /** Refines a {@link SecondSite}. Not thread-safe; may be used again. */
-  public static final class Builder {
-    private final VsphereClient first;
-    private final VsphereClient second;
-    private VmFilter vms = VmFilter.builder().build();
-    private TimeSource timeSource = TimeSource.system();
-
-    private Builder(VsphereClient first, VsphereClient second) {
-      this.first = first;
-      this.second = second;
-    }
-
-    /**
-     * Which VMs of the first site are looked at; by default all that its user sees. A VM that
-     * cannot be read counts as one of them if its name and place match.
-     *
-     * @param filter which ones
-     * @return this
-     */
-    public Builder vms(VmFilter filter) {
-      this.vms = requireNonNull(filter, "filter");
-      return this;
-    }
-
-    /**
-     * Tells the time; by default the system's.
-     *
-     * @param timeSource the clock
-     * @return this
-     */
-    public Builder timeSource(TimeSource timeSource) {
-      this.timeSource = requireNonNull(timeSource, "timeSource");
-      return this;
-    }
-
-    /**
-     * Makes it; nothing is sent.
-     *
-     * @return to look with
-     */
-    public SecondSite build() {
-      return new SecondSite(this);
-    }
+    return new SiteLook(first, second, vms).report(there);
   }
 }

@@ -14,7 +14,6 @@ import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.rotation.Rotation;
 import io.vmcrypt.estate.rotation.RotationPlan;
 import io.vmcrypt.estate.rotation.RotationReport;
-import io.vmcrypt.estate.site.KeyReadiness;
 import io.vmcrypt.estate.site.ReadinessReport;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
@@ -309,7 +308,7 @@ class VcenterRightsFlowTest {
         ReadinessReport report = SecondSite.of(a, b).report();
         assertThat(report.vms())
             .singleElement()
-            .satisfies(vm -> assertThat(vm.keys()).extracting(KeyReadiness::key).contains(key));
+            .satisfies(vm -> assertThat(vm.keys()).extracting(ReadinessReport.Key::key).contains(key));
         assertThat(report.isReady()).as(report.text()).isTrue();
       }
 

@@ -4,6 +4,7 @@ import io.vmcrypt.cli.base.ReportOption;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.Setting;
 import io.vmcrypt.cli.settings.Settings;
@@ -11,7 +12,6 @@ import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.cli.vm.VmPlaces;
 import io.vmcrypt.estate.SecondSite;
 import io.vmcrypt.estate.site.ReadinessReport;
-import io.vmcrypt.estate.site.ReadinessSummary;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.Map;
@@ -61,14 +61,14 @@ public final class DrCommand extends SystemsCommand {
   @Override
   protected int run(Screen screen) {
     VmFilter vms = vms();
-    report.checkOneLook(isJson());
+    report.check();
     Settings settings = settings();
     try (VsphereClient here = systems(settings).vcenter();
         VsphereClient there = systems(settings.secondSite()).vcenter()) {
-      SecondSite site = SecondSite.builder(here, there).vms(vms).build();
-      return looking("asking for the keys", screen, () -> isReady(site, screen))
-          ? ExitStatus.DONE
-          : ExitStatus.NOT_AS_IT_SHOULD_BE;
+      SecondSite site = SecondSite.of(here, there).vms(vms);
+      ReadinessReport seen = looking("asking for the keys", screen, site::report);
+      tell(seen, screen);
+      return seen.isReady() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
     }
   }
 
@@ -86,23 +86,20 @@ public final class DrCommand extends SystemsCommand {
     return filter.build();
   }
 
-  private boolean isReady(SecondSite site, Screen screen) {
-    ReadinessSummary summary =
-        report.writeOneLook(
-            site::writeJson,
-            site::writeHtml,
-            () -> {
-              ReadinessReport seen = site.report();
-              screen.text(seen.text());
-              return seen.summary();
-            },
-            screen,
-            surroundings().out());
-    String inWords = "second site " + summary + ".";
-    if (report.isGiven()) {
-      screen.line(inWords);
-    }
+  private void tell(ReadinessReport seen, Screen screen) {
+    String inWords = "second site " + seen + ".";
+    report.write(
+        out -> {
+          seen.writeJson(out);
+          return seen;
+        },
+        out -> {
+          seen.writeHtml(out);
+          return seen;
+        },
+        screen);
+    screen.text(report.isGiven() ? inWords : seen.text());
+    screen.json(Json.written(seen::writeJson));
     screen.because(inWords);
-    return summary.isReady();
   }
 }

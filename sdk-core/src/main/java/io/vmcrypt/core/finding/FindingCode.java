@@ -661,12 +661,12 @@ public record FindingCode(String value) {
   /** What encrypted linked clones cannot have. */
   public static final FindingCode LINKED_CLONES_LIMITED = new FindingCode("linked-clones-limited");
 
-  // whether a second site could take the VMs over
-
   /** Something is there, and the document of the estate that was adopted does not say it. */
   public static final FindingCode NOT_ADOPTED = new FindingCode("not-adopted");
 
-  /** The second site has no key provider of the identical name and kind. */
+  // whether a second site could take the VMs over
+
+  /** The second site has no key provider of the identical name. */
   public static final FindingCode SECOND_SITE_LACKS_PROVIDER =
       new FindingCode("second-site-lacks-provider");
 
@@ -679,10 +679,6 @@ public record FindingCode(String value) {
 
   /** It is not known whether the second site can take over; that counts as no. */
   public static final FindingCode SECOND_SITE_NOT_KNOWN = new FindingCode("second-site-not-known");
-
-  /** The key provider of the identical name has none of the key servers of the first site. */
-  public static final FindingCode SECOND_SITE_HAS_OTHER_SERVERS =
-      new FindingCode("second-site-has-other-servers");
 
   // whether a VM can move to another vCenter, and whether it has arrived there
 

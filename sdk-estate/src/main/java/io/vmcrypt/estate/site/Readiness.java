@@ -1,5 +1,7 @@
 package io.vmcrypt.estate.site;
 
+import io.vmcrypt.core.finding.Finding;
+import java.util.List;
 import java.util.Locale;
 
 /** Whether the second site could take over. Only {@link #READY} is a yes. */
@@ -10,6 +12,13 @@ public enum Readiness {
   NOT_READY,
   /** Nobody says whether it does. That counts as no. */
   NOT_KNOWN;
+
+  /** A no weighs more than what is not known. */
+  static Readiness of(List<Finding> reasons) {
+    return reasons.stream().anyMatch(Finding::isBlocking)
+        ? NOT_READY
+        : reasons.isEmpty() ? READY : NOT_KNOWN;
+  }
 
   /**
    * In words, as JSON and texts say it.

@@ -1,74 +1,29 @@
 package io.vmcrypt.estate.site;
 
-import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.shared.input.OneLine;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 
-/** A report for people to read. For one thread. */
+/** A report for people to read. */
 final class ReadinessText {
 
-  private final ReadinessReport report;
-  private final StringBuilder text = new StringBuilder();
-
-  ReadinessText(ReadinessReport report) {
-    this.report = report;
-  }
+  private ReadinessText() {}
 
   /** All of it. */
-  String write() {
-    line("", "second site " + report.summary());
-    line("  first:  ", report.context().first().fullName());
-    line("  second: ", report.context().second().fullName());
-    line("  ", report.context().vms() + ", looked at " + report.context().startedAt());
-    report.summary().providers().forEach(this::provider);
-    report.vms().stream().filter(vm -> !vm.isReady()).forEach(this::vm);
-    report.summary().findings().forEach(this::finding);
-    return text.toString();
-  }
-
-  private void provider(ProviderReadiness provider) {
-    line(
-        "  key provider ",
-        provider.id()
-            + ": "
-            + provider.match()
-            + ", usable "
-            + word(provider.usable())
-            + ", vCenter trusts KMS "
-            + word(provider.vcenterTrustsKms())
-            + ", KMS trusts vCenter "
-            + word(provider.kmsTrustsVcenter()));
-  }
-
-  private static String word(Optional<Boolean> answer) {
-    return answer.map(yes -> yes ? "yes" : "no").orElse("not known");
-  }
-
-  private void vm(VmReadiness vm) {
-    line(
-        "  VM ",
-        (vm.path().isEmpty() ? vm.vmName() : vm.path())
-            + " ("
-            + vm.vmId()
-            + "): "
-            + vm.readiness());
-    vm.findings().forEach(finding -> line("    ", finding.seen() + ". " + finding.advice()));
-  }
-
-  private void finding(Finding finding) {
-    line(sign(finding.severity()), finding.toString());
-  }
-
-  private static String sign(Severity severity) {
-    return switch (severity) {
-      case BLOCKING -> "  X ";
-      case WARNING -> "  ! ";
-      case NOTE -> "  - ";
-    };
-  }
-
-  private void line(String indent, String content) {
-    text.append(indent).append(OneLine.of(content)).append('\n');
+  static String of(ReadinessReport report) {
+    List<String> lines = new ArrayList<>();
+    lines.add("second site " + report);
+    lines.add("  first:  " + report.first().fullName());
+    lines.add("  second: " + report.second().fullName());
+    lines.add("  " + report.selection() + ", looked at " + report.startedAt());
+    for (ReadinessReport.Vm vm : report.vms()) {
+      if (!vm.isReady()) {
+        lines.add("  VM " + vm.title() + " (" + vm.id() + "): " + vm.readiness());
+        vm.findings().forEach(why -> lines.add("    " + why.seen() + ". " + why.advice()));
+      }
+    }
+    report.findings().forEach(finding -> lines.add("  " + finding));
+    return lines.stream().map(line -> OneLine.of(line) + "\n").collect(Collectors.joining());
   }
 }

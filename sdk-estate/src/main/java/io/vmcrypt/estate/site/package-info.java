@@ -4,9 +4,6 @@
  *
  * <p>No argument may be null, nor an element of one, unless it is {@code @Nullable}: such a call
  * throws a {@link NullPointerException}.
- *
- * <p>No argument may be null, nor an element of one, unless it is {@code @Nullable}: such a call
- * throws a {@link NullPointerException}.
  */
 @NullMarked
 package io.vmcrypt.estate.site;

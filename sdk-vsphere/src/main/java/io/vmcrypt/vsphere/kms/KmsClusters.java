@@ -22,6 +22,12 @@ public interface KmsClusters {
   List<KmsCluster> list();
 
   /**
+   * {@return all key providers, in vCenter's order: those of {@link #list()}, the native ones and
+   * those of a Trust Authority; {@link KmsCluster#managementType()} tells which is which}
+   */
+  List<KmsCluster> listAllKinds();
+
+  /**
    * Looks for a cluster.
    *
    * @param clusterId its name

@@ -2,20 +2,13 @@ package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
-import io.vmcrypt.vsphere.kms.KmsCluster;
-import io.vmcrypt.vsphere.shared.key.KeyServersInCommon;
+import io.vmcrypt.vsphere.shared.key.KeyElsewhere;
+import io.vmcrypt.vsphere.shared.key.KeysElsewhere;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Whether the target gets the keys of VMs that are there: one may have come with a key that only
@@ -23,103 +16,65 @@ import java.util.stream.Collectors;
  */
 final class KeysOfArrivals {
 
-  private final VsphereClient from;
-  private final VsphereClient to;
-  private Map<String, List<CryptoKeyStatus>> told = Map.of();
-  private String refusal = "";
-
-  private KeyServersInCommon inCommon = KeyServersInCommon.none();
+  private final KeysElsewhere atTarget;
 
   KeysOfArrivals(VsphereClient from, VsphereClient to) {
-    this.from = from;
-    this.to = to;
+    this.atTarget =
+        new KeysElsewhere(
+            new KeysElsewhere.Side(from.kmsClusters(), from.nativeKeyProviders()),
+            new KeysElsewhere.Side(to.kmsClusters(), to.nativeKeyProviders()),
+            "the target");
   }
 
-  /** Asks for the keys of all that are where they should be, many in one call. */
+  /** Asks for the keys of all that are where they should be. */
   void ask(Collection<Draft> drafts) {
-    Set<CryptoKeyId> keys = new LinkedHashSet<>();
-    drafts.stream().filter(KeysOfArrivals::isMeant).forEach(one -> keys.addAll(keys(one)));
-    if (keys.isEmpty()) {
-      return;
-    }
-    if (keys.stream().anyMatch(CryptoKeyId::isNumber)) {
-      inCommon = KeyServersInCommon.of(clusters(from), clusters(to));
-    }
-    told =
-        Asking.ask(
-                () -> to.kmsClusters().keys().availability(keys),
-                refused -> refusal = ": " + refused.outcome())
-            .orElse(List.of())
-            .stream()
-            .collect(Collectors.groupingBy(status -> status.key().keyId()));
-  }
-
-  /** Where none is told, none is known to be the same. */
-  private static List<KmsCluster> clusters(VsphereClient side) {
-    return Asking.ask(() -> side.kmsClusters().list(), refused -> {}).orElse(List.of());
-  }
-
-  private boolean mayBeAnother(Draft draft, CryptoKeyId key) {
-    return draft.vm().keysBefore().stream().anyMatch(key::isSame) && inCommon.mayDiffer(key);
-  }
-
-  private static boolean isMeant(Draft draft) {
-    return draft.targetId().isPresent() && draft.next().isEmpty();
+    atTarget.ask(drafts.stream().flatMap(draft -> keys(draft).stream()).toList());
   }
 
   private static List<CryptoKeyId> keys(Draft draft) {
-    return Settling.keys(draft.read());
+    return draft.targetId().isPresent() && draft.next().isEmpty()
+        ? Settling.keys(draft.read())
+        : List.of();
   }
 
   /** What is wrong or not known with the keys of one. */
   List<Finding> about(Draft draft) {
-    List<Finding> findings = new ArrayList<>();
-    if (isMeant(draft)) {
-      keys(draft).stream().distinct().forEach(key -> about(draft, key).ifPresent(findings::add));
-    }
-    return findings;
+    return keys(draft).stream()
+        .distinct()
+        .flatMap(key -> about(draft, key, atTarget.answer(key)).stream())
+        .distinct()
+        .toList();
   }
 
-  private Optional<Finding> about(Draft draft, CryptoKeyId key) {
-    Optional<CryptoKeyStatus> status =
-        CryptoKeyStatus.of(key, told.getOrDefault(key.keyId(), List.of()));
-    Optional<Boolean> obtainable = status.flatMap(CryptoKeyStatus::obtainable);
-    Optional<CryptoKeyStatus.Reason> reason = status.flatMap(CryptoKeyStatus::reason);
-    String why = reason.map(word -> " (" + word + ")").orElse("");
-    if (obtainable.equals(Optional.of(false))) {
-      return Optional.of(
-          Draft.blocking(
-              FindingCode.TARGET_LACKS_KEY,
-              draft.vm(),
-              "it is at the target, whose vCenter does not get key " + key + why,
-              "Delete nothing at the source. Have the key servers of the target hold this key, or"
-                  + " have the VM brought anew."));
-    }
-    if (obtainable.isPresent() && mayBeAnother(draft, key)) {
-      return Optional.of(
-          Draft.warning(
-              FindingCode.MOVE_NOT_KNOWN,
-              draft.vm(),
-              "it is at the target with key "
-                  + key
-                  + ", whose id"
-                  + KeyServersInCommon.NOT_THE_SAME,
-              "Start it there, or see that both KMSs have the same keys; then skip it: "
-                  + Lifted.word("skip", draft.vm())));
-    }
-    boolean isNative =
-        reason.equals(Optional.of(CryptoKeyStatus.Reason.MANAGED_BY_NATIVE_PROVIDER));
+  private static Optional<Finding> about(Draft draft, CryptoKeyId key, KeyElsewhere answer) {
     // no vCenter tells of keys of native ones: key providers were compared before the move
-    return obtainable.isPresent() || isNative
-        ? Optional.empty()
-        : Optional.of(
-            Draft.warning(
-                FindingCode.MOVE_NOT_KNOWN,
-                draft.vm(),
-                "it is at the target, whose vCenter does not say whether it gets key "
-                    + key
-                    + why
-                    + refusal,
-                "Give the user of the target the right to ask for keys, and look again."));
+    if (answer.ofNative()) {
+      return Optional.empty();
+    }
+    String seen = "it is at the target: " + answer.seen();
+    return switch (answer.answer()) {
+      case SAME -> Optional.empty();
+      case LACKS_PROVIDER ->
+          Optional.of(
+              Draft.blocking(
+                  FindingCode.TARGET_LACKS_PROVIDER, draft.vm(), seen, answer.advice()));
+      case LACKS_KEY ->
+          Optional.of(
+              Draft.blocking(FindingCode.TARGET_LACKS_KEY, draft.vm(), seen, answer.advice()));
+      // what it got at the target itself is no key of the source
+      case MAY_DIFFER ->
+          draft.vm().keysBefore().stream().anyMatch(key::isSame)
+              ? Optional.of(notKnown(draft, seen, answer))
+              : Optional.empty();
+      case NOT_KNOWN -> Optional.of(notKnown(draft, seen, answer));
+    };
+  }
+
+  private static Finding notKnown(Draft draft, String seen, KeyElsewhere answer) {
+    return Draft.warning(
+        FindingCode.MOVE_NOT_KNOWN,
+        draft.vm(),
+        seen,
+        answer.advice() + " Then skip it: " + Lifted.word("skip", draft.vm()));
   }
 }

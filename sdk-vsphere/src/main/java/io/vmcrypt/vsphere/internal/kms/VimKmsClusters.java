@@ -48,6 +48,13 @@ public final class VimKmsClusters implements KmsClusters {
   }
 
   @Override
+  public List<KmsCluster> listAllKinds() {
+    return crypto.listAllKinds(crypto.session().attempt("list key providers")).stream()
+        .<KmsCluster>map(this::shown)
+        .toList();
+  }
+
+  @Override
   public Optional<KmsCluster> find(String clusterId) {
     Attempt attempt = crypto.session().attempt("look for KMS cluster " + checked(clusterId));
     return one(crypto.list(attempt), clusterId).map(this::shown);

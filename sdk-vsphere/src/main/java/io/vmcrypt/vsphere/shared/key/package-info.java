@@ -1,3 +1,3 @@
-/** Whether keys of two vCenters are the same, for the modules of this SDK that move VMs. */
+/** Whether another vCenter gets the same keys, for the modules of this SDK. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.vsphere.shared.key;
