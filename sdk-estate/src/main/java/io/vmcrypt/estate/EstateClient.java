@@ -3,6 +3,10 @@ package io.vmcrypt.estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.estate.internal.adopt.Adopter;
 import io.vmcrypt.estate.internal.outage.OutageLook;
 import io.vmcrypt.estate.internal.outage.Recovering;
@@ -44,6 +48,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,10 +133,11 @@ public final class EstateClient implements AutoCloseable {
 
   /**
    * Describes what is there already as an estate: a key provider with its servers and their trust,
-   * its registration, its defaults, and the VMs that have its keys. What differs, what could not be
-   * read and what an estate cannot say is a finding. What only a person knows is a {@linkplain
-   * Estate#markedPlaces marked place}. Where there is no standard key provider, the estate is a
-   * beginning. Reads only.
+   * its registration, its defaults, and the VMs that have its keys. What could not be read and what
+   * an estate cannot say is a finding. What only a person knows is a {@linkplain
+   * Estate#markedPlaces marked place}. An estate without one is planned, and the findings of its
+   * plan are told too: what differs, the plan of an estate says. Where there is no standard key
+   * provider, the estate is a beginning. Reads only.
    *
    * @param options what cannot be seen
    * @return the estate, and what is said of it
@@ -145,7 +151,27 @@ public final class EstateClient implements AutoCloseable {
    *     show its key providers
    */
   public Adoption adopt(AdoptOptions options) {
-    return new Adopter(systems, requireNonNull(options, "options")).adopt();
+    Adoption adopted = new Adopter(systems, requireNonNull(options, "options")).adopt();
+    if (!adopted.estate().markedPlaces().isEmpty()) {
+      return adopted;
+    }
+    EstatePlan plan = plan(adopted.estate());
+    Stream<Finding> steps =
+        plan.isEmpty()
+            ? Stream.empty()
+            : Stream.of(
+                Finding.warning(
+                    FindingCode.NOT_ADOPTED,
+                    "vCenter",
+                    Subject.of("estate", adopted.estate().name()),
+                    "it is not as the document says: a plan of it has "
+                        + Count.of(plan.steps().size(), "step"),
+                    "See what it would change: \"vmcrypt plan\"."));
+    return new Adoption(
+        adopted.estate(),
+        Stream.of(adopted.findings().stream(), plan.findings().stream(), steps)
+            .flatMap(each -> each)
+            .toList());
   }
 
   /**

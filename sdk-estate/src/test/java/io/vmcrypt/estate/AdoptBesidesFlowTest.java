@@ -6,6 +6,7 @@ import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.wish.AdoptOptions;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
@@ -56,14 +57,18 @@ class AdoptBesidesFlowTest {
       EstateReport report = systems.apply(made);
       assertThat(report.isComplete()).as(report.text()).isTrue();
 
-      Estate adopted = systems.estates().adopt().estate();
+      Estate adopted =
+          systems
+              .estates()
+              .adopt(AdoptOptions.builder().below("/Datacenter/vm/Both").build())
+              .estate();
 
       assertThat(Estate.fromJson(adopted.toJson())).isEqualTo(adopted);
       assertThat(adopted.selections())
           .extracting(AdoptBesidesFlowTest::words)
           .containsExactlyInAnyOrder(
               List.of("VMs below /Datacenter/vm/Both", true, true),
-              List.of("VMs below /Datacenter/vm/Mixed", true, false),
+              List.of("VMs moves-01, bare-01", true, false),
               List.of("VMs alone-01", true, true));
       // the files of the client certificate are nowhere to be read
       Estate.Builder builder =

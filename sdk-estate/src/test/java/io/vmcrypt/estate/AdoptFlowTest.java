@@ -9,7 +9,6 @@ import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
@@ -295,31 +294,6 @@ class AdoptFlowTest {
         "/Datacenter/vm/Other/half");
   }
 
-  @Test
-  @DisplayName("a server whose address or proxy makes no sense is a marked place, and told")
-  void addressIsNone_isTold() {
-    byHand();
-    cloud
-        .vcenter()
-        .faults()
-        .onEvery(
-            FakeVcenter.call("ListKmipServers"),
-            Fault.altered(
-                answer ->
-                    answer.replace(cloud.kmsHost() + "</address>", "no address:x</address>")));
-
-    Adoption adoption = systems.estates().adopt(AdoptOptions.defaults());
-
-    assertThat(adoption.isWhole()).isFalse();
-    assertTold(
-        adoption,
-        FindingCode.NOT_ADOPTED,
-        "server node-1",
-        "\"no address:x\" with port",
-        "is none");
-    assertThat(adoption.estate().markedPlaces().keySet()).contains("$.keyServers[0].address");
-  }
-
   /** What ListKmipServers answers is another one from now on. */
   private void listsServers(UnaryOperator<String> alteration) {
     cloud
@@ -361,8 +335,7 @@ class AdoptFlowTest {
   }
 
   @Test
-  @Tag("thorough")
-  @DisplayName("each server whose address makes no sense is a marked place of its own")
+  @DisplayName("each server whose address makes no sense is a marked place of its own, and told")
   void addressesAreNone_areMarkedEach() {
     byHand();
     addServer("127.0.0.9");
@@ -373,6 +346,13 @@ class AdoptFlowTest {
 
     Adoption adoption = systems.estates().adopt(AdoptOptions.defaults());
 
+    assertThat(adoption.isWhole()).isFalse();
+    assertTold(
+        adoption,
+        FindingCode.NOT_ADOPTED,
+        "server node-1",
+        "\"no address:x\" with port",
+        "is none");
     assertThat(adoption.estate().serverNames()).containsExactly("node-1", "node-2");
     assertThat(adoption.estate().markedPlaces().keySet())
         .contains("$.keyServers[0].address", "$.keyServers[1].address");
@@ -414,8 +394,7 @@ class AdoptFlowTest {
     assertThat(estate.selections())
         .extracting(VmSelection::toString)
         .containsExactly(
-            "VMs below /Datacenter/vm/Prod",
-            "VMs app-01, /Datacenter/vm/Mixed/twin, /Datacenter/vm/Other/twin",
+            "VMs web-01, web-02, app-01, /Datacenter/vm/Mixed/twin, /Datacenter/vm/Other/twin",
             "VMs half, home and Hard disk 2");
     assertThat(estate.selections())
         .allSatisfy(
@@ -427,6 +406,20 @@ class AdoptFlowTest {
         .containsExactly("$.clientTrust.identity.certificate", "$.clientTrust.identity.key");
 
     assertProved(filledIn(estate));
+
+    // a folder is meant as a whole only where a person says so
+    assertThat(
+            adopt(AdoptOptions.builder().below("/Datacenter/vm/Mixed").build())
+                .estate()
+                .selections())
+        .extracting(VmSelection::toString)
+        .containsExactly(
+            "VMs below /Datacenter/vm/Mixed",
+            "VMs web-01, web-02, /Datacenter/vm/Other/twin",
+            "VMs half, home and Hard disk 2");
+    assertThatThrownBy(() -> AdoptOptions.builder().below("/Datacenter/host/Cluster"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no folder of VMs");
   }
 
   @Test
@@ -482,24 +475,45 @@ class AdoptFlowTest {
     assertProved(Estate.fromJson(json));
   }
 
-  @Test
-  @Tag("thorough")
-  @DisplayName("where vCenter signs its certificate itself, nothing has to be filled in")
-  void selfSigned_isDescribed() {
-    // vCenter's own certificates have no extended key usage
+  /** A vCenter that shows a certificate of its own, which has no extended key usage. */
+  private void selfSigned(Thumbprint registered) {
     company(with(vm("Prod", "web-01")).kms(kms -> kms.withoutClientUsageCheck()));
+    KmsOperation<OvhTask, RegisteredKms> registration = registered(registered);
     KmsCluster cluster = provider("own", kms(), false);
     ClientCertificate own = cluster.trust().ensureSelfSignedCertificate().value();
     kms().trustClientCertificate(own.x509());
     cluster.trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(own));
     cluster.awaitHealthy(EstateSystems.LIMIT);
+    registration.await(EstateSystems.LIMIT);
     encrypted(assignment("own").build(), "/Datacenter/vm/Prod/web-01");
+  }
+
+  @Test
+  @Tag("thorough")
+  @DisplayName("where vCenter signs its certificate itself, nothing has to be filled in")
+  void selfSigned_isDescribed() {
+    selfSigned(shown().thumbprint());
 
     Adoption adoption = adopt();
 
     assertThat(adoption.estate().clientTrust()).isEqualTo(new ClientTrust.SelfSigned());
     assertThat(adoption.estate().markedPlaces()).isEmpty();
     assertProved(adoption.estate());
+  }
+
+  @Test
+  @DisplayName("a document without marked places is planned, and what its plan finds is told")
+  void whatAPlanFinds_isTold() {
+    selfSigned(Thumbprint.parse("00:".repeat(19) + "00"));
+
+    Adoption adoption = adopt();
+
+    assertThat(adoption.isWhole()).isFalse();
+    assertThat(systems.estates().plan(adoption.estate()).findings())
+        .isNotEmpty()
+        .allSatisfy(finding -> assertThat(adoption.findings()).contains(finding));
+    assertTold(
+        adoption, FindingCode.REGISTERED_THUMBPRINT_DIFFERS, shown().thumbprint().toString());
   }
 
   @Test
@@ -559,7 +573,7 @@ class AdoptFlowTest {
     assertThat(old.estate().defaultProvider()).isEqualTo(DefaultProvider.NEVER);
     assertThat(old.estate().selections())
         .extracting(VmSelection::toString)
-        .containsExactly("VMs below /Datacenter/vm/Old", "VMs old-01");
+        .containsExactly("VMs old-01, old-02");
     assertTold(
         old,
         FindingCode.NOT_ADOPTED,
@@ -690,8 +704,8 @@ class AdoptFlowTest {
 
   @Test
   @Tag("thorough")
-  @DisplayName("where the key server shows another certificate than vCenter trusts, that is told")
-  void shownDiffersFromTrusted_isTold() throws IOException {
+  @DisplayName("where the key server shows another certificate than vCenter trusts, a plan tells it")
+  void shownDiffersFromTrusted_isPlanned() throws IOException {
     byHand();
     ServerCertificate trusted = shown();
     cloud.vcenter().keys().setKmsStatusFrozen(true);
@@ -701,75 +715,10 @@ class AdoptFlowTest {
     Adoption adoption = adopt();
 
     assertThat(adoption.estate().keyServers().get(0).thumbprint()).contains(trusted.thumbprint());
-    assertTold(
-        adoption,
-        FindingCode.KMS_THUMBPRINT_MISMATCH,
-        "it shows " + shown().thumbprint(),
-        "vCenter trusts " + trusted.thumbprint());
     assertThat(systems.estates().plan(filledIn(adoption.estate())).findings())
         .filteredOn(Finding::isBlocking)
         .extracting(Finding::code)
         .contains(FindingCode.KMS_THUMBPRINT_MISMATCH);
-  }
-
-  @Test
-  @DisplayName(
-      "a thumbprint at OVHcloud that is not what vCenter trusts is told, and blocks the plan")
-  void registeredThumbprintDiffers_isTold() throws IOException {
-    company(with(vm("Prod", "web-01")));
-    KmsOperation<OvhTask, RegisteredKms> registration =
-        registered(Thumbprint.parse("00:".repeat(19) + "00"));
-    trustedByFiles(provider("by-hand", kms(), true));
-    registration.await(EstateSystems.LIMIT);
-
-    Adoption adoption = adopt();
-
-    assertTold(
-        adoption,
-        FindingCode.REGISTERED_THUMBPRINT_DIFFERS,
-        "OVHcloud has 00:00",
-        "vCenter trusts " + shown().thumbprint());
-    assertThat(systems.estates().plan(filledIn(adoption.estate())).isBlocked()).isTrue();
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("OVHcloud may have the certificate by its other thumbprint: that is no difference")
-  void registeredBySha256_isTheSame() throws IOException {
-    company(with(vm("Prod", "web-01")));
-    KmsOperation<OvhTask, RegisteredKms> registration =
-        registered(shown().thumbprint(ThumbprintAlgorithm.SHA256));
-    trustedByFiles(provider("by-hand", kms(), true));
-    registration.await(EstateSystems.LIMIT);
-
-    Adoption adoption = adopt();
-
-    assertThat(adoption.findings())
-        .extracting(Finding::code)
-        .doesNotContain(FindingCode.REGISTERED_THUMBPRINT_DIFFERS);
-    assertThat(systems.estates().plan(filledIn(adoption.estate())).isBlocked()).isFalse();
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("a key server that is not reached from here has the thumbprint that vCenter trusts")
-  void unreachable_hasThumbprintOfVcenter() {
-    byHand();
-    ServerCertificate certificate = shown();
-    cloud.vcenter().keys().setKmsStatusFrozen(true);
-    systems.vcenter().kmsClusters().get("by-hand").status();
-    kms().stop();
-
-    Adoption adoption = adopt();
-
-    assertThat(adoption.estate().keyServers().get(0).thumbprint())
-        .contains(certificate.thumbprint());
-    assertTold(
-        adoption,
-        FindingCode.NOT_ADOPTED,
-        "server node-1",
-        "cannot be read from here",
-        "vCenter trusts " + certificate.thumbprint());
   }
 
   private Adoption adoptAs(String... privileges) {

@@ -21,6 +21,8 @@ import io.vmcrypt.ovh.credential.CredentialsNotFoundException;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +66,14 @@ public final class InitCommand extends SystemsCommand {
       paramLabel = "NAME",
       description = "what the estate is called; by default as its key provider is")
   private @Nullable String name;
+
+  @Option(
+      names = "--below",
+      paramLabel = "FOLDER",
+      description =
+          "all VMs of this folder are meant, those too that come later; else each encrypted VM is"
+              + " named")
+  private List<String> below = new ArrayList<>();
 
   @Option(names = "--out", paramLabel = "FILE", description = "the new file for the document")
   private @Nullable Path out;
@@ -130,15 +140,10 @@ public final class InitCommand extends SystemsCommand {
 
   private AdoptOptions options() {
     AdoptOptions.Builder options = AdoptOptions.builder();
-    if (provider != null) {
-      options.keyProvider(provider);
-    }
-    if (service != null) {
-      options.service(service);
-    }
-    if (name != null) {
-      options.estate(name);
-    }
+    Optional.ofNullable(provider).ifPresent(options::keyProvider);
+    Optional.ofNullable(service).ifPresent(options::service);
+    Optional.ofNullable(name).ifPresent(options::estate);
+    below.forEach(options::below);
     return options.build();
   }
 

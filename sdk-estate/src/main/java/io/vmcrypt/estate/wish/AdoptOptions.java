@@ -3,6 +3,9 @@ package io.vmcrypt.estate.wish;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.ovh.privatecloud.ServiceName;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +20,13 @@ public final class AdoptOptions {
   private final Optional<String> estate;
   private final Optional<String> keyProvider;
   private final Optional<String> service;
+  private final List<String> below;
 
   private AdoptOptions(Builder builder) {
     this.estate = Optional.ofNullable(builder.estate);
     this.keyProvider = Optional.ofNullable(builder.keyProvider);
     this.service = Optional.ofNullable(builder.service);
+    this.below = List.copyOf(builder.below);
   }
 
   /**
@@ -59,11 +64,19 @@ public final class AdoptOptions {
     return service;
   }
 
+  /**
+   * {@return the folders whose VMs are meant as a whole; empty where each VM is named}
+   */
+  public List<String> below() {
+    return below;
+  }
+
   /** Refines {@link AdoptOptions}. Not thread-safe; may be used again. */
   public static final class Builder {
     private @Nullable String estate;
     private @Nullable String keyProvider;
     private @Nullable String service;
+    private final List<String> below = new ArrayList<>();
 
     private Builder() {}
 
@@ -101,6 +114,24 @@ public final class AdoptOptions {
      */
     public Builder service(String serviceName) {
       this.service = ServiceName.of(serviceName).value();
+      return this;
+    }
+
+    /**
+     * A folder whose VMs are meant as a whole, those too that come there later, and those that are
+     * not encrypted: a plan says what it would do to them. By default each encrypted VM is named.
+     *
+     * @param folder its inventory path, such as {@code /Datacenter/vm/Prod}
+     * @return this
+     * @throws IllegalArgumentException if it is no inventory path of a folder of VMs
+     */
+    public Builder below(String folder) {
+      VmFilter checked = VmFilter.builder().below(folder).build();
+      if (!folder.concat("/").contains("/vm/")) {
+        throw new IllegalArgumentException(
+            folder + " is no folder of VMs: give one such as /Datacenter/vm/Prod");
+      }
+      below.addAll(checked.below().stream().toList());
       return this;
     }
 

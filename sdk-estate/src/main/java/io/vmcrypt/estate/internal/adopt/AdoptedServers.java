@@ -5,14 +5,10 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.ServerText;
 import io.vmcrypt.estate.internal.document.Marks;
 import io.vmcrypt.estate.internal.reading.KeyServerSurvey;
-import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.wish.Estate;
@@ -26,19 +22,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** The key servers of a key provider: as vCenter has them, as they show themselves, at OVHcloud. */
+/** The key servers of a key provider: as vCenter has them, and whether OVHcloud has them. */
 final class AdoptedServers {
 
-  private final Systems systems;
   private final KmsCluster cluster;
   private final OvhSide ovh;
   private final Seen seen;
   private final Optional<KmsClusterStatus> status;
 
-  AdoptedServers(Systems systems, KmsCluster cluster, OvhSide ovh, Seen seen) {
-    this.systems = systems;
+  AdoptedServers(KmsCluster cluster, OvhSide ovh, Seen seen) {
     this.cluster = cluster;
     this.ovh = ovh;
     this.seen = seen;
@@ -96,8 +89,7 @@ final class AdoptedServers {
       }
       servers.add(withPassword(withProxy(described, server), server));
       names.add(server.name());
-      shown(server, address, trusted);
-      registered |= isRegistered(server, described, address, trusted);
+      registered |= isRegistered(server, described, address);
     }
     if (servers.isEmpty()) {
       seen.notKnown(
@@ -214,48 +206,13 @@ final class AdoptedServers {
     }
   }
 
-  /** Tells where what it shows here is not what vCenter trusts, or cannot be seen. */
-  private void shown(KmsServer server, HostAndPort address, Optional<Thumbprint> trusted) {
-    ServerCertificate shown;
-    try {
-      shown = systems.probe(address).build().readCertificate();
-    } catch (OperationInterruptedException e) {
-      throw e;
-    } catch (SdkException e) {
-      seen.notKnown(
-          Seen.VCENTER,
-          subject(server),
-          "its certificate cannot be read from here ("
-              + e.outcome()
-              + ")"
-              + trusted.map(print -> "; vCenter trusts " + print + ", seen there alone").orElse(""),
-          e.advice() + " Plans are made where the key server is reached.");
-      return;
-    }
-    if (trusted.filter(print -> !print.matches(shown.x509())).isPresent()) {
-      seen.add(
-          Finding.blocking(
-              FindingCode.KMS_THUMBPRINT_MISMATCH,
-              "KMS",
-              Subject.of("KMS", address.toString()),
-              "it shows "
-                  + shown.thumbprint()
-                  + " here, and vCenter trusts "
-                  + trusted.get()
-                  + ", which the document says",
-              "Find out who answers here. If the certificate was renewed on purpose, name the new"
-                  + " one as nextCertificate."));
-    }
-  }
-
-  private boolean isRegistered(
-      KmsServer server, KeyServer described, HostAndPort address, Optional<Thumbprint> trusted) {
+  private boolean isRegistered(KmsServer server, KeyServer described, HostAndPort address) {
     if (ovh.registered().isEmpty()) {
       return false;
     }
-    List<String> ips;
     try {
-      ips = KeyServerSurvey.ips(described, address);
+      List<String> ips = KeyServerSurvey.ips(described, address);
+      return ovh.registered().get().stream().anyMatch(kms -> ips.contains(kms.ip()));
     } catch (SdkException e) {
       seen.notKnown(
           Seen.OVH,
@@ -264,53 +221,6 @@ final class AdoptedServers {
           "Say in the document which addresses OVHcloud sees (registeredAs), and registeredWith.");
       return false;
     }
-    List<RegisteredKms> here =
-        ovh.registered().get().stream().filter(kms -> ips.contains(kms.ip())).toList();
-    for (RegisteredKms kms : here) {
-      Thumbprint print = kms.thumbprint();
-      if (trusted.isPresent() && isOther(server, trusted.get(), print)) {
-        seen.add(
-            Finding.blocking(
-                FindingCode.REGISTERED_THUMBPRINT_DIFFERS,
-                Seen.OVH,
-                Subject.of("KMS", kms.ip()),
-                "OVHcloud has "
-                    + (print == null ? "no thumbprint that can be read" : print)
-                    + ", and vCenter trusts "
-                    + trusted.get(),
-                "Find out which one is right. If it is vCenter's, answer for it in the document,"
-                    + " at its key server: \"force\": \""
-                    + trusted.get()
-                    + "\"."));
-      }
-    }
-    if (!here.isEmpty() && here.size() < ips.size()) {
-      seen.notKnown(
-          Seen.OVH,
-          subject(server),
-          "of its addresses "
-              + String.join(", ", ips)
-              + " only these are registered: "
-              + String.join(", ", here.stream().map(RegisteredKms::ip).toList()),
-          "A plan registers the others; if that is not wanted, say registeredAs in the document.");
-    }
-    return !here.isEmpty();
-  }
-
-  /** Thumbprints of two digests are compared by the certificate that vCenter sees. */
-  private boolean isOther(KmsServer server, Thumbprint trusted, @Nullable Thumbprint registered) {
-    if (registered == null || registered.algorithm() == trusted.algorithm()) {
-      return !trusted.equals(registered);
-    }
-    return seen.ask(
-            Seen.VCENTER,
-            subject(server),
-            "OVHcloud has a thumbprint by another digest, which is compared with none",
-            () -> cluster.trust().serverCertificate(server.name()))
-        .filter(
-            certificate ->
-                !trusted.matches(certificate.x509()) || !registered.matches(certificate.x509()))
-        .isPresent();
   }
 
   /** How the key servers came to trust vCenter, as far as it is seen. */

@@ -1,61 +1,44 @@
 package io.vmcrypt.estate.internal.adopt;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.audit.AuditRules;
-import io.vmcrypt.vsphere.audit.EncryptionAudit;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
-import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
-import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The VMs that have keys of one key provider, as selections of an estate. They are judged as a
- * proof judges them. For one thread.
+ * The VMs that have keys of one key provider, as selections of an estate: by name, or by the places
+ * that a person gives. What is wrong with one that is selected, a plan says. For one thread.
  */
 final class AdoptedVms {
 
   private static final int MOST_NAMED = 20;
 
-  /** What says that a VM is not as an assignment makes it. */
-  private static final Set<FindingCode> NOT_AS_ASSIGNED =
-      Set.of(
-          FindingCode.HOME_NOT_ENCRYPTED,
-          FindingCode.DISK_NOT_ENCRYPTED,
-          FindingCode.DISK_MISSING,
-          FindingCode.HOME_POLICY_DIFFERS,
-          FindingCode.DISK_POLICY_DIFFERS,
-          FindingCode.KEY_ON_OTHER_PROVIDER);
-
-  private final VsphereClient vcenter;
   private final String provider;
+  private final List<String> places;
   private final List<InventoryVm> vms;
   private final Seen seen;
   private final Optional<StoragePolicy> policy;
   private final Map<String, List<String>> leftOut = new LinkedHashMap<>();
   private final Map<String, Long> names;
 
-  AdoptedVms(VsphereClient vcenter, String provider, List<InventoryVm> vms, Seen seen) {
-    this.vcenter = vcenter;
+  /**
+   * @param places of which all VMs are meant
+   */
+  AdoptedVms(String provider, List<String> places, List<InventoryVm> vms, Seen seen) {
     this.provider = provider;
+    this.places = places;
     this.vms = vms;
     this.seen = seen;
     this.policy = usual();
@@ -87,136 +70,72 @@ final class AdoptedVms {
     return vm.providers().contains(provider);
   }
 
-  /** Those that find the VMs that are encrypted, and no others. */
+  private static boolean isBelow(InventoryVm vm, String place) {
+    return vm.path().startsWith(place + "/");
+  }
+
+  /** Those that find the VMs that are encrypted; no others, but for what is in the places. */
   List<VmSelection> selections() {
-    Set<InventoryVm> whole = new HashSet<>();
+    List<VmSelection> selections = new ArrayList<>();
+    for (String place : places) {
+      selections.add(
+          Besides.ofAll(vms.stream().filter(this::isOurs).filter(vm -> isBelow(vm, place)).toList())
+              .of(VmSelection.matching(VmFilter.builder().below(place).build())));
+    }
     Map<InventoryVm, List<String>> byName = new LinkedHashMap<>();
     for (InventoryVm vm : vms) {
-      if (!isOurs(vm)) {
-        continue;
+      if (isOurs(vm) && places.stream().noneMatch(place -> isBelow(vm, place))) {
+        misfit(vm, vm.encrypted().orElseThrow())
+            .ifPresentOrElse(
+                why -> leaveOut(why, vm),
+                () -> byName.put(vm, disks(vm.encrypted().orElseThrow())));
       }
-      if (vm.template()) {
-        leaveOut("they are templates, which an estate does not encrypt", vm);
-        continue;
-      }
-      VmEncryptionState state = vm.encrypted().orElseThrow();
-      if (policy.isEmpty()) {
-        leaveOut("no storage policy of them is seen, and an estate gives one", vm);
-        continue;
-      }
-      disks(vm, state, policy.get())
-          .ifPresent(
-              disks -> {
-                if (disks.isEmpty() && !state.isLocked()) {
-                  whole.add(vm);
-                }
-                byName.put(vm, disks);
-              });
     }
-    List<VmSelection> selections = new ArrayList<>(ofFolders(whole, byName));
     selections.addAll(ofNames(byName));
     leftOut.forEach(this::tell);
     return selections;
   }
 
-  /** The disks that are encrypted beside the home: empty for all, nothing if it is left out. */
-  private Optional<List<String>> disks(
-      InventoryVm vm, VmEncryptionState state, StoragePolicy given) {
-    PolicyAssignment.Builder assignment = PolicyAssignment.builder(given).keyProvider(provider);
-    Optional<Finding> wrong = wrong(state, assignment.homeAndAllDisks().build());
-    if (wrong.isEmpty() || isLockedWithOurKey(state)) {
-      return Optional.of(List.of());
+  /** Why a document cannot say of a VM that it is as it is. */
+  private Optional<String> misfit(InventoryVm vm, VmEncryptionState state) {
+    if (vm.template()) {
+      return Optional.of("they are templates, which an estate does not encrypt");
     }
-    List<String> encrypted =
-        state.disks().stream()
-            .filter(disk -> disk.links().stream().anyMatch(Optional::isPresent))
-            .map(DiskEncryptionState::label)
-            .toList();
-    if (encrypted.isEmpty()) {
-      leaveOut("only their home is encrypted, and a selection covers a disk at least", vm);
+    if (policy.isEmpty()) {
+      return Optional.of("no storage policy of them is seen, and an estate gives one");
+    }
+    if (!vm.providers().equals(List.of(provider)) || vm.hasUnnamedProvider()) {
+      return Optional.of("they have keys of another key provider, or of none that is named, too");
+    }
+    if (state.isLocked()) {
+      // its disks may not be read
       return Optional.empty();
     }
-    Optional<Finding> inPart =
-        wrong(
-            state,
-            assignment
-                .homeAndDisks(
-                    encrypted.stream().map(DiskSelector::label).toArray(DiskSelector[]::new))
-                .build());
-    if (inPart.isEmpty()) {
-      return Optional.of(encrypted);
+    List<DiskEncryptionState> disks =
+        state.disks().stream().filter(DiskEncryptionState::isEncrypted).toList();
+    if (disks.isEmpty()) {
+      return Optional.of("only their home is encrypted, and a selection covers a disk at least");
     }
-    leaveOut(why(inPart.get().code(), given), vm);
-    return Optional.empty();
+    if (!state.isHomeEncrypted()) {
+      return Optional.of("their home is not encrypted");
+    }
+    return state.homePolicy().equals(policy)
+            && disks.stream().allMatch(disk -> disk.policy().equals(policy))
+        ? Optional.empty()
+        : Optional.of(
+            "they do not have storage policy \""
+                + policy.get().name()
+                + "\" throughout, and an estate gives one policy");
   }
 
-  private static String why(FindingCode code, StoragePolicy given) {
-    if (code.equals(FindingCode.KEY_ON_OTHER_PROVIDER)) {
-      return "they have keys of another key provider, or of none that is named, too";
-    }
-    return code.equals(FindingCode.HOME_POLICY_DIFFERS)
-            || code.equals(FindingCode.DISK_POLICY_DIFFERS)
-        ? "they do not have storage policy \""
-            + given.name()
-            + "\" throughout, and an estate gives one policy"
-        : "a part of them that should be encrypted is not";
-  }
-
-  /** Of one that is locked the disks may not be read. It is told of by a plan. */
-  private boolean isLockedWithOurKey(VmEncryptionState state) {
-    return state.isLocked() && state.keyProvider().equals(Optional.of(provider));
-  }
-
-  private Optional<Finding> wrong(VmEncryptionState state, PolicyAssignment assignment) {
-    EncryptionAudit audit =
-        vcenter.encryptionAudit(AuditRules.builder().assigned(assignment).build());
-    return audit.findings(state).stream()
-        .filter(finding -> NOT_AS_ASSIGNED.contains(finding.code()))
-        .findFirst();
-  }
-
-  /** The highest folders in which each VM is as the estate says; takes their VMs away. */
-  private List<VmSelection> ofFolders(
-      Set<InventoryVm> whole, Map<InventoryVm, List<String>> byName) {
-    Set<String> mixed = new HashSet<>();
-    for (InventoryVm vm : vms) {
-      if (!whole.contains(vm)) {
-        if (vm.path().isEmpty()) {
-          // it may be in any folder
-          return List.of();
-        }
-        mixed.addAll(folders(vm));
-      }
-    }
-    Map<String, List<InventoryVm>> found = new TreeMap<>();
-    for (InventoryVm vm : whole) {
-      folders(vm).stream()
-          .filter(folder -> !mixed.contains(folder) && isWritable(folder))
-          .findFirst()
-          .ifPresent(folder -> found.computeIfAbsent(folder, key -> new ArrayList<>()).add(vm));
-    }
-    List<VmSelection> selections = new ArrayList<>();
-    found.forEach(
-        (folder, inside) -> {
-          inside.forEach(byName::remove);
-          selections.add(
-              Besides.ofAll(inside)
-                  .of(VmSelection.matching(VmFilter.builder().below(folder).build())));
-        });
-    return selections;
-  }
-
-  /** The folders above it, the highest first: not the datacenter, which holds hosts too. */
-  private static List<String> folders(InventoryVm vm) {
-    List<String> folders = new ArrayList<>();
-    int at = vm.path().indexOf('/', 1);
-    while (at >= 0) {
-      at = vm.path().indexOf('/', at + 1);
-      if (at >= 0) {
-        folders.add(vm.path().substring(0, at));
-      }
-    }
-    return folders;
+  /** The disks that are encrypted beside the home; empty for all. */
+  private static List<String> disks(VmEncryptionState state) {
+    return state.isLocked() || state.isFullyEncrypted()
+        ? List.of()
+        : state.disks().stream()
+            .filter(DiskEncryptionState::isEncrypted)
+            .map(DiskEncryptionState::label)
+            .toList();
   }
 
   /** What VMs have beside encryption. What vCenter does not tell of one is not said of it. */
@@ -236,8 +155,8 @@ final class AdoptedVms {
     static Besides ofAll(List<InventoryVm> vms) {
       List<Besides> all = vms.stream().map(Besides::of).toList();
       return new Besides(
-          all.stream().allMatch(Besides::movesEncrypted),
-          all.stream().allMatch(Besides::virtualTpm));
+          !all.isEmpty() && all.stream().allMatch(Besides::movesEncrypted),
+          !all.isEmpty() && all.stream().allMatch(Besides::virtualTpm));
     }
 
     VmSelection of(VmSelection.Builder selection) {

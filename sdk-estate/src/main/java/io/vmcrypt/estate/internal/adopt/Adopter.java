@@ -142,10 +142,10 @@ public final class Adopter {
 
   private Estate of(KmsCluster cluster, OvhSide ovh, List<InventoryVm> vms) {
     Estate.Builder estate = Estate.builder(options.estate().orElse(cluster.id()));
-    new AdoptedServers(systems, cluster, ovh, seen).describe(estate);
+    new AdoptedServers(cluster, ovh, seen).describe(estate);
     defaults(cluster, estate);
     keyType(cluster, estate);
-    AdoptedVms adopted = new AdoptedVms(vcenter(), cluster.id(), vms, seen);
+    AdoptedVms adopted = new AdoptedVms(cluster.id(), options.below(), vms, seen);
     adopted.policy().ifPresent(policy -> policy(policy, estate));
     adopted.selections().forEach(estate::encrypt);
     return estate.build();

@@ -65,7 +65,7 @@ final class KeysAtSecond {
   }
 
   private Optional<Finding> trouble(CryptoKeyId key) {
-    return key.providerId().map(unusable::get);
+    return key.providerId().flatMap(name -> Optional.ofNullable(unusable.get(name)));
   }
 
   private void health(KmsCluster provider) {

@@ -16,7 +16,6 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
