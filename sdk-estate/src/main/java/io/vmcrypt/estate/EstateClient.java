@@ -2,10 +2,10 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.estate.internal.adopt.Adopter;
 import io.vmcrypt.estate.internal.outage.OutageLook;

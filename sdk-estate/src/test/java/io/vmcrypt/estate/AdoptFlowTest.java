@@ -704,7 +704,8 @@ class AdoptFlowTest {
 
   @Test
   @Tag("thorough")
-  @DisplayName("where the key server shows another certificate than vCenter trusts, a plan tells it")
+  @DisplayName(
+      "where the key server shows another certificate than vCenter trusts, a plan tells it")
   void shownDiffersFromTrusted_isPlanned() throws IOException {
     byHand();
     ServerCertificate trusted = shown();

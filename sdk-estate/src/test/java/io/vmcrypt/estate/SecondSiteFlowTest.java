@@ -215,7 +215,10 @@ class SecondSiteFlowTest {
             "a native key provider that was restored: vCenter does not check its keys",
             sites -> {
               natively(sites);
-              sites.b.nativeKeyProviders().restore(sites.a.nativeKeyProviders().exportBackup("nkp"));
+              sites
+                  .b
+                  .nativeKeyProviders()
+                  .restore(sites.a.nativeKeyProviders().exportBackup("nkp"));
             },
             Readiness.NOT_KNOWN,
             FindingCode.SECOND_SITE_NOT_KNOWN,
@@ -237,11 +240,7 @@ class SecondSiteFlowTest {
   @MethodSource("seconds")
   @DisplayName("what the second site lacks is told of each VM, in each form")
   void report_lacking_isNoYes(
-      String name,
-      Consumer<TwoSites> world,
-      Readiness readiness,
-      FindingCode code,
-      String seen) {
+      String name, Consumer<TwoSites> world, Readiness readiness, FindingCode code, String seen) {
     try (TwoSites sites = TwoSites.start()) {
       world.accept(sites);
 
@@ -306,7 +305,8 @@ class SecondSiteFlowTest {
   }
 
   @Test
-  @DisplayName("a key provider that its vCenter finds red as a whole is not ready, though it gives keys")
+  @DisplayName(
+      "a key provider that its vCenter finds red as a whole is not ready, though it gives keys")
   void report_redAsAWhole_isNotReady() {
     try (TwoSites sites = TwoSites.start().ready()) {
       sites.encrypted("web-01");
@@ -495,7 +495,8 @@ class SecondSiteFlowTest {
   }
 
   @Test
-  @DisplayName("a filter chooses VMs by place and name; none is no yes; another condition is refused")
+  @DisplayName(
+      "a filter chooses VMs by place and name; none is no yes; another condition is refused")
   void report_filter_chooses() {
     try (TwoSites sites = TwoSites.start().ready()) {
       sites.encrypted("web-01");

@@ -308,7 +308,8 @@ class VcenterRightsFlowTest {
         ReadinessReport report = SecondSite.of(a, b).report();
         assertThat(report.vms())
             .singleElement()
-            .satisfies(vm -> assertThat(vm.keys()).extracting(ReadinessReport.Key::key).contains(key));
+            .satisfies(
+                vm -> assertThat(vm.keys()).extracting(ReadinessReport.Key::key).contains(key));
         assertThat(report.isReady()).as(report.text()).isTrue();
       }
 

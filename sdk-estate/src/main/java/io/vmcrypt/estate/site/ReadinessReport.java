@@ -47,8 +47,7 @@ public record ReadinessReport(
    * @param keys its keys, each once; empty if it is plain or could not be read
    * @param unread why it may have other keys; empty if the first site shows all
    */
-  public record Vm(
-      String id, String name, String path, List<Key> keys, Optional<Finding> unread) {
+  public record Vm(String id, String name, String path, List<Key> keys, Optional<Finding> unread) {
 
     /** Copies the list. */
     public Vm {

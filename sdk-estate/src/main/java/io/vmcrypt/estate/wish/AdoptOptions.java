@@ -64,9 +64,7 @@ public final class AdoptOptions {
     return service;
   }
 
-  /**
-   * {@return the folders whose VMs are meant as a whole; empty where each VM is named}
-   */
+  /** {@return the folders whose VMs are meant as a whole; empty where each VM is named} */
   public List<String> below() {
     return below;
   }

@@ -56,8 +56,7 @@ final class KeysOfArrivals {
       case SAME -> Optional.empty();
       case LACKS_PROVIDER ->
           Optional.of(
-              Draft.blocking(
-                  FindingCode.TARGET_LACKS_PROVIDER, draft.vm(), seen, answer.advice()));
+              Draft.blocking(FindingCode.TARGET_LACKS_PROVIDER, draft.vm(), seen, answer.advice()));
       case LACKS_KEY ->
           Optional.of(
               Draft.blocking(FindingCode.TARGET_LACKS_KEY, draft.vm(), seen, answer.advice()));

@@ -86,7 +86,11 @@ final class KeysAtSecond {
     Optional<Boolean> works = ProviderUse.of(status);
     String seen =
         works
-            .map(yes -> yes ? "not each server works, and the second site can" : "the second site cannot")
+            .map(
+                yes ->
+                    yes
+                        ? "not each server works, and the second site can"
+                        : "the second site cannot")
             .orElse("it is not known whether the second site can");
     Finding finding =
         new Finding(
@@ -113,8 +117,7 @@ final class KeysAtSecond {
     if (trouble.isPresent()) {
       return trouble.map(
           no ->
-              Finding.blocking(
-                  no.code(), VCENTER, subject, what + ": " + no.seen(), no.advice()));
+              Finding.blocking(no.code(), VCENTER, subject, what + ": " + no.seen(), no.advice()));
     }
     KeyElsewhere answer = there.answer(key);
     String seen = what + ": " + answer.seen();
@@ -125,20 +128,22 @@ final class KeysAtSecond {
                   notKnown(
                       subject, what + ": vCenter checks no key of a native key provider", TEST_VM))
               : Optional.empty();
-      case LACKS_PROVIDER -> Optional.of(lacking(FindingCode.SECOND_SITE_LACKS_PROVIDER, subject, seen, answer));
-      case LACKS_KEY -> Optional.of(lacking(FindingCode.SECOND_SITE_LACKS_KEY, subject, seen, answer));
+      case LACKS_PROVIDER ->
+          Optional.of(lacking(FindingCode.SECOND_SITE_LACKS_PROVIDER, subject, seen, answer));
+      case LACKS_KEY ->
+          Optional.of(lacking(FindingCode.SECOND_SITE_LACKS_KEY, subject, seen, answer));
       case MAY_DIFFER, NOT_KNOWN ->
           Optional.of(notKnown(subject, seen, answer.advice() + " Or: " + TEST_VM));
     };
   }
 
-  private static Finding lacking(FindingCode code, Subject subject, String seen, KeyElsewhere answer) {
+  private static Finding lacking(
+      FindingCode code, Subject subject, String seen, KeyElsewhere answer) {
     return Finding.blocking(code, VCENTER, subject, seen, answer.advice());
   }
 
   static Finding notKnown(Subject subject, String seen, String advice) {
-    return Finding.warning(
-        FindingCode.SECOND_SITE_NOT_KNOWN, VCENTER, subject, seen, advice);
+    return Finding.warning(FindingCode.SECOND_SITE_NOT_KNOWN, VCENTER, subject, seen, advice);
   }
 
   /** What a site refuses to say is not known. */

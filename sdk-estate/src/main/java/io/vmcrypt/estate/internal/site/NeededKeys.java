@@ -78,7 +78,9 @@ final class NeededKeys implements VmSink<AuditContext, AuditedVm, AuditSummary> 
 
   private static Map<CryptoKeyId, Set<String>> keys(AuditedVm vm) {
     Map<CryptoKeyId, Set<String>> parts = new LinkedHashMap<>();
-    vm.state().flatMap(state -> state.homeKeyId()).ifPresent(key -> add(parts, key, AuditedVm.HOME));
+    vm.state()
+        .flatMap(state -> state.homeKeyId())
+        .ifPresent(key -> add(parts, key, AuditedVm.HOME));
     for (DiskEncryptionState disk : vm.state().map(state -> state.disks()).orElse(List.of())) {
       disk.links().forEach(link -> link.ifPresent(key -> add(parts, key, disk.label())));
     }

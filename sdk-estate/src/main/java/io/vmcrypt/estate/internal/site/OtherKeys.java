@@ -60,7 +60,9 @@ record OtherKeys(VsphereClient first, KeysAtSecond keys, List<Finding> findings)
         .orElseGet(
             () ->
                 KeysAtSecond.notKnown(
-                    Subject.of(SiteLook.VCENTER, SITE), what + ": " + doubt.seen(), doubt.advice()));
+                    Subject.of(SiteLook.VCENTER, SITE),
+                    what + ": " + doubt.seen(),
+                    doubt.advice()));
   }
 
   /** What a host or a third party uses stays at the first site; a VM moves with its key. */

@@ -69,8 +69,7 @@ public final class KeysElsewhere {
     if (!asked.isEmpty()) {
       Map<String, List<CryptoKeyStatus>> told =
           told(asked).stream().collect(Collectors.groupingBy(status -> status.key().keyId()));
-      asked.forEach(
-          key -> answers.put(key, judge(key, told.getOrDefault(key.keyId(), List.of()))));
+      asked.forEach(key -> answers.put(key, judge(key, told.getOrDefault(key.keyId(), List.of()))));
     }
   }
 
