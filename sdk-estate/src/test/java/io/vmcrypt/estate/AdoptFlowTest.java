@@ -476,9 +476,10 @@ class AdoptFlowTest {
   }
 
   /** A vCenter that shows a certificate of its own, which has no extended key usage. */
-  private void selfSigned(Thumbprint registered) {
+  private void selfSigned(boolean asRegistered) {
     company(with(vm("Prod", "web-01")).kms(kms -> kms.withoutClientUsageCheck()));
-    KmsOperation<OvhTask, RegisteredKms> registration = registered(registered);
+    KmsOperation<OvhTask, RegisteredKms> registration =
+        registered(asRegistered ? shown().thumbprint() : Thumbprint.parse("00:".repeat(19) + "00"));
     KmsCluster cluster = provider("own", kms(), false);
     ClientCertificate own = cluster.trust().ensureSelfSignedCertificate().value();
     kms().trustClientCertificate(own.x509());
@@ -492,7 +493,7 @@ class AdoptFlowTest {
   @Tag("thorough")
   @DisplayName("where vCenter signs its certificate itself, nothing has to be filled in")
   void selfSigned_isDescribed() {
-    selfSigned(shown().thumbprint());
+    selfSigned(true);
 
     Adoption adoption = adopt();
 
@@ -504,7 +505,7 @@ class AdoptFlowTest {
   @Test
   @DisplayName("a document without marked places is planned, and what its plan finds is told")
   void whatAPlanFinds_isTold() {
-    selfSigned(Thumbprint.parse("00:".repeat(19) + "00"));
+    selfSigned(false);
 
     Adoption adoption = adopt();
 
