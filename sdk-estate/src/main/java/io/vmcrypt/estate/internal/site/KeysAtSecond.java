@@ -89,16 +89,16 @@ final class KeysAtSecond {
             .map(
                 yes ->
                     yes
-                        ? "not each server works, and the second site can"
-                        : "the second site cannot")
-            .orElse("it is not known whether the second site can");
+                        ? "not each server works, and the second site can use key provider "
+                        : "the second site cannot use key provider ")
+            .orElse("it is not known whether the second site can use key provider ");
     Finding finding =
         new Finding(
             works.orElse(false) ? Severity.NOTE : Severity.BLOCKING,
             FindingCode.SECOND_SITE_PROVIDER_NOT_USABLE,
             VCENTER,
             Subject.of("key provider", status.clusterId()).part("second site"),
-            seen + " use key provider " + status.clusterId() + ": " + status.summary(),
+            seen + status.clusterId() + ": " + status.summary(),
             String.join(" ", status.problems()),
             List.of());
     findings.add(finding);
