@@ -99,8 +99,8 @@ public final class SecondSite {
    * @throws IllegalArgumentException if both clients speak to the same vCenter
    * @throws io.vmcrypt.core.error.NotFoundException if the first site has nothing at {@link
    *     VmFilter#below()}
-   * @throws io.vmcrypt.core.error.SdkException if a vCenter cannot be reached, or the VMs of the
-   *     first cannot be read; whatever else is refused is a finding
+   * @throws io.vmcrypt.core.error.SdkException if a vCenter cannot be reached or does not answer as
+   *     one, or the VMs of the first cannot be read; what a user may not ask is a finding
    */
   public ReadinessReport report() {
     String uuid = first.about().instanceUuid();

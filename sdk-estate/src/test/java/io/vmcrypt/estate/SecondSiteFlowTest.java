@@ -294,17 +294,6 @@ class SecondSiteFlowTest {
   }
 
   @Test
-  @Tag("thorough")
-  @DisplayName("a key that is a number is the same where both sites ask the same KMS")
-  void report_numberOfSameKms_isReady() {
-    try (TwoSites sites = TwoSites.start().ready()) {
-      counting(sites);
-
-      assertThat(vm(report(sites), "web-01").readiness()).isEqualTo(Readiness.READY);
-    }
-  }
-
-  @Test
   @DisplayName(
       "a key provider that its vCenter finds red as a whole is not ready, though it gives keys")
   void report_redAsAWhole_isNotReady() {
