@@ -203,6 +203,16 @@ class SecondSiteFlowTest {
             FindingCode.SECOND_SITE_NOT_KNOWN,
             "plain number"),
         second(
+            "a key that names no key provider",
+            sites -> {
+              sites.ready();
+              FakeKey key = new FakeKey("key-1", "");
+              sites.fakeA.addVm(FakeVm.builder("web-01").encryptedWith(key).build());
+            },
+            Readiness.NOT_KNOWN,
+            FindingCode.SECOND_SITE_NOT_KNOWN,
+            "or which key provider has it: key-1"),
+        second(
             "a native key provider that was made anew has other keys",
             sites -> {
               natively(sites);
