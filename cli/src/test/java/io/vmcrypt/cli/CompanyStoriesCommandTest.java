@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.cli.tool.StandIns;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
-import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipObject;
@@ -18,7 +16,6 @@ import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeKeyStatus;
 import io.vmcrypt.testkit.vcenter.part.FakeSnapshot;
 import io.vmcrypt.testkit.vcenter.part.FakeTask;
-import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
@@ -301,90 +298,6 @@ class CompanyStoriesCommandTest {
   }
 
   @Test
-  @Tag("thorough")
-  @DisplayName("8: a registration stays while the server of another key provider may need it")
-  void registration() {
-    addProvider("old", "127.0.0.2");
-    addProvider("third", "kms.third.invalid");
-    try (OvhClient ovh = new StandIns(cloud).ovh()) {
-      var unused =
-          ovh.privateCloud(cloud.ovh().serviceName())
-              .vmEncryption()
-              .kmsServers()
-              .startRegister(
-                  KmsRegistration.builder("127.0.0.2", Thumbprint.parse("00:".repeat(19) + "01"))
-                      .build())
-              .await(Duration.ofMinutes(1));
-    }
-
-    assertRefused(
-        List.of(
-            "127.0.0.2",
-            "it is not known whether it is needed by key provider third",
-            "Nothing was changed."),
-        "leave",
-        estate,
-        "--provider",
-        "old",
-        "--registration",
-        "127.0.0.2",
-        "--force",
-        "--yes");
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("9: a misspelt key provider is told with those that exist, whoever names it")
-  void misspelt() throws IOException {
-    // there is none that could be left: nothing is done, and that is told
-    Run none = run("leave", estate, "--provider", "kms-clutser", "--force", "--yes");
-    assertThat(none.status()).as(none.out() + none.err()).isZero();
-    assertThat(none.words()).contains("no key provider of that name", "no other than kms-");
-    assertRefused(
-        List.of("vCenter has no key provider \"kms-clutser\"", "there are: kms-cluster"),
-        "rekey",
-        "web-01",
-        "--provider",
-        "kms-clutser",
-        "--yes");
-    assertRefused(
-        List.of("vCenter has no key provider \"kms-clutser\"", "there are: kms-cluster"),
-        "clone",
-        "db-01",
-        "copy",
-        "--provider",
-        "kms-clutser",
-        "--yes");
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("10: old keys may go only once a run replaced them; who has one is named")
-  void oldKeys() throws IOException {
-    String now = key("web-01").keyId();
-    Path note = directory.resolve("keys");
-    String[] rotate = {"rotate", estate, "--keys", "--old-keys", note.toString(), "--yes"};
-    cloud.vcenter().tasks().setEffect(FakeTaskEffect.NOTHING);
-    CloudState before = CloudState.of(cloud);
-
-    Run early = run(rotate);
-
-    // noted before anything is replaced, and not called replaced
-    assertThat(early.status()).as(early.out() + early.err()).isEqualTo(NO);
-    assertThat(early.words()).contains("0 old keys may go", "Host ", "keeps key " + now);
-    assertThat(note).content().contains(now + "\tkms-cluster\tstill needed by ").contains("web-01");
-    assertThat(CloudState.of(cloud).vms()).isEqualTo(before.vms());
-    assertThat(CloudState.of(cloud).providers()).isEqualTo(before.providers());
-
-    Files.writeString(note, "key-of-nobody\tkms-cluster\n");
-    Run unknown = run(rotate);
-    assertThat(unknown.status()).isEqualTo(2);
-    assertThat(unknown.err())
-        .contains("key-of-nobody", "in use are: " + now + " of key provider kms-cluster");
-    assertThat(CloudState.of(cloud).vms()).isEqualTo(before.vms());
-  }
-
-  @Test
   @DisplayName("11: a round trip destroys no key that it did not make, and says NOT USABLE")
   void roundTrip() {
     FakeKmipServer server = cloud.kms().orElseThrow();
@@ -406,25 +319,5 @@ class CompanyStoriesCommandTest {
     assertThat(run.words()).contains("NOT USABLE", "test-key-maybe-left-behind");
     assertThat(server.keys()).containsAll(before.keys());
     assertThat(run("prove", estate).status()).isZero();
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName(
-      "13: the client certificate stays while the KMS cannot say what it gives the new one")
-  void renewalWhileKmsIsDown() throws IOException {
-    TestIdentity unused = nextClient();
-    FakeKmipServer server = cloud.kms().orElseThrow();
-    server.stop();
-    try {
-      assertRefused(
-          List.of("it is not known whether the KMS accepts", "Nothing was changed."),
-          "rotate",
-          estate,
-          "--certificates",
-          "--yes");
-    } finally {
-      server.restart();
-    }
   }
 }

@@ -9,6 +9,7 @@ import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
@@ -63,6 +64,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Five companies that have what they have by other means: what is there is described, nothing is
@@ -266,7 +269,7 @@ class AdoptFlowTest {
 
   // adopted by hand
 
-  /** Whole folders, a mixed one, two VMs of one name, one with one disk, a template. */
+  /** VMs that are encrypted, two of one name, one with one disk, and others. */
   private void byHand() {
     company(
         with(
@@ -302,23 +305,6 @@ class AdoptFlowTest {
         .onEvery(FakeVcenter.call("ListKmipServers"), Fault.altered(alteration));
   }
 
-  @Test
-  @Tag("thorough")
-  @DisplayName("a key provider without a server is described with a marked place, and told")
-  void noServer_isTold() {
-    byHand();
-    listsServers(answer -> answer.replaceAll("(?s)<servers>.*?</servers>", ""));
-
-    Adoption adoption = systems.estates().adopt(AdoptOptions.defaults());
-
-    assertThat(adoption.isWhole()).isFalse();
-    assertTold(adoption, FindingCode.NOT_ADOPTED, "KMS cluster by-hand", "it has no server");
-    assertThat(adoption.estate().keyProvider()).isEqualTo("by-hand");
-    assertThat(adoption.estate().selections()).isNotEmpty();
-    assertThat(adoption.estate().markedPlaces().keySet()).contains("$.keyServers[0].address");
-    assertThat(Estate.fromJson(adoption.estate().toJson())).isEqualTo(adoption.estate());
-  }
-
   /** A second server beside the one that is there. */
   private void addServer(String host) {
     var unused =
@@ -334,15 +320,22 @@ class AdoptFlowTest {
                     .build());
   }
 
-  @Test
-  @DisplayName("each server whose address makes no sense is a marked place of its own, and told")
-  void addressesAreNone_areMarkedEach() {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "<address>127[.]0[.]0[.]1</address> | <address>no address:x</address> | its address,"
+            + " \"no address:x\" with port",
+        "(?s)<servers>.*?</servers> | '' | it has no server",
+        "127[.]0[.]0[.]9 | 127.0.0.1 | it is at the address of node-1",
+        "</port> | </port><proxyAddress>proxy</proxyAddress> | its proxy, \"proxy\" with"
+            + " port 0, is none"
+      })
+  @DisplayName("servers that no document can describe are refused: they are corrected first")
+  void servers_thatNoDocumentHas_areRefused(String there, String shown, String refused) {
     byHand();
     addServer("127.0.0.9");
-    listsServers(
-        answer ->
-            answer.replaceAll(
-                "<address>127[.]0[.]0[.][0-9]+</address>", "<address>no address:x</address>"));
+    listsServers(answer -> answer.replaceAll(there, shown));
 
     Adoption adoption = systems.estates().adopt(AdoptOptions.defaults());
 

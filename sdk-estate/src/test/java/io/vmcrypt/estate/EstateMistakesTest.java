@@ -16,7 +16,6 @@ import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.ovh.part.FakeRegisteredKms;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
@@ -336,43 +335,5 @@ class EstateMistakesTest {
         cloud().vcenter(vcenter -> vcenter.withoutEncryptionPolicy()),
         systems -> systems.estate().build(),
         FindingCode.NO_ENCRYPTION_POLICY);
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("two estates that claim one key provider's name with different servers")
-  void keyProvider_claimedTwice() {
-    try (FakeCloud cloud = cloud().taskStep(Duration.ofMillis(1)).start();
-        FakeKmipServer other = FakeKmipServer.builder(cloud.authority()).start();
-        EstateSystems systems = EstateSystems.of(cloud)) {
-      assertThat(systems.apply(systems.estate().build()).isComplete()).isTrue();
-      int written = Writes.at(cloud).size();
-      KeyServer another =
-          KeyServer.kmip(HostAndPort.of(other.host(), other.port()))
-              .expecting(Thumbprint.of(other.certificate(), systems.thumbprint().algorithm()))
-              .identity(systems.identity());
-
-      // another server under the same alias, and under one of its own
-      for (String alias : new String[] {"kms-1", "kms-9"}) {
-        Estate second =
-            Estate.builder("other")
-                .keyServer(another)
-                .keyProvider("kms-cluster", alias)
-                .encrypt(VmSelection.named("web-01").build())
-                .build();
-        EstatePlan plan = systems.estates().plan(second);
-
-        assertThat(plan.isBlocked()).as(plan.text()).isTrue();
-        assertThat(plan.findings())
-            .as(plan.text())
-            .filteredOn(Finding::isBlocking)
-            .extracting(Finding::code)
-            .contains(
-                alias.equals("kms-1")
-                    ? FindingCode.PLAN_REFUSED
-                    : FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS);
-      }
-      assertThat(Writes.at(cloud)).hasSize(written);
-    }
   }
 }

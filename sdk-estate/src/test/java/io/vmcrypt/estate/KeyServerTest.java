@@ -7,13 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
-import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.part.SecretReference;
 import io.vmcrypt.ovh.okms.OkmsId;
-import io.vmcrypt.testkit.FakeCloud;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyServerTest {
 
-  private static final ServerTrust.CertificateAuthorities AUTHORITY = authority();
   private static final OkmsId OKMS = new OkmsId(new UUID(1, 2));
   private static final KeyServer SERVER = KeyServer.kmip("192.0.2.1");
 
@@ -56,7 +53,14 @@ class KeyServerTest {
     assertThat(server.forcedThumbprint()).isPresent();
     assertThat(SERVER.expecting(thumbprint).forcedThumbprint()).isEmpty();
     assertThat(server.authorityFile()).contains(Path.of("ca.pem"));
-    assertThat(server.authority()).isEmpty();
+    assertThat(server.isSkipped()).isFalse();
+    assertThat(SERVER.skip("192.0.2.1:5696").isSkipped()).isTrue();
+    assertThat(KeyServer.okms(OKMS).skip(OKMS.toString()).isSkipped()).isTrue();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SERVER.skip("192.0.2.9"))
+        .withMessageStartingWith("skip names another key server than this one");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> KeyServer.okms(OKMS).skip(new UUID(1, 3).toString()));
     assertThat(server.clientTrust()).contains(new ClientTrust.SelfSigned());
     assertThat(server.registeredIps()).containsExactly("192.0.2.1", "192.0.2.2");
     assertThat(server.proxy()).contains(HostAndPort.parse("proxy:3128"));
@@ -75,17 +79,6 @@ class KeyServerTest {
     assertThat(okms.address()).isEmpty();
     assertThat(okms.okms()).contains(OKMS);
     assertThat(okms.clientTrust()).contains(new ClientTrust.SignedByOkms());
-  }
-
-  @Test
-  @DisplayName("the authority that was given last counts")
-  void issuedBy_lastCounts() {
-    KeyServer memory = SERVER.issuedBy(Path.of("ca.pem")).issuedBy(AUTHORITY);
-    assertThat(memory.authority()).contains(AUTHORITY);
-    assertThat(memory.authorityFile()).isEmpty();
-    KeyServer file = memory.issuedBy(Path.of("ca.pem"));
-    assertThat(file.authority()).isEmpty();
-    assertThat(file.authorityFile()).contains(Path.of("ca.pem"));
   }
 
   @ParameterizedTest
@@ -181,9 +174,7 @@ class KeyServerTest {
     assertThatNullPointerException().isThrownBy(() -> KeyServer.kmip((HostAndPort) null));
     assertThatNullPointerException().isThrownBy(() -> KeyServer.okms((OkmsId) null));
     assertThatNullPointerException().isThrownBy(() -> SERVER.expecting(null));
-    assertThatNullPointerException().isThrownBy(() -> SERVER.issuedBy((Path) null));
-    assertThatNullPointerException()
-        .isThrownBy(() -> SERVER.issuedBy((ServerTrust.CertificateAuthorities) null));
+    assertThatNullPointerException().isThrownBy(() -> SERVER.issuedBy(null));
     assertThatNullPointerException().isThrownBy(() -> SERVER.identity((ClientIdentity) null));
     assertThatNullPointerException().isThrownBy(() -> SERVER.clientTrust(null));
     assertThatNullPointerException().isThrownBy(() -> SERVER.registeredAs((String) null));
@@ -193,12 +184,6 @@ class KeyServerTest {
         .isThrownBy(() -> SERVER.credentials(null, SecretReference.parse("env:A")));
     assertThatNullPointerException().isThrownBy(() -> new ClientTrust.SignedBy(null));
     assertThatNullPointerException().isThrownBy(() -> new ClientTrust.Identity(null));
-  }
-
-  private static ServerTrust.CertificateAuthorities authority() {
-    try (FakeCloud cloud = FakeCloud.start()) {
-      return new ServerTrust.CertificateAuthorities(List.of(cloud.authority().certificate()));
-    }
   }
 
   static Stream<KeyServer> others() {
@@ -211,7 +196,7 @@ class KeyServerTest {
             .force(Thumbprint.parse(EstateDocuments.THUMBPRINT)),
         SERVER.force("192.0.2.1"),
         SERVER.issuedBy(Path.of("ca.pem")),
-        SERVER.issuedBy(AUTHORITY),
+        SERVER.skip("192.0.2.1"),
         SERVER.clientTrust(new ClientTrust.SelfSigned()),
         SERVER.clientTrust(
             new ClientTrust.IdentityFiles(Path.of("a"), Path.of("b"), Optional.empty())),

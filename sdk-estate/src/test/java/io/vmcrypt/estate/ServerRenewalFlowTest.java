@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
-import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.finding.Finding;
@@ -18,6 +17,9 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.ovh.part.FakeRegisteredKms;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,6 +29,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -307,14 +310,13 @@ class ServerRenewalFlowTest {
   @Test
   @DisplayName(
       "an authority of the estate does not stand in the way of the next one of another authority")
-  void next_ofAnotherAuthority_isTakenBesideTheKnownOne() {
+  void next_ofAnotherAuthority_isTakenBesideTheKnownOne(@TempDir Path folder) throws IOException {
     try (FakeCloud cloud = cloud().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       KeyServer known =
           KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
               .issuedBy(
-                  (ServerTrust.CertificateAuthorities)
-                      ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate())))
+                  Files.writeString(folder.resolve("ca.pem"), cloud.authority().certificatePem()))
               .identity(systems.identity());
       TestIdentity next = issued(TestAuthority.create("Another CA"));
       Estate renewing = systems.estate(known.nextCertificate(certificate(next))).build();

@@ -47,7 +47,7 @@ class TwoWordsTest {
         Arguments.of(KmsRegistration.Builder.class, "force"),
         Arguments.of(KeyCount.class, "skipped"),
         Arguments.of(Relocation.class, "skip, skipped"),
-        Arguments.of(KeyServer.class, "force"),
+        Arguments.of(KeyServer.class, "force, skip"),
         Arguments.of(Leaving.Builder.class, "force, skip"),
         Arguments.of(EstateMove.Builder.class, "force, skip"),
         Arguments.of(SourceEmptying.class, "skipped"));
@@ -79,6 +79,7 @@ class TwoWordsTest {
         "server | \"force\": [\"192.0.2.1\", \""
             + PRINT
             + "\"] | \"replaceThumbprint\": true | force",
+        "server | \"skip\": \"192.0.2.1\" | \"skip\": \"192.0.2.2\" | skip",
         "leaving | \"force\": \"old\" | \"othersChecked\": true | force",
         "leaving | \"skip\": [\"host-12\"] | \"passOver\": [\"host-12\"] | skip",
         "leaving | \"skip\": [\"old\"] | \"gone\": true | skip",
@@ -100,7 +101,8 @@ class TwoWordsTest {
         "{\"name\": \"k\", \"address\": \"192.0.2.1\", \"thumbprint\": \"" + PRINT + "\"%s}";
     String estate =
         "{\"estate\": \"e\", \"clientTrust\": {\"selfSigned\": true}, \"keyProvider\": {\"name\":"
-            + " \"new\"}, \"keyServers\": [%s], \"leaving\": {\"keyProvider\": \"old\"%s}}";
+            + " \"new\"}, \"keyServers\": [{\"name\": \"l\", \"address\": \"192.0.2.9\"}, %s],"
+            + " \"leaving\": {\"keyProvider\": \"old\"%s}}";
     String move =
         "{\"move\": \"m\", \"vms\": [{\"way\": \"copy\", \"select\": {\"all\": true}, \"policy\":"
             + " \"P\"}], \"emptying\": {\"keyProviders\": [\"old\"]%s}%s}";

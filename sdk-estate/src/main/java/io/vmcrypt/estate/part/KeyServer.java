@@ -5,15 +5,14 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
-import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.shared.OneSpelling;
 import io.vmcrypt.ovh.okms.OkmsId;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,71 +32,47 @@ public final class KeyServer {
   /** The most addresses that {@link #registeredAs} takes. */
   public static final int MAX_REGISTERED_IPS = 64;
 
-  private final Said said;
+  /** What may be said of it. */
+  private enum Said {
+    ADDRESS,
+    OKMS,
+    THUMBPRINT,
+    FORCED_THUMBPRINT,
+    FORCED,
+    SKIPPED,
+    AUTHORITY,
+    NEXT_FILE,
+    NEXT,
+    CLIENT_TRUST,
+    REGISTERED,
+    PROXY,
+    USER,
+    PASSWORD
+  }
 
-  private KeyServer(Said said) {
+  /** Its addresses as OVHcloud sees them. */
+  private record Registered(List<String> ips) {}
+
+  private final Map<Said, Object> said;
+
+  private KeyServer(Map<Said, Object> said) {
     this.said = said;
   }
 
-  /** What is said of it. It changes no more once a key server has it. */
-  private static final class Said {
-    private @Nullable HostAndPort address;
-    private @Nullable OkmsId okms;
-    private @Nullable Thumbprint thumbprint;
-    private @Nullable Path authorityFile;
-    private @Nullable ServerTrust authority;
-    private @Nullable Path nextFile;
-    private @Nullable ServerCertificate next;
-    private @Nullable ClientTrust clientTrust;
-    private @Nullable Thumbprint forcedThumbprint;
-    private @Nullable HostAndPort forced;
-    private List<String> registeredIps = List.of();
-    private @Nullable HostAndPort proxy;
-    private @Nullable String userName;
-    private @Nullable SecretReference password;
-
-    private Said copy() {
-      Said copy = new Said();
-      copy.address = address;
-      copy.okms = okms;
-      copy.thumbprint = thumbprint;
-      copy.authorityFile = authorityFile;
-      copy.authority = authority;
-      copy.nextFile = nextFile;
-      copy.next = next;
-      copy.clientTrust = clientTrust;
-      copy.forcedThumbprint = forcedThumbprint;
-      copy.forced = forced;
-      copy.registeredIps = registeredIps;
-      copy.proxy = proxy;
-      copy.userName = userName;
-      copy.password = password;
-      return copy;
-    }
-
-    private List<@Nullable Object> all() {
-      return Arrays.asList(
-          address,
-          okms,
-          thumbprint,
-          forcedThumbprint,
-          forced,
-          authorityFile,
-          authority,
-          nextFile,
-          next,
-          clientTrust,
-          registeredIps,
-          proxy,
-          userName,
-          password);
-    }
+  private KeyServer with(Said what, Object value) {
+    Map<Said, Object> more = new EnumMap<>(said);
+    more.put(what, value);
+    return new KeyServer(more);
   }
 
-  private KeyServer with(Consumer<Said> more) {
-    Said said = this.said.copy();
-    more.accept(said);
-    return new KeyServer(said);
+  private KeyServer without(Said what) {
+    Map<Said, Object> less = new EnumMap<>(said);
+    less.remove(what);
+    return new KeyServer(less);
+  }
+
+  private <T> Optional<T> find(Said what, Class<T> kind) {
+    return Optional.ofNullable(said.get(what)).map(kind::cast);
   }
 
   /**
@@ -118,9 +93,7 @@ public final class KeyServer {
    * @return it, with nothing more known
    */
   public static KeyServer kmip(HostAndPort address) {
-    Said said = new Said();
-    said.address = requireNonNull(address, "address");
-    return new KeyServer(said);
+    return new KeyServer(new EnumMap<>(Map.of(Said.ADDRESS, requireNonNull(address, "address"))));
   }
 
   /**
@@ -131,10 +104,8 @@ public final class KeyServer {
    * @return it
    */
   public static KeyServer okms(OkmsId id) {
-    Said said = new Said();
-    said.okms = requireNonNull(id, "id");
-    said.clientTrust = new ClientTrust.SignedByOkms();
-    return new KeyServer(said);
+    return new KeyServer(new EnumMap<>(Map.of(Said.OKMS, requireNonNull(id, "id"))))
+        .with(Said.CLIENT_TRUST, new ClientTrust.SignedByOkms());
   }
 
   /**
@@ -158,7 +129,7 @@ public final class KeyServer {
    */
   public KeyServer expecting(Thumbprint thumbprint) {
     requireNonNull(thumbprint, "thumbprint");
-    return with(said -> said.thumbprint = thumbprint);
+    return with(Said.THUMBPRINT, thumbprint);
   }
 
   /**
@@ -171,13 +142,13 @@ public final class KeyServer {
    * @throws IllegalArgumentException if another one is expected, or none: the word counts for one
    */
   public KeyServer force(Thumbprint thumbprint) {
-    if (!requireNonNull(thumbprint, "thumbprint").equals(said.thumbprint)) {
+    if (!thumbprint().equals(Optional.of(requireNonNull(thumbprint, "thumbprint")))) {
       throw new IllegalArgumentException(
           "force names another thumbprint than the key server must have (thumbprint): it counts for"
               + " one. Say the same one at both, once you have compared it with what the key server"
               + " itself shows");
     }
-    return with(said -> said.forcedThumbprint = thumbprint);
+    return with(Said.FORCED_THUMBPRINT, thumbprint);
   }
 
   /**
@@ -194,14 +165,40 @@ public final class KeyServer {
    */
   public KeyServer force(String address) {
     HostAndPort place = HostAndPort.parse(address, HostAndPort.KMIP_PORT);
-    if (said.address != null && !said.address.equals(place)) {
+    if (!address().map(place::equals).orElse(true)) {
       // the text is not quoted: it may be a secret in the wrong place
       throw new IllegalArgumentException(
           "force names another address than the key server has: it counts for one address. Take it"
               + " out and let the plan compare the keys; or name the address that the key server"
               + " has, if you answer for that one");
     }
-    return with(said -> said.forced = place);
+    return with(Said.FORCED, place);
+  }
+
+  /**
+   * Skips it: nobody asks it, and all else is planned and proved as if the key provider had the
+   * others alone. Where vCenter has it, it keeps it; where not, it does not get it. For one that is
+   * dead while another takes its place, and for a new one whose keys nobody can compare.
+   *
+   * @param value where it listens, or the id of the OVHcloud KMS
+   * @return a new value
+   * @throws IllegalArgumentException if it is malformed, or names another key server: the word
+   *     counts for one
+   */
+  public KeyServer skip(String value) {
+    boolean isIt =
+        okms()
+            .map(id -> id.equals(OkmsId.parse(value)))
+            .orElseGet(
+                () ->
+                    address().equals(Optional.of(HostAndPort.parse(value, HostAndPort.KMIP_PORT))));
+    if (!isIt) {
+      // the text is not quoted: it may be a secret in the wrong place
+      throw new IllegalArgumentException(
+          "skip names another key server than this one: it counts for one. Say where this one"
+              + " listens, or the id of the OVHcloud KMS; or take it out");
+    }
+    return with(Said.SKIPPED, true);
   }
 
   /**
@@ -212,27 +209,7 @@ public final class KeyServer {
    */
   public KeyServer issuedBy(Path authority) {
     requireNonNull(authority, "authority");
-    return with(
-        said -> {
-          said.authorityFile = authority;
-          said.authority = null;
-        });
-  }
-
-  /**
-   * Which authority must have issued its certificate. An estate with it cannot be written as a
-   * document; {@link #issuedBy(Path)} can.
-   *
-   * @param authority one or more authorities
-   * @return a new value
-   */
-  public KeyServer issuedBy(ServerTrust.CertificateAuthorities authority) {
-    requireNonNull(authority, "authority");
-    return with(
-        said -> {
-          said.authority = authority;
-          said.authorityFile = null;
-        });
+    return with(Said.AUTHORITY, authority);
   }
 
   /**
@@ -246,11 +223,7 @@ public final class KeyServer {
    */
   public KeyServer nextCertificate(Path certificate) {
     requireNonNull(certificate, "certificate");
-    return with(
-        said -> {
-          said.nextFile = certificate;
-          said.next = null;
-        });
+    return with(Said.NEXT_FILE, certificate).without(Said.NEXT);
   }
 
   /**
@@ -261,11 +234,7 @@ public final class KeyServer {
    */
   public KeyServer nextCertificate(ServerCertificate certificate) {
     requireNonNull(certificate, "certificate");
-    return with(
-        said -> {
-          said.next = certificate;
-          said.nextFile = null;
-        });
+    return with(Said.NEXT, certificate).without(Said.NEXT_FILE);
   }
 
   /**
@@ -287,12 +256,12 @@ public final class KeyServer {
    */
   public KeyServer clientTrust(ClientTrust clientTrust) {
     requireNonNull(clientTrust, "clientTrust");
-    if (clientTrust instanceof ClientTrust.SignedByOkms && said.okms == null) {
+    if (clientTrust instanceof ClientTrust.SignedByOkms && okms().isEmpty()) {
       throw new IllegalArgumentException(
           "only an OVHcloud KMS signs vCenter's request by itself; give KeyServer.okms, or another"
               + " way of trust");
     }
-    return with(said -> said.clientTrust = clientTrust);
+    return with(Said.CLIENT_TRUST, clientTrust);
   }
 
   /**
@@ -314,7 +283,7 @@ public final class KeyServer {
       throw new IllegalArgumentException(
           "addresses " + String.join(", ", given) + ": give each once");
     }
-    return with(said -> said.registeredIps = given);
+    return with(Said.REGISTERED, new Registered(given));
   }
 
   /** An IPv4 address as OVHcloud has it, in its one spelling. */
@@ -335,7 +304,7 @@ public final class KeyServer {
    */
   public KeyServer proxy(HostAndPort proxy) {
     requireNonNull(proxy, "proxy");
-    return with(said -> said.proxy = proxy);
+    return with(Said.PROXY, proxy);
   }
 
   /**
@@ -353,26 +322,22 @@ public final class KeyServer {
       throw new IllegalArgumentException("userName is blank");
     }
     requireNonNull(password, "password");
-    return with(
-        said -> {
-          said.userName = userName;
-          said.password = password;
-        });
+    return with(Said.USER, userName).with(Said.PASSWORD, password);
   }
 
   /** {@return where it listens; empty for an OVHcloud KMS, whose address OVHcloud tells} */
   public Optional<HostAndPort> address() {
-    return Optional.ofNullable(said.address);
+    return find(Said.ADDRESS, HostAndPort.class);
   }
 
   /** {@return which OVHcloud KMS it is; empty if it is another key server} */
   public Optional<OkmsId> okms() {
-    return Optional.ofNullable(said.okms);
+    return find(Said.OKMS, OkmsId.class);
   }
 
   /** {@return what the thumbprint of its certificate must be; empty if that was not said} */
   public Optional<Thumbprint> thumbprint() {
-    return Optional.ofNullable(said.thumbprint);
+    return find(Said.THUMBPRINT, Thumbprint.class);
   }
 
   /**
@@ -380,7 +345,8 @@ public final class KeyServer {
    * for that}
    */
   public Optional<Thumbprint> forcedThumbprint() {
-    return thumbprint().filter(expected -> expected.equals(said.forcedThumbprint));
+    return find(Said.FORCED_THUMBPRINT, Thumbprint.class)
+        .filter(forced -> thumbprint().equals(Optional.of(forced)));
   }
 
   /**
@@ -388,7 +354,19 @@ public final class KeyServer {
    * nobody does}
    */
   public Optional<HostAndPort> forced() {
-    return Optional.ofNullable(said.forced);
+    return find(Said.FORCED, HostAndPort.class);
+  }
+
+  /**
+   * {@return what a word such as {@code skip} names it by: its address, or the OVHcloud KMS's id}
+   */
+  public String word() {
+    return okms().map(OkmsId::toString).orElseGet(() -> address().orElseThrow().toString());
+  }
+
+  /** {@return whether nobody asks it, and all else goes on without it; false by default} */
+  public boolean isSkipped() {
+    return said.containsKey(Said.SKIPPED);
   }
 
   /**
@@ -396,15 +374,7 @@ public final class KeyServer {
    * given}
    */
   public Optional<Path> authorityFile() {
-    return Optional.ofNullable(said.authorityFile);
-  }
-
-  /**
-   * {@return the authorities in memory that must have issued its certificate; empty if none were
-   * given}
-   */
-  public Optional<ServerTrust> authority() {
-    return Optional.ofNullable(said.authority);
+    return find(Said.AUTHORITY, Path.class);
   }
 
   /**
@@ -412,7 +382,7 @@ public final class KeyServer {
    * nothing changes}
    */
   public Optional<Path> nextCertificateFile() {
-    return Optional.ofNullable(said.nextFile);
+    return find(Said.NEXT_FILE, Path.class);
   }
 
   /**
@@ -420,32 +390,32 @@ public final class KeyServer {
    * file, or nothing changes}
    */
   public Optional<ServerCertificate> nextCertificate() {
-    return Optional.ofNullable(said.next);
+    return find(Said.NEXT, ServerCertificate.class);
   }
 
   /** {@return how it comes to trust vCenter; empty if that was not said yet} */
   public Optional<ClientTrust> clientTrust() {
-    return Optional.ofNullable(said.clientTrust);
+    return find(Said.CLIENT_TRUST, ClientTrust.class);
   }
 
   /** {@return its addresses as OVHcloud sees them; empty if they are to be looked up} */
   public List<String> registeredIps() {
-    return said.registeredIps;
+    return find(Said.REGISTERED, Registered.class).map(Registered::ips).orElse(List.of());
   }
 
   /** {@return the proxy through which vCenter reaches it; empty if there is none} */
   public Optional<HostAndPort> proxy() {
-    return Optional.ofNullable(said.proxy);
+    return find(Said.PROXY, HostAndPort.class);
   }
 
   /** {@return the user that vCenter logs in as; empty if there is none} */
   public Optional<String> userName() {
-    return Optional.ofNullable(said.userName);
+    return find(Said.USER, String.class);
   }
 
   /** {@return where that user's password is kept; empty if there is no user} */
   public Optional<SecretReference> password() {
-    return Optional.ofNullable(said.password);
+    return find(Said.PASSWORD, SecretReference.class);
   }
 
   /**
@@ -457,17 +427,17 @@ public final class KeyServer {
    */
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof KeyServer that && said.all().equals(that.said.all());
+    return other instanceof KeyServer that && said.equals(that.said);
   }
 
   @Override
   public int hashCode() {
-    return said.all().hashCode();
+    return said.hashCode();
   }
 
   /** {@return in words: its address, or the id of the OVHcloud KMS} */
   @Override
   public String toString() {
-    return said.okms == null ? String.valueOf(said.address) : "OVHcloud KMS " + said.okms;
+    return (okms().isPresent() ? "OVHcloud KMS " : "") + word();
   }
 }

@@ -8,7 +8,6 @@ import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -30,24 +29,11 @@ public final class VmSelection {
   /** The most names, disks, patterns or places that one list of a selection has. */
   public static final int MAX_NAMES = 10_000;
 
-  private final Optional<VmFilter> filter;
-  private final List<String> names;
-  private final List<String> disks;
-  private final List<String> excludedNames;
-  private final List<String> excludedPaths;
-  private final Optional<MigrateEncryption> migrateEncryption;
-  private final boolean virtualTpm;
-  private final OldPolicy oldPolicy;
+  /** What is said of it. It changes no more once a selection has it. */
+  private final Builder said;
 
-  private VmSelection(Builder builder) {
-    this.filter = Optional.ofNullable(builder.filter);
-    this.names = builder.names;
-    this.disks = List.copyOf(builder.disks);
-    this.excludedNames = List.copyOf(builder.excludedNames);
-    this.excludedPaths = List.copyOf(builder.excludedPaths);
-    this.migrateEncryption = Optional.ofNullable(builder.migrateEncryption);
-    this.virtualTpm = builder.virtualTpm;
-    this.oldPolicy = builder.oldPolicy;
+  private VmSelection(Builder said) {
+    this.said = said;
   }
 
   /** {@return a builder of a selection of all VMs that the user of vCenter may see} */
@@ -118,12 +104,12 @@ public final class VmSelection {
 
   /** {@return the filter that finds the VMs; empty if they are named} */
   public Optional<VmFilter> filter() {
-    return filter;
+    return Optional.ofNullable(said.filter);
   }
 
   /** {@return the names of the VMs; names or inventory paths; empty if a filter finds them} */
   public List<String> names() {
-    return names;
+    return said.names;
   }
 
   /**
@@ -131,7 +117,7 @@ public final class VmSelection {
    * empty for all disks}
    */
   public List<String> disks() {
-    return disks;
+    return said.disks;
   }
 
   /**
@@ -140,7 +126,7 @@ public final class VmSelection {
    * @return patterns of names
    */
   public List<String> excludedNames() {
-    return excludedNames;
+    return List.copyOf(said.excludedNames);
   }
 
   /**
@@ -149,22 +135,22 @@ public final class VmSelection {
    * @return inventory paths
    */
   public List<String> excludedPaths() {
-    return excludedPaths;
+    return List.copyOf(said.excludedPaths);
   }
 
   /** {@return the mode of encrypted vMotion that the VMs get; empty if it stays as it is} */
   public Optional<MigrateEncryption> migrateEncryption() {
-    return migrateEncryption;
+    return Optional.ofNullable(said.migrateEncryption);
   }
 
   /** {@return whether each VM gets a virtual TPM; false if those that have none stay so} */
   public boolean isWithVirtualTpm() {
-    return virtualTpm;
+    return said.virtualTpm;
   }
 
   /** {@return what becomes of a storage policy of a VM that has rules of its own} */
   public OldPolicy oldPolicy() {
-    return oldPolicy;
+    return said.oldPolicy;
   }
 
   /**
@@ -175,28 +161,12 @@ public final class VmSelection {
    */
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof VmSelection that
-        && filter.equals(that.filter)
-        && names.equals(that.names)
-        && disks.equals(that.disks)
-        && excludedNames.equals(that.excludedNames)
-        && excludedPaths.equals(that.excludedPaths)
-        && migrateEncryption.equals(that.migrateEncryption)
-        && virtualTpm == that.virtualTpm
-        && oldPolicy == that.oldPolicy;
+    return other instanceof VmSelection that && said.all().equals(that.said.all());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(
-        filter,
-        names,
-        disks,
-        excludedNames,
-        excludedPaths,
-        migrateEncryption,
-        virtualTpm,
-        oldPolicy);
+    return said.all().hashCode();
   }
 
   private static String words(VmFilter filter) {
@@ -207,14 +177,15 @@ public final class VmSelection {
   @Override
   public String toString() {
     String which =
-        filter.map(VmSelection::words).orElseGet(() -> "VMs " + String.join(", ", names));
+        filter().map(VmSelection::words).orElseGet(() -> "VMs " + String.join(", ", names()));
     List<String> excluded =
         Stream.concat(
-                excludedNames.stream().map(name -> "\"" + name + "\""), excludedPaths.stream())
+                said.excludedNames.stream().map(name -> "\"" + name + "\""),
+                said.excludedPaths.stream())
             .toList();
     return which
         + (excluded.isEmpty() ? "" : " without " + String.join(", ", excluded))
-        + (disks.isEmpty() ? "" : ", home and " + String.join(", ", disks));
+        + (disks().isEmpty() ? "" : ", home and " + String.join(", ", disks()));
   }
 
   /** Refines a {@link VmSelection}. Not thread-safe. */
@@ -231,6 +202,29 @@ public final class VmSelection {
     private Builder(@Nullable VmFilter filter, List<String> names) {
       this.filter = filter;
       this.names = names;
+    }
+
+    private List<Object> all() {
+      return List.of(
+          Optional.ofNullable(filter),
+          names,
+          disks,
+          excludedNames,
+          excludedPaths,
+          Optional.ofNullable(migrateEncryption),
+          virtualTpm,
+          oldPolicy);
+    }
+
+    private Builder copy() {
+      Builder copy = new Builder(filter, names);
+      copy.disks = disks;
+      copy.excludedNames.addAll(excludedNames);
+      copy.excludedPaths.addAll(excludedPaths);
+      copy.migrateEncryption = migrateEncryption;
+      copy.virtualTpm = virtualTpm;
+      copy.oldPolicy = oldPolicy;
+      return copy;
     }
 
     /**
@@ -333,7 +327,7 @@ public final class VmSelection {
         throw new IllegalArgumentException(
             "VMs that are named cannot be excluded: do not name them");
       }
-      return new VmSelection(this);
+      return new VmSelection(copy());
     }
   }
 }

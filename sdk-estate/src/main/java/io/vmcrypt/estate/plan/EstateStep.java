@@ -89,6 +89,12 @@ public record EstateStep(
     /** OVHcloud finishes the registration, now that the key servers stand in vCenter. */
     public static final Kind FINISH_REGISTRATION = new Kind("finish-registration");
 
+    /**
+     * Key servers that the estate does not name any more are removed from the key provider, if each
+     * key in use was read at those that stay.
+     */
+    public static final Kind REMOVE_KEY_SERVERS = new Kind("remove-key-servers");
+
     /** The key provider becomes the default, of the vCenter or of parts of its inventory. */
     public static final Kind MAKE_DEFAULT = new Kind("make-default");
 
@@ -214,6 +220,15 @@ public record EstateStep(
               step -> "see OVHcloud finish the registration with " + step.thing,
               "changes nothing by itself",
               TO_END),
+          words(
+              Kind.REMOVE_KEY_SERVERS,
+              VCENTER,
+              step ->
+                  "remove the servers that the estate does not name from key provider "
+                      + step.thing
+                      + " (a registration at OVHcloud stays)",
+              "can be taken back: name the key server in the estate again",
+              ""),
           words(
               Kind.MAKE_DEFAULT,
               VCENTER,

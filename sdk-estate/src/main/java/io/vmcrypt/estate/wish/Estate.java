@@ -240,6 +240,24 @@ public final class Estate {
   }
 
   /**
+   * Looks for a key server by its name.
+   *
+   * @param serverName what the key provider calls it
+   * @return empty if there is none of that name
+   */
+  public Optional<KeyServer> keyServer(String serverName) {
+    int index = serverNames.indexOf(serverName);
+    return index < 0 ? Optional.empty() : Optional.of(keyServers.get(index));
+  }
+
+  /** {@return the names of the key servers that are {@linkplain KeyServer#skip skipped}} */
+  public List<String> skippedNames() {
+    return serverNames.stream()
+        .filter(name -> keyServer(name).filter(KeyServer::isSkipped).isPresent())
+        .toList();
+  }
+
+  /**
    * {@return whether the key provider becomes the default of the vCenter; {@link
    * DefaultProvider#IF_NONE} where nothing else was said}
    */
@@ -689,6 +707,10 @@ public final class Estate {
       if (keyServers.isEmpty()) {
         throw new IllegalArgumentException(
             "estate " + name + " has no key server: give one with keyServer");
+      }
+      if (keyServers.stream().allMatch(KeyServer::isSkipped)) {
+        throw new IllegalArgumentException(
+            "estate " + name + " skips each of its key servers: at least one has to be asked");
       }
       if (keyServers.size() > MAX_KEY_SERVERS
           || selections.size() > MAX_SELECTIONS

@@ -1,7 +1,6 @@
 package io.vmcrypt.estate.wish;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.estate.internal.document.DefaultWord;
@@ -92,14 +91,6 @@ final class EstateWriter {
     json.name(name).value("in memory: " + what);
   }
 
-  private static Object named(ServerTrust trust) {
-    return trust instanceof ServerTrust.CertificateAuthorities authorities
-        ? authorities.certificates().stream()
-            .map(one -> Thumbprint.of(one, ThumbprintAlgorithm.SHA256))
-            .toList()
-        : trust;
-  }
-
   private void keyServers() {
     json.name("keyServers").beginArray();
     for (int i = 0; i < estate.keyServers().size(); i++) {
@@ -121,17 +112,7 @@ final class EstateWriter {
     } else {
       text(json, "force", address.or(() -> thumbprint));
     }
-    server
-        .authority()
-        .ifPresent(
-            authority ->
-                inMemory(
-                    "authority",
-                    named(authority),
-                    "the authority of key server "
-                        + server
-                        + " is in memory, and a document names a file: give it as a file with"
-                        + " KeyServer.issuedBy(Path)"));
+    text(json, "skip", Optional.of(server.word()).filter(any -> server.isSkipped()));
     text(json, "authority", server.authorityFile().map(this::path));
     server
         .nextCertificate()

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.kms;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.WaitOptions;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -98,5 +99,20 @@ public interface KmsCluster {
    *     server, which side does not trust which, and what to do. {@link #status} tells more
    * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread is interrupted
    */
-  KmsClusterStatus awaitHealthy(WaitOptions options);
+  default KmsClusterStatus awaitHealthy(WaitOptions options) {
+    return awaitHealthy(options, List.of());
+  }
+
+  /**
+   * Waits until it is {@linkplain KmsClusterStatus#isHealthy() healthy} but for some of its
+   * servers, such as one that is known to be dead.
+   *
+   * @param options how long and how often, as for {@link #awaitHealthy(WaitOptions)}
+   * @param skipped the aliases of servers that need not be healthy
+   * @return the healthy status, {@linkplain KmsClusterStatus#without without} these
+   * @throws io.vmcrypt.core.error.OperationTimeoutException if time is up; names each unhealthy
+   *     server, which side does not trust which, and what to do
+   * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread is interrupted
+   */
+  KmsClusterStatus awaitHealthy(WaitOptions options, Collection<String> skipped);
 }

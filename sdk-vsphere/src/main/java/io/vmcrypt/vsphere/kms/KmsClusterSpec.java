@@ -28,26 +28,11 @@ public final class KmsClusterSpec {
   /** How old a proof may be when it is used: 1 hour. */
   public static final Duration MAX_PROOF_AGE = Duration.ofHours(1);
 
-  private final String clusterId;
-  private final List<KmsServerSpec> servers;
-  private final boolean isDefault;
-  private final boolean forced;
-  private final List<String> skipped;
-  private final List<HeldKeys> proofs;
-  private final Set<String> forcedServers;
-  private final @Nullable KmsKeyType keyType;
-  private final @Nullable WrappingKeySpec wrappingKey;
+  /** What is said of it. It changes no more once a spec has it. */
+  private final Builder said;
 
-  private KmsClusterSpec(Builder builder) {
-    this.clusterId = builder.clusterId;
-    this.servers = List.copyOf(builder.servers);
-    this.isDefault = builder.isDefault;
-    this.forced = builder.forced;
-    this.skipped = List.copyOf(builder.skipped);
-    this.proofs = List.copyOf(builder.proofs);
-    this.forcedServers = Set.copyOf(builder.forcedServers);
-    this.keyType = builder.keyType;
-    this.wrappingKey = builder.wrappingKey;
+  private KmsClusterSpec(Builder said) {
+    this.said = said;
   }
 
   /**
@@ -65,7 +50,7 @@ public final class KmsClusterSpec {
 
   /** {@return the cluster's name; not empty} */
   public String clusterId() {
-    return clusterId;
+    return said.clusterId;
   }
 
   /**
@@ -73,14 +58,14 @@ public final class KmsClusterSpec {
    * with different names}
    */
   public List<KmsServerSpec> servers() {
-    return servers;
+    return List.copyOf(said.servers);
   }
 
   /**
    * {@return whether it is to be the default of the vCenter; false to leave the default as it is}
    */
   public boolean isDefault() {
-    return isDefault;
+    return said.isDefault;
   }
 
   /**
@@ -88,12 +73,12 @@ public final class KmsClusterSpec {
    * default}
    */
   public boolean isForced() {
-    return forced;
+    return said.forced;
   }
 
   /** {@return the proofs that servers hold keys, in the order given; empty if nothing was given} */
   public List<HeldKeys> proofs() {
-    return proofs;
+    return List.copyOf(said.proofs);
   }
 
   /**
@@ -101,27 +86,27 @@ public final class KmsClusterSpec {
    * empty by default}
    */
   public Set<String> forcedServers() {
-    return forcedServers;
+    return Set.copyOf(said.forcedServers);
   }
 
   /**
    * {@return how it is to keep its keys; empty to leave it as it is, or to vCenter if it is new}
    */
   public Optional<KmsKeyType> keyType() {
-    return Optional.ofNullable(keyType);
+    return Optional.ofNullable(said.keyType);
   }
 
   /** {@return what is to wrap its keys; empty to leave it as it is, or to vCenter if it is new} */
   public Optional<WrappingKeySpec> wrappingKey() {
-    return Optional.ofNullable(wrappingKey);
+    return Optional.ofNullable(said.wrappingKey);
   }
 
   /**
-   * {@return the things of which it need not be known whether they have keys: their ids; empty by
-   * default}
+   * {@return the things of which it need not be known whether they have keys, and the servers that
+   * need not be compared with: their ids; empty by default}
    */
   public List<String> skipped() {
-    return skipped;
+    return List.copyOf(said.skipped);
   }
 
   /**
@@ -130,32 +115,23 @@ public final class KmsClusterSpec {
    * @return a new builder
    */
   public Builder toBuilder() {
-    Builder builder = builder(clusterId, servers.get(0));
-    servers.subList(1, servers.size()).forEach(builder::addServer);
-    builder.isDefault = isDefault;
-    builder.forced = forced;
-    builder.skipped.addAll(skipped);
-    builder.proofs.addAll(proofs);
-    builder.forcedServers.addAll(forcedServers);
-    builder.keyType = keyType;
-    builder.wrappingKey = wrappingKey;
-    return builder;
+    return new Builder(said);
   }
 
   /** {@return name and servers, for logs} */
   @Override
   public String toString() {
     return "KmsClusterSpec["
-        + clusterId
+        + said.clusterId
         + ", "
-        + servers
-        + (isDefault ? ", default" : "")
-        + (forced ? ", forced" : "")
-        + (skipped.isEmpty() ? "" : ", skipping " + skipped)
-        + (keyType == null ? "" : ", keys of type " + keyType)
-        + (wrappingKey == null ? "" : ", " + wrappingKey)
-        + (proofs.isEmpty() ? "" : ", proved by " + proofs)
-        + (forcedServers.isEmpty() ? "" : ", forced for " + forcedServers)
+        + said.servers
+        + (said.isDefault ? ", default" : "")
+        + (said.forced ? ", forced" : "")
+        + (said.skipped.isEmpty() ? "" : ", skipping " + said.skipped)
+        + (said.keyType == null ? "" : ", keys of type " + said.keyType)
+        + (said.wrappingKey == null ? "" : ", " + said.wrappingKey)
+        + (said.proofs.isEmpty() ? "" : ", proved by " + said.proofs)
+        + (said.forcedServers.isEmpty() ? "" : ", forced for " + said.forcedServers)
         + "]";
   }
 
@@ -174,6 +150,18 @@ public final class KmsClusterSpec {
     private Builder(String clusterId, KmsServerSpec first) {
       this.clusterId = Names.name("cluster name", clusterId);
       servers.add(requireNonNull(first, "first"));
+    }
+
+    private Builder(Builder said) {
+      this.clusterId = said.clusterId;
+      servers.addAll(said.servers);
+      this.isDefault = said.isDefault;
+      this.forced = said.forced;
+      skipped.addAll(said.skipped);
+      proofs.addAll(said.proofs);
+      forcedServers.addAll(said.forcedServers);
+      this.keyType = said.keyType;
+      this.wrappingKey = said.wrappingKey;
     }
 
     /**
@@ -284,13 +272,17 @@ public final class KmsClusterSpec {
     }
 
     /**
-     * Passes over single things of which it is not known whether they have keys: a VM that is
-     * orphaned, a host that is gone, a task that hangs. What is seen to use a key is not passed
-     * over.
+     * Skips single things of which it need not be known whether they have keys: a VM that is
+     * orphaned, a host that is gone, a task that hangs. What is seen to use a key is not skipped.
+     *
+     * <p>Or servers that the cluster has, by address and port ({@link KmsServer#place}), with which
+     * no key can be compared since they are dead. Where each that it has is skipped, and none
+     * answers vCenter, it is enough that the keys in use are {@linkplain #proved proved} to be
+     * given by the new server; their ids must then be such as no KMS gives that counts them.
      *
      * @param ids their managed object ids, such as {@code vm-12}, {@code host-3} or {@code
      *     task-42}, or the {@link KeyDoubt#series} of tasks that begin without end, as the refusal
-     *     names them
+     *     names them; or where servers listen, such as {@code 192.0.2.1:5696}
      * @return this
      * @throws IllegalArgumentException if one is blank
      */
@@ -310,7 +302,7 @@ public final class KmsClusterSpec {
         throw new IllegalStateException(
             "a wrapping key is given for keys of type " + keyType + ", which nothing wraps");
       }
-      return new KmsClusterSpec(this);
+      return new KmsClusterSpec(new Builder(this));
     }
   }
 }

@@ -9,6 +9,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -229,6 +230,23 @@ public record KmsClusterStatus(
     return overallStatus
         .filter(status -> !status.equals(Health.GREEN))
         .filter(status -> !status.equals(Health.GRAY));
+  }
+
+  /**
+   * The same without some servers, such as one that is known to be dead. What vCenter says of the
+   * whole is left out too while one of them is not healthy: it may be about that one.
+   *
+   * @param names their aliases
+   * @return a copy
+   */
+  public KmsClusterStatus without(Collection<String> names) {
+    boolean isOfThem =
+        servers.stream().anyMatch(one -> names.contains(one.name()) && !one.isHealthy());
+    return new KmsClusterStatus(
+        clusterId,
+        isOfThem ? Optional.empty() : overallStatus,
+        servers.stream().filter(one -> !names.contains(one.name())).toList(),
+        clientCertificate);
   }
 
   /**

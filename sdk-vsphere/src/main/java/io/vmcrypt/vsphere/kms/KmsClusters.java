@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.kms;
 
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -100,11 +101,7 @@ public interface KmsClusters {
   }
 
   /**
-   * Removes a server from a cluster that has others too. The KMS itself is not touched. While keys
-   * of the cluster are in use, or it is not known whether they are, one of the others must be
-   * {@linkplain KmsClusterStatus.Server#isHealthy() healthy}, answer vCenter now, and be
-   * {@linkplain Removal#proved proved} to hold all of them: that it works does not say that it has
-   * the keys which the other one made. Can be repeated.
+   * Removes a server from a cluster that has others too; see {@link #removeServers}.
    *
    * @param clusterId the cluster's name
    * @param serverName the server's alias
@@ -112,13 +109,47 @@ public interface KmsClusters {
    * @return whether there was such a server
    * @throws IllegalArgumentException if a name is empty, or an option says nothing of a server
    * @throws io.vmcrypt.core.error.NotFoundException if there is no cluster of that name
-   * @throws KeysInUseException if it would leave only servers that are not seen to work, or not
-   *     proved to hold the keys, while keys are in use, and that was not allowed; nothing is
-   *     removed
+   * @throws KeysInUseException as for {@link #removeServers}
    * @throws io.vmcrypt.core.error.ConflictException if it is the cluster's last server: remove the
    *     cluster
    */
-  boolean removeServer(String clusterId, String serverName, Removal removal);
+  default boolean removeServer(String clusterId, String serverName, Removal removal) {
+    return !removeServers(clusterId, List.of(serverName), removal).isEmpty();
+  }
+
+  /**
+   * Removes servers from a cluster that has others too. The KMS itself is not touched. While keys
+   * of the cluster are in use, or it is not known whether they are, one of the others must be
+   * {@linkplain KmsServerStatus#isHealthy() healthy}, answer vCenter now, and be {@linkplain
+   * Removal#proved proved} to hold all of them: that it works does not say that it has the keys
+   * which the other one made. Can be repeated.
+   *
+   * @param clusterId the cluster's name
+   * @param serverNames the servers' aliases
+   * @param removal how
+   * @return what was removed; empty if the cluster has none of them
+   * @throws IllegalArgumentException if a name is empty, or an option says nothing of a server
+   * @throws io.vmcrypt.core.error.NotFoundException if there is no cluster of that name
+   * @throws KeysInUseException if it would leave only servers that are not seen to work, or not
+   *     proved to hold the keys, while keys are in use, and that was not allowed; nothing is
+   *     removed
+   * @throws io.vmcrypt.core.error.ConflictException if none would stay: remove the cluster
+   */
+  List<Change> removeServers(String clusterId, Collection<String> serverNames, Removal removal);
+
+  /**
+   * What {@link #removeServers} would remove now. Changes nothing, and throws what it would throw.
+   *
+   * @param clusterId the cluster's name
+   * @param serverNames the servers' aliases
+   * @param removal how
+   * @return empty if the cluster has none of them
+   * @throws IllegalArgumentException as for {@code removeServers}
+   * @throws io.vmcrypt.core.error.NotFoundException if there is no cluster of that name
+   * @throws KeysInUseException as for {@code removeServers}
+   * @throws io.vmcrypt.core.error.ConflictException if none would stay
+   */
+  List<Change> planRemoveServers(String clusterId, Collection<String> serverNames, Removal removal);
 
   /**
    * Removes a cluster with all its servers, if nothing uses its keys and it is not the default; see
@@ -207,7 +238,9 @@ public interface KmsClusters {
    * @throws KeysInUseException if keys that name no key provider are in use, or if that is not
    *     known; nothing was changed
    */
-  Ensured<KmsCluster> ensureDefault(String clusterId);
+  default Ensured<KmsCluster> ensureDefault(String clusterId) {
+    return ensureDefault(EntityDefaultSpec.of(clusterId));
+  }
 
   /**
    * The same, with options.
@@ -229,7 +262,9 @@ public interface KmsClusters {
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
    * @throws KeysInUseException as for {@link #ensureDefault(String)}
    */
-  List<Change> planDefault(String clusterId);
+  default List<Change> planDefault(String clusterId) {
+    return planDefault(EntityDefaultSpec.of(clusterId));
+  }
 
   /**
    * What {@link #ensureDefault(EntityDefaultSpec)} would change now; nothing is changed.

@@ -22,28 +22,11 @@ public final class KmsServerSpec {
 
   private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
 
-  private final String name;
-  private final String address;
-  private final int port;
-  private final @Nullable String proxyAddress;
-  private final @Nullable Integer proxyPort;
-  private final @Nullable String userName;
-  private final @Nullable Secret password;
-  private final boolean passwordUpdated;
-  private final @Nullable Duration timeout;
-  private final @Nullable Boolean reconnect;
+  /** What is said of it. It changes no more once a spec has it. */
+  private final Builder said;
 
-  private KmsServerSpec(Builder builder) {
-    this.name = builder.name;
-    this.address = builder.address;
-    this.port = builder.port;
-    this.proxyAddress = builder.proxyAddress;
-    this.proxyPort = builder.proxyPort;
-    this.userName = builder.userName;
-    this.password = builder.password;
-    this.passwordUpdated = builder.passwordUpdated;
-    this.timeout = builder.timeout;
-    this.reconnect = builder.reconnect;
+  private KmsServerSpec(Builder said) {
+    this.said = said;
   }
 
   /**
@@ -61,54 +44,54 @@ public final class KmsServerSpec {
 
   /** {@return the alias; not empty} */
   public String name() {
-    return name;
+    return said.name;
   }
 
   /** {@return its address: a host name or an IP address; IPv6 without brackets} */
   public String address() {
-    return address;
+    return said.address;
   }
 
   /** {@return where it listens for KMIP: 1 to 65535} */
   public int port() {
-    return port;
+    return said.port;
   }
 
   /** {@return the proxy that vCenter goes through; empty for none} */
   public Optional<String> proxyAddress() {
-    return Optional.ofNullable(proxyAddress);
+    return Optional.ofNullable(said.proxyAddress);
   }
 
   /** {@return the port of the proxy; empty for none} */
   public OptionalInt proxyPort() {
-    return proxyPort == null ? OptionalInt.empty() : OptionalInt.of(proxyPort);
+    return said.proxyPort == null ? OptionalInt.empty() : OptionalInt.of(said.proxyPort);
   }
 
   /** {@return the user that the KMS knows vCenter by; empty for none} */
   public Optional<String> userName() {
-    return Optional.ofNullable(userName);
+    return Optional.ofNullable(said.userName);
   }
 
   /** {@return the password of that user; empty for none} */
   public Optional<Secret> password() {
-    return Optional.ofNullable(password);
+    return Optional.ofNullable(said.password);
   }
 
   /** {@return whether the password is sent even if nothing else differs; false by default} */
   public boolean isPasswordUpdated() {
-    return passwordUpdated;
+    return said.passwordUpdated;
   }
 
   /** {@return how long vCenter waits for the server; empty to leave vCenter's setting as it is} */
   public Optional<Duration> timeout() {
-    return Optional.ofNullable(timeout);
+    return Optional.ofNullable(said.timeout);
   }
 
   /**
    * {@return whether vCenter connects again by itself; empty to leave vCenter's setting as it is}
    */
   public Optional<Boolean> reconnect() {
-    return Optional.ofNullable(reconnect);
+    return Optional.ofNullable(said.reconnect);
   }
 
   /**
@@ -117,15 +100,7 @@ public final class KmsServerSpec {
    * @return a new builder
    */
   public Builder toBuilder() {
-    Builder builder = builder(name, address).port(port);
-    builder.proxyAddress = proxyAddress;
-    builder.proxyPort = proxyPort;
-    builder.userName = userName;
-    builder.password = password;
-    builder.passwordUpdated = passwordUpdated;
-    builder.timeout = timeout;
-    builder.reconnect = reconnect;
-    return builder;
+    return new Builder(said);
   }
 
   /**
@@ -135,7 +110,7 @@ public final class KmsServerSpec {
    */
   @Override
   public String toString() {
-    return "KmsServerSpec[" + name + " at " + HostAndPort.of(address, port) + "]";
+    return "KmsServerSpec[" + name() + " at " + HostAndPort.of(address(), port()) + "]";
   }
 
   /** Refines a {@link KmsServerSpec}. Not thread-safe; may be used again. */
@@ -154,6 +129,19 @@ public final class KmsServerSpec {
     private Builder(String name, String address) {
       this.name = Names.name("server name", name);
       this.address = Names.address("server address", address);
+    }
+
+    private Builder(Builder said) {
+      this.name = said.name;
+      this.address = said.address;
+      this.port = said.port;
+      this.proxyAddress = said.proxyAddress;
+      this.proxyPort = said.proxyPort;
+      this.userName = said.userName;
+      this.password = said.password;
+      this.passwordUpdated = said.passwordUpdated;
+      this.timeout = said.timeout;
+      this.reconnect = said.reconnect;
     }
 
     /**
@@ -271,7 +259,7 @@ public final class KmsServerSpec {
       if (passwordUpdated && password == null) {
         throw new IllegalStateException("updatePassword is given without credentials");
       }
-      return new KmsServerSpec(this);
+      return new KmsServerSpec(new Builder(this));
     }
   }
 }

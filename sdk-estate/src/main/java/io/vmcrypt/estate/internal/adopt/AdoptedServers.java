@@ -5,6 +5,8 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.shared.ServerText;
 import io.vmcrypt.estate.internal.document.Marks;
@@ -54,34 +56,25 @@ final class AdoptedServers {
     Map<String, String> nameByPlace = new HashMap<>();
     boolean registered = false;
     for (KmsServer server : cluster.servers()) {
-      Optional<HostAndPort> place = server.place();
-      if (place.isEmpty()) {
-        seen.notKnown(
-            Seen.VCENTER,
-            subject(server),
-            "its address in vCenter, \""
-                + ServerText.bounded(server.address())
-                + "\" with port "
-                + server.port()
-                + ", is none; it is a marked place",
-            "Say in the document where it listens, and correct it in vCenter.");
-        servers.add(Marks.server(servers.size() + 1));
-        names.add(server.name());
-        continue;
-      }
-      HostAndPort address = place.get();
+      HostAndPort address =
+          server
+              .place()
+              .orElseThrow(
+                  () ->
+                      refused(
+                          subject(server),
+                          "its address, \""
+                              + ServerText.bounded(server.address())
+                              + "\" with port "
+                              + server.port()
+                              + ", is none"));
       Optional<OkmsKeyServer> okms = ovh.okmsAt(address);
       Optional<Thumbprint> trusted = trusted(server);
       KeyServer described =
           okms.map(known -> KeyServer.okms(known.id())).orElseGet(() -> KeyServer.kmip(address));
       String earlier = nameByPlace.putIfAbsent(described.toString(), server.name());
       if (earlier != null) {
-        seen.notKnown(
-            Seen.VCENTER,
-            subject(server),
-            "it is at the address of " + earlier + ", and a document has each address once",
-            "Remove one of the two in vCenter: until then each plan is blocked by it.");
-        continue;
+        throw refused(subject(server), "it is at the address of " + earlier);
       }
       if (okms.isEmpty() && trusted.isPresent()) {
         // an OVHcloud KMS is known by its authority, and renews its certificate by itself
@@ -92,68 +85,47 @@ final class AdoptedServers {
       registered |= isRegistered(server, described, address);
     }
     if (servers.isEmpty()) {
-      seen.notKnown(
-          Seen.VCENTER,
-          Adopter.provider(cluster.id()),
-          "it has no server in vCenter; the first one is a marked place",
-          "Say in the document where the key server listens: a plan then adds it. Or remove the key"
-              + " provider from vCenter, and adopt again.");
-      servers.add(Marks.server(1));
-      names.add(Adopter.FIRST_SERVER);
+      throw refused(Adopter.provider(cluster.id()), "it has no server");
     }
     ClientTrust trust = trust(servers.stream().allMatch(server -> server.okms().isPresent()));
     servers.stream().map(server -> server.clientTrust(trust)).forEach(estate::keyServer);
     estate.keyProvider(cluster.id(), names.toArray(String[]::new));
     if (registered) {
       ovh.service().ifPresent(estate::registeredWith);
-    } else {
-      ovh.registered().ifPresent(this::tellUnregistered);
+    } else if (ovh.registered().isPresent()) {
+      seen.leftOut(
+          Seen.OVH,
+          Subject.of("private cloud", ovh.service().orElseThrow()),
+          "no server of the key provider is registered there, so the document has no registration",
+          "With registeredWith a plan registers them. Of one that is registered by another address"
+              + " than here, say that first (registeredAs).");
     }
-  }
-
-  private void tellUnregistered(List<RegisteredKms> others) {
-    seen.leftOut(
-        Seen.OVH,
-        Subject.of("private cloud", ovh.service().orElseThrow()),
-        "no server of the key provider is registered there, so the document has no registration; "
-            + (others.isEmpty()
-                ? "none is registered at all"
-                : "registered are "
-                    + String.join("; ", others.stream().map(RegisteredKms::toString).toList())),
-        (others.isEmpty()
-                ? ""
-                : "If one of these is a server by another address, say registeredAs for the server,"
-                    + " and registeredWith. ")
-            + "With registeredWith alone a plan registers them.");
   }
 
   private KeyServer withProxy(KeyServer described, KmsServer server) {
     if (server.proxyAddress().isEmpty()) {
       return described;
     }
-    if (server.proxyPort().isEmpty()) {
-      seen.notKnown(
-          Seen.VCENTER,
-          subject(server),
-          "vCenter names the proxy "
-              + ServerText.bounded(server.proxyAddress().get())
-              + " without a port",
-          "Say the proxy in the document, with its port.");
-      return described;
-    }
     try {
       return described.proxy(
-          HostAndPort.of(server.proxyAddress().get(), server.proxyPort().getAsInt()));
+          HostAndPort.of(server.proxyAddress().get(), server.proxyPort().orElse(0)));
     } catch (IllegalArgumentException e) {
-      seen.notKnown(
-          Seen.VCENTER,
+      throw refused(
           subject(server),
-          "the proxy that vCenter names, \""
+          "its proxy, \""
               + ServerText.bounded(server.proxyAddress().get())
-              + "\", is no address",
-          "Say the proxy in the document, with its port.");
-      return described;
+              + "\" with port "
+              + server.proxyPort().orElse(0)
+              + ", is none");
     }
+  }
+
+  /** No document can say it, and no plan could stand on it. */
+  private static ConflictException refused(Subject subject, String seen) {
+    return new ConflictException(
+        new Attempt(Seen.VCENTER, "adopt what is there", subject.toString()),
+        seen,
+        "Correct it in vCenter, and adopt again.");
   }
 
   private static KeyServer withPassword(KeyServer described, KmsServer server) {

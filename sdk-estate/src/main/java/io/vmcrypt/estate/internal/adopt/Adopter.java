@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 public final class Adopter {
 
   private static final String UNNAMED = "estate";
-  static final String FIRST_SERVER = "kms-1";
+  private static final String FIRST_SERVER = "kms-1";
 
   private final Systems systems;
   private final AdoptOptions options;
@@ -134,7 +134,7 @@ public final class Adopter {
             + " plan then says what would be done.");
     Estate.Builder estate =
         Estate.builder(options.estate().orElse(UNNAMED))
-            .keyServer(Marks.server(1).clientTrust(Marks.identity()))
+            .keyServer(Marks.server().clientTrust(Marks.identity()))
             .keyProvider(Marks.provider(), FIRST_SERVER);
     ovh.service().ifPresent(estate::registeredWith);
     return estate.build();

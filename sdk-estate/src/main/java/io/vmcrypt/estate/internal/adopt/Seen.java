@@ -23,18 +23,14 @@ final class Seen {
     return List.copyOf(findings);
   }
 
-  void add(Finding finding) {
-    findings.add(finding);
-  }
-
   /** It is there, and the document cannot say it, or does not have to. */
   void leftOut(String system, Subject subject, String seen, String advice) {
-    add(Finding.note(FindingCode.NOT_ADOPTED, system, subject, seen, advice));
+    findings.add(Finding.note(FindingCode.NOT_ADOPTED, system, subject, seen, advice));
   }
 
   /** It is not known what is there; that is not "nothing". */
   void notKnown(String system, Subject subject, String seen, String advice) {
-    add(Finding.warning(FindingCode.NOT_ADOPTED, system, subject, seen, advice));
+    findings.add(Finding.warning(FindingCode.NOT_ADOPTED, system, subject, seen, advice));
   }
 
   /**
@@ -47,7 +43,7 @@ final class Seen {
     return Asking.ask(
         asked,
         refused ->
-            add(
+            findings.add(
                 Finding.warning(
                         refused instanceof PermissionDeniedException
                             ? FindingCode.PRIVILEGES_MISSING

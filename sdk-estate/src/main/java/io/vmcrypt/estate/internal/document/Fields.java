@@ -2,6 +2,7 @@ package io.vmcrypt.estate.internal.document;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** The values of an object by their names. */
 public record Fields(Place place, Map<String, Node> values) {
@@ -12,6 +13,11 @@ public record Fields(Place place, Map<String, Node> values) {
 
   public Optional<Node> find(String name) {
     return Optional.ofNullable(values.get(name));
+  }
+
+  /** What somebody makes of a value if it is there. */
+  public <T> T refine(T made, String name, BiFunction<T, Node, T> more) {
+    return has(name) ? more.apply(made, get(name)) : made;
   }
 
   /** A value that must be there. */

@@ -24,6 +24,7 @@ public final class KeyServerReader {
             Field.optional("okms", KeyServerReader::okms),
             Field.optional("thumbprint", KeyServerReader::thumbprint),
             Field.optional("force", KeyServerReader::forced),
+            Field.optional("skip", TextForm.ADDRESS),
             Field.gone(
                 "replaceThumbprint",
                 "say \"force\" here instead, with the thumbprint that you answer for"),
@@ -40,16 +41,15 @@ public final class KeyServerReader {
             Field.optional("password", folder::secret));
     String name = fields.get("name").text(TextForm.LINE);
     KeyServer server = known(fields, place(fields));
-    if (fields.has("registeredAs")) {
-      Node ips = fields.get("registeredAs");
-      String[] texts = ips.texts(KeyServer.MAX_REGISTERED_IPS, TextForm.IPV4);
-      KeyServer so = server;
-      server = ips.place().judged(() -> so.registeredAs(texts));
-    }
-    if (fields.has("proxy")) {
-      server = server.proxy(proxy(fields.get("proxy")));
-    }
+    server = fields.refine(server, "registeredAs", KeyServerReader::registeredAs);
+    server = fields.refine(server, "proxy", (so, proxy) -> so.proxy(proxy(proxy)));
+    server = fields.refine(server, "skip", (so, word) -> word.fit(TextForm.ADDRESS, so::skip));
     return new NamedKeyServer(name, credentials(fields, server));
+  }
+
+  private static KeyServer registeredAs(KeyServer server, Node ips) {
+    String[] texts = ips.texts(KeyServer.MAX_REGISTERED_IPS, TextForm.IPV4);
+    return ips.place().judged(() -> server.registeredAs(texts));
   }
 
   private static KeyServer place(Fields fields) {
@@ -89,10 +89,8 @@ public final class KeyServerReader {
   }
 
   private KeyServer known(Fields fields, KeyServer server) {
-    KeyServer known = server;
-    if (fields.has("thumbprint")) {
-      known = known.expecting(thumbprint(fields.get("thumbprint")));
-    }
+    KeyServer known =
+        fields.refine(server, "thumbprint", (so, print) -> so.expecting(thumbprint(print)));
     for (Node word : fields.find("force").map(KeyServerReader::forced).orElse(List.of())) {
       KeyServer so = known;
       known =
@@ -100,13 +98,9 @@ public final class KeyServerReader {
               ? word.place().judged(() -> so.force(thumbprint(word)))
               : word.fit(TextForm.ADDRESS, so::force);
     }
-    if (fields.has("authority")) {
-      known = known.issuedBy(folder.file(fields.get("authority")));
-    }
-    if (fields.has("nextCertificate")) {
-      known = known.nextCertificate(folder.file(fields.get("nextCertificate")));
-    }
-    return known;
+    known = fields.refine(known, "authority", (so, file) -> so.issuedBy(folder.file(file)));
+    return fields.refine(
+        known, "nextCertificate", (so, file) -> so.nextCertificate(folder.file(file)));
   }
 
   private KeyServer credentials(Fields fields, KeyServer server) {

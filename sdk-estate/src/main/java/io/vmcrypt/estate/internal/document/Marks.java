@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Marks where only a person knows what belongs. A mark is a value like any other to the document's
@@ -28,7 +27,7 @@ public final class Marks {
   private static final String PROVIDER = "a name for the key provider";
 
   /** Names below .invalid are nobody's (RFC 2606). */
-  private static final Pattern HOST = Pattern.compile("fill-in(-[0-9]+)?\\.invalid");
+  private static final String HOST = "fill-in.invalid";
 
   private Marks() {}
 
@@ -46,14 +45,9 @@ public final class Marks {
     return BEGINNING + PROVIDER;
   }
 
-  /**
-   * A key server that nobody has named yet.
-   *
-   * @param number which of an estate's it is, from 1: a document has each address once
-   */
-  public static KeyServer server(int number) {
-    String host = number == 1 ? "fill-in.invalid" : "fill-in-" + number + ".invalid";
-    return KeyServer.kmip(HostAndPort.of(host, HostAndPort.KMIP_PORT));
+  /** A key server that nobody has named yet. */
+  public static KeyServer server() {
+    return KeyServer.kmip(HostAndPort.of(HOST, HostAndPort.KMIP_PORT));
   }
 
   /** The marks of an estate, in the order of its document. */
@@ -63,7 +57,7 @@ public final class Marks {
     for (int i = 0; i < servers.size(); i++) {
       KeyServer server = servers.get(i);
       String at = "$.keyServers[" + i + "]";
-      if (server.address().filter(address -> HOST.matcher(address.host()).matches()).isPresent()) {
+      if (server.address().filter(address -> address.host().equals(HOST)).isPresent()) {
         places.put(at + ".address", "where the key server listens");
       }
       server

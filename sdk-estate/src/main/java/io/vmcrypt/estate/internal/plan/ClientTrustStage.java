@@ -112,7 +112,8 @@ final class ClientTrustStage implements Stage {
 
   /** vCenter makes the key itself: nothing has to be done as long as the key servers accept it. */
   private List<Change> ofRequest(World world, Optional<KmsCluster> cluster, Found found) {
-    Optional<KmsClusterStatus> status = cluster.map(KmsCluster::status);
+    Optional<KmsClusterStatus> status =
+        cluster.map(there -> there.status().without(context.aside()));
     Optional<KmsClusterStatus.Certificate> shown =
         status.flatMap(KmsClusterStatus::clientCertificate);
     shown
@@ -299,18 +300,9 @@ final class ClientTrustStage implements Stage {
                     context.provider().part(PART),
                     () ->
                         cluster.trust().planClientCertificate(ClientCertificateSpec.of(identity))));
-    KmsClusterStatus status = cluster.status();
+    KmsClusterStatus status = cluster.status().without(context.aside());
     if (!status.isHealthy()) {
-      found.add(
-          Finding.blocking(
-              FindingCode.KEY_PROVIDER_NOT_USABLE,
-              Context.VCENTER,
-              context.provider(),
-              "vCenter does not find it healthy any more: "
-                  + (status.problems().isEmpty()
-                      ? status.summary()
-                      : String.join("; ", status.problems())),
-              "Look at the key servers, and at the network between them and vCenter."));
+      found.add(Health.finding(context, status, " any more", ""));
     }
   }
 

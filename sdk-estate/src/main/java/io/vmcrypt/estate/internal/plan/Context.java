@@ -12,20 +12,23 @@ import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsClusters;
+import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 
 /**
  * What the stages of one look at an estate share.
  *
  * @param renewedPasswords the key servers whose passwords vCenter is to get anew
  * @param identity the certificate that vCenter is to show, if it is at hand
- * @param keyServers the key servers as they were seen
+ * @param keyServers the key servers as they were seen: all but those that are skipped or left out
  * @param cluster the key provider as the look found it; empty if it is not there
+ * @param proofs what was seen of the keys at key servers that are new or move
  */
 record Context(
     Estate estate,
@@ -33,7 +36,8 @@ record Context(
     Systems systems,
     Optional<ClientIdentity> identity,
     List<SeenKeyServer> keyServers,
-    Optional<KmsCluster> cluster) {
+    Optional<KmsCluster> cluster,
+    ServerProofs.Fetched proofs) {
 
   static final String VCENTER = "vCenter";
   static final String OVH = "OVHcloud API";
@@ -42,6 +46,34 @@ record Context(
 
   Context {
     keyServers = List.copyOf(keyServers);
+  }
+
+  /** The same with other key servers. */
+  Context with(List<SeenKeyServer> others, ServerProofs.Fetched known) {
+    return new Context(estate, renewedPasswords, systems, identity, others, cluster, known);
+  }
+
+  /** The servers that vCenter has in the key provider, as the look found it. */
+  List<KmsServer> present() {
+    return cluster.map(KmsCluster::servers).orElse(List.of());
+  }
+
+  /**
+   * The servers that vCenter has beside one of the estate's own, and that the document does not
+   * name: they are to go. Where none of its own is there, the key provider is somebody else's.
+   */
+  List<KmsServer> surplus() {
+    boolean isOurs = keyServers.stream().anyMatch(own -> present().stream().anyMatch(own::isAt));
+    return present().stream()
+        .filter(server -> isOurs && !estate.serverNames().contains(server.name()))
+        .toList();
+  }
+
+  /** The names of the servers in vCenter that nobody asks: they are skipped, or to go. */
+  Set<String> aside() {
+    Set<String> aside = present().stream().map(KmsServer::name).collect(Collectors.toSet());
+    keyServers.forEach(server -> aside.remove(server.name()));
+    return aside;
   }
 
   /**
@@ -175,6 +207,10 @@ record Context(
             .toList();
     KmsClusterSpec.Builder spec = KmsClusterSpec.builder(estate.keyProvider(), servers.get(0));
     servers.stream().skip(1).forEach(spec::addServer);
+    present().stream()
+        .filter(server -> estate.skippedNames().contains(server.name()))
+        .flatMap(server -> server.place().stream())
+        .forEach(dead -> spec.skip(dead.toString()));
     keyServers.stream()
         .filter(SeenKeyServer::isForced)
         .forEach(server -> spec.force(server.name()));

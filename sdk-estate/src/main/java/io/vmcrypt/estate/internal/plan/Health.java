@@ -1,6 +1,9 @@
 package io.vmcrypt.estate.internal.plan;
 
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,21 @@ final class Health {
         : step;
   }
 
+  /** That vCenter does not find it healthy, with what else to do. */
+  static Finding finding(Context context, KmsClusterStatus status, String since, String more) {
+    return Finding.blocking(
+        FindingCode.KEY_PROVIDER_NOT_USABLE,
+        Context.VCENTER,
+        context.provider(),
+        "vCenter does not find it healthy"
+            + since
+            + ": "
+            + (status.problems().isEmpty()
+                ? status.summary()
+                : String.join("; ", status.problems())),
+        "Look at the key servers, and at the network between them and vCenter." + more);
+  }
+
   /** Waits, unless another step that sets it up comes after this one. */
   void await(Stage done, Ears ears) {
     if (last != done) {
@@ -45,6 +63,6 @@ final class Health {
     context
         .clusters()
         .get(context.estate().keyProvider())
-        .awaitHealthy(ears.waiting(context.systems().healthTimeout()));
+        .awaitHealthy(ears.waiting(context.systems().healthTimeout()), context.aside());
   }
 }

@@ -1,7 +1,6 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.async.Beside;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -38,20 +37,13 @@ final class HealthLook implements AutoCloseable {
     begin(world);
     return asked == null
         ? Optional.empty()
-        : Optional.of(asked.result()).filter(status -> !status.isHealthy()).map(this::unhealthy);
+        : Optional.of(asked.result().without(context.aside()))
+            .filter(status -> !status.isHealthy())
+            .map(this::unhealthy);
   }
 
   private Finding unhealthy(KmsClusterStatus status) {
-    return Finding.blocking(
-        FindingCode.KEY_PROVIDER_NOT_USABLE,
-        Context.VCENTER,
-        context.provider(),
-        "vCenter does not find it healthy: "
-            + (status.problems().isEmpty()
-                ? status.summary()
-                : String.join("; ", status.problems())),
-        "Look at the key servers, and at the network between them and vCenter."
-            + passwords(status));
+    return Health.finding(context, status, "", passwords(status));
   }
 
   /** What else it may be where key servers that do not trust vCenter ask for a password. */

@@ -1,7 +1,5 @@
 package io.vmcrypt.estate.internal.plan;
 
-import static java.util.Objects.requireNonNull;
-
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.plan.EstatePlan;
@@ -24,13 +22,4 @@ public record Look(
     Optional<ClientIdentity> identity,
     List<SeenKeyServer> keyServers,
     KmsClusterSpec spec,
-    Optional<StoragePolicy> policy) {
-
-  public Look {
-    requireNonNull(plan, "plan");
-    requireNonNull(identity, "identity");
-    keyServers = List.copyOf(keyServers);
-    requireNonNull(spec, "spec");
-    requireNonNull(policy, "policy");
-  }
-}
+    Optional<StoragePolicy> policy) {}

@@ -108,16 +108,19 @@ public final class Planner {
     }
     boolean readable = clusters.isPresent();
     Context context =
-        new Context(
-            estate,
-            renewedPasswords,
-            systems,
-            identity,
-            keyServers,
-            clusters.stream()
-                .flatMap(List::stream)
-                .filter(cluster -> cluster.id().equals(estate.keyProvider()))
-                .findFirst());
+        NewServers.judged(
+            new Context(
+                estate,
+                renewedPasswords,
+                systems,
+                identity,
+                keyServers,
+                clusters.stream()
+                    .flatMap(List::stream)
+                    .filter(cluster -> cluster.id().equals(estate.keyProvider()))
+                    .findFirst(),
+                ServerProofs.Fetched.NONE),
+            found);
     Health health = new Health(context);
     World world = readable ? world(context, found) : World.now(Optional.empty());
     List<Task> planned = new ArrayList<>();
@@ -160,11 +163,11 @@ public final class Planner {
         new EstatePlan(
             estate,
             renewedPasswords,
-            site(about, estate, keyServers),
+            site(about, estate, context.keyServers()),
             begun,
             steps,
             found.findings(),
-            unconfirmed(keyServers, steps)),
+            unconfirmed(context.keyServers(), steps)),
         tasks,
         all,
         context,
@@ -227,9 +230,7 @@ public final class Planner {
   }
 
   private static void checkHasPassword(Estate estate, String name) {
-    int index = estate.serverNames().indexOf(name);
-    Optional<KeyServer> server =
-        index < 0 ? Optional.empty() : Optional.of(estate.keyServers().get(index));
+    Optional<KeyServer> server = estate.keyServer(name).filter(one -> !one.isSkipped());
     if (server.flatMap(KeyServer::password).isEmpty()) {
       throw new IllegalArgumentException(
           "the password of key server \""
@@ -237,7 +238,7 @@ public final class Planner {
               + "\" is to be given to vCenter, and estate "
               + estate.name()
               + (server.isEmpty()
-                  ? " has " + String.join(", ", estate.serverNames())
+                  ? " asks " + String.join(", ", estate.serverNames())
                   : " says no user of it"));
     }
   }

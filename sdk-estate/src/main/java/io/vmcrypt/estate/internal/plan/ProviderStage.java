@@ -1,6 +1,8 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
@@ -8,6 +10,7 @@ import io.vmcrypt.core.shared.ServerText;
 import io.vmcrypt.estate.internal.reading.ChangeText;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
+import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
@@ -15,14 +18,19 @@ import io.vmcrypt.vsphere.kms.KmsServer;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The key provider and its servers stand in vCenter. */
 final class ProviderStage implements Stage {
 
+  private static final String ADVICE =
+      "Check address and port. Give the estate the client certificate that vCenter shows, with its"
+          + " key, so that the keys can be compared. If you know that the key server gives vCenter"
+          + " the same keys, answer for that there in the document (\"force\": its address): a key"
+          + " that is seen to be missing, or to be another one, is refused all the same. If this is"
+          + " another KMS, give it a key provider of its own.";
+
   private final Context context;
   private final Health health;
-  private ServerProofs.@Nullable Fetched proofs;
 
   ProviderStage(Context context, Health health) {
     this.context = context;
@@ -46,8 +54,16 @@ final class ProviderStage implements Stage {
         .ifPresent(found::add);
     Optional<List<Change>> changes =
         found.ask(
-            FindingCode.PLAN_REFUSED, context.provider(), () -> context.clusters().plan(planned()));
-    known().tell(found);
+            FindingCode.PLAN_REFUSED,
+            context.provider(),
+            ServerProofs.advising(
+                ADVICE,
+                () ->
+                    context
+                        .clusters()
+                        .plan(context.specBuilder(context.proofs().proofs()).build())));
+    context.proofs().tell(found);
+    context.estate().skippedNames().stream().map(this::skipped).forEach(found::add);
     return changes
         .filter(some -> !some.isEmpty())
         .map(
@@ -56,6 +72,38 @@ final class ProviderStage implements Stage {
               return EstateStep.of(
                   EstateStep.Kind.ADD_KEY_PROVIDER, context.estate().keyProvider(), some);
             });
+  }
+
+  /** Nothing is skipped in silence, nor for longer than it has to be. */
+  private Finding skipped(String name) {
+    Subject subject = context.provider().part("server " + name);
+    Optional<KmsServer> there =
+        context.present().stream().filter(server -> server.name().equals(name)).findFirst();
+    return there.flatMap(KmsServer::place).filter(this::answers).isPresent()
+        ? Finding.warning(
+            FindingCode.LIFT_WITHOUT_NEED,
+            "KMS",
+            subject,
+            "the estate skips it, and it answers",
+            "Take \"skip\" out. If it is not to serve any more, take it out of the document: a plan"
+                + " removes it.")
+        : Finding.note(
+            FindingCode.KEY_PROVIDER_NOT_SEEN,
+            "KMS",
+            subject,
+            "the estate skips it: nobody asks it, and all else goes on without it; vCenter "
+                + (there.isPresent() ? "keeps it" : "does not get it"),
+            "Once it works, take \"skip\" out; if it is gone for good, take it out of the"
+                + " document.");
+  }
+
+  private boolean answers(HostAndPort address) {
+    try {
+      var unused = context.systems().probe(address).build().readCertificate();
+      return true;
+    } catch (SdkException e) {
+      return false;
+    }
   }
 
   /** Where an OVHcloud KMS listens, OVHcloud tells: no document can be held against that. */
@@ -95,25 +143,12 @@ final class ProviderStage implements Stage {
     if (!health.isLast(this)) {
       return world;
     }
-    List<KmsServer> present = present(context.cluster());
+    List<KmsServer> present = context.present();
     return world.settingUp(
         context.keyServers().stream()
             .map(SeenKeyServer::name)
             .filter(name -> present.stream().noneMatch(server -> server.name().equals(name)))
             .collect(Collectors.toSet()));
-  }
-
-  /** The proofs that were fetched when they were first asked for. */
-  private ServerProofs.Fetched known() {
-    ServerProofs.Fetched known = proofs;
-    return known == null ? ServerProofs.Fetched.NONE : known;
-  }
-
-  private KmsClusterSpec planned() {
-    if (proofs == null) {
-      proofs = new ServerProofs(context).fetch(context.cluster());
-    }
-    return context.specBuilder(known().proofs()).build();
   }
 
   /** With proofs of this moment. */
@@ -122,11 +157,10 @@ final class ProviderStage implements Stage {
   }
 
   private List<Finding> claimed(Optional<KmsCluster> cluster, Found found) {
-    return present(cluster).stream().flatMap(server -> claimed(server, found).stream()).toList();
-  }
-
-  private static List<KmsServer> present(Optional<KmsCluster> cluster) {
-    return cluster.map(KmsCluster::servers).orElse(List.of());
+    return cluster.stream()
+        .flatMap(there -> there.servers().stream())
+        .flatMap(server -> claimed(server, found).stream())
+        .toList();
   }
 
   /**
@@ -136,9 +170,19 @@ final class ProviderStage implements Stage {
     if (server.isForced()) {
       return true;
     }
-    var unused = found.ask(FindingCode.PLAN_REFUSED, context.provider(), this::planned);
-    known().tell(found);
-    return known().proofs().stream().anyMatch(proof -> proof.server().equals(server.address()));
+    context.proofs().tell(found);
+    return context.proofs().proofs().stream()
+        .anyMatch(proof -> proof.server().equals(server.address()));
+  }
+
+  /** One that nobody asks is still the one that the document means. */
+  private boolean isSkipped(KmsServer server) {
+    return context
+        .estate()
+        .keyServer(server.name())
+        .filter(KeyServer::isSkipped)
+        .filter(said -> said.okms().isPresent() || said.address().equals(server.place()))
+        .isPresent();
   }
 
   private Optional<KmsCluster> now() {
@@ -161,6 +205,10 @@ final class ProviderStage implements Stage {
 
   /** A server that this estate does not mean: another estate, or somebody, uses the name. */
   private Optional<Finding> claimed(KmsServer server, Found found) {
+    if (context.surplus().contains(server)) {
+      // a step of its own removes it
+      return Optional.empty();
+    }
     String there =
         server
             .place()
@@ -168,7 +216,9 @@ final class ProviderStage implements Stage {
             .orElse("\"" + ServerText.bounded(server.address()) + "\", which is no address,");
     Optional<SeenKeyServer> same =
         context.keyServers().stream().filter(seen -> seen.name().equals(server.name())).findFirst();
-    boolean isMeant = same.filter(seen -> seen.isAt(server) || mayMove(seen, found)).isPresent();
+    boolean isMeant =
+        same.map(seen -> seen.isAt(server) || mayMove(seen, found))
+            .orElseGet(() -> isSkipped(server));
     if (isMeant) {
       return Optional.empty();
     }
@@ -186,8 +236,9 @@ final class ProviderStage implements Stage {
                             + " in the estate")
                 .orElse("vCenter has it at " + there + ", and the estate does not name it"),
             "Keys of one key provider must all be in reach at each of its servers. Give this estate"
-                + " another key provider's name; or name that server too, if it holds the same"
-                + " keys; or remove it from vCenter first."));
+                + " another key provider's name; or name that server too, where it is, if it holds"
+                + " the same keys: once a server of this estate is beside it, a plan without it"
+                + " removes it."));
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
@@ -16,6 +17,7 @@ import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.kmip.key.KeyQuestion;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyUser;
+import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import java.util.ArrayList;
@@ -23,19 +25,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The proofs that a key server which is added to a key provider in use, or moves to another
  * address, has the same keys as a present one: fetched by the plan, and anew by its step. For one
  * thread.
  */
-final class ServerProofs {
-
-  private final Context context;
-
-  ServerProofs(Context context) {
-    this.context = context;
-  }
+record ServerProofs(Context context) {
 
   /**
    * What a look found.
@@ -58,14 +55,29 @@ final class ServerProofs {
    */
   Fetched fetch(Optional<KmsCluster> cluster) {
     List<KmsServer> present = cluster.map(KmsCluster::servers).orElse(List.of());
-    List<SeenKeyServer> wanted =
+    return present.isEmpty()
+        ? Fetched.NONE
+        : fetch(
+            cluster.get(),
+            context.keyServers().stream()
+                .filter(server -> present.stream().noneMatch(known -> isAsNow(server, known)))
+                .toList());
+  }
+
+  /** Asks the servers that stay where they are, for others to go. */
+  Fetched ofThoseThere(KmsCluster cluster) {
+    return fetch(
+        cluster,
         context.keyServers().stream()
-            .filter(server -> present.stream().noneMatch(known -> isAsNow(server, known)))
-            .toList();
-    if (present.isEmpty() || wanted.isEmpty()) {
+            .filter(server -> cluster.servers().stream().anyMatch(server::isAt))
+            .toList());
+  }
+
+  private Fetched fetch(KmsCluster cluster, List<SeenKeyServer> wanted) {
+    if (wanted.isEmpty()) {
       return Fetched.NONE;
     }
-    KeyNeed need = context.systems().vcenter().keyLedger().ofProvider(cluster.get().id());
+    KeyNeed need = context.systems().vcenter().keyLedger().ofProvider(cluster.id());
     List<HeldKeys> proofs = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     for (SeenKeyServer server : wanted) {
@@ -80,10 +92,26 @@ final class ServerProofs {
                   findings.add(
                       notCompared(server, "vCenter does not show which key " + user + " has")));
       if (!need.kmsKeyIds().isEmpty()) {
-        fetch(server, cluster.get(), need.kmsKeyIds(), proofs, findings);
+        fetch(server, cluster, need.kmsKeyIds(), proofs, findings);
       }
     }
     return new Fetched(List.copyOf(proofs), List.copyOf(findings));
+  }
+
+  /** Whether a server was seen not to have a key: no word makes that good. */
+  static boolean isDenied(HeldKeys held) {
+    return !held.notKnown().containsAll(held.notHeld().keySet());
+  }
+
+  /** Asks, and says of keys in use what can be done about them in a document. */
+  static <T> Supplier<T> advising(String advice, Supplier<T> asked) {
+    return () -> {
+      try {
+        return asked.get();
+      } catch (KeysInUseException e) {
+        throw new ConflictException(e.attempt(), e.outcome(), advice, null, e);
+      }
+    };
   }
 
   /** Whether vCenter asks it already, as it is to; only who is answered for changes otherwise. */
@@ -124,8 +152,9 @@ final class ServerProofs {
               FindingCode.KEYS_COMPARED,
               "KMS",
               subject(server),
-              "its keys were compared with those of "
-                  + held.comparedWith().map(HostAndPort::toString).orElse("no other server")
+              held.comparedWith()
+                      .map(old -> "its keys were compared with those of " + old)
+                      .orElse("the keys in use were read there, and compared with none")
                   + ", by "
                   + held.client()
                   + ": "
@@ -165,7 +194,7 @@ final class ServerProofs {
 
   /**
    * With the first of the present servers that answers: a server is added where one is dead. What
-   * stays where it is has none to be compared with.
+   * stays where it is has none to be compared with, nor has what comes where the estate skips all.
    */
   private HeldKeys compared(SeenKeyServer server, KmsCluster cluster, Set<String> keys) {
     if (cluster.servers().stream().anyMatch(server::isAt)) {
@@ -187,6 +216,9 @@ final class ServerProofs {
       } catch (SdkException e) {
         why = old.equals(present.get(0)) ? e : why;
       }
+    }
+    if (cluster.servers().stream().allMatch(old -> context.aside().contains(old.name()))) {
+      return probe(server).heldKeys(all(keys));
     }
     throw why;
   }

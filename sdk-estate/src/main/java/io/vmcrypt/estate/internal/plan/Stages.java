@@ -27,6 +27,7 @@ final class Stages {
     CLIENT_RENEWAL,
     RIGHTS,
     DELIVERY,
+    OLD_SERVERS,
     LEFT_DEFAULTS,
     DEFAULTS,
     POLICY,
@@ -90,6 +91,7 @@ final class Stages {
     graph.add(Part.PASSWORDS, new PasswordStage(context, health));
     graph.add(Part.CLIENT_TRUST, new ClientTrustStage(context, health, request));
     graph.add(Part.CLIENT_RENEWAL, new ClientRenewalStage(context, request));
+    graph.add(Part.OLD_SERVERS, new ServerRemovalStage(context));
     graph.add(Part.DEFAULTS, new DefaultStage(context, left));
     List<VmSelection> selections = withVms ? estate.selections() : List.of();
     PolicyStage policy = new PolicyStage(context, !withVms || !selections.isEmpty());
@@ -145,7 +147,9 @@ final class Stages {
         .declare(Part.CLIENT_RENEWAL, Part.CLIENT_TRUST)
         // once it is known what is changed at OVHcloud
         .declare(Part.RIGHTS, Part.REGISTRATION, Part.CLIENT_RENEWAL)
-        .declare(Part.DELIVERY, Part.REGISTRATION, Part.CLIENT_RENEWAL);
+        .declare(Part.DELIVERY, Part.REGISTRATION, Part.CLIENT_RENEWAL)
+        // once those that stay work
+        .declare(Part.OLD_SERVERS, Part.DELIVERY);
     // only what works becomes the default, and nothing new gets a key of what is left
     graph.declare(Part.LEFT_DEFAULTS, Part.DELIVERY);
     if (unnamedKeysMoveFirst) {

@@ -38,9 +38,14 @@ final class ProviderHealth {
                         .kmsClusters()
                         .find(estate.keyProvider())
                         .map(KmsCluster::status))
-            .flatMap(known -> known);
+            .flatMap(known -> known)
+            .map(known -> known.without(estate.skippedNames()));
     // that there is none, or that a server is missing, the plan tells
-    status.ifPresent(known -> estate.serverNames().forEach(name -> look(name, known, found)));
+    status.ifPresent(
+        known ->
+            estate.serverNames().stream()
+                .filter(name -> !estate.skippedNames().contains(name))
+                .forEach(name -> look(name, known, found)));
     status.ifPresent(known -> whole(provider, known, found));
     return status;
   }

@@ -62,11 +62,14 @@ public final class KeyServerSurvey {
   /** Where a key server is, and whom it must be known by. */
   private record Place(HostAndPort address, Optional<ServerTrust> authority) {}
 
-  /** Looks at all of them, in the estate's order. */
+  /** Looks at all that are not skipped, in the estate's order. */
   public List<SeenKeyServer> look() {
     List<SeenKeyServer> seen = new ArrayList<>();
     for (int i = 0; i < estate.keyServers().size(); i++) {
-      seen.add(look(estate.keyServers().get(i), estate.serverNames().get(i)));
+      KeyServer server = estate.keyServers().get(i);
+      if (!server.isSkipped()) {
+        seen.add(look(server, estate.serverNames().get(i)));
+      }
     }
     return seen;
   }
@@ -92,8 +95,11 @@ public final class KeyServerSurvey {
       place.authority().ifPresent(probe::trust);
     }
     ProbeReport report = probe.build().probe();
-    report.findings().stream().filter(this::matters).forEach(found::add);
     ServerCertificate certificate = report.certificate();
+    report.findings().stream()
+        .filter(this::matters)
+        .map(finding -> certificate == null ? orSkip(finding, server, name) : finding)
+        .forEach(found::add);
     if (withoutPassword) {
       found.add(passwordNotSent(address, certificate));
     }
@@ -129,6 +135,24 @@ public final class KeyServerSurvey {
         vouched,
         unread,
         vouched && isMeant(report));
+  }
+
+  /** One that is dead does not keep the others from being set up, once somebody says so. */
+  private Finding orSkip(Finding finding, KeyServer server, String name) {
+    String advice =
+        " Or, if it is dead and the others are to go on without it, skip it: \"skip\": \""
+            + server.word()
+            + "\" at key server "
+            + name
+            + " in the document.";
+    return finding.isBlocking() && estate.keyServers().size() > 1
+        ? Finding.blocking(
+            finding.code(),
+            finding.system(),
+            finding.subject(),
+            finding.seen(),
+            finding.advice() + advice)
+        : finding;
   }
 
   /** Whether what the estate says of the certificate holds. */
@@ -209,8 +233,7 @@ public final class KeyServerSurvey {
   private Place place(KeyServer server) {
     if (server.okms().isEmpty()) {
       return new Place(
-          server.address().orElseThrow(),
-          server.authorityFile().<ServerTrust>map(ServerTrust::fromFile).or(server::authority));
+          server.address().orElseThrow(), server.authorityFile().map(ServerTrust::fromFile));
     }
     OkmsKeyServer okms =
         systems

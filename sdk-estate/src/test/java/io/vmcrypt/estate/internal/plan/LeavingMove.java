@@ -69,7 +69,8 @@ abstract class LeavingMove {
             systems.vcenter.systems(),
             Optional.empty(),
             List.of(server),
-            Optional.empty()),
+            Optional.empty(),
+            ServerProofs.Fetched.NONE),
         look);
   }
 

@@ -51,7 +51,8 @@ class LeavingNameStageTest {
             vcenter.systems(),
             Optional.empty(),
             List.of(),
-            vcenter.client.kmsClusters().find("new"));
+            vcenter.client.kmsClusters().find("new"),
+            ServerProofs.Fetched.NONE);
     return new LeavingNameStage(context, look, new LeftName(look));
   }
 

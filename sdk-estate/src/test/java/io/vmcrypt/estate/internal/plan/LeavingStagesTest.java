@@ -78,7 +78,13 @@ class LeavingStagesTest {
             .defaultProvider(whose)
             .build();
     return new Context(
-        estate, Set.of(), vcenter.systems(), Optional.empty(), List.of(), Optional.empty());
+        estate,
+        Set.of(),
+        vcenter.systems(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        ServerProofs.Fetched.NONE);
   }
 
   private LeavingLook look(boolean checked) {

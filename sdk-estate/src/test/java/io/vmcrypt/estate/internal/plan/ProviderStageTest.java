@@ -181,32 +181,6 @@ class ProviderStageTest {
   }
 
   @Test
-  @DisplayName("somebody may vouch for a server that moves, and it is re-pointed")
-  void plan_vouched() {
-    world.provider(
-        KmsServerSpec.builder(StageWorld.SERVER, "localhost").port(world.cloud.kmsPort()));
-    Context context =
-        world.context(
-            StageWorld.estate(
-                    world
-                        .server(new ClientTrust.SignedBy(StageWorld.SIGNER))
-                        .force(world.cloud.kmsHost() + ":" + world.cloud.kmsPort()))
-                .build());
-    Found found = new Found();
-    assertThat(stage(context, new Health(context)).plan(StageWorld.NOW, found))
-        .hasValueSatisfying(
-            step ->
-                assertThat(step.changes())
-                    .singleElement()
-                    .satisfies(
-                        change -> {
-                          assertThat(change.from().orElseThrow()).contains("localhost");
-                          assertThat(change.to().orElseThrow()).contains(world.cloud.kmsHost());
-                        }));
-    assertThat(found.findings()).isEmpty();
-  }
-
-  @Test
   @DisplayName("a word for another address than OVHcloud tells blocks, and says which one there is")
   void plan_forcedElsewhere() {
     Context context =

@@ -49,7 +49,8 @@ class RightsStageTest {
         world.systems(vcenterUser),
         context.identity(),
         context.keyServers(),
-        context.cluster());
+        context.cluster(),
+        context.proofs());
   }
 
   private List<FindingCode> codes(Context context, SignedRequest request) {

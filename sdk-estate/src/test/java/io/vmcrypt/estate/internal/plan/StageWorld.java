@@ -12,6 +12,7 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.estate.BriskTime;
+import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.part.CertificateSigner;
@@ -187,15 +188,18 @@ final class StageWorld implements AutoCloseable {
   }
 
   Context context(Estate estate, Set<String> options, List<SeenKeyServer> seen) {
-    return new Context(
-        estate,
-        options,
-        systems(Optional.empty()),
-        estate.clientTrust() instanceof ClientTrust.Identity given
-            ? Optional.of(given.identity())
-            : Optional.empty(),
-        seen,
-        vcenter.kmsClusters().find(PROVIDER));
+    return NewServers.judged(
+        new Context(
+            estate,
+            options,
+            systems(Optional.empty()),
+            estate.clientTrust() instanceof ClientTrust.Identity given
+                ? Optional.of(given.identity())
+                : Optional.empty(),
+            seen,
+            vcenter.kmsClusters().find(PROVIDER),
+            ServerProofs.Fetched.NONE),
+        new Found());
   }
 
   /** What the key server shows. */

@@ -183,8 +183,9 @@ final class ClusterSetUp {
 
   /** Whether the users of keys were looked for. */
   private boolean checkMoves(Look before, List<Step> steps) {
-    return new Repointing(crypto, attempt, spec)
-        .check(moves(before, steps), before.cluster().map(KmipCluster::servers).orElse(List.of()));
+    List<Repointing.Move> moves = moves(before, steps);
+    return !moves.isEmpty()
+        && new Repointing(crypto, attempt, spec).check(moves, before.cluster().orElseThrow());
   }
 
   /** The steps that could take keys out of reach. There are none if the cluster had no server. */

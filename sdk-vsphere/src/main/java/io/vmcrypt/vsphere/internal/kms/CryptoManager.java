@@ -76,25 +76,21 @@ final class CryptoManager {
   }
 
   void markDefault(Attempt attempt, String clusterId) {
-    change(attempt, "MarkDefault", arguments -> providerId(arguments, "clusterId", clusterId));
+    change(attempt, "MarkDefault", "clusterId", clusterId, none -> {});
   }
 
   void removeServer(Attempt attempt, String clusterId, String serverName) {
     change(
         attempt,
         "RemoveKmipServer",
-        arguments -> {
-          providerId(arguments, "clusterId", clusterId);
-          arguments.text("serverName", serverName);
-        });
+        "clusterId",
+        clusterId,
+        arguments -> arguments.text("serverName", serverName));
   }
 
   /** Removes what is left of a cluster; 7.0 and later. */
   void unregister(Attempt attempt, String clusterId) {
-    change(
-        attempt,
-        "UnregisterKmsCluster",
-        arguments -> providerId(arguments, "clusterId", clusterId));
+    change(attempt, "UnregisterKmsCluster", "clusterId", clusterId, none -> {});
   }
 
   /** The default of a part of the inventory, or the one that it inherits; 7.0 and later. */
@@ -218,13 +214,7 @@ final class CryptoManager {
   record ServerCertInfo(String pem, Optional<Boolean> trusted) {}
 
   void uploadServerCertificate(Attempt attempt, String clusterId, String pem) {
-    change(
-        attempt,
-        "UploadKmipServerCert",
-        arguments -> {
-          providerId(arguments, "cluster", clusterId);
-          arguments.text("certificate", pem);
-        });
+    update(attempt, "UploadKmipServerCert", clusterId, pem);
   }
 
   /** The client certificate in use; empty if there is none. */
@@ -236,10 +226,9 @@ final class CryptoManager {
     change(
         attempt,
         "UploadClientCert",
-        arguments -> {
-          providerId(arguments, "cluster", clusterId);
-          arguments.text("certificate", pem).text("privateKey", key.reveal());
-        });
+        "cluster",
+        clusterId,
+        arguments -> arguments.text("certificate", pem).text("privateKey", key.reveal()));
   }
 
   /** The pending request; empty if there is none. */
@@ -302,13 +291,7 @@ final class CryptoManager {
   }
 
   private void update(Attempt attempt, String method, String clusterId, String pem) {
-    change(
-        attempt,
-        method,
-        arguments -> {
-          providerId(arguments, "cluster", clusterId);
-          arguments.text("certificate", pem);
-        });
+    change(attempt, method, "cluster", clusterId, more -> more.text("certificate", pem));
   }
 
   /** Refuses what the spoken release does not have, before anything is sent. */
@@ -338,6 +321,18 @@ final class CryptoManager {
                   info.bool("useAsDefault", cluster.isDefault());
                 }),
         Returns.reference("Task"));
+  }
+
+  /** Of a cluster, and with more arguments after its id. */
+  private void change(
+      Attempt attempt, String method, String name, String clusterId, Consumer<ElementWriter> more) {
+    change(
+        attempt,
+        method,
+        arguments -> {
+          providerId(arguments, name, clusterId);
+          more.accept(arguments);
+        });
   }
 
   private void change(Attempt attempt, String method, Consumer<ElementWriter> arguments) {

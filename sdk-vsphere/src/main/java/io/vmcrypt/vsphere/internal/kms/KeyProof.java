@@ -97,8 +97,11 @@ final class KeyProof {
     if (newest.isEmpty()) {
       return Optional.of("it is not proved that " + place + " holds the keys in use");
     }
-    HeldKeys proof = compared(newest.get());
-    Optional<String> unfit = otherClient(place, user, proof).or(() -> wrongAge(place, proof));
+    HeldKeys proof = newest.get();
+    Optional<String> unfit =
+        otherClient(place, user, proof)
+            .or(() -> wrongAge(place, proof))
+            .or(() -> comparedElsewhere(proof));
     if (unfit.isPresent()) {
       return unfit;
     }
@@ -160,28 +163,17 @@ final class KeyProof {
                     user));
   }
 
-  /** The proof, without what it says of a server that is none of the key provider's. */
-  private HeldKeys compared(HeldKeys proof) {
-    Optional<HostAndPort> other = proof.comparedWith().filter(old -> !present.contains(old));
-    if (other.isEmpty()) {
-      return proof;
-    }
-    String why =
-        "it was compared with the key at "
-            + other.get()
-            + ", which is no server of the key provider";
-    return new HeldKeys(
-        proof.server(),
-        proof.certificate(),
-        proof.client(),
-        proof.named(),
-        proof.readable(),
-        Set.of(),
-        proof.notHeld(),
-        proof.notKnown(),
-        proof.named().stream().collect(Collectors.toMap(key -> key, key -> why)),
-        other,
-        proof.seenAt());
+  private Optional<String> comparedElsewhere(HeldKeys proof) {
+    return proof
+        .comparedWith()
+        .filter(old -> isNew && !present.contains(old))
+        .map(
+            old ->
+                "it is not proved that "
+                    + proof.server()
+                    + " holds the keys in use: they were compared with those at "
+                    + old
+                    + ", which is no server of the key provider");
   }
 
   private Optional<String> wrongAge(HostAndPort place, HeldKeys proof) {

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.kms;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.shared.KeyIdForm;
 import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
@@ -11,6 +12,7 @@ import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -49,10 +51,10 @@ final class Repointing {
    * Refuses those that nothing allows.
    *
    * @param all where vCenter is led from now on
-   * @param present the servers that the cluster has
+   * @param present the cluster as it is
    * @return whether the users of keys were looked for, which takes minutes
    */
-  boolean check(List<Move> all, List<KmsServer> present) {
+  boolean check(List<Move> all, KmipCluster present) {
     List<Move> moves = all.stream().filter(move -> !isForced(move)).toList();
     if (moves.isEmpty() || spec.isForced()) {
       return false;
@@ -68,8 +70,8 @@ final class Repointing {
             crypto,
             spec.proofs(),
             need.kmsKeyIds(),
-            true,
-            present,
+            !isAlone(present, need.kmsKeyIds()),
+            present.servers(),
             new ClientTrust(crypto, spec.clusterId())::present);
     for (Move move : moves) {
       proof
@@ -101,6 +103,21 @@ final class Repointing {
             + "): VMs whose keys are not there cannot be started again.",
         need,
         proof.lacking());
+  }
+
+  /**
+   * Whether there is nobody to compare keys with: somebody skips each present server, and none
+   * answers vCenter. Then their ids must tell the keys apart, which no KMS gives that counts.
+   */
+  private boolean isAlone(KmipCluster present, Set<String> keyIds) {
+    ServerDial dial = new ServerDial(crypto, attempt, present);
+    return keyIds.stream().allMatch(id -> KeyIdForm.of(id).isRandom())
+        && present.servers().stream().allMatch(this::isSkipped)
+        && present.servers().stream().map(KmsServer::name).noneMatch(dial::answers);
+  }
+
+  private boolean isSkipped(KmsServer server) {
+    return server.place().map(HostAndPort::toString).filter(spec.skipped()::contains).isPresent();
   }
 
   /** Somebody's word stands for what is not known, and for nothing that was seen. */

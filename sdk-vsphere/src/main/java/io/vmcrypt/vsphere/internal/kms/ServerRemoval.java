@@ -1,43 +1,126 @@
 package io.vmcrypt.vsphere.internal.kms;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.vsphere.internal.ledger.Ledger;
+import io.vmcrypt.vsphere.internal.ledger.RemovalOptions;
+import io.vmcrypt.vsphere.internal.ledger.RemovalOptions.Option;
+import io.vmcrypt.vsphere.internal.names.ObjectName;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
-import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.Removal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Checks whether a cluster can do without a server. While keys are in use, one of the others must
- * work, and it must be proved that each that works has them: vCenter asks any of them.
+ * Removes servers of a cluster, if it can do without them. While keys are in use, one of the others
+ * must work, and it must be proved that each that works has them: vCenter asks any of them.
  */
-record ServerRemoval(
-    CryptoManager crypto, Attempt attempt, KmipCluster cluster, String name, Removal removal) {
+final class ServerRemoval {
 
   private static final String SILENT_NOW = ", and does not answer vCenter now";
 
-  private static final String FORCE =
-      "Or remove the server by force: then VMs cannot get their keys until a server"
-          + " works that holds them.";
+  private final CryptoManager crypto;
+  private final String clusterId;
+  private final List<String> names;
+  private final Removal removal;
+  private final Attempt attempt;
+  private final String force;
 
-  void check(Supplier<KmsClusterStatus> status) {
+  ServerRemoval(
+      CryptoManager crypto, String clusterId, Collection<String> serverNames, Removal removal) {
+    this.crypto = crypto;
+    this.names = serverNames.stream().map(name -> ObjectName.checked("server name", name)).toList();
+    this.clusterId = ObjectName.checked("cluster name", clusterId);
+    this.removal = removal;
+    RemovalOptions.check(removal, "a key server", Option.SKIP, Option.PROVED);
+    String all = String.join(", ", names);
+    this.attempt =
+        crypto.session().attempt("remove KMS server " + all + " from KMS cluster " + clusterId);
+    this.force =
+        "Or remove "
+            + all
+            + " by force: then VMs cannot get their keys until a server works that holds them.";
+  }
+
+  /** What would be removed. Throws if it may not be. */
+  List<Change> plan() {
+    KmipCluster cluster = cluster();
+    check(cluster);
+    return changes(cluster);
+  }
+
+  List<Change> run() {
+    KmipCluster judged = cluster();
+    check(judged);
+    KmipCluster cluster = removal.isForced() ? judged : cluster();
+    List<Change> changes = changes(cluster);
+    if (changes.isEmpty()) {
+      return changes;
+    }
+    cluster.requireServers(attempt, judged.servers());
+    going(cluster).forEach(name -> crypto.removeServer(attempt, clusterId, name));
+    KmipCluster after = cluster();
+    if (!going(after).isEmpty()) {
+      throw VimKmsClusters.notTaken(
+          attempt, "that server " + String.join(", ", going(after)) + " is gone");
+    }
+    return changes;
+  }
+
+  private KmipCluster cluster() {
+    return VimKmsClusters.required(attempt, crypto.list(attempt), clusterId);
+  }
+
+  private List<String> going(KmipCluster cluster) {
+    return cluster.servers().stream().map(KmsServer::name).filter(names::contains).toList();
+  }
+
+  private List<Change> changes(KmipCluster cluster) {
+    return cluster.servers().stream()
+        .filter(server -> names.contains(server.name()))
+        .map(
+            server ->
+                Change.removed(
+                    attempt.system(),
+                    Subject.of(VimKmsClusters.KIND, clusterId).part("server " + server.name()),
+                    server.address() + ":" + server.port()))
+        .toList();
+  }
+
+  private void check(KmipCluster cluster) {
+    List<String> going = going(cluster);
+    if (going.isEmpty()) {
+      return;
+    }
+    if (going.size() == cluster.servers().size()) {
+      throw new ConflictException(
+          attempt,
+          "it is the cluster's last server",
+          "Remove the whole cluster, or first add the server that replaces this one.");
+    }
+    if (!removal.isForced()) {
+      checkKeys(cluster);
+    }
+  }
+
+  private void checkKeys(KmipCluster cluster) {
     KeyNeed need =
-        Ledger.look(crypto.session(), attempt).keysOf(cluster.id()).skipping(removal.skipped());
+        Ledger.look(crypto.session(), attempt).keysOf(clusterId).skipping(removal.skipped());
     if (need.isByNobody()) {
       return;
     }
-    ServerLook look = ServerLook.at(status);
-    List<KmsClusterStatus.Server> others =
-        look.servers().stream().filter(server -> !server.name().equals(name)).toList();
+    ServerLook look = ServerLook.at(new VimKmsCluster(crypto, cluster)::status);
     ServerDial dial = new ServerDial(crypto, attempt, cluster);
     List<String> healthy =
-        others.stream()
+        look.servers().stream()
+            .filter(server -> !names.contains(server.name()))
             .filter(KmsClusterStatus.Server::isHealthy)
             .map(KmsClusterStatus.Server::name)
             .toList();
@@ -49,10 +132,10 @@ record ServerRemoval(
               + ", and no other server of the cluster is seen to work: "
               + cluster.servers().stream()
                   .map(KmsServer::name)
-                  .filter(other -> !other.equals(name))
+                  .filter(other -> !names.contains(other))
                   .map(other -> look.inWords(other) + (healthy.contains(other) ? SILENT_NOW : ""))
                   .collect(Collectors.joining(", ")),
-          "Repair the other servers first: the status of the cluster says what is wrong. " + FORCE,
+          "Repair the other servers first: the status of the cluster says what is wrong. ",
           Map.of());
     }
     KeyProof proof =
@@ -62,29 +145,27 @@ record ServerRemoval(
             need.kmsKeyIds(),
             false,
             cluster.servers(),
-            new ClientTrust(crypto, cluster.id())::present);
+            new ClientTrust(crypto, clusterId)::present);
     List<String> unproved = new ArrayList<>();
     for (KmsServer server : cluster.servers()) {
       if (working.contains(server.name())) {
         proof.lackAt(server, () -> dial.certificate(server.name())).ifPresent(unproved::add);
       }
     }
-    if (unproved.isEmpty() && need.areKeysKnown()) {
-      return;
+    if (!unproved.isEmpty() || !need.areKeysKnown()) {
+      throw refusal(
+          need,
+          need.inWords() + (unproved.isEmpty() ? "" : ", and " + String.join("; ", unproved)),
+          "Let the KMIP probe get each key in use from each server that stays, with the client"
+              + " certificate that vCenter shows and as its user, and hand over its answers as the"
+              + " proof. "
+              + Repointing.open(need),
+          proof.lacking());
     }
-    throw refusal(
-        need,
-        need.inWords() + (unproved.isEmpty() ? "" : ", and " + String.join("; ", unproved)),
-        "Let the KMIP probe get each key in use from each server that stays, with the client"
-            + " certificate that vCenter shows and as its user, and hand over its answers as the"
-            + " proof. "
-            + Repointing.open(need)
-            + FORCE,
-        proof.lacking());
   }
 
   private KeysInUseException refusal(
       KeyNeed need, String outcome, String advice, Map<String, String> lacking) {
-    return new KeysInUseException(attempt, outcome, advice, need, lacking);
+    return new KeysInUseException(attempt, outcome, advice + force, need, lacking);
   }
 }

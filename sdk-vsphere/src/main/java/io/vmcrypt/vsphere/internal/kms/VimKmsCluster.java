@@ -19,6 +19,7 @@ import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsTrust;
 import io.vmcrypt.vsphere.kms.WrappingKey;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -104,7 +105,7 @@ final class VimKmsCluster implements KmsCluster {
   }
 
   @Override
-  public KmsClusterStatus awaitHealthy(WaitOptions options) {
+  public KmsClusterStatus awaitHealthy(WaitOptions options, Collection<String> skipped) {
     requireNonNull(options, "options");
     Attempt attempt = crypto.session().attempt("wait until KMS cluster " + id() + " is healthy");
     TimeSource time = crypto.session().time();
@@ -118,7 +119,7 @@ final class VimKmsCluster implements KmsCluster {
             PAUSES,
             left -> {
               looks.incrementAndGet();
-              KmsClusterStatus status = status(attempt, timeOfOneLook(left));
+              KmsClusterStatus status = status(attempt, timeOfOneLook(left)).without(skipped);
               last.set(status);
               return status;
             },

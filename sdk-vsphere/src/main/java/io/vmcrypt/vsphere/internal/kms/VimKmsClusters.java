@@ -4,16 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
 import io.vmcrypt.vsphere.internal.key.UnknownProvider;
 import io.vmcrypt.vsphere.internal.ledger.DefaultMove;
-import io.vmcrypt.vsphere.internal.ledger.RemovalOptions;
-import io.vmcrypt.vsphere.internal.ledger.RemovalOptions.Option;
-import io.vmcrypt.vsphere.internal.names.ObjectName;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
@@ -23,8 +19,8 @@ import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsClusters;
-import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.Removal;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -84,20 +80,12 @@ public final class VimKmsClusters implements KmsClusters {
   }
 
   @Override
-  public Ensured<KmsCluster> ensureDefault(String clusterId) {
-    return ensureDefault(checked(clusterId), false);
-  }
-
-  @Override
   public Ensured<KmsCluster> ensureDefault(EntityDefaultSpec spec) {
-    return ensureDefault(requireNonNull(spec, "spec").providerId(), spec.isForced());
-  }
-
-  private Ensured<KmsCluster> ensureDefault(String clusterId, boolean forced) {
+    String clusterId = requireNonNull(spec, "spec").providerId();
     Attempt attempt = crypto.session().attempt("make KMS cluster " + clusterId + " the default");
     List<KmipCluster> all = crypto.list(attempt);
     KmipCluster before = required(attempt, all, clusterId);
-    List<Change> changes = defaultChanges(attempt, all, clusterId, forced);
+    List<Change> changes = defaultChanges(attempt, all, clusterId, spec.isForced());
     if (changes.isEmpty()) {
       return Ensured.unchanged(
           shown(before.isDefault() ? before : required(attempt, crypto.list(attempt), clusterId)));
@@ -108,11 +96,6 @@ public final class VimKmsClusters implements KmsClusters {
       throw notTaken(attempt, "that it is the default");
     }
     return new Ensured<>(shown(after), changes);
-  }
-
-  @Override
-  public List<Change> planDefault(String clusterId) {
-    return planDefault(EntityDefaultSpec.of(checked(clusterId)));
   }
 
   @Override
@@ -182,40 +165,15 @@ public final class VimKmsClusters implements KmsClusters {
   }
 
   @Override
-  public boolean removeServer(String clusterId, String serverName, Removal removal) {
-    String name = ObjectName.checked("server name", serverName);
-    ObjectName.checked("cluster name", clusterId);
-    RemovalOptions.check(removal, "a key server", Option.SKIP, Option.PROVED);
-    Attempt attempt =
-        crypto.session().attempt("remove KMS server " + name + " from KMS cluster " + clusterId);
-    KmipCluster cluster = required(attempt, crypto.list(attempt), clusterId);
-    List<String> names = cluster.servers().stream().map(KmsServer::name).toList();
-    if (!names.contains(name)) {
-      return false;
-    }
-    if (names.size() == 1) {
-      throw new ConflictException(
-          attempt,
-          "it is the cluster's last server",
-          "Remove the whole cluster, or first add the server that replaces this one.");
-    }
-    if (!removal.isForced()) {
-      new ServerRemoval(crypto, attempt, cluster, name, removal).check(shown(cluster)::status);
-      KmipCluster now = required(attempt, crypto.list(attempt), clusterId);
-      if (now.servers().stream().noneMatch(server -> server.name().equals(name))) {
-        return false;
-      }
-      now.requireServers(attempt, cluster.servers());
-    }
-    crypto.removeServer(attempt, clusterId, name);
-    boolean stayed =
-        one(crypto.list(attempt), clusterId).stream()
-            .flatMap(now -> now.servers().stream())
-            .anyMatch(server -> server.name().equals(name));
-    if (stayed) {
-      throw notTaken(attempt, "that server " + name + " is gone");
-    }
-    return true;
+  public List<Change> removeServers(
+      String clusterId, Collection<String> serverNames, Removal removal) {
+    return new ServerRemoval(crypto, clusterId, serverNames, removal).run();
+  }
+
+  @Override
+  public List<Change> planRemoveServers(
+      String clusterId, Collection<String> serverNames, Removal removal) {
+    return new ServerRemoval(crypto, clusterId, serverNames, removal).plan();
   }
 
   @Override
