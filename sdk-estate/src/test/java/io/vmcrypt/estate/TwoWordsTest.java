@@ -11,6 +11,7 @@ import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.SourceEmptying;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
+import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KeyCount;
@@ -40,6 +41,7 @@ class TwoWordsTest {
     return Stream.of(
         Arguments.of(Removal.class, "force, proved, skip, skipped"),
         Arguments.of(KmsClusterSpec.Builder.class, "force, proved, skip"),
+        Arguments.of(AuditRules.Builder.class, "skip"),
         Arguments.of(ClientCertificateSpec.class, "force, proved"),
         Arguments.of(EntityDefaultSpec.class, "force"),
         Arguments.of(VirtualTpmChange.class, "force"),

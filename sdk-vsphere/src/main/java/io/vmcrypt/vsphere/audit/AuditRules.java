@@ -8,6 +8,7 @@ import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VmFilter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ public final class AuditRules {
   private final int certificateDays;
   private final int pageSize;
   private final Optional<ControlMapping> controls;
+  private final List<String> skipped;
 
   private AuditRules(Builder builder) {
     this.below = Optional.ofNullable(builder.below);
@@ -51,6 +53,7 @@ public final class AuditRules {
     this.certificateDays = builder.certificateDays;
     this.pageSize = builder.pageSize;
     this.controls = Optional.ofNullable(builder.controls);
+    this.skipped = List.copyOf(builder.skipped);
   }
 
   /**
@@ -111,6 +114,11 @@ public final class AuditRules {
     return controls;
   }
 
+  /** {@return where key servers listen that need not work; empty by default} */
+  public List<String> skipped() {
+    return skipped;
+  }
+
   /**
    * {@return whether a vMotion mode is no finding; true if it is at least as strong as these rules
    * ask for; a mode that this SDK does not know counts as weaker than any other}
@@ -141,6 +149,7 @@ public final class AuditRules {
     private int certificateDays = CertificateValidity.DEFAULT_LIMIT_DAYS;
     private int pageSize = DEFAULT_PAGE_SIZE;
     private @Nullable ControlMapping controls = ControlMapping.none();
+    private final List<String> skipped = new ArrayList<>();
 
     private Builder() {}
 
@@ -265,6 +274,18 @@ public final class AuditRules {
      */
     public Builder withoutControls() {
       this.controls = null;
+      return this;
+    }
+
+    /**
+     * Skips key servers that are known to be dead: whether a key provider can be used, its other
+     * servers tell.
+     *
+     * @param places where they listen, such as {@code 192.0.2.1:5696}
+     * @return this
+     */
+    public Builder skip(String... places) {
+      skipped.addAll(List.of(places));
       return this;
     }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -50,6 +51,17 @@ public record KmsServer(
       Optional<String> userName) {
     this(
         name, address, port, proxyAddress, proxyPort, userName, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * Whether it is at one of some places.
+   *
+   * @param places as {@link HostAndPort#toString} writes them, such as {@code 192.0.2.1:5696}; what
+   *     is none is none of its
+   * @return false also if what vCenter keeps is no address
+   */
+  public boolean isAtOneOf(Collection<String> places) {
+    return place().map(HostAndPort::toString).filter(places::contains).isPresent();
   }
 
   /**

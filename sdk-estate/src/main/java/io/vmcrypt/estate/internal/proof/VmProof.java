@@ -138,7 +138,7 @@ final class VmProof {
   /** Those that a filter finds, page by page: of a VM that is as it should be nothing is kept. */
   private void matching(VmFilter filter, VmGoal goal) {
     VmSelection selection = goal.selection();
-    AuditRules.Builder rules = controls.ask(goal.rules()).pageSize(PAGE_SIZE);
+    AuditRules.Builder rules = rules(goal);
     filter.below().ifPresent(rules::below);
     Matching matching =
         new Matching(filter, selection, Excluded.of(selection, vcenter.virtualMachines(), found));
@@ -268,7 +268,14 @@ final class VmProof {
   }
 
   private EncryptionAudit audit(VmGoal goal) {
-    return vcenter.encryptionAudit(controls.ask(goal.rules()).pageSize(PAGE_SIZE).build());
+    return vcenter.encryptionAudit(rules(goal).build());
+  }
+
+  private AuditRules.Builder rules(VmGoal goal) {
+    return controls
+        .ask(goal.rules())
+        .pageSize(PAGE_SIZE)
+        .skip(look.spec().skipped().toArray(String[]::new));
   }
 
   private void add(AuditReport report) {

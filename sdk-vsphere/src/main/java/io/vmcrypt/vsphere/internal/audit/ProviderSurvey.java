@@ -10,12 +10,14 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsClusters;
+import io.vmcrypt.vsphere.kms.KmsServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,17 +35,14 @@ final class ProviderSurvey {
   private final KeyProviders providers;
   private final KmsClusters clusters;
   private final TimeSource time;
-  private final Duration limit;
+  private final AuditRules rules;
   private Optional<List<KeyProvider>> known = Optional.empty();
   private final List<Finding> certificateFindings = new ArrayList<>();
   private final List<String> certificatesNotKnown = new ArrayList<>();
 
-  /**
-   * @param limit with less than this left a certificate is told of
-   */
-  ProviderSurvey(KeyProviders providers, KmsClusters clusters, TimeSource time, Duration limit) {
+  ProviderSurvey(KeyProviders providers, KmsClusters clusters, TimeSource time, AuditRules rules) {
     this.time = requireNonNull(time, "time");
-    this.limit = requireNonNull(limit, "limit");
+    this.rules = requireNonNull(rules, "rules");
     this.providers = requireNonNull(providers, "providers");
     this.clusters = requireNonNull(clusters, "clusters");
   }
@@ -128,9 +127,17 @@ final class ProviderSurvey {
       return withoutServers(attempt, provider);
     }
     try {
-      KmsClusterStatus status = cluster.status();
+      KmsClusterStatus status =
+          cluster
+              .status()
+              .without(
+                  cluster.servers().stream()
+                      .filter(server -> server.isAtOneOf(rules.skipped()))
+                      .map(KmsServer::name)
+                      .toList());
       Instant now = time.now();
-      certificateFindings.addAll(status.certificateFindings(now, limit));
+      certificateFindings.addAll(
+          status.certificateFindings(now, Duration.ofDays(rules.certificateDays())));
       certificatesNotKnown.addAll(status.certificatesNotTold());
       return of(
           provider,

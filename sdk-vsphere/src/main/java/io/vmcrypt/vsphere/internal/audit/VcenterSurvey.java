@@ -18,7 +18,6 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.VimComputeClusters;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,9 +47,7 @@ final class VcenterSurvey {
     List<SurveyedHost> surveyed = hosts(session, attempt);
     List<AuditedHost> hosts = surveyed.stream().map(SurveyedHost::audited).toList();
     KeyProviders known = new KeyProviders(session);
-    ProviderSurvey survey =
-        new ProviderSurvey(
-            known, vcenter.clusters(), session.time(), Duration.ofDays(rules.certificateDays()));
+    ProviderSurvey survey = new ProviderSurvey(known, vcenter.clusters(), session.time(), rules);
     Optional<List<AuditedProvider>> providers = survey.look(attempt);
     List<Finding> findings =
         new ArrayList<>(VcenterFindings.of(vcenter.address().toString(), providers, hosts));

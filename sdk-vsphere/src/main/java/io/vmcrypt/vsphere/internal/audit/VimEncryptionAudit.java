@@ -19,7 +19,6 @@ import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
@@ -96,11 +95,7 @@ public final class VimEncryptionAudit implements EncryptionAudit {
   @Override
   public List<AuditedProvider> providers(Collection<String> ids) {
     VimSession session = vcenter.session();
-    return new ProviderSurvey(
-            new KeyProviders(session),
-            vcenter.clusters(),
-            session.time(),
-            Duration.ofDays(rules.certificateDays()))
+    return new ProviderSurvey(new KeyProviders(session), vcenter.clusters(), session.time(), rules)
         .look(session.attempt("look at key providers that are in use"), List.copyOf(ids));
   }
 

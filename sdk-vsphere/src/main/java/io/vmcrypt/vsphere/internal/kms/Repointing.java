@@ -7,7 +7,6 @@ import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
-import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,12 +111,8 @@ final class Repointing {
   private boolean isAlone(KmipCluster present, Set<String> keyIds) {
     ServerDial dial = new ServerDial(crypto, attempt, present);
     return keyIds.stream().allMatch(id -> KeyIdForm.of(id).isRandom())
-        && present.servers().stream().allMatch(this::isSkipped)
-        && present.servers().stream().map(KmsServer::name).noneMatch(dial::answers);
-  }
-
-  private boolean isSkipped(KmsServer server) {
-    return server.place().map(HostAndPort::toString).filter(spec.skipped()::contains).isPresent();
+        && present.servers().stream()
+            .allMatch(server -> server.isAtOneOf(spec.skipped()) && !dial.answers(server.name()));
   }
 
   /** Somebody's word stands for what is not known, and for nothing that was seen. */

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.VirtualTime;
+import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.kms.VimKmsClusters;
 import io.vmcrypt.vsphere.internal.session.VimSession;
-import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -59,7 +59,10 @@ class ProviderSurveyTest {
 
     AuditedProvider provider =
         new ProviderSurvey(
-                new KeyProviders(session), new VimKmsClusters(session), time, Duration.ofDays(30))
+                new KeyProviders(session),
+                new VimKmsClusters(session),
+                time,
+                AuditRules.builder().build())
             .look(session.attempt("audit"))
             .orElseThrow()
             .get(0);
