@@ -189,7 +189,7 @@ class KmsRefusalsTest {
       KmsClusters clusters = client.kmsClusters();
       refused(() -> clusters.get(""), "cluster name is empty");
       refused(() -> clusters.find(" "), "cluster name is empty");
-      refused(() -> clusters.ensureDefault(""), "cluster name is empty");
+      refused(() -> clusters.ensureDefault(""), "key provider name is empty");
       refused(() -> clusters.removeServer("a", " "), "server name is empty");
       refused(() -> clusters.removeServer("", "k"), "cluster name is empty");
       refused(() -> clusters.remove(""), "cluster name is empty");

@@ -10,12 +10,14 @@ import io.vmcrypt.vsphere.internal.ledger.RemovalOptions.Option;
 import io.vmcrypt.vsphere.internal.names.ObjectName;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.Removal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -106,17 +108,17 @@ final class ServerRemoval {
           "Remove the whole cluster, or first add the server that replaces this one.");
     }
     if (!removal.isForced()) {
-      checkKeys(cluster);
+      checkKeys(cluster, new VimKmsCluster(crypto, cluster)::status);
     }
   }
 
-  private void checkKeys(KmipCluster cluster) {
+  void checkKeys(KmipCluster cluster, Supplier<KmsClusterStatus> status) {
     KeyNeed need =
         Ledger.look(crypto.session(), attempt).keysOf(clusterId).skipping(removal.skipped());
     if (need.isByNobody()) {
       return;
     }
-    ServerLook look = ServerLook.at(new VimKmsCluster(crypto, cluster)::status);
+    ServerLook look = ServerLook.at(status);
     ServerDial dial = new ServerDial(crypto, attempt, cluster);
     List<String> healthy =
         look.servers().stream()

@@ -35,6 +35,9 @@ class RepointingTest {
       new HeldKeys.Client(SHOWN.thumbprint(), Optional.empty());
   private static final KmsServerSpec SERVER =
       KmsServerSpec.builder("s-1", "192.0.2.2").port(5697).build();
+  private static final KmsServer PRESENT =
+      new KmsServer(
+          "s-1", "192.0.2.1", 5696, Optional.empty(), OptionalInt.empty(), Optional.empty());
   private static final Repointing.Move MOVE =
       new Repointing.Move(SERVER, List.of("address 192.0.2.1 -> 192.0.2.2", "port 1 -> 5697"));
 
@@ -58,16 +61,16 @@ class RepointingTest {
     new Repointing(new CryptoManager(session), session.attempt("change"), spec.build())
         .check(
             List.of(moves),
-            List.of(
-                new KmsServer(
-                    "s-1",
-                    "192.0.2.1",
-                    5696,
-                    Optional.empty(),
-                    OptionalInt.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty())));
+            new KmipCluster(
+                "a",
+                List.of(PRESENT),
+                List.of(),
+                false,
+                Optional.empty(),
+                false,
+                List.of(),
+                Optional.empty(),
+                Optional.empty()));
   }
 
   private static HeldKeys proof(Set<String> held, Map<String, String> notHeld) {

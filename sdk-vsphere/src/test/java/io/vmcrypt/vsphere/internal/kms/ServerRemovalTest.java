@@ -94,10 +94,8 @@ class ServerRemovalTest {
   private void check(HeldKeys... proofs) {
     VimSession session = there.vcenter.session();
     CryptoManager crypto = new CryptoManager(session);
-    Attempt attempt = session.attempt("remove");
-    new ServerRemoval(
-            crypto, attempt, crypto.list(attempt).get(0), "s-1", Removal.careful().proved(proofs))
-        .check(this::status);
+    new ServerRemoval(crypto, "a", List.of("s-1"), Removal.careful().proved(proofs))
+        .checkKeys(crypto.list(session.attempt("remove")).get(0), this::status);
   }
 
   private static HeldKeys proof(int server, Set<String> held, Map<String, String> notHeld) {
