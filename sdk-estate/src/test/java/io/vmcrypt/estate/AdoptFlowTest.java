@@ -681,7 +681,6 @@ class AdoptFlowTest {
   @DisplayName("a certificate that vCenter does not trust is not taken: what it trusts is written")
   void renewedCertificate_isToldAndNotTrusted() throws IOException {
     byHand();
-    ServerCertificate before = shown();
     kms().replaceIdentity(cloud.authority().server("kms").issue());
 
     Adoption adoption = adopt();

@@ -31,7 +31,6 @@ import java.util.stream.Stream;
 public final class Adopter {
 
   private static final String UNNAMED = "estate";
-  private static final String FIRST_SERVER = "kms-1";
 
   private final Systems systems;
   private final AdoptOptions options;
@@ -135,7 +134,7 @@ public final class Adopter {
     Estate.Builder estate =
         Estate.builder(options.estate().orElse(UNNAMED))
             .keyServer(Marks.server().clientTrust(Marks.identity()))
-            .keyProvider(Marks.provider(), FIRST_SERVER);
+            .keyProvider(Marks.provider(), "kms-1");
     ovh.service().ifPresent(estate::registeredWith);
     return estate.build();
   }

@@ -39,11 +39,7 @@ final class HealthLook implements AutoCloseable {
         ? Optional.empty()
         : Optional.of(asked.result().without(context.aside()))
             .filter(status -> !status.isHealthy())
-            .map(this::unhealthy);
-  }
-
-  private Finding unhealthy(KmsClusterStatus status) {
-    return Health.finding(context, status, "", passwords(status));
+            .map(status -> Health.finding(context, status, "", passwords(status)));
   }
 
   /** What else it may be where key servers that do not trust vCenter ask for a password. */

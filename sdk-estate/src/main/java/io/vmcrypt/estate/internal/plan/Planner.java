@@ -230,16 +230,16 @@ public final class Planner {
   }
 
   private static void checkHasPassword(Estate estate, String name) {
-    Optional<KeyServer> server = estate.keyServer(name).filter(one -> !one.isSkipped());
+    List<String> asked = new ArrayList<>(estate.serverNames());
+    asked.removeAll(estate.skippedNames());
+    Optional<KeyServer> server = estate.keyServer(name).filter(one -> asked.contains(name));
     if (server.flatMap(KeyServer::password).isEmpty()) {
       throw new IllegalArgumentException(
           "the password of key server \""
               + name
               + "\" is to be given to vCenter, and estate "
               + estate.name()
-              + (server.isEmpty()
-                  ? " asks " + String.join(", ", estate.serverNames())
-                  : " says no user of it"));
+              + (server.isEmpty() ? " has " + String.join(", ", asked) : " says no user of it"));
     }
   }
 

@@ -1,10 +1,10 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.shared.ServerText;
 import io.vmcrypt.estate.internal.reading.ChangeText;
@@ -76,25 +76,20 @@ final class ProviderStage implements Stage {
 
   /** Nothing is skipped in silence, nor for longer than it has to be. */
   private Finding skipped(String name) {
-    Subject subject = context.provider().part("server " + name);
     Optional<KmsServer> there =
         context.present().stream().filter(server -> server.name().equals(name)).findFirst();
-    return there.flatMap(KmsServer::place).filter(this::answers).isPresent()
-        ? Finding.warning(
-            FindingCode.LIFT_WITHOUT_NEED,
-            "KMS",
-            subject,
-            "the estate skips it, and it answers",
-            "Take \"skip\" out. If it is not to serve any more, take it out of the document: a plan"
-                + " removes it.")
-        : Finding.note(
-            FindingCode.KEY_PROVIDER_NOT_SEEN,
-            "KMS",
-            subject,
-            "the estate skips it: nobody asks it, and all else goes on without it; vCenter "
+    boolean answers = there.flatMap(KmsServer::place).filter(this::answers).isPresent();
+    return new Finding(
+        answers ? Severity.WARNING : Severity.NOTE,
+        answers ? FindingCode.LIFT_WITHOUT_NEED : FindingCode.KEY_PROVIDER_NOT_SEEN,
+        "KMS",
+        context.provider().part("server " + name),
+        answers
+            ? "the estate skips it, and it answers"
+            : "the estate skips it: nobody asks it, and all else goes on without it; vCenter "
                 + (there.isPresent() ? "keeps it" : "does not get it"),
-            "Once it works, take \"skip\" out; if it is gone for good, take it out of the"
-                + " document.");
+        "Once it works, take \"skip\" out; if it is gone for good, take it out of the document.",
+        List.of());
   }
 
   private boolean answers(HostAndPort address) {
