@@ -7,7 +7,6 @@ module io.vmcrypt.kmip {
   requires org.slf4j;
 
   exports io.vmcrypt.kmip;
-  exports io.vmcrypt.kmip.conformance;
   exports io.vmcrypt.kmip.key;
   exports io.vmcrypt.kmip.protocol;
   exports io.vmcrypt.kmip.report;

@@ -14,7 +14,6 @@ import io.vmcrypt.cli.estate.PlanCommand;
 import io.vmcrypt.cli.estate.ProveCommand;
 import io.vmcrypt.cli.estate.RotateCommand;
 import io.vmcrypt.cli.estate.VerifyCommand;
-import io.vmcrypt.cli.kms.ConformanceCommand;
 import io.vmcrypt.cli.kms.KeysCommand;
 import io.vmcrypt.cli.kms.NativeCommand;
 import io.vmcrypt.cli.kms.OkmsCommand;
@@ -95,7 +94,6 @@ public final class Vmcrypt implements Runnable {
           "check",
           "thumbprint",
           "probe",
-          "conformance",
           "okms",
           "audit",
           "history",
@@ -238,7 +236,6 @@ public final class Vmcrypt implements Runnable {
       case "check" -> new CheckCommand(surroundings);
       case "thumbprint" -> new ThumbprintCommand(surroundings);
       case "probe" -> new ProbeCommand(surroundings);
-      case "conformance" -> new ConformanceCommand(surroundings);
       case "okms" -> new OkmsCommand(surroundings);
       case "audit" -> new AuditCommand(surroundings);
       case "history" -> new HistoryCommand(surroundings);

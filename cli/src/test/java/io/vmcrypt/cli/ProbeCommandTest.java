@@ -728,6 +728,36 @@ class ProbeCommandTest {
   }
 
   @Test
+  @DisplayName("--thorough does all steps, at other servers and as other clients too")
+  void thorough_doesAllSteps() throws IOException {
+    TestIdentity other = AUTHORITY.client("other").issue();
+    String otherCert = file("other.pem", other.certificatePem());
+    String otherKey = file("other.key", other.privateKeyPem());
+    try (FakeKmipServer kms = kms();
+        FakeKmipServer second = kms()) {
+      String[] thorough = {"--cert", cert, "--key", key, "--thorough", "--keys", "2", "--json"};
+      Run good = probe(kms, thorough);
+      assertThat(good.status()).as(good.out()).isZero();
+      assertThat(list(json(good), "steps"))
+          .hasSize(13)
+          .allMatch(step -> Objects.equals(step.get("outcome"), "PASSED"));
+
+      String place = second.host() + ":" + second.port();
+      String[] clients = {
+        "--also-at", place, "--other-cert", otherCert, "--other-key", otherKey,
+        "--renewed-cert", otherCert, "--renewed-key", otherKey
+      };
+      Run wrong = probe(kms, with(thorough, clients));
+      assertThat(wrong.status()).isEqualTo(3);
+      assertThat(list(json(wrong), "steps").subList(13, 16))
+          .extracting(step -> step.get("outcome"))
+          .isEqualTo(List.of("FAILED", "FAILED", "PASSED"));
+      assertThat(kms.keys()).isEmpty();
+      assertThat(second.keys()).isEmpty();
+    }
+  }
+
+  @Test
   @DisplayName("--timeout is the limit of each action")
   void timeout_seconds_isTaken() throws IOException {
     try (FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).start()) {
@@ -779,6 +809,11 @@ class ProbeCommandTest {
         "kms --timeout soon",
         "kms --holds some-key",
         "kms --holds some-key --cert c.pem --key k.pem --round-trip",
+        "kms --thorough",
+        "kms --keys 5",
+        "kms --also-at kms2",
+        "kms --other-cert x",
+        "kms --holds some-key --cert c.pem --key k.pem --thorough",
         "kms --cert /nowhere/c.pem --key /nowhere/c.key",
         "kms --ca /nowhere/ca.pem",
         "kms:0",

@@ -146,7 +146,7 @@ class ShownSecretsTest {
       case "encrypt", "rekey", "decrypt" -> List.of("--all", "--yes");
       case "clone" -> List.of("a", "b", "--yes");
       case "recover" -> List.of("a", "--yes");
-      case "thumbprint", "probe", "conformance" -> List.of("127.0.0.1:1");
+      case "thumbprint", "probe" -> List.of("127.0.0.1:1");
       case "fieldcheck" -> List.of("--report", folder.resolve("report.json").toString(), "--plan");
       case "verify" -> List.of(folder.resolve("estate.json").toString());
       case "native" ->

@@ -84,7 +84,6 @@ class VmcryptTest {
             "check",
             "thumbprint",
             "probe",
-            "conformance",
             "audit",
             "keys",
             "encrypt",
@@ -182,6 +181,9 @@ class VmcryptTest {
     Run unknown = Cli.bare().run("encypt", "web-01");
     assertThat(unknown.status()).isEqualTo(2);
     assertThat(unknown.err()).startsWith("There is no such command. Did you mean encrypt?");
+    Run moved = Cli.bare().run("conformance", "kms.example.com", "--cert", "c.pem", "--yes");
+    assertThat(moved.status()).isEqualTo(2);
+    assertThat(moved.err()).startsWith("There is no such command. \"vmcrypt probe --thorough\"");
     Run json = Cli.bare().run("audit", "--json", "--paln");
     assertThat(json.status()).isEqualTo(2);
     assertThat(Parsed.object(json).get("exitStatus")).isEqualTo(2.0);

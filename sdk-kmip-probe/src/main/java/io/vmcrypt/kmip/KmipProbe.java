@@ -27,8 +27,12 @@ import io.vmcrypt.kmip.key.KeyQuestion;
 import io.vmcrypt.kmip.key.LocatedKeys;
 import io.vmcrypt.kmip.report.ProbeReport;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +70,12 @@ public final class KmipProbe {
   /** The largest KMIP answer that the probe reads: 1 MiB. */
   public static final int DEFAULT_MAX_RESPONSE_BYTES = 1024 * 1024;
 
+  /** How many keys a {@linkplain Builder#thorough() thorough} probe makes if nothing is said: 3. */
+  public static final int DEFAULT_KEYS = 3;
+
+  /** The most keys of a thorough probe: 1,000. */
+  public static final int MAX_KEYS = 1_000;
+
   private static final Duration MAX_EXPIRY_WARNING = Duration.ofDays(3650);
 
   private final ProbeOptions options;
@@ -96,10 +106,6 @@ public final class KmipProbe {
   /** {@return the server that is probed} */
   public HostAndPort endpoint() {
     return options.endpoint();
-  }
-
-  KmipCalls calls() {
-    return calls;
   }
 
   /**
@@ -294,6 +300,10 @@ public final class KmipProbe {
     private Duration expiryWarning = DEFAULT_EXPIRY_WARNING;
     private int maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES;
     private boolean keyRoundTrip;
+    private int keys;
+    private final List<ProbeOptions> others = new ArrayList<>();
+    private @Nullable ProbeOptions otherClient;
+    private @Nullable ProbeOptions renewed;
     private TimeSource time = TimeSource.system();
     private CallListener callListener = CallListener.none();
 
@@ -312,6 +322,13 @@ public final class KmipProbe {
       this.expiryWarning = options.expiryWarning();
       this.maxResponseBytes = options.maxResponseBytes();
       this.keyRoundTrip = options.keyRoundTrip();
+      ProbeOptions.Thorough thorough = options.thorough();
+      if (thorough != null) {
+        this.keys = thorough.keys();
+        this.others.addAll(thorough.others());
+        this.otherClient = thorough.otherClient();
+        this.renewed = thorough.renewed();
+      }
       this.time = options.time();
       this.callListener = callListener;
     }
@@ -473,6 +490,84 @@ public final class KmipProbe {
     }
 
     /**
+     * Has {@link KmipProbe#probe} do all its steps, as {@link #thorough(int)} with {@link
+     * #DEFAULT_KEYS} keys.
+     *
+     * @return this builder
+     */
+    public Builder thorough() {
+      return thorough(DEFAULT_KEYS);
+    }
+
+    /**
+     * Has {@link KmipProbe#probe} do all its steps, for those who make, buy or upgrade a KMS: what
+     * else vCenter was seen to do, with several keys, and with the servers and clients that are
+     * given. It makes keys and destroys them at the end, as {@link #keyRoundTrip} does. It needs a
+     * client identity, and so do the probes that are given to it.
+     *
+     * @param keys how many keys are made, 1 to {@link #MAX_KEYS}
+     * @return this builder
+     * @throws IllegalArgumentException if that is out of bounds
+     */
+    public Builder thorough(int keys) {
+      if (keys < 1 || keys > MAX_KEYS) {
+        throw new IllegalArgumentException("keys " + keys + " is not in 1 to " + MAX_KEYS);
+      }
+      this.keys = keys;
+      return keyRoundTrip();
+    }
+
+    /**
+     * One more server of the same key provider, for a {@linkplain #thorough() thorough} probe. It
+     * is probed too, with a key; it must know the keys of this server at once, as this one must
+     * know its key.
+     *
+     * @param other the server, and how it is reached
+     * @return this builder
+     * @throws IllegalArgumentException if it is this very server
+     */
+    public Builder addServer(KmipProbe other) {
+      if (other.endpoint().equals(endpoint)) {
+        throw new IllegalArgumentException(endpoint + " is the first server itself");
+      }
+      others.add(other.toBuilder().keyRoundTrip().build().options);
+      return this;
+    }
+
+    /**
+     * Another client, for a {@linkplain #thorough() thorough} probe: it must be told of none of the
+     * keys, and given none.
+     *
+     * @param other a probe of this server with the other client's identity
+     * @return this builder
+     * @throws IllegalArgumentException if it is a probe of another server
+     */
+    public Builder otherClient(KmipProbe other) {
+      this.otherClient = ofThis(other);
+      return this;
+    }
+
+    /**
+     * The next certificate of the same client, for a {@linkplain #thorough() thorough} probe: it
+     * must be given all keys.
+     *
+     * @param renewed a probe of this server with the client's next identity
+     * @return this builder
+     * @throws IllegalArgumentException if it is a probe of another server
+     */
+    public Builder renewedIdentity(KmipProbe renewed) {
+      this.renewed = ofThis(renewed);
+      return this;
+    }
+
+    private ProbeOptions ofThis(KmipProbe other) {
+      if (!other.endpoint().equals(endpoint)) {
+        throw new IllegalArgumentException(other.endpoint() + " is not " + endpoint);
+      }
+      return other.options;
+    }
+
+    /**
      * Where the probe reads the time, for tests.
      *
      * @param time the clock; by default that of this machine
@@ -501,13 +596,26 @@ public final class KmipProbe {
      *
      * @return the probe
      * @throws IllegalStateException if user name and password are given without a thumbprint or a
-     *     trust that tells which server may get them
+     *     trust that tells which server may get them; if a thorough probe, or one that is given to
+     *     it, has no client identity; or if other servers or clients are given to one that is not
+     *     thorough
      */
     public KmipProbe build() {
       if (credential != null && expectedThumbprint == null && trust == null) {
         throw new IllegalStateException(
             "userNameAndPassword needs expectedThumbprint or trust: the probe sends a password"
                 + " only to a server that it can recognize");
+      }
+      List<ProbeOptions> given = new ArrayList<>(others);
+      Stream.of(otherClient, renewed).filter(Objects::nonNull).forEach(given::add);
+      if (keys == 0 && !given.isEmpty()) {
+        throw new IllegalStateException("other servers and clients need thorough()");
+      }
+      if (keys > 0
+          && (clientIdentity == null
+              || given.stream().anyMatch(one -> one.clientIdentity() == null))) {
+        throw new IllegalStateException(
+            "thorough needs clientIdentity: vCenter shows a certificate");
       }
       return new KmipProbe(
           new ProbeOptions(
@@ -521,6 +629,9 @@ public final class KmipProbe {
               expiryWarning,
               maxResponseBytes,
               keyRoundTrip,
+              keys == 0
+                  ? null
+                  : new ProbeOptions.Thorough(keys, List.copyOf(others), otherClient, renewed),
               time),
           callListener);
     }

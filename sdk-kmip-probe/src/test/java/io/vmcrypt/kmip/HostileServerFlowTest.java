@@ -32,7 +32,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Queue;
-import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,7 +44,6 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -530,31 +528,9 @@ class HostileServerFlowTest {
   }
 
   @Test
-  @DisplayName("a server that hangs up after each answer is asked over new connections")
-  void probe_closingServer_isAskedAgain() throws Exception {
-    try (ScriptedServer server =
-        ScriptedServer.start(
-            TlsServers.listener(SERVER, null, "TLSv1.2"),
-            socket -> {
-              Socket tls = socket;
-              serve(
-                  tls,
-                  (major, minor, operation) -> {
-                    tls.getOutputStream().write(success(1, 1, operation, good(operation)));
-                    throw new EOFException("one answer is enough");
-                  });
-            })) {
-      ProbeReport report = probe(server);
-
-      assertThat(Reports.graveCodes(report))
-          .containsExactly(FindingCode.CLIENT_CERTIFICATE_NOT_REQUESTED);
-      assertThat(report.outcome(ProbeStep.KMIP_CAPABILITIES)).isEqualTo(StepOutcome.PASSED);
-      assertThat(server.connections()).isEqualTo(2);
-    }
-  }
-
-  @Test
-  @DisplayName("user name and password go over each of the new connections too")
+  @DisplayName(
+      "a server that hangs up after each answer is asked over new connections, with user and"
+          + " password over each")
   void probe_closingServer_isToldCredentialAgain() throws Exception {
     Queue<String> requests = new ConcurrentLinkedQueue<>();
     try (ScriptedServer server =
@@ -568,12 +544,15 @@ class HostileServerFlowTest {
                       throw new EOFException("one answer is enough");
                     },
                     requests::add))) {
-      KmipProbe.builder(server.endpoint())
-          .timeout(LIMIT)
-          .expectedThumbprint(Thumbprint.of(SERVER.certificate(), ThumbprintAlgorithm.SHA256))
-          .userNameAndPassword("vc", Secret.of("s3cret"))
-          .build()
-          .probe();
+      ProbeReport report =
+          KmipProbe.builder(server.endpoint())
+              .timeout(LIMIT)
+              .expectedThumbprint(Thumbprint.of(SERVER.certificate(), ThumbprintAlgorithm.SHA256))
+              .userNameAndPassword("vc", Secret.of("s3cret"))
+              .build()
+              .probe();
+
+      assertThat(report.outcome(ProbeStep.KMIP_CAPABILITIES)).isEqualTo(StepOutcome.PASSED);
 
       String credential =
           item(
@@ -655,37 +634,6 @@ class HostileServerFlowTest {
               }
             })) {
       assertThat(Reports.codes(probe(server))).contains(FindingCode.KMIP_MALFORMED_ANSWER);
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("every single-byte change of a good answer ends in a report")
-  void probe_changedBytes_endInReport() throws Exception {
-    AtomicReference<byte[]> next = new AtomicReference<>(new byte[0]);
-    byte[] good = success(1, 1, 0x1e, good(0x1e));
-    Random random = new Random(11);
-    try (ScriptedServer server =
-        start(
-            (major, minor, operation) ->
-                operation == 0x1e ? next.get() : success(1, 1, operation, good(operation)))) {
-      KmipProbe probe =
-          KmipProbe.builder(server.endpoint()).timeout(Duration.ofMillis(400)).build();
-      for (int at = 0; at < good.length; at++) {
-        byte[] changed = good.clone();
-        changed[at] = (byte) (changed[at] ^ (1 + random.nextInt(255)));
-        next.set(changed);
-        long start = System.nanoTime();
-        ProbeReport report = probe.probe();
-
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
-        // either it is still an answer to Discover Versions, or there is an error that says why not
-        assertThat(
-                report.kmip() != null
-                    || report.findings().stream()
-                        .anyMatch(finding -> finding.severity() == Severity.BLOCKING))
-            .isTrue();
-      }
     }
   }
 

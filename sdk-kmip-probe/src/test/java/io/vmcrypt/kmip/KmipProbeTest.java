@@ -13,6 +13,8 @@ import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import java.time.Duration;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,30 +71,30 @@ class KmipProbeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"PT0S", "PT-1S", "PT0.000999S", "PT1H0.001S"})
-  @DisplayName("a time limit out of bounds is refused, saying the bounds")
-  void timeout_outOfBounds_isRefused(Duration timeout) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> KmipProbe.builder(ENDPOINT).timeout(timeout))
-        .withMessage("timeout " + timeout + " is not in PT0.001S to PT1H");
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {-1, 0, 1023, 16777217})
-  @DisplayName("a response size out of bounds is refused, saying the bounds")
-  void maxResponseBytes_outOfBounds_isRefused(int bytes) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> KmipProbe.builder(ENDPOINT).maxResponseBytes(bytes))
-        .withMessage("maxResponseBytes " + bytes + " is not in 1024 to 16777216");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"PT-1S", "P3651D"})
-  @DisplayName("an expiry warning out of bounds is refused, saying the bounds")
-  void expiryWarning_outOfBounds_isRefused(Duration left) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> KmipProbe.builder(ENDPOINT).expiryWarning(left))
-        .withMessage("expiryWarning " + left + " is not in PT0S to PT87600H");
+  @CsvSource({
+    "timeout PT0S is not in PT0.001S to PT1H",
+    "timeout PT-1S is not in PT0.001S to PT1H",
+    "timeout PT1H0.001S is not in PT0.001S to PT1H",
+    "maxResponseBytes -1 is not in 1024 to 16777216",
+    "maxResponseBytes 1023 is not in 1024 to 16777216",
+    "maxResponseBytes 16777217 is not in 1024 to 16777216",
+    "expiryWarning PT-1S is not in PT0S to PT87600H",
+    "expiryWarning PT87624H is not in PT0S to PT87600H",
+    "keys 0 is not in 1 to 1000",
+    "keys 1001 is not in 1 to 1000"
+  })
+  @DisplayName("what is out of bounds is refused, saying the bounds")
+  void outOfBounds_isRefused(String message) {
+    KmipProbe.Builder builder = KmipProbe.builder(ENDPOINT);
+    String given = message.split(" ", -1)[1];
+    ThrowingCallable call =
+        switch (message.split(" ", -1)[0]) {
+          case "timeout" -> () -> builder.timeout(Duration.parse(given));
+          case "maxResponseBytes" -> () -> builder.maxResponseBytes(Integer.parseInt(given));
+          case "expiryWarning" -> () -> builder.expiryWarning(Duration.parse(given));
+          default -> () -> builder.thorough(Integer.parseInt(given));
+        };
+    assertThatIllegalArgumentException().isThrownBy(call).withMessage(message);
   }
 
   @ParameterizedTest
@@ -124,39 +126,23 @@ class KmipProbeTest {
   void builder_null_isRefused() {
     KmipProbe.Builder builder = KmipProbe.builder(ENDPOINT);
 
-    assertThatNullPointerException()
-        .isThrownBy(() -> KmipProbe.builder(Nulls.of(HostAndPort.class)))
-        .withMessage("endpoint");
-    assertThatNullPointerException()
-        .isThrownBy(() -> builder.serverName(Nulls.of(String.class)))
-        .withMessage("serverName");
-    assertThatNullPointerException()
-        .isThrownBy(() -> builder.timeout(Nulls.of(Duration.class)))
-        .withMessage("timeout");
-    assertThatNullPointerException()
-        .isThrownBy(() -> builder.timeSource(Nulls.of(TimeSource.class)))
-        .withMessage("time");
-    assertThatNullPointerException()
-        .isThrownBy(() -> builder.callListener(Nulls.of(CallListener.class)))
-        .withMessage("callListener");
-    assertThatNullPointerException()
-        .isThrownBy(() -> builder.clientIdentity(Nulls.of(ClientIdentity.class)))
-        .withMessage("identity");
-    assertThatNullPointerException()
-        .isThrownBy(() -> builder.expectedThumbprint(Nulls.of(Thumbprint.class)))
-        .withMessage("thumbprint");
-    assertThatNullPointerException()
-        .isThrownBy(() -> builder.trust(Nulls.of(ServerTrust.class)))
-        .withMessage("trust");
-    assertThatNullPointerException()
-        .isThrownBy(() -> builder.expiryWarning(Nulls.of(Duration.class)))
-        .withMessage("left");
-    assertThatNullPointerException()
-        .isThrownBy(() -> builder.userNameAndPassword("u", Nulls.of(Secret.class)))
-        .withMessage("password");
-    assertThatNullPointerException()
-        .isThrownBy(() -> builder.userNameAndPassword(Nulls.of(String.class), Secret.of("secret")))
-        .withMessage("userName");
+    Map<String, ThrowingCallable> calls =
+        Map.ofEntries(
+            Map.entry("endpoint", () -> KmipProbe.builder(Nulls.of(HostAndPort.class))),
+            Map.entry("serverName", () -> builder.serverName(Nulls.of(String.class))),
+            Map.entry("timeout", () -> builder.timeout(Nulls.of(Duration.class))),
+            Map.entry("time", () -> builder.timeSource(Nulls.of(TimeSource.class))),
+            Map.entry("callListener", () -> builder.callListener(Nulls.of(CallListener.class))),
+            Map.entry("identity", () -> builder.clientIdentity(Nulls.of(ClientIdentity.class))),
+            Map.entry("thumbprint", () -> builder.expectedThumbprint(Nulls.of(Thumbprint.class))),
+            Map.entry("trust", () -> builder.trust(Nulls.of(ServerTrust.class))),
+            Map.entry("left", () -> builder.expiryWarning(Nulls.of(Duration.class))),
+            Map.entry("password", () -> builder.userNameAndPassword("u", Nulls.of(Secret.class))),
+            Map.entry(
+                "userName",
+                () -> builder.userNameAndPassword(Nulls.of(String.class), Secret.of("secret"))));
+    calls.forEach(
+        (name, call) -> assertThatNullPointerException().isThrownBy(call).withMessage(name));
   }
 
   @Test

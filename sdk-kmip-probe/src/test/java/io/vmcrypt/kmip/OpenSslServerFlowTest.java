@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,15 +53,6 @@ class OpenSslServerFlowTest {
           .isEqualTo(version.equals("-tls1") ? "TLS 1.0" : "TLS 1.1");
       assertThat(report.outcome(ProbeStep.TLS)).isEqualTo(StepOutcome.FAILED);
       assertThat(report.outcome(ProbeStep.CERTIFICATE)).isEqualTo(StepOutcome.PASSED);
-    }
-  }
-
-  @Test
-  @DisplayName("a server with cipher suites that this Java has turned off yields its certificate")
-  void oldSuites_readCertificate_yieldsIt() throws Exception {
-    try (SServer server =
-        SServer.start(directory, RSA, "-tls1_2", "-cipher", "AES128-SHA@SECLEVEL=0")) {
-      assertThat(probe(server).build().readCertificate().x509()).isEqualTo(RSA.certificate());
     }
   }
 

@@ -28,6 +28,7 @@ public final class Options {
         Duration.ofDays(30),
         KmipProbe.DEFAULT_MAX_RESPONSE_BYTES,
         false,
+        null,
         TimeSource.system());
   }
 }

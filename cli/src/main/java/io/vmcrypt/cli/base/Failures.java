@@ -27,6 +27,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** What is told of each failure, as text and as JSON: the only place for both. */
 public final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
+  /** What was a command, and where it went. */
+  private static final Map<String, String> MOVED =
+      Map.of("conformance", " \"vmcrypt probe --thorough\" does what it did.");
+
   private final Surroundings surroundings;
   private final List<String> commands;
 
@@ -100,7 +104,8 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
   private String notKnown(String word, CommandSpec command) {
     if (!word.startsWith("-")) {
       return command.parent() == null
-          ? "There is no such command." + KnownWords.didYouMean(word, commands)
+          ? "There is no such command."
+              + MOVED.getOrDefault(word, KnownWords.didYouMean(word, commands))
           : "There is one argument too many.";
     }
     return "There is no such option here."

@@ -25,6 +25,8 @@ import picocli.CommandLine.Option;
     name = "probe",
     description = {
       "Says whether vSphere could use a KMS, and if not, why.",
+      "With --thorough it does all that vCenter was seen to do, for those who make, buy or upgrade a"
+          + " KMS; of vCenter 8.x and 9.x nothing was seen on the wire.",
       "With --holds: whether the KMS holds given keys, and gives them to this client. With"
           + " --same-as also: whether they are the keys of the old KMS, as before a move."
     },
@@ -38,6 +40,7 @@ public final class ProbeCommand extends Command {
   @Mixin private final ProbeOptions server = new ProbeOptions();
   @Mixin private final ClientCertificateOptions client = new ClientCertificateOptions();
   @Mixin private final KeyQuestionOptions keys = new KeyQuestionOptions();
+  @Mixin private final ThoroughOptions thorough = new ThoroughOptions();
 
   @Option(names = "--round-trip", description = "make a key, and destroy it")
   private boolean roundTrip;
@@ -52,8 +55,9 @@ public final class ProbeCommand extends Command {
     Optional<ClientIdentity> identity = client.identity(environment);
     KmipProbe.Builder probe = server.probe(identity, environment).timeSource(surroundings().time());
     if (keys.isGiven()) {
-      if (identity.isEmpty() || roundTrip) {
-        throw new UsageException("--holds needs --cert and --key, and goes without --round-trip.");
+      if (identity.isEmpty() || roundTrip || thorough.isGiven()) {
+        throw new UsageException(
+            "--holds needs --cert and --key, and goes without --round-trip and --thorough.");
       }
       KeyIds ids = keys.keyIds();
       KeyQuestion question = keys.question(ids);
@@ -70,6 +74,7 @@ public final class ProbeCommand extends Command {
     if (roundTrip) {
       probe.keyRoundTrip();
     }
+    thorough.add(probe, server, identity, environment);
     return probe(probe.build(), identity.map(ClientIdentity::certificate), screen);
   }
 

@@ -20,13 +20,13 @@ import io.vmcrypt.core.operation.RemoteCall;
 import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.kmip.internal.key.KeyHoldings;
 import io.vmcrypt.kmip.internal.key.KeyListing;
-import io.vmcrypt.kmip.internal.key.KeySight;
 import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.net.Dialer;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.probe.ProbeRun;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.kmip.internal.tls.CertificateReader;
+import io.vmcrypt.kmip.internal.tls.TlsLibrary;
 import io.vmcrypt.kmip.key.KeyQuestion;
 import io.vmcrypt.kmip.key.LocatedKeys;
 import io.vmcrypt.kmip.report.ProbeReport;
@@ -58,10 +58,6 @@ public final class KmipCalls {
   public KmipCalls(ProbeOptions options, CallListener callListener) {
     this.options = options;
     this.observer = new CallObserver(callListener, options.time());
-  }
-
-  public ProbeOptions options() {
-    return options;
   }
 
   private HostAndPort endpoint() {
@@ -101,26 +97,16 @@ public final class KmipCalls {
 
   private List<X509Certificate> chain(InetAddress address, Deadline until)
       throws ProbeFailure, ClosedByInterruptException {
-    int port = endpoint().port();
-    try {
-      return CertificateReader.read(Dialer.dial(address, port, until), options.serverName(), until);
-    } catch (ProbeFailure e) {
-      if (!e.mayBeTheJdk()) {
-        throw e;
-      }
-      for (boolean tls13 : new boolean[] {false, true}) {
-        CallObserver.countTry(endpoint());
-        try {
-          return CertificateReader.readWithoutJdk(
-              Dialer.dial(address, port, until), options.serverName(), tls13, until);
-        } catch (ProbeFailure other) {
-          if (other.code().equals(FindingCode.KMS_CERTIFICATE_UNREADABLE)) {
-            throw other;
+    return TlsLibrary.first(
+        TlsLibrary.ALL,
+        library -> {
+          if (library != TlsLibrary.JDK) {
+            CallObserver.countTry(endpoint());
           }
-        }
-      }
-      throw e;
-    }
+          return CertificateReader.read(
+              Dialer.dial(address, endpoint().port(), until), library, options.serverName(), until);
+        },
+        e -> e.code().equals(FindingCode.KMS_CERTIFICATE_UNREADABLE));
   }
 
   public IdentityTrial tryIdentity(Collection<String> keyIds) {
@@ -207,15 +193,6 @@ public final class KmipCalls {
                     .ask());
     log.debug("{}", held);
     return held;
-  }
-
-  /** What this client sees of keys that are another's. */
-  public KeySight.Seen sightOf(Set<String> keyIds) {
-    requireIdentity();
-    return asked(
-        "look whether it sees " + Count.of(keyIds.size(), "key"),
-        "KMIP Get Attributes",
-        attempt -> new KeySight(options, attempt, keyIds, KeyQuestion.DEFAULT_LIMIT).look());
   }
 
   public LocatedKeys locateKeys(Duration limit) {

@@ -77,12 +77,11 @@ public final class CertificateChecks {
       findings.blocking(
           FindingCode.KMS_THUMBPRINT_MISMATCH,
           ProbeStep.CERTIFICATE,
-          "the certificate has thumbprint "
-              + certificate.thumbprint(expected.algorithm())
-              + ", expected "
-              + expected,
-          "If the certificate was renewed on purpose, use the new thumbprint here, at OVHcloud and"
-              + " in vCenter; if not, find out who answers at this address before going on.");
+          "the certificate has thumbprint %s, expected %s"
+              .formatted(certificate.thumbprint(expected.algorithm()), expected),
+          "If the certificate was renewed on purpose, use the new thumbprint here, at OVHcloud"
+              + " and in vCenter; if not, find out who answers at this address before going"
+              + " on.");
     }
   }
 
@@ -113,10 +112,10 @@ public final class CertificateChecks {
         pinned.thumbprints().stream().anyMatch(pin -> pin.matches(certificate.x509()));
     return matches
         ? null
-        : "the certificate has thumbprint "
-            + certificate.thumbprint(pinned.thumbprints().get(0).algorithm())
-            + ", trusted are "
-            + pinned.thumbprints();
+        : "the certificate has thumbprint %s, trusted are %s"
+            .formatted(
+                certificate.thumbprint(pinned.thumbprints().get(0).algorithm()),
+                pinned.thumbprints());
   }
 
   private @Nullable String authorities(@Nullable List<X509Certificate> given) {
@@ -135,10 +134,8 @@ public final class CertificateChecks {
     }
     return isMadeOutTo()
         ? null
-        : "a trusted authority vouches for the certificate, and it is made out to "
-            + namesForPeople()
-            + ", not to "
-            + nameAsked();
+        : "a trusted authority vouches for the certificate, and it is made out to %s, not to %s"
+            .formatted(namesForPeople(), nameAsked());
   }
 
   private static KeyStore store(List<X509Certificate> authorities)
@@ -179,11 +176,10 @@ public final class CertificateChecks {
         findings.warning(
             FindingCode.KMS_CERTIFICATE_WEAK_SIGNATURE,
             ProbeStep.CERTIFICATE,
-            "certificate "
-                + link.getSubjectX500Principal().getName()
-                + " is signed with "
-                + link.getSigAlgName(),
-            "Have it issued anew with SHA-256. Whether vSphere takes it as it is, is not known.");
+            "certificate %s is signed with %s"
+                .formatted(link.getSubjectX500Principal().getName(), link.getSigAlgName()),
+            "Have it issued anew with SHA-256. Whether vSphere takes it as it is, is not"
+                + " known.");
       }
     }
     if (certificate.x509().getPublicKey() instanceof RSAPublicKey rsa) {
@@ -231,8 +227,9 @@ public final class CertificateChecks {
           FindingCode.KMS_CERTIFICATE_NAME_MISMATCH,
           ProbeStep.CERTIFICATE,
           "the certificate is made out to " + namesForPeople() + ", not to " + nameAsked(),
-          "vCenter is given the certificate itself to trust (vSphere API, UploadKmipServerCert);"
-              + " that it checks names was not seen. Other clients may.");
+          "vCenter is given the certificate itself to trust (vSphere API,"
+              + " UploadKmipServerCert); that it checks names was not seen. Other clients"
+              + " may.");
     }
   }
 

@@ -89,7 +89,7 @@ public final class KeyHoldings {
   public HeldKeys ask() throws ProbeFailure, ClosedByInterruptException {
     try {
       if (old != null) {
-        begin(old);
+        ofOld(oldPlace, () -> old.begin(question.keyIds()));
       }
       server.begin(question.keyIds());
       seenAt = options.time().now();
@@ -98,7 +98,7 @@ public final class KeyHoldings {
       }
       server.end(question.keyIds());
       if (old != null) {
-        end(old);
+        ofOld(oldPlace, () -> old.end(question.keyIds()));
       }
       return result();
     } finally {
@@ -107,24 +107,6 @@ public final class KeyHoldings {
         old.close();
       }
     }
-  }
-
-  private void begin(KeyServer other) throws ProbeFailure, ClosedByInterruptException {
-    ofOld(
-        oldPlace,
-        () -> {
-          other.begin(question.keyIds());
-          return null;
-        });
-  }
-
-  private void end(KeyServer other) throws ProbeFailure, ClosedByInterruptException {
-    ofOld(
-        oldPlace,
-        () -> {
-          other.end(question.keyIds());
-          return null;
-        });
   }
 
   private void look(String id) throws ProbeFailure, ClosedByInterruptException {

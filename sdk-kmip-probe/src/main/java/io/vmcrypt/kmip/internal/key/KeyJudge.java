@@ -1,6 +1,5 @@
 package io.vmcrypt.kmip.internal.key;
 
-import io.vmcrypt.kmip.internal.message.KeyAlgorithm;
 import io.vmcrypt.kmip.internal.message.KeyAttributes;
 import io.vmcrypt.kmip.internal.message.KeyDigest;
 import io.vmcrypt.kmip.protocol.KmipObjectType;
@@ -63,7 +62,8 @@ final class KeyJudge {
     }
     int algorithm = told.algorithm().get();
     if (algorithm != KeyAttributes.AES) {
-      return Unfit.because("its algorithm is " + KeyAlgorithm.name(algorithm) + ", not AES");
+      return Unfit.because(
+          "its algorithm is " + KeyAttributes.algorithmName(algorithm) + ", not AES");
     }
     if (told.length().isEmpty()) {
       return notTold("Cryptographic Length");

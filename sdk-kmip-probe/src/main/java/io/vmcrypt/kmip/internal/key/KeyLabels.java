@@ -5,7 +5,6 @@ import io.vmcrypt.kmip.internal.message.KmipResponse;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
 import java.nio.channels.ClosedByInterruptException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,13 +13,11 @@ import java.util.Optional;
 final class KeyLabels {
 
   /** The names are those that vCenter 7.0.3 uses; the values say that a probe made the key. */
-  private static final Map<String, String> LABELS = new LinkedHashMap<>();
-
-  static {
-    LABELS.put("x-Product_Version", "vmcrypt probe");
-    LABELS.put("x-Vendor", "vmcrypt");
-    LABELS.put("x-Product", "vmcrypt probe");
-  }
+  private static final List<Map.Entry<String, String>> LABELS =
+      List.of(
+          Map.entry("x-Product_Version", "vmcrypt probe"),
+          Map.entry("x-Vendor", "vmcrypt"),
+          Map.entry("x-Product", "vmcrypt probe"));
 
   private KeyLabels() {}
 
@@ -28,7 +25,8 @@ final class KeyLabels {
   static Optional<String> give(KeyTalk talk, String key) throws ClosedByInterruptException {
     String problem = null;
     try {
-      for (String name : LABELS.keySet()) {
+      for (Map.Entry<String, String> label : LABELS) {
+        String name = label.getKey();
         KmipResponse absent = talk.once(KmipRequest.getAttributes(key, List.of(name)));
         if (!absent.isSuccess() && problem == null) {
           problem = "Get Attributes of the absent " + name + ": " + absent.refusal();

@@ -19,10 +19,8 @@ import io.vmcrypt.kmip.report.ProbeStep;
 import io.vmcrypt.kmip.report.StepOutcome;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -67,7 +65,6 @@ public final class KeyRoundTrip {
   private final Findings findings;
   private final Set<KmipOperation> done = new LinkedHashSet<>();
   private final Set<KmipOperation> judged = new LinkedHashSet<>();
-  private final Map<KmipOperation, String> problems = new HashMap<>();
   private @Nullable String id;
   private boolean mayExist;
   private boolean isSilent;
@@ -110,17 +107,6 @@ public final class KeyRoundTrip {
     return judged.contains(operation);
   }
 
-  /** Why the server did not do an operation as vSphere needs it; empty if nothing is known. */
-  public Optional<String> problem(KmipOperation operation) {
-    return Optional.ofNullable(problems.get(operation));
-  }
-
-  /** Makes a key, uses it and destroys it. */
-  public void run() throws ClosedByInterruptException {
-    make();
-    tidyUp();
-  }
-
   /** Makes a key and uses it; {@link #tidyUp} is left to the caller, whatever comes. */
   public void make() throws ClosedByInterruptException {
     try {
@@ -144,19 +130,14 @@ public final class KeyRoundTrip {
   }
 
   private Optional<String> create() throws ProbeFailure, ClosedByInterruptException {
-    try {
-      Deadline until = talk.oneAction();
-      age.askedAt(talk.prepare(until));
-      mayExist = true;
-      KmipResponse answer = talk.act(KmipRequest.createKey(), until);
-      Optional<String> created = read(answer, KmipOperation.CREATE, KmipResponse::createdKey);
-      // what is put off may come yet
-      mayExist = answer.isPending();
-      return created;
-    } catch (ProbeFailure e) {
-      problems.put(KmipOperation.CREATE, e.outcome());
-      throw e;
-    }
+    Deadline until = talk.oneAction();
+    age.askedAt(talk.prepare(until));
+    mayExist = true;
+    KmipResponse answer = talk.act(KmipRequest.createKey(), until);
+    Optional<String> created = read(answer, KmipOperation.CREATE, KmipResponse::createdKey);
+    // what is put off may come yet
+    mayExist = answer.isPending();
+    return created;
   }
 
   /**
@@ -179,17 +160,12 @@ public final class KeyRoundTrip {
     }
     id = null;
     mayExist = true;
-    problems.put(KmipOperation.CREATE, "its answer names a key that was there before");
     failed(
         StepOutcome.FAILED,
         FindingCode.TEST_KEY_FAILED,
-        "the answer to Create names the key with id "
-            + SafeText.of(key)
-            + ", which was made at "
-            + made.get()
-            + ", before it was asked for at "
-            + age.asked()
-            + notTried(),
+        ("the answer to Create names the key with id %s, which was made at %s, before it was asked"
+                + " for at %s%s")
+            .formatted(SafeText.of(key), made.get(), age.asked(), notTried()),
         "Nothing was done to that key. vSphere would encrypt with somebody else's key: report it"
             + " to the vendor of the KMS.");
     return false;
@@ -226,7 +202,6 @@ public final class KeyRoundTrip {
   private void judge(GivenKey given, String key) {
     Optional<String> unfit = given.whyUnfit(key);
     if (unfit.isPresent()) {
-      problems.put(KmipOperation.GET, unfit.get());
       failed(
           StepOutcome.FAILED,
           FindingCode.TEST_KEY_FAILED,
@@ -242,7 +217,6 @@ public final class KeyRoundTrip {
   }
 
   private void wrongState(int state, String when) {
-    problems.put(KmipOperation.ACTIVATE, "the key's state is " + state + " " + when);
     failed(
         StepOutcome.FAILED,
         FindingCode.TEST_KEY_FAILED,
@@ -257,7 +231,6 @@ public final class KeyRoundTrip {
       done.add(KmipOperation.ADD_ATTRIBUTE);
       return;
     }
-    problems.put(KmipOperation.ADD_ATTRIBUTE, problem.get());
     if (!missing.contains(KmipOperation.ADD_ATTRIBUTE)) {
       note(
           FindingCode.TEST_KEY_LABELS_REFUSED,
@@ -268,12 +241,7 @@ public final class KeyRoundTrip {
 
   private <T> Optional<T> ask(KmipRequest request, KmipResponse.Reader<T> reader)
       throws ProbeFailure, ClosedByInterruptException {
-    try {
-      return read(talk.once(request), request.operation(), reader);
-    } catch (ProbeFailure e) {
-      problems.put(request.operation(), e.outcome());
-      throw e;
-    }
+    return read(talk.once(request), request.operation(), reader);
   }
 
   /** Empty if the server refuses the operation, or puts it off; then there is a finding. */
@@ -295,7 +263,7 @@ public final class KeyRoundTrip {
       }
       return Optional.empty();
     } catch (TtlvException e) {
-      throw KmipExchange.malformed(ProbeStep.KEY_ROUND_TRIP, operation.toString(), e);
+      throw KmipExchange.malformed(ProbeStep.KEY_ROUND_TRIP, operation, e);
     } finally {
       response.wipe();
     }
@@ -303,7 +271,6 @@ public final class KeyRoundTrip {
 
   private void refused(KmipOperation operation, KmipResponse response) throws TtlvException {
     outcome = StepOutcome.FAILED;
-    problems.put(operation, response.refusal());
     boolean isRight = response.reason() != ResultReason.OPERATION_NOT_SUPPORTED;
     findings.add(
         ProbeStep.KEY_ROUND_TRIP,
@@ -311,11 +278,8 @@ public final class KeyRoundTrip {
                 FindingCode.TEST_KEY_FAILED,
                 Findings.SYSTEM,
                 findings.about(ProbeStep.KEY_ROUND_TRIP),
-                "the server refuses "
-                    + operation
-                    + ": "
-                    + response.refusal()
-                    + (operation.equals(KmipOperation.CREATE) ? notTried() : ""),
+                "the server refuses %s: %s%s"
+                    .formatted(operation, response.refusal(), notTriedAfter(operation)),
                 "vCenter 7.0.3 was seen to do it with each key: allow "
                     + operation
                     + " for this client at the KMS.")
@@ -323,15 +287,16 @@ public final class KeyRoundTrip {
   }
 
   private void putOff(KmipOperation operation) {
-    problems.put(operation, "Operation Pending");
     failed(
         StepOutcome.COULD_NOT_BE_TRIED,
         FindingCode.TEST_KEY_FAILED,
-        "the server puts "
-            + operation
-            + " off (Operation Pending), although the request did not allow that"
-            + (operation.equals(KmipOperation.CREATE) ? notTried() : ""),
+        "the server puts %s off (Operation Pending), although the request did not allow that%s"
+            .formatted(operation, notTriedAfter(operation)),
         "What vCenter makes of it is not known. Have the KMS answer at once.");
+  }
+
+  private String notTriedAfter(KmipOperation operation) {
+    return operation.equals(KmipOperation.CREATE) ? notTried() : "";
   }
 
   /** What the end of the round trip leaves open. */
@@ -373,10 +338,8 @@ public final class KeyRoundTrip {
     if (doubt.isPresent()) {
       note(
           FindingCode.TEST_KEY_LEFT_BEHIND,
-          "Create was answered with the key with id "
-              + SafeText.of(left)
-              + ", and nothing was tried to destroy it: "
-              + doubt.get(),
+          "Create was answered with the key with id %s, and nothing was tried to destroy it: %s"
+              .formatted(SafeText.of(left), doubt.get()),
           "Look at the KMS when that key was made: if it was in this run, destroy it there; if it"
               + " was before, it is somebody's, and the KMS answers Create with keys that it had.");
       return;

@@ -112,9 +112,12 @@ final class KeyServer {
   /**
    * Goes as far as the first answers, which show who the server is, whether it lets this client in,
    * and whether it says yes to everything.
+   *
+   * @return this server
    */
-  void begin(Set<String> asked) throws ProbeFailure, ClosedByInterruptException {
+  KeyServer begin(Set<String> asked) throws ProbeFailure, ClosedByInterruptException {
     askForMadeUp(asked, connect());
+    return this;
   }
 
   /**
@@ -146,18 +149,18 @@ final class KeyServer {
         paging = answer.versions().stream().filter(PAGING::contains).max(Comparator.naturalOrder());
       }
     } catch (TtlvException e) {
-      throw KmipExchange.malformed(
-          ProbeStep.KMIP_VERSIONS, KmipOperation.DISCOVER_VERSIONS.toString(), e);
+      throw KmipExchange.malformed(ProbeStep.KMIP_VERSIONS, KmipOperation.DISCOVER_VERSIONS, e);
     }
     conversation.clientIsAccepted();
     return refusal;
   }
 
   /** Asks for a made-up key once more: a server may say yes to everything since a while. */
-  void end(Set<String> asked) throws ProbeFailure, ClosedByInterruptException {
+  KeyServer end(Set<String> asked) throws ProbeFailure, ClosedByInterruptException {
     if (doubt == null) {
       askForMadeUp(asked, null);
     }
+    return this;
   }
 
   /**

@@ -4,69 +4,53 @@ import io.vmcrypt.kmip.internal.ttlv.Ttlv;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
 import io.vmcrypt.kmip.protocol.KmipObjectType;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a key that a server gave (KMIP 1.1 section 4.11). Its bytes are not in it: what
  * is kept of them is a digest.
+ *
+ * @param digest of its bytes, by SHA-256; empty if they are wrapped
  */
-public final class GivenKey {
+public record GivenKey(
+    String id,
+    KmipObjectType type,
+    Optional<Integer> algorithm,
+    Optional<Integer> length,
+    int format,
+    boolean wrapped,
+    int bytes,
+    Optional<KeyDigest> digest) {
 
   private static final int RAW = 1;
   private static final int TRANSPARENT = 7;
   private static final int KEY_BYTES = 32;
   private static final int KEY_BITS = 256;
 
-  private final String id;
-  private final KmipObjectType type;
-  private final @Nullable Integer algorithm;
-  private final @Nullable Integer length;
-  private final int format;
-  private final boolean wrapped;
-  private final int bytes;
-  private final @Nullable KeyDigest digest;
-
-  private GivenKey(Ttlv payload) throws TtlvException {
-    this.id = payload.get(Tag.UNIQUE_IDENTIFIER).asText();
-    this.type = new KmipObjectType(payload.get(Tag.OBJECT_TYPE).asEnumeration());
+  static GivenKey from(Ttlv payload) throws TtlvException {
+    String id = payload.get(Tag.UNIQUE_IDENTIFIER).asText();
+    KmipObjectType type = new KmipObjectType(payload.get(Tag.OBJECT_TYPE).asEnumeration());
+    Optional<Integer> none = Optional.empty();
     if (!type.equals(KmipObjectType.SYMMETRIC_KEY)) {
-      this.algorithm = null;
-      this.length = null;
-      this.format = 0;
-      this.wrapped = false;
-      this.bytes = 0;
-      this.digest = null;
-      return;
+      return new GivenKey(id, type, none, none, 0, false, 0, Optional.empty());
     }
     Ttlv block = payload.get(Tag.SYMMETRIC_KEY).get(Tag.KEY_BLOCK);
-    this.algorithm = block.find(Tag.CRYPTOGRAPHIC_ALGORITHM, Ttlv::asEnumeration).orElse(null);
-    this.length = block.find(Tag.CRYPTOGRAPHIC_LENGTH, Ttlv::asInteger).orElse(null);
-    this.format = block.get(Tag.KEY_FORMAT_TYPE).asEnumeration();
-    this.wrapped = block.find(Tag.KEY_WRAPPING_DATA).isPresent();
+    Optional<Integer> algorithm = block.find(Tag.CRYPTOGRAPHIC_ALGORITHM, Ttlv::asEnumeration);
+    Optional<Integer> length = block.find(Tag.CRYPTOGRAPHIC_LENGTH, Ttlv::asInteger);
+    int format = block.get(Tag.KEY_FORMAT_TYPE).asEnumeration();
+    boolean wrapped = block.find(Tag.KEY_WRAPPING_DATA).isPresent();
     Ttlv value = block.get(Tag.KEY_VALUE);
     if (wrapped) {
-      this.bytes = 0;
-      this.digest = null;
-      return;
+      return new GivenKey(id, type, algorithm, length, format, true, 0, Optional.empty());
     }
     Ttlv material = value.get(Tag.KEY_MATERIAL);
     byte[] key = material.isStructure() ? material.get(Tag.KEY).asBytes() : material.asBytes();
-    this.bytes = key.length;
-    this.digest = KeyDigest.of(key);
-  }
-
-  static GivenKey from(Ttlv payload) throws TtlvException {
-    return new GivenKey(payload);
+    Optional<KeyDigest> digest = Optional.of(KeyDigest.of(key));
+    return new GivenKey(id, type, algorithm, length, format, false, key.length, digest);
   }
 
   /** Whether it is the raw bytes, as vCenter was seen to get them; else wrapped, or transparent. */
   public boolean isRaw() {
     return format == RAW && !wrapped;
-  }
-
-  /** Of its bytes, by SHA-256; empty if they are wrapped. */
-  public Optional<KeyDigest> digest() {
-    return Optional.ofNullable(digest);
   }
 
   /**
@@ -80,17 +64,18 @@ public final class GivenKey {
     if (!type.equals(KmipObjectType.SYMMETRIC_KEY)) {
       return Optional.of("it is of type " + type + ", not " + KmipObjectType.SYMMETRIC_KEY);
     }
-    if (algorithm != null && algorithm != KeyAttributes.AES) {
-      return Optional.of("its algorithm is " + KeyAlgorithm.name(algorithm) + ", not AES");
+    if (algorithm.isPresent() && algorithm.get() != KeyAttributes.AES) {
+      String name = KeyAttributes.algorithmName(algorithm.get());
+      return Optional.of("its algorithm is " + name + ", not AES");
     }
-    if (length != null && length != KEY_BITS) {
-      return Optional.of("its length is " + length + " bits, not " + KEY_BITS);
+    if (length.isPresent() && length.get() != KEY_BITS) {
+      return Optional.of("its length is " + length.get() + " bits, not " + KEY_BITS);
     }
     if (format != RAW && format != TRANSPARENT) {
       return Optional.of(
           String.format("its Key Format Type is 0x%x, in which its bytes are not known", format));
     }
-    return digest != null && bytes != KEY_BYTES
+    return digest.isPresent() && bytes != KEY_BYTES
         ? Optional.of("it has " + bytes + " bytes, not the " + KEY_BYTES + " of AES-256")
         : Optional.empty();
   }

@@ -6,6 +6,7 @@ import io.vmcrypt.kmip.protocol.KmipObjectType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,10 @@ public record KeyAttributes(
 
   /** A key as vSphere makes them. */
   public static final int AES = 3;
+
+  /** Names for messages (enumeration Cryptographic Algorithm, KMIP 1.1 section 9.1.3.2.13). */
+  private static final Map<Integer, String> ALGORITHMS =
+      Map.of(1, "DES", 2, "3DES", AES, "AES", 9, "HMAC-SHA256", 16, "Blowfish", 17, "Camellia");
 
   static final String STATE = "State";
   static final String OBJECT_TYPE = "Object Type";
@@ -57,6 +62,10 @@ public record KeyAttributes(
           Optional.empty(),
           Optional.empty(),
           List.of());
+
+  public static String algorithmName(int code) {
+    return ALGORITHMS.getOrDefault(code, String.format("0x%x", code));
+  }
 
   static KeyAttributes from(Ttlv payload) throws TtlvException {
     return new KeyAttributes(

@@ -9,6 +9,7 @@ import io.vmcrypt.kmip.internal.net.SafeText;
 import io.vmcrypt.kmip.internal.tls.TlsSession;
 import io.vmcrypt.kmip.internal.ttlv.TtlvDecoder;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
+import io.vmcrypt.kmip.protocol.KmipOperation;
 import io.vmcrypt.kmip.protocol.KmipVersion;
 import io.vmcrypt.kmip.report.ProbeStep;
 import java.nio.ByteBuffer;
@@ -57,17 +58,13 @@ public final class KmipExchange {
     try {
       return KmipResponse.decode(answer, request.operation(), request.batchIds(mark));
     } catch (TtlvException e) {
-      throw malformed(step, request, e);
+      throw malformed(step, request.operation(), e);
     } finally {
       Arrays.fill(answer, (byte) 0);
     }
   }
 
-  public static ProbeFailure malformed(ProbeStep step, KmipRequest request, TtlvException e) {
-    return malformed(step, request.operation().toString(), e);
-  }
-
-  public static ProbeFailure malformed(ProbeStep step, String operation, TtlvException e) {
+  public static ProbeFailure malformed(ProbeStep step, KmipOperation operation, TtlvException e) {
     return new ProbeFailure(
         step,
         FindingCode.KMIP_MALFORMED_ANSWER,
@@ -132,11 +129,8 @@ public final class KmipExchange {
       throw new ProbeFailure(
           step,
           FindingCode.KMS_NOT_KMIP,
-          "the server speaks "
-              + (text.startsWith("HTTP") ? "HTTP" : "something else")
-              + " inside TLS, not KMIP: it answered \""
-              + SafeText.of(text)
-              + "\"",
+          "the server speaks %s inside TLS, not KMIP: it answered \"%s\""
+              .formatted(text.startsWith("HTTP") ? "HTTP" : "something else", SafeText.of(text)),
           "An answer of KMIP begins with the tag 42007B (KMIP 1.1 section 9.1): give the KMIP"
               + " port of the KMS, usually 5696. Its web pages have another port.",
           null);
@@ -146,10 +140,8 @@ public final class KmipExchange {
       throw new ProbeFailure(
           step,
           FindingCode.KMIP_ANSWER_TOO_LARGE,
-          "the server announces an answer of "
-              + length
-              + " bytes, the limit is "
-              + maxResponseBytes,
+          "the server announces an answer of %s bytes, the limit is %s"
+              .formatted(length, maxResponseBytes),
           "No answer to a probe is that large: report it to the vendor of the KMS.",
           null);
     }

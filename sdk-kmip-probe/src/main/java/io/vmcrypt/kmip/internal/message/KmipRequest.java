@@ -118,10 +118,10 @@ public final class KmipRequest {
   }
 
   /** Label a key: all labels in one message, as vCenter does. */
-  public static KmipRequest addLabels(String id, Map<String, String> labels) {
+  public static KmipRequest addLabels(String id, List<Map.Entry<String, String>> labels) {
     return new KmipRequest(
         KmipOperation.ADD_ATTRIBUTE,
-        labels.entrySet().stream()
+        labels.stream()
             .map(
                 label ->
                     Ttlv.structure(

@@ -75,12 +75,8 @@ public final class KmipResponse {
     if (items.isEmpty() || count != items.size() || items.size() > sent) {
       throw new TtlvException(
           header.offset(),
-          "the answer has "
-              + items.size()
-              + " items and a Batch Count of "
-              + count
-              + ", the request had "
-              + sent);
+          "the answer has %s items and a Batch Count of %s, the request had %s"
+              .formatted(items.size(), count, sent));
     }
     int last = SUCCESS;
     List<String> open = new ArrayList<>(batchIds);
@@ -246,10 +242,8 @@ public final class KmipResponse {
     if (type.asEnumeration() != KmipObjectType.SYMMETRIC_KEY.code()) {
       throw new TtlvException(
           type.offset(),
-          "a "
-              + KmipObjectType.SYMMETRIC_KEY
-              + " was to be created, and the answer is about a "
-              + new KmipObjectType(type.asEnumeration()));
+          "a %s was to be created, and the answer is about a %s"
+              .formatted(KmipObjectType.SYMMETRIC_KEY, new KmipObjectType(type.asEnumeration())));
     }
     return keyId(payload().get(Tag.UNIQUE_IDENTIFIER));
   }

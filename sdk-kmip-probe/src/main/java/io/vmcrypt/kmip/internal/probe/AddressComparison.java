@@ -13,10 +13,10 @@ import io.vmcrypt.kmip.report.AddressCertificate;
 import io.vmcrypt.kmip.report.ProbeStep;
 import java.net.InetAddress;
 import java.nio.channels.ClosedByInterruptException;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,18 +78,13 @@ final class AddressComparison {
     List<AddressCertificate> alike =
         seen.stream().filter(shown -> shown.namedServer() == named).toList();
     if (alike.stream().map(AddressCertificate::certificate).distinct().count() > 1) {
-      StringBuilder all =
-          new StringBuilder("the addresses behind the name show different certificates:");
-      alike.forEach(
-          one ->
-              all.append(' ')
-                  .append(one.address().getHostAddress())
-                  .append(' ')
-                  .append(one.certificate().thumbprint()));
       findings.warning(
           FindingCode.KMS_ADDRESSES_DIFFER,
           ProbeStep.CERTIFICATE,
-          all.toString(),
+          "the addresses behind the name show different certificates: "
+              + alike.stream()
+                  .map(one -> one.address().getHostAddress() + " " + one.certificate().thumbprint())
+                  .collect(Collectors.joining(" ")),
           "vCenter trusts one certificate for each server: give all nodes the same certificate,"
               + " or add each node by its own address.");
     }
@@ -101,11 +96,11 @@ final class AddressComparison {
         findings.warning(
             FindingCode.KMS_NAME_AND_ADDRESS_DIFFER,
             ProbeStep.CERTIFICATE,
-            byAddress.address().getHostAddress()
-                + " shows another certificate without the name "
-                + options.serverName()
-                + ": "
-                + byAddress.certificate().thumbprint(),
+            "%s shows another certificate without the name %s: %s"
+                .formatted(
+                    byAddress.address().getHostAddress(),
+                    options.serverName(),
+                    byAddress.certificate().thumbprint()),
             "OVHcloud asks by address and vCenter by name: have the KMS show the same"
                 + " certificate for both, or give OVHcloud the thumbprint that it sees.");
       }
@@ -130,32 +125,27 @@ final class AddressComparison {
             && named == (options.serverName() != null);
     try {
       ServerCertificate shown =
-          known ? certificate : ServerCertificate.of(readChain(address, serverName, until));
+          known
+              ? certificate
+              : ServerCertificate.of(
+                  CertificateReader.read(
+                      Dialer.dial(address, options.endpoint().port(), until),
+                      conversation.library(),
+                      serverName,
+                      until));
       seen.add(new AddressCertificate(address, named, shown));
     } catch (ProbeFailure e) {
       addUnreadable(address, named, e);
     }
   }
 
-  private List<X509Certificate> readChain(
-      InetAddress address, @Nullable String serverName, Deadline until)
-      throws ProbeFailure, ClosedByInterruptException {
-    int port = options.endpoint().port();
-    if (conversation.refusedByJdk().isPresent()) {
-      return CertificateReader.readWithoutJdk(
-          Dialer.dial(address, port, until), serverName, conversation.isTls13WithoutJdk(), until);
-    }
-    return CertificateReader.read(Dialer.dial(address, port, until), serverName, until);
-  }
-
   private void addUnreadable(InetAddress address, boolean named, ProbeFailure why) {
     findings.warning(
         FindingCode.KMS_ADDRESS_NOT_READABLE,
         ProbeStep.CERTIFICATE,
-        address.getHostAddress()
-            + (named ? "" : ", asked without a name,")
-            + " shows no certificate: "
-            + why.outcome(),
+        "%s%s shows no certificate: %s"
+            .formatted(
+                address.getHostAddress(), named ? "" : ", asked without a name,", why.outcome()),
         why.advice());
   }
 }

@@ -1,6 +1,7 @@
 package io.vmcrypt.kmip.internal.probe;
 
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.kmip.internal.key.KeyRoundTrip;
 import io.vmcrypt.kmip.internal.net.SafeText;
 import io.vmcrypt.kmip.internal.server.Findings;
@@ -10,9 +11,9 @@ import io.vmcrypt.kmip.report.KmipDetails;
 import io.vmcrypt.kmip.report.ProbeStep;
 import io.vmcrypt.kmip.report.StepOutcome;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Capabilities {
 
   private static final String NOT_LISTED = "the server does not offer ";
+  private static final String WHAT_COUNTS =
+      "vCenter does not ask for the list. What counts is what the server does.";
 
   private final KmipDetails told;
   private final String refusal;
@@ -45,16 +48,9 @@ final class Capabilities {
 
   /** Which operations for tidying up and labels the server does not offer. */
   Set<KmipOperation> missingBesidesNeeded() {
-    Set<KmipOperation> missing = new LinkedHashSet<>();
-    if (!told.operations().isEmpty()) {
-      for (KmipOperation operation :
-          List.of(KmipOperation.ADD_ATTRIBUTE, KmipOperation.REVOKE, KmipOperation.DESTROY)) {
-        if (!told.operations().contains(operation)) {
-          missing.add(operation);
-        }
-      }
-    }
-    return missing;
+    return Stream.of(KmipOperation.ADD_ATTRIBUTE, KmipOperation.REVOKE, KmipOperation.DESTROY)
+        .filter(operation -> !told.operations().isEmpty() && !told.operations().contains(operation))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /**
@@ -81,41 +77,27 @@ final class Capabilities {
   }
 
   private void refused(boolean proved) {
-    String seen = "the server refuses Query: " + refusal;
-    String advice =
+    findings.add(
+        proved ? Severity.WARNING : Severity.BLOCKING,
+        FindingCode.KMIP_REQUEST_REFUSED,
+        ProbeStep.KMIP_CAPABILITIES,
+        "the server refuses Query: " + refusal,
         "vCenter 7.0.3 was seen to ask for its server information when trust is established. What"
-            + " it does when that is refused is not known: allow it for this client.";
-    if (proved) {
-      findings.warning(FindingCode.KMIP_REQUEST_REFUSED, ProbeStep.KMIP_CAPABILITIES, seen, advice);
-    } else {
-      findings.blocking(
-          FindingCode.KMIP_REQUEST_REFUSED,
-          ProbeStep.KMIP_CAPABILITIES,
-          seen,
-          advice + " Try with a key round trip.");
-      worsen(StepOutcome.COULD_NOT_BE_TRIED);
-    }
+            + " it does when that is refused is not known: allow it for this client."
+            + (proved ? "" : " Try with a key round trip."));
+    worsen(proved ? StepOutcome.PASSED : StepOutcome.COULD_NOT_BE_TRIED);
   }
 
   private void unknown(boolean proved) {
-    String seen =
+    findings.add(
+        proved ? Severity.NOTE : Severity.WARNING,
+        FindingCode.KMIP_CAPABILITIES_UNKNOWN,
+        ProbeStep.KMIP_CAPABILITIES,
         "the server names no operation that it offers to this client"
             + (refusal.isEmpty()
                 ? ""
-                : ": it refuses to (" + refusal + "), and answers what vCenter asks");
-    if (proved) {
-      findings.note(
-          FindingCode.KMIP_CAPABILITIES_UNKNOWN,
-          ProbeStep.KMIP_CAPABILITIES,
-          seen,
-          "The key round trip shows what it can do.");
-    } else {
-      findings.warning(
-          FindingCode.KMIP_CAPABILITIES_UNKNOWN,
-          ProbeStep.KMIP_CAPABILITIES,
-          seen,
-          "Try with a key round trip.");
-    }
+                : ": it refuses to (" + refusal + "), and answers what vCenter asks"),
+        proved ? "The key round trip shows what it can do." : "Try with a key round trip.");
   }
 
   private void notListed(KmipOperation operation, @Nullable KeyRoundTrip trip) {
@@ -130,7 +112,7 @@ final class Capabilities {
                   : operation.equals(KmipOperation.ACTIVATE) && trip.outcome() == StepOutcome.PASSED
                       ? ", and it is not needed: a new key is Active at once"
                       : ", and refused it when it was tried"),
-          "vCenter does not ask for the list. What counts is what the server does.");
+          WHAT_COUNTS);
       return;
     }
     boolean decides = !operation.equals(KmipOperation.ACTIVATE) || trip != null;
@@ -141,8 +123,8 @@ final class Capabilities {
         decides
             ? "vCenter 7.0.3 was seen to use it for each key: allow it for this client, or use"
                 + " another KMS."
-            : "vCenter uses it for each key that is Pre-Active. Whether new keys are, only a trial"
-                + " tells: try with a key round trip.");
+            : "vCenter uses it for each key that is Pre-Active. Whether new keys are, only a"
+                + " trial tells: try with a key round trip.");
     worsen(decides ? StepOutcome.FAILED : StepOutcome.COULD_NOT_BE_TRIED);
   }
 
@@ -177,29 +159,23 @@ final class Capabilities {
     if (told.objectTypes().isEmpty() || told.objectTypes().contains(KmipObjectType.SYMMETRIC_KEY)) {
       return;
     }
-    String seen =
-        "the server keeps "
-            + SafeText.of(told.objectTypes().toString())
-            + ", no "
-            + KmipObjectType.SYMMETRIC_KEY;
-    if (proved) {
-      findings.note(
-          FindingCode.KMIP_OBJECT_TYPE_MISSING,
-          ProbeStep.KMIP_CAPABILITIES,
-          seen + " by its list, but made one",
-          "vCenter does not ask for the list. What counts is what the server does.");
-      return;
-    }
-    findings.blocking(
+    findings.add(
+        proved ? Severity.NOTE : Severity.BLOCKING,
         FindingCode.KMIP_OBJECT_TYPE_MISSING,
         ProbeStep.KMIP_CAPABILITIES,
-        seen,
-        "vCenter 7.0.3 was seen to make symmetric keys: allow them for this client.");
-    worsen(StepOutcome.FAILED);
+        "the server keeps %s, no %s%s"
+            .formatted(
+                SafeText.of(told.objectTypes().toString()),
+                KmipObjectType.SYMMETRIC_KEY,
+                proved ? " by its list, but made one" : ""),
+        proved
+            ? WHAT_COUNTS
+            : "vCenter 7.0.3 was seen to make symmetric keys: allow them for this client.");
+    worsen(proved ? StepOutcome.PASSED : StepOutcome.FAILED);
   }
 
   private void worsen(StepOutcome to) {
-    if (outcome != StepOutcome.FAILED) {
+    if (outcome != StepOutcome.FAILED && to != StepOutcome.PASSED) {
       outcome = to;
     }
   }

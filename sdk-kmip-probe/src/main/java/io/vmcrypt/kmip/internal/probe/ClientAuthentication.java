@@ -80,7 +80,8 @@ final class ClientAuthentication {
         lacksUsage
             ? "Have the client certificate issued with the extended key usage clientAuth, or"
                 + " configure the KMS not to require it."
-            : "Check that the KMS knows this client, and whether it wants user name and password.");
+            : "Check that the KMS knows this client, and whether it wants user name and"
+                + " password.");
   }
 
   private static boolean isForClients(X509Certificate client) {

@@ -10,6 +10,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.internal.certificate.CertificateChecks;
 import io.vmcrypt.kmip.internal.key.KeyRoundTrip;
+import io.vmcrypt.kmip.internal.key.TestKeys;
 import io.vmcrypt.kmip.internal.message.KmipExchange;
 import io.vmcrypt.kmip.internal.message.KmipRequest;
 import io.vmcrypt.kmip.internal.message.KmipResponse;
@@ -33,8 +34,13 @@ import io.vmcrypt.kmip.report.StepOutcome;
 import io.vmcrypt.kmip.report.TlsDetails;
 import java.net.InetAddress;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +74,11 @@ public final class ProbeRun {
   private @Nullable KmipVersion version;
   private @Nullable Capabilities capabilities;
   private @Nullable KeyRoundTrip roundTrip;
+  private @Nullable TestKeys made;
+
+  /** The servers beside this one that were probed; their keys stay until they are tidied up. */
+  private final List<ProbeRun> others = new ArrayList<>();
+
   private boolean wrongServer;
 
   public ProbeRun(ProbeOptions options, Lookup lookup) {
@@ -79,31 +90,15 @@ public final class ProbeRun {
         AddressComparison.isOfUse(options)
             ? deadline.before(options.timeout().dividedBy(4))
             : deadline;
-    this.steps = new Steps(options.time());
+    this.steps = new Steps(options.time(), options.rows());
   }
 
   public ProbeReport run() {
     try {
       try {
-        reach();
-        askInKmip();
-      } catch (ProbeFailure e) {
-        fail(e);
+        ask();
       } finally {
-        if (conversation != null) {
-          conversation.learned().ifPresent(this::keepLateRequest);
-          conversation.close(deadline);
-        }
-      }
-      tryTls12();
-      compareAddresses();
-      judgeClient();
-      if (capabilities != null) {
-        makeKey(capabilities);
-        StepOutcome judged = capabilities.judge(roundTrip);
-        if (judged != StepOutcome.PASSED) {
-          steps.spoil(ProbeStep.KMIP_CAPABILITIES, judged);
-        }
+        tidyUp();
       }
     } catch (ClosedByInterruptException e) {
       throw interrupted(e);
@@ -116,6 +111,53 @@ public final class ProbeRun {
         addressCertificates,
         steps.all(),
         findings.inOrderOfSteps());
+  }
+
+  /** Does all steps. The keys that it makes stay until {@link #tidyUp}. */
+  void ask() throws ClosedByInterruptException {
+    try {
+      reach();
+      askInKmip();
+    } catch (ProbeFailure e) {
+      fail(e);
+    } finally {
+      if (conversation != null) {
+        conversation.learned().ifPresent(this::keepLateRequest);
+        conversation.close(deadline);
+      }
+    }
+    tryTls12();
+    compareAddresses();
+    judgeClient();
+    if (capabilities != null) {
+      makeKeys(capabilities);
+      StepOutcome judged = capabilities.judge(roundTrip);
+      if (judged != StepOutcome.PASSED) {
+        steps.spoil(ProbeStep.KMIP_CAPABILITIES, judged);
+      }
+    }
+  }
+
+  /** The first step that did not pass; empty if all did. */
+  Optional<ProbeStep> firstOpen() {
+    return steps.firstOpen();
+  }
+
+  /** The keys that were made at this server and are not destroyed. */
+  Set<String> keys() {
+    return made == null ? Set.of() : made.ids();
+  }
+
+  private void tidyUp() throws ClosedByInterruptException {
+    for (ProbeRun other : others) {
+      other.tidyUp();
+      for (Finding finding : other.findings.inOrderOfSteps()) {
+        findings.add(ProbeStep.SEVERAL_SERVERS, finding);
+      }
+    }
+    if (made != null) {
+      made.tidyUp();
+    }
   }
 
   /** A server may take what vCenter does not: days are judged here, and told once. */
@@ -136,23 +178,24 @@ public final class ProbeRun {
   }
 
   private OperationInterruptedException interrupted(ClosedByInterruptException e) {
-    String left =
-        roundTrip == null
-            ? ""
-            : roundTrip
-                .existing()
-                .map(
-                    id ->
-                        " A test key with id "
-                            + SafeText.of(id)
-                            + " is left at the KMS:"
-                            + " destroy it.")
-                .orElse("");
     return new OperationInterruptedException(
         new Attempt("KMS", "probe", options.endpoint().toString()),
         "the thread was interrupted",
-        "Probe again." + left,
+        "Probe again." + left(),
         e);
+  }
+
+  /** Sentences about the keys that are not destroyed. */
+  private String left() {
+    return Stream.concat(
+            keys().stream()
+                .map(
+                    id ->
+                        String.format(
+                            " A test key with id %s is left at %s: destroy it.",
+                            SafeText.of(id), options.endpoint())),
+            others.stream().map(ProbeRun::left))
+        .collect(Collectors.joining());
   }
 
   private void fail(ProbeFailure e) {
@@ -263,8 +306,7 @@ public final class ProbeRun {
       steps.pass(ProbeStep.CLIENT_AUTHENTICATION);
       versions = asking.from(first);
     } catch (TtlvException e) {
-      throw KmipExchange.malformed(
-          ProbeStep.KMIP_VERSIONS, KmipOperation.DISCOVER_VERSIONS.toString(), e);
+      throw KmipExchange.malformed(ProbeStep.KMIP_VERSIONS, KmipOperation.DISCOVER_VERSIONS, e);
     }
     kmip = new KmipDetails(versions, List.of(), List.of(), "");
     judge(versions);
@@ -290,8 +332,8 @@ public final class ProbeRun {
         versions.isEmpty()
             ? "the server does not accept KMIP 1.1, nor any other version that was tried"
             : "the server speaks KMIP " + SafeText.of(versions.toString()) + ", not 1.1",
-        "vCenter speaks KMIP 1.1 (seen with 7.0.3; OVHcloud's guide asks for the same): turn it on"
-            + " at the KMS, or use another KMS.");
+        "vCenter speaks KMIP 1.1 (seen with 7.0.3; OVHcloud's guide asks for the same): turn it"
+            + " on at the KMS, or use another KMS.");
     steps.end(ProbeStep.KMIP_VERSIONS, StepOutcome.FAILED);
   }
 
@@ -319,43 +361,40 @@ public final class ProbeRun {
       kmip = told;
       return new Capabilities(told, refusal, response.isSuccess(), findings);
     } catch (TtlvException e) {
-      throw KmipExchange.malformed(ProbeStep.KMIP_CAPABILITIES, query, e);
+      throw KmipExchange.malformed(ProbeStep.KMIP_CAPABILITIES, query.operation(), e);
     }
   }
 
-  /**
-   * Makes a key last of all, in time of its own: each action has a limit, however long the others
-   * took, and so have those that tidy up.
-   */
-  private void makeKey(Capabilities known) throws ClosedByInterruptException {
+  /** Makes keys last of all, in time of their own. */
+  private void makeKeys(Capabilities known) throws ClosedByInterruptException {
     KmipVersion best = Objects.requireNonNull(version);
     if (!options.keyRoundTrip() || best.major() != 1 || wrongServer) {
       return;
     }
-    KeyRoundTrip trip =
-        new KeyRoundTrip(
-            Objects.requireNonNull(conversation),
-            best,
-            known.missingBesidesNeeded(),
-            () -> Deadline.after(options.timeout(), options.time()),
-            findings);
-    roundTrip = trip;
+    Conversation current = Objects.requireNonNull(conversation);
+    TestKeys keys = new TestKeys(options, current, best, known.missingBesidesNeeded(), findings);
+    made = keys;
     steps.begin();
-    try {
-      trip.run();
-    } finally {
-      Objects.requireNonNull(conversation).close(Deadline.after(options.timeout(), options.time()));
-    }
+    KeyRoundTrip trip = keys.make();
+    roundTrip = trip;
     steps.end(ProbeStep.KEY_ROUND_TRIP, trip.outcome());
+    ProbeOptions.Thorough wish = options.thorough();
+    if (wish != null && steps.hasPassed(ProbeStep.KMIP_VERSIONS)) {
+      new ThoroughRun(options, wish, current, keys, steps, findings, others).run(trip);
+    }
   }
 
   private void tryTls12() throws ClosedByInterruptException {
-    if (conversation == null || tls == null || !tls.protocol().equals("TLSv1.3")) {
+    if (conversation == null || tls == null) {
       return;
     }
     InetAddress address = conversation.address().orElse(null);
-    if (address != null) {
-      new Tls12Trial(options, address, talking).run(findings);
+    if (tls.protocol().equals("TLSv1.2")) {
+      steps.end(ProbeStep.TLS_1_2, StepOutcome.PASSED);
+    } else if (address != null && tls.protocol().equals("TLSv1.3")) {
+      boolean isStep = options.thorough() != null;
+      Deadline until = isStep ? Deadline.after(options.timeout(), options.time()) : talking;
+      steps.end(ProbeStep.TLS_1_2, new Tls12Trial(options, address, until).run(findings, isStep));
     }
   }
 

@@ -5,20 +5,28 @@ import io.vmcrypt.kmip.report.ProbeStep;
 import io.vmcrypt.kmip.report.StepOutcome;
 import io.vmcrypt.kmip.report.StepResult;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** How each step of one probe ended, and how long it took. */
 final class Steps {
 
   private final TimeSource time;
+  private final Set<ProbeStep> rows;
   private final Map<ProbeStep, StepResult> results = new EnumMap<>(ProbeStep.class);
   private long mark;
 
-  Steps(TimeSource time) {
+  /**
+   * Nothing has begun yet.
+   *
+   * @param rows the steps that are asked for
+   */
+  Steps(TimeSource time, Set<ProbeStep> rows) {
     this.time = time;
+    this.rows = rows;
     this.mark = time.nanoTime();
   }
 
@@ -46,15 +54,23 @@ final class Steps {
   }
 
   boolean hasFailed(ProbeStep step) {
-    StepResult result = results.get(step);
-    return result != null && result.outcome() == StepOutcome.FAILED;
+    return result(step).outcome() == StepOutcome.FAILED;
+  }
+
+  boolean hasPassed(ProbeStep step) {
+    return result(step).outcome() == StepOutcome.PASSED;
+  }
+
+  /** The first step that did not pass; empty if all did. */
+  Optional<ProbeStep> firstOpen() {
+    return rows.stream().filter(step -> !hasPassed(step)).findFirst();
+  }
+
+  private StepResult result(ProbeStep step) {
+    return results.getOrDefault(step, new StepResult(step, StepOutcome.SKIPPED, Duration.ZERO));
   }
 
   List<StepResult> all() {
-    List<StepResult> all = new ArrayList<>();
-    for (ProbeStep step : ProbeStep.values()) {
-      all.add(results.getOrDefault(step, new StepResult(step, StepOutcome.SKIPPED, Duration.ZERO)));
-    }
-    return all;
+    return rows.stream().map(this::result).toList();
   }
 }

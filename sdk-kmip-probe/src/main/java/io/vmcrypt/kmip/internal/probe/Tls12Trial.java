@@ -1,81 +1,79 @@
 package io.vmcrypt.kmip.internal.probe;
 
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.kmip.internal.net.Deadline;
-import io.vmcrypt.kmip.internal.net.DeadlineChannel;
 import io.vmcrypt.kmip.internal.net.Dialer;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.server.Findings;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.kmip.internal.tls.CertificateReader;
+import io.vmcrypt.kmip.internal.tls.TlsLibrary;
 import io.vmcrypt.kmip.report.ProbeStep;
+import io.vmcrypt.kmip.report.StepOutcome;
 import java.net.InetAddress;
 import java.nio.channels.ClosedByInterruptException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Tries TLS 1.2 alone with a server that speaks TLS 1.3: vCenter before 8.0 U3 has nothing newer.
  */
-public final class Tls12Trial {
+final class Tls12Trial {
 
   private final ProbeOptions options;
   private final InetAddress address;
   private final Deadline talking;
 
-  public Tls12Trial(ProbeOptions options, InetAddress address, Deadline talking) {
+  Tls12Trial(ProbeOptions options, InetAddress address, Deadline talking) {
     this.options = options;
     this.address = address;
     this.talking = talking;
   }
 
   /**
-   * Warns if neither TLS library gets a certificate, or if that is not known. Of a server that was
-   * silent before, that is told already.
+   * Adds a finding if neither TLS library gets a certificate, or if that is not known.
+   *
+   * @param isStep whether that fails a step of its own; else it is a warning, and of a server that
+   *     was silent before it is told already
    */
-  void run(Findings findings) throws ClosedByInterruptException {
+  StepOutcome run(Findings findings, boolean isStep) throws ClosedByInterruptException {
     Optional<Boolean> refused = isRefused();
-    if (refused.orElse(!findings.has(FindingCode.KMS_TIMED_OUT))) {
-      findings.warning(
+    if (refused.equals(Optional.of(false))) {
+      return StepOutcome.PASSED;
+    }
+    String seen =
+        refused.isPresent()
+            ? "the server speaks TLS 1.3 but refuses TLS 1.2"
+            : "the server speaks TLS 1.3; whether it speaks TLS 1.2 is not known, since it gave no"
+                + " answer to TLS 1.2 alone";
+    if (isStep || refused.isPresent() || !findings.has(FindingCode.KMS_TIMED_OUT)) {
+      findings.add(
+          isStep ? Severity.BLOCKING : Severity.WARNING,
           FindingCode.KMS_TLS_1_3_ONLY,
-          ProbeStep.TLS,
-          refused.isPresent()
-              ? "the server speaks TLS 1.3 but refuses TLS 1.2"
-              : "the server speaks TLS 1.3; whether it speaks TLS 1.2 is not known, since it gave"
-                  + " no answer to TLS 1.2 alone",
+          isStep ? ProbeStep.TLS_1_2 : ProbeStep.TLS,
+          seen,
           "vSphere speaks TLS 1.3 from 8.0 Update 3 on (guide \"vSphere Security\", TLS profiles):"
               + " for an older one, turn on TLS 1.2 at the KMS.");
     }
-  }
-
-  private interface Handshake {
-    void run(Deadline until) throws ProbeFailure, ClosedByInterruptException;
+    return refused.isPresent() ? StepOutcome.FAILED : StepOutcome.COULD_NOT_BE_TRIED;
   }
 
   /** Whether the server refuses it to both TLS libraries; empty if it fell silent. */
-  public Optional<Boolean> isRefused() throws ClosedByInterruptException {
-    Optional<Boolean> refused = isRefusedTo(this::byJdk);
-    return refused.equals(Optional.of(true)) ? isRefusedTo(this::withoutJdk) : refused;
-  }
-
-  private Optional<Boolean> isRefusedTo(Handshake handshake) throws ClosedByInterruptException {
+  private Optional<Boolean> isRefused() throws ClosedByInterruptException {
     try {
-      handshake.run(talking.within(options.timeout().dividedBy(5)));
+      TlsLibrary.first(TlsLibrary.OLDER, this::read, e -> !e.mayBeTheJdk());
       return Optional.of(false);
     } catch (ProbeFailure e) {
       return e.mayBeTheJdk() ? Optional.of(true) : Optional.empty();
     }
   }
 
-  private void byJdk(Deadline until) throws ProbeFailure, ClosedByInterruptException {
-    CertificateReader.read(dial(until), options.serverName(), List.of("TLSv1.2"), until);
-  }
-
-  private void withoutJdk(Deadline until) throws ProbeFailure, ClosedByInterruptException {
-    CertificateReader.readWithoutJdk(dial(until), options.serverName(), false, until);
-  }
-
-  private DeadlineChannel dial(Deadline until) throws ProbeFailure, ClosedByInterruptException {
-    return Dialer.dial(address, options.endpoint().port(), until);
+  private List<X509Certificate> read(TlsLibrary by)
+      throws ProbeFailure, ClosedByInterruptException {
+    Deadline until = talking.within(options.timeout().dividedBy(5));
+    return CertificateReader.read(
+        Dialer.dial(address, options.endpoint().port(), until), by, options.serverName(), until);
   }
 }

@@ -11,6 +11,7 @@ import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.net.DeadlineChannel;
 import io.vmcrypt.kmip.internal.net.Dialer;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
+import io.vmcrypt.kmip.internal.tls.TlsLibrary;
 import io.vmcrypt.kmip.internal.tls.TlsSession;
 import io.vmcrypt.kmip.protocol.KmipVersion;
 import io.vmcrypt.kmip.report.ProbeStep;
@@ -39,8 +40,9 @@ public final class Conversation {
   private @Nullable TlsSession session;
   private @Nullable TlsSession learned;
   private @Nullable ServerCertificate certificate;
-  private @Nullable ProbeFailure refusedByJdk;
-  private boolean tls13WithoutJdk;
+  private TlsLibrary library = TlsLibrary.JDK;
+  private @Nullable ProbeFailure failureOfJdk;
+  private @Nullable TlsSession tried;
   private boolean answered;
   private boolean accepted;
   private boolean hangsUp;
@@ -91,7 +93,12 @@ public final class Conversation {
 
   /** Why the JDK refuses the server's TLS. If it does, Bouncy Castle is used instead. */
   public Optional<ProbeFailure> refusedByJdk() {
-    return Optional.ofNullable(refusedByJdk);
+    return library == TlsLibrary.JDK ? Optional.empty() : Optional.ofNullable(failureOfJdk);
+  }
+
+  /** What speaks TLS with this server. */
+  public TlsLibrary library() {
+    return library;
   }
 
   /** Opens a new connection. The first one chooses the address. */
@@ -114,66 +121,32 @@ public final class Conversation {
     return opened;
   }
 
-  /** Uses the JDK's TLS, and if the JDK refuses, Bouncy Castle's. */
+  /** Uses the JDK's TLS, and if the JDK refuses, Bouncy Castle's; then what worked before. */
   private TlsSession open(InetAddress one, Deadline until, Runnable dialed)
       throws ProbeFailure, ClosedByInterruptException {
-    if (refusedByJdk != null) {
-      return shakeHands(sessionWithoutJdk(one, until), until);
-    }
-    ProbeFailure byJdk = null;
-    // if the connection breaks, try once more before blaming the JDK
-    while (true) {
-      TlsSession first =
-          TlsSession.ofJdk(dial(one, until), options.serverName(), options.clientIdentity());
-      dialed.run();
-      try {
-        TlsSession opened = shakeHands(first, until);
-        address = one;
-        return opened;
-      } catch (ProbeFailure e) {
-        if (!e.mayBeTheJdk()) {
-          throw e;
-        }
-        boolean again = byJdk == null && e.code().equals(FindingCode.KMS_CONNECTION_CLOSED);
-        byJdk = e;
-        if (!again) {
-          return openWithoutJdk(one, until, byJdk);
-        }
-      }
-    }
-  }
-
-  private TlsSession openWithoutJdk(InetAddress one, Deadline until, ProbeFailure byJdk)
-      throws ProbeFailure, ClosedByInterruptException {
-    for (boolean tls13 : new boolean[] {false, true}) {
-      tls13WithoutJdk = tls13;
-      TlsSession second = sessionWithoutJdk(one, until);
-      try {
-        TlsSession opened = shakeHands(second, until);
-        address = one;
-        refusedByJdk = byJdk;
-        return opened;
-      } catch (ProbeFailure other) {
-        // a failure that came after the certificate says more. An alert about the version says
-        // nothing here, because not all versions were offered
-        if (!second.chain().isEmpty()
-            || other.code().equals(FindingCode.KMS_CERTIFICATE_UNREADABLE)) {
-          throw other;
-        }
-      }
-    }
-    throw byJdk;
-  }
-
-  /** Whether Bouncy Castle speaks TLS 1.3 with this server; else it speaks TLS 1.2 or older. */
-  public boolean isTls13WithoutJdk() {
-    return tls13WithoutJdk;
-  }
-
-  private TlsSession sessionWithoutJdk(InetAddress one, Deadline until)
-      throws ProbeFailure, ClosedByInterruptException {
-    return TlsSession.withoutJdk(
-        dial(one, until), options.serverName(), options.clientIdentity(), tls13WithoutJdk);
+    TlsSession opened =
+        TlsLibrary.first(
+            library == TlsLibrary.JDK ? TlsLibrary.ALL : List.of(library),
+            by -> {
+              try {
+                return shakeHands(one, by, until, dialed);
+              } catch (ProbeFailure e) {
+                if (by != TlsLibrary.JDK
+                    || !e.mayBeTheJdk()
+                    || !e.code().equals(FindingCode.KMS_CONNECTION_CLOSED)) {
+                  throw e;
+                }
+                // if the connection breaks, try once more before blaming the JDK
+                return shakeHands(one, by, until, dialed);
+              }
+            },
+            // a failure that came after the certificate says more. An alert about the version says
+            // nothing here, because not all versions were offered
+            e ->
+                (tried != null && !tried.chain().isEmpty())
+                    || e.code().equals(FindingCode.KMS_CERTIFICATE_UNREADABLE));
+    address = one;
+    return opened;
   }
 
   private DeadlineChannel dial(InetAddress one, Deadline until)
@@ -182,8 +155,13 @@ public final class Conversation {
     return Dialer.dial(one, options.endpoint().port(), until);
   }
 
-  private TlsSession shakeHands(TlsSession opened, Deadline until)
+  private TlsSession shakeHands(InetAddress one, TlsLibrary by, Deadline until, Runnable dialed)
       throws ProbeFailure, ClosedByInterruptException {
+    tried = null;
+    TlsSession opened =
+        new TlsSession(dial(one, until), by, options.serverName(), options.clientIdentity());
+    tried = opened;
+    dialed.run();
     boolean established = false;
     if (accepted) {
       opened.clientIsAccepted();
@@ -191,7 +169,11 @@ public final class Conversation {
     try {
       opened.handshake(until, options.time().now());
       established = true;
+      library = by;
       return opened;
+    } catch (ProbeFailure e) {
+      failureOfJdk = by == TlsLibrary.JDK ? e : failureOfJdk;
+      throw e;
     } finally {
       if (learned == null || !opened.chain().isEmpty()) {
         learned = opened;
@@ -210,10 +192,8 @@ public final class Conversation {
       throw new ProbeFailure(
           ProbeStep.TLS,
           FindingCode.KMS_CERTIFICATE_CHANGED,
-          "the server now shows a different certificate than a moment ago: "
-              + shown.thumbprint()
-              + ", not "
-              + certificate.thumbprint(),
+          "the server now shows a different certificate than a moment ago: %s, not %s"
+              .formatted(shown.thumbprint(), certificate.thumbprint()),
           "vCenter trusts one certificate for a server (vSphere API, UploadKmipServerCert): give"
               + " all nodes behind the address the same certificate.",
           null);
@@ -230,11 +210,7 @@ public final class Conversation {
     InetAddress one = Objects.requireNonNull(address);
     TlsSession anonymous = null;
     try {
-      DeadlineChannel channel = dial(one, until);
-      anonymous =
-          refusedByJdk == null
-              ? TlsSession.ofJdk(channel, options.serverName(), null)
-              : TlsSession.withoutJdk(channel, options.serverName(), null, tls13WithoutJdk);
+      anonymous = new TlsSession(dial(one, until), library, options.serverName(), null);
       anonymous.handshake(until, options.time().now());
       return new KmipExchange(options.maxResponseBytes(), null)
           .exchange(
@@ -263,17 +239,11 @@ public final class Conversation {
   public KmipResponse prepareAction(KmipVersion version, ProbeStep step, Deadline until)
       throws ProbeFailure, ClosedByInterruptException {
     connect(until);
-    KmipResponse answer = exchange(version, DISCOVER, step, until);
+    KmipResponse answer = act(version, DISCOVER, step, until);
     if (hangsUp) {
       connect(until);
     }
     return answer;
-  }
-
-  /** Sends the action that was prepared. It is never sent twice. */
-  public KmipResponse act(KmipVersion version, KmipRequest request, ProbeStep step, Deadline until)
-      throws ProbeFailure, ClosedByInterruptException {
-    return exchange(version, request, step, until);
   }
 
   /** Whether the server was seen to hang up after an answer. */
@@ -291,19 +261,19 @@ public final class Conversation {
       connect(until);
     }
     try {
-      return exchange(version, request, step, until);
+      return act(version, request, step, until);
     } catch (ProbeFailure e) {
       if (!answered || !e.code().equals(FindingCode.KMS_CONNECTION_CLOSED)) {
         throw e;
       }
       hangsUp = true;
       connect(until);
-      return exchange(version, request, step, until);
+      return act(version, request, step, until);
     }
   }
 
-  private KmipResponse exchange(
-      KmipVersion version, KmipRequest request, ProbeStep step, Deadline until)
+  /** Sends the action that was prepared. It is never sent twice. */
+  public KmipResponse act(KmipVersion version, KmipRequest request, ProbeStep step, Deadline until)
       throws ProbeFailure, ClosedByInterruptException {
     try {
       KmipResponse response =

@@ -6,10 +6,11 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.kmip.report.ProbeStep;
-import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The findings of a probe about one server. Each finding belongs to a step. */
 public final class Findings {
@@ -17,7 +18,7 @@ public final class Findings {
   public static final String SYSTEM = "KMS";
 
   private final Subject server;
-  private final Map<ProbeStep, List<Finding>> byStep = new EnumMap<>(ProbeStep.class);
+  private final Map<ProbeStep, Set<Finding>> byStep = new EnumMap<>(ProbeStep.class);
 
   public Findings(HostAndPort endpoint) {
     this.server = Subject.of("server", endpoint.toString());
@@ -35,14 +36,13 @@ public final class Findings {
     add(Severity.NOTE, code, step, seen, advice);
   }
 
-  private void add(
-      Severity severity, FindingCode code, ProbeStep step, String seen, String advice) {
+  public void add(Severity severity, FindingCode code, ProbeStep step, String seen, String advice) {
     add(step, new Finding(severity, code, SYSTEM, about(step), seen, advice, List.of()));
   }
 
-  /** A finding of a rule that all modules share. */
+  /** A finding of a rule that all modules share. The same one is told once. */
   public void add(ProbeStep step, Finding finding) {
-    byStep.computeIfAbsent(step, none -> new ArrayList<>()).add(finding);
+    byStep.computeIfAbsent(step, none -> new LinkedHashSet<>()).add(finding);
   }
 
   /** What the findings of a step are about. */
@@ -56,11 +56,11 @@ public final class Findings {
 
   /** The findings of one step, in the order in which they came. */
   public List<Finding> of(ProbeStep step) {
-    return List.copyOf(byStep.getOrDefault(step, List.of()));
+    return List.copyOf(byStep.getOrDefault(step, Set.of()));
   }
 
   /** All findings. Within a step they are in the order in which they came. */
   public List<Finding> inOrderOfSteps() {
-    return byStep.values().stream().flatMap(List::stream).toList();
+    return byStep.values().stream().flatMap(Set::stream).toList();
   }
 }

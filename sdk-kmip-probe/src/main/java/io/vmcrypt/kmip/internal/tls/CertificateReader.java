@@ -31,45 +31,10 @@ public final class CertificateReader {
    * @param serverName the name for the server name indication, or null for none
    */
   public static List<X509Certificate> read(
-      DeadlineChannel channel, @Nullable String serverName, Deadline deadline)
-      throws ProbeFailure, ClosedByInterruptException {
-    return read(channel, serverName, Engines.PROTOCOLS, deadline);
-  }
-
-  /** The same with some versions of TLS only, such as {@code TLSv1.2}. */
-  public static List<X509Certificate> read(
-      DeadlineChannel channel,
-      @Nullable String serverName,
-      List<String> protocols,
-      Deadline deadline)
+      DeadlineChannel channel, TlsLibrary by, @Nullable String serverName, Deadline deadline)
       throws ProbeFailure, ClosedByInterruptException {
     ChainRecorder recorder = new ChainRecorder();
-    return read(
-        new TlsLink(channel, Engines.client(recorder, null, serverName, protocols)),
-        recorder,
-        deadline);
-  }
-
-  /**
-   * Reads the chain of a server that the JDK will not talk to: one that speaks TLS 1.0 or 1.1 only,
-   * or cipher suites that the JDK has turned off, or shows a certificate that the JDK cannot read.
-   *
-   * @param tls13 with TLS 1.3 alone, where a server may lack a signature for an odd key; else with
-   *     TLS 1.2 and older
-   */
-  public static List<X509Certificate> readWithoutJdk(
-      DeadlineChannel channel, @Nullable String serverName, boolean tls13, Deadline deadline)
-      throws ProbeFailure, ClosedByInterruptException {
-    ChainRecorder recorder = new ChainRecorder();
-    return read(
-        new BouncyLink(
-            channel, new BouncyClient(recorder, null, serverName, BouncyClient.versions(tls13))),
-        recorder,
-        deadline);
-  }
-
-  private static List<X509Certificate> read(Link link, ChainRecorder recorder, Deadline deadline)
-      throws ProbeFailure, ClosedByInterruptException {
+    Link link = by.link(channel, recorder, null, serverName);
     try {
       link.handshake(() -> !recorder.chain().isEmpty(), deadline);
     } catch (ClosedByInterruptException e) {

@@ -55,12 +55,8 @@ final class ClientRefusals {
     if (keys.keyTypeRefused()) {
       return refusal(
           FindingCode.CLIENT_KEY_TYPE_NOT_ACCEPTED,
-          "the server accepts no client certificate with a key of type "
-              + identity.privateKey().getAlgorithm()
-              + ", so "
-              + subject
-              + " was not shown: "
-              + ended,
+          "the server accepts no client certificate with a key of type %s, so %s was not shown: %s"
+              .formatted(identity.privateKey().getAlgorithm(), subject, ended),
           "Give a client certificate with another kind of key, such as RSA.",
           e);
     }
@@ -92,14 +88,8 @@ final class ClientRefusals {
           validity.isNotYetValid()
               ? FindingCode.CLIENT_CERTIFICATE_NOT_YET_VALID
               : FindingCode.CLIENT_CERTIFICATE_EXPIRED,
-          "the client certificate "
-              + subject
-              + " is valid from "
-              + validity.notBefore()
-              + " to "
-              + validity.notAfter()
-              + ": "
-              + ended,
+          "the client certificate %s is valid from %s to %s: %s"
+              .formatted(subject, validity.notBefore(), validity.notAfter(), ended),
           "Give a client certificate that is valid, and check the clocks of both sides.",
           e);
     }

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes the engine of one connection: its own context, so that no session is ever resumed. */
 final class Engines {
 
-  static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
-
   private Engines() {}
 
   static SSLEngine client(

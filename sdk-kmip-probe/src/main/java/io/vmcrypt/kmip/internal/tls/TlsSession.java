@@ -25,40 +25,15 @@ public final class TlsSession {
   private boolean heard;
   private boolean broken;
 
-  private TlsSession(ChainRecorder recorder, IdentityRecorder keys, Link link) {
-    this.recorder = recorder;
-    this.keys = keys;
-    this.link = link;
-  }
-
-  /** Over the JDK's TLS. */
-  public static TlsSession ofJdk(
-      DeadlineChannel channel, @Nullable String serverName, @Nullable ClientIdentity identity) {
-    ChainRecorder recorder = new ChainRecorder();
-    IdentityRecorder keys = new IdentityRecorder(identity);
-    return new TlsSession(
-        recorder,
-        keys,
-        new TlsLink(channel, Engines.client(recorder, keys, serverName, Engines.PROTOCOLS)));
-  }
-
-  /**
-   * Over Bouncy Castle's TLS, for servers that the JDK will not talk to.
-   *
-   * @param tls13 with TLS 1.3 alone; else with TLS 1.2 and older
-   */
-  public static TlsSession withoutJdk(
+  /** Nothing is sent yet. */
+  public TlsSession(
       DeadlineChannel channel,
+      TlsLibrary by,
       @Nullable String serverName,
-      @Nullable ClientIdentity identity,
-      boolean tls13) {
-    ChainRecorder recorder = new ChainRecorder();
-    IdentityRecorder keys = new IdentityRecorder(identity);
-    return new TlsSession(
-        recorder,
-        keys,
-        new BouncyLink(
-            channel, new BouncyClient(recorder, keys, serverName, BouncyClient.versions(tls13))));
+      @Nullable ClientIdentity identity) {
+    this.recorder = new ChainRecorder();
+    this.keys = new IdentityRecorder(identity);
+    this.link = by.link(channel, recorder, keys, serverName);
   }
 
   /** Does the handshake. What was learned stays, even if the handshake fails. */

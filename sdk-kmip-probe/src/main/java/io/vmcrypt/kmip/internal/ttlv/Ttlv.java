@@ -2,7 +2,6 @@ package io.vmcrypt.kmip.internal.ttlv;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,8 +29,8 @@ public final class Ttlv {
   private final int offset;
 
   /**
-   * The value has the Java type that the factory of the item type takes; a text that is not UTF-8
-   * is its bytes.
+   * The value has the Java type that {@link TtlvDecoder} gives the item type; a text that is not
+   * UTF-8 is its bytes.
    */
   Ttlv(int tag, TtlvType type, Object value, int offset) {
     this.tag = tag;
@@ -52,20 +51,8 @@ public final class Ttlv {
     return new Ttlv(tag, TtlvType.INTEGER, value, 0);
   }
 
-  public static Ttlv longInteger(int tag, long value) {
-    return new Ttlv(tag, TtlvType.LONG_INTEGER, value, 0);
-  }
-
-  public static Ttlv bigInteger(int tag, BigInteger value) {
-    return new Ttlv(tag, TtlvType.BIG_INTEGER, value, 0);
-  }
-
   public static Ttlv enumeration(int tag, int value) {
     return new Ttlv(tag, TtlvType.ENUMERATION, value, 0);
-  }
-
-  public static Ttlv bool(int tag, boolean value) {
-    return new Ttlv(tag, TtlvType.BOOLEAN, value, 0);
   }
 
   public static Ttlv text(int tag, String value) {
@@ -75,21 +62,6 @@ public final class Ttlv {
   /** Keeps the array itself, so that {@link #wipe} reaches it. */
   public static Ttlv bytes(int tag, byte[] value) {
     return new Ttlv(tag, TtlvType.BYTE_STRING, value, 0);
-  }
-
-  /** Seconds since 1970. */
-  public static Ttlv dateTime(int tag, long seconds) {
-    return new Ttlv(tag, TtlvType.DATE_TIME, seconds, 0);
-  }
-
-  /** Seconds, 0 to 2^32 - 1 as the bits of an int. */
-  public static Ttlv interval(int tag, int seconds) {
-    return new Ttlv(tag, TtlvType.INTERVAL, seconds, 0);
-  }
-
-  /** Microseconds since 1970. */
-  public static Ttlv dateTimeExtended(int tag, long micros) {
-    return new Ttlv(tag, TtlvType.DATE_TIME_EXTENDED, micros, 0);
   }
 
   public int tag() {
@@ -114,7 +86,8 @@ public final class Ttlv {
     return rawChildren();
   }
 
-  private List<Ttlv> rawChildren() {
+  /** For a structure alone. */
+  List<Ttlv> rawChildren() {
     @SuppressWarnings("unchecked") // every structure is made from a list of items
     List<Ttlv> children = (List<Ttlv>) value;
     return children;

@@ -4,9 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.util.List;
 
-/** Writes items. The only array that it makes is the message itself. */
+/** Writes items. */
 public final class TtlvEncoder {
 
   private TtlvEncoder() {}
@@ -27,38 +26,16 @@ public final class TtlvEncoder {
 
   private static int length(Ttlv item) {
     return switch (item.type()) {
-      case STRUCTURE -> children(item).stream().mapToInt(TtlvEncoder::size).sum();
+      case STRUCTURE -> item.rawChildren().stream().mapToInt(TtlvEncoder::size).sum();
       case BIG_INTEGER -> padded(((BigInteger) item.value()).bitLength() / 8 + 1);
-      case TEXT_STRING ->
-          item.value() instanceof byte[] bytes ? bytes.length : utf8Length((String) item.value());
+      case TEXT_STRING -> text(item).length;
       case BYTE_STRING -> ((byte[]) item.value()).length;
       default -> item.type().fixedLength();
     };
   }
 
-  private static int utf8Length(String text) {
-    int length = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        length += 4;
-        i++;
-      } else {
-        // half of a surrogate pair is written as "?"
-        length += c < 0x80 || Character.isSurrogate(c) ? 1 : c < 0x800 ? 2 : 3;
-      }
-    }
-    return length;
-  }
-
-  private static List<Ttlv> children(Ttlv structure) {
-    try {
-      return structure.children();
-    } catch (TtlvException e) {
-      throw new IllegalArgumentException(e);
-    }
+  private static byte[] text(Ttlv item) {
+    return item.value() instanceof byte[] bytes ? bytes : ((String) item.value()).getBytes(UTF_8);
   }
 
   private static void write(Ttlv item, ByteBuffer out) {
@@ -67,16 +44,12 @@ public final class TtlvEncoder {
     out.put((byte) item.type().code()).putInt(length);
     int end = out.position() + padded(length);
     switch (item.type()) {
-      case STRUCTURE -> children(item).forEach(child -> write(child, out));
+      case STRUCTURE -> item.rawChildren().forEach(child -> write(child, out));
       case INTEGER, ENUMERATION, INTERVAL -> out.putInt((Integer) item.value());
       case LONG_INTEGER, DATE_TIME, DATE_TIME_EXTENDED -> out.putLong((Long) item.value());
       case BIG_INTEGER -> writeBigInteger((BigInteger) item.value(), length, out);
       case BOOLEAN -> out.putLong((Boolean) item.value() ? 1 : 0);
-      case TEXT_STRING ->
-          out.put(
-              item.value() instanceof byte[] bytes
-                  ? bytes
-                  : ((String) item.value()).getBytes(UTF_8));
+      case TEXT_STRING -> out.put(text(item));
       case BYTE_STRING -> out.put((byte[]) item.value());
     }
     out.position(end);

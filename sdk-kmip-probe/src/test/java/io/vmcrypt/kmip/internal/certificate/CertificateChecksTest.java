@@ -220,6 +220,7 @@ class CertificateChecksTest {
             Duration.ofDays(30),
             KmipProbe.DEFAULT_MAX_RESPONSE_BYTES,
             false,
+            null,
             TimeSource.system());
     CertificateChecks.check(options, ServerCertificate.of(shown.chain()), Instant.now(), findings);
     return findings.of(ProbeStep.CERTIFICATE).stream().map(Finding::code).toList();

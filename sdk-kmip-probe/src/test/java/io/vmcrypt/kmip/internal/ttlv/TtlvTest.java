@@ -26,6 +26,10 @@ class TtlvTest {
 
   private static final int TAG = 0x420020;
 
+  private static Ttlv item(int tag, TtlvType type, Object value) {
+    return new Ttlv(tag, type, value, 0);
+  }
+
   private static byte[] hex(String text) {
     return HexFormat.of().parseHex(text);
   }
@@ -35,20 +39,21 @@ class TtlvTest {
     return Stream.of(
         Arguments.of(Ttlv.integer(TAG, 8), "42002002000000040000000800000000"),
         Arguments.of(
-            Ttlv.longInteger(TAG, 123456789000000000L), "420020030000000801b69b4ba5749200"),
+            item(TAG, TtlvType.LONG_INTEGER, 123456789000000000L),
+            "420020030000000801b69b4ba5749200"),
         Arguments.of(
-            Ttlv.bigInteger(TAG, new BigInteger("1234567890000000000000000000")),
+            item(TAG, TtlvType.BIG_INTEGER, new BigInteger("1234567890000000000000000000")),
             "42002004000000100000000003fd35eb6bc2df4618080000"),
         Arguments.of(Ttlv.enumeration(TAG, 255), "4200200500000004000000ff00000000"),
-        Arguments.of(Ttlv.bool(TAG, true), "42002006000000080000000000000001"),
+        Arguments.of(item(TAG, TtlvType.BOOLEAN, true), "42002006000000080000000000000001"),
         Arguments.of(
             Ttlv.text(TAG, "Hello World"), "420020070000000b48656c6c6f20576f726c640000000000"),
         Arguments.of(Ttlv.bytes(TAG, new byte[] {1, 2, 3}), "42002008000000030102030000000000"),
         Arguments.of(
-            Ttlv.dateTime(TAG, Instant.parse("2008-03-14T11:56:40Z").getEpochSecond()),
+            item(TAG, TtlvType.DATE_TIME, Instant.parse("2008-03-14T11:56:40Z").getEpochSecond()),
             "42002009000000080000000047da67f8"),
         Arguments.of(
-            Ttlv.interval(TAG, (int) Duration.ofDays(10).toSeconds()),
+            item(TAG, TtlvType.INTERVAL, (int) Duration.ofDays(10).toSeconds()),
             "4200200a00000004000d2f0000000000"),
         Arguments.of(
             Ttlv.structure(TAG, Ttlv.enumeration(0x420004, 254), Ttlv.integer(0x420005, 255)),
@@ -180,22 +185,22 @@ class TtlvTest {
     int tag = (random.nextInt(10) == 0 ? 0x540000 : 0x420000) | random.nextInt(0x10000);
     return switch (random.nextInt(depth == 0 ? 10 : 14)) {
       case 0 -> Ttlv.integer(tag, random.nextInt());
-      case 1 -> Ttlv.longInteger(tag, random.nextLong());
+      case 1 -> item(tag, TtlvType.LONG_INTEGER, random.nextLong());
       case 2 -> {
         BigInteger positive = new BigInteger(random.nextInt(200), random);
-        yield Ttlv.bigInteger(tag, random.nextBoolean() ? positive : positive.negate());
+        yield item(tag, TtlvType.BIG_INTEGER, random.nextBoolean() ? positive : positive.negate());
       }
       case 3 -> Ttlv.enumeration(tag, random.nextInt());
-      case 4 -> Ttlv.bool(tag, random.nextBoolean());
+      case 4 -> item(tag, TtlvType.BOOLEAN, random.nextBoolean());
       case 5 -> Ttlv.text(tag, "aé€😀\u0000z".repeat(random.nextInt(3)));
       case 6 -> {
         byte[] bytes = new byte[random.nextInt(40)];
         random.nextBytes(bytes);
         yield Ttlv.bytes(tag, bytes);
       }
-      case 7 -> Ttlv.dateTime(tag, random.nextLong());
-      case 8 -> Ttlv.interval(tag, random.nextInt());
-      case 9 -> Ttlv.dateTimeExtended(tag, random.nextLong());
+      case 7 -> item(tag, TtlvType.DATE_TIME, random.nextLong());
+      case 8 -> item(tag, TtlvType.INTERVAL, random.nextInt());
+      case 9 -> item(tag, TtlvType.DATE_TIME_EXTENDED, random.nextLong());
       default -> {
         List<Ttlv> children = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {

@@ -1,0 +1,292 @@
+package io.vmcrypt.kmip.internal.probe;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.key.HeldKeys;
+import io.vmcrypt.kmip.internal.key.KeyHoldings;
+import io.vmcrypt.kmip.internal.key.KeyRoundTrip;
+import io.vmcrypt.kmip.internal.key.KeySight;
+import io.vmcrypt.kmip.internal.key.TestKeys;
+import io.vmcrypt.kmip.internal.message.KmipRequest;
+import io.vmcrypt.kmip.internal.message.KmipResponse;
+import io.vmcrypt.kmip.internal.net.Deadline;
+import io.vmcrypt.kmip.internal.net.Dialer;
+import io.vmcrypt.kmip.internal.net.ProbeFailure;
+import io.vmcrypt.kmip.internal.net.SafeText;
+import io.vmcrypt.kmip.internal.server.Conversation;
+import io.vmcrypt.kmip.internal.server.Findings;
+import io.vmcrypt.kmip.internal.server.ProbeOptions;
+import io.vmcrypt.kmip.internal.tls.TlsSession;
+import io.vmcrypt.kmip.internal.ttlv.TtlvException;
+import io.vmcrypt.kmip.key.KeyQuestion;
+import io.vmcrypt.kmip.protocol.KmipOperation;
+import io.vmcrypt.kmip.protocol.KmipVersion;
+import io.vmcrypt.kmip.report.ProbeStep;
+import io.vmcrypt.kmip.report.StepOutcome;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The steps that a thorough probe adds: what else vCenter was seen to do, with several keys,
+ * servers and clients. The server speaks KMIP 1.1, lets this client in, and is the right one.
+ */
+final class ThoroughRun {
+
+  private static final KmipRequest DISCOVER = KmipRequest.discoverVersions();
+
+  /** A failure counts for the step that is done now, whatever it was told of. */
+  private static final ProbeStep STEP = ProbeStep.KMIP_CAPABILITIES;
+
+  /** What a step asks. */
+  private interface Asking {
+    void ask(Deadline until) throws ProbeFailure, TtlvException, ClosedByInterruptException;
+  }
+
+  private final ProbeOptions options;
+  private final ProbeOptions.Thorough wish;
+  private final Conversation conversation;
+  private final TestKeys made;
+  private final Steps steps;
+  private final Findings findings;
+  private final Attempt attempt;
+  private final List<ProbeRun> others;
+
+  /**
+   * Nothing is sent yet.
+   *
+   * @param others gets the runs at other servers
+   */
+  ThoroughRun(
+      ProbeOptions options,
+      ProbeOptions.Thorough wish,
+      Conversation conversation,
+      TestKeys made,
+      Steps steps,
+      Findings findings,
+      List<ProbeRun> others) {
+    this.options = options;
+    this.wish = wish;
+    this.conversation = conversation;
+    this.made = made;
+    this.steps = steps;
+    this.findings = findings;
+    this.others = others;
+    this.attempt = new Attempt(Findings.SYSTEM, "probe", options.endpoint().toString());
+  }
+
+  /**
+   * Does the steps. One that fails skips those that need it.
+   *
+   * @param first what came of the first key
+   */
+  void run(KeyRoundTrip first) throws ClosedByInterruptException {
+    checkHealth();
+    step(
+        ProbeStep.QUERY_SERVER,
+        "vCenter 7.0.3 was seen to ask for nothing but this when trust is established, which may"
+            + " fail without: allow Query for this client.",
+        until -> answered(KmipRequest.queryServer(), until).vendor());
+    if (first.did(KmipOperation.GET_ATTRIBUTES)) {
+      step(
+          ProbeStep.CUT_CONNECTION,
+          "A host or network that fails takes the KMS with it: report it to its vendor.",
+          until -> cut(made.ids().iterator().next(), until));
+    }
+    if (first.outcome() == StepOutcome.PASSED
+        && step(
+            ProbeStep.SEVERAL_KEYS,
+            "In vCenter, some VMs would be locked while others are not: report it to the vendor.",
+            until -> makeMore())) {
+      askAround();
+    }
+  }
+
+  /** A connection that sends nothing, and one that asks twice. */
+  private void checkHealth() throws ClosedByInterruptException {
+    step(
+        ProbeStep.HEALTH_CHECK,
+        "vCenter 7.0.3 was seen to do this every five minutes, and to ask Discover Versions first"
+            + " on each connection: it shows the KMS as not connected.",
+        until -> {
+          conversation.connect(until);
+          conversation.close(until);
+          succeeded(conversation.ask(KmipVersion.V1_1, DISCOVER, STEP, until), DISCOVER);
+          succeeded(conversation.ask(KmipVersion.V1_1, DISCOVER, STEP, until), DISCOVER);
+        });
+    if (conversation.hangsUp()) {
+      findings.note(
+          FindingCode.KMS_CONNECTION_CLOSED,
+          ProbeStep.HEALTH_CHECK,
+          "the server hangs up after each answer",
+          "vCenter 7.0.3 was seen to send the next message over the same connection. What it"
+              + " does when that is lost is not known.");
+    }
+  }
+
+  /** Cuts a connection in the middle of a request; the next question must be answered. */
+  private void cut(String key, Deadline until)
+      throws ProbeFailure, TtlvException, ClosedByInterruptException {
+    TlsSession cut = conversation.connect(until);
+    byte[] request = KmipRequest.getState(key).encode(KmipVersion.V1_1, null, "cut");
+    cut.write(Arrays.copyOf(request, request.length / 2), until, options.time().now());
+    conversation.close(until);
+    answered(KmipRequest.getState(key), until).state();
+  }
+
+  private KmipResponse answered(KmipRequest request, Deadline until)
+      throws ProbeFailure, TtlvException, ClosedByInterruptException {
+    conversation.prepareAction(KmipVersion.V1_1, STEP, until);
+    return succeeded(conversation.act(KmipVersion.V1_1, request, STEP, until), request);
+  }
+
+  private static KmipResponse succeeded(KmipResponse answer, KmipRequest request)
+      throws ProbeFailure, TtlvException {
+    if (!answer.isSuccess()) {
+      throw failure(
+          FindingCode.KMIP_REQUEST_REFUSED,
+          "the server refuses %s: %s".formatted(request.operation(), answer.refusal()));
+    }
+    return answer;
+  }
+
+  private static ProbeFailure failure(FindingCode code, String seen) {
+    return new ProbeFailure(STEP, code, seen, "", null);
+  }
+
+  private void makeMore() throws ProbeFailure, ClosedByInterruptException {
+    for (int i = 1; i < wish.keys(); i++) {
+      if (made.make().outcome() != StepOutcome.PASSED) {
+        throw failure(
+            FindingCode.TEST_KEY_FAILED,
+            "the first of %s keys was made and used, a later one was not: see the key round trip"
+                .formatted(wish.keys()));
+      }
+    }
+    if (made.ids().size() < wish.keys()) {
+      throw failure(FindingCode.TEST_KEY_FAILED, "two answers to Create name one key");
+    }
+    mustGet(options, made.ids(), "");
+  }
+
+  private void mustGet(ProbeOptions asking, Set<String> keys, String where)
+      throws ProbeFailure, ClosedByInterruptException {
+    KeyQuestion question = KeyQuestion.builder(keys).get(KeyQuestion.HowMany.ALL).build();
+    HeldKeys held = new KeyHoldings(asking, null, attempt, question).ask();
+    for (Map.Entry<String, String> lacking : held.lackingReadable(keys).entrySet()) {
+      throw failure(
+          FindingCode.TEST_KEY_FAILED,
+          "%s%s of %s keys are given; key %s: %s"
+              .formatted(
+                  where,
+                  held.readable().size(),
+                  keys.size(),
+                  SafeText.of(lacking.getKey()),
+                  lacking.getValue()));
+    }
+  }
+
+  private void askAround() throws ClosedByInterruptException {
+    if (!wish.others().isEmpty()) {
+      step(
+          ProbeStep.SEVERAL_SERVERS,
+          "VMs are locked when vCenter asks another server of the key provider: have the servers"
+              + " share their keys at once.",
+          until -> {
+            for (ProbeOptions other : wish.others()) {
+              compare(other);
+            }
+          });
+    }
+    ProbeOptions stranger = wish.otherClient();
+    if (stranger != null) {
+      step(
+          ProbeStep.OTHER_CLIENT,
+          "Whoever has another client certificate can get the keys of the VMs; vCenter cannot tell:"
+              + " have the KMS give keys to their owner alone.",
+          until -> mustNotSee(stranger));
+    }
+    ProbeOptions renewed = wish.renewed();
+    if (renewed != null) {
+      step(
+          ProbeStep.RENEWED_CERTIFICATE,
+          "VMs are locked after vCenter's client certificate is renewed: have the KMS know both"
+              + " certificates as one client.",
+          until -> mustGet(renewed, made.ids(), ""));
+    }
+  }
+
+  /** Another server is probed itself, knows the first one's keys, and the first one its key. */
+  private void compare(ProbeOptions other) throws ProbeFailure, ClosedByInterruptException {
+    ProbeRun there = new ProbeRun(other, Dialer::resolve);
+    others.add(there);
+    there.ask();
+    String at = "at " + other.endpoint() + ": ";
+    Optional<ProbeStep> open = there.firstOpen();
+    if (open.isPresent()) {
+      throw failure(
+          FindingCode.TEST_KEY_FAILED, at + "its own probe did not pass the step " + open.get());
+    }
+    mustGet(other, made.ids(), at);
+    mustGet(options, there.keys(), "of a key that was made " + at);
+  }
+
+  private void mustNotSee(ProbeOptions stranger) throws ProbeFailure, ClosedByInterruptException {
+    Set<String> keys = made.ids();
+    KeySight.Seen seen;
+    try {
+      seen = new KeySight(stranger, attempt, keys, KeyQuestion.DEFAULT_LIMIT).look();
+    } catch (AuthenticationException e) {
+      // a client that is not let in at all sees nothing
+      return;
+    } catch (ProbeFailure e) {
+      if (e.step() == ProbeStep.CLIENT_AUTHENTICATION && e.isDecisive()) {
+        return;
+      }
+      throw e;
+    }
+    if (seen.told() > 0 || seen.given() > 0) {
+      throw failure(
+          FindingCode.TEST_KEY_FAILED,
+          "another client is told of %s of %s keys, and given %s"
+              .formatted(seen.told(), keys.size(), seen.given()));
+    }
+    if (seen.notKnown().isPresent()) {
+      steps.end(ProbeStep.OTHER_CLIENT, StepOutcome.COULD_NOT_BE_TRIED);
+      throw failure(
+          FindingCode.TEST_KEY_FAILED,
+          "it is not known whether another client sees keys: " + seen.notKnown().get());
+    }
+  }
+
+  /** Returns whether the step passed; if not, a finding says why. */
+  private boolean step(ProbeStep step, String meaning, Asking asking)
+      throws ClosedByInterruptException {
+    Deadline until = Deadline.after(options.timeout(), options.time());
+    steps.begin();
+    try {
+      asking.ask(until);
+      steps.pass(step);
+    } catch (ProbeFailure e) {
+      fail(step, e.code(), e.outcome(), e.advice(), meaning);
+    } catch (TtlvException e) {
+      String seen = "the answer breaks the rules of KMIP: " + e.getMessage();
+      fail(step, FindingCode.KMIP_MALFORMED_ANSWER, seen, "", meaning);
+    } catch (SdkException e) {
+      fail(step, FindingCode.KMIP_REQUEST_REFUSED, e.outcome(), e.advice(), meaning);
+    } finally {
+      conversation.close(until);
+    }
+    return steps.hasPassed(step);
+  }
+
+  private void fail(ProbeStep step, FindingCode code, String seen, String advice, String meaning) {
+    findings.blocking(code, step, seen, (advice + " " + meaning).strip());
+    steps.end(step, StepOutcome.FAILED);
+  }
+}
