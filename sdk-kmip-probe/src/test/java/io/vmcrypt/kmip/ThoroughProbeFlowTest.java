@@ -378,15 +378,16 @@ class ThoroughProbeFlowTest {
     "Get, SEVERAL_KEYS",
     "Create, SEVERAL_KEYS",
     "Get Attributes, CUT_CONNECTION",
-    ", HEALTH_CHECK",
-    ", CUT_CONNECTION",
-    ", SEVERAL_KEYS"
+    "'', HEALTH_CHECK",
+    "'', CUT_CONNECTION",
+    "'', SEVERAL_KEYS"
   })
   @DisplayName(
       "fails the step in which a server refuses what it did before, or after which it loses")
-  void later_failsItsStep(@Nullable String refused, ProbeStep fails) throws Exception {
-    Runnable refusing = refused == null ? () -> {} : () -> kms.refuse(refused, "Permission Denied");
-    try (Failing server = new Failing(refusing, refused == null ? fails : null)) {
+  void later_failsItsStep(String refused, ProbeStep fails) throws Exception {
+    Runnable refusing =
+        refused.isEmpty() ? () -> {} : () -> kms.refuse(refused, "Permission Denied");
+    try (Failing server = new Failing(refusing, refused.isEmpty() ? fails : null)) {
       ProbeReport report = probe(server.endpoint(), CLIENT).thorough().build().probe();
 
       assertThat(failed(report)).as("%s", report.findings()).contains(fails);

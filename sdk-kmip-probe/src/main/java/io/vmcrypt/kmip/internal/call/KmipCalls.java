@@ -21,6 +21,7 @@ import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.kmip.internal.key.KeyHoldings;
 import io.vmcrypt.kmip.internal.key.KeyListing;
 import io.vmcrypt.kmip.internal.net.Deadline;
+import io.vmcrypt.kmip.internal.net.DeadlineChannel;
 import io.vmcrypt.kmip.internal.net.Dialer;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.probe.ProbeRun;
@@ -103,8 +104,8 @@ public final class KmipCalls {
           if (library != TlsLibrary.JDK) {
             CallObserver.countTry(endpoint());
           }
-          return CertificateReader.read(
-              Dialer.dial(address, endpoint().port(), until), library, options.serverName(), until);
+          DeadlineChannel channel = Dialer.dial(address, endpoint().port(), until);
+          return CertificateReader.read(channel, library, options.serverName(), until);
         },
         e -> e.code().equals(FindingCode.KMS_CERTIFICATE_UNREADABLE));
   }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * it cannot read. Either TLS 1.3 alone or older versions alone: some keys can only sign in one.
  */
 public enum TlsLibrary {
-  JDK("TLSv1.3", "TLSv1.2"),
-  JDK_1_2("TLSv1.2"),
+  JDK,
+  JDK_1_2,
   BOUNCY_CASTLE_1_2,
   BOUNCY_CASTLE_1_3;
 
@@ -25,15 +25,12 @@ public enum TlsLibrary {
   /** The same with TLS 1.2 and older. */
   public static final List<TlsLibrary> OLDER = List.of(JDK_1_2, BOUNCY_CASTLE_1_2);
 
+  private static final List<String> BOTH = List.of("TLSv1.3", "TLSv1.2");
+  private static final List<String> TLS_1_2 = List.of("TLSv1.2");
+
   /** What is done with a library. */
   public interface Use<T> {
     T by(TlsLibrary library) throws ProbeFailure, ClosedByInterruptException;
-  }
-
-  private final List<String> protocols;
-
-  TlsLibrary(String... protocols) {
-    this.protocols = List.of(protocols);
   }
 
   /**
@@ -68,11 +65,14 @@ public enum TlsLibrary {
       ChainRecorder recorder,
       @Nullable IdentityRecorder keys,
       @Nullable String serverName) {
-    return protocols.isEmpty()
-        ? new BouncyLink(
-            channel,
-            new BouncyClient(
-                recorder, keys, serverName, BouncyClient.versions(this == BOUNCY_CASTLE_1_3)))
-        : new TlsLink(channel, Engines.client(recorder, keys, serverName, protocols));
+    return switch (this) {
+      case JDK -> new TlsLink(channel, Engines.client(recorder, keys, serverName, BOTH));
+      case JDK_1_2 -> new TlsLink(channel, Engines.client(recorder, keys, serverName, TLS_1_2));
+      case BOUNCY_CASTLE_1_2, BOUNCY_CASTLE_1_3 ->
+          new BouncyLink(
+              channel,
+              new BouncyClient(
+                  recorder, keys, serverName, BouncyClient.versions(this == BOUNCY_CASTLE_1_3)));
+    };
   }
 }
