@@ -3,6 +3,7 @@ package io.vmcrypt.kmip.internal.probe;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.internal.net.Deadline;
+import io.vmcrypt.kmip.internal.net.DeadlineChannel;
 import io.vmcrypt.kmip.internal.net.Dialer;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.server.Conversation;
@@ -124,15 +125,13 @@ final class AddressComparison {
         Optional.of(address).equals(conversation.address())
             && named == (options.serverName() != null);
     try {
-      ServerCertificate shown =
-          known
-              ? certificate
-              : ServerCertificate.of(
-                  CertificateReader.read(
-                      Dialer.dial(address, options.endpoint().port(), until),
-                      conversation.library(),
-                      serverName,
-                      until));
+      ServerCertificate shown = certificate;
+      if (!known) {
+        DeadlineChannel channel = Dialer.dial(address, options.endpoint().port(), until);
+        shown =
+            ServerCertificate.of(
+                CertificateReader.read(channel, conversation.library(), serverName, until));
+      }
       seen.add(new AddressCertificate(address, named, shown));
     } catch (ProbeFailure e) {
       addUnreadable(address, named, e);
