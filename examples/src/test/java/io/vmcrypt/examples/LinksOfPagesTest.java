@@ -43,7 +43,7 @@ class LinksOfPagesTest {
       }
     }
 
-    assertThat(links).isGreaterThan(300);
+    assertThat(links).isGreaterThan(250);
     assertThat(broken).isEmpty();
   }
 
