@@ -152,9 +152,10 @@ public record EncryptedClone(
 
     /**
      * The key provider (KMS cluster) that a new key is taken from. By default it is vCenter's
-     * default one. The key is always sent with the request: vCenter refuses a clone whose disks get
-     * an encryption policy alone. Parts that are encrypted at the source keep its keys: if these
-     * are of another key provider, the clone is refused.
+     * default one; where parts of the inventory have one of their own, it has to be named. The key
+     * is always sent with the request: vCenter refuses a clone whose disks get an encryption policy
+     * alone. Parts that are encrypted at the source keep its keys: if these are of another key
+     * provider, the clone is refused.
      *
      * @param keyProvider its name
      * @return this

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
-import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -137,11 +136,7 @@ class MoveRefusalsTest {
       Relocations relocations =
           client.relocations(
               client, certificate, VsphereCredentials.password("a@b", Secret.of("MARK-move")));
-      assertThat(relocations.toString())
-          .contains(
-              "vcenter.example.com:443",
-              certificate.thumbprint(ThumbprintAlgorithm.SHA1).toString())
-          .doesNotContain("MARK");
+      assertThat(relocations.toString()).doesNotContain("MARK");
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.vmcrypt.vsphere.move;
 
+import static io.vmcrypt.vsphere.rollout.RolloutOutcome.DONE;
+import static io.vmcrypt.vsphere.rollout.RolloutOutcome.REFUSED;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +18,7 @@ import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
+import io.vmcrypt.testkit.vcenter.part.FakeMoveTrait;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -33,6 +36,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -413,52 +417,66 @@ class RelocationVerdictFlowTest {
   }
 
   @Test
-  @DisplayName("rights that are missing are told for both accounts, each with its object")
-  void check_rights() {
+  @Tag("thorough")
+  @DisplayName("one privilege less, at either side: it is named, and nothing is sent")
+  void check_eachPrivilegeTakenAway() {
+    List<String> atSource =
+        List.of("VM Resource.ColdMigrate", "VM Resource.HotMigrate", "VM Cryptographer.Migrate");
+    List<String> atTarget =
+        List.of(
+            "folder VirtualMachine.Inventory.Register",
+            "folder Cryptographer.EncryptNew",
+            "resource pool Resource.AssignVMToPool",
+            "datastore Datastore.AllocateSpace",
+            "network Network.Assign");
+    List<String> all = Stream.concat(atSource.stream(), atTarget.stream()).toList();
+    VsphereCredentials taking = VsphereCredentials.password("taker", Secret.of("Secret-2!"));
     try (MoveWorld world =
-        MoveWorld.ready(
-            options ->
-                options.limitedUser(
-                    "mover", "Secret-1!", "System.View", "System.Read", "Resource.ColdMigrate"),
-            options -> options.limitedUser("taker", "Secret-2!", "System.View", "System.Read"))) {
-      world.encrypted("web-01");
-      try (VsphereClient mover = world.client(world.from(), "mover", "Secret-1!");
-          VsphereClient taker = world.client(world.to(), "taker", "Secret-2!")) {
-        VirtualMachine vm = mover.virtualMachines().list().get(0);
-        RelocationVerdict verdict =
-            verdict(
-                world,
-                mover.relocations(
-                    taker,
-                    world.certificate(),
-                    VsphereCredentials.password("taker", Secret.of("Secret-2!"))),
-                vm,
-                world.place());
+            MoveWorld.ready(
+                options -> options.limitedUser("mover", "Secret-1!"),
+                options ->
+                    options
+                        .limitedUser("taker", "Secret-2!")
+                        .moves(FakeMoveTrait.TARGET_NEEDS_ENCRYPT_NEW));
+        VsphereClient mover = world.client(world.from(), "mover", "Secret-1!");
+        VsphereClient taker = world.client(world.to(), taking)) {
+      world.from().addVm(FakeVm.builder("web-01").encryptedWith(world.key()).poweredOn().build());
+      give(world, all);
+      VirtualMachine vm = mover.virtualMachines().list().get(0);
+      Relocations relocations = mover.relocations(taker, world.certificate(), taking);
+      Relocation move = Relocation.builder(List.of(vm), world.place()).build();
+      for (String one : all) {
+        give(world, all.stream().filter(other -> !other.equals(one)).toList());
 
-        says(verdict, Answer.NO, FindingCode.PRIVILEGES_MISSING);
+        RelocationVerdict verdict = verdict(world, relocations, vm, world.place());
+
+        assertThat(verdict.answer()).as(one).isEqualTo(Answer.NO);
         assertThat(verdict.findings())
-            .filteredOn(Finding::isBlocking)
-            .flatExtracting(Finding::missing)
-            .containsExactlyInAnyOrder(
-                "Cryptographer.Migrate",
-                "VirtualMachine.Inventory.Register",
-                "Resource.AssignVMToPool",
-                "Datastore.AllocateSpace",
-                "Network.Assign");
+            .filteredOn(finding -> finding.code().equals(FindingCode.PRIVILEGES_MISSING))
+            .extracting(finding -> finding.subject().kind() + " " + finding.missing().get(0))
+            .containsExactly(one);
+        assertThat(MoveWorld.move(relocations, move).counts()).containsOnlyKeys(REFUSED);
+        assertThat(world.from().calls("RelocateVM_Task")).isEmpty();
       }
+      give(world, all);
+      assertThat(MoveWorld.move(relocations, move).counts()).containsOnlyKeys(DONE);
     }
+  }
+
+  private static void give(MoveWorld world, List<String> needed) {
+    List<String> look = List.of("Cryptographer.ManageKeyServers", "Cryptographer.ManageKeys");
+    String[] privileges =
+        Stream.concat(
+                look.stream(), needed.stream().map(one -> one.substring(one.lastIndexOf(' ') + 1)))
+            .toArray(String[]::new);
+    world.from().users().setPrivileges("mover", privileges);
+    world.to().users().setPrivileges("taker", privileges);
   }
 
   @ParameterizedTest(name = "{0}: {1}")
   @Tag("thorough")
   @CsvSource({
     "nothing,                            YES",
-    "VirtualMachine.Inventory.Register,  NO",
-    "Resource.AssignVMToPool,            NO",
-    "Datastore.AllocateSpace,            NO",
-    "Network.Assign,                     NO",
-    // no document says whether a move needs it
-    "Cryptographer.EncryptNew,           WARNED",
     "Cryptographer.ManageKeys,           NOT_KNOWN",
     "Cryptographer.ManageKeyServers,     NOT_KNOWN",
     "System.Read,                        REFUSED",
@@ -507,19 +525,14 @@ class RelocationVerdictFlowTest {
       try (VsphereClient taker = world.client(world.to(), "taker", "Secret-2!")) {
         String said;
         try {
-          RelocationVerdict verdict =
-              verdict(
-                  world,
-                  world
-                      .source()
-                      .relocations(
-                          taker,
-                          world.certificate(),
-                          VsphereCredentials.password("taker", Secret.of("Secret-2!"))),
-                  vm,
-                  world.place());
-          boolean isWarned = verdict.answer() == Answer.YES && !verdict.findings().isEmpty();
-          said = isWarned ? "WARNED" : verdict.answer().name();
+          Relocations relocations =
+              world
+                  .source()
+                  .relocations(
+                      taker,
+                      world.certificate(),
+                      VsphereCredentials.password("taker", Secret.of("Secret-2!")));
+          said = verdict(world, relocations, vm, world.place()).answer().name();
         } catch (PermissionDeniedException | NotFoundException e) {
           said = "REFUSED";
         }

@@ -10,13 +10,16 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -275,21 +278,24 @@ class RightsWalkTest {
     give(Act.ENCRYPT.needed);
     hostsLeaveMode();
     lab.vm("web-01").ensureHostEncryption().value();
-    String other =
-        lab.fake.hosts().cryptoStates().entrySet().stream()
-            .filter(host -> !host.getValue().equals("safe"))
-            .findFirst()
-            .orElseThrow()
-            .getKey();
-    lab.fake.users().setPermission(USER, other, "System.View", "System.Read");
+    Map<String, String> byState = new TreeMap<>();
+    lab.fake.hosts().cryptoStates().forEach((name, state) -> byState.put(state, name));
+    String other = requireNonNull(byState.get("incapable"));
     try (VsphereClient operator = lab.client(USER, "pw")) {
+      lab.fake.users().setPermission(USER, other, "System.View", "System.Read");
       assertThat(lacking(Act.ENCRYPT, operator))
-          .singleElement()
-          .satisfies(
-              finding -> {
-                assertThat(finding.subject().name()).isEqualTo(other);
-                assertThat(finding.missing()).containsExactly("Cryptographer.RegisterHost");
-              });
+          .extracting(finding -> finding.subject().name() + finding.missing())
+          .containsExactly(other + "[Cryptographer.RegisterHost]");
+      // what is not seen may be outside encryption mode too
+      lab.fake.users().setPermission(USER, other);
+      assertThat(named(lacking(Act.ENCRYPT, operator))).containsExactly(REGISTER_HOST);
+      lab.fake
+          .faults()
+          .onEvery(
+              request -> request.text().contains("<pathSet>host</pathSet>"),
+              Fault.soapFault("NoPermission", "denied"));
+      assertThat(named(lacking(Act.ENCRYPT, operator)))
+          .containsExactly("cluster Cryptographer.RegisterHost");
     }
   }
 

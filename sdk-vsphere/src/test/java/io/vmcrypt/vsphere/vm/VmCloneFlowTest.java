@@ -40,6 +40,7 @@ import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.task.VsphereTask;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,22 +81,21 @@ class VmCloneFlowTest {
             .virtualMachine(FakeVm.builder("template").disks(1).template().build())
             .start();
     vcenter = client(fake.userName(), fake.password());
-    KmsCluster cluster =
-        vcenter
-            .kmsClusters()
-            .ensure(
-                KmsClusterSpec.builder(
-                        "kms", KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build())
-                    .makeDefault()
-                    .build())
-            .value();
+    provider("kms", KmsClusterSpec.Builder::makeDefault);
+    policy = vcenter.storagePolicies().getVmEncryption();
+  }
+
+  private void provider(String id, UnaryOperator<KmsClusterSpec.Builder> options) {
+    KmsClusterSpec.Builder spec =
+        KmsClusterSpec.builder(
+            id, KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build());
+    KmsCluster cluster = vcenter.kmsClusters().ensure(options.apply(spec).build()).value();
     cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
     cluster
         .trust()
         .ensureClientCertificate(
             ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()))
                 .force());
-    policy = vcenter.storagePolicies().getVmEncryption();
   }
 
   private VsphereClient client(String user, String password) {
@@ -173,6 +173,23 @@ class VmCloneFlowTest {
     assertThat(kms.keys()).hasSize(1);
     assertThat(vcenter.virtualMachines().getByPath("/Datacenter/vm/Prod/web-02").id())
         .isEqualTo(result.state().vmId());
+  }
+
+  @Test
+  @DisplayName("where a part of the inventory has a default of its own, the key provider is named")
+  void start_defaultOfPart_isNamed() {
+    provider("part", spec -> spec);
+    vcenter.kmsClusters().entityDefault(CLUSTER).ensure("part");
+    EncryptedClone.Builder clone = EncryptedClone.builder("copy", policy);
+
+    assertThat(vm("golden").precheck(clone.build()))
+        .filteredOn(finding -> finding.code().equals(FindingCode.NO_DEFAULT_KEY_PROVIDER))
+        .singleElement()
+        .matches(finding -> finding.isBlocking() && finding.seen().endsWith(": kms, part"));
+    assertThatThrownBy(() -> vm("golden").start(clone.build()))
+        .isInstanceOf(PrecheckException.class);
+    vm("golden").start(clone.keyProvider("part").build()).await(WAIT);
+    assertThat(requireNonNull(fake.vm("copy").key()).clusterId()).isEqualTo("part");
   }
 
   @Test

@@ -7,7 +7,6 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.error.PermissionDeniedException;
-import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.vsphere.audit.AuditRules;
@@ -147,7 +146,8 @@ final class ProviderSurvey {
           cluster);
     } catch (OperationFailedException | OperationTimeoutException | PermissionDeniedException e) {
       certificatesNotKnown.add("certificates of key provider " + provider.id());
-      return of(provider, Optional.empty(), List.of(notKnown(e)), List.of(), cluster);
+      String unread = "Its status could not be read: " + e.outcome();
+      return of(provider, Optional.empty(), List.of(unread), List.of(), cluster);
     }
   }
 
@@ -183,9 +183,5 @@ final class ProviderSurvey {
         certificates,
         Optional.ofNullable(cluster).flatMap(KmsCluster::keyType),
         Optional.ofNullable(cluster).flatMap(KmsCluster::wrappingKey));
-  }
-
-  private static String notKnown(SdkException e) {
-    return "Its status could not be read: " + e.outcome();
   }
 }

@@ -125,7 +125,8 @@ record EventMeaning(
     Optional<XmlFragment> spec = event.element("configSpec");
     List<XmlFragment> crypto = new ArrayList<>();
     spec.flatMap(home -> home.element("crypto")).ifPresent(crypto::add);
-    List<XmlFragment> devices = spec.stream().flatMap(all -> changes(all)).toList();
+    List<XmlFragment> devices =
+        spec.stream().flatMap(all -> all.elements("deviceChange").stream()).toList();
     devices.forEach(device -> device.element("backing", "crypto").ifPresent(crypto::add));
     Set<CryptoKeyId> keys = new LinkedHashSet<>();
     boolean encrypts = false;
@@ -172,10 +173,6 @@ record EventMeaning(
                         key.text("providerId", "id")
                             .map(String::strip)
                             .filter(name -> !name.isEmpty()))));
-  }
-
-  private static Stream<XmlFragment> changes(XmlFragment spec) {
-    return spec.elements("deviceChange").stream();
   }
 
   private static EventMeaning meaning(

@@ -159,7 +159,8 @@ final class VimKmsTrust implements KmsTrust {
       // it is green only if vCenter talks with it
       boolean works = server.status().equals(KmsClusterStatus.Health.GREEN);
       if (untold.contains(server.name())
-          && server.certificate().filter(seen -> isExpected(wish, seen)).isPresent()
+          && server.certificate().stream()
+              .anyMatch(seen -> seen.fingerprint().equals(wish.expected().thumbprint().toString()))
           && (works || server.clientTrustServer().isPresent())) {
         check(wish, server.name(), server.clientTrustServer().orElse(true));
         untold.remove(server.name());
@@ -173,10 +174,6 @@ final class VimKmsTrust implements KmsTrust {
           "Look at the key provider in the vSphere Client. If it is connected there, vCenter"
               + " trusts it.");
     }
-  }
-
-  private static boolean isExpected(Wish wish, KmsClusterStatus.Certificate seen) {
-    return seen.fingerprint().equals(wish.expected().thumbprint().toString());
   }
 
   private static void check(Wish wish, String server, boolean trusted) {

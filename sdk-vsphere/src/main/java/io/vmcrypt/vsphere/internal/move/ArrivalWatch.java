@@ -86,13 +86,11 @@ final class ArrivalWatch implements Arrivals.Watch {
               });
     }
 
-    /** A configuration that is not shown may have a key: it shows no instance UUID either. */
-    private Optional<Boolean> homeEncrypted() {
-      return !hasKey && (hidesKey || uuid.isEmpty()) ? Optional.empty() : Optional.of(hasKey);
-    }
-
     SeenVm seen() {
-      return new SeenVm(id, name, uuid, new PowerState(power), homeEncrypted(), since);
+      // a configuration that is not shown may have a key: it shows no instance UUID either
+      boolean mayHave = !hasKey && (hidesKey || uuid.isEmpty());
+      Optional<Boolean> encrypted = mayHave ? Optional.empty() : Optional.of(hasKey);
+      return new SeenVm(id, name, uuid, new PowerState(power), encrypted, since);
     }
   }
 

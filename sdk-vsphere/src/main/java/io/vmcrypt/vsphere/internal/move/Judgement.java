@@ -40,20 +40,12 @@ final class Judgement {
 
   /** The user lacks privileges, by the vendor's word, or it is not known. */
   void lacks(Lack lack) {
-    if (lack.isKnown()) {
-      findings.add(lack.finding());
-    } else {
-      notKnown.add(FindingCode.PRIVILEGES_MISSING);
-      mayLack(lack);
-    }
-  }
-
-  /** The user may lack privileges: what names them could not be read whole. */
-  void mayLack(Lack lack) {
     Finding finding = lack.finding();
-    findings.add(
-        Findings.warning(finding.code(), finding.subject(), finding.seen(), finding.advice())
-            .withMissing(finding.missing()));
+    if (lack.isKnown()) {
+      findings.add(finding);
+    } else {
+      notKnown(finding.code(), finding.subject(), finding.seen(), finding.advice());
+    }
   }
 
   /** Something stands in the way. */

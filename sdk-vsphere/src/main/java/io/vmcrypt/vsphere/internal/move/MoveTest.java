@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Has vCenter test a move: vSphere {@code CheckRelocate_Task}. What it does not find may still be.
@@ -55,7 +54,12 @@ final class MoveTest {
       Consumer<ElementWriter> locator) {
     Optional<ManagedObjectReference> checker = source.content().manager("vmProvisioningChecker");
     if (checker.isEmpty()) {
-      return List.of(cannot(subject));
+      return List.of(
+          Findings.note(
+              FindingCode.MOVE_TEST_FAILED,
+              subject,
+              "this vCenter does not test moves across vCenters ahead",
+              "Nothing: the move itself will tell."));
     }
     try {
       ManagedObjectReference task =
@@ -75,23 +79,17 @@ final class MoveTest {
               attempt, task, (ended, result) -> findings(attempt, subject, result))
           .await(WaitOptions.timeout(LONGEST));
     } catch (SdkException e) {
-      if (FaultMapping.isMissingCall(e) || isMissing(e.getCause())) {
-        return List.of(cannot(subject));
+      if (FaultMapping.isMissingCall(e)
+          || (e.getCause() instanceof SdkException cause && FaultMapping.isMissingCall(cause))) {
+        return List.of(
+            Findings.note(
+                FindingCode.MOVE_TEST_FAILED,
+                subject,
+                "this vCenter does not test moves across vCenters ahead",
+                "Nothing: the move itself will tell."));
       }
       throw e;
     }
-  }
-
-  private static boolean isMissing(@Nullable Throwable cause) {
-    return cause instanceof SdkException failure && FaultMapping.isMissingCall(failure);
-  }
-
-  private static Finding cannot(Subject subject) {
-    return Findings.note(
-        FindingCode.MOVE_TEST_FAILED,
-        subject,
-        "this vCenter does not test moves across vCenters ahead",
-        "Nothing: the move itself will tell.");
   }
 
   private static List<Finding> findings(

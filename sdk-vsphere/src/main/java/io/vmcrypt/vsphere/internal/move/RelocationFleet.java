@@ -373,7 +373,7 @@ final class RelocationFleet implements Undertaking {
     if (!(failure instanceof NotFoundException) || uuid.isEmpty()) {
       return new Prospect.Unreadable(failure);
     }
-    return found(id, uuid.get());
+    return judged(id, look(id, uuid.get()));
   }
 
   /** It is at the source and no task runs on it, after its move was begun. */
@@ -392,10 +392,6 @@ final class RelocationFleet implements Undertaking {
     }
     VmReading reading = requireNonNull(requireNonNull(page.entries().get(reference(id))).reading());
     return ready(id, reading, page.extras(reference(id)), List.of());
-  }
-
-  private Prospect found(String id, String uuid) {
-    return judged(id, look(id, uuid));
   }
 
   /** Looks on both sides. What is on both, or on neither, is given time to settle. */
@@ -453,17 +449,15 @@ final class RelocationFleet implements Undertaking {
                           .collect(Collectors.joining(". "))));
     }
     if (where.side() == Side.BOTH) {
-      return new Prospect.Refused(List.of(onBoth(id, where)));
+      return new Prospect.Refused(
+          List.of(
+              Findings.blocking(
+                  FindingCode.VM_ON_BOTH_SIDES,
+                  Subject.of("VM", virtualMachine(id).name(), id),
+                  "the VM is " + where + ", and no task runs on it",
+                  TAKE_NONE_AWAY)));
     }
     return new Prospect.Unreadable(notMoved(attempt, "the VM is " + where));
-  }
-
-  private Finding onBoth(String id, Whereabouts where) {
-    return Findings.blocking(
-        FindingCode.VM_ON_BOTH_SIDES,
-        Subject.of("VM", virtualMachine(id).name(), id),
-        "the VM is " + where + ", and no task runs on it",
-        TAKE_NONE_AWAY);
   }
 
   private static OperationFailedException notMoved(Attempt attempt, String outcome) {
@@ -608,11 +602,7 @@ final class RelocationFleet implements Undertaking {
       Finding first = refused.findings().get(0);
       throw new NotFoundException(attempt, first.seen(), first.advice());
     }
-    return test(attempt, (ReadyToMove) prospect, locator());
-  }
-
-  private Consumer<ElementWriter> locator() {
-    return target.locator(source.version());
+    return test(attempt, (ReadyToMove) prospect, target.locator(source.version()));
   }
 
   private List<Finding> test(Attempt attempt, ReadyToMove ready, Consumer<ElementWriter> locator) {
@@ -629,7 +619,7 @@ final class RelocationFleet implements Undertaking {
   public ManagedObjectReference start(Attempt attempt, Prospect.Ready prospect) {
     ReadyToMove ready = (ReadyToMove) prospect;
     begun.add(ready.vm().value());
-    Consumer<ElementWriter> locator = locator();
+    Consumer<ElementWriter> locator = target.locator(source.version());
     try {
       List<Finding> standing =
           test(attempt, ready, locator).stream().filter(Finding::isBlocking).toList();

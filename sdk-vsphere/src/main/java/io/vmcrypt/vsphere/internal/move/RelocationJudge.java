@@ -171,7 +171,7 @@ final class RelocationJudge {
                     "Compare both with what the target's own console shows, and give the right one."
                         + " If something on the way from here to the target shows its own"
                         + " certificate, and nothing does on the way from the source, name the VM"
-                        + " with this reason."));
+                        + " with this reason (in a document: force it)."));
   }
 
   private static void unreadable(Judgement judgement, SdkException why) {

@@ -127,10 +127,4 @@ public final class RelocationTarget {
       }
     };
   }
-
-  /** For logs: never the credentials. */
-  @Override
-  public String toString() {
-    return "vCenter " + address + ", thumbprint " + thumbprint();
-  }
 }

@@ -13,14 +13,12 @@ import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.SessionAccount;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -32,7 +30,7 @@ final class Rights {
   private final VimSession source;
   private final VimSession target;
   private final String user;
-  private final Map<Spot, Map<Boolean, List<Lack>>> atTarget = new HashMap<>();
+  private final Map<Need, List<Lack>> atTarget = new HashMap<>();
   private Optional<String> other = Optional.empty();
   private boolean accountAsked;
 
@@ -60,9 +58,7 @@ final class Rights {
       Map<ManagedObjectReference, Need> needs) {
     Map<ManagedObjectReference, Needs> asked = new LinkedHashMap<>();
     needs.forEach(
-        (vm, need) ->
-            asked.put(
-                vm, new Needs().add(vm, requireNonNull(vms.get(vm)).subject(), atSource(need))));
+        (vm, need) -> asked.put(vm, atSource(vm, requireNonNull(vms.get(vm)).subject(), need)));
     privileges(source)
         .lacking(attempt, asked)
         .forEach((vm, lacks) -> lacks.forEach(requireNonNull(vms.get(vm))::lacks));
@@ -72,28 +68,27 @@ final class Rights {
     return new Privileges(of, new PropertyCollector(of));
   }
 
-  private static Act[] atSource(Need need) {
-    Set<Act> acts = EnumSet.of(Act.MOVE);
+  private static Needs atSource(ManagedObjectReference vm, Subject subject, Need need) {
+    Needs needs = new Needs().add(vm, subject, Act.MOVE);
     if (need.on()) {
-      acts.add(Act.MOVE_RUNNING);
+      needs.add(vm, subject, Act.MOVE_RUNNING);
     }
-    if (need.encrypted()) {
-      acts.add(Act.MOVE_ENCRYPTED);
-    }
-    return acts.toArray(Act[]::new);
+    return need.encrypted() ? needs.add(vm, subject, Act.MOVE_ENCRYPTED) : needs;
   }
 
-  /** What each VM needs there, and under true what one with keys may need too. */
-  private static Map<Boolean, Needs> atTarget(Spot spot) {
+  /** What is needed there. */
+  private static Needs atTarget(Need need) {
+    Spot spot = need.spot();
     Needs needs = new Needs();
-    Needs ofEncrypted = new Needs();
     spot.folder()
         .ifPresent(
             folder -> {
-              Subject subject =
-                  Subject.of("folder", spot.placement().folder().orElse(folder.value()));
+              String name = spot.placement().folder().orElse(folder.value());
+              Subject subject = Subject.of("folder", name);
               needs.add(folder, subject, Act.ARRIVE);
-              ofEncrypted.add(folder, subject, Act.ARRIVE_ENCRYPTED);
+              if (need.encrypted()) {
+                needs.add(folder, subject, Act.ARRIVE_ENCRYPTED);
+              }
             });
     spot.pool()
         .ifPresent(
@@ -111,19 +106,19 @@ final class Rights {
             network ->
                 needs.add(
                     network.network(), Subject.of("network", network.name()), Act.USE_NETWORK));
-    return Map.of(false, needs, true, ofEncrypted);
+    return needs;
   }
 
   /** Tells a VM what is lacking at the target. */
   void judgeTarget(Judgement vm, Need need) {
-    Map<Boolean, List<Lack>> lacking =
-        atTarget.computeIfAbsent(
-            need.spot(),
-            spot -> privileges(target).lacking(target.attempt("ask for rights"), atTarget(spot)));
-    lacking.getOrDefault(false, List.of()).forEach(vm::lacks);
-    if (need.encrypted()) {
-      lacking.getOrDefault(true, List.of()).forEach(vm::mayLack);
-    }
+    atTarget
+        .computeIfAbsent(
+            new Need(need.spot(), need.encrypted(), false),
+            asked ->
+                privileges(target)
+                    .lacking(target.attempt("ask for rights"), Map.of("", atTarget(asked)))
+                    .getOrDefault("", List.of()))
+        .forEach(vm::lacks);
     otherAccount()
         .ifPresent(
             account ->

@@ -154,7 +154,7 @@ final class TargetPlaces {
     }
     placement
         .storagePolicyId()
-        .filter(id -> !hasPolicy(id))
+        .filter(id -> policies.list().stream().noneMatch(policy -> policy.id().equals(id)))
         .ifPresent(
             id ->
                 lacking.add(
@@ -170,10 +170,6 @@ final class TargetPlaces {
         disks,
         networks,
         lacking);
-  }
-
-  private boolean hasPolicy(String id) {
-    return policies.list().stream().anyMatch(policy -> policy.id().equals(id));
   }
 
   private static Finding lacks(Subject subject, String seen) {

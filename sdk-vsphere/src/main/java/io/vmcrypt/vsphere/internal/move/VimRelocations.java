@@ -129,10 +129,4 @@ public final class VimRelocations implements Relocations {
     return new Sides(source, target.session())
         .of(source.attempt("look for VMs on both sides"), instanceUuids);
   }
-
-  /** For logs: never the credentials. */
-  @Override
-  public String toString() {
-    return "moves to " + target;
-  }
 }

@@ -71,6 +71,7 @@ public final class Privileges {
     Map<Set<Act>, Set<String>> needed = new HashMap<>();
     for (Needs some : needs.values()) {
       objects.addAll(some.acts.keySet());
+      objects.removeAll(some.unseen);
       some.acts
           .values()
           .forEach(acts -> needed.computeIfAbsent(acts, of -> Rights.of(of, session.version())));

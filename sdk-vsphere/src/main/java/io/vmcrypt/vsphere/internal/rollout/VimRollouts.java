@@ -70,7 +70,7 @@ public final class VimRollouts implements Rollouts {
             rollout.limits(),
             fleet,
             ordered(rollout, fleet),
-            exclusions(rollout),
+            Exclusions.of(rollout, virtualMachines()),
             virtualMachines().told(notSeen));
     run.start();
     return run;
@@ -134,7 +134,7 @@ public final class VimRollouts implements Rollouts {
   private RolloutPlan plan(
       EncryptionRollout rollout, Optional<KmsClusterSpec> expected, KeysToCome toCome) {
     Fleet fleet = fleet(rollout, expected, toCome);
-    Exclusions exclusions = exclusions(rollout);
+    Exclusions exclusions = Exclusions.of(rollout, virtualMachines());
     Attempt attempt = session.attempt("plan to " + rollout);
     List<PlannedVm> planned = new ArrayList<>();
     // another thread reads ahead
@@ -217,10 +217,6 @@ public final class VimRollouts implements Rollouts {
         session, policies, hosts, requireNonNull(rollout, "rollout"), expected, toCome);
   }
 
-  private Exclusions exclusions(EncryptionRollout rollout) {
-    return Exclusions.of(rollout, virtualMachines());
-  }
-
   private VimVirtualMachines virtualMachines() {
     return new VimVirtualMachines(session, policies, hosts);
   }
@@ -238,14 +234,11 @@ public final class VimRollouts implements Rollouts {
   private static List<Change> changes(List<Change> changes, Shared<Optional<String>> words) {
     List<Change> shared = new ArrayList<>(changes.size());
     for (Change change : changes) {
-      shared.add(change(change, words));
+      shared.add(
+          new Change(
+              change.system(), change.subject(), words.of(change.from()), words.of(change.to())));
     }
     return shared;
-  }
-
-  private static Change change(Change change, Shared<Optional<String>> words) {
-    return new Change(
-        change.system(), change.subject(), words.of(change.from()), words.of(change.to()));
   }
 
   private static PlannedVm planned(

@@ -230,10 +230,4 @@ public final class XmlFragment implements XmlNode, Element {
     }
     return new ManagedObjectReference("", text().strip());
   }
-
-  /** For debuggers: never the texts. */
-  @Override
-  public String toString() {
-    return "XmlFragment[" + name() + (type().isEmpty() ? "" : " of type " + type()) + "]";
-  }
 }

@@ -151,11 +151,8 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   }
 
   private NativeKeyProvider required(Attempt attempt, String id) {
-    return find(attempt, id).orElseThrow(() -> notFound(attempt));
-  }
-
-  private NotFoundException notFound(Attempt attempt) {
-    return UnknownProvider.of(attempt, "native key provider", ids(attempt));
+    return find(attempt, id)
+        .orElseThrow(() -> UnknownProvider.of(attempt, "native key provider", ids(attempt)));
   }
 
   @Override

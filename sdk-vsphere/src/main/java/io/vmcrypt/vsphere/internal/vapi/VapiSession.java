@@ -173,7 +173,7 @@ public final class VapiSession {
     if (error.isUnauthenticated() && !(credentials instanceof VsphereCredentials.Session)) {
       LOG.debug("the vAPI session was over; renewing it");
       // a call that was refused because of its session had no effect
-      response = execute(attempt, call.apply(providers, again(session).reveal()));
+      response = execute(attempt, call.apply(providers, login(session).reveal()));
       if (response.isSuccessful()) {
         return response;
       }
@@ -208,10 +208,6 @@ public final class VapiSession {
       return known;
     }
     return login(null);
-  }
-
-  private Secret again(Secret expired) {
-    return login(expired);
   }
 
   /**

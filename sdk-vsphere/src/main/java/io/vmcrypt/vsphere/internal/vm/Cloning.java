@@ -371,8 +371,8 @@ final class Cloning {
 
   private Look look() {
     Observation source = reading.apply(attempt);
-    Proposal proposal = keyed(services.changer().propose(attempt, source, goal(), true));
     List<Finding> findings = new ArrayList<>();
+    Proposal proposal = keyed(services.changer().propose(attempt, source, goal(), true), findings);
     // a template cannot be changed, and can be cloned
     proposal.findings().stream()
         .filter(found -> !OF_TEMPLATES.contains(found.code()))
@@ -407,16 +407,26 @@ final class Cloning {
   }
 
   /** vCenter refuses a disk whose policy encrypts without a key: one of the default's is made. */
-  private Proposal keyed(Proposal asked) {
+  private Proposal keyed(Proposal asked, List<Finding> findings) {
     if (!asked.plan().takesKey() || !(asked.plan().key() instanceof KeySource.LeftToVcenter)) {
       return asked;
     }
-    return new KeyProviders(services.session())
-        .all(attempt).stream()
-            .filter(KeyProvider::isSystemDefault)
-            .findFirst()
-            .map(provider -> asked.withKeyOf(provider.id()))
-            .orElse(asked);
+    List<KeyProvider> defaults =
+        new KeyProviders(services.session())
+            .all(attempt).stream().filter(KeyProvider::isDefault).toList();
+    if (defaults.size() == 1 && defaults.get(0).isSystemDefault()) {
+      return asked.withKeyOf(defaults.get(0).id());
+    }
+    if (!defaults.isEmpty()) {
+      findings.add(
+          Findings.blocking(
+              FindingCode.NO_DEFAULT_KEY_PROVIDER,
+              Subject.of("VM", wanted.name()),
+              "which of the default key providers gives the clone its key is not known: "
+                  + defaults.stream().map(KeyProvider::id).collect(Collectors.joining(", ")),
+              "Name the key provider of the clone."));
+    }
+    return asked;
   }
 
   private Optional<ManagedObjectReference> child(ManagedObjectReference folder) {

@@ -91,12 +91,6 @@ class XmlFragmentTest {
         .hasMessageContaining("backing/parent");
   }
 
-  @Test
-  @DisplayName("the text form shows names, never values")
-  void toString_never_showsValues() {
-    assertThat(capture("<key>MARK</key>").toString()).isEqualTo("XmlFragment[key]");
-  }
-
   /** All but prefixes. */
   private static String canonical(XmlFragment fragment) {
     StringBuilder text = new StringBuilder("<").append(fragment.qualifiedName());

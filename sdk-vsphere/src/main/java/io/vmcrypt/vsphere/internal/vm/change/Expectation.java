@@ -134,11 +134,8 @@ public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
                 link ->
                     link.isEmpty()
                         ? mayBePlain
-                        : isExpected(link.get()) && !isReplaced(asked, link.get()));
-  }
-
-  private static boolean isReplaced(PartPlan asked, CryptoKeyId has) {
-    return asked.replaced().stream().anyMatch(has::isSame);
+                        : isExpected(link.get())
+                            && asked.replaced().stream().noneMatch(link.get()::isSame));
   }
 
   /** What is not known is not seen to be as asked. */

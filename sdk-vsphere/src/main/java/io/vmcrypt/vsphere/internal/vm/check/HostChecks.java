@@ -81,17 +81,19 @@ final class HostChecks {
   }
 
   /**
-   * The hosts of a cluster that are seen to be outside encryption mode, and what findings call
-   * them.
+   * The hosts of a cluster that are not seen to be in encryption mode, and what findings call them;
+   * empty for what this user does not see: a host, or the cluster with its hosts.
    *
    * @param where a host of it, or the cluster
    */
-  Map<ManagedObjectReference, Subject> outsideMode(Attempt attempt, ManagedObjectReference where) {
-    Map<ManagedObjectReference, Subject> outside = new LinkedHashMap<>();
-    for (ManagedObjectReference host : beside(attempt, where)) {
-      read(attempt, host)
-          .filter(Seen::isOutsideMode)
-          .ifPresent(seen -> outside.put(host, seen.subject()));
+  Map<ManagedObjectReference, Optional<Subject>> outsideMode(
+      Attempt attempt, ManagedObjectReference where) {
+    Map<ManagedObjectReference, Optional<Subject>> outside = new LinkedHashMap<>();
+    for (ManagedObjectReference of : beside(attempt, where)) {
+      Optional<Seen> seen = read(attempt, of);
+      if (seen.flatMap(Seen::state).filter(HostCryptoState.SAFE::equals).isEmpty()) {
+        outside.put(of, seen.map(Seen::subject));
+      }
     }
     return outside;
   }
@@ -103,15 +105,20 @@ final class HostChecks {
       hosts.add(where);
       cluster = read(attempt, where).flatMap(Seen::parent);
     }
-    try {
-      cluster
-          .flatMap(of -> collector.read(attempt, of, HOSTS).value(HOSTS))
-          .ifPresent(of -> of.elements().forEach(host -> hosts.add(host.reference())));
-    } catch (ServiceException e) {
-      // a cluster that this user does not see
-      return hosts;
-    }
+    cluster.ifPresent(of -> hosts.addAll(hosts(attempt, of)));
     return hosts;
+  }
+
+  private List<ManagedObjectReference> hosts(Attempt attempt, ManagedObjectReference cluster) {
+    try {
+      return collector
+          .read(attempt, cluster, HOSTS)
+          .value(HOSTS)
+          .map(all -> all.elements().stream().map(XmlFragment::reference).toList())
+          .orElse(List.of(cluster));
+    } catch (ServiceException e) {
+      return List.of(cluster);
+    }
   }
 
   /** What is not shown must not pass for a host in encryption mode. */

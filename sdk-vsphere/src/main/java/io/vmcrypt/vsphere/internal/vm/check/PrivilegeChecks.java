@@ -39,8 +39,8 @@ public final class PrivilegeChecks {
   private final Attempt attempt;
   private final Privileges privileges;
   private final HostChecks hosts;
-  private final Map<ManagedObjectReference, Map<ManagedObjectReference, Subject>> outsideMode =
-      new HashMap<>();
+  private final Map<ManagedObjectReference, Map<ManagedObjectReference, Optional<Subject>>>
+      outsideMode = new HashMap<>();
   // the devices of a VM go with its page, so only this is kept
   private final Map<String, Needs> open = new LinkedHashMap<>();
   private final Map<String, List<Finding>> byVm = new HashMap<>();
@@ -138,7 +138,7 @@ public final class PrivilegeChecks {
         .forEach(
             (host, subject) -> {
               if (which.test(host)) {
-                needs.add(host, subject, Act.ENTER_MODE);
+                needs.add(host, subject.orElseGet(() -> needs.unseen(host)), Act.ENTER_MODE);
               }
             });
   }

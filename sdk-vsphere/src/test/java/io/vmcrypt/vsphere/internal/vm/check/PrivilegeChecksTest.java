@@ -18,7 +18,6 @@ import io.vmcrypt.vsphere.internal.vm.change.Plan;
 import io.vmcrypt.vsphere.internal.vm.change.PolicyChange;
 import io.vmcrypt.vsphere.internal.vm.reading.SeenDisk;
 import io.vmcrypt.vsphere.internal.vm.reading.SeenVm;
-import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +33,6 @@ class PrivilegeChecksTest {
 
   private static final Subject ROOT = Subject.of("root folder", "");
   private static final Subject VM = Subject.of("VM", "web-01", "vm-1");
-  private static final CryptoKeyId KEY = new CryptoKeyId("k-1", Optional.of("a"));
 
   private final Set<String> held = new TreeSet<>();
   private final PaperVcenter vcenter = new PaperVcenter().holding(held);
@@ -74,22 +72,6 @@ class PrivilegeChecksTest {
   void check_nothingNeeded_asksNothing() {
     assertThat(lacking(Plans.EMPTY)).isEmpty();
     assertThat(vcenter.calls("HasPrivilegeOnEntities")).isEmpty();
-  }
-
-  @Test
-  @DisplayName("a new key that is asked for by name needs a privilege at the root folder")
-  void check_newKey() {
-    assertThat(lacking(Plans.home(CryptoAction.SHALLOW_RECRYPT, new KeySource.NewKey("a"))))
-        .isEqualTo(
-            Map.of(
-                VM, List.of("Cryptographer.Recrypt"), ROOT, List.of("Cryptographer.ManageKeys")));
-    // vCenter makes it, or it is there
-    assertThat(lacking(Plans.home(CryptoAction.ENCRYPT))).doesNotContainKey(ROOT);
-    assertThat(lacking(Plans.home(CryptoAction.SHALLOW_RECRYPT, new KeySource.Existing(KEY, true))))
-        .doesNotContainKey(ROOT);
-    // no part takes a key
-    assertThat(lacking(Plans.home(CryptoAction.DECRYPT, new KeySource.NewKey("a"))))
-        .doesNotContainKey(ROOT);
   }
 
   @Test
