@@ -6,6 +6,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.core.internal.http.HttpTransport;
 import io.vmcrypt.core.internal.json.WholeAnswer;
@@ -275,20 +276,19 @@ public final class VsphereClient implements AutoCloseable {
    * <p>All or nothing: if one cannot be read, the exception names it.
    */
   public List<VsanCluster> listVsanClusters() {
-    return listVsanClusters(VsphereClient::refuse);
+    return new VimVsanClusters(session).list(VsphereClient::refuse);
   }
 
   /**
-   * The same, each cluster by itself: one that cannot be read hides no other.
+   * What to know of vSAN before VMs are encrypted: each cluster whose vSAN encrypts what lies on it
+   * already, or of which that is not known. That takes one call for each cluster.
    *
-   * @param unread gets, for each cluster that could not be read, the exception, which names it. It
-   *     may throw it: that ends the list
-   * @return those that could be read; empty if there is none
+   * @return warnings; empty if there is no such cluster
    * @throws SdkException if the clusters could not be listed
    * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread was interrupted
    */
-  public List<VsanCluster> listVsanClusters(Consumer<? super SdkException> unread) {
-    return new VimVsanClusters(session).list(unread);
+  public List<Finding> checkVsan() {
+    return new VimVsanClusters(session).check();
   }
 
   private static void refuse(SdkException unread) {

@@ -15,7 +15,6 @@ import io.vmcrypt.kmip.report.StepOutcome;
 import io.vmcrypt.kmip.report.StepResult;
 import io.vmcrypt.kmip.report.TlsDetails;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -157,7 +156,9 @@ final class ProbeText {
               "  %-22s %-18s %s",
               result.step(),
               outcome(result.outcome()),
-              skipped ? "" : milliseconds(result.duration())));
+              skipped
+                  ? ""
+                  : String.format(Locale.ROOT, "%.1f ms", result.duration().toNanos() / 1e6)));
     }
   }
 
@@ -174,10 +175,6 @@ final class ProbeText {
         line("    to do: " + finding.advice());
       }
     }
-  }
-
-  private static String milliseconds(Duration duration) {
-    return String.format(Locale.ROOT, "%.1f ms", duration.toNanos() / 1e6);
   }
 
   private static String outcome(StepOutcome outcome) {

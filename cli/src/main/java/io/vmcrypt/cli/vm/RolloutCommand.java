@@ -15,6 +15,7 @@ import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.util.List;
@@ -125,9 +126,10 @@ abstract class RolloutCommand extends SystemsCommand {
       List<Finding> notSeen,
       Screen screen) {
     RolloutPlan plan = looking("making the plan", screen, () -> vcenter.rollouts().plan(rollout));
-    RolloutJob job =
-        new RolloutJob(
-            rollout, new RolloutPlan(plan.vms(), all(plan.findings(), notSeen)), passedOver);
+    boolean encrypts = plan.hasChanges() && rollout.change() instanceof PolicyAssignment;
+    List<Finding> ofVsan = encrypts ? vcenter.checkVsan() : List.of();
+    List<Finding> findings = all(all(plan.findings(), ofVsan), notSeen);
+    RolloutJob job = new RolloutJob(rollout, new RolloutPlan(plan.vms(), findings), passedOver);
     job.tell(screen);
     if (change.isPlanOnly() || !job.plan().hasChanges()) {
       screen.line("Nothing was changed.");

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
-import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.vsphere.VimSchemas;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -98,28 +98,23 @@ class VsanClustersFlowTest {
 
   @Test
   @DisplayName("one that cannot be read hides no other, and is told by its name")
-  void list_unread_othersAreTold() {
+  void check_unread_othersAreTold() {
     lab.fake.inventory().setVsan("/Three/host/Cluster", "kms-a");
     lab.fake
         .faults()
         .onNext(
             FakeVcenter.call("VsanClusterGetConfig"), Fault.soapFault("NoPermission", "denied"));
-    lab.fake
-        .faults()
-        .onNth(2, FakeVcenter.call("VsanClusterGetConfig"), Fault.answer(404, "text/plain", "no"));
-    List<SdkException> unread = new ArrayList<>();
 
-    List<VsanCluster> clusters = lab.vcenter.listVsanClusters(unread::add);
-
-    assertThat(clusters).extracting(VsanCluster::keyProvider).containsExactly(Optional.of("kms-a"));
-    assertThat(unread)
+    assertThat(lab.vcenter.checkVsan())
         .hasSize(2)
-        .allSatisfy(
-            e ->
-                assertThat(e)
-                    .hasMessageContaining("read the vSAN configuration of cluster \"Cluster\" ("));
-    assertThat(unread.get(0)).isInstanceOf(PermissionDeniedException.class);
-    assertThat(unread.get(1)).isInstanceOf(NotFoundException.class);
+        .allMatch(finding -> finding.code().equals(FindingCode.VSAN_ENCRYPTS_TOO))
+        .extracting(Finding::seen)
+        .satisfiesExactly(
+            seen ->
+                assertThat(seen).contains("not known", "configuration of cluster \"Cluster\" ("),
+            seen ->
+                assertThat(seen)
+                    .contains("vSAN of cluster Cluster (", " encrypts what lies on it"));
   }
 
   @Test

@@ -2,9 +2,12 @@ package io.vmcrypt.vsphere.internal.disk;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
@@ -24,6 +27,7 @@ public final class VimVsanClusters {
   private static final ManagedObjectReference CONFIG_SYSTEM =
       new ManagedObjectReference("VsanVcClusterConfigSystem", "vsan-cluster-config-system");
   private static final String NAME = "name";
+  private static final Subject VCENTER = Subject.of("vCenter", "");
 
   private final VimSession session;
   private final PropertyCollector collector;
@@ -47,6 +51,30 @@ public final class VimVsanClusters {
       }
     }
     return List.copyOf(read);
+  }
+
+  /** What to know before VMs are encrypted: where vSAN encrypts too, or may. */
+  public List<Finding> check() {
+    List<Finding> findings = new ArrayList<>();
+    String unknown = "it is not known whether vSAN encrypts too: ";
+    for (VsanCluster cluster :
+        list(e -> findings.add(too(VCENTER, unknown + e.getMessage(), e.advice())))) {
+      if (cluster.encrypted() || !cluster.encryptionShown()) {
+        findings.add(
+            too(
+                Subject.of("cluster", cluster.name(), cluster.id()),
+                "vSAN of cluster "
+                    + cluster
+                    + (cluster.encrypted() ? " encrypts" : " does not show whether it encrypts")
+                    + " what lies on it, encrypted VMs a second time (Broadcom's article 437757)",
+                "Encrypt VMs there only if both are asked for: they cost space and time."));
+      }
+    }
+    return List.copyOf(findings);
+  }
+
+  private static Finding too(Subject subject, String seen, String advice) {
+    return Finding.warning(FindingCode.VSAN_ENCRYPTS_TOO, VimSession.SYSTEM, subject, seen, advice);
   }
 
   private List<ObjectProperties> clusters() {
