@@ -408,6 +408,11 @@ class MoveMistakesTest {
         assertThat(plan.verdicts().get(0).findings())
             .extracting(Finding::code)
             .contains(FindingCode.TARGET_CERTIFICATE_DIFFERS);
+        // it can be cured: who skips it does not answer for it
+        EstateMove.Builder said = plan.move().toBuilder();
+        String id = plan.record().vms().get(0).sourceId();
+        assertThat(client.plan(said.skip(id).build()).verdicts(Readiness.READY)).isEmpty();
+        assertThat(client.plan(said.force(id).build()).verdicts(Readiness.READY)).hasSize(1);
       }
     }
   }

@@ -322,7 +322,8 @@ public final class EstateMove {
 
     /**
      * Answers for one VM: as {@link #skip}, and what has arrived is the VM though it is seen to
-     * differ from its original. May be called several times.
+     * differ from its original. It goes on also where vCenter does not tell of privileges, or the
+     * target shows another certificate than the approved one. May be called several times.
      *
      * @param vm as there
      * @return this

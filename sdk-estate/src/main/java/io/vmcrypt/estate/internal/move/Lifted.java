@@ -16,22 +16,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which VMs are skipped and forced, and what that has lifted. For one thread. */
 final class Lifted {
 
-  /** That something is not known of a VM: what skipping it lifts. */
+  /** That something is not known of a VM, and cannot be asked: what skipping it lifts. */
   private static final Set<FindingCode> NOT_KNOWN =
       Set.of(
           FindingCode.MOVE_NOT_DOCUMENTED,
           FindingCode.MOVE_NOT_KNOWN,
           FindingCode.VM_NOT_CONNECTED,
           FindingCode.VM_NOT_READABLE,
-          FindingCode.PRIVILEGES_MISSING,
-          FindingCode.TARGET_CERTIFICATE_DIFFERS,
           FindingCode.TARGET_NETWORK_NOT_CHOSEN,
           FindingCode.ARRIVAL_NOT_COMPARED);
+
+  /** What a person can cure, and only forcing lifts. */
+  private static final Set<FindingCode> CURABLE =
+      Set.of(
+          FindingCode.PRIVILEGES_MISSING,
+          FindingCode.TARGET_CERTIFICATE_DIFFERS,
+          FindingCode.ARRIVAL_DIFFERS);
 
   /** Thousands of VMs may be named: the word for each id, in small letters. */
   private final Map<String, String> words = new HashMap<>();
@@ -64,7 +70,7 @@ final class Lifted {
     return ids(vm)
         .filter(
             id ->
-                code.equals(FindingCode.ARRIVAL_DIFFERS)
+                CURABLE.contains(code)
                     ? "force".equals(words.get(id))
                     : words.containsKey(id) && NOT_KNOWN.contains(code))
         .findFirst();
@@ -72,7 +78,9 @@ final class Lifted {
 
   /** The reasons that do not stand in the way of a VM. */
   Set<FindingCode> reasons(MovedVm vm) {
-    return ids(vm).anyMatch(words::containsKey) ? NOT_KNOWN : Set.of();
+    return Stream.concat(NOT_KNOWN.stream(), CURABLE.stream())
+        .filter(code -> lifting(vm, code).isPresent())
+        .collect(Collectors.toSet());
   }
 
   /**
