@@ -164,7 +164,7 @@ class LeavingNamesFlowTest {
       assertThat(plan.isBlocked()).as(plan.text()).isFalse();
       assertThat(told(plan.findings(), FindingCode.UNKNOWN_KEY_PROVIDER))
           .containsExactly(
-              "NOTE KMS cluster old-cluster: vCenter has no key provider of that name any more;"
+              "NOTE KMS cluster old-cluster: no key provider of this name is in vCenter;"
                   + " that it is gone is told by the estate, which skips it");
       EstateProof proof = systems.estates().prove(estate);
       assertThat(proof.isProved()).as(proof.text()).isTrue();
@@ -197,7 +197,7 @@ class LeavingNamesFlowTest {
 
       assertThat(told(plan.findings(), FindingCode.UNKNOWN_KEY_PROVIDER))
           .containsExactly(
-              "NOTE KMS cluster old-cluster: vCenter has no key provider of that name any more;"
+              "NOTE KMS cluster old-cluster: no key provider of this name is in vCenter;"
                   + " that it is gone is told by keys that name it, "
                   + ONLY);
       assertThat(plan.findings(Severity.BLOCKING))
@@ -255,7 +255,7 @@ class LeavingNamesFlowTest {
       assertThat(plan.isBlocked()).as(plan.text()).isFalse();
       assertThat(told(plan.findings(), FindingCode.UNKNOWN_KEY_PROVIDER))
           .containsExactly(
-              "NOTE KMS cluster old-cluster: vCenter has no key provider of that name any more;"
+              "NOTE KMS cluster old-cluster: no key provider of this name is in vCenter;"
                   + " that it is gone is told by the registration 127.0.0.2, which no server of"
                   + " another one has, "
                   + ONLY);

@@ -101,9 +101,9 @@ public final class LeftName {
                 FindingCode.UNKNOWN_KEY_PROVIDER,
                 Context.VCENTER,
                 look.subject(),
-                "vCenter has no key provider of that name any more; that it is gone is told by "
+                "no key provider of this name is in vCenter; that it is gone is told by "
                     + String.join(", ", witnesses),
-                ""));
+                "See that the name is right: a misspelt one is not in vCenter either."));
   }
 
   /** Whether no other key provider is known than the estate's: none that may be meant. */

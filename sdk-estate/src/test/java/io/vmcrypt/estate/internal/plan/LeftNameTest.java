@@ -22,8 +22,8 @@ class LeftNameTest {
   private static final String UNKNOWN = "BLOCKING unknown-key-provider KMS cluster old: ";
   private static final String NONE = UNKNOWN + "vCenter has no key provider of that name, and ";
   private static final String TOLD =
-      "NOTE unknown-key-provider KMS cluster old: vCenter has no key provider of that name any"
-          + " more; that it is gone is told by ";
+      "NOTE unknown-key-provider KMS cluster old: no key provider of this name is in vCenter; that"
+          + " it is gone is told by ";
   private static final String ONLY =
       "there being no other than new, and keys in use naming no other";
 
