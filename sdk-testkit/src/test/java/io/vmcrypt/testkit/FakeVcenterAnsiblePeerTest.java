@@ -76,7 +76,6 @@ class FakeVcenterAnsiblePeerTest {
       String trusted = write("authority.pem", authority.certificatePem());
       // Ansible looks a thousand times a second whether a module has ended
       String configuration = write("ansible.cfg", "[defaults]\ninternal_poll_interval = 0.02\n");
-      String playbook = PeerProgram.script(folder, "ansible_day.yml").toString();
       Map<String, String> settings =
           Map.of(
               "HOME",
@@ -108,7 +107,7 @@ class FakeVcenterAnsiblePeerTest {
               "ansible_python_interpreter=" + PYTHON,
               "-e",
               "kms_port=" + kms.port() + " certificate=" + certificate + " key=" + key,
-              playbook,
+              PeerProgram.script(folder, "ansible_day.yml").toString(),
               "--tags");
       List<String> reader =
           List.of(
@@ -130,6 +129,7 @@ class FakeVcenterAnsiblePeerTest {
           .containsExactly(
               "one poweredOn cpus=2 key=day disks=day tpm=true snapshots=before",
               "three poweredOff cpus=4 key=day disks=day tpm=true snapshots=",
+              "two poweredOff cpus=2 key=day disks=day tpm=true snapshots=",
               "keys=1");
       assertThat(vcenter.vm("one").isFullyEncrypted()).isTrue();
 
