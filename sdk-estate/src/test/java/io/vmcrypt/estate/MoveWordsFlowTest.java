@@ -16,6 +16,7 @@ import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,6 +73,13 @@ class MoveWordsFlowTest {
         ByteArrayOutputStream json = new ByteArrayOutputStream();
         plan.writeJson(json);
         assertThat(json.toString(StandardCharsets.UTF_8)).contains("lifted by skip " + id);
+
+        EstateMove.Builder both = said.toBuilder().skip(vm(plan, "web-02").sourceId());
+        assertThat(client.plan(both.build()).text()).contains("      web-01 goes first, alone: ");
+        both.rollout(RolloutLimits.DEFAULT.first("web-02"));
+        assertThat(client.plan(both.build()).text()).contains("      web-02 goes first, alone: ");
+        both.rollout(RolloutLimits.DEFAULT.first("web-20"));
+        assertThat(client.plan(both.build()).isBlocked()).isTrue();
 
         MoveReport report = MoveWorld.apply(client, plan);
 

@@ -5,6 +5,7 @@ import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
@@ -49,7 +50,7 @@ final class RolloutText {
     }
     findings(plan.findings());
     plan.first(rollout.limits())
-        .ifPresent(vm -> screen.line("  " + vm.name() + " goes first, alone, and is read."));
+        .ifPresent(vm -> screen.line("  " + RolloutLimits.goesFirst(vm.name()) + "."));
     screen.line("  " + counts(plan));
   }
 

@@ -547,7 +547,11 @@ public record FindingCode(String value) {
   /** Home or disk is encrypted and has no encryption policy. */
   public static final FindingCode POLICY_MISSING = new FindingCode("policy-missing");
 
-  /** Home or disk would lose, or may have lost, rules of its storage policy beside encryption. */
+  /**
+   * Home or disk would lose, or may have lost, rules of its storage policy beside encryption. Of
+   * the latter an audit compares with the VMs that it has read up to then: those of the first pages
+   * may not be told.
+   */
   public static final FindingCode POLICY_RULES_LOST = new FindingCode("policy-rules-lost");
 
   /** vCenter says that home or disk is not as its storage policy says. */

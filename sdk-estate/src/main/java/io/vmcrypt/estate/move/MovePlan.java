@@ -49,15 +49,11 @@ public record MovePlan(
    */
   public boolean isBlocked() {
     return findings.stream().anyMatch(Finding::isBlocking)
-        || verdicts.stream().anyMatch(verdict -> isNamed(verdict) && isStuck(verdict));
+        || verdicts(Readiness.NOT_READY).stream().anyMatch(this::isNamed);
   }
 
   private boolean isNamed(MoveVerdict verdict) {
     return move.vms().get(verdict.vm().selection()).selection().filter().isEmpty();
-  }
-
-  private static boolean isStuck(MoveVerdict verdict) {
-    return verdict.readiness() == Readiness.NOT_READY;
   }
 
   /** {@return whether nothing is left to do; true if there is no step} */

@@ -12,6 +12,7 @@ import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.estate.internal.reading.ChangeText;
 import io.vmcrypt.estate.internal.report.FindingLines;
 import io.vmcrypt.estate.internal.report.Size;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -104,10 +105,7 @@ final class PlanText {
             EstateStep.Kind.ADD_VIRTUAL_TPMS)
         && plan.estate().rollout().oneFirst()
         && changes.size() - step.underWay().size() > 1) {
-      line(
-          "      ",
-          step.changes().get(0).subject().name()
-              + " goes first, alone: no other VM is touched before it is seen to be as asked");
+      line("      ", RolloutLimits.goesFirst(step.changes().get(0).subject().name()));
     }
     changes.stream().limit(MOST_NAMED).forEach(change -> line("      ", change));
     if (notNamed(changes) > 0) {

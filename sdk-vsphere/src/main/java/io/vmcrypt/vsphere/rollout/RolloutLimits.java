@@ -196,4 +196,13 @@ public record RolloutLimits(
                     .thenComparing(OFF_AND_SMALL_FIRST))
         : Optional.empty();
   }
+
+  /**
+   * {@return in words that a VM goes first, as plans say it}
+   *
+   * @param name the VM's
+   */
+  public static String goesFirst(String name) {
+    return name + " goes first, alone: no other VM is touched before it is seen to be as asked";
+  }
 }

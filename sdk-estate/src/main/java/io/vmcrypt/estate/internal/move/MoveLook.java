@@ -163,17 +163,13 @@ final class MoveLook {
     return right;
   }
 
-  private boolean travels() {
-    return move.vms().stream().anyMatch(some -> some.way() == MoveWay.TRAVEL);
-  }
-
   private Map<String, Whereabouts> whereabouts(List<MovedVm> vms) {
     List<String> uuids =
         vms.stream()
             .filter(vm -> way(vm) == MoveWay.TRAVEL)
             .flatMap(vm -> vm.instanceUuid().stream())
             .toList();
-    if (!travels() || uuids.isEmpty()) {
+    if (uuids.isEmpty()) {
       return Map.of();
     }
     Map<String, Whereabouts> seen = new HashMap<>(systems.relocations().find(uuids));

@@ -6,6 +6,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.estate.internal.graph.Graph;
+import io.vmcrypt.estate.internal.plan.VmRollouts;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MovePlan;
@@ -22,19 +23,30 @@ import io.vmcrypt.estate.wish.MoveBridge;
 import io.vmcrypt.estate.wish.MoveSide;
 import io.vmcrypt.estate.wish.MoveWay;
 import io.vmcrypt.estate.wish.MovedVms;
+import io.vmcrypt.vsphere.move.VmShape;
 import io.vmcrypt.vsphere.move.Whereabouts;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
+import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.session.VsphereAbout;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import io.vmcrypt.vsphere.vm.PowerState;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Says what a move would do now. Changes nothing. */
 public final class MovePlanner {
+
+  /** Where VMs are changed at the source: which one goes first is known. */
+  private static final Set<MovePhase> ONE_FIRST =
+      EnumSet.of(MovePhase.REKEY, MovePhase.TRAVEL, MovePhase.DECRYPT);
 
   private final MoveSystems systems;
   private final EstateMove move;
@@ -90,21 +102,26 @@ public final class MovePlanner {
                 List.of());
     // what nobody leaves any more may be emptied
     if (seen.verdicts().isEmpty()
-        || seen.verdicts().stream().anyMatch(MovePlanner::mayNeedSource)) {
+        || seen.verdicts().stream().anyMatch(one -> one.side() != Whereabouts.Side.TARGET)) {
       found.addAll(ofSource.findings());
       source.forEach(this::add);
     }
     target.forEach(this::add);
     // what carries nobody any more may be gone
-    if (seen.verdicts().stream().anyMatch(MovePlanner::isStillToTravel)) {
+    if (seen.verdicts().stream()
+        .anyMatch(one -> one.way() == MoveWay.TRAVEL && one.targetId().isEmpty())) {
       found.addAll(ofBridge.findings());
       bridge.ifPresent(this::add);
     }
     found.addAll(seen.findings());
+    if (right) {
+      found.addAll(
+          VmRollouts.unknownFirst(move.rollout(), seen.vms().stream().map(MovedVm::name).toList()));
+    }
     new TargetHosts(systems.to(), move)
         .plan(able(seen.verdicts()), !target.isEmpty(), found)
         .ifPresent(this::add);
-    steps(seen.verdicts());
+    steps(seen);
     if (emptying) {
       new SourceEmptier(systems, move).plan(seen.verdicts(), found).ifPresent(this::add);
     }
@@ -136,14 +153,6 @@ public final class MovePlanner {
         + " ("
         + about.instanceUuid()
         + ")";
-  }
-
-  private static boolean mayNeedSource(MoveVerdict verdict) {
-    return verdict.side() != Whereabouts.Side.TARGET;
-  }
-
-  private static boolean isStillToTravel(MoveVerdict verdict) {
-    return verdict.way() == MoveWay.TRAVEL && verdict.targetId().isEmpty();
   }
 
   private void add(MoveStep step) {
@@ -235,36 +244,35 @@ public final class MovePlanner {
     return steps;
   }
 
-  private void steps(List<MoveVerdict> verdicts) {
-    List<MoveVerdict> able = able(verdicts);
+  private void steps(MoveLook.Seen seen) {
     move.bridge()
         .ifPresent(
             bridge ->
                 vms(
                     MovePhase.REKEY,
                     "at the source, to keys of " + bridge.keyProvider() + ", without writing disks",
-                    able,
+                    seen,
                     is(MovePhase.REKEY)));
     vms(
         MovePhase.PROVE_KEYS,
         "with keys, each of which is asked for through the target",
-        able,
+        seen,
         is(MovePhase.REKEY).or(is(MovePhase.TRAVEL)).and(MovePlanner::hasKeys));
-    vms(MovePhase.TRAVEL, "with their keys", able, is(MovePhase.REKEY).or(is(MovePhase.TRAVEL)));
+    vms(MovePhase.TRAVEL, "with their keys", seen, is(MovePhase.REKEY).or(is(MovePhase.TRAVEL)));
     vms(
         MovePhase.DECRYPT,
-        "at the source; they are in the clear from then on" + longest(able),
-        able,
+        "at the source; they are in the clear from then on" + longest(able(seen.verdicts())),
+        seen,
         is(MovePhase.DECRYPT));
     vms(
         MovePhase.ARRIVE,
         "at the target, whoever brings them; what is plain is encrypted",
-        able,
+        seen,
         is(MovePhase.DECRYPT).or(is(MovePhase.ARRIVE)));
     vms(
         MovePhase.SETTLE,
         "at the target, to keys of the key provider that they are to have",
-        able,
+        seen,
         is(MovePhase.SETTLE).or(this::willSettle));
   }
 
@@ -312,15 +320,29 @@ public final class MovePlanner {
   }
 
   private void vms(
-      MovePhase phase, String title, List<MoveVerdict> able, Predicate<MoveVerdict> which) {
-    List<String> names = able.stream().filter(which).map(verdict -> line(verdict.vm())).toList();
-    if (!names.isEmpty()) {
-      add(new MoveStep(phase, Count.of(names.size(), "VM") + " " + title, names));
+      MovePhase phase, String title, MoveLook.Seen seen, Predicate<MoveVerdict> which) {
+    List<MovedVm> vms = able(seen.verdicts()).stream().filter(which).map(MoveVerdict::vm).toList();
+    List<String> lines = new ArrayList<>();
+    if (ONE_FIRST.contains(phase)) {
+      move.rollout()
+          .firstOf(vms.stream().map(vm -> facts(vm, seen.source())).toList())
+          .ifPresent(first -> lines.add(RolloutLimits.goesFirst(first.name())));
+    }
+    vms.forEach(vm -> lines.add("~ " + (vm.path().isEmpty() ? vm.toString() : vm.path())));
+    if (!vms.isEmpty()) {
+      add(new MoveStep(phase, Count.of(vms.size(), "VM") + " " + title, lines));
     }
   }
 
-  private static String line(MovedVm vm) {
-    return "~ " + (vm.path().isEmpty() ? vm.toString() : vm.path());
+  /** As much of a VM at the source as decides which one goes first. */
+  private static RolloutVm facts(MovedVm vm, SourceVms source) {
+    Optional<VmEncryptionState> read = source.state(vm).flatMap(ReadVm::state);
+    PowerState power = read.map(VmEncryptionState::powerState).orElse(new PowerState("unknown"));
+    Stream<VmShape.Parts> parts = vm.shape().flatMap(VmShape::parts).stream();
+    long bytes = parts.flatMap(all -> all.disks().stream()).mapToLong(VmShape.Disk::bytes).sum();
+    Optional<String> host = Optional.empty();
+    return new RolloutVm(
+        vm.sourceId(), vm.name(), vm.path(), power, false, 0, bytes, 0, host, List.of());
   }
 
   /** The dates of the services of both sides. */

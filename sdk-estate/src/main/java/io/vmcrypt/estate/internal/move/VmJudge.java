@@ -6,6 +6,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.internal.plan.VmRollouts;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveVerdict;
@@ -407,20 +408,7 @@ final class VmJudge {
         .map(RolloutPlan::vms)
         .orElse(List.of())
         .forEach(
-            vm -> {
-              List<Finding> findings = new ArrayList<>(vm.findings());
-              vm.failure()
-                  .ifPresent(
-                      failure ->
-                          findings.add(
-                              Finding.blocking(
-                                  FindingCode.VM_NOT_READABLE,
-                                  failure.attempt().system(),
-                                  Subject.of("VM", vm.vm().name(), vm.vm().id()),
-                                  failure.outcome(),
-                                  failure.advice())));
-              told.put(requireNonNull(sourceIds.get(vm.vm().id())), findings);
-            });
+            vm -> told.put(requireNonNull(sourceIds.get(vm.vm().id())), VmRollouts.findings(vm)));
     return told;
   }
 

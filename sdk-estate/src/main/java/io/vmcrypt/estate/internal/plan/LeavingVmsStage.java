@@ -1,7 +1,6 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -54,7 +53,7 @@ final class LeavingVmsStage implements Stage {
     for (PlannedVm vm :
         VmRollouts.ordered(context.estate().rollout(), seen.vms(), VmRollouts::isChange)) {
       if (VmStage.isChanged(vm) || !look.isInDoubt(vm.vm().id())) {
-        found.addAll(LeavingLook.weighed(findings(vm), world));
+        found.addAll(LeavingLook.weighed(VmRollouts.findings(vm), world));
       }
       if (VmStage.isChanged(vm)) {
         changes.add(
@@ -75,21 +74,6 @@ final class LeavingVmsStage implements Stage {
         : Optional.of(
             EstateStep.leaving(EstateStep.Kind.REKEY_VMS, look.from(), look.to(), changes)
                 .underWay(busy));
-  }
-
-  private static List<Finding> findings(PlannedVm vm) {
-    List<Finding> findings = new ArrayList<>(vm.findings());
-    vm.failure()
-        .ifPresent(
-            failure ->
-                findings.add(
-                    Finding.blocking(
-                        FindingCode.VM_NOT_READABLE,
-                        Context.VCENTER,
-                        VmStage.subject(vm),
-                        failure.outcome(),
-                        failure.advice())));
-    return findings;
   }
 
   @Override

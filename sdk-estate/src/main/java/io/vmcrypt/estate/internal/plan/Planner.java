@@ -16,6 +16,7 @@ import io.vmcrypt.estate.part.DefaultProvider;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.plan.EstateStep.Kind;
 import io.vmcrypt.estate.site.EstateSite;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.OvhClient;
@@ -24,6 +25,7 @@ import io.vmcrypt.vsphere.session.VsphereAbout;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -159,6 +161,11 @@ public final class Planner {
                     new Task(health.told(task.stage(), task.step()), task.stage(), task.world()))
             .toList();
     List<EstateStep> steps = tasks.stream().map(Task::step).toList();
+    if (!estate.selections().isEmpty()
+        && steps.stream()
+            .anyMatch(step -> step.is(Kind.ENCRYPT_VMS, Kind.REKEY_VMS, Kind.ADD_VIRTUAL_TPMS))) {
+      found.addAll(VmRollouts.unknownFirst(estate.rollout(), names(all, steps)));
+    }
     return new Draft(
         new EstatePlan(
             estate,
@@ -172,6 +179,18 @@ public final class Planner {
         all,
         context,
         world);
+  }
+
+  /** The names of the VMs that are as wanted, or are changed. */
+  private static Set<String> names(List<Stage> all, List<EstateStep> steps) {
+    Set<String> names = new HashSet<>();
+    for (Stage stage : all) {
+      if (stage instanceof VmStage vms) {
+        vms.asWanted().forEach(vm -> names.add(vm.name()));
+      }
+    }
+    steps.forEach(step -> step.changes().forEach(change -> names.add(change.subject().name())));
+    return names;
   }
 
   /** As it is now. */

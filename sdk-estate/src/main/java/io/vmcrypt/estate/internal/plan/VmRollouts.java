@@ -1,6 +1,8 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
@@ -14,6 +16,8 @@ import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +45,41 @@ public final class VmRollouts {
     return vms.stream()
         .sorted(Comparator.comparing(vm -> !first.equals(Optional.of(vm.vm()))))
         .toList();
+  }
+
+  /**
+   * That no VM has the name of the one that goes first: a misspelt name must not choose another.
+   *
+   * @param names of the VMs that are as wanted, or are in the end
+   */
+  public static List<Finding> unknownFirst(RolloutLimits limits, Collection<String> names) {
+    return limits.first().filter(name -> !names.contains(name)).stream()
+        .map(
+            name ->
+                Finding.blocking(
+                    FindingCode.VM_NOT_FOUND,
+                    Context.VCENTER,
+                    Subject.of("VM", name),
+                    "it is to go first, and no VM of this name is chosen and can be changed",
+                    "Correct the name in \"first\". Without it the smallest VM that is off goes"
+                        + " first."))
+        .toList();
+  }
+
+  /** What was seen of a VM, and why it could not be read. */
+  public static List<Finding> findings(PlannedVm vm) {
+    List<Finding> findings = new ArrayList<>(vm.findings());
+    vm.failure()
+        .map(
+            failure ->
+                Finding.blocking(
+                    FindingCode.VM_NOT_READABLE,
+                    Context.VCENTER,
+                    VmStage.subject(vm),
+                    failure.outcome(),
+                    failure.advice()))
+        .ifPresent(findings::add);
+    return findings;
   }
 
   /** Whether a VM is changed, and vCenter is not at work on it. */

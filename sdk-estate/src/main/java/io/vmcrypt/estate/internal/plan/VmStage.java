@@ -242,29 +242,17 @@ final class VmStage implements Stage {
     // one that has to move first, and cannot: the step that would do that has told why
     boolean isStuck = world.refused().contains(vm.vm().id());
     List<Finding> findings = new ArrayList<>(0);
-    for (Finding finding : vm.findings()) {
+    for (Finding finding : VmRollouts.findings(vm)) {
       if (isNew(finding) && !(isStuck && OF_OTHER_KEYS.contains(finding.code()))) {
         findings.add(weighed(finding, anyIsLeft));
       }
     }
-    vm.failure()
-        .ifPresent(
-            failure ->
-                findings.add(
-                    weighed(
-                        Finding.blocking(
-                            FindingCode.VM_NOT_READABLE,
-                            Context.VCENTER,
-                            subject(vm),
-                            failure.outcome(),
-                            failure.advice()),
-                        anyIsLeft)));
     return findings;
   }
 
   /** What holds for a host, or for all, is told once, and not for each of its VMs. */
   private boolean isNew(Finding finding) {
-    return !List.of("host", "root folder").contains(finding.subject().kind())
+    return !List.of("cluster", "host", "root folder").contains(finding.subject().kind())
         || hostsTold.add(new Told(finding.code(), finding.subject()));
   }
 

@@ -15,7 +15,6 @@ import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.Rekey;
@@ -80,7 +79,21 @@ final class NewKeysPlan {
         keys.add(planned(selection, rollout(selection, vms)));
       }
     }
-    return keys;
+    Set<String> names =
+        keys.stream()
+            .flatMap(each -> each.plan().vms().stream())
+            .map(planned -> planned.vm().name())
+            .collect(Collectors.toSet());
+    List<Finding> unknown = VmRollouts.unknownFirst(estate.rollout(), names);
+    return unknown.isEmpty() ? keys : keys.stream().map(each -> refused(each, unknown)).toList();
+  }
+
+  private static NewKeys refused(NewKeys keys, List<Finding> why) {
+    RolloutPlan plan =
+        new RolloutPlan(
+            keys.plan().vms(),
+            Stream.concat(why.stream(), keys.plan().findings().stream()).toList());
+    return new NewKeys(keys.selection(), keys.rollout(), plan, keys.otherKeys());
   }
 
   private List<VirtualMachine> vms(VmSelection selection) {
@@ -166,7 +179,9 @@ final class NewKeysPlan {
         Stream.concat(
                 told("home", vm.homeKeyId()).stream(),
                 vm.disks().stream()
-                    .filter(disk -> isChosen(selection, disk))
+                    .filter(
+                        disk ->
+                            selection.disks().isEmpty() || selection.disks().contains(disk.label()))
                     .flatMap(
                         disk ->
                             disk.links().stream()
@@ -182,10 +197,6 @@ final class NewKeysPlan {
                 Subject.of("VM", vm.vmName(), vm.vmId()),
                 "keeps keys that are not of " + estate.keyProvider() + ": " + parts,
                 "Re-key the VM to key provider " + estate.keyProvider() + "."));
-  }
-
-  private static boolean isChosen(VmSelection selection, DiskEncryptionState disk) {
-    return selection.disks().isEmpty() || selection.disks().contains(disk.label());
   }
 
   /** A key without a named key provider stands in the way already, where it is to be replaced. */

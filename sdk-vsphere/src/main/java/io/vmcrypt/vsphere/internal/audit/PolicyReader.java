@@ -21,7 +21,7 @@ final class PolicyReader {
   private final Attempt attempt;
   private final PolicyBook book;
 
-  /** By datastore, a policy with rules of its own that a disk there has. */
+  /** By datastore, a policy with rules of its own that a disk there has, of VMs read up to now. */
   private final Map<ManagedObjectReference, StoragePolicy> neighbours = new HashMap<>();
 
   PolicyReader(PolicyService service, Attempt attempt) {
