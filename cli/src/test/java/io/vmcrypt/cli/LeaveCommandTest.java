@@ -8,7 +8,6 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.part.FakeTask;
@@ -228,16 +227,6 @@ class LeaveCommandTest {
               "--skip \"old-clutser\"");
       assertRefused(cloud, words, "leave", estate, "--provider", "old-clutser", "--yes");
       assertRefused(cloud, words, "leave", estate, "--provider", "old-clutser", "--force", "--yes");
-
-      Path saying =
-          EstateFile.write(
-              directory.resolve("saying.json"),
-              cloud,
-              true,
-              "\"leaving\": {\"keyProvider\": \"old-clutser\"}");
-      Run proof = Cli.of(cloud).run("prove", saying.toString());
-      assertThat(proof.status()).isEqualTo(3);
-      assertThat(proof.words()).contains("unknown-key-provider").doesNotContain("nothing refers");
     }
   }
 
@@ -298,28 +287,40 @@ class LeaveCommandTest {
   }
 
   @Test
-  @Tag("thorough")
-  @DisplayName("a run that died after the removal ends with the same command")
-  void diedAfterRemoval() throws IOException {
-    try (FakeCloud cloud = cloud()) {
-      String estate = document(cloud, "\"vms\": []");
+  @DisplayName("encryption is given up in three commands; who needs it is named, and again is 0")
+  void withoutSuccessor() throws IOException {
+    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).start()) {
+      String estate = document(cloud, "\"vms\": [{\"named\": [\"web-01\"]}]");
+      assertThat(Cli.of(cloud).run("apply", estate, "--yes").status()).isZero();
       String[] leave = {
-        "leave", estate, "--provider", OLD, "--registration", "127.0.0.2", "--force", "--yes"
+        "leave",
+        "kms-cluster",
+        "--without-successor",
+        "--force",
+        "--yes",
+        "--registration",
+        "127.0.0.1",
+        "--service",
+        cloud.ovh().serviceName()
       };
-      cloud
-          .ovh()
-          .faults()
-          .onEvery(request -> request.method().equals("DELETE"), Fault.serverError());
-      assertThat(Cli.of(cloud).run(leave).status()).isEqualTo(3);
-      assertThat(providers(cloud)).containsExactly("kms-cluster");
-      assertThat(cloud.ovh().registeredKms()).hasSize(2);
-      cloud.ovh().faults().clear();
+      List<String> words = List.of("web-01", "Decrypt it", "leaves encryption mode only with a");
+      assertRefused(cloud, words, leave);
+      assertThat(Cli.of(cloud).run("decrypt", "--yes", "web-01").status()).isZero();
+      assertRefused(cloud, words.subList(2, 3), leave);
+      var hosts = cloud.vcenter().hosts();
+      hosts.keys().keySet().forEach(host -> hosts.setCryptoState(host, "pendingIncapable"));
+      assertRefused(cloud, List.of("crypto state pendingIncapable", "--skip"), leave);
+      // restarted since
+      hosts.keys().keySet().forEach(host -> hosts.setKey(host, null));
 
+      Run gone = Cli.of(cloud).run(leave);
+
+      assertThat(gone.status()).as(gone.out() + gone.err()).isZero();
+      assertThat(gone.words()).contains("remove key provider kms-cluster", "nothing refers to it");
+      assertThat(providers(cloud)).isEmpty();
+      assertThat(cloud.ovh().registeredKms()).isEmpty();
       Run again = Cli.of(cloud).run(leave);
-
-      assertThat(again.status()).as(again.err() + again.out()).isZero();
-      assertThat(again.words()).contains("told by the registration 127.0.0.2", "is gone");
-      assertThat(cloud.ovh().registeredKms()).hasSize(1);
+      assertThat(again.status()).as(again.out() + again.err()).isZero();
     }
   }
 
@@ -341,23 +342,6 @@ class LeaveCommandTest {
         assertThat(Cli.of(cloud).run(words).status()).isEqualTo(2);
       }
       assertThat(cloud.vcenter().requests()).hasSize(calls);
-    }
-  }
-
-  @Test
-  @DisplayName("what cannot move blocks the plan by name, and nothing is changed: exit status 3")
-  void deep_poweredOn_isBlocked() throws IOException {
-    try (FakeCloud cloud = cloud()) {
-      cloud.vcenter().inventory().setPoweredOn("web-01", true);
-
-      Run run =
-          Cli.of(cloud)
-              .run("leave", document(cloud, "\"vms\": []"), "--provider", OLD, "--deep", "--yes");
-
-      assertThat(run.status()).isEqualTo(3);
-      assertThat(run.words()).contains("web-01", "Nothing was changed.");
-      assertThat(provider(cloud, "web-01")).isEqualTo(OLD);
-      assertThat(providers(cloud)).containsExactly(OLD);
     }
   }
 }

@@ -94,5 +94,18 @@ class MoveWalkTest {
             run("move", "prove", house, "--record", record, "--report", proof.toString()).status())
         .isZero();
     assertThat(Cli.bare().run("verify", proof.toString()).out()).contains("proof of move house");
+
+    Path next = Path.of(document("next.yaml", "estate: old house"));
+    Files.writeString(
+        next, Files.readString(next).replace("{name: kms}", "{name: next}").split("vms:")[0]);
+    assertThat(run("apply", next.toString(), "--yes").status()).isZero();
+    String emptying = "emptying:\n  - {keyProvider: kms, hostsTo: next, force: kms}\n";
+    assertThat(Files.readString(Path.of("../docs/moving-house-trial.md"))).contains(emptying);
+    Files.writeString(Path.of(house), Files.readString(Path.of(house)) + emptying);
+    for (int times = 0; times < 2; times++) {
+      Run emptied = run("move", "apply", house, "--record", record, "--empty-source", "--yes");
+      assertThat(emptied.status()).as(emptied.err() + emptied.out()).isZero();
+      assertThat(cloud.vcenter().kmsClusters()).extracting("id").containsExactly("next");
+    }
   }
 }

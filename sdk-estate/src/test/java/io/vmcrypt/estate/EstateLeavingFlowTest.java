@@ -17,7 +17,6 @@ import io.vmcrypt.estate.plan.PlanBlockedException;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
-import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
@@ -327,78 +326,6 @@ class EstateLeavingFlowTest {
           .singleElement()
           .asString()
           .contains("no first-class disk");
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("a registration that another key provider needs, by its server or its proxy, stays")
-  void plan_registrationOfOthers_isBlocked() {
-    try (LeavingWorld world = LeavingWorld.of(0, 0);
-        EstateSystems systems = world.systems()) {
-      Estate estate = estate(systems, LeavingWorld.leaving());
-      for (KmsServerSpec needs :
-          List.of(
-              KmsServerSpec.builder("t-1", LeavingWorld.OLD_IP).port(7).build(),
-              KmsServerSpec.builder("t-1", "192.0.2.77")
-                  .proxyAddress(LeavingWorld.OLD_IP)
-                  .proxyPort(3128)
-                  .build())) {
-        var unused =
-            systems.vcenter().kmsClusters().ensure(KmsClusterSpec.builder("third", needs).build());
-
-        EstatePlan plan = systems.estates().plan(estate);
-
-        assertThat(told(plan.findings(), FindingCode.KEY_PROVIDER_STILL_USED))
-            .singleElement()
-            .asString()
-            .startsWith("BLOCKING KMS 127.0.0.2: ")
-            .contains("key provider third, server t-1 at " + needs.address());
-        assertThat(plan.isBlocked()).isTrue();
-        systems.vcenter().kmsClusters().remove("third");
-      }
-      assertThat(systems.apply(estate).isComplete()).isTrue();
-      assertThat(String.join("\n", world.state())).doesNotContain("127.0.0.2");
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("a registration whose address OVHcloud leaves out may be one to remove, and is told")
-  void registrationWithoutAddress_isTold() {
-    try (LeavingWorld world = LeavingWorld.of(1, 0);
-        EstateSystems systems = world.systems()) {
-      Estate first = estate(systems, Leaving.builder(LeavingWorld.OLD).build());
-      assertThat(systems.apply(first).isComplete()).isTrue();
-      long old =
-          world.cloud().ovh().registeredKms().stream()
-              .filter(kms -> kms.ip().equals(LeavingWorld.OLD_IP))
-              .findFirst()
-              .orElseThrow()
-              .kmsId();
-      world
-          .cloud()
-          .ovh()
-          .answerRoute(
-              "GET",
-              "/dedicatedCloud/{serviceName}/vmEncryption/kms/" + old,
-              request -> FakeAnswer.json(200, "{\"kmsId\":" + old + ",\"state\":\"delivered\"}"));
-      Estate estate = estate(systems, LeavingWorld.leaving());
-
-      EstatePlan plan = systems.estates().plan(estate);
-
-      assertThat(blocking(plan)).as(plan.text()).isEmpty();
-      assertThat(plan.findings())
-          .filteredOn(finding -> finding.code().equals(FindingCode.KEY_PROVIDER_STAYS))
-          .singleElement()
-          .asString()
-          .contains("OVHcloud does not say its IPv4 address");
-      assertThat(systems.estates().prove(estate).findings())
-          .filteredOn(Finding::isBlocking)
-          .anySatisfy(
-              finding ->
-                  assertThat(finding.seen())
-                      .contains("OVHcloud does not say at which address KMS " + old + " is"));
     }
   }
 

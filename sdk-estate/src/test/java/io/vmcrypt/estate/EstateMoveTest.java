@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.part.EstateFormatException;
+import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.part.SecretReference;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.wish.Estate;
@@ -14,7 +15,6 @@ import io.vmcrypt.estate.wish.MoveBridge;
 import io.vmcrypt.estate.wish.MoveSide;
 import io.vmcrypt.estate.wish.MoveWay;
 import io.vmcrypt.estate.wish.MovedVms;
-import io.vmcrypt.estate.wish.SourceEmptying;
 import io.vmcrypt.vsphere.move.Placement;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ class EstateMoveTest {
           {"way": "bare", "select": {"named": ["old-01"]}, "policy": "Encrypted",
            "longestInClear": 240}
         ],
-        "emptying": {"keyProviders": ["kms-old"], "registrations": ["192.0.2.4"]}
+        "emptying": [{"keyProvider": "kms-old", "registrations": ["192.0.2.4"]}]
       }
       """;
 
@@ -88,7 +88,9 @@ class EstateMoveTest {
     assertThat(move.vms().get(0).place()).contains(place());
     assertThat(move.vms().get(1).arrivesAs("db-01")).isEqualTo("db-01_replica");
     assertThat(move.vms().get(2).longestInClear()).contains(Duration.ofHours(4));
-    assertThat(move.emptying().map(SourceEmptying::forced)).contains(List.of());
+    assertThat(move.emptying())
+        .containsExactly(
+            Leaving.builder("kms-old").registration("192.0.2.4").withoutSuccessor().build());
   }
 
   @Test
@@ -225,14 +227,13 @@ class EstateMoveTest {
             () ->
                 new MoveBridge("b", Optional.empty(), Optional.of(SecretReference.parse("env:A"))));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new SourceEmptying(List.of(), List.of(), List.of(), List.of()));
+        .isThrownBy(() -> EstateMove.builder("m").emptying(Leaving.builder("old").deep().build()));
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
                 EstateMove.builder("m")
                     .move(MovedVms.copy(named("a"), "P").build())
-                    .emptying(
-                        new SourceEmptying(List.of(), List.of("192.0.2.4"), List.of(), List.of()))
+                    .emptying(Leaving.builder("old").registration("192.0.2.4").build())
                     .build())
         .withMessageContaining("no service");
     assertThatIllegalArgumentException()

@@ -203,41 +203,6 @@ class LeavingRegistrationsFlowTest {
   }
 
   @Test
-  @DisplayName("an address that never belonged to the key provider stays, with what is known of it")
-  void ofAnother_isRefused() {
-    try (LeavingWorld world = LeavingWorld.of(1, 0);
-        EstateSystems systems = world.systems()) {
-      register(world, systems, "127.0.0.3");
-
-      assertRefused(
-          world,
-          systems,
-          estate(systems, LeavingWorld.leaving().toBuilder().registration("127.0.0.3").build()),
-          FindingCode.UNKNOWN_REGISTRATION,
-          "KMS 127.0.0.3: ",
-          "at 127.0.0.3",
-          "thumbprint AA:11:22:33",
-          "no server of old-cluster is seen there: key provider old-cluster, server kms-old at"
-              + " 127.0.0.2");
-    }
-  }
-
-  @Test
-  @DisplayName("an address that OVHcloud does not have is told, with those that it has")
-  void notRegistered_isRefused() {
-    try (LeavingWorld world = LeavingWorld.of(0, 0);
-        EstateSystems systems = world.systems()) {
-      assertRefused(
-          world,
-          systems,
-          estate(systems, LeavingWorld.leaving().toBuilder().registration("127.0.0.22").build()),
-          FindingCode.UNKNOWN_REGISTRATION,
-          "KMS 127.0.0.22: ",
-          "OVHcloud has none at that address; it has: 127.0.0.2");
-    }
-  }
-
-  @Test
   @Tag("thorough")
   @DisplayName("where the old server's own name leads nowhere, it is left to a person")
   void ownNameLeadsNowhere_isRefused() {

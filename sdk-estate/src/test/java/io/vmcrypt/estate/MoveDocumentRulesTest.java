@@ -83,10 +83,10 @@ class MoveDocumentRulesTest {
            "longestInClear": 240}
         ],
         "rollout": {"concurrency": 4, "perHost": 2, "perDatastore": 3, "stopAfterFailures": null},
-        "emptying": {
-          "keyProviders": ["kms-gone"], "registrations": ["192.0.2.4"], "force": ["kms-gone"],
-          "skip": ["host-12"]
-        },
+        "emptying": [{
+          "keyProvider": "kms-gone", "registrations": ["192.0.2.4"], "force": "kms-gone",
+          "skip": ["host-12"], "hostsTo": "kms-next", "withoutSuccessor": true
+        }],
         "skip": ["vm-42"],
         "force": ["33333333-3333-4333-8333-333333333333"]
       }
@@ -120,7 +120,7 @@ class MoveDocumentRulesTest {
           "longestInClear",
           "rollout",
           "emptying",
-          "keyProviders",
+          "hostsTo",
           "registrations",
           "skip",
           "force",
@@ -301,18 +301,19 @@ class MoveDocumentRulesTest {
             "inventory path"),
         bad(
             "nothing is taken away",
-            full("\"keyProviders\": [\"kms-gone\"], \"registrations\": [\"192.0.2.4\"], ", ""),
-            "$.emptying",
-            "nothing is taken away"),
+            full("\"keyProvider\": \"kms-gone\", ", ""),
+            "$.emptying[0]",
+            "keyProvider is missing"),
         bad(
             "a registration of no address",
             full("\"192.0.2.4\"", "\"kms\""),
-            "$.emptying.registrations[0]",
+            "$.emptying[0].registrations[0]",
             "IPv4"),
         bad(
             "registrations of no service",
             SMALLEST.replaceFirst(
-                "\\}\\]", "}], \"emptying\": {\"registrations\": [\"192.0.2.4\"]}"),
+                "\\}\\]",
+                "}], \"emptying\": [{\"keyProvider\": \"k\", \"registrations\": [\"192.0.2.4\"]}]"),
             "$",
             "no service"),
         bad(
@@ -331,9 +332,19 @@ class MoveDocumentRulesTest {
             "say \"skip\" here instead"),
         bad(
             "the word of before for key providers",
-            full("\"force\": [\"kms-gone\"]", "\"othersChecked\": true"),
-            "$.emptying.othersChecked",
-            "say \"force\" here instead"));
+            full("\"force\": \"kms-gone\"", "\"othersChecked\": true"),
+            "$.emptying[0].othersChecked",
+            "say \"force\" here instead"),
+        bad(
+            "the shape of before",
+            SMALLEST.replaceFirst("\\}\\]", "}], \"emptying\": {\"keyProviders\": [\"old\"]}"),
+            "$.emptying",
+            "emptying is a list now"),
+        bad(
+            "data that is encrypted anew for nobody",
+            full("\"hostsTo\": \"kms-next\"", "\"deep\": true"),
+            "$.emptying[0]",
+            "deep is for VMs"));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -10,10 +10,10 @@ import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.move.MoveProof;
 import io.vmcrypt.estate.move.MoveReport;
+import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.MoveBridge;
-import io.vmcrypt.estate.wish.SourceEmptying;
 import io.vmcrypt.testkit.kmip.FakeKmipObject;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
@@ -24,7 +24,6 @@ import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -36,9 +35,7 @@ class MoveKeysOfArrivalsTest {
   private static EstateMove move() {
     return MoveWorld.move()
         .move(copy("web-01").build())
-        .emptying(
-            new SourceEmptying(
-                List.of(TwoSites.PROVIDER), List.of(), List.of(), List.of(TwoSites.PROVIDER)))
+        .emptying(Leaving.builder(TwoSites.PROVIDER).force().build())
         .build();
   }
 

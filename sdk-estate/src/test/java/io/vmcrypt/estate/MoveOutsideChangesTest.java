@@ -22,7 +22,6 @@ import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.MoveBridge;
 import io.vmcrypt.estate.wish.MovedVms;
-import io.vmcrypt.estate.wish.SourceEmptying;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
@@ -452,31 +451,6 @@ class MoveOutsideChangesTest {
         assertThat(report.isComplete()).as(report.text()).isFalse();
         assertThat(report.text()).contains("bridge.p12", "another key");
         assertThat(world.from.vm("web-01").isFullyEncrypted()).isTrue();
-      }
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("A native key provider that is to be emptied away is not told as absent")
-  void emptying_native_isNotToldAsAbsent() {
-    try (MoveWorld world = MoveWorld.ready()) {
-      world.encrypted("web-01");
-      world.sites.a.nativeKeyProviders().ensure(NativeKeyProviderSpec.of("old-native"));
-      EstateMove move =
-          MoveWorld.move()
-              .move(MoveWorld.travel("web-01").build())
-              .emptying(
-                  new SourceEmptying(
-                      List.of("old-native"), List.of(), List.of(), List.of("old-native")))
-              .build();
-      try (MoveClient client = world.client().build()) {
-        MoveReport report = MoveWorld.apply(client, client.plan(move));
-
-        MovePlan emptying = client.planEmptying(move, report.record());
-
-        assertThat(emptying.text()).doesNotContain("the source has no such key provider");
-        assertThat(emptying.text()).contains("old-native", "native");
       }
     }
   }

@@ -2,15 +2,10 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ServerTrust;
-import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.move.MoveProof;
@@ -26,21 +21,11 @@ import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.MoveBridge;
 import io.vmcrypt.estate.wish.MoveSide;
 import io.vmcrypt.estate.wish.MovedVms;
-import io.vmcrypt.estate.wish.SourceEmptying;
-import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.api.OvhEndpoint;
-import io.vmcrypt.ovh.credential.OvhCredentials;
-import io.vmcrypt.ovh.vmencryption.KmsRegistration;
-import io.vmcrypt.ovh.vmencryption.KmsServers;
-import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
-import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.kms.KmsClusterSpec;
-import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
@@ -48,7 +33,6 @@ import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,8 +46,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes before VMs move, and after. */
 class MovePhasesFlowTest {
-
-  private static final TestAuthority AUTHORITY = TestAuthority.create();
 
   @TempDir private Path folder;
 
@@ -200,20 +182,7 @@ class MovePhasesFlowTest {
         MovePlan needed = client.planEmptying(move, moved.record());
         assertThat(needed.isBlocked()).isTrue();
         assertThat(needed.text()).contains("host", "it has a key of " + TwoSites.PROVIDER);
-        world
-            .sites
-            .a
-            .kmsClusters()
-            .ensure(
-                KmsClusterSpec.builder(
-                        "next",
-                        KmsServerSpec.builder("n", world.sites.otherKms.host())
-                            .port(world.sites.otherKms.port())
-                            .build())
-                    .makeDefault()
-                    .build());
-        world.sites.trusted(world.sites.a.kmsClusters().get("next").trust(), world.sites.otherKms);
-        world.sites.a.hosts().list().forEach(host -> world.sites.a.hosts().ensureKey(host, "next"));
+        world.next(true);
         MovePlan emptying = client.planEmptying(move, moved.record());
         assertThat(phases(emptying)).containsExactly(MovePhase.EMPTY);
         assertThat(emptying.text()).contains("the way back ends here");
@@ -225,7 +194,6 @@ class MovePhasesFlowTest {
         assertThat(world.sites.a.kmsClusters().find(TwoSites.PROVIDER)).isPresent();
 
         world.from.inventory().removeVm("forgotten");
-        world.sites.a.hosts().list().forEach(host -> world.sites.a.hosts().ensureKey(host, "next"));
         MoveReport emptied = MoveWorld.apply(client, client.planEmptying(move, moved.record()));
         assertThat(emptied.isComplete()).as(emptied.text()).isTrue();
         assertThat(world.sites.a.kmsClusters().find(TwoSites.PROVIDER)).isEmpty();
@@ -458,74 +426,6 @@ class MovePhasesFlowTest {
           .filteredOn(finding -> finding.code().equals(FindingCode.INVENTORY_NOT_SEEN))
           .singleElement()
           .satisfies(finding -> assertThat(finding.seen()).contains(hidden));
-    }
-  }
-
-  private static OvhClient ovh(FakeOvhApi api) {
-    return OvhClient.builder(
-            OvhEndpoint.of(api.endpoint()),
-            OvhCredentials.applicationKey(
-                api.applicationKey(),
-                Secret.of(api.applicationSecret()),
-                Secret.of(api.consumerKey())))
-        .trust(ServerTrust.certificateAuthorities(List.of(AUTHORITY.certificate())))
-        .timeSource(new BriskTime())
-        .build();
-  }
-
-  @Test
-  @Tag("thorough")
-  @DisplayName("A registration that a server of the source is behind, or may be, is not taken away")
-  void emptying_registrationInUse_isRefused() {
-    try (MoveWorld world = MoveWorld.ready();
-        FakeOvhApi api = FakeOvhApi.builder(AUTHORITY).kmsConfigured(ip -> true).start();
-        OvhClient ovh = ovh(api)) {
-      Thumbprint thumbprint = Thumbprint.parse("ab".repeat(20));
-      KmsServers servers = ovh.privateCloud(api.serviceName()).vmEncryption().kmsServers();
-      for (String ip : List.of("192.0.2.9", "192.0.2.10")) {
-        servers
-            .ensure(KmsRegistration.builder(ip, thumbprint).build())
-            .value()
-            .await(Duration.ofMinutes(1));
-      }
-      world
-          .sites
-          .a
-          .kmsClusters()
-          .ensure(
-              KmsClusterSpec.builder("other", KmsServerSpec.builder("o", "192.0.2.009").build())
-                  .build());
-      EstateMove.Builder move =
-          MoveWorld.move()
-              .from(new MoveSide(Optional.empty(), Optional.of(api.serviceName()), List.of()))
-              .move(MoveWorld.travel("web-01").build());
-      try (MoveClient client = world.client().fromOvh(ovh).build()) {
-        world.encrypted("web-01");
-        MoveReport moved = MoveWorld.apply(client, client.plan(move.build()));
-        assertThat(moved.isComplete()).as(moved.text()).isTrue();
-
-        MovePlan blocked =
-            client.planEmptying(
-                move.emptying(
-                        new SourceEmptying(
-                            List.of("misspelt"),
-                            List.of("192.0.2.9", "192.0.2.77"),
-                            List.of(),
-                            List.of("misspelt")))
-                    .build(),
-                moved.record());
-
-        assertThat(blocked.isBlocked()).isTrue();
-        assertThat(blocked.findings())
-            .extracting(finding -> finding.code() + " " + finding.subject().name())
-            .contains(
-                "key-provider-still-used 192.0.2.9",
-                "unknown-key-provider misspelt",
-                "unknown-registration 192.0.2.77");
-        assertThatThrownBy(() -> MoveWorld.apply(client, blocked))
-            .isInstanceOf(ConflictException.class);
-        assertThat(api.registeredKms()).hasSize(2);
-      }
     }
   }
 

@@ -12,13 +12,13 @@ import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.move.MoveReport;
 import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.MoveSide;
 import io.vmcrypt.estate.wish.MovedVms;
-import io.vmcrypt.estate.wish.SourceEmptying;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.api.OvhEndpoint;
 import io.vmcrypt.ovh.credential.OvhCredentials;
@@ -137,9 +137,7 @@ class MoveTwoServicesFlowTest {
                               .network("VM Network", "VM Network")
                               .build())
                       .build())
-              .emptying(
-                  new SourceEmptying(
-                      List.of(PROVIDER), List.of("127.0.0.1"), List.of(), List.of(PROVIDER)))
+              .emptying(Leaving.builder(PROVIDER).registration("127.0.0.1").force().build())
               .build();
       MovePlan plan = client.plan(move);
       assertThat(plan.isBlocked()).as(plan.verdictText()).isFalse();

@@ -9,11 +9,11 @@ import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.move.MoveReport;
 import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.MoveSide;
 import io.vmcrypt.estate.wish.MovedVms;
-import io.vmcrypt.estate.wish.SourceEmptying;
 import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
@@ -104,6 +104,11 @@ final class MoveWorld implements AutoCloseable {
         .vmsTimeout(Duration.ofSeconds(20));
   }
 
+  /** The source has another key provider, too. */
+  void next(boolean isDefault) {
+    sites.trusted(sites.provider(sites.a, "next", sites.otherKms, isDefault), sites.otherKms);
+  }
+
   static Placement place() {
     return Placement.builder("/Datacenter/host/Cluster", "datastore1")
         .network("VM Network", NETWORK)
@@ -128,9 +133,7 @@ final class MoveWorld implements AutoCloseable {
   static EstateMove emptying(MovedVms.Builder some) {
     return move()
         .move(some.build())
-        .emptying(
-            new SourceEmptying(
-                List.of(TwoSites.PROVIDER), List.of(), List.of(), List.of(TwoSites.PROVIDER)))
+        .emptying(Leaving.builder(TwoSites.PROVIDER).force().build())
         .build();
   }
 

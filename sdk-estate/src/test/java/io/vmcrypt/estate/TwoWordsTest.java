@@ -8,7 +8,6 @@ import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.estate.wish.EstateMove;
-import io.vmcrypt.estate.wish.SourceEmptying;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
 import io.vmcrypt.vsphere.audit.AuditRules;
@@ -51,8 +50,7 @@ class TwoWordsTest {
         Arguments.of(Relocation.class, "skip, skipped"),
         Arguments.of(KeyServer.class, "force, skip"),
         Arguments.of(Leaving.Builder.class, "force, skip"),
-        Arguments.of(EstateMove.Builder.class, "force, skip"),
-        Arguments.of(SourceEmptying.class, "skipped"));
+        Arguments.of(EstateMove.Builder.class, "force, skip"));
   }
 
   @ParameterizedTest
@@ -87,7 +85,7 @@ class TwoWordsTest {
         "leaving | \"skip\": [\"old\"] | \"gone\": true | skip",
         "move | \"skip\": [\"vm-42\"] | \"evenSo\": [] | skip",
         "move | \"force\": [\"vm-42\"] | \"evenSo\": [] | force",
-        "emptying | \"force\": [\"old\"] | \"othersChecked\": true | force",
+        "emptying | \"force\": \"old\" | \"othersChecked\": true | force",
         "emptying | \"skip\": [\"host-12\"] | \"notServing\": {} | skip"
       })
   @DisplayName("in a document too; the word of before is refused at its place, with that of now")
@@ -107,7 +105,7 @@ class TwoWordsTest {
             + " \"leaving\": {\"keyProvider\": \"old\"%s}}";
     String move =
         "{\"move\": \"m\", \"vms\": [{\"way\": \"copy\", \"select\": {\"all\": true}, \"policy\":"
-            + " \"P\"}], \"emptying\": {\"keyProviders\": [\"old\"]%s}%s}";
+            + " \"P\"}], \"emptying\": [{\"keyProvider\": \"old\"%s}]%s}";
     String more = ", " + member;
     switch (where) {
       case "server" -> Estate.fromJson(estate.formatted(server.formatted(more), ""));

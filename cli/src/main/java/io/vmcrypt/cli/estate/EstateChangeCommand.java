@@ -32,8 +32,8 @@ abstract class EstateChangeCommand extends SystemsCommand {
   }
 
   /** What is wanted, by what the document says. Asks nobody. */
-  Estate wanted(Estate said) {
-    return said;
+  Estate wanted(EstateOptions said) {
+    return said.estate();
   }
 
   /** The key servers whose password the plan gives anew, beside what the document says. */
@@ -83,8 +83,7 @@ abstract class EstateChangeCommand extends SystemsCommand {
   @Override
   protected int run(Screen screen) {
     Optional<SavedPlan> approved = isApproved() ? Optional.of(approved()) : Optional.empty();
-    Estate estate =
-        approved.map(saved -> saved.plan().estate()).orElseGet(() -> wanted(document.estate()));
+    Estate estate = approved.map(saved -> saved.plan().estate()).orElseGet(() -> wanted(document));
     ProofOptions.Builder options = keysAsked.options();
     approved.ifPresent(options::applied);
     ProofOptions proving = options.build();

@@ -66,6 +66,11 @@ final class EstateOptions {
     }
   }
 
+  /** What stands in the place of the document, where that is a name. */
+  String name() {
+    return file.toString();
+  }
+
   /** Whether the file begins as a plan that was saved does. */
   boolean isSavedPlan() {
     return SavedPlan.isSavedPlan(file);

@@ -95,12 +95,7 @@ public final class InitCommand extends SystemsCommand {
     tell(adoption, told);
     if (out != null) {
       Path file = out;
-      ReportFile.write(
-          file,
-          stream -> {
-            stream.write(document.getBytes(UTF_8));
-            return file;
-          });
+      ReportFile.write(file, document.getBytes(UTF_8));
       told.line("Written to " + file + ". Next: vmcrypt check " + file);
     }
     told.rawJson(

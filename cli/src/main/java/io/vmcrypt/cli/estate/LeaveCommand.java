@@ -22,7 +22,9 @@ import picocli.CommandLine.Option;
       "Shows the plan, asks, does exactly that, and proves that nothing refers to the old one any"
           + " more. Keys of a third key provider stay. Run it again if it breaks off.",
       "The key provider is removed from vCenter only with --force. Keep the old KMS until"
-          + " backups and snapshots with its keys are gone."
+          + " backups and snapshots with its keys are gone.",
+      "With --without-successor encryption is given up: decrypt the VMs first. What still needs"
+          + " the key provider is named, and it stays."
     },
     footer = {
       "",
@@ -64,31 +66,57 @@ public final class LeaveCommand extends EstateChangeCommand {
               + " other programs): none has its keys, and it is removed in the end")
   private boolean forced;
 
+  @Option(
+      names = "--without-successor",
+      description =
+          "no VM gets another key; ESTATE is the name of the key provider that is given up, and no"
+              + " document")
+  private boolean withoutSuccessor;
+
+  @Option(
+      names = "--hosts-to",
+      paramLabel = "NAME",
+      description =
+          "without a successor: the key provider that hosts and defaults get; the default of the"
+              + " vCenter, if that is another one")
+  private @Nullable String hostsTo;
+
+  @Option(
+      names = "--service",
+      paramLabel = "NAME",
+      description = "without a document: the private cloud that a --registration is removed from")
+  private @Nullable String service;
+
   public LeaveCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
-  @Override
-  Estate wanted(Estate said) {
-    Optional<Leaving> written = said.leaving();
-    String left = provider;
-    if (written.isEmpty() && left == null) {
-      throw new UsageException(
-          "Estate "
-              + said.name()
-              + " does not say which key provider is left. Name it with --provider, or in the"
-              + " document with \"leaving\".");
+  private Estate givenUp(String left) {
+    Estate.Builder estate =
+        Estate.builder(left).leaving(Leaving.builder(left).withoutSuccessor().build());
+    if (service != null) {
+      estate.registeredWith(service);
     }
-    if (written.isPresent() && left != null && !written.orElseThrow().keyProvider().equals(left)) {
+    return estate.build();
+  }
+
+  @Override
+  Estate wanted(EstateOptions document) {
+    Estate said = withoutSuccessor ? givenUp(document.name()) : document.estate();
+    Optional<Leaving> written = said.leaving();
+    String left = written.map(Leaving::keyProvider).orElse(provider);
+    if (left == null) {
       throw new UsageException(
-          "The document leaves key provider "
-              + written.orElseThrow().keyProvider()
-              + ", and --provider is "
-              + left
-              + ": say the same, or only one of them.");
+          "The document does not say which key provider is left. Name it with --provider, or there"
+              + " with \"leaving\".");
+    }
+    if (provider != null && !provider.equals(left)) {
+      throw new UsageException(
+          "What is left is said twice: the document leaves key provider %s, and --provider is %s."
+              .formatted(left, provider));
     }
     Leaving.Builder leaving =
-        written.map(Leaving::toBuilder).orElseGet(() -> Leaving.builder(String.valueOf(left)));
+        written.map(Leaving::toBuilder).orElseGet(() -> Leaving.builder(left));
     if (deep) {
       leaving.deep();
     }
@@ -98,6 +126,9 @@ public final class LeaveCommand extends EstateChangeCommand {
     skipped.forEach(leaving::skip);
     if (forced) {
       leaving.force();
+    }
+    if (hostsTo != null) {
+      leaving.hostsTo(hostsTo);
     }
     return said.toBuilder().leaving(leaving.build()).build();
   }

@@ -113,12 +113,7 @@ public final class ProveCommand extends SystemsCommand {
       EstateProof proof, Path json, Optional<EvidenceSigner> signing, Screen screen) {
     byte[] content = Json.textOf(proof::writeJson).getBytes(UTF_8);
     SignerOptions.forgetSignature(json);
-    ReportFile.write(
-        json,
-        out -> {
-          out.write(content);
-          return content;
-        });
+    ReportFile.write(json, content);
     screen.line("Written to " + json);
     if (report.isHtml()) {
       report.write(

@@ -61,12 +61,7 @@ public final class SignerOptions {
   public static void sign(EvidenceSigner signer, Path file, byte[] content, Screen screen) {
     Path signature = EvidenceSigner.signatureOf(file);
     byte[] signed = signer.sign(content);
-    ReportFile.write(
-        signature,
-        out -> {
-          out.write(signed);
-          return signed;
-        });
+    ReportFile.write(signature, signed);
     screen.line("Signed in " + signature);
   }
 }

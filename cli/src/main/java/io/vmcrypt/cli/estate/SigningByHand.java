@@ -95,12 +95,7 @@ final class SigningByHand {
     }
     Path file = request;
     if (file != null) {
-      ReportFile.write(
-          file,
-          out -> {
-            out.write(csr.pem().getBytes(US_ASCII));
-            return csr;
-          });
+      ReportFile.write(file, csr.pem().getBytes(US_ASCII));
     }
     throw new NotSignedYetException(
         signer,
@@ -114,8 +109,8 @@ final class SigningByHand {
                 + file
                 + " signed by "
                 + signer
-                + ", then run this again with --signed and the certificate. Until then vCenter keeps"
-                + " its request, and what it has.");
+                + ", then run this again with --signed and the certificate. Until then vCenter"
+                + " keeps its request, and what it has.");
   }
 
   /** Whether a run ended because somebody has to sign; it is said what to do. */

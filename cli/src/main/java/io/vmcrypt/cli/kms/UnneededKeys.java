@@ -73,12 +73,7 @@ final class UnneededKeys {
       line(text, key.key().keyId());
     }
     byte[] content = text.toString().getBytes(UTF_8);
-    ReportFile.write(
-        file,
-        out -> {
-          out.write(content);
-          return content;
-        });
+    ReportFile.write(file, content);
   }
 
   private static void line(StringBuilder text, String words) {

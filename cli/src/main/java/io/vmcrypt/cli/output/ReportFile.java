@@ -82,6 +82,16 @@ public final class ReportFile {
     }
   }
 
+  /** The same of what is at hand. */
+  public static void write(Path file, byte[] content) {
+    write(
+        file,
+        out -> {
+          out.write(content);
+          return content;
+        });
+  }
+
   private static void keepPermissions(Path from, Path to) throws IOException {
     PosixFileAttributeView kept = Files.getFileAttributeView(to, PosixFileAttributeView.class);
     if (kept != null && Files.exists(from)) {

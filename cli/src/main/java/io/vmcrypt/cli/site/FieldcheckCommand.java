@@ -216,11 +216,6 @@ public final class FieldcheckCommand extends SystemsCommand {
 
   private static void write(Path file, String content) {
     byte[] bytes = content.getBytes(UTF_8);
-    ReportFile.write(
-        file,
-        out -> {
-          out.write(bytes);
-          return bytes.length;
-        });
+    ReportFile.write(file, bytes);
   }
 }

@@ -97,12 +97,7 @@ final class MoveProveCommand extends MoveSiteCommand {
     }
     byte[] content = json.getBytes(StandardCharsets.UTF_8);
     SignerOptions.forgetSignature(file);
-    ReportFile.write(
-        file,
-        out -> {
-          out.write(content);
-          return content;
-        });
+    ReportFile.write(file, content);
     screen.line("Written to " + file);
     signing.ifPresent(by -> SignerOptions.sign(by, file, content, screen));
   }

@@ -57,12 +57,7 @@ public final class KeysToReplace {
   /** Complete or not at all: with half of the keys, a later run would change too little. */
   public void note(OldKeys keys) {
     if (file != null) {
-      ReportFile.write(
-          file,
-          out -> {
-            out.write(keys.text().getBytes(UTF_8));
-            return keys;
-          });
+      ReportFile.write(file, keys.text().getBytes(UTF_8));
     }
   }
 

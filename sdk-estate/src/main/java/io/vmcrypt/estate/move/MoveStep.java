@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param phase which part of the move it belongs to
  * @param title what is done, in one line
  * @param details what exactly, a line for each thing: the steps of an estate, or the VMs
- * @param estate which estate it makes ready; empty if it does something else
+ * @param estate which estate it makes ready, or leaves at last; empty if it does something else
  */
 public record MoveStep(
     MovePhase phase, String title, List<String> details, Optional<OfEstate> estate) {
@@ -21,7 +21,7 @@ public record MoveStep(
    * An estate of a move: two may have one name.
    *
    * @param side at the source, or at the target
-   * @param number which of the estates of that side, from 0
+   * @param number which of the estates of that side, or of what it is emptied of, from 0
    */
   public record OfEstate(Whereabouts.Side side, int number) {
 

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,11 @@ import org.jspecify.annotations.Nullable;
  * <p>First-class disks and vSAN clusters with its keys are not moved: a plan names them, and
  * nothing is removed while there are any, or VMs that vCenter does not show. No API tells of VMs
  * that are not registered, of backups and of other programs. So it is removed only if somebody
- * {@linkplain Builder#force answers} for these. Immutable and thread-safe; the builder is neither.
+ * {@linkplain Builder#force answers} for these.
+ *
+ * <p>{@linkplain Builder#withoutSuccessor Without a successor} no VM gets another key: what still
+ * has its keys stands in the way. So encryption is given up, and so the source of a move is
+ * emptied. Immutable and thread-safe; the builder is neither.
  */
 public final class Leaving {
 
@@ -37,6 +41,8 @@ public final class Leaving {
   private final List<String> registrations;
   private final boolean forced;
   private final List<String> skipped;
+  private final boolean withoutSuccessor;
+  private final Optional<String> hostsTo;
 
   private Leaving(Builder builder) {
     this.keyProvider = builder.keyProvider;
@@ -44,6 +50,8 @@ public final class Leaving {
     this.registrations = List.copyOf(builder.registrations);
     this.forced = builder.forced;
     this.skipped = List.copyOf(builder.skipped);
+    this.withoutSuccessor = builder.withoutSuccessor;
+    this.hostsTo = Optional.ofNullable(builder.hostsTo);
   }
 
   /**
@@ -91,6 +99,19 @@ public final class Leaving {
     return skipped;
   }
 
+  /** {@return whether no VM and no template gets another key} */
+  public boolean isWithoutSuccessor() {
+    return withoutSuccessor;
+  }
+
+  /**
+   * {@return without a successor: the key provider that hosts, and defaults, get in its place;
+   * empty if hosts get keys of the vCenter's default, where that is another one, and else of none}
+   */
+  public Optional<String> hostsTo() {
+    return hostsTo;
+  }
+
   /**
    * The same, to change.
    *
@@ -102,6 +123,8 @@ public final class Leaving {
     builder.registrations.addAll(registrations);
     builder.forced = forced;
     builder.skipped.addAll(skipped);
+    builder.withoutSuccessor = withoutSuccessor;
+    builder.hostsTo = hostsTo.orElse(null);
     return builder;
   }
 
@@ -113,23 +136,25 @@ public final class Leaving {
    */
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Leaving that
-        && keyProvider.equals(that.keyProvider)
-        && deep == that.deep
-        && registrations.equals(that.registrations)
-        && forced == that.forced
-        && skipped.equals(that.skipped);
+    return other instanceof Leaving that && values().equals(that.values());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(keyProvider, deep, registrations, forced, skipped);
+    return values().hashCode();
+  }
+
+  private List<Object> values() {
+    return List.of(keyProvider, deep, registrations, forced, skipped, withoutSuccessor, hostsTo);
   }
 
   /** {@return in words; for messages, not for parsing} */
   @Override
   public String toString() {
-    return "leaving key provider " + keyProvider + (deep ? " (deep)" : "");
+    return "leaving key provider "
+        + keyProvider
+        + (deep ? " (deep)" : "")
+        + (withoutSuccessor ? " without a successor" : "");
   }
 
   /** Refines a {@link Leaving}. Not thread-safe; may be used again. */
@@ -139,6 +164,8 @@ public final class Leaving {
     private final List<String> registrations = new ArrayList<>();
     private boolean forced;
     private final Set<String> skipped = new LinkedHashSet<>();
+    private boolean withoutSuccessor;
+    private @Nullable String hostsTo;
 
     private Builder(String keyProvider) {
       this.keyProvider = keyProvider;
@@ -216,11 +243,47 @@ public final class Leaving {
     }
 
     /**
+     * Gives no VM and no template another key: whoever has its keys is named, and stands in the way
+     * until somebody has decrypted or moved it. By default all gets keys of the estate's key
+     * provider.
+     *
+     * @return this
+     */
+    public Builder withoutSuccessor() {
+      this.withoutSuccessor = true;
+      return this;
+    }
+
+    /**
+     * Without a successor: the key provider that hosts with its keys get, and that becomes the
+     * default wherever it is. By default hosts get keys of the vCenter's default, if that is
+     * another one; if it is the default itself, it goes only as the last one.
+     *
+     * @param keyProvider its name in vCenter, where it is and stays
+     * @return this
+     * @throws IllegalArgumentException if it is blank, or the one that is left
+     */
+    public Builder hostsTo(String keyProvider) {
+      if (requireNonNull(keyProvider, "keyProvider").isBlank()
+          || keyProvider.equals(this.keyProvider)) {
+        throw new IllegalArgumentException("hosts go to another key provider: name it");
+      }
+      this.hostsTo = keyProvider;
+      return this;
+    }
+
+    /**
      * Makes it.
      *
      * @return what is left
+     * @throws IllegalArgumentException if it says where hosts go and has a successor, or that data
+     *     is encrypted anew and has none
      */
     public Leaving build() {
+      if (withoutSuccessor ? deep : hostsTo != null) {
+        throw new IllegalArgumentException(
+            "deep is for VMs that get other keys, and hostsTo goes with withoutSuccessor");
+      }
       return new Leaving(this);
     }
   }

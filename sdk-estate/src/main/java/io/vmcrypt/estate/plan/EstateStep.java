@@ -264,8 +264,11 @@ public record EstateStep(
           words(
               Kind.MOVE_DEFAULTS,
               VCENTER,
-              step -> "make " + step.other() + " the default wherever " + step.thing + " is",
-              "can be taken back: make the other key provider the default again",
+              step ->
+                  step.to.isEmpty()
+                      ? "take away each default that is " + step.thing
+                      : "make " + step.other() + " the default wherever " + step.thing + " is",
+              "can be taken back: make the key provider the default again",
               ""),
           words(
               Kind.REKEY_TEMPLATES,
@@ -329,12 +332,13 @@ public record EstateStep(
    *
    * @param kind what is done
    * @param from the key provider that is left
-   * @param to the key provider of the estate
+   * @param to the key provider of the estate; empty if it has none
    * @param changes at least one
    * @return the step
    */
   public static EstateStep leaving(Kind kind, String from, String to, List<Change> changes) {
-    return new EstateStep(kind, from, Optional.of(to), changes, List.of(), List.of(), false);
+    Optional<String> next = Optional.of(to).filter(name -> !name.isEmpty());
+    return new EstateStep(kind, from, next, changes, List.of(), List.of(), false);
   }
 
   /**

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -214,8 +213,8 @@ public final class Estate {
   }
 
   /**
-   * {@return the key servers of the key provider, at least one, in the order of {@link
-   * #serverNames}}
+   * {@return the key servers of the key provider, in the order of {@link #serverNames}; none of an
+   * estate that only {@linkplain Leaving#isWithoutSuccessor gives one up}}
    */
   public List<KeyServer> keyServers() {
     return keyServers;
@@ -229,7 +228,10 @@ public final class Estate {
     return service;
   }
 
-  /** {@return the key provider in vCenter, which the API calls KMS cluster: its name} */
+  /**
+   * {@return the key provider in vCenter, which the API calls KMS cluster: its name; of an estate
+   * that only gives one up, where hosts go, or else the one that is given up}
+   */
   public String keyProvider() {
     return keyProvider;
   }
@@ -367,7 +369,7 @@ public final class Estate {
     builder.keyServers.addAll(keyServers);
     builder.service = service.orElse(null);
     builder.grantsEncryptionRight = grantsEncryptionRight;
-    builder.keyProvider = keyProvider;
+    builder.keyProvider = keyServers.isEmpty() ? null : keyProvider;
     builder.serverNames = serverNames;
     builder.defaultProvider = defaultProvider;
     builder.defaultPlaces.addAll(defaultPlaces);
@@ -384,10 +386,12 @@ public final class Estate {
 
   /**
    * {@return how the key servers come to trust vCenter: one way, which all key servers of the
-   * estate share}
+   * estate share; nobody's own without key servers}
    */
   public ClientTrust clientTrust() {
-    return keyServers.get(0).clientTrust().orElseThrow();
+    return keyServers.isEmpty()
+        ? new ClientTrust.SelfSigned()
+        : keyServers.get(0).clientTrust().orElseThrow();
   }
 
   /**
@@ -399,27 +403,16 @@ public final class Estate {
    */
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Estate that
-        && name.equals(that.name)
-        && keyServers.equals(that.keyServers)
-        && service.equals(that.service)
-        && grantsEncryptionRight == that.grantsEncryptionRight
-        && keyProvider.equals(that.keyProvider)
-        && serverNames.equals(that.serverNames)
-        && defaultProvider == that.defaultProvider
-        && defaultPlaces.equals(that.defaultPlaces)
-        && keyType.equals(that.keyType)
-        && wrappingKey.equals(that.wrappingKey)
-        && policy.equals(that.policy)
-        && selections.equals(that.selections)
-        && rollout.equals(that.rollout)
-        && certificateDays == that.certificateDays
-        && leaving.equals(that.leaving);
+    return other instanceof Estate that && values().equals(that.values());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(
+    return values().hashCode();
+  }
+
+  private List<Object> values() {
+    return List.of(
         name,
         keyServers,
         service,
@@ -444,7 +437,7 @@ public final class Estate {
         + name
         + ": key provider "
         + keyProvider
-        + " of "
+        + (keyServers.isEmpty() ? ", and " + leaving.orElseThrow() : " of ")
         + String.join(", ", keyServers.stream().map(KeyServer::toString).toList());
   }
 
@@ -701,9 +694,12 @@ public final class Estate {
      * @throws IllegalArgumentException if there is no key server or no key provider; if there are
      *     not as many names as servers; if two servers have the same address; if it is not said how
      *     the key servers come to trust vCenter, or they differ in it; if a wrapping key is given
-     *     for raw keys
+     *     for raw keys; if it gives a key provider up, and says more than that
      */
     public Estate build() {
+      if (leaving != null && leaving.isWithoutSuccessor()) {
+        return givingUp(leaving);
+      }
       if (keyServers.isEmpty()) {
         throw new IllegalArgumentException(
             "estate " + name + " has no key server: give one with keyServer");
@@ -773,6 +769,23 @@ public final class Estate {
       }
       check(leaving, provider);
       return new Estate(this, provider);
+    }
+
+    /** What is given up has no key servers any more, and nothing that needs them. */
+    private Estate givingUp(Leaving left) {
+      Builder bare = new Builder(name).leaving(left);
+      bare.service = service;
+      String provider = left.hostsTo().orElse(left.keyProvider());
+      Estate whole = new Estate(this, provider);
+      if (keyProvider != null || !whole.equals(new Estate(bare, provider))) {
+        throw new IllegalArgumentException(
+            "estate "
+                + name
+                + " leaves a key provider without a successor: it says nothing of key servers, of"
+                + " VMs or of another key provider");
+      }
+      check(left, "");
+      return whole;
     }
 
     private void check(@Nullable Leaving left, String provider) {

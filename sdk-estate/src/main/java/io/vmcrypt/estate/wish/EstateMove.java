@@ -3,15 +3,16 @@ package io.vmcrypt.estate.wish;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.estate.part.EstateFormatException;
+import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,9 @@ public final class EstateMove {
   /** The most VMs that are skipped, and that are forced. */
   public static final int MAX_LIFTED = 10_000;
 
+  /** The most key providers that the source is emptied of. */
+  public static final int MAX_EMPTIED = 100;
+
   private static final Pattern ID =
       Pattern.compile("vm-[0-9]{1,18}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
 
@@ -46,7 +50,7 @@ public final class EstateMove {
   private final Optional<MoveBridge> bridge;
   private final List<MovedVms> vms;
   private final RolloutLimits rollout;
-  private final Optional<SourceEmptying> emptying;
+  private final List<Leaving> emptying;
   private final List<String> skipped;
   private final List<String> forced;
 
@@ -57,7 +61,7 @@ public final class EstateMove {
     this.bridge = Optional.ofNullable(builder.bridge);
     this.vms = List.copyOf(builder.vms);
     this.rollout = builder.rollout;
-    this.emptying = Optional.ofNullable(builder.emptying);
+    this.emptying = List.copyOf(builder.emptying);
     this.skipped = List.copyOf(builder.skipped);
     this.forced = List.copyOf(builder.forced);
   }
@@ -162,8 +166,11 @@ public final class EstateMove {
     return rollout;
   }
 
-  /** {@return what is taken away from the source once nothing needs it; empty if nothing is} */
-  public Optional<SourceEmptying> emptying() {
+  /**
+   * {@return the key providers that the source leaves without a successor once nothing needs them,
+   * in the order in which they go; empty if none is}
+   */
+  public List<Leaving> emptying() {
     return emptying;
   }
 
@@ -186,7 +193,7 @@ public final class EstateMove {
     Builder builder = new Builder(name).from(from).to(to).rollout(rollout);
     bridge.ifPresent(builder::bridge);
     vms.forEach(builder::move);
-    emptying.ifPresent(builder::emptying);
+    emptying.forEach(builder::emptying);
     skipped.forEach(builder::skip);
     forced.forEach(builder::force);
     return builder;
@@ -200,21 +207,16 @@ public final class EstateMove {
    */
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof EstateMove that
-        && name.equals(that.name)
-        && from.equals(that.from)
-        && to.equals(that.to)
-        && bridge.equals(that.bridge)
-        && vms.equals(that.vms)
-        && rollout.equals(that.rollout)
-        && emptying.equals(that.emptying)
-        && skipped.equals(that.skipped)
-        && forced.equals(that.forced);
+    return other instanceof EstateMove that && values().equals(that.values());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(name, from, to, bridge, vms, rollout, emptying, skipped, forced);
+    return values().hashCode();
+  }
+
+  private List<Object> values() {
+    return List.of(name, from, to, bridge, vms, rollout, emptying, skipped, forced);
   }
 
   /** {@return in words; for messages, not for parsing} */
@@ -231,7 +233,7 @@ public final class EstateMove {
     private @Nullable MoveBridge bridge;
     private final List<MovedVms> vms = new ArrayList<>();
     private RolloutLimits rollout = RolloutLimits.DEFAULT;
-    private @Nullable SourceEmptying emptying;
+    private final List<Leaving> emptying = new ArrayList<>();
     private final Set<String> skipped = new LinkedHashSet<>();
     private final Set<String> forced = new LinkedHashSet<>();
 
@@ -296,13 +298,16 @@ public final class EstateMove {
     }
 
     /**
-     * What is taken away from the source once nothing needs it. By default nothing.
+     * A key provider that the source leaves once nothing needs it, {@linkplain
+     * Leaving.Builder#withoutSuccessor without a successor} whatever it says of that. The way back
+     * ends with it. By default none is; may be called several times.
      *
-     * @param wanted what is taken away
+     * @param leaving what is left
      * @return this
+     * @throws IllegalArgumentException if its data is to be encrypted anew
      */
-    public Builder emptying(SourceEmptying wanted) {
-      this.emptying = requireNonNull(wanted, "wanted");
+    public Builder emptying(Leaving leaving) {
+      emptying.add(leaving.toBuilder().withoutSuccessor().build());
       return this;
     }
 
@@ -367,9 +372,7 @@ public final class EstateMove {
         throw new IllegalArgumentException(
             "both sides are service " + from.service().get() + ": give one for each side");
       }
-      if (emptying != null) {
-        checkEmptying(emptying);
-      }
+      checkEmptying();
       return new EstateMove(this);
     }
 
@@ -377,10 +380,16 @@ public final class EstateMove {
       return one.isPresent() && other.isPresent() && one.get().equalsIgnoreCase(other.get());
     }
 
-    private void checkEmptying(SourceEmptying wanted) {
-      from.estates().stream()
-          .map(Estate::keyProvider)
-          .filter(wanted.keyProviders()::contains)
+    private void checkEmptying() {
+      List<String> left = emptying.stream().map(Leaving::keyProvider).toList();
+      if (left.size() > MAX_EMPTIED || left.stream().distinct().count() < left.size()) {
+        throw new IllegalArgumentException(
+            "emptying names more than " + MAX_EMPTIED + " key providers, or one of them twice");
+      }
+      Stream.concat(
+              from.estates().stream().map(Estate::keyProvider),
+              emptying.stream().flatMap(leaving -> leaving.hostsTo().stream()))
+          .filter(left::contains)
           .filter(provider -> bridge == null || !provider.equals(bridge.keyProvider()))
           .findFirst()
           .ifPresent(
@@ -390,7 +399,8 @@ public final class EstateMove {
                         + provider
                         + " is to be at the source, and is taken away there");
               });
-      if (!wanted.registrations().isEmpty() && from.service().isEmpty()) {
+      if (from.service().isEmpty()
+          && emptying.stream().anyMatch(leaving -> !leaving.registrations().isEmpty())) {
         throw new IllegalArgumentException(
             "registrations are taken away, and the source is said to be no service of OVHcloud's:"
                 + " say which it is");

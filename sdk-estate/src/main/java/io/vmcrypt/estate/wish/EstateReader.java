@@ -21,9 +21,15 @@ import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads a whole estate. */
 final class EstateReader {
+
+  /** What an estate says that only gives a key provider up. */
+  private static final Set<String> GIVING_UP =
+      Set.of("$schema", "estate", "registeredWith", "leaving");
 
   private final KeyServerReader servers;
   private final ClientTrustReader trusts;
@@ -35,26 +41,33 @@ final class EstateReader {
   }
 
   Estate read(Node document) {
+    boolean isWhole =
+        document.peek("leaving").flatMap(leaving -> leaving.peek("withoutSuccessor")).isEmpty();
     Fields fields =
         document.fields(
-            Field.optional("$schema", TextForm.LINE),
-            Field.needed("estate", TextForm.LINE),
-            Field.needed("keyServers", this::servers),
-            Field.optional("clientTrust", trusts::read),
-            Field.optional("registeredWith", TextForm.SERVICE_NAME),
-            Field.optional("grantEncryptionRight", Node::flag),
-            Field.needed("keyProvider", EstateReader::keyProvider),
-            Field.optional("policy", EstateReader::policy),
-            Field.optional("vms", this::vms),
-            Field.optional("rollout", EstateReader::rollout),
-            Field.optional("certificateDays", EstateReader::days),
-            Field.gone(
-                "accepted",
-                "leave it out; what stops working for encrypted VMs is told before they are"
-                    + " encrypted, and stands in the way of nothing"),
-            Field.optional("leaving", EstateReader::leaving));
+            Stream.of(
+                    Field.optional("$schema", TextForm.LINE),
+                    Field.needed("estate", TextForm.LINE),
+                    Field.needed("keyServers", this::servers),
+                    Field.optional("clientTrust", trusts::read),
+                    Field.optional("registeredWith", TextForm.SERVICE_NAME),
+                    Field.optional("grantEncryptionRight", Node::flag),
+                    Field.needed("keyProvider", EstateReader::keyProvider),
+                    Field.optional("policy", EstateReader::policy),
+                    Field.optional("vms", this::vms),
+                    Field.optional("rollout", EstateReader::rollout),
+                    Field.optional("certificateDays", EstateReader::days),
+                    Field.gone(
+                        "accepted",
+                        "leave it out; what stops working for encrypted VMs is told before they are"
+                            + " encrypted, and stands in the way of nothing"),
+                    Field.optional("leaving", node -> leaving(node, false)))
+                .filter(field -> isWhole || GIVING_UP.contains(field.name()))
+                .toArray(Field[]::new));
     Estate.Builder estate = fields.get("estate").fit(TextForm.LINE, Estate::builder);
-    keyServers(fields, estate);
+    if (isWhole) {
+      keyServers(fields, estate);
+    }
     if (fields.has("registeredWith")) {
       fields.get("registeredWith").fit(TextForm.SERVICE_NAME, estate::registeredWith);
     }
@@ -65,7 +78,7 @@ final class EstateReader {
     fields.find("vms").map(this::vms).ifPresent(all -> all.forEach(estate::encrypt));
     fields.find("rollout").ifPresent(node -> estate.rollout(rollout(node)));
     fields.find("certificateDays").map(EstateReader::days).ifPresent(estate::certificateDays);
-    fields.find("leaving").ifPresent(node -> estate.leaving(leaving(node)));
+    fields.find("leaving").ifPresent(node -> estate.leaving(leaving(node, false)));
     return document.place().judged(estate::build);
   }
 
@@ -156,7 +169,13 @@ final class EstateReader {
         .judged(() -> new EncryptionPolicySpec(name, description.orElse(""), filters));
   }
 
-  private static Leaving leaving(Node node) {
+  /**
+   * A key provider that is left.
+   *
+   * @param emptied whether it says nothing of a successor, since there is none: the source of a
+   *     move is emptied of it
+   */
+  static Leaving leaving(Node node, boolean emptied) {
     Fields fields =
         node.fields(
             Field.needed("keyProvider", TextForm.LINE),
@@ -169,6 +188,8 @@ final class EstateReader {
                     + " it is removed in the OVHcloud Control Panel"),
             Field.optional("skip", list -> list.texts(Leaving.MAX_SKIPPED, TextForm.LINE)),
             Field.optional("force", TextForm.LINE),
+            Field.optional("withoutSuccessor", Node::yes),
+            Field.optional("hostsTo", TextForm.LINE),
             Field.gone(
                 "othersChecked",
                 "say \"force\" here instead, with the name of the key provider that is left"),
@@ -200,6 +221,10 @@ final class EstateReader {
       }
       leaving.force();
     }
+    if (emptied || fields.has("withoutSuccessor")) {
+      leaving.withoutSuccessor();
+    }
+    fields.find("hostsTo").ifPresent(name -> name.fit(TextForm.LINE, leaving::hostsTo));
     return node.place().judged(leaving::build);
   }
 

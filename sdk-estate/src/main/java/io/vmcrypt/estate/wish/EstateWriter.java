@@ -51,9 +51,21 @@ final class EstateWriter {
 
   private void members() {
     json.name("estate").value(estate.name());
-    keyServers();
-    clientTrust(estate.clientTrust());
+    if (!estate.keyServers().isEmpty()) {
+      keyServers();
+      clientTrust(estate.clientTrust());
+    }
     text(json, "registeredWith", estate.service());
+    if (!estate.keyServers().isEmpty()) {
+      whole();
+    }
+    if (estate.leaving().isPresent()) {
+      json.name("leaving");
+      leaving(estate.leaving().get(), json);
+    }
+  }
+
+  private void whole() {
     if (estate.grantsEncryptionRight()) {
       json.name("grantEncryptionRight").value(true);
     }
@@ -68,9 +80,6 @@ final class EstateWriter {
     json.endArray();
     rollout(estate.rollout(), json);
     json.name("certificateDays").value(estate.certificateDays());
-    if (estate.leaving().isPresent()) {
-      leaving(estate.leaving().get());
-    }
   }
 
   private String path(Path path) {
@@ -238,8 +247,8 @@ final class EstateWriter {
     json.endObject();
   }
 
-  private void leaving(Leaving leaving) {
-    json.name("leaving").beginObject();
+  static void leaving(Leaving leaving, ResultJson json) {
+    json.beginObject();
     json.name("keyProvider").value(leaving.keyProvider());
     json.name("deep").value(leaving.isDeep());
     texts(json, "registrations", leaving.registrations());
@@ -247,6 +256,10 @@ final class EstateWriter {
     if (leaving.isForced()) {
       json.name("force").value(leaving.keyProvider());
     }
+    if (leaving.isWithoutSuccessor()) {
+      json.name("withoutSuccessor").value(true);
+    }
+    text(json, "hostsTo", leaving.hostsTo());
     json.endObject();
   }
 

@@ -6,6 +6,7 @@ import io.vmcrypt.estate.internal.document.Folder;
 import io.vmcrypt.estate.internal.document.Node;
 import io.vmcrypt.estate.internal.document.SelectionReader;
 import io.vmcrypt.estate.internal.document.TextForm;
+import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.part.SecretReference;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.vsphere.move.Placement;
@@ -55,7 +56,7 @@ final class MoveReader {
     fields.find("bridge").map(this::bridge).ifPresent(move::bridge);
     vms(fields.get("vms")).forEach(move::move);
     fields.find("rollout").map(EstateReader::rollout).ifPresent(move::rollout);
-    fields.find("emptying").map(MoveReader::emptying).ifPresent(move::emptying);
+    fields.find("emptying").map(MoveReader::emptying).ifPresent(all -> all.forEach(move::emptying));
     texts(fields, "skip", EstateMove.MAX_LIFTED, TextForm.VM_ID).forEach(move::skip);
     texts(fields, "force", EstateMove.MAX_LIFTED, TextForm.VM_ID).forEach(move::force);
     return document.place().judged(move::build);
@@ -90,21 +91,14 @@ final class MoveReader {
     return node.place().judged(() -> new MoveBridge(name, backup, password));
   }
 
-  private static SourceEmptying emptying(Node node) {
-    Fields fields =
-        node.fields(
-            Field.optional("keyProviders", list -> list.texts(SourceEmptying.MAX, TextForm.LINE)),
-            Field.optional("registrations", list -> list.texts(SourceEmptying.MAX, TextForm.IPV4)),
-            Field.optional("skip", list -> list.texts(SourceEmptying.MAX_SKIPPED, TextForm.LINE)),
-            Field.optional("force", list -> list.texts(SourceEmptying.MAX, TextForm.LINE)),
-            Field.gone(
-                "othersChecked",
-                "say \"force\" here instead, with the names of the key providers"));
-    List<String> providers = texts(fields, "keyProviders", SourceEmptying.MAX, TextForm.LINE);
-    List<String> registrations = texts(fields, "registrations", SourceEmptying.MAX, TextForm.IPV4);
-    List<String> skipped = texts(fields, "skip", SourceEmptying.MAX_SKIPPED, TextForm.LINE);
-    List<String> forced = texts(fields, "force", SourceEmptying.MAX, TextForm.LINE);
-    return node.place().judged(() -> new SourceEmptying(providers, registrations, skipped, forced));
+  private static List<Leaving> emptying(Node node) {
+    if (node instanceof Node.Members) {
+      throw node.place()
+          .refused(
+              "emptying is a list now: say for each key provider \"keyProvider\", and beside it its"
+                  + " \"registrations\" and \"skip\", and \"force\" with its name");
+    }
+    return node.each(1, EstateMove.MAX_EMPTIED, one -> EstateReader.leaving(one, true));
   }
 
   private static List<String> texts(Fields fields, String name, int most, TextForm form) {

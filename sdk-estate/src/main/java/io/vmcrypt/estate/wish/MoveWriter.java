@@ -35,14 +35,10 @@ final class MoveWriter {
     }
     json.endArray();
     EstateWriter.rollout(move.rollout(), json);
-    if (move.emptying().isPresent()) {
-      SourceEmptying emptying = move.emptying().get();
-      json.name("emptying").beginObject();
-      EstateWriter.texts(json, "keyProviders", emptying.keyProviders());
-      EstateWriter.texts(json, "registrations", emptying.registrations());
-      EstateWriter.texts(json, "skip", emptying.skipped());
-      EstateWriter.texts(json, "force", emptying.forced());
-      json.endObject();
+    if (!move.emptying().isEmpty()) {
+      json.name("emptying").beginArray();
+      move.emptying().forEach(leaving -> EstateWriter.leaving(leaving, json));
+      json.endArray();
     }
     EstateWriter.texts(json, "skip", move.skipped());
     EstateWriter.texts(json, "force", move.forced());

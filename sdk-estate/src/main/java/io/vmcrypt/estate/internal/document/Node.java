@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -69,6 +70,16 @@ public sealed interface Node {
     public String kind() {
       return "null";
     }
+  }
+
+  /** What an object says by a name, before all of it is read. */
+  default Optional<Node> peek(String name) {
+    return this instanceof Members members
+        ? members.all().stream()
+            .filter(member -> member.name().equals(name))
+            .map(Member::value)
+            .findFirst()
+        : Optional.empty();
   }
 
   /**

@@ -123,7 +123,7 @@ public final class MovePlanner {
         .ifPresent(this::add);
     steps(seen);
     if (emptying) {
-      new SourceEmptier(systems, move).plan(seen.verdicts(), found).ifPresent(this::add);
+      empty(seen.verdicts());
     }
     serviceEnds();
     return new MovePlan(
@@ -209,15 +209,29 @@ public final class MovePlanner {
     return move.vms().stream().map(MovedVms::toString).toList();
   }
 
+  /** What the source leaves at last, once all VMs of the move are gone from there. */
+  private void empty(List<MoveVerdict> verdicts) {
+    SourceEmptier emptier = new SourceEmptier(systems, move);
+    if (emptier.mayBegin(verdicts, found)) {
+      List<Estate> left = emptier.estates(verdicts);
+      steps(MovePhase.EMPTY, Whereabouts.Side.SOURCE, left, found).forEach(this::add);
+    }
+  }
+
   /** What the estates of a side need first. */
   private List<MoveStep> ready(Whereabouts.Side side, Found found) {
+    return steps(MovePhase.READY, side, MoveSystems.side(move, side).estates(), found);
+  }
+
+  private List<MoveStep> steps(
+      MovePhase phase, Whereabouts.Side side, List<Estate> estates, Found found) {
     List<MoveStep> steps = new ArrayList<>();
-    List<Estate> estates = MoveSystems.side(move, side).estates();
     for (int number = 0; number < estates.size(); number++) {
       Estate estate = estates.get(number);
       EstatePlan plan = systems.estates(side).plan(estate, Set.of());
       plan.findings().stream()
-          .filter(finding -> finding.severity() != Severity.NOTE)
+          // what is left stands on words, which are told
+          .filter(finding -> finding.severity() != Severity.NOTE || estate.leaving().isPresent())
           .forEach(found::add);
       plan.unconfirmed()
           .forEach(
@@ -235,8 +249,11 @@ public final class MovePlanner {
       if (!plan.isEmpty()) {
         steps.add(
             new MoveStep(
-                MovePhase.READY,
-                MoveSystems.words(side) + ", estate " + estate.name(),
+                phase,
+                estate
+                    .leaving()
+                    .map(left -> "key provider " + left.keyProvider() + "; the way back ends here")
+                    .orElseGet(() -> MoveSystems.words(side) + ", estate " + estate.name()),
                 plan.steps().stream().map(EstateStep::title).toList(),
                 Optional.of(new MoveStep.OfEstate(side, number))));
       }

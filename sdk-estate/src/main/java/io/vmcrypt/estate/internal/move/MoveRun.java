@@ -118,7 +118,8 @@ public final class MoveRun {
     try {
       Done done =
           switch (step.phase()) {
-            case READY -> ready(step);
+            case READY ->
+                ready(step, MoveSystems.side(move(), step.estate().orElseThrow().side()).estates());
             case BRIDGE -> bridge();
             case HOSTS ->
                 new Done(
@@ -131,7 +132,7 @@ public final class MoveRun {
             case TRAVEL -> travel();
             case ARRIVE -> arrive();
             case SETTLE -> settle();
-            case EMPTY -> new Done(true, new SourceEmptier(systems, move()).run(look().verdicts()));
+            case EMPTY -> empty(step);
           };
       return new MoveStepResult(
           step,
@@ -143,10 +144,21 @@ public final class MoveRun {
     }
   }
 
-  private Done ready(MoveStep step) {
+  private Done empty(MoveStep step) {
+    SourceEmptier emptier = new SourceEmptier(systems, move());
+    List<MoveVerdict> verdicts = look().verdicts();
+    // somebody may have moved a VM back since the plan
+    Found now = new Found();
+    if (!emptier.mayBegin(verdicts, now)) {
+      refuse(now.findings());
+    }
+    return ready(step, emptier.estates(verdicts));
+  }
+
+  private Done ready(MoveStep step, List<Estate> all) {
     MoveStep.OfEstate of = step.estate().orElseThrow();
     Runs estates = systems.estates(of.side());
-    Estate estate = MoveSystems.side(move(), of.side()).estates().get(of.number());
+    Estate estate = all.get(of.number());
     EstatePlan wanted = estates.plan(estate, Set.of());
     if (wanted.isEmpty() && !wanted.isBlocked()) {
       return Done.NOTHING;
@@ -196,7 +208,14 @@ public final class MoveRun {
   private MoveLook.Seen look() {
     MoveLook.Seen seen =
         new MoveLook(systems, move()).look(Optional.of(record.vms()), Ahead.NOTHING);
-    seen.findings().stream()
+    refuse(seen.findings());
+    keep(ClearTimes.seen(record, seen.verdicts(), systems.from()::currentTime));
+    return seen;
+  }
+
+  /** Ends the step with the first that stands in the way, if there is one. */
+  private void refuse(List<Finding> findings) {
+    findings.stream()
         .filter(Finding::isBlocking)
         .findFirst()
         .ifPresent(
@@ -209,8 +228,6 @@ public final class MoveRun {
                   "",
                   null);
             });
-    keep(ClearTimes.seen(record, seen.verdicts(), systems.from()::currentTime));
-    return seen;
   }
 
   private void keep(MoveRecord newer) {

@@ -11,6 +11,7 @@ import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KeyNeed;
+import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.vm.ComputeCluster;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,14 +27,16 @@ final class LeavingDefaultsStage implements Stage {
 
   private final Context context;
   private final LeavingLook look;
+  private final LeftName name;
   private PlannedDefaults planned = new PlannedDefaults();
   private boolean movesDefault;
   private boolean movesPlaces;
   private Set<String> clusters = Set.of();
 
-  LeavingDefaultsStage(Context context, LeavingLook look) {
+  LeavingDefaultsStage(Context context, LeavingLook look, LeftName name) {
     this.context = context;
     this.look = look;
+    this.name = name;
   }
 
   @Override
@@ -49,17 +52,21 @@ final class LeavingDefaultsStage implements Stage {
   }
 
   private Optional<EstateStep> step(World world, Found found) {
-    Subject subject = look.subject();
     planned = new PlannedDefaults();
     List<Change> changes = new ArrayList<>();
     boolean isDefault = world.defaultId().equals(Optional.of(look.from()));
-    movesDefault = isDefault && context.estate().defaultProvider() == DefaultProvider.IF_NONE;
+    movesDefault =
+        isDefault
+            && look.hasNext()
+            && context.estate().defaultProvider() == DefaultProvider.IF_NONE;
+    if (look.leaving().isWithoutSuccessor()) {
+      next(isDefault, look.ask(found, name::others)).ifPresent(found::add);
+    }
     if (isDefault && context.estate().defaultProvider() == DefaultProvider.NEVER) {
       found.add(
-          Finding.blocking(
+          blocking(
               FindingCode.KEY_PROVIDER_STILL_USED,
-              Context.VCENTER,
-              subject,
+              look.subject(),
               "it is the default of the vCenter, and the estate says that its own key provider"
                   + " never becomes that",
               "Make another key provider the default, or let the estate do it."));
@@ -72,24 +79,59 @@ final class LeavingDefaultsStage implements Stage {
     movesPlaces = !places.isEmpty();
     for (EntityDefault place : places) {
       planned.add(place.path(), Optional.of(look.from()), look.to());
-      changes.add(
-          Change.changed(
-              Context.VCENTER, PlannedDefaults.subject(place.path()), look.from(), look.to()));
+      changes.add(change(PlannedDefaults.subject(place.path())));
     }
     List<ComputeCluster> named = look.ask(found, look::computeClusters);
     clusters = named.stream().map(ComputeCluster::id).collect(Collectors.toSet());
     for (ComputeCluster cluster : named) {
-      changes.add(
-          Change.changed(
-              Context.VCENTER,
-              Subject.of("cluster", cluster.name(), cluster.id()).part("key provider of its hosts"),
-              look.from(),
-              look.to()));
+      Subject hosts =
+          Subject.of("cluster", cluster.name(), cluster.id()).part("key provider of its hosts");
+      if (look.hasNext()) {
+        changes.add(change(hosts));
+      } else {
+        found.add(
+            blocking(
+                FindingCode.KEY_PROVIDER_STILL_USED,
+                hosts,
+                "its encryption mode names " + look.from(),
+                "No call takes that back. Say which one it names: " + look.hostsTo() + "."));
+      }
     }
     return changes.isEmpty()
         ? Optional.empty()
         : Optional.of(
             EstateStep.leaving(EstateStep.Kind.MOVE_DEFAULTS, look.from(), look.to(), changes));
+  }
+
+  private Change change(Subject subject) {
+    return new Change(
+        Context.VCENTER,
+        subject,
+        Optional.of(look.from()),
+        Optional.of(look.to()).filter(to -> look.hasNext()));
+  }
+
+  private static Finding blocking(FindingCode code, Subject subject, String seen, String advice) {
+    return Finding.blocking(code, Context.VCENTER, subject, seen, advice);
+  }
+
+  /** Without a successor the default goes only as the last one, or to one that is there. */
+  private Optional<Finding> next(boolean isDefault, List<String> others) {
+    if (look.hasNext() ? others.contains(look.to()) : !isDefault || others.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        blocking(
+            look.hasNext() ? FindingCode.UNKNOWN_KEY_PROVIDER : FindingCode.KEY_PROVIDER_STILL_USED,
+            look.subject(),
+            look.hasNext()
+                ? "hosts and defaults are to get " + look.to() + ", which vCenter does not have"
+                : "it is the default of the vCenter, and there are others",
+            "Say which one takes its place, of "
+                + String.join(", ", others)
+                + ": "
+                + look.hostsTo()
+                + "."));
   }
 
   /**
@@ -112,9 +154,8 @@ final class LeavingDefaultsStage implements Stage {
   }
 
   private Finding stays(String why) {
-    return Finding.blocking(
+    return blocking(
         FindingCode.PLAN_REFUSED,
-        Context.VCENTER,
         look.subject(),
         "it is the default of parts of the inventory, and " + why,
         "vCenter may look for such keys at its default, so they may not be found after the move."
@@ -143,20 +184,25 @@ final class LeavingDefaultsStage implements Stage {
   /** What was moved meanwhile is read again. */
   @Override
   public Optional<EstateStep> left(World world, Found found) {
-    return new LeavingDefaultsStage(context, look.again())
+    return new LeavingDefaultsStage(context, look.again(), name)
         .step(World.now(context.clusters().findDefaultId()), found);
   }
 
   @Override
   public void run(Ears ears) {
-    if (look.isDefaultNow() && context.estate().defaultProvider() != DefaultProvider.NEVER) {
+    if (look.hasNext()
+        && look.isDefaultNow()
+        && context.estate().defaultProvider() != DefaultProvider.NEVER) {
       ears.changed(context.clusters().ensureDefault(look.to()).changes());
     }
     // that keys of it are in use is why it is left
-    EntityDefaultSpec spec = EntityDefaultSpec.of(look.to()).force();
     for (EntityDefault place : look.places()) {
       ears.state(place.path());
-      ears.changed(place.ensure(spec).changes());
+      if (look.hasNext()) {
+        ears.changed(place.ensure(EntityDefaultSpec.of(look.to()).force()).changes());
+      } else if (place.remove(Removal.careful().force())) {
+        ears.changed(List.of(change(PlannedDefaults.subject(place.path()))));
+      }
     }
     // as they are now: the plan is hours old, and neither a mode nor another key provider that
     // somebody has given a cluster since is taken back

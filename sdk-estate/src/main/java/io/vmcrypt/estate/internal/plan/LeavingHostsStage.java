@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The hosts with keys of a key provider that is left get keys of the estate's. One that leaves
- * encryption mode does not.
+ * The hosts with keys of a key provider that is left get keys of the estate's, or of the one that
+ * is there beside it. One that leaves encryption mode does not.
  */
 final class LeavingHostsStage implements Stage {
 
@@ -32,7 +32,8 @@ final class LeavingHostsStage implements Stage {
     List<Change> changes = new ArrayList<>();
     Set<String> ids = new HashSet<>();
     Set<String> stuck = new HashSet<>();
-    for (Host host : look.ask(found, look::hosts)) {
+    List<Host> hosts = look.hasNext() ? look.ask(found, look::hosts) : List.of();
+    for (Host host : hosts) {
       Subject subject = Subject.of("host", host.name(), host.id());
       if (LeavingLook.isLeavingEncryptionMode(host)) {
         found.add(leavingEncryptionMode(subject));

@@ -6,6 +6,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.part.Leaving;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.KeyCount;
@@ -48,7 +49,7 @@ public final class LeavingLook {
   private final Kept<KeyCount> count;
 
   /**
-   * @param to the key provider that everything gets keys of
+   * @param to the key provider that everything gets keys of; empty if there is none
    */
   public LeavingLook(VsphereClient vcenter, Leaving leaving, String to) {
     this.vcenter = vcenter;
@@ -89,6 +90,20 @@ public final class LeavingLook {
                     .collect(Collectors.toSet()));
     this.unnamed = new Kept<>(ledger::withoutProvider);
     this.count = new Kept<>(() -> ledger.count(List.of()));
+  }
+
+  /**
+   * Looks at what an estate leaves. Without a successor hosts go where the document says, or else
+   * to the default of the vCenter, if that is another one.
+   */
+  public static LeavingLook of(VsphereClient vcenter, Estate estate, Optional<String> defaultId) {
+    Leaving leaving = estate.leaving().orElseThrow();
+    String from = leaving.keyProvider();
+    String named = estate.keyProvider();
+    return new LeavingLook(
+        vcenter,
+        leaving,
+        named.equals(from) ? defaultId.filter(id -> !id.equals(from)).orElse("") : named);
   }
 
   /** What a name that vCenter does not have says is judged by {@link LeftName}. */
@@ -164,6 +179,34 @@ public final class LeavingLook {
 
   String to() {
     return to;
+  }
+
+  /** Whether there is a key provider that hosts and defaults get. */
+  boolean hasNext() {
+    return !to.isEmpty();
+  }
+
+  /** How to skip something where the reader of a plan is: in the document, or in the command. */
+  String skip(String id) {
+    String quoted = "\"" + id.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    return word("skip", "[" + quoted + "]", "skip \"" + id + "\"");
+  }
+
+  /** The same, to answer for what nobody can see. */
+  String force() {
+    return word("force", "\"" + from() + "\"", "force");
+  }
+
+  /** The same, to say which key provider hosts and defaults get. */
+  String hostsTo() {
+    return word("hostsTo", "\"NAME\"", "hosts-to NAME");
+  }
+
+  private String word(String word, String value, String option) {
+    return leaving.isWithoutSuccessor()
+        ? "\"%s\": %s beside \"keyProvider\": \"%s\" in the document, or --%s of \"vmcrypt leave\""
+            .formatted(word, value, from(), option)
+        : "\"%s\": %s at \"leaving\" in the document, or --%s".formatted(word, value, option);
   }
 
   /** The change that VMs and templates get. */

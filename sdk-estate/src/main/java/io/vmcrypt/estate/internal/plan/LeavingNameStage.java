@@ -28,6 +28,9 @@ final class LeavingNameStage implements Stage {
         .ask(FindingCode.PLAN_REFUSED, look.subject(), name::inPlan)
         .flatMap(told -> told)
         .ifPresent(found::add);
+    if (look.leaving().isWithoutSuccessor()) {
+      return Optional.empty();
+    }
     Asking.ask(keys::planned, refused -> found.add(keys.notCounted(refused)))
         .flatMap(told -> told)
         .ifPresent(found::add);
@@ -36,7 +39,9 @@ final class LeavingNameStage implements Stage {
 
   @Override
   public Optional<String> closing() {
-    return Optional.of(keys.counted(look.again().count()));
+    return look.leaving().isWithoutSuccessor()
+        ? Optional.empty()
+        : Optional.of(keys.counted(look.again().count()));
   }
 
   @Override

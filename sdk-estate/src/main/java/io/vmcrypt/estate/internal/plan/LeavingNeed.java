@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,6 +19,12 @@ import java.util.stream.Stream;
 public final class LeavingNeed {
 
   private static final String MOVE = "Move it by hand to another key provider, then plan again.";
+  private static final String DECRYPT =
+      "Decrypt it, or give it a key of another key provider, then plan again.";
+  private static final String RESTART =
+      "A host leaves encryption mode only with a restart: switch the mode off (from 7.0 on"
+          + " CryptoManagerHostDisable of its API), restart it with no encrypted VM on it, and plan"
+          + " again. Or name another key provider, whose key it gets: %s.";
   private static final String MOVE_DISK =
       "Let its owner give it a key of another key provider (for a Kubernetes volume, whoever runs"
           + " its storage class), or delete it, then plan again.";
@@ -33,29 +38,9 @@ public final class LeavingNeed {
   private static final int MOST_USERS = 1000;
 
   private final LeavingLook look;
-  private final Function<String, String> skip;
 
   public LeavingNeed(LeavingLook look) {
-    this(look, LeavingNeed::skip);
-  }
-
-  /**
-   * @param skip how to skip an id where the reader of the plan is
-   */
-  public LeavingNeed(LeavingLook look, Function<String, String> skip) {
     this.look = look;
-    this.skip = skip;
-  }
-
-  /** How to skip something where the reader of a plan is: in the document, or in the command. */
-  static String skip(String id) {
-    return inDocument(id, "leaving") + ", or --skip \"" + id + "\"";
-  }
-
-  /** The same in a document alone. */
-  public static String inDocument(String id, String where) {
-    return "\"skip\": [\"%s\"] at \"%s\" in the document"
-        .formatted(id.replace("\\", "\\\\").replace("\"", "\\\""), where);
   }
 
   /**
@@ -193,8 +178,14 @@ public final class LeavingNeed {
         (isVsan ? "its data at rest is encrypted with keys of " : "it has a key of ")
             + look.from()
             + (user.where().isEmpty() ? "" : ", and " + user.where()),
-        isVsan ? MOVE_VSAN : isDisk ? MOVE_DISK : MOVE,
+        isVsan ? MOVE_VSAN : isDisk ? MOVE_DISK : move(user),
         List.of());
+  }
+
+  private String move(KeyUser user) {
+    return user.kind() == KeyUser.Kind.HOST
+        ? (look.hasNext() ? MOVE : RESTART.formatted(look.hostsTo()))
+        : look.leaving().isWithoutSuccessor() ? DECRYPT : MOVE;
   }
 
   private String kind(KeyUser user) {
@@ -223,7 +214,7 @@ public final class LeavingNeed {
             "it is not known whether " + who(first.kind()) + " its keys: " + seen(same),
             Stream.concat(
                     same.stream().map(KeyDoubt::advice),
-                    first.toSkip().stream().map(id -> "To skip it: " + skip.apply(id) + "."))
+                    first.toSkip().stream().map(id -> "To skip it: " + look.skip(id) + "."))
                 .filter(sentence -> !sentence.isEmpty())
                 .distinct()
                 .collect(Collectors.joining(" ")),

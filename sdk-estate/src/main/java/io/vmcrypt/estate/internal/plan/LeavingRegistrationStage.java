@@ -117,9 +117,9 @@ final class LeavingRegistrationStage implements Stage {
             stays(
                 subject(kms.ip()),
                 "nobody answers for what cannot be seen from here",
-                "Look for others that need it. If there are none, answer for that: \"force\": \""
-                    + look.from()
-                    + "\" at \"leaving\" in the document, or --force."));
+                "Look for others that need it. If there are none, answer for that: "
+                    + look.force()
+                    + "."));
       } else {
         // the key provider that is left is gone by then
         needed(kms, servers.stream().filter(server -> !isLeft(server)).toList())
@@ -261,7 +261,9 @@ final class LeavingRegistrationStage implements Stage {
    * and anything else is for a person to say.
    */
   private Optional<Finding> leftBehind(RegisteredKms kms) {
-    if (name.isNative() || !isSettled(kms) || context.cluster().isEmpty()) {
+    // what is given up has none in its place
+    boolean isNextThere = context.cluster().isPresent() || look.leaving().isWithoutSuccessor();
+    if (name.isNative() || !isSettled(kms) || !isNextThere) {
       return Optional.of(
           blocking(
               FindingCode.UNKNOWN_REGISTRATION,

@@ -21,10 +21,12 @@ final class LeavingRemovalStage implements Stage {
 
   private final Context context;
   private final LeavingLook look;
+  private final LeftName name;
 
-  LeavingRemovalStage(Context context, LeavingLook look) {
+  LeavingRemovalStage(Context context, LeavingLook look, LeftName name) {
     this.context = context;
     this.look = look;
+    this.name = name;
   }
 
   @Override
@@ -36,7 +38,7 @@ final class LeavingRemovalStage implements Stage {
     found.addAll(look.ask(found, () -> new LeavingNeed(look).planned(world)));
     if (there.isEmpty()) {
       if (seen.isPresent()) {
-        new NativeLeft(look).finding(Severity.NOTE).ifPresent(found::add);
+        name.asNative(Severity.NOTE).ifPresent(found::add);
       }
       return Optional.empty();
     }
@@ -48,9 +50,7 @@ final class LeavingRemovalStage implements Stage {
               subject,
               "it stays in vCenter: VMs that are not registered, backups and other programs may"
                   + " have its keys, and cannot be seen from here",
-              "Look at them. If none has its keys, answer for that: \"force\": \""
-                  + look.from()
-                  + "\" at \"leaving\" in the document, or --force."));
+              "Look at them. If none has its keys, answer for that: " + look.force() + "."));
       return Optional.empty();
     }
     return Optional.of(

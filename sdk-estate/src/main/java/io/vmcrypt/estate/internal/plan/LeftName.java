@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.plan;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.internal.reading.NativeSupport;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyUser;
@@ -68,6 +69,34 @@ public final class LeftName {
     return look.cluster().isEmpty() && natives().names().contains(look.from());
   }
 
+  /**
+   * That it stays in vCenter as a native one, which no step removes.
+   *
+   * @param notKnown how much it weighs that it cannot be asked for
+   */
+  public Optional<Finding> asNative(Severity notKnown) {
+    SdkException refusal = natives().refusal();
+    if (refusal != null) {
+      return Optional.of(
+          finding(
+              notKnown,
+              FindingCode.KEY_PROVIDER_NOT_SEEN,
+              "it is not known whether it is there as a native key provider: " + refusal.outcome(),
+              refusal.advice()));
+    }
+    return isNative()
+        ? Optional.of(
+            finding(
+                Severity.WARNING,
+                FindingCode.KEY_PROVIDER_STAYS,
+                "it is a native key provider, and stays in vCenter: an estate removes KMS clusters"
+                    + " only",
+                "Keep its backup as long as a VM, a template or a backup may have its keys. Once"
+                    + " none has, remove it in the vSphere Client, or with"
+                    + " NativeKeyProviders.remove."))
+        : Optional.empty();
+  }
+
   /** Hears of a registration that nobody is behind, and that the estate says is of it. */
   void sawRegistration(String ip) {
     registrations.add(ip);
@@ -92,21 +121,23 @@ public final class LeftName {
       witnesses.add("the estate, which skips it");
     }
     if (isOnly()) {
-      witnesses.add("there being no other than " + look.to() + ", and keys in use naming no other");
+      witnesses.add(
+          "there being no other"
+              + (isNextNamed() ? " than " + look.to() : "")
+              + ", and keys in use naming no other");
     }
     return Optional.of(
         witnesses.isEmpty()
             ? absent()
-            : Finding.note(
+            : finding(
+                Severity.NOTE,
                 FindingCode.UNKNOWN_KEY_PROVIDER,
-                Context.VCENTER,
-                look.subject(),
                 "no key provider of this name is in vCenter; that it is gone is told by "
                     + String.join(", ", witnesses),
                 "See that the name is right: a misspelt one is not in vCenter either."));
   }
 
-  /** Whether no other key provider is known than the estate's: none that may be meant. */
+  /** Whether no other key provider is known than one that is named: none that may be meant. */
   private boolean isOnly() {
     if (natives().refusal() != null
         || !look.need().skipping(look.leaving().skipped()).areKeysKnown()) {
@@ -116,8 +147,23 @@ public final class LeftName {
     Set<String> others = new HashSet<>(look.vcenter().keyLedger().namedProviders());
     others.addAll(clusters);
     others.addAll(natives().names());
-    others.removeAll(List.of(look.from(), look.to()));
-    return others.isEmpty() && clusters.contains(look.to());
+    others.remove(look.from());
+    if (isNextNamed()) {
+      others.remove(look.to());
+    }
+    return others.isEmpty() && (!isNextNamed() || clusters.contains(look.to()));
+  }
+
+  /** Whether the estate names the one that takes its place: it is not the one that was meant. */
+  private boolean isNextNamed() {
+    return !look.leaving().isWithoutSuccessor() || look.leaving().hostsTo().isPresent();
+  }
+
+  /** The key providers that are there, but for the one that is left. */
+  List<String> others() {
+    return Stream.concat(clusters(), natives().names().stream())
+        .filter(name -> !name.equals(look.from()))
+        .toList();
   }
 
   private Finding absent() {
@@ -125,13 +171,15 @@ public final class LeftName {
     String there =
         Stream.concat(clusters(), natives().names().stream()).collect(Collectors.joining(", "));
     String names = there.isEmpty() ? "none" : there;
-    String advice = "Check the name. If it was removed, skip it: " + LeavingNeed.skip(look.from());
+    String advice = "Check the name. If it was removed, skip it: " + look.skip(look.from());
     return refusal == null
-        ? blocking(
+        ? finding(
+            Severity.BLOCKING,
             FindingCode.UNKNOWN_KEY_PROVIDER,
             "vCenter has no key provider of that name, and " + evidence() + "; there are: " + names,
             advice + ".")
-        : blocking(
+        : finding(
+            Severity.BLOCKING,
             FindingCode.KEY_PROVIDER_NOT_SEEN,
             "vCenter has no KMS cluster of that name, and it is not known whether it has such a"
                 + " native key provider: "
@@ -155,8 +203,8 @@ public final class LeftName {
     return look.vcenter().kmsClusters().list().stream().map(KmsCluster::id);
   }
 
-  private Finding blocking(FindingCode code, String seen, String advice) {
-    return Finding.blocking(code, Context.VCENTER, look.subject(), seen, advice);
+  private Finding finding(Severity severity, FindingCode code, String seen, String advice) {
+    return new Finding(severity, code, Context.VCENTER, look.subject(), seen, advice, List.of());
   }
 
   /** What names it: keys, or a registration that nobody else has. */

@@ -7,6 +7,7 @@ import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * An estate as it was found, but for its VMs.
@@ -14,12 +15,12 @@ import java.util.Optional;
  * @param plan what would be done, but for the VMs, and what was seen
  * @param identity the certificate that vCenter is to show, if it is at hand
  * @param keyServers the key servers as they were seen
- * @param spec the key provider as it should be
+ * @param spec the key provider as it should be; there is none without key servers
  * @param policy the encryption policy of the VMs; empty if there is none and none is to be made
  */
 public record Look(
     EstatePlan plan,
     Optional<ClientIdentity> identity,
     List<SeenKeyServer> keyServers,
-    KmsClusterSpec spec,
+    Supplier<KmsClusterSpec> spec,
     Optional<StoragePolicy> policy) {}

@@ -14,6 +14,7 @@ import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.DefaultProvider;
 import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.plan.EstateStep.Kind;
@@ -70,7 +71,7 @@ public final class Planner {
         draft.plan(),
         context.identity(),
         context.keyServers(),
-        context.spec(),
+        context::spec,
         draft.world().policy());
   }
 
@@ -120,6 +121,10 @@ public final class Planner {
                 clusters.stream()
                     .flatMap(List::stream)
                     .filter(cluster -> cluster.id().equals(estate.keyProvider()))
+                    // what is left need not work
+                    .filter(
+                        one ->
+                            !one.id().equals(estate.leaving().map(Leaving::keyProvider).orElse("")))
                     .findFirst(),
                 ServerProofs.Fetched.NONE),
             found);
@@ -128,7 +133,7 @@ public final class Planner {
     List<Task> planned = new ArrayList<>();
     List<Stage> all =
         readable
-            ? new Stages(context, health, ovh, withVms).sorted(world, found)
+            ? new Stages(context, health, ovh, withVms, world).sorted(found)
             : right.<List<Stage>>map(List::of).orElse(List.of());
     try (VmsAhead vms = new VmsAhead(all);
         HealthLook look = new HealthLook(context);

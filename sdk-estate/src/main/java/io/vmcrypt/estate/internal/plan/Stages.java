@@ -48,11 +48,13 @@ final class Stages {
   private final Optional<OvhLook> cloud;
   private final boolean withVms;
   private final Optional<LeavingLook> left;
+  private final World now;
 
   /**
    * @param withVms whether VMs, and what is left, are looked at
+   * @param now before any step
    */
-  Stages(Context context, Health health, Optional<OvhClient> ovh, boolean withVms) {
+  Stages(Context context, Health health, Optional<OvhClient> ovh, boolean withVms, World now) {
     this.context = context;
     this.estate = context.estate();
     this.health = health;
@@ -62,19 +64,25 @@ final class Stages {
         estate
             .leaving()
             .filter(any -> withVms)
-            .map(
-                leaving ->
-                    new LeavingLook(context.systems().vcenter(), leaving, estate.keyProvider()));
+            .map(leaving -> LeavingLook.of(context.systems().vcenter(), estate, now.defaultId()));
+    this.now = now;
   }
 
   /**
    * In the order in which they are carried out.
    *
-   * @param now before any step
    * @param found takes what could not be asked
    */
-  List<Stage> sorted(World now, Found found) {
-    Graph<Part, Stage> graph = order(unnamedKeysMoveFirst(now, found));
+  List<Stage> sorted(Found found) {
+    Graph<Part, Stage> graph = order(unnamedKeysMoveFirst(found));
+    if (!estate.keyServers().isEmpty()) {
+      settingUp(graph);
+    }
+    left.ifPresent(look -> leaving(graph, look));
+    return graph.sorted();
+  }
+
+  private void settingUp(Graph<Part, Stage> graph) {
     graph.add(Part.NEXT_CERTIFICATES, new NextCertificateStage(context));
     SignedRequest request = new SignedRequest(context);
     Optional<RegistrationStage> registration =
@@ -110,17 +118,18 @@ final class Stages {
         .filter(any -> context.resumesSecurityOptions())
         .ifPresent(
             seen -> graph.add(Part.SECURITY_OPTIONS, new SecurityOptionsStage(context, seen)));
-    left.ifPresent(look -> leaving(graph, look));
-    return graph.sorted();
   }
 
   private void leaving(Graph<Part, Stage> graph, LeavingLook look) {
     LeftName name = new LeftName(look);
-    graph.add(Part.LEFT_DEFAULTS, new LeavingDefaultsStage(context, look));
-    graph.add(Part.LEFT_TEMPLATES, new LeavingTemplatesStage(look, context.systems().vmsTimeout()));
-    graph.add(Part.LEFT_VMS, new LeavingVmsStage(context, look));
+    graph.add(Part.LEFT_DEFAULTS, new LeavingDefaultsStage(context, look, name));
+    if (!look.leaving().isWithoutSuccessor()) {
+      graph.add(
+          Part.LEFT_TEMPLATES, new LeavingTemplatesStage(look, context.systems().vmsTimeout()));
+      graph.add(Part.LEFT_VMS, new LeavingVmsStage(context, look));
+    }
     graph.add(Part.LEFT_HOSTS, new LeavingHostsStage(look));
-    graph.add(Part.LEFT_PROVIDER, new LeavingRemovalStage(context, look));
+    graph.add(Part.LEFT_PROVIDER, new LeavingRemovalStage(context, look, name));
     cloud.ifPresent(
         seen ->
             graph.add(
@@ -182,14 +191,14 @@ final class Stages {
   }
 
   /** Whether a default, of the vCenter or of a part, has to wait for keys that name none. */
-  private boolean unnamedKeysMoveFirst(World now, Found found) {
-    return left.filter(look -> movesDefault(look, now) || movesPlace(look, found))
+  private boolean unnamedKeysMoveFirst(Found found) {
+    return left.filter(look -> movesDefault(look) || movesPlace(look, found))
         .flatMap(
             look -> found.ask(FindingCode.PLAN_REFUSED, context.provider(), look::hasUnnamedKeys))
         .orElse(false);
   }
 
-  private boolean movesDefault(LeavingLook look, World now) {
+  private boolean movesDefault(LeavingLook look) {
     return now.defaultId().isPresent()
         && (DefaultStage.isWanted(estate, now.defaultId())
             || (estate.defaultProvider() == DefaultProvider.IF_NONE

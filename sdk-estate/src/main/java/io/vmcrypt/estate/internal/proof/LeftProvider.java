@@ -6,7 +6,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.internal.plan.LeavingLook;
 import io.vmcrypt.estate.internal.plan.LeavingNeed;
-import io.vmcrypt.estate.internal.plan.NativeLeft;
+import io.vmcrypt.estate.internal.plan.LeftName;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.part.Leaving;
@@ -30,16 +30,18 @@ final class LeftProvider {
   private final Systems systems;
   private final Leaving leaving;
   private final LeavingLook look;
+  private final LeftName name;
   private final Found found;
   private int references;
   private boolean allSeen = true;
   private boolean disksSeen;
 
-  LeftProvider(Estate estate, Systems systems, LeavingLook look, Found found) {
+  LeftProvider(Estate estate, Systems systems, LeavingLook look, LeftName name, Found found) {
     this.estate = estate;
     this.systems = systems;
     this.leaving = look.leaving();
     this.look = look;
+    this.name = name;
     this.found = found;
   }
 
@@ -137,9 +139,7 @@ final class LeftProvider {
 
   private void nativeProvider() {
     // what could not be asked for weighs as much as what was seen, unless somebody answers for it
-    new NativeLeft(look)
-        .finding(leaving.isForced() ? Severity.NOTE : Severity.WARNING)
-        .ifPresent(found::add);
+    name.asNative(leaving.isForced() ? Severity.NOTE : Severity.WARNING).ifPresent(found::add);
   }
 
   private void registrations() {

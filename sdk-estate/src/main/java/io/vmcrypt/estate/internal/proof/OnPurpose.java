@@ -61,7 +61,7 @@ final class OnPurpose {
           found.ask(
               FindingCode.PLAN_REFUSED,
               subject,
-              () -> vcenter.rollouts().plan(goal.rolloutOfMeant(page), look.spec()));
+              () -> vcenter.rollouts().plan(goal.rolloutOfMeant(page), look.spec().get()));
       plan.stream()
           .flatMap(planned -> planned.vms(Action.LEAVE_OUT).stream())
           .forEach(vm -> reasons.put(vm.vm().id(), notes(vm)));

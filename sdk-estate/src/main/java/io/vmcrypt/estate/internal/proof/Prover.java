@@ -154,14 +154,15 @@ public final class Prover {
   /** Of a name that nothing has and nobody vouches for, "nothing refers to it" says nothing. */
   private void left(Estate estate, Leaving leaving, Found found) {
     Found references = new Found();
-    LeavingLook look = new LeavingLook(systems.vcenter(), leaving, estate.keyProvider());
-    new LeftProvider(estate, systems, look, references).look();
+    LeavingLook look = LeavingLook.of(systems.vcenter(), estate, Optional.empty());
+    LeftName left = new LeftName(look);
+    new LeftProvider(estate, systems, look, left, references).look();
     Optional<Finding> name =
         references
             .ask(
                 FindingCode.KEY_USERS_NOT_KNOWN,
                 Subject.of("KMS cluster", leaving.keyProvider()),
-                new LeftName(look)::inProof)
+                left::inProof)
             .flatMap(told -> told);
     boolean vouched = name.filter(Finding::isBlocking).isEmpty();
     references.findings().stream()

@@ -93,11 +93,13 @@ class LeavingStagesTest {
   }
 
   private LeavingRemovalStage removal(boolean checked) {
-    return new LeavingRemovalStage(context(DefaultProvider.IF_NONE), look(checked));
+    LeavingLook look = look(checked);
+    return new LeavingRemovalStage(context(DefaultProvider.IF_NONE), look, new LeftName(look));
   }
 
   private LeavingDefaultsStage defaults(DefaultProvider whose) {
-    return new LeavingDefaultsStage(context(whose), look(true));
+    LeavingLook look = look(true);
+    return new LeavingDefaultsStage(context(whose), look, new LeftName(look));
   }
 
   /** The changes that a stage plans. */

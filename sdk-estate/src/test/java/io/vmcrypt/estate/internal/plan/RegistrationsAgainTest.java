@@ -30,8 +30,8 @@ class RegistrationsAgainTest {
               .build();
       Context context = world.context(estate);
       List<Stage> all =
-          new Stages(context, new Health(context), Optional.of(world.ovh), true)
-              .sorted(StageWorld.NOW, new Found());
+          new Stages(context, new Health(context), Optional.of(world.ovh), true, StageWorld.NOW)
+              .sorted(new Found());
 
       Map<Boolean, List<String>> asked =
           all.stream()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.internal.plan.KmsBeside;
 import io.vmcrypt.estate.internal.plan.LeavingLook;
+import io.vmcrypt.estate.internal.plan.LeftName;
 import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.part.Leaving;
@@ -54,7 +55,7 @@ class LeftProviderTest {
     Found found = new Found();
     Estate estate = LoneVcenter.estate();
     LeavingLook look = new LeavingLook(vcenter.client, leaving, estate.keyProvider());
-    new LeftProvider(estate, vcenter.systems(), look, found).look();
+    new LeftProvider(estate, vcenter.systems(), look, new LeftName(look), found).look();
     return LoneVcenter.words(found);
   }
 
