@@ -317,7 +317,6 @@ public final class MoveClient implements AutoCloseable {
               to,
               estates(from, fromOvh).runs(),
               estates(to, toOvh).runs(),
-              Optional.ofNullable(fromOvh),
               Optional.ofNullable(relocations),
               environment,
               vmsTimeout,

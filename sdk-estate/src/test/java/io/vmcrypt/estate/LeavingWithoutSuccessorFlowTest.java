@@ -65,8 +65,7 @@ class LeavingWithoutSuccessorFlowTest {
             "key-provider-still-used template",
             "key-provider-still-used host");
     assertThat(plan.text())
-        .contains("Decrypt it, or", "A host leaves encryption mode only with a restart")
-        .doesNotContain("leaving the estate");
+        .contains("Decrypt it, or", "A host leaves encryption mode only with a restart");
     assertThat(estates.prove(estate(OLD)).isProved()).isFalse();
     assertThat(providers()).containsExactly(OLD);
   }

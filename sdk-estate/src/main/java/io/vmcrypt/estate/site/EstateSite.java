@@ -30,7 +30,6 @@ public record EstateSite(
   public String toString() {
     return service.map(name -> "OVHcloud " + name + " · ").orElse("")
         + vcenter
-        + " · KMS "
-        + String.join(", ", keyServers);
+        + (keyServers.isEmpty() ? "" : " · KMS " + String.join(", ", keyServers));
   }
 }

@@ -4,7 +4,6 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.internal.plan.Runs;
 import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.MoveSide;
-import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.move.Relocations;
 import io.vmcrypt.vsphere.move.Whereabouts;
@@ -19,7 +18,6 @@ import java.util.Optional;
  * @param to the vCenter that they come to
  * @param fromEstates makes the source ready
  * @param toEstates makes the target ready
- * @param ovh the OVHcloud API of the source; empty if there is none
  * @param moves moves VMs from the source to the target; empty if no VM travels
  * @param environment the variables that secrets are looked for in
  * @param vmsTimeout how long the VMs of one step may take
@@ -31,7 +29,6 @@ public record MoveSystems(
     VsphereClient to,
     Runs fromEstates,
     Runs toEstates,
-    Optional<OvhClient> ovh,
     Optional<Relocations> moves,
     Map<String, String> environment,
     Duration vmsTimeout,
