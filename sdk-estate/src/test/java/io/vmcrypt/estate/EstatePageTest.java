@@ -37,8 +37,8 @@ class EstatePageTest {
   @DisplayName("the pages tell each name that the schema knows, those of a leaving on its own page")
   void pages_tellEachName() throws IOException {
     Map<?, ?> schema = parsed();
-    Map<?, ?> properties = (Map<?, ?>) requireNonNull(schema.get("properties"));
-    Object leaving = requireNonNull(properties.get("leaving"));
+    Map<?, ?> parts = (Map<?, ?>) requireNonNull(schema.get("$defs"));
+    Object leaving = requireNonNull(parts.get("leaving"));
     Set<String> names = new TreeSet<>();
     collectNames(schema, leaving, names);
     Set<String> namesOfLeaving = new TreeSet<>();

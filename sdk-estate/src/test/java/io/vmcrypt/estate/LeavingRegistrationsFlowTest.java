@@ -13,7 +13,6 @@ import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.PlanBlockedException;
 import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
@@ -49,17 +48,6 @@ class LeavingRegistrationsFlowTest {
   private static void third(EstateSystems systems, KmsServerSpec server) {
     var unused =
         systems.vcenter().kmsClusters().ensure(KmsClusterSpec.builder("third", server).build());
-  }
-
-  private static void register(LeavingWorld world, EstateSystems systems, String ip) {
-    var operation =
-        systems
-            .ovh()
-            .privateCloud(world.cloud().ovh().serviceName())
-            .vmEncryption()
-            .kmsServers()
-            .startRegister(KmsRegistration.builder(ip, ANOTHER).build());
-    assertThat(operation.id()).isNotEmpty();
   }
 
   private static List<String> blocking(EstatePlan plan) {
