@@ -88,7 +88,9 @@ final class SourceEmptier {
     Estate.Builder estate =
         Estate.builder("the source of move " + move.name())
             .leaving(isGone ? leaving.toBuilder().skip(name).build() : leaving);
-    move.from().service().ifPresent(estate::registeredWith);
+    if (!leaving.registrations().isEmpty()) {
+      estate.registeredWith(move.from().service().orElseThrow());
+    }
     return estate.build();
   }
 }
