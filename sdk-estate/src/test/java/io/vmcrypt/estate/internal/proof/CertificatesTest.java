@@ -86,7 +86,9 @@ class CertificatesTest {
                 true,
                 Set.of(),
                 true)),
-        KmsClusterSpec.builder("new", KmsServerSpec.builder("kms-1", "192.0.2.1").build()).build(),
+        () ->
+            KmsClusterSpec.builder("new", KmsServerSpec.builder("kms-1", "192.0.2.1").build())
+                .build(),
         Optional.empty());
   }
 

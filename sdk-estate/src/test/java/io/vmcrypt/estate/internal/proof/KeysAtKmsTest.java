@@ -111,8 +111,9 @@ class KeysAtKmsTest {
                     true,
                     Set.of(),
                     true)),
-            KmsClusterSpec.builder("new", KmsServerSpec.builder("kms-1", kms.host()).build())
-                .build(),
+            () ->
+                KmsClusterSpec.builder("new", KmsServerSpec.builder("kms-1", kms.host()).build())
+                    .build(),
             Optional.empty()),
         found);
     return LoneVcenter.words(found).stream()

@@ -93,8 +93,9 @@ class VmProofTest {
             LoneVcenter.emptyPlan(estate, Instant.EPOCH),
             Optional.empty(),
             List.of(),
-            KmsClusterSpec.builder("new", KmsServerSpec.builder("kms-1", "192.0.2.1").build())
-                .build(),
+            () ->
+                KmsClusterSpec.builder("new", KmsServerSpec.builder("kms-1", "192.0.2.1").build())
+                    .build(),
             policy);
     controls = new ProofControls(ControlMapping.none());
     VmTotals totals =
