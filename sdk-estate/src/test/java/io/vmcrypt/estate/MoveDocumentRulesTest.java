@@ -133,6 +133,8 @@ class MoveDocumentRulesTest {
   /** What no schema can say. */
   private static final List<String> BEYOND_THE_SCHEMA =
       List.of(
+          "or one of them twice",
+          "hosts go to another key provider",
           "is there twice",
           "each needs a name of its own",
           "which the selection does not name",
@@ -140,7 +142,7 @@ class MoveDocumentRulesTest {
           "say the same service",
           "both sides are",
           "is taken away there",
-          "force names a key provider",
+          "force names another key provider",
           "two estates of one side");
 
   private static String full(String part, String replacement) {

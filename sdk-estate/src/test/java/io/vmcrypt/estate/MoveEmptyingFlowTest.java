@@ -82,7 +82,7 @@ class MoveEmptyingFlowTest {
     try (MoveWorld world = MoveWorld.ready();
         MoveClient client = world.client().build()) {
       world.encrypted("web-01");
-      Leaving.Builder leaving = Leaving.builder(OLD).force();
+      Leaving.Builder leaving = Leaving.builder(OLD).withoutSuccessor().force();
       MoveRecord record = MoveWorld.apply(client, client.plan(move(leaving))).record();
       made.accept(world);
       List<String> providers = providers(world);

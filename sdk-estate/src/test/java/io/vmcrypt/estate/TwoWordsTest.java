@@ -86,7 +86,7 @@ class TwoWordsTest {
         "move | \"skip\": [\"vm-42\"] | \"evenSo\": [] | skip",
         "move | \"force\": [\"vm-42\"] | \"evenSo\": [] | force",
         "emptying | \"force\": \"old\" | \"othersChecked\": true | force",
-        "emptying | \"skip\": [\"host-12\"] | \"notServing\": {} | skip"
+        "emptying | \"skip\": [\"host-12\"] | \"passOver\": [\"host-12\"] | skip"
       })
   @DisplayName("in a document too; the word of before is refused at its place, with that of now")
   void document(String where, String now, String before, String named) {
