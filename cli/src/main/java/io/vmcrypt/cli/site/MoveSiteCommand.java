@@ -134,7 +134,7 @@ abstract class MoveSiteCommand extends SystemsCommand {
     boolean asksOvh =
         move.from().estates().stream().anyMatch(EstateSystems::needsOvh)
             || move.to().estates().stream().anyMatch(EstateSystems::needsOvh)
-            || move.emptying().filter(what -> !what.registrations().isEmpty()).isPresent();
+            || move.emptying().stream().anyMatch(what -> !what.registrations().isEmpty());
     Systems systems = systems(here);
     try (VsphereClient from = systems.vcenter();
         VsphereClient to = systems(there).vcenter()) {
