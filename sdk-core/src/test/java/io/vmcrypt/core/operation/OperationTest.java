@@ -75,7 +75,6 @@ class OperationTest {
     assertThat(other.progressListener()).isSameAs(listener);
     assertThat(other.backoff()).contains(Backoff.fixed(Duration.ZERO));
     assertThat(options.backoff()).contains(backoff);
-    assertThat(WaitOptions.timeout(MINUTE).backoff()).isEmpty();
   }
 
   @Test

@@ -444,7 +444,7 @@ class RelocationVerdictFlowTest {
       give(world, all);
       VirtualMachine vm = mover.virtualMachines().list().get(0);
       Relocations relocations = mover.relocations(taker, world.certificate(), taking);
-      Relocation move = Relocation.builder(List.of(vm), world.place()).build();
+      Relocation move = Relocation.of(List.of(vm), world.place());
       for (String one : all) {
         give(world, all.stream().filter(other -> !other.equals(one)).toList());
 

@@ -276,7 +276,7 @@ final class VmProof {
     return controls
         .ask(goal.rules())
         .pageSize(PAGE_SIZE)
-        .skip(look.spec().skipped().toArray(String[]::new));
+        .skip(look.spec().get().skipped().toArray(String[]::new));
   }
 
   private void add(AuditReport report) {

@@ -91,7 +91,7 @@ final class HostChecks {
     Map<ManagedObjectReference, Optional<Subject>> outside = new LinkedHashMap<>();
     for (ManagedObjectReference of : beside(attempt, where)) {
       Optional<Seen> seen = read(attempt, of);
-      if (seen.flatMap(Seen::state).filter(HostCryptoState.SAFE::equals).isEmpty()) {
+      if (seen.flatMap(Seen::state).filter(Host.CryptoState.SAFE::equals).isEmpty()) {
         outside.put(of, seen.map(Seen::subject));
       }
     }
