@@ -41,7 +41,6 @@ public final class KeyServer {
     FORCED,
     SKIPPED,
     AUTHORITY,
-    NEXT_FILE,
     NEXT,
     CLIENT_TRUST,
     REGISTERED,
@@ -65,14 +64,8 @@ public final class KeyServer {
     return new KeyServer(more);
   }
 
-  private KeyServer without(Said what) {
-    Map<Said, Object> less = new EnumMap<>(said);
-    less.remove(what);
-    return new KeyServer(less);
-  }
-
   private <T> Optional<T> find(Said what, Class<T> kind) {
-    return Optional.ofNullable(said.get(what)).map(kind::cast);
+    return Optional.ofNullable(said.get(what)).filter(kind::isInstance).map(kind::cast);
   }
 
   /**
@@ -223,7 +216,7 @@ public final class KeyServer {
    */
   public KeyServer nextCertificate(Path certificate) {
     requireNonNull(certificate, "certificate");
-    return with(Said.NEXT_FILE, certificate).without(Said.NEXT);
+    return with(Said.NEXT, certificate);
   }
 
   /**
@@ -234,7 +227,7 @@ public final class KeyServer {
    */
   public KeyServer nextCertificate(ServerCertificate certificate) {
     requireNonNull(certificate, "certificate");
-    return with(Said.NEXT, certificate).without(Said.NEXT_FILE);
+    return with(Said.NEXT, certificate);
   }
 
   /**
@@ -382,7 +375,7 @@ public final class KeyServer {
    * nothing changes}
    */
   public Optional<Path> nextCertificateFile() {
-    return find(Said.NEXT_FILE, Path.class);
+    return find(Said.NEXT, Path.class);
   }
 
   /**

@@ -254,16 +254,16 @@ public final class Planner {
   }
 
   private static void checkHasPassword(Estate estate, String name) {
-    List<String> asked = new ArrayList<>(estate.serverNames());
-    asked.removeAll(estate.skippedNames());
-    Optional<KeyServer> server = estate.keyServer(name).filter(one -> asked.contains(name));
-    if (server.flatMap(KeyServer::password).isEmpty()) {
+    Optional<KeyServer> server = estate.keyServer(name);
+    if (server.filter(one -> !one.isSkipped()).flatMap(KeyServer::password).isEmpty()) {
       throw new IllegalArgumentException(
           "the password of key server \""
               + name
               + "\" is to be given to vCenter, and estate "
               + estate.name()
-              + (server.isEmpty() ? " has " + String.join(", ", asked) : " says no user of it"));
+              + (server.isEmpty()
+                  ? " has " + String.join(", ", estate.serverNames())
+                  : " says no user of it, or skips it"));
     }
   }
 

@@ -41,7 +41,12 @@ final class ProviderHealth {
             .flatMap(known -> known)
             .map(known -> known.without(estate.skippedNames()));
     // that there is none, or that a server is missing, the plan tells
-    status.ifPresent(known -> known.servers().forEach(server -> look(server.name(), known, found)));
+    List<String> skipped = estate.skippedNames();
+    status.ifPresent(
+        known ->
+            estate.serverNames().stream()
+                .filter(name -> !skipped.contains(name))
+                .forEach(name -> look(name, known, found)));
     status.ifPresent(known -> whole(provider, known, found));
     return status;
   }

@@ -139,19 +139,18 @@ public final class KeyServerSurvey {
 
   /** One that is dead does not keep the others from being set up, once somebody says so. */
   private Finding orSkip(Finding finding, KeyServer server, String name) {
-    String advice =
-        " Or, if it is dead and the others are to go on without it, skip it: \"skip\": \""
-            + server.word()
-            + "\" at key server "
-            + name
-            + " in the document.";
     return finding.isBlocking() && estate.keyServers().size() > 1
         ? Finding.blocking(
             finding.code(),
             finding.system(),
             finding.subject(),
             finding.seen(),
-            finding.advice() + advice)
+            finding.advice()
+                + " Or, if it is dead and the others are to go on without it, skip it: \"skip\": \""
+                + server.word()
+                + "\" at key server "
+                + name
+                + " in the document.")
         : finding;
   }
 
