@@ -337,35 +337,10 @@ class AdoptFlowTest {
     addServer("127.0.0.9");
     listsServers(answer -> answer.replaceAll(there, shown));
 
-    Adoption adoption = systems.estates().adopt(AdoptOptions.defaults());
-
-    assertThat(adoption.isWhole()).isFalse();
-    assertTold(
-        adoption,
-        FindingCode.NOT_ADOPTED,
-        "server node-1",
-        "\"no address:x\" with port",
-        "is none");
-    assertThat(adoption.estate().serverNames()).containsExactly("node-1", "node-2");
-    assertThat(adoption.estate().markedPlaces().keySet())
-        .contains("$.keyServers[0].address", "$.keyServers[1].address");
-    assertThat(Estate.fromJson(adoption.estate().toJson()).markedPlaces())
-        .isEqualTo(adoption.estate().markedPlaces());
-  }
-
-  @Test
-  @DisplayName("of two servers at one address a document has one; the other is told")
-  void addressTwice_isTold() {
-    byHand();
-    addServer("127.0.0.9");
-    listsServers(answer -> answer.replace("127.0.0.9", kms().host()));
-
-    Adoption adoption = systems.estates().adopt(AdoptOptions.defaults());
-
-    assertThat(adoption.isWhole()).isFalse();
-    assertThat(adoption.estate().serverNames()).containsExactly("node-1");
-    assertTold(
-        adoption, FindingCode.NOT_ADOPTED, "server node-2", "it is at the address of node-1");
+    assertThatThrownBy(() -> systems.estates().adopt(AdoptOptions.defaults()))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining(refused)
+        .hasMessageContaining("Correct it in vCenter, and adopt again");
   }
 
   @Test
