@@ -80,7 +80,6 @@ public class CodecBenchmark {
         Ttlv.structure(
             0x42007a,
             protocolVersion(),
-            Ttlv.dateTime(0x420092, 1_700_000_000),
             Ttlv.integer(0x42000d, keys)));
     for (int i = 0; i < keys; i++) {
       message.add(

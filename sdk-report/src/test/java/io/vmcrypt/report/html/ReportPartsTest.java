@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.core.certificate.CertificateValidity.Role;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
@@ -131,13 +132,7 @@ class ReportPartsTest {
 
   private static CertificateValidity certificate(String what, Duration left) {
     return new CertificateValidity(
-        CertificateValidity.Role.KMS_SERVER,
-        what,
-        "KMS",
-        "CN=<kms>",
-        Instant.EPOCH,
-        NOW.plus(left),
-        NOW);
+        Role.KMS_SERVER, what, "KMS", "CN=<kms>", Instant.EPOCH, NOW.plus(left), NOW);
   }
 
   @Test
