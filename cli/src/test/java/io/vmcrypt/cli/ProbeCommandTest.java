@@ -744,8 +744,16 @@ class ProbeCommandTest {
 
       String place = second.host() + ":" + second.port();
       String[] clients = {
-        "--also-at", place, "--other-cert", otherCert, "--other-key", otherKey,
-        "--renewed-cert", otherCert, "--renewed-key", otherKey
+        "--also-at",
+        place,
+        "--other-cert",
+        otherCert,
+        "--other-key",
+        otherKey,
+        "--renewed-cert",
+        otherCert,
+        "--renewed-key",
+        otherKey
       };
       Run wrong = probe(kms, with(thorough, clients));
       assertThat(wrong.status()).isEqualTo(3);

@@ -120,9 +120,9 @@ public interface KmsClusters {
   /**
    * Removes servers from a cluster that has others too. The KMS itself is not touched. While keys
    * of the cluster are in use, or it is not known whether they are, one of the others must be
-   * {@linkplain KmsClusterStatus.Server#isHealthy() healthy}, answer vCenter now, and be {@linkplain
-   * Removal#proved proved} to hold all of them: that it works does not say that it has the keys
-   * which the other one made. Can be repeated.
+   * {@linkplain KmsClusterStatus.Server#isHealthy() healthy}, answer vCenter now, and be
+   * {@linkplain Removal#proved proved} to hold all of them: that it works does not say that it has
+   * the keys which the other one made. Can be repeated.
    *
    * @param clusterId the cluster's name
    * @param serverNames the servers' aliases
