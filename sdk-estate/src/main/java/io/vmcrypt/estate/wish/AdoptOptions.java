@@ -127,7 +127,7 @@ public final class AdoptOptions {
       VmFilter checked = VmFilter.builder().below(folder).build();
       if (!folder.concat("/").contains("/vm/")) {
         throw new IllegalArgumentException(
-            folder + " is no folder of VMs: give one such as /Datacenter/vm/Prod");
+            "below names no folder of VMs: give one such as /Datacenter/vm/Prod");
       }
       below.addAll(checked.below().stream().toList());
       return this;
