@@ -76,11 +76,7 @@ public class CodecBenchmark {
 
   private static Ttlv response(int keys) {
     List<Ttlv> message = new ArrayList<>();
-    message.add(
-        Ttlv.structure(
-            0x42007a,
-            protocolVersion(),
-            Ttlv.integer(0x42000d, keys)));
+    message.add(Ttlv.structure(0x42007a, protocolVersion(), Ttlv.integer(0x42000d, keys)));
     for (int i = 0; i < keys; i++) {
       message.add(
           Ttlv.structure(
