@@ -71,6 +71,10 @@ record Context(
 
   /** The names of the servers in vCenter that nobody asks: they are skipped, or to go. */
   Set<String> aside() {
+    if (estate.keyServers().isEmpty()) {
+      // one that only gives a key provider up says nothing of the servers of another
+      return Set.of();
+    }
     Set<String> aside = present().stream().map(KmsServer::name).collect(Collectors.toSet());
     keyServers.forEach(server -> aside.remove(server.name()));
     return aside;
