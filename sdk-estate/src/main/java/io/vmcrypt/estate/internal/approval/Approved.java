@@ -1,4 +1,4 @@
-package io.vmcrypt.estate.internal.plan;
+package io.vmcrypt.estate.internal.approval;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.estate.internal.reading.Systems;
