@@ -84,6 +84,31 @@ class VsanKeyFlowTest {
         systems.time.now());
   }
 
+  /** What the KMIP probe says that asked for keys with a new certificate. */
+  private static IdentityTrial trial(
+      VcenterWithKms systems,
+      ClientIdentity next,
+      Set<String> keys,
+      boolean isKeyMade,
+      Map<String, String> refused) {
+    return new IdentityTrial(
+        new HeldKeys(
+            place(systems),
+            systems.kmsCertificate(),
+            new HeldKeys.Client(
+                Thumbprint.of(next.certificate(), ThumbprintAlgorithm.SHA256), Optional.empty()),
+            keys,
+            keys,
+            Set.of(),
+            Map.of(),
+            Set.of(),
+            Map.of(),
+            Optional.empty(),
+            systems.time.now()),
+        isKeyMade,
+        refused);
+  }
+
   private static String idOfCluster(VcenterWithKms systems) {
     return systems.ledger().ofProvider("cluster").users().stream()
         .filter(user -> user.kind() == KeyUser.Kind.VSAN_CLUSTER)
@@ -154,28 +179,46 @@ class VsanKeyFlowTest {
   }
 
   @Test
+  @DisplayName("a certificate that lacks a key or a right does not replace one that works")
+  void certificate_triedInVain_isRefused() {
+    try (VcenterWithKms systems = start("8.0.3.0", true)) {
+      ClientIdentity next = identity(systems.kmsAuthority.client("vCenter").issue());
+      Set<String> known = systems.ledger().ofProvider("cluster").kmsKeyIds();
+      Map<IdentityTrial, String> inVain =
+          Map.of(
+              trial(systems, next, Set.of(), true, Map.of()), "not proved",
+              trial(systems, next, known, false, Map.of()), "was not asked to make a key with it",
+              trial(systems, next, known, true, Map.of("Activate", "Permission Denied")),
+                  "refuses it: Activate (Permission Denied)");
+      KmsTrust trust = systems.clusters().get("cluster").trust();
+      int before = systems.requests();
+
+      inVain.forEach(
+          (trial, lack) ->
+              assertThatThrownBy(
+                      () ->
+                          trust.ensureClientCertificate(
+                              ClientCertificateSpec.of(next).proved(trial)))
+                  .isInstanceOf(ConflictException.class)
+                  .hasMessageContaining(lack));
+
+      assertThat(systems.changesSince(before)).isEmpty();
+      assertThat(
+              trust
+                  .ensureClientCertificate(
+                      ClientCertificateSpec.of(next)
+                          .proved(trial(systems, next, known, true, Map.of())))
+                  .isChanged())
+          .isTrue();
+    }
+  }
+
+  @Test
   @DisplayName("that a new certificate has a key made says nothing of the key that vSAN has")
   void certificate_triedWithNoKeyInUse_isRefused() {
     try (VcenterWithKms systems = start("8.0.3.0", false)) {
       ClientIdentity next = identity(systems.kmsAuthority.client("vCenter").issue());
-      IdentityTrial trial =
-          new IdentityTrial(
-              new HeldKeys(
-                  place(systems),
-                  systems.kmsCertificate(),
-                  new HeldKeys.Client(
-                      Thumbprint.of(next.certificate(), ThumbprintAlgorithm.SHA256),
-                      Optional.empty()),
-                  Set.of(),
-                  Set.of(),
-                  Set.of(),
-                  Map.of(),
-                  Set.of(),
-                  Map.of(),
-                  Optional.empty(),
-                  systems.time.now()),
-              true,
-              Map.of());
+      IdentityTrial trial = trial(systems, next, Set.of(), true, Map.of());
       ClientCertificateSpec tried = ClientCertificateSpec.of(next).proved(trial);
       int before = systems.requests();
 
