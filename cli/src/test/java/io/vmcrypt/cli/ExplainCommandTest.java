@@ -41,8 +41,8 @@ class ExplainCommandTest {
     "could not connect (KMS 192.0.2.1:5696): the server refused the connection,"
         + " Nothing listens there",
     "THE PASSPHRASE DOES NOT OPEN THE PRIVATE KEY, It belongs to another key",
-    "msg.vtpm.add.notEncrypted, NOT_ENCRYPTED",
-    "KEY_NOT_FOUND, Bring it back with its keys",
+    "msg.vtpm.add.notEncrypted, not-encrypted",
+    "key-not-found, Bring it back with its keys",
   })
   @DisplayName("a message is explained by the part of it that is always the same")
   void message_isExplained(String message, String told) {

@@ -234,7 +234,7 @@ class HouseRulesTest {
         .resideOutsideOfPackages("io.vmcrypt.report..", "..internal.report..")
         .and()
         // in the room of its result, which has the method that calls it
-        .haveNameNotMatching("io\\.vmcrypt\\.estate\\.(plan|proof)\\.\\w+Html")
+        .haveNameNotMatching("io\\.vmcrypt\\.estate\\.(plan|proof|site)\\.\\w+Html")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.vmcrypt.report.html..")
