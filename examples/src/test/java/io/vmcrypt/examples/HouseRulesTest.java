@@ -272,7 +272,6 @@ class HouseRulesTest {
           "io.vmcrypt.estate.internal.plan", 48,
           "io.vmcrypt.ovh.internal.wire", 27,
           "io.vmcrypt.vsphere.internal.rollout", 37,
-          "io.vmcrypt.vsphere.kms", 29,
           "io.vmcrypt.vsphere.vm", 37);
 
   private static final int MOST_CLASSES = 24;
