@@ -1,11 +1,8 @@
 package io.vmcrypt.vsphere.internal.history;
 
-import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.session.CleanUp;
 import io.vmcrypt.vsphere.internal.session.SessionEndedException;
-import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
-import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
@@ -19,11 +16,7 @@ final class CollectorWay implements HistoryWay {
 
   private static final int MOST_RENEWALS = 3;
 
-  private final VimSession session;
-  private final Attempt attempt;
-  private final HistoryPages.Kind kind;
-  private final Consumer<ElementWriter> filter;
-  private final SeenKeys seen;
+  private final HistoryPages.Search search;
   private ManagedObjectReference collector;
   private int number;
   private int renewals;
@@ -31,30 +24,23 @@ final class CollectorWay implements HistoryWay {
   /** How much of what was told before may come again, since the collector is a new one. */
   private long known;
 
-  CollectorWay(
-      VimSession session,
-      Attempt attempt,
-      HistoryPages.Kind kind,
-      Consumer<ElementWriter> filter,
-      SeenKeys seen) {
-    this.session = session;
-    this.attempt = attempt;
-    this.kind = kind;
-    this.filter = filter;
-    this.seen = seen;
-    this.known = seen.size();
+  CollectorWay(HistoryPages.Search search) {
+    this.search = search;
+    this.known = search.seen().size();
     // before the collector is made: if the session ends in between, it is made anew
-    this.number = session.number();
+    this.number = search.session().number();
     this.collector = created();
   }
 
   private ManagedObjectReference created() {
-    return session.change(
-        attempt,
-        kind.create,
-        kind.manager(session, attempt),
-        arguments -> arguments.object("filter", filter),
-        Returns.reference(kind.collector));
+    return search
+        .session()
+        .change(
+            search.attempt(),
+            search.kind().create,
+            search.kind().manager(search.session(), search.attempt()),
+            arguments -> arguments.object("filter", search.filter()),
+            Returns.reference(search.kind().collector));
   }
 
   @Override
@@ -62,20 +48,22 @@ final class CollectorWay implements HistoryWay {
     while (true) {
       try {
         // not repeatable: the collector may already be at the next page
-        return session.within(
-            number,
-            false,
-            attempt,
-            kind.next,
-            collector,
-            arguments -> arguments.number("maxCount", most),
-            response -> page(response, each));
+        return search
+            .session()
+            .within(
+                number,
+                false,
+                search.attempt(),
+                search.kind().next,
+                collector,
+                arguments -> arguments.number("maxCount", most),
+                response -> page(response, each));
       } catch (SessionEndedException e) {
         if (++renewals > MOST_RENEWALS) {
           throw e;
         }
-        known = seen.size();
-        number = session.number();
+        known = search.seen().size();
+        number = search.session().number();
         collector = created();
       }
     }
@@ -88,7 +76,7 @@ final class CollectorWay implements HistoryWay {
         value -> {
           XmlFragment item = value.capture();
           count[0]++;
-          if (seen.add(HistoryPages.key(item))) {
+          if (search.seen().add(HistoryPages.key(item))) {
             count[1]++;
             each.accept(item);
           }
@@ -104,13 +92,15 @@ final class CollectorWay implements HistoryWay {
   public void close() {
     CleanUp.quietly(
         () ->
-            session.within(
-                number,
-                false,
-                attempt,
-                "DestroyCollector",
-                collector,
-                none -> {},
-                Returns.nothing()));
+            search
+                .session()
+                .within(
+                    number,
+                    false,
+                    search.attempt(),
+                    "DestroyCollector",
+                    collector,
+                    none -> {},
+                    Returns.nothing()));
   }
 }

@@ -1,6 +1,5 @@
 package io.vmcrypt.vsphere.internal.history;
 
-import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.internal.Lookup;
@@ -61,11 +60,15 @@ public final class HistoryPages implements AutoCloseable {
     }
   }
 
-  private final VimSession session;
-  private final Attempt attempt;
-  private final Kind kind;
-  private final Consumer<ElementWriter> filter;
-  private final SeenKeys seen = new SeenKeys();
+  /** What is gone through, and what of it was told before. */
+  record Search(
+      VimSession session,
+      Attempt attempt,
+      Kind kind,
+      Consumer<ElementWriter> filter,
+      SeenKeys seen) {}
+
+  private final Search search;
   private HistoryWay way;
   private boolean over;
 
@@ -74,14 +77,8 @@ public final class HistoryPages implements AutoCloseable {
    */
   public HistoryPages(
       VimSession session, Attempt attempt, Kind kind, Consumer<ElementWriter> filter) {
-    this.session = requireNonNull(session, "session");
-    this.attempt = requireNonNull(attempt, "attempt");
-    this.kind = requireNonNull(kind, "kind");
-    this.filter = requireNonNull(filter, "filter");
-    this.way =
-        isWithoutCollector(session)
-            ? new StartIdWay(session, attempt, kind, filter, seen)
-            : new CollectorWay(session, attempt, kind, filter, seen);
+    this.search = new Search(session, attempt, kind, filter, new SeenKeys());
+    this.way = isWithoutCollector(session) ? new StartIdWay(search) : new CollectorWay(search);
   }
 
   private static boolean isWithoutCollector(VimSession session) {
@@ -97,18 +94,10 @@ public final class HistoryPages implements AutoCloseable {
       VimSession session, Attempt attempt, Consumer<ElementWriter> filter) {
     List<XmlFragment> told = new ArrayList<>(1);
     SeenKeys seen = new SeenKeys();
-    if (!isWithoutCollector(session)
-        || !new StartIdWay(session, attempt, Kind.EVENTS, filter, seen).newest(told::add)) {
-      HistoryWay collector =
-          new CollectorWay(
-              session,
-              attempt,
-              Kind.EVENTS,
-              conditions -> {
-                filter.accept(conditions);
-                conditions.number("maxCount", 1);
-              },
-              seen);
+    Search any = new Search(session, attempt, Kind.EVENTS, filter, seen);
+    if (!isWithoutCollector(session) || !new StartIdWay(any).newest(told::add)) {
+      Consumer<ElementWriter> one = filter.andThen(conditions -> conditions.number("maxCount", 1));
+      HistoryWay collector = new CollectorWay(new Search(session, attempt, Kind.EVENTS, one, seen));
       try {
         collector.next(1, told::add);
       } finally {
@@ -140,7 +129,7 @@ public final class HistoryPages implements AutoCloseable {
   public void next(int most, Consumer<XmlFragment> each) {
     HistoryWay.Page page = way.next(most, each);
     if (page == HistoryWay.Page.UNFIT) {
-      way = new CollectorWay(session, attempt, kind, filter, seen);
+      way = new CollectorWay(search);
       page = way.next(most, each);
     }
     over = page == HistoryWay.Page.LAST;

@@ -1,10 +1,7 @@
 package io.vmcrypt.vsphere.internal.history;
 
-import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
-import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
@@ -28,25 +25,12 @@ final class StartIdWay implements HistoryWay {
 
   private static final int MOST_DIGITS = 18;
 
-  private final VimSession session;
-  private final Attempt attempt;
-  private final HistoryPages.Kind kind;
-  private final Consumer<ElementWriter> filter;
-  private final SeenKeys seen;
+  private final HistoryPages.Search search;
   private long start;
   private boolean isFirst = true;
 
-  StartIdWay(
-      VimSession session,
-      Attempt attempt,
-      HistoryPages.Kind kind,
-      Consumer<ElementWriter> filter,
-      SeenKeys seen) {
-    this.session = session;
-    this.attempt = attempt;
-    this.kind = kind;
-    this.filter = filter;
-    this.seen = seen;
+  StartIdWay(HistoryPages.Search search) {
+    this.search = search;
   }
 
   /** The ids of a page. */
@@ -78,7 +62,8 @@ final class StartIdWay implements HistoryWay {
 
   /** Empty for a key of another form: which one of those is bigger is not known. */
   private OptionalLong number(String key) {
-    String digits = key.startsWith(kind.prefix) ? key.substring(kind.prefix.length()) : "";
+    String digits =
+        key.startsWith(search.kind().prefix) ? key.substring(search.kind().prefix.length()) : "";
     boolean isNumber =
         !digits.isEmpty()
             && digits.length() <= MOST_DIGITS
@@ -119,7 +104,7 @@ final class StartIdWay implements HistoryWay {
           XmlFragment item = value.capture();
           String key = HistoryPages.key(item);
           ids.add(key);
-          if (seen.add(key)) {
+          if (search.seen().add(key)) {
             each.accept(item);
           }
         });
@@ -166,38 +151,42 @@ final class StartIdWay implements HistoryWay {
   }
 
   private <T> T page(long from, boolean isForward, int most, Function<ElementReader, T> reader) {
-    return kind == HistoryPages.Kind.EVENTS
-        ? session.read(
-            attempt,
-            "QueryEvents",
-            kind.manager(session, attempt),
-            arguments ->
-                arguments
-                    .object(
-                        "filter",
-                        conditions -> {
-                          filter.accept(conditions);
-                          conditions.number("maxCount", most);
-                        })
-                    .object(
-                        "eventViewSpec",
-                        "EventManagerViewByStartId",
-                        view -> view.number("startEventId", from).bool("isForward", isForward)),
-            reader)
-        : session.read(
-            attempt,
-            "ReadNextTasksByViewSpec",
-            kind.manager(session, attempt),
-            arguments ->
-                arguments
-                    .object(
-                        "viewSpec",
-                        "TaskManagerViewByStartId",
-                        view ->
-                            // below zero: those that are newer than the start
-                            view.number("count", isForward ? -(long) most : most)
-                                .text("startId", kind.prefix + from))
-                    .object("filterSpec", filter),
-            reader);
+    return search.kind() == HistoryPages.Kind.EVENTS
+        ? search
+            .session()
+            .read(
+                search.attempt(),
+                "QueryEvents",
+                search.kind().manager(search.session(), search.attempt()),
+                arguments ->
+                    arguments
+                        .object(
+                            "filter",
+                            conditions -> {
+                              search.filter().accept(conditions);
+                              conditions.number("maxCount", most);
+                            })
+                        .object(
+                            "eventViewSpec",
+                            "EventManagerViewByStartId",
+                            view -> view.number("startEventId", from).bool("isForward", isForward)),
+                reader)
+        : search
+            .session()
+            .read(
+                search.attempt(),
+                "ReadNextTasksByViewSpec",
+                search.kind().manager(search.session(), search.attempt()),
+                arguments ->
+                    arguments
+                        .object(
+                            "viewSpec",
+                            "TaskManagerViewByStartId",
+                            view ->
+                                // below zero: those that are newer than the start
+                                view.number("count", isForward ? -(long) most : most)
+                                    .text("startId", search.kind().prefix + from))
+                        .object("filterSpec", search.filter()),
+                reader);
   }
 }
