@@ -79,7 +79,7 @@ public class KeysInUseException extends ConflictException {
   /**
    * {@return which keys in use are not proved to be held by the server that was to be set, for
    * {@link KmsClusters#ensure}: the ids of the keys, each with the reason in words; empty if no
-   * proof was given, or none is needed}
+   * proof was given or needed, and if one does not count as a whole}
    */
   public Map<String, String> lacking() {
     return lacking;

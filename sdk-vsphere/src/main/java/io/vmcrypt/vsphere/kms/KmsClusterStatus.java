@@ -233,19 +233,19 @@ public record KmsClusterStatus(
   }
 
   /**
-   * The same without some servers, such as one that is known to be dead. What vCenter says of the
-   * whole is left out too while one of them is not healthy: it may be about that one.
+   * The same without those of some servers that are not healthy, such as one that is known to be
+   * dead. With one of them, what vCenter says of the whole is left out too: it may be about that.
    *
    * @param names their aliases
    * @return a copy
    */
   public KmsClusterStatus without(Collection<String> names) {
-    boolean isOfThem =
-        servers.stream().anyMatch(one -> names.contains(one.name()) && !one.isHealthy());
+    List<Server> kept =
+        servers.stream().filter(one -> one.isHealthy() || !names.contains(one.name())).toList();
     return new KmsClusterStatus(
         clusterId,
-        isOfThem ? Optional.empty() : overallStatus,
-        servers.stream().filter(one -> !names.contains(one.name())).toList(),
+        kept.size() < servers.size() ? Optional.empty() : overallStatus,
+        kept,
         clientCertificate);
   }
 

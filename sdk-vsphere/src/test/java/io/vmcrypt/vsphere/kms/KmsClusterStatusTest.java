@@ -88,6 +88,15 @@ class KmsClusterStatusTest {
   }
 
   @Test
+  @DisplayName("a server that is left out and works is told of all the same")
+  void without_keepsHealthy() {
+    KmsClusterStatus status = status("red", "green", "red");
+    List<String> all = status.servers().stream().map(KmsClusterStatus.Server::name).toList();
+    assertThat(status.without(all).servers()).containsExactly(status.servers().get(0));
+    assertThat(status.without(all).isHealthy()).isTrue();
+  }
+
+  @Test
   @DisplayName("certificates without a known end are told where each server works")
   void certificateFindings_asAWhole() {
     for (String overall : List.of("green", "red")) {

@@ -56,9 +56,9 @@ public final class VimVsanClusters {
   /** What to know before VMs are encrypted: where vSAN encrypts too, or may. */
   public List<Finding> check() {
     List<Finding> findings = new ArrayList<>();
-    String unknown = "it is not known whether vSAN encrypts too: ";
+    String unknown = "it is not known whether vSAN encrypts too: could not ";
     for (VsanCluster cluster :
-        list(e -> findings.add(too(VCENTER, unknown + e.getMessage(), e.advice())))) {
+        list(e -> findings.add(too(VCENTER, unknown + e.attempt().operation() + ": " + e.outcome(), e.advice())))) {
       if (cluster.encrypted() || !cluster.encryptionShown()) {
         findings.add(
             too(

@@ -112,7 +112,7 @@ final class Repointing {
     ServerDial dial = new ServerDial(crypto, attempt, present);
     return keyIds.stream().allMatch(id -> KeyIdForm.of(id).isRandom())
         && present.servers().stream()
-            .allMatch(server -> server.isAtOneOf(spec.skipped()) && !dial.answers(server.name()));
+            .allMatch(server -> server.isAtOneOf(spec.skipped()) && dial.isSilent(server.name()));
   }
 
   /** Somebody's word stands for what is not known, and for nothing that was seen. */

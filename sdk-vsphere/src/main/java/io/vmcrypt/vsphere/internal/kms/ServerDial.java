@@ -1,6 +1,7 @@
 package io.vmcrypt.vsphere.internal.kms;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.kms.KmsServer;
@@ -16,6 +17,15 @@ record ServerDial(CryptoManager crypto, Attempt attempt, KmipCluster cluster) {
   /** Whether the server answers vCenter. If vCenter cannot say, the server counts as silent. */
   boolean answers(String server) {
     return seen(server).isPresent();
+  }
+
+  /** Whether vCenter asked the server in vain. What this user may not have it ask is no silence. */
+  boolean isSilent(String server) {
+    try {
+      return certificate(server).pem().isEmpty();
+    } catch (ServiceException e) {
+      return !(Ledger.unanswered(e) instanceof PermissionDeniedException);
+    }
   }
 
   /** Whether the server answers, and vCenter is not known to distrust it. */

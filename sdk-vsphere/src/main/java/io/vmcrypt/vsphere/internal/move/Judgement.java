@@ -44,7 +44,10 @@ final class Judgement {
     if (lack.isKnown()) {
       findings.add(finding);
     } else {
-      notKnown(finding.code(), finding.subject(), finding.seen(), finding.advice());
+      notKnown.add(finding.code());
+      findings.add(
+          Findings.warning(finding.code(), finding.subject(), finding.seen(), finding.advice())
+              .withMissing(finding.missing()));
     }
   }
 

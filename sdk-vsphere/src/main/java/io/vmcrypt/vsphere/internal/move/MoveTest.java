@@ -54,12 +54,7 @@ final class MoveTest {
       Consumer<ElementWriter> locator) {
     Optional<ManagedObjectReference> checker = source.content().manager("vmProvisioningChecker");
     if (checker.isEmpty()) {
-      return List.of(
-          Findings.note(
-              FindingCode.MOVE_TEST_FAILED,
-              subject,
-              "this vCenter does not test moves across vCenters ahead",
-              "Nothing: the move itself will tell."));
+      return cannot(subject);
     }
     try {
       ManagedObjectReference task =
@@ -81,15 +76,19 @@ final class MoveTest {
     } catch (SdkException e) {
       if (FaultMapping.isMissingCall(e)
           || (e.getCause() instanceof SdkException cause && FaultMapping.isMissingCall(cause))) {
-        return List.of(
-            Findings.note(
-                FindingCode.MOVE_TEST_FAILED,
-                subject,
-                "this vCenter does not test moves across vCenters ahead",
-                "Nothing: the move itself will tell."));
+        return cannot(subject);
       }
       throw e;
     }
+  }
+
+  private static List<Finding> cannot(Subject subject) {
+    return List.of(
+        Findings.note(
+            FindingCode.MOVE_TEST_FAILED,
+            subject,
+            "this vCenter does not test moves across vCenters ahead",
+            "Nothing: the move itself will tell."));
   }
 
   private static List<Finding> findings(

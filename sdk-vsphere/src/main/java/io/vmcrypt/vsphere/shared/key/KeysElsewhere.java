@@ -6,6 +6,7 @@ import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.shared.HostName;
+import io.vmcrypt.vsphere.internal.ledger.KeyCalls;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusters;
@@ -22,7 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The one judge of whether another vCenter gets the keys of this one. The other one itself is
@@ -78,14 +82,18 @@ public final class KeysElsewhere {
     return requireNonNull(answers.get(key));
   }
 
-  /** {@return what was refused, of key providers and of keys} */
+  /** {@return what the other vCenter refused to tell, of key providers and of keys} */
   public List<ServiceException> refusals() {
     return List.copyOf(refusals);
   }
 
   /** {@return the key provider of this name there; empty if there is none, or it is not shown} */
   public Optional<KmsCluster> provider(String name) {
-    return shown(there).stream().filter(one -> one.id().equals(name)).findFirst();
+    return provider(there, name);
+  }
+
+  private Optional<KmsCluster> provider(Side side, String name) {
+    return shown(side).stream().filter(one -> one.id().equals(name)).findFirst();
   }
 
   /** What is known without asking for the key itself. */
@@ -154,7 +162,8 @@ public final class KeysElsewhere {
     String what =
         key + status.flatMap(CryptoKeyStatus::reason).map(why -> " (" + why + ")").orElse("");
     if (obtainable.isEmpty()) {
-      String refused = refusals.stream().map(one -> ": " + one.outcome()).findFirst().orElse("");
+      Stream<ServiceException> refusal = told.isEmpty() ? refusals.stream() : Stream.empty();
+      String refused = refusal.map(one -> ": " + one.outcome()).findFirst().orElse("");
       return new KeyElsewhere(
           Answer.NOT_KNOWN,
           false,
@@ -183,10 +192,22 @@ public final class KeysElsewhere {
   }
 
   private List<CryptoKeyStatus> told(List<CryptoKeyId> keys) {
+    // who may not ask may not ask for the next keys either; any other refusal is about these
+    return KeyCalls.pages(keys)
+        .filter(page -> refusals.stream().noneMatch(PermissionDeniedException.class::isInstance))
+        .flatMap(
+            page -> asked(() -> there.clusters().keys().availability(page), refusals::add).stream())
+        .toList();
+  }
+
+  /** What is not shown is no yes. */
+  private static <T> List<T> asked(Supplier<List<T>> ask, Consumer<ServiceException> refused) {
     try {
-      return there.clusters().keys().availability(keys);
+      return ask.get();
+    } catch (AuthenticationException e) {
+      throw e;
     } catch (ServiceException e) {
-      refusals.add(e);
+      refused.accept(e);
       return List.of();
     }
   }
@@ -202,34 +223,26 @@ public final class KeysElsewhere {
           try {
             return Optional.of(one.clusters().listAllKinds());
           } catch (PermissionDeniedException e) {
-            refusals.add(e);
+            if (one == there) {
+              refusals.add(e);
+            }
             return Optional.empty();
           }
         });
   }
 
   private Optional<String> nativeKey(Side side, String name) {
-    return natives.computeIfAbsent(side, KeysElsewhere::natives).stream()
+    return natives
+        .computeIfAbsent(side, one -> asked(() -> one.natives().list(), refusal -> {}))
+        .stream()
         .filter(one -> one.id().equals(name))
         .findFirst()
         .flatMap(NativeKeyProvider::keyId);
   }
 
-  private static List<NativeKeyProvider> natives(Side side) {
-    try {
-      return side.natives().list();
-    } catch (AuthenticationException e) {
-      throw e;
-    } catch (ServiceException e) {
-      // what is not shown is no yes
-      return List.of();
-    }
-  }
-
   /** Where none is shown, none is known to be in common. */
   private Set<String> servers(Side side, CryptoKeyId key) {
-    return shown(side).stream()
-        .filter(one -> key.providerId().equals(Optional.of(one.id())))
+    return key.providerId().flatMap(name -> provider(side, name)).stream()
         .flatMap(one -> one.servers().stream())
         .map(server -> HostName.normal(server.address()) + ":" + server.port())
         .collect(Collectors.toSet());

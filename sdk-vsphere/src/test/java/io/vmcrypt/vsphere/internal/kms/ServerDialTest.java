@@ -72,6 +72,14 @@ class ServerDialTest {
     vcenter.on("RetrieveKmipServerCert", PaperVcenter.fault("RuntimeFault"));
     assertThat(dial().answers("s-1")).isFalse();
     assertThat(dial().answersTrusted("s-1")).isFalse();
+    assertThat(dial().isSilent("s-1")).isTrue();
+  }
+
+  @Test
+  @DisplayName("a server that this user may not have vCenter ask is not known to be silent")
+  void isSilent_refused() {
+    vcenter.on("RetrieveKmipServerCert", PaperVcenter.fault("NoPermission"));
+    assertThat(dial().isSilent("s-1")).isFalse();
   }
 
   @Test

@@ -25,10 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Checks that a VM's host can encrypt, and is ready to. Reports nothing if this user may not see
- * the host.
- */
+/** Checks that a VM's host can encrypt, and is ready to. */
 final class HostChecks {
 
   private static final String NAME = "name";
@@ -88,36 +85,37 @@ final class HostChecks {
    */
   Map<ManagedObjectReference, Optional<Subject>> outsideMode(
       Attempt attempt, ManagedObjectReference where) {
+    boolean isHost = where.type().equals(HostReader.TYPE);
+    Optional<ManagedObjectReference> cluster =
+        isHost ? read(attempt, where).flatMap(Seen::parent) : Optional.of(where);
+    Optional<List<ManagedObjectReference>> shown = cluster.flatMap(of -> hosts(attempt, of));
     Map<ManagedObjectReference, Optional<Subject>> outside = new LinkedHashMap<>();
-    for (ManagedObjectReference of : beside(attempt, where)) {
-      Optional<Seen> seen = read(attempt, of);
+    if (shown.isEmpty()) {
+      outside.put(cluster.orElse(where), Optional.empty());
+    }
+    Set<ManagedObjectReference> hosts = new LinkedHashSet<>(shown.orElse(List.of()));
+    if (isHost) {
+      hosts.add(where);
+    }
+    for (ManagedObjectReference host : hosts) {
+      Optional<Seen> seen = read(attempt, host);
       if (seen.flatMap(Seen::state).filter(Host.CryptoState.SAFE::equals).isEmpty()) {
-        outside.put(of, seen.map(Seen::subject));
+        outside.put(host, seen.map(Seen::subject));
       }
     }
     return outside;
   }
 
-  private Set<ManagedObjectReference> beside(Attempt attempt, ManagedObjectReference where) {
-    Set<ManagedObjectReference> hosts = new LinkedHashSet<>();
-    Optional<ManagedObjectReference> cluster = Optional.of(where);
-    if (where.type().equals(HostReader.TYPE)) {
-      hosts.add(where);
-      cluster = read(attempt, where).flatMap(Seen::parent);
-    }
-    cluster.ifPresent(of -> hosts.addAll(hosts(attempt, of)));
-    return hosts;
-  }
-
-  private List<ManagedObjectReference> hosts(Attempt attempt, ManagedObjectReference cluster) {
+  /** The hosts of a cluster; empty if this user does not see which it has. */
+  private Optional<List<ManagedObjectReference>> hosts(
+      Attempt attempt, ManagedObjectReference cluster) {
     try {
       return collector
           .read(attempt, cluster, HOSTS)
           .value(HOSTS)
-          .map(all -> all.elements().stream().map(XmlFragment::reference).toList())
-          .orElse(List.of(cluster));
+          .map(all -> all.elements().stream().map(XmlFragment::reference).toList());
     } catch (ServiceException e) {
-      return List.of(cluster);
+      return Optional.empty();
     }
   }
 
