@@ -58,7 +58,13 @@ public final class VimVsanClusters {
     List<Finding> findings = new ArrayList<>();
     String unknown = "it is not known whether vSAN encrypts too: could not ";
     for (VsanCluster cluster :
-        list(e -> findings.add(too(VCENTER, unknown + e.attempt().operation() + ": " + e.outcome(), e.advice())))) {
+        list(
+            e ->
+                findings.add(
+                    too(
+                        VCENTER,
+                        unknown + e.attempt().operation() + ": " + e.outcome(),
+                        e.advice())))) {
       if (cluster.encrypted() || !cluster.encryptionShown()) {
         findings.add(
             too(

@@ -1,6 +1,5 @@
 package io.vmcrypt.vsphere.internal.history;
 
-
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.internal.Lookup;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;

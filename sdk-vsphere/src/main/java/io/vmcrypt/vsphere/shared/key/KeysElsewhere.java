@@ -223,7 +223,7 @@ public final class KeysElsewhere {
           try {
             return Optional.of(one.clusters().listAllKinds());
           } catch (PermissionDeniedException e) {
-            if (one == there) {
+            if (one.equals(there)) {
               refusals.add(e);
             }
             return Optional.empty();
