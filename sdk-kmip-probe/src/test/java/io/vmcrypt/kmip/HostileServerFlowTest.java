@@ -382,12 +382,7 @@ class HostileServerFlowTest {
         ScriptedServer.start(
             TlsServers.listener(SERVER, null, "TLSv1.2"),
             socket -> serve(socket, yesToAll, request::set))) {
-      HeldKeys held =
-          KmipProbe.builder(server.endpoint())
-              .clientIdentity(Identities.client(CLIENT))
-              .timeout(LIMIT)
-              .build()
-              .heldKeys(List.of("one", "two"));
+      HeldKeys held = asVcenter(server).heldKeys(List.of("one", "two"));
 
       assertThat(held.named()).isEmpty();
       assertThat(held.notHeld()).containsOnlyKeys("one", "two");
@@ -709,12 +704,7 @@ class HostileServerFlowTest {
       assertThat(Reports.kmip(tried).vendor()).isEqualTo("kms");
       assertThat(tried.verdict()).isEqualTo(Verdict.USABLE);
 
-      ProbeReport untried =
-          KmipProbe.builder(server.endpoint())
-              .timeout(Duration.ofSeconds(20))
-              .clientIdentity(Identities.client(CLIENT))
-              .build()
-              .probe();
+      ProbeReport untried = asVcenter(server).probe();
       assertThat(untried.verdict()).isEqualTo(Verdict.USABLE_WITH_WARNINGS);
     }
   }
@@ -741,12 +731,7 @@ class HostileServerFlowTest {
   }
 
   private static ProbeReport probeWithKey(ScriptedServer server) {
-    return KmipProbe.builder(server.endpoint())
-        .timeout(Duration.ofSeconds(20))
-        .clientIdentity(Identities.client(CLIENT))
-        .keyRoundTrip()
-        .build()
-        .probe();
+    return asVcenter(server).toBuilder().keyRoundTrip().build().probe();
   }
 
   @ParameterizedTest

@@ -26,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -75,102 +74,64 @@ class OddServersFlowTest {
     }
   }
 
-  private void openssl(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of("openssl"));
-    command.addAll(List.of(arguments));
+  /** Runs a command of OpenSSL's in the folder of this test. */
+  private void openssl(String arguments) throws Exception {
+    String[] command = ("openssl " + arguments).split(" ", -1);
     Process process;
     try {
-      process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process =
+          new ProcessBuilder(command)
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .start();
     } catch (IOException e) {
       Assumptions.abort("openssl is not on the PATH");
       throw e;
     }
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(command + ": " + out).isZero();
+    assertThat(process.waitFor()).as(arguments + ": " + out).isZero();
   }
 
-  private Path pem(Odd odd) throws Exception {
-    Path key = directory.resolve("odd.key");
-    Path certificate = directory.resolve("odd.crt");
+  private void writePem(Odd odd) throws Exception {
     if (odd == Odd.ED25519 || odd == Odd.ED448 || odd == Odd.RSA_PSS) {
-      String algorithm = odd.name().replace('_', '-');
-      openssl("genpkey", "-algorithm", algorithm, "-out", key.toString());
+      openssl("genpkey -algorithm " + odd.name().replace('_', '-') + " -out odd.key");
     } else if (odd.curve.isEmpty()) {
-      openssl("genrsa", "-out", key.toString(), "2048");
-    } else if (odd == Odd.EXPLICIT_EC_PARAMETERS) {
-      openssl(
-          "ecparam",
-          "-name",
-          odd.curve,
-          "-genkey",
-          "-noout",
-          "-param_enc",
-          "explicit",
-          "-out",
-          key.toString());
+      openssl("genrsa -out odd.key 2048");
     } else {
-      openssl("ecparam", "-name", odd.curve, "-genkey", "-noout", "-out", key.toString());
+      String form = odd == Odd.EXPLICIT_EC_PARAMETERS ? "explicit" : "named_curve";
+      openssl("ecparam -genkey -noout -out odd.key -param_enc " + form + " -name " + odd.curve);
     }
-    List<String> request =
-        new ArrayList<>(
-            List.of(
-                "req",
-                "-x509",
-                "-new",
-                "-key",
-                key.toString(),
-                "-days",
-                "30",
-                "-subj",
-                odd.subject,
-                "-out",
-                certificate.toString()));
+    String request = "req -x509 -new -key odd.key -days 30 -out odd.crt -subj " + odd.subject;
     if (odd == Odd.LARGE) {
-      Path configuration = directory.resolve("large.cnf");
       StringBuilder names = new StringBuilder("[req]\ndistinguished_name=dn\n[dn]\n[san]\n");
       names.append("subjectAltName=@names\n[names]\n");
       for (int i = 0; i < 1000; i++) {
         names.append(
             String.format(Locale.ROOT, "DNS.%d=%s-%04d.kms.example.com%n", i, "n".repeat(44), i));
       }
-      Files.writeString(configuration, names.toString());
-      request.addAll(List.of("-config", configuration.toString(), "-extensions", "san"));
+      Files.writeString(directory.resolve("large.cnf"), names.toString());
+      request += " -config large.cnf -extensions san";
     }
     if (odd == Odd.MD5) {
-      request.add("-md5");
+      request += " -md5";
     }
-    openssl(request.toArray(String[]::new));
+    openssl(request);
     if (odd == Odd.EMPTY_ISSUER) {
-      issueWithoutName(key, certificate);
+      issueWithoutName();
     }
-    Path both = directory.resolve("odd.pem");
-    Files.writeString(both, Files.readString(certificate) + Files.readString(key));
-    return both;
+    String certificate = Files.readString(directory.resolve("odd.crt"));
+    String key = Files.readString(directory.resolve("odd.key"));
+    Files.writeString(directory.resolve("odd.pem"), certificate + key);
   }
 
   /** By an authority that has no name: the certificate has a subject and no issuer. */
-  private void issueWithoutName(Path key, Path certificate) throws Exception {
-    String authorityKey = directory.resolve("authority.key").toString();
-    String authority = directory.resolve("authority.crt").toString();
-    String request = directory.resolve("odd.csr").toString();
-    openssl("genrsa", "-out", authorityKey, "2048");
-    openssl("req", "-x509", "-new", "-key", authorityKey, "-subj", "/", "-out", authority);
-    openssl("req", "-new", "-key", key.toString(), "-subj", "/CN=leaf", "-out", request);
+  private void issueWithoutName() throws Exception {
+    openssl("genrsa -out authority.key 2048");
+    openssl("req -x509 -new -key authority.key -subj / -out authority.crt");
+    openssl("req -new -key odd.key -subj /CN=leaf -out odd.csr");
     openssl(
-        "x509",
-        "-req",
-        "-in",
-        request,
-        "-CA",
-        authority,
-        "-CAkey",
-        authorityKey,
-        "-set_serial",
-        "7",
-        "-days",
-        "30",
-        "-out",
-        certificate.toString());
+        "x509 -req -in odd.csr -CA authority.crt -CAkey authority.key -set_serial 7 -days 30"
+            + " -out odd.crt");
   }
 
   private static KmipProbe.Builder probe(HostAndPort endpoint) {
@@ -183,7 +144,7 @@ class OddServersFlowTest {
   @DisplayName(
       "the thumbprint is OpenSSL's, whatever the certificate is like, and TLS is not blamed")
   void readCertificate_oddCertificate_hasThumbprint(Odd odd) throws Exception {
-    Path pem = pem(odd);
+    writePem(odd);
     byte[] der =
         Base64.getMimeDecoder()
             .decode(
@@ -192,14 +153,8 @@ class OddServersFlowTest {
         SServer.start(
             directory,
             RSA,
-            "-cert2",
-            pem.toString(),
-            "-key2",
-            pem.toString(),
-            "-servername",
-            "odd.example.com",
-            "-cipher",
-            "DEFAULT@SECLEVEL=0")) {
+            "-cert2 odd.pem -key2 odd.pem -servername odd.example.com"
+                + " -cipher DEFAULT@SECLEVEL=0")) {
       KmipProbe probe = probe(server.endpoint()).serverName("odd.example.com").build();
 
       ServerCertificate read = probe.readCertificate();
@@ -283,7 +238,7 @@ class OddServersFlowTest {
   @DisplayName("cipher suites that no library here has say nothing about vSphere")
   void probe_noCommonSuite_couldNotBeTried() throws Exception {
     try (SServer server =
-        SServer.start(directory, RSA, "-tls1_2", "-cipher", "CAMELLIA128-SHA@SECLEVEL=0")) {
+        SServer.start(directory, RSA, "-tls1_2 -cipher CAMELLIA128-SHA@SECLEVEL=0")) {
       ProbeReport report = probe(server.endpoint()).build().probe();
 
       assertThat(Reports.codes(report)).containsExactly(FindingCode.KMS_TLS_ALERT);
@@ -300,13 +255,7 @@ class OddServersFlowTest {
             SServer.start(
                 directory,
                 RSA,
-                "-servername",
-                "other.example.com",
-                "-tls1_2",
-                "-cert2",
-                directory.resolve("server.pem").toString(),
-                "-key2",
-                directory.resolve("server.pem").toString());
+                "-servername other.example.com -tls1_2 -cert2 server.pem -key2 server.pem");
         Relay relay = Relay.to(server.endpoint())) {
       KmipProbe probe = probe(relay.endpoint()).serverName("kms.example.com").build();
 

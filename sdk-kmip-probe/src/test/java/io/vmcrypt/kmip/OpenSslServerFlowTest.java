@@ -42,7 +42,7 @@ class OpenSslServerFlowTest {
   @ValueSource(strings = {"-tls1", "-tls1_1"})
   @DisplayName("a server of TLS 1.0 or 1.1 yields its certificate, and is not usable for that")
   void oldTls_anyCall_yieldsCertificateAndSaysSo(String version) throws Exception {
-    try (SServer server = SServer.start(directory, RSA, version, "-cipher", "DEFAULT@SECLEVEL=0")) {
+    try (SServer server = SServer.start(directory, RSA, version + " -cipher DEFAULT@SECLEVEL=0")) {
       assertThat(probe(server).build().readCertificate().x509()).isEqualTo(RSA.certificate());
 
       ProbeReport report = probe(server).build().probe();
@@ -67,16 +67,9 @@ class OpenSslServerFlowTest {
       "a missing client certificate is told with the true alert, list of authorities or not")
   void verify_noClientCertificate_tellsTrueAlert(String version, boolean listed, String alert)
       throws Exception {
-    Path ca = directory.resolve("ca.pem");
-    Files.writeString(ca, AUTHORITY.certificatePem());
-    String[] options =
-        listed
-            ? new String[] {
-              version, "-Verify", "2", "-CAfile", ca.toString(), "-verify_return_error"
-            }
-            : new String[] {
-              version, "-Verify", "2", "-verifyCAfile", ca.toString(), "-verify_return_error"
-            };
+    Files.writeString(directory.resolve("ca.pem"), AUTHORITY.certificatePem());
+    String options = version + " -Verify 2 -verify_return_error ";
+    options += listed ? "-CAfile ca.pem" : "-verifyCAfile ca.pem";
     try (SServer server = SServer.start(directory, RSA, options)) {
       // a lost alert would show itself in some of several tries
       for (int i = 0; i < 5; i++) {

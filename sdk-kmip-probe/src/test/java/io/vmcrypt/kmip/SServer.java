@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -30,27 +28,20 @@ final class SServer implements AutoCloseable {
     this.port = port;
   }
 
-  static SServer start(Path directory, TestIdentity identity, String... options)
-      throws IOException {
-    Path pem = directory.resolve("server.pem");
-    Files.writeString(pem, identity.chainPem() + identity.privateKeyPem());
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                // it ends by itself, whatever becomes of this JVM
-                "timeout",
-                "50",
-                "openssl",
-                "s_server",
-                "-accept",
-                "127.0.0.1:0",
-                "-cert",
-                pem.toString()));
-    command.addAll(List.of("-cert_chain", pem.toString()));
-    command.addAll(List.of(options));
+  /** Starts it in a folder, where the files of its options are, and {@code server.pem}. */
+  static SServer start(Path directory, TestIdentity identity, String options) throws IOException {
+    Files.writeString(
+        directory.resolve("server.pem"), identity.chainPem() + identity.privateKeyPem());
+    // it ends by itself, whatever becomes of this JVM
+    String command = "timeout 50 openssl s_server -accept 127.0.0.1:0 -cert server.pem";
+    command += " -cert_chain server.pem " + options;
     Process process;
     try {
-      process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process =
+          new ProcessBuilder(command.split(" ", -1))
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .start();
     } catch (IOException e) {
       Assumptions.abort("openssl is not on the PATH");
       throw e;

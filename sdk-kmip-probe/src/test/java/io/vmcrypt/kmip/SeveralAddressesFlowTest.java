@@ -101,18 +101,10 @@ class SeveralAddressesFlowTest {
   @Tag("thorough")
   @DisplayName("a server that shows another certificate without the name is told")
   void probe_nameAndAddressDiffer_isTold() throws Exception {
-    Path pem = directory.resolve("named.pem");
-    Files.writeString(pem, TWO.chainPem() + TWO.privateKeyPem());
+    Files.writeString(directory.resolve("named.pem"), TWO.chainPem() + TWO.privateKeyPem());
     try (SServer server =
         SServer.start(
-            directory,
-            ONE,
-            "-servername",
-            "kms.example.com",
-            "-cert2",
-            pem.toString(),
-            "-key2",
-            pem.toString())) {
+            directory, ONE, "-servername kms.example.com -cert2 named.pem -key2 named.pem")) {
       KmipProbe probe =
           KmipProbe.builder(server.endpoint())
               .serverName("kms.example.com")

@@ -93,11 +93,7 @@ final class TlsLink implements Link {
             return;
           }
         }
-        case NEED_WRAP -> {
-          if (wrap(NOTHING) == SSLEngineResult.Status.CLOSED) {
-            throw new ClosedByPeer();
-          }
-        }
+        case NEED_WRAP -> put(NOTHING);
         case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
           flush(deadline);
           unwrap(deadline);
@@ -118,6 +114,13 @@ final class TlsLink implements Link {
         task != null;
         task = engine.getDelegatedTask()) {
       task.run();
+    }
+  }
+
+  /** Makes ready what goes out next; the end of the connection is a failure. */
+  private void put(ByteBuffer source) throws IOException {
+    if (wrap(source) == SSLEngineResult.Status.CLOSED) {
+      throw new ClosedByPeer();
     }
   }
 
@@ -162,11 +165,7 @@ final class TlsLink implements Link {
           flush(deadline);
           unwrap(deadline);
         }
-        default -> {
-          if (wrap(source) == SSLEngineResult.Status.CLOSED) {
-            throw new ClosedByPeer();
-          }
-        }
+        default -> put(source);
       }
     }
     flush(deadline);
@@ -179,9 +178,7 @@ final class TlsLink implements Link {
       switch (engine.getHandshakeStatus()) {
         case NEED_TASK -> runTasks();
         case NEED_WRAP -> {
-          if (wrap(NOTHING) == SSLEngineResult.Status.CLOSED) {
-            throw new ClosedByPeer();
-          }
+          put(NOTHING);
           flush(deadline);
         }
         default -> unwrap(deadline);

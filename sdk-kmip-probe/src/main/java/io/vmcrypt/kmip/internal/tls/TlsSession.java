@@ -42,10 +42,7 @@ public final class TlsSession {
     try {
       link.handshake(() -> false, deadline);
       established = true;
-    } catch (ClosedByInterruptException e) {
-      throw e;
     } catch (IOException e) {
-      broken = true;
       throw explain(e, deadline, now);
     }
   }
@@ -97,10 +94,7 @@ public final class TlsSession {
       throws ProbeFailure, ClosedByInterruptException {
     try {
       link.write(message, deadline);
-    } catch (ClosedByInterruptException e) {
-      throw e;
     } catch (IOException e) {
-      broken = true;
       throw explain(e, deadline, now);
     }
   }
@@ -117,16 +111,18 @@ public final class TlsSession {
       int count = link.read(target, from, length, limit, deadline);
       heard = true;
       return count;
-    } catch (ClosedByInterruptException e) {
-      throw e;
     } catch (IOException e) {
-      broken = true;
       throw explain(e, deadline, now);
     }
   }
 
   /** If the server hangs up before it said anything inside TLS, it may refuse the client. */
-  private ProbeFailure explain(IOException e, Deadline deadline, Instant now) {
+  private ProbeFailure explain(IOException e, Deadline deadline, Instant now)
+      throws ClosedByInterruptException {
+    if (e instanceof ClosedByInterruptException interrupt) {
+      throw interrupt;
+    }
+    broken = true;
     if (recorder.chain().isEmpty()) {
       return HandshakeFailures.explain(e, link, recorder, deadline);
     }
