@@ -505,6 +505,10 @@ public final class KmipProbe {
      * given. It makes keys and destroys them at the end, as {@link #keyRoundTrip} does. It needs a
      * client identity, and so do the probes that are given to it.
      *
+     * <p>If the process dies during this, all keys are left that were made by then: up to this many
+     * here, and one at each server that was {@linkplain #addServer added}. They are as a key that
+     * {@link #keyRoundTrip} leaves, and the log names each id.
+     *
      * @param keys how many keys are made, 1 to {@link #MAX_KEYS}
      * @return this builder
      * @throws IllegalArgumentException if that is out of bounds

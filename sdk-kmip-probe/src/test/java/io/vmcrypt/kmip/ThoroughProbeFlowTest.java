@@ -13,6 +13,7 @@ import static io.vmcrypt.kmip.report.ProbeStep.RENEWED_CERTIFICATE;
 import static io.vmcrypt.kmip.report.ProbeStep.SEVERAL_KEYS;
 import static io.vmcrypt.kmip.report.ProbeStep.SEVERAL_SERVERS;
 import static io.vmcrypt.kmip.report.ProbeStep.TLS_1_2;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -76,6 +77,7 @@ class ThoroughProbeFlowTest {
   private static final TestAuthority AUTHORITY = TestAuthority.create();
   private static final TestIdentity CLIENT = AUTHORITY.client("vcenter").issue();
   private static final TestIdentity NEXT = AUTHORITY.client("vcenter").issue();
+  private static final Duration LIMIT = Duration.ofMillis(200);
   private static final TestIdentity OTHER = AUTHORITY.client("other").issue();
 
   /**
@@ -161,6 +163,10 @@ class ThoroughProbeFlowTest {
                 Fault.told(
                     "refuse: the renewed certificate all",
                     kms -> kms.refuse(NEXT.certificate(), "Get", "Permission Denied"),
+                    RENEWED_CERTIFICATE),
+                Fault.told(
+                    "refuse: the renewed certificate what tells whether it is given keys",
+                    kms -> kms.refuse(NEXT.certificate(), "Get", "General Failure"),
                     RENEWED_CERTIFICATE),
                 without("Discover Versions", HEALTH_CHECK),
                 without("Query", QUERY_SERVER)));
@@ -278,6 +284,8 @@ class ThoroughProbeFlowTest {
               .probe();
 
       assertThat(failed(report)).as("%s", report.findings()).isEqualTo(fault.fails());
+      assertThat(report.verdict() == Verdict.COULD_NOT_BE_TRIED)
+          .isEqualTo(fault.name().matches("stop.*|.* whether .*"));
       assertThat(leavesKeys(report)).as("%s", report).isNotEqualTo(server.keys().isEmpty());
       assertThat(report.has(FindingCode.KMS_CONNECTION_CLOSED))
           .isEqualTo(fault.method().equals("misbehave"));
@@ -373,25 +381,77 @@ class ThoroughProbeFlowTest {
 
   @ParameterizedTest
   @CsvSource({
-    "Discover Versions, HEALTH_CHECK",
-    "Query, QUERY_SERVER",
-    "Get, SEVERAL_KEYS",
-    "Create, SEVERAL_KEYS",
-    "Get Attributes, CUT_CONNECTION",
-    "'', HEALTH_CHECK",
-    "'', CUT_CONNECTION",
-    "'', SEVERAL_KEYS"
+    "Discover Versions, HEALTH_CHECK, FAILED",
+    "Query, QUERY_SERVER, FAILED",
+    "Get, SEVERAL_KEYS, FAILED",
+    "Create, SEVERAL_KEYS, FAILED",
+    "Create, SEVERAL_KEYS, COULD_NOT_BE_TRIED",
+    "Get Attributes, CUT_CONNECTION, FAILED",
+    "'', HEALTH_CHECK, COULD_NOT_BE_TRIED",
+    "'', CUT_CONNECTION, FAILED",
+    "'', SEVERAL_KEYS, FAILED"
   })
   @DisplayName(
-      "fails the step in which a server refuses what it did before, or after which it loses")
-  void later_failsItsStep(String refused, ProbeStep fails) throws Exception {
+      "ends the step in which a server refuses or puts off what it did before, or loses a thing")
+  void later_endsItsStep(String refused, ProbeStep fails, StepOutcome how) throws Exception {
     Runnable refusing =
-        refused.isEmpty() ? () -> {} : () -> kms.refuse(refused, "Permission Denied");
+        refused.isEmpty()
+            ? () -> {}
+            : how == StepOutcome.FAILED
+                ? () -> kms.refuse(refused, "Permission Denied")
+                : () -> kms.bendAnswers(refused, KmipAnswerFault.PENDING);
     try (Failing server = new Failing(refusing, refused.isEmpty() ? fails : null)) {
       ProbeReport report = probe(server.endpoint(), CLIENT).thorough().build().probe();
 
       assertThat(failed(report)).as("%s", report.findings()).contains(fails);
+      assertThat(report.outcome(fails)).isEqualTo(how);
       assertThat(failed(report)).isSubsetOf(fails, SEVERAL_KEYS, KEY_ROUND_TRIP);
+    }
+  }
+
+  /** Names the first key in each answer to Create, or is silent when a key is revoked. */
+  private final class Odd extends KmipFront {
+    private final LeapingTime time = LeapingTime.stopped();
+    private final boolean isSilent;
+    private int revoked;
+
+    Odd(boolean isSilent) throws Exception {
+      super(AUTHORITY, CLIENT, kms);
+      this.isSilent = isSilent;
+    }
+
+    @Override
+    byte[] answer(int operation, byte[] answer) {
+      if (operation == 0x13 && isSilent) {
+        revoked++;
+        time.leap(LIMIT);
+        return new byte[0];
+      }
+      return operation != 1 || isSilent
+          ? answer
+          : new String(answer, ISO_8859_1)
+              .replace(kms.keys().get(kms.keys().size() - 1).id(), kms.keys().get(0).id())
+              .getBytes(ISO_8859_1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, 0, 0", "true, 1, 2"})
+  @DisplayName("destroys a key once, and asks no more of a server that was silent once")
+  void tidying_asksOnce(boolean isSilent, int asked, int left) throws Exception {
+    try (Odd server = new Odd(isSilent)) {
+      ProbeReport report =
+          probe(server.endpoint(), CLIENT)
+              .timeSource(server.time)
+              .timeout(LIMIT)
+              .thorough(2)
+              .build()
+              .probe();
+
+      assertThat(report.outcome(SEVERAL_KEYS) == StepOutcome.PASSED).isEqualTo(isSilent);
+      assertThat(server.revoked).isEqualTo(asked);
+      assertThat(Reports.codes(report).stream().filter(FindingCode.TEST_KEY_LEFT_BEHIND::equals))
+          .hasSize(left);
     }
   }
 
@@ -440,13 +500,41 @@ class ThoroughProbeFlowTest {
       alone.refuse("Activate", "Permission Denied");
       ProbeReport unusable = probe(kms).thorough().addServer(probe(alone).build()).build().probe();
       assertThat(failed(unusable)).containsExactly(SEVERAL_SERVERS);
+      assertThat(unusable.outcome(SEVERAL_SERVERS)).isEqualTo(StepOutcome.FAILED);
       assertThat(unusable.findings())
           .filteredOn(finding -> finding.subject().name().equals(place(alone).toString()))
           .extracting(Finding::code)
           .contains(FindingCode.TEST_KEY_FAILED);
       assertThat(kms.keys()).isEmpty();
       assertThat(alone.keys()).isEmpty();
+
+      alone.stop();
+      HostAndPort again = HostAndPort.of("localhost", kms.port());
+      HostAndPort twin = HostAndPort.of("localhost", node.endpoint().port());
+      for (HostAndPort other : List.of(place(alone), again, twin)) {
+        ProbeReport untried =
+            probe(kms)
+                .thorough()
+                .addServer(probe(node.endpoint(), CLIENT).build())
+                .addServer(probe(other, CLIENT).build())
+                .build()
+                .probe();
+        assertThat(untried.outcome(SEVERAL_SERVERS)).isEqualTo(StepOutcome.COULD_NOT_BE_TRIED);
+        assertThat(untried.verdict()).isEqualTo(Verdict.COULD_NOT_BE_TRIED);
+        assertThat(untried.findings().toString().contains("lead to one server"))
+            .isEqualTo(!other.equals(place(alone)));
+      }
     }
+  }
+
+  @Test
+  @DisplayName("tells that another server answers another client, by what it is")
+  void otherClient_atAnotherServer_isToldSo() {
+    Thumbprint wrong = Thumbprint.of(OTHER.certificate(), ThumbprintAlgorithm.SHA256);
+    KmipProbe other = probe(place(kms), OTHER).expectedThumbprint(wrong).build();
+    ProbeReport report = probe(kms).thorough(1).otherClient(other).build().probe();
+    assertThat(failed(report)).containsExactly(OTHER_CLIENT);
+    assertThat(report.has(FindingCode.KMS_THUMBPRINT_MISMATCH)).isTrue();
   }
 
   @Test

@@ -65,10 +65,6 @@ public final class KmipCalls {
     return options.endpoint();
   }
 
-  private Attempt attempt(String operation) {
-    return new Attempt("KMS", operation, endpoint().toString());
-  }
-
   public ServerCertificate readCertificate() {
     ServerCertificate certificate =
         asked("read the certificate", "TLS certificate", attempt -> expected(read(), attempt));
@@ -114,16 +110,12 @@ public final class KmipCalls {
     if (options.clientIdentity() == null) {
       throw new IllegalStateException("tryIdentity needs clientIdentity");
     }
-    HeldKeys keys = keyIds.isEmpty() ? none() : heldKeys(all(keyIds), null);
+    HeldKeys keys = keyIds.isEmpty() ? none() : heldKeys(KeyHoldings.all(keyIds), null);
     Map<String, String> refused = new LinkedHashMap<>();
     probe().findings().stream()
         .filter(Finding::isBlocking)
         .forEach(finding -> refused.putIfAbsent(finding.code().value(), finding.seen()));
     return new IdentityTrial(keys, options.keyRoundTrip(), refused);
-  }
-
-  private static KeyQuestion all(Collection<String> keyIds) {
-    return KeyQuestion.builder(keyIds).get(KeyQuestion.HowMany.ALL).build();
   }
 
   /** Of no key at all: who the server is, and when. */
@@ -145,7 +137,7 @@ public final class KmipCalls {
   public ProbeReport probe() {
     ProbeReport report =
         observer.observe(
-            attempt("probe"),
+            options.attempt("probe"),
             "KMIP probe",
             () -> {
               CallObserver.countTry(endpoint());
@@ -226,7 +218,7 @@ public final class KmipCalls {
   }
 
   private <T> T asked(String operation, String method, Asking<T> asking) {
-    Attempt attempt = attempt(operation);
+    Attempt attempt = options.attempt(operation);
     return observer.observe(
         attempt,
         method,

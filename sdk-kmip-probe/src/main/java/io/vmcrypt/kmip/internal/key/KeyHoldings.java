@@ -12,6 +12,7 @@ import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.kmip.key.KeyQuestion;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -25,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyHoldings {
 
-  private static final String ONE_SERVER =
+  public static final String ONE_SERVER =
       "both addresses lead to one server, so the two answers are one";
+
+  private static final String COMPARE = "compare with the keys of the old server";
 
   /** Of more keys nobody reads the reasons. */
   private static final int MOST_SOUGHT = 20;
@@ -66,14 +69,14 @@ public final class KeyHoldings {
     this.old =
         old == null
             ? null
-            : ofOld(old.endpoint(), () -> new KeyServer(old, ofOld(attempt, old), overall));
+            : ofOld(old.endpoint(), () -> new KeyServer(old, old.attempt(COMPARE), overall));
     this.server = new KeyServer(options, attempt, overall);
     this.seenAt = options.time().now();
   }
 
-  private static Attempt ofOld(Attempt attempt, ProbeOptions old) {
-    return new Attempt(
-        attempt.system(), "compare with the keys of the old server", old.endpoint().toString());
+  /** Whether the server gives each of these keys. */
+  public static KeyQuestion all(Collection<String> keyIds) {
+    return KeyQuestion.builder(keyIds).get(KeyQuestion.HowMany.ALL).build();
   }
 
   /** A failure of the old server says so: the attempt is about the other one. */
@@ -168,7 +171,7 @@ public final class KeyHoldings {
    */
   private Optional<String> compare(KeyServer other, Got here)
       throws ProbeFailure, ClosedByInterruptException {
-    Optional<String> blind = isOneServer(other) ? Optional.of(ONE_SERVER) : other.doubt();
+    Optional<String> blind = server.isOneWith(other) ? Optional.of(ONE_SERVER) : other.doubt();
     if (blind.isPresent()) {
       notCompared(here.id, blind.get());
       return Optional.empty();
@@ -206,13 +209,6 @@ public final class KeyHoldings {
       return KeyJudge.Comparison.NOT_KNOWN;
     }
     return digest.isEqualTo(theirs) ? KeyJudge.Comparison.SAME : KeyJudge.Comparison.ANOTHER;
-  }
-
-  private boolean isOneServer(KeyServer other) {
-    return oldPlace != null
-        && oldPlace.port() == options.endpoint().port()
-        && other.address().isPresent()
-        && other.address().equals(server.address());
   }
 
   private void notCompared(String id, String why) {

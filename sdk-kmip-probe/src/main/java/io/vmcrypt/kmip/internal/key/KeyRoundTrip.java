@@ -10,11 +10,9 @@ import io.vmcrypt.kmip.internal.message.ResultReason;
 import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.net.SafeText;
-import io.vmcrypt.kmip.internal.server.Conversation;
 import io.vmcrypt.kmip.internal.server.Findings;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
 import io.vmcrypt.kmip.protocol.KmipOperation;
-import io.vmcrypt.kmip.protocol.KmipVersion;
 import io.vmcrypt.kmip.report.ProbeStep;
 import io.vmcrypt.kmip.report.StepOutcome;
 import java.nio.channels.ClosedByInterruptException;
@@ -23,7 +21,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,22 +64,15 @@ public final class KeyRoundTrip {
   private final Set<KmipOperation> judged = new LinkedHashSet<>();
   private @Nullable String id;
   private boolean mayExist;
-  private boolean isSilent;
   private StepOutcome outcome = StepOutcome.PASSED;
 
   /**
    * Nothing is sent yet.
    *
    * @param missing the operations that the server says it does not offer
-   * @param oneAction the deadline of an action that begins now; tidying up has actions of its own
    */
-  public KeyRoundTrip(
-      Conversation conversation,
-      KmipVersion version,
-      Set<KmipOperation> missing,
-      Supplier<Deadline> oneAction,
-      Findings findings) {
-    this.talk = new KeyTalk(conversation, version, oneAction);
+  KeyRoundTrip(KeyTalk talk, Set<KmipOperation> missing, Findings findings) {
+    this.talk = talk;
     this.age = new KeyAge(talk);
     this.missing = missing;
     this.findings = findings;
@@ -365,10 +355,6 @@ public final class KeyRoundTrip {
         missing.contains(KmipOperation.REVOKE)
             ? "Revoke is not offered"
             : tidy(KmipRequest.revoke(key), key);
-    if (isSilent) {
-      // it has had its time, and would have to answer twice more
-      return revocation + "; Destroy was not tried";
-    }
     String destruction = tidy(KmipRequest.destroy(key), key);
     if (destruction == null) {
       id = null;
@@ -387,7 +373,6 @@ public final class KeyRoundTrip {
       }
       problem = answer.refusal();
     } catch (ProbeFailure e) {
-      isSilent = e.code().equals(FindingCode.KMS_TIMED_OUT);
       problem = e.outcome();
     } catch (TtlvException e) {
       problem = String.valueOf(e.getMessage());

@@ -31,7 +31,6 @@ import io.vmcrypt.kmip.internal.ttlv.TtlvException;
 import io.vmcrypt.kmip.protocol.KmipOperation;
 import io.vmcrypt.kmip.protocol.KmipVersion;
 import io.vmcrypt.kmip.report.ProbeStep;
-import java.net.InetAddress;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.Comparator;
 import java.util.List;
@@ -208,8 +207,8 @@ final class KeyServer {
     return conversation.certificate();
   }
 
-  Optional<InetAddress> address() {
-    return conversation.address();
+  boolean isOneWith(KeyServer other) {
+    return conversation.isOneServerWith(other.conversation);
   }
 
   /** Asks what a key is like. */

@@ -1,6 +1,5 @@
 package io.vmcrypt.kmip.internal.key;
 
-import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.kmip.internal.key.KeyServer.Said;
 import io.vmcrypt.kmip.internal.message.KeyAttributes;
 import io.vmcrypt.kmip.internal.message.KeyDigest;
@@ -8,8 +7,8 @@ import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.net.SafeText;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
+import io.vmcrypt.kmip.key.KeyQuestion;
 import java.nio.channels.ClosedByInterruptException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,27 +29,20 @@ public final class KeySight {
   public record Seen(int told, int given, Optional<String> notKnown) {}
 
   private final ProbeOptions options;
-  private final Attempt attempt;
   private final Set<String> keyIds;
-  private final Duration limit;
   private int told;
   private int given;
   private @Nullable String notKnown;
 
-  /**
-   * Nothing is asked yet.
-   *
-   * @param limit for all keys together
-   */
-  public KeySight(ProbeOptions options, Attempt attempt, Set<String> keyIds, Duration limit) {
+  /** Nothing is asked yet. */
+  public KeySight(ProbeOptions options, Set<String> keyIds) {
     this.options = options;
-    this.attempt = attempt;
     this.keyIds = keyIds;
-    this.limit = limit;
   }
 
   public Seen look() throws ProbeFailure, ClosedByInterruptException {
-    KeyServer server = new KeyServer(options, attempt, Deadline.after(limit, options.time()));
+    Deadline overall = Deadline.after(KeyQuestion.DEFAULT_LIMIT, options.time());
+    KeyServer server = new KeyServer(options, options.attempt("probe"), overall);
     try {
       server.begin(keyIds);
       for (String id : keyIds) {

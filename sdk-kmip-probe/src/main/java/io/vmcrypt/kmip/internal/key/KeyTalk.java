@@ -1,5 +1,6 @@
 package io.vmcrypt.kmip.internal.key;
 
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.internal.message.KmipRequest;
 import io.vmcrypt.kmip.internal.message.KmipResponse;
 import io.vmcrypt.kmip.internal.net.Deadline;
@@ -14,9 +15,13 @@ import java.util.function.Supplier;
 /** Actions with a key, each over a connection that was made ready for it, as vCenter does. */
 final class KeyTalk {
 
+  private static final String NOT_ASKED = "not asked, since the server was silent before";
+
   private final Conversation conversation;
   private final KmipVersion version;
   private final Supplier<Deadline> oneAction;
+  private boolean tidiesUp;
+  private boolean isSilent;
 
   /**
    * Nothing is sent yet.
@@ -44,11 +49,25 @@ final class KeyTalk {
     return conversation.act(version, request, ProbeStep.KEY_ROUND_TRIP, until);
   }
 
+  /** From now on a server that is silent once is asked no more: there may be a thousand keys. */
+  void tidyUp() {
+    tidiesUp = true;
+  }
+
   /** One action with all that belongs to it. */
   KmipResponse once(KmipRequest request) throws ProbeFailure, ClosedByInterruptException {
+    if (isSilent) {
+      throw new ProbeFailure(
+          ProbeStep.KEY_ROUND_TRIP, FindingCode.KMS_TIMED_OUT, NOT_ASKED, "", null);
+    }
     Deadline until = oneAction();
-    prepare(until);
-    return act(request, until);
+    try {
+      prepare(until);
+      return act(request, until);
+    } catch (ProbeFailure e) {
+      isSilent = tidiesUp && e.code().equals(FindingCode.KMS_TIMED_OUT);
+      throw e;
+    }
   }
 
   static KmipResponse about(KmipResponse response, String key) throws TtlvException {

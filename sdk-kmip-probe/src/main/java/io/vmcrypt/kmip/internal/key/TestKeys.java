@@ -8,6 +8,7 @@ import io.vmcrypt.kmip.protocol.KmipOperation;
 import io.vmcrypt.kmip.protocol.KmipVersion;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +19,7 @@ public final class TestKeys {
 
   private final ProbeOptions options;
   private final Conversation conversation;
-  private final KmipVersion version;
+  private final KeyTalk talk;
   private final Set<KmipOperation> missing;
   private final Findings findings;
   private final List<KeyRoundTrip> trips = new ArrayList<>();
@@ -36,7 +37,7 @@ public final class TestKeys {
       Findings findings) {
     this.options = options;
     this.conversation = conversation;
-    this.version = version;
+    this.talk = new KeyTalk(conversation, version, this::oneAction);
     this.missing = missing;
     this.findings = findings;
   }
@@ -46,7 +47,7 @@ public final class TestKeys {
    * long the others took, and so have those that tidy up.
    */
   public KeyRoundTrip make() throws ClosedByInterruptException {
-    KeyRoundTrip trip = new KeyRoundTrip(conversation, version, missing, this::oneAction, findings);
+    KeyRoundTrip trip = new KeyRoundTrip(talk, missing, findings);
     trips.add(trip);
     try {
       trip.make();
@@ -65,6 +66,9 @@ public final class TestKeys {
 
   /** Destroys the keys; findings name those that are left, or may be. */
   public void tidyUp() throws ClosedByInterruptException {
+    talk.tidyUp();
+    Set<String> once = new HashSet<>();
+    trips.removeIf(trip -> trip.existing().filter(id -> !once.add(id)).isPresent());
     try {
       for (KeyRoundTrip trip : trips) {
         trip.tidyUp();

@@ -4,7 +4,6 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
-import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -31,6 +30,7 @@ import io.vmcrypt.kmip.report.KmipDetails;
 import io.vmcrypt.kmip.report.ProbeReport;
 import io.vmcrypt.kmip.report.ProbeStep;
 import io.vmcrypt.kmip.report.StepOutcome;
+import io.vmcrypt.kmip.report.StepResult;
 import io.vmcrypt.kmip.report.TlsDetails;
 import java.net.InetAddress;
 import java.nio.channels.ClosedByInterruptException;
@@ -101,7 +101,8 @@ public final class ProbeRun {
         tidyUp();
       }
     } catch (ClosedByInterruptException e) {
-      throw interrupted(e);
+      throw new OperationInterruptedException(
+          options.attempt("probe"), "the thread was interrupted", "Probe again." + left(), e);
     }
     return new ProbeReport(
         options.endpoint(),
@@ -138,9 +139,18 @@ public final class ProbeRun {
     }
   }
 
-  /** The first step that did not pass; empty if all did. */
-  Optional<ProbeStep> firstOpen() {
+  /** A step that failed, else one that did not pass; empty if all did. */
+  Optional<StepResult> firstOpen() {
     return steps.firstOpen();
+  }
+
+  /** Whether it led to the server that the other one asks. */
+  boolean isOneServerWith(Conversation other) {
+    return conversation != null && conversation.isOneServerWith(other);
+  }
+
+  boolean isOneServerWith(ProbeRun other) {
+    return other.conversation != null && isOneServerWith(other.conversation);
   }
 
   /** The keys that were made at this server and are not destroyed. */
@@ -177,23 +187,14 @@ public final class ProbeRun {
         .ifPresent(finding -> findings.add(ProbeStep.CLIENT_AUTHENTICATION, finding));
   }
 
-  private OperationInterruptedException interrupted(ClosedByInterruptException e) {
-    return new OperationInterruptedException(
-        new Attempt("KMS", "probe", options.endpoint().toString()),
-        "the thread was interrupted",
-        "Probe again." + left(),
-        e);
-  }
-
   /** Sentences about the keys that are not destroyed. */
   private String left() {
     return Stream.concat(
             keys().stream()
                 .map(
                     id ->
-                        String.format(
-                            " A test key with id %s is left at %s: destroy it.",
-                            SafeText.of(id), options.endpoint())),
+                        " A test key with id %s is left at %s: destroy it."
+                            .formatted(SafeText.of(id), options.endpoint())),
             others.stream().map(ProbeRun::left))
         .collect(Collectors.joining());
   }
@@ -350,16 +351,16 @@ public final class ProbeRun {
         response =
             current.ask(best, KmipRequest.queryServer(), ProbeStep.KMIP_CAPABILITIES, talking);
       }
-      KmipDetails told =
-          response.isSuccess()
-              ? new KmipDetails(
-                  versions,
-                  response.operations().stream().sorted().toList(),
-                  response.objectTypes().stream().sorted().toList(),
-                  response.vendor())
-              : new KmipDetails(versions, List.of(), List.of(), "");
-      kmip = told;
-      return new Capabilities(told, refusal, response.isSuccess(), findings);
+      if (response.isSuccess()) {
+        kmip =
+            new KmipDetails(
+                versions,
+                response.operations().stream().sorted().toList(),
+                response.objectTypes().stream().sorted().toList(),
+                response.vendor());
+      }
+      return new Capabilities(
+          Objects.requireNonNull(kmip), refusal, response.isSuccess(), findings);
     } catch (TtlvException e) {
       throw KmipExchange.malformed(ProbeStep.KMIP_CAPABILITIES, query.operation(), e);
     }

@@ -5,6 +5,7 @@ import io.vmcrypt.kmip.report.ProbeStep;
 import io.vmcrypt.kmip.report.StepOutcome;
 import io.vmcrypt.kmip.report.StepResult;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +62,11 @@ final class Steps {
     return result(step).outcome() == StepOutcome.PASSED;
   }
 
-  /** The first step that did not pass; empty if all did. */
-  Optional<ProbeStep> firstOpen() {
-    return rows.stream().filter(step -> !hasPassed(step)).findFirst();
+  /** The first step that failed, else the first that did not pass; empty if all did. */
+  Optional<StepResult> firstOpen() {
+    return all().stream()
+        .filter(one -> !hasPassed(one.step()))
+        .min(Comparator.comparing(one -> !hasFailed(one.step())));
   }
 
   private StepResult result(ProbeStep step) {

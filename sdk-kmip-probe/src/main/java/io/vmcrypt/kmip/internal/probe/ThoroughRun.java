@@ -1,6 +1,6 @@
 package io.vmcrypt.kmip.internal.probe;
 
-import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.certificate.ThumbprintMismatchException;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.FindingCode;
@@ -20,12 +20,13 @@ import io.vmcrypt.kmip.internal.server.Findings;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.kmip.internal.tls.TlsSession;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
-import io.vmcrypt.kmip.key.KeyQuestion;
 import io.vmcrypt.kmip.protocol.KmipOperation;
 import io.vmcrypt.kmip.protocol.KmipVersion;
 import io.vmcrypt.kmip.report.ProbeStep;
 import io.vmcrypt.kmip.report.StepOutcome;
+import io.vmcrypt.kmip.report.StepResult;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +41,6 @@ final class ThoroughRun {
 
   private static final KmipRequest DISCOVER = KmipRequest.discoverVersions();
 
-  /** A failure counts for the step that is done now, whatever it was told of. */
-  private static final ProbeStep STEP = ProbeStep.KMIP_CAPABILITIES;
-
   /** What a step asks. */
   private interface Asking {
     void ask(Deadline until) throws ProbeFailure, TtlvException, ClosedByInterruptException;
@@ -54,8 +52,10 @@ final class ThoroughRun {
   private final TestKeys made;
   private final Steps steps;
   private final Findings findings;
-  private final Attempt attempt;
   private final List<ProbeRun> others;
+
+  /** The step that is done now. */
+  private ProbeStep now = ProbeStep.HEALTH_CHECK;
 
   /**
    * Nothing is sent yet.
@@ -77,7 +77,6 @@ final class ThoroughRun {
     this.steps = steps;
     this.findings = findings;
     this.others = others;
-    this.attempt = new Attempt(Findings.SYSTEM, "probe", options.endpoint().toString());
   }
 
   /**
@@ -116,8 +115,8 @@ final class ThoroughRun {
         until -> {
           conversation.connect(until);
           conversation.close(until);
-          succeeded(conversation.ask(KmipVersion.V1_1, DISCOVER, STEP, until), DISCOVER);
-          succeeded(conversation.ask(KmipVersion.V1_1, DISCOVER, STEP, until), DISCOVER);
+          succeeded(conversation.ask(KmipVersion.V1_1, DISCOVER, now, until), DISCOVER);
+          succeeded(conversation.ask(KmipVersion.V1_1, DISCOVER, now, until), DISCOVER);
         });
     if (conversation.hangsUp()) {
       findings.note(
@@ -141,53 +140,54 @@ final class ThoroughRun {
 
   private KmipResponse answered(KmipRequest request, Deadline until)
       throws ProbeFailure, TtlvException, ClosedByInterruptException {
-    conversation.prepareAction(KmipVersion.V1_1, STEP, until);
-    return succeeded(conversation.act(KmipVersion.V1_1, request, STEP, until), request);
+    conversation.prepareAction(KmipVersion.V1_1, now, until);
+    return succeeded(conversation.act(KmipVersion.V1_1, request, now, until), request);
   }
 
-  private static KmipResponse succeeded(KmipResponse answer, KmipRequest request)
+  private KmipResponse succeeded(KmipResponse answer, KmipRequest request)
       throws ProbeFailure, TtlvException {
     if (!answer.isSuccess()) {
-      throw failure(
-          FindingCode.KMIP_REQUEST_REFUSED,
-          "the server refuses %s: %s".formatted(request.operation(), answer.refusal()));
+      String seen = "the server refuses %s: %s".formatted(request.operation(), answer.refusal());
+      throw new ProbeFailure(now, FindingCode.KMIP_REQUEST_REFUSED, seen, "", null);
     }
     return answer;
   }
 
-  private static ProbeFailure failure(FindingCode code, String seen) {
-    return new ProbeFailure(STEP, code, seen, "", null);
+  /** The step failed if that is known, else it could not be tried. */
+  private ProbeFailure ended(boolean isKnown, String seen) {
+    steps.end(now, isKnown ? StepOutcome.FAILED : StepOutcome.COULD_NOT_BE_TRIED);
+    return new ProbeFailure(now, FindingCode.TEST_KEY_FAILED, seen, "", null);
   }
 
   private void makeMore() throws ProbeFailure, ClosedByInterruptException {
     for (int i = 1; i < wish.keys(); i++) {
-      if (made.make().outcome() != StepOutcome.PASSED) {
-        throw failure(
-            FindingCode.TEST_KEY_FAILED,
+      StepOutcome outcome = made.make().outcome();
+      if (outcome != StepOutcome.PASSED) {
+        throw ended(
+            outcome == StepOutcome.FAILED,
             "the first of %s keys was made and used, a later one was not: see the key round trip"
                 .formatted(wish.keys()));
       }
     }
     if (made.ids().size() < wish.keys()) {
-      throw failure(FindingCode.TEST_KEY_FAILED, "two answers to Create name one key");
+      throw ended(true, "two answers to Create name one key");
     }
     mustGet(options, made.ids(), "");
   }
 
   private void mustGet(ProbeOptions asking, Set<String> keys, String where)
       throws ProbeFailure, ClosedByInterruptException {
-    KeyQuestion question = KeyQuestion.builder(keys).get(KeyQuestion.HowMany.ALL).build();
-    HeldKeys held = new KeyHoldings(asking, null, attempt, question).ask();
-    for (Map.Entry<String, String> lacking : held.lackingReadable(keys).entrySet()) {
-      throw failure(
-          FindingCode.TEST_KEY_FAILED,
+    HeldKeys held =
+        new KeyHoldings(asking, null, asking.attempt("probe"), KeyHoldings.all(keys)).ask();
+    Map<String, String> lacks = held.lackingReadable(keys);
+    List<String> refused = new ArrayList<>(lacks.keySet());
+    refused.removeIf(key -> !held.notHeld().containsKey(key) || held.notKnown().contains(key));
+    for (String key : refused.isEmpty() ? lacks.keySet() : refused) {
+      throw ended(
+          !refused.isEmpty(),
           "%s%s of %s keys are given; key %s: %s"
               .formatted(
-                  where,
-                  held.readable().size(),
-                  keys.size(),
-                  SafeText.of(lacking.getKey()),
-                  lacking.getValue()));
+                  where, held.readable().size(), keys.size(), SafeText.of(key), lacks.get(key)));
     }
   }
 
@@ -227,10 +227,15 @@ final class ThoroughRun {
     others.add(there);
     there.ask();
     String at = "at " + other.endpoint() + ": ";
-    Optional<ProbeStep> open = there.firstOpen();
+    List<ProbeRun> before = others.subList(0, others.size() - 1);
+    if (there.isOneServerWith(conversation) || before.stream().anyMatch(there::isOneServerWith)) {
+      throw ended(false, at + KeyHoldings.ONE_SERVER);
+    }
+    Optional<StepResult> open = there.firstOpen();
     if (open.isPresent()) {
-      throw failure(
-          FindingCode.TEST_KEY_FAILED, at + "its own probe did not pass the step " + open.get());
+      throw ended(
+          open.get().outcome() == StepOutcome.FAILED,
+          at + "its own probe did not pass the step " + open.get().step());
     }
     mustGet(other, made.ids(), at);
     mustGet(options, there.keys(), "of a key that was made " + at);
@@ -240,7 +245,7 @@ final class ThoroughRun {
     Set<String> keys = made.ids();
     KeySight.Seen seen;
     try {
-      seen = new KeySight(stranger, attempt, keys, KeyQuestion.DEFAULT_LIMIT).look();
+      seen = new KeySight(stranger, keys).look();
     } catch (AuthenticationException e) {
       // a client that is not let in at all sees nothing
       return;
@@ -251,16 +256,14 @@ final class ThoroughRun {
       throw e;
     }
     if (seen.told() > 0 || seen.given() > 0) {
-      throw failure(
-          FindingCode.TEST_KEY_FAILED,
+      throw ended(
+          true,
           "another client is told of %s of %s keys, and given %s"
               .formatted(seen.told(), keys.size(), seen.given()));
     }
     if (seen.notKnown().isPresent()) {
-      steps.end(ProbeStep.OTHER_CLIENT, StepOutcome.COULD_NOT_BE_TRIED);
-      throw failure(
-          FindingCode.TEST_KEY_FAILED,
-          "it is not known whether another client sees keys: " + seen.notKnown().get());
+      throw ended(
+          false, "it is not known whether another client sees keys: " + seen.notKnown().get());
     }
   }
 
@@ -269,11 +272,18 @@ final class ThoroughRun {
       throws ClosedByInterruptException {
     Deadline until = Deadline.after(options.timeout(), options.time());
     steps.begin();
+    now = step;
     try {
       asking.ask(until);
       steps.pass(step);
     } catch (ProbeFailure e) {
+      // that a server is gone after a cut connection is what that step looks for
+      if (!e.isDecisive() && step != ProbeStep.CUT_CONNECTION) {
+        steps.end(step, StepOutcome.COULD_NOT_BE_TRIED);
+      }
       fail(step, e.code(), e.outcome(), e.advice(), meaning);
+    } catch (ThumbprintMismatchException e) {
+      fail(step, FindingCode.KMS_THUMBPRINT_MISMATCH, e.outcome(), e.advice(), meaning);
     } catch (TtlvException e) {
       String seen = "the answer breaks the rules of KMIP: " + e.getMessage();
       fail(step, FindingCode.KMIP_MALFORMED_ANSWER, seen, "", meaning);

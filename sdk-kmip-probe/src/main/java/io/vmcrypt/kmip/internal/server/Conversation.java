@@ -86,6 +86,13 @@ public final class Conversation {
     return Optional.ofNullable(address);
   }
 
+  /** Whether both lead to one server, whatever it is called. */
+  public boolean isOneServerWith(Conversation other) {
+    return address != null
+        && address.equals(other.address)
+        && options.endpoint().port() == other.options.endpoint().port();
+  }
+
   /** The addresses that were tried before and did not answer, and why. */
   public Map<InetAddress, ProbeFailure> passedOver() {
     return passedOver;

@@ -5,6 +5,7 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.kmip.internal.message.KmipCredential;
@@ -47,6 +48,11 @@ public record ProbeOptions(
       List<ProbeOptions> others,
       @Nullable ProbeOptions otherClient,
       @Nullable ProbeOptions renewed) {}
+
+  /** What is tried at this server. */
+  public Attempt attempt(String operation) {
+    return new Attempt(Findings.SYSTEM, operation, endpoint.toString());
+  }
 
   /** The steps that are asked for. */
   public Set<ProbeStep> rows() {
