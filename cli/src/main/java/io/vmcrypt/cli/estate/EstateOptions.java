@@ -89,11 +89,7 @@ final class EstateOptions {
   }
 
   static SavedPlan savedPlan(Path file) {
-    try {
-      return SavedPlan.fromFile(file);
-    } catch (SdkException e) {
-      throw new UsageException(e);
-    }
+    return UsageException.given(() -> SavedPlan.fromFile(file));
   }
 
   /** Says how a key server is accepted that nobody has recognized yet. */

@@ -129,12 +129,9 @@ public final class ProveCommand extends SystemsCommand {
 
   private ProofOptions options() {
     ProofOptions.Builder options = keysAsked.options().controls(controls.mapping());
-    if (baseline != null) {
-      try {
-        options.baseline(EstateProof.Baseline.fromFile(baseline));
-      } catch (SdkException e) {
-        throw new UsageException(e);
-      }
+    Path before = baseline;
+    if (before != null) {
+      options.baseline(UsageException.given(() -> EstateProof.Baseline.fromFile(before)));
     }
     since.time().ifPresent(options::since);
     return options.build();

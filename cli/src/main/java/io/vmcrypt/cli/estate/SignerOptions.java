@@ -5,7 +5,6 @@ import io.vmcrypt.cli.output.FileFailure;
 import io.vmcrypt.cli.output.ReportFile;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
-import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.evidence.EvidenceSigner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,13 +37,11 @@ public final class SignerOptions {
 
   /** Who was named; a certificate that may not sign is bad usage, before anything is asked. */
   public Optional<EvidenceSigner> signer(Map<String, String> environment) {
-    try {
-      return new GivenIdentity("--signer-")
-          .read(certificate, key, passphrase, environment)
-          .map(EvidenceSigner::of);
-    } catch (SdkException e) {
-      throw new UsageException(e);
-    }
+    return UsageException.given(
+        () ->
+            new GivenIdentity("--signer-")
+                .read(certificate, key, passphrase, environment)
+                .map(EvidenceSigner::of));
   }
 
   /** Removes the signature that a file had: it is of other bytes. */

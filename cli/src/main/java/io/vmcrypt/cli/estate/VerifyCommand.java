@@ -86,12 +86,9 @@ public final class VerifyCommand extends Command {
     thumbprints.stream()
         .map(Thumbprint::parse)
         .forEach(thumbprint -> check.signedBy(ServerTrust.pinned(thumbprint)));
-    if (authorities != null) {
-      try {
-        check.signedBy(ServerTrust.fromFile(authorities));
-      } catch (SdkException e) {
-        throw new UsageException(e);
-      }
+    Path file = authorities;
+    if (file != null) {
+      check.signedBy(UsageException.given(() -> ServerTrust.fromFile(file)));
     }
     return check.build();
   }

@@ -103,13 +103,8 @@ final class KeyQuestionOptions {
     if (held.comparedWith().isPresent()) {
       held.lackingSame(question.keyIds()).forEach(lacking::putIfAbsent);
     }
-    boolean enough =
-        switch (question.howMany()) {
-          case NONE -> true;
-          case ONE -> !held.readable().isEmpty();
-          case ALL -> held.lackingReadable(question.keyIds()).isEmpty();
-        };
-    if (!enough) {
+    if (question.howMany() == KeyQuestion.HowMany.ALL
+        || (question.howMany() == KeyQuestion.HowMany.ONE && held.readable().isEmpty())) {
       held.lackingReadable(question.keyIds()).forEach(lacking::putIfAbsent);
     }
     return lacking;

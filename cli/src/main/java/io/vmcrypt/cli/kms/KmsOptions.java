@@ -6,7 +6,6 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.kmip.KmipProbe;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,8 +88,8 @@ abstract class KmsOptions {
     if (user != null && password != null) {
       if (thumbprint == null && authorities == null) {
         throw new UsageException(
-            "--user needs --expect or --ca (--same-as-expect for the old KMS): the password is sent"
-                + " only to a server that can be recognized.");
+            "--user needs --expect or --ca (--same-as-expect for the old KMS, --ca for --also-at):"
+                + " the password is sent only to a server that can be recognized.");
       }
       builder.userNameAndPassword(user, Secrets.resolve("--password", password, environment));
     }
@@ -98,10 +97,6 @@ abstract class KmsOptions {
   }
 
   private static ServerTrust trust(Path file) {
-    try {
-      return ServerTrust.fromFile(file);
-    } catch (SdkException e) {
-      throw new UsageException(e);
-    }
+    return UsageException.given(() -> ServerTrust.fromFile(file));
   }
 }

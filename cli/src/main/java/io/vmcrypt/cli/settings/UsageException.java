@@ -4,6 +4,7 @@ import io.vmcrypt.core.error.SdkException;
 import java.io.Serial;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The command line or a setting makes no sense, or something is missing. Nothing was changed. */
@@ -41,6 +42,15 @@ public final class UsageException extends RuntimeException {
               .map(message -> message.endsWith(".") ? message : message + ".")
               .distinct()
               .collect(Collectors.joining(" ")));
+    }
+  }
+
+  /** What is read of what was given; that the SDK refuses it is bad usage. */
+  public static <T> T given(Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (SdkException e) {
+      throw new UsageException(e);
     }
   }
 

@@ -58,7 +58,9 @@ abstract class MoveSiteCommand extends SystemsCommand {
   @Option(
       names = "--force",
       paramLabel = "VM",
-      description = "you answer for this VM, though what has arrived differs; given as --skip")
+      description =
+          "you answer for this VM: also lifts that what has arrived differs, that privileges are"
+              + " not shown, and that the target's certificate differs; given as --skip")
   private List<String> forced = List.of();
 
   @ArgGroup(
@@ -109,11 +111,7 @@ abstract class MoveSiteCommand extends SystemsCommand {
     if (file == null || !Files.exists(file)) {
       return Optional.empty();
     }
-    try {
-      return Optional.of(MoveRecord.fromFile(file));
-    } catch (SdkException e) {
-      throw new UsageException(e);
-    }
+    return Optional.of(UsageException.given(() -> MoveRecord.fromFile(file)));
   }
 
   static void keep(MoveRecord record, Path file) {
@@ -170,11 +168,7 @@ abstract class MoveSiteCommand extends SystemsCommand {
   private ServerCertificate certificate(Settings there) {
     Path file = certificate;
     if (file != null) {
-      try {
-        return ServerCertificate.fromFile(file);
-      } catch (SdkException e) {
-        throw new UsageException(e);
-      }
+      return UsageException.given(() -> ServerCertificate.fromFile(file));
     }
     Thumbprint approved =
         there
