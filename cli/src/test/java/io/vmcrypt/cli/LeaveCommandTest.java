@@ -188,17 +188,8 @@ class LeaveCommandTest {
       assertThat(contradicting.err()).contains("leaves key provider old-cluster", "other");
       assertThat(providers(cloud)).containsExactly(OLD);
 
-      Run run =
-          Cli.of(cloud)
-              .run(
-                  "leave",
-                  estate,
-                  "--provider",
-                  OLD,
-                  "--registration",
-                  "127.0.0.2",
-                  "--force",
-                  "--yes");
+      String leave = "leave %s --provider %s --registration 127.0.0.2 --force --yes";
+      Run run = Cli.of(cloud).run(leave.formatted(estate, OLD).split(" ", -1));
       assertThat(run.status()).as(run.err() + run.out()).isZero();
       assertThat(providers(cloud)).containsExactly("kms-cluster");
     }
@@ -292,17 +283,9 @@ class LeaveCommandTest {
     try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).start()) {
       String estate = document(cloud, "\"vms\": [{\"named\": [\"web-01\"]}]");
       assertThat(Cli.of(cloud).run("apply", estate, "--yes").status()).isZero();
-      String[] leave = {
-        "leave",
-        "kms-cluster",
-        "--without-successor",
-        "--force",
-        "--yes",
-        "--registration",
-        "127.0.0.1",
-        "--service",
-        cloud.ovh().serviceName()
-      };
+      String giveUp =
+          "leave kms-cluster --without-successor --force --yes --registration 127.0.0.1";
+      String[] leave = with(giveUp.split(" ", -1), "--service", cloud.ovh().serviceName());
       List<String> words = List.of("web-01", "Decrypt it", "leaves encryption mode only with a");
       assertRefused(cloud, words, leave);
       assertThat(Cli.of(cloud).run("decrypt", "--yes", "web-01").status()).isZero();
@@ -338,6 +321,7 @@ class LeaveCommandTest {
           List.of(
               new String[] {"leave", estate, "--provider", "kms-cluster", "--yes"},
               new String[] {"leave", estate, "--provider", OLD, "--registration", "x", "--yes"},
+              new String[] {"leave", estate, "--provider", OLD, "--service", "pcc-1", "--yes"},
               new String[] {"leave", estate, "--provider", OLD})) {
         assertThat(Cli.of(cloud).run(words).status()).isEqualTo(2);
       }

@@ -373,17 +373,8 @@ class ProbeCommandTest {
     try (FakeKmipServer kms = kms()) {
       Map<String, String> environment = Map.of("KMS_PASS", PASSPHRASE);
       for (String form : List.of("--json", "--round-trip")) {
-        Run run =
-            probe(
-                environment,
-                kms,
-                form,
-                "--cert",
-                cert,
-                "--key",
-                lockedKey,
-                "--passphrase",
-                "env:KMS_PASS");
+        String[] locked = {"--cert", cert, "--key", lockedKey, "--passphrase", "env:KMS_PASS"};
+        Run run = probe(environment, kms, with(locked, form));
 
         assertThat(run.status()).isZero();
         assertNoSecret(run);
@@ -430,18 +421,9 @@ class ProbeCommandTest {
       "a KMS with RSA key exchange only: usable, exit status 0, a warning that Java refuses it")
   void probe_rsaKeyExchangeOnly_zero() throws IOException {
     try (RsaKeyExchangeKms kms = RsaKeyExchangeKms.start(folder)) {
-      List<String> arguments =
-          List.of(
-              kms.endpoint(),
-              "--cert",
-              kms.clientCertificate(),
-              "--key",
-              kms.clientKey(),
-              "--round-trip",
-              "--timeout",
-              "60",
-              "--json");
-      Run run = run(Map.of(), arguments);
+      String[] client = {"--cert", kms.clientCertificate(), "--key", kms.clientKey()};
+      String[] all = with(client, kms.endpoint(), "--round-trip", "--timeout", "60", "--json");
+      Run run = run(Map.of(), List.of(all));
 
       assertThat(run.err()).isEmpty();
       assertThat(run.status()).isZero();
@@ -517,6 +499,8 @@ class ProbeCommandTest {
           probe(Map.of("KMS_PASS", PASSPHRASE), kms, with(known, "--password", "env:KMS_PASS"));
       Run byFile = probe(Map.of(), kms, with(known, "--password", "file:" + file));
       Run unset = probe(Map.of(), kms, with(known, "--password", "env:KMS_PASS"));
+      String[] both = with(known, "--password", "file:" + file, "--thorough", "--also-at", "kms2");
+      assertThat(probe(kms, both).err()).contains("--user needs", "--ca for --also-at");
 
       assertThat(byVariable.status()).isZero();
       assertThat(byFile.status()).isZero();
@@ -730,9 +714,9 @@ class ProbeCommandTest {
   @Test
   @DisplayName("--thorough does all steps, at other servers and as other clients too")
   void thorough_doesAllSteps() throws IOException {
-    TestIdentity other = AUTHORITY.client("other").issue();
-    String otherCert = file("other.pem", other.certificatePem());
-    String otherKey = file("other.key", other.privateKeyPem());
+    TestIdentity stranger = AUTHORITY.client("other").issue();
+    String otherCert = file("other.pem", stranger.certificatePem());
+    String otherKey = file("other.key", stranger.privateKeyPem());
     try (FakeKmipServer kms = kms();
         FakeKmipServer second = kms()) {
       String[] thorough = {"--cert", cert, "--key", key, "--thorough", "--keys", "2", "--json"};
@@ -743,25 +727,39 @@ class ProbeCommandTest {
           .allMatch(step -> Objects.equals(step.get("outcome"), "PASSED"));
 
       String place = second.host() + ":" + second.port();
-      String[] clients = {
-        "--also-at",
-        place,
-        "--other-cert",
-        otherCert,
-        "--other-key",
-        otherKey,
-        "--renewed-cert",
-        otherCert,
-        "--renewed-key",
-        otherKey
-      };
-      Run wrong = probe(kms, with(thorough, clients));
+      String[] other = {"--other-cert", otherCert, "--other-key", otherKey};
+      String[] renewed = {"--renewed-cert", otherCert, "--renewed-key", otherKey};
+      Run wrong = probe(kms, with(with(thorough, "--also-at", place), with(other, renewed)));
       assertThat(wrong.status()).isEqualTo(3);
       assertThat(list(json(wrong), "steps").subList(13, 16))
           .extracting(step -> step.get("outcome"))
           .isEqualTo(List.of("FAILED", "FAILED", "PASSED"));
       assertThat(kms.keys()).isEmpty();
       assertThat(second.keys()).isEmpty();
+
+      Run later = probe(kms, with(other, "--cert", cert, "--key", key, "--thorough"));
+      assertThat(later.status()).isEqualTo(3);
+      assertThat(later.out())
+          .startsWith("NOT USABLE: a step that only a thorough probe does failed at 127.0.0.1:");
+
+      String[] locked = with(thorough, "--renewed-cert", cert, "--renewed-key", lockedKey);
+      assertThat(probe(kms, locked).err()).contains("the right one with --renewed-passphrase");
+      String[] unlocked = with(locked, "--renewed-passphrase", "env:KMS_PASS");
+      assertThat(probe(Map.of("KMS_PASS", PASSPHRASE), kms, unlocked).status()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cert", "key", "passphrase"})
+  @DisplayName("what is of another client is refused where it would be ignored")
+  void thoroughOption_withoutThorough_isRefused(String what) {
+    try (FakeKmipServer kms = kms()) {
+      String[] client = {"--cert", cert, "--key", key};
+      for (String option : List.of("--other-" + what, "--renewed-" + what)) {
+        assertThat(probe(kms, with(client, option, key)).err()).contains("belong to --thorough");
+        assertThat(probe(kms, with(client, option, key, "--holds", "5")).err())
+            .contains("goes without --round-trip and --thorough");
+      }
     }
   }
 

@@ -102,6 +102,10 @@ public final class LeaveCommand extends EstateChangeCommand {
 
   @Override
   Estate wanted(EstateOptions document) {
+    if (service != null && !withoutSuccessor) {
+      throw new UsageException(
+          "--service belongs to --without-successor; a document has \"registeredWith\".");
+    }
     Estate said = withoutSuccessor ? givenUp(document.name()) : document.estate();
     Optional<Leaving> written = said.leaving();
     String left = written.map(Leaving::keyProvider).orElse(provider);

@@ -35,7 +35,10 @@ final class ProbeText {
         switch (report.verdict()) {
               case USABLE -> "USABLE: vSphere can use ";
               case USABLE_WITH_WARNINGS -> "USABLE WITH WARNINGS: vSphere can use ";
-              case NOT_USABLE -> "NOT USABLE: vSphere cannot use ";
+              case NOT_USABLE ->
+                  failsLaterOnly(report.steps())
+                      ? "NOT USABLE: a step that only a thorough probe does failed at "
+                      : "NOT USABLE: vSphere cannot use ";
               case COULD_NOT_BE_TRIED ->
                   "COULD NOT BE TRIED: the probe could not finish from here, which says nothing"
                       + " about vSphere: ";
@@ -48,6 +51,15 @@ final class ProbeText {
     addresses(report.addresses());
     steps(report.steps());
     findings(report.findings());
+  }
+
+  /** What comes after the key round trip says less: vSphere may do without some of it. */
+  private static boolean failsLaterOnly(List<StepResult> steps) {
+    return steps.stream()
+        .filter(result -> result.outcome() == StepOutcome.FAILED)
+        .findFirst()
+        .filter(first -> first.step().compareTo(ProbeStep.KEY_ROUND_TRIP) > 0)
+        .isPresent();
   }
 
   void print(HeldKeys held, Map<String, String> lacking, KeyIds ids, boolean knowsServer) {

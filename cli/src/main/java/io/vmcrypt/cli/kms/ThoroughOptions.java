@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -44,6 +46,9 @@ final class ThoroughOptions {
   @Option(names = "--other-key", paramLabel = "FILE", description = "its key")
   private @Nullable Path otherKey;
 
+  @Option(names = "--other-passphrase", paramLabel = "PLACE", description = "its passphrase")
+  private @Nullable String otherPassphrase;
+
   @Option(
       names = "--renewed-cert",
       paramLabel = "FILE",
@@ -54,8 +59,15 @@ final class ThoroughOptions {
   @Option(names = "--renewed-key", paramLabel = "FILE", description = "its key")
   private @Nullable Path renewedKey;
 
+  @Option(names = "--renewed-passphrase", paramLabel = "PLACE", description = "its passphrase")
+  private @Nullable String renewedPassphrase;
+
   boolean isGiven() {
-    return thorough || keys != null || !others.isEmpty();
+    return thorough
+        || !others.isEmpty()
+        || Stream.of(keys, otherCertificate, otherKey, renewedCertificate, renewedKey)
+            .anyMatch(Objects::nonNull)
+        || Stream.of(otherPassphrase, renewedPassphrase).anyMatch(Objects::nonNull);
   }
 
   /** Adds what was given to the probe of a server. */
@@ -64,12 +76,8 @@ final class ThoroughOptions {
       ProbeOptions server,
       Optional<ClientIdentity> identity,
       Map<String, String> environment) {
-    Optional<ClientIdentity> other =
-        new GivenIdentity("--other-").read(otherCertificate, otherKey, null, environment);
-    Optional<ClientIdentity> renewed =
-        new GivenIdentity("--renewed-").read(renewedCertificate, renewedKey, null, environment);
     if (!thorough) {
-      if (isGiven() || other.isPresent() || renewed.isPresent()) {
+      if (isGiven()) {
         throw new UsageException(
             "--keys, --also-at, --other-cert and --renewed-cert belong to --thorough.");
       }
@@ -82,11 +90,13 @@ final class ThoroughOptions {
     for (String place : others) {
       probe.addServer(server.probe(place, null, null, identity, environment).build());
     }
-    if (other.isPresent()) {
-      probe.otherClient(server.probe(other, environment).build());
-    }
-    if (renewed.isPresent()) {
-      probe.renewedIdentity(server.probe(renewed, environment).build());
-    }
+    new GivenIdentity("--other-")
+        .read(otherCertificate, otherKey, otherPassphrase, environment)
+        .map(one -> server.probe(Optional.of(one), environment).build())
+        .ifPresent(probe::otherClient);
+    new GivenIdentity("--renewed-")
+        .read(renewedCertificate, renewedKey, renewedPassphrase, environment)
+        .map(one -> server.probe(Optional.of(one), environment).build())
+        .ifPresent(probe::renewedIdentity);
   }
 }
