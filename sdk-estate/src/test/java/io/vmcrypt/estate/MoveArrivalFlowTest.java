@@ -3,6 +3,7 @@ package io.vmcrypt.estate;
 import static io.vmcrypt.estate.MoveWorld.HOURS;
 import static io.vmcrypt.estate.MoveWorld.bare;
 import static io.vmcrypt.estate.MoveWorld.copy;
+import static io.vmcrypt.estate.MoveWorld.phases;
 import static io.vmcrypt.estate.MoveWorld.when;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,32 +46,26 @@ import org.junit.jupiter.api.io.TempDir;
 /** VMs that others bring: copied, or moved only plain. */
 class MoveArrivalFlowTest {
 
-  private static List<MovePhase> phases(MovePlan plan) {
-    return plan.steps().stream().map(MoveStep::phase).toList();
-  }
-
   @Test
   @Tag("thorough")
   @DisplayName("A copy that arrives plain is encrypted at the target with a new key, and proved")
   void copy_isEncryptedOnArrival() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       CryptoKeyId key = world.encrypted("web-01");
       EstateMove move = world.pinned().move(copy("web-01").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MovePlan plan = client.plan(move);
-        assertThat(plan.isBlocked()).as(plan.verdictText()).isFalse();
-        assertThat(phases(plan)).containsExactly(MovePhase.ARRIVE);
+      MovePlan plan = client.plan(move);
+      assertThat(plan.isBlocked()).as(plan.verdictText()).isFalse();
+      assertThat(phases(plan)).containsExactly(MovePhase.ARRIVE);
 
-        MoveReport report =
-            client.apply(plan, when(MovePhase.ARRIVE, () -> world.tool().copy("web-01").deliver()));
+      MoveReport report = client.apply(plan, world.copying("web-01"));
 
-        assertThat(report.isComplete()).as(report.text()).isTrue();
-        assertThat(requireNonNull(world.to.vm("web-01").key()).keyId()).isNotEqualTo(key.keyId());
-        assertThat(world.from.vm("web-01").key()).isEqualTo(TwoSites.fake(key));
-        MoveProof proof = client.prove(move, report.record());
-        assertThat(proof.isProved()).as(proof.text()).isTrue();
-        assertThat(proof.vms()).extracting(ProvedMove::inClear).containsExactly("");
-      }
+      assertThat(report.isComplete()).as(report.text()).isTrue();
+      assertThat(requireNonNull(world.to.vm("web-01").key()).keyId()).isNotEqualTo(key.keyId());
+      assertThat(world.from.vm("web-01").key()).isEqualTo(TwoSites.fake(key));
+      MoveProof proof = client.prove(move, report.record());
+      assertThat(proof.isProved()).as(proof.text()).isTrue();
+      assertThat(proof.vms()).extracting(ProvedMove::inClear).containsExactly("");
     }
   }
 
@@ -78,25 +73,24 @@ class MoveArrivalFlowTest {
   @Tag("thorough")
   @DisplayName("A copy under another name with another UUID is found by the caller's table")
   void copy_byTable() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       EstateMove move =
           MoveWorld.move()
               .move(copy("web-01").arrivals(Map.of("web-01", "web-01_replica")).build())
               .build();
       world.tool().copy("web-01").named("web-01_replica").withNewUuids().deliver();
-      try (MoveClient client = world.client().build()) {
-        MovePlan plan = client.plan(move);
-        assertThat(plan.verdicts().get(0).findings())
-            .extracting(Finding::code)
-            .contains(FindingCode.VM_ARRIVED_PLAIN);
+      MovePlan plan = client.plan(move);
+      assertThat(plan.verdicts().get(0).findings())
+          .extracting(Finding::code)
+          .contains(FindingCode.VM_ARRIVED_PLAIN);
 
-        MoveReport report = MoveWorld.apply(client, plan);
+      MoveReport report = MoveWorld.apply(client, plan);
 
-        assertThat(report.isComplete()).as(report.text()).isTrue();
-        assertThat(world.to.vm("web-01_replica").key()).isNotNull();
-        assertThat(client.prove(move, report.record()).isProved()).isTrue();
-      }
+      assertThat(report.isComplete()).as(report.text()).isTrue();
+      assertThat(world.to.vm("web-01_replica").key()).isNotNull();
+      assertThat(client.prove(move, report.record()).isProved()).isTrue();
     }
   }
 
@@ -184,113 +178,108 @@ class MoveArrivalFlowTest {
   @Test
   @DisplayName("A copy without one of the disks is told, and not taken for the VM")
   void copy_withoutDisk_isTold() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       EstateMove move = MoveWorld.move().move(copy("web-01").build()).build();
       world.tool().copy("web-01").withoutLastDisk().deliver();
-      try (MoveClient client = world.client().build()) {
-        MovePlan plan = client.plan(move);
+      MovePlan plan = client.plan(move);
 
-        assertThat(plan.isBlocked()).isTrue();
-        assertThat(plan.verdicts().get(0).findings())
-            .extracting(Finding::code)
-            .contains(FindingCode.ARRIVAL_DIFFERS);
-        assertThat(client.prove(move, plan.record()).isProved()).isFalse();
-      }
+      assertThat(plan.isBlocked()).isTrue();
+      assertThat(plan.verdicts().get(0).findings())
+          .extracting(Finding::code)
+          .contains(FindingCode.ARRIVAL_DIFFERS);
+      assertThat(client.prove(move, plan.record()).isProved()).isFalse();
     }
   }
 
   @Test
   @DisplayName("Bare: decrypted first, encrypted on arrival; the time in the clear is proved")
   void bare_provesTheTimeInTheClear(@TempDir Path folder) throws Exception {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       CryptoKeyId other = world.encrypted("web-02");
       EstateMove move = MoveWorld.move().move(bare("web-01").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MovePlan plan = client.plan(move);
-        assertThat(plan.isBlocked()).as(plan.verdictText()).isFalse();
-        assertThat(phases(plan)).containsExactly(MovePhase.DECRYPT, MovePhase.ARRIVE);
-        assertThat(plan.text()).contains("240 minutes");
+      MovePlan plan = client.plan(move);
+      assertThat(plan.isBlocked()).as(plan.verdictText()).isFalse();
+      assertThat(phases(plan)).containsExactly(MovePhase.DECRYPT, MovePhase.ARRIVE);
+      assertThat(plan.text()).contains("240 minutes");
 
-        MoveReport report =
-            client.apply(
-                plan,
-                when(
-                    MovePhase.ARRIVE,
-                    () -> {
-                      assertThat(world.from.vm("web-01").key()).isNull();
-                      assertThat(world.from.vm("web-02").key()).isEqualTo(TwoSites.fake(other));
-                      world.tool().copy("web-01").deliver();
-                      world.from.inventory().removeVm("web-01");
-                    }));
+      MoveReport report =
+          client.apply(
+              plan,
+              when(
+                  MovePhase.ARRIVE,
+                  () -> {
+                    assertThat(world.from.vm("web-01").key()).isNull();
+                    assertThat(world.from.vm("web-02").key()).isEqualTo(TwoSites.fake(other));
+                    world.moved("web-01");
+                  }));
 
-        assertThat(report.isComplete()).as(report.text()).isTrue();
-        assertThat(report.record().vms().get(0).timeInClear()).isPresent();
-        Path file = folder.resolve("record.json");
-        try (var out = Files.newOutputStream(file)) {
-          report.record().writeJson(out);
-        }
-        assertThat(MoveRecord.fromFile(file)).isEqualTo(report.record());
-        MoveProof proof = client.prove(move, MoveRecord.fromFile(file));
-        assertThat(proof.isProved()).as(proof.text()).isTrue();
-        assertThat(proof.vms().get(0).inClear()).contains("min");
-        // a record that lost its times proves no time
-        MoveProof without = client.prove(move, plan.record());
-        assertThat(without.vms().get(0).inClear()).isEqualTo("not known");
-        assertThat(without.isProved()).isFalse();
-        assertThat(without.text()).contains("not known how long it was in the clear");
+      assertThat(report.isComplete()).as(report.text()).isTrue();
+      assertThat(report.record().vms().get(0).timeInClear()).isPresent();
+      Path file = folder.resolve("record.json");
+      try (var out = Files.newOutputStream(file)) {
+        report.record().writeJson(out);
       }
+      assertThat(MoveRecord.fromFile(file)).isEqualTo(report.record());
+      MoveProof proof = client.prove(move, MoveRecord.fromFile(file));
+      assertThat(proof.isProved()).as(proof.text()).isTrue();
+      assertThat(proof.vms().get(0).inClear()).contains("min");
+      // a record that lost its times proves no time
+      MoveProof without = client.prove(move, plan.record());
+      assertThat(without.vms().get(0).inClear()).isEqualTo("not known");
+      assertThat(without.isProved()).isFalse();
+      assertThat(without.text()).contains("not known how long it was in the clear");
     }
   }
 
   @Test
   @DisplayName("Bare: a run that ends at its worst moment leaves a time that is no shorter")
   void bare_killed_timeIsBounded() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       EstateMove move = MoveWorld.move().move(bare("web-01").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MovePlan plan = client.plan(move);
-        AtomicReference<MoveRecord> kept = new AtomicReference<>();
-        AtomicBoolean delivered = new AtomicBoolean();
-        // keeps only what is there before the first task is sent
-        MoveReport report =
-            client.apply(
-                plan,
-                new MoveListener() {
-                  @Override
-                  public void onStep(MoveStep step) {
-                    if (step.phase() == MovePhase.ARRIVE) {
-                      world.tool().copy("web-01").deliver();
-                      world.from.inventory().removeVm("web-01");
-                      delivered.set(true);
-                    }
+      MovePlan plan = client.plan(move);
+      AtomicReference<MoveRecord> kept = new AtomicReference<>();
+      AtomicBoolean delivered = new AtomicBoolean();
+      // keeps only what is there before the first task is sent
+      MoveReport report =
+          client.apply(
+              plan,
+              new MoveListener() {
+                @Override
+                public void onStep(MoveStep step) {
+                  if (step.phase() == MovePhase.ARRIVE) {
+                    world.moved("web-01");
+                    delivered.set(true);
                   }
+                }
 
-                  @Override
-                  public void onRecord(MoveRecord record) {
-                    if (!delivered.get() && world.from.vm("web-01").key() != null) {
-                      kept.set(record);
-                    }
+                @Override
+                public void onRecord(MoveRecord record) {
+                  if (!delivered.get() && world.from.vm("web-01").key() != null) {
+                    kept.set(record);
                   }
-                });
-        assertThat(report.isComplete()).as(report.text()).isTrue();
-        assertThat(kept.get().vms().get(0).clearSince()).isPresent();
+                }
+              });
+      assertThat(report.isComplete()).as(report.text()).isTrue();
+      assertThat(kept.get().vms().get(0).clearSince()).isPresent();
 
-        MoveProof early = client.prove(move, kept.get());
+      MoveProof early = client.prove(move, kept.get());
 
-        assertThat(early.isProved()).as(early.text()).isTrue();
-        assertThat(early.vms().get(0).inClear()).startsWith("at most ");
-        MoveRecord known = client.plan(move, kept.get()).record();
-        assertThat(known.vms().get(0).timeInClear())
-            .hasValueSatisfying(
-                time ->
-                    assertThat(time)
-                        .isGreaterThanOrEqualTo(
-                            report.record().vms().get(0).timeInClear().orElseThrow()));
-        assertThat(client.prove(move, known).isProved()).isTrue();
-      }
+      assertThat(early.isProved()).as(early.text()).isTrue();
+      assertThat(early.vms().get(0).inClear()).startsWith("at most ");
+      MoveRecord known = client.plan(move, kept.get()).record();
+      assertThat(known.vms().get(0).timeInClear())
+          .hasValueSatisfying(
+              time ->
+                  assertThat(time)
+                      .isGreaterThanOrEqualTo(
+                          report.record().vms().get(0).timeInClear().orElseThrow()));
+      assertThat(client.prove(move, known).isProved()).isTrue();
     }
   }
 
@@ -298,24 +287,22 @@ class MoveArrivalFlowTest {
   @Tag("thorough")
   @DisplayName("Bare: longer in the clear than allowed is not proved")
   void bare_tooLong_isNotProved() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       EstateMove move = MoveWorld.move().move(bare("web-01").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MovePlan plan = client.plan(move);
-        MoveReport report =
-            client.apply(plan, when(MovePhase.ARRIVE, () -> world.tool().copy("web-01").deliver()));
-        String id = plan.record().vms().get(0).sourceId();
-        MoveRecord longer =
-            report
-                .record()
-                .with(Map.of(id, vm -> vm.clearSince(vm.clearSince().orElseThrow().minus(HOURS))));
+      MovePlan plan = client.plan(move);
+      MoveReport report = client.apply(plan, world.copying("web-01"));
+      String id = plan.record().vms().get(0).sourceId();
+      MoveRecord longer =
+          report
+              .record()
+              .with(Map.of(id, vm -> vm.clearSince(vm.clearSince().orElseThrow().minus(HOURS))));
 
-        MoveProof proof = client.prove(move, longer);
+      MoveProof proof = client.prove(move, longer);
 
-        assertThat(proof.isProved()).isFalse();
-        assertThat(proof.text()).contains("in the clear for longer than 240 minutes");
-      }
+      assertThat(proof.isProved()).isFalse();
+      assertThat(proof.text()).contains("in the clear for longer than 240 minutes");
     }
   }
 
@@ -324,7 +311,8 @@ class MoveArrivalFlowTest {
   @DisplayName("Bare: many VMs get their tasks' times, and the record is not written for each")
   void bare_many_recordIsWrittenSeldom() {
     int vms = 250;
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       FakeKey key = TwoSites.fake(world.encrypted("first"));
       for (int i = 0; i < vms; i++) {
         world.from.addVm(FakeVm.builder("web-" + i).disks(1).encryptedWith(key).build());
@@ -334,40 +322,37 @@ class MoveArrivalFlowTest {
           MoveWorld.move().move(MovedVms.bare(all, MoveWorld.POLICY, HOURS).build()).build();
       List<MoveRecord> written = new ArrayList<>();
       AtomicBoolean decrypted = new AtomicBoolean();
-      try (MoveClient client = world.client().build()) {
-        MoveReport report =
-            client.apply(
-                client.plan(move),
-                new MoveListener() {
-                  @Override
-                  public void onRecord(MoveRecord record) {
-                    written.add(record);
-                  }
+      MoveReport report =
+          client.apply(
+              client.plan(move),
+              new MoveListener() {
+                @Override
+                public void onRecord(MoveRecord record) {
+                  written.add(record);
+                }
 
-                  @Override
-                  public void onProgress(RolloutProgress progress) {
-                    decrypted.compareAndSet(false, progress.endedCount() == vms);
-                  }
+                @Override
+                public void onProgress(RolloutProgress progress) {
+                  decrypted.compareAndSet(false, progress.endedCount() == vms);
+                }
 
-                  @Override
-                  public boolean isCancelled() {
-                    return decrypted.get();
-                  }
-                });
+                @Override
+                public boolean isCancelled() {
+                  return decrypted.get();
+                }
+              });
 
-        assertThat(written).hasSizeLessThanOrEqualTo(105);
-        Optional<Instant> before = written.get(1).vms().get(0).clearSince();
-        assertThat(before).isPresent();
-        assertThat(report.record().vms())
-            .hasSize(vms)
-            .allSatisfy(
-                vm ->
-                    assertThat(vm.clearSince().orElseThrow())
-                        .isAfterOrEqualTo(before.orElseThrow()))
-            // only of the first that was told it is not known how much later it was sent
-            .filteredOn(vm -> vm.clearSince().equals(before))
-            .hasSizeLessThan(vms / 10);
-      }
+      assertThat(written).hasSizeLessThanOrEqualTo(105);
+      Optional<Instant> before = written.get(1).vms().get(0).clearSince();
+      assertThat(before).isPresent();
+      assertThat(report.record().vms())
+          .hasSize(vms)
+          .allSatisfy(
+              vm ->
+                  assertThat(vm.clearSince().orElseThrow()).isAfterOrEqualTo(before.orElseThrow()))
+          // only of the first that was told it is not known how much later it was sent
+          .filteredOn(vm -> vm.clearSince().equals(before))
+          .hasSizeLessThan(vms / 10);
     }
   }
 }

@@ -38,11 +38,6 @@ class MoveClearTimesTest {
     return MoveWorld.move().move(MoveWorld.bare(names).build()).build();
   }
 
-  private static void moved(MoveWorld world, String name) {
-    world.tool().copy(name).deliver();
-    world.from.inventory().removeVm(name);
-  }
-
   private static MovedVm only(MoveRecord record) {
     assertThat(record.vms()).hasSize(1);
     return record.vms().get(0);
@@ -79,8 +74,7 @@ class MoveClearTimesTest {
         MovePlan again = client.plan(move, record);
         assertThat(again.verdicts().get(0).next()).contains(MovePhase.DECRYPT);
 
-        MoveReport second =
-            client.apply(again, when(MovePhase.ARRIVE, () -> moved(world, "web-01")));
+        MoveReport second = client.apply(again, world.moving("web-01"));
 
         assertThat(second.isComplete()).as(second.text()).isTrue();
         assertThat(only(second.record()).clearSince()).contains(earlier);
@@ -131,7 +125,7 @@ class MoveClearTimesTest {
                 when(
                     MovePhase.ARRIVE,
                     () -> {
-                      moved(world, "web-01");
+                      world.moved("web-01");
                       inClear.set(Instant.now());
                     }));
 
@@ -157,8 +151,7 @@ class MoveClearTimesTest {
         MovePlan anew = client.plan(move);
         assertThat(anew.text()).contains("not known since when");
 
-        MoveReport report =
-            client.apply(anew, when(MovePhase.ARRIVE, () -> moved(world, "web-01")));
+        MoveReport report = client.apply(anew, world.moving("web-01"));
 
         assertThat(report.isComplete()).as(report.text()).isTrue();
         MoveProof proof = client.prove(move, report.record());
@@ -208,7 +201,7 @@ class MoveClearTimesTest {
           assertThat(client.prove(move, first.record()).vms().get(0).inClear())
               .as("still in the clear")
               .startsWith("at most 300 min");
-          moved(world, "web-01");
+          world.moved("web-01");
 
           MoveReport second = MoveWorld.apply(client, client.plan(move, first.record()));
 
@@ -237,7 +230,7 @@ class MoveClearTimesTest {
                     MovePhase.ARRIVE,
                     () -> {
                       clock.ahead = Duration.ofHours(-1);
-                      moved(world, "web-01");
+                      world.moved("web-01");
                     }));
 
         MoveProof proof = client.prove(move, report.record());
@@ -260,8 +253,7 @@ class MoveClearTimesTest {
               .build());
       EstateMove move = bare("web-01");
       try (MoveClient client = world.client().build()) {
-        MoveReport report =
-            client.apply(client.plan(move), when(MovePhase.ARRIVE, () -> moved(world, "web-01")));
+        MoveReport report = client.apply(client.plan(move), world.moving("web-01"));
         assertThat(world.to.vm("web-01").isFullyEncrypted()).as(report.text()).isTrue();
 
         MoveProof proof = client.prove(move, report.record());

@@ -137,8 +137,7 @@ class MoveCrashTest {
         @Override
         public void onStep(MoveStep step) {
           if (step.phase() == MovePhase.ARRIVE && isPlainAtSource("old-01")) {
-            world.tool().copy("old-01").deliver();
-            world.from.inventory().removeVm("old-01");
+            world.moved("old-01");
           }
         }
 

@@ -48,7 +48,8 @@ class MoveLookAlikesTest {
   @Tag("thorough")
   @DisplayName("What is wrong with a VM of the target is not told of one with its id at the source")
   void sameId_atBothSides_isAnotherVm() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("db-01");
       world.encrypted("web-01");
       String id = world.tool().copy("db-01").deliver();
@@ -58,16 +59,14 @@ class MoveLookAlikesTest {
               .move(MoveWorld.travel("web-01").build())
               .move(copy("db-01").build())
               .build();
-      try (MoveClient client = world.client().build()) {
-        MovePlan plan = client.plan(move);
+      MovePlan plan = client.plan(move);
 
-        MoveVerdict web = plan.verdicts().get(0);
-        assertThat(web.vm().sourceId()).as("two vCenters give the same ids").isEqualTo(id);
-        assertThat(web.readiness()).as(web.reason()).isEqualTo(Readiness.READY);
-        assertThat(plan.verdicts().get(1).findings())
-            .extracting(Finding::code)
-            .contains(FindingCode.VM_NOT_POWERED_OFF);
-      }
+      MoveVerdict web = plan.verdicts().get(0);
+      assertThat(web.vm().sourceId()).as("two vCenters give the same ids").isEqualTo(id);
+      assertThat(web.readiness()).as(web.reason()).isEqualTo(Readiness.READY);
+      assertThat(plan.verdicts().get(1).findings())
+          .extracting(Finding::code)
+          .contains(FindingCode.VM_NOT_POWERED_OFF);
     }
   }
 
@@ -161,31 +160,28 @@ class MoveLookAlikesTest {
   @Tag("thorough")
   @DisplayName("Travel: keys of a key provider at the target that nobody asked for are not proved")
   void travel_otherProvider_isNotProved() {
-    try (MoveWorld world = MoveWorld.ready()) {
-      world.sites.trusted(
-          world.sites.provider(world.sites.b, "kms-new", world.sites.otherKms, true),
-          world.sites.otherKms);
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
+      world.sites.provided(world.sites.b, "kms-new", world.sites.otherKms, true);
       world.encrypted("web-01");
       EstateMove move = MoveWorld.emptying(MoveWorld.travel("web-01"));
-      try (MoveClient client = world.client().build()) {
-        MoveReport report = MoveWorld.apply(client, client.plan(move));
-        assertThat(client.prove(move, report.record()).isProved()).as(report.text()).isTrue();
-        world
-            .sites
-            .b
-            .virtualMachines()
-            .get("web-01")
-            .start(Rekey.toKeyProvider("kms-new").homeAndAllDisks().build())
-            .await(Duration.ofSeconds(20));
+      MoveReport report = MoveWorld.apply(client, client.plan(move));
+      assertThat(client.prove(move, report.record()).isProved()).as(report.text()).isTrue();
+      world
+          .sites
+          .b
+          .virtualMachines()
+          .get("web-01")
+          .start(Rekey.toKeyProvider("kms-new").homeAndAllDisks().build())
+          .await(Duration.ofSeconds(20));
 
-        MoveProof proof = client.prove(move, report.record());
+      MoveProof proof = client.prove(move, report.record());
 
-        assertThat(proof.isProved()).as(proof.text()).isFalse();
-        assertThat(proof.text()).contains("kms-new", TwoSites.PROVIDER);
-        assertThat(client.plan(move, report.record()).verdicts().get(0).findings())
-            .extracting(Finding::code)
-            .contains(FindingCode.KEY_ON_OTHER_PROVIDER);
-      }
+      assertThat(proof.isProved()).as(proof.text()).isFalse();
+      assertThat(proof.text()).contains("kms-new", TwoSites.PROVIDER);
+      assertThat(client.plan(move, report.record()).verdicts().get(0).findings())
+          .extracting(Finding::code)
+          .contains(FindingCode.KEY_ON_OTHER_PROVIDER);
     }
   }
 
@@ -193,7 +189,8 @@ class MoveLookAlikesTest {
   @Tag("thorough")
   @DisplayName("Travel: one that is encrypted in part is told in the plan: it cannot be proved")
   void travel_partlyEncrypted_isTold() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       FakeKey key = TwoSites.fake(world.sites.key());
       world.from.addVm(
           FakeVm.builder("web-01")
@@ -202,18 +199,16 @@ class MoveLookAlikesTest {
               .disk(FakeDisk.ofGibibytes(1))
               .build());
       EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MovePlan plan = client.plan(move);
+      MovePlan plan = client.plan(move);
 
-        assertThat(plan.text()).contains("cannot be proved");
-        assertThat(plan.verdicts().get(0).findings())
-            .filteredOn(finding -> finding.code().equals(FindingCode.DISK_NOT_ENCRYPTED))
-            .extracting(Finding::severity)
-            .containsExactly(Severity.WARNING);
-        MoveReport report = MoveWorld.apply(client, plan);
-        assertThat(report.isComplete()).as(report.text()).isTrue();
-        assertThat(client.prove(move, report.record()).isProved()).isFalse();
-      }
+      assertThat(plan.text()).contains("cannot be proved");
+      assertThat(plan.verdicts().get(0).findings())
+          .filteredOn(finding -> finding.code().equals(FindingCode.DISK_NOT_ENCRYPTED))
+          .extracting(Finding::severity)
+          .containsExactly(Severity.WARNING);
+      MoveReport report = MoveWorld.apply(client, plan);
+      assertThat(report.isComplete()).as(report.text()).isTrue();
+      assertThat(client.prove(move, report.record()).isProved()).isFalse();
     }
   }
 
@@ -221,27 +216,23 @@ class MoveLookAlikesTest {
   @Tag("thorough")
   @DisplayName("A copy that runs beside its original, which runs too, is not proved")
   void copy_runsOnBothSides_isNotProved() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       EstateMove move = MoveWorld.move().move(copy("web-01").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MoveReport report =
-            client.apply(
-                client.plan(move),
-                when(MovePhase.ARRIVE, () -> world.tool().copy("web-01").deliver()));
-        assertThat(client.prove(move, report.record()).isProved()).as(report.text()).isTrue();
-        world.from.inventory().setPoweredOn("web-01", true);
-        MovePlan changed = client.plan(move, report.record());
-        assertThat(changed.verdictText()).contains("its original runs");
-        world.to.inventory().setPoweredOn("web-01", true);
+      MoveReport report = client.apply(client.plan(move), world.copying("web-01"));
+      assertThat(client.prove(move, report.record()).isProved()).as(report.text()).isTrue();
+      world.from.inventory().setPoweredOn("web-01", true);
+      MovePlan changed = client.plan(move, report.record());
+      assertThat(changed.verdictText()).contains("its original runs");
+      world.to.inventory().setPoweredOn("web-01", true);
 
-        MoveProof proof = client.prove(move, report.record());
+      MoveProof proof = client.prove(move, report.record());
 
-        assertThat(proof.isProved()).as(proof.text()).isFalse();
-        assertThat(proof.text()).contains("runs on both sides");
-        world.from.inventory().setPoweredOn("web-01", false);
-        assertThat(client.prove(move, report.record()).isProved()).isTrue();
-      }
+      assertThat(proof.isProved()).as(proof.text()).isFalse();
+      assertThat(proof.text()).contains("runs on both sides");
+      world.from.inventory().setPoweredOn("web-01", false);
+      assertThat(client.prove(move, report.record()).isProved()).isTrue();
     }
   }
 
@@ -269,40 +260,38 @@ class MoveLookAlikesTest {
   @MethodSource("lookAlikes")
   @DisplayName("Travel: what has its instance UUID and is made otherwise is not proved")
   void travel_madeOtherwise_isNotProved(LookAlike alike) {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       EstateMove move = MoveWorld.emptying(MoveWorld.travel("web-01"));
-      try (MoveClient client = world.client().build()) {
-        MoveRecord record = client.plan(move).record();
-        instead(world, alike.copy());
+      MoveRecord record = client.plan(move).record();
+      instead(world, alike.copy());
 
-        MoveProof proof = client.prove(move, record);
+      MoveProof proof = client.prove(move, record);
 
-        assertThat(proof.isProved()).as(proof.text()).isFalse();
-        assertThat(proof.text()).contains(alike.difference());
-        assertThat(client.planEmptying(move, record).isBlocked()).isTrue();
-        EstateMove said = move.toBuilder().force(record.vms().get(0).sourceId()).build();
-        assertThat(client.prove(said, record).isProved()).isTrue();
-      }
+      assertThat(proof.isProved()).as(proof.text()).isFalse();
+      assertThat(proof.text()).contains(alike.difference());
+      assertThat(client.planEmptying(move, record).isBlocked()).isTrue();
+      EstateMove said = move.toBuilder().force(record.vms().get(0).sourceId()).build();
+      assertThat(client.prove(said, record).isProved()).isTrue();
     }
   }
 
   @Test
   @DisplayName("Travel: snapshots that came to it at the target are told, and not proved")
   void travel_withSnapshot_isNotProved() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MoveReport report = MoveWorld.apply(client, client.plan(move));
-        assertThat(client.prove(move, report.record()).isProved()).isTrue();
-        world.to.inventory().takeSnapshot("web-01", "before the update");
+      MoveReport report = MoveWorld.apply(client, client.plan(move));
+      assertThat(client.prove(move, report.record()).isProved()).isTrue();
+      world.to.inventory().takeSnapshot("web-01", "before the update");
 
-        MoveProof proof = client.prove(move, report.record());
+      MoveProof proof = client.prove(move, report.record());
 
-        assertThat(proof.isProved()).as(proof.text()).isFalse();
-        assertThat(proof.text()).contains("snapshots");
-      }
+      assertThat(proof.isProved()).as(proof.text()).isFalse();
+      assertThat(proof.text()).contains("snapshots");
     }
   }
 
@@ -415,38 +404,36 @@ class MoveLookAlikesTest {
   @Test
   @DisplayName("Bare: what has the id of a VM at the source, and another UUID, is not decrypted")
   void bare_idOfAnother_isNotDecrypted() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       world.encrypted("other");
       String other = world.sites.a.virtualMachines().get("other").id();
       EstateMove move = MoveWorld.move().move(MoveWorld.bare("web-01").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MoveRecord record = withId(client.plan(move).record(), other);
+      MoveRecord record = withId(client.plan(move).record(), other);
 
-        MovePlan plan = client.plan(move, record);
-        assertThat(plan.isBlocked()).as(plan.text()).isTrue();
-        assertThat(plan.steps()).isEmpty();
-        assertThat(plan.verdictText()).contains("the source has another VM under its id");
-      }
+      MovePlan plan = client.plan(move, record);
+      assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+      assertThat(plan.steps()).isEmpty();
+      assertThat(plan.verdictText()).contains("the source has another VM under its id");
     }
   }
 
   @Test
   @DisplayName("Travel: what has the id of a VM at the source, and another UUID, does not move")
   void travel_idOfAnother_doesNotMove() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       world.encrypted("other");
       String other = world.sites.a.virtualMachines().get("other").id();
       EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MoveRecord record = withId(client.plan(move).record(), other);
+      MoveRecord record = withId(client.plan(move).record(), other);
 
-        MovePlan plan = client.plan(move, record);
-        assertThat(plan.isBlocked()).as(plan.text()).isTrue();
-        assertThat(plan.steps()).isEmpty();
-        assertThat(plan.verdictText()).contains("the source has another VM under its id");
-      }
+      MovePlan plan = client.plan(move, record);
+      assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+      assertThat(plan.steps()).isEmpty();
+      assertThat(plan.verdictText()).contains("the source has another VM under its id");
     }
   }
 
@@ -454,22 +441,21 @@ class MoveLookAlikesTest {
   @Tag("thorough")
   @DisplayName("Bare: an id that another VM has by now is no original that stays in the clear")
   void bare_idOfAnother_isNoOriginal() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       world.plain("other");
       String other = world.sites.a.virtualMachines().get("other").id();
       EstateMove move = MoveWorld.move().move(MoveWorld.bare("web-01").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MoveRecord record = withId(client.plan(move).record(), other);
-        world.tool().copy("web-01").encryptedWith(TwoSites.fake(world.sites.key())).deliver();
-        world.from.inventory().removeVm("web-01");
+      MoveRecord record = withId(client.plan(move).record(), other);
+      world.tool().copy("web-01").encryptedWith(TwoSites.fake(world.sites.key())).deliver();
+      world.from.inventory().removeVm("web-01");
 
-        MovePlan plan = client.plan(move, record);
+      MovePlan plan = client.plan(move, record);
 
-        assertThat(plan.verdicts().get(0).findings())
-            .extracting(Finding::code)
-            .doesNotContain(FindingCode.VM_ON_BOTH_SIDES);
-      }
+      assertThat(plan.verdicts().get(0).findings())
+          .extracting(Finding::code)
+          .doesNotContain(FindingCode.VM_ON_BOTH_SIDES);
     }
   }
 
@@ -514,41 +500,39 @@ class MoveLookAlikesTest {
   @Tag("thorough")
   @DisplayName("Travel: one at the target is not settled while what has its id hides its UUID")
   void travel_uuidNotShown_isNotSettled() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       EstateMove move = MoveWorld.emptying(MoveWorld.travel("web-01"));
-      try (MoveClient client = world.client().build()) {
-        MoveRecord record = client.plan(move).record();
-        world.tool().copy("web-01").keepingKeys().deliver();
-        hideUuids(world);
+      MoveRecord record = client.plan(move).record();
+      world.tool().copy("web-01").keepingKeys().deliver();
+      hideUuids(world);
 
-        MovePlan plan = client.planEmptying(move, record);
+      MovePlan plan = client.planEmptying(move, record);
 
-        assertThat(plan.verdicts().get(0).isSettled()).as(plan.verdictText()).isFalse();
-        assertThat(plan.isBlocked()).as(plan.text()).isTrue();
-        assertThat(client.prove(move, record).isProved()).isFalse();
-      }
+      assertThat(plan.verdicts().get(0).isSettled()).as(plan.verdictText()).isFalse();
+      assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+      assertThat(client.prove(move, record).isProved()).isFalse();
     }
   }
 
   @Test
   @DisplayName("Travel: one whose instance UUID the source hides is not told as on neither side")
   void travel_uuidNotShown_isNotTravelling() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MoveRecord record = client.plan(move).record();
-        hideUuids(world);
+      MoveRecord record = client.plan(move).record();
+      hideUuids(world);
 
-        MovePlan plan = client.plan(move, record);
+      MovePlan plan = client.plan(move, record);
 
-        assertThat(plan.steps()).as(plan.verdictText()).isEmpty();
-        assertThat(plan.verdicts(Readiness.READY)).isEmpty();
-        assertThat(plan.verdictText())
-            .contains("does not show its instance UUID")
-            .doesNotContain("on neither side");
-      }
+      assertThat(plan.steps()).as(plan.verdictText()).isEmpty();
+      assertThat(plan.verdicts(Readiness.READY)).isEmpty();
+      assertThat(plan.verdictText())
+          .contains("does not show its instance UUID")
+          .doesNotContain("on neither side");
     }
   }
 
@@ -561,15 +545,7 @@ class MoveLookAlikesTest {
         world.encrypted("web-01");
         EstateMove move = MoveWorld.emptying(some);
         try (MoveClient client = world.client().build()) {
-          MoveReport report =
-              client.apply(
-                  client.plan(move),
-                  when(
-                      MovePhase.ARRIVE,
-                      () -> {
-                        world.tool().copy("web-01").deliver();
-                        world.from.inventory().removeVm("web-01");
-                      }));
+          MoveReport report = client.apply(client.plan(move), world.moving("web-01"));
           assertThat(client.planEmptying(move, report.record()).text())
               .doesNotContain("still at the source too");
           FakeReplicationTool.between(world.to, world.from).copy("web-01").deliver();
@@ -586,69 +562,66 @@ class MoveLookAlikesTest {
   @Test
   @DisplayName("Bare: one that was registered anew before it was decrypted is not told as gone")
   void bare_registeredAnewBefore_isTold() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       EstateMove move = MoveWorld.move().move(MoveWorld.bare("web-01").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MoveRecord record = client.plan(move).record();
-        world.tool().copy("web-01").keepingKeys().deliver();
-        world.from.inventory().removeVm("web-01");
-        FakeReplicationTool.between(world.to, world.from).copy("web-01").keepingKeys().deliver();
-        world.to.inventory().removeVm("web-01");
+      MoveRecord record = client.plan(move).record();
+      world.tool().copy("web-01").keepingKeys().deliver();
+      world.from.inventory().removeVm("web-01");
+      FakeReplicationTool.between(world.to, world.from).copy("web-01").keepingKeys().deliver();
+      world.to.inventory().removeVm("web-01");
 
-        MovePlan plan = client.plan(move, record);
+      MovePlan plan = client.plan(move, record);
 
-        assertThat(plan.isBlocked()).as(plan.text()).isTrue();
-        assertThat(plan.verdictText()).contains("another id");
-        assertThat(world.from.vm("web-01").isFullyEncrypted()).isTrue();
-      }
+      assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+      assertThat(plan.verdictText()).contains("another id");
+      assertThat(world.from.vm("web-01").isFullyEncrypted()).isTrue();
     }
   }
 
   @Test
   @DisplayName("A record without a VM is no reason to empty the source")
   void emptying_ofNoVm_isRefused() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.plain("web-01");
       EstateMove move = MoveWorld.emptying(MoveWorld.travel("web-01"));
-      try (MoveClient client = world.client().build()) {
-        MoveRecord record = client.plan(move).record();
-        MoveRecord empty =
-            new MoveRecord(
-                record.move(),
-                record.from(),
-                record.to(),
-                record.madeAt(),
-                record.selections(),
-                List.of());
+      MoveRecord record = client.plan(move).record();
+      MoveRecord empty =
+          new MoveRecord(
+              record.move(),
+              record.from(),
+              record.to(),
+              record.madeAt(),
+              record.selections(),
+              List.of());
 
-        MovePlan plan = client.planEmptying(move, empty);
+      MovePlan plan = client.planEmptying(move, empty);
 
-        assertThat(plan.isBlocked()).as(plan.text()).isTrue();
-      }
+      assertThat(plan.isBlocked()).as(plan.text()).isTrue();
     }
   }
 
   @Test
   @DisplayName("A plan of which nothing can be done is not told as done")
   void apply_allLeftOut_isNotComplete() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       CryptoKeyId key = world.sites.key();
       world.from.addVm(
           FakeVm.builder("web-01").disks(1).encryptedWith(TwoSites.fake(key)).template().build());
       VmSelection all = VmSelection.matching(VmFilter.builder().name("web-*").build()).build();
       EstateMove move =
           MoveWorld.move().move(MovedVms.travel(all, MoveWorld.place()).build()).build();
-      try (MoveClient client = world.client().build()) {
-        MovePlan plan = client.plan(move);
-        assertThat(plan.isBlocked()).as(plan.text()).isFalse();
-        assertThat(plan.isEmpty()).isTrue();
+      MovePlan plan = client.plan(move);
+      assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+      assertThat(plan.isEmpty()).isTrue();
 
-        MoveReport report = MoveWorld.apply(client, plan);
+      MoveReport report = MoveWorld.apply(client, plan);
 
-        assertThat(report.isComplete()).as(report.text()).isFalse();
-        assertThat(report.text()).doesNotContain("all steps are done");
-      }
+      assertThat(report.isComplete()).as(report.text()).isFalse();
+      assertThat(report.text()).doesNotContain("all steps are done");
     }
   }
 

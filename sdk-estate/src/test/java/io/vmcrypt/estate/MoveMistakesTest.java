@@ -92,12 +92,9 @@ class MoveMistakesTest {
             "keys of a provider that the target lacks",
             FindingCode.TARGET_LACKS_PROVIDER,
             world -> {
-              world.sites.trusted(
-                  world.sites.provider(world.sites.a, "only-here", world.sites.otherKms, false),
-                  world.sites.otherKms);
+              world.sites.provided(world.sites.a, "only-here", world.sites.otherKms, false);
               CryptoKeyId key = world.sites.a.kmsClusters().keys().create("only-here");
-              world.from.addVm(
-                  FakeVm.builder("alien").disks(1).encryptedWith(TwoSites.fake(key)).build());
+              world.encrypted("alien", TwoSites.fake(key));
             },
             of(MoveWorld.travel("alien"))),
         new Mistake(
@@ -265,62 +262,57 @@ class MoveMistakesTest {
   @Test
   @DisplayName("A linked clone arrives full: a target without that much room is told")
   void linkedClone_withoutRoom_isTold() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.from.addVm(
           FakeVm.builder("clone")
               .disk(FakeDisk.ofGibibytes(10).linkedClone())
               .encryptedWith(TwoSites.fake(world.sites.key()))
               .build());
       EstateMove move = of(MoveWorld.travel("clone"));
-      try (MoveClient client = world.client().build()) {
-        // room for what it takes at the source, and not for what its guest may write
-        world.to.inventory().setFreeSpace("Datacenter", 5L << 30);
-        assertThat(client.plan(move).verdicts().get(0).findings())
-            .filteredOn(finding -> finding.severity() == Severity.WARNING)
-            .extracting(Finding::code)
-            .contains(FindingCode.DATASTORE_SPACE_LOW);
+      // room for what it takes at the source, and not for what its guest may write
+      world.to.inventory().setFreeSpace("Datacenter", 5L << 30);
+      assertThat(client.plan(move).verdicts().get(0).findings())
+          .filteredOn(finding -> finding.severity() == Severity.WARNING)
+          .extracting(Finding::code)
+          .contains(FindingCode.DATASTORE_SPACE_LOW);
 
-        world.to.inventory().setFreeSpace("Datacenter", 11L << 30);
-        assertThat(client.plan(move).verdicts().get(0).findings())
-            .extracting(Finding::code)
-            .doesNotContain(FindingCode.DATASTORE_SPACE_LOW)
-            .contains(FindingCode.LINKED_CLONE_ARRIVES_FULL);
-      }
+      world.to.inventory().setFreeSpace("Datacenter", 11L << 30);
+      assertThat(client.plan(move).verdicts().get(0).findings())
+          .extracting(Finding::code)
+          .doesNotContain(FindingCode.DATASTORE_SPACE_LOW)
+          .contains(FindingCode.LINKED_CLONE_ARRIVES_FULL);
     }
   }
 
   @Test
   @DisplayName("Another partition behind the same provider name: the target gets none of the keys")
   void otherPartition_blocks() {
-    try (MoveWorld world = MoveWorld.bare()) {
-      world.sites.trusted(
-          world.sites.provider(world.sites.b, TwoSites.PROVIDER, world.sites.otherKms, true),
-          world.sites.otherKms);
+    try (MoveWorld world = MoveWorld.bare();
+        MoveClient client = world.client().build()) {
+      world.sites.provided(world.sites.b, TwoSites.PROVIDER, world.sites.otherKms, true);
       world.encrypted("web-01");
-      try (MoveClient client = world.client().build()) {
-        MovePlan plan = client.plan(of(MoveWorld.travel("web-01")));
+      MovePlan plan = client.plan(of(MoveWorld.travel("web-01")));
 
-        assertThat(plan.isBlocked()).as(plan.verdictText()).isTrue();
-        assertThat(told(plan)).contains(FindingCode.TARGET_LACKS_KEY);
-      }
+      assertThat(plan.isBlocked()).as(plan.verdictText()).isTrue();
+      assertThat(told(plan)).contains(FindingCode.TARGET_LACKS_KEY);
     }
   }
 
   @Test
   @DisplayName("Hosts that are not in encryption mode: the plan says that they are brought there")
   void hostsNotSafe_areTold() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
-      try (MoveClient client = world.client().build()) {
-        MovePlan plan = client.plan(of(MoveWorld.travel("web-01")));
+      MovePlan plan = client.plan(of(MoveWorld.travel("web-01")));
 
-        assertThat(plan.isBlocked()).as(plan.verdictText()).isFalse();
-        assertThat(plan.steps()).extracting(MoveStep::phase).contains(MovePhase.HOSTS);
-        assertThat(plan.verdicts().get(0).findings())
-            .extracting(Finding::code)
-            .contains(FindingCode.HOST_NOT_IN_ENCRYPTION_MODE);
-        assertThat(world.to.calls("ConfigureCryptoKey")).isEmpty();
-      }
+      assertThat(plan.isBlocked()).as(plan.verdictText()).isFalse();
+      assertThat(plan.steps()).extracting(MoveStep::phase).contains(MovePhase.HOSTS);
+      assertThat(plan.verdicts().get(0).findings())
+          .extracting(Finding::code)
+          .contains(FindingCode.HOST_NOT_IN_ENCRYPTION_MODE);
+      assertThat(world.to.calls("ConfigureCryptoKey")).isEmpty();
     }
   }
 
@@ -329,18 +321,17 @@ class MoveMistakesTest {
   @MethodSource("mistakes")
   @DisplayName("A mistake blocks the plan with its reason, and nothing is changed")
   void mistake_blocks(Mistake mistake) {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       mistake.world().accept(world);
       int before = changes(world.from) + changes(world.to);
-      try (MoveClient client = world.client().build()) {
-        MovePlan plan = client.plan(mistake.move().apply(world));
+      MovePlan plan = client.plan(mistake.move().apply(world));
 
-        assertThat(plan.isBlocked()).as(plan.verdictText()).isTrue();
-        assertThat(told(plan)).as(plan.verdictText()).contains(mistake.code());
-        assertThat(plan.text()).contains(mistake.code().value());
-        assertThat(changes(world.from) + changes(world.to)).isEqualTo(before);
-      }
+      assertThat(plan.isBlocked()).as(plan.verdictText()).isTrue();
+      assertThat(told(plan)).as(plan.verdictText()).contains(mistake.code());
+      assertThat(plan.text()).contains(mistake.code().value());
+      assertThat(changes(world.from) + changes(world.to)).isEqualTo(before);
     }
   }
 
@@ -381,15 +372,14 @@ class MoveMistakesTest {
   @Test
   @DisplayName("The record of another move is told")
   void otherRecord_blocks() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       EstateMove move = of(MoveWorld.travel("web-01"));
       MoveRecord other =
           new MoveRecord(
               "house", OTHER, world.to.instanceUuid(), Instant.EPOCH, List.of(), List.of());
-      try (MoveClient client = world.client().build()) {
-        assertThat(told(client.plan(move, other))).containsExactly(FindingCode.OTHER_VCENTER);
-      }
+      assertThat(told(client.plan(move, other))).containsExactly(FindingCode.OTHER_VCENTER);
     }
   }
 

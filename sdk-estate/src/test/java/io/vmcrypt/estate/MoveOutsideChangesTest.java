@@ -3,7 +3,6 @@ package io.vmcrypt.estate;
 import static io.vmcrypt.estate.MoveWorld.HOURS;
 import static io.vmcrypt.estate.MoveWorld.bare;
 import static io.vmcrypt.estate.MoveWorld.copy;
-import static io.vmcrypt.estate.MoveWorld.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
@@ -60,30 +59,26 @@ class MoveOutsideChangesTest {
   @Tag("thorough")
   @DisplayName("Bare: an original that stays behind in the clear is told, and the time goes on")
   void bare_originalStaysInTheClear_isNotProved() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       EstateMove move = MoveWorld.move().move(bare("web-01").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MoveReport report =
-            client.apply(
-                client.plan(move),
-                when(MovePhase.ARRIVE, () -> world.tool().copy("web-01").deliver()));
-        assertThat(world.to.vm("web-01").isFullyEncrypted()).isTrue();
-        assertThat(world.from.vm("web-01").isEncrypted()).isFalse();
+      MoveReport report = client.apply(client.plan(move), world.copying("web-01"));
+      assertThat(world.to.vm("web-01").isFullyEncrypted()).isTrue();
+      assertThat(world.from.vm("web-01").isEncrypted()).isFalse();
 
-        MoveProof proof = client.prove(move, report.record());
+      MoveProof proof = client.prove(move, report.record());
 
-        assertThat(proof.isProved()).as(proof.text()).isFalse();
-        assertThat(proof.text()).contains("its original is still at the source, in the clear");
-        assertThat(report.record().vms().get(0).clearUntil()).isEmpty();
+      assertThat(proof.isProved()).as(proof.text()).isFalse();
+      assertThat(proof.text()).contains("its original is still at the source, in the clear");
+      assertThat(report.record().vms().get(0).clearUntil()).isEmpty();
 
-        world.from.inventory().removeVm("web-01");
-        MovePlan rest = client.plan(move, report.record());
-        assertThat(only(rest).isSettled()).as(rest.verdictText()).isTrue();
-        MoveProof settled = client.prove(move, rest.record());
-        assertThat(settled.isProved()).as(settled.text()).isTrue();
-        assertThat(rest.record().vms().get(0).timeInClear()).isPresent();
-      }
+      world.from.inventory().removeVm("web-01");
+      MovePlan rest = client.plan(move, report.record());
+      assertThat(only(rest).isSettled()).as(rest.verdictText()).isTrue();
+      MoveProof settled = client.prove(move, rest.record());
+      assertThat(settled.isProved()).as(settled.text()).isTrue();
+      assertThat(rest.record().vms().get(0).timeInClear()).isPresent();
     }
   }
 
@@ -91,24 +86,22 @@ class MoveOutsideChangesTest {
   @Tag("thorough")
   @DisplayName("Bare: of one that was plain when the record was made nobody knows since when")
   void bare_encryptedAfterTheRecord_isCounted() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       CryptoKeyId key = world.sites.key();
       world.plain("web-01");
       EstateMove move = MoveWorld.move().move(bare("web-01").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MoveRecord record = client.plan(move).record();
-        world.from.inventory().replaceVm("web-01", encrypted("web-01", key));
-        MovePlan plan = client.plan(move, record);
-        assertThat(only(plan).next()).contains(MovePhase.DECRYPT);
+      MoveRecord record = client.plan(move).record();
+      world.from.inventory().replaceVm("web-01", encrypted("web-01", key));
+      MovePlan plan = client.plan(move, record);
+      assertThat(only(plan).next()).contains(MovePhase.DECRYPT);
 
-        MoveReport report =
-            client.apply(plan, when(MovePhase.ARRIVE, () -> moved(world, "web-01")));
+      MoveReport report = client.apply(plan, world.moving("web-01"));
 
-        MoveProof proof = client.prove(move, report.record());
+      MoveProof proof = client.prove(move, report.record());
 
-        assertThat(proof.vms().get(0).inClear()).contains("not known since when");
-        assertThat(proof.isProved()).as(proof.text()).isFalse();
-      }
+      assertThat(proof.vms().get(0).inClear()).contains("not known since when");
+      assertThat(proof.isProved()).as(proof.text()).isFalse();
     }
   }
 
@@ -116,65 +109,55 @@ class MoveOutsideChangesTest {
     return FakeVm.builder(name).disks(1).encryptedWith(TwoSites.fake(key)).build();
   }
 
-  private static void moved(MoveWorld world, String name) {
-    world.tool().copy(name).deliver();
-    world.from.inventory().removeVm(name);
-  }
-
   @Test
   @Tag("thorough")
   @DisplayName("Bare: what an earlier run left plain in part has been so since that run")
   void bare_partlyPlain_keepsTheEarlierTime() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       CryptoKeyId key = world.encrypted("web-01");
       EstateMove move = MoveWorld.move().move(bare("web-01").build()).build();
-      try (MoveClient client = world.client().build()) {
-        assertThat(client.plan(move).record().vms()).hasSize(1);
-        FakeKey fake = TwoSites.fake(key);
-        world.from.inventory().removeVm("web-01");
-        world.from.addVm(
-            FakeVm.builder("web-01")
-                .homeEncryptedWith(fake)
-                .disk(FakeDisk.ofGibibytes(1).encryptedWith(fake))
-                .disk(FakeDisk.ofGibibytes(1))
-                .build());
-        MoveRecord record = client.plan(move).record();
-        String id = record.vms().get(0).sourceId();
-        Instant earlier = Instant.now().minus(HOURS.dividedBy(2));
-        MoveRecord left = record.with(Map.of(id, vm -> vm.clearSince(earlier)));
+      assertThat(client.plan(move).record().vms()).hasSize(1);
+      FakeKey fake = TwoSites.fake(key);
+      world.from.inventory().removeVm("web-01");
+      world.from.addVm(
+          FakeVm.builder("web-01")
+              .homeEncryptedWith(fake)
+              .disk(FakeDisk.ofGibibytes(1).encryptedWith(fake))
+              .disk(FakeDisk.ofGibibytes(1))
+              .build());
+      MoveRecord record = client.plan(move).record();
+      String id = record.vms().get(0).sourceId();
+      Instant earlier = Instant.now().minus(HOURS.dividedBy(2));
+      MoveRecord left = record.with(Map.of(id, vm -> vm.clearSince(earlier)));
 
-        MoveReport report =
-            client.apply(
-                client.plan(move, left), when(MovePhase.ARRIVE, () -> moved(world, "web-01")));
+      MoveReport report = client.apply(client.plan(move, left), world.moving("web-01"));
 
-        assertThat(report.isComplete()).as(report.text()).isTrue();
-        assertThat(report.record().vms().get(0).clearSince()).contains(earlier);
-      }
+      assertThat(report.isComplete()).as(report.text()).isTrue();
+      assertThat(report.record().vms().get(0).clearSince()).contains(earlier);
     }
   }
 
   @Test
   @DisplayName("Bare: plain again at the target is in the clear again")
   void bare_plainAgainAtTheTarget_isOpenAgain() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       EstateMove move = MoveWorld.move().move(bare("web-01").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MoveReport report =
-            client.apply(client.plan(move), when(MovePhase.ARRIVE, () -> moved(world, "web-01")));
-        assertThat(report.record().vms().get(0).clearUntil()).isPresent();
-        world
-            .sites
-            .b
-            .virtualMachines()
-            .get("web-01")
-            .start(Decryption.homeAndAllDisks())
-            .await(Duration.ofSeconds(20));
+      MoveReport report = client.apply(client.plan(move), world.moving("web-01"));
+      assertThat(report.record().vms().get(0).clearUntil()).isPresent();
+      world
+          .sites
+          .b
+          .virtualMachines()
+          .get("web-01")
+          .start(Decryption.homeAndAllDisks())
+          .await(Duration.ofSeconds(20));
 
-        MovePlan again = client.plan(move, report.record());
+      MovePlan again = client.plan(move, report.record());
 
-        assertThat(again.record().vms().get(0).clearUntil()).isEmpty();
-      }
+      assertThat(again.record().vms().get(0).clearUntil()).isEmpty();
     }
   }
 
@@ -254,48 +237,47 @@ class MoveOutsideChangesTest {
   @Test
   @DisplayName("Travel: back at the source under another id is told, and is no step that is done")
   void travel_backUnderAnotherId_isTold() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MoveReport report = MoveWorld.apply(client, client.plan(move));
-        assertThat(report.isComplete()).isTrue();
-        FakeReplicationTool.between(world.to, world.from).copy("web-01").keepingKeys().deliver();
-        world.to.inventory().removeVm("web-01");
+      MoveReport report = MoveWorld.apply(client, client.plan(move));
+      assertThat(report.isComplete()).isTrue();
+      FakeReplicationTool.between(world.to, world.from).copy("web-01").keepingKeys().deliver();
+      world.to.inventory().removeVm("web-01");
 
-        MovePlan plan = client.plan(move, report.record());
+      MovePlan plan = client.plan(move, report.record());
 
-        assertThat(only(plan).readiness()).as(plan.verdictText()).isEqualTo(Readiness.NOT_READY);
-        assertThat(plan.text()).contains("another id");
-        assertThat(plan.isBlocked()).isTrue();
-      }
+      assertThat(only(plan).readiness()).as(plan.verdictText()).isEqualTo(Readiness.NOT_READY);
+      assertThat(plan.text()).contains("another id");
+      assertThat(plan.isBlocked()).isTrue();
     }
   }
 
   @Test
   @DisplayName("Travel: one that is plain at the target, and had keys, is not settled")
   void travel_plainAtTheTarget_isNotSettled() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       EstateMove move = MoveWorld.emptying(MoveWorld.travel("web-01"));
-      try (MoveClient client = world.client().build()) {
-        MoveRecord record = client.plan(move).record();
-        moved(world, "web-01");
+      MoveRecord record = client.plan(move).record();
+      world.moved("web-01");
 
-        MovePlan plan = client.plan(move, record);
+      MovePlan plan = client.plan(move, record);
 
-        assertThat(only(plan).isSettled()).as(plan.verdictText()).isFalse();
-        assertThat(only(plan).reason()).contains("not encrypted");
-        assertThat(client.planEmptying(move, record).isBlocked()).isTrue();
-        assertThat(client.prove(move, record).isProved()).isFalse();
-      }
+      assertThat(only(plan).isSettled()).as(plan.verdictText()).isFalse();
+      assertThat(only(plan).reason()).contains("not encrypted");
+      assertThat(client.planEmptying(move, record).isBlocked()).isTrue();
+      assertThat(client.prove(move, record).isProved()).isFalse();
     }
   }
 
   @Test
   @DisplayName("A document whose lines were changed does not move a VM another way")
   void document_changed_otherWay_isRefused() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       world.encrypted("db-01");
       EstateMove before =
@@ -308,14 +290,12 @@ class MoveOutsideChangesTest {
               .move(bare("db-01").build())
               .move(MoveWorld.travel("web-01").build())
               .build();
-      try (MoveClient client = world.client().build()) {
-        MoveRecord record = client.plan(before).record();
+      MoveRecord record = client.plan(before).record();
 
-        MovePlan plan = client.plan(swapped, record);
+      MovePlan plan = client.plan(swapped, record);
 
-        assertThat(plan.isBlocked()).as(plan.text()).isTrue();
-        assertThat(client.prove(swapped, record).isProved()).isFalse();
-      }
+      assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+      assertThat(client.prove(swapped, record).isProved()).isFalse();
     }
   }
 
@@ -323,49 +303,48 @@ class MoveOutsideChangesTest {
   @Tag("thorough")
   @DisplayName("A VM that the document names and the record lacks is told, and nothing is proved")
   void document_namesMoreThanTheRecord_isTold() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       world.encrypted("web-02");
       EstateMove before = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
       EstateMove more = MoveWorld.move().move(MoveWorld.travel("web-01", "web-02").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MoveReport report = MoveWorld.apply(client, client.plan(before));
-        assertThat(client.prove(before, report.record()).isProved()).isTrue();
+      MoveReport report = MoveWorld.apply(client, client.plan(before));
+      assertThat(client.prove(before, report.record()).isProved()).isTrue();
 
-        MoveProof proof = client.prove(more, report.record());
+      MoveProof proof = client.prove(more, report.record());
 
-        assertThat(proof.isProved()).as(proof.text()).isFalse();
-        assertThat(proof.text()).contains("web-02");
-      }
+      assertThat(proof.isProved()).as(proof.text()).isFalse();
+      assertThat(proof.text()).contains("web-02");
     }
   }
 
   @Test
   @DisplayName("What came back since the plan is not emptied away")
   void emptying_cameBackSinceThePlan_isRefused() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.plain("web-01");
       EstateMove move = MoveWorld.emptying(MoveWorld.travel("web-01"));
-      try (MoveClient client = world.client().build()) {
-        MoveReport report = MoveWorld.apply(client, client.plan(move));
-        assertThat(report.isComplete()).as(report.text()).isTrue();
-        MovePlan emptying = client.planEmptying(move, report.record());
-        assertThat(emptying.isBlocked()).as(emptying.text()).isFalse();
-        FakeReplicationTool.between(world.to, world.from).copy("web-01").deliver();
+      MoveReport report = MoveWorld.apply(client, client.plan(move));
+      assertThat(report.isComplete()).as(report.text()).isTrue();
+      MovePlan emptying = client.planEmptying(move, report.record());
+      assertThat(emptying.isBlocked()).as(emptying.text()).isFalse();
+      FakeReplicationTool.between(world.to, world.from).copy("web-01").deliver();
 
-        MoveReport emptied = MoveWorld.apply(client, emptying);
+      MoveReport emptied = MoveWorld.apply(client, emptying);
 
-        assertThat(emptied.isComplete()).as(emptied.text()).isFalse();
-        assertThat(emptied.text()).contains("web-01");
-        assertThat(world.sites.a.kmsClusters().find(TwoSites.PROVIDER)).isPresent();
-      }
+      assertThat(emptied.isComplete()).as(emptied.text()).isFalse();
+      assertThat(emptied.text()).contains("web-01");
+      assertThat(world.sites.a.kmsClusters().find(TwoSites.PROVIDER)).isPresent();
     }
   }
 
   @Test
   @DisplayName("A VM that was deleted between plan and apply is told, and nothing is said of done")
   void travel_deletedSincePlan_isTold() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       world.encrypted("web-02");
       EstateMove move =
@@ -376,22 +355,20 @@ class MoveOutsideChangesTest {
                           MoveWorld.place())
                       .build())
               .build();
-      try (MoveClient client = world.client().build()) {
-        MovePlan plan = client.plan(move);
-        world.from.inventory().removeVm("web-01");
+      MovePlan plan = client.plan(move);
+      world.from.inventory().removeVm("web-01");
 
-        MoveReport report = MoveWorld.apply(client, plan);
+      MoveReport report = MoveWorld.apply(client, plan);
 
-        assertThat(report.isComplete()).as(report.text()).isFalse();
-        assertThat(report.text()).contains("web-01");
-        assertThat(world.to.vm("web-02").isEncrypted()).isTrue();
-        MoveProof proof = client.prove(move, report.record());
-        assertThat(proof.vms())
-            .filteredOn(ProvedMove::proved)
-            .extracting(vm -> vm.verdict().vm())
-            .extracting(MovedVm::name)
-            .containsExactly("web-02");
-      }
+      assertThat(report.isComplete()).as(report.text()).isFalse();
+      assertThat(report.text()).contains("web-01");
+      assertThat(world.to.vm("web-02").isEncrypted()).isTrue();
+      MoveProof proof = client.prove(move, report.record());
+      assertThat(proof.vms())
+          .filteredOn(ProvedMove::proved)
+          .extracting(vm -> vm.verdict().vm())
+          .extracting(MovedVm::name)
+          .containsExactly("web-02");
     }
   }
 
@@ -430,7 +407,8 @@ class MoveOutsideChangesTest {
   @Tag("thorough")
   @DisplayName("A backup of another key provider of this name is not restored at the target")
   void nativeBridge_backupOfAnother_isNotRestored(@TempDir Path folder) {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       Path backup = folder.resolve("bridge.p12");
       NativeKeyProviders natives = world.sites.a.nativeKeyProviders();
@@ -444,14 +422,12 @@ class MoveOutsideChangesTest {
               .bridge(new MoveBridge("bridge", Optional.of(backup), Optional.empty()))
               .move(MoveWorld.travel("web-01").build())
               .build();
-      try (MoveClient client = world.client().build()) {
-        MoveReport report = MoveWorld.apply(client, client.plan(move));
+      MoveReport report = MoveWorld.apply(client, client.plan(move));
 
-        assertThat(world.sites.b.nativeKeyProviders().find("bridge")).isEmpty();
-        assertThat(report.isComplete()).as(report.text()).isFalse();
-        assertThat(report.text()).contains("bridge.p12", "another key");
-        assertThat(world.from.vm("web-01").isFullyEncrypted()).isTrue();
-      }
+      assertThat(world.sites.b.nativeKeyProviders().find("bridge")).isEmpty();
+      assertThat(report.isComplete()).as(report.text()).isFalse();
+      assertThat(report.text()).contains("bridge.p12", "another key");
+      assertThat(world.from.vm("web-01").isFullyEncrypted()).isTrue();
     }
   }
 
@@ -459,34 +435,33 @@ class MoveOutsideChangesTest {
   @Tag("thorough")
   @DisplayName("A target that restarts while VMs are waited for ends no wait")
   void arrival_targetRestarts_isWaitedFor() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       EstateMove move = MoveWorld.move().move(copy("web-01").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MovePlan plan = client.plan(move);
-        List<Fault> faults = new ArrayList<>(List.of(Fault.unavailable(), Fault.close()));
-        AtomicBoolean delivered = new AtomicBoolean();
-        MoveReport report =
-            client.apply(
-                plan,
-                new MoveListener() {
-                  @Override
-                  public void onState(String state) {
-                    world.to.faults().clear();
-                    if (!faults.isEmpty()) {
-                      world
-                          .to
-                          .faults()
-                          .onEvery(FakeVcenter.call("WaitForUpdatesEx"), faults.remove(0));
-                    } else if (!delivered.getAndSet(true)) {
-                      world.tool().copy("web-01").deliver();
-                    }
+      MovePlan plan = client.plan(move);
+      List<Fault> faults = new ArrayList<>(List.of(Fault.unavailable(), Fault.close()));
+      AtomicBoolean delivered = new AtomicBoolean();
+      MoveReport report =
+          client.apply(
+              plan,
+              new MoveListener() {
+                @Override
+                public void onState(String state) {
+                  world.to.faults().clear();
+                  if (!faults.isEmpty()) {
+                    world
+                        .to
+                        .faults()
+                        .onEvery(FakeVcenter.call("WaitForUpdatesEx"), faults.remove(0));
+                  } else if (!delivered.getAndSet(true)) {
+                    world.tool().copy("web-01").deliver();
                   }
-                });
+                }
+              });
 
-        assertThat(report.isComplete()).as(report.text()).isTrue();
-        assertThat(world.to.vm("web-01").isFullyEncrypted()).isTrue();
-      }
+      assertThat(report.isComplete()).as(report.text()).isTrue();
+      assertThat(world.to.vm("web-01").isFullyEncrypted()).isTrue();
     }
   }
 
@@ -494,10 +469,9 @@ class MoveOutsideChangesTest {
   @Tag("thorough")
   @DisplayName("A bridge that was taken away once all VMs had left it is not missed by the proof")
   void nativeBridge_takenAway_isNotMissed(@TempDir Path folder) {
-    try (MoveWorld world = MoveWorld.bare()) {
-      world.sites.trusted(
-          world.sites.provider(world.sites.b, "kms-new", world.sites.otherKms, true),
-          world.sites.otherKms);
+    try (MoveWorld world = MoveWorld.bare();
+        MoveClient client = world.client().build()) {
+      world.sites.provided(world.sites.b, "kms-new", world.sites.otherKms, true);
       world.encrypted("web-01");
       EstateMove move =
           MoveWorld.move()
@@ -506,16 +480,14 @@ class MoveOutsideChangesTest {
                       "bridge", Optional.of(folder.resolve("bridge.p12")), Optional.empty()))
               .move(MoveWorld.travel("web-01").keyProvider("kms-new").build())
               .build();
-      try (MoveClient client = world.client().build()) {
-        MoveReport report = MoveWorld.apply(client, client.plan(move));
-        assertThat(client.prove(move, report.record()).isProved()).as(report.text()).isTrue();
-        assertThat(world.sites.a.nativeKeyProviders().remove("bridge", Removal.careful())).isTrue();
+      MoveReport report = MoveWorld.apply(client, client.plan(move));
+      assertThat(client.prove(move, report.record()).isProved()).as(report.text()).isTrue();
+      assertThat(world.sites.a.nativeKeyProviders().remove("bridge", Removal.careful())).isTrue();
 
-        MoveProof proof = client.prove(move, report.record());
+      MoveProof proof = client.prove(move, report.record());
 
-        assertThat(proof.isProved()).as(proof.text()).isTrue();
-        assertThat(client.plan(move, report.record()).isEmpty()).isTrue();
-      }
+      assertThat(proof.isProved()).as(proof.text()).isTrue();
+      assertThat(client.plan(move, report.record()).isEmpty()).isTrue();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static io.vmcrypt.estate.MoveWorld.phases;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +11,6 @@ import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.move.MoveProof;
 import io.vmcrypt.estate.move.MoveReport;
-import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.part.SecretReference;
@@ -48,10 +48,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MovePhasesFlowTest {
 
   @TempDir private Path folder;
-
-  private static List<MovePhase> phases(MovePlan plan) {
-    return plan.steps().stream().map(MoveStep::phase).toList();
-  }
 
   /** What makes the target have the key server of the source, under its name. */
   private static Estate newHouse(MoveWorld world) {
@@ -102,9 +98,7 @@ class MovePhasesFlowTest {
       "A native bridge is made, kept, restored, and carries VMs over to another key server")
   void nativeBridge_carries() {
     try (MoveWorld world = MoveWorld.bare()) {
-      world.sites.trusted(
-          world.sites.provider(world.sites.b, "kms-new", world.sites.otherKms, true),
-          world.sites.otherKms);
+      world.sites.provided(world.sites.b, "kms-new", world.sites.otherKms, true);
       world.encrypted("web-01");
       Path backup = folder.resolve("bridge.p12");
       EstateMove move =
@@ -334,15 +328,7 @@ class MovePhasesFlowTest {
               .extracting(Finding::code)
               .contains(FindingCode.VM_IS_MANAGED_AGENT);
 
-          MoveReport report =
-              client.apply(
-                  plan,
-                  MoveWorld.when(
-                      MovePhase.ARRIVE,
-                      () -> {
-                        world.tool().copy("db-01").deliver();
-                        world.from.inventory().removeVm("db-01");
-                      }));
+          MoveReport report = client.apply(plan, world.moving("db-01"));
 
           assertThat(report.isComplete()).as(report.text()).isTrue();
           assertThat(world.from.vm("vCLS (1)").key()).isNotNull();
@@ -357,8 +343,7 @@ class MovePhasesFlowTest {
   void bridge_rekeyRefused_isTold() {
     try (MoveWorld world = MoveWorld.ready()) {
       for (var side : List.of(world.sites.a, world.sites.b)) {
-        world.sites.trusted(
-            world.sites.provider(side, "bridge", world.sites.kms, false), world.sites.kms);
+        world.sites.provided(side, "bridge", world.sites.kms, false);
       }
       world.encrypted("web-01");
       FakeKey key = requireNonNull(world.from.vm("web-01").key());
@@ -487,12 +472,8 @@ class MovePhasesFlowTest {
   @DisplayName("The hosts of a cluster get keys of the provider that was worked out, by its name")
   void hosts_getKeysOfTheirProvider() {
     try (MoveWorld world = MoveWorld.bare()) {
-      world.sites.trusted(
-          world.sites.provider(world.sites.b, "other", world.sites.otherKms, true),
-          world.sites.otherKms);
-      world.sites.trusted(
-          world.sites.provider(world.sites.b, TwoSites.PROVIDER, world.sites.kms, false),
-          world.sites.kms);
+      world.sites.provided(world.sites.b, "other", world.sites.otherKms, true);
+      world.sites.provided(world.sites.b, TwoSites.PROVIDER, world.sites.kms, false);
       world.encrypted("web-01");
       EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
       try (MoveClient client = world.client().build()) {
@@ -517,13 +498,9 @@ class MovePhasesFlowTest {
   void hosts_ofOtherDefault_block(String byDefault) {
     try (MoveWorld world = MoveWorld.bare(target -> target.apiVersion("8.0.2.0"))) {
       if (!byDefault.isEmpty()) {
-        world.sites.trusted(
-            world.sites.provider(world.sites.b, byDefault, world.sites.otherKms, true),
-            world.sites.otherKms);
+        world.sites.provided(world.sites.b, byDefault, world.sites.otherKms, true);
       }
-      world.sites.trusted(
-          world.sites.provider(world.sites.b, TwoSites.PROVIDER, world.sites.kms, false),
-          world.sites.kms);
+      world.sites.provided(world.sites.b, TwoSites.PROVIDER, world.sites.kms, false);
       assertThat(world.sites.b.kmsClusters().findDefaultId().orElse("")).isEqualTo(byDefault);
       world.encrypted("web-01");
       EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static io.vmcrypt.estate.MoveWorld.phases;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,7 +12,6 @@ import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.move.MoveProof;
 import io.vmcrypt.estate.move.MoveReport;
-import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.site.Readiness;
@@ -35,65 +35,56 @@ import org.junit.jupiter.api.Test;
 /** VMs travel with their keys. */
 class MoveTravelFlowTest {
 
-  private static List<MovePhase> phases(MovePlan plan) {
-    return plan.steps().stream().map(MoveStep::phase).toList();
-  }
-
   @Test
   @Tag("thorough")
   @DisplayName("VMs travel with their keys, and are seen at the target with the same")
   void travel_movesWithKeys() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       CryptoKeyId key = world.encrypted("web-01");
       world.encrypted("web-02");
       EstateMove move = world.pinned().move(MoveWorld.travel("web-01", "web-02").build()).build();
-      try (MoveClient client = world.client().build()) {
-        int changes = world.from.calls("RelocateVM_Task").size();
-        MovePlan plan = client.plan(move);
+      int changes = world.from.calls("RelocateVM_Task").size();
+      MovePlan plan = client.plan(move);
 
-        assertThat(plan.isBlocked()).as(plan.verdictText()).isFalse();
-        assertThat(phases(plan))
-            .containsExactly(MovePhase.HOSTS, MovePhase.PROVE_KEYS, MovePhase.TRAVEL);
-        assertThat(plan.verdicts(Readiness.READY)).hasSize(2);
-        assertThat(world.from.calls("RelocateVM_Task")).hasSize(changes);
+      assertThat(plan.isBlocked()).as(plan.verdictText()).isFalse();
+      assertThat(phases(plan))
+          .containsExactly(MovePhase.HOSTS, MovePhase.PROVE_KEYS, MovePhase.TRAVEL);
+      assertThat(plan.verdicts(Readiness.READY)).hasSize(2);
+      assertThat(world.from.calls("RelocateVM_Task")).hasSize(changes);
 
-        MoveReport report = MoveWorld.apply(client, plan);
+      MoveReport report = MoveWorld.apply(client, plan);
 
-        assertThat(report.isComplete()).as(report.text()).isTrue();
-        assertThat(world.to.vm("web-01").key()).isEqualTo(TwoSites.fake(key));
-        MoveProof proof = client.prove(move, report.record());
-        assertThat(proof.isProved()).as(proof.text()).isTrue();
-        assertThat(proof.vms())
-            .allSatisfy(
-                vm -> {
-                  assertThat(vm.verdict().side()).isEqualTo(Whereabouts.Side.TARGET);
-                  assertThat(vm.verdict().keys()).isEqualTo(vm.verdict().vm().keysBefore());
-                });
-        assertThat(client.plan(move, report.record()).isEmpty()).isTrue();
-      }
+      assertThat(report.isComplete()).as(report.text()).isTrue();
+      assertThat(world.to.vm("web-01").key()).isEqualTo(TwoSites.fake(key));
+      MoveProof proof = client.prove(move, report.record());
+      assertThat(proof.isProved()).as(proof.text()).isTrue();
+      assertThat(proof.vms())
+          .allSatisfy(
+              vm -> {
+                assertThat(vm.verdict().side()).isEqualTo(Whereabouts.Side.TARGET);
+                assertThat(vm.verdict().keys()).isEqualTo(vm.verdict().vm().keysBefore());
+              });
+      assertThat(client.plan(move, report.record()).isEmpty()).isTrue();
     }
   }
 
   @Test
   @DisplayName("A key that the target does not get is told in the plan, and nothing moves")
   void travel_keyMissing_blocks() {
-    try (MoveWorld world = MoveWorld.bare()) {
-      world.sites.trusted(
-          world.sites.provider(world.sites.b, TwoSites.PROVIDER, world.sites.otherKms, true),
-          world.sites.otherKms);
+    try (MoveWorld world = MoveWorld.bare();
+        MoveClient client = world.client().build()) {
+      world.sites.provided(world.sites.b, TwoSites.PROVIDER, world.sites.otherKms, true);
       world.encrypted("web-01");
       EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MovePlan plan = client.plan(move);
+      MovePlan plan = client.plan(move);
 
-        assertThat(plan.isBlocked()).isTrue();
-        assertThat(plan.verdicts().get(0).findings())
-            .extracting(Finding::code)
-            .contains(FindingCode.TARGET_LACKS_KEY);
-        assertThatThrownBy(() -> MoveWorld.apply(client, plan))
-            .isInstanceOf(ConflictException.class);
-        assertThat(world.from.calls("RelocateVM_Task")).isEmpty();
-      }
+      assertThat(plan.isBlocked()).isTrue();
+      assertThat(plan.verdicts().get(0).findings())
+          .extracting(Finding::code)
+          .contains(FindingCode.TARGET_LACKS_KEY);
+      assertThatThrownBy(() -> MoveWorld.apply(client, plan)).isInstanceOf(ConflictException.class);
+      assertThat(world.from.calls("RelocateVM_Task")).isEmpty();
     }
   }
 
@@ -101,25 +92,22 @@ class MoveTravelFlowTest {
   @Tag("thorough")
   @DisplayName("Another key provider at the target: re-keyed once the VM has arrived")
   void travel_settles() {
-    try (MoveWorld world = MoveWorld.ready()) {
-      world.sites.trusted(
-          world.sites.provider(world.sites.b, "kms-new", world.sites.otherKms, false),
-          world.sites.otherKms);
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
+      world.sites.provided(world.sites.b, "kms-new", world.sites.otherKms, false);
       world.encrypted("web-01");
       EstateMove move =
           MoveWorld.move().move(MoveWorld.travel("web-01").keyProvider("kms-new").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MovePlan plan = client.plan(move);
-        assertThat(phases(plan))
-            .containsExactly(
-                MovePhase.HOSTS, MovePhase.PROVE_KEYS, MovePhase.TRAVEL, MovePhase.SETTLE);
+      MovePlan plan = client.plan(move);
+      assertThat(phases(plan))
+          .containsExactly(
+              MovePhase.HOSTS, MovePhase.PROVE_KEYS, MovePhase.TRAVEL, MovePhase.SETTLE);
 
-        MoveReport report = MoveWorld.apply(client, plan);
+      MoveReport report = MoveWorld.apply(client, plan);
 
-        assertThat(report.isComplete()).as(report.text()).isTrue();
-        assertThat(requireNonNull(world.to.vm("web-01").key()).clusterId()).isEqualTo("kms-new");
-        assertThat(client.prove(move, report.record()).isProved()).isTrue();
-      }
+      assertThat(report.isComplete()).as(report.text()).isTrue();
+      assertThat(requireNonNull(world.to.vm("web-01").key()).clusterId()).isEqualTo("kms-new");
+      assertThat(client.prove(move, report.record()).isProved()).isTrue();
     }
   }
 
@@ -127,30 +115,29 @@ class MoveTravelFlowTest {
   @Tag("thorough")
   @DisplayName("A VM that moved before the run was killed is not moved again")
   void travel_again_doesWhatIsLeft() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       world.encrypted("web-02");
       EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01", "web-02").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MovePlan first = client.plan(move);
-        // another run, which was killed
-        EstateMove half = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
-        MoveWorld.apply(client, client.plan(half));
-        assertThat(world.from.calls("RelocateVM_Task")).hasSize(1);
+      MovePlan first = client.plan(move);
+      // another run, which was killed
+      EstateMove half = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
+      MoveWorld.apply(client, client.plan(half));
+      assertThat(world.from.calls("RelocateVM_Task")).hasSize(1);
 
-        MovePlan again = client.plan(move, first.record());
-        assertThat(again.verdicts())
-            .extracting(MoveVerdict::side)
-            .containsExactly(Whereabouts.Side.TARGET, Whereabouts.Side.SOURCE);
-        MoveReport report = MoveWorld.apply(client, first);
+      MovePlan again = client.plan(move, first.record());
+      assertThat(again.verdicts())
+          .extracting(MoveVerdict::side)
+          .containsExactly(Whereabouts.Side.TARGET, Whereabouts.Side.SOURCE);
+      MoveReport report = MoveWorld.apply(client, first);
 
-        assertThat(report.isComplete()).as(report.text()).isTrue();
-        assertThat(world.from.calls("RelocateVM_Task"))
-            .hasSize(2)
-            .extracting(FakeSoapCall::method)
-            .containsOnly("RelocateVM_Task");
-        assertThat(client.prove(move, report.record()).isProved()).isTrue();
-      }
+      assertThat(report.isComplete()).as(report.text()).isTrue();
+      assertThat(world.from.calls("RelocateVM_Task"))
+          .hasSize(2)
+          .extracting(FakeSoapCall::method)
+          .containsOnly("RelocateVM_Task");
+      assertThat(client.prove(move, report.record()).isProved()).isTrue();
     }
   }
 

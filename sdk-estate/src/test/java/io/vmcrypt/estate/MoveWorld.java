@@ -17,6 +17,7 @@ import io.vmcrypt.estate.wish.MovedVms;
 import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
+import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
@@ -106,7 +107,7 @@ final class MoveWorld implements AutoCloseable {
 
   /** The source has another key provider, too. */
   void next(boolean isDefault) {
-    sites.trusted(sites.provider(sites.a, "next", sites.otherKms, isDefault), sites.otherKms);
+    sites.provided(sites.a, "next", sites.otherKms, isDefault);
   }
 
   static Placement place() {
@@ -141,12 +142,36 @@ final class MoveWorld implements AutoCloseable {
     return sites.encrypted(name);
   }
 
+  void encrypted(String name, FakeKey key) {
+    from.addVm(FakeVm.builder(name).disks(1).encryptedWith(key).build());
+  }
+
   void plain(String name) {
     from.addVm(FakeVm.builder(name).disks(1).build());
   }
 
   FakeReplicationTool tool() {
     return FakeReplicationTool.between(from, to);
+  }
+
+  /** Brings a copy, and takes the original away. */
+  void moved(String name) {
+    tool().copy(name).deliver();
+    from.inventory().removeVm(name);
+  }
+
+  /** Copies a VM when it is to arrive. */
+  MoveListener copying(String name) {
+    return when(MovePhase.ARRIVE, () -> tool().copy(name).deliver());
+  }
+
+  /** The same, and the original is taken away. */
+  MoveListener moving(String name) {
+    return when(MovePhase.ARRIVE, () -> moved(name));
+  }
+
+  static List<MovePhase> phases(MovePlan plan) {
+    return plan.steps().stream().map(MoveStep::phase).toList();
   }
 
   static MoveReport apply(MoveClient client, MovePlan plan) {

@@ -107,7 +107,7 @@ class SecondSiteFlowTest {
   }
 
   private static void otherKms(TwoSites sites) {
-    sites.trusted(sites.provider(sites.b, PROVIDER, sites.otherKms, true), sites.otherKms);
+    sites.provided(sites.b, PROVIDER, sites.otherKms, true);
   }
 
   /** Both KMSs count: each has a key 1, and they are two keys. */
@@ -136,7 +136,7 @@ class SecondSiteFlowTest {
             "the same key server under another name: VMs do not find it there",
             sites -> {
               sites.encrypted("web-01");
-              sites.trusted(sites.provider(sites.b, "kms-dr", sites.kms, true), sites.kms);
+              sites.provided(sites.b, "kms-dr", sites.kms, true);
               sites.provider(sites.b, "kms-lab", sites.otherKms, false);
             },
             Readiness.NOT_READY,

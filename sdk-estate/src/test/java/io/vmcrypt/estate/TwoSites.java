@@ -47,7 +47,7 @@ final class TwoSites implements AutoCloseable {
     fakeB = optionsOfB.apply(vcenter()).start();
     a = client(fakeA, fakeA.userName(), fakeA.password());
     b = client(fakeB, fakeB.userName(), fakeB.password());
-    trusted(provider(a, PROVIDER, kms, true), kms);
+    provided(a, PROVIDER, kms, true);
   }
 
   private static FakeVcenterBuilder vcenter() {
@@ -72,7 +72,7 @@ final class TwoSites implements AutoCloseable {
 
   /** Site B has the same key server under the same name. */
   TwoSites ready() {
-    trusted(provider(b, PROVIDER, kms, true), kms);
+    provided(b, PROVIDER, kms, true);
     return this;
   }
 
@@ -94,6 +94,11 @@ final class TwoSites implements AutoCloseable {
         .ensure(isDefault ? spec.makeDefault().build() : spec.build())
         .value()
         .trust();
+  }
+
+  /** Registers a key server, and each trusts the other. */
+  void provided(VsphereClient site, String name, FakeKmipServer server, boolean isDefault) {
+    trusted(provider(site, name, server, isDefault), server);
   }
 
   void trusted(KmsTrust trust, FakeKmipServer server) {

@@ -153,8 +153,12 @@ public final class LoneVcenter implements AutoCloseable {
     var unusedToo = natives.ensureDefault(OLD);
   }
 
-  /** vCenter's service of native key providers is down; all else of vCenter works. */
   public void noNativesSeen() {
+    noNativesSeen(fake);
+  }
+
+  /** A vCenter's service of native key providers is down; all else of it works. */
+  public static void noNativesSeen(FakeVcenter fake) {
     fake.faults()
         .onEvery(request -> request.path().contains("/kms/providers"), Fault.serverError());
   }
