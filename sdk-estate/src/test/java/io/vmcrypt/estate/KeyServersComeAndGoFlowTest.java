@@ -25,6 +25,7 @@ import io.vmcrypt.testkit.vcenter.part.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,18 +86,19 @@ class KeyServersComeAndGoFlowTest {
         .expecting(Thumbprint.of(kms.certificate(), ThumbprintAlgorithm.SHA256));
   }
 
-  /** The names go with the servers: kms-old, and kms-next for any other. */
+  /** The names go with the servers: kms-old, kms-next, and kms-third for any other. */
   private Estate estate(KeyServer... servers) {
     Estate.Builder estate = Estate.builder("prod");
     Stream.of(servers).forEach(estate::keyServer);
     return estate
-        .keyProvider(
-            "new",
-            Stream.of(servers)
-                .map(one -> one.word().equals(address(old)) ? "kms-old" : "kms-next")
-                .toArray(String[]::new))
+        .keyProvider("new", Stream.of(servers).map(this::name).toArray(String[]::new))
         .encrypt(VmSelection.named("web-01").build())
         .build();
+  }
+
+  private String name(KeyServer server) {
+    Map<String, String> names = Map.of(address(old), "kms-old", address(next), "kms-next");
+    return names.getOrDefault(server.word(), "kms-third");
   }
 
   private void apply(Estate estate) {
@@ -160,6 +162,23 @@ class KeyServersComeAndGoFlowTest {
 
     assertThat(servers()).containsExactly("kms-next");
     assertProved(estate(known(next)));
+  }
+
+  @Test
+  @DisplayName("it stays while one that the document names is left out, and goes with its coming")
+  void old_staysUntilAllAreThere() {
+    apply(estate(known(old), known(next)));
+    try (FakeKmipServer third = server()) {
+      third.copyFrom(old);
+      third.tellDigests();
+      Estate instead = estate(known(next), known(third));
+
+      assertBlocked(instead, "it would lose kms-old before it gets kms-third");
+
+      third.tellDigests("SHA-256");
+      apply(instead);
+    }
+    assertThat(servers()).containsExactly("kms-next", "kms-third");
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.plan;
 
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.core.operation.Change;
@@ -8,6 +9,7 @@ import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.Removal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +34,22 @@ record ServerRemovalStage(Context context) implements Stage {
   @Override
   public Optional<EstateStep> plan(World world, Found found) {
     if (names().isEmpty()) {
+      return Optional.empty();
+    }
+    // what the plan leaves out may be what is to take their place
+    List<String> missing = new ArrayList<>(context.estate().serverNames());
+    missing.removeAll(context.estate().skippedNames());
+    context.keyServers().forEach(server -> missing.remove(server.name()));
+    if (!missing.isEmpty()) {
+      found.add(
+          Finding.blocking(
+              FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS,
+              Context.VCENTER,
+              context.provider(),
+              "it would lose %s before it gets %s, which the document names"
+                  .formatted(String.join(", ", names()), String.join(", ", missing)),
+              "None goes before all others are there. See what this plan says of those that are"
+                  + " not. Or name the server in the document again, and it stays."));
       return Optional.empty();
     }
     Optional<List<Change>> changes =
