@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
-import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -80,10 +81,7 @@ class LeavingWithoutSuccessorFlowTest {
     assertThat(plan.isBlocked()).as(plan.text()).isFalse();
     assertThat(plan.text())
         .contains("take away each default that is " + OLD, "remove key provider " + OLD);
-    EstateReport report;
-    try (EstateRun run = estates.startApply(plan)) {
-      report = run.await(Duration.ofMinutes(1), state -> {});
-    }
+    EstateReport report = estates.startApply(plan).await(Duration.ofMinutes(1));
     assertThat(report.isComplete()).as(report.text()).isTrue();
     assertThat(providers()).isEmpty();
     for (Estate said : List.of(estate(OLD), report.estateNow())) {
@@ -96,6 +94,18 @@ class LeavingWithoutSuccessorFlowTest {
           .extracting(Finding::code)
           .contains(FindingCode.KEY_PROVIDER_LEFT);
     }
+  }
+
+  @Test
+  @DisplayName("the default does not go beside a native one, of which only vCenter's list tells")
+  void nativesNotSeen_isNotTheLast() {
+    sites.a.nativeKeyProviders().create(NativeKeyProviderSpec.of("nkp"));
+    LoneVcenter.noNativesSeen(sites.fakeA);
+
+    EstatePlan plan = estates.plan(estate(OLD));
+
+    assertThat(blocking(plan)).containsExactly("key-provider-still-used KMS cluster");
+    assertThat(plan.text()).contains("Say which one takes its place, of nkp: ");
   }
 
   @Test

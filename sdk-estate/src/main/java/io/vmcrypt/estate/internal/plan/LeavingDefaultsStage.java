@@ -11,6 +11,7 @@ import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KeyNeed;
+import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.vm.ComputeCluster;
 import java.util.ArrayList;
@@ -27,16 +28,14 @@ final class LeavingDefaultsStage implements Stage {
 
   private final Context context;
   private final LeavingLook look;
-  private final LeftName name;
   private PlannedDefaults planned = new PlannedDefaults();
   private boolean movesDefault;
   private boolean movesPlaces;
   private Set<String> clusters = Set.of();
 
-  LeavingDefaultsStage(Context context, LeavingLook look, LeftName name) {
+  LeavingDefaultsStage(Context context, LeavingLook look) {
     this.context = context;
     this.look = look;
-    this.name = name;
   }
 
   @Override
@@ -60,7 +59,10 @@ final class LeavingDefaultsStage implements Stage {
             && look.hasNext()
             && context.estate().defaultProvider() == DefaultProvider.IF_NONE;
     if (look.leaving().isWithoutSuccessor()) {
-      next(isDefault, look.ask(found, name::others)).ifPresent(found::add);
+      found
+          .ask(FindingCode.PLAN_REFUSED, look.subject(), this::others)
+          .flatMap(others -> next(isDefault, others))
+          .ifPresent(found::add);
     }
     if (isDefault && context.estate().defaultProvider() == DefaultProvider.NEVER) {
       found.add(
@@ -113,6 +115,14 @@ final class LeavingDefaultsStage implements Stage {
 
   private static Finding blocking(FindingCode code, Subject subject, String seen, String advice) {
     return Finding.blocking(code, Context.VCENTER, subject, seen, advice);
+  }
+
+  /** The key providers that are there, of each kind, but for the one that is left. */
+  private List<String> others() {
+    return context.clusters().listAllKinds().stream()
+        .map(KmsCluster::id)
+        .filter(id -> !id.equals(look.from()))
+        .toList();
   }
 
   /** Without a successor the default goes only as the last one, or to one that is there. */
@@ -184,7 +194,7 @@ final class LeavingDefaultsStage implements Stage {
   /** What was moved meanwhile is read again. */
   @Override
   public Optional<EstateStep> left(World world, Found found) {
-    return new LeavingDefaultsStage(context, look.again(), name)
+    return new LeavingDefaultsStage(context, look.again())
         .step(World.now(context.clusters().findDefaultId()), found);
   }
 

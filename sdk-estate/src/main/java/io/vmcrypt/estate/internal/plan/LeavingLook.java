@@ -116,7 +116,7 @@ public final class LeavingLook {
   }
 
   /** A value that is read once. */
-  private static final class Kept<T> {
+  static final class Kept<T> {
     private final Supplier<T> reading;
     private @Nullable T value;
 

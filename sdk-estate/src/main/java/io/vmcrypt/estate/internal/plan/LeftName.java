@@ -30,7 +30,7 @@ public final class LeftName {
 
   private final LeavingLook look;
   private final List<String> registrations = new ArrayList<>();
-  private @Nullable Natives natives;
+  private final LeavingLook.Kept<Natives> natives = new LeavingLook.Kept<>(this::readNatives);
 
   public LeftName(LeavingLook look) {
     this.look = look;
@@ -43,17 +43,10 @@ public final class LeftName {
    */
   private record Natives(List<String> names, @Nullable SdkException refusal) {}
 
-  private Natives natives() {
-    Natives known = natives;
-    if (known == null) {
-      known =
-          NativeSupport.isMissing(look.vcenter()) ? new Natives(List.of(), null) : readNatives();
-      natives = known;
-    }
-    return known;
-  }
-
   private Natives readNatives() {
+    if (NativeSupport.isMissing(look.vcenter())) {
+      return new Natives(List.of(), null);
+    }
     try {
       return new Natives(
           look.vcenter().nativeKeyProviders().list().stream().map(NativeKeyProvider::id).toList(),
@@ -66,7 +59,7 @@ public final class LeftName {
 
   /** Whether a native key provider has it. */
   boolean isNative() {
-    return look.cluster().isEmpty() && natives().names().contains(look.from());
+    return look.cluster().isEmpty() && natives.get().names().contains(look.from());
   }
 
   /**
@@ -75,7 +68,7 @@ public final class LeftName {
    * @param notKnown how much it weighs that it cannot be asked for
    */
   public Optional<Finding> asNative(Severity notKnown) {
-    SdkException refusal = natives().refusal();
+    SdkException refusal = natives.get().refusal();
     if (refusal != null) {
       return Optional.of(
           finding(
@@ -139,14 +132,14 @@ public final class LeftName {
 
   /** Whether no other key provider is known than one that is named: none that may be meant. */
   private boolean isOnly() {
-    if (natives().refusal() != null
+    if (natives.get().refusal() != null
         || !look.need().skipping(look.leaving().skipped()).areKeysKnown()) {
       return false;
     }
     List<String> clusters = clusters().toList();
     Set<String> others = new HashSet<>(look.vcenter().keyLedger().namedProviders());
     others.addAll(clusters);
-    others.addAll(natives().names());
+    others.addAll(natives.get().names());
     others.remove(look.from());
     if (isNextNamed()) {
       others.remove(look.to());
@@ -159,17 +152,10 @@ public final class LeftName {
     return !look.leaving().isWithoutSuccessor() || look.leaving().hostsTo().isPresent();
   }
 
-  /** The key providers that are there, but for the one that is left. */
-  List<String> others() {
-    return Stream.concat(clusters(), natives().names().stream())
-        .filter(name -> !name.equals(look.from()))
-        .toList();
-  }
-
   private Finding absent() {
-    SdkException refusal = natives().refusal();
+    SdkException refusal = natives.get().refusal();
     String there =
-        Stream.concat(clusters(), natives().names().stream()).collect(Collectors.joining(", "));
+        Stream.concat(clusters(), natives.get().names().stream()).collect(Collectors.joining(", "));
     String names = there.isEmpty() ? "none" : there;
     String advice = "Check the name. If it was removed, skip it: " + look.skip(look.from());
     return refusal == null

@@ -122,7 +122,7 @@ final class Stages {
 
   private void leaving(Graph<Part, Stage> graph, LeavingLook look) {
     LeftName name = new LeftName(look);
-    graph.add(Part.LEFT_DEFAULTS, new LeavingDefaultsStage(context, look, name));
+    graph.add(Part.LEFT_DEFAULTS, new LeavingDefaultsStage(context, look));
     if (!look.leaving().isWithoutSuccessor()) {
       graph.add(
           Part.LEFT_TEMPLATES, new LeavingTemplatesStage(look, context.systems().vmsTimeout()));

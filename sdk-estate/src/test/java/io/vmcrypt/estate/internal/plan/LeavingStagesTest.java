@@ -99,7 +99,7 @@ class LeavingStagesTest {
 
   private LeavingDefaultsStage defaults(DefaultProvider whose) {
     LeavingLook look = look(true);
-    return new LeavingDefaultsStage(context(whose), look, new LeftName(look));
+    return new LeavingDefaultsStage(context(whose), look);
   }
 
   /** The changes that a stage plans. */
