@@ -3,6 +3,8 @@ package io.vmcrypt.estate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.move.MoveReport;
@@ -11,12 +13,15 @@ import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeTask;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -118,6 +123,34 @@ class MoveEmptyingFlowTest {
       assertThat(again.isBlocked()).as(again.text()).isFalse();
       assertThat(again.isEmpty()).isTrue();
       assertThat(client.prove(move(leaving), record).isProved()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("a native one that is there is not gone where vCenter does not tell of native ones")
+  void nativeNotSeen_isNotGone() {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
+      world.sites.a.nativeKeyProviders().create(NativeKeyProviderSpec.of("nkp"));
+      world.encrypted("web-01", new FakeKey("k-1", "nkp"));
+      EstateMove move =
+          MoveWorld.move()
+              .move(MoveWorld.copy("web-01").build())
+              .emptying(Leaving.builder("nkp").force().build())
+              .build();
+      MoveRecord record = client.apply(client.plan(move), world.copying("web-01")).record();
+      world.from.inventory().removeVm("web-01");
+      var hosts = world.from.hosts();
+      hosts.keys().keySet().forEach(host -> hosts.setKey(host, new FakeKey("k-2", OLD)));
+      LoneVcenter.noNativesSeen(world.from);
+
+      MovePlan plan = client.planEmptying(move, record);
+
+      assertThat(plan.findings())
+          .as(plan.text())
+          .filteredOn(Finding::isBlocking)
+          .extracting(Finding::code)
+          .containsExactly(FindingCode.KEY_PROVIDER_NOT_SEEN);
     }
   }
 

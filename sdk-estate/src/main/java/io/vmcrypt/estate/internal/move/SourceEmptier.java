@@ -54,7 +54,7 @@ final class SourceEmptier {
               "Finish the move first. A copy's original is removed by whoever knows that nobody"
                   + " needs it."));
     }
-    return !verdicts.isEmpty() && open.isEmpty();
+    return !move.emptying().isEmpty() && !verdicts.isEmpty() && open.isEmpty();
   }
 
   /** Whether it is settled at the target, and the source has no original of it. */
@@ -84,7 +84,10 @@ final class SourceEmptier {
             .flatMap(verdict -> verdict.vm().keysBefore().stream())
             .anyMatch(key -> key.providerId().equals(Optional.of(name)));
     // one that an earlier run has taken away is no misspelt one
-    boolean isGone = wasThere && systems.from().kmsClusters().find(name).isEmpty();
+    boolean isGone =
+        wasThere
+            && systems.from().kmsClusters().listAllKinds().stream()
+                .noneMatch(one -> one.id().equals(name));
     Estate.Builder estate =
         Estate.builder("the source of move " + move.name())
             .leaving(isGone ? leaving.toBuilder().skip(name).build() : leaving);
