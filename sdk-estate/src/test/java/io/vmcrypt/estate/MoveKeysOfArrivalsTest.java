@@ -3,22 +3,25 @@ package io.vmcrypt.estate;
 import static io.vmcrypt.estate.MoveWorld.copy;
 import static io.vmcrypt.estate.MoveWorld.when;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.move.MoveProof;
+import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.move.MoveReport;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.wish.MoveBridge;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.kmip.FakeKmipObject;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeTask;
-import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -39,34 +42,52 @@ class MoveKeysOfArrivalsTest {
         .build();
   }
 
+  /** Copies the VM meanwhile, with the keys of its original. */
+  private static MoveReport copied(MoveWorld world, MoveClient client, EstateMove move) {
+    return client.apply(
+        client.plan(move),
+        when(MovePhase.ARRIVE, () -> world.tool().copy("web-01").keepingKeys().deliver()));
+  }
+
+  @Test
+  @DisplayName("A copy with a native key is not proved where that key provider has other keys")
+  void copy_nativeOfOtherKey_isNotProved() {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
+      world.sites.a.nativeKeyProviders().create(NativeKeyProviderSpec.of("nkp"));
+      world.sites.b.nativeKeyProviders().create(NativeKeyProviderSpec.of("nkp"));
+      world.encrypted("web-01", new FakeKey("k-1", "nkp"));
+      MoveReport report = copied(world, client, move());
+
+      MoveProof proof = client.prove(move(), report.record());
+
+      assertThat(proof.isProved()).as(proof.text()).isFalse();
+      assertThat(proof.text()).contains("native key provider nkp of the target has key");
+    }
+  }
+
   @Test
   @DisplayName("A copy with the keys of its original is not proved where another KMS is asked")
   void copy_keyOfOtherKms_isNotProved() {
-    try (MoveWorld world = MoveWorld.bare()) {
-      world.sites.trusted(
-          world.sites.provider(world.sites.b, TwoSites.PROVIDER, world.sites.otherKms, true),
-          world.sites.otherKms);
+    try (MoveWorld world = MoveWorld.bare();
+        MoveClient client = world.client().build()) {
+      world.sites.provided(world.sites.b, TwoSites.PROVIDER, world.sites.otherKms, true);
       world.sites.b.storagePolicies().ensureEncryption(EncryptionPolicySpec.of(MoveWorld.POLICY));
       CryptoKeyId key = world.encrypted("web-01");
-      try (MoveClient client = world.client().build()) {
-        MoveReport report =
-            client.apply(
-                client.plan(move()),
-                when(MovePhase.ARRIVE, () -> world.tool().copy("web-01").keepingKeys().deliver()));
-        assertThat(report.isComplete()).as(report.text()).isFalse();
-        assertThat(report.text()).contains("does not get key", key.keyId());
-        world.from.inventory().removeVm("web-01");
+      MoveReport report = copied(world, client, move());
+      assertThat(report.isComplete()).as(report.text()).isFalse();
+      assertThat(report.text()).contains("does not get key", key.keyId());
+      world.from.inventory().removeVm("web-01");
 
-        MoveProof proof = client.prove(move(), report.record());
+      MoveProof proof = client.prove(move(), report.record());
 
-        assertThat(proof.isProved()).as(proof.text()).isFalse();
-        assertThat(proof.text()).contains("does not get key", key.keyId());
-        MovePlan plan = client.planEmptying(move(), report.record());
-        assertThat(plan.isBlocked()).as(plan.text()).isTrue();
-        assertThat(plan.verdicts().get(0).findings())
-            .extracting(Finding::code)
-            .contains(FindingCode.TARGET_LACKS_KEY);
-      }
+      assertThat(proof.isProved()).as(proof.text()).isFalse();
+      assertThat(proof.text()).contains("does not get key", key.keyId());
+      MovePlan plan = client.planEmptying(move(), report.record());
+      assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+      assertThat(plan.verdicts().get(0).findings())
+          .extracting(Finding::code)
+          .contains(FindingCode.TARGET_LACKS_KEY);
     }
   }
 
@@ -75,15 +96,9 @@ class MoveKeysOfArrivalsTest {
     MoveWorld world = MoveWorld.bare();
     world.sites.kms.put(FakeKmipObject.key("1").build());
     world.sites.otherKms.put(FakeKmipObject.key("1").build());
-    world.sites.trusted(
-        world.sites.provider(world.sites.b, TwoSites.PROVIDER, world.sites.otherKms, true),
-        world.sites.otherKms);
+    world.sites.provided(world.sites.b, TwoSites.PROVIDER, world.sites.otherKms, true);
     world.sites.b.storagePolicies().ensureEncryption(EncryptionPolicySpec.of(MoveWorld.POLICY));
-    world.from.addVm(
-        FakeVm.builder("web-01")
-            .disks(1)
-            .encryptedWith(new FakeKey("1", TwoSites.PROVIDER))
-            .build());
+    world.encrypted("web-01", new FakeKey("1", TwoSites.PROVIDER));
     return world;
   }
 
@@ -92,10 +107,7 @@ class MoveKeysOfArrivalsTest {
   void copy_numberOfOtherKms_isNotProved() {
     try (MoveWorld world = counting();
         MoveClient client = world.client().build()) {
-      MoveReport report =
-          client.apply(
-              client.plan(move()),
-              when(MovePhase.ARRIVE, () -> world.tool().copy("web-01").keepingKeys().deliver()));
+      MoveReport report = copied(world, client, move());
 
       assertThat(report.isComplete()).as(report.text()).isFalse();
       MoveProof proof = client.prove(move(), report.record());
@@ -126,11 +138,7 @@ class MoveKeysOfArrivalsTest {
     try (MoveWorld world = MoveWorld.ready();
         MoveClient client = world.client().build()) {
       world.sites.kms.put(FakeKmipObject.key("1").build());
-      world.from.addVm(
-          FakeVm.builder("web-01")
-              .disks(1)
-              .encryptedWith(new FakeKey("1", TwoSites.PROVIDER))
-              .build());
+      world.encrypted("web-01", new FakeKey("1", TwoSites.PROVIDER));
       EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
       MovePlan plan = client.plan(move);
       assertThat(plan.verdicts(Readiness.READY)).as(plan.verdictText()).hasSize(1);
@@ -144,110 +152,111 @@ class MoveKeysOfArrivalsTest {
   @Test
   @DisplayName("A target that does not say whether it gets the keys of a copy proves nothing")
   void copy_keysNotTold_isNotProved() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
-      try (MoveClient client = world.client().build()) {
-        MoveReport report =
-            client.apply(
-                client.plan(move()),
-                when(MovePhase.ARRIVE, () -> world.tool().copy("web-01").keepingKeys().deliver()));
-        world.from.inventory().removeVm("web-01");
-        assertThat(client.prove(move(), report.record()).isProved()).as(report.text()).isTrue();
-        world.to.answerMethod("QueryCryptoKeyStatus", call -> FakeSoapAnswer.of(""));
+      MoveReport report = copied(world, client, move());
+      world.from.inventory().removeVm("web-01");
+      assertThat(client.prove(move(), report.record()).isProved()).as(report.text()).isTrue();
+      world.to.answerMethod("QueryCryptoKeyStatus", call -> FakeSoapAnswer.of(""));
 
-        MoveProof proof = client.prove(move(), report.record());
+      MoveProof proof = client.prove(move(), report.record());
 
-        assertThat(proof.isProved()).as(proof.text()).isFalse();
-        assertThat(client.planEmptying(move(), report.record()).isBlocked()).isTrue();
-      }
+      assertThat(proof.isProved()).as(proof.text()).isFalse();
+      assertThat(client.planEmptying(move(), report.record()).isBlocked()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("A vCenter that is out of order for a while has not said that it lacks keys")
+  void keys_outOfOrder_isNoAnswer() {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
+      world.encrypted("web-01");
+      MoveRecord record = copied(world, client, move()).record();
+      world.to.faults().onEvery(FakeVcenter.call("QueryCryptoKeyStatus"), Fault.unavailable());
+
+      assertThatThrownBy(() -> client.prove(move(), record)).hasMessageContaining("503");
+      SecondSite second = SecondSite.of(world.sites.a, world.sites.b);
+      assertThatThrownBy(second::report).hasMessageContaining("503");
     }
   }
 
   @Test
   @DisplayName("A copy that arrives with keys of another provider than it is to have is not done")
   void copy_keysOfOtherProvider_isNotDone() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       CryptoKeyId key = world.encrypted("web-01");
-      world.sites.trusted(
-          world.sites.provider(world.sites.b, "kms-new", world.sites.otherKms, false),
-          world.sites.otherKms);
+      world.sites.provided(world.sites.b, "kms-new", world.sites.otherKms, false);
       EstateMove move =
           MoveWorld.move().move(copy("web-01").keyProvider("kms-new").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MoveReport report =
-            client.apply(
-                client.plan(move),
-                when(MovePhase.ARRIVE, () -> world.tool().copy("web-01").keepingKeys().deliver()));
+      MoveReport report = copied(world, client, move);
 
-        assertThat(world.to.vm("web-01").key()).isEqualTo(TwoSites.fake(key));
-        assertThat(report.isComplete()).as(report.text()).isFalse();
-        assertThat(report.text()).contains("what is next is not done: settle");
-        MovePlan rest = client.plan(move, report.record());
-        assertThat(MoveWorld.apply(client, rest).isComplete()).as(rest.text()).isTrue();
-        assertThat(client.prove(move, rest.record()).isProved()).isTrue();
-      }
+      assertThat(world.to.vm("web-01").key()).isEqualTo(TwoSites.fake(key));
+      assertThat(report.isComplete()).as(report.text()).isFalse();
+      assertThat(report.text()).contains("what is next is not done: settle");
+      MovePlan rest = client.plan(move, report.record());
+      assertThat(MoveWorld.apply(client, rest).isComplete()).as(rest.text()).isTrue();
+      assertThat(client.prove(move, rest.record()).isProved()).isTrue();
     }
   }
 
   @Test
   @DisplayName("Travel: a key that was destroyed once the VM had moved is told, and not proved")
   void travel_keyDestroyedSince_isNotProved() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       CryptoKeyId key = world.encrypted("web-01");
       EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
-      try (MoveClient client = world.client().build()) {
-        MoveReport report = MoveWorld.apply(client, client.plan(move));
-        assertThat(client.prove(move, report.record()).isProved()).as(report.text()).isTrue();
-        world.sites.kms.destroyKey(key.keyId());
+      MoveReport report = MoveWorld.apply(client, client.plan(move));
+      assertThat(client.prove(move, report.record()).isProved()).as(report.text()).isTrue();
+      world.sites.kms.destroyKey(key.keyId());
 
-        MoveProof proof = client.prove(move, report.record());
+      MoveProof proof = client.prove(move, report.record());
 
-        assertThat(proof.isProved()).as(proof.text()).isFalse();
-        assertThat(proof.text()).contains(key.keyId());
-      }
+      assertThat(proof.isProved()).as(proof.text()).isFalse();
+      assertThat(proof.text()).contains(key.keyId());
     }
   }
 
   @Test
   @DisplayName("Travel: a VM whose host at the target lacks its key is locked, and not proved")
   void travel_lockedAtTarget_isNotProved() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       EstateMove move = MoveWorld.emptying(MoveWorld.travel("web-01"));
-      try (MoveClient client = world.client().build()) {
-        MoveReport report = MoveWorld.apply(client, client.plan(move));
-        assertThat(client.prove(move, report.record()).isProved()).as(report.text()).isTrue();
-        world.to.inventory().setLocked("web-01", true);
+      MoveReport report = MoveWorld.apply(client, client.plan(move));
+      assertThat(client.prove(move, report.record()).isProved()).as(report.text()).isTrue();
+      world.to.inventory().setLocked("web-01", true);
 
-        MoveProof proof = client.prove(move, report.record());
+      MoveProof proof = client.prove(move, report.record());
 
-        assertThat(proof.isProved()).as(proof.text()).isFalse();
-        assertThat(client.planEmptying(move, report.record()).isBlocked()).isTrue();
-      }
+      assertThat(proof.isProved()).as(proof.text()).isFalse();
+      assertThat(client.planEmptying(move, report.record()).isBlocked()).isTrue();
     }
   }
 
   @Test
   @DisplayName("Travel: nothing is proved of a VM that vCenter is at work on, until that has ended")
   void travel_taskAtTarget_isNotProved() {
-    try (MoveWorld world = MoveWorld.ready()) {
+    try (MoveWorld world = MoveWorld.ready();
+        MoveClient client = world.client().build()) {
       world.encrypted("web-01");
       EstateMove move = MoveWorld.emptying(MoveWorld.travel("web-01"));
-      try (MoveClient client = world.client().build()) {
-        MoveReport report = MoveWorld.apply(client, client.plan(move));
-        String task =
-            world.to.tasks().start(FakeTask.of("VirtualMachine.reconfigure").on("web-01"));
+      MoveReport report = MoveWorld.apply(client, client.plan(move));
+      String task = world.to.tasks().start(FakeTask.of("VirtualMachine.reconfigure").on("web-01"));
 
-        MoveProof proof = client.prove(move, report.record());
+      MoveProof proof = client.prove(move, report.record());
 
-        assertThat(proof.isProved()).as(proof.text()).isFalse();
-        assertThat(proof.text()).contains("VirtualMachine.reconfigure");
-        assertThat(client.planEmptying(move, report.record()).isBlocked()).isTrue();
-        world.to.tasks().finish(task);
-        assertThat(client.prove(move, report.record()).isProved()).isTrue();
-        assertThat(client.planEmptying(move, report.record()).text())
-            .doesNotContain("VirtualMachine.reconfigure");
-      }
+      assertThat(proof.isProved()).as(proof.text()).isFalse();
+      assertThat(proof.text()).contains("VirtualMachine.reconfigure");
+      assertThat(client.planEmptying(move, report.record()).isBlocked()).isTrue();
+      world.to.tasks().finish(task);
+      assertThat(client.prove(move, report.record()).isProved()).isTrue();
+      assertThat(client.planEmptying(move, report.record()).text())
+          .doesNotContain("VirtualMachine.reconfigure");
     }
   }
 

@@ -2,8 +2,10 @@ package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.shared.key.KeyElsewhere;
+import io.vmcrypt.vsphere.shared.key.KeyElsewhere.Answer;
 import io.vmcrypt.vsphere.shared.key.KeysElsewhere;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Collection;
@@ -29,6 +31,7 @@ final class KeysOfArrivals {
   /** Asks for the keys of all that are where they should be. */
   void ask(Collection<Draft> drafts) {
     atTarget.ask(drafts.stream().flatMap(draft -> keys(draft).stream()).toList());
+    Asking.answered(atTarget.refusals());
   }
 
   private static List<CryptoKeyId> keys(Draft draft) {
@@ -47,8 +50,9 @@ final class KeysOfArrivals {
   }
 
   private static Optional<Finding> about(Draft draft, CryptoKeyId key, KeyElsewhere answer) {
-    // no vCenter tells of keys of native ones: key providers were compared before the move
-    if (answer.ofNative()) {
+    boolean ofSource = draft.vm().keysBefore().stream().anyMatch(key::isSame);
+    // no vCenter tells of keys of native ones, but for one that is another key at the target
+    if (answer.ofNative() && !(ofSource && answer.answer() == Answer.LACKS_KEY)) {
       return Optional.empty();
     }
     String seen = "it is at the target: " + answer.seen();
@@ -61,10 +65,7 @@ final class KeysOfArrivals {
           Optional.of(
               Draft.blocking(FindingCode.TARGET_LACKS_KEY, draft.vm(), seen, answer.advice()));
       // what it got at the target itself is no key of the source
-      case MAY_DIFFER ->
-          draft.vm().keysBefore().stream().anyMatch(key::isSame)
-              ? Optional.of(notKnown(draft, seen, answer))
-              : Optional.empty();
+      case MAY_DIFFER -> ofSource ? Optional.of(notKnown(draft, seen, answer)) : Optional.empty();
       case NOT_KNOWN -> Optional.of(notKnown(draft, seen, answer));
     };
   }

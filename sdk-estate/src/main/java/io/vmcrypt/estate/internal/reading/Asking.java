@@ -6,6 +6,7 @@ import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.fault.VsphereFaultException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -25,11 +26,22 @@ public final class Asking {
     try {
       return Optional.of(asked.get());
     } catch (SdkException e) {
-      if (isNoAnswer(e)) {
-        throw e;
-      }
+      answered(List.of(e));
       refused.accept(e);
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Throws the first of some refusals that {@linkplain #isNoAnswer is no answer}.
+   *
+   * @throws SdkException if there is one
+   */
+  public static void answered(List<? extends SdkException> refusals) {
+    for (SdkException refused : refusals) {
+      if (isNoAnswer(refused)) {
+        throw refused;
+      }
     }
   }
 

@@ -62,6 +62,7 @@ final class KeysAtSecond {
           .ifPresent(this::health);
     }
     there.ask(keys.stream().filter(key -> trouble(key).isEmpty()).toList());
+    Asking.answered(there.refusals());
   }
 
   private Optional<Finding> trouble(CryptoKeyId key) {
@@ -69,16 +70,10 @@ final class KeysAtSecond {
   }
 
   private void health(KmsCluster provider) {
-    Optional<KmsClusterStatus> status =
-        Asking.ask(
-            provider::status,
-            refused ->
-                findings.add(
-                    refused(
-                        "second site",
-                        "it is not known how key provider " + provider.id() + " is there",
-                        refused)));
-    status.filter(told -> !told.problems().isEmpty()).ifPresent(this::trouble);
+    String seen = "it is not known how key provider " + provider.id() + " is there";
+    Asking.ask(provider::status, no -> findings.add(refused("second site", seen, no)))
+        .filter(told -> !told.problems().isEmpty())
+        .ifPresent(this::trouble);
   }
 
   /** One server that works is enough. */
@@ -128,18 +123,16 @@ final class KeysAtSecond {
                   notKnown(
                       subject, what + ": vCenter checks no key of a native key provider", TEST_VM))
               : Optional.empty();
-      case LACKS_PROVIDER ->
-          Optional.of(lacking(FindingCode.SECOND_SITE_LACKS_PROVIDER, subject, seen, answer));
-      case LACKS_KEY ->
-          Optional.of(lacking(FindingCode.SECOND_SITE_LACKS_KEY, subject, seen, answer));
+      case LACKS_PROVIDER -> lacking(FindingCode.SECOND_SITE_LACKS_PROVIDER, subject, seen, answer);
+      case LACKS_KEY -> lacking(FindingCode.SECOND_SITE_LACKS_KEY, subject, seen, answer);
       case MAY_DIFFER, NOT_KNOWN ->
           Optional.of(notKnown(subject, seen, answer.advice() + " Or: " + TEST_VM));
     };
   }
 
-  private static Finding lacking(
+  private static Optional<Finding> lacking(
       FindingCode code, Subject subject, String seen, KeyElsewhere answer) {
-    return Finding.blocking(code, VCENTER, subject, seen, answer.advice());
+    return Optional.of(Finding.blocking(code, VCENTER, subject, seen, answer.advice()));
   }
 
   static Finding notKnown(Subject subject, String seen, String advice) {
@@ -155,11 +148,8 @@ final class KeysAtSecond {
 
   /** What was refused of key providers and keys. */
   void tellRefusals() {
-    there
-        .refusals()
-        .forEach(
-            refusal ->
-                findings.add(
-                    refused("second site", "it is not known whether it gets keys", refusal)));
+    for (SdkException refusal : there.refusals()) {
+      findings.add(refused("second site", "it is not known whether it gets keys", refusal));
+    }
   }
 }
