@@ -1,6 +1,7 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -96,6 +97,8 @@ final class ProviderStage implements Stage {
     try {
       var unused = context.systems().probe(address).build().readCertificate();
       return true;
+    } catch (OperationInterruptedException e) {
+      throw e;
     } catch (SdkException e) {
       return false;
     }

@@ -2,10 +2,13 @@ package io.vmcrypt.estate.internal.plan;
 
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.shared.async.Beside;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.part.ClientTrust;
@@ -18,6 +21,11 @@ import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.WrappingKeySpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -312,5 +320,42 @@ class ProviderStageTest {
         EstateStep.of(EstateStep.Kind.RENEW_CLIENT_CERTIFICATE, step.thing(), step.changes())
             .awaitingHealth(true);
     assertThat(health.told(stage, other).awaitsHealth()).isTrue();
+  }
+
+  @Test
+  @DisplayName("an interrupt while a skipped server is tried is none that it does not answer")
+  void plan_interrupted_ends() throws IOException {
+    ClientTrust trust = new ClientTrust.SignedBy(StageWorld.SIGNER);
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      world.untrusting(
+          KmsServerSpec.builder(StageWorld.SERVER, "127.0.0.1").port(silent.getLocalPort()));
+      String address = "127.0.0.1:" + silent.getLocalPort();
+      KeyServer skipped = KeyServer.kmip(address).skip(address).clientTrust(trust);
+      KeyServer other = world.server(trust);
+      Context context =
+          world.context(
+              StageWorld.estate(skipped, other).build(),
+              Set.of(),
+              List.of(world.seen(other, "kms-2", Optional.of(world.shown()))));
+      Thread planning = Thread.currentThread();
+      Beside<Integer> outside =
+          Beside.start(
+              "outside",
+              () -> {
+                try (Socket tried = silent.accept()) {
+                  planning.interrupt();
+                  return tried.getInputStream().readAllBytes().length;
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+
+      assertThatThrownBy(
+              () -> stage(context, new Health(context)).plan(StageWorld.NOW, new Found()))
+          .isInstanceOf(OperationInterruptedException.class);
+
+      assertThat(Thread.interrupted()).isTrue();
+      outside.close();
+    }
   }
 }
