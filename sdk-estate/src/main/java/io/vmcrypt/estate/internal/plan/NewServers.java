@@ -3,7 +3,6 @@ package io.vmcrypt.estate.internal.plan;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
@@ -12,6 +11,7 @@ import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -38,6 +38,10 @@ record NewServers(Context context, Found found) {
             .map(fetched -> context.with(context.keyServers(), fetched))
             .orElse(context);
     NewServers servers = new NewServers(known, found);
+    if (known.keyServers().stream().map(SeenKeyServer::name).allMatch(names::contains)
+        || refusal(known).isEmpty()) {
+      return known;
+    }
     return known.with(
         known.keyServers().stream()
             .filter(server -> names.contains(server.name()) || !servers.isLeftOut(server))
@@ -46,23 +50,27 @@ record NewServers(Context context, Found found) {
   }
 
   private boolean isLeftOut(SeenKeyServer server) {
-    List<HeldKeys> proofs = context.proofs().proofs();
     List<SeenKeyServer> alone =
         context.keyServers().stream()
             .filter(one -> one.equals(server) || context.present().stream().anyMatch(one::isAt))
             .toList();
     if (alone.size() < 2
-        || proofs.stream()
+        || context.proofs().proofs().stream()
             .filter(held -> held.server().equals(server.address()))
             .anyMatch(ServerProofs::isDenied)) {
       return false;
     }
-    KmsClusterSpec spec = context.with(alone, context.proofs()).specBuilder(proofs).build();
+    Optional<SdkException> refusal = refusal(context.with(alone, context.proofs()));
+    refusal.ifPresent(why -> found.add(leftOut(server, why)));
+    return refusal.isPresent();
+  }
+
+  /** Why these key servers are not set up, where that is for keys in use. */
+  private static Optional<SdkException> refusal(Context some) {
+    KmsClusterSpec spec = some.specBuilder(some.proofs().proofs()).build();
     List<SdkException> refused = new ArrayList<>();
-    var unused = Asking.ask(() -> context.clusters().plan(spec), refused::add);
-    refused.removeIf(why -> !(why instanceof KeysInUseException));
-    refused.forEach(why -> found.add(leftOut(server, why)));
-    return !refused.isEmpty();
+    var unused = Asking.ask(() -> some.clusters().plan(spec), refused::add);
+    return refused.stream().filter(KeysInUseException.class::isInstance).findFirst();
   }
 
   private Finding leftOut(SeenKeyServer server, SdkException why) {

@@ -210,7 +210,7 @@ record ServerProofs(Context context) {
             null);
     for (KmsServer old : present) {
       try {
-        return ask(server, cluster, old, keys);
+        return probe(server).heldKeys(all(keys), probe(server, cluster, old));
       } catch (OperationInterruptedException e) {
         throw e;
       } catch (SdkException e) {
@@ -221,12 +221,6 @@ record ServerProofs(Context context) {
       return probe(server).heldKeys(all(keys));
     }
     throw why;
-  }
-
-  private HeldKeys ask(
-      SeenKeyServer server, KmsCluster cluster, KmsServer present, Set<String> keys) {
-    KmipProbe old = probe(server, cluster, present);
-    return probe(server).heldKeys(all(keys), old);
   }
 
   private KmipProbe probe(SeenKeyServer server) {

@@ -40,7 +40,6 @@ class SecondServerTest {
   private final LoneVcenter vcenter = new LoneVcenter();
   private final FakeKmipServer first = server();
   private final FakeKmipServer second = server();
-  private final KmsBesideRun run = new KmsBesideRun();
 
   private static FakeKmipServer server() {
     return FakeKmipServer.builder(AUTHORITY)
@@ -49,23 +48,20 @@ class SecondServerTest {
         .start();
   }
 
-  private final class KmsBesideRun {
+  private EstatePlan plan(Estate estate) {
+    return new Planner(vcenter.systems()).plan(estate, Set.of());
+  }
 
-    EstatePlan plan(Estate estate) {
-      return new Planner(vcenter.systems()).plan(estate, Set.of());
-    }
-
-    void apply(Estate estate) {
-      try (Applying applying = Applying.start(vcenter.systems(), plan(estate))) {
-        assertThat(applying.await(KmsBeside.LIMIT).isComplete()).isTrue();
-      }
+  private void apply(Estate estate) {
+    try (Applying applying = Applying.start(vcenter.systems(), plan(estate))) {
+      assertThat(applying.await(KmsBeside.LIMIT).isComplete()).isTrue();
     }
   }
 
   @BeforeEach
   void keyInUse() {
     vcenter.fake.tasks().setDuration(Duration.ZERO);
-    run.apply(estate(first));
+    apply(estate(first));
     String key = vcenter.client.kmsClusters().keys().create("new").keyId();
     vcenter.fake.addVm(FakeVm.builder("web-01").encryptedWith(new FakeKey(key, "new")).build());
   }
@@ -139,23 +135,39 @@ class SecondServerTest {
   @DisplayName("one with the same ids and other keys is not, and nothing is changed")
   void sameIds_isRefused() {
     first.keys().forEach(key -> second.put(FakeKmipObject.key(key.id()).build()));
-    EstatePlan plan = run.plan(estate(first, second));
+    EstatePlan plan = plan(estate(first, second));
 
     assertThat(plan.isBlocked()).as(plan.text()).isTrue();
     assertThat(plan.text()).contains("it is not proved that", "another key");
     assertThat(servers()).hasSize(1);
   }
 
+  private int looks(Estate estate) {
+    int before = vcenter.fake.calls("ListKeys").size();
+    assertThat(plan(estate).isBlocked()).isFalse();
+    return vcenter.fake.calls("ListKeys").size() - before;
+  }
+
+  @Test
+  @DisplayName("for all that are added the keys of vCenter are looked through as often as for one")
+  void allAdded_atOnce() {
+    second.copyFrom(first);
+    try (FakeKmipServer third = server()) {
+      third.copyFrom(first);
+      assertThat(looks(estate(first, second, third))).isEqualTo(looks(estate(first, second)));
+    }
+  }
+
   @Test
   @DisplayName("one that moves to another address is re-pointed where it has the same keys")
   void moved() {
-    EstatePlan without = run.plan(estate(second));
+    EstatePlan without = plan(estate(second));
     assertThat(without.isBlocked()).as(without.text()).isTrue();
 
     second.copyFrom(first);
-    EstatePlan plan = run.plan(estate(second));
+    EstatePlan plan = plan(estate(second));
     assertThat(plan.isBlocked()).as(plan.text()).isFalse();
-    run.apply(estate(second));
+    apply(estate(second));
     assertThat(servers()).containsExactly(String.valueOf(second.port()));
   }
 
@@ -173,28 +185,28 @@ class SecondServerTest {
     second.copyFrom(first);
     first.tellDigests();
     second.tellDigests();
-    assertLeftOut(run.plan(estate(first, second)));
-    EstatePlan plan = run.plan(forced());
+    assertLeftOut(plan(estate(first, second)));
+    EstatePlan plan = plan(forced());
 
     assertThat(plan.isBlocked()).as(plan.text()).isFalse();
     assertThat(compared(plan).severity()).isEqualTo(Severity.WARNING);
     assertThat(plan.text()).contains("stands on the word of the estate: force " + address(second));
     assertThat(plan.text()).contains("its keys were compared with those of " + address(first));
-    run.apply(forced());
+    apply(forced());
     assertThat(servers()).hasSize(2);
     // the word has done what it was for
-    assertThat(run.plan(forced()).findings())
+    assertThat(plan(forced()).findings())
         .noneMatch(finding -> finding.code().equals(FindingCode.KEYS_COMPARED));
   }
 
   @Test
   @DisplayName("a key that is seen to be missing or to be another one is lifted by nobody's word")
   void forced_seenToLack_isRefused() {
-    EstatePlan missing = run.plan(forced());
+    EstatePlan missing = plan(forced());
     assertThat(missing.isBlocked()).as(missing.text()).isTrue();
     assertThat(missing.text()).contains("it is not proved that " + address(second) + " holds key");
     first.keys().forEach(key -> second.put(FakeKmipObject.key(key.id()).build()));
-    EstatePlan another = run.plan(forced());
+    EstatePlan another = plan(forced());
     assertThat(another.isBlocked()).as(another.text()).isTrue();
     assertThat(another.text()).contains("another key under the same id");
     assertThat(servers()).hasSize(1);
@@ -212,7 +224,7 @@ class SecondServerTest {
             .keyServer(at(second, other))
             .keyProvider("new", "kms-1", "kms-2")
             .build();
-    EstatePlan plan = run.plan(estate);
+    EstatePlan plan = plan(estate);
 
     assertLeftOut(plan);
     assertThat(plan.text())
@@ -232,7 +244,7 @@ class SecondServerTest {
     second.copyFrom(first);
     first.stop();
     EstatePlan plan =
-        run.plan(
+        plan(
             Estate.builder("prod")
                 .keyServer(at(first).skip(address(first)))
                 .keyServer(at(second))
@@ -249,12 +261,12 @@ class SecondServerTest {
   @DisplayName("where the first of the present servers is dead, another one is compared with")
   void firstIsDead_isComparedWithAnother() {
     second.copyFrom(first);
-    run.apply(estate(first, second));
+    apply(estate(first, second));
     try (FakeKmipServer third = server()) {
       third.copyFrom(first);
       first.stop();
 
-      Finding compared = compared(run.plan(estate(first, second, third)));
+      Finding compared = compared(plan(estate(first, second, third)));
 
       assertThat(compared.severity()).as(compared.toString()).isEqualTo(Severity.NOTE);
       assertThat(compared.seen())
@@ -268,7 +280,7 @@ class SecondServerTest {
     second.copyFrom(first);
     vcenter.fake.inventory().setVsan("/Datacenter/host/Cluster", "new");
 
-    EstatePlan plan = run.plan(estate(first, second));
+    EstatePlan plan = plan(estate(first, second));
 
     assertLeftOut(plan);
     assertThat(compared(plan).severity()).isEqualTo(Severity.WARNING);
@@ -282,7 +294,7 @@ class SecondServerTest {
   @DisplayName("of two that move, the one whose keys cannot be compared stays where it is")
   void oneOfTwoMoved_isRefused() {
     second.copyFrom(first);
-    run.apply(estate(first, second));
+    apply(estate(first, second));
     List<String> before = servers();
     try (FakeKmipServer third = server();
         FakeKmipServer stranger =
@@ -291,7 +303,7 @@ class SecondServerTest {
                 .start()) {
       third.copyFrom(first);
 
-      EstatePlan plan = run.plan(estate(third, stranger));
+      EstatePlan plan = plan(estate(third, stranger));
 
       assertThat(plan.findings(Severity.BLOCKING))
           .filteredOn(finding -> finding.code().equals(FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS))
