@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.plan;
 
+import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
@@ -69,6 +70,15 @@ record Context(
         .toList();
   }
 
+  /** The addresses of the servers in vCenter that the estate skips. */
+  List<String> skipped() {
+    return present().stream()
+        .filter(server -> estate.skippedNames().contains(server.name()))
+        .flatMap(server -> server.place().stream())
+        .map(HostAndPort::toString)
+        .toList();
+  }
+
   /** The names of the servers in vCenter that nobody asks: they are skipped, or to go. */
   Set<String> aside() {
     if (estate.keyServers().isEmpty()) {
@@ -134,8 +144,7 @@ record Context(
    */
   private boolean isKnown(
       SeenKeyServer server, BiPredicate<Optional<String>, Optional<String>> users) {
-    return cluster.stream()
-        .flatMap(known -> known.servers().stream())
+    return present().stream()
         .anyMatch(
             known ->
                 known.name().equals(server.name())
@@ -211,10 +220,7 @@ record Context(
             .toList();
     KmsClusterSpec.Builder spec = KmsClusterSpec.builder(estate.keyProvider(), servers.get(0));
     servers.stream().skip(1).forEach(spec::addServer);
-    present().stream()
-        .filter(server -> estate.skippedNames().contains(server.name()))
-        .flatMap(server -> server.place().stream())
-        .forEach(dead -> spec.skip(dead.toString()));
+    spec.skip(skipped().toArray(String[]::new));
     keyServers.stream()
         .filter(SeenKeyServer::isForced)
         .forEach(server -> spec.force(server.name()));

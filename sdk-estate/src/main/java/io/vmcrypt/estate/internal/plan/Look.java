@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * @param identity the certificate that vCenter is to show, if it is at hand
  * @param keyServers the key servers as they were seen
  * @param spec the key provider as it should be; there is none without key servers
+ * @param skipped the addresses of its servers that the estate skips
  * @param policy the encryption policy of the VMs; empty if there is none and none is to be made
  */
 public record Look(
@@ -23,4 +24,5 @@ public record Look(
     Optional<ClientIdentity> identity,
     List<SeenKeyServer> keyServers,
     Supplier<KmsClusterSpec> spec,
+    List<String> skipped,
     Optional<StoragePolicy> policy) {}

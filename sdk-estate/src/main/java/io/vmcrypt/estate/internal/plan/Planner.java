@@ -72,6 +72,7 @@ public final class Planner {
         context.identity(),
         context.keyServers(),
         context::spec,
+        context.skipped(),
         draft.world().policy());
   }
 

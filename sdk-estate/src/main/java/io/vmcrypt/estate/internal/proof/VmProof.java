@@ -22,13 +22,13 @@ import io.vmcrypt.vsphere.audit.AuditReport;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditSummary;
 import io.vmcrypt.vsphere.audit.AuditedVm;
-import io.vmcrypt.vsphere.audit.EncryptionAudit;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Audits the VMs of each selection by what the estate gives them. For one thread. */
@@ -214,23 +214,21 @@ final class VmProof {
     }
 
     private boolean isExcluded(ProvedVm vm) {
-      return excluded
-          .why(vm.subject())
-          .map(
-              why -> {
-                counting.leftOut();
-                if (vm.level() != EncryptionLevel.ENCRYPTED) {
-                  found.add(
-                      Finding.note(
-                          FindingCode.VM_EXCLUDED,
-                          "vCenter",
-                          vm.subject(),
-                          "left out on purpose: the estate excludes " + why,
-                          ""));
-                }
-                return true;
-              })
-          .orElse(false);
+      Optional<String> why = excluded.why(vm.subject());
+      if (why.isEmpty()) {
+        return false;
+      }
+      counting.leftOut();
+      if (vm.level() != EncryptionLevel.ENCRYPTED) {
+        found.add(
+            Finding.note(
+                FindingCode.VM_EXCLUDED,
+                "vCenter",
+                vm.subject(),
+                "left out on purpose: the estate excludes " + why.get(),
+                ""));
+      }
+      return true;
     }
   }
 
@@ -247,7 +245,7 @@ final class VmProof {
           .ask(
               FindingCode.VM_NOT_READABLE,
               Subject.of("selection", goal.selection().toString()),
-              () -> audit(goal).report(page))
+              () -> vcenter.encryptionAudit(rules(goal).build()).report(page))
           .ifPresentOrElse(
               this::add, () -> page.forEach(vm -> notAll(vm.name() + " (" + vm.id() + ")")));
     }
@@ -268,15 +266,11 @@ final class VmProof {
     controls.unread(what);
   }
 
-  private EncryptionAudit audit(VmGoal goal) {
-    return vcenter.encryptionAudit(rules(goal).build());
-  }
-
   private AuditRules.Builder rules(VmGoal goal) {
     return controls
         .ask(goal.rules())
         .pageSize(PAGE_SIZE)
-        .skip(look.spec().get().skipped().toArray(String[]::new));
+        .skip(look.skipped().toArray(String[]::new));
   }
 
   private void add(AuditReport report) {

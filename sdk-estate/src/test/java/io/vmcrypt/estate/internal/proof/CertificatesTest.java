@@ -89,6 +89,7 @@ class CertificatesTest {
         () ->
             KmsClusterSpec.builder("new", KmsServerSpec.builder("kms-1", "192.0.2.1").build())
                 .build(),
+        List.of(),
         Optional.empty());
   }
 

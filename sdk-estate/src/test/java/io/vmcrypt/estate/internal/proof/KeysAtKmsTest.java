@@ -114,6 +114,7 @@ class KeysAtKmsTest {
             () ->
                 KmsClusterSpec.builder("new", KmsServerSpec.builder("kms-1", kms.host()).build())
                     .build(),
+            List.of(),
             Optional.empty()),
         found);
     return LoneVcenter.words(found).stream()

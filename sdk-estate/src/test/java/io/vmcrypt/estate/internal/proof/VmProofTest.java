@@ -96,6 +96,7 @@ class VmProofTest {
             () ->
                 KmsClusterSpec.builder("new", KmsServerSpec.builder("kms-1", "192.0.2.1").build())
                     .build(),
+            List.of(),
             policy);
     controls = new ProofControls(ControlMapping.none());
     VmTotals totals =
