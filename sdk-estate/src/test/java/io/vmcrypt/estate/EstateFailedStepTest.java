@@ -394,10 +394,12 @@ class EstateFailedStepTest {
     cloud.vcenter().tasks().setFails("b-01", true);
     Estate.Builder estate = systems.estate().rollout(RolloutLimits.DEFAULT.allAtOnce());
     assertThat(systems.estates().plan(estate.build()).text()).doesNotContain("goes first");
-    EstatePlan misspelt =
-        systems.estates().plan(estate.rollout(RolloutLimits.DEFAULT.first("b-10")).build());
-    assertThat(misspelt.isBlocked()).isTrue();
-    assertThat(misspelt.text()).contains("VM b-10: it is to go first, and no VM of this name");
+    for (String none : List.of("b-10", estate.build().keyProvider())) {
+      EstatePlan misspelt =
+          systems.estates().plan(estate.rollout(RolloutLimits.DEFAULT.first(none)).build());
+      assertThat(misspelt.isBlocked()).as(none).isTrue();
+      assertThat(misspelt.text()).contains("VM " + none + ": it is to go first, and no VM of");
+    }
     estate.rollout(RolloutLimits.DEFAULT.first("b-01"));
     assertThat(systems.estates().plan(estate.build()).text()).contains("b-01 goes first, alone");
 

@@ -6,6 +6,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.shared.async.Beside;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.KeyServerSurvey;
@@ -195,7 +196,11 @@ public final class Planner {
         vms.asWanted().forEach(vm -> names.add(vm.name()));
       }
     }
-    steps.forEach(step -> step.changes().forEach(change -> names.add(change.subject().name())));
+    steps.stream()
+        .flatMap(step -> step.changes().stream())
+        .map(Change::subject)
+        .filter(subject -> subject.kind().equals("VM"))
+        .forEach(vm -> names.add(vm.name()));
     return names;
   }
 
