@@ -168,7 +168,9 @@ public final class EstateMove {
 
   /**
    * {@return the key providers that the source leaves without a successor once nothing needs them,
-   * in the order in which they go; empty if none is}
+   * in the order in which they go; empty if none is. Each is planned as if the others stayed: a
+   * registration that two of them have servers behind is named once both are gone, for a second
+   * run}
    */
   public List<Leaving> emptying() {
     return emptying;
