@@ -122,6 +122,7 @@ class LeavingWithoutSuccessorFlowTest {
         .withMessageContaining("without a successor");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Leaving.builder(OLD).hostsTo("next").build())
-        .withMessageContaining("withoutSuccessor");
+        .withMessage(
+            "hostsTo goes with withoutSuccessor; here hosts get keys of the estate's key provider");
   }
 }

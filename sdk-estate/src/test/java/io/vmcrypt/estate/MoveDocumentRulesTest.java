@@ -346,7 +346,7 @@ class MoveDocumentRulesTest {
             "data that is encrypted anew for nobody",
             full("\"hostsTo\": \"kms-next\"", "\"deep\": true"),
             "$.emptying[0]",
-            "deep is for VMs"));
+            "without a successor none does"));
   }
 
   @ParameterizedTest(name = "{0}")

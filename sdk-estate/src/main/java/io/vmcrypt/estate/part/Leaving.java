@@ -280,9 +280,13 @@ public final class Leaving {
      *     is encrypted anew and has none
      */
     public Leaving build() {
-      if (withoutSuccessor ? deep : hostsTo != null) {
+      if (withoutSuccessor && deep) {
         throw new IllegalArgumentException(
-            "deep is for VMs that get other keys, and hostsTo goes with withoutSuccessor");
+            "deep is for VMs that get other keys, and without a successor none does");
+      }
+      if (!withoutSuccessor && hostsTo != null) {
+        throw new IllegalArgumentException(
+            "hostsTo goes with withoutSuccessor; here hosts get keys of the estate's key provider");
       }
       return new Leaving(this);
     }
