@@ -148,11 +148,8 @@ final class EstateReader {
     fields.find("default").ifPresent(word -> estate.defaultProvider(DefaultWord.read(word)));
     fields.find("keyType").ifPresent(word -> estate.keyType(KeyTypeWord.read(word)));
     fields.find("wrappingKey").ifPresent(node -> estate.wrappingKey(wrappingKey(node)));
-    if (fields.has("defaultFor")) {
-      fields
-          .get("defaultFor")
-          .fitAll(Estate.MAX_DEFAULT_PLACES, TextForm.INVENTORY_PATH, estate::defaultFor);
-    }
+    fields.fitAll(
+        "defaultFor", Estate.MAX_DEFAULT_PLACES, TextForm.INVENTORY_PATH, estate::defaultFor);
   }
 
   private static EncryptionPolicySpec policy(Node node) {
@@ -202,14 +199,8 @@ final class EstateReader {
     if (fields.find("deep").map(Node::flag).orElse(false)) {
       leaving.deep();
     }
-    if (fields.has("registrations")) {
-      fields
-          .get("registrations")
-          .fitAll(Leaving.MAX_REGISTRATIONS, TextForm.IPV4, leaving::registration);
-    }
-    if (fields.has("skip")) {
-      fields.get("skip").fitAll(Leaving.MAX_SKIPPED, TextForm.LINE, leaving::skip);
-    }
+    fields.fitAll("registrations", Leaving.MAX_REGISTRATIONS, TextForm.IPV4, leaving::registration);
+    fields.fitAll("skip", Leaving.MAX_SKIPPED, TextForm.LINE, leaving::skip);
     if (fields.has("force")) {
       Node force = fields.get("force");
       if (!force.text(TextForm.LINE).equals(fields.get("keyProvider").text(TextForm.LINE))) {

@@ -57,8 +57,8 @@ final class MoveReader {
     vms(fields.get("vms")).forEach(move::move);
     fields.find("rollout").map(EstateReader::rollout).ifPresent(move::rollout);
     fields.find("emptying").map(MoveReader::emptying).ifPresent(all -> all.forEach(move::emptying));
-    texts(fields, "skip", EstateMove.MAX_LIFTED, TextForm.VM_ID).forEach(move::skip);
-    texts(fields, "force", EstateMove.MAX_LIFTED, TextForm.VM_ID).forEach(move::force);
+    fields.fitAll("skip", EstateMove.MAX_LIFTED, TextForm.VM_ID, move::skip);
+    fields.fitAll("force", EstateMove.MAX_LIFTED, TextForm.VM_ID, move::force);
     return document.place().judged(move::build);
   }
 
@@ -99,10 +99,6 @@ final class MoveReader {
                   + " \"registrations\" and \"skip\", and \"force\" with its name");
     }
     return node.each(1, EstateMove.MAX_EMPTIED, one -> EstateReader.leaving(one, true));
-  }
-
-  private static List<String> texts(Fields fields, String name, int most, TextForm form) {
-    return fields.find(name).map(list -> List.of(list.texts(most, form))).orElse(List.of());
   }
 
   private List<MovedVms> vms(Node node) {

@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.document;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** The values of an object by their names. */
 public record Fields(Place place, Map<String, Node> values) {
@@ -18,6 +19,11 @@ public record Fields(Place place, Map<String, Node> values) {
   /** What somebody makes of a value if it is there. */
   public <T> T refine(T made, String name, BiFunction<T, Node, T> more) {
     return has(name) ? more.apply(made, get(name)) : made;
+  }
+
+  /** What somebody makes of each text of a list, if that is there. */
+  public void fitAll(String name, int most, TextForm form, Function<String, ?> use) {
+    find(name).ifPresent(list -> list.fitAll(most, form, use));
   }
 
   /** A value that must be there. */

@@ -98,16 +98,8 @@ public final class SelectionReader {
 
   private static void exclude(Node node, VmSelection.Builder selection) {
     Fields fields = exclusions(node);
-    fields
-        .find("names")
-        .ifPresent(
-            names -> names.fitAll(VmSelection.MAX_NAMES, TextForm.LINE, selection::excludeName));
-    fields
-        .find("below")
-        .ifPresent(
-            places ->
-                places.fitAll(
-                    VmSelection.MAX_NAMES, TextForm.INVENTORY_PATH, selection::excludeBelow));
+    fields.fitAll("names", VmSelection.MAX_NAMES, TextForm.LINE, selection::excludeName);
+    fields.fitAll("below", VmSelection.MAX_NAMES, TextForm.INVENTORY_PATH, selection::excludeBelow);
   }
 
   private static OldPolicy oldPolicy(Node node) {

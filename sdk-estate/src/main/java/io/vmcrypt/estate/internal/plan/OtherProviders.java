@@ -34,18 +34,14 @@ final class OtherProviders implements AutoCloseable {
   private final List<Finding> findings = new ArrayList<>();
   private final Beside<List<Finding>> asked;
 
-  private OtherProviders(VsphereClient vcenter, Estate estate, List<KmsCluster> clusters) {
-    this.vcenter = vcenter;
-    this.asked = Beside.start("vmcrypt-providers", () -> look(estate, clusters));
-  }
-
   /**
    * Begins to look.
    *
    * @param clusters all KMS clusters: one that works or not is looked at, whatever keys name
    */
-  static OtherProviders begin(VsphereClient vcenter, Estate estate, List<KmsCluster> clusters) {
-    return new OtherProviders(vcenter, estate, clusters);
+  OtherProviders(VsphereClient vcenter, Estate estate, List<KmsCluster> clusters) {
+    this.vcenter = vcenter;
+    this.asked = Beside.start("vmcrypt-providers", () -> look(estate, clusters));
   }
 
   /** What is wrong with them. */

@@ -140,7 +140,7 @@ public final class Planner {
     try (VmsAhead vms = new VmsAhead(all);
         HealthLook look = new HealthLook(context);
         OtherProviders others =
-            OtherProviders.begin(systems.vcenter(), estate, clusters.orElse(List.of()))) {
+            new OtherProviders(systems.vcenter(), estate, clusters.orElse(List.of()))) {
       for (Stage stage : inOrderOfPlanning(all)) {
         if (stage.readsMuch()) {
           // all stages that set the key provider up are planned, and reading VMs takes long
@@ -296,11 +296,7 @@ public final class Planner {
   private static Map<HostAndPort, ServerCertificate> unconfirmed(
       List<SeenKeyServer> keyServers, List<EstateStep> steps) {
     boolean trusting =
-        steps.stream()
-            .anyMatch(
-                step ->
-                    step.is(EstateStep.Kind.REGISTER_KEY_SERVERS)
-                        || step.is(EstateStep.Kind.TRUST_KEY_SERVERS));
+        steps.stream().anyMatch(step -> step.is(Kind.REGISTER_KEY_SERVERS, Kind.TRUST_KEY_SERVERS));
     Map<HostAndPort, ServerCertificate> unconfirmed = new LinkedHashMap<>();
     keyServers.stream()
         .filter(server -> trusting && !server.vouched())
