@@ -348,7 +348,7 @@ class ProbeFlowTest {
   }
 
   @Test
-  @DisplayName("each right that is missing is named, one by one, and the key is destroyed")
+  @DisplayName("each right that is missing is named, one by one, and the key that is left is told")
   void probe_rightsMissing_eachIsNamed() {
     try (FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).start()) {
       for (String right : List.of("Get", "Get Attributes", "Activate")) {

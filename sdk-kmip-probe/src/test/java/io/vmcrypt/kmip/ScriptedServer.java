@@ -63,11 +63,6 @@ final class ScriptedServer implements AutoCloseable {
     return failures;
   }
 
-  /** Holds a script until the server is closed. */
-  void untilStopped() throws InterruptedException {
-    stopped.await();
-  }
-
   /** Reads until the client ends its side. */
   static int drain(InputStream in) throws IOException {
     int total = 0;
