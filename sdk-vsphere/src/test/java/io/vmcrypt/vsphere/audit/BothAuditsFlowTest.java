@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ClientIdentity;
-import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -19,12 +17,9 @@ import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
+import io.vmcrypt.vsphere.TrustedKms;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
-import io.vmcrypt.vsphere.kms.KmsCluster;
-import io.vmcrypt.vsphere.kms.KmsClusterSpec;
-import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.DiskSelector;
@@ -109,18 +104,8 @@ class BothAuditsFlowTest {
   }
 
   private void cluster(String id) {
-    KmsServerSpec server = KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build();
-    KmsClusterSpec.Builder spec = KmsClusterSpec.builder(id, server);
-    vcenter
-        .kmsClusters()
-        .ensure(id.equals("kms-cluster") ? spec.makeDefault().build() : spec.build());
-    KmsCluster cluster = vcenter.kmsClusters().get(id);
-    cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
-    cluster
-        .trust()
-        .ensureClientCertificate(
-            ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()))
-                .force());
+    TrustedKms.ensure(
+        vcenter, id, kms, KMS_CLIENT, spec -> id.equals("kms-cluster") ? spec.makeDefault() : spec);
   }
 
   private PolicyAssignment.Builder assignment() {

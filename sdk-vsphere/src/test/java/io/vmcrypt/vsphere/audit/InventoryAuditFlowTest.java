@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.squareup.moshi.Moshi;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.certificate.ClientIdentity;
-import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
@@ -24,11 +22,10 @@ import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.part.FakeTask;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
+import io.vmcrypt.vsphere.TrustedKms;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
-import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.policy.PolicyCompliance;
@@ -99,22 +96,7 @@ class InventoryAuditFlowTest {
             .trust(ServerTrust.certificateAuthorities(List.of(VCENTER_AUTHORITY.certificate())))
             .timeSource(new VirtualTime())
             .build();
-    KmsCluster cluster =
-        vcenter
-            .kmsClusters()
-            .ensure(
-                KmsClusterSpec.builder(
-                        "kms-cluster",
-                        KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build())
-                    .makeDefault()
-                    .build())
-            .value();
-    cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
-    cluster
-        .trust()
-        .ensureClientCertificate(
-            ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()))
-                .force());
+    TrustedKms.ensure(vcenter, "kms-cluster", kms, KMS_CLIENT, KmsClusterSpec.Builder::makeDefault);
     fake.hosts()
         .cryptoStates()
         .forEach(

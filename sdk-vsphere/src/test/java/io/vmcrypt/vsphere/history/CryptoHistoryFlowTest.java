@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.certificate.ClientIdentity;
-import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.DecodingException;
@@ -20,13 +18,11 @@ import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
+import io.vmcrypt.vsphere.TrustedKms;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
-import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
-import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Decryption;
@@ -97,22 +93,7 @@ class CryptoHistoryFlowTest {
             .virtualMachine(FakeVm.builder("db-01").disks(2).build())
             .start();
     vcenter = client(fake.userName(), fake.password());
-    KmsCluster cluster =
-        vcenter
-            .kmsClusters()
-            .ensure(
-                KmsClusterSpec.builder(
-                        "kms-cluster",
-                        KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build())
-                    .makeDefault()
-                    .build())
-            .value();
-    cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
-    cluster
-        .trust()
-        .ensureClientCertificate(
-            ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()))
-                .force());
+    TrustedKms.ensure(vcenter, "kms-cluster", kms, KMS_CLIENT, KmsClusterSpec.Builder::makeDefault);
     clock.advance(Duration.ofDays(1));
   }
 

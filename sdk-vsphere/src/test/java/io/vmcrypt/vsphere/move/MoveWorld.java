@@ -3,7 +3,6 @@ package io.vmcrypt.vsphere.move;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.secret.Secret;
@@ -15,13 +14,11 @@ import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
+import io.vmcrypt.vsphere.TrustedKms;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
-import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
-import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
@@ -96,16 +93,7 @@ final class MoveWorld implements AutoCloseable {
   }
 
   void provider(VsphereClient vcenter, String id, UnaryOperator<KmsClusterSpec.Builder> options) {
-    KmsClusterSpec.Builder spec =
-        KmsClusterSpec.builder(
-            id, KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build());
-    KmsCluster cluster = vcenter.kmsClusters().ensure(options.apply(spec).build()).value();
-    cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
-    cluster
-        .trust()
-        .ensureClientCertificate(
-            ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()))
-                .force());
+    TrustedKms.ensure(vcenter, id, kms, KMS_CLIENT, options);
   }
 
   void readyHosts() {

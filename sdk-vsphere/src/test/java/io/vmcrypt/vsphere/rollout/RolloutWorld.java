@@ -3,8 +3,6 @@ package io.vmcrypt.vsphere.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ClientIdentity;
-import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
@@ -15,12 +13,9 @@ import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
+import io.vmcrypt.vsphere.TrustedKms;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
-import io.vmcrypt.vsphere.kms.KmsCluster;
-import io.vmcrypt.vsphere.kms.KmsClusterSpec;
-import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.session.NameResolver;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
@@ -77,21 +72,8 @@ final class RolloutWorld implements AutoCloseable {
 
   /** Another cluster on the same key server. The first one is the default. */
   void cluster(String id) {
-    KmsClusterSpec.Builder spec =
-        KmsClusterSpec.builder(
-            id, KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build());
-    KmsCluster cluster =
-        vcenter
-            .kmsClusters()
-            .ensure(
-                vcenter.kmsClusters().list().isEmpty() ? spec.makeDefault().build() : spec.build())
-            .value();
-    cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
-    cluster
-        .trust()
-        .ensureClientCertificate(
-            ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()))
-                .force());
+    boolean isFirst = vcenter.kmsClusters().list().isEmpty();
+    TrustedKms.ensure(vcenter, id, kms, KMS_CLIENT, spec -> isFirst ? spec.makeDefault() : spec);
     before = fake.requests().size();
   }
 

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ClientIdentity;
-import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.DecodingException;
@@ -28,19 +26,16 @@ import io.vmcrypt.testkit.vcenter.part.FakeTask;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.testkit.vcenter.part.FakeVmState;
+import io.vmcrypt.vsphere.TrustedKms;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
-import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
-import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.task.VsphereTask;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,21 +76,8 @@ class VmCloneFlowTest {
             .virtualMachine(FakeVm.builder("template").disks(1).template().build())
             .start();
     vcenter = client(fake.userName(), fake.password());
-    provider("kms", KmsClusterSpec.Builder::makeDefault);
+    TrustedKms.ensure(vcenter, "kms", kms, KMS_CLIENT, KmsClusterSpec.Builder::makeDefault);
     policy = vcenter.storagePolicies().getVmEncryption();
-  }
-
-  private void provider(String id, UnaryOperator<KmsClusterSpec.Builder> options) {
-    KmsClusterSpec.Builder spec =
-        KmsClusterSpec.builder(
-            id, KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build());
-    KmsCluster cluster = vcenter.kmsClusters().ensure(options.apply(spec).build()).value();
-    cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
-    cluster
-        .trust()
-        .ensureClientCertificate(
-            ClientCertificateSpec.of(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()))
-                .force());
   }
 
   private VsphereClient client(String user, String password) {
@@ -178,7 +160,7 @@ class VmCloneFlowTest {
   @Test
   @DisplayName("where a part of the inventory has a default of its own, the key provider is named")
   void start_defaultOfPart_isNamed() {
-    provider("part", spec -> spec);
+    TrustedKms.ensure(vcenter, "part", kms, KMS_CLIENT, spec -> spec);
     vcenter.kmsClusters().entityDefault(CLUSTER).ensure("part");
     EncryptedClone.Builder clone = EncryptedClone.builder("copy", policy);
 
