@@ -257,7 +257,8 @@ class UnlockRolloutFlowTest {
       VirtualMachine vm = world.vcenter().virtualMachines().get("vm-0");
       assertThat(vm.start(WITH_HOSTS).await(LIMIT).changed()).isFalse();
       assertThat(vm.plan(WITH_HOSTS)).isEmpty();
-      world.fake().inventory().setLocked("vm-0", true);
+      outage(world);
+      world.kms().restart();
 
       assertThat(vm.plan(WITH_HOSTS)).hasSize(1);
       var result = vm.start(Unlock.vmAlone()).await(LIMIT);
@@ -267,6 +268,7 @@ class UnlockRolloutFlowTest {
       assertThat(result.state().isLocked()).isFalse();
       assertThat(world.fake().calls("ReconfigVM_Task")).isEmpty();
       assertThat(world.fake().calls("ConfigureCryptoKey")).as("without hostFirst").isEmpty();
+      assertThat(world.fake().hosts().cryptoStates().values()).containsOnly("prepared");
     }
   }
 }
