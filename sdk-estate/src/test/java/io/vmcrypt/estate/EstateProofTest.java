@@ -687,19 +687,12 @@ class EstateProofTest {
   void prove_nameNotShown_isNotProved() {
     try (FakeCloud cloud =
             cloud()
-                .limitedUser(
-                    "part",
-                    "part-1",
-                    "System.View",
-                    "System.Read",
-                    "StorageProfile.View",
-                    "Cryptographer.ManageKeys",
-                    "Cryptographer.ManageKeyServers")
+                .limitedUser("part", "pw", TwoSites.PARTLY)
                 .virtualMachine(FakeVm.builder("web-01").build())
                 .virtualMachine(FakeVm.builder("web-02").build())
                 .start();
         EstateSystems systems = EstateSystems.of(cloud);
-        EstateSystems part = EstateSystems.of(cloud, "part", "part-1")) {
+        EstateSystems part = EstateSystems.of(cloud, "part", "pw")) {
       systems.apply(systems.estate().build());
       Estate web =
           Estate.builder("prod")

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.part.KeyServer;
@@ -32,9 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * is left, and no server of another one may be behind it.
  */
 class LeavingRegistrationsFlowTest {
-
-  private static final Thumbprint ANOTHER =
-      Thumbprint.parse("AA:11:22:33:44:55:66:77:88:99:00:11:22:33:44:55:66:77:88:99");
 
   private static Estate estate(EstateSystems systems, Leaving leaving) {
     return systems.estate().leaving(leaving).build();

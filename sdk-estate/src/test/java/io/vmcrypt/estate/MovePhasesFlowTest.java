@@ -377,19 +377,7 @@ class MovePhasesFlowTest {
   @DisplayName(
       "A VM of the source that is hidden from its user may be meant by a filter: it is told")
   void selection_partSeen_isTold() {
-    try (TwoSites sites =
-            TwoSites.start(
-                    options ->
-                        options.limitedUser(
-                            "part",
-                            "pw",
-                            "System.View",
-                            "System.Read",
-                            "StorageProfile.View",
-                            "Cryptographer.ManageKeys",
-                            "Cryptographer.ManageKeyServers"),
-                    UnaryOperator.identity())
-                .ready();
+    try (TwoSites sites = TwoSites.start(TwoSites.partly(), UnaryOperator.identity()).ready();
         VsphereClient part = TwoSites.client(sites.fakeA, "part", "pw");
         MoveClient client =
             MoveClient.builder(part, sites.b)

@@ -397,17 +397,7 @@ class OutageFlowTest {
   @Test
   @DisplayName("a user who sees a part has not seen that nothing is locked: it is told, not over")
   void report_partSeen_isNotOver() {
-    try (TwoSites site =
-        TwoSites.start(
-            options ->
-                options.limitedUser(
-                    "part",
-                    "pw",
-                    "System.View",
-                    "System.Read",
-                    "StorageProfile.View",
-                    "Cryptographer.ManageKeys",
-                    "Cryptographer.ManageKeyServers"))) {
+    try (TwoSites site = TwoSites.start(TwoSites.partly())) {
       site.fakeB.addVm(FakeVm.builder("open").folder("Open").build());
       site.fakeB.addVm(
           FakeVm.builder("locked")

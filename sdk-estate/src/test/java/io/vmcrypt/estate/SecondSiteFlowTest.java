@@ -16,7 +16,6 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.site.ReadinessReport;
 import io.vmcrypt.testkit.kmip.FakeKmipObject;
-import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeTask;
@@ -522,23 +521,11 @@ class SecondSiteFlowTest {
     return SecondSite.of(a, sites.b).vms(filter.build()).report();
   }
 
-  private static UnaryOperator<FakeVcenterBuilder> partly() {
-    return options ->
-        options.limitedUser(
-            "part",
-            "pw",
-            "System.View",
-            "System.Read",
-            "StorageProfile.View",
-            "Cryptographer.ManageKeys",
-            "Cryptographer.ManageKeyServers");
-  }
-
   @Test
   @Tag("thorough")
   @DisplayName("what a user does not see at the first site may be meant by a filter: not known")
   void report_filter_partSeen_isNotKnown() {
-    try (TwoSites sites = TwoSites.start(partly(), UnaryOperator.identity()).ready()) {
+    try (TwoSites sites = TwoSites.start(TwoSites.partly(), UnaryOperator.identity()).ready()) {
       sites.encrypted("web-01");
       CryptoKeyId lost = sites.encryptedWithLostKey("web-02");
       sites.fakeA.addVm(

@@ -30,6 +30,15 @@ final class TwoSites implements AutoCloseable {
 
   static final String PROVIDER = "kms-prod";
 
+  /** The privileges of a user who looks, and may not see all. */
+  static final String[] PARTLY = {
+    "System.View",
+    "System.Read",
+    "StorageProfile.View",
+    "Cryptographer.ManageKeys",
+    "Cryptographer.ManageKeyServers"
+  };
+
   private static final TestAuthority VCENTERS = TestAuthority.create("vCenter CA");
   private static final TestAuthority KMS = TestAuthority.create("KMS CA");
   private static final TestIdentity KMS_CLIENT = KMS.client("vcenter").issue();
@@ -68,6 +77,11 @@ final class TwoSites implements AutoCloseable {
   static TwoSites start(
       UnaryOperator<FakeVcenterBuilder> optionsOfA, UnaryOperator<FakeVcenterBuilder> optionsOfB) {
     return new TwoSites(optionsOfA, optionsOfB);
+  }
+
+  /** With a user who may not see all. */
+  static UnaryOperator<FakeVcenterBuilder> partly() {
+    return options -> options.limitedUser("part", "pw", PARTLY);
   }
 
   /** Site B has the same key server under the same name. */
