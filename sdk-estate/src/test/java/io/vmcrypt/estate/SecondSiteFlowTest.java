@@ -283,6 +283,7 @@ class SecondSiteFlowTest {
 
       String page = written(report(sites)::writeHtml);
 
+      assertThat(sites.fakeB.calls("QueryCryptoKeyStatus")).isEmpty();
       assertThat(page)
           .startsWith("<!DOCTYPE html>")
           .endsWith("</body></html>\n")

@@ -159,6 +159,18 @@ class SecondServerTest {
   }
 
   @Test
+  @DisplayName("one that gives this client no key is not")
+  void notGiven_isRefused() {
+    second.copyFrom(first);
+    second.refuse("Get", "Permission Denied");
+    EstatePlan plan = run.plan(estate(first, second));
+
+    assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+    assertThat(plan.text()).contains("it is not proved that", "this client may not get it");
+    assertThat(servers()).hasSize(1);
+  }
+
+  @Test
   @DisplayName("one that moves to another address is re-pointed where it has the same keys")
   void moved() {
     EstatePlan without = plan(estate(second));
