@@ -85,8 +85,11 @@ class EncryptCommandTest {
 
       vcenter.inventory().setVsan("/Datacenter/host/Cluster", "kms-cluster");
       String[] keep = {"encrypt", "--yes", "--old-policy", "keep", "web-01"};
-      assertThat(Cli.of(cloud).run(keep).words()).contains("vSAN of cluster Cluster (", "1 done.");
+      Run kept = Cli.of(cloud).run(keep);
+      assertThat(kept.words()).contains("vSAN of cluster Cluster (", "1 done.");
+      assertThat(kept.status()).isZero();
       assertThat(vcenter.vm("web-01").policy()).isEqualTo("RAID-6 with encryption");
+      assertThat(vcenter.vm("web-01").isFullyEncrypted()).isTrue();
       assertThat(Cli.of(cloud).run("decrypt", "--yes", "web-01").status()).isZero();
       assertThat(vcenter.vm("web-01").policy()).isEqualTo("RAID-6");
 

@@ -22,6 +22,15 @@ import org.junit.jupiter.api.Test;
 
 class RecoverCommandTest {
 
+  /** The privileges of a user who may not see all. */
+  private static final String[] PARTLY = {
+    "System.View",
+    "System.Read",
+    "StorageProfile.View",
+    "Cryptographer.ManageKeys",
+    "Cryptographer.ManageKeyServers"
+  };
+
   /** Two encrypted VMs on hosts that have a key, all of which is lost when the hosts restart. */
   static FakeCloud afterOutage() {
     FakeCloud cloud = Cli.cloud();
@@ -164,14 +173,7 @@ class RecoverCommandTest {
     try (FakeCloud cloud =
         FakeCloud.builder()
             .taskStep(Duration.ofMillis(1))
-            .limitedUser(
-                "part",
-                "pw",
-                "System.View",
-                "System.Read",
-                "StorageProfile.View",
-                "Cryptographer.ManageKeys",
-                "Cryptographer.ManageKeyServers")
+            .limitedUser("part", "pw", PARTLY)
             .virtualMachine(FakeVm.builder("web-01").build())
             .virtualMachine(FakeVm.builder("web-02").folder("Closed").build())
             .start()) {
@@ -235,14 +237,7 @@ class RecoverCommandTest {
     try (FakeCloud cloud =
         FakeCloud.builder()
             .taskStep(Duration.ofMillis(1))
-            .limitedUser(
-                "part",
-                "pw",
-                "System.View",
-                "System.Read",
-                "StorageProfile.View",
-                "Cryptographer.ManageKeys",
-                "Cryptographer.ManageKeyServers")
+            .limitedUser("part", "pw", PARTLY)
             .virtualMachine(FakeVm.builder("web-01").folder("Open").build())
             .virtualMachine(FakeVm.builder("web-02").build())
             .start()) {
