@@ -403,6 +403,28 @@ class SecondSiteFlowTest {
   }
 
   @Test
+  @DisplayName("a refusal for some keys is no answer for them, and the other keys are asked for")
+  void report_refusalOnce_isNotKnownForThose() {
+    try (TwoSites sites = TwoSites.start().ready()) {
+      IntStream.rangeClosed(0, 100).forEach(i -> sites.encryptedWithLostKey("web-" + i));
+      String last = "<keyId>key-of-web-100</keyId>";
+      String given = "<returnval><keyId>" + last + "</keyId><keyAvailable>true</keyAvailable>";
+      sites.fakeB.answerMethod(
+          "QueryCryptoKeyStatus",
+          call ->
+              call.body().contains(last)
+                  ? FakeSoapAnswer.of(given + "</returnval>")
+                  : FakeSoapAnswer.fault("RuntimeFault", "no"));
+
+      ReadinessReport report = report(sites);
+
+      assertThat(report.vms(Readiness.NOT_KNOWN)).hasSize(100);
+      assertThat(report.vms(Readiness.READY)).containsExactly(vm(report, "web-100"));
+      assertThat(report.isReady()).isFalse();
+    }
+  }
+
+  @Test
   @Tag("thorough")
   @DisplayName("each key is asked for once, a hundred in one call, however many VMs have it")
   void report_manyVms_eachKeyOnce() {
