@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static io.vmcrypt.estate.EstateSystems.kinds;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -66,10 +67,6 @@ class ClientRenewalFlowTest {
 
   private static KmsTrust trust(EstateSystems systems) {
     return systems.vcenter().kmsClusters().get("kms-cluster").trust();
-  }
-
-  private static List<String> kinds(EstatePlan plan) {
-    return plan.steps().stream().map(step -> step.kind().value()).toList();
   }
 
   private static List<FindingCode> blocking(EstatePlan plan) {

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static io.vmcrypt.estate.EstateSystems.kinds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -67,10 +68,6 @@ class EstateFlowTest {
 
   private static FakeCloud.Builder cloud() {
     return FakeCloud.builder().taskStep(Duration.ofMillis(1));
-  }
-
-  private static List<String> kinds(EstatePlan plan) {
-    return plan.steps().stream().map(step -> step.kind().value()).toList();
   }
 
   /** The one finding of a code; it blocks the plan. */

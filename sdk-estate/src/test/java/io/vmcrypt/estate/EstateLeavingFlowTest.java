@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static io.vmcrypt.estate.EstateSystems.kinds;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -42,10 +43,6 @@ class EstateLeavingFlowTest {
 
   private static Estate estate(EstateSystems systems, Leaving leaving) {
     return systems.estate().leaving(leaving).build();
-  }
-
-  private static List<String> kinds(EstatePlan plan) {
-    return plan.steps().stream().map(step -> step.kind().value()).toList();
   }
 
   private static List<String> blocking(EstatePlan plan) {

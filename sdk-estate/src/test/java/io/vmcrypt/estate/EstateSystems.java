@@ -10,6 +10,7 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.wish.Estate;
@@ -42,6 +43,11 @@ final class EstateSystems implements AutoCloseable {
   private final OvhClient ovh;
   private final VsphereClient vcenter;
   private final EstateClient estates;
+
+  /** What a plan would do, step by step. */
+  static List<String> kinds(EstatePlan plan) {
+    return plan.steps().stream().map(step -> step.kind().value()).toList();
+  }
 
   private EstateSystems(
       FakeCloud cloud,

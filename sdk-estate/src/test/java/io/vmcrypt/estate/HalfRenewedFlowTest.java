@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static io.vmcrypt.estate.EstateSystems.kinds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -96,10 +97,6 @@ class HalfRenewedFlowTest {
     assertThat(cloud.ovh().registeredKms())
         .extracting(FakeRegisteredKms::ip, FakeRegisteredKms::sslThumbprint)
         .containsExactly(tuple(cloud.kmsHost(), sha1(first)), tuple(SecondAddress.IP, sha1(other)));
-  }
-
-  private static List<String> kinds(EstatePlan plan) {
-    return plan.steps().stream().map(step -> step.kind().value()).toList();
   }
 
   private void assertChangesOver(EstatePlan plan) {

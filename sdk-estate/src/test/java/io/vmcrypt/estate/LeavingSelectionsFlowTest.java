@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static io.vmcrypt.estate.EstateSystems.kinds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.Subject;
@@ -37,10 +38,6 @@ class LeavingSelectionsFlowTest {
         .keyProvider(LeavingWorld.NEW, "kms-1")
         .encrypt(selection)
         .leaving(LeavingWorld.leaving());
-  }
-
-  private static List<String> kinds(EstatePlan plan) {
-    return plan.steps().stream().map(step -> step.kind().value()).toList();
   }
 
   /** The VMs of a plan's steps, as often as steps name them. */

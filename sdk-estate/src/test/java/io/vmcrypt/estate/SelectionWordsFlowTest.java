@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static io.vmcrypt.estate.EstateSystems.kinds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
@@ -70,10 +71,6 @@ class SelectionWordsFlowTest {
     EstateReport report = systems.apply(estate);
     assertThat(report.isComplete()).as(report.text()).isTrue();
     return report;
-  }
-
-  private static List<String> kinds(EstatePlan plan) {
-    return plan.steps().stream().map(step -> step.kind().value()).toList();
   }
 
   private static List<Finding> told(List<Finding> findings, FindingCode code) {

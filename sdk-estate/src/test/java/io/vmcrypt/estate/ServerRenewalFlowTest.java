@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static io.vmcrypt.estate.EstateSystems.kinds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
@@ -53,10 +54,6 @@ class ServerRenewalFlowTest {
 
   private static Thumbprint thumbprint(TestIdentity identity) {
     return Thumbprint.of(identity.chain().get(0), ThumbprintAlgorithm.SHA1);
-  }
-
-  private static List<String> kinds(EstatePlan plan) {
-    return plan.steps().stream().map(step -> step.kind().value()).toList();
   }
 
   private static List<FindingCode> blocking(EstatePlan plan) {

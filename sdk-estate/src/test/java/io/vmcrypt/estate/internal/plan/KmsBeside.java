@@ -55,20 +55,12 @@ public final class KmsBeside implements AutoCloseable {
   /** The key provider that is left is there, and the new one, which makes keys. */
   void providers() {
     vcenter.oldProvider(false);
-    KmsTrust trust =
-        vcenter
-            .client
-            .kmsClusters()
-            .ensure(
-                KmsClusterSpec.builder(
-                        "new", KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build())
-                    .build())
-            .value()
-            .trust();
-    var unused = trust.ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
-    var unusedToo =
-        trust.ensureClientCertificate(
-            ClientCertificateSpec.of(ClientIdentity.of(CLIENT.chain(), CLIENT.privateKey())));
+    KmsServerSpec server = KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build();
+    KmsClusterSpec spec = KmsClusterSpec.builder("new", server).build();
+    KmsTrust trust = vcenter.client.kmsClusters().ensure(spec).value().trust();
+    trust.ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
+    trust.ensureClientCertificate(
+        ClientCertificateSpec.of(ClientIdentity.of(CLIENT.chain(), CLIENT.privateKey())));
   }
 
   /** The key server, of which nobody says who it is. */
