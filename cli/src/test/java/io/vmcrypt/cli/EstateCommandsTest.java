@@ -281,10 +281,10 @@ class EstateCommandsTest {
     Run one = run("prove", estate, "--keys-asked", "1");
     assertThat(one.status()).as(one.words()).isZero();
     assertThat(one.words())
-        .contains("the KMS was asked for the first 1 key in use", "vCenter alone vouches");
+        .contains("the KMS was asked for the first 1 key in use", "only vCenter confirms");
     for (String[] all :
         new String[][] {{"prove", estate}, {"prove", estate, "--keys-asked", "100000"}}) {
-      assertThat(run(all).words()).doesNotContain("vCenter alone vouches");
+      assertThat(run(all).words()).doesNotContain("only vCenter confirms");
     }
   }
 

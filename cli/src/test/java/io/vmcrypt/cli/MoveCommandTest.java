@@ -280,7 +280,7 @@ class MoveCommandTest {
     Run apply =
         sides().run("move", "apply", house, "--record", record, "--yes", "--arrivals-timeout", "2");
 
-    assertThat(apply.out()).contains("in the clear since");
+    assertThat(apply.out()).contains("unencrypted since");
     assertThat(apply.status()).as(apply.err() + apply.out()).isEqualTo(3);
   }
 

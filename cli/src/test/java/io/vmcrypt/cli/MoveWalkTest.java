@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The walk of docs/moving-house-trial.md on stand-ins, with the documents of the page. */
+/** The walk of docs/moving-house.md on stand-ins, with the documents of the page. */
 @Tag("thorough")
 class MoveWalkTest {
 
@@ -46,7 +46,7 @@ class MoveWalkTest {
 
   /** The last block of the page that begins so. */
   private String document(String name, String begin) throws IOException {
-    String page = Files.readString(Path.of("../docs/moving-house-trial.md"));
+    String page = Files.readString(Path.of("../docs/moving-house.md"));
     String fence = "```yaml\n";
     int at = page.lastIndexOf(fence + begin);
     assertThat(at).as(begin).isPositive();
@@ -100,7 +100,7 @@ class MoveWalkTest {
         next, Files.readString(next).replace("{name: kms}", "{name: next}").split("vms:")[0]);
     assertThat(run("apply", next.toString(), "--yes").status()).isZero();
     String emptying = "emptying:\n  - {keyProvider: kms, hostsTo: next, force: kms}\n";
-    assertThat(Files.readString(Path.of("../docs/moving-house-trial.md"))).contains(emptying);
+    assertThat(Files.readString(Path.of("../docs/moving-house.md"))).contains(emptying);
     Files.writeString(Path.of(house), Files.readString(Path.of(house)) + emptying);
     for (int times = 0; times < 2; times++) {
       Run emptied = run("move", "apply", house, "--record", record, "--empty-source", "--yes");

@@ -194,15 +194,15 @@ class RekeyCommandTest {
 
       assertThat(plan.status()).as(plan.words()).isEqualTo(3);
       assertThat(plan.words())
-          .contains("! web-01: it is not known how much of it is encrypted", "1 passed over");
+          .contains("! web-01: it is not known how much of it is encrypted", "1 skipped");
       assertThat(json.status()).isEqualTo(3);
       assertThat(Parsed.list(Parsed.object(json), "passedOver"))
           .singleElement()
           .satisfies(vm -> assertThat(((Map<?, ?>) vm).get("name")).isEqualTo("web-01"));
       assertThat(excluded.status()).as(excluded.words()).isZero();
-      assertThat(excluded.words()).doesNotContain("passed over");
+      assertThat(excluded.words()).doesNotContain("skipped");
       assertThat(run.status()).as(run.words()).isEqualTo(3);
-      assertThat(run.words()).contains("1 done", "1 passed over");
+      assertThat(run.words()).contains("1 done", "1 skipped");
       assertThat(none.status()).as(none.words()).isEqualTo(3);
       assertThat(none.words()).contains("! web-01: ").doesNotContain("Nothing has to be done");
       assertThat(Parsed.list(Parsed.object(noneJson), "passedOver")).hasSize(1);

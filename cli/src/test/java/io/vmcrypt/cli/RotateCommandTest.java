@@ -409,7 +409,7 @@ class RotateCommandTest {
     assertThat(run.words())
         .contains(
             "! old-01: keeps keys that are not of kms-cluster: home has one of kms-old",
-            "1 passed over.",
+            "1 skipped.",
             "1 done")
         .doesNotContain("! no-01", "old-01: is as wanted", "already done");
     assertThat(key("old-01")).isEqualTo(other);

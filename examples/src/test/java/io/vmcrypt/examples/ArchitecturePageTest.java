@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class ArchitecturePageTest {
 
-  private static final Path PAGE = Path.of("../docs/architecture.md");
+  private static final Path PAGE = Path.of("../docs/dev/architecture.md");
 
   /** The method of vCenter that the example is about: no class of ours. */
   private static final String VENDORS = "QueryCryptoKeyStatus";
@@ -47,7 +47,7 @@ class ArchitecturePageTest {
   }
 
   @Test
-  @DisplayName("each class, file and package that docs/architecture.md names is there")
+  @DisplayName("each class, file and package that docs/dev/architecture.md names is there")
   void page_names_areThere() throws IOException {
     String page = Files.readString(PAGE);
     Set<Path> sources = sources();

@@ -14,14 +14,28 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LengthOfPagesTest {
 
   private static final Path ROOT = Path.of("..");
 
   /** Nobody reads these from end to end: they are searched. */
-  private static final Set<String> LOOKED_UP =
-      Set.of("TROUBLESHOOTING.md", "findings.md", "fault-matrix.md");
+  private static final Set<String> LOOKED_UP = Set.of("TROUBLESHOOTING.md", "findings.md");
+
+  /** Over which strangers stumbled; other words stand in their place. */
+  private static final List<String> GONE =
+      List.of(
+          "passOver",
+          "pass over",
+          "passed over",
+          "othersChecked",
+          "in the clear",
+          "even so",
+          "vouch",
+          "marked place",
+          "settled at birth",
+          "row of proofs");
 
   private static final Pattern BLANK = Pattern.compile("\\s+");
 
@@ -38,7 +52,12 @@ class LengthOfPagesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"., 2000, 999, 5", "docs, 2000, 999, 30", "docs/decisions, 860, 500, 20"})
+  @CsvSource({
+    "., 2000, 999, 5",
+    "docs, 2400, 999, 20",
+    "docs/dev, 2000, 999, 3",
+    "docs/decisions, 420, 500, 20"
+  })
   @DisplayName("no page is longer than people read, and no decision longer than a page")
   void pages_areShort(String folder, long most, long mostOfReadme, int atLeast) throws IOException {
     List<String> tooLong = new ArrayList<>();
@@ -62,12 +81,23 @@ class LengthOfPagesTest {
     List<String> names = new ArrayList<>();
     for (String folder : List.of(".", "docs")) {
       for (Path page : pages(folder)) {
-        if (words(page) > 2000) {
+        if (words(page) > 2400) {
           names.add(page.getFileName().toString());
         }
       }
     }
 
     assertThat(names).containsExactlyInAnyOrderElementsOf(LOOKED_UP);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".", "docs", "docs/dev", "docs/decisions"})
+  @DisplayName("no page has a word that strangers stumbled over")
+  void pages_haveNoWordThatIsGone(String folder) throws IOException {
+    for (Path page : pages(folder)) {
+      if (!page.endsWith("CHANGELOG.md")) {
+        assertThat(Files.readString(page)).as(page.toString()).doesNotContain(GONE);
+      }
+    }
   }
 }

@@ -549,7 +549,7 @@ class CompanyStoriesFlowTest {
     // who is not asked says nothing, and the proof says that
     EstateProof alone =
         systems.estates().prove(estate, ProofOptions.builder().keysAsked(0).build());
-    assertThat(alone.text()).contains("vCenter alone vouches");
+    assertThat(alone.text()).contains("only vCenter confirms");
     assertAllIsAsBefore();
   }
 
@@ -585,7 +585,7 @@ class CompanyStoriesFlowTest {
     long read = snapshotsRead();
     assertThat(read).as("one call for each of two proofs").isEqualTo(2);
     EstateProof few = systems.estates().prove(estate, ProofOptions.builder().keysAsked(1).build());
-    assertThat(few.text()).contains("vCenter alone vouches");
+    assertThat(few.text()).contains("only vCenter confirms");
     assertThat(snapshotsRead()).as("there is no room for their keys").isEqualTo(read);
   }
 

@@ -107,7 +107,7 @@ class EstateMoveTest {
   @Test
   @DisplayName("The document of the page is one")
   void page_documentIsOne() throws Exception {
-    String page = Files.readString(Path.of("../docs/move-json.md"));
+    String page = Files.readString(Path.of("../docs/moving-house.md"));
     int begin = page.indexOf("```yaml") + "```yaml".length();
 
     EstateMove move = EstateMove.fromYaml(page.substring(begin, page.indexOf("```", begin)));

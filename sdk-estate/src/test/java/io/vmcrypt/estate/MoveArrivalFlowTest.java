@@ -169,7 +169,7 @@ class MoveArrivalFlowTest {
                     }));
 
         assertThat(report.isComplete()).isFalse();
-        assertThat(report.text()).contains("in the clear since");
+        assertThat(report.text()).contains("unencrypted since");
         assertThat(world.to.vm("web-01").key()).isNull();
       }
     }
@@ -231,7 +231,7 @@ class MoveArrivalFlowTest {
       MoveProof without = client.prove(move, plan.record());
       assertThat(without.vms().get(0).inClear()).isEqualTo("not known");
       assertThat(without.isProved()).isFalse();
-      assertThat(without.text()).contains("not known how long it was in the clear");
+      assertThat(without.text()).contains("not known how long it was unencrypted");
     }
   }
 
@@ -302,7 +302,7 @@ class MoveArrivalFlowTest {
       MoveProof proof = client.prove(move, longer);
 
       assertThat(proof.isProved()).isFalse();
-      assertThat(proof.text()).contains("in the clear for longer than 240 minutes");
+      assertThat(proof.text()).contains("unencrypted for longer than 240 minutes");
     }
   }
 

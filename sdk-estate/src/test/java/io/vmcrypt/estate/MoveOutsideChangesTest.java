@@ -70,7 +70,7 @@ class MoveOutsideChangesTest {
       MoveProof proof = client.prove(move, report.record());
 
       assertThat(proof.isProved()).as(proof.text()).isFalse();
-      assertThat(proof.text()).contains("its original is still at the source, in the clear");
+      assertThat(proof.text()).contains("its original is still at the source, unencrypted");
       assertThat(report.record().vms().get(0).clearUntil()).isEmpty();
 
       world.from.inventory().removeVm("web-01");

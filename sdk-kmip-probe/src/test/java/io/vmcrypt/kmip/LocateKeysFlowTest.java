@@ -191,7 +191,7 @@ class LocateKeysFlowTest {
 
       LocatedKeys located = probe(kms).build().locateKeys();
 
-      assertThat(located.gap().orElseThrow()).startsWith("the list does not stand still");
+      assertThat(located.gap().orElseThrow()).startsWith("the list changed while it was read");
       assertThat(listed(kms)).hasSize(6);
     }
   }

@@ -28,7 +28,7 @@ public final class ApplyCommand extends EstateChangeCommand {
       names = "--approved",
       description =
           "refuse an ESTATE that is no saved plan; one that \"plan --out\" has saved is done exactly,"
-              + " or not at all (docs/approval.md)")
+              + " or not at all (docs/plan.md)")
   private boolean approved;
 
   public ApplyCommand(Surroundings surroundings) {

@@ -13,7 +13,7 @@ final class KeysAskedOption {
       description =
           "in the proof, ask each KMS itself about so many of the keys in use; 0 for none, "
               + ProofOptions.DEFAULT_KEYS_ASKED
-              + " by default. Of more, vCenter alone vouches")
+              + " by default. For the others, only vCenter confirms")
   private @Nullable Integer most;
 
   /** The options of the proof, to refine. */

@@ -22,8 +22,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * docs/estate-json.md describes the document, docs/plan-json.md the JSON of a plan,
- * docs/approval.md a saved one.
+ * docs/estate-json.md describes the document, docs/plan.md a plan and its JSON.
  */
 @CommandLine.Command(
     name = "plan",

@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "keys",
     description = {
-      "Counts keys: needed, wrapping, needed by nobody.",
+      "Counts keys: needed, wrapping, unused, not known.",
       "vCenter lists the keys in use alone: --kms has the KMS list its own, --kms-keys takes those"
           + " that this vCenter had made. Destroys none."
     },
@@ -64,7 +64,7 @@ public final class KeysCommand extends SystemsCommand {
   @Option(
       names = "--unneeded",
       paramLabel = "FILE",
-      description = "write the ids of the keys that nobody needs any more, with what is not known")
+      description = "write the ids of unused keys, with what is not known")
   private @Nullable Path unneeded;
 
   @Option(

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What a thorough probe tries beside all others; docs/thorough-probe.md describes it. */
+/** What a thorough probe tries beside all others; docs/probe.md describes it. */
 final class ThoroughOptions {
 
   @Option(

@@ -35,7 +35,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** docs/fieldcheck.md tells more. */
+/** docs/verified.md tells more. */
 @CommandLine.Command(
     name = "fieldcheck",
     description = {

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
     name = "prove",
     description = {
       "Proves from what both vCenters say now that each VM has moved as it should.",
-      "Each with its way, from, to, its keys before and after, and how long it was in the clear."
+      "Each with its way, from, to, its keys before and after, and how long it was unencrypted."
     },
     footer = {"", "Exit status: 0 proved; 3 not."})
 final class MoveProveCommand extends MoveSiteCommand {

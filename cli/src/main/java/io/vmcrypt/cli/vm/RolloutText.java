@@ -70,7 +70,7 @@ final class RolloutText {
       screen.line("  and " + (vms.size() - MOST_TOLD) + " more (--json tells all)");
     }
     if (!vms.isEmpty()) {
-      screen.line("  " + vms.size() + " passed over.");
+      screen.line("  " + vms.size() + " skipped.");
     }
   }
 

@@ -37,8 +37,6 @@ class FaultMatrixTest {
   /** What came out, in the same form, to compare. */
   private static final Path OBSERVED = Path.of("target/fault-matrix.txt");
 
-  private static final Path PAGE = Path.of("../docs/fault-matrix.md");
-
   /** The rows to play, separated by commas; all if there are none. */
   private static final Set<String> ONLY =
       Stream.of(System.getProperty("vmcrypt.faults", "").split(","))
@@ -162,37 +160,6 @@ class FaultMatrixTest {
           .as("rows of these names")
           .hasSizeGreaterThanOrEqualTo(ONLY.size());
     }
-  }
-
-  @Test
-  @DisplayName("docs/fault-matrix.md holds the table as it is expected")
-  void page_isTheTable() throws IOException {
-    String page = page(MatrixTable.read(EXPECTED));
-    if (Boolean.getBoolean("vmcrypt.write")) {
-      Files.writeString(PAGE, page);
-    }
-    assertThat(PAGE).as("run again with -Dvmcrypt.write=true").hasContent(page);
-  }
-
-  private static String page(MatrixTable table) {
-    StringBuilder page =
-        new StringBuilder(
-            """
-            # What a call answers to a fault
-            Each remote call of the SDK is tried against each way in which a network or a server fails: `FaultMatrixTest` in `examples` plays every cell of these tables, and writes this page from the same table (`CONTRIBUTING.md` says how).
-
-            A cell says what the SDK's call ends in that makes this remote call: `ok`, the branch of `SdkException` (`Connection` is `ConnectionException`), what a report tells (a finding, a rollout's outcome), or `-` where the fault cannot happen to the call. In each cell the message names system, operation and cure; the call is over within the time limit of each remote call (2 s where it waits, 8 s for a whole probe); a change has taken effect once at most, and exactly once after the step was run again; no secret is in a log at TRACE or in an exception; no thread, socket or answer stays open.
-
-            """);
-    for (MatrixFault fault : MatrixFault.values()) {
-      page.append("- **").append(fault.title()).append("**: ").append(fault.meaning()).append('\n');
-    }
-    page.append(
-        """
-
-        A client that is refused, or shown a wrong certificate, had signed in before, wherever the call is not part of signing in itself; its connection is dropped, which is noticed before the next request, a change too. Reads are repeated, so that what happens once passes; changes are not. Answers in SOAP are read as they come, so that one that breaks in the middle is not repeated. A check before a change that vCenter refuses to make (`IsKmsClusterActive` at 500 and at a SOAP fault) is left out, since the change itself will tell; a privilege of which vCenter does not tell (`HasPrivilegeOnEntities`) counts as missing; some servers answer `GetDefaultKmsCluster` with a SOAP fault where no default is set; and nobody hears of a session that could not be kept alive (`CurrentTime`), since the next call will. What the target of a move does not tell of keys and rights is `NOT_KNOWN`, and such a VM stays. A rollout tells what became of each VM: `LEFT_RUNNING`, and why, where its tasks could not be heard of for ten minutes. At the KMS, HTML is an answer in HTTP, 500 is the refusal General Failure, oversized is an announced GiB, and expired a client certificate that the KMS does not accept.
-        """);
-    return page.append(table.markdown()).toString();
   }
 
   private interface Visitor {

@@ -88,29 +88,6 @@ final class MatrixTable {
     return text.toString();
   }
 
-  String markdown() {
-    StringBuilder text = new StringBuilder();
-    cells.forEach(
-        (system, calls) -> {
-          text.append("\n## ").append(system).append("\n\n| call |");
-          for (MatrixFault fault : MatrixFault.values()) {
-            text.append(' ').append(fault.title()).append(" |");
-          }
-          text.append("\n| --- |")
-              .append(" --- |".repeat(MatrixFault.values().length))
-              .append('\n');
-          calls.forEach(
-              (call, row) -> {
-                text.append("| `").append(call).append("` |");
-                for (MatrixFault fault : MatrixFault.values()) {
-                  text.append(' ').append(row.get(fault)).append(" |");
-                }
-                text.append('\n');
-              });
-        });
-    return text.toString();
-  }
-
   private static String cell(Map<MatrixFault, String> row, MatrixFault fault) {
     return row.getOrDefault(fault, "");
   }

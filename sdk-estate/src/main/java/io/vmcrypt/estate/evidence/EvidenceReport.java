@@ -21,7 +21,7 @@ public record EvidenceReport(List<FileResult> files) {
   }
 
   private static final String BY_NOBODY =
-      "signed by nobody: who changes it can also make its digest anew";
+      "not signed: whoever changes it can also make its digest anew";
 
   /** What is told of a file. */
   public enum Kind {

@@ -111,7 +111,7 @@ final class MoveProofWriter {
               + keys(vm.verdict().vm().keysBefore())
               + ", after "
               + keys(vm.verdict().keys())
-              + (vm.inClear().isEmpty() ? "" : ", in the clear: " + vm.inClear()));
+              + (vm.inClear().isEmpty() ? "" : ", unencrypted for: " + vm.inClear()));
       vm.wrong().forEach(wrong -> MoveText.line(text, "      ", wrong));
     }
     proof.findings().forEach(finding -> MoveText.finding(text, "  ", finding));

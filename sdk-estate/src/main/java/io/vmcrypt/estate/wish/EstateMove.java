@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * VMs that move from one vCenter to another: what has to be there on both sides, which VMs, and how
  * each comes over. It says what is wanted; {@link io.vmcrypt.estate.MoveClient} plans it, does it
- * and proves it. Its document is described in {@code docs/move-json.md}.
+ * and proves it. Its document is described in {@code docs/moving-house.md}.
  *
  * <pre>{@code
  * EstateMove move =

@@ -5,7 +5,7 @@ import io.vmcrypt.estate.internal.document.Node;
 import io.vmcrypt.estate.part.EstateFormatException;
 import java.nio.file.Path;
 
-/** A move as a document, in the shape of docs/move-json.md: JSON, or the same as YAML. */
+/** A move as a document, in the shape of docs/moving-house.md: JSON, or the same as YAML. */
 final class MoveDocument {
 
   private static final String MOVE = "move";

@@ -252,7 +252,7 @@ final class ArrivalWait {
     Instant now = systems.time().now();
     return "arrived as "
         + seen.name()
-        + ", in the clear since "
+        + ", unencrypted since "
         + seen.since()
         + " or before (at least "
         + Duration.between(seen.since(), now).toMinutes()

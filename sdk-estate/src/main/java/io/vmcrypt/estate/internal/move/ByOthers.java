@@ -137,8 +137,8 @@ final class ByOthers {
                 FindingCode.VM_NOT_ENCRYPTED,
                 vm,
                 "it was plain as the record was made, and it is not known since when",
-                "Nothing, if it never had keys. If it was decrypted for this move, go on with the"
-                    + " record of then: no other knows its time in the clear."))
+                "Nothing, if it never had keys. If it was decrypted for this move, use the record"
+                    + " of that time: only it knows how long the VM was unencrypted."))
         : Optional.empty();
   }
 
@@ -155,11 +155,11 @@ final class ByOthers {
                 FindingCode.VM_ON_BOTH_SIDES,
                 vm,
                 level == EncryptionLevel.UNKNOWN
-                    ? "its original is still at the source, and it is not known whether it is in"
-                        + " the clear"
-                    : "its original is still at the source, in the clear",
-                "Remove it once you know that nobody needs it, or encrypt it there. Its time in the"
-                    + " clear goes on until then."))
+                    ? "its original is still at the source, and it is not known whether it is"
+                        + " unencrypted"
+                    : "its original is still at the source, unencrypted",
+                "Remove it once you know that nobody needs it, or encrypt it there. Its time"
+                    + " unencrypted goes on until then."))
         : Optional.empty();
   }
 
@@ -189,8 +189,8 @@ final class ByOthers {
                       + original.value()
                       + ", what has arrived "
                       + arrived.powerState().value(),
-              "See which of the two is in use, and switch the other off. What both have written is"
-                  + " put together by nobody."));
+              "Find out which of the two is in use, and switch the other off. Nothing merges what"
+                  + " both have written."));
     }
     return originalRests
         ? Optional.empty()

@@ -278,7 +278,7 @@ public final class MovePlanner {
     vms(MovePhase.TRAVEL, "with their keys", seen, is(MovePhase.REKEY).or(is(MovePhase.TRAVEL)));
     vms(
         MovePhase.DECRYPT,
-        "at the source; they are in the clear from then on" + longest(able(seen.verdicts())),
+        "at the source; they are unencrypted from then on" + longest(able(seen.verdicts())),
         seen,
         is(MovePhase.DECRYPT));
     vms(

@@ -58,7 +58,7 @@ public final class MoveProver {
               + (vm.keysBefore().isEmpty() ? "plain" : "not known to be encrypted as a whole")
               + " as the record was made, at "
               + madeAt;
-      wrong.add("how long it was in the clear is " + since);
+      wrong.add("how long it was unencrypted is " + since);
       return since;
     }
     boolean encrypted = verdict.level() == EncryptionLevel.ENCRYPTED;
@@ -70,14 +70,13 @@ public final class MoveProver {
         (open && vm.clearSince().isPresent() ? vm.clearUntil(systems.from().currentTime()) : vm)
             .timeInClear();
     if (time.isEmpty()) {
-      wrong.add(
-          "it is not known how long it was in the clear; " + longest + " minutes are allowed");
+      wrong.add("it is not known how long it was unencrypted; " + longest + " minutes are allowed");
     }
     time.filter(one -> one.compareTo(Duration.ofMinutes(longest)) > 0)
         .ifPresent(
             one ->
                 wrong.add(
-                    "it was in the clear for longer than "
+                    "it was unencrypted for longer than "
                         + longest
                         + " minutes, or may have been: "
                         + words(one)));

@@ -351,7 +351,7 @@ final class KeysAtKms {
         FindingCode.KEY_NOT_SEEN,
         "KMS",
         subject,
-        why + ". For what it was not asked, vCenter alone vouches",
+        why + ". For the others, only vCenter confirms",
         "Prove where each KMS can be reached, with the client certificate at hand.");
   }
 }

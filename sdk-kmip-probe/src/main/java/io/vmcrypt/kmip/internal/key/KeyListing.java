@@ -117,8 +117,8 @@ public final class KeyListing {
       }
     }
     listed.gap =
-        "the list does not stand still, so keys may be missing: either keys come and go, or the"
-            + " server does not heed which ones it is to pass over";
+        "the list changed while it was read, so keys may be missing: either keys come and go, or"
+            + " the server ignores which ones to skip";
     return listed;
   }
 
