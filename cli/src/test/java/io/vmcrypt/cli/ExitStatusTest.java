@@ -391,6 +391,7 @@ class ExitStatusTest {
                     new EstatePlan(
                         plan.estate(),
                         plan.renewedPasswords(),
+                        plan.rotation(),
                         plan.site(),
                         longAgo,
                         plan.steps(),
@@ -620,8 +621,7 @@ class ExitStatusTest {
     told.put(List.of("check", blocked), "Missing or wrong: plan. Nothing was changed.");
     told.put(List.of("audit", "--all"), "2 VMs");
     told.put(List.of("audit", "web-01"), "1 VM");
-    told.put(
-        List.of("rotate", emptyEstate, "--certificates", "--yes"), "The estate is not set up yet");
+    told.put(List.of("rotate", emptyEstate, "--certificates", "--yes"), "it is not set up yet");
 
     told.forEach(
         (words, why) -> {

@@ -12,26 +12,24 @@ import io.vmcrypt.estate.internal.approval.Approved;
 import io.vmcrypt.estate.internal.outage.OutageLook;
 import io.vmcrypt.estate.internal.outage.Recovering;
 import io.vmcrypt.estate.internal.plan.Runs;
+import io.vmcrypt.estate.internal.plan.Wanted;
 import io.vmcrypt.estate.internal.proof.Prover;
 import io.vmcrypt.estate.internal.reading.Systems;
-import io.vmcrypt.estate.internal.rotation.Rotating;
 import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.estate.outage.Recovery;
+import io.vmcrypt.estate.outage.RecoveryWatch;
 import io.vmcrypt.estate.part.CertificateSigner;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.EstateFormatException;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.plan.PlanBlockedException;
-import io.vmcrypt.estate.plan.PlanOutdatedException;
 import io.vmcrypt.estate.plan.SavedPlan;
 import io.vmcrypt.estate.plan.SavedPlanException;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.proof.ProofOptions;
-import io.vmcrypt.estate.rotation.EstateWatch;
+import io.vmcrypt.estate.rotation.CertificateCheck;
 import io.vmcrypt.estate.rotation.Rotation;
-import io.vmcrypt.estate.rotation.RotationPlan;
-import io.vmcrypt.estate.rotation.RotationReport;
 import io.vmcrypt.estate.wish.AdoptOptions;
 import io.vmcrypt.estate.wish.Adoption;
 import io.vmcrypt.estate.wish.Estate;
@@ -204,7 +202,6 @@ public final class EstateClient implements AutoCloseable {
    *     cannot be read (nothing is sent then), or if OVHcloud or vCenter cannot be asked
    */
   public EstatePlan plan(Estate estate, Set<String> renewedPasswords) {
-    renewedPasswords.forEach(keyServer -> requireNonNull(keyServer, "keyServer"));
     return runs.plan(estate, renewedPasswords);
   }
 
@@ -229,8 +226,8 @@ public final class EstateClient implements AutoCloseable {
    *     SavedPlan#DEFAULT_VALIDITY}
    * @return what can be written
    * @throws PlanBlockedException if something stands in the way of the plan
-   * @throws IllegalArgumentException if {@code validity} is not more than zero, or more than {@link
-   *     SavedPlan#MAX_VALIDITY}
+   * @throws IllegalArgumentException if it is the plan of a rotation, or if {@code validity} is not
+   *     more than zero, or more than {@link SavedPlan#MAX_VALIDITY}
    * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be asked
    */
   public SavedPlan save(EstatePlan plan, Duration validity) {
@@ -304,72 +301,38 @@ public final class EstateClient implements AutoCloseable {
   }
 
   /**
-   * The same as {@link #planRotation(Estate, Rotation, EstateWatch)} with {@link EstateWatch#none}.
-   *
-   * @param estate as there
-   * @param rotation as there
-   * @return as there
-   */
-  public RotationPlan planRotation(Estate estate, Rotation rotation) {
-    return planRotation(estate, rotation, EstateWatch.none());
-  }
-
-  /**
-   * Looks at what of an estate that is set up is to be renewed, and says what {@link #rotate} would
-   * do. Reads only.
+   * Looks at what of an estate that is set up is to be renewed, and says what {@link #startApply}
+   * would do with that: certificates first, looked at without VMs, policy and defaults, then new
+   * keys. New keys alone are planned without a look at key servers and OVHcloud. A VM that cannot
+   * get new keys is a warning. Reads only.
    *
    * @param estate what is set up
    * @param rotation what of it is renewed
-   * @param watch is with each look
-   * @return the steps and the VMs, and what stands in the way
+   * @return the steps, and what stands in the way: also that the estate is not set up
    * @throws IllegalArgumentException as of {@link #plan(Estate, Set)}, or if keys are renewed and
    *     the estate chooses no VMs; nothing is sent
    * @throws EstateFormatException if the estate has {@linkplain Estate#markedPlaces places that are
    *     not filled in}; nothing is sent
    * @throws io.vmcrypt.core.error.NotFoundException if keys are renewed and vCenter does not have
-   *     the key provider, a VM that is named, or any key that could be replaced
+   *     the key provider, or any key that could be replaced
    * @throws io.vmcrypt.core.error.SdkException as of {@link #plan(Estate, Set)}
    */
-  public RotationPlan planRotation(Estate estate, Rotation rotation, EstateWatch watch) {
-    requireNonNull(rotation, "rotation");
+  public EstatePlan planRotation(Estate estate, Rotation rotation) {
+    return runs.plan(new Wanted(estate, Set.of(), Optional.of(rotation)));
+  }
+
+  /**
+   * Looks whether the key servers and certificates of an estate are as they should be, such as
+   * after a rotation. Reads only, and no VM.
+   *
+   * @param estate what is set up
+   * @return what was seen
+   * @throws EstateFormatException as of {@link #prove(Estate, ProofOptions)}
+   * @throws io.vmcrypt.core.error.SdkException as of {@link #prove(Estate, ProofOptions)}
+   */
+  public CertificateCheck checkCertificates(Estate estate) {
     requireNonNull(estate, "estate").requireFilledIn();
-    return rotating(watch).plan(estate, rotation);
-  }
-
-  private Rotating rotating(EstateWatch watch) {
-    return new Rotating(systems, runs, requireNonNull(watch, "watch"));
-  }
-
-  /**
-   * The same as {@link #rotate(RotationPlan, EstateWatch)} with {@link EstateWatch#none}.
-   *
-   * @param plan as there
-   * @return as there
-   */
-  public RotationReport rotate(RotationPlan plan) {
-    return rotate(plan, EstateWatch.none());
-  }
-
-  /**
-   * Renews what a plan says, and waits for the end: first the certificates; then the keys, if the
-   * certificates are as they should be; then it looks whether the certificates are as they should
-   * be. If it is broken off, plan and rotate again.
-   *
-   * @param plan what is to be renewed; where there is nothing, it is only looked at
-   * @param watch waits for each part, and may cancel it
-   * @return what became of it; failures of steps and VMs are in it, not thrown
-   * @throws PlanBlockedException if something stands in the way of the certificates, or the estate
-   *     is not set up; nothing is sent
-   * @throws PlanOutdatedException if the systems are not any more as they were when the plan was
-   *     made; nothing was changed
-   * @throws io.vmcrypt.core.error.OperationTimeoutException if a part takes longer than {@link
-   *     Builder#vmsTimeout}; it is cancelled
-   * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread is interrupted; what
-   *     runs is cancelled
-   * @throws io.vmcrypt.core.error.SdkException if the systems cannot be looked at
-   */
-  public RotationReport rotate(RotationPlan plan, EstateWatch watch) {
-    return rotating(watch).run(requireNonNull(plan, "plan"));
+    return new Prover(systems).certificates(estate);
   }
 
   /**
@@ -394,14 +357,14 @@ public final class EstateClient implements AutoCloseable {
   }
 
   /**
-   * The same as {@link #recover(OutageReport, Function, EstateWatch)} for all VMs of the report,
-   * with {@link EstateWatch#none}.
+   * The same as {@link #recover(OutageReport, Function, RecoveryWatch)} for all VMs of the report,
+   * and only waits.
    *
    * @param found as there
    * @return as there
    */
   public Recovery recover(OutageReport found) {
-    return recover(found, EncryptionRollout.Builder::build, EstateWatch.none());
+    return recover(found, EncryptionRollout.Builder::build, new RecoveryWatch() {});
   }
 
   /**
@@ -429,7 +392,7 @@ public final class EstateClient implements AutoCloseable {
   public Recovery recover(
       OutageReport found,
       Function<EncryptionRollout.Builder, EncryptionRollout> limits,
-      EstateWatch watch) {
+      RecoveryWatch watch) {
     return new Recovering(systems.vcenter())
         .run(
             requireNonNull(found, "found"),

@@ -13,6 +13,7 @@ import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.rotation.Rotation;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.api.OvhEndpoint;
@@ -200,7 +201,15 @@ final class EstateSystems implements AutoCloseable {
 
   /** Plans and applies. */
   EstateReport apply(Estate estate) {
-    try (EstateRun run = estates.startApply(estates.plan(estate))) {
+    return apply(estates.plan(estate));
+  }
+
+  EstateReport rotate(Estate estate, Rotation rotation) {
+    return apply(estates.planRotation(estate, rotation));
+  }
+
+  EstateReport apply(EstatePlan plan) {
+    try (EstateRun run = estates.startApply(plan)) {
       return run.await(LIMIT);
     }
   }

@@ -12,7 +12,7 @@ import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.LostHost;
 import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.estate.outage.Recovery;
-import io.vmcrypt.estate.rotation.EstateWatch;
+import io.vmcrypt.estate.outage.RecoveryWatch;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.kmip.part.FakeKmipKey;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
@@ -230,8 +230,8 @@ class OutageFlowTest {
           .onNext(
               FakeVcenter.call("ConfigureCryptoKey"), Fault.soapFault("InvalidState", "not now"));
       List<HostResult> heard = new ArrayList<>();
-      EstateWatch breaksOff =
-          new EstateWatch() {
+      RecoveryWatch breaksOff =
+          new RecoveryWatch() {
             @Override
             public void ensured(HostResult host) {
               heard.add(host);

@@ -10,16 +10,18 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.plan.EstateStepOutcome;
 import io.vmcrypt.estate.plan.PlanBlockedException;
-import io.vmcrypt.estate.rotation.EstateWatch;
+import io.vmcrypt.estate.plan.PlanOutdatedException;
+import io.vmcrypt.estate.rotation.CertificateCheck;
 import io.vmcrypt.estate.rotation.OldKeys;
 import io.vmcrypt.estate.rotation.Rotation;
-import io.vmcrypt.estate.rotation.RotationPlan;
-import io.vmcrypt.estate.rotation.RotationReport;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -28,16 +30,14 @@ import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
-import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
-import io.vmcrypt.vsphere.rollout.RolloutReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -99,70 +99,45 @@ class RotationFlowTest {
     return requireNonNull(cloud.vcenter().vm(vm).key());
   }
 
-  private RotationReport rotate(Estate estate, Rotation rotation) {
-    return systems.estates().rotate(systems.estates().planRotation(estate, rotation));
+  private EstatePlan plan(Estate estate, Rotation rotation) {
+    return systems.estates().planRotation(estate, rotation);
   }
 
   @Test
   @Tag("thorough")
   @DisplayName(
-      "both at once: first the certificate, then the keys; it is looked at again, and told")
+      "both at once: first the certificate, then the keys; the note is kept before and after")
   void both_inOneRun() {
     setUp(client(3), "new-01");
     ClientIdentity next = client(364);
     Estate estate = estate(next, "new-01");
     FakeKey before = key("new-01");
-    List<String> told = new ArrayList<>();
-    EstateWatch watch =
-        new EstateWatch() {
-          @Override
-          public <T> T looking(String what, Supplier<T> look) {
-            told.add(what);
-            return look.get();
-          }
-
-          @Override
-          public EstateReport applying(EstateRun run, Duration timeout) {
-            told.add("applying");
-            return run.await(timeout);
-          }
-
-          @Override
-          public RolloutReport changing(Rollout rollout, Duration timeout) {
-            told.add("changing");
-            return rollout.await(timeout);
-          }
-
-          @Override
-          public void noted(OldKeys keys) {
-            told.add("noted " + keys);
-          }
-        };
+    List<String> noted = new ArrayList<>();
     List<String> written = Writes.at(cloud);
 
-    RotationPlan plan =
-        systems
-            .estates()
-            .planRotation(
-                estate, Rotation.builder().certificates().keys().notingOldKeys().build(), watch);
+    EstatePlan plan =
+        plan(
+            estate,
+            Rotation.builder()
+                .certificates()
+                .keys()
+                .noting(keys -> noted.add(key("new-01").equals(before) + ": " + keys))
+                .build());
 
     assertThat(Writes.at(cloud)).isEqualTo(written);
     assertThat(plan.isBlocked()).isFalse();
-    assertThat(plan.isEmpty()).isFalse();
-    assertThat(plan.certificates().orElseThrow().steps())
+    assertThat(plan.steps())
         .extracting(EstateStep::kind)
-        .containsExactly(EstateStep.Kind.TRUST_VCENTER);
-    assertThat(plan.keys())
-        .singleElement()
-        .satisfies(keys -> assertThat(keys.plan().vms(Action.CHANGE)).hasSize(1));
+        .containsExactly(EstateStep.Kind.TRUST_VCENTER, EstateStep.Kind.REKEY_VMS);
+    assertThat(plan.steps().get(1).title()).isEqualTo("give 1 VM new keys of kms-cluster");
+    assertThat(plan.rotation().flatMap(Rotation::oldKeys).orElseThrow().ids()).hasSize(1);
 
-    RotationReport report = systems.estates().rotate(plan, watch);
+    EstateReport report = systems.apply(plan);
 
     assertThat(report.isComplete()).isTrue();
-    assertThat(report.check().orElseThrow().isGood()).isTrue();
-    assertThat(report.check().orElseThrow().text()).doesNotContain("prove", " VMs ");
-    assertThat(report.certificates().orElseThrow().isComplete()).isTrue();
-    assertThat(report.keys().get(plan.keys().get(0).selection())).isNotNull();
+    CertificateCheck check = systems.estates().checkCertificates(estate);
+    assertThat(check.isGood()).isTrue();
+    assertThat(check.text()).doesNotContain("prove", " VMs ");
     assertThat(key("new-01")).isNotEqualTo(before);
     assertThat(
             systems
@@ -174,19 +149,47 @@ class RotationFlowTest {
                 .orElseThrow()
                 .x509())
         .isEqualTo(next.certificate());
-    assertThat(told)
-        .containsExactly(
-            "making the plan",
-            "looking for keys",
-            "making the plan",
-            "looking at the hosts",
-            "applying",
-            "noted 0 old keys may go, 0 are still needed, of 1 it is not known",
-            "changing",
-            told.get(7),
-            "looking at the certificates");
     // the host got the VM's first key as its own
-    assertThat(told.get(7)).startsWith("noted 0 old keys may go, 1 are still needed");
+    assertThat(noted)
+        .hasSize(2)
+        .startsWith("true: 0 old keys may go, 0 are still needed, of 1 it is not known")
+        .last()
+        .asString()
+        .startsWith("false: 0 old keys may go, 1 are still needed");
+  }
+
+  @Test
+  @DisplayName("a note that cannot be kept: no key is replaced")
+  void note_notKept_replacesNone() {
+    Estate estate = setUp(client(364), "new-01");
+    FakeKey before = key("new-01");
+    EstatePlan plan =
+        plan(
+            estate,
+            Rotation.builder()
+                .keys()
+                .noting(
+                    keys -> {
+                      throw new IllegalStateException("no space");
+                    })
+                .build());
+
+    assertThatIllegalStateException().isThrownBy(() -> systems.apply(plan));
+    assertThat(key("new-01")).isEqualTo(before);
+  }
+
+  @Test
+  @DisplayName("what is planned holds, or nothing is changed: a VM got other keys since")
+  void outdated_changesNothing() {
+    Estate estate = setUp(client(364), "new-01", "new-02");
+    EstatePlan plan = plan(estate, KEYS);
+    assertThat(systems.rotate(estate(client(364), "new-02"), KEYS).isComplete()).isTrue();
+    FakeKey first = key("new-01");
+
+    assertThatThrownBy(() -> systems.apply(plan))
+        .isInstanceOf(PlanOutdatedException.class)
+        .hasMessageContaining("new-02");
+    assertThat(key("new-01")).isEqualTo(first);
   }
 
   @Test
@@ -198,13 +201,11 @@ class RotationFlowTest {
     ClientIdentity stranger = client(TestAuthority.create("Another CA"), 364);
     Estate estate = estate(stranger, "new-01");
 
-    RotationPlan plan =
-        systems.estates().planRotation(estate, Rotation.builder().certificates().keys().build());
+    EstatePlan plan = plan(estate, Rotation.builder().certificates().keys().build());
 
     assertThat(plan.isBlocked()).isTrue();
-    assertThat(plan.notSetUp()).isEmpty();
     List<String> written = Writes.at(cloud);
-    assertThatThrownBy(() -> systems.estates().rotate(plan))
+    assertThatThrownBy(() -> systems.apply(plan))
         .isInstanceOfSatisfying(
             PlanBlockedException.class,
             blocked ->
@@ -218,13 +219,13 @@ class RotationFlowTest {
   @Test
   @DisplayName("what is not set up is not set up by a rotation")
   void notSetUp_isBlocked() {
-    RotationPlan plan = systems.estates().planRotation(estate(client(300), "new-01"), CERTIFICATES);
+    EstatePlan plan = plan(estate(client(300), "new-01"), CERTIFICATES);
 
     assertThat(plan.isBlocked()).isTrue();
-    assertThat(plan.notSetUp())
+    assertThat(plan.steps())
         .extracting(EstateStep::kind)
         .contains(EstateStep.Kind.ADD_KEY_PROVIDER, EstateStep.Kind.TRUST_VCENTER);
-    assertThatThrownBy(() -> systems.estates().rotate(plan))
+    assertThatThrownBy(() -> systems.apply(plan))
         .isInstanceOf(PlanBlockedException.class)
         .hasMessageContaining("is not set up yet")
         .hasMessageContaining("Apply the estate first");
@@ -240,24 +241,23 @@ class RotationFlowTest {
     cloud.vcenter().addVm(FakeVm.builder("old-01").disks(1).encryptedWith(other).build());
     Estate estate = estate(client(364), "new-01", "old-01");
 
-    RotationPlan plan = systems.estates().planRotation(estate, KEYS);
-    RotationReport report = systems.estates().rotate(plan);
+    EstatePlan plan = plan(estate, KEYS);
+    EstateReport report = systems.apply(plan);
 
-    assertThat(plan.certificates()).isEmpty();
+    assertThat(plan.site().keyServers()).isEmpty();
     assertThat(plan.reachesAll()).isFalse();
-    assertThat(plan.keys().get(0).otherKeys())
+    assertThat(plan.findings(Severity.WARNING))
+        .filteredOn(Finding::code, FindingCode.KEY_ON_OTHER_PROVIDER)
         .singleElement()
         .satisfies(
             finding -> {
-              assertThat(finding.code()).isEqualTo(FindingCode.KEY_ON_OTHER_PROVIDER);
               assertThat(finding.subject().name()).isEqualTo("old-01");
               assertThat(finding.seen()).contains("home has one of kms-old");
             });
     assertThat(report.isComplete()).isFalse();
-    assertThat(report.check()).isEmpty();
-    assertThat(report.keys().values())
+    assertThat(report.results())
         .singleElement()
-        .satisfies(made -> assertThat(made.isComplete()).isTrue());
+        .satisfies(made -> assertThat(made.outcome()).isEqualTo(EstateStepOutcome.DONE));
     assertThat(key("old-01")).isEqualTo(other);
   }
 
@@ -268,9 +268,9 @@ class RotationFlowTest {
     FakeKey before = key("new-01");
     cloud.vcenter().keys().setListed(keys -> List.of());
 
-    RotationReport report = rotate(estate, KEYS);
+    EstateReport report = systems.rotate(estate, KEYS);
 
-    assertThat(report.oldKeys().orElseThrow().ids()).hasSize(2);
+    assertThat(report.plan().rotation().flatMap(Rotation::oldKeys).orElseThrow().ids()).hasSize(2);
     assertThat(key("new-01")).isNotEqualTo(before);
     assertThat(report.isComplete()).isTrue();
   }
@@ -281,11 +281,9 @@ class RotationFlowTest {
     Estate estate = setUp(client(364), "new-01", "new-02");
     RolloutLimits misspelt = RolloutLimits.DEFAULT.first("new-10");
 
-    RotationPlan plan =
-        systems.estates().planRotation(estate.toBuilder().rollout(misspelt).build(), KEYS);
+    EstatePlan plan = plan(estate.toBuilder().rollout(misspelt).build(), KEYS);
 
-    assertThat(plan.isEmpty() && !plan.reachesAll()).isTrue();
-    assertThat(plan.keys().get(0).plan().findings())
+    assertThat(plan.findings(Severity.BLOCKING))
         .extracting(finding -> finding.code() + " " + finding.subject().name())
         .containsExactly("vm-not-found new-10");
   }
@@ -303,50 +301,46 @@ class RotationFlowTest {
         .keySet()
         .forEach(host -> cloud.vcenter().hosts().setKey(host, hosts));
     List<OldKeys> notes = new ArrayList<>();
-    List<String> changed = new ArrayList<>();
-    EstateWatch breaksOff =
-        new EstateWatch() {
-          @Override
-          public void noted(OldKeys keys) {
-            notes.add(keys);
-          }
-
-          @Override
-          public RolloutReport changing(Rollout rollout, Duration timeout) {
-            rollout.cancel();
-            RolloutReport made = rollout.await(timeout);
-            made.results().stream()
-                .filter(result -> result.outcome().isInPlace())
-                .forEach(result -> changed.add(result.vm().name()));
-            throw new IllegalStateException("the program ends");
-          }
-        };
-    Rotation noting = Rotation.builder().keys().notingOldKeys().build();
+    CompletableFuture<EstateRun> running = new CompletableFuture<>();
+    Rotation noting =
+        Rotation.builder()
+            .keys()
+            .noting(
+                keys -> {
+                  notes.add(keys);
+                  running.join().cancel();
+                })
+            .build();
     FakeKey first = key("new-01");
     FakeKey second = key("new-02");
-    RotationPlan plan = systems.estates().planRotation(estate, noting);
-    assertThatIllegalStateException().isThrownBy(() -> systems.estates().rotate(plan, breaksOff));
-    assertThat(notes).hasSize(1);
-    assertThat(changed).hasSizeLessThan(2);
+    try (EstateRun run = systems.estates().startApply(plan(estate, noting))) {
+      running.complete(run);
+      EstateReport broken = run.await(EstateSystems.LIMIT);
+      assertThat(broken.isComplete()).isFalse();
+      assertThat(broken.changes()).hasSizeLessThan(2);
+    }
 
-    OldKeys note = OldKeys.parse(notes.get(0).text());
-    RotationReport rest = rotate(estate, Rotation.builder().keys().oldKeys(note).build());
+    EstateReport rest = systems.rotate(estate, from(notes.get(0), notes));
 
     assertThat(rest.isComplete()).isTrue();
     assertThat(key("new-01")).isNotEqualTo(first);
     assertThat(key("new-02")).isNotEqualTo(second);
-    assertThat(rest.oldKeys().orElseThrow().keys())
+    OldKeys settled = notes.get(notes.size() - 1);
+    assertThat(settled.keys())
         .filteredOn(known -> known.id().keyId().equals(hosts.keyId()))
         .allSatisfy(known -> assertThat(known.isNeeded()).isTrue());
-    RotationReport again =
-        rotate(
-            estate,
-            Rotation.builder()
-                .keys()
-                .oldKeys(OldKeys.parse(rest.oldKeys().orElseThrow().text()))
-                .build());
+    EstateReport again = systems.rotate(estate, from(settled, notes));
     assertThat(again.plan().isEmpty()).isTrue();
-    assertThat(again.oldKeys().orElseThrow().text()).isEqualTo(rest.oldKeys().orElseThrow().text());
+    assertThat(notes.get(notes.size() - 1).text()).isEqualTo(settled.text());
+  }
+
+  /** As another process goes on: by the text of the note. */
+  private static Rotation from(OldKeys noted, List<OldKeys> notes) {
+    return Rotation.builder()
+        .keys()
+        .oldKeys(OldKeys.parse(noted.text()))
+        .noting(notes::add)
+        .build();
   }
 
   @Test
@@ -354,28 +348,27 @@ class RotationFlowTest {
   @DisplayName("a user who may not see hosts: a finding, and the keys are renewed")
   void hostsNotSeen_isFinding() {
     Estate estate = setUp(client(364), "new-01");
-    assertThat(systems.estates().planRotation(estate, KEYS).hosts()).isNotEmpty();
-    EstateWatch denies =
-        new EstateWatch() {
-          @Override
-          public <T> T looking(String what, Supplier<T> look) {
-            if (what.equals("looking at the hosts")) {
-              cloud
-                  .vcenter()
-                  .faults()
-                  .onNext(
-                      FakeVcenter.call("RetrievePropertiesEx"),
-                      Fault.soapFault("NoPermission", "no"));
-            }
-            return look.get();
-          }
-        };
+    assertThat(plan(estate, KEYS).findings())
+        .anySatisfy(
+            told -> assertThat(told.seen()).startsWith("keys of hosts are not renewed: host "));
+    AtomicInteger reads = new AtomicInteger();
+    cloud
+        .vcenter()
+        .faults()
+        .onEvery(
+            request ->
+                FakeVcenter.call("RetrievePropertiesEx").test(request)
+                    && request.text().contains("runtime.cryptoKeyId")
+                    // the first is of the keys in use
+                    && reads.incrementAndGet() == 2,
+            Fault.soapFault("NoPermission", "no"));
 
-    RotationPlan plan = systems.estates().planRotation(estate, KEYS, denies);
+    EstatePlan plan = plan(estate, KEYS);
 
-    assertThat(plan.hosts()).isEmpty();
-    assertThat(plan.hostsNotSeen().orElseThrow().code()).isEqualTo(FindingCode.HOST_NOT_SEEN);
-    assertThat(systems.estates().rotate(plan).isComplete()).isTrue();
+    assertThat(plan.findings(Severity.WARNING))
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.HOST_NOT_SEEN);
+    assertThat(systems.apply(plan).isComplete()).isTrue();
   }
 
   @Test
@@ -387,18 +380,13 @@ class RotationFlowTest {
             .keyProvider("kms-cluster", "kms-1")
             .build();
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> systems.estates().planRotation(noVms, KEYS))
+        .isThrownBy(() -> plan(noVms, KEYS))
         .withMessageContaining("chooses no VMs");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Rotation.builder().certificateDays(0))
-        .withMessageContaining("not 1 to");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Rotation.builder().oldKeys(OldKeys.parse("")));
     assertThatIllegalStateException().isThrownBy(() -> Rotation.builder().build());
     assertThatIllegalStateException()
         .isThrownBy(() -> Rotation.builder().certificates().deep().build());
-    assertThatIllegalStateException()
-        .isThrownBy(() -> Rotation.builder().keys().certificateDays(3).build());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> OldKeys.parse("the-password"))
         .withMessageContaining("line 1 is no key")
@@ -413,7 +401,7 @@ class RotationFlowTest {
     Rotation misspelt =
         Rotation.builder().keys().oldKeys(OldKeys.parse("no-such-key\tkms-cluster\n")).build();
 
-    assertThatThrownBy(() -> systems.estates().planRotation(estate, misspelt))
+    assertThatThrownBy(() -> plan(estate, misspelt))
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("no-such-key")
         .hasMessageContaining(key("new-01").keyId());
@@ -430,7 +418,7 @@ class RotationFlowTest {
     String note = given + "\tkms-cluster\n" + used + "\tkms-cluster\n";
     Rotation rotation = Rotation.builder().keys().oldKeys(OldKeys.parse(note)).build();
 
-    assertThatThrownBy(() -> systems.estates().planRotation(estate, rotation))
+    assertThatThrownBy(() -> plan(estate, rotation))
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("the note has key " + given + ", and in use is " + used);
   }

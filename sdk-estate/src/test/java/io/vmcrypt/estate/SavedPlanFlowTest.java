@@ -23,6 +23,7 @@ import io.vmcrypt.estate.plan.PlanOutdatedException;
 import io.vmcrypt.estate.plan.SavedPlan;
 import io.vmcrypt.estate.plan.SavedPlanException;
 import io.vmcrypt.estate.plan.VmToEncrypt;
+import io.vmcrypt.estate.rotation.Rotation;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
@@ -327,6 +328,7 @@ class SavedPlanFlowTest {
           new EstatePlan(
               plan.estate(),
               plan.renewedPasswords(),
+              Optional.empty(),
               plan.site(),
               plan.madeAt(),
               plan.steps(),
@@ -337,6 +339,20 @@ class SavedPlanFlowTest {
           .isThrownBy(() -> estates.save(blocked, SavedPlan.DEFAULT_VALIDITY));
       assertThatIllegalArgumentException()
           .isThrownBy(() -> new SavedPlan(blocked, Optional.empty(), Instant.MAX));
+      Rotation renewed = Rotation.builder().certificates().build();
+      EstatePlan rotation =
+          new EstatePlan(
+              plan.estate(),
+              plan.renewedPasswords(),
+              Optional.of(renewed),
+              plan.site(),
+              plan.madeAt(),
+              plan.steps(),
+              plan.findings(),
+              Map.of());
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> estates.save(rotation, SavedPlan.DEFAULT_VALIDITY))
+          .withMessageContaining("a rotation of estate");
       for (Duration validity :
           List.of(Duration.ZERO, Duration.ofDays(-1), SavedPlan.MAX_VALIDITY.plusSeconds(1))) {
         assertThatIllegalArgumentException()
@@ -379,6 +395,7 @@ class SavedPlanFlowTest {
           new EstatePlan(
               small.estate(),
               Set.of("kms-1"),
+              Optional.empty(),
               small.site(),
               small.madeAt(),
               List.of(EstateStep.encrypting("all", vms)),
@@ -424,6 +441,7 @@ class SavedPlanFlowTest {
               new EstatePlan(
                   plan.estate(),
                   plan.renewedPasswords(),
+                  Optional.empty(),
                   plan.site(),
                   plan.madeAt(),
                   steps,

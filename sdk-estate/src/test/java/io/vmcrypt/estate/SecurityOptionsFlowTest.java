@@ -9,8 +9,6 @@ import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.rotation.Rotation;
-import io.vmcrypt.estate.rotation.RotationPlan;
-import io.vmcrypt.estate.rotation.RotationReport;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.Fault;
@@ -138,14 +136,11 @@ class SecurityOptionsFlowTest {
       ordered.set(true);
       cloud.ovh().denyAction("pccVMware:apiovh:securityOptions/resumePendingEnabling/create");
 
-      RotationPlan plan =
-          systems
-              .estates()
-              .planRotation(estate(systems), Rotation.builder().certificates().build());
-      RotationReport report = systems.estates().rotate(plan);
+      EstateReport report =
+          systems.rotate(estate(systems), Rotation.builder().certificates().build());
 
-      assertThat(plan.isEmpty()).as(plan.certificates().orElseThrow().text()).isTrue();
-      assertThat(plan.isBlocked()).isFalse();
+      assertThat(report.plan().isEmpty()).as(report.plan().text()).isTrue();
+      assertThat(report.plan().isBlocked()).isFalse();
       assertThat(report.isComplete()).isTrue();
       assertThat(
               systems.ovh().privateCloud(cloud.ovh().serviceName()).securityOptions().listPending())

@@ -13,8 +13,6 @@ import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.rotation.Rotation;
-import io.vmcrypt.estate.rotation.RotationPlan;
-import io.vmcrypt.estate.rotation.RotationReport;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -172,13 +170,14 @@ class TriedReadsFlowTest {
         estate(
             systems,
             systems.keyServer().identity(ClientIdentity.of(next.chain(), next.privateKey())));
-    RotationPlan plan =
+    EstatePlan plan =
         systems
             .estates()
             .planRotation(
-                estate, Rotation.builder().certificates().certificateDays(500).keys().build());
+                estate.toBuilder().certificateDays(500).build(),
+                Rotation.builder().certificates().keys().build());
     return () -> {
-      RotationReport report = systems.estates().rotate(plan);
+      EstateReport report = systems.apply(plan);
       assertThat(report.isComplete()).as(report.toString()).isTrue();
     };
   }

@@ -12,8 +12,6 @@ import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.rotation.Rotation;
-import io.vmcrypt.estate.rotation.RotationPlan;
-import io.vmcrypt.estate.rotation.RotationReport;
 import io.vmcrypt.estate.site.ReadinessReport;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
@@ -136,14 +134,11 @@ class VcenterRightsFlowTest {
             .estate(
                 systems.keyServer().identity(ClientIdentity.of(next.chain(), next.privateKey())))
             .policy(EncryptionPolicySpec.of("Encrypted"))
+            .certificateDays(500)
             .build();
-    RotationPlan plan =
-        systems
-            .estates()
-            .planRotation(
-                estate, Rotation.builder().certificates().certificateDays(500).keys().build());
-    RotationReport report = systems.estates().rotate(plan);
+    EstateReport report = systems.rotate(estate, Rotation.builder().certificates().keys().build());
     assertThat(report.isComplete()).as(report.toString()).isTrue();
+    assertThat(systems.estates().checkCertificates(estate).isGood()).isTrue();
   }
 
   private static void outage(EstateSystems systems) {

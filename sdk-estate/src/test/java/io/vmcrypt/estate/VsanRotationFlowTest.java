@@ -3,13 +3,15 @@ package io.vmcrypt.estate;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.rotation.OldKeys;
 import io.vmcrypt.estate.rotation.Rotation;
-import io.vmcrypt.estate.rotation.RotationReport;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,15 +38,11 @@ class VsanRotationFlowTest {
           .forEach(host -> cloud.vcenter().hosts().setKey(host, hosts));
       cloud.vcenter().inventory().setVsan("/Datacenter/host/Cluster", "kms-cluster");
 
-      RotationReport report =
-          systems
-              .estates()
-              .rotate(
-                  systems
-                      .estates()
-                      .planRotation(estate, Rotation.builder().keys().notingOldKeys().build()));
+      List<OldKeys> notes = new ArrayList<>();
+      EstateReport unused =
+          systems.rotate(estate, Rotation.builder().keys().noting(notes::add).build());
 
-      OldKeys old = report.oldKeys().orElseThrow();
+      OldKeys old = notes.get(1);
       assertThat(old.keys())
           .filteredOn(key -> key.id().keyId().equals(before.keyId()))
           .singleElement()

@@ -7,7 +7,6 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.SavedPlan;
-import io.vmcrypt.estate.rotation.RotationPlan;
 import io.vmcrypt.estate.wish.Estate;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,17 +104,8 @@ final class EstateOptions {
   /** The plan, with the key servers accepted that a person has recognized. */
   EstatePlan accepted(EstatePlan plan) {
     // none is left to be accepted once vCenter trusts it
-    return plan.unconfirmed().isEmpty() ? plan : plan.accepting(thumbprints());
-  }
-
-  /** The same of a rotation. */
-  RotationPlan accepted(RotationPlan plan) {
-    return plan.certificates().filter(part -> !part.unconfirmed().isEmpty()).isEmpty()
+    return plan.unconfirmed().isEmpty()
         ? plan
-        : plan.accepting(thumbprints());
-  }
-
-  private Thumbprint[] thumbprints() {
-    return accepted.stream().map(Thumbprint::parse).toArray(Thumbprint[]::new);
+        : plan.accepting(accepted.stream().map(Thumbprint::parse).toArray(Thumbprint[]::new));
   }
 }

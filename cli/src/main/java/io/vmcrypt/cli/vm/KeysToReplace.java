@@ -31,6 +31,8 @@ public final class KeysToReplace {
       })
   private @Nullable Path file;
 
+  private Optional<OldKeys> noted = Optional.empty();
+
   public boolean isNoted() {
     return file != null;
   }
@@ -56,21 +58,20 @@ public final class KeysToReplace {
 
   /** Complete or not at all: with half of the keys, a later run would change too little. */
   public void note(OldKeys keys) {
+    noted = Optional.of(keys);
     if (file != null) {
       ReportFile.write(file, keys.text().getBytes(UTF_8));
     }
   }
 
-  /** Says what is known of them. Without a note there is nothing to say. */
-  public void tell(OldKeys keys, Screen screen) {
-    if (file != null) {
-      screen.line(keys + ": " + file + " tells each.");
-    }
+  /** Says what was noted last. Without a note there is nothing to say. */
+  public void tell(Screen screen) {
+    noted.ifPresent(keys -> screen.line(keys + ": " + file + " tells each."));
   }
 
-  /** For JSON. */
-  public List<?> json(Optional<OldKeys> keys) {
-    return keys.filter(known -> file != null).stream()
+  /** For JSON: what was noted last, or what is planned. */
+  public List<?> json(Optional<OldKeys> planned) {
+    return noted.or(() -> planned).filter(known -> file != null).stream()
         .flatMap(known -> known.keys().stream())
         .map(
             one ->

@@ -12,7 +12,7 @@ import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.LostHost;
 import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.estate.outage.Recovery;
-import io.vmcrypt.estate.rotation.EstateWatch;
+import io.vmcrypt.estate.outage.RecoveryWatch;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.rollout.Rollout;
@@ -120,8 +120,8 @@ public final class RecoverCommand extends SystemsCommand {
   }
 
   private int recover(EstateClient estates, OutageReport found, Screen screen) {
-    EstateWatch watch =
-        new EstateWatch() {
+    RecoveryWatch watch =
+        new RecoveryWatch() {
           @Override
           public void ensured(HostResult host) {
             screen.line("  " + host);

@@ -79,6 +79,6 @@ public final class RekeyCommand extends RolloutCommand {
   void afterwards(VsphereClient vcenter, Set<String> changed, Screen screen) {
     oldKeys = oldKeys.map(keys -> keys.settled(vcenter, changed));
     oldKeys.ifPresent(keysToReplace::note);
-    oldKeys.ifPresent(keys -> keysToReplace.tell(keys, screen));
+    keysToReplace.tell(screen);
   }
 }

@@ -6,7 +6,9 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.rotation.Rotation;
 import io.vmcrypt.estate.site.EstateSite;
 import io.vmcrypt.estate.wish.Estate;
 import java.io.OutputStream;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +31,8 @@ import java.util.stream.Stream;
  * @param estate what should be
  * @param renewedPasswords the key servers whose password is given to vCenter anew, as the plan was
  *     asked beside that
+ * @param rotation what of the estate is renewed, with the keys that are replaced; empty if all of
+ *     it is to be as the estate says
  * @param site the systems that were looked at
  * @param madeAt when the look began
  * @param steps what would be done; empty if all is as it should be
@@ -40,17 +45,22 @@ import java.util.stream.Stream;
 public record EstatePlan(
     Estate estate,
     Set<String> renewedPasswords,
+    Optional<Rotation> rotation,
     EstateSite site,
     Instant madeAt,
     List<EstateStep> steps,
     List<Finding> findings,
     Map<HostAndPort, ServerCertificate> unconfirmed) {
 
+  private static final Set<FindingCode> LEFT_OUT =
+      Set.of(FindingCode.KEY_ON_OTHER_PROVIDER, FindingCode.INVENTORY_NOT_SEEN);
+
   /** Checks that all is there. */
   public EstatePlan {
     requireNonNull(estate, "estate");
     renewedPasswords.forEach(keyServer -> requireNonNull(keyServer, "keyServer"));
     renewedPasswords = Collections.unmodifiableSet(new LinkedHashSet<>(renewedPasswords));
+    requireNonNull(rotation, "rotation");
     requireNonNull(site, "site");
     requireNonNull(madeAt, "madeAt");
     steps = List.copyOf(steps);
@@ -72,6 +82,26 @@ public record EstatePlan(
    */
   public boolean isEmpty() {
     return steps.isEmpty();
+  }
+
+  /**
+   * {@return whether no VM is left out that is meant; false if a finding that is no note is about a
+   * VM that no step changes, about a key of another key provider that stays, or says that only a
+   * part of the inventory is seen}
+   */
+  public boolean reachesAll() {
+    Set<String> changed =
+        steps.stream()
+            .flatMap(step -> step.changes().stream())
+            .map(change -> change.subject().id())
+            .collect(Collectors.toSet());
+    return findings.stream()
+        .filter(finding -> finding.severity() != Severity.NOTE)
+        .noneMatch(
+            finding ->
+                LEFT_OUT.contains(finding.code())
+                    || (finding.subject().kind().equals("VM")
+                        && !changed.contains(finding.subject().id())));
   }
 
   /**
@@ -107,7 +137,7 @@ public record EstatePlan(
       }
       left.values().removeIf(shown -> isOf(thumbprint, shown));
     }
-    return new EstatePlan(estate, renewedPasswords, site, madeAt, steps, findings, left);
+    return new EstatePlan(estate, renewedPasswords, rotation, site, madeAt, steps, findings, left);
   }
 
   private static boolean isOf(Thumbprint thumbprint, ServerCertificate shown) {

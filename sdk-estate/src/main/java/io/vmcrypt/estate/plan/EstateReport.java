@@ -32,9 +32,13 @@ public record EstateReport(
     results = List.copyOf(results);
   }
 
-  /** {@return whether each step was done; true if there was nothing to do, too} */
+  /**
+   * {@return whether each step was done, and of a rotation no VM was left out; true if there was
+   * nothing to do, too}
+   */
   public boolean isComplete() {
-    return results.stream().allMatch(result -> result.outcome() == EstateStepOutcome.DONE);
+    return results.stream().allMatch(result -> result.outcome() == EstateStepOutcome.DONE)
+        && (plan.rotation().isEmpty() || plan.reachesAll());
   }
 
   /**

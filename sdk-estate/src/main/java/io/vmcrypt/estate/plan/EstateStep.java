@@ -122,7 +122,7 @@ public record EstateStep(
      */
     public static final Kind REKEY_TEMPLATES = new Kind("rekey-templates");
 
-    /** VMs get keys of the estate's key provider, each in one reconfiguration. */
+    /** VMs get keys, or new keys, of the estate's key provider, each in one reconfiguration. */
     public static final Kind REKEY_VMS = new Kind("rekey-vms");
 
     /** Hosts get keys of the estate's key provider, for their core dumps. */
@@ -279,7 +279,11 @@ public record EstateStep(
           words(
               Kind.REKEY_VMS,
               VCENTER,
-              step -> "give " + Count.of(step.changes.size(), "VM") + " " + step.otherKeys(),
+              step ->
+                  "give "
+                      + Count.of(step.changes.size(), "VM")
+                      + " "
+                      + (step.to.isEmpty() ? "new keys of " + step.thing : step.otherKeys()),
               OTHER_WAY,
               OF_EACH_VM),
           words(Kind.REKEY_HOSTS, VCENTER, step -> "give hosts " + step.otherKeys(), OTHER_WAY, ""),

@@ -20,21 +20,11 @@ public class PlanBlockedException extends SdkException {
    * @param plan the plan
    */
   public PlanBlockedException(EstatePlan plan) {
-    this(
-        plan,
+    super(
+        new Attempt("estate", "apply the plan", plan.estate().name()),
         "it is blocked: " + reasons(plan),
-        "Follow the advice of each finding, and plan again. Nothing was changed.");
-  }
-
-  /**
-   * A plan was refused for another reason than its findings.
-   *
-   * @param plan the plan
-   * @param outcome why
-   * @param advice what to do
-   */
-  public PlanBlockedException(EstatePlan plan, String outcome, String advice) {
-    super(new Attempt("estate", "apply the plan", plan.estate().name()), outcome, advice, null);
+        "Follow the advice of each finding, and plan again. Nothing was changed.",
+        null);
     this.plan = plan;
   }
 

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -173,6 +174,7 @@ final class PlanFile {
         new EstatePlan(
             Estate.fromJson(ResultJson.compact(plan.value("document"))),
             new LinkedHashSet<>(plan.texts("renewPasswords")),
+            Optional.empty(),
             new EstateSite(
                 site.text("vcenter"),
                 site.text("instanceUuid"),

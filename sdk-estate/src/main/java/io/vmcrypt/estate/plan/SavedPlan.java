@@ -43,15 +43,19 @@ public record SavedPlan(EstatePlan plan, Optional<String> madeBy, Instant validU
   /**
    * Checks that it may be applied at all.
    *
-   * @throws IllegalArgumentException if something stands in the way of the plan, or if {@code
-   *     validUntil} is not after the time at which it was made, or more than {@link #MAX_VALIDITY}
-   *     after it
+   * @throws IllegalArgumentException if something stands in the way of the plan, if it is one of a
+   *     rotation, whose note nobody would keep, or if {@code validUntil} is not after the time at
+   *     which it was made, or more than {@link #MAX_VALIDITY} after it
    */
   public SavedPlan {
     requireNonNull(madeBy, "madeBy");
     if (requireNonNull(plan, "plan").isBlocked()) {
       throw new IllegalArgumentException(
           "something stands in the way of the plan of estate " + plan.estate().name());
+    }
+    if (plan.rotation().isPresent()) {
+      throw new IllegalArgumentException(
+          "a rotation of estate " + plan.estate().name() + " is not saved: plan it, and apply it");
     }
     if (!requireNonNull(validUntil, "validUntil").isAfter(plan.madeAt())
         || validUntil.isAfter(plan.madeAt().plus(MAX_VALIDITY))) {

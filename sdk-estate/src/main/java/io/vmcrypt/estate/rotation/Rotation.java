@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.estate.wish.Estate;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * Rotation rotation = Rotation.builder().certificates().keys().build();
- * RotationPlan plan = estates.planRotation(estate, rotation);
- * RotationReport report = estates.rotate(plan);
+ * EstatePlan plan = estates.planRotation(estate, rotation);
+ * EstateReport report = estates.startApply(plan).await(Duration.ofHours(12));
  * }</pre>
  *
  * <p>Immutable and thread-safe.
@@ -21,19 +21,32 @@ import org.jspecify.annotations.Nullable;
 public final class Rotation {
 
   private final boolean certificates;
-  private final OptionalInt certificateDays;
   private final boolean keys;
   private final boolean deep;
-  private final boolean noting;
+  private final Optional<Consumer<OldKeys>> note;
   private final Optional<OldKeys> oldKeys;
 
   private Rotation(Builder builder) {
     this.certificates = builder.certificates;
-    this.certificateDays = builder.certificateDays;
     this.keys = builder.keys;
     this.deep = builder.deep;
-    this.noting = builder.noting;
+    this.note = Optional.ofNullable(builder.note);
     this.oldKeys = Optional.ofNullable(builder.oldKeys);
+  }
+
+  /**
+   * The same rotation, of these keys.
+   *
+   * @param old the keys that are replaced, whatever others are in use
+   * @return a new rotation
+   */
+  public Rotation replacing(OldKeys old) {
+    Builder builder = builder().oldKeys(old);
+    builder.certificates = certificates;
+    builder.keys = keys;
+    builder.deep = deep;
+    builder.note = note.orElse(null);
+    return builder.build();
   }
 
   /** {@return a builder of a rotation} */
@@ -42,22 +55,14 @@ public final class Rotation {
   }
 
   /**
-   * Whether certificates are renewed: vCenter's client certificate, if it ends soon or the estate
-   * names a newer one; the next certificate of a key server, as the estate names it; its thumbprint
-   * at OVHcloud.
+   * Whether certificates are renewed: vCenter's client certificate, if it {@linkplain
+   * Estate#certificateDays ends soon} or the estate names a newer one; the next certificate of a
+   * key server, as the estate names it; its thumbprint at OVHcloud.
    *
    * @return true if they are
    */
   public boolean isOfCertificates() {
     return certificates;
-  }
-
-  /**
-   * {@return what ends sooner than that is renewed; days; empty for {@linkplain
-   * Estate#certificateDays what the estate says}}
-   */
-  public OptionalInt certificateDays() {
-    return certificateDays;
   }
 
   /**
@@ -73,17 +78,14 @@ public final class Rotation {
     return deep;
   }
 
-  /**
-   * {@return whether it is noted which keys were replaced, and told of each whether it may go; true
-   * if it is}
-   */
-  public boolean isNotingOldKeys() {
-    return noting;
+  /** {@return who keeps the note of the keys that are replaced; empty if nobody does} */
+  public Optional<Consumer<OldKeys>> note() {
+    return note;
   }
 
   /**
-   * {@return the keys that are replaced; what an earlier run has noted; empty for those that are in
-   * use when it is planned}
+   * {@return the keys that are replaced: what an earlier run has noted, or, of a plan, those that
+   * were in use then; empty for those that are in use when it is planned}
    */
   public Optional<OldKeys> oldKeys() {
     return oldKeys;
@@ -92,10 +94,9 @@ public final class Rotation {
   /** Describes a {@link Rotation}. Not thread-safe. */
   public static final class Builder {
     private boolean certificates;
-    private OptionalInt certificateDays = OptionalInt.empty();
     private boolean keys;
     private boolean deep;
-    private boolean noting;
+    private @Nullable Consumer<OldKeys> note;
     private @Nullable OldKeys oldKeys;
 
     private Builder() {}
@@ -107,23 +108,6 @@ public final class Rotation {
      */
     public Builder certificates() {
       this.certificates = true;
-      return this;
-    }
-
-    /**
-     * What ends sooner than that is renewed; by default {@linkplain Estate#certificateDays what the
-     * estate says}.
-     *
-     * @param days 1 to {@link Estate#MAX_CERTIFICATE_DAYS}
-     * @return this
-     * @throws IllegalArgumentException if it is out of that range
-     */
-    public Builder certificateDays(int days) {
-      if (days < 1 || days > Estate.MAX_CERTIFICATE_DAYS) {
-        throw new IllegalArgumentException(
-            "certificate days " + days + " are not 1 to " + Estate.MAX_CERTIFICATE_DAYS);
-      }
-      this.certificateDays = OptionalInt.of(days);
       return this;
     }
 
@@ -150,18 +134,20 @@ public final class Rotation {
     }
 
     /**
-     * Notes which keys are replaced, for {@link io.vmcrypt.estate.rotation.EstateWatch#noted}, and
-     * looks after the run who needs them still. By default nothing is noted.
+     * Notes which keys are replaced, and of each whether it may go, so that another run does what
+     * one that breaks off has left over. By default nothing is noted.
      *
+     * @param keeper keeps each note in the place of the one before. It is called on the thread of
+     *     the run before the first key is replaced, which is not if it throws, and after the run
      * @return this
      */
-    public Builder notingOldKeys() {
-      this.noting = true;
+    public Builder noting(Consumer<OldKeys> keeper) {
+      this.note = requireNonNull(keeper, "keeper");
       return this;
     }
 
     /**
-     * Does what an earlier run has left over, and notes that.
+     * Does what an earlier run has left over.
      *
      * @param earlier as that run has noted them, at least one
      * @return this
@@ -172,25 +158,22 @@ public final class Rotation {
         throw new IllegalArgumentException("there is no old key");
       }
       this.oldKeys = earlier;
-      return notingOldKeys();
+      return this;
     }
 
     /**
      * Makes the rotation.
      *
      * @return the rotation
-     * @throws IllegalStateException if nothing is to be renewed, or if something was said of
-     *     certificates or keys that are not
+     * @throws IllegalStateException if nothing is to be renewed, or if something was said of keys
+     *     that are not
      */
     public Rotation build() {
       if (!certificates && !keys) {
         throw new IllegalStateException("nothing is to be renewed: neither certificates nor keys");
       }
-      if (!keys && (deep || noting)) {
+      if (!keys && (deep || note != null || oldKeys != null)) {
         throw new IllegalStateException("deep and old keys go with keys");
-      }
-      if (!certificates && certificateDays.isPresent()) {
-        throw new IllegalStateException("certificate days go with certificates");
       }
       return new Rotation(this);
     }

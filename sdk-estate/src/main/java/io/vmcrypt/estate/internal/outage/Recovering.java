@@ -11,7 +11,7 @@ import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.LostHost;
 import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.estate.outage.Recovery;
-import io.vmcrypt.estate.rotation.EstateWatch;
+import io.vmcrypt.estate.outage.RecoveryWatch;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
@@ -50,7 +50,7 @@ public final class Recovering {
       OutageReport report,
       Function<EncryptionRollout.Builder, EncryptionRollout> limits,
       Duration timeout,
-      EstateWatch watch) {
+      RecoveryWatch watch) {
     List<HostResult> hosts = new ArrayList<>();
     for (LostHost host : report.hosts()) {
       HostResult result = bringBack(host, report.vms());

@@ -80,7 +80,7 @@ public final class Applying implements EstateRun {
   private EstateReport apply() {
     Instant startedAt = systems.time().now();
     long begun = systems.time().nanoTime();
-    Planner.Draft now = new Planner(systems).draft(plan.estate(), plan.renewedPasswords());
+    Planner.Draft now = new Planner(systems).draft(Wanted.of(plan));
     List<String> differences = plan.differences(now.plan());
     if (!differences.isEmpty()) {
       throw new PlanOutdatedException(plan, differences);
@@ -103,6 +103,9 @@ public final class Applying implements EstateRun {
       goesOn &=
           stepped.outcome() == EstateStepOutcome.DONE
               || stepped.outcome() == EstateStepOutcome.IN_PART;
+    }
+    for (Stage stage : now.all()) {
+      stage.over(goesOn);
     }
     if (goesOn && !results.isEmpty()) {
       int last = results.size() - 1;

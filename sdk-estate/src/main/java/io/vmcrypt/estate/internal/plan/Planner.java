@@ -3,11 +3,14 @@ package io.vmcrypt.estate.internal.plan;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.shared.async.Beside;
+import io.vmcrypt.estate.internal.reading.ChangeText;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.KeyServerSurvey;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
@@ -61,12 +64,12 @@ public final class Planner {
   record Task(EstateStep step, Stage stage, World world) {}
 
   public EstatePlan plan(Estate estate, Set<String> renewedPasswords) {
-    return draft(estate, renewedPasswords).plan();
+    return draft(new Wanted(estate, renewedPasswords, Optional.empty())).plan();
   }
 
   /** Looks at all but the VMs, and says what would be done there. */
   public Look look(Estate estate) {
-    Draft draft = draft(estate, Set.of(), false);
+    Draft draft = draft(new Wanted(estate, Set.of(), Optional.empty()), false);
     Context context = draft.context();
     return new Look(
         draft.plan(),
@@ -77,23 +80,25 @@ public final class Planner {
         draft.world().policy());
   }
 
-  Draft draft(Estate estate, Set<String> renewedPasswords) {
-    return draft(estate, renewedPasswords, true);
+  Draft draft(Wanted wanted) {
+    return draft(wanted, true);
   }
 
-  private Draft draft(Estate estate, Set<String> renewedPasswords, boolean withVms) {
+  private Draft draft(Wanted wanted, boolean withVms) {
     Instant begun = systems.time().now();
+    Estate estate = wanted.setUp();
+    Set<String> renewedPasswords = wanted.renewedPasswords();
     Optional<OvhClient> ovh = ovh(estate);
     check(estate);
     renewedPasswords.forEach(name -> checkHasPassword(estate, name));
-    Optional<ClientIdentity> identity = identity(estate);
+    Optional<ClientIdentity> identity = wanted.isOfServers() ? identity(estate) : Optional.empty();
     Found found = new Found();
     KeyServerSurvey survey = new KeyServerSurvey(estate, systems, identity, found);
     VsphereAbout about;
     List<SeenKeyServer> keyServers;
     // neither needs the other's answer, and both may take long
     try (Beside<VsphereAbout> asked = Beside.start("vmcrypt-connect", systems.vcenter()::about)) {
-      keyServers = survey.look();
+      keyServers = wanted.isOfServers() ? survey.look() : List.of();
       about = asked.result();
     }
     Optional<RightsStage.Grant> right = RightsStage.Grant.of(systems, estate, found);
@@ -112,37 +117,41 @@ public final class Planner {
               .precheck(RightsStage.asked(systems).changes(Set.of()).build()));
     }
     boolean readable = clusters.isPresent();
-    Context context =
-        NewServers.judged(
-            new Context(
-                estate,
-                renewedPasswords,
-                systems,
-                identity,
-                keyServers,
-                clusters.stream()
-                    .flatMap(List::stream)
-                    .filter(cluster -> cluster.id().equals(estate.keyProvider()))
-                    // what is left need not work
-                    .filter(
-                        one ->
-                            !one.id().equals(estate.leaving().map(Leaving::keyProvider).orElse("")))
-                    .findFirst(),
-                ServerProofs.Fetched.NONE),
-            found);
+    Context seen =
+        new Context(
+            estate,
+            renewedPasswords,
+            systems,
+            identity,
+            keyServers,
+            clusters.stream()
+                .flatMap(List::stream)
+                .filter(cluster -> cluster.id().equals(estate.keyProvider()))
+                // what is left need not work
+                .filter(
+                    one -> !one.id().equals(estate.leaving().map(Leaving::keyProvider).orElse("")))
+                .findFirst(),
+            ServerProofs.Fetched.NONE);
+    Context context = wanted.isOfServers() ? NewServers.judged(seen, found) : seen;
+    Optional<ReplacedKeys> replaced =
+        wanted
+            .rotation()
+            .filter(any -> any.isOfKeys() && readable)
+            .map(any -> new ReplacedKeys(systems.vcenter(), estate.keyProvider(), any));
+    replaced.ifPresent(keys -> keys.tellHosts(found));
     Health health = new Health(context);
     World world = readable ? world(context, found) : World.now(Optional.empty());
     List<Task> planned = new ArrayList<>();
     List<Stage> all =
         readable
-            ? new Stages(context, health, ovh, withVms, world).sorted(found)
+            ? new Stages(wanted, context, health, ovh, replaced, withVms, world).sorted(found)
             : right.<List<Stage>>map(List::of).orElse(List.of());
     try (VmsAhead vms = new VmsAhead(all);
         HealthLook look = new HealthLook(context);
         OtherProviders others =
             new OtherProviders(systems.vcenter(), estate, clusters.orElse(List.of()))) {
       for (Stage stage : inOrderOfPlanning(all)) {
-        if (stage.readsMuch()) {
+        if (stage.readsMuch() && wanted.isOfServers()) {
           // all stages that set the key provider up are planned, and reading VMs takes long
           look.begin(world);
         }
@@ -155,7 +164,7 @@ public final class Planner {
           vms.begin(world);
         }
       }
-      if (readable && withVms) {
+      if (readable && withVms && wanted.isOfServers()) {
         look.unhealthy(world).ifPresent(found::add);
       }
       found.addAll(others.findings());
@@ -168,15 +177,17 @@ public final class Planner {
                     new Task(health.told(task.stage(), task.step()), task.stage(), task.world()))
             .toList();
     List<EstateStep> steps = tasks.stream().map(Task::step).toList();
-    if (!estate.selections().isEmpty()
+    wanted.rotation().flatMap(any -> notSetUp(estate, steps)).ifPresent(found::add);
+    if (!wanted.estate().selections().isEmpty()
         && steps.stream()
             .anyMatch(step -> step.is(Kind.ENCRYPT_VMS, Kind.REKEY_VMS, Kind.ADD_VIRTUAL_TPMS))) {
-      found.addAll(VmRollouts.unknownFirst(estate.rollout(), names(all, steps)));
+      found.addAll(VmRollouts.unknownFirst(wanted.estate().rollout(), names(all, steps)));
     }
     return new Draft(
         new EstatePlan(
-            estate,
+            wanted.estate(),
             renewedPasswords,
+            replaced.map(ReplacedKeys::rotation).or(wanted::rotation),
             site(about, estate, context.keyServers()),
             begun,
             steps,
@@ -194,6 +205,8 @@ public final class Planner {
     for (Stage stage : all) {
       if (stage instanceof VmStage vms) {
         vms.asWanted().forEach(vm -> names.add(vm.name()));
+      } else if (stage instanceof NewKeysStage keys) {
+        keys.asWanted().forEach(vm -> names.add(vm.name()));
       }
     }
     steps.stream()
@@ -202,6 +215,32 @@ public final class Planner {
         .filter(subject -> subject.kind().equals("VM"))
         .forEach(vm -> names.add(vm.name()));
     return names;
+  }
+
+  /** That steps of a rotation would be no renewal, since what they make was never there. */
+  private static Optional<Finding> notSetUp(Estate estate, List<EstateStep> steps) {
+    List<String> missing =
+        steps.stream().filter(step -> !isRenewal(step)).map(EstateStep::title).toList();
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Finding.blocking(
+                FindingCode.NOT_AS_IN_ESTATE,
+                Context.VCENTER,
+                Subject.of("estate", estate.name()),
+                "it is not set up yet (" + String.join(", ", missing) + ")",
+                "Apply the estate first: \"vmcrypt apply\"."));
+  }
+
+  private static boolean isRenewal(EstateStep step) {
+    // vCenter does not tell which certificates of a KMS it trusts: one that is trusted is new there
+    return step.is(
+            Kind.TRUST_NEXT_CERTIFICATES,
+            Kind.TRUST_KEY_SERVERS,
+            Kind.RENEW_CLIENT_CERTIFICATE,
+            Kind.REKEY_VMS)
+        || (step.is(Kind.TRUST_VCENTER, Kind.REGISTER_KEY_SERVERS, Kind.FINISH_REGISTRATION)
+            && step.changes().stream().allMatch(ChangeText::replaces));
   }
 
   /** As it is now. */

@@ -3,11 +3,11 @@ package io.vmcrypt.estate.internal.plan;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.estate.internal.reading.Systems;
-import io.vmcrypt.estate.part.EstateFormatException;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.plan.PlanBlockedException;
 import io.vmcrypt.estate.wish.Estate;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -21,14 +21,14 @@ public final class Runs implements AutoCloseable {
     this.systems = systems;
   }
 
-  /**
-   * Looks, and changes nothing.
-   *
-   * @throws EstateFormatException if the estate has places that are not filled in
-   */
+  /** Looks, and changes nothing. */
   public EstatePlan plan(Estate estate, Set<String> renewedPasswords) {
-    requireNonNull(estate, "estate").requireFilledIn();
-    return new Planner(systems).plan(estate, renewedPasswords);
+    return plan(new Wanted(estate, renewedPasswords, Optional.empty()));
+  }
+
+  /** Looks, and changes nothing. */
+  public EstatePlan plan(Wanted wanted) {
+    return new Planner(systems).draft(wanted).plan();
   }
 
   /**

@@ -35,6 +35,7 @@ final class Stages {
     LEFT_VMS,
     LEFT_HOSTS,
     SELECTIONS,
+    NEW_KEYS,
     VIRTUAL_TPMS,
     SECURITY_OPTIONS,
     LEFT_PROVIDER,
@@ -42,6 +43,8 @@ final class Stages {
     LEFT_NAME
   }
 
+  private final Wanted wanted;
+  private final Optional<ReplacedKeys> replaced;
   private final Context context;
   private final Estate estate;
   private final Health health;
@@ -51,10 +54,20 @@ final class Stages {
   private final World now;
 
   /**
+   * @param replaced the keys that a rotation replaces
    * @param withVms whether VMs, and what is left, are looked at
    * @param now before any step
    */
-  Stages(Context context, Health health, Optional<OvhClient> ovh, boolean withVms, World now) {
+  Stages(
+      Wanted wanted,
+      Context context,
+      Health health,
+      Optional<OvhClient> ovh,
+      Optional<ReplacedKeys> replaced,
+      boolean withVms,
+      World now) {
+    this.wanted = wanted;
+    this.replaced = replaced;
     this.context = context;
     this.estate = context.estate();
     this.health = health;
@@ -75,9 +88,10 @@ final class Stages {
    */
   List<Stage> sorted(Found found) {
     Graph<Part, Stage> graph = order(unnamedKeysMoveFirst(found));
-    if (!estate.keyServers().isEmpty()) {
+    if (!estate.keyServers().isEmpty() && wanted.isOfServers()) {
       settingUp(graph);
     }
+    replaced.ifPresent(keys -> newKeys(graph, keys));
     left.ifPresent(look -> leaving(graph, look));
     return graph.sorted();
   }
@@ -118,6 +132,18 @@ final class Stages {
         .filter(any -> context.resumesSecurityOptions())
         .ifPresent(
             seen -> graph.add(Part.SECURITY_OPTIONS, new SecurityOptionsStage(context, seen)));
+  }
+
+  private void newKeys(Graph<Part, Stage> graph, ReplacedKeys keys) {
+    ChosenVms chosen = new ChosenVms();
+    wanted
+        .estate()
+        .selections()
+        .forEach(
+            selection ->
+                graph.add(
+                    Part.NEW_KEYS,
+                    new NewKeysStage(context, wanted.estate(), selection, keys, chosen)));
   }
 
   private void leaving(Graph<Part, Stage> graph, LeavingLook look) {
@@ -173,6 +199,8 @@ final class Stages {
         .declare(Part.LEFT_HOSTS, Part.DELIVERY)
         // a VM with keys of another key provider gets other keys first
         .declare(Part.SELECTIONS, Part.DEFAULTS, Part.POLICY, Part.LEFT_VMS)
+        // only of key servers that are as they should be
+        .declare(Part.NEW_KEYS, Part.DELIVERY)
         // a virtual TPM needs an encrypted home
         .declare(Part.VIRTUAL_TPMS, Part.SELECTIONS)
         // OVHcloud looks whether VMs are encrypted

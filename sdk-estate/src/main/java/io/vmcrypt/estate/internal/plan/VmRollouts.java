@@ -11,6 +11,7 @@ import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
+import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -92,11 +93,13 @@ public final class VmRollouts {
    *
    * @param to how a changed VM is now
    */
-  static void run(
+  static RolloutReport run(
       VsphereClient vcenter, EncryptionRollout wanted, Duration timeout, String to, Ears ears) {
     try (Rollout rollout = vcenter.rollouts().start(wanted)) {
       ears.rollout(rollout);
-      ears.ended(rollout.await(timeout, ears::vms, result -> changed(result, to, ears)));
+      RolloutReport report = rollout.await(timeout, ears::vms, result -> changed(result, to, ears));
+      ears.ended(report);
+      return report;
     } finally {
       ears.rollout(null);
     }

@@ -214,7 +214,7 @@ final class VmStage implements Stage {
     return plan.vms();
   }
 
-  private static boolean isExcluded(PlannedVm vm) {
+  static boolean isExcluded(PlannedVm vm) {
     // loops here and below: thousands of VMs are planned
     for (Finding finding : vm.findings()) {
       if (finding.code().equals(FindingCode.VM_EXCLUDED)) {

@@ -12,6 +12,7 @@ import io.vmcrypt.estate.internal.plan.LeavingLook;
 import io.vmcrypt.estate.internal.plan.LeftName;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.plan.Planner;
+import io.vmcrypt.estate.internal.plan.Wanted;
 import io.vmcrypt.estate.internal.reading.ChangeText;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.Systems;
@@ -25,6 +26,7 @@ import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.proof.ProofOptions;
 import io.vmcrypt.estate.proof.ProofScope;
 import io.vmcrypt.estate.proof.VmTotals;
+import io.vmcrypt.estate.rotation.CertificateCheck;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
@@ -108,13 +110,16 @@ public final class Prover {
   }
 
   /** The certificates on the way of keys, and all that is against it; of VMs nothing is asked. */
-  public List<CertificateValidity> certificates(Estate estate, Found found) {
+  public CertificateCheck certificates(Estate whole) {
+    Instant begun = systems.time().now();
+    Found found = new Found();
+    Estate estate = Wanted.certificates(whole);
     Look look = new Planner(systems).look(estate);
     Optional<KmsClusterStatus> status = ofSystems(estate, look, found);
     List<CertificateValidity> certificates =
         new Certificates(estate, systems).look(look, status, found);
     new KeysAtKms(estate.keyProvider(), systems, ProofOptions.DEFAULT_KEYS_ASKED).look(look, found);
-    return certificates;
+    return new CertificateCheck(estate.name(), begun, found.findings(), certificates);
   }
 
   /** What the plan sees, and whether vCenter can use the key provider. */

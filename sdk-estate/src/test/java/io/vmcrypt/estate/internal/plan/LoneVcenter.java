@@ -96,6 +96,7 @@ public final class LoneVcenter implements AutoCloseable {
     return new EstatePlan(
         estate,
         Set.of(),
+        Optional.empty(),
         new EstateSite("192.0.2.9", "uuid", Optional.empty(), List.of()),
         madeAt,
         List.of(),

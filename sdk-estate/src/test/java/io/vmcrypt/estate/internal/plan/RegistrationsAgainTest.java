@@ -11,6 +11,7 @@ import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,14 @@ class RegistrationsAgainTest {
               .build();
       Context context = world.context(estate);
       List<Stage> all =
-          new Stages(context, new Health(context), Optional.of(world.ovh), true, StageWorld.NOW)
+          new Stages(
+                  new Wanted(estate, Set.of(), Optional.empty()),
+                  context,
+                  new Health(context),
+                  Optional.of(world.ovh),
+                  Optional.empty(),
+                  true,
+                  StageWorld.NOW)
               .sorted(new Found());
 
       Map<Boolean, List<String>> asked =
