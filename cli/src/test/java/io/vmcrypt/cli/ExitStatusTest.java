@@ -621,7 +621,7 @@ class ExitStatusTest {
     told.put(List.of("check", blocked), "Missing or wrong: plan. Nothing was changed.");
     told.put(List.of("audit", "--all"), "2 VMs");
     told.put(List.of("audit", "web-01"), "1 VM");
-    told.put(List.of("rotate", emptyEstate, "--certificates", "--yes"), "it is not set up yet");
+    told.put(List.of("rotate", emptyEstate, "--certificates", "--yes"), "estate prod: ");
 
     told.forEach(
         (words, why) -> {

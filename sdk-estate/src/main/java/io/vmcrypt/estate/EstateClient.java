@@ -15,9 +15,9 @@ import io.vmcrypt.estate.internal.plan.Runs;
 import io.vmcrypt.estate.internal.plan.Wanted;
 import io.vmcrypt.estate.internal.proof.Prover;
 import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.estate.outage.HostResult;
 import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.estate.outage.Recovery;
-import io.vmcrypt.estate.outage.RecoveryWatch;
 import io.vmcrypt.estate.part.CertificateSigner;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.EstateFormatException;
@@ -39,12 +39,15 @@ import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.rollout.Rollout;
+import io.vmcrypt.vsphere.rollout.RolloutReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -357,14 +360,18 @@ public final class EstateClient implements AutoCloseable {
   }
 
   /**
-   * The same as {@link #recover(OutageReport, Function, RecoveryWatch)} for all VMs of the report,
-   * and only waits.
+   * The same as {@link #recover(OutageReport, Function, Consumer, Function)} for all VMs of the
+   * report, for at most {@link Builder#vmsTimeout}.
    *
    * @param found as there
    * @return as there
    */
   public Recovery recover(OutageReport found) {
-    return recover(found, EncryptionRollout.Builder::build, new RecoveryWatch() {});
+    return recover(
+        found,
+        EncryptionRollout.Builder::build,
+        host -> {},
+        rollout -> rollout.await(systems.vmsTimeout()));
   }
 
   /**
@@ -381,10 +388,9 @@ public final class EstateClient implements AutoCloseable {
    *
    * @param found what is to be recovered; {@link OutageReport#ofVms} for some VMs alone
    * @param limits how the VMs are unlocked: limits and exclusions
-   * @param watch waits for the VMs, and may cancel
+   * @param hosts is told what became of each host, as soon as that is known
+   * @param awaited waits for the VMs, and may cancel; the rollout is closed afterwards
    * @return what became of each host and VM; failures are in it, not thrown
-   * @throws io.vmcrypt.core.error.OperationTimeoutException if the VMs take longer than {@link
-   *     Builder#vmsTimeout}; it is cancelled
    * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread is interrupted; what
    *     runs is cancelled
    * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached
@@ -392,13 +398,14 @@ public final class EstateClient implements AutoCloseable {
   public Recovery recover(
       OutageReport found,
       Function<EncryptionRollout.Builder, EncryptionRollout> limits,
-      RecoveryWatch watch) {
+      Consumer<HostResult> hosts,
+      Function<Rollout, RolloutReport> awaited) {
     return new Recovering(systems.vcenter())
         .run(
             requireNonNull(found, "found"),
             requireNonNull(limits, "limits"),
-            systems.vmsTimeout(),
-            requireNonNull(watch, "watch"));
+            requireNonNull(hosts, "hosts"),
+            requireNonNull(awaited, "awaited"));
   }
 
   /** Ends what this client has started, as {@link EstateRun#close} does. */

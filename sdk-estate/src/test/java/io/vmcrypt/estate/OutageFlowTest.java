@@ -12,7 +12,6 @@ import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.LostHost;
 import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.estate.outage.Recovery;
-import io.vmcrypt.estate.outage.RecoveryWatch;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.kmip.part.FakeKmipKey;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
@@ -21,12 +20,10 @@ import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
-import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -230,25 +227,16 @@ class OutageFlowTest {
           .onNext(
               FakeVcenter.call("ConfigureCryptoKey"), Fault.soapFault("InvalidState", "not now"));
       List<HostResult> heard = new ArrayList<>();
-      RecoveryWatch breaksOff =
-          new RecoveryWatch() {
-            @Override
-            public void ensured(HostResult host) {
-              heard.add(host);
-            }
-
-            @Override
-            public RolloutReport changing(Rollout rollout, Duration timeout) {
-              rollout.cancel();
-              return rollout.await(timeout);
-            }
-          };
       try (EstateClient estates = EstateClient.of(site.a)) {
         Recovery broken =
             estates.recover(
                 report,
                 rollout -> rollout.limits(RolloutLimits.DEFAULT.concurrency(1).neverStop()).build(),
-                breaksOff);
+                heard::add,
+                rollout -> {
+                  rollout.cancel();
+                  return rollout.await(EstateSystems.LIMIT);
+                });
         assertThat(broken.hosts()).extracting(HostResult::isSafe).containsExactly(false, true);
         assertThat(heard).isEqualTo(broken.hosts());
         assertThat(broken.vms().orElseThrow().results(RolloutOutcome.NOT_STARTED)).isNotEmpty();

@@ -36,6 +36,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -49,8 +50,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("a program renews certificates and keys of an estate by the Java API alone")
 class RotationFlowTest {
 
-  private static final Rotation KEYS = Rotation.builder().keys().build();
-  private static final Rotation CERTIFICATES = Rotation.builder().certificates().build();
+  private static final Rotation KEYS = Rotation.keys();
+  private static final Rotation CERTIFICATES = Rotation.certificates();
 
   private final FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).start();
   private final EstateSystems systems = EstateSystems.of(cloud);
@@ -118,11 +119,8 @@ class RotationFlowTest {
     EstatePlan plan =
         plan(
             estate,
-            Rotation.builder()
-                .certificates()
-                .keys()
-                .noting(keys -> noted.add(key("new-01").equals(before) + ": " + keys))
-                .build());
+            Rotation.certificatesAndKeys()
+                .noting(keys -> noted.add(key("new-01").equals(before) + ": " + keys)));
 
     assertThat(Writes.at(cloud)).isEqualTo(written);
     assertThat(plan.isBlocked()).isFalse();
@@ -166,13 +164,11 @@ class RotationFlowTest {
     EstatePlan plan =
         plan(
             estate,
-            Rotation.builder()
-                .keys()
+            Rotation.keys()
                 .noting(
                     keys -> {
                       throw new IllegalStateException("no space");
-                    })
-                .build());
+                    }));
 
     assertThatIllegalStateException().isThrownBy(() -> systems.apply(plan));
     assertThat(key("new-01")).isEqualTo(before);
@@ -201,7 +197,7 @@ class RotationFlowTest {
     ClientIdentity stranger = client(TestAuthority.create("Another CA"), 364);
     Estate estate = estate(stranger, "new-01");
 
-    EstatePlan plan = plan(estate, Rotation.builder().certificates().keys().build());
+    EstatePlan plan = plan(estate, Rotation.certificatesAndKeys());
 
     assertThat(plan.isBlocked()).isTrue();
     List<String> written = Writes.at(cloud);
@@ -252,7 +248,7 @@ class RotationFlowTest {
         .satisfies(
             finding -> {
               assertThat(finding.subject().name()).isEqualTo("old-01");
-              assertThat(finding.seen()).contains("home has one of kms-old");
+              assertThat(finding.seen()).contains("of kms-old");
             });
     assertThat(report.isComplete()).isFalse();
     assertThat(report.results())
@@ -303,14 +299,12 @@ class RotationFlowTest {
     List<OldKeys> notes = new ArrayList<>();
     CompletableFuture<EstateRun> running = new CompletableFuture<>();
     Rotation noting =
-        Rotation.builder()
-            .keys()
+        Rotation.keys()
             .noting(
                 keys -> {
                   notes.add(keys);
                   running.join().cancel();
-                })
-            .build();
+                });
     FakeKey first = key("new-01");
     FakeKey second = key("new-02");
     try (EstateRun run = systems.estates().startApply(plan(estate, noting))) {
@@ -336,11 +330,7 @@ class RotationFlowTest {
 
   /** As another process goes on: by the text of the note. */
   private static Rotation from(OldKeys noted, List<OldKeys> notes) {
-    return Rotation.builder()
-        .keys()
-        .oldKeys(OldKeys.parse(noted.text()))
-        .noting(notes::add)
-        .build();
+    return Rotation.keys().replacing(OldKeys.parse(noted.text())).noting(notes::add);
   }
 
   @Test
@@ -383,10 +373,10 @@ class RotationFlowTest {
         .isThrownBy(() -> plan(noVms, KEYS))
         .withMessageContaining("chooses no VMs");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Rotation.builder().oldKeys(OldKeys.parse("")));
-    assertThatIllegalStateException().isThrownBy(() -> Rotation.builder().build());
-    assertThatIllegalStateException()
-        .isThrownBy(() -> Rotation.builder().certificates().deep().build());
+        .isThrownBy(() -> Rotation.keys().replacing(OldKeys.parse("")));
+    assertThatIllegalArgumentException().isThrownBy(() -> Rotation.certificates().deep());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Rotation(false, false, false, Optional.empty(), Optional.empty()));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> OldKeys.parse("the-password"))
         .withMessageContaining("line 1 is no key")
@@ -398,8 +388,7 @@ class RotationFlowTest {
   @DisplayName("a note of keys that nobody has is refused: one may be misspelt")
   void unknownNote_isRefused() {
     Estate estate = setUp(client(364), "new-01");
-    Rotation misspelt =
-        Rotation.builder().keys().oldKeys(OldKeys.parse("no-such-key\tkms-cluster\n")).build();
+    Rotation misspelt = Rotation.keys().replacing(OldKeys.parse("no-such-key\tkms-cluster\n"));
 
     assertThatThrownBy(() -> plan(estate, misspelt))
         .isInstanceOf(NotFoundException.class)
@@ -416,7 +405,7 @@ class RotationFlowTest {
     String given =
         spelling.equals("undashed") ? used.replace("-", "") : String.format(spelling, used);
     String note = given + "\tkms-cluster\n" + used + "\tkms-cluster\n";
-    Rotation rotation = Rotation.builder().keys().oldKeys(OldKeys.parse(note)).build();
+    Rotation rotation = Rotation.keys().replacing(OldKeys.parse(note));
 
     assertThatThrownBy(() -> plan(estate, rotation))
         .isInstanceOf(NotFoundException.class)

@@ -339,7 +339,7 @@ class SavedPlanFlowTest {
           .isThrownBy(() -> estates.save(blocked, SavedPlan.DEFAULT_VALIDITY));
       assertThatIllegalArgumentException()
           .isThrownBy(() -> new SavedPlan(blocked, Optional.empty(), Instant.MAX));
-      Rotation renewed = Rotation.builder().certificates().build();
+      Rotation renewed = Rotation.certificates();
       EstatePlan rotation =
           new EstatePlan(
               plan.estate(),

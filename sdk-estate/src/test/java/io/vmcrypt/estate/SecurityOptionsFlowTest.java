@@ -136,8 +136,7 @@ class SecurityOptionsFlowTest {
       ordered.set(true);
       cloud.ovh().denyAction("pccVMware:apiovh:securityOptions/resumePendingEnabling/create");
 
-      EstateReport report =
-          systems.rotate(estate(systems), Rotation.builder().certificates().build());
+      EstateReport report = systems.rotate(estate(systems), Rotation.certificates());
 
       assertThat(report.plan().isEmpty()).as(report.plan().text()).isTrue();
       assertThat(report.plan().isBlocked()).isFalse();

@@ -174,8 +174,7 @@ class TriedReadsFlowTest {
         systems
             .estates()
             .planRotation(
-                estate.toBuilder().certificateDays(500).build(),
-                Rotation.builder().certificates().keys().build());
+                estate.toBuilder().certificateDays(500).build(), Rotation.certificatesAndKeys());
     return () -> {
       EstateReport report = systems.apply(plan);
       assertThat(report.isComplete()).as(report.toString()).isTrue();

@@ -136,7 +136,7 @@ class VcenterRightsFlowTest {
             .policy(EncryptionPolicySpec.of("Encrypted"))
             .certificateDays(500)
             .build();
-    EstateReport report = systems.rotate(estate, Rotation.builder().certificates().keys().build());
+    EstateReport report = systems.rotate(estate, Rotation.certificatesAndKeys());
     assertThat(report.isComplete()).as(report.toString()).isTrue();
     assertThat(systems.estates().checkCertificates(estate).isGood()).isTrue();
   }

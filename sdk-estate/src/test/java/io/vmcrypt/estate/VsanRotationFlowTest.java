@@ -39,8 +39,7 @@ class VsanRotationFlowTest {
       cloud.vcenter().inventory().setVsan("/Datacenter/host/Cluster", "kms-cluster");
 
       List<OldKeys> notes = new ArrayList<>();
-      EstateReport unused =
-          systems.rotate(estate, Rotation.builder().keys().noting(notes::add).build());
+      EstateReport unused = systems.rotate(estate, Rotation.keys().noting(notes::add));
 
       OldKeys old = notes.get(1);
       assertThat(old.keys())

@@ -168,21 +168,12 @@ public final class RotateCommand extends SystemsCommand {
   }
 
   private Rotation rotation() {
-    Rotation.Builder rotation = Rotation.builder();
-    if (certificates) {
-      rotation.certificates();
-    }
-    if (keys) {
-      rotation.keys();
-    }
-    if (deep) {
-      rotation.deep();
-    }
-    if (keysToReplace.isNoted()) {
-      rotation.noting(keysToReplace::note);
-      keysToReplace.earlier().ifPresent(rotation::oldKeys);
-    }
-    return rotation.build();
+    return new Rotation(
+        certificates,
+        keys,
+        deep,
+        keysToReplace.earlier(),
+        keysToReplace.isNoted() ? Optional.of(keysToReplace::note) : Optional.empty());
   }
 
   private Map<String, @Nullable Object> json(

@@ -12,13 +12,10 @@ import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.LostHost;
 import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.estate.outage.Recovery;
-import io.vmcrypt.estate.outage.RecoveryWatch;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
-import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -120,19 +117,12 @@ public final class RecoverCommand extends SystemsCommand {
   }
 
   private int recover(EstateClient estates, OutageReport found, Screen screen) {
-    RecoveryWatch watch =
-        new RecoveryWatch() {
-          @Override
-          public void ensured(HostResult host) {
-            screen.line("  " + host);
-          }
-
-          @Override
-          public RolloutReport changing(Rollout rollout, Duration timeout) {
-            return RolloutRun.await(rollout, timeout, screen);
-          }
-        };
-    Recovery made = estates.recover(found, options::refine, watch);
+    Recovery made =
+        estates.recover(
+            found,
+            options::refine,
+            host -> screen.line("  " + host),
+            rollout -> RolloutRun.await(rollout, EstateClient.DEFAULT_VMS_TIMEOUT, screen));
     return told(
         screen,
         found,

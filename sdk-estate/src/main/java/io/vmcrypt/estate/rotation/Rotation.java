@@ -2,180 +2,102 @@ package io.vmcrypt.estate.rotation;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.estate.wish.Estate;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What of an estate is renewed: its certificates, the keys of its VMs, or both.
  *
  * <pre>{@code
- * Rotation rotation = Rotation.builder().certificates().keys().build();
- * EstatePlan plan = estates.planRotation(estate, rotation);
+ * EstatePlan plan = estates.planRotation(estate, Rotation.certificatesAndKeys());
  * EstateReport report = estates.startApply(plan).await(Duration.ofHours(12));
  * }</pre>
  *
  * <p>Immutable and thread-safe.
+ *
+ * @param isOfCertificates whether certificates are renewed: vCenter's client certificate, if it
+ *     {@linkplain io.vmcrypt.estate.wish.Estate#certificateDays ends soon} or the estate names a
+ *     newer one; the next certificate of a key server, as the estate names it; its thumbprint at
+ *     OVHcloud
+ * @param isOfKeys whether the encrypted VMs that the estate chooses get new keys, in place of all
+ *     keys of its key provider that are in use. The old keys stay on their key server
+ * @param isDeep whether the data are encrypted anew, too; the VMs must be off
+ * @param oldKeys the keys that are replaced: what an earlier run has noted, or, of a plan, those
+ *     that were in use then; empty for those that are in use when it is planned: each rotation
+ *     changes all of them
+ * @param note keeps each note of the keys that are replaced in the place of the one before, so that
+ *     another run does what one that breaks off has left over. It is called on the thread of the
+ *     run before the first key is replaced, which is not if it throws, and when all is over; empty
+ *     if nothing is noted
  */
-public final class Rotation {
+public record Rotation(
+    boolean isOfCertificates,
+    boolean isOfKeys,
+    boolean isDeep,
+    Optional<OldKeys> oldKeys,
+    Optional<Consumer<OldKeys>> note) {
 
-  private final boolean certificates;
-  private final boolean keys;
-  private final boolean deep;
-  private final Optional<Consumer<OldKeys>> note;
-  private final Optional<OldKeys> oldKeys;
+  /**
+   * Checks that it makes sense.
+   *
+   * @throws IllegalArgumentException if nothing is to be renewed, if something is said of keys that
+   *     are not, or if there is no old key
+   */
+  public Rotation {
+    requireNonNull(note, "note");
+    if (!isOfCertificates && !isOfKeys) {
+      throw new IllegalArgumentException("nothing is to be renewed: neither certificates nor keys");
+    }
+    if (!isOfKeys && (isDeep || oldKeys.isPresent() || note.isPresent())) {
+      throw new IllegalArgumentException("deep and old keys go with keys");
+    }
+    if (oldKeys.filter(old -> old.keys().isEmpty()).isPresent()) {
+      throw new IllegalArgumentException("there is no old key");
+    }
+  }
 
-  private Rotation(Builder builder) {
-    this.certificates = builder.certificates;
-    this.keys = builder.keys;
-    this.deep = builder.deep;
-    this.note = Optional.ofNullable(builder.note);
-    this.oldKeys = Optional.ofNullable(builder.oldKeys);
+  private static Rotation of(boolean certificates, boolean keys) {
+    return new Rotation(certificates, keys, false, Optional.empty(), Optional.empty());
+  }
+
+  /** {@return a rotation that renews certificates} */
+  public static Rotation certificates() {
+    return of(true, false);
+  }
+
+  /** {@return a rotation that gives VMs new keys} */
+  public static Rotation keys() {
+    return of(false, true);
+  }
+
+  /** {@return a rotation that renews certificates, and then gives VMs new keys} */
+  public static Rotation certificatesAndKeys() {
+    return of(true, true);
+  }
+
+  /** {@return the same rotation; it encrypts the data anew, too} */
+  public Rotation deep() {
+    return new Rotation(isOfCertificates, isOfKeys, true, oldKeys, note);
   }
 
   /**
-   * The same rotation, of these keys.
+   * The same rotation of these keys, whatever others are in use.
    *
-   * @param old the keys that are replaced, whatever others are in use
+   * @param old what an earlier run has noted, at least one
    * @return a new rotation
+   * @throws IllegalArgumentException if there is none
    */
   public Rotation replacing(OldKeys old) {
-    Builder builder = builder().oldKeys(old);
-    builder.certificates = certificates;
-    builder.keys = keys;
-    builder.deep = deep;
-    builder.note = note.orElse(null);
-    return builder.build();
-  }
-
-  /** {@return a builder of a rotation} */
-  public static Builder builder() {
-    return new Builder();
+    return new Rotation(isOfCertificates, isOfKeys, isDeep, Optional.of(old), note);
   }
 
   /**
-   * Whether certificates are renewed: vCenter's client certificate, if it {@linkplain
-   * Estate#certificateDays ends soon} or the estate names a newer one; the next certificate of a
-   * key server, as the estate names it; its thumbprint at OVHcloud.
+   * The same rotation; it is noted which keys are replaced, and of each whether it may go.
    *
-   * @return true if they are
+   * @param keeper keeps the {@link #note}
+   * @return a new rotation
    */
-  public boolean isOfCertificates() {
-    return certificates;
-  }
-
-  /**
-   * {@return whether the encrypted VMs that the estate chooses get new keys of its key provider;
-   * true if they do}
-   */
-  public boolean isOfKeys() {
-    return keys;
-  }
-
-  /** {@return whether the data are encrypted anew, too; true if they are; the VMs must be off} */
-  public boolean isDeep() {
-    return deep;
-  }
-
-  /** {@return who keeps the note of the keys that are replaced; empty if nobody does} */
-  public Optional<Consumer<OldKeys>> note() {
-    return note;
-  }
-
-  /**
-   * {@return the keys that are replaced: what an earlier run has noted, or, of a plan, those that
-   * were in use then; empty for those that are in use when it is planned}
-   */
-  public Optional<OldKeys> oldKeys() {
-    return oldKeys;
-  }
-
-  /** Describes a {@link Rotation}. Not thread-safe. */
-  public static final class Builder {
-    private boolean certificates;
-    private boolean keys;
-    private boolean deep;
-    private @Nullable Consumer<OldKeys> note;
-    private @Nullable OldKeys oldKeys;
-
-    private Builder() {}
-
-    /**
-     * Renews certificates.
-     *
-     * @return this
-     */
-    public Builder certificates() {
-      this.certificates = true;
-      return this;
-    }
-
-    /**
-     * Gives the encrypted VMs that the estate chooses new keys, in place of all keys of its key
-     * provider that are in use. The old keys stay on their key server. Each rotation changes all of
-     * them, unless one goes on from {@linkplain #oldKeys what an earlier one has noted}.
-     *
-     * @return this
-     */
-    public Builder keys() {
-      this.keys = true;
-      return this;
-    }
-
-    /**
-     * Encrypts the data anew, too. By default they stay as they are.
-     *
-     * @return this
-     */
-    public Builder deep() {
-      this.deep = true;
-      return this;
-    }
-
-    /**
-     * Notes which keys are replaced, and of each whether it may go, so that another run does what
-     * one that breaks off has left over. By default nothing is noted.
-     *
-     * @param keeper keeps each note in the place of the one before. It is called on the thread of
-     *     the run before the first key is replaced, which is not if it throws, and after the run
-     * @return this
-     */
-    public Builder noting(Consumer<OldKeys> keeper) {
-      this.note = requireNonNull(keeper, "keeper");
-      return this;
-    }
-
-    /**
-     * Does what an earlier run has left over.
-     *
-     * @param earlier as that run has noted them, at least one
-     * @return this
-     * @throws IllegalArgumentException if there is none
-     */
-    public Builder oldKeys(OldKeys earlier) {
-      if (requireNonNull(earlier, "earlier").keys().isEmpty()) {
-        throw new IllegalArgumentException("there is no old key");
-      }
-      this.oldKeys = earlier;
-      return this;
-    }
-
-    /**
-     * Makes the rotation.
-     *
-     * @return the rotation
-     * @throws IllegalStateException if nothing is to be renewed, or if something was said of keys
-     *     that are not
-     */
-    public Rotation build() {
-      if (!certificates && !keys) {
-        throw new IllegalStateException("nothing is to be renewed: neither certificates nor keys");
-      }
-      if (!keys && (deep || note != null || oldKeys != null)) {
-        throw new IllegalStateException("deep and old keys go with keys");
-      }
-      return new Rotation(this);
-    }
+  public Rotation noting(Consumer<OldKeys> keeper) {
+    return new Rotation(isOfCertificates, isOfKeys, isDeep, oldKeys, Optional.of(keeper));
   }
 }

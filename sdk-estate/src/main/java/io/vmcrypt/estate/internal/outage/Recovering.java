@@ -11,7 +11,6 @@ import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.LostHost;
 import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.estate.outage.Recovery;
-import io.vmcrypt.estate.outage.RecoveryWatch;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
@@ -23,11 +22,11 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Unlock;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,17 +44,19 @@ public final class Recovering {
    * Does it.
    *
    * @param limits of the VMs, and exclusions
+   * @param told hears what became of each host
+   * @param awaited waits for the VMs
    */
   public Recovery run(
       OutageReport report,
       Function<EncryptionRollout.Builder, EncryptionRollout> limits,
-      Duration timeout,
-      RecoveryWatch watch) {
+      Consumer<HostResult> told,
+      Function<Rollout, RolloutReport> awaited) {
     List<HostResult> hosts = new ArrayList<>();
     for (LostHost host : report.hosts()) {
       HostResult result = bringBack(host, report.vms());
       hosts.add(result);
-      watch.ensured(result);
+      told.accept(result);
     }
     Optional<RolloutReport> vms =
         unlock(report)
@@ -63,7 +64,7 @@ public final class Recovering {
             .map(
                 wanted -> {
                   try (Rollout running = vcenter.rollouts().start(wanted)) {
-                    return watch.changing(running, timeout);
+                    return awaited.apply(running);
                   }
                 });
     return new Recovery(report, hosts, vms);

@@ -15,19 +15,14 @@ import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
-import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
-import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -105,7 +100,6 @@ final class NewKeysStage implements Stage {
                         () -> vcenter().rollouts().plan(rollout(some))))
             .orElseGet(() -> new RolloutPlan(List.of(), List.of()));
     found.addAll(seen.findings());
-    Set<String> mayHaveOthers = mayHaveOthers(seen);
     List<Change> changes = new ArrayList<>();
     List<Subject> busy = new ArrayList<>();
     List<VirtualMachine> handles = new ArrayList<>();
@@ -118,7 +112,7 @@ final class NewKeysStage implements Stage {
       found.addAll(findings(vm));
       if (isReached) {
         reached.add(vm.virtualMachine());
-        otherKeys(vm, mayHaveOthers).ifPresent(found::add);
+        replaced.otherKeys(VmStage.subject(vm)).ifPresent(found::add);
       }
       if (VmStage.isChanged(vm)) {
         changes.add(change(vm));
@@ -137,21 +131,15 @@ final class NewKeysStage implements Stage {
   }
 
   private List<VirtualMachine> matching() {
+    VmFilter filter = selection.filter().orElseThrow();
     List<VirtualMachine> vms = new ArrayList<>();
     for (EncryptionLevel level : MAY_BE_ENCRYPTED) {
-      vms.addAll(matching(filter().encryption(level)));
+      try (Stream<VirtualMachine> found =
+          vcenter().virtualMachines().stream(filter.toBuilder().encryption(level).build())) {
+        found.forEach(vms::add);
+      }
     }
     return vms;
-  }
-
-  private List<VirtualMachine> matching(VmFilter.Builder filter) {
-    try (Stream<VirtualMachine> found = vcenter().virtualMachines().stream(filter.build())) {
-      return found.toList();
-    }
-  }
-
-  private VmFilter.Builder filter() {
-    return selection.filter().orElseThrow().toBuilder();
   }
 
   private EncryptionRollout rollout(List<VirtualMachine> vms) {
@@ -207,57 +195,6 @@ final class NewKeysStage implements Stage {
     return Finding.warning(
             one.code(), one.system(), vm, "left out: " + of + one.seen(), one.advice())
         .withMissing(one.missing());
-  }
-
-  /** The VMs that may have a key of another key provider, so that not each of many is read. */
-  private Set<String> mayHaveOthers(RolloutPlan plan) {
-    Set<String> ids = new HashSet<>();
-    if (selection.filter().isEmpty()) {
-      plan.vms().forEach(vm -> ids.add(vm.vm().id()));
-    } else {
-      replaced
-          .otherProviders()
-          .forEach(other -> matching(filter().keyProvider(other)).forEach(vm -> ids.add(vm.id())));
-    }
-    return ids;
-  }
-
-  /** That a part, of those that are chosen, keeps a key of another key provider. */
-  private Optional<Finding> otherKeys(PlannedVm vm, Set<String> candidates) {
-    if (replaced.otherProviders().isEmpty() || !candidates.contains(vm.vm().id())) {
-      return Optional.empty();
-    }
-    VmEncryptionState state = vm.virtualMachine().encryptionState();
-    String parts =
-        Stream.concat(
-                told("home", state.homeKeyId()).stream(),
-                state.disks().stream()
-                    .filter(
-                        disk ->
-                            selection.disks().isEmpty() || selection.disks().contains(disk.label()))
-                    .flatMap(
-                        disk ->
-                            disk.links().stream()
-                                .flatMap(key -> told(disk.label(), key).stream())
-                                .distinct()))
-            .collect(Collectors.joining(", "));
-    return Optional.of(parts)
-        .filter(some -> !some.isEmpty())
-        .map(
-            some ->
-                Finding.warning(
-                    FindingCode.KEY_ON_OTHER_PROVIDER,
-                    Context.VCENTER,
-                    VmStage.subject(vm),
-                    "keeps keys that are not of " + estate.keyProvider() + ": " + some,
-                    "Re-key the VM: \"vmcrypt rekey --provider " + estate.keyProvider() + "\"."));
-  }
-
-  /** A key without a named key provider stands in the way already, where it is to be replaced. */
-  private Optional<String> told(String part, Optional<CryptoKeyId> key) {
-    return key.flatMap(CryptoKeyId::providerId)
-        .filter(replaced::isOther)
-        .map(id -> part + " has one of " + id);
   }
 
   @Override

@@ -12,11 +12,16 @@ import io.vmcrypt.vsphere.kms.KeyCount;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Host;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The keys that a rotation replaces: those in use, or what an earlier run has noted. They are noted
@@ -24,12 +29,10 @@ import java.util.stream.Collectors;
  */
 final class ReplacedKeys {
 
-  private static final int MOST_HOSTS = 200;
-
   private final VsphereClient vcenter;
   private final String keyProvider;
   private final Rotation rotation;
-  private final Set<String> otherProviders;
+  private final Map<String, Set<String>> others = new HashMap<>();
   private final Set<String> changed = new HashSet<>();
   private OldKeys keys;
   private boolean begun;
@@ -53,11 +56,18 @@ final class ReplacedKeys {
             .oldKeys()
             .map(earlier -> earlier.requireKnown(count))
             .orElseGet(() -> OldKeys.inUse(count, keyProvider));
-    this.otherProviders =
-        count.keys().stream()
-            .flatMap(counted -> counted.key().providerId().stream())
-            .filter(this::isOther)
-            .collect(Collectors.toCollection(TreeSet::new));
+    count.keys().stream()
+        .flatMap(counted -> counted.key().providerId().stream())
+        .filter(other -> !other.equals(keyProvider))
+        .distinct()
+        .forEach(this::lookFor);
+  }
+
+  private void lookFor(String other) {
+    VmFilter filter = VmFilter.builder().keyProvider(other).build();
+    try (Stream<VirtualMachine> found = vcenter.virtualMachines().stream(filter)) {
+      found.forEach(vm -> others.computeIfAbsent(vm.id(), any -> new TreeSet<>()).add(other));
+    }
   }
 
   /** The rotation that replaces these keys, whatever others are in use by then. */
@@ -73,36 +83,35 @@ final class ReplacedKeys {
     return keys.ids();
   }
 
-  boolean isOther(String id) {
-    return !id.equals(keyProvider);
-  }
-
-  /** The other key providers that keys in use name. */
-  Set<String> otherProviders() {
-    return otherProviders;
+  /** That a VM keeps keys of other key providers; empty if it has none. */
+  Optional<Finding> otherKeys(Subject vm) {
+    return Optional.ofNullable(others.get(vm.id()))
+        .map(
+            ids ->
+                Finding.warning(
+                    FindingCode.KEY_ON_OTHER_PROVIDER,
+                    Context.VCENTER,
+                    vm,
+                    "keeps keys that are not of " + keyProvider + ": of " + String.join(", ", ids),
+                    "Re-key the VM: \"vmcrypt rekey --provider " + keyProvider + "\"."));
   }
 
   /** Tells which hosts have, or may have, keys of the key provider: they keep them. */
   void tellHosts(Found found) {
     try {
-      List<String> hosts =
-          vcenter.hosts().list().stream()
-              .filter(host -> host.mayHaveKeyOf(keyProvider))
-              .map(ReplacedKeys::inWords)
-              .toList();
-      if (!hosts.isEmpty()) {
-        found.add(
-            Finding.note(
-                FindingCode.KEYS_COUNTED,
-                Context.VCENTER,
-                provider(),
-                "keys of hosts are not renewed: "
-                    + hosts.stream().limit(MOST_HOSTS).collect(Collectors.joining("; "))
-                    + (hosts.size() > MOST_HOSTS
-                        ? "; and " + (hosts.size() - MOST_HOSTS) + " more hosts"
-                        : ""),
-                ""));
-      }
+      vcenter.hosts().list().stream()
+          .filter(host -> host.mayHaveKeyOf(keyProvider))
+          .map(ReplacedKeys::inWords)
+          .reduce((some, more) -> some + "; " + more)
+          .map(
+              all ->
+                  Finding.note(
+                      FindingCode.KEYS_COUNTED,
+                      Context.VCENTER,
+                      provider(),
+                      "keys of hosts are not renewed: " + all,
+                      ""))
+          .ifPresent(found::add);
     } catch (PermissionDeniedException e) {
       found.add(
           Finding.warning(
