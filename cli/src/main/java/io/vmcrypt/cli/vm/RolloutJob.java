@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param passedOver the VMs that may be meant and that it does not reach
  */
-public record RolloutJob(EncryptionRollout rollout, RolloutPlan plan, List<PassedOver> passedOver) {
+record RolloutJob(EncryptionRollout rollout, RolloutPlan plan, List<PassedOver> passedOver) {
 
-  public void tell(Screen screen) {
+  void tell(Screen screen) {
     RolloutText text = new RolloutText(screen);
     text.plan(rollout, plan);
     text.passedOver(passedOver);
@@ -28,7 +28,7 @@ public record RolloutJob(EncryptionRollout rollout, RolloutPlan plan, List<Passe
     return !passedOver.isEmpty() || !plan.reachesAll();
   }
 
-  public Map<String, @Nullable Object> json(Optional<RolloutReport> report) {
+  Map<String, @Nullable Object> json(Optional<RolloutReport> report) {
     return RolloutJson.of(rollout.toString(), Optional.of(plan), report, passedOver);
   }
 }

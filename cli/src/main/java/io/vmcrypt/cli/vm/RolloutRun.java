@@ -11,7 +11,7 @@ import io.vmcrypt.vsphere.rollout.RolloutResult;
 import java.time.Duration;
 
 /** Runs a rollout to its end: tells each VM that did not go well, and how far the whole is. */
-public final class RolloutRun {
+final class RolloutRun {
 
   private final Screen screen;
   private final ProgressLine progress;
@@ -22,7 +22,7 @@ public final class RolloutRun {
   }
 
   /** Waits for it, and says at the end what became of it. */
-  public static RolloutReport await(Rollout running, Duration timeout, Screen screen) {
+  static RolloutReport await(Rollout running, Duration timeout, Screen screen) {
     RolloutRun told = new RolloutRun(screen);
     InterruptNotice notice =
         InterruptNotice.begin(

@@ -629,7 +629,10 @@ public record FindingCode(String value) {
   /** The keys of a key server that is added or moved were compared with those in use, or not. */
   public static final FindingCode KEYS_COMPARED = new FindingCode("keys-compared");
 
-  /** How many keys at the KMS a key provider that is left needs, and how many after. */
+  /**
+   * How many keys at the KMS a key provider that is left needs, and how many after; or which hosts
+   * keep theirs while VMs get new ones.
+   */
   public static final FindingCode KEYS_COUNTED = new FindingCode("keys-counted");
 
   /** A key provider that was left, or its registration at OVHcloud, stays where it is. */

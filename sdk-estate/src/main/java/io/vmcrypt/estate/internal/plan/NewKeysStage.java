@@ -65,8 +65,8 @@ final class NewKeysStage implements Stage {
     return context.systems().vcenter();
   }
 
-  /** The VMs that are as wanted, or are once this stage has run, as it was planned last. */
-  List<VirtualMachine> asWanted() {
+  @Override
+  public List<VirtualMachine> asWanted() {
     return asWanted;
   }
 

@@ -89,7 +89,9 @@ public final class Planner {
     Estate estate = wanted.setUp();
     Set<String> renewedPasswords = wanted.renewedPasswords();
     Optional<OvhClient> ovh = ovh(estate);
-    check(estate);
+    if (wanted.isOfServers()) {
+      check(estate);
+    }
     renewedPasswords.forEach(name -> checkHasPassword(estate, name));
     Optional<ClientIdentity> identity = wanted.isOfServers() ? identity(estate) : Optional.empty();
     Found found = new Found();
@@ -202,13 +204,7 @@ public final class Planner {
   /** The names of the VMs that are as wanted, or are changed. */
   private static Set<String> names(List<Stage> all, List<EstateStep> steps) {
     Set<String> names = new HashSet<>();
-    for (Stage stage : all) {
-      if (stage instanceof VmStage vms) {
-        vms.asWanted().forEach(vm -> names.add(vm.name()));
-      } else if (stage instanceof NewKeysStage keys) {
-        keys.asWanted().forEach(vm -> names.add(vm.name()));
-      }
-    }
+    all.forEach(stage -> stage.asWanted().forEach(vm -> names.add(vm.name())));
     steps.stream()
         .flatMap(step -> step.changes().stream())
         .map(Change::subject)

@@ -2,6 +2,8 @@ package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.util.List;
 import java.util.Optional;
 
 /** One part of the whole job: says what it would do, and does it. For one thread. */
@@ -24,6 +26,11 @@ interface Stage {
   /** Whether it reads VMs, which takes long. */
   default boolean readsMuch() {
     return false;
+  }
+
+  /** The VMs that are as wanted, or are once this stage has run, as it was planned last. */
+  default List<VirtualMachine> asWanted() {
+    return List.of();
   }
 
   /**

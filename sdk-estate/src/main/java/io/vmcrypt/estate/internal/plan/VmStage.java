@@ -152,8 +152,8 @@ final class VmStage implements Stage {
         : Optional.of(EstateStep.encrypting(selection.toString(), changed));
   }
 
-  /** The VMs that are as wanted, or are once this stage has run, as it was planned last. */
-  List<VirtualMachine> asWanted() {
+  @Override
+  public List<VirtualMachine> asWanted() {
     return asWanted;
   }
 
