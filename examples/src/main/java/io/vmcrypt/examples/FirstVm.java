@@ -7,7 +7,6 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
@@ -53,7 +52,7 @@ class FirstVm {
         KmipProbe.builder(kms).expectedThumbprint(expected).build().readCertificate();
 
     // 2. registration at OVHcloud, whose task ends only after step 3
-    KmsOperation<OvhTask, RegisteredKms> registration =
+    KmsOperation<RegisteredKms> registration =
         ovh.privateCloud(service)
             .vmEncryption()
             .kmsServers()

@@ -2,7 +2,6 @@ package io.vmcrypt.examples;
 
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
@@ -16,9 +15,9 @@ final class RegisterAtOvhcloud {
 
   private RegisterAtOvhcloud() {}
 
-  static KmsOperation<OvhTask, RegisteredKms> register(
+  static KmsOperation<RegisteredKms> register(
       OvhClient ovh, String privateCloud, String kmsAddress, Thumbprint thumbprint) {
-    KmsOperation<OvhTask, RegisteredKms> registration =
+    KmsOperation<RegisteredKms> registration =
         ovh.privateCloud(privateCloud)
             .vmEncryption()
             .kmsServers()

@@ -29,7 +29,6 @@ import io.vmcrypt.estate.wish.Adoption;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.estate.wish.KeyProviderNotNamedException;
 import io.vmcrypt.kmip.KmipProbe;
-import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
@@ -131,8 +130,8 @@ class AdoptFlowTest {
     return cloud.kms().orElseThrow();
   }
 
-  private KmsOperation<OvhTask, RegisteredKms> registered(Thumbprint thumbprint) {
-    KmsOperation<OvhTask, RegisteredKms> registration =
+  private KmsOperation<RegisteredKms> registered(Thumbprint thumbprint) {
+    KmsOperation<RegisteredKms> registration =
         systems
             .ovh()
             .privateCloud(cloud.ovh().serviceName())
@@ -282,7 +281,7 @@ class AdoptFlowTest {
             vm("Other", "half"),
             vm("Other", "a%2fb"),
             vm("Other", "plain")));
-    KmsOperation<OvhTask, RegisteredKms> registration = registered(shown().thumbprint());
+    KmsOperation<RegisteredKms> registration = registered(shown().thumbprint());
     trustedByFiles(provider("by-hand", kms(), true));
     registration.await(EstateSystems.LIMIT);
     encrypted(
@@ -446,7 +445,7 @@ class AdoptFlowTest {
   /** A vCenter that shows a certificate of its own, which has no extended key usage. */
   private void selfSigned(boolean asRegistered) {
     company(with(vm("Prod", "web-01")).kms(kms -> kms.withoutClientUsageCheck()));
-    KmsOperation<OvhTask, RegisteredKms> registration =
+    KmsOperation<RegisteredKms> registration =
         registered(asRegistered ? shown().thumbprint() : Thumbprint.parse("00:".repeat(19) + "00"));
     KmsCluster cluster = provider("own", kms(), false);
     ClientCertificate own = cluster.trust().ensureSelfSignedCertificate().value();

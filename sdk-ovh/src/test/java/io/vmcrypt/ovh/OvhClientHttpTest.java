@@ -482,7 +482,6 @@ class OvhClientHttpTest {
         .isExactlyInstanceOf(ServiceException.class)
         .hasMessageContaining("HTTP " + status)
         .hasMessageContaining("Check that the endpoint is the OVHcloud API");
-    assertThatThrownBy(() -> tasks.resume(7).poll()).isExactlyInstanceOf(ServiceException.class);
   }
 
   @ParameterizedTest
@@ -843,7 +842,14 @@ class OvhClientHttpTest {
             .body("{" + " ".repeat(6000) + "}")
             .throttleBody(1, 10, TimeUnit.MILLISECONDS)
             .build());
-    Operation<OvhTask, OvhTask> task = client.privateCloud("pcc-192-0-2-1").tasks().resume(7);
+    api.on("POST " + SERVICE + "/vmEncryption/kms", 200, "{\"taskId\":7}");
+    Operation<?, ?> task =
+        client
+            .privateCloud("pcc-192-0-2-1")
+            .vmEncryption()
+            .kmsServers()
+            .startRegister(
+                KmsRegistration.builder("192.0.2.1", Thumbprint.parse("ab".repeat(20))).build());
 
     assertThatThrownBy(() -> task.await(Duration.ofMillis(1500)))
         .isInstanceOfSatisfying(

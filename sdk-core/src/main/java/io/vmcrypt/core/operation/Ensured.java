@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * once if nothing had to be done:
  *
  * <pre>{@code
- * Ensured<Operation<OvhTask, PrivateCloudUser>> user = users.ensureEncryptionRight(userId);
+ * Ensured<Operation<OvhProgress, PrivateCloudUser>> user = users.ensureEncryptionRight(userId);
  * PrivateCloudUser withTheRight = user.value().await(timeout);
  * }</pre>
  *

@@ -3,7 +3,7 @@ package io.vmcrypt.ovh.privatecloud;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
-import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.task.OvhProgress;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,5 +71,5 @@ public interface PrivateCloudUsers {
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of this id
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
-  Ensured<Operation<OvhTask, PrivateCloudUser>> ensureEncryptionRight(long userId);
+  Ensured<Operation<OvhProgress, PrivateCloudUser>> ensureEncryptionRight(long userId);
 }

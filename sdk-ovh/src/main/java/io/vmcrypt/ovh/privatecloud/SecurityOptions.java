@@ -1,7 +1,7 @@
 package io.vmcrypt.ovh.privatecloud;
 
 import io.vmcrypt.core.operation.Operation;
-import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.task.OvhProgress;
 import java.util.List;
 
 /**
@@ -31,5 +31,5 @@ public interface SecurityOptions {
    *     among them, whatever the task says
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or cannot be asked
    */
-  Operation<OvhTask, List<String>> startResume(String option);
+  Operation<OvhProgress, List<String>> startResume(String option);
 }

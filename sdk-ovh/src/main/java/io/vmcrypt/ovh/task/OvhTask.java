@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Work that OVHcloud does on a private cloud, in the state in which it was read: OVHcloud {@code
  * dedicatedCloud.Task}.
  *
- * @param id OVHcloud {@code taskId}; 0 if nothing had to be done and so there is no task
+ * @param id OVHcloud {@code taskId}
  * @param name OVHcloud's name of the work; empty if it gave none
  * @param type OVHcloud's kind of the work; empty if it gave none
  * @param state its state

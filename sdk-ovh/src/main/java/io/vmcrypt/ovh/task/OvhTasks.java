@@ -2,7 +2,6 @@ package io.vmcrypt.ovh.task;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.ovh.api.OvhState;
 import java.time.Instant;
 import java.util.List;
@@ -114,13 +113,4 @@ public interface OvhTasks {
    * @throws io.vmcrypt.core.error.SdkException if it cannot be read
    */
   OvhTask get(long taskId);
-
-  /**
-   * Returns an operation that waits for a task, also for one that another process has started.
-   * Sends nothing: the first read shows whether the task exists.
-   *
-   * @param taskId OVHcloud {@code taskId}
-   * @return the operation; its result is the task when it is done
-   */
-  Operation<OvhTask, OvhTask> resume(long taskId);
 }

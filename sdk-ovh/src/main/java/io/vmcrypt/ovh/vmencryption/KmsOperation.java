@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.ovh.task.OvhProgress;
 import java.time.Duration;
 
 /**
@@ -13,10 +14,9 @@ import java.time.Duration;
  *
  * <p>Thread-safe. Only the SDK implements it: later versions may add methods.
  *
- * @param <S> OVHcloud's task, or the tasks
  * @param <T> the KMS when it is delivered, or all of them
  */
-public interface KmsOperation<S, T> extends Operation<S, T> {
+public interface KmsOperation<T> extends Operation<OvhProgress, T> {
 
   /**
    * The sign by which the SDK saw that it is vCenter's turn.

@@ -4,7 +4,7 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
-import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.task.OvhProgress;
 import java.util.List;
 import java.util.Optional;
 
@@ -77,7 +77,7 @@ public interface KmsServers {
    *     registered, so that the call can be made again
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
-  KmsOperation<OvhTask, RegisteredKms> startRegister(KmsRegistration registration);
+  KmsOperation<RegisteredKms> startRegister(KmsRegistration registration);
 
   /**
    * What {@link #ensure(KmsRegistration)} would change as things stand. Sends nothing that changes
@@ -133,7 +133,7 @@ public interface KmsServers {
    *     registration does not go on
    * @throws io.vmcrypt.core.error.SdkException as {@link #startRegister(KmsRegistration)} does
    */
-  Ensured<KmsOperation<OvhTask, RegisteredKms>> ensure(KmsRegistration registration);
+  Ensured<KmsOperation<RegisteredKms>> ensure(KmsRegistration registration);
 
   /**
    * Makes sure that a KMS with several addresses is registered with each of them, as {@link
@@ -149,8 +149,7 @@ public interface KmsServers {
    *     quotes it
    * @throws io.vmcrypt.core.error.SdkException as {@link #ensure(KmsRegistration)} does
    */
-  Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>> ensureAll(
-      List<KmsRegistration> registrations);
+  Ensured<KmsOperation<List<RegisteredKms>>> ensureAll(List<KmsRegistration> registrations);
 
   /**
    * Changes the thumbprint of a registered KMS, after its certificate was renewed, and keeps its
@@ -162,7 +161,7 @@ public interface KmsServers {
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such KMS
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
-  KmsOperation<OvhTask, RegisteredKms> startChangeProperties(long kmsId, Thumbprint thumbprint);
+  KmsOperation<RegisteredKms> startChangeProperties(long kmsId, Thumbprint thumbprint);
 
   /**
    * Changes thumbprint and description of a registered KMS: {@code POST
@@ -175,7 +174,7 @@ public interface KmsServers {
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such KMS
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
-  KmsOperation<OvhTask, RegisteredKms> startChangeProperties(
+  KmsOperation<RegisteredKms> startChangeProperties(
       long kmsId, Thumbprint thumbprint, String description);
 
   /**
@@ -195,5 +194,5 @@ public interface KmsServers {
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such KMS
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
-  Operation<OvhTask, RegisteredKms> startRemove(KmsRemoval removal);
+  Operation<OvhProgress, RegisteredKms> startRemove(KmsRemoval removal);
 }

@@ -23,7 +23,7 @@ import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
-import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.task.OvhProgress;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.Faults;
@@ -288,7 +288,7 @@ class OkmsFlowTest {
     Predicate<ReceivedRequest> change = Faults.request("POST", "/changeProperties");
     fake.faults().onNext(change, Fault.close().afterTakingEffect());
 
-    Operation<OvhTask, PrivateCloudUser> grant =
+    Operation<OvhProgress, PrivateCloudUser> grant =
         cloud.users().ensureEncryptionRight(alice.id()).value();
 
     assertThat(grant.id()).isEqualTo(Long.toString(fake.tasks().get(0).taskId()));
@@ -310,7 +310,7 @@ class OkmsFlowTest {
             Fault.delay(Duration.ofMillis(1))
                 .whenMet(() -> fake.finishTask(fake.tasks().get(0).taskId(), "done")));
 
-    Operation<OvhTask, PrivateCloudUser> grant =
+    Operation<OvhProgress, PrivateCloudUser> grant =
         cloud.users().ensureEncryptionRight(alice.id()).value();
 
     assertThat(grant.await(WAIT).encryptionRight()).isTrue();

@@ -561,7 +561,7 @@ class PrecheckHttpTest {
     assertThat(grant.isChanged()).isFalse();
     assertThatThrownBy(() -> grant.value().await(Duration.ofMinutes(1)))
         .isInstanceOf(OperationFailedException.class)
-        .hasMessageContaining("does not have the right any more");
+        .hasMessageContaining("does not have the right");
   }
 
   @Test

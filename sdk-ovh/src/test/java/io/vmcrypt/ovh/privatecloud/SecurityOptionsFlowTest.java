@@ -105,7 +105,7 @@ class SecurityOptionsFlowTest {
 
     assertThatThrownBy(() -> resuming.await(WAIT))
         .isInstanceOf(OperationFailedException.class)
-        .hasMessageContaining("the task is done, and security option snc still waits")
+        .hasMessageContaining("security option snc still waits")
         .hasMessageContaining("VM encryption for snc");
   }
 

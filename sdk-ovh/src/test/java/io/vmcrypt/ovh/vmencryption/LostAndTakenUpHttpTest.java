@@ -17,6 +17,8 @@ import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.ScriptedApi;
 import io.vmcrypt.ovh.api.OvhState;
+import io.vmcrypt.ovh.task.OvhProgress;
+import io.vmcrypt.ovh.task.OvhProgress.Stage;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.time.Duration;
@@ -144,9 +146,9 @@ class LostAndTakenUpHttpTest {
     api.on("GET " + KMS, 200, "[351]");
     api.on("DELETE " + KMS + "/350", 200, NO_TASK);
 
-    Operation<OvhTask, RegisteredKms> removal = kmsServers().startRemove(REMOVAL);
+    Operation<OvhProgress, RegisteredKms> removal = kmsServers().startRemove(REMOVAL);
 
-    assertThat(removal.poll().description()).isEqualTo("the KMS is gone");
+    assertThat(removal.poll().seen()).contains("the KMS is gone");
     assertThat(removal.await(WAIT).id()).isEqualTo(350);
   }
 
@@ -185,9 +187,9 @@ class LostAndTakenUpHttpTest {
     api.on("DELETE " + KMS + "/350", 200, task(7, "todo", "removeKms", ""));
     api.on("GET " + CLOUD + "/task/7", notThere());
 
-    Operation<OvhTask, RegisteredKms> removal = kmsServers().startRemove(REMOVAL);
+    Operation<OvhProgress, RegisteredKms> removal = kmsServers().startRemove(REMOVAL);
 
-    assertThat(removal.poll().description()).isEqualTo("OVHcloud does not show task 7 yet");
+    assertThat(removal.poll().seen()).contains("OVHcloud does not show task 7 yet");
     assertThat(removal.await(WAIT).id()).isEqualTo(350);
   }
 
@@ -203,9 +205,9 @@ class LostAndTakenUpHttpTest {
     api.on("DELETE " + KMS + "/350", 200, task(7, "todo", "removeKms", ""));
     api.on("GET " + CLOUD + "/task/7", notThere());
 
-    Operation<OvhTask, RegisteredKms> removal = kmsServers().startRemove(REMOVAL);
+    Operation<OvhProgress, RegisteredKms> removal = kmsServers().startRemove(REMOVAL);
 
-    assertThat(removal.poll().description()).isEqualTo("OVHcloud does not show task 7 yet");
+    assertThat(removal.poll().seen()).contains("OVHcloud does not show task 7 yet");
     assertThat(removal.await(WAIT).id()).isEqualTo(350);
     assertThat(sent("DELETE")).isEqualTo(1);
   }
@@ -217,7 +219,7 @@ class LostAndTakenUpHttpTest {
     api.on("DELETE " + KMS + "/350", 200, task(7, "todo", "removeKms", ""));
     api.on("GET " + CLOUD + "/task/7", notThere());
 
-    Operation<OvhTask, RegisteredKms> removal = kmsServers().startRemove(REMOVAL);
+    Operation<OvhProgress, RegisteredKms> removal = kmsServers().startRemove(REMOVAL);
 
     assertThatThrownBy(() -> removal.await(WAIT))
         .isInstanceOf(OperationFailedException.class)
@@ -232,7 +234,7 @@ class LostAndTakenUpHttpTest {
     api.on("GET " + KMS + "/350", notThere());
     api.on("GET " + KMS, 200, "[351]");
 
-    Operation<OvhTask, RegisteredKms> removal = kmsServers().startRemove(REMOVAL);
+    Operation<OvhProgress, RegisteredKms> removal = kmsServers().startRemove(REMOVAL);
 
     assertThat(removal.await(WAIT).id()).isEqualTo(350);
     assertThat(sent("DELETE")).isEqualTo(1);
@@ -315,10 +317,10 @@ class LostAndTakenUpHttpTest {
     api.on("GET " + KMS + "/350", notThere());
     api.on("GET " + KMS, 200, "[]");
 
-    KmsOperation<OvhTask, RegisteredKms> there = kmsServers().ensure(REGISTRATION).value();
+    KmsOperation<RegisteredKms> there = kmsServers().ensure(REGISTRATION).value();
 
-    assertThat(there.poll().state()).isEqualTo(OvhState.DONE);
-    assertThat(there.poll().state()).isEqualTo(OvhState.ERROR);
+    assertThat(there.poll().stage()).isEqualTo(Stage.DONE);
+    assertThat(there.poll().stage()).isEqualTo(Stage.FAILED);
     assertThatThrownBy(() -> there.await(WAIT))
         .isInstanceOf(OperationFailedException.class)
         .hasMessageContaining("the registration of KMS 192.0.2.1 is gone");
@@ -333,7 +335,7 @@ class LostAndTakenUpHttpTest {
     api.on("GET " + KMS + "/350", notThere());
     api.on("GET " + KMS, 200, "[351]");
 
-    KmsOperation<OvhTask, RegisteredKms> change = kmsServers().startChangeProperties(350, NEW);
+    KmsOperation<RegisteredKms> change = kmsServers().startChangeProperties(350, NEW);
 
     assertThatThrownBy(() -> change.await(WAIT))
         .isInstanceOf(OperationFailedException.class)
@@ -352,7 +354,7 @@ class LostAndTakenUpHttpTest {
     api.on("GET " + KMS, 200, "[351]");
     KmsRegistration second = KmsRegistration.builder("192.0.2.2", OLD).build();
 
-    KmsOperation<List<OvhTask>, List<RegisteredKms>> both =
+    KmsOperation<List<RegisteredKms>> both =
         kmsServers().ensureAll(List.of(REGISTRATION, second)).value();
 
     assertThatThrownBy(() -> both.await(WAIT))
@@ -370,7 +372,7 @@ class LostAndTakenUpHttpTest {
     underWay();
     KmsRegistration second = KmsRegistration.builder("192.0.2.2", OLD).build();
 
-    KmsOperation<List<OvhTask>, List<RegisteredKms>> both =
+    KmsOperation<List<RegisteredKms>> both =
         kmsServers().ensureAll(List.of(REGISTRATION, second)).value();
     KmsOperation.VcenterTurn turn = both.awaitVcenterTurn(Duration.ZERO, WaitOptions.timeout(WAIT));
 
@@ -453,10 +455,10 @@ class LostAndTakenUpHttpTest {
     api.on("GET " + CLOUD + "/task/7", 200, task(7, "doing", "addKms", "KMS 192.0.2.1"));
     api.on("GET " + CLOUD + "/task/8", 200, task(8, "doing", "addKms", ""));
 
-    KmsOperation<OvhTask, RegisteredKms> taken = kmsServers().ensure(REGISTRATION).value();
+    KmsOperation<RegisteredKms> taken = kmsServers().ensure(REGISTRATION).value();
 
     assertThat(taken.id()).isEmpty();
-    assertThat(taken.poll().id()).isEqualTo(7);
+    assertThat(taken.poll().tasks()).extracting(OvhTask::id).containsExactly(7L);
   }
 
   @Test
@@ -469,11 +471,11 @@ class LostAndTakenUpHttpTest {
     api.on("GET " + KMS + "/350", notThere());
     underWay();
 
-    KmsOperation<OvhTask, RegisteredKms> taken = kmsServers().ensure(REGISTRATION).value();
+    KmsOperation<RegisteredKms> taken = kmsServers().ensure(REGISTRATION).value();
 
-    OvhTask listed = taken.poll();
-    assertThat(listed.state()).isEqualTo(OvhState.DOING);
-    assertThat(listed.description()).contains("in the list and cannot be read");
+    OvhProgress listed = taken.poll();
+    assertThat(listed.stage()).isEqualTo(Stage.NOT_YET);
+    assertThat(listed.seen()).contains("in the list and cannot be read");
     assertThatThrownBy(() -> taken.await(WAIT))
         .isInstanceOf(OperationFailedException.class)
         .hasMessageContaining("the registration of KMS 192.0.2.1 is gone");
@@ -487,11 +489,11 @@ class LostAndTakenUpHttpTest {
     api.on("GET " + KMS + "/350", 200, kms("error", OLD, "rack 4"));
     underWay();
 
-    KmsOperation<OvhTask, RegisteredKms> taken = kmsServers().ensure(REGISTRATION).value();
+    KmsOperation<RegisteredKms> taken = kmsServers().ensure(REGISTRATION).value();
 
     assertThatThrownBy(() -> taken.await(WAIT))
         .isInstanceOf(OperationFailedException.class)
-        .hasMessageContaining("the KMS is in state error");
+        .hasMessageContaining("is in state error");
   }
 
   @Test
@@ -514,11 +516,11 @@ class LostAndTakenUpHttpTest {
     taskIsDone();
     thereIs("error", OLD, "rack 4");
 
-    Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    Operation<OvhProgress, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
 
     assertThatThrownBy(() -> registration.await(WAIT))
         .isInstanceOf(OperationFailedException.class)
-        .hasMessageContaining("the task is done and KMS 350 is in state error");
+        .hasMessageContaining("KMS 350 is in state error");
   }
 
   @Test
@@ -527,7 +529,7 @@ class LostAndTakenUpHttpTest {
     taskIsDone();
     api.on("GET " + KMS, 200, "[]");
 
-    Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    Operation<OvhProgress, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
 
     assertThatThrownBy(() -> registration.await(WAIT))
         .isInstanceOfSatisfying(
@@ -541,7 +543,7 @@ class LostAndTakenUpHttpTest {
     taskIsDone();
     thereIs("creating", OLD, "rack 4");
 
-    Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    Operation<OvhProgress, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
 
     assertThatThrownBy(() -> registration.await(WAIT))
         .isInstanceOfSatisfying(
@@ -562,7 +564,7 @@ class LostAndTakenUpHttpTest {
         task(8, "todo", "addKms", "Waiting for security token validation"));
     KmsRegistration other = KmsRegistration.builder("192.0.2.2", OLD).build();
 
-    KmsOperation<List<OvhTask>, List<RegisteredKms>> both =
+    KmsOperation<List<RegisteredKms>> both =
         kmsServers().ensureAll(List.of(REGISTRATION, other)).value();
 
     assertThatThrownBy(() -> both.await(WAIT))
@@ -584,8 +586,7 @@ class LostAndTakenUpHttpTest {
         200,
         task(7, "doing", "addKms", "Waiting for customer to configure the KMS Server..."));
 
-    KmsOperation<List<OvhTask>, List<RegisteredKms>> group =
-        kmsServers().ensureAll(List.of(REGISTRATION)).value();
+    KmsOperation<List<RegisteredKms>> group = kmsServers().ensureAll(List.of(REGISTRATION)).value();
 
     assertThatThrownBy(
             () -> group.awaitVcenterTurn(Duration.ofMinutes(2), WaitOptions.timeout(WAIT)))

@@ -20,7 +20,7 @@ import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.ScriptedApi;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
-import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.task.OvhProgress;
 import io.vmcrypt.ovh.vmencryption.KmsOperation.VcenterTurn.Sign;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
@@ -90,7 +90,7 @@ class LyingAnswersHttpTest {
         "GET " + CLOUD + "/task/8",
         ScriptedApi.refusal(shape, 404, "NOT_FOUND", "This service does not exist"));
 
-    Operation<OvhTask, RegisteredKms> removal = kmsServers().startRemove(REMOVAL);
+    Operation<OvhProgress, RegisteredKms> removal = kmsServers().startRemove(REMOVAL);
 
     assertThatThrownBy(() -> removal.await(WAIT))
         .isInstanceOf(SdkException.class)
@@ -282,7 +282,7 @@ class LyingAnswersHttpTest {
     api.on("GET " + KMS + "/350", 200, kms(350, "192.0.2.1", OLD, "error"));
     api.on("GET " + KMS, 200, "[350]");
 
-    Operation<OvhTask, RegisteredKms> removal = kmsServers().startRemove(REMOVAL);
+    Operation<OvhProgress, RegisteredKms> removal = kmsServers().startRemove(REMOVAL);
 
     assertThatThrownBy(() -> removal.await(WAIT))
         .isInstanceOf(OperationFailedException.class)
@@ -304,7 +304,7 @@ class LyingAnswersHttpTest {
     api.on("GET " + CLOUD + "/task/7", 200, task(7, "doing", "add KMS 192.0.2.10"));
     api.on("GET " + CLOUD + "/task/7", 200, task(7, "error", "KMS 192.0.2.10 is not reachable"));
 
-    KmsOperation<OvhTask, RegisteredKms> taken = kmsServers().ensure(REGISTRATION).value();
+    KmsOperation<RegisteredKms> taken = kmsServers().ensure(REGISTRATION).value();
 
     assertThat(taken.awaitVcenterTurn(Duration.ofSeconds(5), WaitOptions.timeout(WAIT)).sign())
         .isEqualTo(Sign.QUIET);
@@ -322,7 +322,7 @@ class LyingAnswersHttpTest {
         .hasMessageContaining("351");
     assertThatThrownBy(() -> kmsServers().startRemove(REMOVAL))
         .isInstanceOf(DecodingException.class);
-    assertThatThrownBy(() -> cloud().tasks().resume(7).await(WAIT))
+    assertThatThrownBy(() -> cloud().tasks().get(7))
         .isInstanceOf(DecodingException.class)
         .hasMessageContaining("8");
     assertThatThrownBy(() -> cloud().users().ensureEncryptionRight(4))
@@ -383,9 +383,9 @@ class LyingAnswersHttpTest {
     api.on("POST " + KMS + "/350/changeProperties", 200, task(7, "todo", ""));
     api.on("GET " + CLOUD + "/task/7", ScriptedApi.refusal(shape, 404, "NOT_FOUND", "no task"));
 
-    OvhTask seen = kmsServers().startChangeProperties(350, OLD, "rack 5").poll();
+    OvhProgress seen = kmsServers().startChangeProperties(350, OLD, "rack 5").poll();
 
-    assertThat(seen.isTerminal()).isFalse();
+    assertThat(seen.isUnderWay()).isTrue();
   }
 
   @Test
@@ -427,7 +427,7 @@ class LyingAnswersHttpTest {
     api.on("POST " + KMS, 200, task(7, "todo", ""));
     api.on("GET " + CLOUD + "/task/7", 503, "");
 
-    Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    Operation<OvhProgress, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
 
     assertThatThrownBy(() -> registration.await(WAIT))
         .isInstanceOfSatisfying(
@@ -469,7 +469,7 @@ class LyingAnswersHttpTest {
     api.on("GET " + CLOUD + "/task/7", 200, task(7, "doing", ""));
     api.on("GET " + CLOUD + "/task/7", lost());
 
-    Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    Operation<OvhProgress, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
 
     assertThatThrownBy(() -> registration.await(WAIT))
         .isInstanceOfSatisfying(
@@ -483,9 +483,10 @@ class LyingAnswersHttpTest {
   @Test
   @DisplayName("a wait that has seen nothing ends when no connection is made: it may be nobody")
   void await_firstLookIsLost_endsAtOnce() {
+    api.on("POST " + KMS, 200, task(7, "todo", ""));
     api.on("GET " + CLOUD + "/task/7", lost());
 
-    Operation<OvhTask, OvhTask> resumed = cloud().tasks().resume(7);
+    KmsOperation<RegisteredKms> resumed = kmsServers().startRegister(REGISTRATION);
 
     assertThatThrownBy(() -> resumed.await(WAIT)).isInstanceOf(ConnectionException.class);
   }
@@ -493,16 +494,17 @@ class LyingAnswersHttpTest {
   @Test
   @DisplayName("a wait ends at once when its client is closed, and says so")
   void await_clientIsClosed_endsAtOnce() {
+    api.on("POST " + KMS, 200, task(7, "todo", ""));
     api.on("GET " + CLOUD + "/task/7", 200, task(7, "doing", ""));
     api.on(
         "GET " + CLOUD + "/task/7",
         new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build());
     client = api.builder().timeSource(TimeSource.system()).build();
-    Operation<OvhTask, OvhTask> resumed = cloud().tasks().resume(7);
+    KmsOperation<RegisteredKms> resumed = kmsServers().startRegister(REGISTRATION);
     Thread closing =
         new Thread(
             () -> {
-              while (api.requests().size() < 2) {
+              while (api.requests().size() < 3) {
                 Thread.onSpinWait();
               }
               client.close();
@@ -548,7 +550,7 @@ class LyingAnswersHttpTest {
     api.on("POST " + KMS, 200, task(7, "todo", ""));
     api.on("GET " + CLOUD + "/task/7", 200, task(7, "doing", "other words"));
 
-    KmsOperation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    KmsOperation<RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
 
     assertThatThrownBy(() -> registration.awaitVcenterTurn(FOREVER, WaitOptions.timeout(WAIT)))
         .isInstanceOf(OperationTimeoutException.class);

@@ -11,7 +11,6 @@ import io.vmcrypt.estate.internal.reading.OvhLook;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.ovh.api.OvhState;
-import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ final class DeliveryStage implements Stage {
   private boolean isPlanned;
 
   /** What this run has begun at OVHcloud. */
-  private Optional<KmsOperation<List<OvhTask>, List<RegisteredKms>>> begun = Optional.empty();
+  private Optional<KmsOperation<List<RegisteredKms>>> begun = Optional.empty();
 
   DeliveryStage(Context context, OvhLook look) {
     this.context = context;
@@ -112,7 +111,7 @@ final class DeliveryStage implements Stage {
   }
 
   /** Waits for what has been begun, which is sent only once. */
-  void follow(KmsOperation<List<OvhTask>, List<RegisteredKms>> operation) {
+  void follow(KmsOperation<List<RegisteredKms>> operation) {
     begun = Optional.of(operation);
   }
 

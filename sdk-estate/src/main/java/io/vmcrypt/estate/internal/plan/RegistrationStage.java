@@ -1,6 +1,7 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
@@ -17,7 +18,7 @@ import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
-import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.task.OvhProgress;
 import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.KmsThumbprintConflictException;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
@@ -36,8 +37,7 @@ final class RegistrationStage implements Stage {
   private final DeliveryStage delivery;
 
   /** What this run has begun at OVHcloud. */
-  private Optional<Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>>> begun =
-      Optional.empty();
+  private Optional<Ensured<KmsOperation<List<RegisteredKms>>>> begun = Optional.empty();
 
   private Optional<Set<PrecheckRequest.Changes>> changes = Optional.empty();
 
@@ -163,16 +163,20 @@ final class RegistrationStage implements Stage {
     }
   }
 
-  /** A task that this run has begun, and that OVHcloud has given up, is no change by others. */
+  /** What this run has begun, and OVHcloud has given up, is no change by others. */
   private void throwOwnFailure() {
     begun
         .map(Ensured::value)
-        .filter(own -> own.poll().stream().anyMatch(OvhTask::isFailure))
+        .filter(own -> own.poll().stage() == OvhProgress.Stage.FAILED)
         .ifPresent(
             own -> {
-              List<OvhTask> unused =
-                  own.awaitState(
-                      tasks -> true, WaitOptions.timeout(context.systems().ovhTimeout()));
+              try {
+                OvhProgress unused =
+                    own.awaitState(
+                        seen -> true, WaitOptions.timeout(context.systems().ovhTimeout()));
+              } catch (ConflictException e) {
+                // OVHcloud has done its work, and what is there now is another's
+              }
             });
   }
 
@@ -197,14 +201,12 @@ final class RegistrationStage implements Stage {
   }
 
   private boolean isUnderWay() {
-    return begun.stream()
-        .flatMap(ensured -> ensured.value().poll().stream())
-        .anyMatch(task -> !task.isTerminal());
+    return begun.filter(ensured -> ensured.value().poll().isUnderWay()).isPresent();
   }
 
   @Override
   public void run(Ears ears) {
-    Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>> ensured =
+    Ensured<KmsOperation<List<RegisteredKms>>> ensured =
         look.servers().ensureAll(context.registrations());
     ears.changed(ensured.changes());
     begun = Optional.of(ensured);

@@ -16,7 +16,7 @@ import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
-import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.task.OvhProgress;
 import io.vmcrypt.ovh.task.OvhTasks;
 import java.security.cert.X509Certificate;
 import java.util.EnumSet;
@@ -133,7 +133,7 @@ final class RightsStage implements Stage {
 
     @Override
     public void run(Ears ears) {
-      Ensured<Operation<OvhTask, PrivateCloudUser>> granted =
+      Ensured<Operation<OvhProgress, PrivateCloudUser>> granted =
           users.ensureEncryptionRight(user.id());
       PrivateCloudUser unused = granted.value().await(ears.waiting(systems.ovhTimeout()));
       ears.changed(granted.changes());

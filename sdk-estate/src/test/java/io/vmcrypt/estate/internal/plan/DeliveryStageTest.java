@@ -13,7 +13,6 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.plan.EstateStep;
-import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
@@ -153,7 +152,7 @@ class DeliveryStageTest {
     assertThat(found.findings()).isEmpty();
   }
 
-  private KmsOperation<OvhTask, RegisteredKms> beginToRegister(String ip, Thumbprint thumbprint) {
+  private KmsOperation<RegisteredKms> beginToRegister(String ip, Thumbprint thumbprint) {
     return world
         .ovh
         .privateCloud(FakeCloud.SERVICE_NAME)

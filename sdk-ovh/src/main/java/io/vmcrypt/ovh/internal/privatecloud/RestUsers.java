@@ -5,21 +5,19 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.internal.Lookup;
-import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
-import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.internal.task.RestTasks;
-import io.vmcrypt.ovh.internal.task.TaskOperation;
-import io.vmcrypt.ovh.internal.task.TaskOrigin;
+import io.vmcrypt.ovh.internal.task.Sight;
+import io.vmcrypt.ovh.internal.task.TaskHint;
 import io.vmcrypt.ovh.internal.wire.UserPropertiesDto;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
+import io.vmcrypt.ovh.task.OvhProgress;
 import io.vmcrypt.ovh.task.OvhTask;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /dedicatedCloud/{serviceName}/user}. */
 final class RestUsers implements PrivateCloudUsers {
-
-  private static final String HAS_IT = "the user has the right";
 
   private final CloudCalls cloud;
   private final RestTasks tasks;
@@ -83,13 +79,11 @@ final class RestUsers implements PrivateCloudUsers {
   }
 
   @Override
-  public Ensured<Operation<OvhTask, PrivateCloudUser>> ensureEncryptionRight(long userId) {
-    PrivateCloudUser user = get(userId);
-    String what = what(userId);
-    List<Change> changes = changes(user);
+  public Ensured<Operation<OvhProgress, PrivateCloudUser>> ensureEncryptionRight(long userId) {
+    List<Change> changes = changes(get(userId));
     return changes.isEmpty()
-        ? Ensured.unchanged(has(what, userId))
-        : new Ensured<>(grant(what, userId), changes);
+        ? Ensured.unchanged(work(userId, Optional.empty()))
+        : new Ensured<>(grant(userId), changes);
   }
 
   private static String what(long userId) {
@@ -108,86 +102,49 @@ final class RestUsers implements PrivateCloudUsers {
                 "yes"));
   }
 
-  private Operation<OvhTask, PrivateCloudUser> grant(String what, long userId) {
+  private Operation<OvhProgress, PrivateCloudUser> grant(long userId) {
     return cloud
         .api()
         .change(
-            () -> {
-              long taskId =
-                  cloud.start(
-                      what,
-                      (routes, name) ->
-                          routes.changeUser(name, userId, new UserPropertiesDto(true)));
-              return operation(taskId, TaskOrigin.STARTED, what, userId);
-            },
-            () -> grantUnderWay(what, userId));
+            () ->
+                work(
+                    userId,
+                    Optional.of(
+                        tasks.start(
+                            what(userId),
+                            (routes, name) ->
+                                routes.changeUser(name, userId, new UserPropertiesDto(true))))),
+            // a task may end between these two reads, so the user is read once more
+            () -> granted(userId).or(() -> grantTask(userId)).or(() -> granted(userId)));
   }
 
-  /**
-   * Looks for a grant whose answer was lost: the right itself, or a task of this user that has not
-   * ended. A task may end between these two reads, so the user is read once more.
-   */
-  private Optional<Operation<OvhTask, PrivateCloudUser>> grantUnderWay(String what, long userId) {
-    return granted(what, userId).or(() -> grantTask(what, userId)).or(() -> granted(what, userId));
+  private Optional<Operation<OvhProgress, PrivateCloudUser>> granted(long userId) {
+    return get(userId).encryptionRight()
+        ? Optional.of(work(userId, Optional.empty()))
+        : Optional.empty();
   }
 
-  private Optional<Operation<OvhTask, PrivateCloudUser>> granted(String what, long userId) {
-    return get(userId).encryptionRight() ? Optional.of(has(what, userId)) : Optional.empty();
-  }
-
-  /** An operation on a user who has the right: each look shows whether that is still so. */
-  private Operation<OvhTask, PrivateCloudUser> has(String what, long userId) {
-    return new TaskOperation<>(
-        cloud.attempt(what),
-        "",
-        () ->
-            get(userId).encryptionRight()
-                ? standIn(OvhState.DONE, HAS_IT)
-                : standIn(OvhState.ERROR, "the user does not have the right any more"),
-        Backoff.fixed(Duration.ofSeconds(1)),
-        cloud.time(),
-        "",
-        (done, options) -> granted(what, get(userId)));
-  }
-
-  private OvhTask standIn(OvhState state, String description) {
-    return RestTasks.standIn(state, description, cloud.time().now());
-  }
-
-  private Optional<Operation<OvhTask, PrivateCloudUser>> grantTask(String what, long userId) {
-    return cloud.ids(what, (routes, name) -> routes.userTaskIds(name, userId)).stream()
+  private Optional<Operation<OvhProgress, PrivateCloudUser>> grantTask(long userId) {
+    return cloud.ids(what(userId), (routes, name) -> routes.userTaskIds(name, userId)).stream()
         .flatMap(taskId -> tasks.find(taskId).stream())
         .filter(task -> !task.isTerminal())
         .max(Comparator.comparing(OvhTask::id))
-        .map(task -> operation(task.id(), TaskOrigin.SEEN, what, userId));
+        .map(task -> work(userId, Optional.of(tasks.shown(task))));
   }
 
-  private Operation<OvhTask, PrivateCloudUser> operation(
-      long taskId, TaskOrigin origin, String what, long userId) {
-    return tasks.operation(
-        taskId,
-        origin,
-        what,
-        "",
-        () ->
-            get(userId).encryptionRight()
-                ? Optional.of(standIn(OvhState.DONE, HAS_IT))
-                : Optional.empty(),
-        (done, options) -> granted(what, get(userId)));
+  private Operation<OvhProgress, PrivateCloudUser> work(long userId, Optional<TaskHint> task) {
+    return tasks.work(what(userId), task, () -> look(userId));
   }
 
-  /** A task that has ended well is only a hint. The user must have the right. */
-  private PrivateCloudUser granted(String what, PrivateCloudUser user) {
-    if (!user.encryptionRight()) {
-      throw new OperationFailedException(
-          cloud.attempt(what),
-          "the task is done, but the user does not have the right to manage encryption",
-          "Look at the user in the OVHcloud Control Panel, and run the step again.",
-          "",
-          OvhState.DONE.value(),
-          null);
-    }
-    return user;
+  private Sight<PrivateCloudUser> look(long userId) {
+    PrivateCloudUser user = get(userId);
+    return user.encryptionRight()
+        ? Sight.done("the user has the right", user)
+        : Sight.failed(
+            new OperationFailedException(
+                cloud.attempt(what(userId)),
+                "the user does not have the right to manage encryption",
+                "Look at the user in the OVHcloud Control Panel, and run the step again."));
   }
 
   private Stream<PrivateCloudUser> stream(@Nullable String name) {

@@ -2,11 +2,16 @@ package io.vmcrypt.ovh.internal.task;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.internal.Lookup;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.ovh.api.OvhState;
+import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
+import io.vmcrypt.ovh.internal.wire.TaskDto;
+import io.vmcrypt.ovh.task.OvhProgress;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.task.OvhTasks;
 import java.time.Duration;
@@ -18,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import retrofit2.Call;
 
 /** {@code /dedicatedCloud/{serviceName}/task}. */
 public final class RestTasks implements OvhTasks {
@@ -65,17 +71,6 @@ public final class RestTasks implements OvhTasks {
         (attempt, task) -> TaskMapper.toTask(attempt, taskId, task));
   }
 
-  @Override
-  public Operation<OvhTask, OvhTask> resume(long taskId) {
-    return operation(
-        taskId,
-        TaskOrigin.NAMED,
-        "wait for task " + taskId,
-        "",
-        Optional::empty,
-        (task, options) -> task);
-  }
-
   /**
    * Waiting for a task.
    *
@@ -101,6 +96,40 @@ public final class RestTasks implements OvhTasks {
         cloud.time(),
         timeoutAdvice,
         result);
+  }
+
+  /**
+   * Makes a call that starts a task.
+   *
+   * @throws DecodingException if the answer names no task; one may run all the same
+   */
+  public TaskHint start(
+      String what, BiFunction<DedicatedCloudRoutes, String, Call<TaskDto>> route) {
+    return new TaskHint(this, cloud.time(), cloud.call(what, route, TaskMapper::toStarted), false);
+  }
+
+  /** A task that OVHcloud shows. */
+  public TaskHint shown(OvhTask task) {
+    return new TaskHint(this, cloud.time(), task.id(), true);
+  }
+
+  /**
+   * OVHcloud's work on one thing.
+   *
+   * @param what was asked for, as an infinitive
+   * @param task its task, if that is known
+   * @param effect looks whether it is there
+   */
+  public <T> Operation<OvhProgress, T> work(
+      String what, Optional<TaskHint> task, Supplier<Sight<T>> effect) {
+    Attempt attempt = cloud.attempt(what);
+    return new Work<>(
+        attempt,
+        task.stream().toList(),
+        cloud.time(),
+        "",
+        () -> List.of(task.map(hint -> hint.look(attempt, effect)).orElseGet(effect)),
+        all -> all.get(0));
   }
 
   /** A made-up task in a given state, for work of which OVHcloud shows no task. */

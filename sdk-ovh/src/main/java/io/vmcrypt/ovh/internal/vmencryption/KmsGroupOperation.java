@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Several registrations as one. */
-final class KmsGroupOperation implements KmsOperation<List<OvhTask>, List<RegisteredKms>> {
+final class KmsGroupOperation implements EdgeOperation<List<OvhTask>, List<RegisteredKms>> {
 
   private static final Backoff PAUSES =
       new Backoff(Duration.ofSeconds(1), 1.5, Duration.ofSeconds(4), 0.0);
@@ -101,8 +101,7 @@ final class KmsGroupOperation implements KmsOperation<List<OvhTask>, List<Regist
   @Override
   public KmsOperation.VcenterTurn awaitVcenterTurn(Duration quiet, WaitOptions options) {
     requireNonNull(quiet, "quiet");
-    List<VcenterWatch> watches =
-        members.stream().map(member -> new VcenterWatch(quiet, time)).toList();
+    List<EdgeWatch> watches = members.stream().map(member -> new EdgeWatch(quiet, time)).toList();
     List<OvhTask> reached = awaitSeen(seen -> eachSees(watches, seen), options);
     return new KmsOperation.VcenterTurn(
         IntStream.range(0, watches.size())
@@ -113,7 +112,7 @@ final class KmsGroupOperation implements KmsOperation<List<OvhTask>, List<Regist
   }
 
   /** Asks every watch, since each has to see every state that is read. */
-  private boolean eachSees(List<VcenterWatch> watches, Seen seen) {
+  private boolean eachSees(List<EdgeWatch> watches, Seen seen) {
     boolean all = true;
     for (int i = 0; i < watches.size(); i++) {
       KmsGoal goal = members.get(i).goal();
@@ -131,7 +130,7 @@ final class KmsGroupOperation implements KmsOperation<List<OvhTask>, List<Regist
     WaitBudget budget = new WaitBudget(options, time);
     awaitState(tasks -> false, options);
     List<KmsGoal> goals = members.stream().map(KmsTaskOperation::goal).toList();
-    return KmsWork.awaitEnd(attempt, goals, time, looks, budget.rest());
+    return EdgeWork.awaitEnd(attempt, goals, time, looks, budget.rest());
   }
 
   private static boolean endsTheWait(OvhTask task) {

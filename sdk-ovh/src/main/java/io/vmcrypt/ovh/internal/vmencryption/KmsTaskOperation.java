@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** OVHcloud's work on one KMS. */
-final class KmsTaskOperation implements KmsOperation<OvhTask, RegisteredKms> {
+final class KmsTaskOperation implements EdgeOperation<OvhTask, RegisteredKms> {
 
   private final KmsGoal goal;
   private final TaskOperation<RegisteredKms> task;
@@ -55,7 +55,7 @@ final class KmsTaskOperation implements KmsOperation<OvhTask, RegisteredKms> {
 
   @Override
   public KmsOperation.VcenterTurn awaitVcenterTurn(Duration quiet, WaitOptions options) {
-    VcenterWatch watch = new VcenterWatch(requireNonNull(quiet, "quiet"), time);
+    EdgeWatch watch = new EdgeWatch(requireNonNull(quiet, "quiet"), time);
     OvhTask reached =
         task.awaitState(seen -> watch.sees(seen, () -> goal.seen(looks.get())), options);
     return new KmsOperation.VcenterTurn(watch.sign(reached), reached.summary());

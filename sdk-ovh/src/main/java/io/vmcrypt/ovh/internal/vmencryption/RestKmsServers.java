@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
@@ -14,12 +16,14 @@ import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.address.KmsIp;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
-import io.vmcrypt.ovh.internal.task.TaskOrigin;
+import io.vmcrypt.ovh.internal.task.RestTasks;
+import io.vmcrypt.ovh.internal.task.Sight;
+import io.vmcrypt.ovh.internal.task.TaskHint;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
 import io.vmcrypt.ovh.internal.wire.KmsPropertiesDto;
 import io.vmcrypt.ovh.internal.wire.NewKmsDto;
 import io.vmcrypt.ovh.internal.wire.TaskDto;
-import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.task.OvhProgress;
 import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
@@ -44,16 +48,21 @@ final class RestKmsServers implements KmsServers {
   private static final String NOT_TOLD =
       "OVHcloud does not know whether vCenter takes keys from this KMS, so it counts as in use";
 
-  private final KmsWork work;
   private final CloudCalls cloud;
+  private final RestTasks tasks;
 
-  RestKmsServers(KmsWork work, CloudCalls cloud) {
-    this.work = work;
+  RestKmsServers(CloudCalls cloud, RestTasks tasks) {
     this.cloud = cloud;
+    this.tasks = tasks;
+  }
+
+  /** Begins a look: nothing of it has been read yet. */
+  private KmsLook look() {
+    return new KmsLook(cloud, tasks);
   }
 
   private KmsDirectory directory() {
-    return work.look().directory();
+    return look().directory();
   }
 
   @Override
@@ -77,11 +86,15 @@ final class RestKmsServers implements KmsServers {
   }
 
   @Override
-  public KmsTaskOperation startRegister(KmsRegistration registration) {
-    String ip = requireNonNull(registration, "registration").ip();
-    String what = "register KMS " + ip;
+  public KmsOperation<RegisteredKms> startRegister(KmsRegistration registration) {
+    return one(register(requireNonNull(registration, "registration")));
+  }
+
+  private KmsWish register(KmsRegistration registration) {
+    String ip = registration.ip();
+    Attempt attempt = cloud.attempt("register KMS " + ip);
     return start(
-        what,
+        attempt.operation(),
         (routes, name) ->
             routes.registerKms(
                 name,
@@ -89,17 +102,13 @@ final class RestKmsServers implements KmsServers {
                     ip,
                     registration.thumbprint().toString(),
                     registration.description().orElse(null))),
-        taskId ->
-            work.delivery(
-                new KmsGoal(cloud.attempt(what), ip, null, registration.thumbprint(), null),
-                taskId,
-                TaskOrigin.STARTED),
+        task -> new KmsWish(attempt, ip, null, registration.thumbprint(), null, Optional.of(task)),
         look ->
             look.directory()
                 .findByIp(ip)
                 .filter(kms -> expected(registration, kms).equals(kms.thumbprint()))
                 .filter(kms -> !kms.isBeingRemoved())
-                .map(kms -> work.takenUp(what, kms, expected(registration, kms), look)));
+                .map(kms -> takenUp(attempt, kms, expected(registration, kms), null, look)));
   }
 
   @Override
@@ -122,57 +131,82 @@ final class RestKmsServers implements KmsServers {
   }
 
   @Override
-  public Ensured<KmsOperation<OvhTask, RegisteredKms>> ensure(KmsRegistration registration) {
-    Made made = make(requireNonNull(registration, "registration"), work.look());
-    return new Ensured<>(made.operation(), made.changes());
+  public Ensured<KmsOperation<RegisteredKms>> ensure(KmsRegistration registration) {
+    Ensured<KmsWish> made = make(requireNonNull(registration, "registration"), look());
+    return new Ensured<>(one(made.value()), made.changes());
   }
 
   @Override
-  public Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>> ensureAll(
-      List<KmsRegistration> registrations) {
+  public Ensured<KmsOperation<List<RegisteredKms>>> ensureAll(List<KmsRegistration> registrations) {
     Set<String> addresses = addresses(registrations);
-    KmsLook look = work.look();
+    KmsLook look = look();
     // all are checked before the first is changed
     judgeAll(registrations, look.directory());
-    List<Made> members =
+    List<Ensured<KmsWish>> made =
         registrations.stream().map(registration -> make(registration, look)).toList();
     return new Ensured<>(
-        new KmsGroupOperation(
+        work(
             cloud.attempt("register KMS " + String.join(", ", addresses)),
-            members.stream().map(Made::operation).toList(),
-            cloud.time(),
-            work::look),
-        members.stream().flatMap(made -> made.changes().stream()).toList());
+            made.stream().map(Ensured::value).toList(),
+            all -> all),
+        made.stream().flatMap(each -> each.changes().stream()).toList());
   }
 
-  /** One registration that a group waits for: its changes and its operation. */
-  private record Made(List<Change> changes, KmsTaskOperation operation) {}
+  private KmsOperation<RegisteredKms> one(KmsWish wish) {
+    return work(wish.attempt(), List.of(wish), all -> all.get(0));
+  }
 
-  private Made make(KmsRegistration registration, KmsLook look) {
+  private <T> KmsOperation<T> work(
+      Attempt attempt, List<KmsWish> wishes, Function<List<RegisteredKms>, T> result) {
+    return new KmsWork<>(attempt, wishes, cloud.time(), this::look, result);
+  }
+
+  /** Sends at most one change. */
+  private Ensured<KmsWish> make(KmsRegistration registration, KmsLook look) {
     Optional<RegisteredKms> found = look.directory().findByIp(registration.ip());
     List<Change> changes = judge(registration, found);
     if (found.isPresent()) {
       RegisteredKms kms = found.get();
       Thumbprint expected = expected(registration, kms);
-      return new Made(
-          changes,
+      return new Ensured<>(
           changes.isEmpty()
-              ? work.takenUp("register KMS " + kms.ip(), kms, expected, look)
-              : change(kms, expected, kms.description()));
+              ? takenUp(cloud.attempt("register KMS " + kms.ip()), kms, expected, null, look)
+              : change(kms, expected, kms.description()),
+          changes);
     }
     try {
-      return new Made(changes, startRegister(registration));
+      return new Ensured<>(register(registration), changes);
     } catch (ServiceException e) {
       // how OVHcloud refuses a second registration is not documented
       if (!(e instanceof ConflictException) && e.getClass() != ServiceException.class) {
         throw e;
       }
-      KmsLook again = work.look();
+      KmsLook again = look();
       if (again.directory().findByIp(registration.ip()).isEmpty()) {
         throw e;
       }
       return make(registration, again);
     }
+  }
+
+  /**
+   * What is there, or somebody is at: a registration or change that was begun elsewhere, or whose
+   * answer was lost.
+   */
+  private static KmsWish takenUp(
+      Attempt attempt,
+      RegisteredKms kms,
+      Thumbprint thumbprint,
+      @Nullable String description,
+      KmsLook look) {
+    boolean there = kms.state().equals(OvhState.DELIVERED) && thumbprint.equals(kms.thumbprint());
+    return new KmsWish(
+        attempt,
+        kms.ip(),
+        kms.id(),
+        thumbprint,
+        description,
+        there ? Optional.empty() : look.task(kms.ip()));
   }
 
   private List<Change> judgeAll(List<KmsRegistration> registrations, KmsDirectory directory) {
@@ -265,27 +299,27 @@ final class RestKmsServers implements KmsServers {
   }
 
   @Override
-  public KmsTaskOperation startChangeProperties(long kmsId, Thumbprint thumbprint) {
+  public KmsOperation<RegisteredKms> startChangeProperties(long kmsId, Thumbprint thumbprint) {
     requireNonNull(thumbprint, "thumbprint");
     RegisteredKms kms = get(kmsId);
-    return change(kms, thumbprint, kms.description());
+    return one(change(kms, thumbprint, kms.description()));
   }
 
   @Override
-  public KmsTaskOperation startChangeProperties(
+  public KmsOperation<RegisteredKms> startChangeProperties(
       long kmsId, Thumbprint thumbprint, String description) {
     requireNonNull(thumbprint, "thumbprint");
     requireNonNull(description, "description");
-    return change(get(kmsId), thumbprint, description);
+    return one(change(get(kmsId), thumbprint, description));
   }
 
   @Override
-  public Operation<OvhTask, RegisteredKms> startRemove(KmsRemoval removal) {
+  public Operation<OvhProgress, RegisteredKms> startRemove(KmsRemoval removal) {
     long kmsId = requireNonNull(removal, "removal").kmsId();
     RegisteredKms kms = get(kmsId);
     String what = "remove KMS " + kms.ip();
     if (kms.isBeingRemoved()) {
-      return work.removalTakenUp(what, kms);
+      return removal(what, kms, Optional.empty());
     }
     if (!removal.isForced()) {
       refuseIfInUse(what, removal, kms);
@@ -294,21 +328,52 @@ final class RestKmsServers implements KmsServers {
       return start(
           what,
           (routes, name) -> routes.removeKms(name, kmsId),
-          taskId -> work.removal(what, kms, taskId),
+          task -> removal(what, kms, Optional.of(task)),
           look ->
               look.directory()
                       .seen(kmsId)
-                      .map(still -> still.isBeingRemoved())
+                      .map(RegisteredKms::isBeingRemoved)
                       .orElseGet(() -> look.directory().isGone(kmsId))
-                  ? Optional.of(work.removalTakenUp(what, kms))
+                  ? Optional.of(removal(what, kms, Optional.empty()))
                   : Optional.empty());
     } catch (NotFoundException e) {
       // somebody was faster; "not found" alone may mean the private cloud
       if (find(kmsId).isPresent()) {
         throw e;
       }
-      return work.removalTakenUp(what, kms);
+      return removal(what, kms, Optional.empty());
     }
+  }
+
+  private Operation<OvhProgress, RegisteredKms> removal(
+      String what, RegisteredKms kms, Optional<TaskHint> task) {
+    return tasks.work(what, task, () -> removed(what, kms, directory()));
+  }
+
+  /** How far a removal is: the KMS must be gone. */
+  private Sight<RegisteredKms> removed(String what, RegisteredKms kms, KmsDirectory directory) {
+    Optional<RegisteredKms> now = directory.seen(kms.id());
+    if (now.isEmpty()) {
+      return directory.isGone(kms.id())
+          ? Sight.done("the KMS is gone", kms)
+          : Sight.notYet("the KMS is still in the list");
+    }
+    OvhState state = now.get().state();
+    return now.get().isBeingRemoved()
+        ? Sight.notYet("the KMS is in state " + state)
+        : Sight.failed(
+            new OperationFailedException(
+                cloud.attempt(what),
+                "KMS "
+                    + kms.id()
+                    + " is still there, in state "
+                    + state
+                    + ", and is not being removed",
+                "Look at the KMS in the OVHcloud Control Panel, and run the step again: it looks"
+                    + " first.",
+                "",
+                state.value(),
+                null));
   }
 
   /** Refuses the removal unless the caller's function says that nobody uses the KMS. */
@@ -350,23 +415,20 @@ final class RestKmsServers implements KmsServers {
         cause);
   }
 
-  private KmsTaskOperation change(RegisteredKms kms, Thumbprint thumbprint, String description) {
-    String what = "change the thumbprint of KMS " + kms.ip();
+  private KmsWish change(RegisteredKms kms, Thumbprint thumbprint, String description) {
+    Attempt attempt = cloud.attempt("change the thumbprint of KMS " + kms.ip());
     return start(
-        what,
+        attempt.operation(),
         (routes, name) ->
             routes.changeKms(
                 name, kms.id(), new KmsPropertiesDto(thumbprint.toString(), description)),
-        taskId ->
-            work.delivery(
-                new KmsGoal(cloud.attempt(what), kms.ip(), kms.id(), thumbprint, description),
-                taskId,
-                TaskOrigin.STARTED),
+        task ->
+            new KmsWish(attempt, kms.ip(), kms.id(), thumbprint, description, Optional.of(task)),
         look ->
             look.directory()
                 .seen(kms.id())
                 .filter(now -> isChangeUnderWay(now, thumbprint, description))
-                .map(now -> work.takenUp(what, now, thumbprint, look)));
+                .map(now -> takenUp(attempt, now, thumbprint, description, look)));
   }
 
   /**
@@ -380,14 +442,14 @@ final class RestKmsServers implements KmsServers {
   }
 
   /** Sends a change. If it failed in a way that it may have taken effect, looks whether it did. */
-  private <O extends Operation<OvhTask, RegisteredKms>> O start(
+  private <W> W start(
       String what,
       BiFunction<DedicatedCloudRoutes, String, Call<TaskDto>> route,
-      Function<Long, O> answered,
-      Function<KmsLook, Optional<O>> lost) {
+      Function<TaskHint, W> answered,
+      Function<KmsLook, Optional<W>> lost) {
     return cloud
         .api()
-        .change(() -> answered.apply(cloud.start(what, route)), () -> lost.apply(work.look()));
+        .change(() -> answered.apply(tasks.start(what, route)), () -> lost.apply(look()));
   }
 
   private ConflictException inTheWay(RegisteredKms kms, String advice) {

@@ -28,6 +28,9 @@ public final class RestVmEncryption implements VmEncryption {
 
   @Override
   public KmsServers kmsServers() {
-    return new RestKmsServers(new KmsWork(cloud, tasks), cloud);
+    KmsServers byLevel = new RestKmsServers(cloud, tasks);
+    return Boolean.getBoolean("vmcrypt.ovh.edges")
+        ? new EdgesAsServers(byLevel, new EdgeKmsServers(new EdgeWork(cloud, tasks), cloud))
+        : byLevel;
   }
 }

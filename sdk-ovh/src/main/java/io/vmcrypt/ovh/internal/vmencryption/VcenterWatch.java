@@ -1,16 +1,19 @@
 package io.vmcrypt.ovh.internal.vmencryption;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.ovh.api.OvhState;
+import io.vmcrypt.ovh.internal.task.Sight;
+import io.vmcrypt.ovh.task.OvhProgress;
+import io.vmcrypt.ovh.task.OvhProgress.Stage;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.vmencryption.KmsOperation.VcenterTurn.Sign;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Decides, during one wait for one registration, whether it is vCenter's turn. For one thread. */
+/** Sees, during one wait for one registration, whether it stands still. For one thread. */
 final class VcenterWatch {
 
   /** The list takes several requests, so it is not read each time. */
@@ -19,78 +22,61 @@ final class VcenterWatch {
   private final Duration quiet;
   private final TimeSource time;
   private String last = "";
-  private @Nullable Long since;
+  private long since;
   private @Nullable Long listedAt;
   private boolean isListed;
-  private @Nullable Sign sign;
 
   /**
-   * @param quiet how long a task must stand still
+   * @param quiet how long it must stand still
    */
   VcenterWatch(Duration quiet, TimeSource time) {
-    if (quiet.isNegative()) {
+    if (requireNonNull(quiet, "quiet").isNegative()) {
       throw new IllegalArgumentException("quiet " + quiet + " is negative");
     }
     this.quiet = quiet;
     this.time = time;
+    this.since = time.nanoTime();
   }
 
-  /**
-   * Takes a state of the task into account; true if there is a sign.
-   *
-   * @param listed the KMS as OVHcloud lists it, if that is needed
-   */
-  boolean sees(OvhTask task, Supplier<Optional<RegisteredKms>> listed) {
-    sign = signOf(task, listed);
-    return sign != null;
+  /** A look that takes what stands still, or whose task has ended, for vCenter's turn. */
+  Sight<RegisteredKms> look(KmsWish wish, KmsLook look) {
+    Sight<RegisteredKms> sight = wish.look(look);
+    return sight.stage() == Stage.NOT_YET
+            && (hasEnded(sight.progress())
+                || (standsStill(sight.progress().seen()) && isListed(wish, look)))
+        ? sight.at(Stage.VCENTERS_TURN)
+        : sight;
   }
 
-  /**
-   * The sign that ended a wait.
-   *
-   * @param reached the task at the end of the wait, which may end without a sign if the task has
-   *     ended
-   */
-  Sign sign(OvhTask reached) {
-    if (reached.isTerminal()) {
+  /** The sign by which it is vCenter's turn. */
+  static Sign sign(OvhProgress seen) {
+    if (seen.stage() == Stage.DONE || hasEnded(seen)) {
       return Sign.ENDED;
     }
-    if (sign == null) {
-      throw new IllegalStateException("no sign has been seen");
-    }
-    return sign;
+    return seen.tasks().stream().anyMatch(OvhTask::awaitsVcenter) ? Sign.MARKER : Sign.QUIET;
   }
 
-  private @Nullable Sign signOf(OvhTask task, Supplier<Optional<RegisteredKms>> listed) {
-    if (task.isTerminal()) {
-      return Sign.ENDED;
-    }
-    if (task.awaitsVcenter()) {
-      return Sign.MARKER;
-    }
-    return !task.awaitsToken() && standsStill(task) && isListed(listed) ? Sign.QUIET : null;
+  private static boolean hasEnded(OvhProgress seen) {
+    return seen.tasks().stream().anyMatch(OvhTask::isTerminal);
   }
 
-  private boolean standsStill(OvhTask task) {
-    String now = task.summary();
-    if (since == null || !now.equals(last)) {
-      last = now;
+  private boolean standsStill(String seen) {
+    if (!seen.equals(last)) {
+      last = seen;
       since = time.nanoTime();
     }
     return Duration.ofNanos(time.nanoTime() - since).compareTo(quiet) >= 0;
   }
 
-  private boolean isListed(Supplier<Optional<RegisteredKms>> listed) {
+  private boolean isListed(KmsWish wish, KmsLook look) {
     long now = time.nanoTime();
-    if (listedAt != null && now - listedAt < BETWEEN_LISTS.toNanos()) {
-      return isListed;
+    if (listedAt == null || now - listedAt >= BETWEEN_LISTS.toNanos()) {
+      listedAt = now;
+      isListed =
+          wish.seen(look.directory())
+              .filter(kms -> !kms.isBeingRemoved() && !kms.state().equals(OvhState.ERROR))
+              .isPresent();
     }
-    listedAt = now;
-    isListed =
-        listed
-            .get()
-            .filter(kms -> !kms.isBeingRemoved() && !kms.state().equals(OvhState.ERROR))
-            .isPresent();
     return isListed;
   }
 }

@@ -1,0 +1,383 @@
+package io.vmcrypt.ovh.internal.vmencryption;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
+import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.ovh.api.OvhState;
+import io.vmcrypt.ovh.internal.address.KmsIp;
+import io.vmcrypt.ovh.internal.call.OvhApi;
+import io.vmcrypt.ovh.internal.task.CloudCalls;
+import io.vmcrypt.ovh.internal.task.TaskOrigin;
+import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
+import io.vmcrypt.ovh.internal.wire.KmsPropertiesDto;
+import io.vmcrypt.ovh.internal.wire.NewKmsDto;
+import io.vmcrypt.ovh.internal.wire.TaskDto;
+import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.vmencryption.KmsRegistration;
+import io.vmcrypt.ovh.vmencryption.KmsRemoval;
+import io.vmcrypt.ovh.vmencryption.KmsThumbprintConflictException;
+import io.vmcrypt.ovh.vmencryption.RegisteredKms;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import retrofit2.Call;
+
+/** {@code /dedicatedCloud/{serviceName}/vmEncryption/kms}. */
+final class EdgeKmsServers {
+
+  /** How many users a message names. */
+  private static final int USERS_TOLD = 10;
+
+  private static final String NOT_TOLD =
+      "OVHcloud does not know whether vCenter takes keys from this KMS, so it counts as in use";
+
+  private final EdgeWork work;
+  private final CloudCalls cloud;
+
+  EdgeKmsServers(EdgeWork work, CloudCalls cloud) {
+    this.work = work;
+    this.cloud = cloud;
+  }
+
+  private KmsDirectory directory() {
+    return work.look().directory();
+  }
+
+  public List<RegisteredKms> list() {
+    return directory().list();
+  }
+
+  public Optional<RegisteredKms> find(long kmsId) {
+    return directory().find(kmsId);
+  }
+
+  public RegisteredKms get(long kmsId) {
+    return directory().get(kmsId);
+  }
+
+  public Optional<RegisteredKms> findByIp(String ipv4) {
+    return directory().findByIp(KmsIp.checked(ipv4));
+  }
+
+  public KmsTaskOperation startRegister(KmsRegistration registration) {
+    String ip = requireNonNull(registration, "registration").ip();
+    String what = "register KMS " + ip;
+    return start(
+        what,
+        (routes, name) ->
+            routes.registerKms(
+                name,
+                new NewKmsDto(
+                    ip,
+                    registration.thumbprint().toString(),
+                    registration.description().orElse(null))),
+        taskId ->
+            work.delivery(
+                new KmsGoal(cloud.attempt(what), ip, null, registration.thumbprint(), null),
+                taskId,
+                TaskOrigin.STARTED),
+        look ->
+            look.directory()
+                .findByIp(ip)
+                .filter(kms -> expected(registration, kms).equals(kms.thumbprint()))
+                .filter(kms -> !kms.isBeingRemoved())
+                .map(kms -> work.takenUp(what, kms, expected(registration, kms), look)));
+  }
+
+  public List<Change> plan(KmsRegistration registration) {
+    return judge(
+        registration, directory().findByIp(requireNonNull(registration, "registration").ip()));
+  }
+
+  public List<Change> planAll(List<KmsRegistration> registrations) {
+    addresses(registrations);
+    return judgeAll(registrations, directory());
+  }
+
+  public List<Change> planAll(List<KmsRegistration> registrations, List<RegisteredKms> registered) {
+    addresses(registrations);
+    return judgeAll(
+        registrations, new KmsDirectory(cloud, requireNonNull(registered, "registered")));
+  }
+
+  public Ensured<KmsTaskOperation> ensure(KmsRegistration registration) {
+    Made made = make(requireNonNull(registration, "registration"), work.look());
+    return new Ensured<>(made.operation(), made.changes());
+  }
+
+  public Ensured<KmsGroupOperation> ensureAll(List<KmsRegistration> registrations) {
+    Set<String> addresses = addresses(registrations);
+    KmsLook look = work.look();
+    // all are checked before the first is changed
+    judgeAll(registrations, look.directory());
+    List<Made> members =
+        registrations.stream().map(registration -> make(registration, look)).toList();
+    return new Ensured<>(
+        new KmsGroupOperation(
+            cloud.attempt("register KMS " + String.join(", ", addresses)),
+            members.stream().map(Made::operation).toList(),
+            cloud.time(),
+            work::look),
+        members.stream().flatMap(made -> made.changes().stream()).toList());
+  }
+
+  /** One registration that a group waits for: its changes and its operation. */
+  private record Made(List<Change> changes, KmsTaskOperation operation) {}
+
+  private Made make(KmsRegistration registration, KmsLook look) {
+    Optional<RegisteredKms> found = look.directory().findByIp(registration.ip());
+    List<Change> changes = judge(registration, found);
+    if (found.isPresent()) {
+      RegisteredKms kms = found.get();
+      Thumbprint expected = expected(registration, kms);
+      return new Made(
+          changes,
+          changes.isEmpty()
+              ? work.takenUp("register KMS " + kms.ip(), kms, expected, look)
+              : change(kms, expected, kms.description()));
+    }
+    try {
+      return new Made(changes, startRegister(registration));
+    } catch (ServiceException e) {
+      // how OVHcloud refuses a second registration is not documented
+      if (!(e instanceof ConflictException) && e.getClass() != ServiceException.class) {
+        throw e;
+      }
+      KmsLook again = work.look();
+      if (again.directory().findByIp(registration.ip()).isEmpty()) {
+        throw e;
+      }
+      return make(registration, again);
+    }
+  }
+
+  private List<Change> judgeAll(List<KmsRegistration> registrations, KmsDirectory directory) {
+    return registrations.stream()
+        .flatMap(
+            registration -> judge(registration, directory.findByIp(registration.ip())).stream())
+        .toList();
+  }
+
+  /** What has to be changed. Throws if it must not be changed. Sends nothing. */
+  private List<Change> judge(KmsRegistration registration, Optional<RegisteredKms> found) {
+    if (found.isEmpty()) {
+      return List.of(
+          Change.made(
+              OvhApi.SYSTEM,
+              Subject.of("KMS", registration.ip()),
+              "registered with the thumbprint " + registration.thumbprint()));
+    }
+    RegisteredKms kms = found.get();
+    if (kms.isBeingRemoved()) {
+      throw inTheWay(kms, "Wait until it is gone, and run the step again.");
+    }
+    if (!expected(registration, kms).equals(kms.thumbprint())) {
+      if (!registration.isForced()) {
+        throw otherThumbprint(registration, kms);
+      }
+      // an earlier run began a change; its end shows whether it is this one
+      return kms.isBeingChanged() ? List.of() : List.of(newThumbprint(registration, kms));
+    }
+    if (kms.state().equals(OvhState.ERROR)) {
+      throw inTheWay(kms, "Remove it and run the step again, or ask OVHcloud's support.");
+    }
+    return List.of();
+  }
+
+  private static Change newThumbprint(KmsRegistration registration, RegisteredKms kms) {
+    return new Change(
+        OvhApi.SYSTEM,
+        Subject.of("KMS", kms.ip(), Long.toString(kms.id())).part("thumbprint"),
+        Optional.ofNullable(kms.thumbprint()).map(Thumbprint::toString),
+        Optional.of(expected(registration, kms).toString()));
+  }
+
+  /** The server's thumbprint by the digest that is registered, as far as that is known. */
+  private static Thumbprint expected(KmsRegistration registration, RegisteredKms kms) {
+    Thumbprint registered = kms.thumbprint();
+    return registered == null
+        ? registration.thumbprint()
+        : registration
+            .certificate()
+            .map(certificate -> certificate.thumbprint(registered.algorithm()))
+            .orElse(registration.thumbprint());
+  }
+
+  private static Set<String> addresses(List<KmsRegistration> registrations) {
+    Set<String> addresses = new LinkedHashSet<>();
+    for (KmsRegistration registration : requireNonNull(registrations, "registrations")) {
+      if (!addresses.add(requireNonNull(registration, "registration").ip())) {
+        throw new IllegalArgumentException(
+            "the address \"" + registration.ip() + "\" is given twice");
+      }
+    }
+    if (addresses.isEmpty()) {
+      throw new IllegalArgumentException("no registration is given: expected one or more");
+    }
+    return addresses;
+  }
+
+  private KmsThumbprintConflictException otherThumbprint(
+      KmsRegistration registration, RegisteredKms kms) {
+    Thumbprint registered = kms.thumbprint();
+    Thumbprint expected = expected(registration, kms);
+    return new KmsThumbprintConflictException(
+        cloud.attempt("register KMS " + kms.ip()),
+        "KMS "
+            + kms.id()
+            + " with this address is registered with the thumbprint "
+            + (registered == null ? "(none, or it cannot be read)" : registered)
+            + ", not "
+            + expected
+            + (registered == null || registered.algorithm() == expected.algorithm()
+                ? ""
+                : "; one is by SHA-1 and one by SHA-256, so it is not known whether both are of"
+                    + " the same certificate"),
+        "Compare both with what the KMS itself shows. If its certificate was renewed, run this"
+            + " again with the option that replaces the registered thumbprint. If not, someone"
+            + " may be intercepting the connection, or the address belongs to another KMS.",
+        registered,
+        expected);
+  }
+
+  public KmsTaskOperation startChangeProperties(long kmsId, Thumbprint thumbprint) {
+    requireNonNull(thumbprint, "thumbprint");
+    RegisteredKms kms = get(kmsId);
+    return change(kms, thumbprint, kms.description());
+  }
+
+  public KmsTaskOperation startChangeProperties(
+      long kmsId, Thumbprint thumbprint, String description) {
+    requireNonNull(thumbprint, "thumbprint");
+    requireNonNull(description, "description");
+    return change(get(kmsId), thumbprint, description);
+  }
+
+  public Operation<OvhTask, RegisteredKms> startRemove(KmsRemoval removal) {
+    long kmsId = requireNonNull(removal, "removal").kmsId();
+    RegisteredKms kms = get(kmsId);
+    String what = "remove KMS " + kms.ip();
+    if (kms.isBeingRemoved()) {
+      return work.removalTakenUp(what, kms);
+    }
+    if (!removal.isForced()) {
+      refuseIfInUse(what, removal, kms);
+    }
+    try {
+      return start(
+          what,
+          (routes, name) -> routes.removeKms(name, kmsId),
+          taskId -> work.removal(what, kms, taskId),
+          look ->
+              look.directory()
+                      .seen(kmsId)
+                      .map(still -> still.isBeingRemoved())
+                      .orElseGet(() -> look.directory().isGone(kmsId))
+                  ? Optional.of(work.removalTakenUp(what, kms))
+                  : Optional.empty());
+    } catch (NotFoundException e) {
+      // somebody was faster; "not found" alone may mean the private cloud
+      if (find(kmsId).isPresent()) {
+        throw e;
+      }
+      return work.removalTakenUp(what, kms);
+    }
+  }
+
+  /** Refuses the removal unless the caller's function says that nobody uses the KMS. */
+  private void refuseIfInUse(String what, KmsRemoval removal, RegisteredKms kms) {
+    Function<? super RegisteredKms, List<String>> asking =
+        removal.users().orElseThrow(() -> inUse(what, NOT_TOLD, null));
+    List<String> users;
+    try {
+      users = List.copyOf(asking.apply(kms));
+    } catch (RuntimeException e) {
+      throw inUse(
+          what,
+          "it is not known who uses KMS "
+              + kms.id()
+              + ", because the question failed:"
+              + " "
+              + e.getMessage(),
+          e);
+    }
+    if (!users.isEmpty()) {
+      throw inUse(
+          what,
+          "KMS "
+              + kms.id()
+              + " is in use by "
+              + String.join(", ", users.subList(0, Math.min(users.size(), USERS_TOLD)))
+              + (users.size() > USERS_TOLD ? " and " + (users.size() - USERS_TOLD) + " more" : ""),
+          null);
+    }
+  }
+
+  private ConflictException inUse(String what, String outcome, @Nullable Throwable cause) {
+    return new ConflictException(
+        cloud.attempt(what),
+        outcome,
+        "VMs whose keys are on the KMS cannot be started again without it. Remove it from"
+            + " vCenter first, and check that no VM uses its keys. Or remove it by force.",
+        null,
+        cause);
+  }
+
+  private KmsTaskOperation change(RegisteredKms kms, Thumbprint thumbprint, String description) {
+    String what = "change the thumbprint of KMS " + kms.ip();
+    return start(
+        what,
+        (routes, name) ->
+            routes.changeKms(
+                name, kms.id(), new KmsPropertiesDto(thumbprint.toString(), description)),
+        taskId ->
+            work.delivery(
+                new KmsGoal(cloud.attempt(what), kms.ip(), kms.id(), thumbprint, description),
+                taskId,
+                TaskOrigin.STARTED),
+        look ->
+            look.directory()
+                .seen(kms.id())
+                .filter(now -> isChangeUnderWay(now, thumbprint, description))
+                .map(now -> work.takenUp(what, now, thumbprint, look)));
+  }
+
+  /**
+   * Whether a change of this KMS is under way, or has been made. Only the end of one that is under
+   * way shows whether it is the change that is wanted.
+   */
+  private static boolean isChangeUnderWay(
+      RegisteredKms kms, Thumbprint thumbprint, String description) {
+    return kms.isBeingChanged()
+        || (thumbprint.equals(kms.thumbprint()) && description.equals(kms.description()));
+  }
+
+  /** Sends a change. If it failed in a way that it may have taken effect, looks whether it did. */
+  private <O extends Operation<OvhTask, RegisteredKms>> O start(
+      String what,
+      BiFunction<DedicatedCloudRoutes, String, Call<TaskDto>> route,
+      Function<Long, O> answered,
+      Function<KmsLook, Optional<O>> lost) {
+    return cloud
+        .api()
+        .change(() -> answered.apply(cloud.start(what, route)), () -> lost.apply(work.look()));
+  }
+
+  private ConflictException inTheWay(RegisteredKms kms, String advice) {
+    return new ConflictException(
+        cloud.attempt("register KMS " + kms.ip()),
+        "KMS " + kms.id() + " with this address is in state " + kms.state(),
+        advice);
+  }
+}

@@ -1,0 +1,110 @@
+package io.vmcrypt.ovh.internal.vmencryption;
+
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.ovh.api.OvhState;
+import io.vmcrypt.ovh.internal.task.Sight;
+import io.vmcrypt.ovh.internal.task.TaskHint;
+import io.vmcrypt.ovh.task.OvhProgress.Stage;
+import io.vmcrypt.ovh.vmencryption.RegisteredKms;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A registration as it is to be, and how far OVHcloud is with it.
+ *
+ * @param kmsId its id; null while OVHcloud has not told it
+ * @param thumbprint the thumbprint that it must have
+ * @param description the description that the work sets; null if it sets none
+ * @param task OVHcloud's task, if that is known
+ */
+record KmsWish(
+    Attempt attempt,
+    String ip,
+    @Nullable Long kmsId,
+    Thumbprint thumbprint,
+    @Nullable String description,
+    Optional<TaskHint> task) {
+
+  /** The same, with OVHcloud's task. */
+  KmsWish with(Optional<TaskHint> hint) {
+    return new KmsWish(attempt, ip, kmsId, thumbprint, description, hint);
+  }
+
+  /** Looks at the task. Without one, or once it is done, the registration itself tells. */
+  Sight<RegisteredKms> look(KmsLook look) {
+    if (task.isPresent()) {
+      return task.get().look(attempt, () -> there(look.directory()));
+    }
+    Sight<RegisteredKms> there = there(look.directory());
+    return there.stage() == Stage.NOT_YET
+        ? look.likeliest(ip)
+            .<Sight<RegisteredKms>>map(hint -> Sight.of(attempt, hint))
+            .orElseGet(
+                () -> Sight.notYet(there.progress().seen() + " and OVHcloud shows no task of it"))
+        : there;
+  }
+
+  /** The registration as OVHcloud shows it now; empty if it does not. */
+  Optional<RegisteredKms> seen(KmsDirectory directory) {
+    return kmsId == null ? directory.seenByIp(ip) : directory.seen(kmsId);
+  }
+
+  private Sight<RegisteredKms> there(KmsDirectory directory) {
+    Optional<RegisteredKms> seen = seen(directory);
+    if (seen.isEmpty()) {
+      if (kmsId == null) {
+        return Sight.notYet("the KMS is not in the list yet");
+      }
+      return directory.isGone(kmsId)
+          ? failed(
+              "the registration of KMS " + ip + " is gone",
+              "Somebody has removed it: find out why, and run the step again.",
+              "gone")
+          : Sight.notYet("the KMS is in the list and cannot be read yet");
+    }
+    RegisteredKms kms = seen.get();
+    String state = "KMS " + kms.id() + " is in state " + kms.state();
+    if (kms.isBeingRemoved()) {
+      return failed(
+          state,
+          "Somebody removes it: find out why, and run the step again once it is gone.",
+          kms.state().value());
+    }
+    if (kms.state().equals(OvhState.ERROR)) {
+      return failed(
+          state,
+          "Remove the KMS and register it again, or ask OVHcloud's support.",
+          kms.state().value());
+    }
+    if (!kms.state().equals(OvhState.DELIVERED)) {
+      return Sight.notYet(state);
+    }
+    if (!thumbprint.equals(kms.thumbprint())) {
+      return other(
+          "the KMS's thumbprint is "
+              + (kms.thumbprint() == null ? "not shown, or cannot be read" : kms.thumbprint())
+              + ", not "
+              + thumbprint);
+    }
+    return description == null || description.equals(kms.description())
+        ? Sight.done("the KMS is delivered", kms)
+        : other("the KMS's description is not the one that was asked for");
+  }
+
+  private Sight<RegisteredKms> other(String seen) {
+    return Sight.failed(
+        new ConflictException(
+            attempt, seen, "Someone else may have changed it: run the step again."));
+  }
+
+  private Sight<RegisteredKms> failed(String seen, String advice, String state) {
+    SdkException failure =
+        new OperationFailedException(
+            attempt, seen, advice, kmsId == null ? "" : Long.toString(kmsId), state, null);
+    return Sight.failed(failure);
+  }
+}

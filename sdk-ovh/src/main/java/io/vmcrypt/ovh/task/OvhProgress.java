@@ -1,0 +1,52 @@
+package io.vmcrypt.ovh.task;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * How far OVHcloud has come with what it was asked for, as one look shows it. Each look reads what
+ * was asked for, and OVHcloud's tasks as far as they are known: a task is a hint, what was asked
+ * for is the proof.
+ *
+ * @param stage how far it has come
+ * @param seen what was seen, for people: a task's state and OVHcloud's words, or what is there
+ * @param tasks the tasks that were seen; empty if there is none, or OVHcloud shows none
+ */
+public record OvhProgress(Stage stage, String seen, List<OvhTask> tasks) {
+
+  /** How far it has come; of several things, the first of these that one of them is at. */
+  public enum Stage {
+    /** OVHcloud has given up, or what was asked for is not what is there. */
+    FAILED,
+    /** OVHcloud waits until a person enters a token: no API can. */
+    TOKEN_WANTED,
+    /** OVHcloud is at it, or has not begun. */
+    NOT_YET,
+    /** OVHcloud waits until the KMS is added in vCenter. */
+    VCENTERS_TURN,
+    /** What was asked for is there. */
+    DONE
+  }
+
+  /** Checks that nothing is missing. */
+  public OvhProgress {
+    requireNonNull(stage, "stage");
+    requireNonNull(seen, "seen");
+    tasks = List.copyOf(tasks);
+  }
+
+  /** {@return whether OVHcloud is still at it; false if it is done or has failed} */
+  public boolean isUnderWay() {
+    return stage != Stage.FAILED && stage != Stage.DONE;
+  }
+
+  /** {@return 0 to 100, of several tasks their mean; empty if OVHcloud did not say of each} */
+  public OptionalInt percent() {
+    return !tasks.isEmpty() && tasks.stream().allMatch(task -> task.progress().isPresent())
+        ? OptionalInt.of(
+            (int) tasks.stream().mapToInt(task -> task.progress().getAsInt()).average().orElse(0))
+        : OptionalInt.empty();
+  }
+}
