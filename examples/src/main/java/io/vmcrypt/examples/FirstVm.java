@@ -4,10 +4,11 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.vmencryption.KmsOperation;
+import io.vmcrypt.ovh.task.OvhProgress;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -52,13 +53,13 @@ class FirstVm {
         KmipProbe.builder(kms).expectedThumbprint(expected).build().readCertificate();
 
     // 2. registration at OVHcloud, whose task ends only after step 3
-    KmsOperation<RegisteredKms> registration =
+    Operation<OvhProgress, RegisteredKms> registration =
         ovh.privateCloud(service)
             .vmEncryption()
             .kmsServers()
             .ensure(KmsRegistration.builder(kms.host(), certificate.thumbprint()).build())
             .value();
-    registration.awaitVcenterTurn(Duration.ofMinutes(10));
+    registration.awaitState(OvhProgress::isVcentersTurn, Duration.ofMinutes(10));
 
     // 3. the KMS cluster in vCenter, and trust both ways
     KmsServerSpec server = KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build();

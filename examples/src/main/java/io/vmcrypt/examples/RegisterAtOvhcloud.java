@@ -1,8 +1,9 @@
 package io.vmcrypt.examples;
 
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.vmencryption.KmsOperation;
+import io.vmcrypt.ovh.task.OvhProgress;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import java.time.Duration;
@@ -15,15 +16,15 @@ final class RegisterAtOvhcloud {
 
   private RegisterAtOvhcloud() {}
 
-  static KmsOperation<RegisteredKms> register(
+  static Operation<OvhProgress, RegisteredKms> register(
       OvhClient ovh, String privateCloud, String kmsAddress, Thumbprint thumbprint) {
-    KmsOperation<RegisteredKms> registration =
+    Operation<OvhProgress, RegisteredKms> registration =
         ovh.privateCloud(privateCloud)
             .vmEncryption()
             .kmsServers()
             .ensure(KmsRegistration.builder(kmsAddress, thumbprint).build())
             .value();
-    registration.awaitVcenterTurn(Duration.ofMinutes(10));
+    registration.awaitState(OvhProgress::isVcentersTurn, Duration.ofMinutes(10));
     return registration;
   }
 }

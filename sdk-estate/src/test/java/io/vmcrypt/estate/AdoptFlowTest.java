@@ -15,6 +15,7 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.DefaultProvider;
@@ -29,7 +30,7 @@ import io.vmcrypt.estate.wish.Adoption;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.estate.wish.KeyProviderNotNamedException;
 import io.vmcrypt.kmip.KmipProbe;
-import io.vmcrypt.ovh.vmencryption.KmsOperation;
+import io.vmcrypt.ovh.task.OvhProgress;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.testkit.FakeCloud;
@@ -130,8 +131,8 @@ class AdoptFlowTest {
     return cloud.kms().orElseThrow();
   }
 
-  private KmsOperation<RegisteredKms> registered(Thumbprint thumbprint) {
-    KmsOperation<RegisteredKms> registration =
+  private Operation<OvhProgress, RegisteredKms> registered(Thumbprint thumbprint) {
+    Operation<OvhProgress, RegisteredKms> registration =
         systems
             .ovh()
             .privateCloud(cloud.ovh().serviceName())
@@ -142,7 +143,7 @@ class AdoptFlowTest {
                     .description("by hand, 2024")
                     .build())
             .value();
-    registration.awaitVcenterTurn(EstateSystems.LIMIT);
+    registration.awaitState(OvhProgress::isVcentersTurn, EstateSystems.LIMIT);
     return registration;
   }
 
@@ -281,7 +282,7 @@ class AdoptFlowTest {
             vm("Other", "half"),
             vm("Other", "a%2fb"),
             vm("Other", "plain")));
-    KmsOperation<RegisteredKms> registration = registered(shown().thumbprint());
+    Operation<OvhProgress, RegisteredKms> registration = registered(shown().thumbprint());
     trustedByFiles(provider("by-hand", kms(), true));
     registration.await(EstateSystems.LIMIT);
     encrypted(
@@ -445,7 +446,7 @@ class AdoptFlowTest {
   /** A vCenter that shows a certificate of its own, which has no extended key usage. */
   private void selfSigned(boolean asRegistered) {
     company(with(vm("Prod", "web-01")).kms(kms -> kms.withoutClientUsageCheck()));
-    KmsOperation<RegisteredKms> registration =
+    Operation<OvhProgress, RegisteredKms> registration =
         registered(asRegistered ? shown().thumbprint() : Thumbprint.parse("00:".repeat(19) + "00"));
     KmsCluster cluster = provider("own", kms(), false);
     ClientCertificate own = cluster.trust().ensureSelfSignedCertificate().value();

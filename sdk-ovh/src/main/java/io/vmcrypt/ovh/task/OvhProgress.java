@@ -24,7 +24,12 @@ public record OvhProgress(Stage stage, String seen, List<OvhTask> tasks) {
     TOKEN_WANTED,
     /** OVHcloud is at it, or has not begun. */
     NOT_YET,
-    /** OVHcloud waits until the KMS is added in vCenter. */
+    /**
+     * OVHcloud waits until the KMS is added in vCenter. There are three signs: a task says that it
+     * waits for the customer; the task has ended, and the KMS is not delivered; or the KMS is in
+     * OVHcloud's list and its task has not changed for two minutes. The first is a free text that
+     * OVHcloud may change one day, so the SDK does not rely on one sign alone.
+     */
     VCENTERS_TURN,
     /** What was asked for is there. */
     DONE
@@ -42,11 +47,35 @@ public record OvhProgress(Stage stage, String seen, List<OvhTask> tasks) {
     return stage != Stage.FAILED && stage != Stage.DONE;
   }
 
+  /**
+   * {@return whether OVHcloud waits until the KMS is added in vCenter; of several, whether each
+   * that is not done does} It goes on by itself once that is done. To wait for the end before that
+   * is a deadlock.
+   */
+  public boolean isVcentersTurn() {
+    return stage == Stage.VCENTERS_TURN;
+  }
+
   /** {@return 0 to 100, of several tasks their mean; empty if OVHcloud did not say of each} */
   public OptionalInt percent() {
     return !tasks.isEmpty() && tasks.stream().allMatch(task -> task.progress().isPresent())
         ? OptionalInt.of(
             (int) tasks.stream().mapToInt(task -> task.progress().getAsInt()).average().orElse(0))
         : OptionalInt.empty();
+  }
+
+  /**
+   * {@return one line: such as {@code OVHcloud waits for vCenter: doing 30 % (Waiting for ...)}}
+   */
+  @Override
+  public String toString() {
+    return switch (stage) {
+          case FAILED -> "OVHcloud's work has failed: ";
+          case TOKEN_WANTED -> "OVHcloud waits for a token: ";
+          case NOT_YET -> "OVHcloud is at it: ";
+          case VCENTERS_TURN -> "OVHcloud waits for vCenter: ";
+          case DONE -> "OVHcloud's work has ended: ";
+        }
+        + seen;
   }
 }

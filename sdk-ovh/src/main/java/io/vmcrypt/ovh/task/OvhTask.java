@@ -62,8 +62,7 @@ public record OvhTask(
    * <p>OVHcloud says so only by the text "Waiting for customer to configure the KMS Server..." in
    * the description of a task in state {@code todo} or {@code doing}. That is free text, known only
    * from OVHcloud's own web interface. So the SDK matches it loosely, and no program should wait
-   * for this alone: {@link io.vmcrypt.ovh.vmencryption.KmsOperation#awaitVcenterTurn} knows more
-   * signs.
+   * for this alone: {@link OvhProgress.Stage#VCENTERS_TURN} knows more signs.
    */
   public boolean awaitsVcenter() {
     return isUnderWay() && FOR_VCENTER.matcher(description).find();

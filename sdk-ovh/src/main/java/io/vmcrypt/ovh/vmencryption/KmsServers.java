@@ -17,7 +17,7 @@ import java.util.Optional;
  * <pre>{@code
  * var kms = kmsServers.ensure(KmsRegistration.builder("192.0.2.1", thumbprint).build());
  * kms.changes().forEach(System.out::println);
- * kms.value().awaitVcenterTurn(Duration.ofMinutes(10));
+ * kms.value().awaitState(OvhProgress::isVcentersTurn, Duration.ofMinutes(10));
  * // now create the KMS cluster in vCenter and establish trust, and only then:
  * RegisteredKms registered = kms.value().await(Duration.ofMinutes(10));
  * }</pre>
@@ -77,7 +77,7 @@ public interface KmsServers {
    *     registered, so that the call can be made again
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
-  KmsOperation<RegisteredKms> startRegister(KmsRegistration registration);
+  Operation<OvhProgress, RegisteredKms> startRegister(KmsRegistration registration);
 
   /**
    * What {@link #ensure(KmsRegistration)} would change as things stand. Sends nothing that changes
@@ -133,7 +133,7 @@ public interface KmsServers {
    *     registration does not go on
    * @throws io.vmcrypt.core.error.SdkException as {@link #startRegister(KmsRegistration)} does
    */
-  Ensured<KmsOperation<RegisteredKms>> ensure(KmsRegistration registration);
+  Ensured<Operation<OvhProgress, RegisteredKms>> ensure(KmsRegistration registration);
 
   /**
    * Makes sure that a KMS with several addresses is registered with each of them, as {@link
@@ -149,7 +149,8 @@ public interface KmsServers {
    *     quotes it
    * @throws io.vmcrypt.core.error.SdkException as {@link #ensure(KmsRegistration)} does
    */
-  Ensured<KmsOperation<List<RegisteredKms>>> ensureAll(List<KmsRegistration> registrations);
+  Ensured<Operation<OvhProgress, List<RegisteredKms>>> ensureAll(
+      List<KmsRegistration> registrations);
 
   /**
    * Changes the thumbprint of a registered KMS, after its certificate was renewed, and keeps its
@@ -161,7 +162,7 @@ public interface KmsServers {
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such KMS
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
-  KmsOperation<RegisteredKms> startChangeProperties(long kmsId, Thumbprint thumbprint);
+  Operation<OvhProgress, RegisteredKms> startChangeProperties(long kmsId, Thumbprint thumbprint);
 
   /**
    * Changes thumbprint and description of a registered KMS: {@code POST
@@ -174,7 +175,7 @@ public interface KmsServers {
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such KMS
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
-  KmsOperation<RegisteredKms> startChangeProperties(
+  Operation<OvhProgress, RegisteredKms> startChangeProperties(
       long kmsId, Thumbprint thumbprint, String description);
 
   /**

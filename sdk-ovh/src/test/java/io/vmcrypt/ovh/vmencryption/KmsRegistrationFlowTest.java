@@ -79,8 +79,7 @@ class KmsRegistrationFlowTest {
   private static final Predicate<ReceivedRequest> CHANGE =
       Faults.request("POST", "/vmEncryption/kms/*/changeProperties");
 
-  private static final Predicate<OvhProgress> VCENTERS_TURN =
-      seen -> seen.stage() == Stage.VCENTERS_TURN;
+  private static final Predicate<OvhProgress> VCENTERS_TURN = OvhProgress::isVcentersTurn;
 
   private static TestAuthority authority;
 
@@ -179,12 +178,12 @@ class KmsRegistrationFlowTest {
   @DisplayName("ensuring a second time changes nothing and says so")
   void ensure_isThereAlready_sendsNothingThatChanges() {
     inVcenter.add(IP);
-    Ensured<KmsOperation<RegisteredKms>> first = kmsServers().ensure(REGISTRATION);
+    Ensured<Operation<OvhProgress, RegisteredKms>> first = kmsServers().ensure(REGISTRATION);
     assertThat(first.changes()).containsExactly(REGISTERED);
     RegisteredKms kms = first.value().await(WAIT);
     long changes = changesSent();
 
-    Ensured<KmsOperation<RegisteredKms>> second = kmsServers().ensure(REGISTRATION);
+    Ensured<Operation<OvhProgress, RegisteredKms>> second = kmsServers().ensure(REGISTRATION);
 
     assertThat(second.changes()).isEmpty();
     assertThat(second.value().id()).isEmpty();
@@ -208,7 +207,7 @@ class KmsRegistrationFlowTest {
       taskId = registration.id();
     }
 
-    Ensured<KmsOperation<RegisteredKms>> again = kmsServers().ensure(REGISTRATION);
+    Ensured<Operation<OvhProgress, RegisteredKms>> again = kmsServers().ensure(REGISTRATION);
 
     assertThat(again.changes()).isEmpty();
     assertThat(again.value().id()).isEqualTo(taskId);
@@ -227,7 +226,7 @@ class KmsRegistrationFlowTest {
     long taskId = Long.parseLong(registration.id());
     fake.holdTask(taskId, "somethingNew", "");
 
-    Ensured<KmsOperation<RegisteredKms>> again = kmsServers().ensure(REGISTRATION);
+    Ensured<Operation<OvhProgress, RegisteredKms>> again = kmsServers().ensure(REGISTRATION);
 
     assertThat(again.changes()).isEmpty();
     assertThat(again.value().id()).isEmpty();
@@ -369,7 +368,7 @@ class KmsRegistrationFlowTest {
     kmsServers().startChangeProperties(kms.id(), NEW);
     long changes = changesSent();
 
-    Ensured<KmsOperation<RegisteredKms>> again =
+    Ensured<Operation<OvhProgress, RegisteredKms>> again =
         kmsServers().ensure(KmsRegistration.builder(IP, NEW).force().build());
 
     assertThat(again.changes()).isEmpty();
@@ -548,7 +547,7 @@ class KmsRegistrationFlowTest {
                 .kmsConfigured(ip -> true)
                 .start();
         OvhClient slowClient = clientOf(slow)) {
-      KmsOperation<RegisteredKms> registration =
+      Operation<OvhProgress, RegisteredKms> registration =
           slowClient
               .privateCloud(slow.serviceName())
               .vmEncryption()
@@ -603,9 +602,8 @@ class KmsRegistrationFlowTest {
   @Test
   @DisplayName("it is vCenter's turn when the task says so")
   void awaitVcenterTurn_taskSaysSo_isMarker() {
-    KmsOperation.VcenterTurn turn = kmsServers().startRegister(REGISTRATION).awaitVcenterTurn(WAIT);
+    OvhProgress turn = kmsServers().startRegister(REGISTRATION).awaitState(VCENTERS_TURN, WAIT);
 
-    assertThat(turn.sign()).isEqualTo(KmsOperation.VcenterTurn.Sign.MARKER);
     assertThat(turn.seen()).contains("Waiting for customer");
     assertThat(turn).hasToString("OVHcloud waits for vCenter: " + turn.seen());
   }
@@ -614,59 +612,53 @@ class KmsRegistrationFlowTest {
   @DisplayName("it is vCenter's turn when the work has ended, also when there was none")
   void awaitVcenterTurn_ended_isEnd() {
     inVcenter.add(IP);
-    KmsOperation<RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    Operation<OvhProgress, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
     registration.await(WAIT);
 
-    assertThat(registration.awaitVcenterTurn(WAIT).sign())
-        .isEqualTo(KmsOperation.VcenterTurn.Sign.ENDED);
-    assertThat(kmsServers().ensure(REGISTRATION).value().awaitVcenterTurn(WAIT).sign())
-        .isEqualTo(KmsOperation.VcenterTurn.Sign.ENDED);
+    assertThat(registration.awaitState(VCENTERS_TURN, WAIT).stage()).isEqualTo(Stage.DONE);
+    assertThat(kmsServers().ensure(REGISTRATION).value().awaitState(VCENTERS_TURN, WAIT).stage())
+        .isEqualTo(Stage.DONE);
   }
 
   @Test
   @DisplayName("it is vCenter's turn when the KMS is listed and the task, in other words, is quiet")
   void awaitVcenterTurn_otherWords_isQuiet() {
-    KmsOperation<RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    Operation<OvhProgress, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
     fake.holdTask(Long.parseLong(registration.id()), "doing", "Ready for the next step");
     long start = time.nanoTime();
 
-    KmsOperation.VcenterTurn turn =
-        registration.awaitVcenterTurn(Duration.ofSeconds(30), WaitOptions.timeout(WAIT));
+    OvhProgress turn = registration.awaitState(VCENTERS_TURN, WAIT);
 
-    assertThat(turn.sign()).isEqualTo(KmsOperation.VcenterTurn.Sign.QUIET);
+    assertThat(turn.isVcentersTurn()).isTrue();
     assertThat(turn.seen()).contains("Ready for the next step");
     assertThat(turn.toString()).contains("listed").contains("has not changed for a while");
     assertThat(Duration.ofNanos(time.nanoTime() - start))
-        .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(33));
+        .isBetween(Duration.ofSeconds(120), Duration.ofSeconds(125));
   }
 
   @Test
   @DisplayName("a task that moves is not quiet, and without a listed KMS quiet is no sign")
   void awaitVcenterTurn_noSign_timesOut() {
-    KmsOperation<RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    Operation<OvhProgress, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
     long taskId = Long.parseLong(registration.id());
     time.onSleep(() -> fake.holdTask(taskId, "doing", "step " + time.sleeps().size()));
-    WaitOptions twoMinutes = WaitOptions.timeout(Duration.ofMinutes(2));
 
-    assertThatThrownBy(() -> registration.awaitVcenterTurn(Duration.ofSeconds(30), twoMinutes))
+    assertThatThrownBy(() -> registration.awaitState(VCENTERS_TURN, WAIT))
         .isInstanceOf(OperationTimeoutException.class);
     time.onSleep(() -> {});
     fake.faults()
         .onEvery(
             Faults.request("GET", "/vmEncryption/kms"),
             Fault.answer(200, "application/json", "[]"));
-    assertThatThrownBy(() -> registration.awaitVcenterTurn(Duration.ofSeconds(30), twoMinutes))
+    assertThatThrownBy(() -> registration.awaitState(VCENTERS_TURN, WAIT))
         .isInstanceOf(OperationTimeoutException.class);
-    assertThatThrownBy(() -> registration.awaitVcenterTurn(Duration.ofSeconds(-1), twoMinutes))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("negative");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"error", "Waiting for security token validation"})
   @DisplayName("a registration that fails or waits for a token is nobody's turn")
   void awaitVcenterTurn_fails_isTold(String how) {
-    KmsOperation<RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    Operation<OvhProgress, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
     long taskId = Long.parseLong(registration.id());
     if (how.equals("error")) {
       fake.finishTask(taskId, how);
@@ -674,7 +666,7 @@ class KmsRegistrationFlowTest {
       fake.holdTask(taskId, "todo", how);
     }
 
-    assertThatThrownBy(() -> registration.awaitVcenterTurn(WAIT))
+    assertThatThrownBy(() -> registration.awaitState(VCENTERS_TURN, WAIT))
         .isInstanceOf(OperationFailedException.class);
     assertThat(time.sleeps()).isEmpty();
   }
@@ -685,7 +677,7 @@ class KmsRegistrationFlowTest {
     String second = "192.0.2.2";
     String third = "192.0.2.3";
     delivered();
-    Ensured<KmsOperation<List<RegisteredKms>>> group =
+    Ensured<Operation<OvhProgress, List<RegisteredKms>>> group =
         kmsServers()
             .ensureAll(
                 List.of(
@@ -694,17 +686,20 @@ class KmsRegistrationFlowTest {
                     KmsRegistration.builder(third, OLD).build()));
     fake.holdTask(lastTask(group.value().id()), "doing", "Next, please");
 
-    KmsOperation.VcenterTurn turn =
-        group.value().awaitVcenterTurn(Duration.ofSeconds(20), WaitOptions.timeout(WAIT));
+    OvhProgress turn = group.value().awaitState(VCENTERS_TURN, WAIT);
 
-    assertThat(turn.sign()).isEqualTo(KmsOperation.VcenterTurn.Sign.QUIET);
+    assertThat(turn.isVcentersTurn()).isTrue();
     assertThat(turn.seen()).contains("delivered", "Waiting for customer", "Next, please");
-    Ensured<KmsOperation<List<RegisteredKms>>> two =
+    Ensured<Operation<OvhProgress, List<RegisteredKms>>> two =
         kmsServers().ensureAll(List.of(REGISTRATION, KmsRegistration.builder(second, OLD).build()));
-    assertThat(two.value().awaitVcenterTurn(WAIT).sign())
-        .isEqualTo(KmsOperation.VcenterTurn.Sign.MARKER);
-    assertThat(kmsServers().ensureAll(List.of(REGISTRATION)).value().awaitVcenterTurn(WAIT).sign())
-        .isEqualTo(KmsOperation.VcenterTurn.Sign.ENDED);
+    assertThat(two.value().awaitState(VCENTERS_TURN, WAIT).seen()).contains("Waiting for customer");
+    assertThat(
+            kmsServers()
+                .ensureAll(List.of(REGISTRATION))
+                .value()
+                .awaitState(VCENTERS_TURN, WAIT)
+                .stage())
+        .isEqualTo(Stage.DONE);
   }
 
   @Test
@@ -735,14 +730,13 @@ class KmsRegistrationFlowTest {
     List<KmsRegistration> both =
         List.of(REGISTRATION, KmsRegistration.builder(second, OLD).build());
 
-    Ensured<KmsOperation<List<RegisteredKms>>> group = kmsServers().ensureAll(both);
+    Ensured<Operation<OvhProgress, List<RegisteredKms>>> group = kmsServers().ensureAll(both);
 
     assertThat(group.changes()).containsExactly(REGISTERED);
     assertThat(group.value().id()).isEqualTo(Long.toString(fake.tasks().get(1).taskId()));
     assertThat(group.value())
         .hasToString("register KMS 192.0.2.1, 192.0.2.2 (task " + group.value().id() + ")");
-    assertThat(group.value().awaitVcenterTurn(WAIT).sign())
-        .isEqualTo(KmsOperation.VcenterTurn.Sign.MARKER);
+    assertThat(group.value().awaitState(VCENTERS_TURN, WAIT).isVcentersTurn()).isTrue();
     assertThat(group.value().poll().tasks()).first().matches(OvhTask::awaitsVcenter);
     inVcenter.add(IP);
     assertThat(group.value().await(WAIT)).extracting(RegisteredKms::ip).containsExactly(IP, second);
@@ -752,7 +746,7 @@ class KmsRegistrationFlowTest {
   @Test
   @DisplayName("one of several registrations that fails fails the whole at once, saying which")
   void ensureAll_oneFails_failsAtOnce() {
-    Ensured<KmsOperation<List<RegisteredKms>>> group =
+    Ensured<Operation<OvhProgress, List<RegisteredKms>>> group =
         kmsServers()
             .ensureAll(List.of(REGISTRATION, KmsRegistration.builder("192.0.2.2", OLD).build()));
     fake.finishTask(lastTask(group.value().id()), "error");
@@ -938,7 +932,7 @@ class KmsRegistrationFlowTest {
     CyclicBarrier together = new CyclicBarrier(2);
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try (OvhClient other = newClient()) {
-      List<Future<Ensured<KmsOperation<RegisteredKms>>>> both =
+      List<Future<Ensured<Operation<OvhProgress, RegisteredKms>>>> both =
           List.of(client, other).stream()
               .map(
                   one ->
@@ -951,7 +945,7 @@ class KmsRegistrationFlowTest {
                           }))
               .toList();
       List<Change> changes = new ArrayList<>();
-      for (Future<Ensured<KmsOperation<RegisteredKms>>> one : both) {
+      for (Future<Ensured<Operation<OvhProgress, RegisteredKms>>> one : both) {
         changes.addAll(one.get().changes());
         assertThat(one.get().value().await(WAIT).ip()).isEqualTo(IP);
       }
@@ -979,7 +973,7 @@ class KmsRegistrationFlowTest {
           .startRegister(REGISTRATION);
     }
 
-    Ensured<KmsOperation<RegisteredKms>> ensured = kmsServers().ensure(REGISTRATION);
+    Ensured<Operation<OvhProgress, RegisteredKms>> ensured = kmsServers().ensure(REGISTRATION);
 
     assertThat(ensured.changes()).isEmpty();
     assertThat(ensured.value().await(WAIT).ip()).isEqualTo(IP);

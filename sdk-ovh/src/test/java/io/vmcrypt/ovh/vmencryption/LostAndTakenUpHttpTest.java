@@ -12,7 +12,6 @@ import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.RateLimitedException;
 import io.vmcrypt.core.operation.Operation;
-import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.ScriptedApi;
@@ -317,7 +316,7 @@ class LostAndTakenUpHttpTest {
     api.on("GET " + KMS + "/350", notThere());
     api.on("GET " + KMS, 200, "[]");
 
-    KmsOperation<RegisteredKms> there = kmsServers().ensure(REGISTRATION).value();
+    Operation<OvhProgress, RegisteredKms> there = kmsServers().ensure(REGISTRATION).value();
 
     assertThat(there.poll().stage()).isEqualTo(Stage.DONE);
     assertThat(there.poll().stage()).isEqualTo(Stage.FAILED);
@@ -335,7 +334,7 @@ class LostAndTakenUpHttpTest {
     api.on("GET " + KMS + "/350", notThere());
     api.on("GET " + KMS, 200, "[351]");
 
-    KmsOperation<RegisteredKms> change = kmsServers().startChangeProperties(350, NEW);
+    Operation<OvhProgress, RegisteredKms> change = kmsServers().startChangeProperties(350, NEW);
 
     assertThatThrownBy(() -> change.await(WAIT))
         .isInstanceOf(OperationFailedException.class)
@@ -354,7 +353,7 @@ class LostAndTakenUpHttpTest {
     api.on("GET " + KMS, 200, "[351]");
     KmsRegistration second = KmsRegistration.builder("192.0.2.2", OLD).build();
 
-    KmsOperation<List<RegisteredKms>> both =
+    Operation<OvhProgress, List<RegisteredKms>> both =
         kmsServers().ensureAll(List.of(REGISTRATION, second)).value();
 
     assertThatThrownBy(() -> both.await(WAIT))
@@ -372,11 +371,10 @@ class LostAndTakenUpHttpTest {
     underWay();
     KmsRegistration second = KmsRegistration.builder("192.0.2.2", OLD).build();
 
-    KmsOperation<List<RegisteredKms>> both =
+    Operation<OvhProgress, List<RegisteredKms>> both =
         kmsServers().ensureAll(List.of(REGISTRATION, second)).value();
-    KmsOperation.VcenterTurn turn = both.awaitVcenterTurn(Duration.ZERO, WaitOptions.timeout(WAIT));
+    assertThat(both.poll().stage()).isEqualTo(Stage.NOT_YET);
 
-    assertThat(turn.sign()).isEqualTo(KmsOperation.VcenterTurn.Sign.QUIET);
     assertThat(api.requests()).hasSize(17);
   }
 
@@ -455,7 +453,7 @@ class LostAndTakenUpHttpTest {
     api.on("GET " + CLOUD + "/task/7", 200, task(7, "doing", "addKms", "KMS 192.0.2.1"));
     api.on("GET " + CLOUD + "/task/8", 200, task(8, "doing", "addKms", ""));
 
-    KmsOperation<RegisteredKms> taken = kmsServers().ensure(REGISTRATION).value();
+    Operation<OvhProgress, RegisteredKms> taken = kmsServers().ensure(REGISTRATION).value();
 
     assertThat(taken.id()).isEmpty();
     assertThat(taken.poll().tasks()).extracting(OvhTask::id).containsExactly(7L);
@@ -471,7 +469,7 @@ class LostAndTakenUpHttpTest {
     api.on("GET " + KMS + "/350", notThere());
     underWay();
 
-    KmsOperation<RegisteredKms> taken = kmsServers().ensure(REGISTRATION).value();
+    Operation<OvhProgress, RegisteredKms> taken = kmsServers().ensure(REGISTRATION).value();
 
     OvhProgress listed = taken.poll();
     assertThat(listed.stage()).isEqualTo(Stage.NOT_YET);
@@ -489,7 +487,7 @@ class LostAndTakenUpHttpTest {
     api.on("GET " + KMS + "/350", 200, kms("error", OLD, "rack 4"));
     underWay();
 
-    KmsOperation<RegisteredKms> taken = kmsServers().ensure(REGISTRATION).value();
+    Operation<OvhProgress, RegisteredKms> taken = kmsServers().ensure(REGISTRATION).value();
 
     assertThatThrownBy(() -> taken.await(WAIT))
         .isInstanceOf(OperationFailedException.class)
@@ -564,12 +562,31 @@ class LostAndTakenUpHttpTest {
         task(8, "todo", "addKms", "Waiting for security token validation"));
     KmsRegistration other = KmsRegistration.builder("192.0.2.2", OLD).build();
 
-    KmsOperation<List<RegisteredKms>> both =
+    Operation<OvhProgress, List<RegisteredKms>> both =
         kmsServers().ensureAll(List.of(REGISTRATION, other)).value();
 
     assertThatThrownBy(() -> both.await(WAIT))
         .isInstanceOf(OperationFailedException.class)
         .hasMessageContaining("the task 8 waits for a token");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"toDelete", "deleting", "error"})
+  @DisplayName("a task that stands still is no sign while the KMS goes or has failed")
+  void awaitState_quietAndKmsGoes_timesOut(String state) {
+    api.on("POST " + KMS, 200, task(7, "todo", "addKms", ""));
+    api.on("GET " + CLOUD + "/task/7", 200, task(7, "doing", "addKms", "other words"));
+    thereIs(state, OLD, "rack 4");
+
+    Operation<OvhProgress, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+
+    assertThatThrownBy(
+            () -> registration.awaitState(OvhProgress::isVcentersTurn, Duration.ofMinutes(3)))
+        .isInstanceOf(OperationTimeoutException.class);
+    assertThat(api.requests())
+        .as("the list is read each ten seconds")
+        .filteredOn(request -> String.valueOf(request.getTarget()).endsWith("/kms"))
+        .hasSizeBetween(5, 8);
   }
 
   @Test
@@ -586,14 +603,13 @@ class LostAndTakenUpHttpTest {
         200,
         task(7, "doing", "addKms", "Waiting for customer to configure the KMS Server..."));
 
-    KmsOperation<List<RegisteredKms>> group = kmsServers().ensureAll(List.of(REGISTRATION)).value();
+    Operation<OvhProgress, List<RegisteredKms>> group =
+        kmsServers().ensureAll(List.of(REGISTRATION)).value();
 
-    assertThatThrownBy(
-            () -> group.awaitVcenterTurn(Duration.ofMinutes(2), WaitOptions.timeout(WAIT)))
+    assertThatThrownBy(() -> group.awaitState(OvhProgress::isVcentersTurn, WAIT))
         .isInstanceOf(OperationFailedException.class)
         .hasMessageContaining("the task 7 waits for a token");
-    assertThat(group.awaitVcenterTurn(Duration.ofMinutes(2), WaitOptions.timeout(WAIT)).sign())
-        .isEqualTo(KmsOperation.VcenterTurn.Sign.MARKER);
+    assertThat(group.awaitState(OvhProgress::isVcentersTurn, WAIT).isVcentersTurn()).isTrue();
   }
 
   private void taskIsDone() {

@@ -21,7 +21,6 @@ import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.ScriptedApi;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.task.OvhProgress;
-import io.vmcrypt.ovh.vmencryption.KmsOperation.VcenterTurn.Sign;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.time.Duration;
@@ -304,10 +303,11 @@ class LyingAnswersHttpTest {
     api.on("GET " + CLOUD + "/task/7", 200, task(7, "doing", "add KMS 192.0.2.10"));
     api.on("GET " + CLOUD + "/task/7", 200, task(7, "error", "KMS 192.0.2.10 is not reachable"));
 
-    KmsOperation<RegisteredKms> taken = kmsServers().ensure(REGISTRATION).value();
+    Operation<OvhProgress, RegisteredKms> taken = kmsServers().ensure(REGISTRATION).value();
 
-    assertThat(taken.awaitVcenterTurn(Duration.ofSeconds(5), WaitOptions.timeout(WAIT)).sign())
-        .isEqualTo(Sign.QUIET);
+    assertThat(taken.awaitState(OvhProgress::isVcentersTurn, Duration.ofMinutes(5)).seen())
+        .contains("creating")
+        .contains("has not changed");
   }
 
   @Test
@@ -486,7 +486,7 @@ class LyingAnswersHttpTest {
     api.on("POST " + KMS, 200, task(7, "todo", ""));
     api.on("GET " + CLOUD + "/task/7", lost());
 
-    KmsOperation<RegisteredKms> resumed = kmsServers().startRegister(REGISTRATION);
+    Operation<OvhProgress, RegisteredKms> resumed = kmsServers().startRegister(REGISTRATION);
 
     assertThatThrownBy(() -> resumed.await(WAIT)).isInstanceOf(ConnectionException.class);
   }
@@ -500,7 +500,7 @@ class LyingAnswersHttpTest {
         "GET " + CLOUD + "/task/7",
         new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build());
     client = api.builder().timeSource(TimeSource.system()).build();
-    KmsOperation<RegisteredKms> resumed = kmsServers().startRegister(REGISTRATION);
+    Operation<OvhProgress, RegisteredKms> resumed = kmsServers().startRegister(REGISTRATION);
     Thread closing =
         new Thread(
             () -> {
@@ -540,20 +540,6 @@ class LyingAnswersHttpTest {
 
     assertThat(kmsServers().ensure(REGISTRATION).value().await(forever).id()).isEqualTo(350);
     assertThat(kmsServers().ensureAll(List.of(REGISTRATION)).value().await(forever)).hasSize(1);
-    assertThat(kmsServers().ensure(REGISTRATION).value().awaitVcenterTurn(FOREVER, forever).sign())
-        .isEqualTo(Sign.ENDED);
-  }
-
-  @Test
-  @DisplayName("a task that must stand still for ever is never quiet")
-  void awaitVcenterTurn_quietForEver_timesOut() {
-    api.on("POST " + KMS, 200, task(7, "todo", ""));
-    api.on("GET " + CLOUD + "/task/7", 200, task(7, "doing", "other words"));
-
-    KmsOperation<RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
-
-    assertThatThrownBy(() -> registration.awaitVcenterTurn(FOREVER, WaitOptions.timeout(WAIT)))
-        .isInstanceOf(OperationTimeoutException.class);
   }
 
   @Test

@@ -6,12 +6,13 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.ovh.api.OvhState;
-import io.vmcrypt.ovh.vmencryption.KmsOperation;
+import io.vmcrypt.ovh.task.OvhProgress;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class DeliveryStage implements Stage {
   private boolean isPlanned;
 
   /** What this run has begun at OVHcloud. */
-  private Optional<KmsOperation<List<RegisteredKms>>> begun = Optional.empty();
+  private Optional<Operation<OvhProgress, List<RegisteredKms>>> begun = Optional.empty();
 
   DeliveryStage(Context context, OvhLook look) {
     this.context = context;
@@ -111,7 +112,7 @@ final class DeliveryStage implements Stage {
   }
 
   /** Waits for what has been begun, which is sent only once. */
-  void follow(KmsOperation<List<RegisteredKms>> operation) {
+  void follow(Operation<OvhProgress, List<RegisteredKms>> operation) {
     begun = Optional.of(operation);
   }
 

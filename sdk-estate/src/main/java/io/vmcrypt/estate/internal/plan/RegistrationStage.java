@@ -8,6 +8,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
+import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -19,7 +20,6 @@ import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.ovh.task.OvhProgress;
-import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.KmsThumbprintConflictException;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import java.util.EnumSet;
@@ -37,7 +37,7 @@ final class RegistrationStage implements Stage {
   private final DeliveryStage delivery;
 
   /** What this run has begun at OVHcloud. */
-  private Optional<Ensured<KmsOperation<List<RegisteredKms>>>> begun = Optional.empty();
+  private Optional<Ensured<Operation<OvhProgress, List<RegisteredKms>>>> begun = Optional.empty();
 
   private Optional<Set<PrecheckRequest.Changes>> changes = Optional.empty();
 
@@ -206,7 +206,7 @@ final class RegistrationStage implements Stage {
 
   @Override
   public void run(Ears ears) {
-    Ensured<KmsOperation<List<RegisteredKms>>> ensured =
+    Ensured<Operation<OvhProgress, List<RegisteredKms>>> ensured =
         look.servers().ensureAll(context.registrations());
     ears.changed(ensured.changes());
     begun = Optional.of(ensured);
@@ -223,8 +223,7 @@ final class RegistrationStage implements Stage {
     ears.note(
         ensured
             .value()
-            .awaitVcenterTurn(
-                KmsOperation.DEFAULT_QUIET, ears.waiting(context.systems().ovhTimeout()))
+            .awaitState(OvhProgress::isVcentersTurn, ears.waiting(context.systems().ovhTimeout()))
             .toString());
   }
 }

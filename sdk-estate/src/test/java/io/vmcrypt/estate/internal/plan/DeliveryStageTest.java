@@ -9,11 +9,12 @@ import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.plan.EstateStep;
-import io.vmcrypt.ovh.vmencryption.KmsOperation;
+import io.vmcrypt.ovh.task.OvhProgress;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
@@ -152,7 +153,7 @@ class DeliveryStageTest {
     assertThat(found.findings()).isEmpty();
   }
 
-  private KmsOperation<RegisteredKms> beginToRegister(String ip, Thumbprint thumbprint) {
+  private Operation<OvhProgress, RegisteredKms> beginToRegister(String ip, Thumbprint thumbprint) {
     return world
         .ovh
         .privateCloud(FakeCloud.SERVICE_NAME)

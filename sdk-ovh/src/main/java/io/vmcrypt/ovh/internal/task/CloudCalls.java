@@ -5,7 +5,6 @@ import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
-import io.vmcrypt.ovh.internal.wire.TaskDto;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import java.util.List;
 import java.util.Objects;
@@ -32,16 +31,6 @@ public record CloudCalls(OvhApi api, ServiceName serviceName) {
         attempt,
         route.apply(api.dedicatedCloud(), serviceName.value()),
         answer -> reading.apply(attempt, answer));
-  }
-
-  /**
-   * Makes a call that starts a task.
-   *
-   * @throws DecodingException if the answer names no task; one may run all the same
-   */
-  public long start(
-      String operation, BiFunction<DedicatedCloudRoutes, String, Call<TaskDto>> route) {
-    return call(operation, route, TaskMapper::toStarted);
   }
 
   /**

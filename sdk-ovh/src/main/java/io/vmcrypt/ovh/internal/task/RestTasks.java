@@ -5,32 +5,23 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.internal.Lookup;
-import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Operation;
-import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
 import io.vmcrypt.ovh.internal.wire.TaskDto;
 import io.vmcrypt.ovh.task.OvhProgress;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.task.OvhTasks;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import retrofit2.Call;
 
 /** {@code /dedicatedCloud/{serviceName}/task}. */
 public final class RestTasks implements OvhTasks {
-
-  /** OVHcloud's own control panel reads a task every 2 s. */
-  private static final Backoff PAUSES =
-      new Backoff(Duration.ofMillis(500), 1.5, Duration.ofSeconds(2), 0.0);
 
   private final CloudCalls cloud;
 
@@ -72,33 +63,6 @@ public final class RestTasks implements OvhTasks {
   }
 
   /**
-   * Waiting for a task.
-   *
-   * @param origin where its id comes from
-   * @param what is waited for, as an infinitive
-   * @param timeoutAdvice what to do when time is up, apart from waiting again
-   * @param effect if the work has taken effect, or shows that it has none, a task that stands for
-   *     the one that OVHcloud does not show
-   * @param result makes the result from the finished task, in the time that is left
-   */
-  public <T> TaskOperation<T> operation(
-      long taskId,
-      TaskOrigin origin,
-      String what,
-      String timeoutAdvice,
-      Supplier<Optional<OvhTask>> effect,
-      BiFunction<OvhTask, WaitOptions, T> result) {
-    return new TaskOperation<>(
-        cloud.attempt(what),
-        Long.toString(taskId),
-        new TaskLook(this, cloud, taskId, origin, what, effect),
-        PAUSES,
-        cloud.time(),
-        timeoutAdvice,
-        result);
-  }
-
-  /**
    * Makes a call that starts a task.
    *
    * @throws DecodingException if the answer names no task; one may run all the same
@@ -130,15 +94,6 @@ public final class RestTasks implements OvhTasks {
         "",
         () -> List.of(task.map(hint -> hint.look(attempt, effect)).orElseGet(effect)),
         all -> all.get(0));
-  }
-
-  /** A made-up task in a given state, for work of which OVHcloud shows no task. */
-  public static OvhTask standIn(OvhState state, String description, Instant now) {
-    OptionalInt progress = OptionalInt.empty();
-    OvhTask open = new OvhTask(0, "", "", state, progress, description, null, now, null);
-    return open.isTerminal()
-        ? new OvhTask(0, "", "", state, progress, description, null, now, now)
-        : open;
   }
 
   @Override

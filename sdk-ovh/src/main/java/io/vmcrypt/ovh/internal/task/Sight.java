@@ -95,8 +95,9 @@ public record Sight<T>(OvhProgress progress, @Nullable T result, @Nullable SdkEx
     return new Sight<>(new OvhProgress(stage(), progress.seen(), List.of(task)), result, failure);
   }
 
-  /** The same in another stage, with other words. */
-  public Sight<T> at(Stage stage) {
-    return new Sight<>(new OvhProgress(stage, progress.seen(), progress.tasks()), result, failure);
+  /** The same, if by more than the task's words it is vCenter's turn. */
+  public Sight<T> turn(String sign) {
+    return new Sight<>(
+        new OvhProgress(Stage.VCENTERS_TURN, progress.seen() + sign, progress.tasks()), null, null);
   }
 }

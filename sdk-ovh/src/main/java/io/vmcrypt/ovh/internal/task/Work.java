@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * @param <M> one of the things
  * @param <T> the result of all
  */
-public class Work<M, T> implements Operation<OvhProgress, T> {
+public final class Work<M, T> implements Operation<OvhProgress, T> {
 
   /** OVHcloud's own control panel reads a task every 2 s. */
   private static final Backoff BY_TASK =
@@ -72,18 +72,16 @@ public class Work<M, T> implements Operation<OvhProgress, T> {
 
   @Override
   public OvhProgress awaitState(Predicate<? super OvhProgress> wanted, WaitOptions options) {
-    return all(awaitAll(look, wanted, options));
+    return all(awaitAll(wanted, options));
   }
 
   @Override
   public T await(WaitOptions options) {
-    return result.apply(
-        awaitAll(look, progress -> false, options).stream().map(Sight::there).toList());
+    return result.apply(awaitAll(progress -> false, options).stream().map(Sight::there).toList());
   }
 
   /** Repeats a look until all is done, what was seen is wanted, or something ends the wait. */
-  protected final List<Sight<M>> awaitAll(
-      Supplier<List<Sight<M>>> look, Predicate<? super OvhProgress> wanted, WaitOptions options) {
+  private List<Sight<M>> awaitAll(Predicate<? super OvhProgress> wanted, WaitOptions options) {
     Predicate<List<Sight<M>>> ends =
         seen ->
             seen.stream().anyMatch(sight -> sight.failure() != null)
@@ -109,7 +107,7 @@ public class Work<M, T> implements Operation<OvhProgress, T> {
   }
 
   /** How far all of them are. */
-  protected static OvhProgress all(List<? extends Sight<?>> seen) {
+  private static OvhProgress all(List<? extends Sight<?>> seen) {
     List<OvhProgress> each = seen.stream().<OvhProgress>map(Sight::progress).toList();
     return new OvhProgress(
         each.stream().map(OvhProgress::stage).min(Comparator.naturalOrder()).orElseThrow(),

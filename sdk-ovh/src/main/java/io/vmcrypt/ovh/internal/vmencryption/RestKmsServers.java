@@ -19,12 +19,12 @@ import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.internal.task.RestTasks;
 import io.vmcrypt.ovh.internal.task.Sight;
 import io.vmcrypt.ovh.internal.task.TaskHint;
+import io.vmcrypt.ovh.internal.task.Work;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
 import io.vmcrypt.ovh.internal.wire.KmsPropertiesDto;
 import io.vmcrypt.ovh.internal.wire.NewKmsDto;
 import io.vmcrypt.ovh.internal.wire.TaskDto;
 import io.vmcrypt.ovh.task.OvhProgress;
-import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
@@ -45,6 +45,9 @@ final class RestKmsServers implements KmsServers {
   /** How many users a message names. */
   private static final int USERS_TOLD = 10;
 
+  private static final String VCENTER_ADVICE =
+      "OVHcloud goes on when the KMS has been added in vCenter: check that its KMS cluster is"
+          + " there and that both sides trust each other.";
   private static final String NOT_TOLD =
       "OVHcloud does not know whether vCenter takes keys from this KMS, so it counts as in use";
 
@@ -86,7 +89,7 @@ final class RestKmsServers implements KmsServers {
   }
 
   @Override
-  public KmsOperation<RegisteredKms> startRegister(KmsRegistration registration) {
+  public Operation<OvhProgress, RegisteredKms> startRegister(KmsRegistration registration) {
     return one(register(requireNonNull(registration, "registration")));
   }
 
@@ -131,13 +134,14 @@ final class RestKmsServers implements KmsServers {
   }
 
   @Override
-  public Ensured<KmsOperation<RegisteredKms>> ensure(KmsRegistration registration) {
+  public Ensured<Operation<OvhProgress, RegisteredKms>> ensure(KmsRegistration registration) {
     Ensured<KmsWish> made = make(requireNonNull(registration, "registration"), look());
     return new Ensured<>(one(made.value()), made.changes());
   }
 
   @Override
-  public Ensured<KmsOperation<List<RegisteredKms>>> ensureAll(List<KmsRegistration> registrations) {
+  public Ensured<Operation<OvhProgress, List<RegisteredKms>>> ensureAll(
+      List<KmsRegistration> registrations) {
     Set<String> addresses = addresses(registrations);
     KmsLook look = look();
     // all are checked before the first is changed
@@ -152,13 +156,24 @@ final class RestKmsServers implements KmsServers {
         made.stream().flatMap(each -> each.changes().stream()).toList());
   }
 
-  private KmsOperation<RegisteredKms> one(KmsWish wish) {
+  private Operation<OvhProgress, RegisteredKms> one(KmsWish wish) {
     return work(wish.attempt(), List.of(wish), all -> all.get(0));
   }
 
-  private <T> KmsOperation<T> work(
+  private <T> Operation<OvhProgress, T> work(
       Attempt attempt, List<KmsWish> wishes, Function<List<RegisteredKms>, T> result) {
-    return new KmsWork<>(attempt, wishes, cloud.time(), this::look, result);
+    List<VcenterWatch> watched =
+        wishes.stream().map(wish -> new VcenterWatch(wish, cloud.time())).toList();
+    return new Work<>(
+        attempt,
+        wishes.stream().flatMap(wish -> wish.task().stream()).toList(),
+        cloud.time(),
+        VCENTER_ADVICE,
+        () -> {
+          KmsLook look = look();
+          return watched.stream().map(wish -> wish.look(look)).toList();
+        },
+        result);
   }
 
   /** Sends at most one change. */
@@ -299,14 +314,15 @@ final class RestKmsServers implements KmsServers {
   }
 
   @Override
-  public KmsOperation<RegisteredKms> startChangeProperties(long kmsId, Thumbprint thumbprint) {
+  public Operation<OvhProgress, RegisteredKms> startChangeProperties(
+      long kmsId, Thumbprint thumbprint) {
     requireNonNull(thumbprint, "thumbprint");
     RegisteredKms kms = get(kmsId);
     return one(change(kms, thumbprint, kms.description()));
   }
 
   @Override
-  public KmsOperation<RegisteredKms> startChangeProperties(
+  public Operation<OvhProgress, RegisteredKms> startChangeProperties(
       long kmsId, Thumbprint thumbprint, String description) {
     requireNonNull(thumbprint, "thumbprint");
     requireNonNull(description, "description");

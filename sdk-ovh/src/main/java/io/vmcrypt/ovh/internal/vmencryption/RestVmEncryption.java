@@ -28,9 +28,6 @@ public final class RestVmEncryption implements VmEncryption {
 
   @Override
   public KmsServers kmsServers() {
-    KmsServers byLevel = new RestKmsServers(cloud, tasks);
-    return Boolean.getBoolean("vmcrypt.ovh.edges")
-        ? new EdgesAsServers(byLevel, new EdgeKmsServers(new EdgeWork(cloud, tasks), cloud))
-        : byLevel;
+    return new RestKmsServers(cloud, tasks);
   }
 }
