@@ -4,6 +4,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.ovh.task.OvhProgress;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -102,8 +103,7 @@ public interface Okms {
    * @return the credential that is being issued; its result has the certificate
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
-  Operation<OkmsCredential, OkmsCredential> startCredential(
-      OkmsId id, OkmsCredentialRequest request);
+  Operation<OvhProgress, OkmsCredential> startCredential(OkmsId id, OkmsCredentialRequest request);
 
   /**
    * What {@link #ensureCredential} would change as things stand. Sends nothing that changes
@@ -132,7 +132,7 @@ public interface Okms {
    * @return what was changed, and the credential; its result has the certificate
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
-  Ensured<Operation<OkmsCredential, OkmsCredential>> ensureCredential(
+  Ensured<Operation<OvhProgress, OkmsCredential>> ensureCredential(
       OkmsId id, OkmsCredentialRequest request);
 
   /**
@@ -144,5 +144,5 @@ public interface Okms {
    * @return the credential that is being issued
    * @throws IllegalArgumentException if {@code credentialId} is no UUID; the message quotes it
    */
-  Operation<OkmsCredential, OkmsCredential> resumeCredential(OkmsId id, String credentialId);
+  Operation<OvhProgress, OkmsCredential> resumeCredential(OkmsId id, String credentialId);
 }

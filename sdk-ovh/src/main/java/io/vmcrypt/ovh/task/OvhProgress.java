@@ -42,9 +42,14 @@ public record OvhProgress(Stage stage, String seen, List<OvhTask> tasks) {
     tasks = List.copyOf(tasks);
   }
 
-  /** {@return whether OVHcloud is still at it; false if it is done or has failed} */
+  /**
+   * {@return whether OVHcloud is still at it; false if it is done or has failed, and once its tasks
+   * have ended, also if that shows no effect yet}
+   */
   public boolean isUnderWay() {
-    return stage != Stage.FAILED && stage != Stage.DONE;
+    return stage != Stage.FAILED
+        && stage != Stage.DONE
+        && (tasks.isEmpty() || tasks.stream().anyMatch(task -> !task.isTerminal()));
   }
 
   /**

@@ -131,14 +131,14 @@ class OkmsFlowTest {
     OkmsId id = OkmsId.parse(okms.id());
     List<Change> plan = client.okms().planCredential(id, request);
     assertThat(creations()).isZero();
-    Ensured<Operation<OkmsCredential, OkmsCredential>> first =
+    Ensured<Operation<OvhProgress, OkmsCredential>> first =
         client.okms().ensureCredential(id, request);
     assertThat(first.changes()).isEqualTo(plan).hasSize(1);
     assertThat(plan.get(0).toString())
         .startsWith("OVHcloud API, OKMS credential vcenter: none -> a client certificate")
         .contains(request.identityUrns());
     assertThat(client.okms().planCredential(id, request)).isEmpty();
-    Ensured<Operation<OkmsCredential, OkmsCredential>> second =
+    Ensured<Operation<OvhProgress, OkmsCredential>> second =
         client.okms().ensureCredential(id, request);
     assertThat(second.isChanged()).isFalse();
     assertThat(second.value().id()).isEqualTo(first.value().id());
@@ -195,7 +195,7 @@ class OkmsFlowTest {
   @DisplayName("one that ends in ERROR ends the wait; a missing IAM action is named")
   void ensureCredential_failures_areTold() {
     OkmsId id = OkmsId.parse(okms.id());
-    Operation<OkmsCredential, OkmsCredential> issue = client.okms().startCredential(id, request);
+    Operation<OvhProgress, OkmsCredential> issue = client.okms().startCredential(id, request);
     fake.holdOkmsCredential(issue.id(), "ERROR");
     assertThatThrownBy(() -> issue.await(WAIT)).isInstanceOf(OperationFailedException.class);
     fake.denyAction("okms:apiovh:credential/create");

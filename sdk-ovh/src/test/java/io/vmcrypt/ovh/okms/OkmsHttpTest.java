@@ -15,6 +15,7 @@ import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.ScriptedApi;
+import io.vmcrypt.ovh.task.OvhProgress;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.time.Duration;
@@ -237,7 +238,7 @@ class OkmsHttpTest {
             + pem
             + "\",\"expiredAt\":\"2027-11-24T10:00:00Z\"}");
 
-    Operation<OkmsCredential, OkmsCredential> issue =
+    Operation<OvhProgress, OkmsCredential> issue =
         client.okms().startCredential(OkmsId.parse(ID), REQUEST);
 
     assertThat(api.lastRequest().getBody())
@@ -345,10 +346,10 @@ class OkmsHttpTest {
     api.on(one, 200, "{\"id\":\"" + CREDENTIAL + "\",\"status\":\"ERROR\"}");
     api.on(one, unknown);
 
-    Operation<OkmsCredential, OkmsCredential> issue =
+    Operation<OvhProgress, OkmsCredential> issue =
         client.okms().startCredential(OkmsId.parse(ID), REQUEST);
 
-    assertThat(issue.poll().state()).isEqualTo(OkmsCredential.State.CREATING);
+    assertThat(issue.poll().isUnderWay()).isTrue();
     assertThatThrownBy(() -> issue.await(Duration.ofMinutes(5)))
         .isInstanceOf(OperationFailedException.class)
         .hasMessageContaining("state ERROR");
@@ -365,7 +366,7 @@ class OkmsHttpTest {
         "GET " + CREDENTIALS + "/" + CREDENTIAL,
         ScriptedApi.refusal(shape, 404, "NOT_FOUND", "This credential does not exist"));
 
-    Operation<OkmsCredential, OkmsCredential> issue =
+    Operation<OvhProgress, OkmsCredential> issue =
         client.okms().startCredential(OkmsId.parse(ID), REQUEST);
 
     assertThatThrownBy(() -> issue.await(Duration.ofHours(1)))

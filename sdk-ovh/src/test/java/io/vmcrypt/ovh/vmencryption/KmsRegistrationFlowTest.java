@@ -195,7 +195,7 @@ class KmsRegistrationFlowTest {
 
   @Test
   @DisplayName("a registration that an earlier run left waiting is taken up by its own task")
-  void ensure_earlierRunDied_resumesItsTask() {
+  void ensure_earlierRunDied_followsItsTask() {
     String taskId;
     try (OvhClient dead = newClient()) {
       Operation<OvhProgress, RegisteredKms> registration =
@@ -601,7 +601,7 @@ class KmsRegistrationFlowTest {
 
   @Test
   @DisplayName("it is vCenter's turn when the task says so")
-  void awaitVcenterTurn_taskSaysSo_isMarker() {
+  void vcentersTurn_taskSaysSo_isMarker() {
     OvhProgress turn = kmsServers().startRegister(REGISTRATION).awaitState(VCENTERS_TURN, WAIT);
 
     assertThat(turn.seen()).contains("Waiting for customer");
@@ -610,7 +610,7 @@ class KmsRegistrationFlowTest {
 
   @Test
   @DisplayName("it is vCenter's turn when the work has ended, also when there was none")
-  void awaitVcenterTurn_ended_isEnd() {
+  void vcentersTurn_ended_isEnd() {
     inVcenter.add(IP);
     Operation<OvhProgress, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
     registration.await(WAIT);
@@ -622,7 +622,7 @@ class KmsRegistrationFlowTest {
 
   @Test
   @DisplayName("it is vCenter's turn when the KMS is listed and the task, in other words, is quiet")
-  void awaitVcenterTurn_otherWords_isQuiet() {
+  void vcentersTurn_otherWords_isQuiet() {
     Operation<OvhProgress, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
     fake.holdTask(Long.parseLong(registration.id()), "doing", "Ready for the next step");
     long start = time.nanoTime();
@@ -638,7 +638,7 @@ class KmsRegistrationFlowTest {
 
   @Test
   @DisplayName("a task that moves is not quiet, and without a listed KMS quiet is no sign")
-  void awaitVcenterTurn_noSign_timesOut() {
+  void vcentersTurn_noSign_timesOut() {
     Operation<OvhProgress, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
     long taskId = Long.parseLong(registration.id());
     time.onSleep(() -> fake.holdTask(taskId, "doing", "step " + time.sleeps().size()));
@@ -657,7 +657,7 @@ class KmsRegistrationFlowTest {
   @ParameterizedTest
   @ValueSource(strings = {"error", "Waiting for security token validation"})
   @DisplayName("a registration that fails or waits for a token is nobody's turn")
-  void awaitVcenterTurn_fails_isTold(String how) {
+  void vcentersTurn_fails_isTold(String how) {
     Operation<OvhProgress, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
     long taskId = Long.parseLong(registration.id());
     if (how.equals("error")) {
@@ -673,7 +673,7 @@ class KmsRegistrationFlowTest {
 
   @Test
   @DisplayName("of several, one that is registered is ready, and the least certain sign is told")
-  void awaitVcenterTurn_group_waitsForEach() {
+  void vcentersTurn_group_waitsForEach() {
     String second = "192.0.2.2";
     String third = "192.0.2.3";
     delivered();
@@ -735,7 +735,7 @@ class KmsRegistrationFlowTest {
     assertThat(group.changes()).containsExactly(REGISTERED);
     assertThat(group.value().id()).isEqualTo(Long.toString(fake.tasks().get(1).taskId()));
     assertThat(group.value())
-        .hasToString("register KMS 192.0.2.1, 192.0.2.2 (task " + group.value().id() + ")");
+        .hasToString("register KMS 192.0.2.1, 192.0.2.2 (id " + group.value().id() + ")");
     assertThat(group.value().awaitState(VCENTERS_TURN, WAIT).isVcentersTurn()).isTrue();
     assertThat(group.value().poll().tasks()).first().matches(OvhTask::awaitsVcenter);
     inVcenter.add(IP);
@@ -958,7 +958,7 @@ class KmsRegistrationFlowTest {
 
   @Test
   @DisplayName("a registration that comes between the look and the call is taken up")
-  void ensure_anotherIsFaster_resumes() {
+  void ensure_anotherIsFaster_isTakenUp() {
     // what the first look does not see
     fake.faults()
         .onNext(

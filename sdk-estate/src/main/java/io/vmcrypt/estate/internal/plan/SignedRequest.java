@@ -17,6 +17,7 @@ import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.okms.OkmsCredential;
 import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
 import io.vmcrypt.ovh.okms.OkmsId;
+import io.vmcrypt.ovh.task.OvhProgress;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +111,7 @@ final class SignedRequest {
   private ClientCertificate byOkms(CertificateSigningRequest csr, Ears ears) {
     OkmsId id = context.okms();
     OvhClient ovh = context.systems().ovh().orElseThrow();
-    Ensured<Operation<OkmsCredential, OkmsCredential>> ensured =
+    Ensured<Operation<OvhProgress, OkmsCredential>> ensured =
         ovh.okms()
             .ensureCredential(
                 id,

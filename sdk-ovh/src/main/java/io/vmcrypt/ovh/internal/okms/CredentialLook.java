@@ -1,56 +1,86 @@
 package io.vmcrypt.ovh.internal.okms;
 
+import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.ovh.internal.task.Sight;
 import io.vmcrypt.ovh.okms.OkmsCredential;
-import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
 import java.time.Duration;
-import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Reads a credential that was just asked for. OVHcloud may not show it at once; for a minute, that
- * counts as being issued. Once it was seen, its absence is what it is.
+ * Looks how far a credential is. OVHcloud may not show at once what was just asked for; for a
+ * minute, that counts as being issued. Once it was seen, its absence is what it is.
  */
-final class CredentialLook implements Supplier<OkmsCredential> {
+final class CredentialLook implements Supplier<Sight<OkmsCredential>> {
+
+  /** In one of these it does not get its certificate any more. */
+  static final Set<OkmsCredential.State> OVER =
+      Set.of(
+          OkmsCredential.State.ERROR, OkmsCredential.State.EXPIRED, OkmsCredential.State.DELETING);
 
   /** How long OVHcloud may take to show a credential that it has just named. */
   private static final Duration SHOWN_WITHIN = Duration.ofMinutes(1);
 
-  private final Supplier<OkmsCredential> look;
-  private final OkmsCredential notShownYet;
+  private final Attempt attempt;
+  private final Supplier<OkmsCredential> read;
+  private final Predicate<OkmsCredential> wanted;
   private final TimeSource time;
   private final long start;
-  private volatile boolean seen;
+  private volatile boolean shown;
 
+  /**
+   * @param wanted tells whether a credential's certificate is the one that was asked for
+   * @param shown whether OVHcloud has shown it; one that was just asked for may come later
+   */
   CredentialLook(
-      Supplier<OkmsCredential> look, String id, OkmsCredentialRequest request, TimeSource time) {
-    this.look = look;
-    this.notShownYet =
-        new OkmsCredential(
-            id,
-            request.name(),
-            OkmsCredential.State.CREATING,
-            List.of(),
-            null,
-            request.description().orElse(""),
-            request.identityUrns(),
-            "");
+      Attempt attempt,
+      Supplier<OkmsCredential> read,
+      Predicate<OkmsCredential> wanted,
+      TimeSource time,
+      boolean shown) {
+    this.attempt = attempt;
+    this.read = read;
+    this.wanted = wanted;
     this.time = time;
     this.start = time.nanoTime();
+    this.shown = shown;
   }
 
   @Override
-  public OkmsCredential get() {
+  public Sight<OkmsCredential> get() {
+    OkmsCredential credential;
     try {
-      OkmsCredential credential = look.get();
-      seen = true;
-      return credential;
+      credential = read.get();
     } catch (NotFoundException e) {
-      if (seen || time.nanoTime() - start >= SHOWN_WITHIN.toNanos()) {
+      if (shown || time.nanoTime() - start >= SHOWN_WITHIN.toNanos()) {
         throw e;
       }
-      return notShownYet;
+      return Sight.notYet("OVHcloud does not show the credential yet");
     }
+    shown = true;
+    String state = credential.state().value();
+    if (OVER.contains(credential.state())) {
+      return failed(credential, "the credential is in state " + state, "Ask for another one.");
+    }
+    if (!credential.certificate().isEmpty() && !wanted.test(credential)) {
+      return failed(
+          credential,
+          "the certificate of the credential is not for the key of the request",
+          "Someone else has asked for a credential of the same name: ask for one of another name.");
+    }
+    return credential.state().equals(OkmsCredential.State.READY)
+            && !credential.certificate().isEmpty()
+        ? Sight.done(state, credential)
+        : Sight.notYet(state);
+  }
+
+  private Sight<OkmsCredential> failed(OkmsCredential credential, String seen, String advice) {
+    return Sight.failed(
+        new OperationFailedException(
+            attempt, seen, advice, credential.id(), credential.state().value(), null));
   }
 }

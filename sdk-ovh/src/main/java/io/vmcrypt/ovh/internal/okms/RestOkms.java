@@ -13,12 +13,14 @@ import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.shared.ServerText;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.call.SameThing;
+import io.vmcrypt.ovh.internal.task.Work;
 import io.vmcrypt.ovh.internal.wire.NewOkmsCredentialDto;
 import io.vmcrypt.ovh.okms.Okms;
 import io.vmcrypt.ovh.okms.OkmsCredential;
 import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.ovh.okms.OkmsKeyServer;
+import io.vmcrypt.ovh.task.OvhProgress;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -29,11 +31,6 @@ import java.util.function.Supplier;
 
 /** {@code /okms/resource}. */
 public final class RestOkms implements Okms {
-
-  /** A credential in one of these is not taken up. */
-  private static final Set<OkmsCredential.State> OVER =
-      Set.of(
-          OkmsCredential.State.ERROR, OkmsCredential.State.EXPIRED, OkmsCredential.State.DELETING);
 
   private final OvhApi api;
 
@@ -94,20 +91,16 @@ public final class RestOkms implements Okms {
   }
 
   @Override
-  public Operation<OkmsCredential, OkmsCredential> startCredential(
+  public Operation<OvhProgress, OkmsCredential> startCredential(
       OkmsId id, OkmsCredentialRequest request) {
     requireNonNull(request, "request");
     Attempt attempt = attempt("create OKMS credential " + request.name(), id);
     return api.change(
         () -> {
           String created = create(attempt, id, request);
-          return operation(
-              attempt,
-              created,
-              new CredentialLook(look(attempt, id, created), created, request, api.time()),
-              credential -> answers(request, credential));
+          return operation(attempt, id, created, credential -> answers(request, credential), false);
         },
-        () -> find(id, request).map(found -> operation(attempt, id, found.id(), request)));
+        () -> find(id, request).map(found -> takenUp(attempt, id, found, request)));
   }
 
   @Override
@@ -117,7 +110,7 @@ public final class RestOkms implements Okms {
   }
 
   @Override
-  public Ensured<Operation<OkmsCredential, OkmsCredential>> ensureCredential(
+  public Ensured<Operation<OvhProgress, OkmsCredential>> ensureCredential(
       OkmsId id, OkmsCredentialRequest request) {
     requireNonNull(request, "request");
     Optional<OkmsCredential> found = find(id, request);
@@ -125,11 +118,8 @@ public final class RestOkms implements Okms {
       return new Ensured<>(startCredential(id, request), List.of(made(request)));
     }
     return Ensured.unchanged(
-        operation(
-            attempt("take up OKMS credential " + request.name(), id),
-            id,
-            found.get().id(),
-            request));
+        takenUp(
+            attempt("take up OKMS credential " + request.name(), id), id, found.get(), request));
   }
 
   private static Change made(OkmsCredentialRequest request) {
@@ -140,12 +130,11 @@ public final class RestOkms implements Okms {
   }
 
   @Override
-  public Operation<OkmsCredential, OkmsCredential> resumeCredential(
-      OkmsId id, String credentialId) {
+  public Operation<OvhProgress, OkmsCredential> resumeCredential(OkmsId id, String credentialId) {
     Attempt attempt = attempt("wait for an OKMS credential", id);
     try {
       String known = UUID.fromString(requireNonNull(credentialId, "credentialId")).toString();
-      return operation(attempt, known, look(attempt, id, known), credential -> true);
+      return operation(attempt, id, known, credential -> true, true);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "\"" + credentialId + "\" is not a credential id: expected a UUID", e);
@@ -176,7 +165,7 @@ public final class RestOkms implements Okms {
     if (found.isEmpty()) {
       // one that OVHcloud does not show whole may be the one: another would be a second one
       all.stream()
-          .filter(credential -> !OVER.contains(credential.state()))
+          .filter(credential -> !CredentialLook.OVER.contains(credential.state()))
           .filter(credential -> mayBe(request, credential))
           .findFirst()
           .ifPresent(credential -> notKnown(id, request, credential));
@@ -240,21 +229,21 @@ public final class RestOkms implements Okms {
         && Set.copyOf(credential.identityUrns()).equals(Set.copyOf(request.identityUrns()));
   }
 
-  private Operation<OkmsCredential, OkmsCredential> operation(
-      Attempt attempt, OkmsId id, String credentialId, OkmsCredentialRequest request) {
-    return operation(
-        attempt,
-        credentialId,
-        look(attempt, id, credentialId),
-        credential -> answers(request, credential));
+  private Operation<OvhProgress, OkmsCredential> takenUp(
+      Attempt attempt, OkmsId id, OkmsCredential found, OkmsCredentialRequest request) {
+    return operation(attempt, id, found.id(), credential -> answers(request, credential), true);
   }
 
-  private Operation<OkmsCredential, OkmsCredential> operation(
+  private Operation<OvhProgress, OkmsCredential> operation(
       Attempt attempt,
+      OkmsId id,
       String credentialId,
-      Supplier<OkmsCredential> look,
-      Predicate<OkmsCredential> wanted) {
-    return new OkmsCredentialOperation(attempt, credentialId, look, wanted, api.time());
+      Predicate<OkmsCredential> wanted,
+      boolean shown) {
+    CredentialLook look =
+        new CredentialLook(attempt, look(attempt, id, credentialId), wanted, api.time(), shown);
+    return new Work<>(
+        attempt, credentialId, api.time(), "", () -> List.of(look.get()), all -> all.get(0));
   }
 
   private Supplier<OkmsCredential> look(Attempt attempt, OkmsId id, String credentialId) {

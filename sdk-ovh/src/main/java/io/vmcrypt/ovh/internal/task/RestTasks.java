@@ -89,7 +89,7 @@ public final class RestTasks implements OvhTasks {
     Attempt attempt = cloud.attempt(what);
     return new Work<>(
         attempt,
-        task.stream().toList(),
+        task.map(hint -> Long.toString(hint.id())).orElse(""),
         cloud.time(),
         "",
         () -> List.of(task.map(hint -> hint.look(attempt, effect)).orElseGet(effect)),

@@ -26,34 +26,34 @@ import java.util.stream.Collectors;
 public final class Work<M, T> implements Operation<OvhProgress, T> {
 
   /** OVHcloud's own control panel reads a task every 2 s. */
-  private static final Backoff BY_TASK =
+  private static final Backoff BY_ID =
       new Backoff(Duration.ofMillis(500), 1.5, Duration.ofSeconds(4), 0.0);
 
-  /** Without a task a look takes more calls. */
+  /** Without an id a look takes more calls. */
   private static final Backoff WITHOUT =
       new Backoff(Duration.ofSeconds(2), 1.5, Duration.ofSeconds(10), 0.0);
 
   private final Attempt attempt;
-  private final List<TaskHint> tasks;
+  private final String id;
   private final TimeSource time;
   private final String advice;
   private final Supplier<List<Sight<M>>> look;
   private final Function<List<M>, T> result;
 
   /**
-   * @param tasks those that are known when it begins
+   * @param id OVHcloud's id, such as that of the task; empty if none is known
    * @param advice what to do when time is up, apart from waiting again
    * @param look looks at each thing
    */
   public Work(
       Attempt attempt,
-      List<TaskHint> tasks,
+      String id,
       TimeSource time,
       String advice,
       Supplier<List<Sight<M>>> look,
       Function<List<M>, T> result) {
     this.attempt = attempt;
-    this.tasks = List.copyOf(tasks);
+    this.id = id;
     this.time = time;
     this.advice = (advice + " OVHcloud goes on: wait again to see its end.").strip();
     this.look = look;
@@ -62,7 +62,7 @@ public final class Work<M, T> implements Operation<OvhProgress, T> {
 
   @Override
   public String id() {
-    return tasks.stream().map(task -> Long.toString(task.id())).collect(Collectors.joining(","));
+    return id;
   }
 
   @Override
@@ -90,7 +90,7 @@ public final class Work<M, T> implements Operation<OvhProgress, T> {
         new BoundedPolling<>(
                 attempt,
                 time,
-                tasks.isEmpty() ? WITHOUT : BY_TASK,
+                id.isEmpty() ? WITHOUT : BY_ID,
                 look,
                 seen -> all(seen).seen(),
                 seen -> all(seen).percent(),
@@ -117,6 +117,6 @@ public final class Work<M, T> implements Operation<OvhProgress, T> {
 
   @Override
   public String toString() {
-    return attempt.operation() + (tasks.isEmpty() ? "" : " (task " + id() + ")");
+    return attempt.operation() + (id.isEmpty() ? "" : " (id " + id + ")");
   }
 }

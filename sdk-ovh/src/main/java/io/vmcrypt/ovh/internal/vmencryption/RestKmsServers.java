@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import retrofit2.Call;
 
@@ -166,7 +167,10 @@ final class RestKmsServers implements KmsServers {
         wishes.stream().map(wish -> new VcenterWatch(wish, cloud.time())).toList();
     return new Work<>(
         attempt,
-        wishes.stream().flatMap(wish -> wish.task().stream()).toList(),
+        wishes.stream()
+            .flatMap(wish -> wish.task().stream())
+            .map(task -> Long.toString(task.id()))
+            .collect(Collectors.joining(",")),
         cloud.time(),
         VCENTER_ADVICE,
         () -> {
