@@ -77,7 +77,6 @@ class ArchitecturePageTest {
     for (String file :
         List.of(
             "vim25.txt",
-            "method-privileges.txt",
             "KeyMethods.java",
             "FakeVcenterKmsTest.java",
             "KeyCalls.java",

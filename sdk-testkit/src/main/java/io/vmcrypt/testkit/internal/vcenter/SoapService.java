@@ -5,17 +5,8 @@ import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import io.vmcrypt.testkit.internal.http.HttpHandler;
 import io.vmcrypt.testkit.internal.http.OwnRoutes;
 import io.vmcrypt.testkit.internal.vcenter.method.Call;
-import io.vmcrypt.testkit.internal.vcenter.method.ClusterMethods;
-import io.vmcrypt.testkit.internal.vcenter.method.CustomFieldMethods;
-import io.vmcrypt.testkit.internal.vcenter.method.FirstClassDiskMethods;
-import io.vmcrypt.testkit.internal.vcenter.method.HistoryMethods;
-import io.vmcrypt.testkit.internal.vcenter.method.HostMethods;
-import io.vmcrypt.testkit.internal.vcenter.method.KmsMethods;
+import io.vmcrypt.testkit.internal.vcenter.method.Methods;
 import io.vmcrypt.testkit.internal.vcenter.method.Policies;
-import io.vmcrypt.testkit.internal.vcenter.method.PropertyMethods;
-import io.vmcrypt.testkit.internal.vcenter.method.SearchMethods;
-import io.vmcrypt.testkit.internal.vcenter.method.SessionMethods;
-import io.vmcrypt.testkit.internal.vcenter.method.VmMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.VsanMethods;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
@@ -26,7 +17,6 @@ import io.vmcrypt.testkit.internal.vcenter.soap.TypeTable;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.soap.XmlWriter;
-import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
 import io.vmcrypt.testkit.internal.vcenter.state.Session;
 import io.vmcrypt.testkit.internal.vcenter.state.Sessions;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
@@ -34,13 +24,11 @@ import io.vmcrypt.testkit.internal.vcenter.vapi.VapiService;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -80,38 +68,21 @@ public final class SoapService implements HttpHandler {
   private final OwnRoutes ownRoutes = new OwnRoutes();
   private final Map<String, Function<FakeSoapCall, FakeSoapAnswer>> ownMethods =
       new ConcurrentHashMap<>();
-  private final Map<String, Call.Handler> vimMethods = new LinkedHashMap<>();
-  private final Map<String, Call.Handler> pbmMethods = new LinkedHashMap<>();
-  private final Map<String, Call.Handler> vsanMethods = new LinkedHashMap<>();
+  private final Methods vimMethods;
+  private final Methods pbmMethods;
+  private final Methods vsanMethods;
 
   public SoapService(Vcenter vcenter) {
     this.vcenter = vcenter;
     this.policies = new Policies(vcenter);
     this.vapi = new VapiService(vcenter);
-    new SessionMethods(vcenter).addTo(vimMethods);
-    new PropertyMethods(vcenter).addTo(vimMethods);
-    new SearchMethods(vcenter).addTo(vimMethods);
-    new KmsMethods(vcenter).addTo(vimMethods);
-    new VmMethods(vcenter, policies).addTo(vimMethods);
-    new HostMethods(vcenter).addTo(vimMethods);
-    new ClusterMethods(vcenter).addTo(vimMethods);
-    new CustomFieldMethods(vcenter).addTo(vimMethods);
-    new HistoryMethods(vcenter).addTo(vimMethods);
-    new FirstClassDiskMethods(vcenter).addTo(vimMethods);
-    policies.addTo(pbmMethods);
-    new VsanMethods(vcenter).addTo(vsanMethods);
+    this.vimMethods = Methods.vim(vcenter, policies);
+    this.pbmMethods = Methods.pbm(vcenter, policies);
+    this.vsanMethods = Methods.vsan(vcenter);
   }
 
   public Policies policies() {
     return policies;
-  }
-
-  /** The methods that have a handler. */
-  public Set<String> handled() {
-    Set<String> names = new TreeSet<>(vimMethods.keySet());
-    names.addAll(pbmMethods.keySet());
-    names.addAll(vsanMethods.keySet());
-    return names;
   }
 
   @Override
@@ -325,7 +296,7 @@ public final class SoapService implements HttpHandler {
       ApiVersion version,
       TypeTable table,
       String namespace,
-      Map<String, Call.Handler> handlers)
+      Methods methods)
       throws VimFault, InterruptedException {
     Element element = envelope.call();
     String name = SoapEnvelope.name(element);
@@ -349,11 +320,8 @@ public final class SoapService implements HttpHandler {
           name.equals("CreateContainerView") ? arguments.ref("container") : self);
     }
     checkReceiver(self, method, session, table);
-    Privileges.check(name, self, session);
-    Object result =
-        Objects.requireNonNull(handlers.get(name), name)
-            .handle(new Call(self, arguments, session, version));
-    return new Executed(method, result);
+    return new Executed(
+        method, methods.answer(method, new Call(self, arguments, session, version)));
   }
 
   private void checkReceiver(MoRef self, TypeTable.Method method, Session session, TypeTable table)

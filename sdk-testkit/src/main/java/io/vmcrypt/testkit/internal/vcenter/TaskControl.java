@@ -1,7 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter;
 
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
-import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Tasks;
@@ -76,8 +75,7 @@ public final class TaskControl {
   }
 
   public void fail(String id, String reason) {
-    running(id)
-        .fail(new VimFault(new DataObject("GenericVmConfigFault").with("reason", reason), reason));
+    running(id).fail(VimFault.generic(reason));
   }
 
   private Tasks.Task running(String id) {

@@ -2,6 +2,7 @@ package io.vmcrypt.testkit.internal.vcenter.inventory;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.lang.ref.WeakReference;
@@ -243,6 +244,27 @@ public final class VmRecord {
   /** Neither on nor suspended. */
   public boolean isPoweredOff() {
     return !poweredOn && !suspended;
+  }
+
+  /** It must be off. */
+  public void requireOff() throws VimFault {
+    if (!isPoweredOff()) {
+      throw VimFault.powerState("poweredOff", powerState());
+    }
+  }
+
+  /** It must be on. */
+  public void requireOn(String requested) throws VimFault {
+    if (!poweredOn) {
+      throw VimFault.powerState(requested, powerState());
+    }
+  }
+
+  /** Its host must have its keys and its files. */
+  public void requireUsable() throws VimFault {
+    if (locked || !accessible) {
+      throw VimFault.invalidState();
+    }
   }
 
   /** Stops it, with its memory kept in a file. */

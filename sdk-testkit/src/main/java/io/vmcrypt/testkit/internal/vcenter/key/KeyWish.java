@@ -36,6 +36,16 @@ public final class KeyWish {
     }
   }
 
+  /** Whether the key servers give the key. Called without the lock. */
+  public boolean isGiven() {
+    try {
+      fulfil();
+      return true;
+    } catch (VimFault notGot) {
+      return false;
+    }
+  }
+
   /** The key, once {@link #fulfil} has got it. */
   public FakeKey key() {
     return Objects.requireNonNull(key, "not fulfilled");

@@ -60,13 +60,7 @@ public final class Keys {
   }
 
   static VimFault notFound(FakeKey key) {
-    return VimFault.of(
-        "InvalidState",
-        "The operation is not allowed in the current state. Key "
-            + key.keyId()
-            + "/"
-            + key.clusterId()
-            + " not found");
+    return VimFault.invalidState(" Key " + key.keyId() + "/" + key.clusterId() + " not found");
   }
 
   public static VimFault cannotGenerate(String why) {

@@ -317,9 +317,7 @@ public final class KmsClusters {
     KeyWrapping wrapping = KeyWrapping.of(spec, clock.instant());
     Cluster cluster = clusters.get(id);
     if (cluster != null && cluster.servers.containsKey(given.text("name"))) {
-      throw new VimFault(
-          new DataObject("AlreadyExists").with("name", given.text("name")),
-          "The specified key, name, or identifier '" + given.text("name") + "' already exists.");
+      throw VimFault.alreadyExists(given.text("name"));
     }
     if (cluster != null && cluster.nativeProvider != null) {
       throw VimFault.invalidArgument("server.clusterId");

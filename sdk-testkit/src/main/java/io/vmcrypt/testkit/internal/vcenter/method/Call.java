@@ -3,9 +3,7 @@ package io.vmcrypt.testkit.internal.vcenter.method;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
-import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Session;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A call to a method.
@@ -13,11 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param session the session it is called in; {@link Session#isLive()} is false for anonymous calls
  * @param version the release that the client speaks
  */
-public record Call(MoRef self, DataObject arguments, Session session, ApiVersion version) {
-
-  /** A method; it locks what it needs. */
-  @FunctionalInterface
-  public interface Handler {
-    @Nullable Object handle(Call call) throws VimFault, InterruptedException;
-  }
-}
+public record Call(MoRef self, DataObject arguments, Session session, ApiVersion version) {}

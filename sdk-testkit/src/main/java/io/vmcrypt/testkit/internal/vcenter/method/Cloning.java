@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * then the clone is made. A {@code spec.config} with more than {@code crypto} is a first
  * reconfiguration of the clone, which then has the say about encryption too.
  */
-final class Cloning {
+final class Cloning implements Plan {
 
   private static final Set<String> LOCATION =
       Set.of(
@@ -89,7 +89,8 @@ final class Cloning {
   }
 
   /** The privileges that the clone needs: on the source, and on what it is made of. */
-  Map<MoRef, Set<String>> privileges() throws VimFault {
+  @Override
+  public Map<MoRef, Set<String>> privileges() throws VimFault {
     Map<MoRef, Set<String>> needed = new LinkedHashMap<>();
     needed.put(source.ref(), privilegesOnSource());
     Set<String> onFolder = new TreeSet<>(Set.of(Privileges.CREATE_FROM_EXISTING));
@@ -146,22 +147,16 @@ final class Cloning {
     return homeWish != null || !diskWishes.isEmpty() || (own != null && own.encrypts());
   }
 
-  void plan() throws VimFault {
+  @Override
+  public void plan() throws VimFault {
     refuseUnmodelled();
     if (!folder.type().equals("Folder") || !vcenter.inventory().isEntity(folder)) {
       throw VimFault.objectNotFound(folder);
     }
     name = FolderMethods.name(given);
-    MoRef taken = vcenter.inventory().child(folder, name);
-    if (taken != null) {
-      throw new VimFault(
-          new DataObject("DuplicateName").with("name", name).with("object", taken),
-          "The name '" + name + "' already exists.");
-    }
+    FolderMethods.refuseTaken(vcenter.inventory(), folder, name, null);
     if (source.isLocked()) {
-      throw VimFault.of(
-          "InvalidState",
-          "The operation is not allowed in the current state. The virtual machine is locked.");
+      throw VimFault.invalidState(" The virtual machine is locked.");
     }
     if (source.config().flag("template") && !location.has("pool")) {
       throw VimFault.invalidArgument("spec.location.pool");
@@ -182,16 +177,10 @@ final class Cloning {
     }
     if (encrypts()) {
       if (source.isPoweredOn()) {
-        throw new VimFault(
-            new DataObject("InvalidPowerState")
-                .with("requestedState", "poweredOff")
-                .with("existingState", source.powerState()),
-            "The attempted operation cannot be performed in the current state (Powered on).");
+        throw VimFault.powerState("poweredOff", source.powerState());
       }
       if (!source.snapshots().isEmpty()) {
-        throw new VimFault(
-                new DataObject("InvalidVmConfig").with("property", "snapshot"),
-                "Invalid virtual machine configuration. The virtual machine has snapshots.")
+        throw ConfigFaults.invalidVmConfig("snapshot", "The virtual machine has snapshots.")
             .key("msg.hostd.configSpec.enc.snapshots");
       }
       if (!vcenter.inventory().host(source.host()).isCapable()) {
@@ -436,7 +425,8 @@ final class Cloning {
   }
 
   /** Fetches the keys. Called without the lock. */
-  void takeKeys() throws VimFault {
+  @Override
+  public void takeKeys() throws VimFault {
     KeyWishes wished = keys;
     if (wished != null) {
       wished.fulfil();

@@ -1,53 +1,36 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
+import io.vmcrypt.testkit.internal.vcenter.inventory.CustomFields;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The methods of CustomFieldsManager. */
-public final class CustomFieldMethods {
+final class CustomFieldMethods {
 
   private final Vcenter vcenter;
 
-  public CustomFieldMethods(Vcenter vcenter) {
+  CustomFieldMethods(Vcenter vcenter) {
     this.vcenter = vcenter;
   }
 
-  public void addTo(Map<String, Call.Handler> methods) {
-    methods.put("AddCustomFieldDef", this::add);
-    methods.put("SetField", this::set);
+  Object addCustomFieldDef(Call call) throws VimFault {
+    DataObject arguments = call.arguments();
+    if (arguments.has("fieldDefPolicy") || arguments.has("fieldPolicy")) {
+      throw VimFault.notSupported("This stand-in does not model privileges of fields.");
+    }
+    CustomFields fields = vcenter.inventory().customFields();
+    return fields.add(arguments.text("name"), arguments.findText("moType"));
   }
 
-  private Object add(Call call) throws VimFault {
-    return vcenter.locked(
-        () -> {
-          if (call.arguments().has("fieldDefPolicy") || call.arguments().has("fieldPolicy")) {
-            throw VimFault.notSupported("This stand-in does not model privileges of fields.");
-          }
-          return vcenter
-              .inventory()
-              .customFields()
-              .add(call.arguments().text("name"), call.arguments().findText("moType"));
-        });
-  }
-
-  private @Nullable Object set(Call call) throws VimFault {
-    return vcenter.<@Nullable Object>locked(
-        () -> {
-          MoRef entity = call.arguments().ref("entity");
-          if (vcenter.find(entity, call.session()) == null) {
-            throw VimFault.objectNotFound(entity);
-          }
-          Privileges.demand(Privileges.SET_FIELD, entity, call.session());
-          vcenter
-              .inventory()
-              .customFields()
-              .set(entity, call.arguments().number("key"), call.arguments().text("value"));
-          vcenter.monitor().changed();
-          return null;
-        });
+  void setField(Call call) throws VimFault {
+    DataObject arguments = call.arguments();
+    MoRef entity = arguments.ref("entity");
+    vcenter.require(entity, call.session());
+    Privileges.demand(Privileges.SET_FIELD, entity, call.session());
+    CustomFields fields = vcenter.inventory().customFields();
+    fields.set(entity, arguments.number("key"), arguments.text("value"));
   }
 }

@@ -10,33 +10,25 @@ import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import java.util.Map;
 
 /** The methods of VcenterVStorageObjectManager that read first-class disks. */
-public final class FirstClassDiskMethods {
+final class FirstClassDiskMethods {
 
   private final Vcenter vcenter;
 
-  public FirstClassDiskMethods(Vcenter vcenter) {
+  FirstClassDiskMethods(Vcenter vcenter) {
     this.vcenter = vcenter;
   }
 
-  public void addTo(Map<String, Call.Handler> methods) {
-    methods.put("ListVStorageObject", this::list);
-    methods.put("RetrieveVStorageObject", this::retrieve);
+  Object listVStorageObject(Call call) throws VimFault {
+    return disks(call).keySet().stream().map(FirstClassDisks::id).toList();
   }
 
-  private Object list(Call call) throws VimFault {
-    return vcenter.locked(() -> disks(call).keySet().stream().map(FirstClassDisks::id).toList());
-  }
-
-  private Object retrieve(Call call) throws VimFault {
-    return vcenter.locked(
-        () -> {
-          String id = call.arguments().data("id").text("id");
-          DataObject disk = disks(call).get(id);
-          if (disk == null) {
-            throw VimFault.notFound("There is no virtual storage object " + id + ".");
-          }
-          return disk;
-        });
+  Object retrieveVStorageObject(Call call) throws VimFault {
+    String id = call.arguments().data("id").text("id");
+    DataObject disk = disks(call).get(id);
+    if (disk == null) {
+      throw VimFault.notFound("There is no virtual storage object " + id + ".");
+    }
+    return disk;
   }
 
   private Map<String, DataObject> disks(Call call) throws VimFault {

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of EventManager, TaskManager and their collectors, and pages without one. */
-public final class HistoryMethods {
+final class HistoryMethods {
 
   private static final int MOST_COLLECTORS = 32;
   private static final int MOST = 1000;
@@ -44,57 +44,40 @@ public final class HistoryMethods {
 
   private final Vcenter vcenter;
 
-  public HistoryMethods(Vcenter vcenter) {
+  HistoryMethods(Vcenter vcenter) {
     this.vcenter = vcenter;
   }
 
-  public void addTo(Map<String, Call.Handler> methods) {
-    methods.put("CreateCollectorForEvents", call -> create(call, true));
-    methods.put("CreateCollectorForTasks", call -> create(call, false));
-    methods.put("QueryEvents", this::queryEvents);
-    methods.put("ReadNextTasksByViewSpec", this::readTasks);
-    methods.put("ReadNextEvents", this::next);
-    methods.put("ReadNextTasks", this::next);
-    methods.put("SetCollectorPageSize", this::setPageSize);
-    methods.put("DestroyCollector", this::destroy);
+  Object createCollectorForEvents(Call call) throws VimFault {
+    DataObject filter = call.arguments().data("filter");
+    check(filter, OF_EVENTS);
+    return collector(
+        call, "EventHistoryCollector", () -> newest(filter, events(filter, call.session())));
   }
 
-  private Object create(Call call, boolean events) throws VimFault, InterruptedException {
-    settle();
-    return vcenter.locked(
-        () -> {
-          DataObject filter = call.arguments().data("filter");
-          check(filter, events ? OF_EVENTS : OF_TASKS);
-          if (call.session().histories().size() >= MOST_COLLECTORS) {
-            throw VimFault.of("InvalidState", "The operation is not allowed in the current state.");
-          }
-          MoRef ref =
-              call.session().newRef(events ? "EventHistoryCollector" : "TaskHistoryCollector");
-          Supplier<List<DataObject>> found =
-              () ->
-                  events
-                      ? newest(filter, events(filter, call.session()))
-                      : tasks(filter, call.session());
-          History history = new History(found.get());
-          call.session().histories().put(ref, history);
-          call.session()
-              .objects()
-              .put(
-                  ref,
-                  new ManagedObject(ref)
-                      .with("filter", filter)
-                      .with("latestPage", () -> history.latest(found.get())));
-          return ref;
-        });
+  Object createCollectorForTasks(Call call) throws VimFault {
+    DataObject filter = call.arguments().data("filter");
+    check(filter, OF_TASKS);
+    return collector(call, "TaskHistoryCollector", () -> tasks(filter, call.session()));
   }
 
-  private void settle() throws InterruptedException {
-    vcenter.monitor().lock();
-    try {
-      vcenter.tasks().settle();
-    } finally {
-      vcenter.monitor().unlock();
+  private static MoRef collector(Call call, String type, Supplier<List<DataObject>> found)
+      throws VimFault {
+    Session session = call.session();
+    if (session.histories().size() >= MOST_COLLECTORS) {
+      throw VimFault.invalidState();
     }
+    MoRef ref = session.newRef(type);
+    History history = new History(found.get());
+    session.histories().put(ref, history);
+    session
+        .objects()
+        .put(
+            ref,
+            new ManagedObject(ref)
+                .with("filter", call.arguments().data("filter"))
+                .with("latestPage", () -> history.latest(found.get())));
+    return ref;
   }
 
   private void check(DataObject filter, Set<String> modelled) throws VimFault {
@@ -137,52 +120,44 @@ public final class HistoryMethods {
   }
 
   /** Without a view the newest ones, as many as the filter says. */
-  private Object queryEvents(Call call) throws VimFault, InterruptedException {
-    settle();
-    return vcenter.locked(
-        () -> {
-          DataObject filter = call.arguments().data("filter");
-          check(filter, OF_EVENTS);
-          int most = filter.has("maxCount") ? filter.number("maxCount") : MOST;
-          if (most < 1) {
-            throw VimFault.invalidArgument("filter.maxCount");
-          }
-          List<DataObject> found = events(filter, call.session());
-          DataObject view = call.arguments().findData("eventViewSpec");
-          if (view == null) {
-            return newest(filter, found);
-          }
-          int start = view.number("startEventId");
-          if (start < 0) {
-            throw VimFault.invalidArgument("eventViewSpec.startEventId");
-          }
-          return page(found, event -> event.number("key"), start, view.flag("isForward"), most);
-        });
+  Object queryEvents(Call call) throws VimFault {
+    DataObject filter = call.arguments().data("filter");
+    check(filter, OF_EVENTS);
+    int most = filter.has("maxCount") ? filter.number("maxCount") : MOST;
+    if (most < 1) {
+      throw VimFault.invalidArgument("filter.maxCount");
+    }
+    List<DataObject> found = events(filter, call.session());
+    DataObject view = call.arguments().findData("eventViewSpec");
+    if (view == null) {
+      return newest(filter, found);
+    }
+    int start = view.number("startEventId");
+    if (start < 0) {
+      throw VimFault.invalidArgument("eventViewSpec.startEventId");
+    }
+    return page(found, event -> event.number("key"), start, view.flag("isForward"), most);
   }
 
-  private Object readTasks(Call call) throws VimFault, InterruptedException {
-    settle();
-    return vcenter.locked(
-        () -> {
-          DataObject filter = call.arguments().data("filterSpec");
-          check(filter, OF_TASKS);
-          DataObject view = call.arguments().data("viewSpec");
-          int count = view.number("count");
-          if (count == 0) {
-            throw VimFault.invalidArgument("viewSpec.count");
-          }
-          String from = view.text("startId");
-          boolean isEnd = from.isEmpty() && count > 0;
-          if (!isEnd && !TASK.matcher(from).matches()) {
-            throw VimFault.invalidArgument("viewSpec.startId");
-          }
-          return page(
-              tasks(filter, call.session()),
-              info -> taskNumber(info.text("key")),
-              isEnd ? Integer.MAX_VALUE : taskNumber(from),
-              count < 0,
-              Math.abs(count));
-        });
+  Object readNextTasksByViewSpec(Call call) throws VimFault {
+    DataObject filter = call.arguments().data("filterSpec");
+    check(filter, OF_TASKS);
+    DataObject view = call.arguments().data("viewSpec");
+    int count = view.number("count");
+    if (count == 0) {
+      throw VimFault.invalidArgument("viewSpec.count");
+    }
+    String from = view.text("startId");
+    boolean isEnd = from.isEmpty() && count > 0;
+    if (!isEnd && !TASK.matcher(from).matches()) {
+      throw VimFault.invalidArgument("viewSpec.startId");
+    }
+    return page(
+        tasks(filter, call.session()),
+        info -> taskNumber(info.text("key")),
+        isEnd ? Integer.MAX_VALUE : taskNumber(from),
+        count < 0,
+        Math.abs(count));
   }
 
   private static int taskNumber(String key) {
@@ -283,18 +258,27 @@ public final class HistoryMethods {
         && !(end instanceof Instant to && at.isAfter(to));
   }
 
-  private Object next(Call call) throws VimFault {
-    return vcenter.locked(
-        () -> {
-          int most = call.arguments().number("maxCount");
-          if (most < 1 || most > MOST) {
-            throw VimFault.invalidArgument("maxCount");
-          }
-          return history(call).next(atMost(most));
-        });
+  Object readNextEvents(Call call) throws VimFault {
+    return readNextTasks(call);
   }
 
-  private History history(Call call) throws VimFault {
+  Object readNextTasks(Call call) throws VimFault {
+    return history(call).next(atMost(maxCount(call)));
+  }
+
+  void setCollectorPageSize(Call call) throws VimFault {
+    history(call).setPageSize(maxCount(call));
+  }
+
+  private static int maxCount(Call call) throws VimFault {
+    int most = call.arguments().number("maxCount");
+    if (most < 1 || most > MOST) {
+      throw VimFault.invalidArgument("maxCount");
+    }
+    return most;
+  }
+
+  private static History history(Call call) throws VimFault {
     History history = call.session().histories().get(call.self());
     if (history == null) {
       throw VimFault.objectNotFound(call.self());
@@ -302,25 +286,9 @@ public final class HistoryMethods {
     return history;
   }
 
-  private @Nullable Object setPageSize(Call call) throws VimFault {
-    return vcenter.<@Nullable Object>locked(
-        () -> {
-          int size = call.arguments().number("maxCount");
-          if (size < 1 || size > MOST) {
-            throw VimFault.invalidArgument("maxCount");
-          }
-          history(call).setPageSize(size);
-          return null;
-        });
-  }
-
-  private @Nullable Object destroy(Call call) throws VimFault {
-    return vcenter.<@Nullable Object>locked(
-        () -> {
-          history(call);
-          call.session().histories().remove(call.self());
-          call.session().objects().remove(call.self());
-          return null;
-        });
+  void destroyCollector(Call call) throws VimFault {
+    history(call);
+    call.session().histories().remove(call.self());
+    call.session().objects().remove(call.self());
   }
 }

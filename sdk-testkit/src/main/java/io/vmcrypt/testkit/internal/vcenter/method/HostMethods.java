@@ -1,91 +1,95 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
 import io.vmcrypt.testkit.internal.vcenter.inventory.HostCrypto;
-import io.vmcrypt.testkit.internal.vcenter.key.KeySource;
-import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
-import io.vmcrypt.testkit.internal.vcenter.key.Keys;
-import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
+import io.vmcrypt.testkit.internal.vcenter.inventory.VmPlace;
+import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
-import io.vmcrypt.testkit.internal.vcenter.state.Events;
-import io.vmcrypt.testkit.internal.vcenter.state.Monitor;
+import io.vmcrypt.testkit.internal.vcenter.state.Tasks;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.Objects;
 
-/** The method of HostSystem that brings a host into encryption mode. */
-public final class HostMethods {
+/** Takes hosts out of use and back, and restarts them. */
+final class HostMethods {
 
   private final Vcenter vcenter;
-  private final Monitor monitor;
+  private final Inventory inventory;
 
-  public HostMethods(Vcenter vcenter) {
+  HostMethods(Vcenter vcenter) {
     this.vcenter = vcenter;
-    this.monitor = vcenter.monitor();
+    this.inventory = vcenter.inventory();
   }
 
-  public void addTo(Map<String, Call.Handler> methods) {
-    methods.put("ConfigureCryptoKey", this::configure);
+  private List<VmRecord> vms(MoRef host) {
+    return inventory.vms().stream().filter(vm -> vm.host().equals(host)).toList();
   }
 
-  private HostCrypto host(Call call) throws VimFault {
-    HostCrypto host = vcenter.inventory().host(call.self());
-    if (!host.isCapable()) {
-      throw VimFault.notSupported("The host does not support encryption.");
+  Tasks.Change enterMaintenanceMode(Call call) {
+    boolean withOff = call.arguments().flag("evacuatePoweredOffVms");
+    HostCrypto host = inventory.host(call.self());
+    return () -> {
+      if (host.isInMaintenance() || !host.connection().equals("connected")) {
+        throw VimFault.invalidState();
+      }
+      for (VmRecord vm : vms(call.self())) {
+        if (vm.isPoweredOn() || withOff) {
+          evacuate(vm);
+        }
+      }
+      host.maintenance(true);
+    };
+  }
+
+  private void evacuate(VmRecord vm) throws VimFault {
+    MoRef to =
+        inventory.hostsOf(vm.place().pool()).stream()
+            .filter(other -> !other.equals(vm.host()) && inventory.host(other).isUsable())
+            .findFirst()
+            .orElse(null);
+    if (to == null || vm.isLocked()) {
+      if (vm.isPoweredOn()) {
+        throw VimFault.of(
+            "Timedout", "Operation timed out: virtual machines still run on the host.");
+      }
+      return;
     }
-    return host;
+    VmPlace at = vm.place();
+    inventory.move(
+        vm,
+        new VmPlace(to, at.pool(), at.datastore(), at.networks()),
+        Objects.requireNonNull(inventory.parent(vm.ref())));
+    FakeKey key = vm.keys().stream().findFirst().orElse(null);
+    if (key != null && !inventory.host(to).state().equals("safe")) {
+      inventory.host(to).enable(key);
+    }
   }
 
-  private void tell(Call call, FakeKey key) {
-    vcenter
-        .events()
-        .add(
-            Events.named(
-                    Events.HOST_KEY,
-                    "The key of the host is being changed.",
-                    Map.of("keyId", key.keyId()))
-                .with("host", vcenter.hostArgument(call.self())),
-            call.session().user(),
-            0);
+  Tasks.Change exitMaintenanceMode(Call call) {
+    HostCrypto host = inventory.host(call.self());
+    return () -> {
+      if (!host.isInMaintenance()) {
+        throw VimFault.invalidState();
+      }
+      host.maintenance(false);
+    };
   }
 
-  private String clusterId(DataObject keyId, MoRef host) throws VimFault {
-    DataObject provider = keyId.findData("providerId");
-    return provider == null ? standard(host) : provider.text("id");
-  }
-
-  private String standard(MoRef host) throws VimFault {
-    return Keys.cluster(vcenter.kms(), null, vcenter.inventory().upwards(host)).id();
-  }
-
-  /**
-   * Uses the named key; without one, keeps the key of the host; if that has none, gets a new one.
-   */
-  private @Nullable Object configure(Call call) throws VimFault {
-    DataObject keyId = call.arguments().findData("keyId");
-    KeyWish wish =
-        monitor.locked(
-            () -> {
-              FakeKey present = host(call).key();
-              String clusterId =
-                  keyId != null
-                      ? clusterId(keyId, call.self())
-                      : present != null ? present.clusterId() : standard(call.self());
-              KeySource source = vcenter.keySource(clusterId);
-              FakeKey wanted =
-                  keyId != null && !keyId.text("keyId").isEmpty()
-                      ? new FakeKey(keyId.text("keyId"), clusterId)
-                      : present != null && present.clusterId().equals(clusterId) ? present : null;
-              return wanted == null ? KeyWish.newKey(source) : KeyWish.existing(wanted, source);
-            });
-    wish.fulfil();
-    return monitor.<@Nullable Object>locked(
+  Tasks.Work rebootHost(Call call) throws VimFault {
+    if (!inventory.host(call.self()).isInMaintenance() && !call.arguments().flag("force")) {
+      throw VimFault.invalidState();
+    }
+    HostRestart restart = new HostRestart(vcenter, call.self());
+    Tasks.Change change =
         () -> {
-          host(call).enable(wish.key());
-          tell(call, wish.key());
-          monitor.changed();
-          return null;
-        });
+          vms(call.self()).forEach(vm -> vm.power(false));
+          restart.finish();
+        };
+    return () -> {
+      restart.askForKeys();
+      return change;
+    };
   }
 }

@@ -4,9 +4,7 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.HostCrypto;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
-import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
-import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -21,7 +19,6 @@ import java.util.stream.Collectors;
  */
 public final class HostRestart {
 
-  private final Vcenter vcenter;
   private final HostCrypto host;
   private final Optional<KeyWish> own;
   private final Map<VmRecord, Set<KeyWish>> vms = new LinkedHashMap<>();
@@ -30,42 +27,28 @@ public final class HostRestart {
 
   /** With the lock held: what it needs. */
   public HostRestart(Vcenter vcenter, MoRef ref) {
-    this.vcenter = vcenter;
     this.host = vcenter.inventory().host(ref);
-    this.own = Optional.ofNullable(host.key()).map(this::wish);
+    this.own = Optional.ofNullable(host.key()).map(vcenter::existing);
     for (VmRecord vm : vcenter.inventory().vms()) {
       if (vm.host().equals(ref) && vm.isEncrypted()) {
         vms.put(
             vm,
             vm.keys().stream()
-                .map(this::wish)
+                .map(vcenter::existing)
                 .collect(Collectors.toCollection(LinkedHashSet::new)));
       }
     }
   }
 
-  private KeyWish wish(FakeKey key) {
-    return KeyWish.existing(key, vcenter.keySource(key.clusterId()));
-  }
-
   /** Without the lock. */
   public void askForKeys() {
-    isBack = own.map(HostRestart::isGiven).orElse(true);
+    isBack = own.map(KeyWish::isGiven).orElse(true);
     vms.forEach(
         (vm, keys) -> {
-          if (!isBack || !keys.stream().allMatch(HostRestart::isGiven)) {
+          if (!isBack || !keys.stream().allMatch(KeyWish::isGiven)) {
             locked.add(vm);
           }
         });
-  }
-
-  private static boolean isGiven(KeyWish wish) {
-    try {
-      wish.fulfil();
-      return true;
-    } catch (VimFault e) {
-      return false;
-    }
   }
 
   /** With the lock held. */

@@ -19,7 +19,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The methods of CryptoManagerKmip that are about keys. */
 final class KeyMethods {
@@ -37,15 +36,7 @@ final class KeyMethods {
     this.monitor = vcenter.monitor();
   }
 
-  void addTo(Map<String, Call.Handler> methods) {
-    methods.put("GenerateKey", this::generateKey);
-    methods.put("ListKeys", this::listKeys);
-    methods.put("RemoveKeys", this::removeKeys);
-    methods.put("RemoveKey", this::removeKey);
-    methods.put("QueryCryptoKeyStatus", this::keyStatus);
-  }
-
-  private DataObject generateKey(Call call) throws VimFault {
+  Object generateKey(Call call) throws VimFault {
     DataObject provider = call.arguments().findData("keyProvider");
     Map<String, String> attributes = new LinkedHashMap<>();
     DataObject spec = call.arguments().findData("spec");
@@ -80,27 +71,27 @@ final class KeyMethods {
     }
   }
 
-  private List<DataObject> listKeys(Call call) throws VimFault {
-    return monitor.locked(
-        () -> {
-          List<DataObject> keys =
-              vcenter.keyUse().listed(List.copyOf(UsedKeys.of(vcenter).keySet())).stream()
-                  .map(
-                      key -> vcenter.keyUse().listsProviders() ? key : new FakeKey(key.keyId(), ""))
-                  .map(VmConfiguration::cryptoKeyId)
-                  .toList();
-          return call.arguments().has("limit")
-              ? keys.subList(
-                  0, Math.max(0, Math.min(keys.size(), call.arguments().number("limit"))))
-              : keys;
-        });
+  Object listKeys(Call call) throws VimFault {
+    List<DataObject> keys =
+        vcenter.keyUse().listed(List.copyOf(UsedKeys.of(vcenter).keySet())).stream()
+            .map(key -> vcenter.keyUse().listsProviders() ? key : new FakeKey(key.keyId(), ""))
+            .map(VmConfiguration::cryptoKeyId)
+            .toList();
+    return limited(keys, call.arguments());
+  }
+
+  /** As many as a request wants. */
+  static List<DataObject> limited(List<DataObject> all, DataObject arguments) {
+    return arguments.has("limit")
+        ? all.subList(0, Math.max(0, Math.min(all.size(), arguments.number("limit"))))
+        : all;
   }
 
   /**
    * Removes the keys from vCenter. No document says that their KMS destroys them, so here it does
    * not.
    */
-  private List<DataObject> removeKeys(Call call) throws VimFault {
+  Object removeKeys(Call call) throws VimFault {
     boolean force = call.arguments().flag("force");
     List<DataObject> results = new ArrayList<>();
     try (KeySearches searches = searches()) {
@@ -109,11 +100,7 @@ final class KeyMethods {
         DataObject result = new DataObject("CryptoKeyResult").with("keyId", keyId);
         try {
           boolean there = force || isThere(key, searches);
-          monitor.<@Nullable Object>locked(
-              () -> {
-                remove(key, there, force);
-                return null;
-              });
+          monitor.change(() -> remove(key, there, force));
           results.add(result.with("success", true));
         } catch (VimFault fault) {
           results.add(
@@ -127,16 +114,12 @@ final class KeyMethods {
     return results;
   }
 
-  private @Nullable Object removeKey(Call call) throws VimFault {
+  void removeKey(Call call) throws VimFault {
     boolean force = call.arguments().flag("force");
     FakeKey key = VmConfiguration.key(call.arguments().data("key"));
     try (KeySearches searches = searches()) {
       boolean there = force || isThere(key, searches);
-      return monitor.<@Nullable Object>locked(
-          () -> {
-            remove(key, there, force);
-            return null;
-          });
+      monitor.change(() -> remove(key, there, force));
     }
   }
 
@@ -162,7 +145,7 @@ final class KeyMethods {
     removed.add(key);
   }
 
-  private List<DataObject> keyStatus(Call call) throws VimFault {
+  Object queryCryptoKeyStatus(Call call) throws VimFault {
     int wanted = call.arguments().number("checkKeyBitMap");
     List<DataObject> statuses = new ArrayList<>();
     // who is not asked for is not looked for: that goes over all VMs
@@ -176,11 +159,7 @@ final class KeyMethods {
         if ((wanted & 1) != 0) {
           available(key, status, searches.of(key.clusterId()));
         }
-        monitor.<@Nullable Object>locked(
-            () -> {
-              users(key, wanted, used, status, call.session());
-              return null;
-            });
+        monitor.change(() -> users(key, wanted, used, status, call.session()));
         statuses.add(status);
       }
     }

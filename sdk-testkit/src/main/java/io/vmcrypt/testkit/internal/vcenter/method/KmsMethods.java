@@ -30,7 +30,7 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of CryptoManagerKmip that are about key providers. */
-public final class KmsMethods {
+final class KmsMethods {
 
   private static final Map<String, Integer> TYPES = Map.of("vCenter", 1, "nativeProvider", 8);
   private static final int ACTIVE = 1;
@@ -40,70 +40,58 @@ public final class KmsMethods {
   private final KmsClusters clusters;
   private final Monitor monitor;
 
-  public KmsMethods(Vcenter vcenter) {
+  KmsMethods(Vcenter vcenter) {
     this.vcenter = vcenter;
     this.clusters = vcenter.kms();
     this.monitor = vcenter.monitor();
   }
 
-  /** A change of the clusters, with the lock held. */
-  @FunctionalInterface
-  private interface Change {
-    void run(DataObject arguments) throws VimFault;
+  private void tell(Call call) {
+    String what = "change of a key provider";
+    vcenter
+        .events()
+        .add(
+            Events.named(
+                Events.CRYPTO, "Cryptographic operation: " + what, Map.of("operation", what)),
+            call.session().user(),
+            0);
   }
 
-  public void addTo(Map<String, Call.Handler> methods) {
-    new KeyMethods(vcenter).addTo(methods);
-    methods.put(
-        "RegisterKmipServer", change(arguments -> clusters.register(arguments.data("server"))));
-    methods.put("UpdateKmipServer", change(arguments -> clusters.update(arguments.data("server"))));
-    methods.put(
-        "RemoveKmipServer",
-        change(
-            arguments ->
-                clusters.removeServer(
-                    arguments.data("clusterId").text("id"), arguments.text("serverName"))));
-    methods.put("MarkDefault", change(this::markDefault));
-    methods.put("SetDefaultKmsCluster", change(this::setDefault));
-    methods.put(
-        "UnregisterKmsCluster",
-        change(arguments -> clusters.remove(arguments.data("clusterId").text("id"))));
-    methods.put("UploadKmipServerCert", change(this::uploadServerCertificate));
-    methods.put("UploadClientCert", change(this::uploadClientCertificate));
-    methods.put("UpdateSelfSignedClientCert", change(this::updateSelfSigned));
-    methods.put("UpdateKmsSignedCsrClientCert", change(this::updateSigned));
-    methods.put("ListKmipServers", this::listServers);
-    methods.put("ListKmsClusters", this::listClusters);
-    methods.put("GetDefaultKmsCluster", this::getDefault);
-    methods.put("IsKmsClusterActive", this::isActive);
-    methods.put("RetrieveKmipServersStatus_Task", this::startStatus);
-    methods.put("RetrieveKmipServerCert", this::serverCertificate);
-    methods.put("GenerateClientCsr", this::generateCsr);
-    methods.put("RetrieveClientCsr", call -> monitor.locked(() -> cluster(call).csr()));
-    methods.put("GenerateSelfSignedClientCert", this::generateSelfSigned);
-    methods.put(
-        "RetrieveSelfSignedClientCert",
-        call -> monitor.locked(() -> pem(cluster(call).selfSigned())));
-    methods.put("RetrieveClientCert", call -> monitor.locked(() -> pem(cluster(call).identity())));
+  private KmsClusters.Cluster named(Call call) throws VimFault {
+    return clusters.get(call.arguments().data("clusterId").text("id"));
   }
 
-  private Call.Handler change(Change change) {
-    return call ->
-        monitor.<@Nullable Object>locked(
-            () -> {
-              change.run(call.arguments());
-              vcenter
-                  .events()
-                  .add(
-                      Events.named(
-                          Events.CRYPTO,
-                          "Cryptographic operation: change of a key provider",
-                          Map.of("operation", "change of a key provider")),
-                      call.session().user(),
-                      0);
-              monitor.changed();
-              return null;
-            });
+  void registerKmipServer(Call call) throws VimFault {
+    clusters.register(call.arguments().data("server"));
+    tell(call);
+  }
+
+  void updateKmipServer(Call call) throws VimFault {
+    clusters.update(call.arguments().data("server"));
+    tell(call);
+  }
+
+  void removeKmipServer(Call call) throws VimFault {
+    DataObject arguments = call.arguments();
+    clusters.removeServer(arguments.data("clusterId").text("id"), arguments.text("serverName"));
+    tell(call);
+  }
+
+  void unregisterKmsCluster(Call call) throws VimFault {
+    clusters.remove(call.arguments().data("clusterId").text("id"));
+    tell(call);
+  }
+
+  Object retrieveClientCsr(Call call) throws VimFault {
+    return cluster(call).csr();
+  }
+
+  Object retrieveSelfSignedClientCert(Call call) throws VimFault {
+    return pem(cluster(call).selfSigned());
+  }
+
+  Object retrieveClientCert(Call call) throws VimFault {
+    return pem(cluster(call).identity());
   }
 
   private KmsClusters.Cluster cluster(Call call) throws VimFault {
@@ -114,18 +102,23 @@ public final class KmsMethods {
     return identity == null ? "" : ClientCertificates.pemOf(identity.chain());
   }
 
-  private void markDefault(DataObject arguments) throws VimFault {
-    clusters.setDefault(clusters.get(arguments.data("clusterId").text("id")).id());
+  void markDefault(Call call) throws VimFault {
+    clusters.setDefault(named(call).id());
+    tell(call);
   }
 
-  private void setDefault(DataObject arguments) throws VimFault {
-    DataObject id = arguments.findData("clusterId");
-    MoRef entity = arguments.findRef("entity");
-    KmsClusters.Cluster cluster = id == null ? null : clusters.get(id.text("id"));
+  void setDefaultKmsCluster(Call call) throws VimFault {
+    MoRef entity = call.arguments().findRef("entity");
+    KmsClusters.Cluster cluster = call.arguments().has("clusterId") ? named(call) : null;
     if (entity == null) {
       clusters.setDefault(cluster == null ? null : cluster.id());
-      return;
+    } else {
+      setDefault(entity, cluster);
     }
+    tell(call);
+  }
+
+  private void setDefault(MoRef entity, KmsClusters.@Nullable Cluster cluster) throws VimFault {
     checkEntity(entity);
     if (!entity.type().equals("ClusterComputeResource")
         && !(entity.type().equals("Folder") && vcenter.inventory().isFolderOfHosts(entity))) {
@@ -143,117 +136,92 @@ public final class KmsMethods {
     }
   }
 
-  private void uploadServerCertificate(DataObject arguments) throws VimFault {
-    KmsClusters.Cluster cluster = clusters.get(arguments.data("cluster").text("id"));
-    cluster
-        .trusted()
-        .addAll(ClientCertificates.certificates(arguments.text("certificate"), "certificate"));
+  private static List<X509Certificate> chain(Call call) throws VimFault {
+    return ClientCertificates.certificates(call.arguments().text("certificate"), "certificate");
   }
 
-  private void uploadClientCertificate(DataObject arguments) throws VimFault {
-    KmsClusters.Cluster cluster = clusters.get(arguments.data("cluster").text("id"));
-    List<X509Certificate> chain =
-        ClientCertificates.certificates(arguments.text("certificate"), "certificate");
-    PrivateKey key = ClientCertificates.privateKey(arguments.text("privateKey"), "privateKey");
+  void uploadKmipServerCert(Call call) throws VimFault {
+    cluster(call).trusted().addAll(chain(call));
+    tell(call);
+  }
+
+  void uploadClientCert(Call call) throws VimFault {
+    KmsClusters.Cluster cluster = cluster(call);
+    List<X509Certificate> chain = chain(call);
+    String pem = call.arguments().text("privateKey");
+    PrivateKey key = ClientCertificates.privateKey(pem, "privateKey");
     if (!ClientCertificates.belongTogether(chain.get(0), key)) {
       throw VimFault.invalidArgument("privateKey");
     }
     cluster.identity(new TestIdentity(chain, key));
+    tell(call);
   }
 
-  private void updateSelfSigned(DataObject arguments) throws VimFault {
-    KmsClusters.Cluster cluster = clusters.get(arguments.data("cluster").text("id"));
-    List<X509Certificate> chain =
-        ClientCertificates.certificates(arguments.text("certificate"), "certificate");
-    TestIdentity pending = cluster.selfSigned();
-    if (pending == null || !pending.certificate().equals(chain.get(0))) {
+  void updateSelfSignedClientCert(Call call) throws VimFault {
+    TestIdentity pending = cluster(call).selfSigned();
+    if (pending == null || !pending.certificate().equals(chain(call).get(0))) {
       throw VimFault.invalidArgument("certificate");
     }
-    cluster.identity(pending);
+    cluster(call).identity(pending);
+    tell(call);
   }
 
-  private void updateSigned(DataObject arguments) throws VimFault {
-    KmsClusters.Cluster cluster = clusters.get(arguments.data("cluster").text("id"));
-    List<X509Certificate> chain =
-        ClientCertificates.certificates(arguments.text("certificate"), "certificate");
-    KeyPair keys = cluster.csrKeys();
-    if (keys == null || !keys.getPublic().equals(chain.get(0).getPublicKey())) {
+  void updateKmsSignedCsrClientCert(Call call) throws VimFault {
+    KeyPair keys = cluster(call).csrKeys();
+    if (keys == null || !keys.getPublic().equals(chain(call).get(0).getPublicKey())) {
       throw VimFault.invalidArgument("certificate");
     }
-    cluster.identity(new TestIdentity(chain, keys.getPrivate()));
+    cluster(call).identity(new TestIdentity(chain(call), keys.getPrivate()));
+    tell(call);
   }
 
-  private List<DataObject> listServers(Call call) throws VimFault {
-    return monitor.locked(
-        () -> {
-          List<DataObject> infos = clusters.infos(true);
-          return call.arguments().has("limit")
-              ? infos.subList(
-                  0, Math.max(0, Math.min(infos.size(), call.arguments().number("limit"))))
-              : infos;
-        });
+  Object listKmipServers(Call call) {
+    return KeyMethods.limited(clusters.infos(true), call.arguments());
   }
 
-  private List<DataObject> listClusters(Call call) throws VimFault {
+  Object listKmsClusters(Call call) throws VimFault {
     DataObject arguments = call.arguments();
     int types =
         arguments.has("managementTypeFilter") ? arguments.number("managementTypeFilter") : -1;
     int states = arguments.has("statusFilter") ? arguments.number("statusFilter") : -1;
-    List<DataObject> infos =
-        monitor.locked(() -> clusters.infos(arguments.flag("includeKmsServers"))).stream()
-            .filter(
-                info ->
-                    (types & Objects.requireNonNull(TYPES.get(info.text("managementType")))) != 0)
-            .toList();
-    if (states < 0 || (states & (ACTIVE | INACTIVE)) == (ACTIVE | INACTIVE)) {
-      return infos;
-    }
+    boolean all = states < 0 || (states & (ACTIVE | INACTIVE)) == (ACTIVE | INACTIVE);
     List<DataObject> wanted = new ArrayList<>();
-    for (DataObject info : infos) {
-      boolean active = isActive(info.data("clusterId").text("id"));
-      if ((states & (active ? ACTIVE : INACTIVE)) != 0) {
+    for (DataObject info :
+        monitor.locked(() -> clusters.infos(arguments.flag("includeKmsServers")))) {
+      int type = Objects.requireNonNull(TYPES.get(info.text("managementType")));
+      if ((types & type) != 0
+          && (all
+              || (states & (isActive(info.data("clusterId").text("id")) ? ACTIVE : INACTIVE))
+                  != 0)) {
         wanted.add(info);
       }
     }
     return wanted;
   }
 
-  private @Nullable Object getDefault(Call call) throws VimFault {
+  @Nullable Object getDefaultKmsCluster(Call call) throws VimFault {
     MoRef entity = call.arguments().findRef("entity");
-    return monitor.<@Nullable Object>locked(
-        () -> {
-          KmsClusters.Cluster found;
-          if (entity == null) {
-            found = clusters.defaultCluster();
-          } else {
-            checkEntity(entity);
-            found = clusters.defaultOf(vcenter.inventory().upwards(entity));
-            if (!call.arguments().flag("defaultsToParent")
-                && (found == null || !found.entities().contains(entity))) {
-              found = null;
-            }
-          }
-          return found == null ? null : KmsClusters.providerId(found.id());
-        });
+    KmsClusters.Cluster found = clusters.defaultCluster();
+    if (entity != null) {
+      checkEntity(entity);
+      found = clusters.defaultOf(vcenter.inventory().upwards(entity));
+      if (!call.arguments().flag("defaultsToParent")
+          && (found == null || !found.entities().contains(entity))) {
+        found = null;
+      }
+    }
+    return found == null ? null : KmsClusters.providerId(found.id());
   }
 
-  private Boolean isActive(Call call) throws VimFault {
+  Object isKmsClusterActive(Call call) throws VimFault {
     DataObject wanted = call.arguments().findData("cluster");
-    String id =
+    KmsClusters.Cluster cluster =
         monitor.locked(
-            () -> {
-              KmsClusters.Cluster standard = clusters.defaultCluster();
-              if (wanted == null && standard == null) {
-                throw VimFault.invalidArgument("cluster");
-              }
-              String name =
-                  wanted != null ? wanted.text("id") : Objects.requireNonNull(standard).id();
-              if (clusters.find(name) == null) {
-                throw VimFault.invalidArgument("cluster");
-              }
-              return name;
-            });
-    return isActive(id);
+            () -> wanted == null ? clusters.defaultCluster() : clusters.find(wanted.text("id")));
+    if (cluster == null) {
+      throw VimFault.invalidArgument("cluster");
+    }
+    return isActive(cluster.id());
   }
 
   private boolean isActive(String id) throws VimFault {
@@ -269,7 +237,7 @@ public final class KmsMethods {
         () -> clusters.get(id).connections(vcenter.settings().keyServerTimeout()));
   }
 
-  private MoRef startStatus(Call call) throws VimFault {
+  Object retrieveKmipServersStatus(Call call) throws VimFault {
     return monitor.locked(
         () -> {
           List<DataObject> wanted = call.arguments().list("clusters");
@@ -357,7 +325,7 @@ public final class KmsMethods {
             "clientCertInfo", identity == null ? null : clusters.info(identity.certificate(), now));
   }
 
-  private DataObject serverCertificate(Call call) throws VimFault {
+  Object retrieveKmipServerCert(Call call) throws VimFault {
     DataObject server = call.arguments().data("server");
     if (server.number("port") < 1 || server.number("port") > 65535) {
       throw VimFault.invalidArgument("server.port");
@@ -388,7 +356,7 @@ public final class KmsMethods {
     }
   }
 
-  private String generateCsr(Call call) throws VimFault {
+  Object generateClientCsr(Call call) throws VimFault {
     X500Name subject = ClientCertificates.subject(call.arguments().findData("request"));
     KeyPair keys = vcenter.clientKeys().next();
     String csr = ClientCertificates.csr(keys, subject);
@@ -399,7 +367,7 @@ public final class KmsMethods {
         });
   }
 
-  private String generateSelfSigned(Call call) throws VimFault {
+  Object generateSelfSignedClientCert(Call call) throws VimFault {
     X500Name subject = ClientCertificates.subject(call.arguments().findData("request"));
     TestIdentity pending =
         ClientCertificates.selfSigned(

@@ -5,14 +5,12 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
-import io.vmcrypt.testkit.internal.vcenter.state.Monitor;
 import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -59,7 +57,6 @@ public final class Policies {
       List.of(SERVICE_INSTANCE, PROFILE_MANAGER, COMPLIANCE_MANAGER);
 
   private final Vcenter vcenter;
-  private final Monitor monitor;
 
   /** Changed with the lock held, but read without it. */
   private final List<DataObject> profiles = new CopyOnWriteArrayList<>();
@@ -69,7 +66,6 @@ public final class Policies {
 
   public Policies(Vcenter vcenter) {
     this.vcenter = vcenter;
-    this.monitor = vcenter.monitor();
     profiles.add(
         profile(VmConfiguration.ENCRYPTION_POLICY_ID, "VM Encryption Policy", REQUIREMENT, CREATED)
             .with(
@@ -298,16 +294,7 @@ public final class Policies {
     return OBJECTS.contains(object);
   }
 
-  public void addTo(Map<String, Call.Handler> methods) {
-    new PolicyUse(vcenter, this).addTo(methods);
-    methods.put("PbmRetrieveServiceContent", call -> content());
-    methods.put("PbmQueryProfile", this::query);
-    methods.put("PbmRetrieveContent", this::retrieve);
-    methods.put("PbmQueryDefaultRequirementProfile", this::queryDefault);
-    methods.put("PbmCreate", this::create);
-  }
-
-  private DataObject content() {
+  Object pbmRetrieveServiceContent(Call call) {
     return new DataObject("PbmServiceInstanceContent")
         .with(
             "aboutInfo",
@@ -324,7 +311,7 @@ public final class Policies {
         .with("placementSolver", new MoRef("PbmPlacementSolver", "placementSolver"));
   }
 
-  private List<DataObject> query(Call call) throws VimFault {
+  Object pbmQueryProfile(Call call) throws VimFault {
     String type = call.arguments().data("resourceType").text("resourceType");
     String category = call.arguments().findText("profileCategory");
     if (!type.equals("STORAGE")) {
@@ -339,7 +326,7 @@ public final class Policies {
         .toList();
   }
 
-  private List<DataObject> retrieve(Call call) throws VimFault {
+  Object pbmRetrieveContent(Call call) throws VimFault {
     List<DataObject> found = new ArrayList<>();
     for (DataObject id : call.arguments().list("profileIds")) {
       found.add(get(id.text("uniqueId"), "profileIds"));
@@ -347,7 +334,7 @@ public final class Policies {
     return found;
   }
 
-  private @Nullable DataObject queryDefault(Call call) throws VimFault {
+  @Nullable Object pbmQueryDefaultRequirementProfile(Call call) throws VimFault {
     DataObject hub = call.arguments().data("hub");
     MoRef datastore = new MoRef(hub.text("hubType"), hub.text("hubId"));
     if (!vcenter.inventory().datastores().contains(datastore)) {
@@ -357,7 +344,7 @@ public final class Policies {
     return id == null ? null : profileId(id);
   }
 
-  private DataObject create(Call call) throws VimFault {
+  Object pbmCreate(Call call) throws VimFault {
     DataObject spec = call.arguments().data("createSpec");
     String name = spec.text("name");
     if (name.isBlank() || name.length() > LONGEST_NAME) {
@@ -378,22 +365,18 @@ public final class Policies {
       // a component describes one service
       throw VimFault.invalidArgument("createSpec.constraints");
     }
-    return monitor.locked(
-        () -> {
-          for (DataObject capability : capabilities) {
-            checkCapability(category, capability);
-            if (!capability.data("id").text("namespace").equals(TAGS)) {
-              Privileges.demand(
-                  Privileges.MANAGE_ENCRYPTION_POLICY, Inventory.ROOT, call.session());
-            }
-          }
-          if (profiles.stream().anyMatch(profile -> profile.text("name").equals(name))) {
-            throw new VimFault(
-                new DataObject("PbmDuplicateName").with("name", name),
-                "The name '" + name + "' already exists.");
-          }
-          return add(spec, category, call.session().user());
-        });
+    for (DataObject capability : capabilities) {
+      checkCapability(category, capability);
+      if (!capability.data("id").text("namespace").equals(TAGS)) {
+        Privileges.demand(Privileges.MANAGE_ENCRYPTION_POLICY, Inventory.ROOT, call.session());
+      }
+    }
+    if (profiles.stream().anyMatch(profile -> profile.text("name").equals(name))) {
+      throw new VimFault(
+          new DataObject("PbmDuplicateName").with("name", name),
+          "The name '" + name + "' already exists.");
+    }
+    return add(spec, category, call.session().user());
   }
 
   private DataObject add(DataObject spec, String category, String user) {
@@ -414,7 +397,7 @@ public final class Policies {
       profile.with("lineOfService", "ENCRYPTION");
     }
     profiles.add(profile);
-    monitor.changed();
+    vcenter.monitor().changed();
     return profile.data("profileId");
   }
 

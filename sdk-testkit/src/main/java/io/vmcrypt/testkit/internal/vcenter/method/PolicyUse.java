@@ -4,19 +4,17 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
-import io.vmcrypt.testkit.internal.vcenter.state.Monitor;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of the policy service about what has a policy, and whether it complies. */
 final class PolicyUse {
 
   private final Vcenter vcenter;
-  private final Monitor monitor;
   private final Policies policies;
 
   /** What a policy can be of; the first three are modelled. */
@@ -34,15 +32,7 @@ final class PolicyUse {
 
   PolicyUse(Vcenter vcenter, Policies policies) {
     this.vcenter = vcenter;
-    this.monitor = vcenter.monitor();
     this.policies = policies;
-  }
-
-  void addTo(Map<String, Call.Handler> methods) {
-    methods.put("PbmQueryAssociatedProfile", this::associatedProfile);
-    methods.put("PbmQueryAssociatedProfiles", this::associatedProfiles);
-    methods.put("PbmCheckCompliance", this::compliance);
-    methods.put("PbmFetchComplianceResult", this::compliance);
   }
 
   /** A VM's home or one of its disks. */
@@ -115,28 +105,25 @@ final class PolicyUse {
     throw VimFault.invalidArgument("entity.key");
   }
 
-  private List<DataObject> associatedProfile(Call call) throws VimFault {
-    return monitor.locked(
-        () ->
-            parts(call.arguments().data("entity")).stream()
-                .map(Part::policy)
-                .filter(Objects::nonNull)
-                .distinct()
-                .map(Policies::profileId)
-                .toList());
+  Object pbmQueryAssociatedProfile(Call call) throws VimFault {
+    return parts(call.arguments().data("entity")).stream()
+        .map(Part::policy)
+        .filter(Objects::nonNull)
+        .distinct()
+        .map(Policies::profileId)
+        .toList();
   }
 
-  private List<DataObject> associatedProfiles(Call call) throws VimFault {
-    return monitor.locked(
-        () -> {
-          List<DataObject> results = new ArrayList<>();
-          for (DataObject entity : call.arguments().list("entities")) {
-            for (Part part : parts(entity)) {
-              results.add(result(part));
-            }
-          }
-          return results;
-        });
+  Object pbmQueryAssociatedProfiles(Call call) throws VimFault {
+    return each(call, PolicyUse::result);
+  }
+
+  private List<DataObject> each(Call call, Function<Part, DataObject> tell) throws VimFault {
+    List<DataObject> results = new ArrayList<>();
+    for (DataObject entity : call.arguments().list("entities")) {
+      parts(entity).forEach(part -> results.add(tell.apply(part)));
+    }
+    return results;
   }
 
   private static DataObject result(Part part) {
@@ -167,19 +154,16 @@ final class PolicyUse {
         .with("mismatch", false);
   }
 
-  private List<DataObject> compliance(Call call) throws VimFault {
+  Object pbmCheckCompliance(Call call) throws VimFault {
+    return pbmFetchComplianceResult(call);
+  }
+
+  Object pbmFetchComplianceResult(Call call) throws VimFault {
     DataObject profile = call.arguments().findData("profile");
     String asked = profile == null ? null : profile.text("uniqueId");
     if (asked != null) {
       policies.get(asked, "profile");
     }
-    return monitor.locked(
-        () -> {
-          List<DataObject> results = new ArrayList<>();
-          for (DataObject entity : call.arguments().list("entities")) {
-            parts(entity).forEach(part -> results.add(compliance(part, asked)));
-          }
-          return results;
-        });
+    return each(call, part -> compliance(part, asked));
   }
 }

@@ -16,37 +16,18 @@ import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of PropertyCollector, PropertyFilter and the views. */
-public final class PropertyMethods {
+final class PropertyMethods {
 
   private final Vcenter vcenter;
 
-  public PropertyMethods(Vcenter vcenter) {
+  PropertyMethods(Vcenter vcenter) {
     this.vcenter = vcenter;
-  }
-
-  public void addTo(Map<String, Call.Handler> methods) {
-    methods.put("RetrieveProperties", this::retrieveProperties);
-    methods.put("RetrievePropertiesEx", this::retrievePropertiesEx);
-    methods.put("ContinueRetrievePropertiesEx", this::continueRetrieve);
-    methods.put("CancelRetrievePropertiesEx", this::cancelRetrieve);
-    methods.put("Fetch", this::fetch);
-    methods.put("CreateFilter", this::createFilter);
-    methods.put("DestroyPropertyFilter", this::destroyFilter);
-    methods.put("CreatePropertyCollector", this::createCollector);
-    methods.put("DestroyPropertyCollector", this::destroyCollector);
-    methods.put("WaitForUpdatesEx", this::waitForUpdatesEx);
-    methods.put("WaitForUpdates", call -> waitForUpdates(call, Long.MAX_VALUE, Integer.MAX_VALUE));
-    methods.put("CreateContainerView", this::createContainerView);
-    methods.put("CreateListView", this::createListView);
-    methods.put("ModifyListView", this::modifyListView);
-    methods.put("DestroyView", this::destroyView);
   }
 
   private Function<MoRef, @Nullable ManagedObject> lookup(Session session) {
@@ -92,15 +73,13 @@ public final class PropertyMethods {
         .with("missingSet", PropertyQuery.missing(row.hidden()));
   }
 
-  private List<DataObject> retrieveProperties(Call call) throws VimFault {
-    return vcenter.locked(
-        () ->
-            call.session().isLive()
-                ? contents(retrieval(call, 0).next(lookup(call.session())))
-                : contentsWithoutSession(call));
+  Object retrieveProperties(Call call) throws VimFault {
+    return call.session().isLive()
+        ? contents(retrieval(call, 0).next(lookup(call.session())))
+        : contentsWithoutSession(call);
   }
 
-  private @Nullable Object retrievePropertiesEx(Call call) throws VimFault {
+  @Nullable Object retrievePropertiesEx(Call call) throws VimFault {
     DataObject options = call.arguments().data("options");
     int wanted = options.has("maxObjects") ? options.number("maxObjects") : 0;
     if (options.has("maxObjects") && wanted < 1) {
@@ -108,15 +87,12 @@ public final class PropertyMethods {
     }
     int own = vcenter.settings().pageSize();
     int size = wanted == 0 ? own : own == 0 ? wanted : Math.min(wanted, own);
-    return vcenter.<@Nullable Object>locked(
-        () -> {
-          if (!call.session().isLive()) {
-            List<DataObject> told = contentsWithoutSession(call);
-            return told.isEmpty() ? null : new DataObject("RetrieveResult").with("objects", told);
-          }
-          Retrieval retrieval = retrieval(call, size);
-          return retrieval.hasNext(lookup(call.session())) ? page(retrieval, call.session()) : null;
-        });
+    if (!call.session().isLive()) {
+      List<DataObject> told = contentsWithoutSession(call);
+      return told.isEmpty() ? null : new DataObject("RetrieveResult").with("objects", told);
+    }
+    Retrieval retrieval = retrieval(call, size);
+    return retrieval.hasNext(lookup(call.session())) ? page(retrieval, call.session()) : null;
   }
 
   private DataObject page(Retrieval retrieval, Session session) throws VimFault {
@@ -130,16 +106,12 @@ public final class PropertyMethods {
     return result.with("objects", objects);
   }
 
-  private @Nullable Object continueRetrieve(Call call) throws VimFault {
-    return vcenter.<@Nullable Object>locked(() -> page(suspended(call), call.session()));
+  Object continueRetrievePropertiesEx(Call call) throws VimFault {
+    return page(suspended(call), call.session());
   }
 
-  private @Nullable Object cancelRetrieve(Call call) throws VimFault {
-    return vcenter.<@Nullable Object>locked(
-        () -> {
-          Retrieval unused = suspended(call);
-          return null;
-        });
+  void cancelRetrievePropertiesEx(Call call) throws VimFault {
+    Retrieval unused = suspended(call);
   }
 
   private static Retrieval suspended(Call call) throws VimFault {
@@ -150,93 +122,70 @@ public final class PropertyMethods {
     return retrieval;
   }
 
-  private @Nullable Object fetch(Call call) throws VimFault {
-    return vcenter.<@Nullable Object>locked(
-        () -> {
-          vcenter.tasks().step();
-          ManagedObject object = vcenter.find(call.self(), call.session());
-          if (object == null) {
-            throw VimFault.objectNotFound(call.self());
-          }
-          String property = call.arguments().text("prop");
-          if (!call.session().isLive() && !PropertyQuery.isForAll(call.self(), property)) {
-            throw VimFault.notAuthenticated(call.self());
-          }
-          PropertyPath path =
-              PropertyPath.parse(property, call.self().type(), TypeTables.VIM, call.version());
-          path.checkModelled(object, TypeTables.VIM);
-          VimFault refusal = object.refusal(property);
-          if (refusal != null) {
-            throw refusal;
-          }
-          return path.value(object, TypeTables.VIM);
-        });
+  @Nullable Object fetch(Call call) throws VimFault {
+    vcenter.tasks().step();
+    ManagedObject object = vcenter.require(call.self(), call.session());
+    String property = call.arguments().text("prop");
+    if (!call.session().isLive() && !PropertyQuery.isForAll(call.self(), property)) {
+      throw VimFault.notAuthenticated(call.self());
+    }
+    PropertyPath path =
+        PropertyPath.parse(property, call.self().type(), TypeTables.VIM, call.version());
+    path.checkModelled(object, TypeTables.VIM);
+    VimFault refusal = object.refusal(property);
+    if (refusal != null) {
+      throw refusal;
+    }
+    return path.value(object, TypeTables.VIM);
   }
 
-  private Collector collector(Call call) {
+  private static Collector collector(Call call, MoRef self) {
     return call.session()
         .collectors()
         .computeIfAbsent(
-            call.self(),
+            self,
             ref ->
                 new Collector(
                     call.session().newToken(), new XmlWriter(TypeTables.VIM, call.version())));
   }
 
-  private MoRef createFilter(Call call) throws VimFault {
-    return vcenter.locked(
-        () -> {
-          DataObject spec = call.arguments().data("spec");
-          PropertyQuery query = new PropertyQuery(spec, TypeTables.VIM, call.version());
-          query.checkPresent(lookup(call.session()));
-          MoRef ref = call.session().newRef("PropertyFilter");
-          Collector.Filter filter =
-              new Collector.Filter(ref, spec, query, call.arguments().flag("partialUpdates"));
-          collector(call).filters().put(ref, filter);
-          vcenter.monitor().changed();
-          return ref;
-        });
+  Object createFilter(Call call) throws VimFault {
+    DataObject spec = call.arguments().data("spec");
+    PropertyQuery query = new PropertyQuery(spec, TypeTables.VIM, call.version());
+    query.checkPresent(lookup(call.session()));
+    MoRef ref = call.session().newRef("PropertyFilter");
+    Collector.Filter filter =
+        new Collector.Filter(ref, spec, query, call.arguments().flag("partialUpdates"));
+    collector(call, call.self()).filters().put(ref, filter);
+    vcenter.monitor().changed();
+    return ref;
   }
 
-  private @Nullable Object destroyFilter(Call call) throws VimFault {
-    return vcenter.<@Nullable Object>locked(
-        () -> {
-          call.session()
-              .collectors()
-              .values()
-              .forEach(collector -> collector.filters().remove(call.self()));
-          vcenter.monitor().changed();
-          return null;
-        });
+  void destroyPropertyFilter(Call call) {
+    call.session()
+        .collectors()
+        .values()
+        .forEach(collector -> collector.filters().remove(call.self()));
   }
 
-  private MoRef createCollector(Call call) throws VimFault {
-    return vcenter.locked(
-        () -> {
-          MoRef ref = call.session().newRef("PropertyCollector");
-          call.session()
-              .collectors()
-              .put(
-                  ref,
-                  new Collector(
-                      call.session().newToken(), new XmlWriter(TypeTables.VIM, call.version())));
-          return ref;
-        });
+  Object createPropertyCollector(Call call) {
+    MoRef ref = call.session().newRef("PropertyCollector");
+    Collector unused = collector(call, ref);
+    return ref;
   }
 
-  private @Nullable Object destroyCollector(Call call) throws VimFault {
-    return vcenter.<@Nullable Object>locked(
-        () -> {
-          if (call.self().equals(Vcenter.PROPERTY_COLLECTOR)) {
-            throw VimFault.notSupported("The default property collector stays.");
-          }
-          call.session().collectors().remove(call.self());
-          vcenter.monitor().changed();
-          return null;
-        });
+  void destroyPropertyCollector(Call call) throws VimFault {
+    if (call.self().equals(Vcenter.PROPERTY_COLLECTOR)) {
+      throw VimFault.notSupported("The default property collector stays.");
+    }
+    call.session().collectors().remove(call.self());
   }
 
-  private @Nullable Object waitForUpdatesEx(Call call) throws VimFault, InterruptedException {
+  @Nullable Object waitForUpdates(Call call) throws VimFault, InterruptedException {
+    return updates(call, Long.MAX_VALUE, Integer.MAX_VALUE);
+  }
+
+  @Nullable Object waitForUpdatesEx(Call call) throws VimFault, InterruptedException {
     DataObject options = call.arguments().findData("options");
     long nanos = Long.MAX_VALUE;
     int maxObjects = Integer.MAX_VALUE;
@@ -252,17 +201,17 @@ public final class PropertyMethods {
         throw VimFault.invalidArgument("options.maxObjectUpdates");
       }
     }
-    return waitForUpdates(call, nanos, maxObjects);
+    return updates(call, nanos, maxObjects);
   }
 
-  private @Nullable Object waitForUpdates(Call call, long nanos, int maxObjects)
+  private @Nullable Object updates(Call call, long nanos, int maxObjects)
       throws VimFault, InterruptedException {
     String from = call.arguments().findText("version");
     long start = System.nanoTime();
     Monitor monitor = vcenter.monitor();
     monitor.lock();
     try {
-      Collector collector = collector(call);
+      Collector collector = collector(call, call.self());
       long seen = -1;
       while (true) {
         check(call, collector);
@@ -295,73 +244,58 @@ public final class PropertyMethods {
     }
   }
 
-  private MoRef createContainerView(Call call) throws VimFault {
-    return vcenter.locked(
-        () -> {
-          MoRef container = call.arguments().ref("container");
-          if (vcenter.find(container, call.session()) == null) {
-            throw VimFault.objectNotFound(container);
-          }
-          List<String> types = call.arguments().texts("type");
-          for (String type : types) {
-            if (!TypeTables.VIM.isManaged(type)) {
-              throw VimFault.invalidArgument("type");
-            }
-          }
-          boolean recursive = call.arguments().flag("recursive");
-          MoRef ref = call.session().newRef("ContainerView");
-          call.session()
-              .objects()
-              .put(
-                  ref,
-                  new ManagedObject(ref)
-                      .with("container", container)
-                      .with("type", types)
-                      .with("recursive", recursive)
-                      .with("view", () -> contents(container, types, recursive)));
-          return ref;
-        });
+  Object createContainerView(Call call) throws VimFault {
+    MoRef container = call.arguments().ref("container");
+    vcenter.require(container, call.session());
+    List<String> types = call.arguments().texts("type");
+    for (String type : types) {
+      if (!TypeTables.VIM.isManaged(type)) {
+        throw VimFault.invalidArgument("type");
+      }
+    }
+    boolean recursive = call.arguments().flag("recursive");
+    MoRef ref = call.session().newRef("ContainerView");
+    ManagedObject view =
+        new ManagedObject(ref)
+            .with("container", container)
+            .with("type", types)
+            .with("recursive", recursive)
+            .with("view", () -> contents(container, types, recursive));
+    call.session().objects().put(ref, view);
+    return ref;
   }
 
-  private MoRef createListView(Call call) throws VimFault {
-    return vcenter.locked(
-        () -> {
-          Set<MoRef> listed = new LinkedHashSet<>();
-          for (MoRef wanted : call.arguments().refs("obj")) {
-            if (vcenter.find(wanted, call.session()) == null) {
-              throw VimFault.objectNotFound(wanted);
-            }
-            listed.add(wanted);
-          }
-          MoRef ref = call.session().newRef("ListView");
-          call.session().listViews().put(ref, listed);
-          call.session()
-              .objects()
-              .put(ref, new ManagedObject(ref).with("view", () -> List.copyOf(listed)));
-          return ref;
-        });
+  Object createListView(Call call) throws VimFault {
+    Set<MoRef> listed = new LinkedHashSet<>();
+    for (MoRef wanted : call.arguments().refs("obj")) {
+      vcenter.require(wanted, call.session());
+      listed.add(wanted);
+    }
+    MoRef ref = call.session().newRef("ListView");
+    call.session().listViews().put(ref, listed);
+    call.session()
+        .objects()
+        .put(ref, new ManagedObject(ref).with("view", () -> List.copyOf(listed)));
+    return ref;
   }
 
   /** Returns the objects that cannot be found, and adds the rest to the list. */
-  private List<MoRef> modifyListView(Call call) throws VimFault {
-    return vcenter.locked(
-        () -> {
-          Set<MoRef> listed = call.session().listViews().get(call.self());
-          if (listed == null) {
-            throw VimFault.objectNotFound(call.self());
-          }
-          List<MoRef> unresolved = new ArrayList<>();
-          for (MoRef wanted : call.arguments().refs("add")) {
-            if (vcenter.find(wanted, call.session()) == null) {
-              unresolved.add(wanted);
-            } else {
-              listed.add(wanted);
-            }
-          }
-          call.arguments().refs("remove").forEach(listed::remove);
-          vcenter.monitor().changed();
-          return unresolved;
-        });
+  Object modifyListView(Call call) throws VimFault {
+    Set<MoRef> listed = call.session().listViews().get(call.self());
+    if (listed == null) {
+      throw VimFault.objectNotFound(call.self());
+    }
+    List<MoRef> unresolved = new ArrayList<>();
+    for (MoRef wanted : call.arguments().refs("add")) {
+      if (vcenter.find(wanted, call.session()) == null) {
+        unresolved.add(wanted);
+      } else {
+        listed.add(wanted);
+      }
+    }
+    call.arguments().refs("remove").forEach(listed::remove);
+    vcenter.monitor().changed();
+    return unresolved;
   }
 
   private List<MoRef> contents(MoRef container, List<String> types, boolean recursive) {
@@ -399,13 +333,8 @@ public final class PropertyMethods {
     return members;
   }
 
-  private @Nullable Object destroyView(Call call) throws VimFault {
-    return vcenter.<@Nullable Object>locked(
-        () -> {
-          call.session().objects().remove(call.self());
-          call.session().listViews().remove(call.self());
-          vcenter.monitor().changed();
-          return null;
-        });
+  void destroyView(Call call) {
+    call.session().objects().remove(call.self());
+    call.session().listViews().remove(call.self());
   }
 }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * One change of a VM's configuration. It is planned with the lock held, and everything that is
  * wrong is found then. Next the keys are fetched without the lock. Then it is applied.
  */
-final class Reconfiguration {
+final class Reconfiguration implements Plan {
   private final Vcenter vcenter;
   private final Policies policies;
   private final VmRecord vm;
@@ -80,7 +80,8 @@ final class Reconfiguration {
   }
 
   /** With the lock held: finds out what is to be done, and whether it is possible. */
-  void plan() throws VimFault {
+  @Override
+  public void plan() throws VimFault {
     settings.checkModelled();
     if (spec.has("changeVersion")
         && !spec.text("changeVersion").equals(before.text("changeVersion"))) {
@@ -93,18 +94,13 @@ final class Reconfiguration {
       throw VimFault.notSupported("It is a template.");
     }
     if (!vm.isAccessible()) {
-      throw VimFault.of(
-          "InvalidState",
-          "The operation is not allowed in the current state. The virtual machine is"
-              + " inaccessible.");
+      throw VimFault.invalidState(" The virtual machine is inaccessible.");
     }
     if (vm.isLocked()) {
-      throw VimFault.of(
-          "InvalidState",
-          "The operation is not allowed in the current state. The virtual machine is locked.");
+      throw VimFault.invalidState(" The virtual machine is locked.");
     }
-    if (!vm.isPoweredOff() && settings.needsOffline()) {
-      throw VmTasks.powerState(vm, "poweredOff");
+    if (settings.needsOffline()) {
+      vm.requireOff();
     }
     checkName();
     home.plan(spec);
@@ -153,21 +149,18 @@ final class Reconfiguration {
     }
     String name = FolderMethods.name(given);
     MoRef folder = Objects.requireNonNull(vcenter.inventory().parent(vm.ref()));
-    MoRef taken = vcenter.inventory().child(folder, name);
-    if (taken != null && !taken.equals(vm.ref())) {
-      throw new VimFault(
-          new DataObject("DuplicateName").with("name", name).with("object", taken),
-          "The name '" + name + "' already exists.");
-    }
+    FolderMethods.refuseTaken(vcenter.inventory(), folder, name, vm.ref());
   }
 
   /** Gets the keys. Called without the lock. */
-  void takeKeys() throws VimFault {
+  @Override
+  public void takeKeys() throws VimFault {
     keys.fulfil();
   }
 
   /** The privileges that the plan needs: on the VM, and on a host that it brings into the mode. */
-  Map<MoRef, Set<String>> privileges() {
+  @Override
+  public Map<MoRef, Set<String>> privileges() {
     Map<MoRef, Set<String>> needed = new LinkedHashMap<>(Map.of(vm.ref(), privilegesOnVm()));
     needed.putAll(privilegesOnHost());
     return needed;
@@ -327,7 +320,7 @@ final class Reconfiguration {
         && disks.stream().noneMatch(disk -> !disk.isNew() && disk.action().needsOffline())) {
       return;
     }
-    VmTasks.requireOff(vm);
+    vm.requireOff();
     if (!vm.snapshots().isEmpty()) {
       throw ConfigFaults.invalidVmConfig("snapshot", "The virtual machine has snapshots.")
           .key("msg.hostd.configSpec.enc.snapshots");
@@ -374,8 +367,7 @@ final class Reconfiguration {
 
   private void checkVirtualTpm() throws VimFault {
     if (home.action() == CryptoAction.DECRYPT && tpm.isThere()) {
-      String message = "A virtual TPM needs an encrypted virtual machine.";
-      throw new VimFault(new DataObject("GenericVmConfigFault").with("reason", message), message)
+      throw VimFault.generic("A virtual TPM needs an encrypted virtual machine.")
           .key("msg.vigor.enc.required.vtpm");
     }
   }

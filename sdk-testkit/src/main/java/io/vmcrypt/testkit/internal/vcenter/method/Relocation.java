@@ -151,11 +151,9 @@ final class Relocation {
     if (!tests.contains(Test.SOURCE)) {
       return;
     }
-    if (!vm.isAccessible() || vm.isLocked()) {
-      throw VimFault.of("InvalidState", "The operation is not allowed in the current state.");
-    }
+    vm.requireUsable();
     if (!source.inventory().host(vm.host()).connection().equals("connected")) {
-      throw notConnected();
+      throw VimFault.hostNotConnected();
     }
     if (leaves()) {
       planLeaving();
@@ -200,12 +198,6 @@ final class Relocation {
 
   private boolean has(FakeMoveTrait trait) {
     return source.settings().moves().contains(trait);
-  }
-
-  private static VimFault notConnected() {
-    return VimFault.of(
-        "HostNotConnected",
-        "Unable to communicate with the remote host, since it is disconnected.");
   }
 
   /** Without a lock: connects to the other vCenter, if there is one. */
@@ -254,7 +246,7 @@ final class Relocation {
     checkName(inventory, into);
     place = new VmPlace(host, pool, datastore, networks);
     folder = into;
-    keys.forEach(key -> wishes.add(KeyWish.existing(key, target().keySource(key.clusterId()))));
+    keys.forEach(key -> wishes.add(target().existing(key)));
   }
 
   private Map<MoRef, Set<String>> targetPrivileges(
@@ -279,7 +271,7 @@ final class Relocation {
 
   private void checkHost(Inventory inventory, MoRef host) throws VimFault {
     if (!inventory.host(host).connection().equals("connected")) {
-      throw notConnected();
+      throw VimFault.hostNotConnected();
     }
     if (encrypted && !inventory.host(host).isCapable()) {
       throw VimFault.notSupported("The host does not support encryption.");
@@ -316,12 +308,7 @@ final class Relocation {
 
   private void checkName(Inventory inventory, MoRef into) throws VimFault {
     String name = VmConfiguration.escape(wanted.name());
-    MoRef taken = inventory.child(into, name);
-    if (taken != null && (leaves() || !taken.equals(vm.ref()))) {
-      throw new VimFault(
-          new DataObject("DuplicateName").with("name", name).with("object", taken),
-          "The name '" + name + "' already exists.");
-    }
+    FolderMethods.refuseTaken(inventory, into, name, leaves() ? null : vm.ref());
   }
 
   /** Without a lock: whether the target gets each key. */

@@ -14,7 +14,6 @@ import io.vmcrypt.testkit.vcenter.part.FakeMoveTrait;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +40,6 @@ final class RelocationMethods {
     this.here = new VcenterNetwork.Node(vcenter, policies);
   }
 
-  void addTo(Map<String, Call.Handler> methods) {
-    methods.put(NAME, this::relocate);
-    methods.put("CheckRelocate_Task", this::check);
-  }
-
   private VmRecord vm(MoRef ref) throws VimFault {
     VmRecord vm = vcenter.inventory().findVm(ref);
     if (vm == null) {
@@ -57,31 +51,16 @@ final class RelocationMethods {
   /** What is wrong with a relocation; null if nothing is. */
   private @Nullable VimFault examine(Relocation relocation) {
     try {
-      locked(vcenter.monitor(), relocation::planSource);
+      vcenter.monitor().change(relocation::planSource);
       relocation.reach();
-      locked(relocation.target().monitor(), relocation::planTarget);
+      relocation.target().monitor().change(relocation::planTarget);
       return null;
     } catch (VimFault fault) {
       return fault;
     }
   }
 
-  @FunctionalInterface
-  private interface Part {
-    void run() throws VimFault;
-  }
-
-  private static void locked(Monitor monitor, Part part) throws VimFault {
-    monitor.lock();
-    try {
-      part.run();
-    } finally {
-      monitor.changed();
-      monitor.unlock();
-    }
-  }
-
-  private @Nullable Object check(Call call) throws VimFault {
+  Object checkRelocate(Call call) throws VimFault {
     Set<Relocation.Test> tests = EnumSet.noneOf(Relocation.Test.class);
     for (String name : call.arguments().texts("testType")) {
       tests.add(Relocation.Test.of(name));
@@ -113,7 +92,7 @@ final class RelocationMethods {
                 .ref());
   }
 
-  private @Nullable Object relocate(Call call) throws VimFault, InterruptedException {
+  Object relocateVM(Call call) throws VimFault, InterruptedException {
     DataObject spec = call.arguments().data("spec");
     Monitor monitor = vcenter.monitor();
     Relocation relocation;
@@ -121,7 +100,7 @@ final class RelocationMethods {
     try {
       vcenter.tasks().settle();
       VmRecord vm = vm(call.self());
-      checkIdle(vm);
+      vcenter.tasks().checkIdle(vm.ref());
       relocation =
           new Relocation(here, vm, spec, call.version(), EnumSet.allOf(Relocation.Test.class));
       Privileges.demand(relocation.privileges(), call.session());
@@ -140,20 +119,10 @@ final class RelocationMethods {
     return task.ref();
   }
 
-  private void checkIdle(VmRecord vm) throws VimFault {
-    Tasks.Task running = vcenter.tasks().runningOn(vm.ref());
-    if (running != null) {
-      throw new VimFault(
-          new DataObject("TaskInProgress").with("task", running.ref()),
-          "The operation is not allowed in the current state: another task is already in"
-              + " progress.");
-    }
-  }
-
   private Tasks.Task start(Call call, Relocation relocation, @Nullable VimFault wrong)
       throws VimFault {
     VmRecord vm = vm(call.self());
-    checkIdle(vm);
+    vcenter.tasks().checkIdle(vm.ref());
     Tasks.Description description =
         new Tasks.Description(
             NAME,

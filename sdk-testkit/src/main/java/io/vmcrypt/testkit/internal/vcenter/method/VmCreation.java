@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One CreateVM_Task. The first configuration is planned and made like every later one. */
-final class VmCreation {
+final class VmCreation implements Plan {
 
   private static final Pattern VERSION = Pattern.compile("vmx-(\\d{2})");
 
@@ -42,7 +42,8 @@ final class VmCreation {
     this.spec = call.arguments().data("config");
   }
 
-  Map<MoRef, Set<String>> privileges() {
+  @Override
+  public Map<MoRef, Set<String>> privileges() {
     Set<String> needed = new TreeSet<>(Set.of(Privileges.CREATE_VM));
     Reconfiguration planned = first;
     Map<MoRef, Set<String>> all = new LinkedHashMap<>();
@@ -54,7 +55,8 @@ final class VmCreation {
     return all;
   }
 
-  void plan() throws VimFault {
+  @Override
+  public void plan() throws VimFault {
     Inventory inventory = vcenter.inventory();
     if (!inventory.isFolderOfVms(folder)) {
       throw VimFault.notSupported("The folder cannot hold virtual machines.");
@@ -63,12 +65,7 @@ final class VmCreation {
       throw VimFault.invalidArgument("configSpec.name");
     }
     String name = FolderMethods.name(spec.text("name"));
-    MoRef taken = inventory.child(folder, name);
-    if (taken != null) {
-      throw new VimFault(
-          new DataObject("DuplicateName").with("name", name).with("object", taken),
-          "The name '" + name + "' already exists.");
-    }
+    FolderMethods.refuseTaken(inventory, folder, name, null);
     MoRef pool = call.arguments().ref("pool");
     MoRef host = host(inventory, pool);
     DataObject files = spec.findData("files");
@@ -78,9 +75,7 @@ final class VmCreation {
     }
     MoRef datastore = inventory.datastoreOf(host, path);
     if (datastore == null) {
-      throw new VimFault(
-          new DataObject("InvalidDatastorePath").with("datastorePath", path),
-          "Invalid datastore path '" + path + "'.");
+      throw VimFault.invalidDatastorePath(path);
     }
     String readable = VmConfiguration.unescape(name);
     FakeVm wanted =
@@ -152,7 +147,8 @@ final class VmCreation {
   }
 
   /** Without the lock. */
-  void takeKeys() throws VimFault {
+  @Override
+  public void takeKeys() throws VimFault {
     Objects.requireNonNull(first).takeKeys();
   }
 

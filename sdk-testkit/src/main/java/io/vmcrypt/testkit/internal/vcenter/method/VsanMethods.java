@@ -4,7 +4,6 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.ClusterVsan;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
-import java.util.Map;
 
 /** The method of vSAN's own service that reads the configuration of a cluster. */
 public final class VsanMethods {
@@ -15,23 +14,16 @@ public final class VsanMethods {
 
   private final Vcenter vcenter;
 
-  public VsanMethods(Vcenter vcenter) {
+  VsanMethods(Vcenter vcenter) {
     this.vcenter = vcenter;
   }
 
-  public void addTo(Map<String, Call.Handler> methods) {
-    methods.put("VsanClusterGetConfig", this::config);
-  }
-
-  private Object config(Call call) throws VimFault {
-    return vcenter.locked(
-        () -> {
-          MoRef cluster = call.arguments().ref("cluster");
-          ClusterVsan vsan = vcenter.inventory().vsan().get(cluster);
-          if (vsan == null) {
-            throw VimFault.objectNotFound(cluster);
-          }
-          return vsan.config();
-        });
+  Object vsanClusterGetConfig(Call call) throws VimFault {
+    MoRef cluster = call.arguments().ref("cluster");
+    ClusterVsan vsan = vcenter.inventory().vsan().get(cluster);
+    if (vsan == null) {
+      throw VimFault.objectNotFound(cluster);
+    }
+    return vsan.config();
   }
 }

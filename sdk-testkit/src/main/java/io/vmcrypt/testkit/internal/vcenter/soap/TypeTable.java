@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The methods, managed objects and data types that a service knows, in schema order. */
@@ -24,6 +24,9 @@ public final class TypeTable {
   public static final String VIM = "urn:vim25";
   public static final String PBM = "urn:pbm";
   public static final String VSAN = "urn:vsan";
+
+  /** What a line says of a method if it says nothing. */
+  private static final String NO_ROW = " | - | answer | -";
 
   private static final Set<String> SIMPLE =
       Set.of(
@@ -59,14 +62,23 @@ public final class TypeTable {
       String namespace,
       List<Field> own) {}
 
-  /** A method of a managed object type. */
+  /**
+   * A method of a managed object type.
+   *
+   * @param right the privilege that it needs, and on what; "-" for none
+   * @param how it is answered, see vim25.txt
+   * @param why it is there
+   */
   public record Method(
       String name,
       String owner,
       @Nullable Field returns,
       ApiVersion since,
       String namespace,
-      List<Field> parameters) {}
+      List<Field> parameters,
+      String right,
+      String how,
+      String why) {}
 
   private final Map<String, Method> methods = new HashMap<>();
   private final Map<String, Described> objects = new HashMap<>();
@@ -115,12 +127,13 @@ public final class TypeTable {
         if (line.isBlank() || line.startsWith("#")) {
           continue;
         }
-        List<String> words = Stream.of(line.trim().split(" +", -1)).toList();
+        List<String> columns = List.of((line.trim() + NO_ROW).split(" \\| "));
+        List<String> words = List.of(columns.get(0).split(" +"));
         if (line.startsWith(" ")) {
           fields.add(field(words, namespace));
         } else {
           fields = new ArrayList<>();
-          block(words, namespace, fields);
+          block(words, columns, namespace, fields);
         }
       }
     } catch (IOException e) {
@@ -128,7 +141,8 @@ public final class TypeTable {
     }
   }
 
-  private void block(List<String> words, String namespace, List<Field> fields) {
+  private void block(
+      List<String> words, List<String> columns, String namespace, List<Field> fields) {
     String kind = words.get(0);
     String name = words.get(1);
     switch (kind) {
@@ -138,7 +152,18 @@ public final class TypeTable {
         Field returns =
             arrow < 0 ? null : field(List.of("returnval", words.get(arrow + 1)), namespace);
         ApiVersion since = since(words, arrow < 0 ? 3 : arrow + 2);
-        methods.put(name, new Method(name, words.get(2), returns, since, namespace, fields));
+        methods.put(
+            name,
+            new Method(
+                name,
+                words.get(2),
+                returns,
+                since,
+                namespace,
+                fields,
+                columns.get(1),
+                columns.get(2),
+                columns.get(3)));
       }
       default -> {
         int colon = words.indexOf(":");
@@ -189,6 +214,10 @@ public final class TypeTable {
 
   public Optional<Method> method(String name) {
     return Optional.ofNullable(methods.get(name));
+  }
+
+  public Collection<Method> methods() {
+    return methods.values();
   }
 
   public Set<String> methodNames() {

@@ -2,9 +2,13 @@ package io.vmcrypt.testkit.internal.vcenter.soap;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A fault of the API: a typed method fault and the text for people. */
 public final class VimFault extends Exception {
+
+  private static final Map<String, String> POWER =
+      Map.of("poweredOn", "Powered on", "poweredOff", "Powered off", "suspended", "Suspended");
 
   private final transient DataObject fault;
 
@@ -29,6 +33,75 @@ public final class VimFault extends Exception {
 
   public static VimFault notSupported(String what) {
     return of("NotSupported", "The operation is not supported on the object. " + what);
+  }
+
+  public static VimFault invalidState() {
+    return invalidState("");
+  }
+
+  /**
+   * Something is in a state in which this cannot be done.
+   *
+   * @param why a sentence more, after a space; may be empty
+   */
+  public static VimFault invalidState(String why) {
+    return of("InvalidState", "The operation is not allowed in the current state." + why);
+  }
+
+  /**
+   * Something is not on or off, as it has to be.
+   *
+   * @param existing for example {@code poweredOn}
+   */
+  public static VimFault powerState(String requested, String existing) {
+    return new VimFault(
+        new DataObject("InvalidPowerState")
+            .with("requestedState", requested)
+            .with("existingState", existing),
+        "The attempted operation cannot be performed in the current state ("
+            + POWER.getOrDefault(existing, existing)
+            + ").");
+  }
+
+  public static VimFault taskInProgress(MoRef task) {
+    return new VimFault(
+        new DataObject("TaskInProgress").with("task", task),
+        "The operation is not allowed in the current state: another task is already in"
+            + " progress.");
+  }
+
+  public static VimFault invalidName(@Nullable String name) {
+    return new VimFault(
+        new DataObject("InvalidName").with("name", name), "The name '" + name + "' is invalid.");
+  }
+
+  public static VimFault duplicateName(String name, MoRef taken) {
+    return new VimFault(
+        new DataObject("DuplicateName").with("name", name).with("object", taken),
+        "The name '" + name + "' already exists.");
+  }
+
+  public static VimFault alreadyExists(String name) {
+    return new VimFault(
+        new DataObject("AlreadyExists").with("name", name),
+        "The specified key, name, or identifier '" + name + "' already exists.");
+  }
+
+  public static VimFault invalidDatastorePath(String path) {
+    return new VimFault(
+        new DataObject("InvalidDatastorePath").with("datastorePath", path),
+        "Invalid datastore path '" + path + "'.");
+  }
+
+  public static VimFault hostNotConnected() {
+    return of(
+        "HostNotConnected",
+        "Unable to communicate with the remote host, since it is disconnected.");
+  }
+
+  /** What fails for a reason that is told in words alone. */
+  public static VimFault generic(String reason) {
+    return new VimFault(new DataObject("GenericVmConfigFault").with("reason", reason), reason);
   }
 
   public static VimFault notFound(String what) {

@@ -31,6 +31,23 @@ public final class Monitor {
     }
   }
 
+  /** A change that may end in a fault. */
+  @FunctionalInterface
+  public interface Change {
+    void run() throws VimFault;
+  }
+
+  /** Makes a change with the lock held, and signals it. */
+  public void change(Change change) throws VimFault {
+    lock();
+    try {
+      change.run();
+    } finally {
+      changed();
+      unlock();
+    }
+  }
+
   public void lock() {
     lock.lock();
     changeAsPosted();

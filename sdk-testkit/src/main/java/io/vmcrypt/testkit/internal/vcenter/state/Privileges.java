@@ -1,6 +1,5 @@
 package io.vmcrypt.testkit.internal.vcenter.state;
 
-import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import java.io.BufferedReader;
@@ -14,12 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 
-/**
- * Which privilege a method needs. For methods that are not listed here, the object must only be
- * visible.
- */
+/** The privileges that users can have, and the refusal of who lacks one. */
 public final class Privileges {
 
   public static final String MANAGE_KEY_SERVERS = "Cryptographer.ManageKeyServers";
@@ -59,14 +54,7 @@ public final class Privileges {
   public static final String EDIT_DEVICE = CONFIG + "EditDevice";
   public static final String CREATE_VM = "VirtualMachine.Inventory.Create";
   public static final String DELETE_VM = "VirtualMachine.Inventory.Delete";
-  public static final String UNREGISTER_VM = "VirtualMachine.Inventory.Unregister";
   public static final String RENAME_VM = "VirtualMachine.Config.Rename";
-  public static final String POWER_ON = "VirtualMachine.Interact.PowerOn";
-  public static final String SUSPEND = "VirtualMachine.Interact.Suspend";
-  public static final String POWER_OFF = "VirtualMachine.Interact.PowerOff";
-  public static final String CREATE_SNAPSHOT = "VirtualMachine.State.CreateSnapshot";
-  public static final String REVERT_TO_SNAPSHOT = "VirtualMachine.State.RevertToSnapshot";
-  public static final String REMOVE_SNAPSHOT = "VirtualMachine.State.RemoveSnapshot";
   public static final String FILES = "Datastore.FileManagement";
 
   public static final String REGISTER_HOST = "Cryptographer.RegisterHost";
@@ -76,12 +64,6 @@ public final class Privileges {
   public static final String REGISTER_VM = "Cryptographer.RegisterVM";
 
   private static final List<String> ALL = read("privileges.txt");
-
-  /** What methods need, and on what: see the file. */
-  private static final Map<String, String[]> OF_METHODS =
-      read("method-privileges.txt").stream()
-          .map(line -> line.split(" "))
-          .collect(Collectors.toMap(line -> line[0], line -> line));
 
   private Privileges() {}
 
@@ -98,14 +80,6 @@ public final class Privileges {
       return reader.lines().filter(line -> !line.startsWith("#")).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Checks what a method needs whatever its arguments are. */
-  public static void check(String method, MoRef self, Session session) throws VimFault {
-    String[] needed = OF_METHODS.get(method);
-    if (needed != null) {
-      demand(needed[2], needed[1].equals("root") ? Inventory.ROOT : self, session);
     }
   }
 

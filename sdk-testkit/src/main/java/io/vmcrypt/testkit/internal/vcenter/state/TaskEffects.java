@@ -32,6 +32,11 @@ public final class TaskEffects {
     return byVm.getOrDefault(vm.ref(), others);
   }
 
+  /** Whether the tasks of a VM do anything. */
+  public boolean hasAny(VmRecord vm) {
+    return of(vm) != FakeTaskEffect.NOTHING;
+  }
+
   /** Sets whether the tasks of a VM end in an error, after they had their effect. */
   public void fails(VmRecord vm, boolean fails) {
     if (fails) {

@@ -54,6 +54,18 @@ public final class Tasks implements AutoCloseable {
     @Nullable Object apply() throws VimFault;
   }
 
+  /** What a task without a result changes when it ends. */
+  @FunctionalInterface
+  public interface Change extends Effect {
+    void run() throws VimFault;
+
+    @Override
+    default @Nullable Object apply() throws VimFault {
+      run();
+      return null;
+    }
+  }
+
   /**
    * How a task goes.
    *
@@ -390,6 +402,14 @@ public final class Tasks implements AutoCloseable {
       }
     }
     return null;
+  }
+
+  /** Refuses what another task works on. */
+  public void checkIdle(MoRef entity) throws VimFault {
+    Task running = runningOn(entity);
+    if (running != null) {
+      throw VimFault.taskInProgress(running.ref());
+    }
   }
 
   /** Holds all tasks, or lets those go that are held for no other reason. */

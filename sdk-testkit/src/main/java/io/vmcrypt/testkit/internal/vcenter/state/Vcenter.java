@@ -7,6 +7,7 @@ import io.vmcrypt.testkit.internal.vcenter.key.ClientKeys;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyServers;
 import io.vmcrypt.testkit.internal.vcenter.key.KeySource;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyUse;
+import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
 import io.vmcrypt.testkit.internal.vcenter.property.Collector;
 import io.vmcrypt.testkit.internal.vcenter.property.ManagedObject;
@@ -14,6 +15,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeMoveTrait;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -299,6 +301,11 @@ public final class Vcenter implements AutoCloseable {
         : cluster.keySource(settings.keyServerTimeout());
   }
 
+  /** The wish for a key that is there. Called with the lock held. */
+  public KeyWish existing(FakeKey key) {
+    return KeyWish.existing(key, keySource(key.clusterId()));
+  }
+
   public String instanceUuid() {
     return instanceUuid;
   }
@@ -356,6 +363,15 @@ public final class Vcenter implements AutoCloseable {
     return found == null || own != null || !session.isLimited()
         ? found
         : found.refusing(path -> sight.refusal(session, ref, path));
+  }
+
+  /** An object that a session can see. Called with the lock held. */
+  public ManagedObject require(MoRef ref, Session session) throws VimFault {
+    ManagedObject found = find(ref, session);
+    if (found == null) {
+      throw VimFault.objectNotFound(ref);
+    }
+    return found;
   }
 
   /** Whether a user may see an object; one that does not exist counts as visible. */

@@ -1,0 +1,167 @@
+package io.vmcrypt.testkit.internal.vcenter.method;
+
+import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
+import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
+import io.vmcrypt.testkit.internal.vcenter.property.ManagedObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.internal.vcenter.soap.TypeTable;
+import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
+import io.vmcrypt.testkit.internal.vcenter.state.Tasks;
+import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The methods of a service. What right one needs and how it is answered says its row in the table
+ * of types; what it does, the small method of its name: for {@code PowerOnVM_Task} that is {@code
+ * powerOnVM}, which is given the call, and the VM before it if it wants that. Of a task it returns
+ * the work or the effect.
+ */
+public final class Methods {
+
+  private final Vcenter vcenter;
+  private final Map<String, Small> byName = new HashMap<>();
+
+  private Methods(Vcenter vcenter, TypeTable table, Object... owners) {
+    this.vcenter = vcenter;
+    Map<String, Small> all = new HashMap<>();
+    for (Object owner : owners) {
+      for (Method method : owner.getClass().getDeclaredMethods()) {
+        boolean takesVm = method.getParameterCount() == 2;
+        all.put(method.getName(), new Small(owner, method, takesVm));
+      }
+    }
+    for (TypeTable.Method row : table.methods()) {
+      String name = row.name().replace("_Task", "");
+      name = Character.toLowerCase(name.charAt(0)) + name.substring(1);
+      byName.put(row.name(), Objects.requireNonNull(all.get(name), name));
+    }
+  }
+
+  /** Those of {@code urn:vim25}. */
+  public static Methods vim(Vcenter vcenter, Policies policies) {
+    return new Methods(
+        vcenter,
+        TypeTables.VIM,
+        new SessionMethods(vcenter),
+        new PropertyMethods(vcenter),
+        new SearchMethods(vcenter),
+        new KmsMethods(vcenter),
+        new KeyMethods(vcenter),
+        new VmMethods(vcenter, policies),
+        new FolderMethods(vcenter, policies),
+        new SnapshotMethods(vcenter),
+        new RelocationMethods(vcenter, policies),
+        new HostMethods(vcenter),
+        new CryptoModeMethods(vcenter),
+        new CustomFieldMethods(vcenter),
+        new HistoryMethods(vcenter),
+        new FirstClassDiskMethods(vcenter));
+  }
+
+  /** Those of {@code urn:pbm}. */
+  public static Methods pbm(Vcenter vcenter, Policies policies) {
+    return new Methods(vcenter, TypeTables.PBM, policies, new PolicyUse(vcenter, policies));
+  }
+
+  /** Those of {@code urn:vsan}. */
+  public static Methods vsan(Vcenter vcenter) {
+    return new Methods(vcenter, TypeTables.VSAN, new VsanMethods(vcenter));
+  }
+
+  /** A small method: looked up once, when the vCenter starts. */
+  private record Small(Object owner, Method method, boolean takesVm) {
+
+    @Nullable Object run(Object... arguments) throws VimFault, InterruptedException {
+      try {
+        return method.invoke(owner, arguments);
+      } catch (InvocationTargetException e) {
+        Throwable cause = e.getCause();
+        if (cause instanceof VimFault fault) {
+          throw fault;
+        }
+        if (cause instanceof InterruptedException interrupted) {
+          throw interrupted;
+        }
+        throw cause instanceof RuntimeException defect ? defect : new IllegalStateException(cause);
+      } catch (IllegalAccessException e) {
+        throw new IllegalStateException("a small method is of this package: " + method, e);
+      }
+    }
+  }
+
+  /** Answers a call as its row says. */
+  public @Nullable Object answer(TypeTable.Method row, Call call)
+      throws VimFault, InterruptedException {
+    MoRef subject = vcenter.locked(() -> subject(call.self()));
+    if (!row.right().equals("-")) {
+      List<String> right = List.of(row.right().split(" "));
+      MoRef on = right.get(1).equals("root") ? Inventory.ROOT : subject;
+      Privileges.demand(right.get(0), on, call.session());
+    }
+    if (row.how().equals("free")) {
+      return run(row, call, subject);
+    }
+    vcenter.monitor().lock();
+    try {
+      if (!row.how().equals("answer")) {
+        vcenter.tasks().settle();
+      }
+      if (row.how().startsWith("task ")) {
+        return start(row, call, subject);
+      }
+      Object result = run(row, call, subject);
+      if (row.returns() == null) {
+        vcenter.monitor().changed();
+      }
+      return result;
+    } finally {
+      vcenter.monitor().unlock();
+    }
+  }
+
+  /** What a call is about: the VM of a snapshot, or else what is called. */
+  private MoRef subject(MoRef self) {
+    ManagedObject snapshot =
+        self.type().equals("VirtualMachineSnapshot") ? vcenter.inventory().find(self) : null;
+    return snapshot != null && snapshot.property("vm") instanceof MoRef vm ? vm : self;
+  }
+
+  private @Nullable Object run(TypeTable.Method row, Call call, MoRef subject)
+      throws VimFault, InterruptedException {
+    Small small = Objects.requireNonNull(byName.get(row.name()), row.name());
+    if (!small.takesVm()) {
+      return small.run(call);
+    }
+    VmRecord vm = vcenter.inventory().findVm(subject);
+    if (vm == null) {
+      throw VimFault.objectNotFound(call.self());
+    }
+    return small.run(vm, call);
+  }
+
+  /** Starts a task on what no other task works on; folders take many at once. */
+  private MoRef start(TypeTable.Method row, Call call, MoRef subject)
+      throws VimFault, InterruptedException {
+    if (!subject.type().equals("Folder")) {
+      vcenter.tasks().checkIdle(subject);
+    }
+    Object wanted = run(row, call, subject);
+    Tasks.Work work = wanted instanceof Tasks.Effect effect ? () -> effect : (Tasks.Work) wanted;
+    String id = row.how().substring("task ".length());
+    return vcenter
+        .tasks()
+        .start(
+            new Tasks.Description(
+                row.name(), id, subject, vcenter.inventory().name(subject), call.session().user()),
+            Objects.requireNonNull(work))
+        .ref();
+  }
+}
