@@ -5,7 +5,6 @@ import static io.vmcrypt.testkit.VcenterCalls.property;
 import static io.vmcrypt.testkit.VcenterCalls.provider;
 import static io.vmcrypt.testkit.VcenterCalls.registerServer;
 import static io.vmcrypt.testkit.VcenterCalls.serverInfo;
-import static io.vmcrypt.testkit.VcenterCalls.trustedCluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -559,20 +558,6 @@ class FakeVcenterKmsTest {
         .isEqualTo(csr);
   }
 
-  @Test
-  @DisplayName("makes the first cluster the default if told to")
-  void firstCluster_option_default() {
-    vcenter.close();
-    vcenter = FakeVcenter.builder(authority).firstClusterBecomesDefault().start();
-    soap = caller();
-    soap.login();
-    soap.good(registerServer("kms", "one", kms.port()));
-    soap.good(registerServer("second", "two", kms.port()));
-    assertThat(vcenter.kmsClusters())
-        .extracting(FakeKmsCluster::isDefault)
-        .containsExactly(true, false);
-  }
-
   private void start(FakeVcenterBuilder builder) {
     vcenter.close();
     vcenter = builder.start();
@@ -701,35 +686,5 @@ class FakeVcenterKmsTest {
     soap.good(server("UpdateKmipServer", "one", rotated(90)));
     soap.good(server("RegisterKmipServer", "two", ""));
     assertThat(vcenter.kmsClusters().get(0).keyType()).isEqualTo("rawKey");
-  }
-
-  @Test
-  @DisplayName("names mean to vCenter what the test says, whatever this machine's DNS says")
-  void setResolved_name_isVcentersOwn() {
-    vcenter.keys().setResolved("kms.example.test", "192.0.2.7", "192.0.2.8");
-    vcenter.keys().setReachedAt("192.0.2.7", "127.0.0.1");
-    trustedCluster(kms.port(), authority, client).stream()
-        .map(call -> call.replace("<address>127.0.0.1<", "<address>kms.example.test<"))
-        .forEach(soap::good);
-
-    assertThat(vcenter.keys().isKmsServerRegistered("192.0.2.8")).isTrue();
-    assertThat(vcenter.keys().isKmsServerRegistered("kms.example.test")).isTrue();
-    assertThat(vcenter.keys().isKmsServerRegistered("127.0.0.1")).isFalse();
-    assertThat(soap.good(crypto("GenerateKey", "")).body()).contains("<success>true</success>");
-    assertThat(
-            soap.good(
-                    crypto(
-                        "RetrieveKmipServerCert",
-                        provider("keyProvider", "kms")
-                            + "<server>"
-                            + serverInfo("one", "192.0.2.7", kms.port())
-                            + "</server>"))
-                .body())
-        .contains("BEGIN CERTIFICATE");
-
-    vcenter.keys().setResolved("kms.example.test");
-
-    assertThat(vcenter.keys().isKmsServerRegistered("192.0.2.7")).isFalse();
-    assertThat(soap.good(crypto("GenerateKey", "")).body()).contains("<success>false</success>");
   }
 }

@@ -359,18 +359,6 @@ class FakeVcenterSnapshotTest {
   }
 
   @Test
-  @DisplayName("snapshots can go on to show the keys that the VM had")
-  void shallow_snapshotKeysKept_oldShown() {
-    vcenter.keys().setKeptBySnapshots(true);
-    succeeds("chain", rekey("chain"));
-
-    FakeVmState state = vcenter.vm("chain");
-    assertThat(state.disks().get(0).parentKeys()).doesNotContain(Optional.of(NOW));
-    assertThat(state.snapshots()).extracting(FakeVmState.Snapshot::key).containsOnly(NOW);
-    assertThat(state.snapshot("two").disks().get(0).key()).isEqualTo(NOW);
-  }
-
-  @Test
   @DisplayName(
       "a shallow re-key can stop below the top, in success or error, and be asked for again")
   void shallow_stopped_oldKeysBelow() {

@@ -71,9 +71,6 @@ public final class FakeOvhApi implements AutoCloseable {
   /** How long a step of a task takes by default: 250 milliseconds. */
   public static final Duration DEFAULT_TASK_STEP = Duration.ofMillis(250);
 
-  /** How far the timestamp of a request may be off by default: 5 minutes. */
-  public static final Duration DEFAULT_SKEW_LIMIT = Duration.ofMinutes(5);
-
   /** The port that is reported for registered servers by default: KMIP's. */
   public static final int DEFAULT_KMS_TCP_PORT = 5696;
 
@@ -209,16 +206,6 @@ public final class FakeOvhApi implements AutoCloseable {
       parsed.add(new OvhAccessRule(rule.substring(0, space), rule.substring(space + 1)));
     }
     return cloud.createConsumerKey(parsed);
-  }
-
-  /**
-   * Validates a requested consumer key, as the customer does at its validation URL.
-   *
-   * @param consumerKey the key that {@code POST /auth/credential} returned
-   * @throws IllegalArgumentException if there is no such key
-   */
-  public void validateCredential(String consumerKey) {
-    cloud.validateCredential(consumerKey);
   }
 
   /**
@@ -428,24 +415,6 @@ public final class FakeOvhApi implements AutoCloseable {
    */
   public void allowAction(String action) {
     cloud.allowAction(Objects.requireNonNull(action, "action"));
-  }
-
-  /**
-   * Changes the state of the services, which is {@code delivered} at first.
-   *
-   * @param state for example {@code upgrading}
-   */
-  public void setServiceState(String state) {
-    cloud.serviceState(Objects.requireNonNull(state, "state"));
-  }
-
-  /**
-   * Makes the services expire, so that their routes answer 460, or restores them.
-   *
-   * @param expired whether they are expired
-   */
-  public void setServiceExpired(boolean expired) {
-    cloud.serviceExpired(expired);
   }
 
   /**

@@ -39,7 +39,6 @@ public final class FakeOvhApiBuilder {
   private Duration taskStep = FakeOvhApi.DEFAULT_TASK_STEP;
   private Duration taskVisibleAfter = Duration.ZERO;
   private boolean legacyErrors;
-  private Duration skewLimit = FakeOvhApi.DEFAULT_SKEW_LIMIT;
   private int kmsTcpPort = FakeOvhApi.DEFAULT_KMS_TCP_PORT;
   private Predicate<String> kmsConfigured = ip -> false;
   private final Map<String, OwnVcenter> elsewhere = new LinkedHashMap<>();
@@ -274,22 +273,6 @@ public final class FakeOvhApiBuilder {
   }
 
   /**
-   * How far the timestamp of a request may be off; {@link FakeOvhApi#DEFAULT_SKEW_LIMIT} by
-   * default.
-   *
-   * @param skewLimit not negative
-   * @return this builder
-   * @throws IllegalArgumentException if it is negative
-   */
-  public FakeOvhApiBuilder skewLimit(Duration skewLimit) {
-    if (skewLimit.isNegative()) {
-      throw new IllegalArgumentException("skewLimit must not be negative: " + skewLimit);
-    }
-    this.skewLimit = skewLimit;
-    return this;
-  }
-
-  /**
    * The port that is reported for registered servers. A registration does not give one; {@link
    * FakeOvhApi#DEFAULT_KMS_TCP_PORT} by default.
    *
@@ -341,8 +324,7 @@ public final class FakeOvhApiBuilder {
             okms.stream().map(FakeOvhApiBuilder::server).toList());
     AtomicReference<String> origin = new AtomicReference<>("");
     OvhCloud cloud =
-        new OvhCloud(
-            setup, clock, taskStep, taskVisibleAfter, skewLimit, kmsConfigured, origin::get);
+        new OvhCloud(setup, clock, taskStep, taskVisibleAfter, kmsConfigured, origin::get);
     elsewhere.forEach(
         (name, own) ->
             cloud.addService(name, own.webInterfaceUrl(), own.kmsTcpPort(), own.configured()));

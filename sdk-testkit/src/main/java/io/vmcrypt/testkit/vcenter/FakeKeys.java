@@ -2,6 +2,7 @@ package io.vmcrypt.testkit.vcenter;
 
 import io.vmcrypt.testkit.internal.vcenter.key.KeyServers;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
+import io.vmcrypt.testkit.internal.vcenter.key.Names;
 import io.vmcrypt.testkit.internal.vcenter.method.UsedKeys;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
@@ -92,17 +93,6 @@ public final class FakeKeys {
    */
   public void setUsersHidden(boolean hidden) {
     vcenter.change(() -> vcenter.keyUse().namesUsers(!hidden));
-  }
-
-  /**
-   * Makes snapshots go on to show the keys of the time when they were taken. At first a shallow
-   * re-key gives the new key to every file of a disk, as VMware says, and the snapshots that hold
-   * these files show that key, and that of the home. What they show then is not published.
-   *
-   * @param kept whether they show the old keys whatever the files have from now on
-   */
-  public void setKeptBySnapshots(boolean kept) {
-    vcenter.change(() -> vcenter.keepSnapshotKeys(kept));
   }
 
   /**
@@ -207,31 +197,8 @@ public final class FakeKeys {
   }
 
   /**
-   * Sets what this vCenter's DNS says of a name, whatever this machine's says. vCenter connects to
-   * the first address.
-   *
-   * @param name a host name, exactly as a key server is registered
-   * @param addresses its addresses; none if vCenter cannot resolve it
-   */
-  public void setResolved(String name, String... addresses) {
-    vcenter.kms().names().resolve(Objects.requireNonNull(name, "name"), List.of(addresses));
-  }
-
-  /**
-   * Sets which host this vCenter reaches at an address, so that a key server on the loopback
-   * address stands for one elsewhere.
-   *
-   * @param address for example {@code 192.0.2.7}, or a host name
-   * @param host for example {@code 127.0.0.1}
-   */
-  public void setReachedAt(String address, String host) {
-    Objects.requireNonNull(host, "host");
-    vcenter.kms().names().route(Objects.requireNonNull(address, "address"), host);
-  }
-
-  /**
-   * Whether a key server is in any KMS cluster, by this address or by a name that has it in {@link
-   * #setResolved}, or else in this machine's DNS.
+   * Whether a key server is in any KMS cluster, by this address or by a name that has it in this
+   * machine's DNS.
    *
    * @param address its host name or address
    * @return true if it is
@@ -241,6 +208,6 @@ public final class FakeKeys {
     // vCenter often has the name of a server that OVHcloud knows by its address
     return vcenter.change(() -> vcenter.kms().all()).stream()
         .flatMap(cluster -> cluster.servers().values().stream())
-        .anyMatch(server -> vcenter.kms().names().isAt(server.info().text("address"), address));
+        .anyMatch(server -> Names.isAt(server.info().text("address"), address));
   }
 }

@@ -49,20 +49,6 @@ public final class FakeTasks {
   }
 
   /**
-   * Shows that a task runs and is so far, and holds it there.
-   *
-   * @param id its managed object id
-   * @param percent 0 to 100
-   * @throws IllegalArgumentException if it is out of range, or no such task is under way
-   */
-  public void setProgress(String id, int percent) {
-    if (percent < 0 || percent > 100) {
-      throw new IllegalArgumentException("percent must be 0 to 100: " + percent);
-    }
-    vcenter.change(() -> tasks.progress(Objects.requireNonNull(id, "id"), percent));
-  }
-
-  /**
    * Ends a task now, even if it is held: it does what it would have done in the end. What it needs
    * it took at its beginning. So it ends well if the key provider is gone that its keys are from.
    *

@@ -146,7 +146,6 @@ public final class FakeVcenter implements AutoCloseable {
                 builder.taskDuration,
                 builder.keyServerTimeout,
                 builder.pageSize,
-                builder.firstClusterIsDefault,
                 builder.emptyClustersStay,
                 Set.copyOf(builder.moves),
                 builder.limitedUsers,

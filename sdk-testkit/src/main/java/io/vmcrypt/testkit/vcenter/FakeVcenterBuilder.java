@@ -25,7 +25,6 @@ public final class FakeVcenterBuilder {
   Duration taskDuration = Duration.ZERO;
   Duration keyServerTimeout = FakeVcenter.DEFAULT_KEY_SERVER_TIMEOUT;
   int pageSize;
-  boolean firstClusterIsDefault;
   boolean emptyClustersStay;
   boolean isHost;
   boolean withoutEncryptionPolicy;
@@ -117,16 +116,6 @@ public final class FakeVcenterBuilder {
       throw new IllegalArgumentException("pageSize must be at least 1: " + pageSize);
     }
     this.pageSize = pageSize;
-    return this;
-  }
-
-  /**
-   * The first KMS cluster becomes the default by itself, as it seems to in the vSphere Client.
-   *
-   * @return this
-   */
-  public FakeVcenterBuilder firstClusterBecomesDefault() {
-    this.firstClusterIsDefault = true;
     return this;
   }
 

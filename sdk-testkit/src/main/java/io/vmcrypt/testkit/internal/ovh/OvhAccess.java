@@ -39,12 +39,14 @@ final class OvhAccess {
   private final String clientSecret = random(KEY_LENGTH);
   private final Map<String, Instant> accessTokens = new HashMap<>();
   private final Set<String> deniedActions = new HashSet<>();
-  private final Duration skewLimit;
+
+  /** How far the timestamp of a request may be off. */
+  private static final Duration SKEW_LIMIT = Duration.ofMinutes(5);
+
   private final Supplier<Instant> now;
   private long nextCredentialId = FIRST_CREDENTIAL_ID;
 
-  OvhAccess(Duration skewLimit, Supplier<Instant> now) {
-    this.skewLimit = skewLimit;
+  OvhAccess(Supplier<Instant> now) {
     this.now = now;
   }
 
@@ -183,7 +185,7 @@ final class OvhAccess {
     } catch (NumberFormatException e) {
       throw OvhRefusal.badRequest("INVALID_SIGNATURE", "Invalid timestamp");
     }
-    if (Duration.between(sent, now.get()).abs().compareTo(skewLimit) > 0) {
+    if (Duration.between(sent, now.get()).abs().compareTo(SKEW_LIMIT) > 0) {
       throw OvhRefusal.badRequest("QUERY_TIME_OUT", "Query out of time");
     }
   }

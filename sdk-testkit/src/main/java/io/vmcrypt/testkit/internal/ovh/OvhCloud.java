@@ -107,7 +107,6 @@ public final class OvhCloud implements HttpHandler {
    *
    * @param taskStep how long each step of a task takes
    * @param taskVisibleAfter how long a task that was started is not shown
-   * @param skewLimit how far the timestamp of a request may be off
    * @param kmsConfigured whether the KMS with an address has been added in vCenter
    */
   public OvhCloud(
@@ -115,12 +114,11 @@ public final class OvhCloud implements HttpHandler {
       Clock clock,
       Duration taskStep,
       Duration taskVisibleAfter,
-      Duration skewLimit,
       Predicate<String> kmsConfigured,
       Supplier<String> origin) {
     this.clock = clock;
     this.kmsConfigured = kmsConfigured;
-    this.access = new OvhAccess(skewLimit, this::apiTime);
+    this.access = new OvhAccess(this::apiTime);
     this.setup = setup;
     this.taskStep = taskStep;
     this.taskVisibleAfter = taskVisibleAfter;
@@ -272,10 +270,6 @@ public final class OvhCloud implements HttpHandler {
     access.deniedActions().remove(action);
   }
 
-  public synchronized void validateCredential(String key) {
-    credential(key).status(OvhCredential.VALIDATED);
-  }
-
   public synchronized void expireCredential(String key) {
     credential(key).status(OvhCredential.EXPIRED);
   }
@@ -283,14 +277,6 @@ public final class OvhCloud implements HttpHandler {
   /** Creates a consumer key that may only call what the rules grant. */
   public synchronized String createConsumerKey(List<OvhAccessRule> rules) {
     return access.createCredential(rules, OvhCredential.VALIDATED).consumerKey();
-  }
-
-  public synchronized void serviceState(String state) {
-    services.values().forEach(service -> service.state(state));
-  }
-
-  public synchronized void serviceExpired(boolean expired) {
-    services.values().forEach(service -> service.expired(expired));
   }
 
   public synchronized void serviceSuspended(boolean suspended) {

@@ -80,11 +80,6 @@ public final class OvhRefusal extends RuntimeException {
     return new OvhRefusal(409, "CONFLICT", "Client::Conflict", message, Map.of());
   }
 
-  static OvhRefusal expiredService() {
-    return new OvhRefusal(
-        460, "EXPIRED", "Client::ServiceExpired", "This Service is expired", Map.of());
-  }
-
   int status() {
     return status;
   }

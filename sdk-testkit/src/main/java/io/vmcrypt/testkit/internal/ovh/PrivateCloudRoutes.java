@@ -27,8 +27,6 @@ final class PrivateCloudRoutes {
   private final PrivateCloudSecurity security;
   private final PrivateCloudNetworks networks;
   private final String resourceId = UUID.randomUUID().toString();
-  private String state = "delivered";
-  private boolean expired;
   private boolean suspended;
 
   PrivateCloudRoutes(
@@ -52,14 +50,6 @@ final class PrivateCloudRoutes {
       users.put(id, new OvhUser(id, user.getKey(), user.getValue()));
       id++;
     }
-  }
-
-  void state(String newState) {
-    state = newState;
-  }
-
-  void expired(boolean isExpired) {
-    expired = isExpired;
   }
 
   void suspended(boolean isSuspended) {
@@ -152,9 +142,6 @@ final class PrivateCloudRoutes {
           if (!call.parameter("serviceName").equals(serviceName)) {
             throw OvhRefusal.unknownService();
           }
-          if (expired) {
-            throw OvhRefusal.expiredService();
-          }
           return answer.apply(call);
         });
   }
@@ -188,7 +175,7 @@ final class PrivateCloudRoutes {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("serviceName", serviceName);
     json.put("description", "vmcrypt testkit");
-    json.put("state", state);
+    json.put("state", "delivered");
     json.put("location", "rbx");
     json.put("managementInterface", "vcsa");
     json.put("version", Map.of("major", "8.0", "minor", "3", "build", "24022515"));

@@ -31,22 +31,9 @@ public final class TaskControl {
             entity,
             entity == null ? null : vcenter.inventory().name(entity),
             wanted.user());
-    Tasks.Task task =
-        vcenter
-            .tasks()
-            .start(
-                description,
-                () ->
-                    () -> {
-                      effect.run();
-                      wanted.whenDone().run();
-                      return null;
-                    });
-    task.keep();
-    Integer progress = wanted.progress();
-    if (progress != null) {
-      task.progress(progress);
-    }
+    Tasks.Change change = effect::run;
+    Tasks.Task task = vcenter.tasks().start(description, () -> change);
+    task.progress(wanted.progress());
     return task.ref().value();
   }
 
@@ -59,10 +46,6 @@ public final class TaskControl {
       return () -> vcenter.inventory().host(entity).enable(key);
     }
     throw new IllegalArgumentException("only a VM or a host can be brought a key");
-  }
-
-  public void progress(String id, int percent) {
-    running(id).progress(percent);
   }
 
   public void finish(String id) {

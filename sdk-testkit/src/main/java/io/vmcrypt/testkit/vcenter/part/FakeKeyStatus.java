@@ -64,10 +64,4 @@ public record FakeKeyStatus(
         tags,
         wrappingKeyId);
   }
-
-  /** {@return the same, but used by nobody, the status} */
-  public FakeKeyStatus unused() {
-    return new FakeKeyStatus(
-        key, available, reason, List.of(), List.of(), List.of(), wrappingKeyId);
-  }
 }

@@ -8,35 +8,31 @@ import org.jspecify.annotations.Nullable;
  * and so safe for use by several threads.
  *
  * <p>Example: {@code FakeTask.of("VirtualMachine.reconfigure").on("web-01").brings(key)}.
+ *
+ * @param descriptionId what it does: vSphere {@code TaskInfo.descriptionId}
+ * @param name the method that started it, null if vCenter does not tell it
+ * @param entity what it works on, a name or path, null for nothing
+ * @param user who starts it, null for vCenter itself
+ * @param progress how far it is, in per cent
+ * @param key the key that it brings, null for none
  */
-public final class FakeTask {
+public record FakeTask(
+    String descriptionId,
+    @Nullable String name,
+    @Nullable String entity,
+    @Nullable String user,
+    int progress,
+    @Nullable FakeKey key) {
 
   /** Who starts it, if nobody is named. */
   public static final String DEFAULT_USER_NAME = "somebody@vsphere.local";
 
-  private final String descriptionId;
-  private final @Nullable String name;
-  private final @Nullable String entity;
-  private final @Nullable String user;
-  private final @Nullable Integer progress;
-  private final @Nullable FakeKey key;
-  private final Runnable whenDone;
-
-  private FakeTask(
-      String descriptionId,
-      @Nullable String name,
-      @Nullable String entity,
-      @Nullable String user,
-      @Nullable Integer progress,
-      @Nullable FakeKey key,
-      Runnable whenDone) {
-    this.descriptionId = descriptionId;
-    this.name = name;
-    this.entity = entity;
-    this.user = user;
-    this.progress = progress;
-    this.key = key;
-    this.whenDone = whenDone;
+  /** Checks it. */
+  public FakeTask {
+    Objects.requireNonNull(descriptionId, "descriptionId");
+    if (progress < 0 || progress > 100) {
+      throw new IllegalArgumentException("percent must be 0 to 100: " + progress);
+    }
   }
 
   /**
@@ -47,14 +43,7 @@ public final class FakeTask {
    * @return the task
    */
   public static FakeTask of(String descriptionId) {
-    return new FakeTask(
-        Objects.requireNonNull(descriptionId, "descriptionId"),
-        null,
-        null,
-        DEFAULT_USER_NAME,
-        0,
-        null,
-        () -> {});
+    return new FakeTask(descriptionId, null, null, DEFAULT_USER_NAME, 0, null);
   }
 
   /**
@@ -65,14 +54,8 @@ public final class FakeTask {
    * @return the task
    */
   public FakeTask on(String nameOrPath) {
-    return new FakeTask(
-        descriptionId,
-        name,
-        Objects.requireNonNull(nameOrPath, "nameOrPath"),
-        user,
-        progress,
-        key,
-        whenDone);
+    Objects.requireNonNull(nameOrPath, "nameOrPath");
+    return new FakeTask(descriptionId, name, nameOrPath, user, progress, key);
   }
 
   /**
@@ -82,14 +65,8 @@ public final class FakeTask {
    * @return the task
    */
   public FakeTask named(String method) {
-    return new FakeTask(
-        descriptionId,
-        Objects.requireNonNull(method, "method"),
-        entity,
-        user,
-        progress,
-        key,
-        whenDone);
+    Objects.requireNonNull(method, "method");
+    return new FakeTask(descriptionId, method, entity, user, progress, key);
   }
 
   /**
@@ -99,19 +76,13 @@ public final class FakeTask {
    * @return the task
    */
   public FakeTask user(String userName) {
-    return new FakeTask(
-        descriptionId,
-        name,
-        entity,
-        Objects.requireNonNull(userName, "userName"),
-        progress,
-        key,
-        whenDone);
+    Objects.requireNonNull(userName, "userName");
+    return new FakeTask(descriptionId, name, entity, userName, progress, key);
   }
 
   /** {@return this task, but started by vCenter itself: vSphere {@code TaskReasonSystem}} */
   public FakeTask ofSystem() {
-    return new FakeTask(descriptionId, name, entity, null, progress, key, whenDone);
+    return new FakeTask(descriptionId, name, entity, null, progress, key);
   }
 
   /**
@@ -122,15 +93,7 @@ public final class FakeTask {
    * @throws IllegalArgumentException if it is out of range
    */
   public FakeTask progress(int percent) {
-    if (percent < 0 || percent > 100) {
-      throw new IllegalArgumentException("percent must be 0 to 100: " + percent);
-    }
-    return new FakeTask(descriptionId, name, entity, user, percent, key, whenDone);
-  }
-
-  /** {@return this task, but waiting for its turn} */
-  public FakeTask queued() {
-    return new FakeTask(descriptionId, name, entity, user, null, key, whenDone);
+    return new FakeTask(descriptionId, name, entity, user, percent, key);
   }
 
   /**
@@ -142,63 +105,7 @@ public final class FakeTask {
    * @return the task
    */
   public FakeTask brings(FakeKey with) {
-    return new FakeTask(
-        descriptionId,
-        name,
-        entity,
-        user,
-        progress,
-        Objects.requireNonNull(with, "with"),
-        whenDone);
-  }
-
-  /**
-   * This task, but when it ends with success, something is done: for example a VM added that was
-   * cloned, registered or imported.
-   *
-   * @param action calls the fake
-   * @return the task
-   */
-  public FakeTask whenDone(Runnable action) {
-    return new FakeTask(
-        descriptionId, name, entity, user, progress, key, Objects.requireNonNull(action, "action"));
-  }
-
-  /** {@return what it does: vSphere {@code TaskInfo.descriptionId}} */
-  public String descriptionId() {
-    return descriptionId;
-  }
-
-  /** {@return the method that started it, null if vCenter does not tell it} */
-  public @Nullable String name() {
-    return name;
-  }
-
-  /** {@return what it works on, a name or path, null for nothing} */
-  public @Nullable String entity() {
-    return entity;
-  }
-
-  /** {@return who starts it, null for vCenter itself} */
-  public @Nullable String user() {
-    return user;
-  }
-
-  /** {@return how far it is: per cent, null if it waits for its turn} */
-  public @Nullable Integer progress() {
-    return progress;
-  }
-
-  /** {@return the key that it brings, null for none} */
-  public @Nullable FakeKey key() {
-    return key;
-  }
-
-  /**
-   * {@return what is done when it ends with success: an action, which does nothing if none was
-   * given}
-   */
-  public Runnable whenDone() {
-    return whenDone;
+    Objects.requireNonNull(with, "with");
+    return new FakeTask(descriptionId, name, entity, user, progress, with);
   }
 }

@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.inventory;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 
 /** A datastore, as vCenter shows it. Not thread-safe. */
@@ -46,42 +47,19 @@ final class Datastore {
   }
 
   DataObject summary() {
-    return new DataObject("DatastoreSummary")
+    return Literals.of("DatastoreSummary")
         .with("datastore", ref)
         .with("name", name)
         .with("url", url())
-        .with("capacity", 2 * TERABYTE)
         .with("freeSpace", freeSpace)
-        .with("uncommitted", 0L)
         .with("accessible", accessible)
-        .with("multipleHostAccess", true)
-        .with("type", "VMFS")
         .with("maintenanceMode", maintenanceMode);
   }
 
   DataObject info() {
-    return new DataObject("DatastoreInfo")
+    return Literals.of("DatastoreInfo")
         .with("name", name)
         .with("url", url())
-        .with("freeSpace", freeSpace)
-        .with("maxFileSize", 64 * TERABYTE);
-  }
-
-  static DataObject capability() {
-    return new DataObject("DatastoreCapability")
-        .with("directoryHierarchySupported", true)
-        .with("rawDiskMappingsSupported", true)
-        .with("perFileThinProvisioningSupported", true);
-  }
-
-  static DataObject mount(MoRef host) {
-    return new DataObject("DatastoreHostMount")
-        .with("key", host)
-        .with(
-            "mountInfo",
-            new DataObject("HostMountInfo")
-                .with("accessMode", "readWrite")
-                .with("mounted", true)
-                .with("accessible", true));
+        .with("freeSpace", freeSpace);
   }
 }

@@ -3,6 +3,7 @@ package io.vmcrypt.testkit.internal.vcenter.inventory;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the resources of VMs, pools, clusters and hosts: nothing is reserved, nothing limited. */
@@ -13,15 +14,22 @@ final class Resources {
   private static final int CPU_SHARES_OF_POOL = 4000;
   private static final int MEMORY_SHARES_OF_POOL = 163_840;
 
+  private static final int CORES = 16;
+  private static final int THREADS = 32;
+  private static final int MEGAHERTZ = 3000;
+  private static final long MEMORY_BYTES = 256L << 30;
+
   private Resources() {}
 
+  /** {@code HostSystem.licensableResource}. */
+  static DataObject licensable() {
+    return new DataObject("HostLicensableResourceInfo")
+        .with("resource", List.of(Literals.of("KeyAnyValue").with("value", (short) 2)));
+  }
+
   private static DataObject allocation(int shares, boolean expandable) {
-    return new DataObject("ResourceAllocationInfo")
-        .with("reservation", 0L)
-        .with("expandableReservation", expandable)
-        .with("limit", -1L)
-        .with(
-            "shares", new DataObject("SharesInfo").with("shares", shares).with("level", "normal"));
+    return Literals.of("ResourceAllocationInfo", "shares", shares)
+        .with("expandableReservation", expandable);
   }
 
   static DataObject cpuOfVm(int processors) {
@@ -34,20 +42,18 @@ final class Resources {
 
   /** {@code VirtualMachine.resourceConfig}, from its configuration. */
   static DataObject ofVm(MoRef vm, DataObject config) {
-    return new DataObject("ResourceConfigSpec")
+    return Literals.of("ResourceConfigSpec")
         .with("entity", vm)
         .with("changeVersion", config.text("changeVersion"))
-        .with("lastModified", VmConfiguration.CREATED)
         .with("cpuAllocation", config.data("cpuAllocation"))
         .with("memoryAllocation", config.data("memoryAllocation"));
   }
 
   /** {@code ResourcePool.config}. */
   static DataObject config(MoRef pool) {
-    return new DataObject("ResourceConfigSpec")
+    return Literals.of("ResourceConfigSpec")
         .with("entity", pool)
         .with("changeVersion", VmConfiguration.CREATED.toString())
-        .with("lastModified", VmConfiguration.CREATED)
         .with("cpuAllocation", allocation(CPU_SHARES_OF_POOL, true))
         .with("memoryAllocation", allocation(MEMORY_SHARES_OF_POOL, true));
   }
@@ -55,18 +61,15 @@ final class Resources {
   /** {@code ResourcePool.runtime}. */
   static DataObject runtime(int hosts) {
     return new DataObject("ResourcePoolRuntimeInfo")
-        .with("memory", usage(HostHardware.MEMORY_BYTES * hosts))
-        .with("cpu", usage((long) HostHardware.CORES * HostHardware.MEGAHERTZ * hosts))
+        .with("memory", usage(MEMORY_BYTES * hosts))
+        .with("cpu", usage((long) CORES * MEGAHERTZ * hosts))
         .with("overallStatus", "green");
   }
 
   private static DataObject usage(long all) {
-    return new DataObject("ResourcePoolResourceUsage")
-        .with("reservationUsed", 0L)
-        .with("reservationUsedForVm", 0L)
+    return Literals.of("ResourcePoolResourceUsage")
         .with("unreservedForPool", all)
         .with("unreservedForVm", all)
-        .with("overallUsage", 0L)
         .with("maxUsage", all);
   }
 
@@ -101,17 +104,14 @@ final class Resources {
 
   /** {@code ComputeResource.summary} of a cluster. */
   static DataObject clusterSummary(int hosts) {
-    return new DataObject("ClusterComputeResourceSummary")
-        .with("currentFailoverLevel", 0)
-        .with("numVmotions", 0)
-        .with("totalCpu", HostHardware.CORES * HostHardware.MEGAHERTZ * hosts)
-        .with("totalMemory", HostHardware.MEMORY_BYTES * hosts)
-        .with("numCpuCores", (short) (HostHardware.CORES * hosts))
-        .with("numCpuThreads", (short) (HostHardware.THREADS * hosts))
+    return Literals.of("ClusterComputeResourceSummary")
+        .with("totalCpu", CORES * MEGAHERTZ * hosts)
+        .with("totalMemory", MEMORY_BYTES * hosts)
+        .with("numCpuCores", (short) (CORES * hosts))
+        .with("numCpuThreads", (short) (THREADS * hosts))
         .with("effectiveCpu", 40000 * hosts)
         .with("effectiveMemory", 240000L * hosts)
         .with("numHosts", hosts)
-        .with("numEffectiveHosts", hosts)
-        .with("overallStatus", "green");
+        .with("numEffectiveHosts", hosts);
   }
 }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The datacenters with what they consist of: clusters, hosts, datastores and networks. */
@@ -178,8 +179,13 @@ abstract class Sites extends EntityTree {
     datastores.put(ref, datastore);
     entity(ref, VmConfiguration.escape(name), folder)
         .with("summary", datastore::summary)
-        .with("host", () -> siteHosts.stream().map(Datastore::mount).toList())
-        .with("capability", Datastore.capability())
+        .with(
+            "host",
+            () ->
+                siteHosts.stream()
+                    .map(host -> Literals.of("DatastoreHostMount").with("key", host))
+                    .toList())
+        .with("capability", Literals.of("DatastoreCapability"))
         .with("vm", () -> vmsOn(ref))
         .with("info", datastore::info);
   }
@@ -260,10 +266,24 @@ abstract class Sites extends EntityTree {
     entity(virtualSwitch, VmConfiguration.escape(switchName), site.networkFolder())
         .with("uuid", uuid)
         .with("portgroup", List.of(portGroup))
-        .with("summary", () -> DistributedSwitch.summary(switchName, uuid, name, site.hosts()));
+        .with(
+            "summary",
+            () ->
+                Literals.of("DVSSummary")
+                    .with("name", switchName)
+                    .with("uuid", uuid)
+                    .with("hostMember", List.copyOf(site.hosts()))
+                    .with("host", List.copyOf(site.hosts()))
+                    .with("portgroupName", List.of(name))
+                    .with("numHosts", site.hosts().size()));
     entity(portGroup, VmConfiguration.escape(name), site.networkFolder())
         .with("key", portGroup.value())
-        .with("config", DistributedSwitch.portGroup(portGroup, name, virtualSwitch))
+        .with(
+            "config",
+            Literals.of("DVPortgroupConfigInfo")
+                .with("key", portGroup.value())
+                .with("name", name)
+                .with("distributedVirtualSwitch", virtualSwitch))
         .with("host", () -> List.copyOf(site.hosts()))
         .with("vm", () -> vmsOn(portGroup))
         .with("summary", networkSummary(portGroup, name));
@@ -323,41 +343,65 @@ abstract class Sites extends EntityTree {
     HostCrypto crypto = new HostCrypto();
     hosts.put(host, crypto);
     int number = hosts.size();
+    String uuid = uuids.of(host, "host");
     MoRef storage =
         new MoRef("HostStorageSystem", "storageSystem-" + host.value().substring("host-".length()));
-    add(
-        new ManagedObject(storage)
-            .with("fileSystemVolumeInfo", () -> HostVolumes.info(volumesOf(host))));
+    add(new ManagedObject(storage).with("fileSystemVolumeInfo", () -> volumes(host)));
     site.hosts().add(host);
     entity(host, name, holder)
         .with("datastore", () -> List.copyOf(site.datastores()))
         .with("network", () -> List.copyOf(site.networks()))
         .with("runtime", crypto::runtime)
         .with("capability", crypto::capability)
-        .with("hardware", () -> HostHardware.info(uuids.of(host, "host")))
-        .with("licensableResource", HostHardware::licensable)
+        .with(
+            "hardware",
+            () ->
+                Literals.of("HostHardwareInfo", "id", uuid, "low", threads(0), "high", threads(16)))
+        .with("licensableResource", Resources::licensable)
         .with("configManager", new DataObject("HostConfigManager").with("storageSystem", storage))
-        .with("config", () -> HostNetwork.config(host, hostProduct, VM_NETWORK, number))
+        .with("config", () -> hostConfig(host, number))
         .with("vm", () -> vmsOn(host))
         .with(
             "summary",
             () ->
-                new DataObject("HostListSummary")
+                Literals.of("HostListSummary", "id", uuid, "name", name, "product", hostProduct)
                     .with("host", host)
-                    .with("hardware", HostHardware.summary(uuids.of(host, "host")))
-                    .with("runtime", crypto.runtime())
-                    .with(
-                        "config",
-                        new DataObject("HostConfigSummary")
-                            .with("name", name)
-                            .with("port", 443)
-                            .with("product", hostProduct)
-                            .with("vmotionEnabled", true)
-                            .with("faultToleranceEnabled", false))
-                    .with("quickStats", new DataObject("HostListSummaryQuickStats"))
-                    .with("overallStatus", "green")
-                    .with("rebootRequired", false));
+                    .with("runtime", crypto.runtime()));
     return host;
+  }
+
+  private static List<Short> threads(int first) {
+    return IntStream.range(first, first + 16).mapToObj(number -> (short) number).toList();
+  }
+
+  /** One VMFS volume for each datastore: there Ansible's modules look for datastores. */
+  private DataObject volumes(MoRef host) {
+    List<DataObject> volumes = new ArrayList<>();
+    for (MoRef datastore : datastoresOf(host)) {
+      String id = datastore.value();
+      volumes.add(
+          Literals.of("HostFileSystemMountInfo", "id", id, "path", "/vmfs/volumes/" + id)
+              .with("volume", volume(id, String.valueOf(name(datastore)))));
+    }
+    return Literals.of("HostFileSystemVolumeInfo").with("mountInfo", volumes);
+  }
+
+  private static DataObject volume(String id, String name) {
+    return Literals.of("HostVmfsVolume", "disk", "naa.6000" + id)
+        .with("name", name)
+        .with("uuid", id);
+  }
+
+  /** The product, and a network of one switch with a port group for VMs and one for the host. */
+  private DataObject hostConfig(MoRef host, int number) {
+    String tail = "%02x:%02x".formatted(number >> 8 & 0xff, number & 0xff);
+    // an address from the block for documentation, where no server listens
+    String address = "192.0.2." + (10 + number % 240);
+    String mac = "02:00:00:01:" + tail;
+    String own = "02:00:00:02:" + tail;
+    return Literals.of("HostConfigInfo", "mac", mac, "own", own, "ip", address)
+        .with("host", host)
+        .with("product", hostProduct);
   }
 
   Site site(@Nullable String datacenter) {
@@ -407,15 +451,6 @@ abstract class Sites extends EntityTree {
         .filter(datastore -> name.equals(name(datastore)))
         .findFirst()
         .orElse(null);
-  }
-
-  /** The names of the datastores that a host reaches, by their references. */
-  Map<MoRef, String> volumesOf(MoRef host) {
-    Map<MoRef, String> volumes = new LinkedHashMap<>();
-    for (MoRef datastore : datastoresOf(host)) {
-      volumes.put(datastore, Objects.requireNonNull(name(datastore)));
-    }
-    return volumes;
   }
 
   public List<MoRef> networksOf(MoRef host) {

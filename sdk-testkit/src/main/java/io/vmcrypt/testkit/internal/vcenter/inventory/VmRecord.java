@@ -497,6 +497,11 @@ public final class VmRecord {
     return links;
   }
 
+  /** The device of a key; null if there is none. */
+  public static @Nullable DataObject device(List<DataObject> devices, int key) {
+    return devices.stream().filter(one -> one.number("key") == key).findFirst().orElse(null);
+  }
+
   public static List<DataObject> disks(DataObject config) {
     return config.data("hardware").list("device").stream()
         .filter(device -> device.type().equals("VirtualDisk"))

@@ -50,7 +50,6 @@ public final class KeyServerConnection {
   private final String name;
   private final String address;
   private final int port;
-  private final Names names;
   private final Duration timeout;
   private final @Nullable TestIdentity identity;
   private final Set<X509Certificate> trusted;
@@ -62,12 +61,10 @@ public final class KeyServerConnection {
       @Nullable String password,
       @Nullable TestIdentity identity,
       Set<X509Certificate> trusted,
-      Names names,
       Duration timeout) {
     this.name = info.text("name");
     this.address = info.text("address");
     this.port = info.number("port");
-    this.names = names;
     this.timeout = timeout;
     this.identity = identity;
     this.trusted = Set.copyOf(trusted);
@@ -84,7 +81,7 @@ public final class KeyServerConnection {
   }
 
   private VcenterKmipClient client() throws IOException {
-    return new VcenterKmipClient(names.reach(address), port, timeout);
+    return new VcenterKmipClient(Names.reach(address), port, timeout);
   }
 
   /** The chain that the server shows, read from the server itself: its own certificate first. */

@@ -61,14 +61,11 @@ public final class KmsClusters {
     private @Nullable KeyWrapping wrapping;
     private final @Nullable NativeProvider nativeProvider;
     private final WrappedKeys wrapped;
-    private final Names names;
 
-    private Cluster(
-        String id, @Nullable NativeProvider nativeProvider, WrappedKeys wrapped, Names names) {
+    private Cluster(String id, @Nullable NativeProvider nativeProvider, WrappedKeys wrapped) {
       this.id = id;
       this.nativeProvider = nativeProvider;
       this.wrapped = wrapped;
-      this.names = names;
     }
 
     /** The native key provider, if it is one; null for a cluster with servers. */
@@ -179,15 +176,13 @@ public final class KmsClusters {
           .map(
               server ->
                   new KeyServerConnection(
-                      server.info.copy(), server.password, identity, trusted, names, timeout))
+                      server.info.copy(), server.password, identity, trusted, timeout))
           .toList();
     }
   }
 
   private final InstantSource clock;
   private final WrappedKeys wrapped;
-  private final Names names = new Names();
-  private final boolean firstIsDefault;
   private final boolean emptyStay;
   private final Map<String, Cluster> clusters = new LinkedHashMap<>();
   private @Nullable String defaultId;
@@ -196,21 +191,15 @@ public final class KmsClusters {
   private boolean certificatesNamed;
   private @Nullable String ofTheWhole;
 
-  public KmsClusters(boolean firstIsDefault, boolean emptyStay, InstantSource clock) {
+  public KmsClusters(boolean emptyStay, InstantSource clock) {
     this.clock = clock;
     this.wrapped = new WrappedKeys(clock);
-    this.firstIsDefault = firstIsDefault;
     this.emptyStay = emptyStay;
   }
 
   /** The keys that are kept with what they encrypt. */
   public WrappedKeys wrapped() {
     return wrapped;
-  }
-
-  /** What names of servers mean. */
-  public Names names() {
-    return names;
   }
 
   /** Makes them again what they are now. */
@@ -326,11 +315,8 @@ public final class KmsClusters {
       if (isFull()) {
         throw VimFault.runtimeFault("A vCenter has " + MOST + " key providers at most.");
       }
-      cluster = new Cluster(id, null, wrapped, names);
+      cluster = new Cluster(id, null, wrapped);
       clusters.put(id, cluster);
-      if (firstIsDefault && clusters.size() == 1) {
-        defaultId = id;
-      }
     }
     Server server =
         new Server(
@@ -350,7 +336,7 @@ public final class KmsClusters {
 
   /** Adds a native key provider, whose name must be free. */
   public void addNative(String id, NativeProvider provider) {
-    clusters.put(id, new Cluster(id, provider, wrapped, names));
+    clusters.put(id, new Cluster(id, provider, wrapped));
   }
 
   private static String clusterId(DataObject spec) throws VimFault {

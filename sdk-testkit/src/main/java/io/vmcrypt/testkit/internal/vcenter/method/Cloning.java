@@ -372,8 +372,7 @@ final class Cloning implements Plan {
       DataObject locator = given.get(i);
       String path = "spec.location.disk[" + i + "]";
       int key = locator.number("diskId");
-      DataObject disk =
-          disks.stream().filter(one -> one.number("key") == key).findFirst().orElse(null);
+      DataObject disk = VmRecord.device(disks, key);
       if (disk == null || locators.put(key, locator) != null) {
         throw VimFault.invalidArgument(path + ".diskId");
       }

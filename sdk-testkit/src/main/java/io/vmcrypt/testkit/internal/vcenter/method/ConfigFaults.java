@@ -58,6 +58,14 @@ final class ConfigFaults {
     }
   }
 
+  static VimFault noDiskSpace(DataObject config, String datastore) {
+    return new VimFault(
+        new DataObject("NoDiskSpace")
+            .with("file", config.data("files").text("vmPathName"))
+            .with("datastore", datastore),
+        "Insufficient disk space on datastore '" + datastore + "'.");
+  }
+
   static VimFault diskChain(String path) {
     return invalidVmConfig(path, "The disk has a parent disk.")
         .key("msg.hostd.deviceSpec.enc.diskChain");

@@ -109,11 +109,6 @@ record DiskChange(
   }
 
   static @Nullable DataObject find(DataObject config, int key) {
-    for (DataObject device : config.data("hardware").list("device")) {
-      if (device.number("key") == key) {
-        return device;
-      }
-    }
-    return null;
+    return VmRecord.device(config.data("hardware").list("device"), key);
   }
 }

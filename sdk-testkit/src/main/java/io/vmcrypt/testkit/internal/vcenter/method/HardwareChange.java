@@ -114,7 +114,7 @@ final class HardwareChange {
     }
     int key = device.number("key");
     if (find(key) != null) {
-      throw invalid(index, path + ".key", "There is a device in this place.");
+      throw ConfigFaults.invalidDevice(index, path + ".key", "There is a device in this place.");
     }
     privileges.add(
         !device.type().equals("VirtualDisk")
@@ -131,11 +131,11 @@ final class HardwareChange {
     int key = change.data("device").number("key");
     DataObject device = find(key);
     if (device == null) {
-      throw invalid(
+      throw ConfigFaults.invalidDevice(
           index, "deviceChange[" + index + "].device.key", "There is no device of this key.");
     }
     if (devices.stream().anyMatch(other -> isOn(other, key))) {
-      throw invalid(
+      throw ConfigFaults.invalidDevice(
           index, "deviceChange[" + index + "].device.key", "Other devices are on this controller.");
     }
     boolean isOurs =
@@ -155,7 +155,8 @@ final class HardwareChange {
     removed.add(key);
     String operation = change.findText("fileOperation");
     if (operation != null && !operation.equals("destroy")) {
-      throw invalid(index, "deviceChange[" + index + "].fileOperation", "It does not fit.");
+      throw ConfigFaults.invalidDevice(
+          index, "deviceChange[" + index + "].fileOperation", "It does not fit.");
     }
     if (device.type().equals("VirtualDisk") && operation == null) {
       left.add(device);
@@ -168,7 +169,7 @@ final class HardwareChange {
   }
 
   private @Nullable DataObject find(int key) {
-    return devices.stream().filter(device -> device.number("key") == key).findFirst().orElse(null);
+    return VmRecord.device(devices, key);
   }
 
   private static boolean isOn(DataObject device, int controller) {
@@ -187,7 +188,8 @@ final class HardwareChange {
       bus = firstFree(number -> find(kind.firstKey + number) != null);
     }
     if (bus >= kind.most) {
-      throw invalid(index, path + ".busNumber", "There are too many controllers of this kind.");
+      throw ConfigFaults.invalidDevice(
+          index, path + ".busNumber", "There are too many controllers of this kind.");
     }
     DataObject device =
         labelled(given.copy(), kind.label + bus, kind.label.strip())
@@ -199,7 +201,7 @@ final class HardwareChange {
       device.with("scsiCtlrUnitNumber", SCSI_UNIT_OF_CONTROLLER);
       device.with("hotAddRemove", true);
       if (!device.has("sharedBus")) {
-        throw invalid(index, path + ".sharedBus", "It is not given.");
+        throw ConfigFaults.invalidDevice(index, path + ".sharedBus", "It is not given.");
       }
     }
     return device;
@@ -238,10 +240,12 @@ final class HardwareChange {
     if (unit < 0) {
       unit = firstFree(isTaken);
     } else if (isTaken.test(unit)) {
-      throw invalid(index, path + ".unitNumber", "There is a device in this place.");
+      throw ConfigFaults.invalidDevice(
+          index, path + ".unitNumber", "There is a device in this place.");
     }
     if (unit >= kind.units) {
-      throw invalid(index, path + ".unitNumber", "The controller has no such unit.");
+      throw ConfigFaults.invalidDevice(
+          index, path + ".unitNumber", "The controller has no such unit.");
     }
     device
         .with("controllerKey", controllerKey)
@@ -262,7 +266,7 @@ final class HardwareChange {
       throws VimFault {
     DataObject backing = given.findData("backing");
     if (backing == null) {
-      throw invalid(index, path + ".backing", "A disk needs a backing.");
+      throw ConfigFaults.invalidDevice(index, path + ".backing", "A disk needs a backing.");
     }
     if (!backing.type().equals(FLAT)) {
       throw VimFault.notSupported("This stand-in does not model a new " + backing.type() + ".");
@@ -273,7 +277,8 @@ final class HardwareChange {
     if ("create".equals(operation)) {
       long kilobytes = kilobytes(given);
       if (kilobytes <= 0) {
-        throw invalid(index, path + ".capacityInKB", "A new disk needs a capacity.");
+        throw ConfigFaults.invalidDevice(
+            index, path + ".capacityInKB", "A new disk needs a capacity.");
       }
       file = newFile(index, path, backing);
       device.with("capacityInKB", kilobytes).with("capacityInBytes", kilobytes * 1024);
@@ -291,7 +296,8 @@ final class HardwareChange {
           .with("iofilter", loose.get("iofilter"))
           .with("vDiskId", loose.get("vDiskId"));
     } else {
-      throw invalid(index, "deviceChange[" + index + "].fileOperation", "It does not fit.");
+      throw ConfigFaults.invalidDevice(
+          index, "deviceChange[" + index + "].fileOperation", "It does not fit.");
     }
     device.with("backing", file);
     place(index, path, given, device);
@@ -342,7 +348,8 @@ final class HardwareChange {
     files.add(name);
     MoRef on = inventory.datastoreOf(vm.host(), name);
     if (on == null || (datastore != null && !datastore.equals(on))) {
-      throw invalid(index, path + ".backing.fileName", "The host does not reach its datastore.");
+      throw ConfigFaults.invalidDevice(
+          index, path + ".backing.fileName", "The host does not reach its datastore.");
     }
     String uuid = UUID.randomUUID().toString();
     DataObject file =
@@ -376,7 +383,8 @@ final class HardwareChange {
     DataObject backing = given.findData("backing");
     MoRef network = backing == null ? null : MovedCards.network(inventory, vm.host(), backing);
     if (backing == null || network == null) {
-      throw invalid(index, path + ".backing", "The host does not have its network.");
+      throw ConfigFaults.invalidDevice(
+          index, path + ".backing", "The host does not have its network.");
     }
     int number = firstFree(one -> find(4000 + one) != null);
     DataObject device = given.copy();
@@ -407,12 +415,6 @@ final class HardwareChange {
     }
     String label = "Network adapter " + (number + 1);
     return labelled(device, label, String.valueOf(inventory.name(network)));
-  }
-
-  private static VimFault invalid(int index, String property, String message) {
-    return new VimFault(
-        new DataObject("InvalidDeviceSpec").with("property", property).with("deviceIndex", index),
-        "Invalid configuration for device '" + index + "'. " + message);
   }
 
   /** Writes the devices into a configuration, in which those that stay have been edited. */

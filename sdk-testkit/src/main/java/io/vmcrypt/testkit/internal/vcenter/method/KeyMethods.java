@@ -145,6 +145,7 @@ final class KeyMethods {
     removed.add(key);
   }
 
+  /** {@code QueryCryptoKeyStatus}: asks key servers only if it is asked whether keys are there. */
   Object queryCryptoKeyStatus(Call call) throws VimFault {
     int wanted = call.arguments().number("checkKeyBitMap");
     List<DataObject> statuses = new ArrayList<>();

@@ -340,8 +340,7 @@ final class KmsMethods {
                   : new LinkedHashSet<>(cluster.trusted());
             });
     KeyServerConnection connection =
-        new KeyServerConnection(
-            server, null, null, trusted, clusters.names(), vcenter.settings().keyServerTimeout());
+        new KeyServerConnection(server, null, null, trusted, vcenter.settings().keyServerTimeout());
     DataObject result = new DataObject("CryptoManagerKmipServerCertInfo");
     try {
       List<X509Certificate> chain = connection.chain();

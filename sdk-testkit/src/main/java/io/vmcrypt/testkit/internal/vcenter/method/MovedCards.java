@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
 import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
+import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
@@ -46,11 +47,7 @@ final class MovedCards {
             "This stand-in models only the edit of network cards in a relocation.");
       }
       DataObject given = change.data("device");
-      DataObject present =
-          cards(config).stream()
-              .filter(card -> card.number("key") == given.number("key"))
-              .findFirst()
-              .orElse(null);
+      DataObject present = VmRecord.device(cards(config), given.number("key"));
       if (present == null || !given.has("backing")) {
         throw invalid(i, path + ".device.key", "There is no network card of this key.");
       }

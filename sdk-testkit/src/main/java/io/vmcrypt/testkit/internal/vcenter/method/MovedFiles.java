@@ -30,10 +30,7 @@ final class MovedFiles {
   }
 
   private @Nullable DataObject disk(int key) {
-    return VmRecord.disks(config).stream()
-        .filter(disk -> disk.number("key") == key)
-        .findFirst()
-        .orElse(null);
+    return VmRecord.device(VmRecord.disks(config), key);
   }
 
   boolean isEncrypted(int key) {
@@ -95,11 +92,7 @@ final class MovedFiles {
     for (Map.Entry<Store, Long> one : needed.entrySet()) {
       Store store = one.getKey();
       if (one.getValue() > inventory.freeSpace(store.ref())) {
-        throw new VimFault(
-            new DataObject("NoDiskSpace")
-                .with("file", config.data("files").text("vmPathName"))
-                .with("datastore", store.name()),
-            "Insufficient disk space on datastore '" + store.name() + "'.");
+        throw ConfigFaults.noDiskSpace(config, store.name());
       }
     }
   }

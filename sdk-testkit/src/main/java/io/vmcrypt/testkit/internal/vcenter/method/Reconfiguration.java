@@ -356,12 +356,8 @@ final class Reconfiguration implements Plan {
     }
     MoRef datastore = vm.place().datastore();
     if (needed * 1024 > vcenter.inventory().freeSpace(datastore)) {
-      String name = vcenter.inventory().name(datastore);
-      throw new VimFault(
-          new DataObject("NoDiskSpace")
-              .with("file", before.data("files").text("vmPathName"))
-              .with("datastore", name),
-          "Insufficient disk space on datastore '" + name + "'.");
+      String name = String.valueOf(vcenter.inventory().name(datastore));
+      throw ConfigFaults.noDiskSpace(before, name);
     }
   }
 
@@ -479,9 +475,7 @@ final class Reconfiguration implements Plan {
     config.with("modified", now);
     config.with("changeVersion", now + "/" + (vm.reconfigurations() + 1));
     applyTo(config);
-    if (!vcenter.snapshotKeysKept()) {
-      vm.rekeySnapshots(homeWish == null ? null : homeWish.key(), files);
-    }
+    vm.rekeySnapshots(homeWish == null ? null : homeWish.key(), files);
   }
 
   private void applyTo(DataObject config) {

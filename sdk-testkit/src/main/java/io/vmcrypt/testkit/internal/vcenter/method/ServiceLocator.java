@@ -1,6 +1,8 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
 import io.vmcrypt.testkit.internal.kmip.client.VcenterKmipClient;
+import io.vmcrypt.testkit.internal.vcenter.key.ClientCertificates;
+import io.vmcrypt.testkit.internal.vcenter.key.Names;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Session;
@@ -66,7 +68,7 @@ final class ServiceLocator {
   private List<X509Certificate> chain(URI url) throws VimFault {
     int port = url.getPort() < 0 ? HTTPS : url.getPort();
     try {
-      String host = from.kms().names().reach(url.getHost());
+      String host = Names.reach(url.getHost());
       List<X509Certificate> chain =
           new VcenterKmipClient(host, port, from.settings().keyServerTimeout())
               .readCertificateChain();
@@ -100,7 +102,7 @@ final class ServiceLocator {
                   "selfSigned",
                   shown.getSubjectX500Principal().equals(shown.getIssuerX500Principal()))
               .with("thumbprint", seen)
-              .with("certificate", pem(shown)),
+              .with("certificate", ClientCertificates.pem(shown)),
           "Authenticity of the host's SSL certificate is not verified.");
     }
   }
@@ -111,16 +113,6 @@ final class ServiceLocator {
       return HexFormat.ofDelimiter(":").withUpperCase().formatHex(hash);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has SHA-1", e);
-    }
-  }
-
-  private static String pem(X509Certificate certificate) {
-    try {
-      return "-----BEGIN CERTIFICATE-----\n"
-          + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded())
-          + "\n-----END CERTIFICATE-----\n";
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("a certificate that was read can be written", e);
     }
   }
 

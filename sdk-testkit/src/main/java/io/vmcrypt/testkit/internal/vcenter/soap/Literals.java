@@ -7,12 +7,15 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** The fixed values of data objects, which are the same in each, from {@code literals.txt}. */
+/** The data objects that the stand-in shows, from {@code literals.txt}, with places in them. */
 public final class Literals {
 
   private static final String FILE = "literals.txt";
@@ -28,9 +31,48 @@ public final class Literals {
 
   private Literals() {}
 
+  /** Where a value comes. */
+  private record Place(String name) {}
+
   /** A data object of a type with its fixed values; the caller sets the others. */
   public static DataObject of(String type) {
-    return Objects.requireNonNull(OBJECTS.get(type), type).copy();
+    return prototype(type).copy();
+  }
+
+  /**
+   * A data object of a type.
+   *
+   * @param places the name of each place, and the value that comes there; null for none
+   */
+  public static DataObject of(String type, @Nullable Object... places) {
+    Map<String, @Nullable Object> values = new HashMap<>();
+    for (int i = 0; i < places.length; i += 2) {
+      values.put(String.valueOf(places[i]), places[i + 1]);
+    }
+    return filled(prototype(type), values);
+  }
+
+  static DataObject prototype(String type) {
+    return Objects.requireNonNull(OBJECTS.get(type), type);
+  }
+
+  private static DataObject filled(DataObject object, Map<String, @Nullable Object> values) {
+    DataObject filled = new DataObject(object.type());
+    object.values().forEach((name, value) -> filled.with(name, filled(value, values)));
+    return filled;
+  }
+
+  private static @Nullable Object filled(Object value, Map<String, @Nullable Object> values) {
+    if (value instanceof Place place) {
+      if (!values.containsKey(place.name())) {
+        throw new IllegalArgumentException("nothing for " + place.name());
+      }
+      return values.get(place.name());
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(one -> filled(one, values)).toList();
+    }
+    return value instanceof DataObject data ? filled(data, values) : value;
   }
 
   private static Map<String, List<String>> read() {
@@ -62,14 +104,28 @@ public final class Literals {
   private static void set(DataObject object, String path, String value) {
     int dot = path.indexOf('.');
     TypeTable.Field field = field(object.type(), dot < 0 ? path : path.substring(0, dot));
+    boolean whole = value.matches("\\{\\w+}");
     if (dot < 0) {
-      object.with(path, value(field, value));
+      Object set = whole ? new Place(value.substring(1, value.length() - 1)) : value(field, value);
+      boolean isList = field.repeated() && !whole;
+      object.with(path, isList ? more(object.get(path), set) : set);
       return;
     }
-    if (!object.has(field.name())) {
+    Object present = object.get(field.name());
+    if (present instanceof List<?> list) {
+      set((DataObject) list.get(list.size() - 1), path.substring(dot + 1), value);
+      return;
+    }
+    if (present == null) {
       object.with(field.name(), new DataObject(field.type()));
     }
     set(object.data(field.name()), path.substring(dot + 1), value);
+  }
+
+  private static List<Object> more(@Nullable Object present, Object value) {
+    List<Object> all = new ArrayList<>(present instanceof List<?> list ? list : List.of());
+    all.add(value);
+    return all;
   }
 
   private static TypeTable.Field field(String type, String name) {

@@ -2,6 +2,7 @@ package io.vmcrypt.testkit.internal.vcenter.state;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 
 /** Writes {@code AboutInfo} of a vCenter or an ESXi host, which also says that it is a stand-in. */
 final class About {
@@ -25,16 +26,10 @@ final class About {
 
   private static DataObject of(String name, ApiVersion version, String line, String apiType) {
     String product = version.productVersion();
-    return new DataObject("AboutInfo")
+    return Literals.of("AboutInfo")
         .with("name", name + " " + STAND_IN)
         .with("fullName", name + " " + product + " build-" + BUILD + " " + STAND_IN)
-        .with("vendor", "VMware, Inc.")
         .with("version", product)
-        .with("patchLevel", "00000")
-        .with("build", BUILD)
-        .with("localeVersion", "INTL")
-        .with("localeBuild", "000")
-        .with("osType", "linux-x64")
         .with("productLineId", line)
         .with("apiType", apiType)
         .with("apiVersion", version.text())

@@ -40,7 +40,6 @@ public final class Vcenter implements AutoCloseable {
    * @param taskDuration how long tasks take
    * @param keyServerTimeout how long a key server may stay silent
    * @param pageSize how many objects fit into one answer of the property collector; 0 for no limit
-   * @param firstClusterIsDefault whether the first KMS cluster becomes the default by itself
    * @param emptyClustersStay whether a KMS cluster stays when its last server is removed
    * @param moves how it moves VMs to other vCenters, where that is not published
    * @param limitedUsers more users, who have only some privileges
@@ -54,7 +53,6 @@ public final class Vcenter implements AutoCloseable {
       Duration taskDuration,
       Duration keyServerTimeout,
       int pageSize,
-      boolean firstClusterIsDefault,
       boolean emptyClustersStay,
       Set<FakeMoveTrait> moves,
       List<LimitedUser> limitedUsers,
@@ -99,7 +97,6 @@ public final class Vcenter implements AutoCloseable {
   private final Sight sight;
   private final Set<Object> hidden = new HashSet<>();
   private boolean hostsHidden;
-  private boolean snapshotKeysKept;
   private final KmsClusters kms;
   private final ClientKeys clientKeys = new ClientKeys();
   private final KeyUse keyUse = new KeyUse();
@@ -119,9 +116,7 @@ public final class Vcenter implements AutoCloseable {
     this.inventory =
         new Inventory(tasks::recentOn, About.host(settings.version()), new Uuids(instanceUuid));
     this.sight = new Sight(inventory);
-    this.kms =
-        new KmsClusters(
-            settings.firstClusterIsDefault(), settings.emptyClustersStay(), settings.clock());
+    this.kms = new KmsClusters(settings.emptyClustersStay(), settings.clock());
     inventory.add(
         new ManagedObject(SERVICE_INSTANCE)
             .with("serverClock", () -> settings.clock().instant())
@@ -241,15 +236,6 @@ public final class Vcenter implements AutoCloseable {
   /** Whether limited users see no hosts. */
   public void hideHosts(boolean hidden) {
     hostsHidden = hidden;
-  }
-
-  /** Whether a re-key leaves alone which keys snapshots show. */
-  public boolean snapshotKeysKept() {
-    return snapshotKeysKept;
-  }
-
-  public void keepSnapshotKeys(boolean kept) {
-    snapshotKeysKept = kept;
   }
 
   public TaskEffects taskEffects() {
