@@ -2,7 +2,6 @@ package io.vmcrypt.testkit;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.internal.ovh.OvhCloud;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.kmip.FakeKmipServerBuilder;
@@ -239,30 +238,6 @@ public final class FakeCloud implements AutoCloseable {
         vms.add(FakeVm.builder("vm-%05d".formatted(i)).disks(1).build());
       }
       return this;
-    }
-
-    /**
-     * The names of the services of the account; {@link FakeCloud#SERVICE_NAME} alone by default.
-     * They share the one vCenter, while each has KMS servers, tasks and users of its own at the OVH
-     * API.
-     *
-     * @param serviceNames one or more, all different and none blank
-     * @return this builder
-     * @throws IllegalArgumentException if there is none, one is blank, or one comes twice
-     */
-    public Builder services(String... serviceNames) {
-      List<String> names = OvhCloud.serviceNames(serviceNames);
-      return ovh(builder -> builder.services(names.toArray(new String[0])));
-    }
-
-    /**
-     * The OVH API sends its errors in the older form, with {@code errorCode}.
-     *
-     * @return this builder
-     * @see FakeOvhApiBuilder#legacyErrors
-     */
-    public Builder legacyErrors() {
-      return ovh(FakeOvhApiBuilder::legacyErrors);
     }
 
     /**

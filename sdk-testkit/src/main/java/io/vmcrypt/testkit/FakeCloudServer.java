@@ -7,6 +7,7 @@ import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.ovh.FakeOkms;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
+import io.vmcrypt.testkit.ovh.FakeOvhApiBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -214,10 +215,10 @@ public final class FakeCloudServer {
       builder.limitedUser(user.name(), user.password(), user.privileges().toArray(new String[0]));
     }
     if (!options.services().isEmpty()) {
-      builder.services(options.services().toArray(new String[0]));
+      builder.ovh(ovh -> ovh.services(options.services().toArray(new String[0])));
     }
     if (options.legacyErrors()) {
-      builder.legacyErrors();
+      builder.ovh(FakeOvhApiBuilder::legacyErrors);
     }
     return builder.start();
   }

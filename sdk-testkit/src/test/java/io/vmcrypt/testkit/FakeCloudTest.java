@@ -195,8 +195,6 @@ class FakeCloudTest {
     assertRefused(() -> builder.vcenterPort(65_536), "port must be 0 to 65535: 65536");
     assertRefused(() -> builder.kmsPort(-1), "port must be 0 to 65535: -1");
     assertRefused(() -> builder.taskStep(Duration.ZERO), "taskStep must be positive: PT0S");
-    assertRefused(() -> builder.services("a", "a"), "serviceNames must differ: [a, a]");
-    assertRefused(() -> builder.services(), "serviceName must not be blank");
     assertRefused(() -> builder.virtualMachines(0), "count must be 1 to 99999: 0");
     assertRefused(() -> builder.virtualMachines(100_000), "count must be 1 to 99999: 100000");
     assertRefused(
@@ -212,8 +210,7 @@ class FakeCloudTest {
             .virtualMachines(3)
             .limitedUser("keys", "secret", "Cryptographer.ManageKeys")
             .vcenter(vcenter -> vcenter.datacenter("One").datacenter("Two"))
-            .services("pcc-1", "pcc-2")
-            .legacyErrors()
+            .ovh(ovh -> ovh.services("pcc-1", "pcc-2").legacyErrors())
             .ovh(ovh -> ovh.securityOption("hds"))
             .kms(kms -> kms.kmipVersions("1.1"))
             .start()) {

@@ -25,12 +25,7 @@ public final class TaskControl {
     FakeKey key = wanted.key();
     Runnable effect = key == null ? () -> {} : bringing(key, entity);
     Tasks.Description description =
-        new Tasks.Description(
-            wanted.name(),
-            wanted.descriptionId(),
-            entity,
-            entity == null ? null : vcenter.inventory().name(entity),
-            wanted.user());
+        vcenter.task(wanted.name(), wanted.descriptionId(), entity, wanted.user());
     Tasks.Change change = effect::run;
     Tasks.Task task = vcenter.tasks().start(description, () -> change);
     task.progress(wanted.progress());

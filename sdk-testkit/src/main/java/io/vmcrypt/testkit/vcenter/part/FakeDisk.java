@@ -15,39 +15,30 @@ import org.jspecify.annotations.Nullable;
  * adds a link, and so do {@link #parentEncryptedWith} and {@link #plainParent}, which also say
  * which keys the lower links have. Without them a link that a snapshot holds has the key that the
  * disk had when the snapshot was taken.
+ *
+ * @param gibibytes the capacity in GiB
+ * @param isRawDeviceMapping whether it is a LUN, which cannot be encrypted
+ * @param isLinkedClone whether it has a parent disk, which belongs to another VM
+ * @param isShared whether several VMs may write to it: {@code sharingMultiWriter}
+ * @param firstClassDiskId the id of a first class disk, null for a disk that belongs to its VM
+ * @param isIndependent whether no snapshot holds it: {@code independent_persistent}
+ * @param key the key of its top link, null if that has the VM's
+ * @param parentKeys the keys of its lower links, as far as they were said, a key for each link,
+ *     empty for one that is not encrypted; the first is right below the top
  */
-public final class FakeDisk {
+public record FakeDisk(
+    int gibibytes,
+    boolean isRawDeviceMapping,
+    boolean isLinkedClone,
+    boolean isShared,
+    @Nullable String firstClassDiskId,
+    boolean isIndependent,
+    @Nullable FakeKey key,
+    List<Optional<FakeKey>> parentKeys) {
 
-  /** What is behind the disk. */
-  enum Backing {
-    FLAT,
-    RAW_DEVICE_MAPPING,
-    LINKED_CLONE
-  }
-
-  private final int gibibytes;
-  private final Backing backing;
-  private final boolean shared;
-  private final @Nullable String firstClassDiskId;
-  private final boolean independent;
-  private final @Nullable FakeKey key;
-  private final List<Optional<FakeKey>> parentKeys;
-
-  private FakeDisk(
-      int gibibytes,
-      Backing backing,
-      boolean shared,
-      @Nullable String firstClassDiskId,
-      boolean independent,
-      @Nullable FakeKey key,
-      List<Optional<FakeKey>> parentKeys) {
-    this.gibibytes = gibibytes;
-    this.backing = backing;
-    this.shared = shared;
-    this.firstClassDiskId = firstClassDiskId;
-    this.independent = independent;
-    this.key = key;
-    this.parentKeys = parentKeys;
+  /** Copies the list. */
+  public FakeDisk {
+    parentKeys = List.copyOf(parentKeys);
   }
 
   /**
@@ -61,12 +52,13 @@ public final class FakeDisk {
     if (gibibytes < 1) {
       throw new IllegalArgumentException("gibibytes must be at least 1: " + gibibytes);
     }
-    return new FakeDisk(gibibytes, Backing.FLAT, false, null, false, null, List.of());
+    return new FakeDisk(gibibytes, false, false, false, null, false, null, List.of());
   }
 
   /** {@return this disk, but a raw device mapping: a LUN, which cannot be encrypted} */
   public FakeDisk rawDeviceMapping() {
-    return with(Backing.RAW_DEVICE_MAPPING);
+    return new FakeDisk(
+        gibibytes, true, false, isShared, firstClassDiskId, isIndependent, key, parentKeys);
   }
 
   /**
@@ -74,16 +66,21 @@ public final class FakeDisk {
    * to another VM} It is plain, unless {@link #parentEncryptedWith} says otherwise.
    */
   public FakeDisk linkedClone() {
-    return with(Backing.LINKED_CLONE);
-  }
-
-  private FakeDisk with(Backing other) {
-    return new FakeDisk(gibibytes, other, shared, firstClassDiskId, independent, key, parentKeys);
+    return new FakeDisk(
+        gibibytes, false, true, isShared, firstClassDiskId, isIndependent, key, parentKeys);
   }
 
   /** {@return this disk, but open for writing by several VMs ({@code sharingMultiWriter})} */
   public FakeDisk shared() {
-    return new FakeDisk(gibibytes, backing, true, firstClassDiskId, independent, key, parentKeys);
+    return new FakeDisk(
+        gibibytes,
+        isRawDeviceMapping,
+        isLinkedClone,
+        true,
+        firstClassDiskId,
+        isIndependent,
+        key,
+        parentKeys);
   }
 
   /**
@@ -93,13 +90,22 @@ public final class FakeDisk {
    * @return the disk
    */
   public FakeDisk firstClass(String id) {
+    Objects.requireNonNull(id, "id");
     return new FakeDisk(
-        gibibytes, backing, shared, Objects.requireNonNull(id, "id"), independent, key, parentKeys);
+        gibibytes, isRawDeviceMapping, isLinkedClone, isShared, id, isIndependent, key, parentKeys);
   }
 
   /** {@return this disk, but independent ({@code independent_persistent}): no snapshot holds it} */
   public FakeDisk independent() {
-    return new FakeDisk(gibibytes, backing, shared, firstClassDiskId, true, key, parentKeys);
+    return new FakeDisk(
+        gibibytes,
+        isRawDeviceMapping,
+        isLinkedClone,
+        isShared,
+        firstClassDiskId,
+        true,
+        key,
+        parentKeys);
   }
 
   /**
@@ -109,13 +115,15 @@ public final class FakeDisk {
    * @return the disk
    */
   public FakeDisk encryptedWith(FakeKey with) {
+    Objects.requireNonNull(with, "with");
     return new FakeDisk(
         gibibytes,
-        backing,
-        shared,
+        isRawDeviceMapping,
+        isLinkedClone,
+        isShared,
         firstClassDiskId,
-        independent,
-        Objects.requireNonNull(with, "with"),
+        isIndependent,
+        with,
         parentKeys);
   }
 
@@ -140,56 +148,16 @@ public final class FakeDisk {
   }
 
   private FakeDisk onTopOf(Optional<FakeKey> parentKey) {
+    List<Optional<FakeKey>> keys =
+        Stream.concat(parentKeys.stream(), Stream.of(parentKey)).toList();
     return new FakeDisk(
         gibibytes,
-        backing,
-        shared,
+        isRawDeviceMapping,
+        isLinkedClone,
+        isShared,
         firstClassDiskId,
-        independent,
+        isIndependent,
         key,
-        Stream.concat(parentKeys.stream(), Stream.of(parentKey)).toList());
-  }
-
-  /** {@return the capacity in GiB} */
-  public int gibibytes() {
-    return gibibytes;
-  }
-
-  /** {@return whether this is a raw device mapping: true for a LUN} */
-  public boolean isRawDeviceMapping() {
-    return backing == Backing.RAW_DEVICE_MAPPING;
-  }
-
-  /** {@return whether the disk has a parent disk: true for a linked clone} */
-  public boolean isLinkedClone() {
-    return backing == Backing.LINKED_CLONE;
-  }
-
-  /** {@return whether several VMs may write to it: true for {@code sharingMultiWriter}} */
-  public boolean isShared() {
-    return shared;
-  }
-
-  /** {@return whether no snapshot holds it: true for {@code independent_persistent}} */
-  public boolean isIndependent() {
-    return independent;
-  }
-
-  /** {@return the id of a first class disk, the id, null for a disk that belongs to its VM} */
-  public @Nullable String firstClassDiskId() {
-    return firstClassDiskId;
-  }
-
-  /** {@return its own key, the key of its top link, null if that has the VM's} */
-  public @Nullable FakeKey key() {
-    return key;
-  }
-
-  /**
-   * {@return the keys of its lower links, as far as they were said, a key for each link, empty for
-   * one that is not encrypted; the first is right below the top}
-   */
-  public List<Optional<FakeKey>> parentKeys() {
-    return parentKeys;
+        keys);
   }
 }

@@ -8,29 +8,26 @@ import org.jspecify.annotations.Nullable;
  * make them. Immutable, and so safe for use by several threads.
  *
  * <p>Example: {@code FakeFirstClassDisk.of("fcd-1", "pvc-1").encryptedWith(key)}.
+ *
+ * @param id its id, which no other has
+ * @param name its name
+ * @param datacenter the datacenter in whose datastore it is, null for the first one
+ * @param key its key, null if it is plain
+ * @param parentKey the key of its parent file, null if it has no parent file
+ * @param isKeyHidden whether vCenter leaves out the ids of its keys
  */
-public final class FakeFirstClassDisk {
+public record FakeFirstClassDisk(
+    String id,
+    String name,
+    @Nullable String datacenter,
+    @Nullable FakeKey key,
+    @Nullable FakeKey parentKey,
+    boolean isKeyHidden) {
 
-  private final String id;
-  private final String name;
-  private final @Nullable String datacenter;
-  private final @Nullable FakeKey key;
-  private final @Nullable FakeKey parentKey;
-  private final boolean keyHidden;
-
-  private FakeFirstClassDisk(
-      String id,
-      String name,
-      @Nullable String datacenter,
-      @Nullable FakeKey key,
-      @Nullable FakeKey parentKey,
-      boolean keyHidden) {
-    this.id = id;
-    this.name = name;
-    this.datacenter = datacenter;
-    this.key = key;
-    this.parentKey = parentKey;
-    this.keyHidden = keyHidden;
+  /** Checks it. */
+  public FakeFirstClassDisk {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(name, "name");
   }
 
   /**
@@ -40,24 +37,18 @@ public final class FakeFirstClassDisk {
    * @param name its name
    */
   public static FakeFirstClassDisk of(String id, String name) {
-    return new FakeFirstClassDisk(
-        Objects.requireNonNull(id, "id"),
-        Objects.requireNonNull(name, "name"),
-        null,
-        null,
-        null,
-        false);
+    return new FakeFirstClassDisk(id, name, null, null, null, false);
   }
 
   /**
    * This disk, but on the datastore of a datacenter.
    *
-   * @param name the name of the datacenter
+   * @param in the name of the datacenter
    * @return the disk
    */
-  public FakeFirstClassDisk datacenter(String name) {
-    return new FakeFirstClassDisk(
-        id, this.name, Objects.requireNonNull(name, "name"), key, parentKey, keyHidden);
+  public FakeFirstClassDisk datacenter(String in) {
+    Objects.requireNonNull(in, "in");
+    return new FakeFirstClassDisk(id, name, in, key, parentKey, isKeyHidden);
   }
 
   /**
@@ -67,8 +58,8 @@ public final class FakeFirstClassDisk {
    * @return the disk
    */
   public FakeFirstClassDisk encryptedWith(FakeKey with) {
-    return new FakeFirstClassDisk(
-        id, name, datacenter, Objects.requireNonNull(with, "with"), parentKey, keyHidden);
+    Objects.requireNonNull(with, "with");
+    return new FakeFirstClassDisk(id, name, datacenter, with, parentKey, isKeyHidden);
   }
 
   /**
@@ -78,8 +69,8 @@ public final class FakeFirstClassDisk {
    * @return the disk
    */
   public FakeFirstClassDisk parentEncryptedWith(FakeKey with) {
-    return new FakeFirstClassDisk(
-        id, name, datacenter, key, Objects.requireNonNull(with, "with"), keyHidden);
+    Objects.requireNonNull(with, "with");
+    return new FakeFirstClassDisk(id, name, datacenter, key, with, isKeyHidden);
   }
 
   /**
@@ -88,35 +79,5 @@ public final class FakeFirstClassDisk {
    */
   public FakeFirstClassDisk keyHidden() {
     return new FakeFirstClassDisk(id, name, datacenter, key, parentKey, true);
-  }
-
-  /** {@return its id} */
-  public String id() {
-    return id;
-  }
-
-  /** {@return its name} */
-  public String name() {
-    return name;
-  }
-
-  /** {@return the datacenter in whose datastore it is, null for the first one} */
-  public @Nullable String datacenter() {
-    return datacenter;
-  }
-
-  /** {@return its key, null if it is plain} */
-  public @Nullable FakeKey key() {
-    return key;
-  }
-
-  /** {@return the key of its parent file, null if it has no parent file} */
-  public @Nullable FakeKey parentKey() {
-    return parentKey;
-  }
-
-  /** {@return whether vCenter leaves out the ids of its keys: true if it does} */
-  public boolean isKeyHidden() {
-    return keyHidden;
   }
 }

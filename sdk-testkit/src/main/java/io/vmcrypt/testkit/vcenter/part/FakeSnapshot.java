@@ -13,26 +13,25 @@ import org.jspecify.annotations.Nullable;
  * those below it.
  *
  * <p>Example: {@code FakeSnapshot.of("before").encryptedWith(oldKey)}.
+ *
+ * @param name its name, for example {@code before update}
+ * @param parent the name of its parent, null for the snapshot that the VM was given before it
+ * @param key the key that the home had when it was taken, null if it is what the VM has from the
+ *     start
+ * @param hasPlainDisks whether the disks were plain when it was taken, though the home had the key
+ * @param removedDisks the disks that it has and the VM does not
  */
-public final class FakeSnapshot {
+public record FakeSnapshot(
+    String name,
+    @Nullable String parent,
+    @Nullable FakeKey key,
+    boolean hasPlainDisks,
+    List<FakeDisk> removedDisks) {
 
-  private final String name;
-  private final @Nullable String parent;
-  private final @Nullable FakeKey key;
-  private final boolean disksPlain;
-  private final List<FakeDisk> removedDisks;
-
-  private FakeSnapshot(
-      String name,
-      @Nullable String parent,
-      @Nullable FakeKey key,
-      boolean disksPlain,
-      List<FakeDisk> removedDisks) {
-    this.name = name;
-    this.parent = parent;
-    this.key = key;
-    this.disksPlain = disksPlain;
-    this.removedDisks = removedDisks;
+  /** Copies the list. */
+  public FakeSnapshot {
+    Objects.requireNonNull(name, "name");
+    removedDisks = List.copyOf(removedDisks);
   }
 
   /**
@@ -41,7 +40,7 @@ public final class FakeSnapshot {
    * @param name its name
    */
   public static FakeSnapshot of(String name) {
-    return new FakeSnapshot(Objects.requireNonNull(name, "name"), null, null, false, List.of());
+    return new FakeSnapshot(name, null, null, false, List.of());
   }
 
   /**
@@ -52,7 +51,7 @@ public final class FakeSnapshot {
    */
   public FakeSnapshot childOf(String snapshot) {
     return new FakeSnapshot(
-        name, Objects.requireNonNull(snapshot, "snapshot"), key, disksPlain, removedDisks);
+        name, Objects.requireNonNull(snapshot, "snapshot"), key, hasPlainDisks, removedDisks);
   }
 
   /**
@@ -89,39 +88,8 @@ public final class FakeSnapshot {
         name,
         parent,
         key,
-        disksPlain,
+        hasPlainDisks,
         Stream.concat(removedDisks.stream(), Stream.of(Objects.requireNonNull(disk, "disk")))
             .toList());
-  }
-
-  /** {@return its name, for example {@code before update}} */
-  public String name() {
-    return name;
-  }
-
-  /** {@return the name of its parent, null for the snapshot that the VM was given before it} */
-  public @Nullable String parent() {
-    return parent;
-  }
-
-  /**
-   * {@return the key that the home had when it was taken, null if it is what the VM has from the
-   * start}
-   */
-  public @Nullable FakeKey key() {
-    return key;
-  }
-
-  /**
-   * {@return whether the disks were plain when it was taken, though the home had {@link #key()}:
-   * true after {@link #homeEncryptedWith}}
-   */
-  public boolean hasPlainDisks() {
-    return disksPlain;
-  }
-
-  /** {@return the disks that it has and the VM does not, in the order in which they were given} */
-  public List<FakeDisk> removedDisks() {
-    return removedDisks;
   }
 }

@@ -261,11 +261,10 @@ final class KmsMethods {
             }
           }
           Tasks.Description description =
-              new Tasks.Description(
+              vcenter.task(
                   "RetrieveKmipServersStatus_Task",
                   "com.vmware.vim.vim.encryption.CryptoManagerKmip.retrieveKmipServersStatus",
                   Inventory.ROOT,
-                  "Datacenters",
                   call.session().user());
           return vcenter
               .tasks()

@@ -159,8 +159,7 @@ public final class Methods {
     return vcenter
         .tasks()
         .start(
-            new Tasks.Description(
-                row.name(), id, subject, vcenter.inventory().name(subject), call.session().user()),
+            vcenter.task(row.name(), id, subject, call.session().user()),
             Objects.requireNonNull(work))
         .ref();
   }

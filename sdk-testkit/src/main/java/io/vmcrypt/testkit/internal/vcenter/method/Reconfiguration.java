@@ -245,22 +245,42 @@ final class Reconfiguration implements Plan {
               + difference
               + " is not what the device has; a device comes back as it was read.");
     }
-    DataObject backing = change.findData("backing");
-    DataObject crypto = backing == null ? null : backing.findData("crypto");
-    if (!present.type().equals("VirtualDisk")) {
-      if (crypto != null || change.has("profile")) {
-        throw ConfigFaults.invalidDevice(index, path, "Only virtual disks can be encrypted.")
-            .key("msg.hostd.deviceSpec.enc.notDisk");
-      }
-      return;
+    if (isDisk(index, path, change, present)) {
+      DataObject resized = DiskChange.resized(index, present, given);
+      planDisk(index, path, change, present, resized, false);
     }
-    int key = present.number("key");
-    WantedProfile profile =
-        WantedProfile.of(policies, change.list("profile"), "spec." + path + ".profile");
-    DataObject resized = DiskChange.resized(index, present, given);
-    disks.add(diskCrypto.plan(index, present, resized, profile, backing, false));
+  }
+
+  private void planNew(int index, String path, DataObject change) throws VimFault {
+    DataObject added = hardware.add(index, change);
+    if (isDisk(index, path, change, added)) {
+      planDisk(index, path, change, added, added, true);
+    }
+  }
+
+  /** Whether a device is a disk; nothing else has a policy or a backing of its own. */
+  private static boolean isDisk(int index, String path, DataObject change, DataObject device)
+      throws VimFault {
+    boolean isDisk = device.type().equals("VirtualDisk");
+    DataObject backing = change.findData("backing");
+    boolean hasBacking = backing != null && !backing.values().isEmpty();
+    if (!isDisk && (hasBacking || change.has("profile"))) {
+      throw ConfigFaults.invalidDevice(index, path, "Only virtual disks can be encrypted.")
+          .key("msg.hostd.deviceSpec.enc.notDisk");
+    }
+    return isDisk;
+  }
+
+  private void planDisk(
+      int index, String path, DataObject change, DataObject disk, DataObject wanted, boolean isNew)
+      throws VimFault {
+    List<DataObject> profiles = change.list("profile");
+    WantedProfile profile = WantedProfile.of(policies, profiles, "spec." + path + ".profile");
+    DataObject backing = change.findData("backing");
+    disks.add(diskCrypto.plan(index, disk, wanted, profile, backing, isNew));
     if (profile != WantedProfile.NOT_GIVEN) {
-      String id = WantedProfile.policyId(policies, change.list("profile"));
+      int key = disk.number("key");
+      String id = WantedProfile.policyId(policies, profiles);
       policyChanges.add(
           () -> {
             if (id == null) {
@@ -269,27 +289,6 @@ final class Reconfiguration implements Plan {
               vm.diskPolicies().put(key, id);
             }
           });
-    }
-  }
-
-  private void planNew(int index, String path, DataObject change) throws VimFault {
-    DataObject added = hardware.add(index, change);
-    DataObject backing = change.findData("backing");
-    if (!added.type().equals("VirtualDisk")) {
-      if (backing != null || change.has("profile")) {
-        throw ConfigFaults.invalidDevice(index, path, "Only virtual disks can be encrypted.")
-            .key("msg.hostd.deviceSpec.enc.notDisk");
-      }
-      return;
-    }
-    WantedProfile profile =
-        WantedProfile.of(policies, change.list("profile"), "spec." + path + ".profile");
-    disks.add(diskCrypto.plan(index, added, added, profile, backing, true));
-    if (profile != WantedProfile.NOT_GIVEN) {
-      String id = WantedProfile.policyId(policies, change.list("profile"));
-      if (id != null) {
-        policyChanges.add(() -> vm.diskPolicies().put(added.number("key"), id));
-      }
     }
   }
 

@@ -368,12 +368,12 @@ final class Relocation {
         target()
             .tasks()
             .show(
-                new Tasks.Description(
-                    null,
-                    RelocationMethods.DESCRIPTION,
-                    arrived.ref(),
-                    inventory.name(arrived.ref()),
-                    account == null ? null : account.user()));
+                target()
+                    .task(
+                        null,
+                        RelocationMethods.DESCRIPTION,
+                        arrived.ref(),
+                        account == null ? null : account.user()));
   }
 
   private DataObject moved(DataObject config, @Nullable String number) {

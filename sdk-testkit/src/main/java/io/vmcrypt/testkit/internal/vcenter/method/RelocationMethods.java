@@ -14,7 +14,6 @@ import io.vmcrypt.testkit.vcenter.part.FakeMoveTrait;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -82,11 +81,10 @@ final class RelocationMethods {
             vcenter
                 .tasks()
                 .start(
-                    new Tasks.Description(
+                    vcenter.task(
                         "CheckRelocate_Task",
                         "vm.check.ProvisioningChecker.checkRelocate",
                         ref,
-                        vcenter.inventory().name(ref),
                         call.session().user()),
                     () -> () -> new AnyValue("CheckResult", true, List.of(result)))
                 .ref());
@@ -124,12 +122,7 @@ final class RelocationMethods {
     VmRecord vm = vm(call.self());
     vcenter.tasks().checkIdle(vm.ref());
     Tasks.Description description =
-        new Tasks.Description(
-            NAME,
-            DESCRIPTION,
-            vm.ref(),
-            Objects.requireNonNull(vcenter.inventory().name(vm.ref())),
-            call.session().user());
+        vcenter.task(NAME, DESCRIPTION, vm.ref(), call.session().user());
     FakeLinkBreak broken = relocation.leaves() ? vcenter.taskEffects().linkBreak(vm) : null;
     List<Integer> progress =
         wrong != null ? REFUSED : broken == FakeLinkBreak.AT_SOURCE ? BROKEN : WHOLE;

@@ -263,6 +263,18 @@ public final class Vcenter implements AutoCloseable {
         .with("vm", vm);
   }
 
+  /**
+   * What a task tells of itself.
+   *
+   * @param name the method that started it, null if that is not told
+   * @param user null for vCenter itself
+   */
+  public Tasks.Description task(
+      @Nullable String name, String id, @Nullable MoRef entity, @Nullable String user) {
+    return new Tasks.Description(
+        name, id, entity, entity == null ? null : inventory.name(entity), user);
+  }
+
   /** A host as events name it. */
   public DataObject hostArgument(MoRef host) {
     return new DataObject("HostEventArgument")
