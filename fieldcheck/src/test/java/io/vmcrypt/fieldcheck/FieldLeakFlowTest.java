@@ -30,7 +30,7 @@ class FieldLeakFlowTest {
   private final FieldScene scene =
       FieldScene.full(
           FakeCloud.builder()
-              .services("pcc-203-0-113-77")
+              .ovh(ovh -> ovh.services("pcc-203-0-113-77"))
               .vcenter(
                   vcenter ->
                       vcenter

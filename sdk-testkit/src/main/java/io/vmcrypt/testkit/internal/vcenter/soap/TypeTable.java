@@ -264,6 +264,11 @@ public final class TypeTable {
     return base.equals("ManagedObject") || derives(type, base, objects);
   }
 
+  /** The managed object types that are described. */
+  public Set<String> managedNames() {
+    return Set.copyOf(objects.keySet());
+  }
+
   public boolean isManaged(String type) {
     return type.equals("ManagedObject") || objects.containsKey(type);
   }
