@@ -85,7 +85,6 @@ final class ReplyScene implements AutoCloseable {
             time.clock(),
             Duration.ofSeconds(1),
             Duration.ZERO,
-            Duration.ofMinutes(5),
             ip -> true,
             origin::toString);
     cloud.addAccessToken(TOKEN);
