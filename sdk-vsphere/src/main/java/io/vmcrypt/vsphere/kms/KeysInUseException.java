@@ -52,9 +52,8 @@ public class KeysInUseException extends ConflictException {
   private static String settling(KeyNeed need) {
     List<String> missing = need.missingPrivileges();
     if (!missing.isEmpty()) {
-      return "To see who uses the keys, this user needs the privilege "
-          + String.join(", ", missing)
-          + ". ";
+      return "To see who uses the keys, this user needs the privilege %s. "
+          .formatted(String.join(", ", missing));
     }
     return need.answer() == KeyNeed.Answer.NOT_KNOWN && !need.advice().isEmpty()
         ? need.advice() + " "

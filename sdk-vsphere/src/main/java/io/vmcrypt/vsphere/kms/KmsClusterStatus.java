@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.core.certificate.CertificateValidity.Role;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import java.time.Duration;
@@ -101,8 +102,7 @@ public record KmsClusterStatus(
      * @param seenAt when vCenter was asked
      * @return this certificate at that time
      */
-    public CertificateValidity validity(
-        CertificateValidity.Role role, String what, Instant seenAt) {
+    public CertificateValidity validity(Role role, String what, Instant seenAt) {
       return new CertificateValidity(role, what, "vCenter", subject, notBefore, notAfter, seenAt);
     }
   }
@@ -155,43 +155,33 @@ public record KmsClusterStatus(
       }
       if (!clientTrustServer.orElse(true)) {
         problems.add(
-            "vCenter does not trust KMS server "
-                + name
-                + ": compare its certificate, then make vCenter trust it.");
+            ("vCenter does not trust KMS server %s: compare its certificate, then make vCenter"
+                    + " trust it.")
+                .formatted(name));
       }
       if (!serverTrustClient.orElse(true)) {
         problems.add(
-            "KMS server "
-                + name
-                + " does not trust vCenter: give vCenter a client certificate that the KMS"
-                + " accepts, or let"
-                + " the KMS accept the one in use.");
+            ("KMS server %s does not trust vCenter: give vCenter a client certificate that the KMS"
+                    + " accepts, or let the KMS accept the one in use.")
+                .formatted(name));
       }
       if (problems.isEmpty()) {
         problems.add(
-            "KMS server "
-                + name
-                + " is "
-                + status
-                + ": check that vCenter reaches its address and port, and that both sides trust"
-                + " each other.");
+            ("KMS server %s is %s: check that vCenter reaches its address and port, and that both"
+                    + " sides trust each other.")
+                .formatted(name, status));
       }
       return List.copyOf(problems);
     }
 
     /** The state in few words, for progress. */
     String summary() {
-      StringBuilder summary = new StringBuilder(name).append(' ').append(status);
-      if (!connectionStatus.isBlank()) {
-        summary.append(" (").append(connectionStatus.strip()).append(')');
-      }
-      if (!clientTrustServer.orElse(true)) {
-        summary.append(", vCenter does not trust it");
-      }
-      if (!serverTrustClient.orElse(true)) {
-        summary.append(", it does not trust vCenter");
-      }
-      return summary.toString();
+      return name
+          + " "
+          + status
+          + (connectionStatus.isBlank() ? "" : " (" + connectionStatus.strip() + ")")
+          + (clientTrustServer.orElse(true) ? "" : ", vCenter does not trust it")
+          + (serverTrustClient.orElse(true) ? "" : ", it does not trust vCenter");
     }
   }
 
@@ -262,12 +252,9 @@ public record KmsClusterStatus(
       return fault().stream()
           .map(
               found ->
-                  "vCenter finds KMS cluster "
-                      + clusterId
-                      + " "
-                      + found
-                      + " as a whole, and none of its servers: look at the key provider in the"
-                      + " vSphere Client.")
+                  ("vCenter finds KMS cluster %s %s as a whole, and none of its servers: look at"
+                          + " the key provider in the vSphere Client.")
+                      .formatted(clusterId, found))
           .toList();
     }
     return servers.stream().flatMap(server -> server.problems().stream()).toList();
@@ -326,48 +313,39 @@ public record KmsClusterStatus(
             each ->
                 each.certificate().isPresent()
                     ? each.certificate().get().finding(each.subject(), limit).stream()
-                    : each.unknown().stream())
+                    : Stream.of(unknown(each.subject())).filter(finding -> each.isTold()))
         .toList();
   }
 
-  /** One place for a certificate, what is in it, and what to say if that is not known. */
+  /**
+   * One place for a certificate, and what is in it.
+   *
+   * @param isTold whether vCenter should tell of it: of what is not healthy others tell, and it may
+   *     have shown nothing
+   */
   private record About(
-      Subject subject, Optional<CertificateValidity> certificate, Optional<Finding> unknown) {}
+      Subject subject, Optional<CertificateValidity> certificate, boolean isTold) {}
 
   private Stream<About> about(Instant seenAt) {
     Subject cluster = Subject.of("KMS cluster", clusterId);
-    return Stream.concat(
-        servers.stream().map(server -> ofServer(server, cluster, seenAt)),
-        servers.isEmpty() ? Stream.empty() : Stream.of(ofClient(cluster, seenAt)));
-  }
-
-  private About ofServer(Server server, Subject cluster, Instant seenAt) {
-    Subject subject = cluster.part("certificate of server " + server.name());
-    return new About(
-        subject,
-        server
-            .certificate()
-            .map(
-                known ->
-                    known.validity(
-                        CertificateValidity.Role.KMS_SERVER_AT_VCENTER,
-                        "KMS server " + server.name() + " of " + clusterId + ", as vCenter sees it",
-                        seenAt)),
-        // that a server is not healthy is told elsewhere, and then it may have shown nothing
-        server.isHealthy() ? Optional.of(unknown(subject)) : Optional.empty());
-  }
-
-  private About ofClient(Subject cluster, Instant seenAt) {
-    Subject subject = cluster.part("client certificate in use");
-    return new About(
-        subject,
-        clientCertificate.map(
-            known ->
-                known.validity(
-                    CertificateValidity.Role.CLIENT_IN_USE,
-                    "vCenter's client certificate for " + clusterId,
-                    seenAt)),
-        isEachServerHealthy() ? Optional.of(unknown(subject)) : Optional.empty());
+    List<About> all = new ArrayList<>();
+    for (Server server : servers) {
+      String what = "KMS server %s of %s, as vCenter sees it".formatted(server.name(), clusterId);
+      all.add(
+          new About(
+              cluster.part("certificate of server " + server.name()),
+              server.certificate().map(is -> is.validity(Role.KMS_SERVER_AT_VCENTER, what, seenAt)),
+              server.isHealthy()));
+    }
+    if (!servers.isEmpty()) {
+      String what = "vCenter's client certificate for " + clusterId;
+      all.add(
+          new About(
+              cluster.part("client certificate in use"),
+              clientCertificate.map(is -> is.validity(Role.CLIENT_IN_USE, what, seenAt)),
+              isEachServerHealthy()));
+    }
+    return all.stream();
   }
 
   private static Finding unknown(Subject subject) {

@@ -19,11 +19,9 @@ final class Names {
       return HostAndPort.of(requireNonNull(text, what), HostAndPort.KMIP_PORT).host();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          what
-              + " \""
-              + text
-              + "\" is no address; expected a host name such as kms.example.com or an IP address,"
-              + " without a port",
+          ("%s \"%s\" is no address; expected a host name such as kms.example.com or an IP"
+                  + " address, without a port")
+              .formatted(what, text),
           e);
     }
   }

@@ -71,9 +71,8 @@ public final class NativeKeyProviderSpec {
     requireNonNull(keyId, "keyId");
     if (!isUuid(keyId)) {
       throw new IllegalArgumentException(
-          "keyId \""
-              + keyId
-              + "\" is no UUID; expected a form such as 12345678-abcd-1234-cdef-123456789abc");
+          "keyId \"%s\" is no UUID; expected a form such as 12345678-abcd-1234-cdef-123456789abc"
+              .formatted(keyId));
     }
     return new NativeKeyProviderSpec(
         id, tpmRequired, keyId.toLowerCase(Locale.ROOT), keyDerivationKey);
@@ -135,11 +134,7 @@ public final class NativeKeyProviderSpec {
   /** {@return all but the key, for logs} */
   @Override
   public String toString() {
-    return "NativeKeyProviderSpec["
-        + id
-        + ", tpmRequired="
-        + tpmRequired
-        + (keyId == null ? "" : ", keyId=" + keyId)
-        + "]";
+    return "NativeKeyProviderSpec[%s, tpmRequired=%s%s]"
+        .formatted(id, tpmRequired, keyId == null ? "" : ", keyId=" + keyId);
   }
 }

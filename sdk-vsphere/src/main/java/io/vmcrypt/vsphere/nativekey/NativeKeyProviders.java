@@ -150,7 +150,9 @@ public interface NativeKeyProviders {
    *     name no key provider are in use, or while that is not known: vCenter may look for such keys
    *     at its default
    */
-  Ensured<NativeKeyProvider> ensureDefault(String id);
+  default Ensured<NativeKeyProvider> ensureDefault(String id) {
+    return ensureDefault(EntityDefaultSpec.of(id));
+  }
 
   /**
    * The same, with options.
@@ -186,7 +188,9 @@ public interface NativeKeyProviders {
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    * @throws io.vmcrypt.core.error.ConflictException as for {@code ensureDefault}
    */
-  List<Change> planDefault(String id);
+  default List<Change> planDefault(String id) {
+    return planDefault(EntityDefaultSpec.of(id));
+  }
 
   /**
    * Waits until vCenter says that one works, on all hosts.

@@ -128,10 +128,8 @@ class KmsClustersFlowTest {
     assertThat(ensured.changes())
         .extracting(Change::toString)
         .containsExactly(
-            "vCenter, KMS cluster cluster: none -> with server kms-1 at "
-                + kms.host()
-                + ":"
-                + kms.port(),
+            "vCenter, KMS cluster cluster: none -> with server kms-1 at %s:%s"
+                .formatted(kms.host(), kms.port()),
             "vCenter, default key provider: none -> cluster");
     assertThat(cluster.trust().serverCertificate("kms-1")).isEqualTo(kmsCertificate());
     assertThat(cluster.trust().ensureServerTrusted(kmsCertificate()).isChanged()).isTrue();

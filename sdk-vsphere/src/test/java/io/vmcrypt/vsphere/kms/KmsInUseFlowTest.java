@@ -234,11 +234,9 @@ class KmsInUseFlowTest {
 
       assertThat(refusal(spec(moved()).proved(proof).build()))
           .hasMessageContaining(
-              "it is not proved that "
-                  + place()
-                  + " holds the keys in use: they were compared with those at "
-                  + compared
-                  + ", which is no server of the key provider");
+              ("it is not proved that %s holds the keys in use: they were compared with those at"
+                      + " %s, which is no server of the key provider")
+                  .formatted(place(), compared));
     }
   }
 

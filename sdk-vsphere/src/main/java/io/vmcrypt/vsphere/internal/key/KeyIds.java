@@ -14,9 +14,7 @@ public final class KeyIds {
 
   /** Reads one that was captured; its id must be there, and may be empty. */
   public static CryptoKeyId read(XmlFragment keyId) {
-    return new CryptoKeyId(
-        keyId.required("keyId").strip(),
-        keyId.text("providerId", "id").map(String::strip).filter(id -> !id.isEmpty()));
+    return new CryptoKeyId(keyId.required("keyId").strip(), keyId.filled("providerId", "id"));
   }
 
   public static CryptoKeyId read(Element keyId) {

@@ -124,6 +124,21 @@ public final class KeyProviders {
     return all(attempt, KeyProvider::of);
   }
 
+  /** The one of a name, if it is there. */
+  public Optional<KeyProvider> find(Attempt attempt, String id) {
+    return all(attempt).stream().filter(provider -> provider.id().equals(id)).findFirst();
+  }
+
+  /** Makes it the default of the vCenter. */
+  public void markDefault(Attempt attempt, String id) {
+    session.change(
+        attempt,
+        "MarkDefault",
+        session.cryptoManager(),
+        arguments -> arguments.object("clusterId", provider -> provider.text("id", id)),
+        Returns.nothing());
+  }
+
   /**
    * The same, read in another way. ListKmipServers is not known to list all kinds on each release,
    * so it is asked only where there are no others.
@@ -145,6 +160,11 @@ public final class KeyProviders {
         }
       }
     }
+    return standard(attempt, reading);
+  }
+
+  /** Those that ListKmipServers lists. */
+  public <T> List<T> standard(Attempt attempt, Function<XmlFragment, T> reading) {
     return all(attempt, "ListKmipServers", none -> {}, reading);
   }
 
@@ -167,7 +187,7 @@ public final class KeyProviders {
    *
    * @param reading reads one: vSphere {@code KmipClusterInfo}
    */
-  public static <T> List<T> each(List<XmlFragment> clusters, Function<XmlFragment, T> reading) {
+  private static <T> List<T> each(List<XmlFragment> clusters, Function<XmlFragment, T> reading) {
     Set<String> ids = new HashSet<>();
     for (XmlFragment cluster : clusters) {
       String id = cluster.required("clusterId", "id").strip();
@@ -247,7 +267,7 @@ public final class KeyProviders {
         throw noKey(
             attempt,
             clusterId,
-            "vCenter names a key of key provider \"" + other.get() + "\"",
+            "vCenter names a key of key provider \"%s\"".formatted(other.get()),
             null);
       }
       return key.providerId().isPresent()
@@ -261,9 +281,7 @@ public final class KeyProviders {
             .orElse(null);
     String reason =
         result
-            .text("reason")
-            .map(String::strip)
-            .filter(text -> !text.isEmpty())
+            .filled("reason")
             .orElseGet(() -> fault == null ? "vCenter does not say why" : fault.outcome());
     throw noKey(attempt, clusterId, reason, fault);
   }

@@ -19,7 +19,7 @@ public final class WrappingKeyReader {
     Optional<Integer> days = info.integer("rotationInterval").filter(number -> number > 0);
     return new WrappingKey(
         kind(info.type()),
-        info.text("keyId").map(String::strip).filter(id -> !id.isEmpty()),
+        info.filled("keyId"),
         days.isPresent() ? OptionalInt.of(days.get()) : OptionalInt.empty(),
         info.instant("configuredTime").or(() -> info.instant("createTime")),
         info.instant("lastRotation").or(() -> info.instant("rotateTime")));

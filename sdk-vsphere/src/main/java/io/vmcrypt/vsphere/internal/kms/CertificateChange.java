@@ -13,7 +13,6 @@ import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
-import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +39,16 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class CertificateChange {
+
+  private static final String AGAIN =
+      "Try again when vCenter reaches the KMS and trusts its certificate. ";
+  private static final String IF_NAMED =
+      AGAIN + "Or replace the certificate by force, if you know that the KMS accepts the new one.";
+  private static final String IF_UNNAMED =
+      AGAIN
+          + "If you know that vCenter has no certificate there, or that the KMS accepts the new"
+          + " one, install it by force.";
+  private static final String WHETHER_IT_GETS_KEYS = "whether it gets the keys in use from the KMS";
 
   private final CryptoManager crypto;
   private final Attempt attempt;
@@ -106,7 +115,7 @@ final class CertificateChange {
             need.kmsKeyIds(),
             false,
             cluster.servers(),
-            () -> new ClientTrust.Present(spec.certificate(), ""));
+            () -> new Present(spec.certificate(), ""));
     return cluster.servers().stream()
         .flatMap(
             server ->
@@ -133,7 +142,7 @@ final class CertificateChange {
 
   private static String refusals(IdentityTrial trial) {
     return trial.refused().entrySet().stream()
-        .map(refusal -> refusal.getKey() + " (" + refusal.getValue() + ")")
+        .map(refusal -> "%s (%s)".formatted(refusal.getKey(), refusal.getValue()))
         .collect(Collectors.joining(", "));
   }
 
@@ -156,53 +165,26 @@ final class CertificateChange {
    *     refuse vCenter
    */
   Optional<ConflictException> stays(boolean isNone, Supplier<KmsClusterStatus> status) {
-    if (isNone) {
-      return unnamedStays(status);
-    }
-    ServerLook look = ServerLook.at(status);
-    Optional<ConflictException> accepted = accepted(look);
-    if (accepted.isPresent()) {
-      return accepted;
-    }
-    List<String> unclear = unclear(look);
-    KeyNeed need = need();
-    Optional<String> doubt =
-        need.isByNobody() ? doubtWithoutKeys(look, unclear) : doubtWithKeys(look, unclear, need);
-    return doubt.map(
-        why ->
-            unknown(
-                why,
-                "Try again when vCenter reaches the KMS and trusts its certificate. Or replace the"
-                    + " certificate by force, if you know that the KMS accepts the new"
-                    + " one.",
-                need));
-  }
-
-  private Optional<ConflictException> unnamedStays(Supplier<KmsClusterStatus> status) {
-    KeyNeed need = need();
-    if (need.isByNobody()) {
+    if (isNone && need().isByNobody()) {
       return Optional.empty();
     }
     ServerLook look = ServerLook.at(status);
-    Optional<ConflictException> accepted = accepted(look);
-    if (accepted.isPresent()) {
-      return accepted;
+    return accepted(look)
+        .or(() -> doubt(look, isNone).map(why -> unknown(why, isNone ? IF_UNNAMED : IF_NAMED)));
+  }
+
+  private Optional<String> doubt(ServerLook look, boolean isNone) {
+    if (need().isByNobody()) {
+      return doubtWithoutKeys(look);
     }
-    return doubtOfServers(look, unclear(look))
-        .map(
-            doubt ->
-                unknown(
-                    doubt,
-                    "Try again when vCenter reaches the KMS and trusts its certificate. If you know"
-                        + " that vCenter has no certificate there, or that the KMS accepts the new"
-                        + " one, install it by force.",
-                    need));
+    Optional<String> ofServers = doubtOfServers(look);
+    return isNone ? ofServers : ofServers.or(this::doubtOfKeys);
   }
 
   /** The servers that are not known to refuse vCenter. */
   private List<String> unclear(ServerLook look) {
     return Stream.concat(
-            cluster.servers().stream().map(KmsServer::name),
+            cluster.serverNames().stream(),
             look.servers().stream().map(KmsClusterStatus.Server::name))
         .distinct()
         .filter(server -> !look.refusesClient(server))
@@ -215,13 +197,13 @@ final class CertificateChange {
       return Optional.empty();
     }
     String refusing = servers(look, false);
+    String some = " (%s accepts it, and %s does not)".formatted(accepting, refusing);
     return Optional.of(
-        accepted(
-            "the KMS accepts the certificate that vCenter shows now: "
-                + present
-                + (refusing.isEmpty()
-                    ? ""
-                    : " (" + accepting + " accepts it, and " + refusing + " does not)")));
+        new ConflictException(
+            attempt,
+            "the KMS accepts the certificate that vCenter shows now: %s%s"
+                .formatted(present, refusing.isEmpty() ? "" : some),
+            "Keep the certificate. Or replace it by force, once the KMS accepts the new one too."));
   }
 
   private static String servers(ServerLook look, boolean accepting) {
@@ -232,86 +214,70 @@ final class CertificateChange {
         .collect(Collectors.joining(", "));
   }
 
-  private Optional<String> doubtWithoutKeys(ServerLook look, List<String> unclear) {
+  private Optional<String> doubtWithoutKeys(ServerLook look) {
     ServerDial dial = new ServerDial(crypto, attempt, cluster);
-    List<String> silent =
-        look.isAnswered()
-            ? unclear.stream().filter(server -> !dial.answers(server)).toList()
-            : unclear;
-    return silent.isEmpty() ? Optional.empty() : Optional.of(inWords(look, silent));
-  }
-
-  private Optional<String> doubtWithKeys(ServerLook look, List<String> unclear, KeyNeed need) {
-    Optional<String> doubt = doubtOfServers(look, unclear);
-    if (doubt.isPresent()) {
-      return doubt;
-    }
-    return need.keys().isEmpty()
-        ? Optional.of("it cannot be tried with a key in use")
-        : doubtOfKeys(need);
+    return inWords(
+        look,
+        unclear(look).stream()
+            .filter(server -> !look.isAnswered() || !dial.answers(server))
+            .toList());
   }
 
   /** Why it is not known that all servers refuse vCenter; empty if it is. */
-  private Optional<String> doubtOfServers(ServerLook look, List<String> unclear) {
-    if (!unclear.isEmpty()) {
-      return Optional.of(inWords(look, unclear));
-    }
-    return cluster.servers().isEmpty()
-        ? Optional.of("the cluster has no server")
-        : Optional.empty();
+  private Optional<String> doubtOfServers(ServerLook look) {
+    return inWords(look, unclear(look))
+        .or(
+            () ->
+                Optional.of("the cluster has no server").filter(no -> cluster.servers().isEmpty()));
   }
 
-  private static String inWords(ServerLook look, List<String> servers) {
-    return servers.stream().map(look::inWords).collect(Collectors.joining(", "));
+  /** Empty if there are none. */
+  private static Optional<String> inWords(ServerLook look, List<String> servers) {
+    return servers.stream().map(look::inWords).reduce((some, more) -> some + ", " + more);
   }
 
   /** One page of keys is enough: all are fetched with the same certificate. */
-  private Optional<String> doubtOfKeys(KeyNeed need) {
-    if (!crypto.session().version().isAtLeast(ApiVersion.V6_7_2)) {
-      return Optional.of(
-          "vCenter "
-              + crypto.session().version()
-              + " cannot say whether it gets the keys in use from the KMS");
+  private Optional<String> doubtOfKeys() {
+    List<CryptoKeyId> asked = KeyCalls.pages(need().keys()).findFirst().orElse(List.of());
+    ApiVersion spoken = crypto.session().version();
+    if (asked.isEmpty()) {
+      return Optional.of("it cannot be tried with a key in use");
     }
-    List<CryptoKeyId> asked = KeyCalls.pages(need.keys()).findFirst().orElse(List.of());
+    if (!spoken.isAtLeast(ApiVersion.V6_7_2)) {
+      return Optional.of("vCenter %s cannot say %s".formatted(spoken, WHETHER_IT_GETS_KEYS));
+    }
     List<CryptoKeyStatus> found;
     try {
       found = new KeyCalls(crypto.session()).status(attempt, asked, KeyCalls.AVAILABLE);
     } catch (ServiceException e) {
       return Optional.of(
-          "vCenter does not say whether it gets the keys in use from the KMS: "
-              + Ledger.unanswered(e).outcome());
+          "vCenter does not say %s: %s"
+              .formatted(WHETHER_IT_GETS_KEYS, Ledger.unanswered(e).outcome()));
     }
-    for (CryptoKeyStatus key : found) {
-      if (key.isAnsweredByKms()) {
-        return Optional.of(
-            "the KMS answers vCenter for key "
-                + key.key()
-                + ", and so accepts the certificate that vCenter shows now");
-      }
-    }
-    return !asked.isEmpty()
-            && asked.stream().allMatch(key -> CryptoKeyStatus.isNotObtainable(key, found))
-        ? Optional.empty()
-        : Optional.of("vCenter does not say whether it gets the keys in use from the KMS");
+    return found.stream()
+        .filter(CryptoKeyStatus::isAnsweredByKms)
+        .findFirst()
+        .map(
+            key ->
+                ("the KMS answers vCenter for key %s, and so accepts the certificate that vCenter"
+                        + " shows now")
+                    .formatted(key.key()))
+        .or(
+            () ->
+                Optional.of("vCenter does not say " + WHETHER_IT_GETS_KEYS)
+                    .filter(
+                        no ->
+                            !asked.stream()
+                                .allMatch(key -> CryptoKeyStatus.isNotObtainable(key, found))));
   }
 
-  private ConflictException accepted(String outcome) {
-    return new ConflictException(
-        attempt,
-        outcome,
-        "Keep the certificate. Or replace it by force, once the KMS accepts the new" + " one too.");
-  }
-
-  private ConflictException unknown(String doubt, String advice, KeyNeed need) {
+  private ConflictException unknown(String doubt, String advice) {
     String outcome =
-        "it is not known whether the KMS accepts the certificate that vCenter shows now ("
-            + present
-            + "): "
-            + doubt;
-    return need.isByNobody()
+        "it is not known whether the KMS accepts the certificate that vCenter shows now (%s): %s"
+            .formatted(present, doubt);
+    return need().isByNobody()
         ? new ConflictException(attempt, outcome, advice)
         : new KeysInUseException(
-            attempt, outcome + "; and " + need.inWords(), advice, need, Map.of());
+            attempt, outcome + "; and " + need().inWords(), advice, need(), Map.of());
   }
 }

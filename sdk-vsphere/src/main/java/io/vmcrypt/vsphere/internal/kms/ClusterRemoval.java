@@ -3,7 +3,6 @@ package io.vmcrypt.vsphere.internal.kms;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.vsphere.internal.inventory.EntityNames;
 import io.vmcrypt.vsphere.internal.ledger.ProviderRemoval;
@@ -11,6 +10,7 @@ import io.vmcrypt.vsphere.internal.ledger.RemovalOptions;
 import io.vmcrypt.vsphere.internal.ledger.RemovalOptions.Option;
 import io.vmcrypt.vsphere.internal.names.ObjectName;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
+import io.vmcrypt.vsphere.internal.session.NotShown;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.Removal;
@@ -35,12 +35,12 @@ final class ClusterRemoval {
     this.clusterId = ObjectName.checked("cluster name", clusterId);
     this.removal = removal;
     RemovalOptions.check(removal, "a KMS cluster", Option.SKIP);
-    this.attempt = crypto.session().attempt("remove KMS cluster " + clusterId);
+    this.attempt = crypto.attempt("remove KMS cluster " + clusterId);
   }
 
   boolean run() {
     List<KmipCluster> all = crypto.listAllKinds(attempt);
-    Optional<KmipCluster> found = named(all, clusterId);
+    Optional<KmipCluster> found = KmipCluster.named(all, clusterId);
     if (found.isEmpty()) {
       ProviderRemoval.checkAbsent(crypto.session(), attempt, clusterId, removal, "KMS cluster");
       return false;
@@ -51,7 +51,7 @@ final class ClusterRemoval {
       checkUnused();
       // the look takes minutes: what else was judged is judged anew
       List<KmipCluster> now = crypto.listAllKinds(attempt);
-      Optional<KmipCluster> still = named(now, clusterId);
+      Optional<KmipCluster> still = KmipCluster.named(now, clusterId);
       if (still.isEmpty()) {
         return false;
       }
@@ -75,8 +75,7 @@ final class ClusterRemoval {
     if (!cluster.isStandard()) {
       throw new ConflictException(
           attempt,
-          "the key provider of that name is no KMS cluster, but "
-              + cluster.managementType().orElseThrow(),
+          "the key provider of that name is no KMS cluster, but " + cluster.kind(),
           "Check the name. This removes KMS clusters only, no native key providers.");
     }
   }
@@ -100,12 +99,11 @@ final class ClusterRemoval {
       throw new ConflictException(
           attempt,
           "it is the default, and there are others",
-          "Make another one the default first: one of "
-              + all.stream()
-                  .filter(other -> !other.equals(cluster))
-                  .map(KmipCluster::id)
-                  .collect(Collectors.joining(", "))
-              + ".");
+          "Make another one the default first: one of %s."
+              .formatted(
+                  String.join(
+                      ", ",
+                      KmipCluster.ids(all.stream().filter(other -> !other.equals(cluster))))));
     }
   }
 
@@ -120,8 +118,7 @@ final class ClusterRemoval {
   }
 
   private void removeServer(String name) {
-    Attempt each =
-        crypto.session().attempt("remove KMS server " + name + " from KMS cluster " + clusterId);
+    Attempt each = crypto.attempt("remove KMS server " + name + " from KMS cluster " + clusterId);
     try {
       crypto.removeServer(each, clusterId, name);
     } catch (NotFoundException e) {
@@ -134,7 +131,7 @@ final class ClusterRemoval {
    * its name meanwhile stays.
    */
   private void removeRest(List<KmsServer> removed) {
-    Optional<KmipCluster> left = named(crypto.listAllKinds(attempt), clusterId);
+    Optional<KmipCluster> left = KmipCluster.named(crypto.listAllKinds(attempt), clusterId);
     if (left.isEmpty()) {
       return;
     }
@@ -146,19 +143,11 @@ final class ClusterRemoval {
         return;
       }
     }
-    named(crypto.listAllKinds(attempt), clusterId)
+    KmipCluster.named(crypto.listAllKinds(attempt), clusterId)
+        .map(rest -> "it, with " + Count.of(rest.servers().size(), "server"))
         .ifPresent(
             rest -> {
-              throw new ServiceException(
-                  attempt,
-                  "vCenter accepted all calls but still shows it, with "
-                      + Count.of(rest.servers().size(), "server"),
-                  "Someone else may have changed it meanwhile: look at the key providers, then run"
-                      + " the step again.");
+              throw NotShown.still(attempt, rest);
             });
-  }
-
-  private static Optional<KmipCluster> named(List<KmipCluster> clusters, String clusterId) {
-    return clusters.stream().filter(cluster -> cluster.id().equals(clusterId)).findFirst();
   }
 }

@@ -1,7 +1,5 @@
 package io.vmcrypt.vsphere.internal.kms;
 
-import static java.util.Objects.requireNonNull;
-
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
@@ -10,6 +8,7 @@ import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.fault.VsphereFaultException;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.ledger.DefaultMove;
+import io.vmcrypt.vsphere.internal.session.NotShown;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
@@ -29,9 +28,9 @@ final class ClusterSetUp {
   private final KmsClusterSpec spec;
 
   ClusterSetUp(CryptoManager crypto, Attempt attempt, KmsClusterSpec spec) {
-    this.crypto = requireNonNull(crypto, "crypto");
-    this.attempt = requireNonNull(attempt, "attempt");
-    this.spec = requireNonNull(spec, "spec");
+    this.crypto = crypto;
+    this.attempt = attempt;
+    this.spec = spec;
   }
 
   /** What would be changed. */
@@ -43,7 +42,7 @@ final class ClusterSetUp {
     List<Change> changes = new ArrayList<>();
     steps.forEach(step -> changes.addAll(step.changes()));
     if (before.movesDefault(spec)) {
-      changes.add(VimKmsClusters.defaultChange(attempt, before.defaultId(), spec.clusterId()));
+      changes.add(DefaultMove.change(attempt, before.defaultId(), spec.clusterId()));
     }
     return List.copyOf(changes);
   }
@@ -82,7 +81,7 @@ final class ClusterSetUp {
       return Ensured.unchanged(there.get());
     }
     List<KmipCluster> all = crypto.list(attempt);
-    KmipCluster after = VimKmsClusters.required(attempt, all, clusterId);
+    KmipCluster after = KmipCluster.required(attempt, all, clusterId);
     if (before.movesDefault(spec)) {
       // a vCenter may make its first cluster the default by itself
       boolean marks = false;
@@ -93,13 +92,12 @@ final class ClusterSetUp {
         if (marks) {
           DefaultMove.requireStill(attempt, before.defaultId(), now);
           crypto.markDefault(
-              crypto.session().attempt("make KMS cluster " + clusterId + " the default"),
-              clusterId);
+              crypto.attempt("make KMS cluster " + clusterId + " the default"), clusterId);
         }
-        after = VimKmsClusters.required(attempt, crypto.list(attempt), clusterId);
+        after = crypto.get(attempt, clusterId);
       }
       if (marks || !changes.isEmpty()) {
-        changes.add(VimKmsClusters.defaultChange(attempt, before.defaultId(), clusterId));
+        changes.add(DefaultMove.change(attempt, before.defaultId(), clusterId));
       }
     }
     verify(after);
@@ -122,6 +120,10 @@ final class ClusterSetUp {
     boolean movesDefault(KmsClusterSpec spec) {
       return spec.isDefault() && !defaultId.equals(Optional.of(spec.clusterId()));
     }
+
+    private List<KmsServer> servers() {
+      return cluster.map(KmipCluster::servers).orElse(List.of());
+    }
   }
 
   /** Whether the users of keys were looked for. The default is read again right before it moves. */
@@ -141,12 +143,12 @@ final class ClusterSetUp {
   }
 
   private Optional<KmipCluster> existing(List<KmipCluster> all) {
-    Optional<KmipCluster> before = VimKmsClusters.named(all, spec.clusterId());
+    Optional<KmipCluster> before = KmipCluster.named(all, spec.clusterId());
     if (before.isPresent() && !before.get().isStandard()) {
       throw new ConflictException(
           attempt,
           "there is already a key provider with that name, which is no KMS cluster but "
-              + before.get().managementType().orElseThrow(),
+              + before.get().kind(),
           "Choose another name.");
     }
     return before;
@@ -155,52 +157,43 @@ final class ClusterSetUp {
   /**
    * A call that changes something.
    *
-   * @param move what makes vCenter talk to another server, in words; empty if it does not
+   * @param move the server, and what makes vCenter talk to another one
    * @param call sends it
    */
-  private record Step(
-      List<Change> changes, KmsServerSpec server, List<String> move, Runnable call) {
+  private record Step(List<Change> changes, Repointing.Move move, Runnable call) {
 
     /** Whether it is about the same server. If so, nobody else has made this change meanwhile. */
     boolean isSame(Step other) {
-      return server.name().equals(other.server().name());
+      return move.server().name().equals(other.move().server().name());
     }
   }
 
   /** What is to be done after a look that takes minutes: nothing, if others have done it all. */
   private List<Step> stillDue(Look judged, List<Step> steps) {
-    List<KmsServer> known = judged.cluster().map(KmipCluster::servers).orElse(List.of());
     Look now = look();
     if (steps(now).isEmpty()) {
       return List.of();
     }
     if (now.cluster().isPresent() || judged.cluster().isPresent()) {
-      VimKmsClusters.required(attempt, now.cluster().stream().toList(), spec.clusterId())
-          .requireServers(attempt, known);
+      KmipCluster.required(attempt, now.cluster().stream().toList(), spec.clusterId())
+          .requireServers(attempt, judged.servers());
     }
     return steps;
   }
 
   /** Whether the users of keys were looked for. */
   private boolean checkMoves(Look before, List<Step> steps) {
-    List<Repointing.Move> moves = moves(before, steps);
+    // those that could take keys out of reach: none if the cluster had no server
+    List<Repointing.Move> moves =
+        steps.stream()
+            .map(Step::move)
+            .filter(move -> !move.what().isEmpty() && !before.servers().isEmpty())
+            .toList();
     return !moves.isEmpty()
         && new Repointing(crypto, attempt, spec).check(moves, before.cluster().orElseThrow());
   }
 
-  /** The steps that could take keys out of reach. There are none if the cluster had no server. */
-  private static List<Repointing.Move> moves(Look before, List<Step> steps) {
-    if (before.cluster().map(KmipCluster::servers).orElse(List.of()).isEmpty()) {
-      return List.of();
-    }
-    return steps.stream()
-        .filter(step -> !step.move().isEmpty())
-        .map(step -> new Repointing.Move(step.server(), step.move()))
-        .toList();
-  }
-
   private List<Step> steps(Look before) {
-    List<KmsServer> known = before.cluster().map(KmipCluster::servers).orElse(List.of());
     KeySettings wanted = KeySettings.wanted(spec);
     wanted.require(crypto, attempt);
     before
@@ -210,8 +203,7 @@ final class ClusterSetUp {
             () -> new KeyProviders(crypto.session()).requireRoom(attempt));
     List<Step> steps = new ArrayList<>();
     for (KmsServerSpec server : spec.servers()) {
-      Optional<KmsServer> same =
-          known.stream().filter(candidate -> candidate.name().equals(server.name())).findFirst();
+      Optional<KmsServer> same = before.cluster().flatMap(there -> there.server(server.name()));
       if (same.isEmpty()) {
         boolean creates = before.cluster().isEmpty() && steps.isEmpty();
         steps.add(registration(server, creates, keys(before)));
@@ -234,15 +226,9 @@ final class ClusterSetUp {
     String clusterId = spec.clusterId();
     String place = server.address() + ":" + server.port();
     Attempt call =
-        crypto
-            .session()
-            .attempt(
-                "register KMS server "
-                    + server.name()
-                    + " ("
-                    + place
-                    + ") in KMS cluster "
-                    + clusterId);
+        crypto.attempt(
+            "register KMS server %s (%s) in KMS cluster %s"
+                .formatted(server.name(), place, clusterId));
     Subject cluster = Subject.of(VimKmsClusters.KIND, clusterId);
     String words =
         ServerDifferences.inWords(server)
@@ -253,8 +239,7 @@ final class ClusterSetUp {
                 ? Change.made(
                     call.system(), cluster, "with server " + server.name() + " at " + words)
                 : Change.made(call.system(), cluster.part("server " + server.name()), words)),
-        server,
-        List.of("new server at " + place),
+        new Repointing.Move(server, List.of("new server at " + place)),
         () -> crypto.register(call, clusterId, server, keys));
   }
 
@@ -269,17 +254,9 @@ final class ClusterSetUp {
     }
     KeySettings keys = settings.get();
     Attempt call =
-        crypto
-            .session()
-            .attempt(
-                "change KMS server "
-                    + wanted.name()
-                    + " ("
-                    + wanted.address()
-                    + ":"
-                    + wanted.port()
-                    + ") of KMS cluster "
-                    + clusterId);
+        crypto.attempt(
+            "change KMS server %s (%s:%s) of KMS cluster %s"
+                .formatted(wanted.name(), wanted.address(), wanted.port(), clusterId));
     return Optional.of(
         new Step(
             differences.stream()
@@ -292,28 +269,28 @@ final class ClusterSetUp {
                             difference.from(),
                             difference.to()))
                 .toList(),
-            wanted,
-            ServerDifferences.ofPlace(is, wanted).stream()
-                .map(ServerDifferences.Difference::inWords)
-                .toList(),
+            new Repointing.Move(
+                wanted,
+                ServerDifferences.ofPlace(is, wanted).stream()
+                    .map(ServerDifferences.Difference::inWords)
+                    .toList()),
             () -> crypto.update(call, clusterId, is, wanted, keys)));
   }
 
   private void verify(KmipCluster after) {
     for (KmsServerSpec server : spec.servers()) {
       KmsServer shown =
-          after.servers().stream()
-              .filter(candidate -> candidate.name().equals(server.name()))
-              .findFirst()
-              .orElseThrow(() -> VimKmsClusters.notTaken(attempt, "server " + server.name()));
+          after
+              .server(server.name())
+              .orElseThrow(() -> NotShown.of(attempt, "server " + server.name()));
       List<ServerDifferences.Difference> differences = ServerDifferences.of(shown, server);
       if (!differences.isEmpty()) {
-        throw VimKmsClusters.notTaken(
+        throw NotShown.of(
             attempt, "server " + server.name() + " with " + differences.get(0).inWords());
       }
     }
     if (spec.isDefault() && !after.isDefault()) {
-      throw VimKmsClusters.notTaken(attempt, "that it is the default");
+      throw NotShown.of(attempt, "that it is the default");
     }
   }
 
@@ -322,7 +299,7 @@ final class ClusterSetUp {
     KeySettings due =
         before.cluster().flatMap(KeySettings::shown).orElseGet(() -> KeySettings.wanted(spec));
     if (!due.isSeenAt(after)) {
-      throw VimKmsClusters.notTaken(attempt, due.inWords());
+      throw NotShown.of(attempt, due.inWords());
     }
   }
 }

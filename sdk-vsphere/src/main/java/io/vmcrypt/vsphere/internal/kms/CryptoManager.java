@@ -8,6 +8,7 @@ import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
@@ -19,6 +20,7 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of vSphere {@code CryptoManagerKmip}, one by one. Thread-safe. */
@@ -34,58 +36,69 @@ final class CryptoManager {
     return session;
   }
 
-  List<KmipCluster> list(Attempt attempt) {
-    return session.read(
-        attempt,
-        "ListKmipServers",
-        session.cryptoManager(),
-        none -> {},
-        Returns.list().andThen(clusters -> KeyProviders.each(clusters, KmipCluster::of)));
+  Attempt attempt(String operation) {
+    return session.attempt(operation);
   }
 
-  /** The same with key providers of all kinds, wherever one of another kind may be the answer. */
+  List<KmipCluster> list(Attempt attempt) {
+    return new KeyProviders(session).standard(attempt, KmipCluster::of);
+  }
+
+  /** A KMS cluster that must be there, as it is now. */
+  KmipCluster get(Attempt attempt, String clusterId) {
+    return KmipCluster.required(attempt, list(attempt), clusterId);
+  }
+
+  /** The list with key providers of all kinds, wherever one of another kind may be the answer. */
   List<KmipCluster> listAllKinds(Attempt attempt) {
     return new KeyProviders(session).all(attempt, KmipCluster::of);
   }
 
   void register(Attempt attempt, String clusterId, KmsServerSpec server, KeySettings keys) {
-    change(
-        attempt,
-        "RegisterKmipServer",
-        arguments ->
-            arguments.object(
-                "server", spec -> serverSpec(spec, clusterId, server, false, false, true, keys)));
+    set(attempt, "RegisterKmipServer", clusterId, null, server, keys);
   }
 
   /** Changes the settings of a server. Its proxy and user are removed if the spec has none. */
   void update(
       Attempt attempt, String clusterId, KmsServer before, KmsServerSpec server, KeySettings keys) {
-    boolean clearProxy = before.proxyAddress().isPresent() || before.proxyPort().isPresent();
-    boolean clearUser = before.userName().isPresent();
-    boolean sendPassword =
-        server.isPasswordUpdated() || !before.userName().equals(server.userName());
+    set(attempt, "UpdateKmipServer", clusterId, before, server, keys);
+  }
+
+  private void set(
+      Attempt attempt,
+      String method,
+      String clusterId,
+      @Nullable KmsServer before,
+      KmsServerSpec server,
+      KeySettings keys) {
+    boolean sendsPassword =
+        before == null
+            || server.isPasswordUpdated()
+            || !before.userName().equals(server.userName());
     change(
         attempt,
-        "UpdateKmipServer",
+        method,
         arguments ->
             arguments.object(
                 "server",
-                spec ->
-                    serverSpec(
-                        spec, clusterId, server, clearProxy, clearUser, sendPassword, keys)));
+                spec -> {
+                  providerId(spec, "clusterId", clusterId);
+                  spec.object("info", info -> serverInfo(info, server, before));
+                  if (sendsPassword) {
+                    spec.optional(
+                        "password", server.password().map(Secret::reveal).orElse(noUser(before)));
+                  }
+                  keys.write(spec);
+                }));
   }
 
   void markDefault(Attempt attempt, String clusterId) {
-    change(attempt, "MarkDefault", "clusterId", clusterId, none -> {});
+    new KeyProviders(session).markDefault(attempt, clusterId);
   }
 
-  void removeServer(Attempt attempt, String clusterId, String serverName) {
+  void removeServer(Attempt attempt, String clusterId, String name) {
     change(
-        attempt,
-        "RemoveKmipServer",
-        "clusterId",
-        clusterId,
-        arguments -> arguments.text("serverName", serverName));
+        attempt, "RemoveKmipServer", "clusterId", clusterId, more -> more.text("serverName", name));
   }
 
   /** Removes what is left of a cluster; 7.0 and later. */
@@ -97,19 +110,12 @@ final class CryptoManager {
   Optional<String> entityDefault(
       Attempt attempt, ManagedObjectReference entity, boolean defaultsToParent) {
     try {
-      return session.read(
+      return read(
           attempt,
           "GetDefaultKmsCluster",
-          session.cryptoManager(),
           arguments ->
               arguments.reference("entity", entity).bool("defaultsToParent", defaultsToParent),
-          Returns.optional()
-              .andThen(
-                  found ->
-                      found
-                          .flatMap(provider -> provider.text("id"))
-                          .map(String::strip)
-                          .filter(id -> !id.isEmpty())));
+          Returns.optional().andThen(found -> found.flatMap(provider -> provider.filled("id"))));
     } catch (VsphereFaultException e) {
       // some servers answer with this fault if there is none; their list shows whether that is so
       if (e.faultName().equals("RuntimeFault")
@@ -163,10 +169,9 @@ final class CryptoManager {
 
   /** Removes keys; one result for each. */
   List<KeyResult> removeKeys(Attempt attempt, List<CryptoKeyId> keys, boolean force) {
-    return session.change(
+    return change(
         attempt,
         "RemoveKeys",
-        session.cryptoManager(),
         arguments -> {
           keys.forEach(key -> arguments.object("keys", id -> KeyIds.write(id, key)));
           arguments.bool("force", force);
@@ -184,25 +189,19 @@ final class CryptoManager {
     return serverCertificate(
         attempt,
         clusterId,
-        arguments -> arguments.object("server", info -> serverInfo(info, server, false, false)));
+        arguments -> arguments.object("server", info -> serverInfo(info, server, null)));
   }
 
   private ServerCertInfo serverCertificate(
       Attempt attempt, String clusterId, Consumer<ElementWriter> server) {
-    return session.read(
+    return read(
         attempt,
         "RetrieveKmipServerCert",
-        session.cryptoManager(),
         arguments -> {
           providerId(arguments, "keyProvider", clusterId);
           server.accept(arguments);
         },
-        Returns.one()
-            .andThen(
-                found ->
-                    new ServerCertInfo(
-                        found.text("certificate").orElse("").strip(),
-                        found.bool("clientTrustServer"))));
+        Returns.one().andThen(ServerCertInfo::of));
   }
 
   /**
@@ -211,7 +210,13 @@ final class CryptoManager {
    * @param pem empty if it sees none
    * @param trusted whether vCenter trusts it; empty if vCenter does not say
    */
-  record ServerCertInfo(String pem, Optional<Boolean> trusted) {}
+  record ServerCertInfo(String pem, Optional<Boolean> trusted) {
+
+    private static ServerCertInfo of(XmlFragment found) {
+      return new ServerCertInfo(
+          found.text("certificate").orElse("").strip(), found.bool("clientTrustServer"));
+    }
+  }
 
   void uploadServerCertificate(Attempt attempt, String clusterId, String pem) {
     update(attempt, "UploadKmipServerCert", clusterId, pem);
@@ -260,12 +265,8 @@ final class CryptoManager {
   }
 
   private String readPem(Attempt attempt, String method, String clusterId) {
-    return session.read(
-        attempt,
-        method,
-        session.cryptoManager(),
-        arguments -> providerId(arguments, "cluster", clusterId),
-        Returns.text());
+    return read(
+        attempt, method, arguments -> providerId(arguments, "cluster", clusterId), Returns.text());
   }
 
   /** Refuses a subject where vCenter takes none. */
@@ -277,10 +278,9 @@ final class CryptoManager {
 
   private String generate(Attempt attempt, String method, String clusterId, SubjectFields subject) {
     requireSubjects(attempt, subject);
-    return session.change(
+    return change(
         attempt,
         method,
-        session.cryptoManager(),
         arguments -> {
           providerId(arguments, "cluster", clusterId);
           if (!subject.isAny()) {
@@ -300,18 +300,17 @@ final class CryptoManager {
     if (!spoken.isAtLeast(since)) {
       throw new ServiceException(
           attempt,
-          "this vCenter speaks API release " + spoken + ", which has no " + what,
-          "That needs API release " + since + " or later: leave it out, or update vCenter.");
+          "this vCenter speaks API release %s, which has no %s".formatted(spoken, what),
+          "That needs API release %s or later: leave it out, or update vCenter.".formatted(since));
     }
   }
 
   /** Starts the task that looks at all servers of a cluster. */
   ManagedObjectReference startStatus(Attempt attempt, KmipCluster cluster) {
     // changes nothing: to start it twice does no harm
-    return session.read(
+    return read(
         attempt,
         "RetrieveKmipServersStatus_Task",
-        session.cryptoManager(),
         arguments ->
             arguments.object(
                 "clusters",
@@ -336,43 +335,53 @@ final class CryptoManager {
   }
 
   private void change(Attempt attempt, String method, Consumer<ElementWriter> arguments) {
-    session.change(attempt, method, session.cryptoManager(), arguments, Returns.nothing());
+    change(attempt, method, arguments, Returns.nothing());
+  }
+
+  private <T> T change(
+      Attempt attempt,
+      String method,
+      Consumer<ElementWriter> arguments,
+      Function<ElementReader, T> answer) {
+    return session.change(attempt, method, session.cryptoManager(), arguments, answer);
+  }
+
+  private <T> T read(
+      Attempt attempt,
+      String method,
+      Consumer<ElementWriter> arguments,
+      Function<ElementReader, T> answer) {
+    return session.read(attempt, method, session.cryptoManager(), arguments, answer);
   }
 
   private static void providerId(ElementWriter writer, String name, String clusterId) {
     writer.object(name, id -> id.text("id", clusterId));
   }
 
-  private static void serverSpec(
-      ElementWriter writer,
-      String clusterId,
-      KmsServerSpec server,
-      boolean clearProxy,
-      boolean clearUser,
-      boolean sendPassword,
-      KeySettings keys) {
-    providerId(writer, "clusterId", clusterId);
-    writer.object("info", info -> serverInfo(info, server, clearProxy, clearUser));
-    if (sendPassword) {
-      writer.optional(
-          "password", server.password().map(Secret::reveal).orElse(clearUser ? "" : null));
-    }
-    keys.write(writer);
+  /** What clears the user of a server, and the password; null if it has none. */
+  private static @Nullable String noUser(@Nullable KmsServer before) {
+    return before != null && before.userName().isPresent() ? "" : null;
   }
 
+  /**
+   * One server.
+   *
+   * @param before as it is, if it is there
+   */
   private static void serverInfo(
-      ElementWriter info, KmsServerSpec server, boolean clearProxy, boolean clearUser) {
+      ElementWriter info, KmsServerSpec server, @Nullable KmsServer before) {
     info.text("name", server.name())
         .text("address", server.address())
         .number("port", server.port());
     if (server.proxyAddress().isPresent()) {
       info.text("proxyAddress", server.proxyAddress().get())
           .number("proxyPort", server.proxyPort().orElseThrow());
-    } else if (clearProxy) {
+    } else if (before != null
+        && (before.proxyAddress().isPresent() || before.proxyPort().isPresent())) {
       info.text("proxyAddress", "").number("proxyPort", -1);
     }
     server.reconnect().ifPresent(on -> info.number("reconnect", on ? 1 : 0));
     server.timeout().ifPresent(timeout -> info.number("timeout", timeout.toSeconds()));
-    info.optional("userName", server.userName().orElse(clearUser ? "" : null));
+    info.optional("userName", server.userName().orElse(noUser(before)));
   }
 }

@@ -5,9 +5,11 @@ import io.vmcrypt.core.certificate.CertificateFormatException;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.vsphere.internal.ledger.Ledger;
+import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import java.time.Duration;
@@ -29,8 +31,6 @@ import java.util.stream.Collectors;
  */
 final class KeyProof {
 
-  private static final int MOST_NAMES = 20;
-
   /** Clocks of two machines differ by some seconds. */
   private static final Duration SKEW = Duration.ofMinutes(1);
 
@@ -39,7 +39,7 @@ final class KeyProof {
   private final Set<String> needed;
   private final boolean isNew;
   private final Set<HostAndPort> present;
-  private final Supplier<ClientTrust.Present> shown;
+  private final Supplier<Present> shown;
   private final Map<String, String> lacking = new LinkedHashMap<>();
 
   /**
@@ -54,7 +54,7 @@ final class KeyProof {
       Set<String> needed,
       boolean isNew,
       List<KmsServer> present,
-      Supplier<ClientTrust.Present> shown) {
+      Supplier<Present> shown) {
     this.crypto = crypto;
     this.proofs = List.copyOf(proofs);
     this.needed = needed;
@@ -73,15 +73,11 @@ final class KeyProof {
 
   /** The same of a server that vCenter has, by where it is there. */
   Optional<String> lackAt(KmsServer server, Supplier<CryptoManager.ServerCertInfo> seen) {
-    return server
-        .place()
-        .map(place -> lackAt(place, server.userName(), seen))
-        .orElseGet(
-            () ->
-                Optional.of(
-                    "nobody can be asked for the keys of "
-                        + server.name()
-                        + ": what vCenter has as its address is none"));
+    return server.place().isPresent()
+        ? lackAt(server.place().get(), server.userName(), seen)
+        : Optional.of(
+            "nobody can be asked for the keys of %s: what vCenter has as its address is none"
+                .formatted(server.name()));
   }
 
   /**
@@ -98,18 +94,11 @@ final class KeyProof {
       return Optional.of("it is not proved that " + place + " holds the keys in use");
     }
     HeldKeys proof = newest.get();
-    Optional<String> unfit =
-        otherClient(place, user, proof)
-            .or(() -> wrongAge(place, proof))
-            .or(() -> comparedElsewhere(proof));
-    if (unfit.isPresent()) {
-      return unfit;
-    }
-    Map<String, String> missing = missing(proof);
-    lacking.putAll(missing);
-    return missing.isEmpty()
-        ? otherServer(place, proof, seen)
-        : Optional.of("it is not proved that " + place + " holds " + inWords(missing));
+    return otherClient(place, user, proof)
+        .or(() -> wrongAge(place, proof))
+        .or(() -> comparedElsewhere(proof))
+        .or(() -> lacking(proof))
+        .or(() -> otherServer(place, proof, seen));
   }
 
   private static Optional<HeldKeys> newest(List<HeldKeys> proofs, HostAndPort place) {
@@ -125,42 +114,45 @@ final class KeyProof {
         .isPresent();
   }
 
-  private Map<String, String> missing(HeldKeys proof) {
+  private Optional<String> lacking(HeldKeys proof) {
     Map<String, String> missing = proof.lackingReadable(needed);
     if (isNew) {
       proof.lackingSame(needed).forEach(missing::putIfAbsent);
     }
-    return missing;
+    lacking.putAll(missing);
+    List<String> keys =
+        missing.entrySet().stream()
+            .map(key -> "key %s (%s)".formatted(key.getKey(), key.getValue()))
+            .toList();
+    return keys.isEmpty()
+        ? Optional.empty()
+        : Optional.of("it is not proved that " + proof.server() + " holds " + KeyNeed.named(keys));
   }
 
   /** A KMS gives rights by client: what another one is given says nothing of vCenter. */
   private Optional<String> otherClient(HostAndPort place, Optional<String> user, HeldKeys proof) {
     String asked =
-        "it is not known whether " + place + " gives vCenter the keys in use: " + proof.client();
-    ClientTrust.Present present;
+        "it is not known whether %s gives vCenter the keys in use: %s asked for them, and "
+            .formatted(place, proof.client());
+    String unknown = asked + "which certificate vCenter shows is not known: ";
+    Present present;
     try {
       present = shown.get();
     } catch (ServiceException e) {
-      return Optional.of(
-          asked
-              + " asked for them, and which certificate vCenter shows is not known: "
-              + Ledger.unanswered(e).outcome());
+      return Optional.of(unknown + Ledger.unanswered(e).outcome());
     }
     ClientCertificate certificate = present.certificate();
     if (certificate == null) {
-      return Optional.of(
-          asked
-              + " asked for them, and which certificate vCenter shows is not known: "
-              + present.inWords());
+      return Optional.of(unknown + present.inWords());
     }
-    return proof.client().is(certificate, user)
-        ? Optional.empty()
-        : Optional.of(
-            asked
-                + " asked for them, and vCenter asks with "
-                + new HeldKeys.Client(
-                    Thumbprint.of(certificate.x509(), proof.client().certificate().algorithm()),
-                    user));
+    if (proof.client().is(certificate, user)) {
+      return Optional.empty();
+    }
+    ThumbprintAlgorithm algorithm = proof.client().certificate().algorithm();
+    return Optional.of(
+        asked
+            + "vCenter asks with "
+            + new HeldKeys.Client(Thumbprint.of(certificate.x509(), algorithm), user));
   }
 
   private Optional<String> comparedElsewhere(HeldKeys proof) {
@@ -169,11 +161,9 @@ final class KeyProof {
         .filter(old -> isNew && !present.contains(old))
         .map(
             old ->
-                "it is not proved that "
-                    + proof.server()
-                    + " holds the keys in use: they were compared with those at "
-                    + old
-                    + ", which is no server of the key provider");
+                ("it is not proved that %s holds the keys in use: they were compared with those at"
+                        + " %s, which is no server of the key provider")
+                    .formatted(proof.server(), old));
   }
 
   private Optional<String> wrongAge(HostAndPort place, HeldKeys proof) {
@@ -183,14 +173,9 @@ final class KeyProof {
       return Optional.empty();
     }
     return Optional.of(
-        "the proof that "
-            + place
-            + " holds keys is from "
-            + proof.seenAt()
-            + ", but must not be older than "
-            + KmsClusterSpec.MAX_PROOF_AGE.toMinutes()
-            + " min; it is now "
-            + now);
+        ("the proof that %s holds keys is from %s, but must not be older than %s min; it is now"
+                + " %s")
+            .formatted(place, proof.seenAt(), KmsClusterSpec.MAX_PROOF_AGE.toMinutes(), now));
   }
 
   /**
@@ -204,41 +189,24 @@ final class KeyProof {
       pem = asked.get().pem();
     } catch (ServiceException e) {
       return Optional.of(
-          "it is not known which server vCenter reaches at "
-              + place
-              + ": "
-              + Ledger.unanswered(e).outcome());
+          "it is not known which server vCenter reaches at %s: %s"
+              .formatted(place, Ledger.unanswered(e).outcome()));
     }
     if (pem.isEmpty()) {
       return Optional.of(
-          "vCenter reaches no key server at "
-              + place
-              + ", so the proof may be about another server");
+          "vCenter reaches no key server at %s, so the proof may be about another server"
+              .formatted(place));
     }
     try {
       ServerCertificate seen = ServerCertificate.fromPem(pem);
       return seen.equals(proof.certificate())
           ? Optional.empty()
           : Optional.of(
-              "the proof is about another server: the one that was asked for the keys showed the"
-                  + " certificate "
-                  + proof.certificate()
-                  + ", and vCenter sees "
-                  + seen
-                  + " at "
-                  + place);
+              ("the proof is about another server: the one that was asked for the keys showed the"
+                      + " certificate %s, and vCenter sees %s at %s")
+                  .formatted(proof.certificate(), seen, place));
     } catch (CertificateFormatException e) {
       return Optional.of("vCenter sees no readable certificate at " + place);
     }
-  }
-
-  private static String inWords(Map<String, String> missing) {
-    String named =
-        missing.entrySet().stream()
-            .limit(MOST_NAMES)
-            .map(key -> "key " + key.getKey() + " (" + key.getValue() + ")")
-            .collect(Collectors.joining(", "));
-    int more = missing.size() - MOST_NAMES;
-    return more <= 0 ? named : named + " and " + more + " more";
   }
 }

@@ -14,13 +14,13 @@ import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Removes keys, once it is known that nothing uses them. */
 final class KeyRemoval {
@@ -50,6 +50,7 @@ final class KeyRemoval {
     needs.forEach((key, need) -> used.add(status(key, need.users())));
     boolean isNeeded =
         needs.values().stream().anyMatch(need -> need.answer() == KeyNeed.Answer.NEEDED);
+    int more = used.size() - MOST_NAMES;
     throw new KeysInUseException(
         attempt,
         (isNeeded ? "keys are in use: " : "it is not known whether keys are in use: ")
@@ -57,7 +58,7 @@ final class KeyRemoval {
                 .limit(MOST_NAMES)
                 .map(KeyRemoval::inWords)
                 .collect(Collectors.joining("; "))
-            + (used.size() > MOST_NAMES ? " and " + (used.size() - MOST_NAMES) + " more" : "")
+            + (more > 0 ? " and " + more + " more" : "")
             + (isNeeded && !doubts.isEmpty() ? "; it is not known who else uses them" : "")
             + doubts.stream()
                 .limit(MOST_NAMES)
@@ -84,15 +85,13 @@ final class KeyRemoval {
         key,
         Optional.empty(),
         Optional.empty(),
-        ofKind(users, Set.of(KeyUser.Kind.VIRTUAL_MACHINE)),
-        ofKind(users, Set.of(KeyUser.Kind.HOST)),
+        ofKind(users, EnumSet.of(KeyUser.Kind.VIRTUAL_MACHINE)),
+        ofKind(users, EnumSet.of(KeyUser.Kind.HOST)),
         ofKind(
             users,
-            Set.of(
-                KeyUser.Kind.THIRD_PARTY,
-                KeyUser.Kind.FIRST_CLASS_DISK,
-                KeyUser.Kind.VSAN_CLUSTER,
-                KeyUser.Kind.COMPUTE_CLUSTER)));
+            EnumSet.complementOf(
+                EnumSet.of(
+                    KeyUser.Kind.VIRTUAL_MACHINE, KeyUser.Kind.HOST, KeyUser.Kind.UNKNOWN))));
   }
 
   private static List<KeyUser> ofKind(List<KeyUser> users, Set<KeyUser.Kind> kinds) {
@@ -134,12 +133,17 @@ final class KeyRemoval {
         stayed.add(result.key() + ": " + reason(result));
       }
     }
-    if (!stayed.isEmpty() || !untold.isEmpty()) {
+    List<String> failed = new ArrayList<>();
+    if (!stayed.isEmpty()) {
+      failed.add("vCenter did not remove " + String.join("; ", stayed));
+    }
+    if (!untold.isEmpty()) {
+      failed.add("vCenter does not say whether it removed " + KeyNeed.named(untold));
+    }
+    if (!failed.isEmpty()) {
       throw new ServiceException(
           attempt,
-          Stream.of(notRemoved(stayed), notKnown(untold))
-              .filter(part -> !part.isEmpty())
-              .collect(Collectors.joining("; and ")),
+          String.join("; and ", failed),
           "Look at the status of the keys to see who uses them, then try again. "
               + (removed.isEmpty()
                   ? "No key is known to be removed."
@@ -147,25 +151,6 @@ final class KeyRemoval {
           null,
           cause);
     }
-  }
-
-  private static String notRemoved(List<String> stayed) {
-    return stayed.isEmpty() ? "" : "vCenter did not remove " + String.join("; ", stayed);
-  }
-
-  private static String notKnown(List<CryptoKeyId> untold) {
-    if (untold.isEmpty()) {
-      return "";
-    }
-    String keys =
-        untold.stream()
-            .limit(MOST_NAMES)
-            .map(CryptoKeyId::toString)
-            .collect(Collectors.joining(", "));
-    int more = untold.size() - MOST_NAMES;
-    return "vCenter does not say whether it removed "
-        + keys
-        + (more > 0 ? " and " + more + " more" : "");
   }
 
   private static String reason(CryptoManager.KeyResult result) {

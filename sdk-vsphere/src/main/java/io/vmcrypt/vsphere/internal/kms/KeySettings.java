@@ -74,10 +74,8 @@ record KeySettings(Optional<KmsKeyType> type, Optional<WrappingKeySpec> wrapping
     }
     throw new ConflictException(
         attempt,
-        "it is there already, and vCenter shows "
-            + inWords(cluster)
-            + " for it; wanted is "
-            + inWords(),
+        "it is there already, and vCenter shows %s for it; wanted is %s"
+            .formatted(inWords(cluster), inWords()),
         "Key type and wrapping key are set when a cluster is made. Make a cluster with another"
             + " name, or leave these settings out to keep them as they are.");
   }
@@ -148,18 +146,14 @@ record KeySettings(Optional<KmsKeyType> type, Optional<WrappingKeySpec> wrapping
     type.ifPresent(word -> spec.text("defaultKeyType", word.value()));
     wrapping.ifPresent(
         key -> {
-          if (key.keyId().isPresent()) {
-            spec.object(
-                "keySpec",
-                "KmipServerSpecWrappingKeyIdKeySpec",
-                named -> named.text("keyId", key.keyId().get()));
-          } else {
-            spec.object(
-                "keySpec",
-                "KmipServerSpecWrappingRotationIntervalKeySpec",
-                rotated ->
-                    key.rotationDays().ifPresent(days -> rotated.number("rotationInterval", days)));
-          }
+          boolean isNamed = key.keyId().isPresent();
+          spec.object(
+              "keySpec",
+              "KmipServerSpecWrapping" + (isNamed ? "KeyId" : "RotationInterval") + "KeySpec",
+              kind -> {
+                kind.optional("keyId", key.keyId().orElse(null));
+                key.rotationDays().ifPresent(days -> kind.number("rotationInterval", days));
+              });
         });
   }
 
@@ -177,9 +171,10 @@ record KeySettings(Optional<KmsKeyType> type, Optional<WrappingKeySpec> wrapping
             .wrappingKey()
             .map(
                 key ->
-                    spec(key)
-                        .map(spec -> ", " + spec)
-                        .orElse(", a wrapping key of the kind \"" + key.kind() + "\""))
+                    ", "
+                        + spec(key)
+                            .map(WrappingKeySpec::toString)
+                            .orElse("a wrapping key of the kind \"" + key.kind() + "\""))
             .orElse("");
   }
 }

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.kms;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.vsphere.internal.key.KeyProvider;
+import io.vmcrypt.vsphere.internal.key.UnknownProvider;
 import io.vmcrypt.vsphere.internal.key.WrappingKeyReader;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * vSphere {@code KmipClusterInfo}.
@@ -49,11 +51,48 @@ record KmipCluster(
         servers.stream().map(KmipCluster::server).toList(),
         servers,
         info.bool("useAsDefault").orElse(false),
-        filled(info.text("managementType").map(String::strip)),
+        info.filled("managementType"),
         KeyProvider.of(info).needsBackup(),
         info.elements("useAsEntityDefault").stream().map(XmlFragment::reference).toList(),
-        filled(info.text("defaultKeyType").map(String::strip)).map(KmsKeyType::new),
+        info.filled("defaultKeyType").map(KmsKeyType::new),
         WrappingKeyReader.of(info));
+  }
+
+  /** The one of a name, of whatever kind. */
+  static Optional<KmipCluster> named(List<KmipCluster> all, String id) {
+    return all.stream().filter(cluster -> cluster.id().equals(id)).findFirst();
+  }
+
+  /** The KMS cluster of a name, which must be there. */
+  static KmipCluster required(Attempt attempt, List<KmipCluster> all, String id) {
+    return named(all, id)
+        .filter(KmipCluster::isStandard)
+        .orElseThrow(
+            () ->
+                UnknownProvider.of(
+                    attempt, "KMS cluster", ids(all.stream().filter(KmipCluster::isStandard))));
+  }
+
+  static List<String> ids(Stream<KmipCluster> all) {
+    return all.map(KmipCluster::id).toList();
+  }
+
+  /** The default of the vCenter, if it is among these. */
+  static Optional<KmipCluster> defaultOf(List<KmipCluster> all) {
+    return all.stream().filter(KmipCluster::isDefault).findFirst();
+  }
+
+  List<String> serverNames() {
+    return servers.stream().map(KmsServer::name).toList();
+  }
+
+  Optional<KmsServer> server(String name) {
+    return servers.stream().filter(server -> server.name().equals(name)).findFirst();
+  }
+
+  /** One of its servers as it was read. */
+  XmlFragment fragment(KmsServer server) {
+    return serverFragments.get(servers.indexOf(server));
   }
 
   /** Whether it is a KMS cluster, and not a native or trusted key provider. */
@@ -61,14 +100,19 @@ record KmipCluster(
     return managementType.filter(Set.of("nativeProvider", "trustAuthority")::contains).isEmpty();
   }
 
+  /** What it is, if it is no KMS cluster. */
+  String kind() {
+    return managementType.orElseThrow();
+  }
+
   /** Refuses a native key provider that was never backed up: as a default it would make no keys. */
   void checkBackup(Attempt attempt) {
     if (needsBackup) {
       throw new ConflictException(
           attempt,
-          "native key provider "
-              + id
-              + " was never backed up, and until then vCenter encrypts nothing with it",
+          ("native key provider %s was never backed up, and until then vCenter encrypts nothing"
+                  + " with it")
+              .formatted(id),
           "Back it up first.");
     }
   }

@@ -34,6 +34,7 @@ final class Repointing {
    * A server that vCenter is to talk to from now on.
    *
    * @param server its settings from now on
+   * @param what makes it another one, in words; empty if it is the same
    */
   record Move(KmsServerSpec server, List<String> what) {
 
@@ -71,7 +72,7 @@ final class Repointing {
             need.kmsKeyIds(),
             !isAlone(present, need.kmsKeyIds()),
             present.servers(),
-            new ClientTrust(crypto, spec.clusterId())::present);
+            () -> Present.at(crypto, spec.clusterId()));
     for (Move move : moves) {
       proof
           .lackAt(
@@ -89,17 +90,17 @@ final class Repointing {
             + "; but "
             + need.inWords()
             + (unproved.isEmpty() ? "" : ", and " + String.join("; ", unproved.values())),
-        "Nothing was changed. Check address and port. If the servers hold the keys in use, let"
-            + " the KMIP probe get each and compare it with the present server's, with the client"
-            + " certificate that vCenter shows and as its user, and hand over its answer as the"
-            + " proof. "
-            + open(need)
-            + "If this is another KMS, set it up as a cluster with another name. Or make the"
-            + " change by force (in an estate, at the key server: "
-            + moves.stream()
-                .map(move -> "\"force\": \"" + move.place() + "\"")
-                .collect(Collectors.joining(", "))
-            + "): VMs whose keys are not there cannot be started again.",
+        ("Nothing was changed. Check address and port. If the servers hold the keys in use, let the"
+                + " KMIP probe get each and compare it with the present server's, with the client"
+                + " certificate that vCenter shows and as its user, and hand over its answer as"
+                + " the proof. %sIf this is another KMS, set it up as a cluster with another name."
+                + " Or make the change by force (in an estate, at the key server: %s): VMs whose"
+                + " keys are not there cannot be started again.")
+            .formatted(
+                open(need),
+                moves.stream()
+                    .map(move -> "\"force\": \"" + move.place() + "\"")
+                    .collect(Collectors.joining(", "))),
         need,
         proof.lacking());
   }

@@ -4,8 +4,6 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.ledger.Ledger;
-import io.vmcrypt.vsphere.kms.KmsServer;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -36,15 +34,11 @@ record ServerDial(CryptoManager crypto, Attempt attempt, KmipCluster cluster) {
   /** The certificate that vCenter sees at one of the cluster's servers. */
   CryptoManager.ServerCertInfo certificate(String server) {
     return crypto.serverCertificate(
-        attempt, cluster.id(), cluster.serverFragments().get(names().indexOf(server)));
-  }
-
-  private List<String> names() {
-    return cluster.servers().stream().map(KmsServer::name).toList();
+        attempt, cluster.id(), cluster.fragment(cluster.server(server).orElseThrow()));
   }
 
   private Optional<CryptoManager.ServerCertInfo> seen(String server) {
-    if (!names().contains(server)) {
+    if (cluster.server(server).isEmpty()) {
       return Optional.empty();
     }
     try {

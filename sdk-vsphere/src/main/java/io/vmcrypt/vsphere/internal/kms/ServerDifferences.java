@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Compares a server as it is with the one that is wanted. */
 final class ServerDifferences {
@@ -28,13 +29,11 @@ final class ServerDifferences {
 
   static List<Difference> of(KmsServer is, KmsServerSpec wanted) {
     List<Difference> differences = ofPlace(is, wanted);
-    Optional<String> timeout = wanted.timeout().map(ServerDifferences::seconds);
-    if (timeout.isPresent()) {
-      compare("timeout", is.timeout().map(ServerDifferences::seconds), timeout, differences);
+    if (wanted.timeout().isPresent()) {
+      compare("timeout", seconds(is.timeout()), seconds(wanted.timeout()), differences);
     }
-    Optional<String> reconnect = wanted.reconnect().map(String::valueOf);
-    if (reconnect.isPresent()) {
-      compare("reconnect", is.reconnect().map(String::valueOf), reconnect, differences);
+    if (wanted.reconnect().isPresent()) {
+      compare("reconnect", is.reconnect(), wanted.reconnect(), differences);
     }
     return differences;
   }
@@ -43,15 +42,11 @@ final class ServerDifferences {
   static List<Difference> ofPlace(KmsServer is, KmsServerSpec wanted) {
     List<Difference> differences = new ArrayList<>();
     compare("address", host(is.address()), host(wanted.address()), differences);
-    compare(
-        "port",
-        Optional.of(String.valueOf(is.port())),
-        Optional.of(String.valueOf(wanted.port())),
-        differences);
+    compare("port", Optional.of(is.port()), Optional.of(wanted.port()), differences);
     compare(
         "proxy",
-        proxy(is.proxyAddress(), is.proxyPort().orElse(0)),
-        proxy(wanted.proxyAddress(), wanted.proxyPort().orElse(0)),
+        proxy(is.proxyAddress(), is.proxyPort()),
+        proxy(wanted.proxyAddress(), wanted.proxyPort()),
         differences);
     compare("user name", is.userName(), wanted.userName(), differences);
     return differences;
@@ -72,15 +67,13 @@ final class ServerDifferences {
 
   /** A new server, in words. */
   static String inWords(KmsServerSpec server) {
-    return server.address()
-        + ":"
-        + server.port()
-        + proxy(server.proxyAddress(), server.proxyPort().orElse(0))
+    return "%s:%s".formatted(server.address(), server.port())
+        + proxy(server.proxyAddress(), server.proxyPort())
             .map(proxy -> ", proxy " + proxy)
             .orElse("")
         + server.userName().map(user -> ", user name " + user).orElse("")
         + server.password().map(password -> ", with a password").orElse("")
-        + server.timeout().map(timeout -> ", timeout " + seconds(timeout)).orElse("")
+        + seconds(server.timeout()).map(timeout -> ", timeout " + timeout).orElse("")
         + server.reconnect().map(reconnect -> ", reconnect " + reconnect).orElse("");
   }
 
@@ -88,21 +81,21 @@ final class ServerDifferences {
     return Optional.of(OneSpelling.ofHost(text));
   }
 
-  private static String seconds(Duration timeout) {
-    return timeout.toSeconds() + " s";
+  private static Optional<String> seconds(Optional<Duration> timeout) {
+    return timeout.map(time -> time.toSeconds() + " s");
   }
 
-  private static Optional<String> proxy(Optional<String> address, int port) {
-    if (address.isEmpty() && port == 0) {
-      return Optional.empty();
-    }
-    return Optional.of(address.map(OneSpelling::ofHost).orElse("") + (port == 0 ? "" : ":" + port));
+  private static Optional<String> proxy(Optional<String> address, OptionalInt port) {
+    String place =
+        address.map(OneSpelling::ofHost).orElse("")
+            + (port.isPresent() ? ":" + port.getAsInt() : "");
+    return Optional.of(place).filter(text -> !text.isEmpty());
   }
 
-  private static void compare(
-      String what, Optional<String> is, Optional<String> wanted, List<Difference> differences) {
+  private static <T> void compare(
+      String what, Optional<T> is, Optional<T> wanted, List<Difference> differences) {
     if (!is.equals(wanted)) {
-      differences.add(new Difference(what, is, wanted));
+      differences.add(new Difference(what, is.map(String::valueOf), wanted.map(String::valueOf)));
     }
   }
 }

@@ -47,7 +47,7 @@ record ServerLook(List<KmsClusterStatus.Server> servers, String unanswered) {
         .filter(found -> found.name().equals(server))
         .map(ServerLook::inWords)
         .findFirst()
-        .orElse(server + " (" + (unanswered.isEmpty() ? "vCenter does not say" : unanswered) + ")");
+        .orElse(server + " (" + (isAnswered() ? "vCenter does not say" : unanswered) + ")");
   }
 
   private static String inWords(KmsClusterStatus.Server server) {

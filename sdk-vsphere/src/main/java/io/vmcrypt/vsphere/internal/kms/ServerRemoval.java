@@ -8,6 +8,7 @@ import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.internal.ledger.RemovalOptions;
 import io.vmcrypt.vsphere.internal.ledger.RemovalOptions.Option;
 import io.vmcrypt.vsphere.internal.names.ObjectName;
+import io.vmcrypt.vsphere.internal.session.NotShown;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
@@ -43,12 +44,11 @@ final class ServerRemoval {
     this.removal = removal;
     RemovalOptions.check(removal, "a key server", Option.SKIP, Option.PROVED);
     String all = String.join(", ", names);
-    this.attempt =
-        crypto.session().attempt("remove KMS server " + all + " from KMS cluster " + clusterId);
+    this.attempt = crypto.attempt("remove KMS server " + all + " from KMS cluster " + clusterId);
     this.force =
-        "Or remove "
-            + all
-            + " by force: then VMs cannot get their keys until a server works that holds them.";
+        ("Or remove %s by force: then VMs cannot get their keys until a server works that holds"
+                + " them.")
+            .formatted(all);
   }
 
   /** What would be removed. Throws if it may not be. */
@@ -70,18 +70,17 @@ final class ServerRemoval {
     going(cluster).forEach(name -> crypto.removeServer(attempt, clusterId, name));
     KmipCluster after = cluster();
     if (!going(after).isEmpty()) {
-      throw VimKmsClusters.notTaken(
-          attempt, "that server " + String.join(", ", going(after)) + " is gone");
+      throw NotShown.of(attempt, "that server " + String.join(", ", going(after)) + " is gone");
     }
     return changes;
   }
 
   private KmipCluster cluster() {
-    return VimKmsClusters.required(attempt, crypto.list(attempt), clusterId);
+    return crypto.get(attempt, clusterId);
   }
 
   private List<String> going(KmipCluster cluster) {
-    return cluster.servers().stream().map(KmsServer::name).filter(names::contains).toList();
+    return cluster.serverNames().stream().filter(names::contains).toList();
   }
 
   private List<Change> changes(KmipCluster cluster) {
@@ -132,8 +131,7 @@ final class ServerRemoval {
           need,
           need.inWords()
               + ", and no other server of the cluster is seen to work: "
-              + cluster.servers().stream()
-                  .map(KmsServer::name)
+              + cluster.serverNames().stream()
                   .filter(other -> !names.contains(other))
                   .map(other -> look.inWords(other) + (healthy.contains(other) ? SILENT_NOW : ""))
                   .collect(Collectors.joining(", ")),
@@ -147,7 +145,7 @@ final class ServerRemoval {
             need.kmsKeyIds(),
             false,
             cluster.servers(),
-            new ClientTrust(crypto, clusterId)::present);
+            () -> Present.at(crypto, clusterId));
     List<String> unproved = new ArrayList<>();
     for (KmsServer server : cluster.servers()) {
       if (working.contains(server.name())) {

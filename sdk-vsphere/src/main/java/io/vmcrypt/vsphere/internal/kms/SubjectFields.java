@@ -1,5 +1,7 @@
 package io.vmcrypt.vsphere.internal.kms;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vmcrypt.vsphere.internal.names.ObjectName;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import java.util.ArrayList;
@@ -25,13 +27,29 @@ final class SubjectFields {
     OU("organizationUnit"),
     L("locality"),
     ST("state"),
-    C("country"),
-    EMAILADDRESS("email");
+    C("country", "[A-Z]{2}", "is not two capital letters, such as FR"),
+    EMAILADDRESS("email", "[^@\\s]+@[^@\\s]+", "is no address such as name@example.com");
 
     private final String element;
+    private final String form;
+    private final String refusal;
 
     Field(String element) {
+      this(element, ".*", "");
+    }
+
+    Field(String element, String form, String refusal) {
       this.element = element;
+      this.form = form;
+      this.refusal = refusal;
+    }
+
+    private String checked(String value) {
+      ObjectName.checked(element, value);
+      if (!value.matches(form)) {
+        throw new IllegalArgumentException(element + " \"" + value + "\" " + refusal);
+      }
+      return value;
     }
   }
 
@@ -47,9 +65,9 @@ final class SubjectFields {
    * @throws IllegalArgumentException if vCenter does not take a field, or its value
    */
   SubjectFields(X500Principal subject) {
-    for (Map.Entry<String, String> given : fields(subject)) {
+    for (Map.Entry<String, String> given : fields(requireNonNull(subject, "subject"))) {
       Field field = field(given.getKey());
-      if (asked.put(field, checked(field, given.getValue())) != null) {
+      if (asked.put(field, field.checked(given.getValue())) != null) {
         throw new IllegalArgumentException(
             "subject \"" + subject + "\" has " + field + " twice; vCenter takes one");
       }
@@ -63,23 +81,8 @@ final class SubjectFields {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "vCenter takes no "
-                        + name
-                        + " in a subject; it takes "
-                        + List.of(Field.values())));
-  }
-
-  private static String checked(Field field, String value) {
-    ObjectName.checked(field.element, value);
-    if (field == Field.C && !value.matches("[A-Z]{2}")) {
-      throw new IllegalArgumentException(
-          "country \"" + value + "\" is not two capital letters, such as FR");
-    }
-    if (field == Field.EMAILADDRESS && !value.matches("[^@\\s]+@[^@\\s]+")) {
-      throw new IllegalArgumentException(
-          "email \"" + value + "\" is no address such as name@example.com");
-    }
-    return value;
+                    "vCenter takes no %s in a subject; it takes %s"
+                        .formatted(name, List.of(Field.values()))));
   }
 
   /** Whether all is left to vCenter. */

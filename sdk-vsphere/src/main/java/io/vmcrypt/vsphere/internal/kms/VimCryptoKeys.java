@@ -38,10 +38,8 @@ final class VimCryptoKeys implements CryptoKeys {
 
   @Override
   public CryptoKeyId create() {
-    Attempt attempt = crypto.session().attempt("create a key");
-    return crypto.listAllKinds(attempt).stream()
-        .filter(KmipCluster::isDefault)
-        .findFirst()
+    Attempt attempt = crypto.attempt("create a key");
+    return KmipCluster.defaultOf(crypto.listAllKinds(attempt))
         .map(cluster -> create(cluster.id()))
         .orElseThrow(
             Lookup.missing(
@@ -53,15 +51,13 @@ final class VimCryptoKeys implements CryptoKeys {
   @Override
   public CryptoKeyId create(String clusterId) {
     Attempt attempt =
-        crypto
-            .session()
-            .attempt("create a key of KMS cluster " + VimKmsClusters.checked(clusterId));
+        crypto.attempt("create a key of KMS cluster " + VimKmsClusters.checked(clusterId));
     return new KeyProviders(crypto.session()).generate(attempt, clusterId);
   }
 
   @Override
   public List<CryptoKeyId> list() {
-    return calls.list(crypto.session().attempt("list keys"));
+    return calls.list(crypto.attempt("list keys"));
   }
 
   @Override
@@ -81,7 +77,7 @@ final class VimCryptoKeys implements CryptoKeys {
 
   private List<CryptoKeyStatus> status(Collection<CryptoKeyId> keys, int whatToLookAt) {
     List<CryptoKeyId> all = List.copyOf(requireNonNull(keys, "keys"));
-    Attempt attempt = crypto.session().attempt("read the status of keys");
+    Attempt attempt = crypto.attempt("read the status of keys");
     crypto.require(attempt, ApiVersion.V6_7_2, "status of keys");
     List<CryptoKeyStatus> told = calls.status(attempt, all, whatToLookAt);
     if (whatToLookAt != KeyCalls.AVAILABLE) {
@@ -115,11 +111,9 @@ final class VimCryptoKeys implements CryptoKeys {
               other -> {
                 throw new NotFoundException(
                     attempt,
-                    "vCenter lists no key "
-                        + id
-                        + " as in use, and lists "
-                        + other
-                        + ", which is the same id written otherwise",
+                    ("vCenter lists no key %s as in use, and lists %s, which is the same id written"
+                            + " otherwise")
+                        .formatted(id, other),
                     "Ask for the key as vCenter writes its id.");
               });
     }
@@ -133,12 +127,8 @@ final class VimCryptoKeys implements CryptoKeys {
     }
     RemovalOptions.check(removal, "keys", Option.SKIP);
     Attempt attempt =
-        crypto
-            .session()
-            .attempt(
-                all.size() == 1
-                    ? "remove key " + all.get(0)
-                    : "remove " + Count.of(all.size(), "key"));
+        crypto.attempt(
+            all.size() == 1 ? "remove key " + all.get(0) : "remove " + Count.of(all.size(), "key"));
     KeyRemoval call = new KeyRemoval(crypto, attempt);
     if (!removal.isForced()) {
       call.checkUnused(all, removal);

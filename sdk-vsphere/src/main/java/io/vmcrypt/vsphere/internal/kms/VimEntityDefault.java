@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.internal.Lookup;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.internal.key.UnknownProvider;
@@ -12,6 +13,8 @@ import io.vmcrypt.vsphere.internal.ledger.DefaultMove;
 import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.internal.ledger.RemovalOptions;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
+import io.vmcrypt.vsphere.internal.session.NotShown;
+import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.kms.EntityDefault;
@@ -22,6 +25,7 @@ import io.vmcrypt.vsphere.kms.Removal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The default of a cluster or a host folder over SOAP. */
 final class VimEntityDefault implements EntityDefault {
@@ -44,14 +48,17 @@ final class VimEntityDefault implements EntityDefault {
 
   @Override
   public Optional<String> own() {
-    Attempt attempt = attempt("read the default key provider");
-    return crypto.entityDefault(attempt, entity(attempt), false);
+    return read(false);
   }
 
   @Override
   public Optional<String> effective() {
+    return read(true);
+  }
+
+  private Optional<String> read(boolean orInherited) {
     Attempt attempt = attempt("read the default key provider");
-    return crypto.entityDefault(attempt, entity(attempt), true);
+    return crypto.entityDefault(attempt, entity(attempt), orInherited);
   }
 
   @Override
@@ -76,18 +83,18 @@ final class VimEntityDefault implements EntityDefault {
   private List<Change> changes(
       Attempt attempt, ManagedObjectReference entity, EntityDefaultSpec spec, boolean ahead) {
     List<KmipCluster> all = crypto.listAllKinds(attempt);
-    List<String> known = all.stream().map(KmipCluster::id).toList();
-    if (!ahead && !known.contains(spec.providerId())) {
-      throw UnknownProvider.of(attempt, "key provider", known);
+    Optional<KmipCluster> provider = KmipCluster.named(all, spec.providerId());
+    if (!ahead && provider.isEmpty()) {
+      throw UnknownProvider.of(attempt, "key provider", KmipCluster.ids(all.stream()));
     }
     Optional<String> own = crypto.entityDefault(attempt, entity, false);
     Optional<String> wanted = Optional.of(spec.providerId());
     if (own.equals(wanted)) {
       return List.of();
     }
-    all.stream()
-        .filter(provider -> !ahead && provider.id().equals(spec.providerId()))
-        .forEach(provider -> provider.checkBackup(attempt));
+    if (!ahead) {
+      provider.get().checkBackup(attempt);
+    }
     if (!spec.isForced()) {
       own.ifPresentOrElse(
           from -> checkUnused(attempt, from),
@@ -130,7 +137,7 @@ final class VimEntityDefault implements EntityDefault {
     if (!need.isByNobody()) {
       throw new KeysInUseException(
           attempt,
-          "its own default is key provider " + providerId + ", and " + need.inWords(),
+          "its own default is key provider %s, and %s".formatted(providerId, need.inWords()),
           "Nothing was changed. Keep this default, or change it by force: those"
               + " keys stay where they are, and new keys then come from another key provider.",
           need,
@@ -146,7 +153,7 @@ final class VimEntityDefault implements EntityDefault {
       Attempt attempt, ManagedObjectReference entity, List<KmipCluster> all, String wanted) {
     crypto
         .entityDefault(attempt, entity, true)
-        .or(() -> all.stream().filter(KmipCluster::isDefault).findFirst().map(KmipCluster::id))
+        .or(() -> KmipCluster.defaultOf(all).map(KmipCluster::id))
         .filter(inherited -> !inherited.equals(wanted))
         .ifPresent(from -> DefaultMove.check(crypto.session(), attempt, from));
   }
@@ -155,7 +162,7 @@ final class VimEntityDefault implements EntityDefault {
     crypto.setEntityDefault(attempt, entity, wanted.orElse(null));
     Optional<String> own = crypto.entityDefault(attempt, entity, false);
     if (!own.equals(wanted)) {
-      throw VimKmsClusters.notTaken(
+      throw NotShown.of(
           attempt,
           wanted.map(id -> "that " + id + " is its default").orElse("that it has no default")
               + own.map(id -> ", but that " + id + " is").orElse(""));
@@ -163,39 +170,35 @@ final class VimEntityDefault implements EntityDefault {
   }
 
   private Attempt attempt(String operation) {
-    return crypto.session().attempt(operation + " of " + path);
+    return crypto.attempt(operation + " of " + path);
   }
 
   private ManagedObjectReference entity(Attempt attempt) {
     crypto.require(attempt, ApiVersion.V7_0, "default key providers for parts of the inventory");
+    VimSession session = crypto.session();
     ManagedObjectReference searchIndex =
-        crypto
-            .session()
+        session
             .content()
             .manager("searchIndex")
-            .orElseThrow(() -> none(attempt, "vCenter has no search index"));
-    Optional<ManagedObjectReference> found =
-        crypto
-            .session()
+            .orElseThrow(none(attempt, "vCenter has no search index"));
+    String relative = path.startsWith("/") ? path.substring(1) : path;
+    ManagedObjectReference found =
+        session
             .read(
                 attempt,
                 "FindByInventoryPath",
                 searchIndex,
-                arguments ->
-                    arguments.text(
-                        "inventoryPath", path.startsWith("/") ? path.substring(1) : path),
-                Returns.found());
-    if (found.isEmpty()) {
-      throw none(attempt, "there is nothing at that path");
+                arguments -> arguments.text("inventoryPath", relative),
+                Returns.found())
+            .orElseThrow(none(attempt, "there is nothing at that path"));
+    if (!KINDS.containsKey(found.type())) {
+      throw none(attempt, "at that path is a " + found.type()).get();
     }
-    if (!KINDS.containsKey(found.get().type())) {
-      throw none(attempt, "at that path is a " + found.get().type());
-    }
-    return found.get();
+    return found;
   }
 
-  private static NotFoundException none(Attempt attempt, String outcome) {
-    return new NotFoundException(
+  private static Supplier<NotFoundException> none(Attempt attempt, String outcome) {
+    return Lookup.missing(
         attempt,
         outcome,
         "Give the path of a cluster or of a host folder: /Datacenter/host/Cluster.");

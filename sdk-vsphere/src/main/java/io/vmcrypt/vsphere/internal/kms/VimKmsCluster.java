@@ -79,7 +79,7 @@ final class VimKmsCluster implements KmsCluster {
   @Override
   public Optional<Change> keysDiffer(KmsClusterSpec wanted) {
     KeySettings settings = KeySettings.wanted(requireNonNull(wanted, "wanted"));
-    Attempt attempt = crypto.session().attempt("see how KMS cluster " + id() + " keeps its keys");
+    Attempt attempt = crypto.attempt("see how KMS cluster " + id() + " keeps its keys");
     settings.require(crypto, attempt);
     return settings.difference(attempt, cluster);
   }
@@ -91,8 +91,7 @@ final class VimKmsCluster implements KmsCluster {
 
   @Override
   public KmsClusterStatus status() {
-    return status(
-        crypto.session().attempt("read the status of KMS cluster " + id()), STATUS_TIMEOUT);
+    return status(crypto.attempt("read the status of KMS cluster " + id()), STATUS_TIMEOUT);
   }
 
   private KmsClusterStatus status(Attempt attempt, Duration timeout) {
@@ -107,7 +106,7 @@ final class VimKmsCluster implements KmsCluster {
   @Override
   public KmsClusterStatus awaitHealthy(WaitOptions options, Collection<String> skipped) {
     requireNonNull(options, "options");
-    Attempt attempt = crypto.session().attempt("wait until KMS cluster " + id() + " is healthy");
+    Attempt attempt = crypto.attempt("wait until KMS cluster " + id() + " is healthy");
     TimeSource time = crypto.session().time();
     long start = time.nanoTime();
     AtomicInteger looks = new AtomicInteger();

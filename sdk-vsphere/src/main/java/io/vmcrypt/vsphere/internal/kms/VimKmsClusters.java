@@ -2,7 +2,6 @@ package io.vmcrypt.vsphere.internal.kms;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Change;
@@ -10,6 +9,7 @@ import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
 import io.vmcrypt.vsphere.internal.key.UnknownProvider;
 import io.vmcrypt.vsphere.internal.ledger.DefaultMove;
+import io.vmcrypt.vsphere.internal.session.NotShown;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
@@ -38,42 +38,38 @@ public final class VimKmsClusters implements KmsClusters {
 
   @Override
   public List<KmsCluster> list() {
-    return standard(crypto.list(crypto.session().attempt("list KMS clusters")))
-        .<KmsCluster>map(this::shown)
-        .toList();
+    return shown(standard(crypto.list(crypto.attempt("list KMS clusters"))));
   }
 
   @Override
   public List<KmsCluster> listAllKinds() {
-    return crypto.listAllKinds(crypto.session().attempt("list key providers")).stream()
-        .<KmsCluster>map(this::shown)
-        .toList();
+    return shown(crypto.listAllKinds(crypto.attempt("list key providers")).stream());
   }
 
   @Override
   public Optional<KmsCluster> find(String clusterId) {
-    Attempt attempt = crypto.session().attempt("look for KMS cluster " + checked(clusterId));
-    return one(crypto.list(attempt), clusterId).map(this::shown);
+    Attempt attempt = crypto.attempt("look for KMS cluster " + checked(clusterId));
+    return KmipCluster.named(crypto.list(attempt), clusterId)
+        .filter(KmipCluster::isStandard)
+        .map(this::shown);
   }
 
   @Override
   public KmsCluster get(String clusterId) {
-    Attempt attempt = crypto.session().attempt("look for KMS cluster " + checked(clusterId));
-    return shown(required(attempt, crypto.list(attempt), clusterId));
+    Attempt attempt = crypto.attempt("look for KMS cluster " + checked(clusterId));
+    return shown(crypto.get(attempt, clusterId));
   }
 
   @Override
   public Optional<String> findDefaultId() {
-    Attempt attempt = crypto.session().attempt("look for the default key provider");
-    return crypto.listAllKinds(attempt).stream()
-        .filter(KmipCluster::isDefault)
-        .findFirst()
-        .map(KmipCluster::id);
+    Attempt attempt = crypto.attempt("look for the default key provider");
+    return KmipCluster.defaultOf(crypto.listAllKinds(attempt)).map(KmipCluster::id);
   }
 
   @Override
   public Optional<KmsCluster> findDefault() {
-    return standard(crypto.list(crypto.session().attempt("look for the default KMS cluster")))
+    Attempt attempt = crypto.attempt("look for the default KMS cluster");
+    return standard(crypto.list(attempt))
         .filter(KmipCluster::isDefault)
         .findFirst()
         .map(this::shown);
@@ -82,18 +78,17 @@ public final class VimKmsClusters implements KmsClusters {
   @Override
   public Ensured<KmsCluster> ensureDefault(EntityDefaultSpec spec) {
     String clusterId = requireNonNull(spec, "spec").providerId();
-    Attempt attempt = crypto.session().attempt("make KMS cluster " + clusterId + " the default");
+    Attempt attempt = crypto.attempt("make KMS cluster " + clusterId + " the default");
     List<KmipCluster> all = crypto.list(attempt);
-    KmipCluster before = required(attempt, all, clusterId);
+    KmipCluster before = KmipCluster.required(attempt, all, clusterId);
     List<Change> changes = defaultChanges(attempt, all, clusterId, spec.isForced());
     if (changes.isEmpty()) {
-      return Ensured.unchanged(
-          shown(before.isDefault() ? before : required(attempt, crypto.list(attempt), clusterId)));
+      return Ensured.unchanged(shown(before.isDefault() ? before : crypto.get(attempt, clusterId)));
     }
     crypto.markDefault(attempt, clusterId);
-    KmipCluster after = required(attempt, crypto.list(attempt), clusterId);
+    KmipCluster after = crypto.get(attempt, clusterId);
     if (!after.isDefault()) {
-      throw notTaken(attempt, "that it is the default");
+      throw NotShown.of(attempt, "that it is the default");
     }
     return new Ensured<>(shown(after), changes);
   }
@@ -101,30 +96,23 @@ public final class VimKmsClusters implements KmsClusters {
   @Override
   public List<Change> planDefault(EntityDefaultSpec spec) {
     String clusterId = requireNonNull(spec, "spec").providerId();
-    Attempt attempt = crypto.session().attempt("plan KMS cluster " + clusterId + " as the default");
+    Attempt attempt = crypto.attempt("plan KMS cluster " + clusterId + " as the default");
     List<KmipCluster> all = crypto.list(attempt);
     if (!spec.isPlannedAhead()) {
-      required(attempt, all, clusterId);
+      KmipCluster.required(attempt, all, clusterId);
     }
     return defaultChanges(attempt, all, clusterId, spec.isForced());
   }
 
   private List<Change> defaultChanges(
       Attempt attempt, List<KmipCluster> all, String wanted, boolean forced) {
-    Optional<String> before = defaultId(crypto, attempt, all);
-    if (before.equals(Optional.of(wanted))) {
-      return List.of();
-    }
-    boolean isDue =
-        forced
-            || before.isEmpty()
-            || DefaultMove.isStillDue(
-                crypto.session(),
-                attempt,
-                before.get(),
-                wanted,
-                () -> defaultId(crypto, attempt, crypto.list(attempt)));
-    return isDue ? List.of(defaultChange(attempt, before, wanted)) : List.of();
+    return DefaultMove.changes(
+        crypto.session(),
+        attempt,
+        defaultId(crypto, attempt, all),
+        wanted,
+        forced,
+        () -> defaultId(crypto, attempt, crypto.list(attempt)));
   }
 
   /**
@@ -132,34 +120,22 @@ public final class VimKmsClusters implements KmsClusters {
    * to list on each release; so if none of these is the default, all kinds are listed.
    */
   static Optional<String> defaultId(CryptoManager crypto, Attempt attempt, List<KmipCluster> all) {
-    return all.stream()
-        .filter(KmipCluster::isDefault)
-        .findFirst()
-        .map(KmipCluster::id)
-        .or(
-            () ->
-                crypto.listAllKinds(attempt).stream()
-                    .filter(KmipCluster::isDefault)
-                    .findFirst()
-                    .map(KmipCluster::id));
-  }
-
-  static Change defaultChange(Attempt attempt, Optional<String> before, String clusterId) {
-    return new Change(
-        attempt.system(), Subject.of("default key provider", ""), before, Optional.of(clusterId));
+    return KmipCluster.defaultOf(all)
+        .or(() -> KmipCluster.defaultOf(crypto.listAllKinds(attempt)))
+        .map(KmipCluster::id);
   }
 
   @Override
   public List<Change> plan(KmsClusterSpec spec) {
     requireNonNull(spec, "spec");
-    Attempt attempt = crypto.session().attempt("plan KMS cluster " + spec.clusterId());
+    Attempt attempt = crypto.attempt("plan KMS cluster " + spec.clusterId());
     return new ClusterSetUp(crypto, attempt, spec).plan();
   }
 
   @Override
   public Ensured<KmsCluster> ensure(KmsClusterSpec spec) {
     requireNonNull(spec, "spec");
-    Attempt attempt = crypto.session().attempt("set up KMS cluster " + spec.clusterId());
+    Attempt attempt = crypto.attempt("set up KMS cluster " + spec.clusterId());
     Ensured<KmipCluster> done = new ClusterSetUp(crypto, attempt, spec).ensure();
     return new Ensured<>(shown(done.value()), done.changes());
   }
@@ -188,17 +164,14 @@ public final class VimKmsClusters implements KmsClusters {
 
   @Override
   public List<EntityDefault> entityDefaultsOf(String providerId) {
-    Attempt attempt =
-        crypto.session().attempt("list the defaults of key provider " + checked(providerId));
+    Attempt attempt = crypto.attempt("list the defaults of key provider " + checked(providerId));
     InventoryTree tree =
         new InventoryTree(crypto.session(), new PropertyCollector(crypto.session()));
     List<KmipCluster> all = crypto.listAllKinds(attempt);
     KmipCluster provider =
-        named(all, providerId)
+        KmipCluster.named(all, providerId)
             .orElseThrow(
-                () ->
-                    UnknownProvider.of(
-                        attempt, "key provider", all.stream().map(KmipCluster::id).toList()));
+                () -> UnknownProvider.of(attempt, "key provider", KmipCluster.ids(all.stream())));
     return provider.entities().stream()
         .map(entity -> entityDefault(pathOf(attempt, tree, entity)))
         .toList();
@@ -225,36 +198,16 @@ public final class VimKmsClusters implements KmsClusters {
     return new VimEntityDefault(crypto, inventoryPath);
   }
 
-  static ServiceException notTaken(Attempt attempt, String what) {
-    return new ServiceException(
-        attempt,
-        "vCenter accepted all calls and yet does not show " + what,
-        "Someone else may have changed it meanwhile: look at the key providers, then run the step"
-            + " again.");
+  private KmsCluster shown(KmipCluster cluster) {
+    return new VimKmsCluster(crypto, cluster);
   }
 
-  private VimKmsCluster shown(KmipCluster cluster) {
-    return new VimKmsCluster(crypto, cluster);
+  private List<KmsCluster> shown(Stream<KmipCluster> clusters) {
+    return clusters.map(this::shown).toList();
   }
 
   private static Stream<KmipCluster> standard(List<KmipCluster> clusters) {
     return clusters.stream().filter(KmipCluster::isStandard);
-  }
-
-  static Optional<KmipCluster> named(List<KmipCluster> clusters, String clusterId) {
-    return clusters.stream().filter(cluster -> cluster.id().equals(clusterId)).findFirst();
-  }
-
-  private static Optional<KmipCluster> one(List<KmipCluster> clusters, String clusterId) {
-    return named(clusters, clusterId).filter(KmipCluster::isStandard);
-  }
-
-  static KmipCluster required(Attempt attempt, List<KmipCluster> clusters, String clusterId) {
-    return one(clusters, clusterId)
-        .orElseThrow(
-            () ->
-                UnknownProvider.of(
-                    attempt, "KMS cluster", standard(clusters).map(KmipCluster::id).toList()));
   }
 
   static String checked(String clusterId) {

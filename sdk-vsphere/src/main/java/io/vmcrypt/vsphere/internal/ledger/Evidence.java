@@ -190,9 +190,8 @@ record Evidence(
       open.add(
           doubt(
               key,
-              "vCenter names as its user "
-                  + said.users().get(0)
-                  + ", which does not show it any more"));
+              "vCenter names as its user %s, which does not show it any more"
+                  .formatted(said.users().get(0))));
     } else if (unseen.isEmpty() && isListed(key)) {
       open.add(doubt(key, "vCenter lists it as in use, and names no user; nothing shows it"));
     }

@@ -217,10 +217,8 @@ final class InventoryScan {
                         root,
                         "this user sees only a part of the inventory: VMs, hosts and tasks that"
                             + " are hidden may need keys too",
-                        WholeView.ADVICE
-                            + " Or skip the rest by the root folder's id, "
-                            + root
-                            + ".",
+                        "%s Or skip the rest by the root folder's id, %s."
+                            .formatted(WholeView.ADVICE, root),
                         Optional.of(why))));
   }
 
@@ -240,11 +238,8 @@ final class InventoryScan {
         new KeyDoubt(
             KeyDoubt.Kind.OBJECT,
             about.id(),
-            "vCenter has not heard from "
-                + about
-                + " ("
-                + state
-                + "), so it may have other keys than vCenter shows",
+            "vCenter has not heard from %s (%s), so it may have other keys than vCenter shows"
+                .formatted(about, state),
             "Reconnect it. " + Evidence.IF_GONE,
             Optional.empty()));
   }
@@ -378,13 +373,8 @@ final class InventoryScan {
     if (host.keyId().isEmpty() && host.mayHaveKeyOf("")) {
       doubt(
           user,
-          "vCenter does not show the key of "
-              + user
-              + " (connection state "
-              + host.connectionState()
-              + ", crypto state "
-              + host.cryptoState()
-              + ")",
+          "vCenter does not show the key of %s (connection state %s, crypto state %s)"
+              .formatted(user, host.connectionState(), host.cryptoState()),
           "Reconnect the host, or start it again. " + Evidence.IF_GONE,
           null);
     } else if (host.isConnected()) {
@@ -457,9 +447,8 @@ final class InventoryScan {
       words = "is attached to no VM";
     } else {
       words =
-          "no VM that this user sees has it attached (consumers: "
-              + String.join(", ", disk.consumers())
-              + ")";
+          "no VM that this user sees has it attached (consumers: %s)"
+              .formatted(String.join(", ", disk.consumers()));
     }
     return words + (disk.path().isEmpty() ? "" : ": " + disk.path());
   }

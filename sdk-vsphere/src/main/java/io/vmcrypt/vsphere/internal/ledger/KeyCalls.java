@@ -65,11 +65,7 @@ public final class KeyCalls {
       return new Told(
           KeyIds.read(status.requiredElement("keyId")),
           status.bool("keyAvailable"),
-          status
-              .text("reason")
-              .map(String::strip)
-              .filter(reason -> !reason.isEmpty())
-              .map(CryptoKeyStatus.Reason::new),
+          status.filled("reason").map(CryptoKeyStatus.Reason::new),
           references(status, "encryptedVMs"),
           references(status, "affectedHosts"),
           status.elements("referencedByTags").stream().map(tag -> tag.text().strip()).toList(),

@@ -71,11 +71,8 @@ final class Namesakes {
         KeyDoubt.Kind.KEY,
         key.keyId(),
         isSpelling
-            ? "key "
-                + other
-                + " is in use, and "
-                + key.keyId()
-                + " is the same id written otherwise, so it may be the same key"
+            ? "key %s is in use, and %s is the same id written otherwise, so it may be the same key"
+                .formatted(other, key.keyId())
             : "key " + other + " is in use: if both key providers have one KMS, it is the same",
         isSpelling
             ? "Write the id as vCenter writes it. If these are two keys, skip it by its id."

@@ -116,10 +116,8 @@ public final class ProviderName {
     return new KeyDoubt(
         kind,
         id,
-        who
-            + ", whose name differs from "
-            + name
-            + " in case only, and vCenter has no such key provider",
+        "%s, whose name differs from %s in case only, and vCenter has no such key provider"
+            .formatted(who, name),
         "Give it a key of a key provider that is there. If it is of another vCenter, skip it"
             + " by its id.",
         Optional.empty());

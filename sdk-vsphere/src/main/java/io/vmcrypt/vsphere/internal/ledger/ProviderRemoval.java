@@ -56,10 +56,8 @@ public final class ProviderRemoval {
     if (isNamed) {
       throw UnknownProvider.saying(
           attempt,
-          "there is no "
-              + kind
-              + " of that name, and keys that name it are in use: "
-              + KeyNeed.named(need.users()),
+          "there is no %s of that name, and keys that name it are in use: %s"
+              .formatted(kind, KeyNeed.named(need.users())),
           ProviderName.names(session, attempt).orElse(List.of()));
     }
   }

@@ -39,10 +39,9 @@ record VsanKeys(List<VsanCluster> clusters) {
             cluster ->
                 doubt(
                     cluster,
-                    "vCenter does not show whose keys the vSAN of cluster "
-                        + cluster
-                        + " has"
-                        + (cluster.changing() ? ", which writes its data anew now" : "")))
+                    "vCenter does not show whose keys the vSAN of cluster %s has%s"
+                        .formatted(
+                            cluster, cluster.changing() ? ", which writes its data anew now" : "")))
         .toList();
   }
 

@@ -235,8 +235,7 @@ public final class PolicyService {
     Map<PolicySubject, PolicyCompliance> statuses = new LinkedHashMap<>();
     for (XmlFragment result : results) {
       PolicySubject subject = asked(result.requiredElement("entity"), subjects);
-      Optional<String> status =
-          result.text("complianceStatus").map(String::strip).filter(word -> !word.isEmpty());
+      Optional<String> status = result.filled("complianceStatus");
       if (status.isPresent()) {
         PolicyCompliance told =
             new PolicyCompliance(

@@ -3,8 +3,8 @@ package io.vmcrypt.vsphere.internal.pbm;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.internal.LostAnswer;
+import io.vmcrypt.vsphere.internal.session.NotShown;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -27,29 +27,22 @@ record ProfileMaker(PolicyService service, Attempt attempt) {
     } catch (SdkException e) {
       return new Made<>(LostAnswer.found(e, look), true);
     }
-    return new Made<>(look.get().orElseThrow(() -> notShown(draft)), true);
+    return new Made<>(
+        look.get().orElseThrow(() -> NotShown.of(attempt, "\"" + draft.name() + "\"")), true);
   }
 
   private ConflictException taken(ProfileDraft draft, ConflictException refusal) {
     return new ConflictException(
         attempt,
-        "the name \""
-            + draft.name()
-            + "\" is taken, and not by "
-            + (draft.category().equals(PolicyService.POLICIES)
-                ? "a policy for VMs"
-                : "a policy component")
-            + " that this user sees: "
-            + refusal.outcome(),
+        "the name \"%s\" is taken, and not by %s that this user sees: %s"
+            .formatted(
+                draft.name(),
+                draft.category().equals(PolicyService.POLICIES)
+                    ? "a policy for VMs"
+                    : "a policy component",
+                refusal.outcome()),
         "Look at the policies and policy components in the vSphere Client; choose another name.",
         refusal.vendorError().orElse(null),
         refusal);
-  }
-
-  private ServiceException notShown(ProfileDraft draft) {
-    return new ServiceException(
-        attempt,
-        "vCenter accepted the call but does not show \"" + draft.name() + "\"",
-        "Someone else may have deleted it meanwhile: list what is there.");
   }
 }

@@ -140,6 +140,11 @@ public final class XmlFragment implements XmlNode, Element {
     return element(path).map(XmlFragment::text);
   }
 
+  /** The same without white space around it; empty also if nothing is left. */
+  public Optional<String> filled(String... path) {
+    return text(path).map(String::strip).filter(text -> !text.isEmpty());
+  }
+
   /** The text of the first element at the end of a path of names: where nothing may fail. */
   Optional<String> firstText(String... path) {
     XmlFragment at = this;

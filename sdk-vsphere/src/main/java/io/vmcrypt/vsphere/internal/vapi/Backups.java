@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.vapi;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.internal.vapi.wire.ConstraintsDto;
@@ -117,15 +118,13 @@ final class Backups {
     Optional<String> wanted = info.keyId();
     if (wanted.isPresent()
         && provider.keyId().filter(key -> key.equalsIgnoreCase(wanted.get())).isEmpty()) {
-      throw VapiNativeKeyProviders.conflict(
+      throw new ConflictException(
           attempt,
-          "there is a native key provider "
-              + provider.id()
-              + " now with the key "
-              + provider.keyId().orElse("(vCenter does not say which)")
-              + ", not "
-              + wanted.get()
-              + ": it is not the backup's",
+          "there is a native key provider %s now with the key %s, not %s: it is not the backup's"
+              .formatted(
+                  provider.id(),
+                  provider.keyId().orElse("(vCenter does not say which)"),
+                  wanted.get()),
           "Find out who made it. VMs with keys of the backup cannot be started with this one.");
     }
   }
@@ -134,12 +133,10 @@ final class Backups {
   static void refuseOtherHosts(
       Attempt attempt, NativeKeyBackup backup, NativeKeyProvider provider) {
     if (backup.tpmRequired().filter(wanted -> wanted != provider.tpmRequired()).isPresent()) {
-      throw VapiNativeKeyProviders.conflict(
+      throw new ConflictException(
           attempt,
-          "native key provider "
-              + provider.id()
-              + " is there with the backup's key, and it serves "
-              + VapiNativeKeyProviders.hosts(provider),
+          "native key provider %s is there with the backup's key, and it serves %s"
+              .formatted(provider.id(), VapiNativeKeyProviders.hosts(provider)),
           "That cannot be changed. Keep it so, or remove it and restore it again.");
     }
   }

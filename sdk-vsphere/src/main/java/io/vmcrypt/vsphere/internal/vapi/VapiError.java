@@ -138,9 +138,8 @@ record VapiError(
                 new PermissionDeniedException(
                     attempt,
                     outcome(),
-                    "Give the user a role that holds the privilege "
-                        + privilege
-                        + " on the vCenter itself.",
+                    "Give the user a role that holds the privilege %s on the vCenter itself."
+                        .formatted(privilege),
                     List.of(privilege),
                     error,
                     null);

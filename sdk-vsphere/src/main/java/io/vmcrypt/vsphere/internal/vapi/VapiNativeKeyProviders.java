@@ -8,7 +8,6 @@ import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.internal.Lookup;
 import io.vmcrypt.core.internal.LostAnswer;
 import io.vmcrypt.core.internal.PollingLoop;
@@ -18,12 +17,14 @@ import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.internal.key.KeyProvider;
+import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.key.UnknownProvider;
 import io.vmcrypt.vsphere.internal.ledger.DefaultMove;
 import io.vmcrypt.vsphere.internal.ledger.ProviderRemoval;
 import io.vmcrypt.vsphere.internal.ledger.RemovalOptions;
 import io.vmcrypt.vsphere.internal.ledger.RemovalOptions.Option;
 import io.vmcrypt.vsphere.internal.names.ObjectName;
+import io.vmcrypt.vsphere.internal.session.NotShown;
 import io.vmcrypt.vsphere.internal.vapi.wire.ConstraintsDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.KeyProviderRoutes;
 import io.vmcrypt.vsphere.internal.vapi.wire.MessageDto;
@@ -45,6 +46,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Native key providers over vAPI REST, with what only SOAP reports about them. */
@@ -56,12 +58,12 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
       Backoff.exponential(Duration.ofSeconds(1), Duration.ofSeconds(10));
 
   private final VapiSession vapi;
-  private final ProviderStates states;
+  private final KeyProviders states;
   private final Backups backups;
 
   public VapiNativeKeyProviders(VapiSession vapi) {
     this.vapi = requireNonNull(vapi, "vapi");
-    this.states = new ProviderStates(vapi.vim());
+    this.states = new KeyProviders(vapi.vim());
     this.backups = new Backups(vapi);
   }
 
@@ -81,7 +83,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   public List<NativeKeyProvider> list() {
     Attempt attempt = attempt("list native key providers");
     List<String> found = ids(attempt);
-    List<KeyProvider> known = found.isEmpty() ? List.of() : states.list(attempt);
+    List<KeyProvider> known = found.isEmpty() ? List.of() : states.all(attempt);
     List<NativeKeyProvider> providers = new ArrayList<>();
     for (String id : found) {
       info(attempt, id).map(told -> provider(attempt, id, told, known)).ifPresent(providers::add);
@@ -110,7 +112,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
 
   private Optional<NativeKeyProvider> find(Attempt attempt, String id) {
     Optional<ProviderInfoDto> info = info(attempt, id);
-    return info.map(found -> provider(attempt, id, found, states.list(attempt)));
+    return info.map(found -> provider(attempt, id, found, states.all(attempt)));
   }
 
   private Optional<ProviderInfoDto> info(Attempt attempt, String id) {
@@ -160,7 +162,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     requireNonNull(spec, "spec");
     Attempt attempt = attempt("create native key provider " + checked(spec.id()));
     if (find(attempt, spec.id()).isPresent()) {
-      throw conflict(
+      throw new ConflictException(
           attempt, "there is already a native key provider with that name", "Choose another name.");
     }
     refuseOtherKind(attempt, spec.id());
@@ -214,7 +216,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   private void refuseOtherKind(Attempt attempt, String id) {
     Optional<KeyProvider> other = states.find(attempt, id).filter(state -> !state.isNative());
     if (other.isPresent()) {
-      throw conflict(
+      throw new ConflictException(
           attempt,
           "there is already a key provider with that name, which is not a native one but "
               + (other.get().managementType().isEmpty()
@@ -227,7 +229,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   private static void refuseDifferences(
       Attempt attempt, NativeKeyProviderSpec spec, NativeKeyProvider there) {
     if (there.tpmRequired() != spec.tpmRequired()) {
-      throw conflict(
+      throw new ConflictException(
           attempt,
           "it already exists, and it serves " + hosts(there),
           "That cannot be changed: choose another name, or give the setting of the existing one.");
@@ -235,12 +237,10 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     Optional<String> keyId = spec.keyId();
     if (keyId.isPresent()
         && there.keyId().filter(known -> known.equalsIgnoreCase(keyId.get())).isEmpty()) {
-      throw conflict(
+      throw new ConflictException(
           attempt,
-          "it already exists, with the key "
-              + there.keyId().orElse("(vCenter does not say which)")
-              + ", not "
-              + keyId.get(),
+          "it already exists, with the key %s, not %s"
+              .formatted(there.keyId().orElse("(vCenter does not say which)"), keyId.get()),
           "Choose another name, or give the key of the existing one.");
     }
   }
@@ -248,10 +248,6 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   /** Whom it serves, in words. */
   static String hosts(NativeKeyProvider provider) {
     return provider.tpmRequired() ? "hosts with a TPM 2.0 only" : "all hosts";
-  }
-
-  static ConflictException conflict(Attempt attempt, String outcome, String advice) {
-    return new ConflictException(attempt, outcome, advice);
   }
 
   private NativeKeyProvider created(Attempt attempt, NativeKeyProviderSpec spec) {
@@ -265,16 +261,26 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
             own
                 ? new NativeSpecDto(spec.keyId().orElse(null), spec.keyDerivationKey().orElse(null))
                 : null);
-    Optional<NativeKeyProvider> made;
-    try {
-      vapi.run(attempt, MANAGE, (routes, session) -> routes.create(session, wanted));
-      made = find(attempt, spec.id());
-    } catch (SdkException e) {
-      made = Optional.of(LostAnswer.found(e, () -> find(attempt, spec.id())));
-    }
-    NativeKeyProvider provider = made.orElseThrow(() -> notShown(attempt));
+    NativeKeyProvider provider =
+        seen(
+            attempt,
+            spec.id(),
+            () -> vapi.run(attempt, MANAGE, (routes, session) -> routes.create(session, wanted)));
     refuseDifferences(attempt, spec, provider);
     return provider;
+  }
+
+  /** What there is after it was made. */
+  private NativeKeyProvider seen(Attempt attempt, String id, Runnable change) {
+    Supplier<Optional<NativeKeyProvider>> look = () -> find(attempt, id);
+    Optional<NativeKeyProvider> made;
+    try {
+      change.run();
+      made = look.get();
+    } catch (SdkException e) {
+      return LostAnswer.found(e, look);
+    }
+    return made.orElseThrow(() -> NotShown.of(attempt, "the provider"));
   }
 
   @Override
@@ -305,66 +311,35 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     NativeKeyBackup.Info info = backups.inspect(attempt, backup);
     Optional<KeyProvider> there = states.find(attempt, info.providerId());
     if (there.isPresent()) {
-      throw conflict(
+      throw new ConflictException(
           attempt,
           "there is already a key provider with the backup's name: " + info.providerId(),
-          "If it is the same one there is nothing to do; compare its key id with that of the"
-              + " backup, "
-              + info.keyId().orElse("(vCenter does not say)")
-              + ".");
+          ("If it is the same one there is nothing to do; compare its key id with that of the"
+                  + " backup, %s.")
+              .formatted(info.keyId().orElse("(vCenter does not say)")));
     }
     states.requireRoom(attempt);
-    Optional<NativeKeyProvider> made;
-    try {
-      backups.restore(attempt, backup);
-      made = find(attempt, info.providerId());
-    } catch (SdkException e) {
-      made = Optional.of(LostAnswer.found(e, () -> find(attempt, info.providerId())));
-    }
-    NativeKeyProvider provider = made.orElseThrow(() -> notShown(attempt));
+    NativeKeyProvider provider =
+        seen(attempt, info.providerId(), () -> backups.restore(attempt, backup));
     Backups.refuseOtherKey(attempt, info, provider);
     Backups.refuseOtherHosts(attempt, backup, provider);
     return provider;
   }
 
-  private static ServiceException notShown(Attempt attempt) {
-    return new ServiceException(
-        attempt,
-        "vCenter accepted the call but does not show the provider",
-        "Someone else may have removed it meanwhile: list what is there.");
-  }
-
-  @Override
-  public Ensured<NativeKeyProvider> ensureDefault(String id) {
-    return ensureDefault(checked(id), false);
-  }
-
   @Override
   public Ensured<NativeKeyProvider> ensureDefault(EntityDefaultSpec spec) {
-    return ensureDefault(checked(requireNonNull(spec, "spec").providerId()), spec.isForced());
-  }
-
-  private Ensured<NativeKeyProvider> ensureDefault(String id, boolean forced) {
+    String id = checked(requireNonNull(spec, "spec").providerId());
     Attempt attempt = attempt("make native key provider " + id + " the default");
     NativeKeyProvider before = required(attempt, id);
-    List<Change> changes = defaultChanges(attempt, id, Optional.of(before), forced);
+    List<Change> changes = defaultChanges(attempt, id, Optional.of(before), spec.isForced());
     if (changes.isEmpty()) {
       return Ensured.unchanged(before);
     }
     states.markDefault(attempt, id);
-    if (!defaultId(states.list(attempt)).equals(Optional.of(id))) {
-      throw new ServiceException(
-          attempt,
-          "vCenter accepted the call but does not show that it is the default",
-          "Someone else may have changed it meanwhile: look at the key providers, then run the"
-              + " step again.");
+    if (!defaultId(states.all(attempt)).equals(Optional.of(id))) {
+      throw NotShown.of(attempt, "that it is the default");
     }
     return new Ensured<>(required(attempt, id), changes);
-  }
-
-  @Override
-  public List<Change> planDefault(String id) {
-    return planDefault(EntityDefaultSpec.of(checked(id)));
   }
 
   @Override
@@ -384,26 +359,17 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   private List<Change> defaultChanges(
       Attempt attempt, String id, Optional<NativeKeyProvider> provider, boolean forced) {
     // a default of only a part of the inventory is not the vCenter's
-    Optional<String> before = defaultId(states.list(attempt));
-    Optional<String> wanted = Optional.of(id);
-    if (before.equals(wanted)) {
-      return List.of();
-    }
-    if (provider.flatMap(NativeKeyProvider::hasBackup).filter(backup -> !backup).isPresent()) {
-      throw conflict(
+    Optional<String> before = defaultId(states.all(attempt));
+    boolean isBare =
+        provider.flatMap(NativeKeyProvider::hasBackup).filter(backup -> !backup).isPresent();
+    if (isBare && !before.equals(Optional.of(id))) {
+      throw new ConflictException(
           attempt,
           "it was never backed up, and until then vCenter encrypts nothing with it",
           "Back it up first.");
     }
-    boolean isDue =
-        forced
-            || before.isEmpty()
-            || DefaultMove.isStillDue(
-                vapi.vim(), attempt, before.get(), id, () -> defaultId(states.list(attempt)));
-    return isDue
-        ? List.of(
-            new Change(attempt.system(), Subject.of("default key provider", ""), before, wanted))
-        : List.of();
+    return DefaultMove.changes(
+        vapi.vim(), attempt, before, id, forced, () -> defaultId(states.all(attempt)));
   }
 
   private static Optional<String> defaultId(List<KeyProvider> known) {
@@ -459,10 +425,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
       return true;
     }
     if (stays) {
-      throw new ServiceException(
-          attempt,
-          "vCenter accepted the call but still shows it",
-          "Someone else may have created it again meanwhile: list what is there.");
+      throw NotShown.still(attempt, "it");
     }
     return true;
   }
@@ -470,7 +433,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   private void refuseNeeded(Attempt attempt, String id, Removal removal) {
     Optional<KeyProvider> state = states.find(attempt, id);
     if (state.isEmpty()) {
-      throw conflict(
+      throw new ConflictException(
           attempt,
           "vCenter does not say whether it is the default: it is not among its key providers",
           "Look in the vSphere Client. Or remove it by force.");
@@ -490,7 +453,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
 
   private static void refuseDefault(Attempt attempt, Optional<KeyProvider> state) {
     if (state.filter(KeyProvider::isDefault).isPresent()) {
-      throw conflict(
+      throw new ConflictException(
           attempt,
           "it is the default, of the vCenter or of a part of its inventory",
           "Make another key provider the default first. Or remove it by force.");

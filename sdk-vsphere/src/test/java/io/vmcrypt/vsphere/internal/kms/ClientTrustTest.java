@@ -82,9 +82,8 @@ class ClientTrustTest {
                   new X500Name(name), of.certificate().getPublicKey())
               .build(new JcaContentSignerBuilder("SHA256withECDSA").build(of.privateKey()))
               .getEncoded();
-      return "-----BEGIN CERTIFICATE REQUEST-----\n"
-          + Base64.getMimeEncoder().encodeToString(request)
-          + "\n-----END CERTIFICATE REQUEST-----\n";
+      return "-----BEGIN CERTIFICATE REQUEST-----\n%s\n-----END CERTIFICATE REQUEST-----\n"
+          .formatted(Base64.getMimeEncoder().encodeToString(request));
     } catch (OperatorCreationException | IOException e) {
       throw new IllegalStateException(e);
     }

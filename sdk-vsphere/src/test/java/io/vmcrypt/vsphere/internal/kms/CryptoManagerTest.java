@@ -153,9 +153,8 @@ class CryptoManagerTest {
     vcenter
         .on(
             "ListKmipServers",
-            "<returnval><clusterId><id>a</id></clusterId><servers>"
-                + PLACE
-                + "</servers></returnval>")
+            "<returnval><clusterId><id>a</id></clusterId><servers>%s</servers></returnval>"
+                .formatted(PLACE))
         .on("RetrieveKmipServersStatus_Task", "<returnval type=\"Task\">task-7</returnval>");
     assertThat(crypto.startStatus(attempt, crypto.list(attempt).get(0)).value())
         .isEqualTo("task-7");

@@ -151,9 +151,8 @@ class KeyAnswersTest {
   }
 
   private static String fault(String type) {
-    return "<fault><fault xsi:type=\""
-        + type
-        + "\"/><localizedMessage>no</localizedMessage></fault>";
+    return "<fault><fault xsi:type=\"%s\"/><localizedMessage>no</localizedMessage></fault>"
+        .formatted(type);
   }
 
   private static String cluster(String id, String more) {
@@ -161,9 +160,8 @@ class KeyAnswersTest {
   }
 
   private static String server(String name) {
-    return "<servers><name>"
-        + name
-        + "</name><address>192.0.2.1</address><port>5696</port></servers>";
+    return "<servers><name>%s</name><address>192.0.2.1</address><port>5696</port></servers>"
+        .formatted(name);
   }
 
   @Test

@@ -83,11 +83,9 @@ final class PaperKeyProviders {
 
   /** A key that is in use; of no named key provider if that is empty. */
   static String key(String id, String provider) {
-    return "<returnval><keyId>"
-        + id
-        + "</keyId>"
-        + (provider.isEmpty() ? "" : "<providerId><id>" + provider + "</id></providerId>")
-        + "</returnval>";
+    return "<returnval><keyId>%s</keyId>%s</returnval>"
+        .formatted(
+            id, provider.isEmpty() ? "" : "<providerId><id>" + provider + "</id></providerId>");
   }
 
   private static String of(Pattern pattern, String call) {

@@ -19,20 +19,15 @@ class ServerDialTest {
       new PaperVcenter()
           .on(
               "ListKmipServers",
-              "<returnval><clusterId><id>a</id></clusterId>"
-                  + server("s-1", "192.0.2.1")
-                  + server("s-2", "192.0.2.2")
-                  + "</returnval>");
+              "<returnval><clusterId><id>a</id></clusterId>%s%s</returnval>"
+                  .formatted(server("s-1", "192.0.2.1"), server("s-2", "192.0.2.2")));
   private final VimSession session = vcenter.session();
   private final CryptoManager crypto = new CryptoManager(session);
   private final Attempt attempt = session.attempt("dial");
 
   private static String server(String name, String address) {
-    return "<servers><name>"
-        + name
-        + "</name><address>"
-        + address
-        + "</address><port>5696</port></servers>";
+    return "<servers><name>%s</name><address>%s</address><port>5696</port></servers>"
+        .formatted(name, address);
   }
 
   private ServerDial dial() {
@@ -50,11 +45,10 @@ class ServerDialTest {
   void answers(String pem, String trusted, boolean answers, boolean answersTrusted) {
     vcenter.on(
         "RetrieveKmipServerCert",
-        "<returnval><certificate>"
-            + pem
-            + "</certificate>"
-            + (trusted == null ? "" : "<clientTrustServer>" + trusted + "</clientTrustServer>")
-            + "</returnval>");
+        "<returnval><certificate>%s</certificate>%s</returnval>"
+            .formatted(
+                pem,
+                trusted == null ? "" : "<clientTrustServer>" + trusted + "</clientTrustServer>"));
 
     assertThat(dial().answers("s-2")).isEqualTo(answers);
     assertThat(dial().answersTrusted("s-2")).isEqualTo(answersTrusted);

@@ -53,11 +53,8 @@ class ServerRemovalTest {
           .getOrDefault("a", Map.of())
           .replace(
               server,
-              "<name>"
-                  + server
-                  + "</name><address>192.0.2."
-                  + server.charAt(2)
-                  + "</address><port>5696</port>");
+              "<name>%s</name><address>192.0.2.%s</address><port>5696</port>"
+                  .formatted(server, server.charAt(2)));
       healthy.put(server, server.equals("s-1"));
     }
     there.vcenter.on("RetrieveClientCert", "<returnval>" + SHOWN.pem() + "</returnval>");

@@ -166,9 +166,8 @@ class VimCryptoKeysTest {
   }
 
   private static String localized(String fault) {
-    return "<fault><fault xsi:type=\""
-        + fault
-        + "\"/><localizedMessage>x</localizedMessage></fault>";
+    return "<fault><fault xsi:type=\"%s\"/><localizedMessage>x</localizedMessage></fault>"
+        .formatted(fault);
   }
 
   @Test

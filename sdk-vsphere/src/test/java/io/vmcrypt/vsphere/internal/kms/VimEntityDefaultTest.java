@@ -69,11 +69,9 @@ class VimEntityDefaultTest {
     return changes.stream()
         .map(
             change ->
-                change.subject()
-                    + ": "
-                    + change.from().orElse("none")
-                    + " -> "
-                    + change.to().orElse("none"))
+                "%s: %s -> %s"
+                    .formatted(
+                        change.subject(), change.from().orElse("none"), change.to().orElse("none")))
         .toList();
   }
 

@@ -47,11 +47,9 @@ class VimKmsClustersTest {
     return changes.stream()
         .map(
             change ->
-                change.subject()
-                    + ": "
-                    + change.from().orElse("none")
-                    + " -> "
-                    + change.to().orElse("none"))
+                "%s: %s -> %s"
+                    .formatted(
+                        change.subject(), change.from().orElse("none"), change.to().orElse("none")))
         .toList();
   }
 

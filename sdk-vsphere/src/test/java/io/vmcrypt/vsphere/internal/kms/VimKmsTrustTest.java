@@ -73,22 +73,18 @@ class VimKmsTrustTest {
         status.entrySet().stream()
             .map(
                 server ->
-                    "<servers><name>"
-                        + server.getKey()
-                        + "</name>"
-                        + server.getValue()
-                        + "</servers>")
+                    "<servers><name>%s</name>%s</servers>"
+                        .formatted(server.getKey(), server.getValue()))
             .collect(Collectors.joining("", "<one><clusterId><id>a</id></clusterId>", "</one>")));
   }
 
   private String serverCertificate(String call) {
     String server = call.contains("<name>s-1</name>") || call.contains(">s-1<") ? "s-1" : "s-2";
     String told = trusted.getOrDefault(server, "");
-    return "<returnval><certificate>"
-        + shown.get(server)
-        + "</certificate>"
-        + (told.isEmpty() ? "" : "<clientTrustServer>" + told + "</clientTrustServer>")
-        + "</returnval>";
+    return "<returnval><certificate>%s</certificate>%s</returnval>"
+        .formatted(
+            shown.get(server),
+            told.isEmpty() ? "" : "<clientTrustServer>" + told + "</clientTrustServer>");
   }
 
   @Test

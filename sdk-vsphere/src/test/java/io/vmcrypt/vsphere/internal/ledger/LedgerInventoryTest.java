@@ -95,9 +95,8 @@ class LedgerInventoryTest extends LedgerOnPaper {
         PaperVcenter.property("name", "hot"),
         PaperVcenter.property(
             "configurationEx",
-            "<cryptoConfig><cryptoMode>onDemand</cryptoMode><policy>"
-                + policy
-                + "</policy></cryptoConfig>"));
+            "<cryptoConfig><cryptoMode>onDemand</cryptoMode><policy>%s</policy></cryptoConfig>"
+                .formatted(policy)));
   }
 
   @Test

@@ -60,17 +60,13 @@ abstract class LedgerOnPaper {
 
   private static String provider(String id, String place) {
     int colon = place.indexOf(':');
-    return "<returnval><clusterId><id>"
-        + id
-        + "</id></clusterId>"
-        + (place.isEmpty()
-            ? ""
-            : "<servers><name>kms</name><address>"
-                + place.substring(0, colon)
-                + "</address><port>"
-                + place.substring(colon + 1)
-                + "</port></servers>")
-        + "</returnval>";
+    return "<returnval><clusterId><id>%s</id></clusterId>%s</returnval>"
+        .formatted(
+            id,
+            place.isEmpty()
+                ? ""
+                : "<servers><name>kms</name><address>%s</address><port>%s</port></servers>"
+                    .formatted(place.substring(0, colon), place.substring(colon + 1)));
   }
 
   private static final String ROOT =
@@ -223,9 +219,8 @@ abstract class LedgerOnPaper {
   }
 
   static String wrappedBy(String id) {
-    return "<keyInfo xsi:type=\"CryptoManagerKmipCryptoKeyStatusWrappedKeyInfo\">"
-        + (id.isEmpty() ? "" : "<keyId>" + id + "</keyId>")
-        + "</keyInfo>";
+    return "<keyInfo xsi:type=\"CryptoManagerKmipCryptoKeyStatusWrappedKeyInfo\">%s</keyInfo>"
+        .formatted(id.isEmpty() ? "" : "<keyId>" + id + "</keyId>");
   }
 
   static String disk(String id, String path, CryptoKeyId... links) {
