@@ -6,7 +6,7 @@ import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.shared.HostName;
-import io.vmcrypt.vsphere.internal.ledger.KeyCalls;
+import io.vmcrypt.vsphere.internal.vim.ListPages;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusters;
@@ -34,6 +34,8 @@ import java.util.stream.Stream;
  * read once, and each key is asked for once. For one thread.
  */
 public final class KeysElsewhere {
+
+  private static final int KEYS_OF_ONE_CALL = 100;
 
   private final Side here;
   private final Side there;
@@ -193,7 +195,7 @@ public final class KeysElsewhere {
 
   private List<CryptoKeyStatus> told(List<CryptoKeyId> keys) {
     // who may not ask may not ask for the next keys either; any other refusal is about these
-    return KeyCalls.pages(keys)
+    return ListPages.of(keys, KEYS_OF_ONE_CALL).stream()
         .filter(page -> refusals.stream().noneMatch(PermissionDeniedException.class::isInstance))
         .flatMap(
             page -> asked(() -> there.clusters().keys().availability(page), refusals::add).stream())
