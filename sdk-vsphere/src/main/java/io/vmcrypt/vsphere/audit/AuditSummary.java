@@ -63,21 +63,17 @@ public record AuditSummary(
    */
   @Override
   public String toString() {
-    return Count.of(total(), "VM")
-        + ": "
-        + vms.get(EncryptionLevel.ENCRYPTED)
-        + " encrypted, "
-        + vms.get(EncryptionLevel.PARTLY_ENCRYPTED)
-        + " partly encrypted, "
-        + vms.get(EncryptionLevel.PLAIN)
-        + " plain, "
-        + vms.get(EncryptionLevel.UNKNOWN)
-        + " not known; "
-        + encryptedDisks
-        + " of "
-        + disks
-        + " disks encrypted; "
-        + (isClean() ? "no findings" : "findings: " + counted());
+    return ("%s: %s encrypted, %s partly encrypted, %s plain, %s not known; %s of %s disks"
+            + " encrypted; %s")
+        .formatted(
+            Count.of(total(), "VM"),
+            vms.get(EncryptionLevel.ENCRYPTED),
+            vms.get(EncryptionLevel.PARTLY_ENCRYPTED),
+            vms.get(EncryptionLevel.PLAIN),
+            vms.get(EncryptionLevel.UNKNOWN),
+            encryptedDisks,
+            disks,
+            isClean() ? "no findings" : "findings: " + counted());
   }
 
   private String counted() {

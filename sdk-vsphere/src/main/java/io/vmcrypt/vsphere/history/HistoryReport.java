@@ -285,13 +285,12 @@ public record HistoryReport(
   /** {@return how far it reaches, in one line; from when to when, and what may be missing} */
   @Override
   public String toString() {
-    return "history from "
-        + since
-        + " to "
-        + until
-        + ": "
-        + (isComplete()
-            ? "complete, as far as this account may see"
-            : "not complete: " + String.join("; ", gaps));
+    return "history from %s to %s: %s"
+        .formatted(
+            since,
+            until,
+            isComplete()
+                ? "complete, as far as this account may see"
+                : "not complete: " + String.join("; ", gaps));
   }
 }

@@ -40,12 +40,8 @@ public record EncryptionPolicySpec(String name, String description, boolean allo
     ObjectName.checked("policy name", name);
     if (name.length() > LONGEST_NAME) {
       throw new IllegalArgumentException(
-          "policy name \""
-              + name
-              + "\" has "
-              + name.length()
-              + " characters; vCenter accepts at most "
-              + LONGEST_NAME);
+          "policy name \"%s\" has %s characters; vCenter accepts at most %s"
+              .formatted(name, name.length(), LONGEST_NAME));
     }
     requireNonNull(description, "description");
     if (description.chars().anyMatch(c -> Character.isISOControl(c) && c != '\t' && c != '\n')) {
@@ -93,9 +89,7 @@ public record EncryptionPolicySpec(String name, String description, boolean allo
   /** {@return its name, and settings that are not the default, for logs} */
   @Override
   public String toString() {
-    return "EncryptionPolicySpec["
-        + name
-        + (allowCleartextFilters ? ", I/O filters before encryption allowed" : "")
-        + "]";
+    return "EncryptionPolicySpec[%s%s]"
+        .formatted(name, allowCleartextFilters ? ", I/O filters before encryption allowed" : "");
   }
 }

@@ -117,13 +117,9 @@ public final class EncryptionRollout {
   private static VirtualMachine once(VirtualMachine first, VirtualMachine other) {
     if (!first.equals(other)) {
       throw new IllegalArgumentException(
-          "virtualMachines: \""
-              + first.name()
-              + "\" and \""
-              + other.name()
-              + "\" have the same id, "
-              + first.id()
-              + ", and were found by different clients; make a separate rollout for each vCenter");
+          ("virtualMachines: \"%s\" and \"%s\" have the same id, %s, and were found by different"
+                  + " clients; make a separate rollout for each vCenter")
+              .formatted(first.name(), other.name(), first.id()));
     }
     return first.isNamed() || !other.isNamed() ? first : other;
   }

@@ -66,19 +66,18 @@ public record RolloutProgress(
   /** In one line: "412 of 1000 VMs, 32 running, 3 failed". */
   @Override
   public String toString() {
-    return endedCount()
-        + " of "
-        + Count.of(total, "VM")
-        + ", "
-        + running.size()
-        + " running"
-        + Stream.of(
-                RolloutOutcome.FAILED,
-                RolloutOutcome.NOT_AS_ASKED,
-                RolloutOutcome.REFUSED,
-                RolloutOutcome.LEFT_OUT)
-            .filter(ended::containsKey)
-            .map(outcome -> ", " + ended.get(outcome) + " " + InWords.word(outcome))
-            .collect(Collectors.joining());
+    return "%s of %s, %s running%s"
+        .formatted(
+            endedCount(),
+            Count.of(total, "VM"),
+            running.size(),
+            Stream.of(
+                    RolloutOutcome.FAILED,
+                    RolloutOutcome.NOT_AS_ASKED,
+                    RolloutOutcome.REFUSED,
+                    RolloutOutcome.LEFT_OUT)
+                .filter(ended::containsKey)
+                .map(outcome -> ", " + ended.get(outcome) + " " + InWords.word(outcome))
+                .collect(Collectors.joining()));
   }
 }

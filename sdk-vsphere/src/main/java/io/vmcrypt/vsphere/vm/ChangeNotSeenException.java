@@ -26,10 +26,8 @@ public class ChangeNotSeenException extends OperationFailedException {
   public ChangeNotSeenException(Attempt attempt, String taskId, List<PartDifference> differences) {
     super(
         attempt,
-        "task "
-            + taskId
-            + " ended with success, but the VM is not as asked: "
-            + joined(differences),
+        "task %s ended with success, but the VM is not as asked: %s"
+            .formatted(taskId, joined(differences)),
         "Look at the task and at the VM's events in the vSphere Client, and at its storage"
             + " policies. Then start the same change again, which does what is still missing.",
         taskId,

@@ -115,12 +115,8 @@ public record EncryptedClone(
                 virtualTpm.map(tpm -> "virtual TPM: " + tpm))
             .flatMap(Optional::stream)
             .collect(Collectors.joining(", "));
-    return "clone to \""
-        + name
-        + "\" with policy \""
-        + policy.name()
-        + "\""
-        + (options.isEmpty() ? "" : " (" + options + ")");
+    return "clone to \"%s\" with policy \"%s\"%s"
+        .formatted(name, policy.name(), options.isEmpty() ? "" : " (" + options + ")");
   }
 
   /** Refines an {@link EncryptedClone}. Not thread-safe; may be used again. */
@@ -137,10 +133,9 @@ public record EncryptedClone(
           || name.length() > MAX_NAME
           || name.chars().anyMatch(c -> c < ' ' || "/\\%".indexOf(c) >= 0)) {
         throw new IllegalArgumentException(
-            "\""
-                + name
-                + "\" is no name for a VM; expected 1 to 80 characters without slash, backslash"
-                + " and percent sign");
+            ("\"%s\" is no name for a VM; expected 1 to 80 characters without slash, backslash"
+                    + " and percent sign")
+                .formatted(name));
       }
       if (!requireNonNull(policy, "policy").encryption()) {
         throw new IllegalArgumentException(

@@ -135,11 +135,8 @@ public final class PolicyAssignment implements VmChange {
   /** {@return the assignment in words, as an infinitive; for messages, not for parsing} */
   @Override
   public String toString() {
-    return "assign policy \""
-        + policy.name()
-        + "\" to "
-        + coverage
-        + (options().isEmpty() ? "" : " (" + options() + ")");
+    return "assign policy \"%s\" to %s%s"
+        .formatted(policy.name(), coverage, options().isEmpty() ? "" : " (" + options() + ")");
   }
 
   private String options() {
@@ -165,10 +162,9 @@ public final class PolicyAssignment implements VmChange {
       requireNonNull(policy, "policy");
       if (!policy.encryption()) {
         throw new IllegalArgumentException(
-            "policy \""
-                + policy.name()
-                + "\" does not encrypt; give an encryption policy, such as \"VM Encryption"
-                + " Policy\"");
+            ("policy \"%s\" does not encrypt; give an encryption policy, such as \"VM Encryption"
+                    + " Policy\"")
+                .formatted(policy.name()));
       }
       this.policy = policy;
     }
@@ -227,10 +223,9 @@ public final class PolicyAssignment implements VmChange {
       requireNonNull(mode, "mode");
       if (mode.equals(MigrateEncryption.DISABLED) || mode.equals(MigrateEncryption.OPPORTUNISTIC)) {
         throw new IllegalArgumentException(
-            "mode "
-                + mode
-                + " is not possible: an encrypted VM always moves encrypted; leave the mode out or"
-                + " give required");
+            ("mode %s is not possible: an encrypted VM always moves encrypted; leave the mode out"
+                    + " or give required")
+                .formatted(mode));
       }
       this.migrateEncryption = mode;
       return this;

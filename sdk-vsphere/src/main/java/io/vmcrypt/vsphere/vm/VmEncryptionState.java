@@ -65,10 +65,9 @@ public record VmEncryptionState(
       requireNonNull(value, "value");
       if (value.isBlank()) {
         throw new IllegalArgumentException(
-            "value \""
-                + value
-                + "\" is blank; vSphere knows ftEncryptionDisabled, ftEncryptionOpportunistic,"
-                + " ftEncryptionRequired");
+            ("value \"%s\" is blank; vSphere knows ftEncryptionDisabled,"
+                    + " ftEncryptionOpportunistic, ftEncryptionRequired")
+                .formatted(value));
       }
     }
 

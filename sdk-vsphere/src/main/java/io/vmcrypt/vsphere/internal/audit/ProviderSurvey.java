@@ -158,10 +158,9 @@ final class ProviderSurvey {
           provider,
           Optional.of(false),
           List.of(
-              "Native key provider "
-                  + provider.id()
-                  + " was never backed up: back it up, since its keys are lost with this"
-                  + " vCenter."),
+              ("Native key provider %s was never backed up: back it up, since its keys are lost"
+                      + " with this vCenter.")
+                  .formatted(provider.id())),
           List.of(),
           null);
     }

@@ -89,9 +89,8 @@ final class VcenterFindings {
           warning(
                   FindingCode.INVENTORY_NOT_SEEN,
                   Subject.of("vCenter", address).part("inventory"),
-                  "vCenter names "
-                      + KeyNeed.named(hidden)
-                      + ", and does not show it to this user: what is in it is not known.",
+                  "vCenter names %s, and does not show it to this user: what is in it is not known."
+                      .formatted(KeyNeed.named(hidden)),
                   WholeView.ADVICE)
               .withMissing(List.of("System.View")));
     }

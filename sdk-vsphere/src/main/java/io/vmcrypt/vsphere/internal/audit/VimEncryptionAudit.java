@@ -76,10 +76,9 @@ public final class VimEncryptionAudit implements EncryptionAudit {
         .ifPresent(
             path -> {
               throw new IllegalArgumentException(
-                  "the rules are for VMs below "
-                      + path
-                      + ", but here the VMs are named one by"
-                      + " one; leave that path out, or audit the inventory");
+                  ("the rules are for VMs below %s, but here the VMs are named one by one; leave"
+                          + " that path out, or audit the inventory")
+                      .formatted(path));
             });
   }
 

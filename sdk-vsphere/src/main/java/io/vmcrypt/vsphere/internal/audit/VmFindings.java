@@ -213,10 +213,8 @@ final class VmFindings {
     found.blocking(
         FindingCode.KEY_NOT_AVAILABLE,
         KEY,
-        "vCenter cannot get at key "
-            + key
-            + status.reason().map(reason -> " (" + reason + ")").orElse("")
-            + ".",
+        "vCenter cannot get at key %s%s."
+            .formatted(key, status.reason().map(reason -> " (" + reason + ")").orElse("")),
         "Delete nothing at the KMS. Bring the key provider and this key back before the VM has to"
             + " start.");
   }
@@ -237,11 +235,8 @@ final class VmFindings {
                 found.blocking(
                     FindingCode.ENCRYPTED_VM_ON_UNSAFE_HOST,
                     "host",
-                    "Its host "
-                        + on.name()
-                        + " cannot run encrypted VMs (crypto state "
-                        + on.cryptoState().orElse("")
-                        + ").",
+                    "Its host %s cannot run encrypted VMs (crypto state %s)."
+                        .formatted(on.name(), on.cryptoState().orElse("")),
                     "Put the host into encryption mode, or move the VM."));
   }
 

@@ -170,14 +170,13 @@ public final class VimFirstClassDisks {
                 places.add(
                     new Place(
                         found.object(),
-                        "datastore \""
-                            + found
-                                .text(NAME)
-                                .map(InventoryName::shown)
-                                .orElse(found.object().value())
-                            + "\" ("
-                            + found.object().value()
-                            + ")"))));
+                        "datastore \"%s\" (%s)"
+                            .formatted(
+                                found
+                                    .text(NAME)
+                                    .map(InventoryName::shown)
+                                    .orElse(found.object().value()),
+                                found.object().value())))));
     return places;
   }
 

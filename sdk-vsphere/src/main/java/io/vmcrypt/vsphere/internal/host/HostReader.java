@@ -61,11 +61,9 @@ public final class HostReader {
     if (!read.isConnected()) {
       throw new ServiceException(
           attempt,
-          "vCenter is not connected to "
-              + subject(read)
-              + " (connection state "
-              + read.connectionState()
-              + "), so it cannot tell whether the host is in encryption mode",
+          ("vCenter is not connected to %s (connection state %s), so it cannot tell whether the"
+                  + " host is in encryption mode")
+              .formatted(subject(read), read.connectionState()),
           "Bring the host back, then try again.");
     }
     return read;

@@ -45,12 +45,8 @@ public final class InventorySearch {
     if (!path.mayBeOf(name) && !name.equals(found.value())) {
       throw new DecodingException(
           attempt,
-          "vCenter names \""
-              + name
-              + "\" ("
-              + found.value()
-              + ") as the object at inventory path "
-              + path,
+          "vCenter names \"%s\" (%s) as the object at inventory path %s"
+              .formatted(name, found.value(), path),
           "Look for the object in the vSphere Client, and at vCenter's log.");
     }
   }

@@ -180,11 +180,8 @@ public final class WholeView {
   public static PermissionDeniedException notShown(Attempt attempt, ManagedObjectReference object) {
     return new PermissionDeniedException(
         attempt,
-        "vCenter names "
-            + words(object.type())
-            + " "
-            + object.value()
-            + ", and does not show it to this user",
+        "vCenter names %s %s, and does not show it to this user"
+            .formatted(words(object.type()), object.value()),
         "Give the user a role with System.View and System.Read on it, with propagation, or ask as a"
             + " user who has it.",
         List.of("System.View"),

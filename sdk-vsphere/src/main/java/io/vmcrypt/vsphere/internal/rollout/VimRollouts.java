@@ -88,11 +88,9 @@ public final class VimRollouts implements Rollouts {
       if (!notSeen.isEmpty()) {
         throw new PermissionDeniedException(
             attempt,
-            "no VM that this user may see matches the filter: "
-                + filter
-                + "; it may not read "
-                + KeyNeed.named(notSeen)
-                + ", where others may be",
+            ("no VM that this user may see matches the filter: %s; it may not read %s, where"
+                    + " others may be")
+                .formatted(filter, KeyNeed.named(notSeen)),
             WholeView.ADVICE,
             WholeView.PRIVILEGES,
             null,

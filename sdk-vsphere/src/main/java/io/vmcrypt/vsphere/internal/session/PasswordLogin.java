@@ -38,12 +38,9 @@ public final class PasswordLogin {
     if (before != null && time.nanoTime() - refusedNanos < REST.toNanos()) {
       throw new AuthenticationException(
           attempt,
-          "vCenter has refused this password at "
-              + refusedAt
-              + ", and it is not sent again before "
-              + refusedAt.plus(REST)
-              + ": more refusals would lock the account; "
-              + before.outcome(),
+          ("vCenter has refused this password at %s, and it is not sent again before %s: more"
+                  + " refusals would lock the account; %s")
+              .formatted(refusedAt, refusedAt.plus(REST), before.outcome()),
           "Create a new client with the right user and password. If they are right, see whether the"
               + " account is locked.",
           before.vendorError().orElse(null),

@@ -91,11 +91,8 @@ record TaskInfo(
             : new DecodingException(
                 attempt,
                 values.containsKey(STATE)
-                    ? "vCenter says that task "
-                        + task.value()
-                        + " is \""
-                        + ServerText.bounded(state().value())
-                        + "\", which is no state of a task"
+                    ? "vCenter says that task %s is \"%s\", which is no state of a task"
+                        .formatted(task.value(), ServerText.bounded(state().value()))
                     : "vCenter does not say in which state task " + task.value() + " is",
                 "Look at the task in the vSphere Client, and at the object that it works on: it may"
                     + " still run."));

@@ -114,15 +114,14 @@ final class Cloning {
         Change.made(
             attempt.system(),
             Subject.of("VM", wanted.name()),
-            "clone of "
-                + look.proposal().observed().vm().title()
-                + ", home and all disks encrypted with policy \""
-                + wanted.policy().name()
-                + "\", "
-                + (look.proposal().plan().takesKey()
-                    ? look.proposal().plan().key().inWords()
-                    : "the keys of the source")
-                + virtualTpm(look.proposal().observed())));
+            "clone of %s, home and all disks encrypted with policy \"%s\", %s%s"
+                .formatted(
+                    look.proposal().observed().vm().title(),
+                    wanted.policy().name(),
+                    look.proposal().plan().takesKey()
+                        ? look.proposal().plan().key().inWords()
+                        : "the keys of the source",
+                    virtualTpm(look.proposal().observed()))));
   }
 
   /** What becomes of the source's virtual TPM, if it has one and that was said. */

@@ -67,10 +67,8 @@ public final class HostMode {
     if (!isSafe(after)) {
       throw new OperationFailedException(
           attempt,
-          "vCenter accepted the call, but "
-              + HostReader.subject(after)
-              + " is in crypto state "
-              + after.cryptoState(),
+          "vCenter accepted the call, but %s is in crypto state %s"
+              .formatted(HostReader.subject(after), after.cryptoState()),
           "Look at the encryption mode of the host in the vSphere Client, and at its events.");
     }
     return new Ensured<>(after.cryptoState(), changes(before));

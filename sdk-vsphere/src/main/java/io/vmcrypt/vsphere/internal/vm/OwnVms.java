@@ -21,13 +21,9 @@ public final class OwnVms {
     for (VirtualMachine vm : vms) {
       if (!(vm instanceof VimVirtualMachine own && own.isOf(session))) {
         throw new IllegalArgumentException(
-            "VM \""
-                + vm.name()
-                + "\" ("
-                + vm.id()
-                + ") was found by another client, and its id may be another VM's at "
-                + session.address()
-                + "; find it with the client that works on it");
+            ("VM \"%s\" (%s) was found by another client, and its id may be another VM's at %s;"
+                    + " find it with the client that works on it")
+                .formatted(vm.name(), vm.id(), session.address()));
       }
     }
   }

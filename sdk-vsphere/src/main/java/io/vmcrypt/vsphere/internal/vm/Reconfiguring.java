@@ -204,10 +204,8 @@ final class Reconfiguring {
   private ConflictException another(RunningTask running, String what, @Nullable Throwable cause) {
     return new ConflictException(
         attempt,
-        "vCenter was reconfiguring the VM already (task "
-            + running.task().value()
-            + "), and "
-            + what,
+        "vCenter was reconfiguring the VM already (task %s), and %s"
+            .formatted(running.task().value(), what),
         "Try again now that it has ended.",
         null,
         cause);
@@ -221,10 +219,8 @@ final class Reconfiguring {
     return Findings.note(
         FindingCode.UNUSED_KEY,
         subject,
-        "key "
-            + key
-            + " was made for this change, but another reconfiguration made the change"
-            + " first",
+        "key %s was made for this change, but another reconfiguration made the change first"
+            .formatted(key),
         "Use it for another change, or remove it.");
   }
 }

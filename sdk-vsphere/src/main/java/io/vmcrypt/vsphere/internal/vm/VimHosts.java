@@ -123,10 +123,9 @@ public final class VimHosts implements Hosts {
           Findings.warning(
               FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
               HostReader.subject(now),
-              "encryption mode was switched off on it (crypto state "
-                  + now.cryptoState()
-                  + "): it leaves it with its next start, and vCenter may not be able to bring it"
-                  + " back before",
+              ("encryption mode was switched off on it (crypto state %s): it leaves it with its"
+                      + " next start, and vCenter may not be able to bring it back before")
+                  .formatted(now.cryptoState()),
               "If it is to leave, give it no key and restart it. If not, restart it first."));
     }
     keyProviders
@@ -206,12 +205,11 @@ public final class VimHosts implements Hosts {
       OperationFailedException failure =
           new OperationFailedException(
               attempt,
-              "vCenter accepted the call, but "
-                  + HostReader.subject(after)
-                  + " has "
-                  + after.keyId().map(other -> "key " + other).orElse("no key")
-                  + " and is in crypto state "
-                  + after.cryptoState(),
+              "vCenter accepted the call, but %s has %s and is in crypto state %s"
+                  .formatted(
+                      HostReader.subject(after),
+                      after.keyId().map(other -> "key " + other).orElse("no key"),
+                      after.cryptoState()),
               "Look at the encryption mode of the host in the vSphere Client, and at its events.");
       tell(key, failure);
       throw failure;

@@ -278,13 +278,11 @@ public final class VimTemplates implements Templates {
     if (!now.powerState().equals(PowerState.POWERED_OFF)) {
       throw new ConflictException(
           attempt,
-          "it was made a VM for a change of its keys, which broke off, and is "
-              + now.powerState()
-              + " now",
-          "Shut it down, and run this again: it becomes a template again. To keep it as a VM, clear"
-              + " its custom attribute "
-              + ATTRIBUTE
-              + ".");
+          "it was made a VM for a change of its keys, which broke off, and is %s now"
+              .formatted(now.powerState()),
+          ("Shut it down, and run this again: it becomes a template again. To keep it as a VM,"
+                  + " clear its custom attribute %s.")
+              .formatted(ATTRIBUTE));
     }
   }
 

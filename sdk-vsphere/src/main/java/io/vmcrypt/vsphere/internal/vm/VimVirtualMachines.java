@@ -259,9 +259,8 @@ public final class VimVirtualMachines implements VirtualMachines {
                     FindingCode.INVENTORY_NOT_SEEN,
                     VimSession.SYSTEM,
                     Subject.of("vCenter", session.address().toString()).part("inventory"),
-                    "This user may not read "
-                        + KeyNeed.named(ids)
-                        + ": other VMs that the filter wants may be there.",
+                    "This user may not read %s: other VMs that the filter wants may be there."
+                        .formatted(KeyNeed.named(ids)),
                     WholeView.ADVICE)
                 .withMissing(WholeView.PRIVILEGES));
   }

@@ -149,10 +149,8 @@ record Assigning(PolicyAssignment assignment) implements Goal {
           Findings.warning(
               FindingCode.DISKS_STAY_PLAIN,
               vm.subject(),
-              "disks of "
-                  + vm.title()
-                  + " that are not chosen stay unencrypted: "
-                  + String.join(", ", plain),
+              "disks of %s that are not chosen stay unencrypted: %s"
+                  .formatted(vm.title(), String.join(", ", plain)),
               "Choose them too if their data is to be encrypted."));
     }
     return findings;

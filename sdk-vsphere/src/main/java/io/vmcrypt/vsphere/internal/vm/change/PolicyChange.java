@@ -54,10 +54,8 @@ public record PolicyChange(Optional<StoragePolicy> policy, Optional<StoragePolic
   String inWords() {
     return kept.map(
             old ->
-                "a new policy of the rules of "
-                    + PartWords.of(kept)
-                    + " and the encryption of "
-                    + PartWords.of(policy))
+                "a new policy of the rules of %s and the encryption of %s"
+                    .formatted(PartWords.of(kept), PartWords.of(policy)))
         .orElseGet(() -> policy.isPresent() ? PartWords.of(policy) : "no encryption policy");
   }
 

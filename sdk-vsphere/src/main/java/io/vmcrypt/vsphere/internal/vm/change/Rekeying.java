@@ -151,12 +151,8 @@ record Rekeying(Rekey rekey) implements Goal {
                 Findings.blocking(
                     FindingCode.KEY_PROVIDER_NOT_SEEN,
                     subject,
-                    part
-                        + " of "
-                        + vm.title()
-                        + " has key "
-                        + has
-                        + ", and vCenter does not name the key provider of it",
+                    "%s of %s has key %s, and vCenter does not name the key provider of it"
+                        .formatted(part, vm.title(), has),
                     "Name the key provider that the new key is to come from."));
   }
 
@@ -175,12 +171,11 @@ record Rekeying(Rekey rekey) implements Goal {
         Findings.blocking(
             FindingCode.NO_ENCRYPTION_POLICY,
             subject,
-            part
-                + " of "
-                + vm.title()
-                + " has "
-                + policy.map(has -> "policy \"" + has.name() + "\"").orElse("no policy")
-                + ", and a deep re-key needs an encryption policy",
+            "%s of %s has %s, and a deep re-key needs an encryption policy"
+                .formatted(
+                    part,
+                    vm.title(),
+                    policy.map(has -> "policy \"" + has.name() + "\"").orElse("no policy")),
             "Assign an encryption policy to it first."));
   }
 }

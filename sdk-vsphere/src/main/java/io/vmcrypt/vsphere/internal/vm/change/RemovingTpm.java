@@ -34,10 +34,9 @@ record RemovingTpm(boolean forced) implements Goal {
     }
     List<Finding> findings = new ArrayList<>();
     String lost =
-        "what the guest of "
-            + vm.title()
-            + " has sealed in its virtual TPM is lost with it, and vCenter does not know whether"
-            + " there is anything";
+        ("what the guest of %s has sealed in its virtual TPM is lost with it, and vCenter does"
+                + " not know whether there is anything")
+            .formatted(vm.title());
     String first =
         "In the guest, end what uses it first (BitLocker: decrypt, or keep the recovery key)";
     findings.add(
@@ -56,10 +55,9 @@ record RemovingTpm(boolean forced) implements Goal {
           Findings.blocking(
               FindingCode.NO_ENCRYPTION_POLICY,
               vm.home(),
-              "the home of "
-                  + vm.title()
-                  + " has no encryption policy, and vCenter may decrypt it once the virtual TPM is"
-                  + " gone",
+              ("the home of %s has no encryption policy, and vCenter may decrypt it once the"
+                      + " virtual TPM is gone")
+                  .formatted(vm.title()),
               "Assign an encryption policy to the home first. It can be decrypted afterwards."));
     }
     return findings;

@@ -55,11 +55,9 @@ public final class CopiesAtOnce {
                         largest(each, together, Need::certain),
                         largest(each, together, Need::atMost)),
                     free ->
-                        "the copies of the disks of "
-                            + together
-                            + " of "
-                            + each.size()
-                            + " VMs, which are changed at the same time, take",
+                        ("the copies of the disks of %s of %s VMs, which are changed at the same"
+                                + " time, take")
+                            .formatted(together, each.size()),
                     free -> advice(each, together, free))
                 .ifPresent(findings::add);
           }
@@ -74,9 +72,8 @@ public final class CopiesAtOnce {
     }
     return fit == 0
         ? "Free space there."
-        : "Free space there, or change at most "
-            + fit
-            + " at a time on a datastore (perDatastore).";
+        : "Free space there, or change at most %s at a time on a datastore (perDatastore)."
+            .formatted(fit);
   }
 
   private static long largest(List<Need> each, int count, ToLongFunction<Need> bytes) {

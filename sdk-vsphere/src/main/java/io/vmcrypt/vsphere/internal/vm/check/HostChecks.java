@@ -125,12 +125,9 @@ final class HostChecks {
         Findings.warning(
                 FindingCode.HOST_NOT_SEEN,
                 Subject.of("host", host.value(), host.value()),
-                "this user may not read host "
-                    + host.value()
-                    + ", on which "
-                    + vm.title()
-                    + " is registered, so it is not known whether it "
-                    + may,
+                ("this user may not read host %s, on which %s is registered, so it is not known"
+                        + " whether it %s")
+                    .formatted(host.value(), vm.title(), may),
                 "Give this user System.Read on the host, or look at the host before you go on.")
             .withMissing(List.of("System.Read")));
   }
@@ -174,10 +171,8 @@ final class HostChecks {
       return List.of();
     }
     String seen =
-        host.title(vm)
-            + " is not in encryption mode (crypto state "
-            + host.state().orElseThrow()
-            + ")";
+        "%s is not in encryption mode (crypto state %s)"
+            .formatted(host.title(vm), host.state().orElseThrow());
     return List.of(
         unlock.isHostFirst()
             ? Findings.note(
@@ -201,20 +196,17 @@ final class HostChecks {
       return Findings.note(
           FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
           subject,
-          title
-              + " is not in encryption mode yet: vCenter enables it with the host's first"
-              + " encrypted VM",
+          "%s is not in encryption mode yet: vCenter enables it with the host's first encrypted VM"
+              .formatted(title),
           "Nothing needs to be done if the user holds the privilege Cryptographer.RegisterHost"
               + " on the host. Encryption mode can also be enabled beforehand.");
     }
     return Findings.warning(
         FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
         subject,
-        title
-            + " is in crypto state "
-            + state
-            + ", and vCenter may not be able to bring it"
-            + " back into encryption mode",
+        ("%s is in crypto state %s, and vCenter may not be able to bring it back into encryption"
+                + " mode")
+            .formatted(title, state),
         state.equals(Host.CryptoState.PENDING_INCAPABLE)
             ? "Encryption mode was switched off on it: restart the host, or move the VM to a"
                 + " host in encryption mode."

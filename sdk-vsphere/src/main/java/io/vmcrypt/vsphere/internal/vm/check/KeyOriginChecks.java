@@ -50,11 +50,8 @@ final class KeyOriginChecks {
           Findings.warning(
               FindingCode.NEW_KEY_ON_OTHER_PROVIDER,
               vm.subject(),
-              disksOfVm
-                  + " get a key of key provider \""
-                  + named.keyProvider()
-                  + "\", while the home has "
-                  + origin(home.get()),
+              "%s get a key of key provider \"%s\", while the home has %s"
+                  .formatted(disksOfVm, named.keyProvider(), origin(home.get())),
               "Re-key the VM first if home and disks are to have keys of one key provider."));
     }
     return plan.key() instanceof KeySource.Existing existing && !existing.chosen()

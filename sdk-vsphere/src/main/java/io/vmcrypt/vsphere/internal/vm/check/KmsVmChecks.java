@@ -152,13 +152,7 @@ final class KmsVmChecks {
   }
 
   private static String seen(VmReading vm, String sign, String server, KeyProvider provider) {
-    return vm.title()
-        + " "
-        + sign
-        + ": server "
-        + server
-        + " of key provider \""
-        + provider.id()
-        + "\" seems to run in it";
+    return "%s %s: server %s of key provider \"%s\" seems to run in it"
+        .formatted(vm.title(), sign, server, provider.id());
   }
 }

@@ -155,10 +155,9 @@ public final class Prechecks {
           Findings.blocking(
               FindingCode.TEMPLATE_IN_LIBRARY,
               vm.subject(),
-              vm.title()
-                  + " is the template of the Content Library's item "
-                  + vm.ties().libraryItem()
-                  + ", which vCenter deletes if the template is converted to a VM",
+              ("%s is the template of the Content Library's item %s, which vCenter deletes if the"
+                      + " template is converted to a VM")
+                  .formatted(vm.title(), vm.ties().libraryItem()),
               "Check the template out of its library, change the VM that this makes, and check it"
                   + " in. The version before stays in the library, with its keys: delete it too."));
     } else if (vm.template()) {
@@ -241,12 +240,8 @@ public final class Prechecks {
                       Findings.blocking(
                           FindingCode.VM_NOT_POWERED_OFF,
                           vm.subject(),
-                          vm.title()
-                              + " is "
-                              + vm.powerState()
-                              + ", and disk "
-                              + disk
-                              + " is on an IDE controller",
+                          "%s is %s, and disk %s is on an IDE controller"
+                              .formatted(vm.title(), vm.powerState(), disk),
                           "Shut the VM down: the keys of IDE disks can be changed only then.")));
     }
     return findings;

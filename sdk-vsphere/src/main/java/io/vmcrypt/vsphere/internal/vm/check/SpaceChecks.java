@@ -114,14 +114,8 @@ final class SpaceChecks {
       return Optional.empty();
     }
     String seen =
-        "datastore "
-            + name
-            + " has "
-            + gibibytes(free)
-            + " free, and "
-            + whose.apply(free)
-            + " up to "
-            + gibibytes(need.atMost());
+        "datastore %s has %s free, and %s up to %s"
+            .formatted(name, gibibytes(free), whose.apply(free), gibibytes(need.atMost()));
     return Optional.of(
         free < need.certain()
             ? Findings.blocking(FindingCode.DATASTORE_SPACE_LOW, subject, seen, advice.apply(free))

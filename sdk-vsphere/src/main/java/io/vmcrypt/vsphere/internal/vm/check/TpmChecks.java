@@ -52,9 +52,8 @@ final class TpmChecks {
                     tooOld(
                         vm,
                         vm.title() + " has virtual hardware version " + version,
-                        "Upgrade the VM's compatibility to version "
-                            + HARDWARE_VERSION
-                            + " or later.")));
+                        "Upgrade the VM's compatibility to version %s or later."
+                            .formatted(HARDWARE_VERSION))));
     Optional<String> firmware =
         collector.read(attempt, vm.vm(), FIRMWARE).text(FIRMWARE).map(String::strip);
     if (!firmware.equals(Optional.of(EFI))) {

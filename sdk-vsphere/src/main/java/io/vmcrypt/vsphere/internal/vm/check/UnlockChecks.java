@@ -45,10 +45,8 @@ final class UnlockChecks {
           Findings.blocking(
               FindingCode.VM_LOCKED,
               vm.subject(),
-              vm.title()
-                  + " is locked, and this vCenter's API release "
-                  + release
-                  + " has no call that unlocks it",
+              "%s is locked, and this vCenter's API release %s has no call that unlocks it"
+                  .formatted(vm.title(), release),
               "Make the key provider reachable, then register the VM again."));
     }
     Set<CryptoKeyId> needed = keys(vm);

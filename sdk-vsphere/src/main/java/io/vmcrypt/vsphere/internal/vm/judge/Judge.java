@@ -99,12 +99,8 @@ public final class Judge {
           new Reason(
               part.disk() == null ? Why.HOME_POLICY : Why.DISK_POLICY,
               part.subject(),
-              part.title()
-                  + " has "
-                  + PartWords.of(part.policy())
-                  + "; expected is \""
-                  + asked.policy().name()
-                  + "\"",
+              "%s has %s; expected is \"%s\""
+                  .formatted(part.title(), PartWords.of(part.policy()), asked.policy().name()),
               "Assign the expected policy to it.",
               Cure.ASSIGNMENT));
     }
@@ -193,14 +189,11 @@ public final class Judge {
     return new Reason(
         Why.PROVIDER_NOT_NAMED,
         part.subject(),
-        encrypted(part, key)
-            + ", whose key provider vCenter does not name: it is not known whether that is \""
-            + wanted
-            + "\"",
-        "Ask the KMS of \""
-            + wanted
-            + "\" whether it has the key. A new key settles it only if this vCenter names the key"
-            + " provider of a key, which is not expected before release 6.7.2.",
+        "%s, whose key provider vCenter does not name: it is not known whether that is \"%s\""
+            .formatted(encrypted(part, key), wanted),
+        ("Ask the KMS of \"%s\" whether it has the key. A new key settles it only if this vCenter"
+                + " names the key provider of a key, which is not expected before release 6.7.2.")
+            .formatted(wanted),
         Cure.BY_HAND);
   }
 
