@@ -8,6 +8,7 @@ import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,17 +30,14 @@ public final class Relocation {
   public static final RolloutLimits DEFAULT_LIMITS =
       RolloutLimits.DEFAULT.concurrency(4).stopAfterFailures(3);
 
-  private final Map<String, VirtualMachine> virtualMachines;
-  private final Map<String, Placement> placements;
+  private final Map<VirtualMachine, Placement> placements;
   private final RolloutLimits limits;
   private final Map<String, Set<FindingCode>> skipped;
 
   private Relocation(
-      Map<String, VirtualMachine> virtualMachines,
-      Map<String, Placement> placements,
+      Map<VirtualMachine, Placement> placements,
       RolloutLimits limits,
       Map<String, Set<FindingCode>> skipped) {
-    this.virtualMachines = virtualMachines;
     this.placements = placements;
     this.limits = requireNonNull(limits, "limits");
     this.skipped = skipped;
@@ -71,32 +69,29 @@ public final class Relocation {
    * @throws IllegalArgumentException if there is no VM, or two VMs have one id
    */
   public static Relocation of(Map<? extends VirtualMachine, Placement> placements) {
-    Map<String, VirtualMachine> vms = new LinkedHashMap<>();
-    Map<String, Placement> places = new LinkedHashMap<>();
+    Map<VirtualMachine, Placement> places = new LinkedHashMap<>();
+    Set<String> ids = new HashSet<>();
     requireNonNull(placements, "placements")
         .forEach(
             (vm, placement) -> {
-              String id = requireNonNull(vm, "virtualMachine").id();
-              VirtualMachine before = vms.putIfAbsent(id, vm);
-              if (before != null && !before.equals(vm)) {
+              if (!ids.add(requireNonNull(vm, "virtualMachine").id())) {
                 throw new IllegalArgumentException(
                     "two VMs have the id "
-                        + id
+                        + vm.id()
                         + ", so different clients have found them; make a separate relocation for"
                         + " each vCenter");
               }
-              places.put(id, requireNonNull(placement, "placement"));
+              places.put(vm, requireNonNull(placement, "placement"));
             });
-    if (vms.isEmpty()) {
+    if (places.isEmpty()) {
       throw new IllegalArgumentException("no VM is given; name at least one");
     }
-    return new Relocation(
-        Collections.unmodifiableMap(vms), Map.copyOf(places), DEFAULT_LIMITS, Map.of());
+    return new Relocation(Collections.unmodifiableMap(places), DEFAULT_LIMITS, Map.of());
   }
 
   /** {@return which VMs: each once, in the order in which they were given} */
   public List<VirtualMachine> virtualMachines() {
-    return List.copyOf(virtualMachines.values());
+    return List.copyOf(placements.keySet());
   }
 
   /**
@@ -107,7 +102,7 @@ public final class Relocation {
    * @throws IllegalArgumentException if it is none of them
    */
   public Placement placement(VirtualMachine virtualMachine) {
-    Placement placement = placements.get(requireNonNull(virtualMachine, "virtualMachine").id());
+    Placement placement = placements.get(requireNonNull(virtualMachine, "virtualMachine"));
     if (placement == null) {
       throw new IllegalArgumentException(
           "VM \"" + virtualMachine.name() + "\" (" + virtualMachine.id() + ") does not move");
@@ -131,8 +126,7 @@ public final class Relocation {
   /** In words: "move 120 VMs to another vCenter". */
   @Override
   public String toString() {
-    int count = virtualMachines.size();
-    return "move " + Count.of(count, "VM") + " to another vCenter";
+    return "move " + Count.of(placements.size(), "VM") + " to another vCenter";
   }
 
   /**
@@ -142,7 +136,7 @@ public final class Relocation {
    * @return a new relocation
    */
   public Relocation limits(RolloutLimits limits) {
-    return new Relocation(virtualMachines, placements, limits, skipped);
+    return new Relocation(placements, limits, skipped);
   }
 
   /**
@@ -158,13 +152,14 @@ public final class Relocation {
    */
   public Relocation skip(String id, FindingCode reason) {
     requireNonNull(reason, "reason");
-    if (!virtualMachines.containsKey(requireNonNull(id, "id"))) {
+    requireNonNull(id, "id");
+    if (placements.keySet().stream().noneMatch(vm -> vm.id().equals(id))) {
       throw new IllegalArgumentException("no VM of id \"" + id + "\" is to move");
     }
     Set<FindingCode> reasons = new LinkedHashSet<>(skipped.getOrDefault(id, Set.of()));
     reasons.add(reason);
     Map<String, Set<FindingCode>> lifted = new LinkedHashMap<>(skipped);
     lifted.put(id, Collections.unmodifiableSet(reasons));
-    return new Relocation(virtualMachines, placements, limits, Collections.unmodifiableMap(lifted));
+    return new Relocation(placements, limits, Collections.unmodifiableMap(lifted));
   }
 }

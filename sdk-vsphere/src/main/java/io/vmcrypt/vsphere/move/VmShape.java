@@ -5,12 +5,15 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a VM is made of, by which what has arrived is compared with its original, whatever the way
@@ -183,13 +186,15 @@ public record VmShape(
     private <T> void both(String what, Optional<T> was, Optional<T> is, Function<T, String> words) {
       if (was.isEmpty() || is.isEmpty()) {
         notKnown.add(what);
-      } else if (!was.equals(is)) {
-        differ(what, words.apply(was.get()), words.apply(is.get()));
+      } else {
+        same(what, words.apply(was.get()), words.apply(is.get()));
       }
     }
 
-    private void differ(String what, String was, String is) {
-      differences.add(new Difference(what, was, is));
+    private void same(String what, String was, String is) {
+      if (!was.equals(is)) {
+        differences.add(new Difference(what, was, is));
+      }
     }
 
     private void parts(Parts was, Parts is) {
@@ -200,23 +205,12 @@ public record VmShape(
       number("disks", was.disks().size(), is.disks().size());
       Map<String, Disk> before = byPlace(was);
       Map<String, Disk> there = byPlace(is);
-      before.forEach(
-          (place, disk) -> {
-            Disk now = there.get(place);
-            if (now == null || now.bytes() != disk.bytes()) {
-              differ("disk " + place, size(disk), now == null ? "none" : size(now));
-            }
-          });
-      there.forEach(
-          (place, disk) -> {
-            if (!before.containsKey(place)) {
-              differ("disk " + place, "none", size(disk));
-            }
-          });
+      Set<String> places = new LinkedHashSet<>(before.keySet());
+      places.addAll(there.keySet());
+      places.forEach(
+          place -> same("disk " + place, size(before.get(place)), size(there.get(place))));
       number("network cards", was.networkCards(), is.networkCards());
-      if (was.virtualTpm() != is.virtualTpm()) {
-        differ("virtual TPM", was.virtualTpm() ? "one" : "none", is.virtualTpm() ? "one" : "none");
-      }
+      same("virtual TPM", was.virtualTpm() ? "one" : "none", is.virtualTpm() ? "one" : "none");
       number("snapshots", was.snapshots(), is.snapshots());
     }
 
@@ -226,14 +220,12 @@ public record VmShape(
       return places;
     }
 
-    private static String size(Disk disk) {
-      return disk.bytes() + " bytes";
+    private static String size(@Nullable Disk disk) {
+      return disk == null ? "none" : disk.bytes() + " bytes";
     }
 
     private void number(String what, int was, int is) {
-      if (was != is) {
-        differ("number of " + what, String.valueOf(was), String.valueOf(is));
-      }
+      same("number of " + what, String.valueOf(was), String.valueOf(is));
     }
 
     Comparing moved(Predicate<CryptoKeyId> mayHave) {
@@ -264,8 +256,9 @@ public record VmShape(
     /** A linked clone arrives as a full VM: then one file takes the chain's place. */
     private void links(Disk was, Disk is, boolean snapshots, Predicate<CryptoKeyId> mayHave) {
       boolean merged = is.links().size() == 1 && !snapshots;
-      if (!merged && was.links().size() != is.links().size()) {
-        differ("disk " + was.place(), was.links().size() + " files", is.links().size() + " files");
+      if (!merged) {
+        String files = " files";
+        same("disk " + was.place(), was.links().size() + files, is.links().size() + files);
       }
       for (int link = 0; link < Math.min(was.links().size(), is.links().size()); link++) {
         key(
@@ -282,7 +275,7 @@ public record VmShape(
         Optional<CryptoKeyId> is,
         Predicate<CryptoKeyId> mayHave) {
       if (is.isEmpty()) {
-        was.ifPresent(lost -> differ(what, words(was), words(is)));
+        same(what, words(was), words(is));
       } else if (was.filter(is.get()::isSame).isEmpty() && !mayHave.test(is.get())) {
         keys.add(new Difference(what, words(was), words(is)));
       }

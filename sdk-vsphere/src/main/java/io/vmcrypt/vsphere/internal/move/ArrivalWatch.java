@@ -132,7 +132,8 @@ final class ArrivalWatch implements Arrivals.Watch {
     do {
       long start = session.time().nanoTime();
       InventoryWatch.News news = watch.look(Duration.ofNanos(left));
-      List<Arrival> changed = changed(take(news));
+      take(news);
+      List<Arrival> changed = changed();
       if (!changed.isEmpty()) {
         return changed;
       }
@@ -144,32 +145,23 @@ final class ArrivalWatch implements Arrivals.Watch {
     return List.of();
   }
 
-  /** Takes news, and tells of which expected VMs they may be. */
-  private Set<String> take(InventoryWatch.News news) {
-    Set<String> touched = new LinkedHashSet<>();
+  private void take(InventoryWatch.News news) {
     Map<String, Instant> since = new HashMap<>();
     if (news.anew()) {
       there.values().forEach(vm -> since.put(vm.id, vm.since));
       there.clear();
-      touched.addAll(told.keySet());
     }
     Instant now = session.time().now();
     for (InventoryWatch.Update update : news.updates()) {
       String id = update.object().value();
-      There before = there.get(id);
-      if (before != null) {
-        touched.addAll(labels(before));
-      }
       if (update.gone()) {
         there.remove(id);
-        continue;
+      } else {
+        there
+            .computeIfAbsent(id, fresh -> new There(fresh, since.getOrDefault(fresh, now)))
+            .take(update);
       }
-      There vm =
-          there.computeIfAbsent(id, fresh -> new There(fresh, since.getOrDefault(fresh, now)));
-      vm.take(update);
-      touched.addAll(labels(vm));
     }
-    return touched;
   }
 
   private Set<String> labels(There vm) {
@@ -178,27 +170,22 @@ final class ArrivalWatch implements Arrivals.Watch {
     return labels;
   }
 
-  private List<Arrival> changed(Set<String> touched) {
-    if (touched.isEmpty()) {
-      return List.of();
-    }
-    Map<String, List<There>> candidates = new HashMap<>();
+  private List<Arrival> changed() {
+    Map<String, List<SeenVm>> candidates = new HashMap<>();
     for (There vm : there.values()) {
-      for (String label : labels(vm)) {
-        if (touched.contains(label)) {
-          candidates.computeIfAbsent(label, none -> new ArrayList<>()).add(vm);
-        }
-      }
+      labels(vm)
+          .forEach(
+              label -> candidates.computeIfAbsent(label, none -> new ArrayList<>()).add(vm.seen()));
     }
     List<Arrival> changed = new ArrayList<>();
-    for (String label : touched) {
-      Arrival before = requireNonNull(told.get(label));
-      Arrival now = judged(before, candidates.getOrDefault(label, List.of()));
-      if (!now.equals(before)) {
-        told.put(label, now);
-        changed.add(now);
-      }
-    }
+    told.replaceAll(
+        (label, before) -> {
+          Arrival now = judged(before, candidates.getOrDefault(label, List.of()));
+          if (!now.equals(before)) {
+            changed.add(now);
+          }
+          return now;
+        });
     return changed;
   }
 
@@ -208,8 +195,7 @@ final class ArrivalWatch implements Arrivals.Watch {
         expected.label(), expected.instanceUuid(), expected.name(), state, seen, findings);
   }
 
-  private static Arrival judged(Arrival expected, List<There> candidates) {
-    List<SeenVm> seen = candidates.stream().map(There::seen).toList();
+  private static Arrival judged(Arrival expected, List<SeenVm> seen) {
     if (seen.isEmpty()) {
       boolean was = expected.state() != State.EXPECTED;
       return now(expected, was ? State.GONE : State.EXPECTED, seen, List.of());
@@ -218,32 +204,28 @@ final class ArrivalWatch implements Arrivals.Watch {
       return ambiguous(
           expected,
           seen,
-          seen.size()
-              + " VMs of this vCenter may be "
-              + expected.label()
-              + ": "
-              + seen.stream().map(ArrivalWatch::words).collect(Collectors.joining(", ")));
+          seen.stream()
+              .map(ArrivalWatch::words)
+              .collect(
+                  Collectors.joining(
+                      ", ",
+                      seen.size() + " VMs of this vCenter may be " + expected.label() + ": ",
+                      "")));
     }
     SeenVm only = seen.get(0);
-    boolean sameUuid =
-        expected
-            .instanceUuid()
-            .map(uuid -> same(uuid).equals(same(only.instanceUuid())))
-            .orElse(true);
-    boolean sameName = expected.name().map(only.name()::equals).orElse(true);
-    if (sameUuid && sameName) {
+    String uuid = expected.instanceUuid().orElse(only.instanceUuid());
+    boolean sameUuid = same(uuid).equals(same(only.instanceUuid()));
+    if (sameUuid && expected.name().orElse(only.name()).equals(only.name())) {
       return now(expected, State.ARRIVED, seen, List.of());
     }
     return ambiguous(
         expected,
         seen,
-        words(only)
-            + " may be "
-            + expected.label()
-            + (sameUuid
-                ? ": it has its instance UUID, and not the name " + expected.name().orElse("")
-                : ": it has its name, and not the instance UUID "
-                    + expected.instanceUuid().orElse("")));
+        (sameUuid
+                ? "%s may be %s: it has its instance UUID, and not the name %s"
+                : "%s may be %s: it has its name, and not the instance UUID %s")
+            .formatted(
+                words(only), expected.label(), sameUuid ? expected.name().orElse("") : uuid));
   }
 
   private static String words(SeenVm vm) {

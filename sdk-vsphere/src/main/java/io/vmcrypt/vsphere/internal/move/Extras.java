@@ -96,7 +96,7 @@ record Extras(
                 withCards ? Optional.of(ShapeReader.of(attempt, vm)) : Optional.empty()));
   }
 
-  private static OptionalLong number(ObjectProperties vm, String path) {
+  static OptionalLong number(ObjectProperties vm, String path) {
     return vm.value(path)
         .flatMap(XmlFragment::wholeNumber)
         .map(OptionalLong::of)

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,22 +21,14 @@ import java.util.Set;
  * The VMs of a vCenter: by their instance UUIDs, and which names folders have. What a vCenter does
  * not show of a VM makes it one without instance UUID. Immutable.
  */
-final class InventoryVms {
+record InventoryVms(
+    Map<String, List<String>> byUuid, Map<ManagedObjectReference, Set<String>> names) {
 
   private static final String TYPE = "VirtualMachine";
   private static final String NAME = "name";
   private static final String FOLDER = "parent";
   private static final String INSTANCE_UUID = "config.instanceUuid";
   private static final int PAGE_SIZE = 1000;
-
-  private final Map<String, List<String>> byUuid;
-  private final Map<ManagedObjectReference, Set<String>> names;
-
-  private InventoryVms(
-      Map<String, List<String>> byUuid, Map<ManagedObjectReference, Set<String>> names) {
-    this.byUuid = byUuid;
-    this.names = names;
-  }
 
   /** Reads all, a thousand in one call. */
   static InventoryVms read(Attempt attempt, VimSession session) {
@@ -71,13 +62,8 @@ final class InventoryVms {
     return new InventoryVms(byUuid, names);
   }
 
-  /**
-   * Looks for a few VMs, with one call for each.
-   *
-   * @return their ids, by instance UUID as it was given
-   */
-  static Map<String, List<String>> search(
-      Attempt attempt, VimSession session, Collection<String> uuids) {
+  /** Looks for a few VMs, with one call for each; no names are read. */
+  static InventoryVms search(Attempt attempt, VimSession session, Collection<String> uuids) {
     ManagedObjectReference index =
         session
             .content()
@@ -86,27 +72,19 @@ final class InventoryVms {
                 () ->
                     new DecodingException(
                         attempt, "the server has no search index", "Use a vCenter."));
-    Map<String, List<String>> found = new LinkedHashMap<>();
+    Map<String, List<String>> found = new HashMap<>();
     for (String uuid : uuids) {
-      found.put(
-          uuid,
-          session
-              .read(
-                  attempt,
-                  "FindAllByUuid",
-                  index,
-                  arguments ->
-                      arguments
-                          .text("uuid", uuid)
-                          .bool("vmSearch", true)
-                          .bool("instanceUuid", true),
-                  Returns.list(XmlFragment::reference))
-              .stream()
-              .map(ManagedObjectReference::value)
-              .distinct()
-              .toList());
+      List<ManagedObjectReference> vms =
+          session.read(
+              attempt,
+              "FindAllByUuid",
+              index,
+              arguments ->
+                  arguments.text("uuid", uuid).bool("vmSearch", true).bool("instanceUuid", true),
+              Returns.list(XmlFragment::reference));
+      found.put(same(uuid), vms.stream().map(ManagedObjectReference::value).distinct().toList());
     }
-    return found;
+    return new InventoryVms(found, Map.of());
   }
 
   /** The ids of the VMs that have an instance UUID; upper and lower case are the same. */

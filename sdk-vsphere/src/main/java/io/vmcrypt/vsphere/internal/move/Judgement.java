@@ -3,39 +3,45 @@ package io.vmcrypt.vsphere.internal.move;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.internal.right.Privileges.Lack;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
+import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
+import io.vmcrypt.vsphere.internal.vm.reading.HeldKey;
+import io.vmcrypt.vsphere.internal.vm.reading.Observation;
+import io.vmcrypt.vsphere.move.RelocationVerdict;
 import io.vmcrypt.vsphere.move.RelocationVerdict.Answer;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What is said of one VM, while it is judged. For one thread. */
 final class Judgement {
 
-  private final Subject subject;
+  private final Leaving vm;
   private final List<Finding> findings = new ArrayList<>();
   private final Set<CryptoKeyId> keys = new LinkedHashSet<>();
   private final Set<FindingCode> notKnown = new LinkedHashSet<>();
-  private final Set<FindingCode> lifted;
 
-  /**
-   * Nothing is said yet.
-   *
-   * @param lifted the reasons that are no obstacle though they are not known
-   */
-  Judgement(Subject subject, Set<FindingCode> lifted) {
-    this.subject = requireNonNull(subject, "subject");
-    this.lifted = Set.copyOf(lifted);
+  /** Nothing is said yet. */
+  Judgement(Leaving vm) {
+    this.vm = requireNonNull(vm, "vm");
+  }
+
+  Leaving vm() {
+    return vm;
   }
 
   Subject subject() {
-    return subject;
+    return vm.subject();
   }
 
   /** The user lacks privileges, by the vendor's word, or it is not known. */
@@ -51,15 +57,30 @@ final class Judgement {
     }
   }
 
+  /** Something of the VM stands in the way. */
+  void no(FindingCode code, String seen, String advice) {
+    no(code, subject(), seen, advice);
+  }
+
   /** Something stands in the way. */
   void no(FindingCode code, Subject of, String seen, String advice) {
     findings.add(Findings.blocking(code, of, seen, advice));
+  }
+
+  /** The same of the VM as the other {@code notKnown}. */
+  void notKnown(FindingCode code, String seen, String advice) {
+    notKnown(code, subject(), seen, advice);
   }
 
   /** It is not known whether something does; that counts as no, unless the caller lifts it. */
   void notKnown(FindingCode code, Subject of, String seen, String advice) {
     notKnown.add(code);
     findings.add(Findings.warning(code, of, seen, advice));
+  }
+
+  /** It cannot be read, or a part of it. */
+  void unreadable(SdkException why) {
+    notKnown(FindingCode.VM_NOT_READABLE, why.outcome(), why.advice());
   }
 
   /** It may fail. */
@@ -77,10 +98,11 @@ final class Judgement {
     findings.addAll(found);
   }
 
-  void needs(CryptoKeyId key) {
-    keys.add(key);
+  void needs(Collection<HeldKey> held) {
+    held.forEach(one -> keys.add(one.key()));
   }
 
+  /** All keys that it needs; more can be added. */
   Set<CryptoKeyId> keys() {
     return keys;
   }
@@ -89,23 +111,31 @@ final class Judgement {
     return findings;
   }
 
-  /** For which reasons it is not known, those too that are lifted. */
-  Set<FindingCode> notKnown() {
-    return notKnown;
-  }
-
-  /** Those that are not lifted. */
-  List<String> open() {
+  /** The reasons for which it is not known and that are not lifted, in words. */
+  String open() {
     return notKnown.stream()
-        .filter(code -> !lifted.contains(code))
+        .filter(code -> !vm.skipped().contains(code))
         .map(FindingCode::value)
-        .toList();
+        .collect(Collectors.joining(", "));
   }
 
   Answer answer() {
     if (findings.stream().anyMatch(Finding::isBlocking)) {
       return Answer.NO;
     }
-    return lifted.containsAll(notKnown) ? Answer.YES : Answer.NOT_KNOWN;
+    return vm.skipped().containsAll(notKnown) ? Answer.YES : Answer.NOT_KNOWN;
+  }
+
+  /** All that is said; a move asks for no policies. */
+  RelocationVerdict verdict() {
+    return new RelocationVerdict(
+        vm.virtualMachine(),
+        Optional.ofNullable(vm.reading())
+            .map(read -> new Observation(read, new AssignedPolicies(vm.id(), Map.of())).state()),
+        vm.instanceUuid(),
+        answer(),
+        notKnown,
+        findings,
+        keys);
   }
 }

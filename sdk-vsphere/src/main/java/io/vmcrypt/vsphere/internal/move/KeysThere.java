@@ -14,7 +14,6 @@ import io.vmcrypt.vsphere.shared.key.KeyElsewhere;
 import io.vmcrypt.vsphere.shared.key.KeysElsewhere;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -51,11 +50,25 @@ final class KeysThere {
     if (keys.isEmpty()) {
       return;
     }
-    Map<CryptoKeyId, Optional<CryptoKeyId>> wrapping = wrapping(attempt, keys, vms);
-    wrapping.values().forEach(key -> key.ifPresent(keys::add));
-    for (Judgement vm : vms) {
-      for (CryptoKeyId key : Set.copyOf(vm.keys())) {
-        wrapping.getOrDefault(key, Optional.empty()).ifPresent(vm::needs);
+    // nothing wraps a key before 9.0
+    if (source.version().isAtLeast(ApiVersion.V9_0)) {
+      Map<CryptoKeyId, Optional<CryptoKeyStatus>> told = atSource.of(attempt, Set.copyOf(keys));
+      for (Judgement vm : vms) {
+        for (CryptoKeyId key : Set.copyOf(vm.keys())) {
+          Optional<CryptoKeyStatus> status = told.getOrDefault(key, Optional.empty());
+          if (status.isEmpty()) {
+            vm.notKnown(
+                FindingCode.MOVE_NOT_KNOWN,
+                "the source's vCenter does not say whether another key wraps key " + key,
+                "Give the user of the source the right to ask for keys, and check again.");
+          }
+          status
+              .flatMap(CryptoKeyStatus::wrappingKey)
+              .flatMap(wraps -> wraps.keyId())
+              .map(id -> new CryptoKeyId(id, key.providerId()))
+              .ifPresent(vm.keys()::add);
+        }
+        keys.addAll(vm.keys());
       }
     }
     atTarget.ask(keys);
@@ -67,42 +80,10 @@ final class KeysThere {
   private static void tell(Judgement vm, KeyElsewhere key) {
     switch (key.answer()) {
       case SAME -> {}
-      case LACKS_PROVIDER ->
-          vm.no(FindingCode.TARGET_LACKS_PROVIDER, vm.subject(), key.seen(), key.advice());
-      case LACKS_KEY -> vm.no(FindingCode.TARGET_LACKS_KEY, vm.subject(), key.seen(), key.advice());
+      case LACKS_PROVIDER -> vm.no(FindingCode.TARGET_LACKS_PROVIDER, key.seen(), key.advice());
+      case LACKS_KEY -> vm.no(FindingCode.TARGET_LACKS_KEY, key.seen(), key.advice());
       case MAY_DIFFER, NOT_KNOWN ->
-          vm.notKnown(FindingCode.MOVE_NOT_KNOWN, vm.subject(), key.seen(), key.advice());
+          vm.notKnown(FindingCode.MOVE_NOT_KNOWN, key.seen(), key.advice());
     }
-  }
-
-  /** The keys that wrap others, by these; nothing before 9.0. */
-  private Map<CryptoKeyId, Optional<CryptoKeyId>> wrapping(
-      Attempt attempt, Set<CryptoKeyId> keys, Collection<Judgement> vms) {
-    if (!source.version().isAtLeast(ApiVersion.V9_0)) {
-      return Map.of();
-    }
-    Map<CryptoKeyId, Optional<CryptoKeyStatus>> told = atSource.of(attempt, keys);
-    Map<CryptoKeyId, Optional<CryptoKeyId>> wrapping = new HashMap<>();
-    for (CryptoKeyId key : keys) {
-      Optional<CryptoKeyStatus> status = told.getOrDefault(key, Optional.empty());
-      wrapping.put(
-          key,
-          status
-              .flatMap(CryptoKeyStatus::wrappingKey)
-              .flatMap(wraps -> wraps.keyId())
-              .map(id -> new CryptoKeyId(id, key.providerId())));
-      if (status.isEmpty()) {
-        vms.stream()
-            .filter(vm -> vm.keys().contains(key))
-            .forEach(
-                vm ->
-                    vm.notKnown(
-                        FindingCode.MOVE_NOT_KNOWN,
-                        vm.subject(),
-                        "the source's vCenter does not say whether another key wraps key " + key,
-                        "Give the user of the source the right to ask for keys, and check again."));
-      }
-    }
-    return wrapping;
   }
 }

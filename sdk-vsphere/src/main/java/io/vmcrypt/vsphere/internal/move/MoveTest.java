@@ -1,7 +1,5 @@
 package io.vmcrypt.vsphere.internal.move;
 
-import static java.util.Objects.requireNonNull;
-
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
@@ -35,23 +33,16 @@ final class MoveTest {
   private static final List<String> TESTS =
       List.of("sourceTests", "resourcePoolTests", "datastoreTests", "hostTests");
 
-  private final VimSession source;
-
-  MoveTest(VimSession source) {
-    this.source = requireNonNull(source, "source");
-  }
+  private MoveTest() {}
 
   /**
    * Tests a move.
    *
    * @return what vCenter tells; a note if it cannot test moves
    */
-  List<Finding> findings(
-      Attempt attempt,
-      ManagedObjectReference vm,
-      Subject subject,
-      RelocateSpec spec,
-      Consumer<ElementWriter> locator) {
+  static List<Finding> findings(
+      VimSession source, Attempt attempt, ReadyToMove ready, Consumer<ElementWriter> locator) {
+    Subject subject = ready.vm().subject();
     Optional<ManagedObjectReference> checker = source.content().manager("vmProvisioningChecker");
     if (checker.isEmpty()) {
       return cannot(subject);
@@ -64,8 +55,8 @@ final class MoveTest {
               checker.get(),
               arguments -> {
                 arguments
-                    .reference("vm", vm)
-                    .object("spec", written -> spec.write(written, locator));
+                    .reference("vm", ready.vm().vm())
+                    .object("spec", written -> ready.spec().write(written, locator));
                 TESTS.forEach(test -> arguments.text("testType", test));
               },
               Returns.reference("Task"));
@@ -95,29 +86,23 @@ final class MoveTest {
       Attempt attempt, Subject subject, Optional<XmlFragment> results) {
     List<Finding> findings = new ArrayList<>();
     for (XmlFragment result : results.map(XmlFragment::elements).orElse(List.of())) {
-      for (XmlFragment error : result.elements("error")) {
-        SdkException why = FaultMapping.ofTask(attempt, VimFault.ofLocalized(error));
-        findings.add(
-            Findings.blocking(
-                FindingCode.MOVE_TEST_FAILED,
-                subject,
-                "vCenter's test of the move: " + words(why),
-                why.advice()));
-      }
-      for (XmlFragment warning : result.elements("warning")) {
-        SdkException why = FaultMapping.ofTask(attempt, VimFault.ofLocalized(warning));
-        findings.add(
-            Findings.warning(
-                FindingCode.MOVE_TEST_FAILED,
-                subject,
-                "vCenter's test of the move warns: " + words(why),
-                why.advice()));
+      for (XmlFragment told : result.elements()) {
+        boolean isError = told.name().equals("error");
+        if (isError || told.name().equals("warning")) {
+          SdkException why = FaultMapping.ofTask(attempt, VimFault.ofLocalized(told));
+          String seen =
+              "vCenter's test of the move%s: %s"
+                  .formatted(
+                      isError ? "" : " warns",
+                      why.outcome().replaceFirst("^vCenter answered ", ""));
+          FindingCode code = FindingCode.MOVE_TEST_FAILED;
+          findings.add(
+              isError
+                  ? Findings.blocking(code, subject, seen, why.advice())
+                  : Findings.warning(code, subject, seen, why.advice()));
+        }
       }
     }
     return findings;
-  }
-
-  private static String words(SdkException why) {
-    return why.outcome().replaceFirst("^vCenter answered ", "");
   }
 }

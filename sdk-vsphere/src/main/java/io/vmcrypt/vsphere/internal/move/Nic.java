@@ -30,19 +30,17 @@ record Nic(XmlFragment device) {
     return device.text("deviceInfo", "label").map(String::strip).orElse("a network card");
   }
 
-  /** The port group that it is on, if it is on one of a distributed switch. */
-  Optional<String> portgroupKey() {
-    return device.text(BACKING, "port", "portgroupKey").map(String::strip);
+  /** What it names its network by, if that is a port group, or another product manages it. */
+  Optional<String> key() {
+    return device
+        .text(BACKING, Networks.OPAQUE_ID)
+        .or(() -> device.text(BACKING, "port", "portgroupKey"))
+        .map(String::strip);
   }
 
   /** The network that it is on, if it is on one of a host. */
   Optional<ManagedObjectReference> network() {
     return device.element(BACKING, "network").map(XmlFragment::reference);
-  }
-
-  /** The id of the network that it is on, if another product manages that, as NSX does. */
-  Optional<String> opaqueId() {
-    return device.text(BACKING, TargetNetwork.Opaque.ID).map(String::strip);
   }
 
   /** The name that it knows its network by. */

@@ -20,36 +20,26 @@ import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.vim.ListPages;
-import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.Grace;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.internal.vm.Sight;
-import io.vmcrypt.vsphere.internal.vm.change.DiskChoice;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
 import io.vmcrypt.vsphere.internal.vm.check.ApplianceChecks;
-import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
-import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
-import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.RunningTask;
-import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
-import io.vmcrypt.vsphere.internal.vm.reading.VmReader;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
-import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.move.Relocation;
+import io.vmcrypt.vsphere.move.RelocationVerdict;
 import io.vmcrypt.vsphere.move.RelocationVerdict.Answer;
 import io.vmcrypt.vsphere.move.VmShape;
 import io.vmcrypt.vsphere.move.Whereabouts;
 import io.vmcrypt.vsphere.move.Whereabouts.Side;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
-import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.PartDifference;
 import io.vmcrypt.vsphere.vm.PrecheckException;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
-import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,13 +66,9 @@ final class RelocationFleet implements Undertaking {
   private final RelocationTarget target;
   private final NativeKeyProviders nativeAtSource;
   private final Relocation relocation;
-  private final Map<String, VirtualMachine> virtualMachines;
-  private final PropertyCollector collector;
-  private final VmPageReader reader;
-  private final VmPageReader readerThere;
+  private final SourceVms vms;
   private final TargetPlaces places;
   private final Sides sides;
-  private final MoveTest test;
   private final ApplianceChecks appliances;
   private final Grace grace;
 
@@ -98,12 +84,10 @@ final class RelocationFleet implements Undertaking {
    * What is known of a VM.
    *
    * @param instanceUuid by which it is found; empty if it was never shown
-   * @param before what it was made of at the source when it was last read there; empty if it could
-   *     not be read
-   * @param host the host that it is to have at the target; null if none is fit
+   * @param before what it was made of at the source when it was last read there
+   * @param host the host that it is to have at the target; empty if none is fit
    */
-  private record Known(
-      Optional<String> instanceUuid, Optional<VmShape> before, @Nullable TargetHost host) {}
+  private record Known(Optional<String> instanceUuid, VmShape before, Optional<TargetHost> host) {}
 
   RelocationFleet(
       VimSession source,
@@ -115,22 +99,11 @@ final class RelocationFleet implements Undertaking {
     this.target = requireNonNull(target, "target");
     this.nativeAtSource = requireNonNull(nativeAtSource, "nativeAtSource");
     this.relocation = requireNonNull(relocation, "relocation");
-    this.virtualMachines =
-        relocation.virtualMachines().stream()
-            .collect(Collectors.toUnmodifiableMap(VirtualMachine::id, vm -> vm));
-    this.collector = new PropertyCollector(source);
-    this.reader = new VmPageReader(new VmReader(source, collector), collector);
-    PropertyCollector there = new PropertyCollector(target.session());
-    this.readerThere = new VmPageReader(new VmReader(target.session(), there), there);
+    this.vms = new SourceVms(source, relocation, vm -> attempt(vm.id(), vm.name()));
     this.places = new TargetPlaces(target.session(), target.policies());
     this.sides = new Sides(source, target.session());
-    this.test = new MoveTest(source);
     this.appliances = new ApplianceChecks(knownHosts.remembering());
     this.grace = new Grace(source.time());
-  }
-
-  static ManagedObjectReference reference(String id) {
-    return new ManagedObjectReference("VirtualMachine", id);
   }
 
   @Override
@@ -139,15 +112,11 @@ final class RelocationFleet implements Undertaking {
   }
 
   private Attempt attempt(String id) {
-    return attempt(id, virtualMachine(id).name());
+    return attempt(id, vms.get(id).name());
   }
 
-  private VirtualMachine virtualMachine(String id) {
-    return requireNonNull(virtualMachines.get(id), id);
-  }
-
-  private Placement placement(String id) {
-    return relocation.placement(virtualMachine(id));
+  private Known known(String id) {
+    return requireNonNull(known.get(id), id);
   }
 
   private Networks networks(Attempt attempt) {
@@ -159,93 +128,29 @@ final class RelocationFleet implements Undertaking {
     return read;
   }
 
-  RelocationJudge judge(Attempt attempt) {
+  private RelocationJudge judge(Attempt attempt) {
     return new RelocationJudge(
         source, target, places, networks(attempt), nativeAtSource, appliances);
   }
 
-  /** What was read of VMs of the source. */
-  private record Page(
-      Map<ManagedObjectReference, VmPageReader.Entry> entries,
-      Map<ManagedObjectReference, Extras> extras) {
-
-    Extras extras(ManagedObjectReference vm) {
-      return extras.getOrDefault(vm, Extras.NONE);
+  /**
+   * Judges all VMs as they are now, without a test by vCenter.
+   *
+   * @param together how many of them at a time
+   */
+  void check(Attempt attempt, int together, Consumer<RelocationVerdict> each) {
+    RelocationJudge judge = judge(attempt);
+    for (List<VirtualMachine> some : ListPages.of(relocation.virtualMachines(), together)) {
+      Map<String, Leaving> read = vms.readToCheck(attempt, ids(some));
+      judge
+          .judge(attempt, read.values())
+          .values()
+          .forEach(judgement -> each.accept(judgement.verdict()));
     }
   }
 
-  private Page page(Attempt attempt, Collection<String> ids, boolean withCards) {
-    List<ManagedObjectReference> vms = ids.stream().map(RelocationFleet::reference).toList();
-    return new Page(
-        reader.readToJudge(attempt, vms, vm -> attempt(vm.value())),
-        Extras.read(attempt, collector, vms, withCards, withCards ? PAGE_SIZE : vms.size()));
-  }
-
-  /** With the cards of those VMs whose networks do not tell of all: few, and cards are long. */
-  private Page withHiddenCards(Attempt attempt, Page page) {
-    List<ManagedObjectReference> vms =
-        page.extras().entrySet().stream()
-            .filter(vm -> vm.getValue().mayHideCard())
-            .map(Map.Entry::getKey)
-            .toList();
-    if (vms.isEmpty()) {
-      return page;
-    }
-    Map<ManagedObjectReference, Extras> extras = new LinkedHashMap<>(page.extras());
-    extras.putAll(Extras.read(attempt, collector, vms, true, PAGE_SIZE));
-    return new Page(page.entries(), extras);
-  }
-
-  /**
-   * Judges VMs as they are now, without a test by vCenter.
-   *
-   * @param ids which ones; any number
-   */
-  Map<String, Judged> judged(Attempt attempt, RelocationJudge judge, Collection<String> ids) {
-    Page page = withHiddenCards(attempt, page(attempt, ids, false));
-    Map<String, Judged> judged = new LinkedHashMap<>();
-    judge
-        .judge(attempt, asked(page, ids))
-        .forEach(
-            (id, judgement) ->
-                judged.put(
-                    id,
-                    new Judged(
-                        state(requireNonNull(page.entries().get(reference(id))).reading()),
-                        page.extras(reference(id)).instanceUuid(),
-                        judgement)));
-    return judged;
-  }
-
-  /** What it is encrypted with; a move asks for no policies. */
-  private static Optional<VmEncryptionState> state(@Nullable VmReading vm) {
-    return Optional.ofNullable(vm)
-        .map(read -> new Observation(read, new AssignedPolicies(read.vm().value(), Map.of())))
-        .map(Observation::state);
-  }
-
-  /**
-   * A VM and what is said of it.
-   *
-   * @param state what it is encrypted with; empty if it could not be read
-   * @param instanceUuid by which it is found
-   */
-  record Judged(
-      Optional<VmEncryptionState> state, Optional<String> instanceUuid, Judgement judgement) {}
-
-  private List<RelocationJudge.Asked> asked(Page page, Collection<String> ids) {
-    return ids.stream()
-        .map(
-            id ->
-                new RelocationJudge.Asked(
-                    reference(id),
-                    virtualMachine(id).name(),
-                    virtualMachine(id).isNamed(),
-                    placement(id),
-                    relocation.skipped().getOrDefault(id, Set.of()),
-                    requireNonNull(page.entries().get(reference(id))),
-                    page.extras(reference(id))))
-        .toList();
+  private static List<String> ids(List<VirtualMachine> vms) {
+    return vms.stream().map(VirtualMachine::id).toList();
   }
 
   /**
@@ -257,53 +162,32 @@ final class RelocationFleet implements Undertaking {
   List<RolloutVm> survey(Attempt attempt) {
     List<RolloutVm> facts = new ArrayList<>();
     Map<List<TargetHost>, Integer> turns = new HashMap<>();
-    for (List<VirtualMachine> vms : ListPages.of(relocation.virtualMachines(), PAGE_SIZE)) {
-      Page page = page(attempt, vms.stream().map(VirtualMachine::id).toList(), true);
-      for (VirtualMachine vm : vms) {
-        VmPageReader.Entry entry = requireNonNull(page.entries().get(reference(vm.id())));
-        facts.add(Facts.of(vm, entry));
-        VmReading reading = entry.reading();
-        Extras extras = page.extras(reference(vm.id()));
-        known.put(
-            vm.id(),
-            new Known(
-                extras.instanceUuid(),
-                reading == null ? Optional.empty() : extras.shape(),
-                reading == null ? null : host(attempt, vm, reading, extras, turns)));
+    for (List<VirtualMachine> some : ListPages.of(relocation.virtualMachines(), PAGE_SIZE)) {
+      for (Leaving vm : vms.read(attempt, ids(some)).values()) {
+        facts.add(Facts.of(vm.virtualMachine(), vm.entry()));
+        List<TargetHost> fit =
+            vm.reading() == null
+                ? List.of()
+                : places.of(vm.placement()).hosts(vm, networks(attempt));
+        Optional<TargetHost> host =
+            fit.isEmpty()
+                ? Optional.empty()
+                : Optional.of(fit.get((turns.merge(fit, 1, Integer::sum) - 1) % fit.size()));
+        known.put(vm.id(), new Known(vm.instanceUuid(), vm.shape(), host));
       }
     }
     return facts;
   }
 
-  private @Nullable TargetHost host(
-      Attempt attempt,
-      VirtualMachine vm,
-      VmReading reading,
-      Extras extras,
-      Map<List<TargetHost>, Integer> turns) {
-    Spot spot = places.of(relocation.placement(vm));
-    List<TargetHost> fit = spot.hosts(reading, extras, networks(attempt));
-    if (fit.isEmpty()) {
-      return null;
-    }
-    int turn = turns.getOrDefault(fit, 0);
-    turns.put(fit, turn + 1);
-    return fit.get(turn % fit.size());
-  }
-
   @Override
   public Places places(RolloutVm vm) {
-    Known of = requireNonNull(known.get(vm.id()));
-    TargetHost host = of.host();
-    Spot spot = places.of(placement(vm.id()));
+    Spot spot = places.of(relocation.placement(vms.get(vm.id())));
     return new Places(
-        Stream.concat(vm.host().stream(), Stream.ofNullable(host).map(there -> there(there.host())))
+        Stream.concat(
+                vm.host().stream(), known(vm.id()).host().map(host -> there(host.host())).stream())
             .toList(),
         Stream.concat(
-                vm.datastores().stream(),
-                Stream.concat(spot.datastore().stream(), spot.disks().values().stream())
-                    .map(store -> there(store.datastore()))
-                    .distinct())
+                vm.datastores().stream(), spot.stores().map(store -> there(store.datastore())))
             .toList());
   }
 
@@ -320,98 +204,125 @@ final class RelocationFleet implements Undertaking {
   // -- looking
 
   @Override
-  public Map<String, Prospect> look(Attempt attempt, Map<String, String> vms) {
-    Page page = page(attempt, vms.keySet(), true);
+  public Map<String, Prospect> look(Attempt attempt, Map<String, String> names) {
     Map<String, Prospect> prospects = new LinkedHashMap<>();
-    List<String> toJudge = new ArrayList<>();
-    for (String id : vms.keySet()) {
-      VmPageReader.Entry entry = requireNonNull(page.entries().get(reference(id)));
-      VmReading reading = entry.reading();
+    List<Leaving> toJudge = new ArrayList<>();
+    for (Leaving vm : vms.read(attempt, names.keySet()).values()) {
+      VmReading reading = vm.reading();
       if (reading == null) {
-        prospects.put(id, unread(id, requireNonNull(entry.failure())));
+        // if it is not shown at the source, it may have moved
+        SdkException failure = requireNonNull(vm.failure());
+        prospects.put(
+            vm.id(),
+            failure instanceof NotFoundException
+                ? onBothSides(vm, failure)
+                : new Prospect.Unreadable(failure));
       } else if (!reading.runningTasks().isEmpty()) {
         // a move of another run, perhaps; or one of this run whose answer was lost
-        prospects.put(id, new Prospect.Busy(reading.runningTask()));
-      } else if (begun.contains(id)) {
-        prospects.put(id, settled(id, page));
+        prospects.put(vm.id(), new Prospect.Busy(reading.runningTask()));
+      } else if (begun.contains(vm.id())) {
+        prospects.put(
+            vm.id(),
+            onBothSides(
+                vm,
+                new ServiceException(
+                    attempt(vm.id()),
+                    "the VM's instance UUID was never shown, so it cannot be looked for at the"
+                        + " target",
+                    TAKE_NONE_AWAY)));
       } else {
-        toJudge.add(id);
+        toJudge.add(vm);
       }
     }
     if (!toJudge.isEmpty()) {
       judge(attempt)
-          .judge(attempt, asked(page, toJudge))
-          .forEach((id, judgement) -> prospects.put(id, prospect(id, page, judgement)));
+          .judge(attempt, toJudge)
+          .forEach((id, judgement) -> prospects.put(id, prospect(judgement)));
     }
     return prospects;
   }
 
-  private Prospect prospect(String id, Page page, Judgement judgement) {
-    VmReading reading = requireNonNull(page.entries().get(reference(id))).reading();
+  private Prospect prospect(Judgement judgement) {
     Answer answer = judgement.answer();
-    if (reading == null || answer == Answer.NO) {
+    if (judgement.vm().reading() == null || answer == Answer.NO) {
       return new Prospect.Refused(judgement.findings());
     }
     if (answer == Answer.NOT_KNOWN) {
       judgement.no(
           FindingCode.MOVE_NOT_KNOWN,
-          judgement.subject(),
           "it is not known whether the VM can move, and it was not said that it is to move even so:"
               + " "
-              + String.join(", ", judgement.open()),
+              + judgement.open(),
           "See the other findings. If it is to move all the same, name it with each of these"
               + " reasons.");
       return new Prospect.Refused(judgement.findings());
     }
-    return ready(id, reading, page.extras(reference(id)), judgement.findings());
+    return ready(judgement.vm(), judgement.findings());
   }
 
-  /** It is not shown at the source, or could not be read there. */
-  private Prospect unread(String id, SdkException failure) {
-    Known of = known.get(id);
-    Optional<String> uuid = of == null ? Optional.empty() : of.instanceUuid();
-    if (!(failure instanceof NotFoundException) || uuid.isEmpty()) {
-      return new Prospect.Unreadable(failure);
-    }
-    return judged(id, look(id, uuid.get()));
-  }
-
-  /** It is at the source and no task runs on it, after its move was begun. */
-  private Prospect settled(String id, Page page) {
-    Optional<String> uuid = requireNonNull(known.get(id)).instanceUuid();
+  /**
+   * Looks on both sides for a VM that is not shown at the source, or whose move was begun.
+   *
+   * @param unknown why nothing is known of it if it cannot be looked for
+   */
+  private Prospect onBothSides(Leaving vm, SdkException unknown) {
+    Optional<String> uuid = known(vm.id()).instanceUuid();
     if (uuid.isEmpty()) {
-      return new Prospect.Unreadable(
-          new ServiceException(
-              attempt(id),
-              "the VM's instance UUID was never shown, so it cannot be looked for at the target",
-              TAKE_NONE_AWAY));
+      return new Prospect.Unreadable(unknown);
     }
-    Whereabouts where = look(id, uuid.get());
-    if (where.side() != Side.SOURCE || where.busy()) {
-      return judged(id, where);
+    Attempt attempt = attempt(vm.id());
+    Whereabouts where = settled(attempt, uuid.get());
+    if (where.busy()) {
+      Optional<RunningTask> running = sides.running(attempt, where);
+      if (running.isPresent()) {
+        return new Prospect.Busy(running.get());
+      }
+    } else if (where.side() == Side.SOURCE && vm.reading() != null) {
+      return ready(vm, List.of());
     }
-    VmReading reading = requireNonNull(requireNonNull(page.entries().get(reference(id))).reading());
-    return ready(id, reading, page.extras(reference(id)), List.of());
+    if (where.side() == Side.BOTH) {
+      return new Prospect.Refused(
+          List.of(
+              Findings.blocking(
+                  FindingCode.VM_ON_BOTH_SIDES,
+                  Subject.of("VM", vm.virtualMachine().name(), vm.id()),
+                  "the VM is " + where + ", and no task runs on it",
+                  TAKE_NONE_AWAY)));
+    }
+    String seen = "the VM is " + where;
+    if (where.side() == Side.TARGET) {
+      Attempt there = target.session().attempt(attempt.operation());
+      Sight sight =
+          AtTarget.read(there, target.session(), List.of(where))
+              .sight(known(vm.id()).before(), where);
+      if (sight instanceof Sight.AsAsked) {
+        return new Prospect.InPlace(List.of());
+      }
+      if (sight instanceof Sight.Unseen unseen) {
+        throw unseen.failure();
+      }
+      seen +=
+          ((Sight.Different) sight)
+              .differences().stream()
+                  .map(PartDifference::toString)
+                  .collect(Collectors.joining(". ", ", and is not as it was: ", ""));
+    }
+    return new Prospect.Unreadable(
+        new OperationFailedException(attempt, seen, TAKE_NONE_AWAY, "", "error", null));
   }
 
   /** Looks on both sides. What is on both, or on neither, is given time to settle. */
-  private Whereabouts look(String id, String uuid) {
-    Attempt attempt = attempt(id);
-    Whereabouts where = requireNonNull(sides.of(attempt, List.of(uuid)).get(uuid));
-    for (int looks = 1; looks < Grace.LOOKS && isUnsettled(where); looks++) {
-      pause(attempt, looks);
-      where = requireNonNull(sides.of(attempt, List.of(uuid)).get(uuid));
-    }
-    return where;
-  }
-
-  private static boolean isUnsettled(Whereabouts where) {
-    return !where.busy() && (where.side() == Side.BOTH || where.side() == Side.NEITHER);
-  }
-
-  private void pause(Attempt attempt, int looks) {
+  private Whereabouts settled(Attempt attempt, String uuid) {
     try {
-      grace.pause(looks);
+      for (int looks = 1; ; looks++) {
+        Whereabouts where = requireNonNull(sides.of(attempt, List.of(uuid)).get(uuid));
+        boolean isSettled =
+            where.busy() || (where.side() != Side.BOTH && where.side() != Side.NEITHER);
+        if (isSettled || looks == Grace.LOOKS) {
+          return where;
+        }
+        grace.pause(looks);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new OperationInterruptedException(
@@ -422,110 +333,26 @@ final class RelocationFleet implements Undertaking {
     }
   }
 
-  private Prospect judged(String id, Whereabouts where) {
-    Attempt attempt = attempt(id);
-    if (where.busy()) {
-      Optional<RunningTask> running =
-          Optional.ofNullable(
-              reader
-                  .running(attempt, List.of(reference(where.atSource().get(0))))
-                  .get(reference(where.atSource().get(0))));
-      if (running.isPresent()) {
-        return new Prospect.Busy(running.get());
-      }
-    }
-    if (where.side() == Side.TARGET) {
-      List<PartDifference> differences = differences(id, where.atTarget().get(0));
-      return differences.isEmpty()
-          ? new Prospect.InPlace(List.of())
-          : new Prospect.Unreadable(
-              notMoved(
-                  attempt,
-                  "the VM is "
-                      + where
-                      + ", and is not as it was: "
-                      + differences.stream()
-                          .map(PartDifference::toString)
-                          .collect(Collectors.joining(". "))));
-    }
-    if (where.side() == Side.BOTH) {
-      return new Prospect.Refused(
-          List.of(
-              Findings.blocking(
-                  FindingCode.VM_ON_BOTH_SIDES,
-                  Subject.of("VM", virtualMachine(id).name(), id),
-                  "the VM is " + where + ", and no task runs on it",
-                  TAKE_NONE_AWAY)));
-    }
-    return new Prospect.Unreadable(notMoved(attempt, "the VM is " + where));
-  }
-
-  private static OperationFailedException notMoved(Attempt attempt, String outcome) {
-    return new OperationFailedException(attempt, outcome, TAKE_NONE_AWAY, "", "error", null);
-  }
-
-  /** What of a VM at the target is not as it was at the source. */
-  private List<PartDifference> differences(String id, String there) {
-    Attempt attempt = target.session().attempt(attempt(id).operation());
-    Arrived arrived = arrived(attempt, List.of(reference(there)));
-    VmPageReader.Entry entry = requireNonNull(arrived.entries().get(reference(there)));
-    VmReading reading = entry.reading();
-    if (reading == null) {
-      throw requireNonNull(entry.failure());
-    }
-    return arrived.differences(
-        requireNonNull(known.get(id)).before().orElse(VmShape.NOT_SHOWN), reading);
-  }
-
-  /** What was read of VMs of the target. */
-  private record Arrived(
-      Map<ManagedObjectReference, VmPageReader.Entry> entries, Map<String, VmShape> shapes) {
-
-    /** What is not as it was; none if all is. */
-    List<PartDifference> differences(VmShape before, VmReading after) {
-      List<PartDifference> differences = new ArrayList<>();
-      if (after.isLocked()) {
-        differences.add(PartDifference.LOCKED);
-      }
-      VmShape now = shapes.getOrDefault(after.vm().value(), VmShape.NOT_SHOWN);
-      if (before.parts().isEmpty() || now.parts().isEmpty()) {
-        differences.add(
-            new PartDifference(
-                PartDifference.VM,
-                before.parts().isEmpty() ? "as it was at the source" : "shown with its disks",
-                before.parts().isEmpty() ? "not known: it was not read there" : "not shown"));
-      }
-      VmShape.Comparison seen = before.compareMoved(now, key -> false);
-      Stream.concat(seen.differences().stream(), seen.keys().stream())
-          .map(part -> new PartDifference(part.what(), part.original(), part.arrived()))
-          .forEach(differences::add);
-      return differences;
-    }
-  }
-
-  private Arrived arrived(Attempt attempt, List<ManagedObjectReference> vms) {
-    return vms.isEmpty()
-        ? new Arrived(Map.of(), Map.of())
-        : new Arrived(
-            readerThere.readToJudgeWithoutTasks(attempt, vms, vm -> attempt),
-            ShapeReader.read(attempt, new PropertyCollector(target.session()), vms));
-  }
-
   // -- starting
 
-  private Prospect ready(String id, VmReading reading, Extras extras, List<Finding> findings) {
-    Spot spot = places.of(placement(id));
+  private Prospect ready(Leaving vm, List<Finding> findings) {
+    VmReading reading = requireNonNull(vm.reading());
+    Spot spot = places.of(vm.placement());
+    if (!spot.findings().isEmpty()) {
+      return new Prospect.Refused(spot.findings());
+    }
     Networks named = requireNonNull(networks);
-    Known of = known.get(id);
-    List<TargetHost> fit = spot.hosts(reading, extras, named);
-    TargetHost before = of == null ? null : of.host();
-    TargetHost chosen =
+    List<TargetHost> fit = spot.hosts(vm, named);
+    Known before = known.get(vm.id());
+    Optional<TargetHost> chosen =
         fit.stream()
-            .filter(host -> before != null && host.host().equals(before.host()))
+            .filter(
+                host ->
+                    before != null
+                        && before.host().filter(was -> was.host().equals(host.host())).isPresent())
             .findFirst()
-            .orElse(fit.isEmpty() ? null : fit.get(0));
-    Optional<String> uuid = extras.instanceUuid();
-    if (chosen == null || uuid.isEmpty() || !spot.findings().isEmpty()) {
+            .or(() -> fit.stream().findFirst());
+    if (chosen.isEmpty() || vm.instanceUuid().isEmpty()) {
       // it was judged fit a moment ago
       return new Prospect.Refused(
           List.of(
@@ -537,44 +364,38 @@ final class RelocationFleet implements Undertaking {
     }
     Map<Nic, TargetNetwork> nics = new LinkedHashMap<>();
     List<Finding> notMapped = new ArrayList<>();
-    for (Nic nic : extras.nics()) {
-      Optional<TargetNetwork> network = named.of(nic).map(spot.networks()::get);
-      network.ifPresentOrElse(
-          there -> nics.put(nic, there),
-          () -> notMapped.add(RelocationJudge.notMapped(reading.subject(), nic, named)));
+    for (Nic nic : vm.extras().nics()) {
+      spot.network(named.of(nic))
+          .ifPresentOrElse(
+              there -> nics.put(nic, there),
+              () -> notMapped.add(RelocationJudge.notMapped(reading.subject(), nic, named)));
     }
     if (!notMapped.isEmpty()) {
       return new Prospect.Refused(notMapped);
     }
-    Optional<VmShape> was = extras.shape();
-    known.put(id, new Known(uuid, was, chosen));
+    known.put(vm.id(), new Known(vm.instanceUuid(), vm.shape(), chosen));
     return new ReadyToMove(
-        reference(id),
-        uuid.get(),
+        vm,
         new RelocateSpec(
             spot.folder().orElseThrow(),
             spot.datastore().orElseThrow().datastore(),
             spot.pool().orElseThrow(),
-            chosen.host(),
+            chosen.get().host(),
             disks(reading, spot),
             nics,
-            spot.placement().storagePolicyId()),
-        was.orElse(VmShape.NOT_SHOWN),
+            vm.placement().storagePolicyId()),
         findings);
   }
 
   /** A disk that is placed by itself, or has a policy, is named; then all are. */
   private static Map<Integer, ManagedObjectReference> disks(VmReading vm, Spot spot) {
-    if (spot.disks().isEmpty() && spot.placement().storagePolicyId().isEmpty()) {
-      return Map.of();
-    }
     Map<Integer, ManagedObjectReference> disks = new LinkedHashMap<>();
-    for (DiskDevice disk : vm.disks()) {
-      disks.put(disk.key(), spot.datastore().orElseThrow().datastore());
-    }
-    for (Map.Entry<DiskSelector, TargetStore> placed : spot.disks().entrySet()) {
-      DiskChoice.find(vm, placed.getKey())
-          .ifPresent(disk -> disks.put(disk.key(), placed.getValue().datastore()));
+    if (!spot.disks().isEmpty() || spot.placement().storagePolicyId().isPresent()) {
+      Map<Integer, TargetStore> placed = spot.placed(vm);
+      TargetStore main = spot.datastore().orElseThrow();
+      vm.disks()
+          .forEach(
+              disk -> disks.put(disk.key(), placed.getOrDefault(disk.key(), main).datastore()));
     }
     return disks;
   }
@@ -587,49 +408,37 @@ final class RelocationFleet implements Undertaking {
   List<Finding> dryRun(String id) {
     Attempt attempt = attempt(id);
     networks(attempt);
-    Page page = page(attempt, List.of(id), true);
-    VmPageReader.Entry entry = requireNonNull(page.entries().get(reference(id)));
-    VmReading reading = entry.reading();
-    if (reading == null) {
-      throw requireNonNull(entry.failure());
+    Leaving vm = requireNonNull(vms.read(attempt, List.of(id)).get(id));
+    if (vm.reading() == null) {
+      throw requireNonNull(vm.failure());
     }
-    Spot spot = places.of(placement(id));
-    Prospect prospect =
-        spot.findings().isEmpty()
-            ? ready(id, reading, page.extras(reference(id)), List.of())
-            : new Prospect.Refused(spot.findings());
+    Prospect prospect = ready(vm, List.of());
     if (prospect instanceof Prospect.Refused refused) {
       Finding first = refused.findings().get(0);
       throw new NotFoundException(attempt, first.seen(), first.advice());
     }
-    return test(attempt, (ReadyToMove) prospect, target.locator(source.version()));
-  }
-
-  private List<Finding> test(Attempt attempt, ReadyToMove ready, Consumer<ElementWriter> locator) {
-    return test.findings(
-        attempt,
-        ready.vm(),
-        Subject.of("VM", virtualMachine(ready.vm().value()).name(), ready.vm().value()),
-        ready.spec(),
-        locator);
+    return MoveTest.findings(
+        source, attempt, (ReadyToMove) prospect, target.locator(source.version()));
   }
 
   /** Takes a test of the move, and the call that starts it. */
   @Override
   public ManagedObjectReference start(Attempt attempt, Prospect.Ready prospect) {
     ReadyToMove ready = (ReadyToMove) prospect;
-    begun.add(ready.vm().value());
+    begun.add(ready.vm().id());
     Consumer<ElementWriter> locator = target.locator(source.version());
     try {
       List<Finding> standing =
-          test(attempt, ready, locator).stream().filter(Finding::isBlocking).toList();
+          MoveTest.findings(source, attempt, ready, locator).stream()
+              .filter(Finding::isBlocking)
+              .toList();
       if (!standing.isEmpty()) {
         throw new PrecheckException(attempt, standing);
       }
       return source.change(
           attempt,
           "RelocateVM_Task",
-          ready.vm(),
+          ready.vm().vm(),
           arguments -> arguments.object("spec", spec -> ready.spec().write(spec, locator)),
           Returns.reference("Task"));
     } catch (AuthenticationException e) {
@@ -676,33 +485,15 @@ final class RelocationFleet implements Undertaking {
     sent.forEach((id, ready) -> moves.put(id, (ReadyToMove) ready));
     Map<String, Whereabouts> where =
         sides.of(attempt, moves.values().stream().map(ReadyToMove::instanceUuid).toList());
-    Attempt there = target.session().attempt(attempt.operation());
-    List<ManagedObjectReference> arrived =
-        where.values().stream()
-            .filter(seen -> seen.side() == Side.TARGET)
-            .map(seen -> reference(seen.atTarget().get(0)))
-            .toList();
-    Arrived read = arrived(there, arrived);
+    AtTarget arrived =
+        AtTarget.read(
+            target.session().attempt(attempt.operation()), target.session(), where.values());
     Map<String, Sight> sights = new LinkedHashMap<>();
     moves.forEach(
         (id, move) ->
-            sights.put(id, sight(move, requireNonNull(where.get(move.instanceUuid())), read)));
+            sights.put(
+                id,
+                arrived.sight(move.vm().shape(), requireNonNull(where.get(move.instanceUuid())))));
     return sights;
-  }
-
-  private static Sight sight(ReadyToMove move, Whereabouts where, Arrived arrived) {
-    if (where.side() != Side.TARGET) {
-      return new Sight.Different(
-          List.of(new PartDifference(PartDifference.VM, "at the target alone", where.toString())),
-          false);
-    }
-    VmPageReader.Entry entry =
-        requireNonNull(arrived.entries().get(reference(where.atTarget().get(0))));
-    VmReading reading = entry.reading();
-    if (reading == null) {
-      return new Sight.Unseen(requireNonNull(entry.failure()));
-    }
-    List<PartDifference> differences = arrived.differences(move.before(), reading);
-    return differences.isEmpty() ? new Sight.AsAsked() : new Sight.Different(differences, false);
   }
 }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
@@ -18,20 +17,19 @@ import io.vmcrypt.vsphere.internal.vm.check.ApplianceChecks;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.SnapshotReader;
 import io.vmcrypt.vsphere.internal.vm.reading.Snapshots;
-import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
-import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.PowerState;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Says of VMs whether they may move. What they share is read once: it lasts for one plan, or for
@@ -42,6 +40,8 @@ final class RelocationJudge {
   private static final String NOT_SAID =
       "Try it with a VM that may be lost, or move the VM without it. If it is to move all the same,"
           + " name it with this reason.";
+
+  private static final String NAME_NETWORK = "Name the network of the target that takes its place.";
 
   private final PropertyCollector collector;
   private final RelocationTarget target;
@@ -88,74 +88,65 @@ final class RelocationJudge {
   }
 
   /**
-   * A VM to be judged.
-   *
-   * @param named whether the caller has named it
-   * @param lifted the reasons that are no obstacle though they are not known
-   * @param extras what else was read of it
-   */
-  record Asked(
-      ManagedObjectReference vm,
-      String name,
-      boolean named,
-      Placement placement,
-      Set<FindingCode> lifted,
-      VmPageReader.Entry entry,
-      Extras extras) {
-
-    private Subject subject() {
-      return Subject.of("VM", name, vm.value());
-    }
-  }
-
-  /**
    * Judges VMs. Takes a call for each hundred keys, two for the rights, and one for each hundred
    * snapshots.
    *
    * @return one for each VM, by managed object id
    */
-  Map<String, Judgement> judge(Attempt attempt, List<Asked> vms) {
+  Map<String, Judgement> judge(Attempt attempt, Collection<Leaving> vms) {
     Map<String, Judgement> judgements = new LinkedHashMap<>();
-    Map<ManagedObjectReference, Judgement> readable = new LinkedHashMap<>();
-    Map<ManagedObjectReference, Rights.Need> needs = new LinkedHashMap<>();
+    Map<Judgement, Spot> readable = new LinkedHashMap<>();
     Map<ManagedObjectReference, Judgement> snapshots = new LinkedHashMap<>();
-    for (Asked asked : vms) {
-      Judgement judgement = new Judgement(asked.subject(), asked.lifted());
-      judgements.put(asked.vm().value(), judgement);
-      if (!tooOld.isEmpty()) {
-        judgement.no(
-            FindingCode.VCENTER_TOO_OLD_TO_MOVE,
-            asked.subject(),
-            "encrypted VMs move only between vCenters of release 7.0 or later: "
-                + String.join(", ", tooOld),
-            "Upgrade it, or choose another way: a copy by another tool.");
-      }
-      certificate(judgement);
-      Spot spot = places.of(asked.placement());
-      VmReading vm = asked.entry().reading();
+    for (Leaving leaving : vms) {
+      Judgement judgement = new Judgement(leaving);
+      judgements.put(leaving.id(), judgement);
+      vcenters(judgement);
+      VmReading vm = leaving.reading();
       if (vm == null) {
-        unreadable(judgement, requireNonNull(asked.entry().failure()));
+        judgement.unreadable(requireNonNull(leaving.failure()));
         continue;
       }
-      readable.put(asked.vm(), judgement);
-      judgement.all(appliances.checkLeaving(vm, asked.named()));
-      judge(judgement, vm, asked.extras(), spot);
-      boolean on = !vm.powerState().equals(PowerState.POWERED_OFF);
-      Rights.Need need = new Rights.Need(spot, Spot.hasKey(vm), on);
-      needs.put(asked.vm(), need);
-      rights.judgeTarget(judgement, need);
-      vm.keys().forEach(held -> judgement.needs(held.key()));
+      Spot spot = places.of(leaving.placement());
+      readable.put(judgement, spot);
+      judgement.all(appliances.checkLeaving(vm, leaving.virtualMachine().isNamed()));
+      judgement.all(spot.findings());
+      state(judgement, vm);
+      sides(judgement, vm, spot);
+      undocumented(judgement, vm);
+      boolean clone = disks(judgement, vm, spot);
+      networks(judgement, leaving.extras(), spot);
+      room.judge(judgement, vm, leaving.extras(), spot, clone);
+      if (!spot.hosts().isEmpty() && spot.hosts(leaving, networks).isEmpty()) {
+        noHost(judgement, spot);
+      }
+      judgement.needs(vm.keys());
       vm.snapshotObjects().forEach(snapshot -> snapshots.put(snapshot, judgement));
     }
-    readSnapshots(attempt, snapshots);
-    if (!needs.isEmpty()) {
-      rights.judgeSource(attempt, readable, needs);
+    if (!snapshots.isEmpty()) {
+      new SnapshotReader(collector)
+          .read(
+              attempt,
+              snapshots.keySet(),
+              entry -> {
+                Judgement judgement = requireNonNull(snapshots.get(entry.snapshot()));
+                Optional.ofNullable(entry.failure()).ifPresent(judgement::unreadable);
+                judgement.needs(entry.keys());
+              });
     }
-    keys.judge(attempt, readable.values());
+    rights.judge(attempt, readable);
+    keys.judge(attempt, readable.keySet());
     return judgements;
   }
 
-  private void certificate(Judgement judgement) {
+  /** What stands in the way of each VM. */
+  private void vcenters(Judgement judgement) {
+    if (!tooOld.isEmpty()) {
+      judgement.no(
+          FindingCode.VCENTER_TOO_OLD_TO_MOVE,
+          "encrypted VMs move only between vCenters of release 7.0 or later: "
+              + String.join(", ", tooOld),
+          "Upgrade it, or choose another way: a copy by another tool.");
+    }
     target
         .otherThumbprint()
         .ifPresent(
@@ -174,47 +165,10 @@ final class RelocationJudge {
                         + " with this reason (in a document: force it)."));
   }
 
-  private static void unreadable(Judgement judgement, SdkException why) {
-    judgement.notKnown(
-        FindingCode.VM_NOT_READABLE, judgement.subject(), why.outcome(), why.advice());
-  }
-
-  private void readSnapshots(Attempt attempt, Map<ManagedObjectReference, Judgement> snapshots) {
-    if (snapshots.isEmpty()) {
-      return;
-    }
-    new SnapshotReader(collector)
-        .read(
-            attempt,
-            snapshots.keySet(),
-            entry -> {
-              Judgement judgement = requireNonNull(snapshots.get(entry.snapshot()));
-              SdkException failure = entry.failure();
-              if (failure != null) {
-                unreadable(judgement, failure);
-              }
-              entry.keys().forEach(held -> judgement.needs(held.key()));
-            });
-  }
-
-  private void judge(Judgement judgement, VmReading vm, Extras extras, Spot spot) {
-    judgement.all(spot.findings());
-    state(judgement, vm);
-    sides(judgement, vm, extras, spot);
-    undocumented(judgement, vm);
-    boolean clone = disks(judgement, vm, spot);
-    networks(judgement, extras, spot);
-    room.judge(judgement, vm, extras, spot, clone);
-    if (!spot.hosts().isEmpty() && spot.hosts(vm, extras, networks).isEmpty()) {
-      noHost(judgement, vm, spot);
-    }
-  }
-
   private static void state(Judgement judgement, VmReading vm) {
     if (vm.template()) {
       judgement.no(
           FindingCode.VM_IS_TEMPLATE,
-          vm.subject(),
           vm.title() + " is a template, and vCenter does not move templates across vCenters",
           vm.ties().libraryItem().isEmpty()
               ? "Make it a VM, move it, and make it a template again."
@@ -224,14 +178,12 @@ final class RelocationJudge {
     if (vm.isLocked()) {
       judgement.no(
           FindingCode.VM_LOCKED,
-          vm.subject(),
           vm.title() + " is locked: its host does not have its key",
           "Unlock it first. Do not delete anything at the KMS.");
     }
     if (!vm.isConnected()) {
       judgement.notKnown(
           FindingCode.VM_NOT_CONNECTED,
-          vm.subject(),
           vm.title() + " is " + vm.connectionState() + ": what vCenter shows of it may be old",
           "Bring its host back, and check again.");
     }
@@ -244,21 +196,20 @@ final class RelocationJudge {
     }
   }
 
-  private void sides(Judgement judgement, VmReading vm, Extras extras, Spot spot) {
-    if (extras.instanceUuid().isEmpty()) {
+  private void sides(Judgement judgement, VmReading vm, Spot spot) {
+    Optional<String> uuid = judgement.vm().instanceUuid();
+    if (uuid.isEmpty()) {
       judgement.notKnown(
           FindingCode.VM_NOT_READABLE,
-          vm.subject(),
           "vCenter does not show the instance UUID of "
               + vm.title()
               + ", by which it is found at the target",
           "Give the user the right to read the VM's configuration.");
     } else {
-      List<String> same = there.ids(extras.instanceUuid().get());
+      List<String> same = there.ids(uuid.get());
       if (!same.isEmpty()) {
         judgement.no(
             FindingCode.VM_ON_BOTH_SIDES,
-            vm.subject(),
             "the target shows a VM of the same instance UUID already ("
                 + String.join(", ", same)
                 + ")",
@@ -279,7 +230,6 @@ final class RelocationJudge {
     if (there.hasName(folder, kept) || !first.equals(vm.vm().value())) {
       judgement.no(
           FindingCode.TARGET_NAME_TAKEN,
-          vm.subject(),
           (there.hasName(folder, kept)
                   ? "the folder at the target has another VM of the name "
                   : "VM " + first + " comes into the same folder at the target with the name ")
@@ -288,27 +238,32 @@ final class RelocationJudge {
     }
   }
 
-  private static void undocumented(Judgement judgement, VmReading vm) {
-    if (vm.snapshots() != Snapshots.NONE) {
-      notDocumented(judgement, vm.subject(), vm.title() + " has snapshots");
-    }
-    if (vm.powerState().equals(PowerState.SUSPENDED)) {
-      notDocumented(judgement, vm.subject(), vm.title() + " is suspended");
-    }
-    if (!vm.ties().faultTolerance().isEmpty()) {
-      notDocumented(
-          judgement,
-          vm.subject(),
-          vm.title() + " has fault tolerance (" + vm.ties().faultTolerance() + ")");
+  private static void notDocumented(
+      Judgement judgement, boolean isSo, Subject of, String title, String what) {
+    if (isSo) {
+      judgement.notKnown(
+          FindingCode.MOVE_NOT_DOCUMENTED,
+          of,
+          title + what + ": no vendor says whether that moves across vCenters",
+          NOT_SAID);
     }
   }
 
-  private static void notDocumented(Judgement judgement, Subject subject, String seen) {
-    judgement.notKnown(
-        FindingCode.MOVE_NOT_DOCUMENTED,
-        subject,
-        seen + ": no vendor says whether that moves across vCenters",
-        NOT_SAID);
+  private static void undocumented(Judgement judgement, VmReading vm) {
+    Subject of = vm.subject();
+    String title = vm.title();
+    String tolerance = vm.ties().faultTolerance();
+    boolean suspended = vm.powerState().equals(PowerState.SUSPENDED);
+    notDocumented(judgement, vm.snapshots() != Snapshots.NONE, of, title, " has snapshots");
+    notDocumented(judgement, suspended, of, title, " is suspended");
+    notDocumented(
+        judgement, !tolerance.isEmpty(), of, title, " has fault tolerance (" + tolerance + ")");
+    for (DiskDevice disk : vm.disks()) {
+      boolean firstClass = disk.firstClassId().isPresent();
+      notDocumented(judgement, firstClass, vm.disk(disk), vm.title(disk), " is a first-class disk");
+      notDocumented(
+          judgement, disk.isShared(), vm.disk(disk), vm.title(disk), " is shared with other VMs");
+    }
   }
 
   /** Tells whether it is a linked clone. */
@@ -322,12 +277,6 @@ final class RelocationJudge {
             vm.disk(disk),
             vm.title(disk) + " is " + disk.diskMode() + ", and the VM is on",
             "Shut the VM down before its move, or make the disk persistent.");
-      }
-      if (disk.firstClassId().isPresent()) {
-        notDocumented(judgement, vm.disk(disk), vm.title(disk) + " is a first-class disk");
-      }
-      if (disk.isShared()) {
-        notDocumented(judgement, vm.disk(disk), vm.title(disk) + " is shared with other VMs");
       }
       if (disk.onIde() && disk.encrypted()) {
         judgement.note(
@@ -349,7 +298,6 @@ final class RelocationJudge {
       if (DiskChoice.find(vm, selector).isEmpty()) {
         judgement.no(
             FindingCode.UNKNOWN_DISK,
-            vm.subject(),
             vm.title() + " has no disk " + selector,
             "Name a disk that the VM has.");
       }
@@ -364,33 +312,25 @@ final class RelocationJudge {
   }
 
   private void networks(Judgement judgement, Extras extras, Spot spot) {
+    Set<String> named = new HashSet<>(spot.placement().networks().keySet());
     for (ManagedObjectReference network : extras.networks()) {
       Optional<String> name = networks.name(network);
       if (name.isEmpty()) {
         judgement.notKnown(
             FindingCode.TARGET_NETWORK_NOT_CHOSEN,
-            judgement.subject(),
             "network " + network.value() + " of the VM is not shown by its name",
             "Give the user of the source the right to see its networks.");
-      } else if (!spot.placement().networks().containsKey(name.get())) {
+      } else if (named.add(name.get())) {
         judgement.no(
             FindingCode.TARGET_NETWORK_NOT_CHOSEN,
             Subject.of("network", name.get(), network.value()),
             "for the VM's network " + name.get() + " no network of the target is named",
-            "Name the network of the target that takes its place.");
+            NAME_NETWORK);
       }
     }
-    Set<String> told =
-        extras.networks().stream()
-            .flatMap(network -> networks.name(network).stream())
-            .collect(Collectors.toSet());
-    for (Nic nic : extras.nics()) {
-      Optional<String> name = networks.of(nic);
-      if (name.isEmpty()
-          || !(told.contains(name.get()) || spot.placement().networks().containsKey(name.get()))) {
-        judgement.all(List.of(notMapped(judgement.subject(), nic, networks)));
-      }
-    }
+    extras.nics().stream()
+        .filter(nic -> networks.of(nic).filter(named::contains).isEmpty())
+        .forEach(nic -> judgement.all(List.of(notMapped(judgement.subject(), nic, networks))));
   }
 
   /** A card does not move without a network of the target. */
@@ -404,11 +344,11 @@ final class RelocationJudge {
             + name.map(known -> " (" + known + ")").orElse("")
             + " no network of the target is named",
         name.isPresent()
-            ? "Name the network of the target that takes its place."
+            ? NAME_NETWORK
             : "Put the card on a network that the user of the source sees, or take the card away.");
   }
 
-  private static void noHost(Judgement judgement, VmReading vm, Spot spot) {
+  private static void noHost(Judgement judgement, Spot spot) {
     List<TargetHost> up = spot.hosts().stream().filter(TargetHost::connected).toList();
     String place = spot.placement().host().orElse(spot.placement().pool());
     Subject subject = Subject.of("host", place);
@@ -418,7 +358,7 @@ final class RelocationJudge {
           subject,
           "no host of " + place + " at the target is connected and out of maintenance",
           "Bring a host back.");
-    } else if (Spot.hasKey(vm) && up.stream().noneMatch(TargetHost::safe)) {
+    } else if (judgement.vm().hasKey() && up.stream().noneMatch(TargetHost::safe)) {
       judgement.no(
           FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
           subject,

@@ -17,70 +17,47 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The vCenter to which VMs move. Thread-safe. */
-public final class RelocationTarget {
+/**
+ * The vCenter to which VMs move. Thread-safe.
+ *
+ * @param address where the source reaches it
+ * @param certificate the one that was approved
+ * @param shown the one that it shows here; empty before it has answered
+ * @param credentials with what the source logs in there
+ */
+public record RelocationTarget(
+    VimSession session,
+    StoragePolicies policies,
+    NativeKeyProviders nativeKeyProviders,
+    HostAndPort address,
+    ServerCertificate certificate,
+    Supplier<Optional<X509Certificate>> shown,
+    VsphereCredentials credentials) {
 
   /** The first release that takes the certificate besides its thumbprint. */
   private static final ApiVersion TAKES_CERTIFICATE = ApiVersion.V9_0;
 
-  private final VimSession session;
-  private final StoragePolicies policies;
-  private final NativeKeyProviders natives;
-  private final HostAndPort address;
-  private final ServerCertificate certificate;
-  private final Supplier<Optional<X509Certificate>> shown;
-  private final VsphereCredentials.Password credentials;
-
   /**
-   * @param address where the source reaches it
-   * @param certificate the one that was approved
-   * @param shown the one that it shows here; empty before it has answered
-   * @param credentials with what the source logs in there
-   * @throws IllegalArgumentException if the source could not use the credentials
+   * Checks that the source can log in there.
+   *
+   * @throws IllegalArgumentException if the credentials are no password
    */
-  public RelocationTarget(
-      VimSession session,
-      StoragePolicies policies,
-      NativeKeyProviders natives,
-      HostAndPort address,
-      ServerCertificate certificate,
-      Supplier<Optional<X509Certificate>> shown,
-      VsphereCredentials credentials) {
-    this.session = requireNonNull(session, "session");
-    this.policies = requireNonNull(policies, "policies");
-    this.natives = requireNonNull(natives, "natives");
-    this.address = requireNonNull(address, "address");
-    this.certificate = requireNonNull(certificate, "certificate");
-    this.shown = requireNonNull(shown, "shown");
-    requireNonNull(credentials, "credentials");
-    if (!(credentials instanceof VsphereCredentials.Password password)) {
+  public RelocationTarget {
+    requireNonNull(certificate, "certificate");
+    if (!(requireNonNull(credentials, "credentials") instanceof VsphereCredentials.Password)) {
       throw new IllegalArgumentException(
           "credentials: another vCenter logs in with a user name and a password; it cannot use a"
               + " session");
     }
-    this.credentials = password;
   }
 
-  VimSession session() {
-    return session;
-  }
-
-  NativeKeyProviders nativeKeyProviders() {
-    return natives;
-  }
-
-  StoragePolicies policies() {
-    return policies;
+  private VsphereCredentials.Password password() {
+    return (VsphereCredentials.Password) credentials;
   }
 
   /** The name that the source logs in with. */
   String user() {
-    return credentials.user();
-  }
-
-  /** Where the source reaches it. */
-  HostAndPort address() {
-    return address;
+    return password().user();
   }
 
   /** Which vCenter it is. Connects. */
@@ -117,9 +94,7 @@ public final class RelocationTarget {
           "credential",
           "ServiceLocatorNamePassword",
           credential ->
-              credential
-                  .text("username", credentials.user())
-                  .text("password", credentials.password().reveal()));
+              credential.text("username", user()).text("password", password().password().reveal()));
       // what was approved, never what a refusal says was seen
       service.text("sslThumbprint", thumbprint().toString());
       if (source.isAtLeast(TAKES_CERTIFICATE)) {

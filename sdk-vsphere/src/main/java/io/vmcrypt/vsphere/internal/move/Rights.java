@@ -10,16 +10,17 @@ import io.vmcrypt.vsphere.internal.right.Needs;
 import io.vmcrypt.vsphere.internal.right.Privileges;
 import io.vmcrypt.vsphere.internal.right.Privileges.Lack;
 import io.vmcrypt.vsphere.internal.session.VimSession;
-import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.SessionAccount;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
+import io.vmcrypt.vsphere.vm.PowerState;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the accounts of both sides hold the rights that a move needs, by the vendor's lists. What
@@ -31,8 +32,7 @@ final class Rights {
   private final VimSession target;
   private final String user;
   private final Map<Need, List<Lack>> atTarget = new HashMap<>();
-  private Optional<String> other = Optional.empty();
-  private boolean accountAsked;
+  private @Nullable Optional<String> other;
 
   /**
    * @param user with whom the source logs in there
@@ -43,109 +43,92 @@ final class Rights {
     this.user = requireNonNull(user, "user");
   }
 
-  /**
-   * What a VM needs.
-   *
-   * @param encrypted whether it has a key
-   * @param on whether it runs, or may
-   */
-  record Need(Spot spot, boolean encrypted, boolean on) {}
+  /** What VMs that have a key, or have none, need at a spot. */
+  private record Need(Spot spot, boolean encrypted) {
 
-  /** Tells each VM what is lacking at the source: two calls for a thousand VMs. */
-  void judgeSource(
-      Attempt attempt,
-      Map<ManagedObjectReference, Judgement> vms,
-      Map<ManagedObjectReference, Need> needs) {
-    Map<ManagedObjectReference, Needs> asked = new LinkedHashMap<>();
-    needs.forEach(
-        (vm, need) -> asked.put(vm, atSource(vm, requireNonNull(vms.get(vm)).subject(), need)));
-    privileges(source)
-        .lacking(attempt, asked)
-        .forEach((vm, lacks) -> lacks.forEach(requireNonNull(vms.get(vm))::lacks));
+    Needs needs() {
+      Needs needs = new Needs();
+      spot.folder()
+          .ifPresent(
+              folder -> {
+                Subject subject =
+                    Subject.of("folder", spot.placement().folder().orElse(folder.value()));
+                needs.add(folder, subject, Act.ARRIVE);
+                if (encrypted) {
+                  needs.add(folder, subject, Act.ARRIVE_ENCRYPTED);
+                }
+              });
+      Subject named = Subject.of("resource pool", spot.placement().pool());
+      spot.pool().ifPresent(pool -> needs.add(pool, named, Act.USE_POOL));
+      spot.stores()
+          .forEach(
+              store ->
+                  needs.add(
+                      store.datastore(), Subject.of("datastore", store.name()), Act.USE_DATASTORE));
+      spot.networks()
+          .values()
+          .forEach(
+              network ->
+                  needs.add(
+                      network.network(), Subject.of("network", network.name()), Act.USE_NETWORK));
+      return needs;
+    }
+  }
+
+  /** Tells each VM what is lacking: two calls for a thousand VMs, and two for each spot. */
+  void judge(Attempt attempt, Map<Judgement, Spot> vms) {
+    Map<Judgement, Needs> here = new LinkedHashMap<>();
+    vms.forEach(
+        (vm, spot) -> {
+          here.put(vm, atSource(vm));
+          atTarget
+              .computeIfAbsent(new Need(spot, vm.vm().hasKey()), this::lacking)
+              .forEach(vm::lacks);
+          otherAccount()
+              .ifPresent(
+                  account ->
+                      vm.warn(
+                          FindingCode.MOVE_NOT_KNOWN,
+                          vm.subject(),
+                          "the rights at the target were asked for "
+                              + account
+                              + ", and the move logs in there as "
+                              + user,
+                          "Make the client of the target with the credentials of the move."));
+        });
+    privileges(source).lacking(attempt, here).forEach((vm, lacks) -> lacks.forEach(vm::lacks));
+  }
+
+  private List<Lack> lacking(Need need) {
+    return privileges(target)
+        .lacking(target.attempt("ask for rights"), Map.of("", need.needs()))
+        .getOrDefault("", List.of());
   }
 
   private static Privileges privileges(VimSession of) {
     return new Privileges(of, new PropertyCollector(of));
   }
 
-  private static Needs atSource(ManagedObjectReference vm, Subject subject, Need need) {
-    Needs needs = new Needs().add(vm, subject, Act.MOVE);
-    if (need.on()) {
-      needs.add(vm, subject, Act.MOVE_RUNNING);
+  private static Needs atSource(Judgement vm) {
+    VmReading read = requireNonNull(vm.vm().reading());
+    Needs needs = new Needs().add(read.vm(), vm.subject(), Act.MOVE);
+    if (!read.powerState().equals(PowerState.POWERED_OFF)) {
+      needs.add(read.vm(), vm.subject(), Act.MOVE_RUNNING);
     }
-    return need.encrypted() ? needs.add(vm, subject, Act.MOVE_ENCRYPTED) : needs;
-  }
-
-  /** What is needed there. */
-  private static Needs atTarget(Need need) {
-    Spot spot = need.spot();
-    Needs needs = new Needs();
-    spot.folder()
-        .ifPresent(
-            folder -> {
-              String name = spot.placement().folder().orElse(folder.value());
-              Subject subject = Subject.of("folder", name);
-              needs.add(folder, subject, Act.ARRIVE);
-              if (need.encrypted()) {
-                needs.add(folder, subject, Act.ARRIVE_ENCRYPTED);
-              }
-            });
-    spot.pool()
-        .ifPresent(
-            pool ->
-                needs.add(
-                    pool, Subject.of("resource pool", spot.placement().pool()), Act.USE_POOL));
-    Stream.concat(spot.datastore().stream(), spot.disks().values().stream())
-        .forEach(
-            store ->
-                needs.add(
-                    store.datastore(), Subject.of("datastore", store.name()), Act.USE_DATASTORE));
-    spot.networks()
-        .values()
-        .forEach(
-            network ->
-                needs.add(
-                    network.network(), Subject.of("network", network.name()), Act.USE_NETWORK));
-    return needs;
-  }
-
-  /** Tells a VM what is lacking at the target. */
-  void judgeTarget(Judgement vm, Need need) {
-    atTarget
-        .computeIfAbsent(
-            new Need(need.spot(), need.encrypted(), false),
-            asked ->
-                privileges(target)
-                    .lacking(target.attempt("ask for rights"), Map.of("", atTarget(asked)))
-                    .getOrDefault("", List.of()))
-        .forEach(vm::lacks);
-    otherAccount()
-        .ifPresent(
-            account ->
-                vm.warn(
-                    FindingCode.MOVE_NOT_KNOWN,
-                    vm.subject(),
-                    "the rights at the target were asked for "
-                        + account
-                        + ", and the move logs in there as "
-                        + user,
-                    "Make the client of the target with the credentials of the move."));
+    return vm.vm().hasKey() ? needs.add(read.vm(), vm.subject(), Act.MOVE_ENCRYPTED) : needs;
   }
 
   /** The account that was asked for, if it is another one than that of the move. */
   private Optional<String> otherAccount() {
-    if (!accountAsked) {
-      other = SessionAccount.of(target).filter(account -> !same(account, user));
-      accountAsked = true;
+    Optional<String> known = other;
+    if (known == null) {
+      known = SessionAccount.of(target).filter(account -> !form(account).equals(form(user)));
+      other = known;
     }
-    return other;
+    return known;
   }
 
   /** {@code VSPHERE.LOCAL\Administrator} is {@code administrator@vsphere.local}. */
-  private static boolean same(String account, String user) {
-    return form(account).equals(form(user));
-  }
-
   private static String form(String account) {
     int backslash = account.indexOf('\\');
     String form =

@@ -2,10 +2,8 @@ package io.vmcrypt.vsphere.internal.move;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.vsphere.internal.vm.change.DiskChoice;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
-import io.vmcrypt.vsphere.vm.DiskSelector;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,11 +30,7 @@ final class RoomLeft {
       needs.put(main.get(), extras.takesBytes().getAsLong());
     } else {
       needs.put(main.get(), 0L);
-      Map<Integer, TargetStore> placed = new HashMap<>();
-      for (Map.Entry<DiskSelector, TargetStore> disk : spot.disks().entrySet()) {
-        DiskChoice.find(vm, disk.getKey())
-            .ifPresent(found -> placed.put(found.key(), disk.getValue()));
-      }
+      Map<Integer, TargetStore> placed = spot.placed(vm);
       for (DiskDevice disk : vm.disks()) {
         needs.merge(placed.getOrDefault(disk.key(), main.get()), disk.capacityBytes(), Long::sum);
       }
@@ -55,13 +49,11 @@ final class RoomLeft {
     }
     Subject subject = Subject.of("datastore", store.name(), store.datastore().value());
     String seen =
-        "datastore "
-            + store.name()
-            + " of the target has "
-            + gibibytes(free.getAsLong())
-            + " free, and the VM takes up to "
-            + gibibytes(bytes)
-            + (before == 0 ? "" : ", after others that take up to " + gibibytes(before));
+        "datastore %s of the target has %s free, and the VM takes up to %s"
+            .formatted(store.name(), gibibytes(free.getAsLong()), gibibytes(bytes));
+    if (before > 0) {
+      seen += ", after others that take up to " + gibibytes(before);
+    }
     String advice = "Free space there, name another datastore, or move fewer VMs.";
     if (certain && bytes > free.getAsLong()) {
       judgement.no(FindingCode.DATASTORE_SPACE_LOW, subject, seen, advice);

@@ -29,6 +29,24 @@ final class ShapeReader {
   private static final String HOME_KEY = "config.keyId";
   private static final String SNAPSHOTS = "snapshot";
 
+  /** What the types of controllers hold, and what the guest has there. */
+  private static final Map<String, String> BUSES =
+      Map.of(
+          "IDE",
+          "IDE",
+          "AHCI",
+          "SATA",
+          "SATA",
+          "SATA",
+          "NVME",
+          "NVMe",
+          "SCSI",
+          "SCSI",
+          "LsiLogic",
+          "SCSI",
+          "BusLogic",
+          "SCSI");
+
   /** What is read of a VM. */
   static final List<String> PATHS =
       List.of(DEVICES, FIRMWARE, SECURE_BOOT, GUEST, HOME_KEY, SNAPSHOTS);
@@ -77,24 +95,21 @@ final class ShapeReader {
    * Empty if a disk does not tell its place or its size: two such disks would pass for the same.
    */
   private static Optional<VmShape.Parts> parts(ObjectProperties vm) {
-    boolean hidden = vm.missing().containsKey(HOME_KEY) || vm.missing().containsKey(SNAPSHOTS);
-    return hidden
-        ? Optional.empty()
-        : vm.value(DEVICES)
-            .flatMap(
-                devices ->
-                    disks(devices)
-                        .map(
-                            disks ->
-                                new VmShape.Parts(
-                                    vm.value(HOME_KEY).map(KeyIds::read),
-                                    disks,
-                                    Nic.of(devices).size(),
-                                    devices.elements().stream()
-                                        .anyMatch(one -> one.type().equals("VirtualTPM")),
-                                    vm.value(SNAPSHOTS)
-                                        .map(all -> count(all.elements("rootSnapshotList")))
-                                        .orElse(0))));
+    Optional<XmlFragment> devices = vm.value(DEVICES);
+    Optional<List<VmShape.Disk>> disks = devices.flatMap(ShapeReader::disks);
+    if (disks.isEmpty()
+        || vm.missing().containsKey(HOME_KEY)
+        || vm.missing().containsKey(SNAPSHOTS)) {
+      return Optional.empty();
+    }
+    List<XmlFragment> all = devices.get().elements();
+    return Optional.of(
+        new VmShape.Parts(
+            vm.value(HOME_KEY).map(KeyIds::read),
+            disks.get(),
+            Nic.of(devices.get()).size(),
+            all.stream().anyMatch(one -> one.type().equals("VirtualTPM")),
+            vm.value(SNAPSHOTS).map(tree -> count(tree.elements("rootSnapshotList"))).orElse(0)));
   }
 
   private static int count(List<XmlFragment> snapshots) {
@@ -141,32 +156,19 @@ final class ShapeReader {
 
   /** Where the guest finds it. Keys of devices are no part of it: a copy may have others. */
   private static Optional<String> place(XmlFragment disk, Map<Long, XmlFragment> byKey) {
-    return disk.number("controllerKey")
-        .flatMap(key -> Optional.ofNullable(byKey.get(key)))
-        .flatMap(
-            controller ->
-                controller
-                    .number("busNumber")
-                    .flatMap(
-                        number ->
-                            disk.number("unitNumber")
-                                .map(unit -> bus(controller.type()) + " " + number + ":" + unit)));
+    Optional<XmlFragment> controller = disk.number("controllerKey").map(byKey::get);
+    Optional<Long> number = controller.flatMap(on -> on.number("busNumber"));
+    Optional<Long> unit = disk.number("unitNumber");
+    return number.isEmpty() || unit.isEmpty()
+        ? Optional.empty()
+        : controller.map(on -> bus(on.type()) + " " + number.get() + ":" + unit.get());
   }
 
   private static String bus(String controller) {
-    if (controller.contains("IDE")) {
-      return "IDE";
-    }
-    if (controller.contains("AHCI") || controller.contains("SATA")) {
-      return "SATA";
-    }
-    if (controller.contains("NVME")) {
-      return "NVMe";
-    }
-    return controller.contains("SCSI")
-            || controller.contains("LsiLogic")
-            || controller.contains("BusLogic")
-        ? "SCSI"
-        : controller;
+    return BUSES.entrySet().stream()
+        .filter(bus -> controller.contains(bus.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(controller);
   }
 }

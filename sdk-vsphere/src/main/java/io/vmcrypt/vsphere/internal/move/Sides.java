@@ -15,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /** Looks for VMs on both sides by their instance UUIDs. Thread-safe. */
 final class Sides {
@@ -45,29 +45,29 @@ final class Sides {
     if (asked.isEmpty()) {
       return found;
     }
-    Function<String, List<String>> atSource = side(attempt, source, asked);
-    Function<String, List<String>> atTarget =
-        side(target.attempt(attempt.operation()), target, asked);
+    InventoryVms atSource = side(attempt, source, asked);
+    InventoryVms atTarget = side(target.attempt(attempt.operation()), target, asked);
     Set<ManagedObjectReference> there = new LinkedHashSet<>();
-    asked.forEach(
-        uuid -> atSource.apply(uuid).forEach(id -> there.add(RelocationFleet.reference(id))));
+    asked.forEach(uuid -> atSource.ids(uuid).forEach(id -> there.add(SourceVms.reference(id))));
     Map<ManagedObjectReference, RunningTask> running =
         there.isEmpty() ? Map.of() : reader.running(attempt, there);
     for (String uuid : asked) {
-      List<String> ids = atSource.apply(uuid);
-      boolean busy =
-          ids.stream().anyMatch(id -> running.containsKey(RelocationFleet.reference(id)));
-      found.put(uuid, new Whereabouts(uuid, ids, atTarget.apply(uuid), busy));
+      List<String> ids = atSource.ids(uuid);
+      boolean busy = ids.stream().anyMatch(id -> running.containsKey(SourceVms.reference(id)));
+      found.put(uuid, new Whereabouts(uuid, ids, atTarget.ids(uuid), busy));
     }
     return found;
   }
 
-  private static Function<String, List<String>> side(
-      Attempt attempt, VimSession session, Set<String> uuids) {
-    if (uuids.size() <= FEW) {
-      Map<String, List<String>> found = InventoryVms.search(attempt, session, uuids);
-      return uuid -> requireNonNull(found.get(uuid));
-    }
-    return InventoryVms.read(attempt, session)::ids;
+  /** What runs at the source on a VM that was busy there. */
+  Optional<RunningTask> running(Attempt attempt, Whereabouts where) {
+    ManagedObjectReference vm = SourceVms.reference(where.atSource().get(0));
+    return Optional.ofNullable(reader.running(attempt, List.of(vm)).get(vm));
+  }
+
+  private static InventoryVms side(Attempt attempt, VimSession session, Set<String> uuids) {
+    return uuids.size() <= FEW
+        ? InventoryVms.search(attempt, session, uuids)
+        : InventoryVms.read(attempt, session);
   }
 }

@@ -2,14 +2,17 @@ package io.vmcrypt.vsphere.internal.move;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vm.change.DiskChoice;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.vm.DiskSelector;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A placement as it was found at the target.
@@ -41,27 +44,40 @@ record Spot(
     findings = List.copyOf(findings);
   }
 
+  /** The datastores that a VM gets there, that of its home first. */
+  Stream<TargetStore> stores() {
+    return Stream.concat(datastore.stream(), disks.values().stream()).distinct();
+  }
+
+  /** Which datastore each disk of a VM gets that is placed by itself, by device keys. */
+  Map<Integer, TargetStore> placed(VmReading vm) {
+    Map<Integer, TargetStore> placed = new HashMap<>();
+    disks.forEach(
+        (disk, store) ->
+            DiskChoice.find(vm, disk).ifPresent(found -> placed.put(found.key(), store)));
+    return placed;
+  }
+
+  /** Which network takes the place of that of a card; empty if none is known to. */
+  Optional<TargetNetwork> network(Optional<String> source) {
+    return source.map(networks::get);
+  }
+
   /**
    * The hosts that can take a VM: those that vCenter reaches, that reach its datastores and
    * networks, and that are in encryption mode if it has keys.
    */
-  List<TargetHost> hosts(VmReading vm, Extras extras, Networks named) {
-    Set<ManagedObjectReference> wanted = new LinkedHashSet<>();
-    datastore.ifPresent(store -> wanted.add(store.datastore()));
-    disks.values().forEach(store -> wanted.add(store.datastore()));
-    Set<ManagedObjectReference> on = new LinkedHashSet<>();
-    for (ManagedObjectReference network : extras.networks()) {
-      named.name(network).map(networks::get).ifPresent(target -> on.add(target.network()));
-    }
-    boolean encrypted = hasKey(vm);
+  List<TargetHost> hosts(Leaving vm, Networks named) {
+    Set<ManagedObjectReference> wanted =
+        stores().map(TargetStore::datastore).collect(Collectors.toSet());
+    Set<ManagedObjectReference> on =
+        vm.extras().networks().stream()
+            .flatMap(network -> network(named.name(network)).stream())
+            .map(TargetNetwork::network)
+            .collect(Collectors.toSet());
     return hosts.stream()
-        .filter(host -> host.connected() && (host.safe() || !encrypted))
+        .filter(host -> host.connected() && (host.safe() || !vm.hasKey()))
         .filter(host -> host.datastores().containsAll(wanted) && host.networks().containsAll(on))
         .toList();
-  }
-
-  /** Whether a VM has a key anywhere. */
-  static boolean hasKey(VmReading vm) {
-    return vm.homeEncrypted() || !vm.keys().isEmpty();
   }
 }

@@ -9,7 +9,6 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.vsphere.internal.host.HostReader;
 import io.vmcrypt.vsphere.internal.inventory.InventorySearch;
-import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.internal.rollout.Undertaking;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -30,8 +29,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Looks up at the target what placements name. Each cluster and each datacenter is read once, and
@@ -43,7 +43,6 @@ final class TargetPlaces {
   private static final String FREE = "summary.freeSpace";
   private static final String ACCESSIBLE = "summary.accessible";
   private static final String STORE_MAINTENANCE = "summary.maintenanceMode";
-  private static final String SWITCH = "config.distributedVirtualSwitch";
 
   private static final int DEEPEST = 50;
 
@@ -57,32 +56,20 @@ final class TargetPlaces {
   private long since;
 
   /**
-   * A cluster, or a host that is in none.
+   * A cluster, or a host that is in none, or a part of it.
    *
-   * @param pool its root pool
-   * @param center its datacenter
+   * @param pool its root pool, or the one that is meant
+   * @param center its datacenter; empty if that is not shown
+   * @param hosts those that are meant
    */
   private record Compute(
-      Optional<ManagedObjectReference> pool,
-      Optional<ManagedObjectReference> center,
-      List<TargetHost> hosts) {}
+      Optional<ManagedObjectReference> pool, Optional<Center> center, List<TargetHost> hosts) {}
 
   /** A datacenter. */
   private record Center(
       Optional<ManagedObjectReference> vmFolder,
       List<TargetStore> stores,
       List<TargetNetwork> networks) {}
-
-  /**
-   * What a path to a pool leads to.
-   *
-   * @param compute whose it is
-   * @param host the one host that is meant, if a host was named
-   */
-  private record Found(
-      Optional<ManagedObjectReference> pool,
-      Compute compute,
-      Optional<ManagedObjectReference> host) {}
 
   TargetPlaces(VimSession session, StoragePolicies policies) {
     this.session = requireNonNull(session, "session");
@@ -102,114 +89,80 @@ final class TargetPlaces {
       centers.clear();
       since = now;
     }
-    Spot known = spots.get(placement);
-    if (known == null) {
-      known = find(session.attempt("find the place " + placement), placement);
-      spots.put(placement, known);
-    }
-    return known;
+    return spots.computeIfAbsent(
+        placement, place -> find(session.attempt("find the place " + place), place));
   }
 
   private Spot find(Attempt attempt, Placement placement) {
     List<Finding> lacking = new ArrayList<>();
-    Optional<Found> found = pool(attempt, placement.pool());
-    if (found.isEmpty()) {
+    String path = placement.pool();
+    Optional<Compute> found = compute(attempt, path);
+    Optional<Center> center = found.flatMap(Compute::center);
+    if (center.isEmpty()) {
       lacking.add(
           lacks(
-              Subject.of("resource pool", placement.pool()),
-              "the target has no resource pool, cluster or host at " + placement.pool()));
+              "resource pool",
+              path,
+              found.isPresent()
+                  ? "it is not shown in which datacenter " + path + " is"
+                  : "the target has no resource pool, cluster or host at " + path));
     }
-    Optional<Center> center =
-        found.flatMap(at -> at.compute().center()).map(at -> center(attempt, at));
     Optional<ManagedObjectReference> folder =
         placement.folder().isPresent()
             ? object(attempt, placement.folder().get()).filter(at -> at.type().equals("Folder"))
             : center.flatMap(Center::vmFolder);
     if (folder.isEmpty() && (placement.folder().isPresent() || center.isPresent())) {
       String name = placement.folder().orElse("the datacenter's root folder of VMs");
-      lacking.add(lacks(Subject.of("folder", name), "the target has no folder " + name));
+      lacking.add(lacks("folder", name, "the target has no folder " + name));
     }
-    List<TargetStore> stores = center.map(Center::stores).orElse(List.of());
-    Optional<TargetStore> store = Optional.empty();
     Map<DiskSelector, TargetStore> disks = new LinkedHashMap<>();
     Map<String, TargetNetwork> networks = new LinkedHashMap<>();
-    if (center.isPresent()) {
-      store = store(stores, placement.datastore(), lacking);
-      placement
-          .disks()
-          .forEach(
-              (disk, name) ->
-                  store(stores, name, lacking).ifPresent(there -> disks.put(disk, there)));
-      placement
-          .networks()
-          .forEach(
-              (source, name) ->
-                  network(center.get().networks(), name, lacking)
-                      .ifPresent(there -> networks.put(source, there)));
-    } else if (found.isPresent()) {
-      lacking.add(
-          lacks(
-              Subject.of("resource pool", placement.pool()),
-              "it is not shown in which datacenter " + placement.pool() + " is"));
-    }
+    Optional<TargetStore> store =
+        center.flatMap(at -> store(at.stores(), placement.datastore(), lacking));
+    center.ifPresent(
+        at -> {
+          placement
+              .disks()
+              .forEach(
+                  (disk, name) ->
+                      store(at.stores(), name, lacking).ifPresent(there -> disks.put(disk, there)));
+          placement
+              .networks()
+              .forEach(
+                  (source, name) ->
+                      named("network", name, at.networks(), TargetNetwork::name, lacking)
+                          .ifPresent(there -> networks.put(source, there)));
+        });
     placement
         .storagePolicyId()
         .filter(id -> policies.list().stream().noneMatch(policy -> policy.id().equals(id)))
-        .ifPresent(
-            id ->
-                lacking.add(
-                    lacks(
-                        Subject.of("storage policy", id),
-                        "the target has no storage policy of the id " + id)));
+        .map(id -> lacks("storage policy", id, "the target has no storage policy of the id " + id))
+        .ifPresent(lacking::add);
+    List<TargetHost> hosts =
+        found.stream()
+            .flatMap(at -> at.hosts().stream())
+            .filter(host -> placement.host().map(host.name()::equals).orElse(true))
+            .toList();
+    if (hosts.isEmpty() && found.isPresent()) {
+      String name = placement.host().orElse("");
+      lacking.add(lacks("host", placement.host().orElse(path), path + " has no host " + name));
+    }
     return new Spot(
-        placement,
-        folder,
-        found.flatMap(Found::pool),
-        hosts(placement, found, lacking),
-        store,
-        disks,
-        networks,
-        lacking);
+        placement, folder, found.flatMap(Compute::pool), hosts, store, disks, networks, lacking);
   }
 
-  private static Finding lacks(Subject subject, String seen) {
+  private static Finding lacks(String kind, String name, String seen) {
     return Findings.blocking(
         FindingCode.TARGET_LACKS_PLACE,
-        subject,
+        Subject.of(kind, name),
         seen,
         "Make it there, or name another one. Check upper and lower case, and that the user of the"
             + " target may see it.");
   }
 
-  private static List<TargetHost> hosts(
-      Placement placement, Optional<Found> found, List<Finding> lacking) {
-    List<TargetHost> all = found.map(at -> at.compute().hosts()).orElse(List.of());
-    Optional<ManagedObjectReference> meant = found.flatMap(Found::host);
-    if (meant.isPresent()) {
-      all = all.stream().filter(host -> host.host().equals(meant.get())).toList();
-    }
-    Optional<String> named = placement.host();
-    if (named.isPresent()) {
-      all = all.stream().filter(host -> host.name().equals(named.get())).toList();
-    }
-    if (all.isEmpty() && found.isPresent()) {
-      String name = named.orElse("");
-      lacking.add(
-          lacks(
-              Subject.of("host", named.orElse(placement.pool())),
-              placement.pool() + " has no host " + name));
-    }
-    return all;
-  }
-
   private static Optional<TargetStore> store(
       List<TargetStore> stores, String name, List<Finding> lacking) {
-    Optional<TargetStore> found =
-        stores.stream().filter(store -> store.name().equals(name)).findFirst();
-    if (found.isEmpty()) {
-      lacking.add(
-          lacks(Subject.of("datastore", name), "the target's datacenter has no datastore " + name));
-    }
+    Optional<TargetStore> found = named("datastore", name, stores, TargetStore::name, lacking);
     found
         .flatMap(TargetStore::obstacle)
         .ifPresent(
@@ -223,19 +176,15 @@ final class TargetPlaces {
     return found;
   }
 
-  private static Optional<TargetNetwork> network(
-      List<TargetNetwork> networks, String name, List<Finding> lacking) {
-    List<TargetNetwork> found =
-        networks.stream().filter(network -> network.name().equals(name)).toList();
+  /** The one of a name: of two it is not known which one is meant. */
+  private static <T> Optional<T> named(
+      String kind, String name, List<T> all, Function<T, String> names, List<Finding> lacking) {
+    List<T> found = all.stream().filter(one -> names.apply(one).equals(name)).toList();
     if (found.size() == 1) {
       return Optional.of(found.get(0));
     }
-    lacking.add(
-        lacks(
-            Subject.of("network", name),
-            found.isEmpty()
-                ? "the target's datacenter has no network " + name
-                : "the target's datacenter has " + found.size() + " networks " + name));
+    String seen = found.isEmpty() ? "no " + kind : found.size() + " " + kind + "s";
+    lacking.add(lacks(kind, name, "the target's datacenter has %s %s".formatted(seen, name)));
     return Optional.empty();
   }
 
@@ -243,31 +192,33 @@ final class TargetPlaces {
     return search.find(attempt, InventoryPath.parse(path, "path", "/Private/vm/Prod"));
   }
 
-  private Optional<Found> pool(Attempt attempt, String path) {
-    Optional<ManagedObjectReference> object = object(attempt, path);
-    if (object.isEmpty()) {
-      return Optional.empty();
-    }
-    ManagedObjectReference at = object.get();
-    return switch (at.type()) {
-      case "ComputeResource", "ClusterComputeResource" -> {
-        Compute compute = compute(attempt, at);
-        yield Optional.of(new Found(compute.pool(), compute, Optional.empty()));
-      }
-      case "HostSystem" ->
-          parent(attempt, at)
-              .map(parent -> compute(attempt, parent))
-              .map(compute -> new Found(compute.pool(), compute, Optional.of(at)));
-      case "ResourcePool", "VirtualApp" ->
-          reference(collector.read(attempt, at, "owner"), "owner")
-              .map(owner -> compute(attempt, owner))
-              .map(compute -> new Found(Optional.of(at), compute, Optional.empty()));
-      default -> Optional.empty();
-    };
+  /** What a path to a pool leads to. */
+  private Optional<Compute> compute(Attempt attempt, String path) {
+    return object(attempt, path)
+        .flatMap(
+            at ->
+                switch (at.type()) {
+                  case "ComputeResource", "ClusterComputeResource" ->
+                      Optional.of(compute(attempt, at));
+                  case "HostSystem" ->
+                      reference(attempt, at, "parent")
+                          .map(parent -> compute(attempt, parent))
+                          .map(all -> new Compute(all.pool(), all.center(), only(at, all)));
+                  case "ResourcePool", "VirtualApp" ->
+                      reference(attempt, at, "owner")
+                          .map(owner -> compute(attempt, owner))
+                          .map(all -> new Compute(Optional.of(at), all.center(), all.hosts()));
+                  default -> Optional.empty();
+                });
   }
 
-  private Optional<ManagedObjectReference> parent(Attempt attempt, ManagedObjectReference object) {
-    return reference(collector.read(attempt, object, "parent"), "parent");
+  private static List<TargetHost> only(ManagedObjectReference host, Compute all) {
+    return all.hosts().stream().filter(one -> one.host().equals(host)).toList();
+  }
+
+  private Optional<ManagedObjectReference> reference(
+      Attempt attempt, ManagedObjectReference object, String path) {
+    return reference(collector.read(attempt, object, path), path);
   }
 
   private static Optional<ManagedObjectReference> reference(
@@ -276,17 +227,19 @@ final class TargetPlaces {
   }
 
   private Compute compute(Attempt attempt, ManagedObjectReference compute) {
-    Compute known = computes.get(compute);
-    if (known == null) {
-      ObjectProperties properties = collector.read(attempt, compute, "parent", "resourcePool");
-      known =
-          new Compute(
-              reference(properties, "resourcePool"),
-              datacenter(attempt, reference(properties, "parent")),
-              readHosts(attempt, compute));
-      computes.put(compute, known);
-    }
-    return known;
+    return computes.computeIfAbsent(
+        compute,
+        at -> {
+          ObjectProperties read = collector.read(attempt, at, "parent", "resourcePool");
+          Optional<ManagedObjectReference> datacenter =
+              datacenter(attempt, reference(read, "parent"));
+          List<TargetHost> hosts = readHosts(attempt, at);
+          return new Compute(
+              reference(read, "resourcePool"),
+              datacenter.map(
+                  one -> centers.computeIfAbsent(one, center -> readCenter(attempt, center))),
+              hosts);
+        });
   }
 
   private Optional<ManagedObjectReference> datacenter(
@@ -296,7 +249,7 @@ final class TargetPlaces {
       if (at.get().type().equals("Datacenter")) {
         return at;
       }
-      at = parent(attempt, at.get());
+      at = reference(attempt, at.get(), "parent");
     }
     return Optional.empty();
   }
@@ -305,72 +258,70 @@ final class TargetPlaces {
     List<String> paths = new ArrayList<>(HostReader.PATHS);
     paths.addAll(List.of(MAINTENANCE, "datastore", "network"));
     List<TargetHost> hosts = new ArrayList<>();
-    for (ObjectProperties found : members(attempt, compute, "host", HostReader.TYPE, paths)) {
-      Host host = HostReader.host(attempt, found);
-      // what cannot be read is not known to be out of maintenance
-      boolean working =
-          SoapChannel.decoding(
-              attempt, () -> found.text(MAINTENANCE).map(String::strip).orElse("").equals("false"));
-      hosts.add(
-          new TargetHost(
-              found.object(),
-              host.name(),
-              host.isConnected() && working,
-              host.cryptoState().equals(Host.CryptoState.SAFE),
-              references(found, "datastore"),
-              references(found, "network")));
-    }
+    members(
+        attempt,
+        compute,
+        "host",
+        HostReader.TYPE,
+        paths,
+        found -> {
+          Host host = HostReader.host(attempt, found);
+          // what cannot be read is not known to be out of maintenance
+          boolean working =
+              SoapChannel.decoding(
+                  attempt,
+                  () -> found.text(MAINTENANCE).map(String::strip).orElse("").equals("false"));
+          hosts.add(
+              new TargetHost(
+                  found.object(),
+                  host.name(),
+                  host.isConnected() && working,
+                  host.cryptoState().equals(Host.CryptoState.SAFE),
+                  references(found, "datastore"),
+                  references(found, "network")));
+        });
     return hosts;
   }
 
   private static Set<ManagedObjectReference> references(ObjectProperties found, String path) {
     Set<ManagedObjectReference> references = new LinkedHashSet<>();
-    found
-        .value(path)
-        .ifPresent(all -> all.elements().forEach(each -> references.add(each.reference())));
+    found.value(path).ifPresent(all -> all.visit(each -> references.add(each.reference())));
     return references;
   }
 
-  private List<ObjectProperties> members(
+  private void members(
       Attempt attempt,
       ManagedObjectReference of,
       String property,
       String type,
-      List<String> paths) {
-    List<ObjectProperties> members = new ArrayList<>();
-    collector.through(
-        attempt, of, property, type, paths, PropertyCollector.PAGE_SIZE, members::add);
-    return members;
+      List<String> paths,
+      Consumer<ObjectProperties> each) {
+    collector.through(attempt, of, property, type, paths, PropertyCollector.PAGE_SIZE, each);
   }
 
-  private Center center(Attempt attempt, ManagedObjectReference datacenter) {
-    Center known = centers.get(datacenter);
-    if (known == null) {
-      Optional<ManagedObjectReference> vmFolder =
-          reference(collector.read(attempt, datacenter, "vmFolder"), "vmFolder");
-      List<TargetStore> stores = new ArrayList<>();
-      for (ObjectProperties found :
-          members(
-              attempt,
-              datacenter,
-              "datastore",
-              "Datastore",
-              List.of("name", FREE, ACCESSIBLE, STORE_MAINTENANCE))) {
-        stores.add(
-            new TargetStore(
-                found.object(),
-                name(found),
-                found
-                    .value(FREE)
-                    .flatMap(XmlFragment::wholeNumber)
-                    .map(OptionalLong::of)
-                    .orElse(OptionalLong.empty()),
-                obstacle(found)));
-      }
-      known = new Center(vmFolder, stores, networks(attempt, datacenter));
-      centers.put(datacenter, known);
-    }
-    return known;
+  private Center readCenter(Attempt attempt, ManagedObjectReference datacenter) {
+    Optional<ManagedObjectReference> vmFolder = reference(attempt, datacenter, "vmFolder");
+    List<TargetStore> stores = new ArrayList<>();
+    members(
+        attempt,
+        datacenter,
+        "datastore",
+        "Datastore",
+        List.of("name", FREE, ACCESSIBLE, STORE_MAINTENANCE),
+        found ->
+            stores.add(
+                new TargetStore(
+                    found.object(),
+                    Networks.name(found),
+                    Extras.number(found, FREE),
+                    obstacle(found))));
+    return new Center(
+        vmFolder,
+        stores,
+        TargetNetwork.read(
+            attempt,
+            collector,
+            (type, paths, each) -> members(attempt, datacenter, "network", type, paths, each)));
   }
 
   /**
@@ -385,60 +336,5 @@ final class TargetPlaces {
         .map(String::strip)
         .filter(mode -> !mode.isEmpty() && !mode.equals("normal"))
         .map(mode -> "is in maintenance (" + OneLine.of(mode) + ")");
-  }
-
-  private static String name(ObjectProperties found) {
-    return found.text("name").map(InventoryName::shown).orElse(found.object().value());
-  }
-
-  private List<TargetNetwork> networks(Attempt attempt, ManagedObjectReference datacenter) {
-    List<ObjectProperties> all =
-        members(attempt, datacenter, "network", "Network", List.of("name"));
-    Map<ManagedObjectReference, TargetNetwork.Port> ports =
-        all.stream().anyMatch(found -> found.object().type().equals(Networks.PORT_GROUP))
-            ? ports(attempt, datacenter)
-            : Map.of();
-    Map<ManagedObjectReference, TargetNetwork.Opaque> opaque = new HashMap<>();
-    if (all.stream().anyMatch(found -> found.object().type().equals(Networks.OPAQUE))) {
-      members(attempt, datacenter, "network", Networks.OPAQUE, List.of("summary"))
-          .forEach(
-              found ->
-                  TargetNetwork.Opaque.of(found)
-                      .ifPresent(network -> opaque.put(found.object(), network)));
-    }
-    return all.stream()
-        .map(
-            found ->
-                new TargetNetwork(
-                    found.object(),
-                    name(found),
-                    Optional.ofNullable(ports.get(found.object())),
-                    Optional.ofNullable(opaque.get(found.object()))))
-        .filter(TargetNetwork::canBeNamed)
-        .toList();
-  }
-
-  private Map<ManagedObjectReference, TargetNetwork.Port> ports(
-      Attempt attempt, ManagedObjectReference datacenter) {
-    List<ObjectProperties> groups =
-        members(attempt, datacenter, "network", Networks.PORT_GROUP, List.of("key", SWITCH));
-    Set<ManagedObjectReference> switches = new LinkedHashSet<>();
-    groups.forEach(group -> reference(group, SWITCH).ifPresent(switches::add));
-    Map<ManagedObjectReference, String> uuids = new HashMap<>();
-    switches.forEach(
-        one ->
-            collector
-                .read(attempt, one, "uuid")
-                .text("uuid")
-                .ifPresent(uuid -> uuids.put(one, uuid.strip())));
-    Map<ManagedObjectReference, TargetNetwork.Port> ports = new HashMap<>();
-    for (ObjectProperties group : groups) {
-      Optional<String> uuid = reference(group, SWITCH).map(uuids::get);
-      Optional<String> key = group.text("key").map(String::strip);
-      if (uuid.isPresent() && key.isPresent()) {
-        ports.put(group.object(), new TargetNetwork.Port(key.get(), uuid.get()));
-      }
-    }
-    return ports;
   }
 }

@@ -45,7 +45,7 @@ public final class VimArrivals implements Arrivals {
         : ShapeReader.read(
             session.attempt("read what VMs are made of"),
             new PropertyCollector(session),
-            virtualMachines.stream().map(vm -> RelocationFleet.reference(vm.id())).toList());
+            virtualMachines.stream().map(vm -> SourceVms.reference(vm.id())).toList());
   }
 
   @Override
@@ -58,7 +58,7 @@ public final class VimArrivals implements Arrivals {
     List<ManagedObjectReference> all =
         virtualMachines.stream()
             .filter(vm -> !vm.isNamed())
-            .map(vm -> RelocationFleet.reference(vm.id()))
+            .map(vm -> SourceVms.reference(vm.id()))
             .toList();
     Map<String, Finding> parts = new LinkedHashMap<>();
     for (List<ManagedObjectReference> page : ListPages.of(all, VmReader.PAGE_SIZE)) {

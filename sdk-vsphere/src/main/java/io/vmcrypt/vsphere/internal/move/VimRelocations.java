@@ -2,13 +2,11 @@ package io.vmcrypt.vsphere.internal.move;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.internal.rollout.Exclusions;
 import io.vmcrypt.vsphere.internal.rollout.RolloutRun;
 import io.vmcrypt.vsphere.internal.session.VimSession;
-import io.vmcrypt.vsphere.internal.vim.ListPages;
 import io.vmcrypt.vsphere.internal.vm.OwnVms;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.move.Placement;
@@ -55,28 +53,7 @@ public final class VimRelocations implements Relocations {
   @Override
   public void check(Relocation relocation, Consumer<RelocationVerdict> each) {
     requireNonNull(each, "each");
-    RelocationFleet fleet = fleet(relocation);
-    Attempt attempt = source.attempt("check whether to " + relocation);
-    RelocationJudge judge = fleet.judge(attempt);
-    for (List<VirtualMachine> window : ListPages.of(relocation.virtualMachines(), WINDOW)) {
-      Map<String, RelocationFleet.Judged> judged =
-          fleet.judged(attempt, judge, window.stream().map(VirtualMachine::id).toList());
-      for (VirtualMachine vm : window) {
-        each.accept(verdict(vm, requireNonNull(judged.get(vm.id()))));
-      }
-    }
-  }
-
-  private static RelocationVerdict verdict(VirtualMachine vm, RelocationFleet.Judged judged) {
-    Judgement judgement = judged.judgement();
-    return new RelocationVerdict(
-        vm,
-        judged.state(),
-        judged.instanceUuid(),
-        judgement.answer(),
-        judgement.notKnown(),
-        judgement.findings(),
-        judgement.keys());
+    fleet(relocation).check(source.attempt("check whether to " + relocation), WINDOW, each);
   }
 
   @Override
