@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * What a move needs to know of a VM besides how it is encrypted.
@@ -29,8 +28,8 @@ import java.util.OptionalLong;
 record Extras(
     Optional<String> instanceUuid,
     List<ManagedObjectReference> networks,
-    OptionalLong takesBytes,
-    OptionalLong cards,
+    Optional<Long> takesBytes,
+    Optional<Long> cards,
     List<Nic> nics,
     Optional<VmShape> shape) {
 
@@ -46,8 +45,8 @@ record Extras(
       new Extras(
           Optional.empty(),
           List.of(),
-          OptionalLong.empty(),
-          OptionalLong.empty(),
+          Optional.empty(),
+          Optional.empty(),
           List.of(),
           Optional.empty());
 
@@ -96,15 +95,12 @@ record Extras(
                 withCards ? Optional.of(ShapeReader.of(attempt, vm)) : Optional.empty()));
   }
 
-  static OptionalLong number(ObjectProperties vm, String path) {
-    return vm.value(path)
-        .flatMap(XmlFragment::wholeNumber)
-        .map(OptionalLong::of)
-        .orElse(OptionalLong.empty());
+  static Optional<Long> number(ObjectProperties object, String path) {
+    return object.value(path).flatMap(XmlFragment::wholeNumber);
   }
 
   /** Whether a card may be on a network that is not among those of the VM. */
   boolean mayHideCard() {
-    return nics.isEmpty() && (cards.isEmpty() || cards.getAsLong() > networks.size());
+    return nics.isEmpty() && (cards.isEmpty() || cards.get() > networks.size());
   }
 }

@@ -154,11 +154,9 @@ final class RelocationJudge {
                 judgement.notKnown(
                     FindingCode.TARGET_CERTIFICATE_DIFFERS,
                     Subject.of("vCenter", target.address().toString()),
-                    "the target shows a certificate with the thumbprint "
-                        + seen
-                        + ", and the one that was approved has "
-                        + target.thumbprint()
-                        + ": the source would refuse it at each move",
+                    ("the target shows a certificate with the thumbprint %s, and the one that was"
+                            + " approved has %s: the source would refuse it at each move")
+                        .formatted(seen, target.thumbprint()),
                     "Compare both with what the target's own console shows, and give the right one."
                         + " If something on the way from here to the target shows its own"
                         + " certificate, and nothing does on the way from the source, name the VM"
@@ -201,18 +199,15 @@ final class RelocationJudge {
     if (uuid.isEmpty()) {
       judgement.notKnown(
           FindingCode.VM_NOT_READABLE,
-          "vCenter does not show the instance UUID of "
-              + vm.title()
-              + ", by which it is found at the target",
+          "vCenter does not show the instance UUID of %s, by which it is found at the target"
+              .formatted(vm.title()),
           "Give the user the right to read the VM's configuration.");
     } else {
       List<String> same = there.ids(uuid.get());
       if (!same.isEmpty()) {
         judgement.no(
             FindingCode.VM_ON_BOTH_SIDES,
-            "the target shows a VM of the same instance UUID already ("
-                + String.join(", ", same)
-                + ")",
+            "the target shows a VM of the same instance UUID already: " + String.join(", ", same),
             "See whether a move of it runs, then which of the two is the one in use. Delete neither"
                 + " before that is known.");
         return;
@@ -352,25 +347,24 @@ final class RelocationJudge {
     List<TargetHost> up = spot.hosts().stream().filter(TargetHost::connected).toList();
     String place = spot.placement().host().orElse(spot.placement().pool());
     Subject subject = Subject.of("host", place);
+    String none = "no host of " + place + " at the target ";
     if (up.isEmpty()) {
       judgement.no(
           FindingCode.HOST_NOT_CONNECTED,
           subject,
-          "no host of " + place + " at the target is connected and out of maintenance",
+          none + "is connected and out of maintenance",
           "Bring a host back.");
     } else if (judgement.vm().hasKey() && up.stream().noneMatch(TargetHost::safe)) {
       judgement.no(
           FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
           subject,
-          "no host of " + place + " at the target is in encryption mode",
+          none + "is in encryption mode",
           "Bring the hosts into encryption mode first, so that they have a key of their own.");
     } else {
       judgement.no(
           FindingCode.TARGET_LACKS_PLACE,
           subject,
-          "no host of "
-              + place
-              + " that could take the VM reaches its datastores and networks at the target",
+          none + "that could take the VM reaches its datastores and networks there",
           "Name a datastore and networks that one host reaches.");
     }
   }

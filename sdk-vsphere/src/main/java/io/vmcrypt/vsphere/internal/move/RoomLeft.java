@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The room on the target's datastores. It counts the VMs that were judged before too: one for which
@@ -27,7 +26,7 @@ final class RoomLeft {
     }
     Map<TargetStore, Long> needs = new LinkedHashMap<>();
     if (spot.disks().isEmpty() && !full && extras.takesBytes().isPresent()) {
-      needs.put(main.get(), extras.takesBytes().getAsLong());
+      needs.put(main.get(), extras.takesBytes().get());
     } else {
       needs.put(main.get(), 0L);
       Map<Integer, TargetStore> placed = spot.placed(vm);
@@ -43,19 +42,19 @@ final class RoomLeft {
   private void judge(Judgement judgement, TargetStore store, long bytes, boolean certain) {
     long before = taken.getOrDefault(store, 0L);
     taken.put(store, before + bytes);
-    OptionalLong free = store.freeBytes();
-    if (free.isEmpty() || before + bytes <= free.getAsLong()) {
+    Optional<Long> free = store.freeBytes();
+    if (free.isEmpty() || before + bytes <= free.get()) {
       return;
     }
     Subject subject = Subject.of("datastore", store.name(), store.datastore().value());
     String seen =
         "datastore %s of the target has %s free, and the VM takes up to %s"
-            .formatted(store.name(), gibibytes(free.getAsLong()), gibibytes(bytes));
+            .formatted(store.name(), gibibytes(free.get()), gibibytes(bytes));
     if (before > 0) {
       seen += ", after others that take up to " + gibibytes(before);
     }
     String advice = "Free space there, name another datastore, or move fewer VMs.";
-    if (certain && bytes > free.getAsLong()) {
+    if (certain && bytes > free.get()) {
       judgement.no(FindingCode.DATASTORE_SPACE_LOW, subject, seen, advice);
     } else {
       judgement.warn(FindingCode.DATASTORE_SPACE_LOW, subject, seen, advice);

@@ -49,7 +49,7 @@ final class Sides {
     InventoryVms atTarget = side(target.attempt(attempt.operation()), target, asked);
     Set<ManagedObjectReference> there = new LinkedHashSet<>();
     asked.forEach(uuid -> atSource.ids(uuid).forEach(id -> there.add(SourceVms.reference(id))));
-    Map<ManagedObjectReference, RunningTask> running =
+    Map<ManagedObjectReference, List<RunningTask>> running =
         there.isEmpty() ? Map.of() : reader.running(attempt, there);
     for (String uuid : asked) {
       List<String> ids = atSource.ids(uuid);
@@ -62,7 +62,9 @@ final class Sides {
   /** What runs at the source on a VM that was busy there. */
   Optional<RunningTask> running(Attempt attempt, Whereabouts where) {
     ManagedObjectReference vm = SourceVms.reference(where.atSource().get(0));
-    return Optional.ofNullable(reader.running(attempt, List.of(vm)).get(vm));
+    return reader.running(attempt, List.of(vm)).values().stream()
+        .flatMap(List::stream)
+        .reduce((first, last) -> last);
   }
 
   private static InventoryVms side(Attempt attempt, VimSession session, Set<String> uuids) {

@@ -13,7 +13,6 @@ import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.internal.rollout.Undertaking;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
@@ -30,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -258,29 +256,22 @@ final class TargetPlaces {
     List<String> paths = new ArrayList<>(HostReader.PATHS);
     paths.addAll(List.of(MAINTENANCE, "datastore", "network"));
     List<TargetHost> hosts = new ArrayList<>();
-    members(
-        attempt,
-        compute,
-        "host",
-        HostReader.TYPE,
-        paths,
-        found -> {
-          Host host = HostReader.host(attempt, found);
-          // what cannot be read is not known to be out of maintenance
-          boolean working =
-              SoapChannel.decoding(
-                  attempt,
-                  () -> found.text(MAINTENANCE).map(String::strip).orElse("").equals("false"));
-          hosts.add(
-              new TargetHost(
-                  found.object(),
-                  host.name(),
-                  host.isConnected() && working,
-                  host.cryptoState().equals(Host.CryptoState.SAFE),
-                  references(found, "datastore"),
-                  references(found, "network")));
-        });
+    members(attempt, compute, "host")
+        .read(HostReader.TYPE, paths, found -> hosts.add(host(attempt, found)));
     return hosts;
+  }
+
+  private static TargetHost host(Attempt attempt, ObjectProperties found) {
+    Host host = HostReader.host(attempt, found);
+    String maintenance = found.text(MAINTENANCE).map(String::strip).orElse("");
+    return new TargetHost(
+        found.object(),
+        host.name(),
+        // what cannot be read is not known to be out of maintenance
+        host.isConnected() && maintenance.equals("false"),
+        host.cryptoState().equals(Host.CryptoState.SAFE),
+        references(found, "datastore"),
+        references(found, "network"));
   }
 
   private static Set<ManagedObjectReference> references(ObjectProperties found, String path) {
@@ -289,39 +280,30 @@ final class TargetPlaces {
     return references;
   }
 
-  private void members(
-      Attempt attempt,
-      ManagedObjectReference of,
-      String property,
-      String type,
-      List<String> paths,
-      Consumer<ObjectProperties> each) {
-    collector.through(attempt, of, property, type, paths, PropertyCollector.PAGE_SIZE, each);
+  /** Reads what a property of an object names. */
+  private Networks.Source members(Attempt attempt, ManagedObjectReference of, String property) {
+    return (type, paths, each) ->
+        collector.through(attempt, of, property, type, paths, PropertyCollector.PAGE_SIZE, each);
   }
 
   private Center readCenter(Attempt attempt, ManagedObjectReference datacenter) {
     Optional<ManagedObjectReference> vmFolder = reference(attempt, datacenter, "vmFolder");
     List<TargetStore> stores = new ArrayList<>();
-    members(
-        attempt,
-        datacenter,
-        "datastore",
-        "Datastore",
-        List.of("name", FREE, ACCESSIBLE, STORE_MAINTENANCE),
-        found ->
-            stores.add(
-                new TargetStore(
-                    found.object(),
-                    Networks.name(found),
-                    Extras.number(found, FREE),
-                    obstacle(found))));
+    members(attempt, datacenter, "datastore")
+        .read(
+            "Datastore",
+            List.of("name", FREE, ACCESSIBLE, STORE_MAINTENANCE),
+            found ->
+                stores.add(
+                    new TargetStore(
+                        found.object(),
+                        Networks.name(found),
+                        Extras.number(found, FREE),
+                        obstacle(found))));
     return new Center(
         vmFolder,
         stores,
-        TargetNetwork.read(
-            attempt,
-            collector,
-            (type, paths, each) -> members(attempt, datacenter, "network", type, paths, each)));
+        TargetNetwork.read(attempt, collector, members(attempt, datacenter, "network")));
   }
 
   /**

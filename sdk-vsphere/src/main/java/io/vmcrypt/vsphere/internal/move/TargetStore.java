@@ -2,7 +2,6 @@ package io.vmcrypt.vsphere.internal.move;
 
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * A datastore of the target.
@@ -13,5 +12,5 @@ import java.util.OptionalLong;
 record TargetStore(
     ManagedObjectReference datastore,
     String name,
-    OptionalLong freeBytes,
+    Optional<Long> freeBytes,
     Optional<String> obstacle) {}

@@ -7,7 +7,9 @@ import io.vmcrypt.vsphere.internal.soap.XmlValue;
 import io.vmcrypt.vsphere.internal.vim.Beginning;
 import io.vmcrypt.vsphere.task.VsphereTask;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +50,12 @@ final class TaskParts {
     }
   }
 
-  /** The object that it works on; null if that was not read. */
-  @Nullable ManagedObjectReference entity() {
-    return entity;
+  /** Adds it to those of the object that it works on, if it is not known to have ended. */
+  void addTo(Map<ManagedObjectReference, List<RunningTask>> all) {
+    ManagedObjectReference on = entity;
+    if (on != null) {
+      running().ifPresent(runs -> all.computeIfAbsent(on, any -> new ArrayList<>()).add(runs));
+    }
   }
 
   ManagedObjectReference task() {

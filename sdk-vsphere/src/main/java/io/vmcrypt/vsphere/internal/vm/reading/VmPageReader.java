@@ -172,13 +172,7 @@ public final class VmPageReader {
         VmReader.PAGE_SIZE,
         reading.apply(vm -> found.put(vm.vm(), vm.entry(each.apply(vm.vm()))), tasks::add));
     Map<ManagedObjectReference, List<RunningTask>> running = new HashMap<>();
-    for (TaskParts task : tasks) {
-      ManagedObjectReference entity = task.entity();
-      if (entity != null) {
-        task.running()
-            .ifPresent(runs -> running.computeIfAbsent(entity, any -> new ArrayList<>()).add(runs));
-      }
-    }
+    tasks.forEach(task -> task.addTo(running));
     Map<ManagedObjectReference, Entry> entries = new LinkedHashMap<>();
     for (ManagedObjectReference vm : vms) {
       Entry entry = found.get(vm);
@@ -194,29 +188,16 @@ public final class VmPageReader {
   /**
    * Reads only which tasks run on VMs.
    *
-   * @return a task for each VM on which one runs
+   * @return those of each VM on which one runs
    */
-  public Map<ManagedObjectReference, RunningTask> running(
+  public Map<ManagedObjectReference, List<RunningTask>> running(
       Attempt attempt, Collection<ManagedObjectReference> vms) {
-    List<String> paths = new ArrayList<>(TaskParts.PATHS);
-    paths.add(TaskParts.ENTITY);
-    Map<ManagedObjectReference, RunningTask> running = new HashMap<>();
+    Map<ManagedObjectReference, List<RunningTask>> running = new HashMap<>();
     collector.retrieve(
         attempt,
-        filter -> {
-          filter.object("propSet", set -> VmReader.properties(set, "Task", paths));
-          vms.forEach(vm -> filter.object("objectSet", set -> VmReader.withTasks(set, vm)));
-          withoutThoseGone(filter);
-        },
+        filter -> withTasks(filter, vms),
         VmReader.PAGE_SIZE,
-        VmSink.toJudge(
-            vm -> {},
-            task -> {
-              ManagedObjectReference entity = task.entity();
-              if (entity != null) {
-                task.running().ifPresent(runs -> running.put(entity, runs));
-              }
-            }));
+        VmSink.toJudge(vm -> {}, task -> task.addTo(running)));
     return running;
   }
 
@@ -233,15 +214,18 @@ public final class VmPageReader {
       Collection<ManagedObjectReference> vms,
       List<String> paths,
       boolean withTasks) {
-    if (!withTasks) {
+    if (withTasks) {
+      filter.object("propSet", set -> VmReader.properties(set, "VirtualMachine", paths));
+      withTasks(filter, vms);
+    } else {
       objects(filter, "VirtualMachine", vms, paths);
-      return;
     }
-    List<String> taskPaths = new ArrayList<>(TaskParts.PATHS);
-    taskPaths.add(TaskParts.ENTITY);
-    filter
-        .object("propSet", set -> VmReader.properties(set, "VirtualMachine", paths))
-        .object("propSet", set -> VmReader.properties(set, "Task", taskPaths));
+  }
+
+  private static void withTasks(ElementWriter filter, Collection<ManagedObjectReference> vms) {
+    List<String> paths = new ArrayList<>(TaskParts.PATHS);
+    paths.add(TaskParts.ENTITY);
+    filter.object("propSet", set -> VmReader.properties(set, "Task", paths));
     vms.forEach(vm -> filter.object("objectSet", set -> VmReader.withTasks(set, vm)));
     withoutThoseGone(filter);
   }

@@ -16,11 +16,12 @@ import io.vmcrypt.vsphere.internal.soap.XmlValue;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PowerState;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,25 +33,30 @@ public final class VmParts {
   private static final Set<String> YES = Set.of("true", "1");
   private static final Set<String> NO = Set.of("false", "0");
 
+  private static final String TEMPLATE = "config.template";
+
+  /** The properties of which the text is kept. */
+  private static final Set<String> TEXTS =
+      Set.of(
+          "name",
+          "config.version",
+          TEMPLATE,
+          VmReader.CHANGE_VERSION,
+          "config.migrateEncryption",
+          VmReader.FT_ENCRYPTION_MODE,
+          VmReader.POWER_STATE,
+          VmReader.CONNECTION_STATE,
+          VmReader.FAULT_TOLERANCE,
+          VmReader.CRYPTO_STATE);
+
   private final ManagedObjectReference vm;
   private final ConfigParts config;
 
-  private @Nullable String name;
-  private @Nullable ManagedObjectReference folder;
-  private @Nullable ManagedObjectReference vapp;
+  private final Map<String, String> texts = new HashMap<>();
+  private final Map<String, ManagedObjectReference> objects = new HashMap<>();
   private final Set<ManagedObjectReference> tasks = new HashSet<>();
-  private @Nullable String version;
-  private @Nullable String template;
-  private @Nullable String changeVersion;
-  private @Nullable String migrateEncryption;
-  private @Nullable String ftEncryptionMode;
-  private @Nullable String powerState;
-  private String connectionState = "";
-  private String cryptoState = "";
-  private String faultTolerance = "";
   private String libraryItem = "";
   private String replicatedTo = "";
-  private @Nullable ManagedObjectReference host;
   private final Snapshots.Parts snapshots = new Snapshots.Parts();
   private final VmTraces.Parts traces = new VmTraces.Parts();
   private @Nullable VimFault missing;
@@ -69,32 +75,33 @@ public final class VmParts {
 
   /** As vSphere keeps it; empty if this user may not see it. */
   public String name() {
-    return name == null ? "" : name;
+    return texts.getOrDefault("name", "");
   }
 
   /** Where it is shown. */
   public Optional<ManagedObjectReference> parent() {
-    return InventoryTree.parentOf(vapp, folder);
+    return InventoryTree.parentOf(objects.get("parentVApp"), objects.get("parent"));
   }
 
   /** Where it is registered. */
   public Optional<ManagedObjectReference> host() {
-    return Optional.ofNullable(host);
+    return Optional.ofNullable(objects.get(VmReader.HOST));
   }
 
   /** Whether it runs; empty if that was not read. */
   public Optional<PowerState> powerState() {
-    return word(powerState, PowerState::new);
+    return word(VmReader.POWER_STATE).map(PowerState::new);
   }
 
   /** Whether vCenter says that it is a template. */
   public boolean isTemplate() {
-    return template != null && YES.contains(template);
+    return word(TEMPLATE).filter(YES::contains).isPresent();
   }
 
   /** Whether it is a template, or may be one, for all that vCenter shows. */
   public boolean mayBeTemplate() {
-    return template == null ? missing != null : !NO.contains(template);
+    String told = texts.get(TEMPLATE);
+    return told == null ? missing != null : !NO.contains(told.strip());
   }
 
   /** The first-class disks that are attached to it, whatever else it is. */
@@ -130,49 +137,13 @@ public final class VmParts {
   }
 
   private void plain(String path, Element value) {
+    if (TEXTS.contains(path)) {
+      texts.put(path, value.text());
+      return;
+    }
     switch (path) {
-      case "name",
-          "config.version",
-          "config.template",
-          VmReader.CHANGE_VERSION,
-          "config.migrateEncryption",
-          VmReader.FT_ENCRYPTION_MODE,
-          VmReader.POWER_STATE,
-          VmReader.CONNECTION_STATE,
-          VmReader.FAULT_TOLERANCE,
-          VmReader.CRYPTO_STATE ->
-          keep(path, value.text());
-      case "parent", "parentVApp", VmReader.HOST -> keep(path, value.reference());
+      case "parent", "parentVApp", VmReader.HOST -> objects.put(path, value.reference());
       default -> traces.take(path, value);
-    }
-  }
-
-  private void keep(String path, String text) {
-    switch (path) {
-      case "name" -> name = text;
-      case VmReader.CHANGE_VERSION -> changeVersion = text;
-      default -> keepWord(path, text.strip());
-    }
-  }
-
-  private void keepWord(String path, String word) {
-    switch (path) {
-      case "config.version" -> version = word;
-      case "config.template" -> template = word;
-      case "config.migrateEncryption" -> migrateEncryption = word;
-      case VmReader.FT_ENCRYPTION_MODE -> ftEncryptionMode = word;
-      case VmReader.POWER_STATE -> powerState = word;
-      case VmReader.CONNECTION_STATE -> connectionState = word;
-      case VmReader.FAULT_TOLERANCE -> faultTolerance = word.equals("notConfigured") ? "" : word;
-      default -> cryptoState = word;
-    }
-  }
-
-  private void keep(String path, ManagedObjectReference object) {
-    switch (path) {
-      case "parent" -> folder = object;
-      case "parentVApp" -> vapp = object;
-      default -> host = object;
     }
   }
 
@@ -221,8 +192,7 @@ public final class VmParts {
     if (!encrypted && !config.showsDevices()) {
       throw notShown(attempt, "vCenter does not know the VM's configuration");
     }
-    Optional<String> lock =
-        LockState.of(word(cryptoState, Function.identity()), encrypted, connectionState);
+    Optional<String> lock = LockState.of(word(VmReader.CRYPTO_STATE), encrypted, connectionState());
     // a locked VM never counts as done, and it must stay possible to unlock it
     if (!config.showsDevices() && !lock.equals(Optional.of(VmEncryptionState.LOCKED))) {
       throw notShown(attempt, "vCenter shows the key of the VM's home but not its disks");
@@ -233,37 +203,44 @@ public final class VmParts {
             new VmReading(
                 vm,
                 InventoryName.shown(name().isEmpty() ? vm.value() : name()),
-                Optional.ofNullable(version),
-                template != null && XmlValue.bool(template),
-                Optional.ofNullable(changeVersion),
+                Optional.ofNullable(texts.get("config.version")).map(String::strip),
+                Optional.ofNullable(texts.get(TEMPLATE)).map(XmlValue::bool).orElse(false),
+                Optional.ofNullable(texts.get(VmReader.CHANGE_VERSION)),
                 config.keyId(),
-                word(migrateEncryption, MigrateEncryption::new),
-                word(ftEncryptionMode, VmEncryptionState.FtMode::new),
+                word("config.migrateEncryption").map(MigrateEncryption::new),
+                word(VmReader.FT_ENCRYPTION_MODE).map(VmEncryptionState.FtMode::new),
                 config.disks(),
                 config.virtualTpm(),
                 config.showsDevices(),
                 power,
                 lock,
-                connectionState,
+                connectionState(),
                 host(),
                 snapshots.snapshots(),
                 snapshots.objects(),
                 traces.traces(),
-                new VmTies(faultTolerance, libraryItem, replicatedTo),
+                new VmTies(
+                    word(VmReader.FAULT_TOLERANCE)
+                        .filter(state -> !state.equals("notConfigured"))
+                        .orElse(""),
+                    libraryItem,
+                    replicatedTo),
                 running));
   }
 
   private ServiceException notShown(Attempt attempt, String outcome) {
     return new ServiceException(
         attempt,
-        outcome
-            + " (connection state "
-            + (connectionState.isEmpty() ? "unknown" : connectionState)
-            + ")",
+        outcome + " (connection state " + word(VmReader.CONNECTION_STATE).orElse("unknown") + ")",
         "Reconnect the VM's host and datastore, or register the VM again.");
   }
 
-  private static <T> Optional<T> word(@Nullable String text, Function<String, T> type) {
-    return text == null || text.isEmpty() ? Optional.empty() : Optional.of(type.apply(text));
+  private String connectionState() {
+    return word(VmReader.CONNECTION_STATE).orElse("");
+  }
+
+  /** What a property says; empty if it says nothing. */
+  private Optional<String> word(String path) {
+    return Optional.ofNullable(texts.get(path)).map(String::strip).filter(word -> !word.isEmpty());
   }
 }
