@@ -42,22 +42,17 @@ record InventoryVms(
             PAGE_SIZE,
             ObjectProperties.capturing(
                 vm -> {
-                  vm.text(INSTANCE_UUID)
-                      .map(InventoryVms::same)
-                      .filter(uuid -> !uuid.isEmpty())
-                      .ifPresent(
-                          uuid ->
-                              byUuid
-                                  // nearly always one
-                                  .computeIfAbsent(uuid, none -> new ArrayList<>(1))
-                                  .add(vm.object().value()));
+                  String uuid = same(vm.text(INSTANCE_UUID).orElse(""));
+                  if (!uuid.isEmpty()) {
+                    // nearly always one
+                    byUuid
+                        .computeIfAbsent(uuid, none -> new ArrayList<>(1))
+                        .add(vm.object().value());
+                  }
                   vm.value(FOLDER)
                       .map(XmlFragment::reference)
-                      .ifPresent(
-                          folder ->
-                              names
-                                  .computeIfAbsent(folder, none -> new HashSet<>())
-                                  .add(vm.text(NAME).orElse("")));
+                      .map(folder -> names.computeIfAbsent(folder, none -> new HashSet<>()))
+                      .ifPresent(all -> all.add(vm.text(NAME).orElse("")));
                 }));
     return new InventoryVms(byUuid, names);
   }

@@ -1,7 +1,6 @@
 package io.vmcrypt.vsphere.internal.move;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
@@ -39,13 +38,9 @@ record Leaving(
     return read == null ? Subject.of("VM", virtualMachine.name(), id()) : read.subject();
   }
 
-  /** What was read; null if it could not be: see {@link #failure}. */
+  /** What was read; null if it could not be. */
   @Nullable VmReading reading() {
     return entry.reading();
-  }
-
-  @Nullable SdkException failure() {
-    return entry.failure();
   }
 
   Optional<String> instanceUuid() {

@@ -7,7 +7,6 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
-import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
@@ -50,7 +49,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Moves VMs in a rollout. Whatever happened to a VM, it is looked for on both sides, by its
@@ -71,14 +69,13 @@ final class RelocationFleet implements Undertaking {
   private final Sides sides;
   private final ApplianceChecks appliances;
   private final Grace grace;
+  private final Networks networks;
 
   /** What is known of the VMs, by managed object id. */
   private final Map<String, Known> known = new ConcurrentHashMap<>();
 
   /** The VMs whose move was begun by this run, by managed object id. */
   private final Set<String> begun = ConcurrentHashMap.newKeySet();
-
-  private volatile @Nullable Networks networks;
 
   /**
    * What is known of a VM.
@@ -89,7 +86,9 @@ final class RelocationFleet implements Undertaking {
    */
   private record Known(Optional<String> instanceUuid, VmShape before, Optional<TargetHost> host) {}
 
+  /** Reads the networks of the source. */
   RelocationFleet(
+      Attempt attempt,
       VimSession source,
       RelocationTarget target,
       NativeKeyProviders nativeAtSource,
@@ -104,6 +103,7 @@ final class RelocationFleet implements Undertaking {
     this.sides = new Sides(source, target.session());
     this.appliances = new ApplianceChecks(knownHosts.remembering());
     this.grace = new Grace(source.time());
+    this.networks = Networks.read(attempt, source);
   }
 
   @Override
@@ -119,18 +119,8 @@ final class RelocationFleet implements Undertaking {
     return requireNonNull(known.get(id), id);
   }
 
-  private Networks networks(Attempt attempt) {
-    Networks read = networks;
-    if (read == null) {
-      read = Networks.read(attempt, source);
-      networks = read;
-    }
-    return read;
-  }
-
-  private RelocationJudge judge(Attempt attempt) {
-    return new RelocationJudge(
-        source, target, places, networks(attempt), nativeAtSource, appliances);
+  private RelocationJudge judge() {
+    return new RelocationJudge(source, target, places, networks, nativeAtSource, appliances);
   }
 
   /**
@@ -139,7 +129,7 @@ final class RelocationFleet implements Undertaking {
    * @param together how many of them at a time
    */
   void check(Attempt attempt, int together, Consumer<RelocationVerdict> each) {
-    RelocationJudge judge = judge(attempt);
+    RelocationJudge judge = judge();
     for (List<VirtualMachine> some : ListPages.of(relocation.virtualMachines(), together)) {
       Map<String, Leaving> read = vms.readToCheck(attempt, ids(some));
       judge
@@ -163,12 +153,10 @@ final class RelocationFleet implements Undertaking {
     List<RolloutVm> facts = new ArrayList<>();
     Map<List<TargetHost>, Integer> turns = new HashMap<>();
     for (List<VirtualMachine> some : ListPages.of(relocation.virtualMachines(), PAGE_SIZE)) {
-      for (Leaving vm : vms.read(attempt, ids(some)).values()) {
+      for (Leaving vm : vms.read(attempt, ids(some), true).values()) {
         facts.add(Facts.of(vm.virtualMachine(), vm.entry()));
         List<TargetHost> fit =
-            vm.reading() == null
-                ? List.of()
-                : places.of(vm.placement()).hosts(vm, networks(attempt));
+            vm.reading() == null ? List.of() : places.of(vm.placement()).hosts(vm, networks);
         Optional<TargetHost> host =
             fit.isEmpty()
                 ? Optional.empty()
@@ -207,11 +195,11 @@ final class RelocationFleet implements Undertaking {
   public Map<String, Prospect> look(Attempt attempt, Map<String, String> names) {
     Map<String, Prospect> prospects = new LinkedHashMap<>();
     List<Leaving> toJudge = new ArrayList<>();
-    for (Leaving vm : vms.read(attempt, names.keySet()).values()) {
+    for (Leaving vm : vms.read(attempt, names.keySet(), true).values()) {
       VmReading reading = vm.reading();
       if (reading == null) {
         // if it is not shown at the source, it may have moved
-        SdkException failure = requireNonNull(vm.failure());
+        SdkException failure = requireNonNull(vm.entry().failure());
         prospects.put(
             vm.id(),
             failure instanceof NotFoundException
@@ -235,7 +223,7 @@ final class RelocationFleet implements Undertaking {
       }
     }
     if (!toJudge.isEmpty()) {
-      judge(attempt)
+      judge()
           .judge(attempt, toJudge)
           .forEach((id, judgement) -> prospects.put(id, prospect(judgement)));
     }
@@ -313,24 +301,12 @@ final class RelocationFleet implements Undertaking {
 
   /** Looks on both sides. What is on both, or on neither, is given time to settle. */
   private Whereabouts settled(Attempt attempt, String uuid) {
-    try {
-      for (int looks = 1; ; looks++) {
-        Whereabouts where = requireNonNull(sides.of(attempt, List.of(uuid)).get(uuid));
-        boolean isSettled =
-            where.busy() || (where.side() != Side.BOTH && where.side() != Side.NEITHER);
-        if (isSettled || looks == Grace.LOOKS) {
-          return where;
-        }
-        grace.pause(looks);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OperationInterruptedException(
-          attempt,
-          "the thread was interrupted before it was seen where the VM is",
-          TAKE_NONE_AWAY,
-          e);
-    }
+    return grace.look(
+        attempt,
+        () -> requireNonNull(sides.of(attempt, List.of(uuid)).get(uuid)),
+        where -> where.busy() || (where.side() != Side.BOTH && where.side() != Side.NEITHER),
+        "it was seen where the VM is",
+        TAKE_NONE_AWAY);
   }
 
   // -- starting
@@ -341,8 +317,7 @@ final class RelocationFleet implements Undertaking {
     if (!spot.findings().isEmpty()) {
       return new Prospect.Refused(spot.findings());
     }
-    Networks named = requireNonNull(networks);
-    List<TargetHost> fit = spot.hosts(vm, named);
+    List<TargetHost> fit = spot.hosts(vm, networks);
     Known before = known.get(vm.id());
     Optional<TargetHost> chosen =
         fit.stream()
@@ -365,10 +340,10 @@ final class RelocationFleet implements Undertaking {
     Map<Nic, TargetNetwork> nics = new LinkedHashMap<>();
     List<Finding> notMapped = new ArrayList<>();
     for (Nic nic : vm.extras().nics()) {
-      spot.network(named.of(nic))
+      spot.network(networks.of(nic))
           .ifPresentOrElse(
               there -> nics.put(nic, there),
-              () -> notMapped.add(RelocationJudge.notMapped(reading.subject(), nic, named)));
+              () -> notMapped.add(RelocationJudge.notMapped(reading.subject(), nic, networks)));
     }
     if (!notMapped.isEmpty()) {
       return new Prospect.Refused(notMapped);
@@ -407,10 +382,9 @@ final class RelocationFleet implements Undertaking {
    */
   List<Finding> dryRun(String id) {
     Attempt attempt = attempt(id);
-    networks(attempt);
-    Leaving vm = requireNonNull(vms.read(attempt, List.of(id)).get(id));
+    Leaving vm = requireNonNull(vms.read(attempt, List.of(id), true).get(id));
     if (vm.reading() == null) {
-      throw requireNonNull(vm.failure());
+      throw requireNonNull(vm.entry().failure());
     }
     Prospect prospect = ready(vm, List.of());
     if (prospect instanceof Prospect.Refused refused) {

@@ -41,6 +41,8 @@ final class RelocationJudge {
       "Try it with a VM that may be lost, or move the VM without it. If it is to move all the same,"
           + " name it with this reason.";
 
+  private static final Set<String> PERSISTENT = Set.of("", "persistent", "independent_persistent");
+
   private static final String NAME_NETWORK = "Name the network of the target that takes its place.";
 
   private final PropertyCollector collector;
@@ -103,7 +105,7 @@ final class RelocationJudge {
       vcenters(judgement);
       VmReading vm = leaving.reading();
       if (vm == null) {
-        judgement.unreadable(requireNonNull(leaving.failure()));
+        judgement.unreadable(requireNonNull(leaving.entry().failure()));
         continue;
       }
       Spot spot = places.of(leaving.placement());
@@ -266,7 +268,7 @@ final class RelocationJudge {
     boolean clone = false;
     boolean on = vm.powerState().equals(PowerState.POWERED_ON);
     for (DiskDevice disk : vm.disks()) {
-      if (on && !disk.isRawDeviceMapping() && !isPersistent(disk)) {
+      if (on && !disk.isRawDeviceMapping() && !PERSISTENT.contains(disk.diskMode())) {
         judgement.no(
             FindingCode.DISK_NOT_PERSISTENT,
             vm.disk(disk),
@@ -298,12 +300,6 @@ final class RelocationJudge {
       }
     }
     return clone;
-  }
-
-  private static boolean isPersistent(DiskDevice disk) {
-    return disk.diskMode().isEmpty()
-        || disk.diskMode().equals("persistent")
-        || disk.diskMode().equals("independent_persistent");
   }
 
   private void networks(Judgement judgement, Extras extras, Spot spot) {

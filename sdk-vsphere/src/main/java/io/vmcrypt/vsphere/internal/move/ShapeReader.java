@@ -5,6 +5,7 @@ import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.soap.XmlValue;
 import io.vmcrypt.vsphere.internal.vim.ListPages;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads what VMs are made of. */
 final class ShapeReader {
@@ -75,20 +77,14 @@ final class ShapeReader {
             new VmShape(
                 parts(vm),
                 word(vm, FIRMWARE),
-                word(vm, SECURE_BOOT).flatMap(ShapeReader::flag),
+                word(vm, SECURE_BOOT)
+                    .filter(Set.of("true", "1", "false", "0")::contains)
+                    .map(XmlValue::bool),
                 word(vm, GUEST)));
   }
 
   private static Optional<String> word(ObjectProperties vm, String path) {
     return vm.text(path).map(String::strip).filter(word -> !word.isEmpty());
-  }
-
-  private static Optional<Boolean> flag(String word) {
-    return switch (word) {
-      case "true", "1" -> Optional.of(true);
-      case "false", "0" -> Optional.of(false);
-      default -> Optional.empty();
-    };
   }
 
   /**

@@ -50,15 +50,6 @@ final class SourceVms {
   }
 
   /**
-   * Reads VMs to start their moves: their network cards too, and all that they are made of.
-   *
-   * @return in their order
-   */
-  Map<String, Leaving> read(Attempt attempt, Collection<String> ids) {
-    return read(attempt, ids, true);
-  }
-
-  /**
    * Reads any number of VMs to judge them: network cards only of those whose networks do not tell
    * of all, since these are few, and cards are long.
    */
@@ -78,7 +69,14 @@ final class SourceVms {
     return all;
   }
 
-  private Map<String, Leaving> read(Attempt attempt, Collection<String> ids, boolean withCards) {
+  /**
+   * Reads VMs.
+   *
+   * @param withCards whether their network cards are read too, and all that they are made of, as
+   *     the start of a move needs it
+   * @return in their order
+   */
+  Map<String, Leaving> read(Attempt attempt, Collection<String> ids, boolean withCards) {
     List<ManagedObjectReference> vms = ids.stream().map(SourceVms::reference).toList();
     Map<ManagedObjectReference, VmPageReader.Entry> entries =
         reader.readToJudge(attempt, vms, vm -> attempts.apply(get(vm.value())));

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.move;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.internal.rollout.Exclusions;
@@ -53,19 +54,22 @@ public final class VimRelocations implements Relocations {
   @Override
   public void check(Relocation relocation, Consumer<RelocationVerdict> each) {
     requireNonNull(each, "each");
-    fleet(relocation).check(source.attempt("check whether to " + relocation), WINDOW, each);
+    Attempt attempt = source.attempt("check whether to " + relocation);
+    fleet(attempt, relocation).check(attempt, WINDOW, each);
   }
 
   @Override
   public List<Finding> dryRun(VirtualMachine virtualMachine, Placement placement) {
     requireNonNull(virtualMachine, "virtualMachine");
-    return fleet(Relocation.of(List.of(virtualMachine), placement)).dryRun(virtualMachine.id());
+    Relocation one = Relocation.of(List.of(virtualMachine), placement);
+    return fleet(source.attempt("test whether to " + one), one).dryRun(virtualMachine.id());
   }
 
   @Override
   public Rollout start(Relocation relocation) {
-    RelocationFleet fleet = fleet(relocation);
-    List<RolloutVm> vms = fleet.survey(source.attempt("read the VMs to " + relocation));
+    Attempt attempt = source.attempt("read the VMs to " + relocation);
+    RelocationFleet fleet = fleet(attempt, relocation);
+    List<RolloutVm> vms = fleet.survey(attempt);
     RolloutRun run =
         new RolloutRun(
             source,
@@ -79,7 +83,7 @@ public final class VimRelocations implements Relocations {
     return run;
   }
 
-  private RelocationFleet fleet(Relocation relocation) {
+  private RelocationFleet fleet(Attempt attempt, Relocation relocation) {
     OwnVms.check(source, requireNonNull(relocation, "relocation").virtualMachines());
     String there = target.instanceUuid().strip();
     if (there.isEmpty()) {
@@ -97,7 +101,7 @@ public final class VimRelocations implements Relocations {
               + there
               + "); VMs move within it without this");
     }
-    return new RelocationFleet(source, target, natives, knownHosts, relocation);
+    return new RelocationFleet(attempt, source, target, natives, knownHosts, relocation);
   }
 
   @Override

@@ -46,6 +46,22 @@ public final class Grace {
    * @throws OperationInterruptedException if the thread is interrupted between two reads
    */
   <T> T look(Attempt attempt, Supplier<T> look, Predicate<T> asAsked) {
+    return look(
+        attempt,
+        look,
+        asAsked,
+        "vCenter showed the change",
+        "The task has ended: look at the VM, or start the same change again.");
+  }
+
+  /**
+   * The same of something else than a change.
+   *
+   * @param result what was not seen if the thread is interrupted, in words
+   * @param advice what is to be done then
+   */
+  public <T> T look(
+      Attempt attempt, Supplier<T> look, Predicate<T> asAsked, String result, String advice) {
     T seen = look.get();
     for (int looks = 1; looks < LOOKS && !asAsked.test(seen); looks++) {
       try {
@@ -53,10 +69,7 @@ public final class Grace {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new OperationInterruptedException(
-            attempt,
-            "the thread was interrupted before vCenter showed the change",
-            "The task has ended: look at the VM, or start the same change again.",
-            e);
+            attempt, "the thread was interrupted before " + result, advice, e);
       }
       seen = look.get();
     }

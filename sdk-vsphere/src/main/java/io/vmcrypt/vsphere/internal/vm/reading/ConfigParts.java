@@ -47,12 +47,12 @@ final class ConfigParts {
     boolean tpm = type.equals("VirtualTPM");
     if (!sentBack && !tpm) {
       if (!DeviceParts.isOfNoDisk(type)) {
-        shown.add(DeviceParts.of(device, type));
+        shown.add(DeviceParts.of(device, type, Optional.empty()));
       }
       return;
     }
     XmlFragment whole = device.capture();
-    shown.add(DeviceParts.ofWhole(whole));
+    shown.add(DeviceParts.of(whole, type, Optional.of(whole)));
     if (tpm && virtualTpm == null) {
       virtualTpm = whole;
     }
