@@ -157,10 +157,12 @@ final class RelocationFleet implements Undertaking {
         facts.add(Facts.of(vm.virtualMachine(), vm.entry()));
         List<TargetHost> fit =
             vm.reading() == null ? List.of() : places.of(vm.placement()).hosts(vm, networks);
-        Optional<TargetHost> host =
-            fit.isEmpty()
-                ? Optional.empty()
-                : Optional.of(fit.get((turns.merge(fit, 1, Integer::sum) - 1) % fit.size()));
+        Optional<TargetHost> host = Optional.empty();
+        if (!fit.isEmpty()) {
+          int turn = turns.getOrDefault(fit, 0);
+          turns.put(fit, turn + 1);
+          host = Optional.of(fit.get(turn % fit.size()));
+        }
         known.put(vm.id(), new Known(vm.instanceUuid(), vm.shape(), host));
       }
     }

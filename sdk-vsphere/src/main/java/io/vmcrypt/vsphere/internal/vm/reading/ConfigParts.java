@@ -47,12 +47,12 @@ final class ConfigParts {
     boolean tpm = type.equals("VirtualTPM");
     if (!sentBack && !tpm) {
       if (!DeviceParts.isOfNoDisk(type)) {
-        shown.add(DeviceParts.of(device, type, Optional.empty()));
+        shown.add(DeviceParts.of(device, type));
       }
       return;
     }
     XmlFragment whole = device.capture();
-    shown.add(DeviceParts.of(whole, type, Optional.of(whole)));
+    shown.add(DeviceParts.ofWhole(whole));
     if (tpm && virtualTpm == null) {
       virtualTpm = whole;
     }

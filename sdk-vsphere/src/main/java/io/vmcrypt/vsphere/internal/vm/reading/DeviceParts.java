@@ -80,12 +80,20 @@ final class DeviceParts {
   }
 
   /**
-   * Of a device.
+   * Of a device that is only judged.
    *
    * @param type its type, which the caller knows already
-   * @param whole all of it, if it can be sent back
    */
-  static DeviceParts of(Element device, String type, Optional<XmlFragment> whole) {
+  static DeviceParts of(Element device, String type) {
+    return of(device, type, Optional.empty());
+  }
+
+  /** Of a device that can be sent back. */
+  static DeviceParts ofWhole(XmlFragment device) {
+    return of(device, device.type(), Optional.of(device));
+  }
+
+  private static DeviceParts of(Element device, String type, Optional<XmlFragment> whole) {
     DeviceParts parts = new DeviceParts(type, whole);
     device.visit(parts::take);
     return parts;
