@@ -13,6 +13,7 @@ import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.part.SecretReference;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestIdentity;
@@ -24,7 +25,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import okio.ByteString;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +44,11 @@ class EstateRoundTripTest {
           Path.of("/etc/vmcrypt/client.pem"),
           Path.of("client.key"),
           Optional.of(SecretReference.parse("env:PASSPHRASE")));
+
+  private static final String GIVEN_UP =
+      "{\"estate\": \"end\", \"registeredWith\": \"pcc-1\", \"leaving\": {\"keyProvider\": \"old\","
+          + " \"registrations\": [\"192.0.2.4\"], \"skip\": [\"vm-1\"], \"force\": \"old\","
+          + " \"withoutSuccessor\": true, \"hostsTo\": \"x\"}}";
 
   static Stream<Arguments> estates() {
     return Stream.of(
@@ -148,6 +156,27 @@ class EstateRoundTripTest {
             EstateDocuments.full("\"$schema\": \"estate.schema.json\",", "")
                 .replaceAll("\\s", "")
                 .replace("kms-2.example.com", "kms-2.example.com:5696"));
+  }
+
+  @Test
+  @DisplayName("what is written stays the same, byte for byte: digests of saved plans rest on it")
+  void written_staysTheSame() {
+    Stream<Estate> read = Stream.of(EstateDocuments.FULL, GIVEN_UP).map(Estate::fromJson);
+    String all =
+        Stream.concat(estates().map(row -> (Estate) row.get()[1]), read)
+            .map(Estate::toJson)
+            .collect(
+                Collectors.joining(
+                    "", EstateMove.fromJson(MoveDocumentRulesTest.FULL).toJson(), ""));
+    assertThat(ByteString.encodeUtf8(all).sha256().hex())
+        .isEqualTo("a4b9038449e21d386aeaf8cfe5a6f80711dac3752870c6f0abbfc99c1e49c6de");
+    String digests =
+        estates()
+            .skip(3)
+            .map(row -> ((Estate) row.get()[1]).digest())
+            .collect(Collectors.joining());
+    assertThat(ByteString.encodeUtf8(digests).sha256().hex())
+        .isEqualTo("f5334a37688db8b6c8757cd6f843990547744dd8ec84bb01da1fd64eeb5db27e");
   }
 
   @Test
