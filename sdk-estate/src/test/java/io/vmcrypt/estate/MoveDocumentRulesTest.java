@@ -341,7 +341,7 @@ class MoveDocumentRulesTest {
             "the shape of before",
             SMALLEST.replaceFirst("\\}\\]", "}], \"emptying\": {\"keyProviders\": [\"old\"]}"),
             "$.emptying",
-            "emptying is a list now"),
+            "an object is there; expected a list"),
         bad(
             "data that is encrypted anew for nobody",
             full("\"hostsTo\": \"kms-next\"", "\"deep\": true"),

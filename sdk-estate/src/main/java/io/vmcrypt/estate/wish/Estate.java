@@ -199,7 +199,7 @@ public final class Estate {
    * @return 64 hexadecimal digits in lower case
    */
   public String digest() {
-    return EstateWriter.digest(this);
+    return EstateForm.digest(this);
   }
 
   /** {@return where its document lies, as an absolute path; empty if it came from no file} */

@@ -6,10 +6,12 @@ import io.vmcrypt.core.shared.input.UnusableFileException;
 import io.vmcrypt.estate.internal.document.DocumentText;
 import io.vmcrypt.estate.internal.document.Folder;
 import io.vmcrypt.estate.internal.document.JsonTree;
-import io.vmcrypt.estate.internal.document.Node;
+import io.vmcrypt.estate.internal.document.Kind;
+import io.vmcrypt.estate.internal.document.Output;
 import io.vmcrypt.estate.internal.document.Place;
 import io.vmcrypt.estate.internal.document.YamlTree;
 import io.vmcrypt.estate.part.EstateFormatException;
+import io.vmcrypt.report.json.ResultJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.function.BiFunction;
 
 /** An estate as a document, in the shape of docs/estate-json.md: JSON, or the same as YAML. */
 final class EstateDocument {
@@ -33,11 +34,11 @@ final class EstateDocument {
 
   /** Reads a document; its relative paths stay as they are. */
   static Estate read(String text, boolean yaml) {
-    return read(ESTATE, text, yaml, EstateDocument::estate);
+    return read(ESTATE, text, yaml, EstateForm.ESTATE);
   }
 
-  /** What a reader makes of a text. */
-  static <T> T read(String kind, String text, boolean yaml, BiFunction<Node, Folder, T> reader) {
+  /** What a form makes of a text. */
+  static <T> T read(String kind, String text, boolean yaml, Kind<T> form) {
     Place root = Place.root(kind, "");
     // a text of more characters has more bytes, too: none of it is copied
     if (text.length() > Estate.MAX_DOCUMENT_BYTES) {
@@ -47,7 +48,7 @@ final class EstateDocument {
       ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
       byte[] bytes = new byte[encoded.remaining()];
       encoded.get(bytes);
-      return read(root, bytes, new Folder(null), yaml, reader);
+      return read(root, bytes, new Folder(null), yaml, form);
     } catch (CharacterCodingException e) {
       throw root.refused("a text with half a character is there; expected whole ones");
     }
@@ -55,20 +56,16 @@ final class EstateDocument {
 
   /** Reads JSON; its relative paths stay as they are. */
   static Estate read(byte[] json) {
-    return read(Place.root(ESTATE, ""), json, new Folder(null), false, EstateDocument::estate);
+    return read(Place.root(ESTATE, ""), json, new Folder(null), false, EstateForm.ESTATE);
   }
 
   /** Reads a document; its relative paths count from its folder. */
   static Estate read(Path file) {
-    return read(ESTATE, file, EstateDocument::estate).toBuilder().documentFile(file).build();
+    return read(ESTATE, file, EstateForm.ESTATE).toBuilder().documentFile(file).build();
   }
 
-  private static Estate estate(Node document, Folder folder) {
-    return new EstateReader(folder).read(document);
-  }
-
-  /** What a reader makes of a file. */
-  static <T> T read(String kind, Path file, BiFunction<Node, Folder, T> reader) {
+  /** What a form makes of a file. */
+  static <T> T read(String kind, Path file, Kind<T> form) {
     Place root = Place.root(kind, file.toString());
     byte[] bytes;
     // one byte too many is told as it is for text
@@ -84,7 +81,7 @@ final class EstateDocument {
               .mistakes(),
           e);
     }
-    return read(root, bytes, new Folder(file), isYaml(file), reader);
+    return read(root, bytes, new Folder(file), isYaml(file), form);
   }
 
   /** By its name: what the content looks like may deceive. */
@@ -93,41 +90,46 @@ final class EstateDocument {
     return name.endsWith(".yaml") || name.endsWith(".yml");
   }
 
-  private static <T> T read(
-      Place root, byte[] bytes, Folder folder, boolean yaml, BiFunction<Node, Folder, T> reader) {
+  private static <T> T read(Place root, byte[] bytes, Folder folder, boolean yaml, Kind<T> form) {
     if (bytes.length > Estate.MAX_DOCUMENT_BYTES) {
       throw tooLarge(root);
     }
     DocumentText text = DocumentText.of(root, bytes);
-    return reader.apply(yaml ? new YamlTree(text).read() : new JsonTree(text).read(), folder);
+    return form.read(yaml ? new YamlTree(text).read() : new JsonTree(text).read(), folder);
   }
 
   private static EstateFormatException tooLarge(Place root) {
     return root.refused("it has more than " + Estate.MAX_DOCUMENT_BYTES + " bytes");
   }
 
-  /** Writes a document, and reads it back: what it says is what the estate is, or it is refused. */
   static String write(Estate estate) {
-    String json = EstateWriter.write(estate);
+    return write(ESTATE, estate.name(), estate, EstateForm.ESTATE);
+  }
+
+  /** Writes a document, and reads it back: what it says is what the value is, or it is refused. */
+  static <T> String write(String kind, String name, T value, Kind<T> form) {
+    String json = ResultJson.document(to -> form.write(value, new Output(to, false)));
     try {
-      if (!read(json, false).equals(estate)) {
+      if (!read(kind, json, false, form).equals(value)) {
         throw new IllegalStateException(
-            "estate "
-                + estate.name()
+            kind
+                + " "
+                + name
                 + " would not be the same as a document: a path in it is not one of the default"
                 + " file system; give paths of that");
       }
     } catch (EstateFormatException e) {
+      // without the line of a text that nobody has seen
+      EstateFormatException.Mistake first = e.mistakes().get(0);
       throw new IllegalStateException(
-          "estate " + estate.name() + " cannot be a document: " + first(e), e);
+          kind
+              + " "
+              + name
+              + " cannot be a document: "
+              + new EstateFormatException.Mistake(first.path(), 0, 0, first.problem()),
+          e);
     }
     return json;
-  }
-
-  /** Without the line of a text that nobody has seen. */
-  static EstateFormatException.Mistake first(EstateFormatException e) {
-    EstateFormatException.Mistake mistake = e.mistakes().get(0);
-    return new EstateFormatException.Mistake(mistake.path(), 0, 0, mistake.problem());
   }
 
   /** The same, with absolute paths: so it means the same wherever it is read. */
@@ -140,7 +142,7 @@ final class EstateDocument {
             json.getBytes(StandardCharsets.UTF_8),
             new Folder(here),
             false,
-            EstateDocument::estate));
+            EstateForm.ESTATE));
   }
 
   /** The JSON Schema of the document. */

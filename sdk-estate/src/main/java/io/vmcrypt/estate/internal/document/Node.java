@@ -1,11 +1,8 @@
 package io.vmcrypt.estate.internal.document;
 
-import io.vmcrypt.core.shared.input.KnownWords;
 import io.vmcrypt.estate.part.EstateFormatException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,50 +79,17 @@ public sealed interface Node {
         : Optional.empty();
   }
 
-  /**
-   * An object that has no other names than these, each once. What is wrong with any of its names
-   * and values is told at once.
-   */
-  default Fields fields(Field... known) {
-    if (!(this instanceof Members members)) {
-      throw expected("an object");
+  /** The members of an object. */
+  default List<Member> members() {
+    if (this instanceof Members members) {
+      return members.all();
     }
-    List<String> all = Arrays.stream(known).map(Field::name).toList();
-    List<String> names =
-        Arrays.stream(known).filter(field -> !field.gone()).map(Field::name).toList();
-    Mistakes mistakes = new Mistakes();
-    Map<String, Node> values = new HashMap<>();
-    int number = 0;
-    for (Member member : members.all()) {
-      number++;
-      if (!all.contains(member.name())) {
-        mistakes.add(
-            member
-                .place()
-                .refused(
-                    "name "
-                        + number
-                        + " in this object is not known here; expected "
-                        + String.join(", ", names)
-                        + "."
-                        + KnownWords.didYouMean(member.name(), names)));
-      } else if (values.put(member.name(), member.value()) != null) {
-        mistakes.add(
-            member
-                .place()
-                .refused("the name " + member.name() + " is there twice; expected it once"));
-      }
-    }
-    for (Field field : known) {
-      Node value = values.get(field.name());
-      if (value != null) {
-        mistakes.in(() -> field.reading().accept(value));
-      } else if (field.needed()) {
-        mistakes.add(place().refused(field.name() + " is missing here"));
-      }
-    }
-    mistakes.tell();
-    return new Fields(place(), values);
+    throw expected("an object");
+  }
+
+  /** The elements of a list, or this alone. */
+  default List<Node> parts() {
+    return this instanceof Elements elements ? elements.values() : List.of(this);
   }
 
   default List<Node> elements(int least, int most) {
@@ -149,21 +113,6 @@ public sealed interface Node {
     }
     mistakes.tell();
     return read;
-  }
-
-  /** A list of texts, each once. */
-  default String[] texts(int most, TextForm form) {
-    String[] texts = each(1, most, element -> element.text(form)).toArray(String[]::new);
-    if (Arrays.stream(texts).distinct().count() < texts.length) {
-      throw place().refused("a text is in the list twice; expected each once");
-    }
-    return texts;
-  }
-
-  /** What somebody makes of each text of a list; a refusal tells the text's place. */
-  default void fitAll(int most, TextForm form, Function<String, ?> use) {
-    texts(most, form);
-    each(1, most, element -> element.fit(form, use));
   }
 
   /** What somebody makes of a text; a refusal tells its place. */
@@ -197,17 +146,14 @@ public sealed interface Node {
 
   /** An object of any names, each once, with a text each. */
   default Map<String, String> table(int most) {
-    if (!(this instanceof Members members)) {
-      throw expected("an object");
-    }
-    if (members.all().isEmpty() || members.all().size() > most) {
+    List<Member> members = members();
+    if (members.isEmpty() || members.size() > most) {
       throw place()
-          .refused(
-              "an object of " + members.all().size() + " is there; expected one of 1 to " + most);
+          .refused("an object of " + members.size() + " is there; expected one of 1 to " + most);
     }
     Mistakes mistakes = new Mistakes();
     Map<String, String> table = new LinkedHashMap<>();
-    for (Member member : members.all()) {
+    for (Member member : members) {
       mistakes.in(
           () -> {
             if (!TextForm.LINE.fits(member.name())) {
@@ -250,10 +196,11 @@ public sealed interface Node {
   }
 
   /** Says that something is so; it cannot be said that it is not. */
-  default void yes() {
+  default boolean yes() {
     if (!(this instanceof Flag flag && flag.value())) {
       throw expected("true, or that the name is left out");
     }
+    return true;
   }
 
   private EstateFormatException expected(String what) {

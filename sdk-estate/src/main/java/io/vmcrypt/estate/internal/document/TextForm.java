@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.document;
 
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -7,7 +8,7 @@ import java.util.regex.Pattern;
  * a test compares them. They mean the same to Java and to ECMAScript. None repeats a group without
  * a bound: Java needs stack for each repetition.
  */
-public enum TextForm {
+public enum TextForm implements Kind<String> {
   /** Something that people read. */
   LINE("line", "^ *[^\\x00-\\x20\\x7f-\\x9f][^\\x00-\\x1f\\x7f-\\x9f]*$", "a text of one line"),
 
@@ -120,6 +121,22 @@ public enum TextForm {
   /** In words. */
   public String expected() {
     return expected;
+  }
+
+  @Override
+  public String read(Node node, Folder folder) {
+    return node.text(this);
+  }
+
+  @Override
+  public void write(String text, Output to) {
+    to.json().value(text);
+  }
+
+  /** A text that means something, which says it in the same words. */
+  public <V> Kind<V> as(Function<String, V> meaning) {
+    return Kind.of(
+        (node, folder) -> node.fit(this, meaning), (value, to) -> write(value.toString(), to));
   }
 
   boolean fits(String text) {
