@@ -247,11 +247,6 @@ class EstateDocumentRulesTest {
             "$.keyServers[0].registeredAs",
             "a list of 65"),
         bad(
-            "a word for every address, as documents had it once",
-            forced("\"holdsKeysInUse\": true"),
-            "$.keyServers[1].holdsKeysInUse",
-            "say \"force\" here instead, with the address"),
-        bad(
             "a word for no address",
             forced("\"force\": true"),
             "$.keyServers[1].force",
@@ -397,13 +392,6 @@ class EstateDocumentRulesTest {
             "$.keyProvider.defaultFor",
             "twice"),
         bad(
-            "a mode that an encrypted VM has anyway",
-            full(
-                "\"virtualTpm\": \"required\"",
-                "\"virtualTpm\": \"required\", \"ftEncryption\": \"required\""),
-            "$.vms[0].ftEncryption",
-            "ftEncryption has no meaning any more: leave it out"),
-        bad(
             "a virtual TPM that is a flag",
             full("\"virtualTpm\": \"required\"", "\"virtualTpm\": true"),
             "$.vms[0].virtualTpm",
@@ -413,20 +401,6 @@ class EstateDocumentRulesTest {
             full("\"oldPolicy\": \"keep\"", "\"oldPolicy\": \"keeps\""),
             "$.vms[0].oldPolicy",
             "expected \"refuse\", \"keep\" or \"replace\""),
-        bad(
-            "a word about proxies that has no meaning any more",
-            full(
-                "\"virtualTpm\": \"required\"",
-                "\"virtualTpm\": \"required\", \"backupProxiesFirst\": true"),
-            "$.vms[0].backupProxiesFirst",
-            "in a selection of their own before the others"),
-        bad(
-            "a word about what stops working that has no meaning any more",
-            full(
-                "\"certificateDays\": 45",
-                "\"certificateDays\": 45, \"accepted\": [\"replication-stops\"]"),
-            "$.accepted",
-            "leave it out"),
         bad(
             "an unknown key type",
             full("\"wrapped\"", "\"wrappedKey\""),

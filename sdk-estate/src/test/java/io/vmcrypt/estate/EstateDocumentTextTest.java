@@ -126,7 +126,7 @@ class EstateDocumentTextTest {
           "vms": [{"named": "web-01"}, {"all": false}, {}],
           "rollout": {"concurrency": 129, "perHost": "2"},
           "certificateDays": 0,
-          "leaving": {"keyProvider": "old", "notServing": [{"server": 1}], "deep": 1}
+          "leaving": {"keyProvider": "old", "hostsTo": [{"server": 1}], "deep": 1}
         }
         """;
 
@@ -171,10 +171,9 @@ class EstateDocumentTextTest {
                 + " 1 to 2147483647",
             "at $.certificateDays, line 11, column 22: another number is there; expected a whole"
                 + " number of 1 to 3650",
-            "at $.leaving.deep, line 12, column 76: a number is there; expected true or false",
-            "at $.leaving.notServing, line 12, column 51: notServing has no meaning any more: leave"
-                + " it out; a registration of which it cannot be seen whether other servers need it"
-                + " is removed in the OVHcloud Control Panel");
+            "at $.leaving.deep, line 12, column 73: a number is there; expected true or false",
+            "at $.leaving.hostsTo, line 12, column 48: a list is there; expected a text of one"
+                + " line");
     assertThat(refused.mistakes()).hasSize(20);
     assertThat(refused)
         .hasMessageContaining("20 mistakes: at line 2")

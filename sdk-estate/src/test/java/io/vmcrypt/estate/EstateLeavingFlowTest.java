@@ -10,7 +10,6 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.estate.part.EstateFormatException;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
@@ -728,15 +727,5 @@ class EstateLeavingFlowTest {
                         "\"certificateDays\": 45",
                         "\"leaving\": {\"keyProvider\": \"kms-cluster\"}")))
         .hasMessageContaining("which is its own");
-    assertThatThrownBy(
-            () ->
-                Estate.fromJson(
-                    EstateDocuments.full(
-                        "\"certificateDays\": 45",
-                        "\"leaving\": {\"keyProvider\": \"old\", \"registrations\":"
-                            + " [\"192.0.2.9\"], \"notServing\": [{\"server\": \"s\"}]}")))
-        .isInstanceOf(EstateFormatException.class)
-        .hasMessageContaining("$.leaving.notServing")
-        .hasMessageContaining("OVHcloud Control Panel");
   }
 }

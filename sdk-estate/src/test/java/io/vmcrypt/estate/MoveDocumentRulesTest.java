@@ -328,16 +328,6 @@ class MoveDocumentRulesTest {
         bad("nobody", full("[\"vm-42\"]", "[]"), "$.skip", "a list of 0"),
         bad("the same twice", full("[\"vm-42\"]", "[\"vm-42\", \"vm-42\"]"), "$.skip", "twice"),
         bad(
-            "the words of before",
-            full("\"skip\": [\"vm-42\"]", "\"evenSo\": []"),
-            "$.evenSo",
-            "say \"skip\" here instead"),
-        bad(
-            "the word of before for key providers",
-            full("\"force\": \"kms-gone\"", "\"othersChecked\": true"),
-            "$.emptying[0].othersChecked",
-            "say \"force\" here instead"),
-        bad(
             "the shape of before",
             SMALLEST.replaceFirst("\\}\\]", "}], \"emptying\": {\"keyProviders\": [\"old\"]}"),
             "$.emptying",

@@ -25,6 +25,7 @@ import io.vmcrypt.estate.internal.document.SelectionForm;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.DefaultProvider;
 import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.kms.WrappingKeySpec;
@@ -78,7 +79,7 @@ final class EstateForm {
           .each(
               "defaultFor",
               texts(Estate.MAX_DEFAULT_PLACES, INVENTORY_PATH),
-              unless(List.of(), Estate::defaultPlaces),
+              Estate::defaultPlaces,
               Estate.Builder::defaultFor)
           .optional(
               "keyType",
@@ -126,21 +127,16 @@ final class EstateForm {
               (to, so) -> so ? to.grantEncryptionRight() : to)
           .inside("keyProvider", true, estate -> true, KEY_PROVIDER)
           .optional("policy", POLICY, Estate::policy, Estate.Builder::policy)
-          .each(
+          .optional(
               "vms",
               list(0, Estate.MAX_SELECTIONS, SelectionForm.SELECTION),
-              estate -> Optional.of(estate.selections()),
-              Estate.Builder::encrypt)
+              estate -> Optional.of(estate.selections()))
           .always("rollout", RolloutForm.ROLLOUT, Estate::rollout, Estate.Builder::rollout)
           .always(
               "certificateDays",
               number(1, Estate.MAX_CERTIFICATE_DAYS),
               Estate::certificateDays,
               Estate.Builder::certificateDays)
-          .gone(
-              "accepted",
-              "leave it out; what stops working for encrypted VMs is told before they are"
-                  + " encrypted, and stands in the way of nothing")
           .optional("leaving", LeavingForm.LEAVING, Estate::leaving, Estate.Builder::leaving);
 
   /** What an estate says that only gives a key provider up. */
@@ -211,12 +207,7 @@ final class EstateForm {
     }
     List<NamedKeyServer> named = in.list("keyServers", NamedKeyServer.class);
     Optional<ClientTrust> trust =
-        in.find("clientTrust", Fields.class)
-            .flatMap(
-                said ->
-                    said.values().keySet().stream()
-                        .findFirst()
-                        .map(way -> said.get(way, ClientTrust.class)));
+        in.find("clientTrust", Fields.class).map(said -> said.only(ClientTrust.class));
     for (NamedKeyServer each : named) {
       if (trust.isEmpty() && each.server().clientTrust().isEmpty()) {
         throw in.place()
@@ -226,6 +217,7 @@ final class EstateForm {
       }
       estate.keyServer(trust.map(each.server()::clientTrust).orElse(each.server()));
     }
+    in.list("vms", VmSelection.class).forEach(estate::encrypt);
     String[] names = named.stream().map(NamedKeyServer::name).toArray(String[]::new);
     String provider = in.get("keyProvider", Fields.class).text("name");
     return in.place("keyServers").judged(() -> estate.keyProvider(provider, names));

@@ -128,14 +128,10 @@ final class MoveForm {
           .each(
               "emptying",
               list(1, EstateMove.MAX_EMPTIED, LeavingForm.EMPTIED),
-              unless(List.of(), EstateMove::emptying),
+              EstateMove::emptying,
               EstateMove.Builder::emptying)
-          .each("skip", IDS, unless(List.of(), EstateMove::skipped), EstateMove.Builder::skip)
-          .each("force", IDS, unless(List.of(), EstateMove::forced), EstateMove.Builder::force)
-          .gone(
-              "evenSo",
-              "say \"skip\" here instead, with the ids of VMs of which something is not known; or"
-                  + " \"force\", if you answer for what has arrived though it differs")
+          .each("skip", IDS, EstateMove::skipped, EstateMove.Builder::skip)
+          .each("force", IDS, EstateMove::forced, EstateMove.Builder::force)
           .made(MoveForm::move, (in, move) -> move.build());
 
   private MoveForm() {}

@@ -28,6 +28,11 @@ public record Fields(Place place, Map<String, Value> values) {
     return find(name, kind).orElseThrow(() -> place.refused(name + " is missing here"));
   }
 
+  /** The value of the one member that is there. */
+  public <V> V only(Class<V> kind) {
+    return kind.cast(values.values().iterator().next().read());
+  }
+
   public String text(String name) {
     return get(name, String.class);
   }

@@ -22,20 +22,13 @@ import java.util.function.Predicate;
  */
 public final class Form<T, B> {
 
-  private enum Use {
-    NEEDED,
-    OPTIONAL,
-    /** Only known to be refused. */
-    GONE
-  }
-
   private interface Setting<B, V> {
     B set(B made, V value, Node node);
   }
 
   private record Member<T, B>(
       String name,
-      Use use,
+      boolean needed,
       BiFunction<Node, Folder, ?> reading,
       BiConsumer<T, Output> writing,
       BiFunction<B, Fields.Value, B> setting) {}
@@ -47,13 +40,13 @@ public final class Form<T, B> {
 
   /** A member that must be there. */
   public <V> Form<T, B> needed(String name, Kind<V> kind, Function<T, V> get) {
-    return add(name, Use.NEEDED, kind, get.andThen(Optional::of), (made, value, node) -> made);
+    return add(name, true, kind, get.andThen(Optional::of), (made, value, node) -> made);
   }
 
   /** The same, that is told. */
   public <V> Form<T, B> needed(
       String name, Kind<V> kind, Function<T, V> get, BiFunction<B, V, B> set) {
-    return add(name, Use.NEEDED, kind, get.andThen(Optional::of), judged(set));
+    return add(name, true, kind, get.andThen(Optional::of), judged(set));
   }
 
   /** A member that may be there, and is always written. */
@@ -64,26 +57,23 @@ public final class Form<T, B> {
 
   /** A member that may be there. */
   public <V> Form<T, B> optional(String name, Kind<V> kind, Function<T, Optional<V>> get) {
-    return add(name, Use.OPTIONAL, kind, get, (made, value, node) -> made);
+    return add(name, false, kind, get, (made, value, node) -> made);
   }
 
   /** The same, that is told. */
   public <V> Form<T, B> optional(
       String name, Kind<V> kind, Function<T, Optional<V>> get, BiFunction<B, V, B> set) {
-    return add(name, Use.OPTIONAL, kind, get, judged(set));
+    return add(name, false, kind, get, judged(set));
   }
 
   /** A list that may be there, told one by one: a refusal tells the element's place. */
   public <E> Form<T, B> each(
-      String name,
-      Kind<List<E>> kind,
-      Function<T, Optional<List<E>>> get,
-      BiFunction<B, E, B> set) {
+      String name, Kind<List<E>> kind, Function<T, List<E>> get, BiFunction<B, E, B> set) {
     return add(
         name,
-        Use.OPTIONAL,
+        false,
         kind,
-        get,
+        unless(List.of(), get),
         (made, list, node) -> {
           B last = made;
           Iterator<Node> nodes = node.parts().iterator();
@@ -105,7 +95,7 @@ public final class Form<T, B> {
     members.add(
         new Member<>(
             name,
-            needed ? Use.NEEDED : Use.OPTIONAL,
+            needed,
             part::parsed,
             (value, to) -> {
               if (isThere.test(value)) {
@@ -114,21 +104,6 @@ public final class Form<T, B> {
             },
             (made, value) -> part.told(made, (Fields) value.read())));
     return this;
-  }
-
-  /**
-   * A name that had a meaning once.
-   *
-   * @param instead what to write now
-   */
-  public Form<T, B> gone(String name, String instead) {
-    Kind<T> kind =
-        Kind.of(
-            (node, folder) -> {
-              throw node.place().refused(name + " has no meaning any more: " + instead);
-            },
-            (value, to) -> {});
-    return add(name, Use.GONE, kind, value -> Optional.empty(), (made, value, node) -> made);
   }
 
   /** What holds between members, or the object is refused. */
@@ -145,11 +120,11 @@ public final class Form<T, B> {
   }
 
   private <V> Form<T, B> add(
-      String name, Use use, Kind<V> kind, Function<T, Optional<V>> get, Setting<B, V> set) {
+      String name, boolean needed, Kind<V> kind, Function<T, Optional<V>> get, Setting<B, V> set) {
     members.add(
         new Member<>(
             name,
-            use,
+            needed,
             kind::read,
             (value, to) ->
                 get.apply(value)
@@ -200,7 +175,7 @@ public final class Form<T, B> {
     Map<String, Fields.Value> values = new HashMap<>();
     for (Member<T, B> member : members) {
       Node value = nodes.get(member.name());
-      if (member.use() == Use.NEEDED && value == null) {
+      if (member.needed() && value == null) {
         mistakes.add(node.place().refused(member.name() + " is missing here"));
       } else if (value != null) {
         mistakes.in(
@@ -220,14 +195,12 @@ public final class Form<T, B> {
   }
 
   private Map<String, Node> named(List<Node.Member> given, Mistakes mistakes) {
-    List<String> all = members.stream().map(Member::name).toList();
-    List<String> names =
-        members.stream().filter(one -> one.use() != Use.GONE).map(Member::name).toList();
+    List<String> names = members.stream().map(Member::name).toList();
     Map<String, Node> nodes = new HashMap<>();
     int number = 0;
     for (Node.Member member : given) {
       number++;
-      if (!all.contains(member.name())) {
+      if (!names.contains(member.name())) {
         mistakes.add(
             member
                 .place()

@@ -58,15 +58,8 @@ public final class KeyServerForm {
               THUMBPRINT.as(Thumbprint::parse),
               said(KeyServer::thumbprint),
               KeyServer::expecting)
-          .each("force", FORCED, unless(List.of(), KeyServerForm::forced), KeyServerForm::force)
+          .each("force", FORCED, KeyServerForm::forced, KeyServerForm::force)
           .optional("skip", ADDRESS, said(KeyServerForm::skipped), KeyServer::skip)
-          .gone(
-              "replaceThumbprint",
-              "say \"force\" here instead, with the thumbprint that you answer for")
-          .gone(
-              "holdsKeysInUse",
-              "say \"force\" here instead, with the address that you answer for, such as"
-                  + " \"force\": \"192.0.2.9:5696\"; or nothing, and the plan compares the keys")
           .optional("authority", FILE, said(KeyServer::authorityFile), KeyServer::issuedBy)
           .optional(
               "nextCertificate",

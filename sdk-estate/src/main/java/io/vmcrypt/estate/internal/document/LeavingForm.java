@@ -8,7 +8,6 @@ import static io.vmcrypt.estate.internal.document.TextForm.IPV4;
 import static io.vmcrypt.estate.internal.document.TextForm.LINE;
 
 import io.vmcrypt.estate.part.Leaving;
-import java.util.List;
 import java.util.Optional;
 
 /** A key provider that is left, in a document. */
@@ -21,17 +20,9 @@ public final class LeavingForm {
           .each(
               "registrations",
               texts(Leaving.MAX_REGISTRATIONS, IPV4),
-              unless(List.of(), Leaving::registrations),
+              Leaving::registrations,
               Leaving.Builder::registration)
-          .gone(
-              "notServing",
-              "leave it out; a registration of which it cannot be seen whether other servers need"
-                  + " it is removed in the OVHcloud Control Panel")
-          .each(
-              "skip",
-              texts(Leaving.MAX_SKIPPED, LINE),
-              unless(List.of(), Leaving::skipped),
-              Leaving.Builder::skip)
+          .each("skip", texts(Leaving.MAX_SKIPPED, LINE), Leaving::skipped, Leaving.Builder::skip)
           .optional(
               "force",
               LINE,
@@ -42,15 +33,7 @@ public final class LeavingForm {
               YES,
               unless(false, Leaving::isWithoutSuccessor),
               (leaving, so) -> leaving.withoutSuccessor())
-          .optional("hostsTo", LINE, Leaving::hostsTo, Leaving.Builder::hostsTo)
-          .gone(
-              "othersChecked",
-              "say \"force\" here instead, with the name of the key provider that is left")
-          .gone("passOver", "say \"skip\" here instead, with the same ids")
-          .gone(
-              "gone",
-              "leave it out; if the plan does not see that it is gone, say \"skip\" here, with its"
-                  + " name in the list");
+          .optional("hostsTo", LINE, Leaving::hostsTo, Leaving.Builder::hostsTo);
 
   /** One that the estate takes the place of. */
   public static final Kind<Leaving> LEAVING =

@@ -24,15 +24,11 @@ public final class SelectionForm {
 
   private static final Form<VmSelection, VmSelection.Builder> EXCLUDED =
       new Form<VmSelection, VmSelection.Builder>()
-          .each(
-              "names",
-              NAMES,
-              unless(List.of(), VmSelection::excludedNames),
-              VmSelection.Builder::excludeName)
+          .each("names", NAMES, VmSelection::excludedNames, VmSelection.Builder::excludeName)
           .each(
               "below",
               texts(VmSelection.MAX_NAMES, INVENTORY_PATH),
-              unless(List.of(), VmSelection::excludedPaths),
+              VmSelection::excludedPaths,
               VmSelection.Builder::excludeBelow)
           .rule(in -> !in.values().isEmpty(), "nothing is excluded; expected names, below or both");
 
@@ -68,13 +64,6 @@ public final class SelectionForm {
               word(OldPolicy::toString, List.of(OldPolicy.values())),
               unless(OldPolicy.REFUSE, VmSelection::oldPolicy),
               VmSelection.Builder::oldPolicy)
-          .gone(
-              "ftEncryption",
-              "leave it out: vSphere requires encrypted fault tolerance of an encrypted VM, and"
-                  + " takes no other mode")
-          .gone(
-              "backupProxiesFirst",
-              "name the backup proxies in a selection of their own before the others")
           .made(SelectionForm::chosen, (in, vms) -> vms.build());
 
   private SelectionForm() {}
