@@ -3,6 +3,7 @@ package io.vmcrypt.estate.part;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -36,22 +37,11 @@ public final class Leaving {
   /** The most things that are skipped. */
   public static final int MAX_SKIPPED = 1000;
 
-  private final String keyProvider;
-  private final boolean deep;
-  private final List<String> registrations;
-  private final boolean forced;
-  private final List<String> skipped;
-  private final boolean withoutSuccessor;
-  private final Optional<String> hostsTo;
+  /** What is said of it. It changes no more once a leaving has it. */
+  private final Builder said;
 
-  private Leaving(Builder builder) {
-    this.keyProvider = builder.keyProvider;
-    this.deep = builder.deep;
-    this.registrations = List.copyOf(builder.registrations);
-    this.forced = builder.forced;
-    this.skipped = List.copyOf(builder.skipped);
-    this.withoutSuccessor = builder.withoutSuccessor;
-    this.hostsTo = Optional.ofNullable(builder.hostsTo);
+  private Leaving(Builder said) {
+    this.said = said;
   }
 
   /**
@@ -70,7 +60,7 @@ public final class Leaving {
 
   /** {@return the key provider that is left: its name in vCenter} */
   public String keyProvider() {
-    return keyProvider;
+    return said.keyProvider;
   }
 
   /**
@@ -78,7 +68,7 @@ public final class Leaving {
    * change}
    */
   public boolean isDeep() {
-    return deep;
+    return said.deep;
   }
 
   /**
@@ -86,22 +76,22 @@ public final class Leaving {
    * registration is removed}
    */
   public List<String> registrations() {
-    return registrations;
+    return Collections.unmodifiableList(said.registrations);
   }
 
   /** {@return whether somebody answers for what no API tells of; false if nothing is removed} */
   public boolean isForced() {
-    return forced;
+    return said.forced;
   }
 
   /** {@return the users of keys that need not be asked: their ids; empty by default} */
   public List<String> skipped() {
-    return skipped;
+    return List.copyOf(said.skipped);
   }
 
   /** {@return whether no VM and no template gets another key} */
   public boolean isWithoutSuccessor() {
-    return withoutSuccessor;
+    return said.withoutSuccessor;
   }
 
   /**
@@ -109,7 +99,7 @@ public final class Leaving {
    * empty if hosts get keys of the vCenter's default, where that is another one, and else of none}
    */
   public Optional<String> hostsTo() {
-    return hostsTo;
+    return Optional.ofNullable(said.hostsTo);
   }
 
   /**
@@ -118,14 +108,7 @@ public final class Leaving {
    * @return a new builder
    */
   public Builder toBuilder() {
-    Builder builder = new Builder(keyProvider);
-    builder.deep = deep;
-    builder.registrations.addAll(registrations);
-    builder.forced = forced;
-    builder.skipped.addAll(skipped);
-    builder.withoutSuccessor = withoutSuccessor;
-    builder.hostsTo = hostsTo.orElse(null);
-    return builder;
+    return said.copy();
   }
 
   /**
@@ -145,16 +128,23 @@ public final class Leaving {
   }
 
   private List<Object> values() {
-    return List.of(keyProvider, deep, registrations, forced, skipped, withoutSuccessor, hostsTo);
+    return List.of(
+        said.keyProvider,
+        said.deep,
+        registrations(),
+        said.forced,
+        skipped(),
+        said.withoutSuccessor,
+        hostsTo());
   }
 
   /** {@return in words; for messages, not for parsing} */
   @Override
   public String toString() {
     return "leaving key provider "
-        + keyProvider
-        + (deep ? " (deep)" : "")
-        + (withoutSuccessor ? " without a successor" : "");
+        + said.keyProvider
+        + (said.deep ? " (deep)" : "")
+        + (said.withoutSuccessor ? " without a successor" : "");
   }
 
   /** Refines a {@link Leaving}. Not thread-safe; may be used again. */
@@ -169,6 +159,17 @@ public final class Leaving {
 
     private Builder(String keyProvider) {
       this.keyProvider = keyProvider;
+    }
+
+    private Builder copy() {
+      Builder copy = new Builder(keyProvider);
+      copy.deep = deep;
+      copy.registrations.addAll(registrations);
+      copy.forced = forced;
+      copy.skipped.addAll(skipped);
+      copy.withoutSuccessor = withoutSuccessor;
+      copy.hostsTo = hostsTo;
+      return copy;
     }
 
     /**
@@ -288,7 +289,7 @@ public final class Leaving {
         throw new IllegalArgumentException(
             "hostsTo goes with withoutSuccessor; here hosts get keys of the estate's key provider");
       }
-      return new Leaving(this);
+      return new Leaving(copy());
     }
   }
 }

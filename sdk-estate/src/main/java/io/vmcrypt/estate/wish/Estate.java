@@ -20,6 +20,7 @@ import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,40 +63,14 @@ public final class Estate {
   /** The most selections of VMs of one estate. */
   public static final int MAX_SELECTIONS = 1000;
 
-  private final String name;
-  private final List<KeyServer> keyServers;
-  private final Optional<String> service;
-  private final boolean grantsEncryptionRight;
-  private final String keyProvider;
-  private final List<String> serverNames;
-  private final DefaultProvider defaultProvider;
-  private final List<String> defaultPlaces;
-  private final Optional<KmsKeyType> keyType;
-  private final Optional<WrappingKeySpec> wrappingKey;
-  private final Optional<EncryptionPolicySpec> policy;
-  private final List<VmSelection> selections;
-  private final RolloutLimits rollout;
-  private final int certificateDays;
-  private final Optional<Leaving> leaving;
-  private final Optional<Path> documentFile;
+  /** What is said of it. It changes no more once an estate has it. */
+  private final Builder said;
 
-  private Estate(Builder builder, String keyProvider) {
-    this.name = builder.name;
-    this.keyServers = List.copyOf(builder.keyServers);
-    this.service = Optional.ofNullable(builder.service);
-    this.grantsEncryptionRight = builder.grantsEncryptionRight;
+  private final String keyProvider;
+
+  private Estate(Builder said, String keyProvider) {
+    this.said = said;
     this.keyProvider = keyProvider;
-    this.serverNames = builder.serverNames;
-    this.defaultProvider = builder.defaultProvider;
-    this.defaultPlaces = List.copyOf(builder.defaultPlaces);
-    this.keyType = Optional.ofNullable(builder.keyType);
-    this.wrappingKey = Optional.ofNullable(builder.wrappingKey);
-    this.policy = Optional.ofNullable(builder.policy);
-    this.selections = List.copyOf(builder.selections);
-    this.rollout = builder.rollout;
-    this.certificateDays = builder.certificateDays;
-    this.leaving = Optional.ofNullable(builder.leaving);
-    this.documentFile = Optional.ofNullable(builder.documentFile);
   }
 
   /**
@@ -204,12 +179,12 @@ public final class Estate {
 
   /** {@return where its document lies, as an absolute path; empty if it came from no file} */
   public Optional<Path> documentFile() {
-    return documentFile;
+    return Optional.ofNullable(said.documentFile);
   }
 
   /** {@return what people call it; not blank} */
   public String name() {
-    return name;
+    return said.name;
   }
 
   /**
@@ -217,7 +192,7 @@ public final class Estate {
    * estate that only {@linkplain Leaving#isWithoutSuccessor gives one up}}
    */
   public List<KeyServer> keyServers() {
-    return keyServers;
+    return Collections.unmodifiableList(said.keyServers);
   }
 
   /**
@@ -225,7 +200,7 @@ public final class Estate {
    * vCenter that is not OVHcloud's}
    */
   public Optional<String> service() {
-    return service;
+    return Optional.ofNullable(said.service);
   }
 
   /**
@@ -238,7 +213,7 @@ public final class Estate {
 
   /** {@return what the key provider calls its servers, as many as there are key servers} */
   public List<String> serverNames() {
-    return serverNames;
+    return said.serverNames;
   }
 
   /**
@@ -248,13 +223,13 @@ public final class Estate {
    * @return empty if there is none of that name
    */
   public Optional<KeyServer> keyServer(String serverName) {
-    int index = serverNames.indexOf(serverName);
-    return index < 0 ? Optional.empty() : Optional.of(keyServers.get(index));
+    int index = said.serverNames.indexOf(serverName);
+    return index < 0 ? Optional.empty() : Optional.of(said.keyServers.get(index));
   }
 
   /** {@return the names of the key servers that are {@linkplain KeyServer#skip skipped}} */
   public List<String> skippedNames() {
-    return serverNames.stream()
+    return said.serverNames.stream()
         .filter(name -> keyServer(name).filter(KeyServer::isSkipped).isPresent())
         .toList();
   }
@@ -264,7 +239,7 @@ public final class Estate {
    * DefaultProvider#IF_NONE} where nothing else was said}
    */
   public DefaultProvider defaultProvider() {
-    return defaultProvider;
+    return said.defaultProvider;
   }
 
   /**
@@ -273,7 +248,7 @@ public final class Estate {
    * @return inventory paths of clusters and folders of hosts; may be empty
    */
   public List<String> defaultPlaces() {
-    return defaultPlaces;
+    return Collections.unmodifiableList(said.defaultPlaces);
   }
 
   /**
@@ -281,7 +256,7 @@ public final class Estate {
    * later); empty to leave it to vCenter}
    */
   public Optional<KmsKeyType> keyType() {
-    return keyType;
+    return Optional.ofNullable(said.keyType);
   }
 
   /**
@@ -289,7 +264,7 @@ public final class Estate {
    * and later); empty if nothing is, or vCenter chooses}
    */
   public Optional<WrappingKeySpec> wrappingKey() {
-    return wrappingKey;
+    return Optional.ofNullable(said.wrappingKey);
   }
 
   /**
@@ -297,22 +272,22 @@ public final class Estate {
    * {@code VM Encryption Policy}}
    */
   public Optional<EncryptionPolicySpec> policy() {
-    return policy;
+    return Optional.ofNullable(said.policy);
   }
 
   /** {@return the VMs that are encrypted; may be empty} */
   public List<VmSelection> selections() {
-    return selections;
+    return Collections.unmodifiableList(said.selections);
   }
 
   /** {@return whether OVHcloud is to give vCenter's user the right to manage encryption} */
   public boolean grantsEncryptionRight() {
-    return grantsEncryptionRight;
+    return said.grantsEncryptionRight;
   }
 
   /** {@return how many VMs are encrypted at a time} */
   public RolloutLimits rollout() {
-    return rollout;
+    return said.rollout;
   }
 
   /**
@@ -321,12 +296,12 @@ public final class Estate {
    * @return 1 to {@link #MAX_CERTIFICATE_DAYS}
    */
   public int certificateDays() {
-    return certificateDays;
+    return said.certificateDays;
   }
 
   /** {@return the key provider that is left for this one; empty if none is} */
   public Optional<Leaving> leaving() {
-    return leaving;
+    return Optional.ofNullable(said.leaving);
   }
 
   /**
@@ -348,7 +323,7 @@ public final class Estate {
     Map<String, String> places = markedPlaces();
     if (!places.isEmpty()) {
       throw new EstateFormatException(
-          new Attempt("estate", "read the document", name),
+          new Attempt("estate", "read the document", name()),
           places.entrySet().stream()
               .map(
                   place ->
@@ -365,23 +340,7 @@ public final class Estate {
    * @return a new builder
    */
   public Builder toBuilder() {
-    Builder builder = new Builder(name);
-    builder.keyServers.addAll(keyServers);
-    builder.service = service.orElse(null);
-    builder.grantsEncryptionRight = grantsEncryptionRight;
-    builder.keyProvider = keyServers.isEmpty() ? null : keyProvider;
-    builder.serverNames = serverNames;
-    builder.defaultProvider = defaultProvider;
-    builder.defaultPlaces.addAll(defaultPlaces);
-    builder.keyType = keyType.orElse(null);
-    builder.wrappingKey = wrappingKey.orElse(null);
-    builder.policy = policy.orElse(null);
-    builder.selections.addAll(selections);
-    builder.rollout = rollout;
-    builder.certificateDays = certificateDays;
-    builder.documentFile = documentFile.orElse(null);
-    builder.leaving = leaving.orElse(null);
-    return builder;
+    return said.copy();
   }
 
   /**
@@ -389,9 +348,9 @@ public final class Estate {
    * estate share; nobody's own without key servers}
    */
   public ClientTrust clientTrust() {
-    return keyServers.isEmpty()
+    return said.keyServers.isEmpty()
         ? new ClientTrust.SelfSigned()
-        : keyServers.get(0).clientTrust().orElseThrow();
+        : said.keyServers.get(0).clientTrust().orElseThrow();
   }
 
   /**
@@ -413,32 +372,32 @@ public final class Estate {
 
   private List<Object> values() {
     return List.of(
-        name,
-        keyServers,
-        service,
-        grantsEncryptionRight,
+        name(),
+        keyServers(),
+        service(),
+        grantsEncryptionRight(),
         keyProvider,
-        serverNames,
-        defaultProvider,
-        defaultPlaces,
-        keyType,
-        wrappingKey,
-        policy,
-        selections,
-        rollout,
-        certificateDays,
-        leaving);
+        serverNames(),
+        defaultProvider(),
+        defaultPlaces(),
+        keyType(),
+        wrappingKey(),
+        policy(),
+        selections(),
+        rollout(),
+        certificateDays(),
+        leaving());
   }
 
   /** {@return in words; for messages, not for parsing} */
   @Override
   public String toString() {
     return "estate "
-        + name
+        + said.name
         + ": key provider "
         + keyProvider
-        + (keyServers.isEmpty() ? ", and " + leaving.orElseThrow() : " of ")
-        + String.join(", ", keyServers.stream().map(KeyServer::toString).toList());
+        + (said.keyServers.isEmpty() ? ", and " + said.leaving : " of ")
+        + String.join(", ", said.keyServers.stream().map(KeyServer::toString).toList());
   }
 
   /** Describes an {@link Estate}. Not thread-safe. */
@@ -462,6 +421,26 @@ public final class Estate {
 
     private Builder(String name) {
       this.name = name;
+    }
+
+    private Builder copy() {
+      Builder copy = new Builder(name);
+      copy.keyServers.addAll(keyServers);
+      copy.service = service;
+      copy.grantsEncryptionRight = grantsEncryptionRight;
+      copy.keyProvider = keyProvider;
+      copy.serverNames = serverNames;
+      copy.defaultProvider = defaultProvider;
+      copy.defaultPlaces.addAll(defaultPlaces);
+      copy.keyType = keyType;
+      copy.wrappingKey = wrappingKey;
+      copy.policy = policy;
+      copy.selections.addAll(selections);
+      copy.rollout = rollout;
+      copy.certificateDays = certificateDays;
+      copy.documentFile = documentFile;
+      copy.leaving = leaving;
+      return copy;
     }
 
     /** Where its document lies. Two estates are the same wherever their documents lie. */
@@ -768,7 +747,7 @@ public final class Estate {
             "estate " + name + " grants a right at OVHcloud, and is registered with no service");
       }
       check(leaving, provider);
-      return new Estate(this, provider);
+      return new Estate(copy(), provider);
     }
 
     /** What is given up has no key servers any more, and nothing that needs them. */
@@ -776,7 +755,7 @@ public final class Estate {
       Builder bare = new Builder(name).leaving(left);
       bare.service = service;
       String provider = left.hostsTo().orElse(left.keyProvider());
-      Estate whole = new Estate(this, provider);
+      Estate whole = new Estate(copy(), provider);
       if (keyProvider != null || !whole.equals(new Estate(bare, provider))) {
         throw new IllegalArgumentException(
             "estate "

@@ -7,6 +7,7 @@ import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -44,26 +45,11 @@ public final class EstateMove {
   private static final Pattern ID =
       Pattern.compile("vm-[0-9]{1,18}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
 
-  private final String name;
-  private final MoveSide from;
-  private final MoveSide to;
-  private final Optional<MoveBridge> bridge;
-  private final List<MovedVms> vms;
-  private final RolloutLimits rollout;
-  private final List<Leaving> emptying;
-  private final List<String> skipped;
-  private final List<String> forced;
+  /** What is said of it. It changes no more once a move has it. */
+  private final Builder said;
 
-  private EstateMove(Builder builder) {
-    this.name = builder.name;
-    this.from = builder.from;
-    this.to = builder.to;
-    this.bridge = Optional.ofNullable(builder.bridge);
-    this.vms = List.copyOf(builder.vms);
-    this.rollout = builder.rollout;
-    this.emptying = List.copyOf(builder.emptying);
-    this.skipped = List.copyOf(builder.skipped);
-    this.forced = List.copyOf(builder.forced);
+  private EstateMove(Builder said) {
+    this.said = said;
   }
 
   /**
@@ -135,17 +121,17 @@ public final class EstateMove {
 
   /** {@return what people call it; not blank} */
   public String name() {
-    return name;
+    return said.name;
   }
 
   /** {@return the vCenter that the VMs leave} */
   public MoveSide from() {
-    return from;
+    return said.from;
   }
 
   /** {@return the vCenter that the VMs come to} */
   public MoveSide to() {
-    return to;
+    return said.to;
   }
 
   /**
@@ -153,17 +139,17 @@ public final class EstateMove {
    * the keys that they have are at both sides already}
    */
   public Optional<MoveBridge> bridge() {
-    return bridge;
+    return Optional.ofNullable(said.bridge);
   }
 
   /** {@return which VMs move, and how, in the order in which they move} */
   public List<MovedVms> vms() {
-    return vms;
+    return Collections.unmodifiableList(said.vms);
   }
 
   /** {@return how many VMs at a time} */
   public RolloutLimits rollout() {
-    return rollout;
+    return said.rollout;
   }
 
   /**
@@ -173,17 +159,17 @@ public final class EstateMove {
    * run}
    */
   public List<Leaving> emptying() {
-    return emptying;
+    return Collections.unmodifiableList(said.emptying);
   }
 
   /** {@return the VMs that go on though something of them is not known: their ids} */
   public List<String> skipped() {
-    return skipped;
+    return List.copyOf(said.skipped);
   }
 
   /** {@return the VMs for which somebody answers: their ids} */
   public List<String> forced() {
-    return forced;
+    return List.copyOf(said.forced);
   }
 
   /**
@@ -192,13 +178,7 @@ public final class EstateMove {
    * @return a new builder
    */
   public Builder toBuilder() {
-    Builder builder = new Builder(name).from(from).to(to).rollout(rollout);
-    bridge.ifPresent(builder::bridge);
-    vms.forEach(builder::move);
-    emptying.forEach(builder::emptying);
-    skipped.forEach(builder::skip);
-    forced.forEach(builder::force);
-    return builder;
+    return said.copy();
   }
 
   /**
@@ -218,13 +198,14 @@ public final class EstateMove {
   }
 
   private List<Object> values() {
-    return List.of(name, from, to, bridge, vms, rollout, emptying, skipped, forced);
+    return List.of(
+        name(), from(), to(), bridge(), vms(), rollout(), emptying(), skipped(), forced());
   }
 
   /** {@return in words; for messages, not for parsing} */
   @Override
   public String toString() {
-    return "move " + name + " of " + vms;
+    return "move " + said.name + " of " + said.vms;
   }
 
   /** Describes an {@link EstateMove}. Not thread-safe. */
@@ -241,6 +222,16 @@ public final class EstateMove {
 
     private Builder(String name) {
       this.name = name;
+    }
+
+    private Builder copy() {
+      Builder copy = new Builder(name).from(from).to(to).rollout(rollout);
+      copy.bridge = bridge;
+      copy.vms.addAll(vms);
+      copy.emptying.addAll(emptying);
+      copy.skipped.addAll(skipped);
+      copy.forced.addAll(forced);
+      return copy;
     }
 
     /**
@@ -375,7 +366,7 @@ public final class EstateMove {
             "both sides are service " + from.service().get() + ": give one for each side");
       }
       checkEmptying();
-      return new EstateMove(this);
+      return new EstateMove(copy());
     }
 
     private static boolean same(Optional<String> one, Optional<String> other) {
