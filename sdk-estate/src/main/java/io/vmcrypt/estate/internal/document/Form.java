@@ -43,12 +43,6 @@ public final class Form<T, B> {
     return add(name, true, kind, get.andThen(Optional::of), (made, value, node) -> made);
   }
 
-  /** The same, that is told. */
-  public <V> Form<T, B> needed(
-      String name, Kind<V> kind, Function<T, V> get, BiFunction<B, V, B> set) {
-    return add(name, true, kind, get.andThen(Optional::of), judged(set));
-  }
-
   /** A member that may be there, and is always written. */
   public <V> Form<T, B> always(
       String name, Kind<V> kind, Function<T, V> get, BiFunction<B, V, B> set) {
@@ -63,7 +57,12 @@ public final class Form<T, B> {
   /** The same, that is told. */
   public <V> Form<T, B> optional(
       String name, Kind<V> kind, Function<T, Optional<V>> get, BiFunction<B, V, B> set) {
-    return add(name, false, kind, get, judged(set));
+    return add(
+        name,
+        false,
+        kind,
+        get,
+        (made, value, node) -> node.place().judged(() -> set.apply(made, value)));
   }
 
   /** A list that may be there, told one by one: a refusal tells the element's place. */
@@ -139,10 +138,6 @@ public final class Form<T, B> {
               return set.set(made, read, value.node());
             }));
     return this;
-  }
-
-  private static <B, V> Setting<B, V> judged(BiFunction<B, V, B> set) {
-    return (made, value, node) -> node.place().judged(() -> set.apply(made, value));
   }
 
   /**
