@@ -124,7 +124,12 @@ record AnswerPart(List<String> way) {
   }
 
   boolean isLeaf(String answer) {
-    return find(seen(answer)).filter(part -> children(part).isEmpty()).isPresent();
+    return words(answer).isPresent();
+  }
+
+  /** What is written in it, if it is a leaf. */
+  Optional<String> words(String answer) {
+    return find(seen(answer)).filter(part -> children(part).isEmpty()).map(Node::getTextContent);
   }
 
   /** Its xsi:type, or the type of the object that it refers to. */

@@ -25,19 +25,26 @@ enum Distortion {
 
   private static final Pattern NUMBER = Pattern.compile("\\d+$");
 
-  /** Which of them change a part. */
+  /**
+   * Which of them change a part, one of each kind: a word that is none of a number and of yes and
+   * no becomes unknown in one way, and a value that is there twice is another the second time.
+   */
   static List<Distortion> of(AnswerPart part, String answer) {
     boolean leaf = part.isLeaf(answer);
     boolean inside = part.isInside(answer);
     boolean something = !leaf || !part.isWhole();
     boolean typed = part.isTyped(answer);
+    boolean word =
+        part.words(answer).filter(value -> other(value).startsWith("other-")).isPresent();
     return List.of(values()).stream()
         .filter(
             distortion ->
                 switch (distortion) {
-                  case MISSING, TWICE -> inside;
+                  case MISSING -> inside;
+                  case TWICE -> inside && (!leaf || typed);
                   case EMPTY, TWICE_OTHERWISE -> inside && something;
-                  case UNKNOWN_VALUE, OTHER_OBJECT -> leaf && something;
+                  case UNKNOWN_VALUE -> leaf && something;
+                  case OTHER_OBJECT -> leaf && something && !word;
                   case OTHER_TYPE -> typed;
                 })
         .toList();
