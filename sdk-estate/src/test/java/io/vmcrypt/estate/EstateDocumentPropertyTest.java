@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 @Tag("thorough")
 class EstateDocumentPropertyTest {
 
-  private static final int DOCUMENTS = 2000;
+  private static final int DOCUMENTS = 800;
 
   private static final List<String> NAMES =
       List.of(

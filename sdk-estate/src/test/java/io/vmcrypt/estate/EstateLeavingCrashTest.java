@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EstateLeavingCrashTest {
 
   /** As many kills as the ordinary build has time for. */
-  private static final int SOME = 4;
+  private static final int SOME = 2;
 
   /** More than are changed at a time; each costs a handshake with the key server per run. */
   private static final int VMS = 10;

@@ -180,7 +180,7 @@ class EstateYamlTest {
   void changedTexts_areReadOrRefused() {
     String signs = " \t\n\r:-?,[]{}#&*!|>'\"%@`~<=\\/0aé😀\u0000\u0085\u2028\ufeff\ud83d";
     int refused = 0;
-    for (int seed = 0; seed < 4000; seed++) {
+    for (int seed = 0; seed < 1600; seed++) {
       Random random = new Random(seed);
       boolean yaml = seed % 2 == 0;
       StringBuilder text = new StringBuilder(yaml ? FULL : EstateDocuments.FULL);
@@ -201,7 +201,7 @@ class EstateYamlTest {
         assertThat(e.mistakes()).isNotEmpty();
       }
     }
-    assertThat(refused).isBetween(1000, 3900);
+    assertThat(refused).isBetween(400, 1560);
   }
 
   private static void assertRefused(String document, String words) {

@@ -103,7 +103,7 @@ class LeavingSelectionsFlowTest {
   @DisplayName(
       "pages of VMs that a selection finds: each is named once, with no warning, and proved")
   void apply_pagesOfFoundVms_eachOnce() {
-    int vms = Integer.getInteger("vmcrypt.drill.vms", 2 * LeavingWorld.PAGE + 20);
+    int vms = Integer.getInteger("vmcrypt.drill.vms", LeavingWorld.PAGE + 20);
     try (LeavingWorld world = LeavingWorld.of(vms, 1);
         EstateSystems systems = world.systems()) {
       Estate estate = estate(systems, VmSelection.all().build()).build();

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each rule of the document of a move: schema and parser say the same. */
 class MoveDocumentRulesTest {
 
-  private static final int DOCUMENTS = 1500;
+  private static final int DOCUMENTS = 600;
 
   private static final String SMALLEST =
       """

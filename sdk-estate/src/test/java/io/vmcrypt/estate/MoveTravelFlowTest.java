@@ -145,7 +145,7 @@ class MoveTravelFlowTest {
   @Tag("thorough")
   @DisplayName("A VM that arrives while a plan looks, at whatever moment, stands in nobody's way")
   void travel_arrivesWhileLooking() {
-    int moments = 20;
+    int moments = 10;
     List<String> names = IntStream.range(0, moments).mapToObj("web-%02d"::formatted).toList();
     EstateMove move =
         MoveWorld.move()

@@ -188,7 +188,7 @@ class SavedPlanFlowTest {
     SavedPlan plan = SavedPlan.fromJson(new String(json, UTF_8));
     List<Integer> unseen = new ArrayList<>();
     int changed = 0;
-    for (int at = 0; at < json.length; at += 7) {
+    for (int at = 0; at < json.length; at += 17) {
       for (int change : new int[] {1, 0x20, 0x80}) {
         byte[] other = json.clone();
         other[at] ^= (byte) change;

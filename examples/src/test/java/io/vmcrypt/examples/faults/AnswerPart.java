@@ -118,28 +118,15 @@ record AnswerPart(List<String> way) {
     return way.isEmpty();
   }
 
-  /** Whether it is within something, so that it can be left out. */
-  boolean isInside(String answer) {
-    return find(seen(answer)).filter(part -> part.getParentNode() instanceof Element).isPresent();
-  }
-
-  boolean isLeaf(String answer) {
-    return words(answer).isPresent();
-  }
-
-  /** What is written in it, if it is a leaf. */
-  Optional<String> words(String answer) {
-    return find(seen(answer)).filter(part -> children(part).isEmpty()).map(Node::getTextContent);
+  /** It, in an answer that has it: to look at and not to change. */
+  Element in(String answer) {
+    return find(seen(answer)).orElseThrow();
   }
 
   /** Its xsi:type, or the type of the object that it refers to. */
   static Optional<Attr> type(Element part) {
     Attr ofValue = part.getAttributeNodeNS(XSI, "type");
     return Optional.ofNullable(ofValue == null ? part.getAttributeNode("type") : ofValue);
-  }
-
-  boolean isTyped(String answer) {
-    return find(seen(answer)).flatMap(AnswerPart::type).isPresent();
   }
 
   static List<Element> children(Element parent) {

@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +42,15 @@ record Cell(String outcome, String message, List<String> problems) {
 
   /**
    * Which cells of a row take place in one scene, one after the other: all of a call that only
-   * looks, but those for whose time limit somebody waits, so that they wait beside the others.
+   * looks, but those for whose time limit somebody waits, so that they wait beside the others; of
+   * others those that no server hears of.
    */
   static List<List<MatrixFault>> together(RemoteCall<?> call, List<MatrixFault> faults) {
-    return call.onlyLooks()
-        ? List.copyOf(
-            faults.stream().collect(Collectors.groupingBy(MatrixFault::isWaitedFor)).values())
-        : faults.stream().map(List::of).toList();
+    Function<MatrixFault, Object> scene =
+        call.onlyLooks()
+            ? MatrixFault::isWaitedFor
+            : fault -> fault.compareTo(MatrixFault.CERTIFICATE) > 0 ? fault : "not heard";
+    return List.copyOf(faults.stream().collect(Collectors.groupingBy(scene)).values());
   }
 
   /**

@@ -19,16 +19,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each part of each answer of vCenter, bent in each way; and answers that never end. Left out, of
- * all properties of a kind of object but the first: names that are bent, properties and values that
- * are there twice, and properties with nothing in them. One reader reads these of all.
+ * Each part of each answer of vCenter, bent in each way that {@link Distortion} knows for it; and
+ * answers that never end. Left out, of all properties of a kind of object but the first: names that
+ * are bent, properties and values that are there twice, and properties with nothing in them. One
+ * reader reads these of all.
  */
 @Tag("thorough")
 class DistortedAnswersTest {
@@ -41,11 +41,7 @@ class DistortedAnswersTest {
   private static final Path OBSERVED = Path.of("target/distorted-answers.txt");
 
   /** The calls to play, by their names, separated by commas; all if there are none. */
-  private static final Set<String> ROWS =
-      Stream.of(System.getProperty("vmcrypt.faults", "").split(","))
-          .map(String::strip)
-          .filter(row -> !row.isEmpty())
-          .collect(Collectors.toSet());
+  private static final Set<String> ROWS = RemoteCall.names("vmcrypt.faults");
 
   private static final int AT_A_TIME = 4;
 

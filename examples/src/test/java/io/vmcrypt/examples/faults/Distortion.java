@@ -30,12 +30,12 @@ enum Distortion {
    * no becomes unknown in one way, and a value that is there twice is another the second time.
    */
   static List<Distortion> of(AnswerPart part, String answer) {
-    boolean leaf = part.isLeaf(answer);
-    boolean inside = part.isInside(answer);
+    Element there = part.in(answer);
+    boolean leaf = AnswerPart.children(there).isEmpty();
+    boolean inside = there.getParentNode() instanceof Element;
     boolean something = !leaf || !part.isWhole();
-    boolean typed = part.isTyped(answer);
-    boolean word =
-        part.words(answer).filter(value -> other(value).startsWith("other-")).isPresent();
+    boolean typed = AnswerPart.type(there).isPresent();
+    boolean word = other(there.getTextContent()).startsWith("other-");
     return List.of(values()).stream()
         .filter(
             distortion ->

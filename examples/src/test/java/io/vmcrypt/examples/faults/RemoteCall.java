@@ -8,6 +8,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,14 @@ final class RemoteCall<S extends Scene> {
     this.effects = effects;
     this.cold = cold;
     this.looks = looks;
+  }
+
+  /** The names in a property of the system, separated by commas; none if it is not set. */
+  static Set<String> names(String property) {
+    return Stream.of(System.getProperty(property, "").split(","))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .collect(Collectors.toSet());
   }
 
   /**

@@ -105,11 +105,6 @@ class GuardWalkFlowTest {
       void run(World world) {
         world.clusters().entityDefault(CLUSTER).remove(Removal.careful());
       }
-
-      @Override
-      void leave(World world) {
-        world.systems.clusters().entityDefault(CLUSTER).remove(Removal.careful().force());
-      }
     },
     ADD_SERVER("add server", "a") {
       @Override
@@ -146,6 +141,11 @@ class GuardWalkFlowTest {
     },
     REMOVE_PROVIDER("remove provider", "a") {
       @Override
+      void ready(World world) {
+        world.systems.clusters().entityDefault(CLUSTER).remove(Removal.careful().force());
+      }
+
+      @Override
       void run(World world) {
         world.clusters().remove("a");
       }
@@ -163,9 +163,6 @@ class GuardWalkFlowTest {
     void ready(World world) {}
 
     abstract void run(World world);
-
-    /** Takes away what must be there for it. */
-    void leave(World world) {}
   }
 
   /** Whom the key is of. */
@@ -548,40 +545,22 @@ class GuardWalkFlowTest {
   private static Map<Guard, List<String>> walk(User user) {
     Map<Guard, List<String>> rows = new EnumMap<>(Guard.class);
     for (Said said : Said.values()) {
-      Map<String, List<Guard>> worlds =
-          Stream.of(Guard.values()).collect(groupingBy(guard -> provider(guard, user, said)));
-      worlds.forEach(
-          (provider, guards) ->
-              walk(user, said, provider, guards)
-                  .forEach(
-                      (guard, answer) ->
-                          rows.computeIfAbsent(guard, any -> new ArrayList<>()).add(answer.words)));
+      Stream.of(Guard.values())
+          .collect(groupingBy(guard -> guard.provider))
+          .forEach((provider, guards) -> walk(user, said, provider, guards, rows));
     }
     return rows;
   }
 
-  /** Which key provider the key is of; both do for a guard where no key is there. */
-  private static String provider(Guard guard, User user, Said said) {
-    boolean keyless =
-        user == User.WITHOUT_PROVIDER || user == User.NOBODY_NAMED || said == Said.NEITHER;
-    return keyless && guard.provider.equals("n") ? "a" : guard.provider;
-  }
-
-  /** All in one vCenter. */
-  private static Map<Guard, Answer> walk(
-      User user, Said said, String provider, List<Guard> guards) {
-    Map<Guard, Answer> answers = new EnumMap<>(Guard.class);
-    if (!user.hears(said)) {
-      guards.forEach(guard -> answers.put(guard, Answer.NONE));
-      return answers;
-    }
-    try (World world = new World(user, said, provider)) {
+  /** One vCenter does for all guards about one key. */
+  private static void walk(
+      User user, Said said, String provider, List<Guard> guards, Map<Guard, List<String>> rows) {
+    try (World world = user.hears(said) ? new World(user, said, provider) : null) {
       for (Guard guard : guards) {
-        answers.put(guard, ask(world, guard, user.words + ", " + said));
-        guard.leave(world);
+        Answer answer = world == null ? Answer.NONE : ask(world, guard, user.words + ", " + said);
+        rows.computeIfAbsent(guard, any -> new ArrayList<>()).add(answer.words);
       }
     }
-    return answers;
   }
 
   private static Answer ask(World world, Guard guard, String where) {
