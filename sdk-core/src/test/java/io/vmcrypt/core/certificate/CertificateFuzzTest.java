@@ -16,8 +16,7 @@ class CertificateFuzzTest {
 
   private static final Attempt ATTEMPT = new Attempt("certificate", "read", "from bytes");
 
-  @FuzzTest(maxDuration = "10m")
-  @DisplayName("are a thumbprint that reads back, or refused")
+  /** They are one that reads back, or refused. */
   void thumbprint(byte[] bytes) {
     Thumbprint thumbprint;
     try {
@@ -29,8 +28,10 @@ class CertificateFuzzTest {
   }
 
   @FuzzTest(maxDuration = "10m")
-  @DisplayName("are certificates, or a typed error")
+  @DisplayName("are certificates, a key, a thumbprint, or a typed error")
   void certificates(byte[] bytes) {
+    thumbprint(bytes);
+    privateKey(bytes);
     try {
       assertThat(Pem.certificates(new Input(Input.Content.CERTIFICATE, bytes, ATTEMPT)))
           .isNotEmpty();
@@ -39,8 +40,7 @@ class CertificateFuzzTest {
     }
   }
 
-  @FuzzTest(maxDuration = "10m")
-  @DisplayName("are a private key, or a typed error")
+  /** They are one, or a typed error. */
   void privateKey(byte[] bytes) {
     try {
       assertThat(

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.DisplayName;
 @DisplayName("Any bytes as a message of KMIP")
 class MessageFuzzTest {
 
-  @FuzzTest(maxDuration = "10m")
-  @DisplayName("are an item that can be written and read again, or a typed error")
+  /** They are an item that can be written and read again, or a typed error. */
   void ttlv(byte[] bytes) throws TtlvException {
     Ttlv item;
     try {
@@ -29,8 +28,9 @@ class MessageFuzzTest {
   }
 
   @FuzzTest(maxDuration = "10m")
-  @DisplayName("are an answer that can be read in all ways, or a typed error")
-  void answer(byte[] bytes) {
+  @DisplayName("are an item, and an answer that can be read in all ways, or a typed error")
+  void answer(byte[] bytes) throws TtlvException {
+    ttlv(bytes);
     try {
       AnswerReading.readAll(bytes, AnswerReading.operation(bytes));
     } catch (TtlvException e) {

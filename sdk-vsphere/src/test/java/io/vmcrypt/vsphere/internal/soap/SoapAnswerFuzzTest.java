@@ -25,14 +25,14 @@ class SoapAnswerFuzzTest {
   private static final int FAULT = 500;
 
   @FuzzTest(maxDuration = "10m")
-  @DisplayName("are values, a fault, or a typed error")
+  @DisplayName("are values, VMs, a fault, or a typed error")
   void answer(byte[] bytes) {
+    virtualMachines(bytes);
     read(bytes, 200, Returns.list().andThen(List::copyOf));
     read(bytes, FAULT, Returns.nothing());
   }
 
-  @FuzzTest(maxDuration = "10m")
-  @DisplayName("are VMs, or a typed error")
+  /** They are VMs, or a typed error. */
   void virtualMachines(byte[] bytes) {
     read(
         bytes,

@@ -26,8 +26,9 @@ class VapiAnswerFuzzTest {
   private static final int REFUSED = 400;
 
   @FuzzTest(maxDuration = "10m")
-  @DisplayName("are read, or said to be unreadable without being quoted")
+  @DisplayName("are read, or said to be unreadable without being quoted; and so is a refusal")
   void answer(byte[] bytes) throws IOException {
+    refusal(bytes);
     Retrofit retrofit = answering(bytes, 200);
     KeyProviderRoutes providers = retrofit.create(KeyProviderRoutes.class);
     read(retrofit.create(SessionRoutes.class).login("Basic eA=="));
@@ -39,8 +40,7 @@ class VapiAnswerFuzzTest {
             "session", new ImportRequestDto(Secret.of("AAAA"), null, null, true)));
   }
 
-  @FuzzTest(maxDuration = "10m")
-  @DisplayName("are a refusal with whatever words it has")
+  /** They are one with whatever words it has. */
   void refusal(byte[] bytes) throws IOException {
     Response<?> response =
         answering(bytes, REFUSED).create(KeyProviderRoutes.class).list("session").execute();
