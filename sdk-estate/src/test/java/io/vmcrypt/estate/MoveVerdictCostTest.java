@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 @Tag("thorough")
 class MoveVerdictCostTest {
 
-  private static final int FEW = 200;
-  private static final int MANY = 700;
+  private static final int FEW = 400;
+  private static final int MANY = 1_400;
 
   @Test
   @DisplayName("With each more VM, a verdict costs little more calls than the audits of both sides")

@@ -118,9 +118,9 @@ record AnswerPart(List<String> way) {
     return way.isEmpty();
   }
 
-  /** It, in an answer that has it: to look at and not to change. */
-  Element in(String answer) {
-    return find(seen(answer)).orElseThrow();
+  /** It, to look at and not to change; empty if the first of its kind does not have it. */
+  Optional<Element> in(String answer) {
+    return find(seen(answer));
   }
 
   /** Its xsi:type, or the type of the object that it refers to. */

@@ -30,7 +30,10 @@ enum Distortion {
    * no becomes unknown in one way, and a value that is there twice is another the second time.
    */
   static List<Distortion> of(AnswerPart part, String answer) {
-    Element there = part.in(answer);
+    Element there = part.in(answer).orElse(null);
+    if (there == null) {
+      return List.of();
+    }
     boolean leaf = AnswerPart.children(there).isEmpty();
     boolean inside = there.getParentNode() instanceof Element;
     boolean something = !leaf || !part.isWhole();

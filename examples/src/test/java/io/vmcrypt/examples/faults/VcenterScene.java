@@ -368,12 +368,8 @@ final class VcenterScene extends Scene {
 
   private static RemoteCall<VcenterScene> read(
       String method, String by, Function<VcenterScene, Object> looking) {
-    // what is on a further page is read as on the first one
     return RemoteCall.of(
-        method + ": " + by,
-        () -> open(fake -> fake.pageSize(100)),
-        FakeVcenter.call(method),
-        looking(looking));
+        method + ": " + by, VcenterScene::open, FakeVcenter.call(method), looking(looking));
   }
 
   /** Who changed what, without the time of the look. */
