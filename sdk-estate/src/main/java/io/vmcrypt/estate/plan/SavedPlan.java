@@ -104,8 +104,8 @@ public record SavedPlan(EstatePlan plan, Optional<String> madeBy, Instant validU
   }
 
   /**
-   * Writes it, in the shape of {@code docs/plan.md}. Relative paths of the estate are written
-   * as absolute ones.
+   * Writes it, in the shape of {@code docs/plan.md}. Relative paths of the estate are written as
+   * absolute ones.
    *
    * @param out takes UTF-8; it is flushed, and left open
    * @throws IllegalStateException if the estate cannot be a document (see {@link Estate#toJson}),

@@ -1,10 +1,10 @@
 package io.vmcrypt.estate.internal.document;
 
-import static io.vmcrypt.estate.internal.document.TextForm.THUMBPRINT;
 import static io.vmcrypt.estate.internal.document.Kind.FILE;
 import static io.vmcrypt.estate.internal.document.Kind.SECRET;
 import static io.vmcrypt.estate.internal.document.Kind.YES;
 import static io.vmcrypt.estate.internal.document.TextForm.LINE;
+import static io.vmcrypt.estate.internal.document.TextForm.THUMBPRINT;
 
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
