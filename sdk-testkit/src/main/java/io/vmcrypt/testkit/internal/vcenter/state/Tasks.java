@@ -55,7 +55,6 @@ public final class Tasks implements AutoCloseable {
   }
 
   /** What a task without a result changes when it ends. */
-  @FunctionalInterface
   public interface Change extends Effect {
     void run() throws VimFault;
 
