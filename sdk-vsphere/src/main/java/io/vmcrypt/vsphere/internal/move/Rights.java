@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the accounts of both sides hold the rights that a move needs, by the vendor's lists. What
@@ -32,7 +31,7 @@ final class Rights {
   private final VimSession target;
   private final String user;
   private final Map<Need, List<Lack>> atTarget = new HashMap<>();
-  private @Nullable Optional<String> other;
+  private final Map<String, Optional<String>> otherAccount = new HashMap<>();
 
   /**
    * @param user with whom the source logs in there
@@ -120,12 +119,10 @@ final class Rights {
 
   /** The account that was asked for, if it is another one than that of the move. */
   private Optional<String> otherAccount() {
-    Optional<String> known = other;
-    if (known == null) {
-      known = SessionAccount.of(target).filter(account -> !form(account).equals(form(user)));
-      other = known;
-    }
-    return known;
+    return otherAccount.computeIfAbsent(
+        user,
+        wanted ->
+            SessionAccount.of(target).filter(account -> !form(account).equals(form(wanted))));
   }
 
   /** {@code VSPHERE.LOCAL\Administrator} is {@code administrator@vsphere.local}. */
