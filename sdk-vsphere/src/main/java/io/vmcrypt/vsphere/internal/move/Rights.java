@@ -121,8 +121,7 @@ final class Rights {
   private Optional<String> otherAccount() {
     return otherAccount.computeIfAbsent(
         user,
-        wanted ->
-            SessionAccount.of(target).filter(account -> !form(account).equals(form(wanted))));
+        wanted -> SessionAccount.of(target).filter(account -> !form(account).equals(form(wanted))));
   }
 
   /** {@code VSPHERE.LOCAL\Administrator} is {@code administrator@vsphere.local}. */
