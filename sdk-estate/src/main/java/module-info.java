@@ -19,5 +19,5 @@ module io.vmcrypt.estate {
   exports io.vmcrypt.estate.proof;
   exports io.vmcrypt.estate.rotation;
   exports io.vmcrypt.estate.site;
-  exports io.vmcrypt.estate.wish;
+  exports io.vmcrypt.estate.spec;
 }

@@ -8,7 +8,7 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.estate.MoveClient;
 import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.site.Readiness;
-import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.spec.EstateMove;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.session.VsphereCredentials;

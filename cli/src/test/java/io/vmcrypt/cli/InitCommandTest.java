@@ -2,7 +2,7 @@ package io.vmcrypt.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.vmcrypt.examples;
 
 import io.vmcrypt.estate.EstateClient;
 import io.vmcrypt.estate.plan.EstatePlan;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import java.io.PrintStream;
 import java.nio.file.Path;
 

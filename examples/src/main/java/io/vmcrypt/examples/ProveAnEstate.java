@@ -3,7 +3,7 @@ package io.vmcrypt.examples;
 import io.vmcrypt.estate.EstateClient;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.proof.ProofOptions;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ import io.vmcrypt.estate.EstateClient;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateRun;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;

@@ -1,6 +1,6 @@
 /**
  * The whole job over the three systems: say once what should be, see the plan, apply it, prove it.
- * Begin with {@link io.vmcrypt.estate.wish.Estate} and {@link io.vmcrypt.estate.EstateClient}.
+ * Begin with {@link io.vmcrypt.estate.spec.Estate} and {@link io.vmcrypt.estate.EstateClient}.
  *
  * <p>No argument may be null, nor an element of one, unless it is {@code @Nullable}: such a call
  * throws a {@link NullPointerException}.

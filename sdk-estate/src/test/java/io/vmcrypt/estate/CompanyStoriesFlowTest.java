@@ -21,7 +21,7 @@ import io.vmcrypt.estate.plan.EstateStepOutcome;
 import io.vmcrypt.estate.plan.PlanBlockedException;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.proof.ProofOptions;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.kmip.key.KeyQuestion;
 import io.vmcrypt.kmip.report.ProbeReport;

@@ -8,7 +8,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.plan.EstateStep;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

@@ -15,7 +15,7 @@ import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.plan.PlanBlockedException;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;

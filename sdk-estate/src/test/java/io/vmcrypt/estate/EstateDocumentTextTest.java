@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.EstateFormatException;
 import io.vmcrypt.estate.part.SecretReference;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;

@@ -30,7 +30,7 @@ import io.vmcrypt.estate.plan.PlanBlockedException;
 import io.vmcrypt.estate.plan.PlanOutdatedException;
 import io.vmcrypt.estate.plan.VmToEncrypt;
 import io.vmcrypt.estate.proof.EstateProof;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.FakeAnswer;

@@ -15,7 +15,7 @@ import io.vmcrypt.estate.part.DefaultProvider;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.proof.ProofOptions;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
 import io.vmcrypt.ovh.vmencryption.KmsServers;

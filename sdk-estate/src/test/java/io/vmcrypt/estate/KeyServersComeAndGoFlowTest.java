@@ -16,7 +16,7 @@ import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.proof.EstateProof;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.squareup.moshi.JsonReader;
 import io.vmcrypt.estate.part.EstateFormatException;
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.spec.Estate;
+import io.vmcrypt.estate.spec.EstateMove;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

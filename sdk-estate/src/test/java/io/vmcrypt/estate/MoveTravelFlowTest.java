@@ -15,7 +15,7 @@ import io.vmcrypt.estate.move.MoveReport;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.site.Readiness;
-import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.spec.EstateMove;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.estate.wish.EstateMove;
-import io.vmcrypt.estate.wish.MovedVms;
+import io.vmcrypt.estate.spec.EstateMove;
+import io.vmcrypt.estate.spec.MovedVms;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;

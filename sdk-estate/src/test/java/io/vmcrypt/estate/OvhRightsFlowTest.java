@@ -7,7 +7,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.proof.EstateProof;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.ReceivedRequest;

@@ -14,7 +14,7 @@ import io.vmcrypt.estate.part.SecretReference;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateRun;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;

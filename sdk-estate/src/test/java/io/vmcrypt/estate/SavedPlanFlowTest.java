@@ -24,7 +24,7 @@ import io.vmcrypt.estate.plan.SavedPlan;
 import io.vmcrypt.estate.plan.SavedPlanException;
 import io.vmcrypt.estate.plan.VmToEncrypt;
 import io.vmcrypt.estate.rotation.Rotation;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;

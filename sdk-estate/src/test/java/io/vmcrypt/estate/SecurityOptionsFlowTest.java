@@ -9,7 +9,7 @@ import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.rotation.Rotation;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;

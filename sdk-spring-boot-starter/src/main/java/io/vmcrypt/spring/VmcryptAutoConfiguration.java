@@ -7,7 +7,7 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.estate.EstateClient;
 import io.vmcrypt.estate.part.CertificateSigner;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.api.OvhEndpoint;
 import io.vmcrypt.ovh.credential.OvhCredentials;

@@ -1,7 +1,7 @@
 package io.vmcrypt.spring;
 
 import io.vmcrypt.core.operation.TimeSource;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;

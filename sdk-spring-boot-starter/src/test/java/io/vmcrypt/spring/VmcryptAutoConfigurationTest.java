@@ -10,7 +10,7 @@ import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.RemoteCall;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.estate.EstateClient;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.opentelemetry.OpenTelemetryCallListener;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.api.OvhEndpoint;

@@ -14,7 +14,7 @@ import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.SavedPlan;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.proof.ProofOptions;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Mixin;

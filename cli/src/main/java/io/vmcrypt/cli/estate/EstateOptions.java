@@ -7,7 +7,7 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.SavedPlan;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

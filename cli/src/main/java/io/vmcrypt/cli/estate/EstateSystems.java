@@ -7,7 +7,7 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.EstateClient;
 import io.vmcrypt.estate.part.CertificateSigner;
 import io.vmcrypt.estate.part.ClientTrust;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
 import org.jspecify.annotations.Nullable;

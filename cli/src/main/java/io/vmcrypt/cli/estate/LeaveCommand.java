@@ -3,7 +3,7 @@ package io.vmcrypt.cli.estate;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.estate.part.Leaving;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

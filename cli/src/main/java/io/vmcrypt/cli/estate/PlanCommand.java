@@ -11,7 +11,7 @@ import io.vmcrypt.cli.settings.Settings;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.SavedPlan;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

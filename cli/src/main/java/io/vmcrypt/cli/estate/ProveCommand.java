@@ -19,7 +19,7 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.evidence.EvidenceSigner;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.proof.ProofOptions;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

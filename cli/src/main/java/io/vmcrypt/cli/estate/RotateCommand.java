@@ -17,7 +17,7 @@ import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.rotation.CertificateCheck;
 import io.vmcrypt.estate.rotation.Rotation;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -15,7 +15,7 @@ import io.vmcrypt.estate.part.NotSignedYetException;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateStep;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

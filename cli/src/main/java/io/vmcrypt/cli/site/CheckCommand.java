@@ -16,7 +16,7 @@ import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.plan.EstatePlan;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.credential.CredentialsNotFoundException;
 import io.vmcrypt.ovh.credential.OvhIdentity;

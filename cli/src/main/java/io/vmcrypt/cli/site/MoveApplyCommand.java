@@ -24,7 +24,7 @@ import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MoveStepResult;
 import io.vmcrypt.estate.move.ProvedMove;
 import io.vmcrypt.estate.plan.EstateStepOutcome;
-import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.spec.EstateMove;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import java.nio.file.Path;
 import java.time.Duration;

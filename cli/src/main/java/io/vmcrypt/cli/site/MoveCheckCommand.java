@@ -6,7 +6,7 @@ import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.site.Readiness;
-import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.spec.EstateMove;
 import picocli.CommandLine;
 
 @CommandLine.Command(

@@ -8,7 +8,7 @@ import io.vmcrypt.estate.move.MovePlan;
 import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.site.Readiness;
-import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.spec.EstateMove;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
     description = "Says what a move would do, step by step. Changes nothing.",
     footer = {
       "",
-      "Exit status: 0 it can be done; 3 something stands in the way, or a VM that is named would stay."
+      "Exit status: 0 it can be done; 3 something stands in the way, or a VM that is named would"
+          + " stay."
     })
 final class MovePlanCommand extends MoveSiteCommand {
 

@@ -13,7 +13,7 @@ import io.vmcrypt.estate.evidence.EvidenceReport;
 import io.vmcrypt.estate.evidence.EvidenceSigner;
 import io.vmcrypt.estate.move.MoveProof;
 import io.vmcrypt.estate.move.MoveRecord;
-import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.spec.EstateMove;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

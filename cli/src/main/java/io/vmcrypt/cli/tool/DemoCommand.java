@@ -14,7 +14,7 @@ import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateStepResult;
 import io.vmcrypt.estate.proof.EstateProof;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

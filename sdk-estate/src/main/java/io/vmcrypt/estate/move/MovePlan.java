@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.estate.site.Readiness;
-import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.spec.EstateMove;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;

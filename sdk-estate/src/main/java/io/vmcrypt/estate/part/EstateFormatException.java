@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was given is no document of an {@link io.vmcrypt.estate.wish.Estate} or an {@link
- * io.vmcrypt.estate.wish.EstateMove}, or no record of a move. It tells all that is wrong with it:
+ * What was given is no document of an {@link io.vmcrypt.estate.spec.Estate} or an {@link
+ * io.vmcrypt.estate.spec.EstateMove}, or no record of a move. It tells all that is wrong with it:
  * where, what is there and what is expected; it quotes nothing that may be a secret. What can only
  * be judged once the rest is right, such as a server that is there twice, is told after that.
  */

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key management server of an {@link io.vmcrypt.estate.wish.Estate}: where it listens, how it
+ * The key management server of an {@link io.vmcrypt.estate.spec.Estate}: where it listens, how it
  * is known, and how it comes to trust vCenter. Each method returns a new value.
  *
  * <pre>{@code

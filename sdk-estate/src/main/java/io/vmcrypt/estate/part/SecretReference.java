@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Where a secret is kept: an {@link io.vmcrypt.estate.wish.Estate} names the place and never holds
+ * Where a secret is kept: an {@link io.vmcrypt.estate.spec.Estate} names the place and never holds
  * the secret.
  *
  * <p>Two places can be named: {@code env:NAME}, a variable of the environment, and {@code

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which VMs an {@link io.vmcrypt.estate.wish.Estate} encrypts, and what of them: VMs that a filter
+ * Which VMs an {@link io.vmcrypt.estate.spec.Estate} encrypts, and what of them: VMs that a filter
  * finds, or VMs by name.
  *
  * <p>A VM that was named must be as the estate says: what stands in its way blocks the plan. Of the

@@ -10,7 +10,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.rotation.Rotation;
 import io.vmcrypt.estate.site.EstateSite;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.part.NotSignedYetException;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.shared.Count;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -8,7 +8,7 @@ import io.vmcrypt.core.shared.input.InputFile;
 import io.vmcrypt.core.shared.input.UnusableFileException;
 import io.vmcrypt.estate.internal.report.SiteJson;
 import io.vmcrypt.estate.site.EstateSite;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.DigestedJson;
 import io.vmcrypt.report.json.DigestedJson.Digests;

@@ -2,7 +2,7 @@ package io.vmcrypt.estate.plan;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

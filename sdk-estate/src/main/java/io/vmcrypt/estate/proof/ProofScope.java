@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /**
  * Of what a proof is one. Immutable and thread-safe.
  *
- * @param documentDigest of the estate, as {@link io.vmcrypt.estate.wish.Estate#digest}
+ * @param documentDigest of the estate, as {@link io.vmcrypt.estate.spec.Estate#digest}
  * @param documentFile where its document lies; empty if it came from no file
  * @param planDigest of the saved plan that was applied; empty if none was, or nobody said so
  * @param selections which VMs the estate means, in words

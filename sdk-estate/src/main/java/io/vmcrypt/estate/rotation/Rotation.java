@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * <p>Immutable and thread-safe.
  *
  * @param isOfCertificates whether certificates are renewed: vCenter's client certificate, if it
- *     {@linkplain io.vmcrypt.estate.wish.Estate#certificateDays ends soon} or the estate names a
+ *     {@linkplain io.vmcrypt.estate.spec.Estate#certificateDays ends soon} or the estate names a
  *     newer one; the next certificate of a key server, as the estate names it; its thumbprint at
  *     OVHcloud
  * @param isOfKeys whether the encrypted VMs that the estate chooses get new keys, in place of all

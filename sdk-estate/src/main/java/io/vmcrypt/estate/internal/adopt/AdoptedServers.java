@@ -13,7 +13,7 @@ import io.vmcrypt.estate.internal.document.Marks;
 import io.vmcrypt.estate.internal.reading.KeyServerSurvey;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.KeyServer;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.ovh.okms.OkmsKeyServer;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;

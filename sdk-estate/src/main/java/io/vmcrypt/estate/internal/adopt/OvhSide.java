@@ -4,7 +4,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.estate.internal.reading.Systems;
-import io.vmcrypt.estate.wish.AdoptOptions;
+import io.vmcrypt.estate.spec.AdoptOptions;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.okms.OkmsKeyServer;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;

@@ -4,7 +4,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.move.MoveRecord;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MovedVm;
-import io.vmcrypt.estate.wish.MoveWay;
+import io.vmcrypt.estate.spec.MoveWay;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.time.Instant;
 import java.util.HashMap;

@@ -6,7 +6,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MovedVm;
-import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.spec.EstateMove;
 import io.vmcrypt.vsphere.move.Whereabouts;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -2,7 +2,7 @@ package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.move.MovedVm;
-import io.vmcrypt.estate.wish.MovedVms;
+import io.vmcrypt.estate.spec.MovedVms;
 import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.move.Relocation;
 import io.vmcrypt.vsphere.policy.StoragePolicy;

@@ -2,8 +2,8 @@ package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.internal.plan.Runs;
-import io.vmcrypt.estate.wish.EstateMove;
-import io.vmcrypt.estate.wish.MoveSide;
+import io.vmcrypt.estate.spec.EstateMove;
+import io.vmcrypt.estate.spec.MoveSide;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.move.Relocations;
 import io.vmcrypt.vsphere.move.Whereabouts;

@@ -10,7 +10,7 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.NativeSupport;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveStep;
-import io.vmcrypt.estate.wish.MoveBridge;
+import io.vmcrypt.estate.spec.MoveBridge;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;

@@ -1,7 +1,7 @@
 package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.estate.move.MovePhase;
-import io.vmcrypt.estate.wish.MovedVms;
+import io.vmcrypt.estate.spec.MovedVms;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Optional;

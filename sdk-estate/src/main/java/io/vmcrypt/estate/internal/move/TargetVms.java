@@ -2,7 +2,7 @@ package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.move.Recognition;
-import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.spec.EstateMove;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.move.Arrival;

@@ -3,7 +3,7 @@ package io.vmcrypt.estate.internal.move;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.estate.move.MoveVerdict;
-import io.vmcrypt.estate.wish.MoveWay;
+import io.vmcrypt.estate.spec.MoveWay;
 import io.vmcrypt.vsphere.move.Whereabouts;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.util.ArrayList;

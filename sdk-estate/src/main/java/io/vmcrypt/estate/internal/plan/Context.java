@@ -7,7 +7,7 @@ import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.internal.reading.Systems;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.vsphere.kms.KmsCluster;

@@ -6,7 +6,7 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.PlannedDefaults;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.plan.EstateStep;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import java.util.ArrayList;

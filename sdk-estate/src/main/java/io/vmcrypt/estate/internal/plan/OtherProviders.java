@@ -8,7 +8,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.async.Beside;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.part.Leaving;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedProvider;

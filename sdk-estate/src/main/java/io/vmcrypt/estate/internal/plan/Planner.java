@@ -23,7 +23,7 @@ import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.plan.EstateStep.Kind;
 import io.vmcrypt.estate.site.EstateSite;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.session.VsphereAbout;

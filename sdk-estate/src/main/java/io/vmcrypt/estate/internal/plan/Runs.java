@@ -6,7 +6,7 @@ import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.plan.PlanBlockedException;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -8,7 +8,7 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;
 import io.vmcrypt.estate.part.DefaultProvider;
 import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.ovh.OvhClient;
 import java.util.List;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.vmcrypt.estate.internal.plan;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;

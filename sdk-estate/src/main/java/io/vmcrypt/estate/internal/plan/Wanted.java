@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.estate.part.DefaultProvider;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.rotation.Rotation;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import java.util.Optional;
 import java.util.Set;
 

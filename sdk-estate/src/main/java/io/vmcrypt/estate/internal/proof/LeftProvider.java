@@ -10,7 +10,7 @@ import io.vmcrypt.estate.internal.plan.LeftName;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.part.Leaving;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.vsphere.vm.Template;

@@ -27,7 +27,7 @@ import io.vmcrypt.estate.proof.ProofOptions;
 import io.vmcrypt.estate.proof.ProofScope;
 import io.vmcrypt.estate.proof.VmTotals;
 import io.vmcrypt.estate.rotation.CertificateCheck;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import java.time.Duration;

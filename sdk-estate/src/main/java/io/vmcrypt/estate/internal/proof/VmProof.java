@@ -15,7 +15,7 @@ import io.vmcrypt.estate.internal.weight.ProofWeights;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.proof.ChosenVm;
 import io.vmcrypt.estate.proof.VmTotals;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditReport;

@@ -16,7 +16,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.NameLookup;
 import io.vmcrypt.estate.part.KeyServer;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.kmip.report.ProbeReport;
 import io.vmcrypt.ovh.okms.OkmsKeyServer;

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.squareup.moshi.JsonReader;
-import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.spec.Estate;
+import io.vmcrypt.estate.spec.EstateMove;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;

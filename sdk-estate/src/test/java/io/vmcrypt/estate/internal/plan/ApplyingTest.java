@@ -16,7 +16,7 @@ import io.vmcrypt.estate.plan.EstateStepOutcome;
 import io.vmcrypt.estate.plan.EstateStepResult;
 import io.vmcrypt.estate.plan.PlanBlockedException;
 import io.vmcrypt.estate.plan.PlanOutdatedException;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;

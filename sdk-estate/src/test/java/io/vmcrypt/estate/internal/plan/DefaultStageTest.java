@@ -9,7 +9,7 @@ import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.DefaultProvider;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.plan.EstateStep;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;

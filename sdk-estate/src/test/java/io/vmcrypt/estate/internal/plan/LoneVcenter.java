@@ -13,7 +13,7 @@ import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.site.EstateSite;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;

@@ -7,7 +7,7 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.KeyServer;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
@@ -77,7 +77,8 @@ class NewIdentityTest {
     // the estate has its own reasons, and what the key servers let it do is vCenter's to judge
     Matcher behind =
         Pattern.compile(
-                "; and the (certificate of the estate is not taken|new certificate is not proved): ")
+                "; and the (certificate of the estate is not taken|new certificate is not proved):"
+                    + " ")
             .matcher(why[0]);
     assertThat(behind.find()).as(why[0]).isTrue();
     return why[0].substring(behind.end());

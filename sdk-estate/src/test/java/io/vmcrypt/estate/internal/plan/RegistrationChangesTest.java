@@ -12,7 +12,7 @@ import io.vmcrypt.estate.internal.reading.OvhLook;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.testkit.FakeCloud;

@@ -6,7 +6,7 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.part.VmSelection;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import java.util.List;
 import java.util.Map;

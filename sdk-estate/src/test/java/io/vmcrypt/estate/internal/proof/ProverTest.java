@@ -15,7 +15,7 @@ import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.proof.ProofOptions;
 import io.vmcrypt.estate.site.EstateSite;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.time.Duration;

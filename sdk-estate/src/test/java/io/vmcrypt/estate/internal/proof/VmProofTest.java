@@ -15,7 +15,7 @@ import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.proof.EstateInventory;
 import io.vmcrypt.estate.proof.VmTotals;
-import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;

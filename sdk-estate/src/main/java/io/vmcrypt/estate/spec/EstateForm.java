@@ -1,4 +1,4 @@
-package io.vmcrypt.estate.wish;
+package io.vmcrypt.estate.spec;
 
 import static io.vmcrypt.estate.internal.document.Form.unless;
 import static io.vmcrypt.estate.internal.document.Kind.FLAG;

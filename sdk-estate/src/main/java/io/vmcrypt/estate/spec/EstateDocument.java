@@ -1,4 +1,4 @@
-package io.vmcrypt.estate.wish;
+package io.vmcrypt.estate.spec;
 
 import io.vmcrypt.core.shared.input.FileTrouble;
 import io.vmcrypt.core.shared.input.InputFile;

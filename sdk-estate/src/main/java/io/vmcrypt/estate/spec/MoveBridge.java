@@ -1,4 +1,4 @@
-package io.vmcrypt.estate.wish;
+package io.vmcrypt.estate.spec;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,4 +1,4 @@
-package io.vmcrypt.estate.wish;
+package io.vmcrypt.estate.spec;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
@@ -20,7 +20,8 @@ public class KeyProviderNotNamedException extends SdkException {
     super(
         new Attempt("vCenter", "adopt what is there", "key providers"),
         "there are several: " + String.join(", ", keyProviders),
-        "Name one of them (--provider NAME, AdoptOptions.keyProvider): an estate has one key provider.",
+        "Name one of them (--provider NAME, AdoptOptions.keyProvider): an estate has one key"
+            + " provider.",
         null);
     this.keyProviders = List.copyOf(keyProviders);
   }

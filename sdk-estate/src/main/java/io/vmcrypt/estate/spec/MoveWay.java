@@ -1,4 +1,4 @@
-package io.vmcrypt.estate.wish;
+package io.vmcrypt.estate.spec;
 
 import java.util.Locale;
 
