@@ -4,6 +4,7 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.stage.Ears;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.plan.EstateStepOutcome;
 import io.vmcrypt.estate.plan.EstateStepResult;

@@ -7,6 +7,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.async.Beside;
 import io.vmcrypt.estate.internal.reading.Asking;
+import io.vmcrypt.estate.internal.stage.Context;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.vsphere.VsphereClient;

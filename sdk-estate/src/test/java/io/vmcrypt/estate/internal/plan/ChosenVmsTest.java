@@ -7,6 +7,8 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.estate.internal.reading.ChosenVms;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.stage.LoneVcenter;
+import io.vmcrypt.estate.internal.stage.Present;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.Fault;
@@ -115,7 +117,8 @@ class ChosenVmsTest {
 
   @Test
   @DisplayName(
-      "a fault stands for no client certificate; that it may not be seen is told, and no answer is none")
+      "a fault stands for no client certificate; that it may not be seen is told, and no answer is"
+          + " none")
   void present() {
     vcenter.oldProvider(false);
     KmsCluster cluster = vcenter.client.kmsClusters().get(LoneVcenter.OLD);

@@ -3,6 +3,10 @@ package io.vmcrypt.estate.internal.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.stage.Context;
+import io.vmcrypt.estate.internal.stage.Health;
+import io.vmcrypt.estate.internal.stage.Stage;
+import io.vmcrypt.estate.internal.stage.StageWorld;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.part.VmSelection;

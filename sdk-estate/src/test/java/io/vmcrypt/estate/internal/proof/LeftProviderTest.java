@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.estate.internal.plan.KmsBeside;
-import io.vmcrypt.estate.internal.plan.LeavingLook;
-import io.vmcrypt.estate.internal.plan.LeftName;
-import io.vmcrypt.estate.internal.plan.LoneVcenter;
+import io.vmcrypt.estate.internal.leaving.LeavingLook;
+import io.vmcrypt.estate.internal.leaving.LeftName;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.stage.KmsBeside;
+import io.vmcrypt.estate.internal.stage.LoneVcenter;
 import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.http.Fault;

@@ -2,8 +2,8 @@ package io.vmcrypt.estate.internal.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.stage.LoneVcenter;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;

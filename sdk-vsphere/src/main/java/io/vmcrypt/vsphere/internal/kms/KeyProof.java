@@ -132,9 +132,9 @@ final class KeyProof {
   /** A KMS gives rights by client: what another one is given says nothing of vCenter. */
   private Optional<String> otherClient(HostAndPort place, Optional<String> user, HeldKeys proof) {
     String asked =
-        "it is not known whether %s gives vCenter the keys in use: %s asked for them, and "
+        "it is not known whether %s gives vCenter the keys in use: %s"
             .formatted(place, proof.client());
-    String unknown = asked + "which certificate vCenter shows is not known: ";
+    String unknown = asked + " asked for them, and which certificate vCenter shows is not known: ";
     Present present;
     try {
       present = shown.get();
@@ -151,7 +151,7 @@ final class KeyProof {
     ThumbprintAlgorithm algorithm = proof.client().certificate().algorithm();
     return Optional.of(
         asked
-            + "vCenter asks with "
+            + " asked for them, and vCenter asks with "
             + new HeldKeys.Client(Thumbprint.of(certificate.x509(), algorithm), user));
   }
 

@@ -14,6 +14,7 @@ import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.Tasks;
+import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,5 +105,18 @@ final class MoveTest {
       }
     }
     return findings;
+  }
+
+  /** A VM that can move: its instance UUID is known. */
+  record ReadyToMove(Leaving vm, RelocateSpec spec, List<Finding> warnings)
+      implements Prospect.Ready {
+
+    ReadyToMove {
+      warnings = List.copyOf(warnings);
+    }
+
+    String instanceUuid() {
+      return vm.instanceUuid().orElseThrow();
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.move;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.vsphere.internal.move.Spot.TargetStore;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import java.util.HashMap;

@@ -80,4 +80,38 @@ record Spot(
         .filter(host -> host.datastores().containsAll(wanted) && host.networks().containsAll(on))
         .toList();
   }
+
+  /**
+   * A datastore of the target.
+   *
+   * @param freeBytes how much is free; empty if vCenter does not say
+   * @param obstacle why no VM can come to it; empty if vCenter tells of none
+   */
+  record TargetStore(
+      ManagedObjectReference datastore,
+      String name,
+      Optional<Long> freeBytes,
+      Optional<String> obstacle) {}
+
+  /**
+   * A host of the target.
+   *
+   * @param connected whether vCenter reaches it, and it is not in maintenance
+   * @param safe whether it is known to be in encryption mode
+   * @param datastores what it reaches
+   * @param networks what it reaches
+   */
+  record TargetHost(
+      ManagedObjectReference host,
+      String name,
+      boolean connected,
+      boolean safe,
+      Set<ManagedObjectReference> datastores,
+      Set<ManagedObjectReference> networks) {
+
+    TargetHost {
+      datastores = Set.copyOf(datastores);
+      networks = Set.copyOf(networks);
+    }
+  }
 }

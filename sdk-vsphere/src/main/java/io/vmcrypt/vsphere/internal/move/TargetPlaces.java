@@ -9,6 +9,8 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.vsphere.internal.host.HostReader;
 import io.vmcrypt.vsphere.internal.inventory.InventorySearch;
+import io.vmcrypt.vsphere.internal.move.Spot.TargetHost;
+import io.vmcrypt.vsphere.internal.move.Spot.TargetStore;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.internal.rollout.Undertaking;
 import io.vmcrypt.vsphere.internal.session.VimSession;

@@ -1,0 +1,220 @@
+package io.vmcrypt.estate.internal.vms;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.internal.reading.ChosenVms;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.stage.Context;
+import io.vmcrypt.estate.internal.stage.Ears;
+import io.vmcrypt.estate.internal.stage.Stage;
+import io.vmcrypt.estate.internal.stage.World;
+import io.vmcrypt.estate.part.VmSelection;
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.spec.Estate;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.rollout.RolloutPlan;
+import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
+import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
+import io.vmcrypt.vsphere.vm.DiskSelector;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import io.vmcrypt.vsphere.vm.Rekey;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The VMs of one selection that are, or may be, encrypted get new keys of the estate's key provider
+ * in place of those that a rotation replaces. One that cannot is told, and the others go on.
+ */
+public final class NewKeysStage implements Stage {
+
+  private static final List<EncryptionLevel> MAY_BE_ENCRYPTED =
+      List.of(EncryptionLevel.ENCRYPTED, EncryptionLevel.PARTLY_ENCRYPTED, EncryptionLevel.UNKNOWN);
+
+  private final Context context;
+  private final Estate estate;
+  private final VmSelection selection;
+  private final ReplacedKeys replaced;
+  private final ChosenVms chosen;
+  private final Subject subject;
+  private List<VirtualMachine> planned = List.of();
+  private List<VirtualMachine> asWanted = List.of();
+
+  /**
+   * @param estate with its VMs
+   * @param chosen the VMs that earlier selections of the estate have chosen
+   */
+  public NewKeysStage(
+      Context context,
+      Estate estate,
+      VmSelection selection,
+      ReplacedKeys replaced,
+      ChosenVms chosen) {
+    this.context = context;
+    this.estate = estate;
+    this.selection = selection;
+    this.replaced = replaced;
+    this.chosen = chosen;
+    this.subject = Subject.of("selection", selection.toString());
+  }
+
+  private VsphereClient vcenter() {
+    return context.systems().vcenter();
+  }
+
+  @Override
+  public List<VirtualMachine> asWanted() {
+    return asWanted;
+  }
+
+  @Override
+  public boolean readsMuch() {
+    return true;
+  }
+
+  @Override
+  public Optional<EstateStep> plan(World world, Found found) {
+    List<VirtualMachine> vms =
+        selection.filter().isEmpty()
+            ? chosen.named(selection, vcenter().virtualMachines(), found)
+            : found
+                .ask(
+                    Found.code(
+                        NotFoundException.class,
+                        FindingCode.NO_VM_SELECTED,
+                        FindingCode.PLAN_REFUSED),
+                    subject,
+                    this::matching)
+                .orElse(List.of());
+    RolloutPlan seen =
+        Optional.of(vms)
+            .filter(any -> !any.isEmpty())
+            .flatMap(
+                some ->
+                    found.ask(
+                        FindingCode.PLAN_REFUSED,
+                        subject,
+                        () -> vcenter().rollouts().plan(rollout(some))))
+            .orElseGet(() -> new RolloutPlan(List.of(), List.of()));
+    found.addAll(seen.findings());
+    List<Change> changes = new ArrayList<>();
+    List<Subject> busy = new ArrayList<>();
+    List<VirtualMachine> handles = new ArrayList<>();
+    List<VirtualMachine> reached = new ArrayList<>();
+    for (PlannedVm vm : VmRollouts.ordered(estate.rollout(), seen.vms(), VmRollouts::isChange)) {
+      if (VmStage.isExcluded(vm) || !chosen.isFirst(VmStage.subject(vm), selection, found)) {
+        continue;
+      }
+      boolean isReached = VmStage.isChanged(vm) || vm.action() == Action.NOTHING;
+      found.addAll(findings(vm));
+      if (isReached) {
+        reached.add(vm.virtualMachine());
+        replaced.otherKeys(VmStage.subject(vm)).ifPresent(found::add);
+      }
+      if (VmStage.isChanged(vm)) {
+        changes.add(change(vm));
+        handles.add(vm.virtualMachine());
+      }
+      if (vm.action() == Action.WAIT) {
+        busy.add(VmStage.subject(vm));
+      }
+    }
+    planned = List.copyOf(handles);
+    asWanted = List.copyOf(reached);
+    return changes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            EstateStep.of(EstateStep.Kind.REKEY_VMS, estate.keyProvider(), changes).underWay(busy));
+  }
+
+  private List<VirtualMachine> matching() {
+    VmFilter filter = selection.filter().orElseThrow();
+    List<VirtualMachine> vms = new ArrayList<>();
+    for (EncryptionLevel level : MAY_BE_ENCRYPTED) {
+      try (Stream<VirtualMachine> found =
+          vcenter().virtualMachines().stream(filter.toBuilder().encryption(level).build())) {
+        found.forEach(vms::add);
+      }
+    }
+    return vms;
+  }
+
+  private EncryptionRollout rollout(List<VirtualMachine> vms) {
+    Rekey.Builder rekey = Rekey.replacingAll(replaced.ids());
+    if (replaced.isDeep()) {
+      rekey.deep();
+    }
+    if (selection.disks().isEmpty()) {
+      rekey.homeAndAllDisks();
+    } else {
+      rekey.homeAndDisks(
+          selection.disks().stream().map(DiskSelector::label).toArray(DiskSelector[]::new));
+    }
+    EncryptionRollout.Builder rollout = VmRollouts.builder(rekey.build(), vms, estate.rollout());
+    selection.excludedNames().forEach(rollout::excludeName);
+    selection.excludedPaths().forEach(rollout::excludeBelow);
+    return rollout.build();
+  }
+
+  /** The same where a task runs on the VM, which may leave something to do. */
+  private Change change(PlannedVm vm) {
+    return Change.changed(
+        Context.VCENTER,
+        VmStage.subject(vm).part("keys"),
+        "old ones",
+        "new ones of "
+            + estate.keyProvider()
+            + (replaced.isDeep() ? ", and the data encrypted anew" : ""));
+  }
+
+  /** Who is left out on purpose, or is as wanted, is good to know alone. */
+  private static List<Finding> findings(PlannedVm vm) {
+    return switch (vm.action()) {
+      case CHANGE, WAIT -> vm.findings();
+      case NOTHING -> List.of();
+      case LEAVE_OUT ->
+          vm.findings().stream()
+              .map(
+                  one ->
+                      Finding.note(
+                          one.code(), one.system(), one.subject(), one.seen(), one.advice()))
+              .toList();
+      case REFUSE, FAIL ->
+          VmRollouts.findings(vm).stream()
+              .map(one -> one.isBlocking() ? leftOut(VmStage.subject(vm), one) : one)
+              .toList();
+    };
+  }
+
+  /** What stands in the way of one VM may be seen of its host, and is told of the VM. */
+  private static Finding leftOut(Subject vm, Finding one) {
+    String of = one.subject().part("").equals(vm) ? "" : one.subject() + ": ";
+    return Finding.warning(
+            one.code(), one.system(), vm, "left out: " + of + one.seen(), one.advice())
+        .withMissing(one.missing());
+  }
+
+  @Override
+  public void run(Ears ears) {
+    replaced.begin();
+    replaced.changed(
+        VmRollouts.run(
+            vcenter(),
+            rollout(planned),
+            context.systems().vmsTimeout(),
+            "new keys of " + estate.keyProvider() + ", and seen to have them",
+            ears));
+  }
+
+  @Override
+  public void over(boolean done) {
+    replaced.settle(done);
+  }
+}
