@@ -264,7 +264,7 @@ class EstateLeavingFlowTest {
     }
   }
 
-  private static List<String> told(List<Finding> findings, FindingCode code) {
+  static List<String> told(List<Finding> findings, FindingCode code) {
     return findings.stream()
         .filter(finding -> finding.code().equals(code))
         .map(finding -> finding.severity() + " " + finding.subject() + ": " + finding.seen())

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static io.vmcrypt.estate.EstateLeavingFlowTest.told;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -40,13 +41,6 @@ class LeavingNamesFlowTest {
 
   private static Estate estate(EstateSystems systems, Leaving leaving) {
     return systems.estate().leaving(leaving).build();
-  }
-
-  private static List<String> told(List<Finding> findings, FindingCode code) {
-    return findings.stream()
-        .filter(finding -> finding.code().equals(code))
-        .map(finding -> finding.severity() + " " + finding.subject() + ": " + finding.seen())
-        .toList();
   }
 
   /** Somebody has removed it by hand, or a run that broke off. */

@@ -58,13 +58,13 @@ class OutageFlowTest {
     site.fakeA.hosts().cryptoStates().keySet().forEach(site.fakeA.hosts()::restart);
   }
 
-  private static OutageReport look(VsphereClient vcenter) {
+  static OutageReport look(VsphereClient vcenter) {
     try (EstateClient estates = EstateClient.of(vcenter)) {
       return estates.outage();
     }
   }
 
-  private static Recovery recover(TwoSites site, OutageReport report) {
+  static Recovery recover(TwoSites site, OutageReport report) {
     try (EstateClient estates = EstateClient.of(site.a)) {
       return estates.recover(report);
     }

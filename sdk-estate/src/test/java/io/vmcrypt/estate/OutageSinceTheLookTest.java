@@ -11,7 +11,6 @@ import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.estate.outage.Recovery;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
-import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import java.util.List;
 import java.util.Optional;
@@ -36,18 +35,6 @@ class OutageSinceTheLookTest {
     return site;
   }
 
-  private static OutageReport look(VsphereClient vcenter) {
-    try (EstateClient estates = EstateClient.of(vcenter)) {
-      return estates.outage();
-    }
-  }
-
-  private static Recovery recover(TwoSites site, OutageReport report) {
-    try (EstateClient estates = EstateClient.of(site.a)) {
-      return estates.recover(report);
-    }
-  }
-
   @Test
   @Tag("thorough")
   @DisplayName(
@@ -55,13 +42,13 @@ class OutageSinceTheLookTest {
   void recover_vmOnOtherHost_bringsBackThatHostOnly() {
     try (TwoSites site = site()) {
       restartWithoutKms(site);
-      OutageReport seen = look(site.a);
+      OutageReport seen = OutageFlowTest.look(site.a);
       LostHost first = seen.hosts().get(0);
       LostHost second = seen.hosts().get(1);
       // the VM of the first host is on the second by now
       OutageReport report = ofHost(seen, withVm(first, second.vmId().orElseThrow()));
 
-      Recovery recovery = recover(site, report);
+      Recovery recovery = OutageFlowTest.recover(site, report);
 
       boolean isSafe = "safe".equals(site.fakeA.hosts().cryptoStates().get(first.name()));
       assertThat(recovery.hosts().get(0).isSafe()).isEqualTo(isSafe);
@@ -76,10 +63,10 @@ class OutageSinceTheLookTest {
   void recover_vmNotSeenAnyMore_isNotComplete() {
     try (TwoSites site = site()) {
       restartWithoutKms(site);
-      OutageReport report = look(site.a);
+      OutageReport report = OutageFlowTest.look(site.a);
       site.fakeA.inventory().removeVm("vm-3");
 
-      Recovery recovery = recover(site, report);
+      Recovery recovery = OutageFlowTest.recover(site, report);
 
       assertThat(recovery.vms().orElseThrow().results(RolloutOutcome.DONE)).hasSize(3);
       assertThat(recovery.isComplete()).isFalse();
@@ -92,12 +79,12 @@ class OutageSinceTheLookTest {
   void recover_kmsGoneSince_leavesHosts() {
     try (TwoSites site = site()) {
       restartWithoutKms(site);
-      OutageReport seen = look(site.a);
+      OutageReport seen = OutageFlowTest.look(site.a);
       assertThat(seen.hosts()).hasSize(2).allMatch(LostHost::hasItsKeys);
       assertThat(seen.vms()).hasSize(4).allMatch(LockedVm::isUnlockable);
       site.kms.stop();
 
-      Recovery recovery = recover(site, seen);
+      Recovery recovery = OutageFlowTest.recover(site, seen);
 
       assertThat(site.fakeA.calls("ConfigureCryptoKey")).isEmpty();
       assertThat(recovery.hosts())
@@ -116,11 +103,11 @@ class OutageSinceTheLookTest {
     try (TwoSites site = site()) {
       site.kms.stop();
       site.fakeA.hosts().cryptoStates().keySet().forEach(site.fakeA.hosts()::restart);
-      OutageReport seen = look(site.a);
+      OutageReport seen = OutageFlowTest.look(site.a);
       assertThat(seen.hosts()).hasSize(2).noneMatch(LostHost::hasItsKeys);
       site.kms.restart();
 
-      Recovery recovery = recover(site, seen);
+      Recovery recovery = OutageFlowTest.recover(site, seen);
 
       assertThat(recovery.hosts()).hasSize(2).allMatch(HostResult::isSafe);
       assertThat(recovery.isComplete()).isTrue();
@@ -133,14 +120,16 @@ class OutageSinceTheLookTest {
   void recover_mayNotAskNow_goesByTheLook() {
     try (TwoSites site = site()) {
       restartWithoutKms(site);
-      OutageReport seen = look(site.a);
+      OutageReport seen = OutageFlowTest.look(site.a);
       site.fakeA
           .faults()
           .onEvery(
               FakeVcenter.call("QueryCryptoKeyStatus"),
               Fault.soapFault("NoPermission", "Permission to perform this operation was denied."));
 
-      assertThat(recover(site, seen).hosts()).hasSize(2).allMatch(HostResult::isSafe);
+      assertThat(OutageFlowTest.recover(site, seen).hosts())
+          .hasSize(2)
+          .allMatch(HostResult::isSafe);
     }
   }
 
@@ -153,7 +142,7 @@ class OutageSinceTheLookTest {
       site.fakeA.hosts().setKey(host, null);
       site.fakeA.keys().setListed(keys -> List.of());
 
-      OutageReport report = look(site.a);
+      OutageReport report = OutageFlowTest.look(site.a);
 
       assertThat(report.isOver()).isFalse();
       assertThat(report.findings())

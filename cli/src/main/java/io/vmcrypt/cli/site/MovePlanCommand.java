@@ -20,8 +20,7 @@ import picocli.CommandLine.Option;
     description = "Says what a move would do, step by step. Changes nothing.",
     footer = {
       "",
-      "Exit status: 0 it can be done; 3 something stands in the way, or a VM that is named would"
-          + " stay."
+      "Exit status: 0 it can be done; 3 something stands in the way, or a VM that is named would stay."
     })
 final class MovePlanCommand extends MoveSiteCommand {
 

@@ -20,8 +20,7 @@ public class KeyProviderNotNamedException extends SdkException {
     super(
         new Attempt("vCenter", "adopt what is there", "key providers"),
         "there are several: " + String.join(", ", keyProviders),
-        "Name one of them (--provider NAME, AdoptOptions.keyProvider): an estate has one key"
-            + " provider.",
+        "Name one of them (--provider NAME, AdoptOptions.keyProvider): an estate has one key provider.",
         null);
     this.keyProviders = List.copyOf(keyProviders);
   }

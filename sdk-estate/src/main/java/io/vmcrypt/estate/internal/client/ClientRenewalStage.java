@@ -38,15 +38,7 @@ import java.util.stream.Collectors;
  * A client certificate whose key is vCenter's own, which the key servers accept, and which ends
  * soon, is renewed. vCenter shows the present one until the new one is installed, in one call.
  */
-public final class ClientRenewalStage implements Stage {
-
-  private final Context context;
-  private final SignedRequest request;
-
-  public ClientRenewalStage(Context context, SignedRequest request) {
-    this.context = context;
-    this.request = request;
-  }
+public record ClientRenewalStage(Context context, SignedRequest request) implements Stage {
 
   @Override
   public Optional<EstateStep> plan(World world, Found found) {

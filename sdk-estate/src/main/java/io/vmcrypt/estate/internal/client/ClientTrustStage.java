@@ -33,7 +33,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The key servers trust vCenter, by the certificate that vCenter shows to them. */
-public final class ClientTrustStage implements Stage {
+public record ClientTrustStage(Context context, Health health, SignedRequest request)
+    implements Stage {
 
   public static final String PART = "client certificate";
 
@@ -42,16 +43,6 @@ public final class ClientTrustStage implements Stage {
       "If you know that vCenter has no certificate there, or that each key server accepts the new"
           + " one, install that in the vSphere Client (Establish Trust, Make KMS trust vCenter), or"
           + " with force(), though keys are in use; then plan again.";
-
-  private final Context context;
-  private final Health health;
-  private final SignedRequest request;
-
-  public ClientTrustStage(Context context, Health health, SignedRequest request) {
-    this.context = context;
-    this.health = health;
-    this.request = request;
-  }
 
   @Override
   public Optional<EstateStep> plan(World world, Found found) {

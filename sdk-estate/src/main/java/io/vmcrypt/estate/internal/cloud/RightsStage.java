@@ -35,18 +35,9 @@ import java.util.Set;
  * no more is enough, and those of vCenter at an OVHcloud KMS. It is planned once it is known what
  * is changed at OVHcloud, and has no step of its own.
  */
-public final class RightsStage implements Stage {
-
-  private final Context context;
-  private final Optional<RegistrationStage> registration;
-  private final SignedRequest request;
-
-  public RightsStage(
-      Context context, Optional<RegistrationStage> registration, SignedRequest request) {
-    this.context = context;
-    this.registration = registration;
-    this.request = request;
-  }
+public record RightsStage(
+    Context context, Optional<RegistrationStage> registration, SignedRequest request)
+    implements Stage {
 
   @Override
   public Optional<EstateStep> plan(World world, Found found) {

@@ -21,17 +21,8 @@ import java.util.stream.Collectors;
  * A key provider that was left is removed from vCenter. Whether nothing has its keys any more is
  * judged by a fresh look, when all has moved.
  */
-public final class LeavingRemovalStage implements Stage {
-
-  private final Context context;
-  private final LeavingLook look;
-  private final LeftName name;
-
-  public LeavingRemovalStage(Context context, LeavingLook look, LeftName name) {
-    this.context = context;
-    this.look = look;
-    this.name = name;
-  }
+public record LeavingRemovalStage(Context context, LeavingLook look, LeftName name)
+    implements Stage {
 
   @Override
   public Optional<EstateStep> plan(World world, Found found) {

@@ -19,13 +19,7 @@ import java.util.Optional;
  * vCenter trusts the certificates that key servers are going to show, beside those that they show
  * now. vCenter does not tell whether it does already, so this is done again until they are shown.
  */
-public final class NextCertificateStage implements Stage {
-
-  private final Context context;
-
-  public NextCertificateStage(Context context) {
-    this.context = context;
-  }
+public record NextCertificateStage(Context context) implements Stage {
 
   @Override
   public Optional<EstateStep> plan(World world, Found found) {

@@ -21,15 +21,7 @@ import java.util.Set;
  * vCenter gets the passwords of key servers anew. It never gives one back, so there is nothing to
  * compare: it is done because somebody asked for it.
  */
-public final class PasswordStage implements Stage {
-
-  private final Context context;
-  private final Health health;
-
-  public PasswordStage(Context context, Health health) {
-    this.context = context;
-    this.health = health;
-  }
+public record PasswordStage(Context context, Health health) implements Stage {
 
   @Override
   public Optional<EstateStep> plan(World world, Found found) {

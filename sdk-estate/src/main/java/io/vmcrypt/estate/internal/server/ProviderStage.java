@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The key provider and its servers stand in vCenter. */
-public final class ProviderStage implements Stage {
+public record ProviderStage(Context context, Health health) implements Stage {
 
   private static final String ADVICE =
       "Check address and port. Give the estate the client certificate that vCenter shows, with its"
@@ -35,14 +35,6 @@ public final class ProviderStage implements Stage {
           + " the same keys, answer for that there in the document (\"force\": its address): a key"
           + " that is seen to be missing, or to be another one, is refused all the same. If this is"
           + " another KMS, give it a key provider of its own.";
-
-  private final Context context;
-  private final Health health;
-
-  public ProviderStage(Context context, Health health) {
-    this.context = context;
-    this.health = health;
-  }
 
   @Override
   public Optional<EstateStep> plan(World world, Found found) {

@@ -19,15 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** vCenter trusts the certificate of each key server. */
-public final class ServerTrustStage implements Stage {
-
-  private final Context context;
-  private final Health health;
-
-  public ServerTrustStage(Context context, Health health) {
-    this.context = context;
-    this.health = health;
-  }
+public record ServerTrustStage(Context context, Health health) implements Stage {
 
   @Override
   public Optional<EstateStep> plan(World world, Found found) {

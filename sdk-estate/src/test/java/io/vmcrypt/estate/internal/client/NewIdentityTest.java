@@ -78,8 +78,7 @@ class NewIdentityTest {
     // the estate has its own reasons, and what the key servers let it do is vCenter's to judge
     Matcher behind =
         Pattern.compile(
-                "; and the (certificate of the estate is not taken|new certificate is not proved):"
-                    + " ")
+                "; and the (certificate of the estate is not taken|new certificate is not proved): ")
             .matcher(why[0]);
     assertThat(behind.find()).as(why[0]).isTrue();
     return why[0].substring(behind.end());

@@ -117,8 +117,7 @@ class ChosenVmsTest {
 
   @Test
   @DisplayName(
-      "a fault stands for no client certificate; that it may not be seen is told, and no answer is"
-          + " none")
+      "a fault stands for no client certificate; that it may not be seen is told, and no answer is none")
   void present() {
     vcenter.oldProvider(false);
     KmsCluster cluster = vcenter.client.kmsClusters().get(LoneVcenter.OLD);
