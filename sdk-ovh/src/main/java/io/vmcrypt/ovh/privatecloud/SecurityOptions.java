@@ -27,8 +27,8 @@ public interface SecurityOptions {
    * one that does not wait is left alone.
    *
    * @param option OVHcloud's name
-   * @return OVHcloud's task; its result are those that wait afterwards. It fails if this one is
-   *     among them, whatever the task says
+   * @return OVHcloud's work; its result are those that wait afterwards. It fails if this one only
+   *     waits again, and goes on while OVHcloud is at it, whatever the task says
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or cannot be asked
    */
   Operation<OvhProgress, List<String>> startResume(String option);

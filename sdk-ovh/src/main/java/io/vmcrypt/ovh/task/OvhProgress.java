@@ -6,15 +6,17 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * How far OVHcloud has come with what it was asked for, as one look shows it. Each look reads what
- * was asked for, and OVHcloud's tasks as far as they are known: a task is a hint, what was asked
- * for is the proof.
+ * How far OVHcloud has come with what it was asked for, as one read shows it. OVHcloud's task is
+ * read where one is known; what was asked for is read once the task has ended, or where there is
+ * none. A task is a hint, what was asked for is the proof.
  *
  * @param stage how far it has come
  * @param seen what was seen, for people: a task's state and OVHcloud's words, or what is there
  * @param tasks the tasks that were seen; empty if there is none, or OVHcloud shows none
+ * @param isUnderWay whether OVHcloud is still at it, of several at one of them; false if it is done
+ *     or has failed, and once its task has ended, also if that shows no effect yet
  */
-public record OvhProgress(Stage stage, String seen, List<OvhTask> tasks) {
+public record OvhProgress(Stage stage, String seen, List<OvhTask> tasks, boolean isUnderWay) {
 
   /** How far it has come; of several things, the first of these that one of them is at. */
   public enum Stage {
@@ -40,16 +42,6 @@ public record OvhProgress(Stage stage, String seen, List<OvhTask> tasks) {
     requireNonNull(stage, "stage");
     requireNonNull(seen, "seen");
     tasks = List.copyOf(tasks);
-  }
-
-  /**
-   * {@return whether OVHcloud is still at it; false if it is done or has failed, and once its tasks
-   * have ended, also if that shows no effect yet}
-   */
-  public boolean isUnderWay() {
-    return stage != Stage.FAILED
-        && stage != Stage.DONE
-        && (tasks.isEmpty() || tasks.stream().anyMatch(task -> !task.isTerminal()));
   }
 
   /**

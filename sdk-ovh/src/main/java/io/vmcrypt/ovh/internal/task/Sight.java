@@ -22,20 +22,21 @@ public record Sight<T>(OvhProgress progress, @Nullable T result, @Nullable SdkEx
 
   /** It is there. */
   public static <T> Sight<T> done(String seen, T result) {
-    return new Sight<>(new OvhProgress(Stage.DONE, seen, List.of()), result, null);
+    return new Sight<>(new OvhProgress(Stage.DONE, seen, List.of(), false), result, null);
   }
 
   /** It is not there yet. */
   public static <T> Sight<T> notYet(String seen) {
-    return new Sight<>(new OvhProgress(Stage.NOT_YET, seen, List.of()), null, null);
+    return new Sight<>(new OvhProgress(Stage.NOT_YET, seen, List.of(), true), null, null);
   }
 
   /** It does not come. */
   public static <T> Sight<T> failed(SdkException failure) {
-    return new Sight<>(new OvhProgress(Stage.FAILED, failure.outcome(), List.of()), null, failure);
+    return new Sight<>(
+        new OvhProgress(Stage.FAILED, failure.outcome(), List.of(), false), null, failure);
   }
 
-  /** What a task says of it that has not ended well. */
+  /** How far it is by its task, which is not done. */
   public static <T> Sight<T> of(Attempt attempt, OvhTask task) {
     if (task.isFailure()) {
       String why = task.description().isEmpty() ? "without a reason" : task.description();
@@ -67,7 +68,8 @@ public record Sight<T>(OvhProgress progress, @Nullable T result, @Nullable SdkEx
   }
 
   private static <T> Sight<T> of(OvhTask task, Stage stage, @Nullable SdkException failure) {
-    return new Sight<>(new OvhProgress(stage, task.summary(), List.of(task)), null, failure);
+    return new Sight<>(
+        new OvhProgress(stage, task.summary(), List.of(task), !task.isTerminal()), null, failure);
   }
 
   private static SdkException failure(Attempt attempt, OvhTask task, String what, String advice) {
@@ -92,12 +94,15 @@ public record Sight<T>(OvhProgress progress, @Nullable T result, @Nullable SdkEx
 
   /** The same, with the task that has ended well before. */
   Sight<T> after(OvhTask task) {
-    return new Sight<>(new OvhProgress(stage(), progress.seen(), List.of(task)), result, failure);
+    return new Sight<>(
+        new OvhProgress(stage(), progress.seen(), List.of(task), false), result, failure);
   }
 
   /** The same, if by more than the task's words it is vCenter's turn. */
   public Sight<T> turn(String sign) {
-    return new Sight<>(
-        new OvhProgress(Stage.VCENTERS_TURN, progress.seen() + sign, progress.tasks()), null, null);
+    String seen = progress.seen() + sign;
+    OvhProgress turn =
+        new OvhProgress(Stage.VCENTERS_TURN, seen, progress.tasks(), progress.isUnderWay());
+    return new Sight<>(turn, null, null);
   }
 }

@@ -9,6 +9,7 @@ import io.vmcrypt.ovh.task.OvhProgress.Stage;
 import io.vmcrypt.ovh.task.OvhTask;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The task of a change. It is a hint how far OVHcloud is; that it ended well proves nothing. */
 public final class TaskHint {
@@ -21,6 +22,7 @@ public final class TaskHint {
   private final long taskId;
   private final long start;
   private volatile boolean shown;
+  private volatile @Nullable OvhTask done;
 
   /**
    * @param shown whether OVHcloud has shown it; one that a call has just started may come later
@@ -44,6 +46,11 @@ public final class TaskHint {
    * @param effect looks whether that is there
    */
   public <T> Sight<T> look(Attempt attempt, Supplier<Sight<T>> effect) {
+    OvhTask ended = done;
+    if (ended != null) {
+      // OVHcloud may forget it while the thing itself is still on its way
+      return effect.get().after(ended);
+    }
     OvhTask task;
     try {
       task = tasks.get(taskId);
@@ -51,7 +58,11 @@ public final class TaskHint {
       return notShown(attempt, effect.get(), e);
     }
     shown = true;
-    return task.state().equals(OvhState.DONE) ? effect.get().after(task) : Sight.of(attempt, task);
+    if (!task.state().equals(OvhState.DONE)) {
+      return Sight.of(attempt, task);
+    }
+    done = task;
+    return effect.get().after(task);
   }
 
   /** What has no effect yet has not failed while its task may still come. */
@@ -65,10 +76,8 @@ public final class TaskHint {
     return Sight.failed(
         new OperationFailedException(
             attempt,
-            "task "
-                + taskId
-                + " has vanished: OVHcloud does not know it any longer; "
-                + effect.progress().seen(),
+            "task %s has vanished: OVHcloud does not know it any longer; %s"
+                .formatted(taskId, effect.progress().seen()),
             "Whether it had an effect is unknown: run the step again, it looks first.",
             Long.toString(taskId),
             "vanished",

@@ -112,7 +112,8 @@ public final class Work<M, T> implements Operation<OvhProgress, T> {
     return new OvhProgress(
         each.stream().map(OvhProgress::stage).min(Comparator.naturalOrder()).orElseThrow(),
         each.stream().map(OvhProgress::seen).collect(Collectors.joining("; ")),
-        each.stream().flatMap(progress -> progress.tasks().stream()).toList());
+        each.stream().flatMap(progress -> progress.tasks().stream()).toList(),
+        each.stream().anyMatch(OvhProgress::isUnderWay));
   }
 
   @Override

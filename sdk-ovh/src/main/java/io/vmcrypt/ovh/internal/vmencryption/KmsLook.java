@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One look at OVHcloud's work on key management servers. What several of them need, such as the
@@ -58,15 +59,17 @@ final class KmsLook {
                 .limit(MOST_TASKS)
                 // a task may vanish after the list was read
                 .flatMap(id -> tasks.find(id).stream())
+                // nor does one that has ended since say whose it was
+                .filter(task -> !task.isTerminal())
                 .toList());
   }
 
   /**
-   * The task that an address is followed by from now on: the only one that must belong to it; empty
-   * if each may belong to another.
+   * The task to follow for an address: the one under way that names it, else the only one that
+   * names no address; empty if there are several.
    */
   Optional<TaskHint> task(String ip) {
-    List<OvhTask> all = candidates(ip);
+    List<OvhTask> all = candidates(ip).flatMap(List::stream).toList();
     List<OvhTask> naming = all.stream().filter(task -> addresses(task).contains(ip)).toList();
     List<OvhTask> found = naming.isEmpty() ? all : naming;
     return found.size() == 1 ? Optional.of(tasks.shown(found.get(0))) : Optional.empty();
@@ -74,20 +77,26 @@ final class KmsLook {
 
   /** The task that is the likeliest one of an address now. */
   Optional<OvhTask> likeliest(String ip) {
-    return candidates(ip).stream()
+    return candidates(ip).filter(found -> !found.isEmpty()).findFirst().stream()
+        .flatMap(List::stream)
         .max(
             Comparator.comparing((OvhTask task) -> addresses(task).contains(ip))
                 .thenComparing(OvhTask::awaitsVcenter)
                 .thenComparing(OvhTask::id));
   }
 
-  /** OVHcloud has no field for the KMS of a task, nor a name that is known; some name addresses. */
-  private List<OvhTask> candidates(String ip) {
+  /**
+   * By state, each read when it is asked for. A task has no field for its KMS and no known name;
+   * some have addresses in their text.
+   */
+  private Stream<List<OvhTask>> candidates(String ip) {
     return UNDER_WAY.stream()
-        .flatMap(state -> tasks(state).stream())
-        .filter(KmsLook::concernsKms)
-        .filter(task -> addresses(task).isEmpty() || addresses(task).contains(ip))
-        .toList();
+        .map(
+            state ->
+                tasks(state).stream()
+                    .filter(KmsLook::concernsKms)
+                    .filter(task -> addresses(task).isEmpty() || addresses(task).contains(ip))
+                    .toList());
   }
 
   private static boolean concernsKms(OvhTask task) {

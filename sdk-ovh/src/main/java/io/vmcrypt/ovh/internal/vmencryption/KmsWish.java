@@ -4,7 +4,6 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.OperationFailedException;
-import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.task.Sight;
 import io.vmcrypt.ovh.internal.task.TaskHint;
@@ -28,11 +27,6 @@ record KmsWish(
     Thumbprint thumbprint,
     @Nullable String description,
     Optional<TaskHint> task) {
-
-  /** The same, with OVHcloud's task. */
-  KmsWish with(Optional<TaskHint> hint) {
-    return new KmsWish(attempt, ip, kmsId, thumbprint, description, hint);
-  }
 
   /** Looks at the task. Without one, or once it is done, the registration itself tells. */
   Sight<RegisteredKms> look(KmsLook look) {
@@ -63,6 +57,7 @@ record KmsWish(
           ? failed(
               "the registration of KMS " + ip + " is gone",
               "Somebody has removed it: find out why, and run the step again.",
+              Long.toString(kmsId),
               "gone")
           : Sight.notYet("the KMS is in the list and cannot be read yet");
     }
@@ -72,12 +67,14 @@ record KmsWish(
       return failed(
           state,
           "Somebody removes it: find out why, and run the step again once it is gone.",
+          Long.toString(kms.id()),
           kms.state().value());
     }
     if (kms.state().equals(OvhState.ERROR)) {
       return failed(
           state,
           "Remove the KMS and register it again, or ask OVHcloud's support.",
+          Long.toString(kms.id()),
           kms.state().value());
     }
     if (!kms.state().equals(OvhState.DELIVERED)) {
@@ -85,10 +82,10 @@ record KmsWish(
     }
     if (!thumbprint.equals(kms.thumbprint())) {
       return other(
-          "the KMS's thumbprint is "
-              + (kms.thumbprint() == null ? "not shown, or cannot be read" : kms.thumbprint())
-              + ", not "
-              + thumbprint);
+          "the KMS's thumbprint is %s, not %s"
+              .formatted(
+                  kms.thumbprint() == null ? "not shown, or cannot be read" : kms.thumbprint(),
+                  thumbprint));
     }
     return description == null || description.equals(kms.description())
         ? Sight.done("the KMS is delivered", kms)
@@ -101,10 +98,7 @@ record KmsWish(
             attempt, seen, "Someone else may have changed it: run the step again."));
   }
 
-  private Sight<RegisteredKms> failed(String seen, String advice, String state) {
-    SdkException failure =
-        new OperationFailedException(
-            attempt, seen, advice, kmsId == null ? "" : Long.toString(kmsId), state, null);
-    return Sight.failed(failure);
+  private Sight<RegisteredKms> failed(String seen, String advice, String id, String state) {
+    return Sight.failed(new OperationFailedException(attempt, seen, advice, id, state, null));
   }
 }

@@ -209,8 +209,7 @@ final class RestKmsServers implements KmsServers {
   }
 
   /**
-   * What is there, or somebody is at: a registration or change that was begun elsewhere, or whose
-   * answer was lost.
+   * A registration that exists: made before, begun elsewhere, or begun here with its answer lost.
    */
   private static KmsWish takenUp(
       Attempt attempt,
@@ -300,12 +299,11 @@ final class RestKmsServers implements KmsServers {
     Thumbprint expected = expected(registration, kms);
     return new KmsThumbprintConflictException(
         cloud.attempt("register KMS " + kms.ip()),
-        "KMS "
-            + kms.id()
-            + " with this address is registered with the thumbprint "
-            + (registered == null ? "(none, or it cannot be read)" : registered)
-            + ", not "
-            + expected
+        "KMS %s with this address is registered with the thumbprint %s, not %s"
+                .formatted(
+                    kms.id(),
+                    registered == null ? "(none, or it cannot be read)" : registered,
+                    expected)
             + (registered == null || registered.algorithm() == expected.algorithm()
                 ? ""
                 : "; one is by SHA-1 and one by SHA-256, so it is not known whether both are of"
@@ -384,11 +382,8 @@ final class RestKmsServers implements KmsServers {
         : Sight.failed(
             new OperationFailedException(
                 cloud.attempt(what),
-                "KMS "
-                    + kms.id()
-                    + " is still there, in state "
-                    + state
-                    + ", and is not being removed",
+                "KMS %s is still there, in state %s, and is not being removed"
+                    .formatted(kms.id(), state),
                 "Look at the KMS in the OVHcloud Control Panel, and run the step again: it looks"
                     + " first.",
                 "",
@@ -406,19 +401,14 @@ final class RestKmsServers implements KmsServers {
     } catch (RuntimeException e) {
       throw inUse(
           what,
-          "it is not known who uses KMS "
-              + kms.id()
-              + ", because the question failed:"
-              + " "
-              + e.getMessage(),
+          "it is not known who uses KMS %s, because the question failed: %s"
+              .formatted(kms.id(), e.getMessage()),
           e);
     }
     if (!users.isEmpty()) {
       throw inUse(
           what,
-          "KMS "
-              + kms.id()
-              + " is in use by "
+          "KMS %s is in use by ".formatted(kms.id())
               + String.join(", ", users.subList(0, Math.min(users.size(), USERS_TOLD)))
               + (users.size() > USERS_TOLD ? " and " + (users.size() - USERS_TOLD) + " more" : ""),
           null);
