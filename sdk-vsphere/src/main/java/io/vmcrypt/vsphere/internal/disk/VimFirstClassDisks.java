@@ -231,7 +231,7 @@ public final class VimFirstClassDisks {
     List<CryptoKeyId> keys = keys(backing);
     return new FirstClassDisk(
         id,
-        config.text(NAME).map(String::strip).filter(name -> !name.isEmpty()).orElse(id),
+        config.filled(NAME).orElse(id),
         place.datastore().value(),
         path,
         keys,

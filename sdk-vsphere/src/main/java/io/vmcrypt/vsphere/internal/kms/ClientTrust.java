@@ -48,13 +48,9 @@ abstract class ClientTrust implements KmsTrust {
     return Subject.of(VimKmsClusters.KIND, clusterId).part(part);
   }
 
-  final CertificateValidity validity(X509Certificate certificate) {
+  final CertificateValidity validity(CertificateValidity.Role role, X509Certificate certificate) {
     return CertificateValidity.of(
-        CertificateValidity.Role.CLIENT_OF_ESTATE,
-        "certificate",
-        "vCenter",
-        certificate,
-        crypto.session().time().now());
+        role, "certificate", "vCenter", certificate, crypto.session().time().now());
   }
 
   @Override
@@ -151,7 +147,7 @@ abstract class ClientTrust implements KmsTrust {
   }
 
   private void checkUsable(Attempt attempt, X509Certificate certificate) {
-    CertificateValidity validity = validity(certificate);
+    CertificateValidity validity = validity(CertificateValidity.Role.CLIENT_OF_ESTATE, certificate);
     if (validity.hasEnded()) {
       throw new ClientCertificateException(
           attempt,
@@ -278,7 +274,8 @@ abstract class ClientTrust implements KmsTrust {
 
   private List<Change> selfSignedChanges(
       Attempt attempt, Optional<ClientCertificate> last, SubjectFields subject) {
-    if (last.isPresent() && !validity(last.get().x509()).hasEnded()) {
+    if (last.isPresent()
+        && !validity(CertificateValidity.Role.CLIENT_OF_ESTATE, last.get().x509()).hasEnded()) {
       checkSubject(attempt, subject, last.get().x509().getSubjectX500Principal());
       return List.of();
     }

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.kms;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.certificate.ThumbprintMismatchException;
@@ -220,7 +221,7 @@ final class VimKmsTrust extends ClientTrust {
       throw new IllegalArgumentException("certificates is empty");
     }
     for (X509Certificate certificate : all) {
-      if (validity(certificate).hasEnded()) {
+      if (validity(CertificateValidity.Role.KMS_SERVER_NEXT, certificate).hasEnded()) {
         throw new IllegalArgumentException(
             "certificates: %s was valid until %s"
                 .formatted(

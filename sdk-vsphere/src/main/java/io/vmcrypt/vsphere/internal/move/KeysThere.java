@@ -52,9 +52,9 @@ final class KeysThere {
     }
     // nothing wraps a key before 9.0
     if (source.version().isAtLeast(ApiVersion.V9_0)) {
-      Map<CryptoKeyId, Optional<CryptoKeyStatus>> told = atSource.of(attempt, Set.copyOf(keys));
+      Map<CryptoKeyId, Optional<CryptoKeyStatus>> told = atSource.of(attempt, keys);
       for (Judgement vm : vms) {
-        for (CryptoKeyId key : Set.copyOf(vm.keys())) {
+        for (CryptoKeyId key : new LinkedHashSet<>(vm.keys())) {
           Optional<CryptoKeyStatus> status = told.getOrDefault(key, Optional.empty());
           if (status.isEmpty()) {
             vm.notKnown(

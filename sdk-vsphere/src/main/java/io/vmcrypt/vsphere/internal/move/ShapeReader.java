@@ -137,11 +137,7 @@ final class ShapeReader {
   private static VmShape.Disk disk(XmlFragment device, String place, long bytes) {
     ChainParts chain = new ChainParts();
     device.element("backing").ifPresent(backing -> backing.elements().forEach(chain::take));
-    return new VmShape.Disk(
-        place,
-        bytes,
-        device.text("backing", "uuid").map(String::strip).filter(uuid -> !uuid.isEmpty()),
-        chain.links());
+    return new VmShape.Disk(place, bytes, device.filled("backing", "uuid"), chain.links());
   }
 
   private static Optional<Long> bytes(XmlFragment disk) {

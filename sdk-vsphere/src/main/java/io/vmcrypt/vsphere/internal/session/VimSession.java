@@ -656,7 +656,7 @@ public final class VimSession {
   }
 
   private static Optional<String> userName(XmlFragment session) {
-    return session.text("userName").map(String::strip).filter(name -> !name.isEmpty());
+    return session.filled("userName");
   }
 
   private static Method login(

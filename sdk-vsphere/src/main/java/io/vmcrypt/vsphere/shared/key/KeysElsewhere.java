@@ -6,6 +6,7 @@ import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.shared.HostName;
+import io.vmcrypt.vsphere.fault.VsphereFaultException;
 import io.vmcrypt.vsphere.internal.vim.ListPages;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -26,7 +27,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The one judge of whether another vCenter gets the keys of this one. The other one itself is
@@ -72,11 +72,24 @@ public final class KeysElsewhere {
         unasked(key).ifPresentOrElse(known -> answers.put(key, known), () -> asked.add(key));
       }
     }
-    if (!asked.isEmpty()) {
-      Map<String, List<CryptoKeyStatus>> told =
-          told(asked).stream().collect(Collectors.groupingBy(status -> status.key().keyId()));
-      asked.forEach(key -> answers.put(key, judge(key, told.getOrDefault(key.keyId(), List.of()))));
+    ListPages.of(asked, KEYS_OF_ONE_CALL).forEach(this::askPage);
+  }
+
+  private void askPage(List<CryptoKeyId> page) {
+    // only a fault is about these keys: whatever else was refused is refused for the next ones too
+    Optional<ServiceException> refusal =
+        refusals.stream().filter(one -> !(one instanceof VsphereFaultException)).findFirst();
+    List<CryptoKeyStatus> told = List.of();
+    if (refusal.isEmpty()) {
+      int before = refusals.size();
+      told = asked(() -> there.clusters().keys().availability(page), refusals::add);
+      refusal = refusals.stream().skip(before).findFirst();
     }
+    String why = refusal.map(one -> ": " + one.outcome()).orElse("");
+    Map<String, List<CryptoKeyStatus>> byKey =
+        told.stream().collect(Collectors.groupingBy(status -> status.key().keyId()));
+    page.forEach(
+        key -> answers.put(key, judge(key, byKey.getOrDefault(key.keyId(), List.of()), why)));
   }
 
   /** {@return the answer for a key that was asked for} */
@@ -158,14 +171,12 @@ public final class KeysElsewhere {
                 + " same name has other keys.");
   }
 
-  private KeyElsewhere judge(CryptoKeyId key, List<CryptoKeyStatus> told) {
+  private KeyElsewhere judge(CryptoKeyId key, List<CryptoKeyStatus> told, String refused) {
     Optional<CryptoKeyStatus> status = CryptoKeyStatus.of(key, told);
     Optional<Boolean> obtainable = status.flatMap(CryptoKeyStatus::obtainable);
     String what =
         key + status.flatMap(CryptoKeyStatus::reason).map(why -> " (" + why + ")").orElse("");
     if (obtainable.isEmpty()) {
-      Stream<ServiceException> refusal = told.isEmpty() ? refusals.stream() : Stream.empty();
-      String refused = refusal.map(one -> ": " + one.outcome()).findFirst().orElse("");
       return new KeyElsewhere(
           Answer.NOT_KNOWN,
           false,
@@ -186,20 +197,11 @@ public final class KeysElsewhere {
           false,
           "the id of key "
               + key
-              + " is a plain number, and the two vCenters have no key server of it in common:"
+              + " is a plain number, and no key server is seen that both vCenters have for it:"
               + " another KMS that counts has another key of this id",
           "See that both KMSs have the same keys, or start a copy of the VM there.");
     }
     return new KeyElsewhere(Answer.SAME, false, "", "");
-  }
-
-  private List<CryptoKeyStatus> told(List<CryptoKeyId> keys) {
-    // who may not ask may not ask for the next keys either; any other refusal is about these
-    return ListPages.of(keys, KEYS_OF_ONE_CALL).stream()
-        .filter(page -> refusals.stream().noneMatch(PermissionDeniedException.class::isInstance))
-        .flatMap(
-            page -> asked(() -> there.clusters().keys().availability(page), refusals::add).stream())
-        .toList();
   }
 
   /** What is not shown is no yes. */
