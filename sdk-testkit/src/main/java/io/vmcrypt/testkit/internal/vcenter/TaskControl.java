@@ -23,10 +23,9 @@ public final class TaskControl {
   /** Starts a task of somebody else on an entity, and holds it. */
   public String start(FakeTask wanted, @Nullable MoRef entity) {
     FakeKey key = wanted.key();
-    Runnable effect = key == null ? () -> {} : bringing(key, entity);
+    Tasks.Change change = key == null ? () -> {} : bringing(key, entity)::run;
     Tasks.Description description =
         vcenter.task(wanted.name(), wanted.descriptionId(), entity, wanted.user());
-    Tasks.Change change = effect::run;
     Tasks.Task task = vcenter.tasks().start(description, () -> change);
     task.progress(wanted.progress());
     return task.ref().value();

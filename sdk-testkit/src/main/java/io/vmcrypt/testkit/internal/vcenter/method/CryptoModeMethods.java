@@ -39,14 +39,8 @@ final class CryptoModeMethods {
 
   /** The id of the cluster that is named, or else of the default of a place. */
   private String clusterId(@Nullable DataObject provider, MoRef place) throws VimFault {
-    return provider != null
-        ? provider.text("id")
-        : Keys.cluster(vcenter.kms(), null, vcenter.inventory().upwards(place)).id();
-  }
-
-  private String known(@Nullable DataObject provider, MoRef place) throws VimFault {
-    String id = clusterId(provider, place);
-    return vcenter.kms().get(id).id();
+    String id = provider == null ? null : provider.text("id");
+    return Keys.cluster(vcenter.kms(), id, vcenter.inventory().upwards(place)).id();
   }
 
   /**
@@ -137,7 +131,7 @@ final class CryptoModeMethods {
             host,
             keyId != null
                 ? vcenter.existing(VmConfiguration.key(keyId))
-                : KeyWish.newKey(vcenter.keySource(known(provider, self))));
+                : KeyWish.newKey(vcenter.keySource(clusterId(provider, self))));
       }
     }
     return wishes;

@@ -150,7 +150,7 @@ final class KeyMethods {
     int wanted = call.arguments().number("checkKeyBitMap");
     List<DataObject> statuses = new ArrayList<>();
     // who is not asked for is not looked for: that goes over all VMs
-    boolean usersAsked = (wanted & ~1) != 0;
+    boolean usersAsked = (wanted & ~1) != 0 && vcenter.keyUse().namesUsers();
     Map<FakeKey, Set<MoRef>> used =
         usersAsked ? monitor.locked(() -> UsedKeys.of(vcenter)) : Map.of();
     try (KeySearches searches = searches()) {
@@ -160,18 +160,17 @@ final class KeyMethods {
         if ((wanted & 1) != 0) {
           available(key, status, searches.of(key.clusterId()));
         }
-        monitor.change(() -> users(key, wanted, used, status, call.session()));
-        statuses.add(status);
+        statuses.add(
+            usersAsked
+                ? monitor.locked(() -> users(key, wanted, used, status, call.session()))
+                : status);
       }
     }
     return monitor.locked(() -> KeyStatuses.changed(statuses, vcenter.keyUse()::statuses));
   }
 
-  private void users(
+  private DataObject users(
       FakeKey key, int wanted, Map<FakeKey, Set<MoRef>> used, DataObject status, Session session) {
-    if (!vcenter.keyUse().namesUsers()) {
-      return;
-    }
     if ((wanted & 2) != 0) {
       Set<MoRef> vms = new LinkedHashSet<>();
       used.forEach((other, users) -> vms.addAll(same(key, other) ? users : Set.of()));
@@ -183,6 +182,7 @@ final class KeyMethods {
     if ((wanted & 8) != 0) {
       status.with("referencedByTags", vcenter.keyUse().thirdParties(key));
     }
+    return status;
   }
 
   private List<MoRef> visible(Collection<MoRef> users, Session session) {

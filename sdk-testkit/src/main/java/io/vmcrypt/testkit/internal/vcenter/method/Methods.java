@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,17 +33,21 @@ public final class Methods {
 
   private Methods(Vcenter vcenter, TypeTable table, Object... owners) {
     this.vcenter = vcenter;
-    Map<String, Small> all = new HashMap<>();
-    for (Object owner : owners) {
-      for (Method method : owner.getClass().getDeclaredMethods()) {
-        boolean takesVm = method.getParameterCount() == 2;
-        all.put(method.getName(), new Small(owner, method, takesVm));
-      }
-    }
+    Map<String, List<Small>> all =
+        Stream.of(owners)
+            .flatMap(
+                owner ->
+                    Stream.of(owner.getClass().getDeclaredMethods())
+                        .map(method -> new Small(owner, method, method.getParameterCount() == 2)))
+            .collect(Collectors.groupingBy(small -> small.method().getName()));
     for (TypeTable.Method row : table.methods()) {
       String name = row.name().replace("_Task", "");
       name = Character.toLowerCase(name.charAt(0)) + name.substring(1);
-      byName.put(row.name(), Objects.requireNonNull(all.get(name), name));
+      List<Small> found = all.getOrDefault(name, List.of());
+      if (found.size() != 1) {
+        throw new IllegalStateException(row.name() + " has " + found.size() + " small methods");
+      }
+      byName.put(row.name(), found.get(0));
     }
   }
 
@@ -100,7 +106,7 @@ public final class Methods {
   /** Answers a call as its row says. */
   public @Nullable Object answer(TypeTable.Method row, Call call)
       throws VimFault, InterruptedException {
-    MoRef subject = vcenter.locked(() -> subject(call.self()));
+    MoRef subject = subject(call.self());
     if (!row.right().equals("-")) {
       List<String> right = List.of(row.right().split(" "));
       MoRef on = right.get(1).equals("root") ? Inventory.ROOT : subject;
@@ -128,9 +134,11 @@ public final class Methods {
   }
 
   /** What a call is about: the VM of a snapshot, or else what is called. */
-  private MoRef subject(MoRef self) {
-    ManagedObject snapshot =
-        self.type().equals("VirtualMachineSnapshot") ? vcenter.inventory().find(self) : null;
+  private MoRef subject(MoRef self) throws VimFault {
+    if (!self.type().equals("VirtualMachineSnapshot")) {
+      return self;
+    }
+    ManagedObject snapshot = vcenter.locked(() -> vcenter.inventory().find(self));
     return snapshot != null && snapshot.property("vm") instanceof MoRef vm ? vm : self;
   }
 
