@@ -307,7 +307,8 @@ public final class EstateClient implements AutoCloseable {
    * Looks at what of an estate that is set up is to be renewed, and says what {@link #startApply}
    * would do with that: certificates first, looked at without VMs, policy and defaults, then new
    * keys. New keys alone are planned without a look at key servers and OVHcloud. A VM that cannot
-   * get new keys is a warning. Reads only.
+   * get new keys is a warning. What blocks the keys, such as a VM that is not there, blocks both:
+   * plan the certificates alone where one ends. Reads only.
    *
    * @param estate what is set up
    * @param rotation what of it is renewed

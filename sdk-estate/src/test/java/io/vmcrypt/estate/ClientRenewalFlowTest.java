@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static io.vmcrypt.estate.EstateSystems.brisk;
 import static io.vmcrypt.estate.EstateSystems.kinds;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
@@ -44,10 +45,6 @@ class ClientRenewalFlowTest {
 
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
-  private static FakeCloud.Builder cloud() {
-    return FakeCloud.builder().taskStep(Duration.ofMillis(1));
-  }
-
   private static Instant inDays(long days) {
     return Instant.now().plus(days, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
   }
@@ -88,7 +85,7 @@ class ClientRenewalFlowTest {
       "a newer file takes the place of one that works, once each key server gives it the keys in"
           + " use")
   void identity_newerAndAccepted_takesOver() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       ClientIdentity old = issued(cloud.authority(), "vcenter", 3);
       ClientIdentity next = issued(cloud.authority(), "vcenter", 364);
@@ -121,7 +118,7 @@ class ClientRenewalFlowTest {
   @Tag("thorough")
   @DisplayName("a newer file that the KMS does not accept changes nothing")
   void identity_newerAndRefused_blocks() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       ClientIdentity old = issued(cloud.authority(), "vcenter", 3);
       ClientIdentity stranger = issued(TestAuthority.create("Another CA"), "vcenter", 364);
@@ -140,7 +137,7 @@ class ClientRenewalFlowTest {
   @Test
   @DisplayName("a file that ends before the present one is taken for the wrong file")
   void identity_older_blocks() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       ClientIdentity present = issued(cloud.authority(), "vcenter", 300);
       ClientIdentity older = issued(cloud.authority(), "vcenter", 200);
@@ -163,7 +160,7 @@ class ClientRenewalFlowTest {
   @Tag("thorough")
   @DisplayName("a newer file to which the KMS does not show a key in use changes nothing")
   void identity_keysNotShown_blocks() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       ClientIdentity old = issued(cloud.authority(), "vcenter", 3);
       systems.apply(naming(systems, old));
@@ -235,7 +232,7 @@ class ClientRenewalFlowTest {
   @DisplayName(
       "what a signer has signed is renewed with a new key before it ends, and not before that")
   void signed_due_isRenewed() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         Signed signed = new Signed(cloud)) {
       signed.apply();
       ClientCertificate first = shown(signed.systems);
@@ -271,7 +268,7 @@ class ClientRenewalFlowTest {
   @Test
   @DisplayName("keys that vCenter does not get with the new certificate are told by name")
   void signed_keysLost_areTold() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         Signed signed = new Signed(cloud)) {
       assertThat(signed.apply().isComplete()).isTrue();
       signed.later.set(Duration.ofDays(340));
@@ -296,7 +293,7 @@ class ClientRenewalFlowTest {
   @Tag("thorough")
   @DisplayName("keys that vCenter got, and does not tell of after the renewal, do not pass as got")
   void signed_keysNotTold_areNotGot() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         Signed signed = new Signed(cloud)) {
       assertThat(signed.apply().isComplete()).isTrue();
       signed.later.set(Duration.ofDays(340));
@@ -318,7 +315,7 @@ class ClientRenewalFlowTest {
   @Tag("thorough")
   @DisplayName("what vCenter told neither before nor after the renewal is said, and is not got")
   void signed_keysNeverTold_areNotGot() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         Signed signed = new Signed(cloud)) {
       assertThat(signed.apply().isComplete()).isTrue();
       signed.later.set(Duration.ofDays(340));
@@ -338,7 +335,7 @@ class ClientRenewalFlowTest {
   @Tag("thorough")
   @DisplayName("one that somebody installs while the next one is signed is not overwritten")
   void signed_installedMeanwhile_stays() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         Signed signed = new Signed(cloud)) {
       signed.apply();
       signed.later.set(Duration.ofDays(340));
@@ -364,7 +361,7 @@ class ClientRenewalFlowTest {
   @Test
   @DisplayName("a renewal that another authority has signed is not installed")
   void signed_byAnotherAuthority_staysAsItIs() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         Signed signed = new Signed(cloud)) {
       signed.apply();
       ClientCertificate first = shown(signed.systems);
@@ -385,7 +382,7 @@ class ClientRenewalFlowTest {
   @Tag("thorough")
   @DisplayName("one that was not signed is not told as renewed, though the KMS is gone by then too")
   void signed_signerAndKmsDown_isNotTold() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         Signed signed = new Signed(cloud)) {
       signed.apply();
       ClientCertificate first = shown(signed.systems);
@@ -416,7 +413,7 @@ class ClientRenewalFlowTest {
   @Tag("thorough")
   @DisplayName("while vCenter does not show its certificate, nothing is renewed, and that is told")
   void signed_certificateNotShown_isNoReasonToSayThatAllIsWell() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         Signed signed = new Signed(cloud)) {
       signed.apply();
       ClientCertificate first = shown(signed.systems);
@@ -454,7 +451,7 @@ class ClientRenewalFlowTest {
   @Test
   @DisplayName("certificates that never live as long as the limit are renewed in their second half")
   void signed_shortLife_isNotRenewedWithoutEnd() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         Signed signed = new Signed(cloud)) {
       signed.days.set(7);
       signed.apply();
@@ -469,7 +466,7 @@ class ClientRenewalFlowTest {
   @Tag("thorough")
   @DisplayName("an OVHcloud KMS signs the next one")
   void okms_due_isRenewed() {
-    try (FakeCloud cloud = cloud().okms().start();
+    try (FakeCloud cloud = brisk().okms().start();
         Signed signed = new Signed(cloud)) {
       Estate estate =
           signed.systems.estate(KeyServer.okms(cloud.okms().orElseThrow().id())).build();
@@ -501,7 +498,7 @@ class ClientRenewalFlowTest {
     TestIdentity lasting =
         TestAuthority.create("KMS CA").server("localhost").notAfter(inDays(7300)).issue();
     try (FakeCloud cloud =
-            cloud().kms(kms -> kms.withoutClientUsageCheck().serverIdentity(lasting)).start();
+            brisk().kms(kms -> kms.withoutClientUsageCheck().serverIdentity(lasting)).start();
         Signed signed = new Signed(cloud)) {
       signed.trust = new ClientTrust.SelfSigned();
       EstateReport begun;

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static io.vmcrypt.estate.EstateSystems.brisk;
 import static io.vmcrypt.estate.EstateSystems.kinds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -66,10 +67,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EstateFlowTest {
 
-  private static FakeCloud.Builder cloud() {
-    return FakeCloud.builder().taskStep(Duration.ofMillis(1));
-  }
-
   /** The one finding of a code; it blocks the plan. */
   private static Finding blocking(EstatePlan plan, FindingCode code) {
     List<Finding> found =
@@ -84,7 +81,7 @@ class EstateFlowTest {
   @Test
   @DisplayName("an empty cloud is planned without a write, applied, and then there is nothing left")
   void apply_emptyCloud_makesItSoAndIsRepeatable() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate = systems.estate().build();
 
@@ -143,7 +140,7 @@ class EstateFlowTest {
   @Test
   @DisplayName("the key servers are asked while vCenter is still to answer for the first time")
   void plan_vcenterIsSlow_keyServersAreAskedMeanwhile() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       AtomicBoolean askedMeanwhile = new AtomicBoolean();
       long limit = System.nanoTime() + EstateSystems.PATIENCE.toNanos();
@@ -171,7 +168,7 @@ class EstateFlowTest {
   @Test
   @DisplayName("a vCenter that lets nobody in ends the planning, whatever the key servers say")
   void plan_vcenterRefusesLogin_throws() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems =
             EstateSystems.of(cloud, cloud.vcenter().userName(), "another password")) {
       EstateClient estates = systems.estates();
@@ -186,7 +183,7 @@ class EstateFlowTest {
   @DisplayName("a part of the inventory gets a key provider as its default that is yet to be made")
   void apply_defaultForPlace_isPlannedAheadAndSeen() {
     String place = "/Datacenter/host/Cluster";
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       var clusters = systems.vcenter().kmsClusters();
       clusters.ensure(
@@ -237,7 +234,7 @@ class EstateFlowTest {
   @Test
   @DisplayName("nobody is trusted by first use: a thumbprint that was not given must be accepted")
   void startApply_unconfirmedThumbprint_isRefusedUntilAccepted() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       KeyServer unknown =
           KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
@@ -271,7 +268,7 @@ class EstateFlowTest {
   @Tag("thorough")
   @DisplayName("an OVHcloud KMS signs vCenter's request, and OVHcloud vouches for its certificate")
   void apply_okms_isSignedByOvhcloud() {
-    try (FakeCloud cloud = cloud().okms().start();
+    try (FakeCloud cloud = brisk().okms().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate = systems.estate(KeyServer.okms(cloud.okms().orElseThrow().id())).build();
       EstatePlan plan = systems.estates().plan(estate);
@@ -378,7 +375,7 @@ class EstateFlowTest {
   @Test
   @DisplayName("a vCenter that is not OVHcloud's, with a signer and a policy of the estate's own")
   void apply_withoutOvhcloud_signsByTheCallersAuthority() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud);
         EstateClient estates =
             EstateClient.builder(systems.vcenter())
@@ -428,7 +425,7 @@ class EstateFlowTest {
       "a default that must move is told before anything is done, if keys may be lost by it")
   void plan_keysWithoutProvider_defaultStays() {
     try (FakeCloud cloud =
-            cloud()
+            brisk()
                 .virtualMachine(
                     FakeVm.builder("old-01").encryptedWith(new FakeKey("key-1", "")).build())
                 .start();
@@ -462,7 +459,7 @@ class EstateFlowTest {
       "VMs of a filter that cannot be encrypted now are left out and told; the rest is done")
   void plan_filterWithVmsInTheWay_leavesThemOut() {
     try (FakeCloud cloud =
-            cloud()
+            brisk()
                 .virtualMachine(FakeVm.builder("on").disks(1).poweredOn().build())
                 .virtualMachine(FakeVm.builder("snap").disks(1).snapshot("before").build())
                 .virtualMachine(FakeVm.builder("vcsa").disks(1).vcenterAppliance().build())
@@ -490,7 +487,7 @@ class EstateFlowTest {
   @DisplayName("the VM of the KMS is recognised before vCenter knows the KMS")
   void plan_vmOfTheKms_isLeftOut() {
     try (FakeCloud cloud =
-            cloud()
+            brisk()
                 .virtualMachine(
                     FakeVm.builder("kms").disks(1).poweredOn().guestAddress("127.0.0.1").build())
                 .virtualMachine(FakeVm.builder("off").disks(1).build())
@@ -514,7 +511,7 @@ class EstateFlowTest {
   @Tag("thorough")
   @DisplayName("what vCenter would change for key provider and default is asked once in a plan")
   void plan_keyProvider_isPlannedOnce() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate = systems.estate().build();
       systems.estates().plan(estate);
@@ -537,7 +534,7 @@ class EstateFlowTest {
   @Tag("thorough")
   @DisplayName("a step that fails ends the run; what follows is not begun, and it is told")
   void apply_failingStep_endsTheRun() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate = systems.estate().build();
       EstatePlan plan = systems.estates().plan(estate);
@@ -567,7 +564,7 @@ class EstateFlowTest {
   @Test
   @DisplayName("a default key provider without trust, from a run that died, is taken up")
   void apply_providerWithoutTrust_goesOn() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       systems
           .vcenter()
@@ -590,7 +587,7 @@ class EstateFlowTest {
   @DisplayName("a certificate that the KMS does not accept ends the run before any VM is touched")
   void apply_signedByAStranger_namesTheSide() {
     TestAuthority stranger = TestAuthority.create("another authority");
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud);
         EstateClient estates =
             EstateClient.builder(systems.vcenter())
@@ -643,7 +640,7 @@ class EstateFlowTest {
   @Tag("thorough")
   @DisplayName("a VM that one selection excludes belongs to the other alone")
   void plan_excludedFromOneSelection_isTheOthers() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate =
           Estate.builder("prod")
@@ -669,7 +666,7 @@ class EstateFlowTest {
   @Tag("thorough")
   @DisplayName("two applies of one plan at once end as one would")
   void apply_twiceAtOnce_endsEqual() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems one = EstateSystems.of(cloud);
         EstateSystems two = EstateSystems.of(cloud)) {
       Estate estate = one.estate().build();
@@ -702,7 +699,7 @@ class EstateFlowTest {
   @Tag("thorough")
   @DisplayName("from an empty cloud to a proved one by one document")
   void document_emptyCloud_isAppliedAndProved(@TempDir Path directory) throws IOException {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Files.writeString(directory.resolve("client.pem"), cloud.clientIdentity().chainPem());
       Files.writeString(directory.resolve("client.key"), cloud.clientIdentity().privateKeyPem());
@@ -764,7 +761,7 @@ class EstateFlowTest {
   @Test
   @DisplayName("while it is not known whether the KMS accepts vCenter, no new key is planned")
   void plan_trustUnknown_isNoReasonForANewKey() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud);
         EstateClient estates = signing(cloud, systems)) {
       Estate estate = signed(cloud, systems);
@@ -787,7 +784,7 @@ class EstateFlowTest {
   @Test
   @DisplayName("where vCenter names no certificate, a first key is planned only while none is lost")
   void plan_noneNamedAndTrustUnknown_isBlockedWhileKeysAreInUse() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud);
         EstateClient estates = signing(cloud, systems)) {
       Estate estate = signed(cloud, systems);
@@ -830,7 +827,7 @@ class EstateFlowTest {
       "no new key is planned while a server accepts the present certificate: it would stay")
   void plan_oneServerAccepts_isBlocked() {
     TestAuthority others = TestAuthority.create("Another CA");
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         FakeKmipServer second =
             FakeKmipServer.builder(cloud.authority()).clientAuthorities(others).start();
         EstateSystems systems = EstateSystems.of(cloud);
@@ -885,7 +882,7 @@ class EstateFlowTest {
   @DisplayName(
       "a certificate that no server accepts is replaced, if vCenter can say of keys in use")
   void plan_noServerAccepts_asksForTheKeysInUse(String release) {
-    try (FakeCloud cloud = cloud().vcenter(vcenter -> vcenter.apiVersion(release)).start();
+    try (FakeCloud cloud = brisk().vcenter(vcenter -> vcenter.apiVersion(release)).start();
         EstateSystems systems = EstateSystems.of(cloud);
         EstateClient estates = signing(cloud, systems)) {
       Estate estate = signed(cloud, systems);
@@ -917,7 +914,7 @@ class EstateFlowTest {
   @DisplayName(
       "with an OVHcloud KMS too no new key is planned while another's certificate may be in use")
   void plan_okms_anotherIsShown_isBlocked() {
-    try (FakeCloud cloud = cloud().okms().vcenter(vcenter -> vcenter.apiVersion("6.7")).start();
+    try (FakeCloud cloud = brisk().okms().vcenter(vcenter -> vcenter.apiVersion("6.7")).start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate = systems.estate(KeyServer.okms(cloud.okms().orElseThrow().id())).build();
       assertThat(systems.apply(estate).isComplete()).isTrue();
@@ -944,7 +941,7 @@ class EstateFlowTest {
   @Tag("thorough")
   @DisplayName("what an OVHcloud KMS has signed, and does not accept yet, is waited for")
   void plan_okms_ownIsNotAcceptedYet_isWaitedFor() {
-    try (FakeCloud cloud = cloud().okms().vcenter(vcenter -> vcenter.apiVersion("6.7")).start();
+    try (FakeCloud cloud = brisk().okms().vcenter(vcenter -> vcenter.apiVersion("6.7")).start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate = systems.estate(KeyServer.okms(cloud.okms().orElseThrow().id())).build();
       assertThat(systems.apply(estate).isComplete()).isTrue();
@@ -963,7 +960,7 @@ class EstateFlowTest {
   @DisplayName(
       "what vCenter thinks of the servers may be old: a KMS that answers for a key accepts")
   void plan_kmsAnswersForKeyInUse_isBlocked() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud);
         EstateClient estates = signing(cloud, systems)) {
       Estate estate = signed(cloud, systems);
@@ -995,7 +992,7 @@ class EstateFlowTest {
   @DisplayName("a signer that fails or gives nothing ends its step, and what was done is reported")
   void apply_signerFails_endsItsStep() {
     AtomicReference<CertificateSigner> signer = new AtomicReference<>();
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud);
         EstateClient estates =
             EstateClient.builder(systems.vcenter())
@@ -1048,7 +1045,7 @@ class EstateFlowTest {
   @Tag("thorough")
   @DisplayName("a VM that was planned and is left out after all does not pass for done")
   void apply_plannedVmIsLeftOut_isDoneInPart() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       EstatePlan plan = systems.estates().plan(systems.estate().build());
       AtomicBoolean changed = new AtomicBoolean();

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("thorough")
 class EstateLeavingCrashTest {
 
-  /** As many kills as the ordinary build has time for. */
-  private static final int SOME = 2;
+  /** As many kills as the thorough tests have time for. */
+  private static final int SOME = 4;
 
   /** More than are changed at a time; each costs a handshake with the key server per run. */
   private static final int VMS = 10;

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static io.vmcrypt.estate.EstateSystems.brisk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.certificate.CertificateValidity;
@@ -43,10 +44,6 @@ import org.junit.jupiter.api.Test;
 
 class EstateProofTest {
 
-  private static FakeCloud.Builder cloud() {
-    return FakeCloud.builder().taskStep(Duration.ofMillis(1));
-  }
-
   private static List<FindingCode> codes(EstateProof proof, Severity severity) {
     return proof.findings(severity).stream().map(Finding::code).toList();
   }
@@ -68,7 +65,7 @@ class EstateProofTest {
   @Test
   @DisplayName("what was applied is proved, without a write at any system")
   void prove_applied_isProvedAndReadsOnly() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate = systems.estate().build();
       systems.apply(estate);
@@ -103,7 +100,7 @@ class EstateProofTest {
   @Test
   @DisplayName("it answers the controls, for the VMs of the estate, with three requests for all")
   void prove_controls_ofTheEstate() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate = systems.estate().build();
       systems.apply(estate);
@@ -131,7 +128,7 @@ class EstateProofTest {
   @Test
   @DisplayName("of a key server that shows its certificate to nobody it is not known, not \"none\"")
   void prove_certificateNotSeen_controlIsNotKnown() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate = systems.estate().build();
       systems.apply(estate);
@@ -147,7 +144,7 @@ class EstateProofTest {
   @Test
   @DisplayName("a VM that was decrypted since the last proof is a finding, also if it is back")
   void prove_decryptedInBetween_isTold() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate = systems.estate().build();
       systems.apply(estate);
@@ -187,7 +184,7 @@ class EstateProofTest {
   @Tag("thorough")
   @DisplayName("who decrypts a VM of the last proof and then removes it is told all the same")
   void prove_decryptedAndGone_isTold() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate = systems.estate().build();
       systems.apply(estate);
@@ -217,7 +214,7 @@ class EstateProofTest {
   @Test
   @DisplayName("with a baseline the history is read since then; without one nobody asks for it")
   void prove_baseline_readsHistorySince() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate = systems.estate().build();
       systems.apply(estate);
@@ -251,7 +248,7 @@ class EstateProofTest {
   @Test
   @DisplayName("an empty cloud is not proved, and each thing that is missing is told")
   void prove_nothingApplied_tellsAll() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       EstateProof proof = systems.estates().prove(systems.estate().build());
 
@@ -273,7 +270,7 @@ class EstateProofTest {
   @Tag("thorough")
   @DisplayName("a KMS that is down is told of by the probe and by vCenter")
   void prove_kmsDown_tellsIt() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate = systems.estate().build();
       systems.apply(estate);
@@ -293,7 +290,7 @@ class EstateProofTest {
   @Tag("thorough")
   @DisplayName("another certificate of the KMS is told of")
   void prove_kmsCertificateChanged_tellsIt() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate = systems.estate().build();
       systems.apply(estate);
@@ -313,7 +310,7 @@ class EstateProofTest {
   @Tag("thorough")
   @DisplayName("a registration that was removed at OVHcloud is told of")
   void prove_registrationRemoved_tellsIt() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate = systems.estate().build();
       systems.apply(estate);
@@ -338,7 +335,7 @@ class EstateProofTest {
   @Tag("thorough")
   @DisplayName("another thumbprint at OVHcloud is told of")
   void prove_registeredThumbprintDiffers_tellsIt() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate = systems.estate().build();
       systems.apply(estate);
@@ -363,7 +360,7 @@ class EstateProofTest {
   @Test
   @DisplayName("a server that points elsewhere is told of")
   void prove_serverRepointed_tellsIt() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate = systems.estate().build();
       systems.apply(estate);
@@ -388,7 +385,7 @@ class EstateProofTest {
   @Tag("thorough")
   @DisplayName("a default that moved is told of if the estate wants to be it, and only then")
   void prove_defaultMoved_isJudgedByTheEstate() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate = systems.estate().build();
       systems.apply(estate);
@@ -424,7 +421,7 @@ class EstateProofTest {
   @Tag("thorough")
   @DisplayName("VMs that are plain, and one that got a plain disk, are told of by name")
   void prove_vmsNotAsSaid_tellsEach() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate = systems.estate().build();
       systems.apply(estate);
@@ -462,7 +459,7 @@ class EstateProofTest {
   @DisplayName(
       "a policy that is not there, or that the VMs have not got, keeps it from being proved")
   void prove_policyDiffers_isNotProved() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       systems.apply(systems.estate().build());
       Estate other = systems.estate().policy(EncryptionPolicySpec.of("of our own")).build();
@@ -483,7 +480,7 @@ class EstateProofTest {
   @Test
   @DisplayName("a host that is not safe any more is told of at each of its VMs")
   void prove_hostUnsafe_tellsIt() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate = systems.estate().build();
       systems.apply(estate);
@@ -506,7 +503,7 @@ class EstateProofTest {
   @Test
   @DisplayName("keys that the KMS has not any more are told of")
   void prove_keysDestroyedAtKms_tellsIt() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       TestIdentity identity = cloud.authority().server("localhost", "127.0.0.1").issue();
       cloud.kms().orElseThrow().replaceIdentity(identity);
@@ -534,7 +531,7 @@ class EstateProofTest {
   @Tag("thorough")
   @DisplayName("a client certificate that ends in three days is a warning with the days")
   void prove_clientCertificateEndsSoon_warns() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Instant end = Instant.now().plus(Duration.ofDays(3)).plus(Duration.ofHours(1));
       TestIdentity ending = cloud.authority().client("vcenter").notAfter(end).issue();
@@ -568,7 +565,7 @@ class EstateProofTest {
   @DisplayName("what the user may not see is not taken for well")
   void prove_privilegesMissing_isNotProved() {
     try (FakeCloud cloud =
-            cloud()
+            brisk()
                 .limitedUser(
                     "reader", "reader-1", "Cryptographer.ManageKeyServers", "StorageProfile.View")
                 .limitedUser("blind", "blind-1", "StorageProfile.View")
@@ -600,7 +597,7 @@ class EstateProofTest {
   @DisplayName("VMs that are left out on purpose are notes, and the estate is proved")
   void prove_leftOutOnPurpose_areNotes() {
     try (FakeCloud cloud =
-            cloud()
+            brisk()
                 .virtualMachine(FakeVm.builder("web-01").build())
                 .virtualMachine(FakeVm.builder("vcsa").vcenterAppliance().build())
                 .virtualMachine(FakeVm.builder("old-01").build())
@@ -634,7 +631,7 @@ class EstateProofTest {
   @Test
   @DisplayName("named VMs are all meant, and one that is not there is told of")
   void prove_named_areAllMeant() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       systems.apply(systems.estate().build());
       cloud.vcenter().addVm(FakeVm.builder("vcsa").vcenterAppliance().build());
@@ -660,7 +657,7 @@ class EstateProofTest {
   @DisplayName(
       "a filter by name takes in only the VMs that it means, and one that finds none warns")
   void prove_byName_takesOnlyThose() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       systems.apply(systems.estate().build());
       cloud.vcenter().addVm(FakeVm.builder("new-01").build());
@@ -686,7 +683,7 @@ class EstateProofTest {
   @DisplayName("a VM whose name is not shown may be one that a filter by name means")
   void prove_nameNotShown_isNotProved() {
     try (FakeCloud cloud =
-            cloud()
+            brisk()
                 .limitedUser("part", "pw", TwoSites.PARTLY)
                 .virtualMachine(FakeVm.builder("web-01").build())
                 .virtualMachine(FakeVm.builder("web-02").build())
@@ -727,7 +724,7 @@ class EstateProofTest {
   @Tag("thorough")
   @DisplayName("who may only read at OVHcloud can prove all the same")
   void prove_readOnlyConsumerKey_isProved() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       Estate estate = systems.estate().build();
       systems.apply(estate);
@@ -754,7 +751,7 @@ class EstateProofTest {
   }
 
   private static FakeCloud encrypted(int vms) {
-    FakeCloud.Builder cloud = cloud();
+    FakeCloud.Builder cloud = brisk();
     for (int i = 0; i < vms; i++) {
       cloud.virtualMachine(
           FakeVm.builder("vm-" + i).encryptedWith(new FakeKey("key-" + i, "kms-cluster")).build());

@@ -62,14 +62,9 @@ class EstateRunningTasksTest {
     cloud.close();
   }
 
-  private Estate.Builder withoutVms() {
-    return Estate.builder("prod")
-        .keyServer(systems.keyServer())
-        .keyProvider("kms-cluster", "kms-1");
-  }
-
   private Estate.Builder withoutOvh() {
-    return withoutVms()
+    return systems
+        .withoutVms()
         .encrypt(VmSelection.all().migrateEncryption(MigrateEncryption.REQUIRED).build());
   }
 
@@ -111,7 +106,7 @@ class EstateRunningTasksTest {
   @Test
   @DisplayName("a VM is encrypted by it: it is left alone, and the other one is encrypted")
   void encryption_endsMeanwhile_isApplied() {
-    assertThat(systems.apply(withoutVms().build()).isComplete()).isTrue();
+    assertThat(systems.apply(systems.withoutVms().build()).isComplete()).isTrue();
     cloud.vcenter().tasks().setDuration(LONG);
     var policy = systems.vcenter().storagePolicies().getVmEncryption();
     Operation<?, ?> unused =
@@ -140,7 +135,7 @@ class EstateRunningTasksTest {
   @Test
   @DisplayName("a VM that it leaves plain, and that cannot be changed now, does not pass for done")
   void encryption_leavesVmOut_isRefused() {
-    assertThat(systems.apply(withoutVms().build()).isComplete()).isTrue();
+    assertThat(systems.apply(systems.withoutVms().build()).isComplete()).isTrue();
     cloud.vcenter().tasks().setDuration(LONG);
     cloud.vcenter().tasks().setEffect("web-01", FakeTaskEffect.NOTHING);
     Operation<?, ?> unused =
@@ -173,7 +168,7 @@ class EstateRunningTasksTest {
   @Test
   @DisplayName("a VM gets keys of the other provider by it: it is left alone")
   void rekeying_endsMeanwhile_isApplied() {
-    assertThat(systems.apply(withoutVms().build()).isComplete()).isTrue();
+    assertThat(systems.apply(systems.withoutVms().build()).isComplete()).isTrue();
     old();
     for (String name : List.of("web-01", "db-01")) {
       cloud
@@ -183,7 +178,7 @@ class EstateRunningTasksTest {
               name,
               FakeVm.builder(name).disks(1).encryptedWith(new FakeKey("old-" + name, OLD)).build());
     }
-    Estate estate = withoutVms().leaving(Leaving.builder(OLD).build()).build();
+    Estate estate = systems.withoutVms().leaving(Leaving.builder(OLD).build()).build();
     cloud.vcenter().tasks().setDuration(LONG);
     Operation<?, ?> unused =
         systems
@@ -209,7 +204,7 @@ class EstateRunningTasksTest {
   @Test
   @DisplayName("OVHcloud delivers a registration")
   void registration_deliveredMeanwhile_isApplied() {
-    assertThat(systems.apply(withoutVms().build()).isComplete()).isTrue();
+    assertThat(systems.apply(systems.withoutVms().build()).isComplete()).isTrue();
     register(cloud.kmsHost());
     Estate estate = withoutOvh().registeredWith(cloud.ovh().serviceName()).build();
     EstatePlan plan = systems.estates().plan(estate);
@@ -230,7 +225,7 @@ class EstateRunningTasksTest {
   @Test
   @DisplayName("OVHcloud removes the registration of a key server that is left")
   void removal_endsMeanwhile_isApplied() {
-    assertThat(systems.apply(withoutVms().build()).isComplete()).isTrue();
+    assertThat(systems.apply(systems.withoutVms().build()).isComplete()).isTrue();
     old();
     register(cloud.kmsHost());
     clock.advance(LONG);

@@ -45,6 +45,16 @@ final class EstateSystems implements AutoCloseable {
   private final VsphereClient vcenter;
   private final EstateClient estates;
 
+  /** A cloud whose tasks take no time to speak of. */
+  static FakeCloud.Builder brisk() {
+    return FakeCloud.builder().taskStep(Duration.ofMillis(1));
+  }
+
+  /** An estate without VMs. */
+  Estate.Builder withoutVms() {
+    return Estate.builder("prod").keyServer(keyServer()).keyProvider("kms-cluster", "kms-1");
+  }
+
   /** What a plan would do, step by step. */
   static List<String> kinds(EstatePlan plan) {
     return plan.steps().stream().map(step -> step.kind().value()).toList();

@@ -59,8 +59,8 @@ class MoveCrashTest {
   private static final String PROVIDER = "kms-new";
   private static final List<String> VMS = List.of("db-01", "old-01", "web-01", "web-02");
 
-  /** As many kills as the ordinary build has time for. */
-  private static final int SOME = 3;
+  /** As many kills as the thorough tests have time for. */
+  private static final int SOME = 6;
 
   /**
    * No run takes it, since all that a move waits for comes at once: it ends one that hangs. The

@@ -66,7 +66,7 @@ class OneJudgeFlowTest {
             .virtualMachine(vm().build())
             .start();
     systems = EstateSystems.of(cloud);
-    assertThat(systems.apply(withoutVms().build()).isComplete()).isTrue();
+    assertThat(systems.apply(systems.withoutVms().build()).isComplete()).isTrue();
   }
 
   @AfterEach
@@ -79,14 +79,8 @@ class OneJudgeFlowTest {
     return FakeVm.builder("web-01").disks(1);
   }
 
-  private Estate.Builder withoutVms() {
-    return Estate.builder("prod")
-        .keyServer(systems.keyServer())
-        .keyProvider("kms-cluster", "kms-1");
-  }
-
   private Estate.Builder estate() {
-    return withoutVms().encrypt(VmSelection.named("web-01").build());
+    return systems.withoutVms().encrypt(VmSelection.named("web-01").build());
   }
 
   private PolicyAssignment assignment() {

@@ -57,7 +57,7 @@ class OutageCrashTest {
   private static final String USER = "vcenter";
   private static final String PASSWORD = "kms-password";
 
-  /** As many kills as the ordinary build has time for, of each outage. */
+  /** As many kills as the thorough tests have time for, of each outage. */
   private static final int SOME = 2;
 
   /** What went away. */

@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("thorough")
 class RenewalDrillTest {
 
-  /** As many kills as the ordinary build has time for. */
+  /** As many kills as the thorough tests have time for. */
   private static final int SOME = 2;
 
   private static final String USER = "vcenter";

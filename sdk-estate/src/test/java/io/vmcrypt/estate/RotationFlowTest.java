@@ -248,7 +248,7 @@ class RotationFlowTest {
         .satisfies(
             finding -> {
               assertThat(finding.subject().name()).isEqualTo("old-01");
-              assertThat(finding.seen()).contains("of kms-old");
+              assertThat(finding.seen()).contains("home has one of kms-old");
             });
     assertThat(report.isComplete()).isFalse();
     assertThat(report.results())

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static io.vmcrypt.estate.EstateSystems.brisk;
 import static io.vmcrypt.estate.EstateSystems.kinds;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +22,6 @@ import io.vmcrypt.testkit.ovh.part.FakeRegisteredKms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -36,10 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The certificate of a KMS is renewed without a moment in which vCenter gets no key")
 class ServerRenewalFlowTest {
-
-  private static FakeCloud.Builder cloud() {
-    return FakeCloud.builder().taskStep(Duration.ofMillis(1));
-  }
 
   private static TestIdentity issued(TestAuthority authority) {
     return authority
@@ -80,7 +76,7 @@ class ServerRenewalFlowTest {
   @ValueSource(booleans = {true, false})
   @DisplayName("before, while and after the KMS changes over, by the same or by another authority")
   void next_isTrustedBeforehand_andFollowedAfterwards(boolean sameAuthority) {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       assertThat(systems.apply(systems.estate().build()).isComplete()).isTrue();
       String before = registered(cloud);
@@ -129,7 +125,7 @@ class ServerRenewalFlowTest {
   @Test
   @DisplayName("a thumbprint that OVHcloud keeps although its task is done is no step that is done")
   void next_taskIsDoneWithoutEffect_fails() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       assertThat(systems.apply(systems.estate().build()).isComplete()).isTrue();
       TestIdentity next = issued(cloud.authority());
@@ -162,7 +158,7 @@ class ServerRenewalFlowTest {
   @DisplayName(
       "a KMS that has changed over before anybody said so is followed by vCenter and OVHcloud")
   void next_changedOverAlready_isFollowed() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       systems.apply(systems.estate().build());
       KeyServer known = systems.keyServer();
@@ -263,7 +259,7 @@ class ServerRenewalFlowTest {
   @Test
   @DisplayName("while OVHcloud's task is to come the old thumbprint is there: nobody changed it")
   void next_taskIsToCome_isNotTakenForAnother() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       TestIdentity next = issued(TestAuthority.create("Another CA"));
       Estate renewing = changedOver(cloud, systems, next);
@@ -284,7 +280,7 @@ class ServerRenewalFlowTest {
     Thumbprint third =
         Thumbprint.parse("AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD");
     AtomicReference<Optional<Queued>> told = new AtomicReference<>(Optional.empty());
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems =
             EstateSystems.listening(
                 cloud,
@@ -308,7 +304,7 @@ class ServerRenewalFlowTest {
   @DisplayName(
       "an authority of the estate does not stand in the way of the next one of another authority")
   void next_ofAnotherAuthority_isTakenBesideTheKnownOne(@TempDir Path folder) throws IOException {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       KeyServer known =
           KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
@@ -332,7 +328,7 @@ class ServerRenewalFlowTest {
   @Test
   @DisplayName("a third certificate is neither the present one nor the next one")
   void next_anotherIsShown_blocks() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       systems.apply(systems.estate().build());
       Estate renewing =
@@ -355,7 +351,7 @@ class ServerRenewalFlowTest {
   @Test
   @DisplayName("a next certificate that has ended blocks")
   void next_ended_blocks() {
-    try (FakeCloud cloud = cloud().start();
+    try (FakeCloud cloud = brisk().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       systems.apply(systems.estate().build());
       TestIdentity ended =

@@ -69,8 +69,8 @@ public record EstatePlan(
   }
 
   /**
-   * {@return whether it can be applied; false if nothing stands in the way, also if there is
-   * nothing to do}
+   * {@return whether something stands in the way, so that it cannot be applied; false also if there
+   * is nothing to do}
    */
   public boolean isBlocked() {
     return !unconfirmed.isEmpty() || findings.stream().anyMatch(Finding::isBlocking);

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param changes what it has changed; of a step that failed, what was seen to be changed until then
  * @param notes what people have to know of it, such as the certificate that is to be installed at
  *     the key server
- * @param vms what became of each VM; there for {@link EstateStep.Kind#ENCRYPT_VMS} that was begun
+ * @param vms what became of each VM; there for a step that changes VMs and was begun
  * @param failure why it failed; there for {@link EstateStepOutcome#FAILED}
  */
 public record EstateStepResult(

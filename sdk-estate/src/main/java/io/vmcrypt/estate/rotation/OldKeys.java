@@ -213,12 +213,12 @@ public final class OldKeys {
       return this;
     }
     throw notFound(
-        "nobody has a key of the note: "
+        "nobody has one of the keys to replace: "
             + KeyNeed.named(ids())
             + "; in use are: "
             + (used.isEmpty() ? "none" : KeyNeed.named(used)),
         "Check the ids. If a run that broke off has replaced them all, it is done: begin a new"
-            + " note.");
+            + " note, or plan again.");
   }
 
   private void requireSpelling(List<CryptoKeyId> used) {

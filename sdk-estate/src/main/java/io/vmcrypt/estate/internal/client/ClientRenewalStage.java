@@ -14,6 +14,7 @@ import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.stage.Context;
 import io.vmcrypt.estate.internal.stage.Ears;
+import io.vmcrypt.estate.internal.stage.Health;
 import io.vmcrypt.estate.internal.stage.Present;
 import io.vmcrypt.estate.internal.stage.Stage;
 import io.vmcrypt.estate.internal.stage.World;
@@ -64,7 +65,7 @@ public record ClientRenewalStage(Context context, SignedRequest request) impleme
   /** Whether the KMS accepts it now says nothing about what was done. */
   @Override
   public Optional<EstateStep> left(World world, Found found) {
-    KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
+    KmsCluster cluster = context.clusterNow();
     Optional<X509Certificate> present = Present.of(cluster);
     if (present.isEmpty()) {
       found.add(notShown(Severity.BLOCKING));
@@ -88,7 +89,7 @@ public record ClientRenewalStage(Context context, SignedRequest request) impleme
         severity,
         FindingCode.CERTIFICATE_END_NOT_KNOWN,
         Context.VCENTER,
-        context.provider().part(ClientTrustStage.PART),
+        context.provider().part(Present.PART),
         "vCenter does not show its client certificate, so it is not known whether it has to be"
             + " renewed",
         "Plan again. If it stays so, look at the key provider in the vSphere Client.",
@@ -102,8 +103,8 @@ public record ClientRenewalStage(Context context, SignedRequest request) impleme
         Duration.ofDays(context.estate().certificateDays()));
   }
 
-  private static boolean isAccepted(KmsCluster cluster) {
-    KmsClusterStatus status = cluster.status();
+  private boolean isAccepted(KmsCluster cluster) {
+    KmsClusterStatus status = cluster.status().without(context.aside());
     return !status.servers().isEmpty()
         && status.servers().stream().allMatch(server -> server.serverTrustClient().orElse(false));
   }
@@ -114,7 +115,7 @@ public record ClientRenewalStage(Context context, SignedRequest request) impleme
       return Optional.of(
           Change.changed(
               Context.VCENTER,
-              context.provider().part(ClientTrustStage.PART),
+              context.provider().part(Present.PART),
               Present.inWords(present),
               "a new one, " + request.inWords()));
     }
@@ -130,7 +131,7 @@ public record ClientRenewalStage(Context context, SignedRequest request) impleme
       return Optional.of(
           Change.changed(
               Context.VCENTER,
-              context.provider().part(ClientTrustStage.PART),
+              context.provider().part(Present.PART),
               Present.inWords(present),
               Present.inWords(next.get().x509()) + ", thumbprint " + next.get().thumbprint()));
     }
@@ -166,7 +167,7 @@ public record ClientRenewalStage(Context context, SignedRequest request) impleme
 
   @Override
   public void run(Ears ears) {
-    KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
+    KmsCluster cluster = context.clusterNow();
     // if vCenter does not tell, this step fails: not known is not "done by somebody else"
     Needed needed = needed(cluster);
     X509Certificate present =
@@ -190,8 +191,7 @@ public record ClientRenewalStage(Context context, SignedRequest request) impleme
     } else {
       signed(cluster, present, ears);
     }
-    ears.state("vCenter finds the key provider healthy");
-    cluster.awaitHealthy(ears.waiting(context.systems().healthTimeout()));
+    Health.awaitHealthy(context, ears);
     if (!Present.of(cluster).equals(Optional.of(present))) {
       checkKeys(needed, ears);
     }

@@ -16,7 +16,7 @@ import io.vmcrypt.estate.internal.stage.Context;
 import io.vmcrypt.estate.internal.stage.Ears;
 import io.vmcrypt.estate.internal.stage.Health;
 import io.vmcrypt.estate.internal.stage.Present;
-import io.vmcrypt.estate.internal.stage.Stage;
+import io.vmcrypt.estate.internal.stage.SettingUp;
 import io.vmcrypt.estate.internal.stage.World;
 import io.vmcrypt.estate.part.ClientTrust;
 import io.vmcrypt.estate.plan.EstateStep;
@@ -34,9 +34,7 @@ import java.util.stream.Collectors;
 
 /** The key servers trust vCenter, by the certificate that vCenter shows to them. */
 public record ClientTrustStage(Context context, Health health, SignedRequest request)
-    implements Stage {
-
-  public static final String PART = "client certificate";
+    implements SettingUp {
 
   /** What a person can do who knows more than vCenter tells. */
   static final String BY_HAND =
@@ -66,7 +64,7 @@ public record ClientTrustStage(Context context, Health health, SignedRequest req
     CertificateValidity ours =
         CertificateValidity.of(
             CertificateValidity.Role.CLIENT_OF_ESTATE,
-            PART,
+            Present.PART,
             Context.VCENTER,
             identity.certificate(),
             context.systems().time().now());
@@ -80,13 +78,13 @@ public record ClientTrustStage(Context context, Health health, SignedRequest req
       return List.of(
           Change.made(
               Context.VCENTER,
-              context.provider().part(PART),
+              context.provider().part(Present.PART),
               ours.subject() + ", valid until " + ours.notAfter()));
     }
     return found
         .ask(
             ClientTrustStage::code,
-            context.provider().part(PART),
+            context.provider().part(Present.PART),
             () -> new NewIdentity(context, identity).plan(cluster.get()))
         .orElse(List.of());
   }
@@ -99,7 +97,7 @@ public record ClientTrustStage(Context context, Health health, SignedRequest req
 
   private Optional<Finding> days(CertificateValidity certificate) {
     return certificate.finding(
-        context.provider().part(PART), Duration.ofDays(context.estate().certificateDays()));
+        context.provider().part(Present.PART), Duration.ofDays(context.estate().certificateDays()));
   }
 
   /** One that has ended does not stop the plan that gets another one. */
@@ -117,7 +115,9 @@ public record ClientTrustStage(Context context, Health health, SignedRequest req
         .map(
             certificate ->
                 certificate.validity(
-                    CertificateValidity.Role.CLIENT_IN_USE, PART, context.systems().time().now()))
+                    CertificateValidity.Role.CLIENT_IN_USE,
+                    Present.PART,
+                    context.systems().time().now()))
         .flatMap(this::days)
         .map(ClientTrustStage::asWarning)
         .ifPresent(found::add);
@@ -135,7 +135,7 @@ public record ClientTrustStage(Context context, Health health, SignedRequest req
           Finding.blocking(
               FindingCode.KEY_PROVIDER_NOT_SEEN,
               Context.VCENTER,
-              context.provider().part(PART),
+              context.provider().part(Present.PART),
               "vCenter does not say whether the KMS accepts "
                   + shown
                       .map(certificate -> "the certificate " + certificate.subject())
@@ -151,7 +151,7 @@ public record ClientTrustStage(Context context, Health health, SignedRequest req
           found
               .ask(
                   FindingCode.CLIENT_CERTIFICATE_IN_USE,
-                  context.provider().part(PART),
+                  context.provider().part(Present.PART),
                   () -> cluster.orElseThrow().trust().whyClientCertificateStays())
               .orElse(Optional.of("it is not known whether it may be replaced"));
       if (stays.isPresent()) {
@@ -165,7 +165,7 @@ public record ClientTrustStage(Context context, Health health, SignedRequest req
     return List.of(
         new Change(
             Context.VCENTER,
-            context.provider().part(PART),
+            context.provider().part(Present.PART),
             before,
             Optional.of("a new key of vCenter's own, " + request.inWords())));
   }
@@ -184,7 +184,7 @@ public record ClientTrustStage(Context context, Health health, SignedRequest req
     return Finding.warning(
         FindingCode.CLIENT_CERTIFICATE_TO_INSTALL,
         Context.VCENTER,
-        context.provider().part("server " + server + ", " + PART),
+        context.provider().part("server " + server + ", " + Present.PART),
         "the plan adds this server, and it is not known whether it accepts the present client"
             + " certificate",
         "Let it accept that before the plan is applied: else vCenter does not find the key provider"
@@ -195,7 +195,7 @@ public record ClientTrustStage(Context context, Health health, SignedRequest req
     return Finding.blocking(
         FindingCode.CLIENT_CERTIFICATE_IN_USE,
         Context.VCENTER,
-        context.provider().part(PART),
+        context.provider().part(Present.PART),
         why,
         "Let each key server accept the present one, and plan again. If you know that none accepts"
             + " it, install a new one in the vSphere Client, or with force().");
@@ -267,7 +267,10 @@ public record ClientTrustStage(Context context, Health health, SignedRequest req
     }
     boolean ended =
         shown
-            .validity(CertificateValidity.Role.CLIENT_IN_USE, PART, context.systems().time().now())
+            .validity(
+                CertificateValidity.Role.CLIENT_IN_USE,
+                Present.PART,
+                context.systems().time().now())
             .hasEnded();
     // one whose issuer vCenter does not tell may be the estate's
     return !ended && Present.of(cluster).map(this::isOfTheEstate).orElse(true)
@@ -287,14 +290,14 @@ public record ClientTrustStage(Context context, Health health, SignedRequest req
     if (!past) {
       return;
     }
-    KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
+    KmsCluster cluster = context.clusterNow();
     context
         .identity()
         .ifPresent(
             identity ->
                 found.mustHold(
                     FindingCode.CLIENT_CERTIFICATE_IN_USE,
-                    context.provider().part(PART),
+                    context.provider().part(Present.PART),
                     () ->
                         cluster.trust().planClientCertificate(ClientCertificateSpec.of(identity))));
     KmsClusterStatus status = cluster.status().without(context.aside());
@@ -304,18 +307,8 @@ public record ClientTrustStage(Context context, Health health, SignedRequest req
   }
 
   @Override
-  public World after(World world) {
-    return health.isLast(this) ? world.settingUp(Set.of()) : world;
-  }
-
-  @Override
-  public boolean needsRegistrations() {
-    return false;
-  }
-
-  @Override
   public void run(Ears ears) {
-    KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
+    KmsCluster cluster = context.clusterNow();
     if (context.identity().isPresent()) {
       ears.changed(new NewIdentity(context, context.identity().get()).ensure(cluster));
     } else if (context.estate().clientTrust() instanceof ClientTrust.SelfSigned) {

@@ -17,15 +17,7 @@ import java.util.Optional;
  * place, as vCenter's ledger of keys counts them. Where keys are wrapped, the KMS holds what wraps
  * them, and not the keys.
  */
-public final class LeavingKeys {
-
-  private final Context context;
-  private final LeavingLook look;
-
-  LeavingKeys(Context context, LeavingLook look) {
-    this.context = context;
-    this.look = look;
-  }
+public record LeavingKeys(Context context, LeavingLook look) {
 
   /** How many there are, and how many there will be; empty if there is none to move. */
   Optional<Finding> planned() {

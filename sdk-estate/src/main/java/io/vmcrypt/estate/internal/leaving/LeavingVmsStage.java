@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.internal.leaving;
 
-import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -52,9 +51,7 @@ public final class LeavingVmsStage implements Stage {
                 () -> look.vcenter().rollouts().plan(rollout(vms), context.spec()))
             .orElseGet(() -> new RolloutPlan(List.of(), List.of()));
     found.addAll(seen.findings());
-    List<Change> changes = new ArrayList<>();
-    List<Subject> busy = new ArrayList<>();
-    List<VirtualMachine> handles = new ArrayList<>();
+    List<PlannedVm> changing = new ArrayList<>();
     Set<String> stuck = new HashSet<>();
     for (PlannedVm vm :
         VmRollouts.ordered(context.estate().rollout(), seen.vms(), VmRollouts::isChange)) {
@@ -62,24 +59,27 @@ public final class LeavingVmsStage implements Stage {
         found.addAll(LeavingLook.weighed(VmRollouts.findings(vm), world));
       }
       if (VmStage.isChanged(vm)) {
-        changes.add(
-            Change.changed(
-                Context.VCENTER, VmStage.subject(vm).part("keys"), look.from(), look.to()));
-        handles.add(vm.virtualMachine());
+        changing.add(vm);
       } else if (vm.action() != RolloutPlan.Action.NOTHING) {
         stuck.add(vm.vm().id());
       }
-      if (vm.action() == RolloutPlan.Action.WAIT) {
-        busy.add(VmStage.subject(vm));
-      }
     }
-    planned = List.copyOf(handles);
+    planned = VmRollouts.handles(changing);
     refused = stuck;
-    return changes.isEmpty()
+    return changing.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            EstateStep.leaving(EstateStep.Kind.REKEY_VMS, look.from(), look.to(), changes)
-                .underWay(busy));
+            EstateStep.leaving(
+                    EstateStep.Kind.REKEY_VMS,
+                    look.from(),
+                    look.to(),
+                    changing.stream().map(this::change).toList())
+                .underWay(VmRollouts.busy(changing)));
+  }
+
+  private Change change(PlannedVm vm) {
+    return Change.changed(
+        Context.VCENTER, VmStage.subject(vm).part("keys"), look.from(), look.to());
   }
 
   @Override

@@ -20,19 +20,7 @@ import java.util.stream.Collectors;
  * is still there, and as it was before else. What differs, or is not known, is lifted for one VM
  * only.
  */
-final class AsOriginal {
-
-  private final EstateMove move;
-  private final SourceVms source;
-  private final TargetVms target;
-  private final Lifted lifted;
-
-  AsOriginal(EstateMove move, SourceVms source, TargetVms target, Lifted lifted) {
-    this.move = move;
-    this.source = source;
-    this.target = target;
-    this.lifted = lifted;
-  }
+record AsOriginal(EstateMove move, SourceVms source, TargetVms target, Lifted lifted) {
 
   /**
    * What stands against its being the VM, and is not lifted. The shapes of both have been read.

@@ -19,21 +19,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Says of VMs that others bring where they are, and whether they are as their originals. */
-final class ByOthers {
+record ByOthers(EstateMove move, SourceVms source, TargetVms target, AsOriginal asOriginal) {
 
   private static final PowerState NOT_SHOWN = new PowerState("unknown");
-
-  private final EstateMove move;
-  private final SourceVms source;
-  private final TargetVms target;
-  private final AsOriginal asOriginal;
-
-  ByOthers(EstateMove move, SourceVms source, TargetVms target, AsOriginal asOriginal) {
-    this.move = move;
-    this.source = source;
-    this.target = target;
-    this.asOriginal = asOriginal;
-  }
 
   private MovedVms some(MovedVm vm) {
     return move.vms().get(vm.selection());

@@ -17,15 +17,7 @@ import java.util.Optional;
  * When the source may be emptied. What it is emptied of are estates that leave a key provider
  * without a successor, planned and applied as such.
  */
-final class SourceEmptier {
-
-  private final MoveSystems systems;
-  private final EstateMove move;
-
-  SourceEmptier(MoveSystems systems, EstateMove move) {
-    this.systems = systems;
-    this.move = move;
-  }
+record SourceEmptier(MoveSystems systems, EstateMove move) {
 
   /** Whether nothing stands in the way, as far as the VMs of the move go. */
   boolean mayBegin(List<MoveVerdict> verdicts, Found found) {

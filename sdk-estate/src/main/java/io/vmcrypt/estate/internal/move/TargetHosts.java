@@ -25,18 +25,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Brings the hosts of the target into encryption mode that VMs with keys travel to. */
-final class TargetHosts {
+record TargetHosts(VsphereClient to, EstateMove move) {
 
   /** The releases whose clusters give their hosts keys of the default key provider alone. */
   private static final List<String> BY_DEFAULT = List.of("6.", "7.", "8.0.0", "8.0.1", "8.0.2");
-
-  private final VsphereClient to;
-  private final EstateMove move;
-
-  TargetHosts(VsphereClient to, EstateMove move) {
-    this.to = to;
-    this.move = move;
-  }
 
   /**
    * Where the hosts of a place get their keys.

@@ -106,9 +106,8 @@ public final class Applying implements EstateRun {
           stepped.outcome() == EstateStepOutcome.DONE
               || stepped.outcome() == EstateStepOutcome.IN_PART;
     }
-    for (Stage stage : now.all()) {
-      stage.over(goesOn);
-    }
+    boolean done = goesOn;
+    now.replaced().ifPresent(keys -> keys.settle(done));
     if (goesOn && !results.isEmpty()) {
       int last = results.size() - 1;
       results.set(last, closing(results.get(last), now.all()));

@@ -74,7 +74,7 @@ final class Heard implements Ears {
 
   /** The result of a step that came to its end. */
   EstateStepResult done() {
-    // each of these VMs was to be encrypted: one that was left out after all is not done
+    // each of these VMs was to be changed: one that was left out after all is not done
     boolean whole =
         vms == null || vms.results().stream().allMatch(result -> result.outcome().isInPlace());
     return result(whole ? EstateStepOutcome.DONE : EstateStepOutcome.IN_PART, Optional.empty());

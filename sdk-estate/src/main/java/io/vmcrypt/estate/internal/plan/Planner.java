@@ -66,7 +66,13 @@ public final class Planner {
    * @param all in the order in which they are carried out
    * @param world what all of them leave
    */
-  record Draft(EstatePlan plan, List<Task> tasks, List<Stage> all, Context context, World world) {}
+  record Draft(
+      EstatePlan plan,
+      List<Task> tasks,
+      List<Stage> all,
+      Context context,
+      World world,
+      Optional<ReplacedKeys> replaced) {}
 
   /**
    * What a stage has to do.
@@ -210,7 +216,8 @@ public final class Planner {
         tasks,
         all,
         context,
-        world);
+        world,
+        replaced);
   }
 
   /** The names of the VMs that are as wanted, or are changed. */

@@ -41,7 +41,7 @@ public record Wanted(Estate estate, Set<String> renewedPasswords, Optional<Rotat
     return rotation.isEmpty() ? estate : certificates(estate, isOfServers());
   }
 
-  /** The estate without its VMs, policy and defaults: none hinders a certificate that ends. */
+  /** The estate without its VMs, policy and defaults: none hinders certificates that are alone. */
   public static Estate certificates(Estate estate) {
     return certificates(estate, true);
   }

@@ -1,4 +1,4 @@
-/** The stages of an estate: each plans one step and carries it out. */
+/** Plans an estate by its stages, and applies plans. */
 @NullMarked
 package io.vmcrypt.estate.internal.plan;
 

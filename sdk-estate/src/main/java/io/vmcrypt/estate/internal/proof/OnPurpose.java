@@ -26,19 +26,9 @@ import java.util.stream.Stream;
  * Why VMs are plain that a filter finds: a rollout leaves out the vCenter, agents, and the VM of
  * the key server. Only of plain VMs is it asked, since it costs about as much as to audit them.
  */
-final class OnPurpose {
+record OnPurpose(VsphereClient vcenter, Look look, Found found) {
 
   private static final int PAGE_SIZE = 100;
-
-  private final VsphereClient vcenter;
-  private final Look look;
-  private final Found found;
-
-  OnPurpose(VsphereClient vcenter, Look look, Found found) {
-    this.vcenter = vcenter;
-    this.look = look;
-    this.found = found;
-  }
 
   /**
    * Asks for those VMs that are left out on purpose.

@@ -12,17 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** How vCenter and each server of the key provider stand, by what vCenter says. */
-final class ProviderHealth {
+record ProviderHealth(Estate estate, Systems systems) {
 
   private static final String VCENTER = "vCenter";
-
-  private final Estate estate;
-  private final Systems systems;
-
-  ProviderHealth(Estate estate, Systems systems) {
-    this.estate = estate;
-    this.systems = systems;
-  }
 
   /** Asks vCenter; empty if there is no such key provider, or vCenter does not tell. */
   Optional<KmsClusterStatus> look(Found found) {

@@ -68,7 +68,7 @@ public record NextCertificateStage(Context context) implements Stage {
 
   @Override
   public void run(Ears ears) {
-    KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
+    KmsCluster cluster = context.clusterNow();
     ears.changed(cluster.trust().ensureCertificatesTrusted(coming()).changes());
   }
 }

@@ -10,7 +10,7 @@ import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.internal.stage.Context;
 import io.vmcrypt.estate.internal.stage.Ears;
 import io.vmcrypt.estate.internal.stage.Health;
-import io.vmcrypt.estate.internal.stage.Stage;
+import io.vmcrypt.estate.internal.stage.SettingUp;
 import io.vmcrypt.estate.internal.stage.World;
 import io.vmcrypt.estate.plan.EstateStep;
 import java.util.List;
@@ -21,7 +21,7 @@ import java.util.Set;
  * vCenter gets the passwords of key servers anew. It never gives one back, so there is nothing to
  * compare: it is done because somebody asked for it.
  */
-public record PasswordStage(Context context, Health health) implements Stage {
+public record PasswordStage(Context context, Health health) implements SettingUp {
 
   @Override
   public Optional<EstateStep> plan(World world, Found found) {
@@ -60,16 +60,6 @@ public record PasswordStage(Context context, Health health) implements Stage {
         "the new password cannot be tried from here: the KMS asks for vCenter's certificate too,"
             + " whose key vCenter keeps",
         "Be sure that the KMS accepts it: vCenter forgets the old one.");
-  }
-
-  @Override
-  public World after(World world) {
-    return health.isLast(this) ? world.settingUp(Set.of()) : world;
-  }
-
-  @Override
-  public boolean needsRegistrations() {
-    return false;
   }
 
   @Override

@@ -78,9 +78,7 @@ public record ServerRemovalStage(Context context) implements Stage {
 
   /** With what those that stay give now; or on the word of the estate, for each of them. */
   private Removal removal(Found found) {
-    ServerProofs.Fetched held =
-        new ServerProofs(context)
-            .ofThoseThere(context.clusters().get(context.estate().keyProvider()));
+    ServerProofs.Fetched held = new ServerProofs(context).ofThoseThere(context.clusterNow());
     held.tell(found);
     boolean forced =
         context.keyServers().stream().allMatch(SeenKeyServer::isForced)

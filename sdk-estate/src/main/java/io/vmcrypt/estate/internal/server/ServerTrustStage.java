@@ -9,17 +9,16 @@ import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.internal.stage.Context;
 import io.vmcrypt.estate.internal.stage.Ears;
 import io.vmcrypt.estate.internal.stage.Health;
-import io.vmcrypt.estate.internal.stage.Stage;
+import io.vmcrypt.estate.internal.stage.SettingUp;
 import io.vmcrypt.estate.internal.stage.World;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** vCenter trusts the certificate of each key server. */
-public record ServerTrustStage(Context context, Health health) implements Stage {
+public record ServerTrustStage(Context context, Health health) implements SettingUp {
 
   @Override
   public Optional<EstateStep> plan(World world, Found found) {
@@ -77,7 +76,7 @@ public record ServerTrustStage(Context context, Health health) implements Stage 
     if (!past) {
       return;
     }
-    KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
+    KmsCluster cluster = context.clusterNow();
     for (SeenKeyServer server : context.keyServers()) {
       found.mustHold(
           FindingCode.KMS_THUMBPRINT_MISMATCH,
@@ -87,18 +86,8 @@ public record ServerTrustStage(Context context, Health health) implements Stage 
   }
 
   @Override
-  public World after(World world) {
-    return health.isLast(this) ? world.settingUp(Set.of()) : world;
-  }
-
-  @Override
-  public boolean needsRegistrations() {
-    return false;
-  }
-
-  @Override
   public void run(Ears ears) {
-    KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
+    KmsCluster cluster = context.clusterNow();
     for (SeenKeyServer server : context.keyServers()) {
       ears.changed(
           cluster.trust().ensureServerTrusted(server.name(), expected(cluster, server)).changes());

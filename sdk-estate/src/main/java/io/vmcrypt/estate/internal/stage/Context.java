@@ -54,6 +54,11 @@ public record Context(
     return new Context(estate, renewedPasswords, systems, identity, others, cluster, known);
   }
 
+  /** The key provider as it is now; it must be there. */
+  public KmsCluster clusterNow() {
+    return clusters().get(estate.keyProvider());
+  }
+
   /** The servers that vCenter has in the key provider, as the look found it. */
   public List<KmsServer> present() {
     return cluster.map(KmsCluster::servers).orElse(List.of());

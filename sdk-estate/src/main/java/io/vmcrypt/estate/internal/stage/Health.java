@@ -57,13 +57,16 @@ public final class Health {
 
   /** Waits, unless another step that sets it up comes after this one. */
   public void await(Stage done, Ears ears) {
-    if (last != done) {
-      return;
+    if (last == done) {
+      awaitHealthy(context, ears);
     }
+  }
+
+  /** Waits for all servers but those that nobody asks. */
+  public static void awaitHealthy(Context context, Ears ears) {
     ears.state("vCenter finds the key provider healthy");
     context
-        .clusters()
-        .get(context.estate().keyProvider())
+        .clusterNow()
         .awaitHealthy(ears.waiting(context.systems().healthTimeout()), context.aside());
   }
 }

@@ -4,7 +4,6 @@ import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.estate.internal.client.ClientTrustStage;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import java.security.cert.X509Certificate;
@@ -14,6 +13,8 @@ import java.util.Optional;
 
 /** The client certificate that vCenter shows now. */
 public final class Present {
+
+  public static final String PART = "client certificate";
 
   private Present() {}
 
@@ -40,11 +41,7 @@ public final class Present {
    */
   public static CertificateValidity validity(X509Certificate certificate, Instant now) {
     return CertificateValidity.of(
-        CertificateValidity.Role.CLIENT_IN_USE,
-        ClientTrustStage.PART,
-        Context.VCENTER,
-        certificate,
-        now);
+        CertificateValidity.Role.CLIENT_IN_USE, PART, Context.VCENTER, certificate, now);
   }
 
   /**

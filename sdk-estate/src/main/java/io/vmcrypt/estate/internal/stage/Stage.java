@@ -72,13 +72,6 @@ public interface Stage {
   }
 
   /**
-   * All steps are over, also where there was none.
-   *
-   * @param done whether none of them failed, or was not begun
-   */
-  default void over(boolean done) {}
-
-  /**
    * Does what was planned, and sees that it is so.
    *
    * @param ears hears how it goes on, and of each change as soon as it is made

@@ -25,8 +25,10 @@ import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -93,20 +95,28 @@ public final class NewKeysStage implements Stage {
                     subject,
                     this::matching)
                 .orElse(List.of());
+    RolloutPlan none = new RolloutPlan(List.of(), List.of());
     RolloutPlan seen =
-        Optional.of(vms)
-            .filter(any -> !any.isEmpty())
-            .flatMap(
-                some ->
-                    found.ask(
-                        FindingCode.PLAN_REFUSED,
-                        subject,
-                        () -> vcenter().rollouts().plan(rollout(some))))
-            .orElseGet(() -> new RolloutPlan(List.of(), List.of()));
+        vms.isEmpty()
+            ? none
+            : found
+                .ask(
+                    FindingCode.PLAN_REFUSED,
+                    subject,
+                    () -> vcenter().rollouts().plan(rollout(vms)))
+                .orElse(none);
     found.addAll(seen.findings());
-    List<Change> changes = new ArrayList<>();
-    List<Subject> busy = new ArrayList<>();
-    List<VirtualMachine> handles = new ArrayList<>();
+    selection
+        .filter()
+        .flatMap(
+            filter ->
+                found.ask(
+                    FindingCode.PLAN_REFUSED,
+                    subject,
+                    () -> vcenter().virtualMachines().notSeen(filter)))
+        .ifPresent(found::addAll);
+    Set<String> withOtherKeys = vms.isEmpty() ? Set.of() : withOtherKeys(vms);
+    List<PlannedVm> changing = new ArrayList<>();
     List<VirtualMachine> reached = new ArrayList<>();
     for (PlannedVm vm : VmRollouts.ordered(estate.rollout(), seen.vms(), VmRollouts::isChange)) {
       if (VmStage.isExcluded(vm) || !chosen.isFirst(VmStage.subject(vm), selection, found)) {
@@ -116,34 +126,53 @@ public final class NewKeysStage implements Stage {
       found.addAll(findings(vm));
       if (isReached) {
         reached.add(vm.virtualMachine());
-        replaced.otherKeys(VmStage.subject(vm)).ifPresent(found::add);
+        if (withOtherKeys.contains(vm.vm().id())) {
+          replaced
+              .otherKeys(selection, vm.virtualMachine().encryptionState())
+              .ifPresent(found::add);
+        }
       }
       if (VmStage.isChanged(vm)) {
-        changes.add(change(vm));
-        handles.add(vm.virtualMachine());
-      }
-      if (vm.action() == Action.WAIT) {
-        busy.add(VmStage.subject(vm));
+        changing.add(vm);
       }
     }
-    planned = List.copyOf(handles);
+    planned = VmRollouts.handles(changing);
     asWanted = List.copyOf(reached);
-    return changes.isEmpty()
+    return changing.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            EstateStep.of(EstateStep.Kind.REKEY_VMS, estate.keyProvider(), changes).underWay(busy));
+            EstateStep.of(
+                    EstateStep.Kind.REKEY_VMS,
+                    estate.keyProvider(),
+                    changing.stream().map(this::change).toList())
+                .underWay(VmRollouts.busy(changing)));
   }
 
   private List<VirtualMachine> matching() {
     VmFilter filter = selection.filter().orElseThrow();
     List<VirtualMachine> vms = new ArrayList<>();
-    for (EncryptionLevel level : MAY_BE_ENCRYPTED) {
-      try (Stream<VirtualMachine> found =
-          vcenter().virtualMachines().stream(filter.toBuilder().encryption(level).build())) {
-        found.forEach(vms::add);
-      }
-    }
+    MAY_BE_ENCRYPTED.forEach(
+        level -> vms.addAll(all(filter.toBuilder().encryption(level).build())));
     return vms;
+  }
+
+  private List<VirtualMachine> all(VmFilter filter) {
+    try (Stream<VirtualMachine> found = vcenter().virtualMachines().stream(filter)) {
+      return found.toList();
+    }
+  }
+
+  /** The ids of those that may have keys of other key providers: not each of many is read anew. */
+  private Set<String> withOtherKeys(List<VirtualMachine> vms) {
+    Set<String> ids = new HashSet<>();
+    for (String other : replaced.others()) {
+      selection
+          .filter()
+          .map(filter -> all(filter.toBuilder().keyProvider(other).build()))
+          .orElse(vms)
+          .forEach(vm -> ids.add(vm.id()));
+    }
+    return ids;
   }
 
   private EncryptionRollout rollout(List<VirtualMachine> vms) {
@@ -211,10 +240,5 @@ public final class NewKeysStage implements Stage {
             context.systems().vmsTimeout(),
             "new keys of " + estate.keyProvider() + ", and seen to have them",
             ears));
-  }
-
-  @Override
-  public void over(boolean done) {
-    replaced.settle(done);
   }
 }

@@ -6,22 +6,22 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.stage.Context;
+import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.rotation.OldKeys;
 import io.vmcrypt.estate.rotation.Rotation;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KeyCount;
+import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Host;
-import io.vmcrypt.vsphere.vm.VirtualMachine;
-import io.vmcrypt.vsphere.vm.VmFilter;
-import java.util.HashMap;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -33,11 +33,10 @@ public final class ReplacedKeys {
   private final VsphereClient vcenter;
   private final String keyProvider;
   private final Rotation rotation;
-  private final Map<String, Set<String>> others = new HashMap<>();
+  private final Set<String> others;
   private final Set<String> changed = new HashSet<>();
   private OldKeys keys;
   private boolean begun;
-  private boolean settled;
 
   /**
    * Looks which they are.
@@ -57,18 +56,11 @@ public final class ReplacedKeys {
             .oldKeys()
             .map(earlier -> earlier.requireKnown(count))
             .orElseGet(() -> OldKeys.inUse(count, keyProvider));
-    count.keys().stream()
-        .flatMap(counted -> counted.key().providerId().stream())
-        .filter(other -> !other.equals(keyProvider))
-        .distinct()
-        .forEach(this::lookFor);
-  }
-
-  private void lookFor(String other) {
-    VmFilter filter = VmFilter.builder().keyProvider(other).build();
-    try (Stream<VirtualMachine> found = vcenter.virtualMachines().stream(filter)) {
-      found.forEach(vm -> others.computeIfAbsent(vm.id(), any -> new TreeSet<>()).add(other));
-    }
+    this.others =
+        count.keys().stream()
+            .flatMap(counted -> counted.key().providerId().stream())
+            .filter(other -> !other.equals(keyProvider))
+            .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The rotation that replaces these keys, whatever others are in use by then. */
@@ -84,35 +76,57 @@ public final class ReplacedKeys {
     return keys.ids();
   }
 
-  /** That a VM keeps keys of other key providers; empty if it has none. */
-  Optional<Finding> otherKeys(Subject vm) {
-    return Optional.ofNullable(others.get(vm.id()))
+  /** The other key providers whose keys are in use. */
+  Set<String> others() {
+    return others;
+  }
+
+  /**
+   * That the parts of a VM that are chosen keep keys of other key providers; empty if none does.
+   */
+  Optional<Finding> otherKeys(VmSelection selection, VmEncryptionState vm) {
+    Stream<String> disks =
+        vm.disks().stream()
+            .filter(disk -> selection.disks().isEmpty() || selection.disks().contains(disk.label()))
+            .flatMap(
+                disk ->
+                    disk.links().stream().flatMap(key -> ofOther(disk.label(), key)).distinct());
+    String parts =
+        Stream.concat(ofOther("home", vm.homeKeyId()), disks).collect(Collectors.joining(", "));
+    return Optional.of(parts)
+        .filter(kept -> !kept.isEmpty())
         .map(
-            ids ->
+            kept ->
                 Finding.warning(
                     FindingCode.KEY_ON_OTHER_PROVIDER,
                     Context.VCENTER,
-                    vm,
-                    "keeps keys that are not of " + keyProvider + ": of " + String.join(", ", ids),
+                    Subject.of("VM", vm.vmName(), vm.vmId()),
+                    "keeps keys that are not of " + keyProvider + ": " + kept,
                     "Re-key the VM: \"vmcrypt rekey --provider " + keyProvider + "\"."));
+  }
+
+  private Stream<String> ofOther(String part, Optional<CryptoKeyId> key) {
+    return key.flatMap(CryptoKeyId::providerId).filter(others::contains).stream()
+        .map(other -> part + " has one of " + other);
   }
 
   /** Tells which hosts have, or may have, keys of the key provider: they keep them. */
   public void tellHosts(Found found) {
     try {
-      vcenter.hosts().list().stream()
-          .filter(host -> host.mayHaveKeyOf(keyProvider))
-          .map(ReplacedKeys::inWords)
-          .reduce((some, more) -> some + "; " + more)
-          .map(
-              all ->
-                  Finding.note(
-                      FindingCode.KEYS_COUNTED,
-                      Context.VCENTER,
-                      provider(),
-                      "keys of hosts are not renewed: " + all,
-                      ""))
-          .ifPresent(found::add);
+      List<String> hosts =
+          vcenter.hosts().list().stream()
+              .filter(host -> host.mayHaveKeyOf(keyProvider))
+              .map(ReplacedKeys::inWords)
+              .toList();
+      if (!hosts.isEmpty()) {
+        found.add(
+            Finding.note(
+                FindingCode.KEYS_COUNTED,
+                Context.VCENTER,
+                provider(),
+                "keys of hosts are not renewed: " + KeyNeed.named(hosts),
+                ""));
+      }
     } catch (PermissionDeniedException e) {
       found.add(
           Finding.warning(
@@ -157,9 +171,8 @@ public final class ReplacedKeys {
    *
    * @param done whether what comes before new keys was done
    */
-  void settle(boolean done) {
-    if (!settled && (begun || done) && rotation.note().isPresent()) {
-      settled = true;
+  public void settle(boolean done) {
+    if ((begun || done) && rotation.note().isPresent()) {
       keys = keys.settled(vcenter, changed);
       rotation.note().get().accept(keys);
     }

@@ -60,9 +60,7 @@ public final class TpmStage implements Stage {
                     () -> context.systems().vcenter().rollouts().plan(rollout(vms)))
                 .map(RolloutPlan::vms)
                 .orElse(List.of());
-    List<Change> changes = new ArrayList<>();
-    List<Subject> busy = new ArrayList<>();
-    List<VirtualMachine> handles = new ArrayList<>();
+    List<PlannedVm> changing = new ArrayList<>();
     boolean anyIsLeft = seen.stream().anyMatch(vm -> isEncryptedFirst(vm) || VmStage.isChanged(vm));
     for (PlannedVm vm :
         VmRollouts.ordered(
@@ -74,23 +72,23 @@ public final class TpmStage implements Stage {
         found.addAll(encrypting.findings(world, vm, anyIsLeft));
       }
       if (isEncryptedFirst || VmStage.isChanged(vm)) {
-        handles.add(vm.virtualMachine());
-        changes.add(
-            Change.made(
-                Context.VCENTER,
-                VmStage.subject(vm).part(PartDifference.VIRTUAL_TPM),
-                "a new one"));
-      }
-      if (vm.action() == RolloutPlan.Action.WAIT) {
-        busy.add(VmStage.subject(vm));
+        changing.add(vm);
       }
     }
-    planned = List.copyOf(handles);
-    return changes.isEmpty()
+    planned = VmRollouts.handles(changing);
+    return changing.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            EstateStep.of(EstateStep.Kind.ADD_VIRTUAL_TPMS, selection.toString(), changes)
-                .underWay(busy));
+            EstateStep.of(
+                    EstateStep.Kind.ADD_VIRTUAL_TPMS,
+                    selection.toString(),
+                    changing.stream().map(TpmStage::change).toList())
+                .underWay(VmRollouts.busy(changing)));
+  }
+
+  private static Change change(PlannedVm vm) {
+    return Change.made(
+        Context.VCENTER, VmStage.subject(vm).part(PartDifference.VIRTUAL_TPM), "a new one");
   }
 
   /** Whether nothing is in its way but the plain home, which is encrypted by then. */

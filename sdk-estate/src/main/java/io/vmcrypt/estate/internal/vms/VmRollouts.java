@@ -85,6 +85,18 @@ public final class VmRollouts {
     return findings;
   }
 
+  public static List<VirtualMachine> handles(List<PlannedVm> vms) {
+    return vms.stream().map(PlannedVm::virtualMachine).toList();
+  }
+
+  /** Those of them on which a task runs. */
+  public static List<Subject> busy(List<PlannedVm> vms) {
+    return vms.stream()
+        .filter(vm -> vm.action() == RolloutPlan.Action.WAIT)
+        .map(VmStage::subject)
+        .toList();
+  }
+
   /** Whether a VM is changed, and vCenter is not at work on it. */
   public static boolean isChange(PlannedVm vm) {
     return vm.action() == RolloutPlan.Action.CHANGE;

@@ -1,6 +1,7 @@
 package io.vmcrypt.estate.internal.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vmcrypt.core.certificate.ClientCertificate;
@@ -21,8 +22,11 @@ import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
 import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.KmsTrust;
 import java.time.Duration;
 import java.util.List;
@@ -88,7 +92,7 @@ class ClientRenewalStageTest {
     assertThat(plan(SIGNED)).isEmpty();
     world.ahead = Duration.ofDays(336);
     Change change = only(plan(SIGNED));
-    assertThat(change.subject().part()).isEqualTo(ClientTrustStage.PART);
+    assertThat(change.subject().part()).isEqualTo(Present.PART);
     assertThat(change.from()).contains(Present.inWords(present.x509()));
     assertThat(change.to()).contains("a new one, signed by company");
     // a certificate of the estate's own is renewed by its next file
@@ -117,6 +121,21 @@ class ClientRenewalStageTest {
   }
 
   @Test
+  @DisplayName("a key server that nobody asks need not accept the present one")
+  void plan_aside() {
+    world.showSigned(world.provider());
+    world.ahead = DUE;
+    try (FakeKmipServer other = FakeKmipServer.builder(TestAuthority.create("other")).start()) {
+      KmsServerSpec toGo = KmsServerSpec.builder("kms-2", other.host()).port(other.port()).build();
+      KmsServerSpec stays = world.known(StageWorld.SERVER).build();
+      KmsClusterSpec.Builder both =
+          KmsClusterSpec.builder(StageWorld.PROVIDER, stays).addServer(toGo);
+      var unused = world.vcenter.kmsClusters().ensure(both.force().build());
+      assertThat(plan(SIGNED)).isPresent();
+    }
+  }
+
+  @Test
   @DisplayName("a key provider without a server accepts nobody")
   void plan_withoutServer() {
     startAgain(FakeCloud.builder().vcenter(vcenter -> vcenter.emptyClustersStay()));
@@ -127,10 +146,8 @@ class ClientRenewalStageTest {
         .vcenter()
         .answerMethod(
             "UnregisterKmsCluster", call -> FakeSoapAnswer.fault("RuntimeFault", "not today"));
-    assertThat(
-            catchThrowableOfType(
-                SdkException.class, () -> world.vcenter.kmsClusters().remove(StageWorld.PROVIDER)))
-        .isNotNull();
+    assertThatThrownBy(() -> world.vcenter.kmsClusters().remove(StageWorld.PROVIDER))
+        .isInstanceOf(SdkException.class);
     assertThat(world.vcenter.kmsClusters().get(StageWorld.PROVIDER).servers()).isEmpty();
     world.ahead = DUE;
     assertThat(plan(SIGNED)).isEmpty();
@@ -170,7 +187,7 @@ class ClientRenewalStageTest {
     assertThat(stage(SIGNED).left(StageWorld.NOW, found)).isEmpty();
     world.ahead = DUE;
     assertThat(only(stage(SIGNED).left(StageWorld.NOW, found)).subject().part())
-        .isEqualTo(ClientTrustStage.PART);
+        .isEqualTo(Present.PART);
     assertThat(found.findings()).isEmpty();
   }
 
@@ -216,7 +233,7 @@ class ClientRenewalStageTest {
 
     ClientCertificate now = shown(cluster);
     assertThat(now.x509().getPublicKey()).isNotEqualTo(present.x509().getPublicKey());
-    assertThat(told.parts()).containsExactly(ClientTrustStage.PART);
+    assertThat(told.parts()).containsExactly(Present.PART);
     assertThat(told.notes).containsExactly("valid until " + now.notAfter());
     assertThat(told.states).first().isEqualTo(HEALTHY);
     // and what is waited for
@@ -235,7 +252,7 @@ class ClientRenewalStageTest {
 
     StageWorld.Told told = StageWorld.Told.by(stage(SIGNED));
 
-    assertThat(told.parts()).containsExactly(ClientTrustStage.PART);
+    assertThat(told.parts()).containsExactly(Present.PART);
     assertThat(request.isAnsweredBy(shown(cluster).x509())).isTrue();
   }
 
@@ -286,7 +303,7 @@ class ClientRenewalStageTest {
 
     StageWorld.Told told = StageWorld.Told.by(stage(world.context(estate)));
 
-    assertThat(told.parts()).startsWith("pending signing request").endsWith(ClientTrustStage.PART);
+    assertThat(told.parts()).startsWith("pending signing request").endsWith(Present.PART);
     assertThat(shown(cluster).subject()).isNotEqualTo("CN=vc,O=vmcrypt tests");
   }
 
@@ -376,14 +393,14 @@ class ClientRenewalStageTest {
     ClientCertificate next = cluster.trust().createSelfSignedCertificate(KmsTrust.ANY_SUBJECT);
     accept(next);
     Change change = only(plan(installed(next)));
-    assertThat(change.subject().part()).isEqualTo(ClientTrustStage.PART);
+    assertThat(change.subject().part()).isEqualTo(Present.PART);
     assertThat(change.from()).contains(Present.inWords(first.x509()));
     assertThat(change.to())
         .contains(Present.inWords(next.x509()) + ", thumbprint " + next.thumbprint());
 
     StageWorld.Told told = StageWorld.Told.by(stage(installed(next)));
 
-    assertThat(told.parts()).containsExactly(ClientTrustStage.PART);
+    assertThat(told.parts()).containsExactly(Present.PART);
     assertThat(shown(cluster)).isEqualTo(next);
     assertThat(found.findings()).extracting(Finding::code).isEmpty();
   }

@@ -13,6 +13,7 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.stage.Context;
 import io.vmcrypt.estate.internal.stage.Health;
+import io.vmcrypt.estate.internal.stage.Present;
 import io.vmcrypt.estate.internal.stage.Stage;
 import io.vmcrypt.estate.internal.stage.StageWorld;
 import io.vmcrypt.estate.internal.stage.World;
@@ -56,7 +57,7 @@ class ClientTrustStageTest {
     assertThat(step).isPresent();
     assertThat(step.get().changes()).hasSize(1);
     Change change = step.get().changes().get(0);
-    assertThat(change.subject().part()).isEqualTo(ClientTrustStage.PART);
+    assertThat(change.subject().part()).isEqualTo(Present.PART);
     return change;
   }
 
@@ -101,7 +102,7 @@ class ClientTrustStageTest {
 
     StageWorld.Told told = StageWorld.Told.by(stage);
 
-    assertThat(told.parts()).containsExactly(ClientTrustStage.PART);
+    assertThat(told.parts()).containsExactly(Present.PART);
     assertThat(told.states).first().isEqualTo("vCenter finds the key provider healthy");
     assertThat(cluster.status().isHealthy()).isTrue();
     ClientTrustStage then =
@@ -126,7 +127,7 @@ class ClientTrustStageTest {
             finding -> {
               assertThat(finding.code()).isEqualTo(FindingCode.CLIENT_CERTIFICATE_EXPIRES_SOON);
               assertThat(finding.isBlocking()).isFalse();
-              assertThat(finding.subject().part()).isEqualTo(ClientTrustStage.PART);
+              assertThat(finding.subject().part()).isEqualTo(Present.PART);
               assertThat(finding.seen()).startsWith("CN=vc").contains(" expires in 28 days, at ");
             });
     world.ahead = Duration.ofDays(41);
@@ -469,7 +470,7 @@ class ClientTrustStageTest {
   void run_signed() {
     KmsCluster cluster = world.provider();
     StageWorld.Told told = StageWorld.Told.by(stage(SIGNED));
-    assertThat(told.parts()).containsExactly("pending signing request", ClientTrustStage.PART);
+    assertThat(told.parts()).containsExactly("pending signing request", Present.PART);
     assertThat(told.notes)
         .containsExactly(
             "valid until " + cluster.trust().clientCertificate().orElseThrow().notAfter());
@@ -481,8 +482,7 @@ class ClientTrustStageTest {
   void run_selfSigned() {
     KmsCluster cluster = world.provider();
     StageWorld.Told told = StageWorld.Told.by(stage(OWN));
-    assertThat(told.parts())
-        .containsExactly("self-signed client certificate", ClientTrustStage.PART);
+    assertThat(told.parts()).containsExactly("self-signed client certificate", Present.PART);
     assertThat(told.notes)
         .containsExactly(
             "install vCenter's certificate at the KMS:\n"

@@ -140,7 +140,7 @@ class SecondServerTest {
   void notGiven_isRefused() {
     second.copyFrom(first);
     second.refuse("Get", "Permission Denied");
-    EstatePlan plan = new Planner(vcenter.systems()).plan(estate(first, second), Set.of());
+    EstatePlan plan = plan(estate(first, second));
 
     assertThat(plan.isBlocked()).as(plan.text()).isTrue();
     assertThat(plan.text()).contains("it is not proved that", "this client may not get it");
