@@ -9,7 +9,6 @@ import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,14 +47,6 @@ class FaultMatrixTest {
       Stream.of(MatrixFault.values())
           .filter(column -> COLUMNS.isEmpty() || COLUMNS.contains(column.name()))
           .toList();
-
-  /**
-   * What no client tells apart: where a call ends alike, a row has one of them, the next another.
-   */
-  private static final List<Set<MatrixFault>> ALIKE =
-      List.of(
-          EnumSet.of(MatrixFault.REFUSED, MatrixFault.NAME),
-          EnumSet.of(MatrixFault.HTML, MatrixFault.MALFORMED, MatrixFault.OVERSIZED));
 
   /** More than there are processors: many cells wait for a time limit. */
   private static final int AT_A_TIME = 24;
@@ -96,11 +86,16 @@ class FaultMatrixTest {
         FakeOvhApi stranger = FakeOvhApi.start(TestAuthority.create("a stranger"));
         Relay elsewhere = Relay.to(stranger.endpoint().getPort())) {
       Map<String, Future<Map<MatrixFault, Cell>>> cells = new LinkedHashMap<>();
-      int row = 0;
       for (Map.Entry<String, List<? extends RemoteCall<?>>> system : calls.entrySet()) {
         for (RemoteCall<?> call : system.getValue()) {
           List<MatrixFault> wanted =
-              wanted(fault -> expected.get(system.getKey(), call.name(), fault), row++);
+              COLUMNS_TO_PLAY.stream()
+                  .filter(
+                      fault ->
+                          !expected
+                              .get(system.getKey(), call.name(), fault)
+                              .equals(MatrixTable.NONE))
+                  .toList();
           for (List<MatrixFault> together : Cell.together(call, wanted)) {
             Future<Map<MatrixFault, Cell>> future =
                 pool.submit(
@@ -120,7 +115,7 @@ class FaultMatrixTest {
           for (MatrixFault fault : COLUMNS_TO_PLAY) {
             String name = name(system.getKey(), call, fault);
             String wanted = expected.get(system.getKey(), call.name(), fault);
-            Cell cell = result(cells.get(name), fault, wanted);
+            Cell cell = result(cells.get(name), fault);
             observed.put(system.getKey(), call.name(), fault, cell.outcome());
             cell.problems().forEach(problem -> problems.add(name + ": " + problem));
             if (!cell.outcome().equals(wanted)) {
@@ -154,35 +149,14 @@ class FaultMatrixTest {
     }
   }
 
-  private static List<MatrixFault> wanted(Function<MatrixFault, String> expected, int row) {
-    List<MatrixFault> wanted =
-        COLUMNS_TO_PLAY.stream()
-            .filter(fault -> !expected.apply(fault).equals(MatrixTable.NONE))
-            .collect(Collectors.toCollection(ArrayList::new));
-    if (ONLY.isEmpty() && COLUMNS.isEmpty()) {
-      for (Set<MatrixFault> alike : ALIKE) {
-        wanted.stream()
-            .filter(alike::contains)
-            .collect(Collectors.groupingBy(expected))
-            .forEach(
-                (outcome, same) -> {
-                  MatrixFault played = same.get(row % same.size());
-                  wanted.removeIf(fault -> same.contains(fault) && fault != played);
-                });
-      }
-    }
-    return wanted;
-  }
-
   private static String name(String system, RemoteCall<?> call, MatrixFault fault) {
     return system + ": " + call.name() + ": " + fault;
   }
 
-  private static Cell result(
-      @Nullable Future<Map<MatrixFault, Cell>> future, MatrixFault fault, String wanted) {
+  private static Cell result(@Nullable Future<Map<MatrixFault, Cell>> future, MatrixFault fault) {
     try {
       return future == null
-          ? new Cell(wanted, "", List.of())
+          ? new Cell(MatrixTable.NONE, "", List.of())
           : requireNonNull(future.get().get(fault));
     } catch (Exception e) {
       return new Cell("broken", "", List.of("the cell broke: " + e));

@@ -38,11 +38,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("thorough")
 class RolloutCrashProcessTest {
 
-  private static final int VMS = Integer.getInteger("vmcrypt.drill.vms", 160);
-  private static final int KILLS = 10;
+  private static final int VMS = Integer.getInteger("vmcrypt.drill.vms", 320);
+  private static final int KILLS = 20;
 
-  /** Of them so many are of processes. */
-  private static final int PROCESSES = 1;
+  /** Of them these are of processes. */
+  private static final int PROCESSES = 2;
 
   /**
    * A run that is killed leaves as many under way: together they are a third of all VMs at most.
@@ -61,7 +61,7 @@ class RolloutCrashProcessTest {
   private final StringWriter errors = new StringWriter();
 
   @Test
-  @DisplayName("killed ten times, it ends with each VM encrypted exactly once")
+  @DisplayName("killed twenty times, it ends with each VM encrypted exactly once")
   void rollout_killedAgainAndAgain_encryptsEachVmOnce() throws Exception {
     long seed = Long.getLong("vmcrypt.seed", System.nanoTime());
     System.out.println("seed " + seed + " (repeat with -Dvmcrypt.seed=" + seed + ")");
