@@ -3,7 +3,6 @@ package io.vmcrypt.estate;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
@@ -45,6 +44,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("a program renews certificates and keys of an estate by the Java API alone")
@@ -156,22 +156,30 @@ class RotationFlowTest {
         .startsWith("false: 0 old keys may go, 1 are still needed");
   }
 
-  @Test
-  @DisplayName("a note that cannot be kept: no key is replaced")
-  void note_notKept_replacesNone() {
+  @ParameterizedTest
+  @CsvSource({"1, failed, true", "2, in part, false"})
+  @DisplayName("a note that cannot be kept: none is replaced before it, and the report is not lost")
+  void note_notKept(int failing, String outcome, boolean keeps) {
     Estate estate = setUp(client(364), "new-01");
     FakeKey before = key("new-01");
+    AtomicInteger notes = new AtomicInteger();
     EstatePlan plan =
         plan(
             estate,
             Rotation.keys()
                 .noting(
                     keys -> {
-                      throw new IllegalStateException("no space");
+                      if (notes.incrementAndGet() == failing) {
+                        throw new IllegalStateException("no space");
+                      }
                     }));
 
-    assertThatIllegalStateException().isThrownBy(() -> systems.apply(plan));
-    assertThat(key("new-01")).isEqualTo(before);
+    EstateReport report = systems.apply(plan);
+
+    assertThat(report.isComplete()).isFalse();
+    assertThat(report.results().get(0).outcome().inWords()).isEqualTo(outcome);
+    assertThat(report.text()).contains("the note could not be kept: no space");
+    assertThat(key("new-01").equals(before)).isEqualTo(keeps);
   }
 
   @Test

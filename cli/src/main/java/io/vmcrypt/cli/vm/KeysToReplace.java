@@ -58,10 +58,10 @@ public final class KeysToReplace {
 
   /** Complete or not at all: with half of the keys, a later run would change too little. */
   public void note(OldKeys keys) {
-    noted = Optional.of(keys);
     if (file != null) {
       ReportFile.write(file, keys.text().getBytes(UTF_8));
     }
+    noted = Optional.of(keys);
   }
 
   /** Says what was noted last. Without a note there is nothing to say. */

@@ -192,10 +192,7 @@ public final class MoveRun {
               throw new OperationFailedException(
                   new Attempt("move", "make ready", step.title()),
                   "it needs a step that the plan did not have: " + title,
-                  "Plan again, and look at it.",
-                  "",
-                  "",
-                  null);
+                  "Plan again, and look at it.");
             });
   }
 
@@ -223,10 +220,7 @@ public final class MoveRun {
               throw new OperationFailedException(
                   new Attempt("move", "go on", move().name()),
                   finding.subject() + ": " + finding.seen(),
-                  finding.advice(),
-                  "",
-                  "",
-                  null);
+                  finding.advice());
             });
   }
 

@@ -205,10 +205,7 @@ record TargetHosts(VsphereClient to, EstateMove move) {
                         throw new OperationFailedException(
                             new Attempt("move", "bring hosts into encryption mode", subject.name()),
                             finding.seen(),
-                            finding.advice(),
-                            "",
-                            "",
-                            null);
+                            finding.advice());
                       });
               changes(hosts, provider.orElseThrow()).forEach(change -> done.add("~ " + change));
             });

@@ -107,9 +107,16 @@ public final class Applying implements EstateRun {
               || stepped.outcome() == EstateStepOutcome.IN_PART;
     }
     boolean done = goesOn;
-    now.replaced().ifPresent(keys -> keys.settle(done));
+    int last = results.size() - 1;
+    try {
+      now.replaced().ifPresent(keys -> keys.settle(done));
+    } catch (SdkException e) {
+      if (results.isEmpty()) {
+        throw e;
+      }
+      results.set(last, inPart(results.get(last), "a last look failed: " + e.getMessage()));
+    }
     if (goesOn && !results.isEmpty()) {
-      int last = results.size() - 1;
       results.set(last, closing(results.get(last), now.all()));
     }
     progress =
@@ -121,7 +128,7 @@ public final class Applying implements EstateRun {
 
   /** The result of the last step, with what people have to know of the whole. */
   private static EstateStepResult closing(EstateStepResult last, List<Stage> all) {
-    List<String> notes = new ArrayList<>(last.notes());
+    List<String> notes = new ArrayList<>();
     for (Stage stage : all) {
       try {
         stage.closing().ifPresent(notes::add);
@@ -129,8 +136,20 @@ public final class Applying implements EstateRun {
         notes.add("all is done, and a last look failed: " + e.getMessage());
       }
     }
+    return noted(last, last.outcome(), notes);
+  }
+
+  private static EstateStepResult inPart(EstateStepResult last, String note) {
+    boolean wasDone = last.outcome() == EstateStepOutcome.DONE;
+    return noted(last, wasDone ? EstateStepOutcome.IN_PART : last.outcome(), List.of(note));
+  }
+
+  private static EstateStepResult noted(
+      EstateStepResult last, EstateStepOutcome outcome, List<String> more) {
+    List<String> notes = new ArrayList<>(last.notes());
+    notes.addAll(more);
     return new EstateStepResult(
-        last.step(), last.outcome(), last.changes(), notes, last.vms(), last.failure());
+        last.step(), outcome, last.changes(), notes, last.vms(), last.failure());
   }
 
   private EstateStepResult step(Planner.Task task, List<Stage> all, int done) {

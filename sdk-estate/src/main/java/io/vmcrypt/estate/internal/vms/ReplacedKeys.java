@@ -1,6 +1,8 @@
 package io.vmcrypt.estate.internal.vms;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -154,7 +156,7 @@ public final class ReplacedKeys {
   void begin() {
     if (!begun && rotation.note().isPresent()) {
       keys = keys.beforeRun(vcenter);
-      rotation.note().get().accept(keys);
+      keep();
     }
     begun = true;
   }
@@ -174,7 +176,21 @@ public final class ReplacedKeys {
   public void settle(boolean done) {
     if ((begun || done) && rotation.note().isPresent()) {
       keys = keys.settled(vcenter, changed);
+      keep();
+    }
+  }
+
+  private void keep() {
+    try {
       rotation.note().get().accept(keys);
+    } catch (RuntimeException e) {
+      throw new OperationFailedException(
+          new Attempt("estate", "note the old keys", keyProvider),
+          "the note could not be kept: " + e.getMessage(),
+          "Find out why, and run it again.",
+          "",
+          "",
+          e);
     }
   }
 }
