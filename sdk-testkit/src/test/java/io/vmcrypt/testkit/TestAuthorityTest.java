@@ -97,6 +97,14 @@ class TestAuthorityTest {
   }
 
   @Test
+  @DisplayName(
+      "of certificates that are issued within a second, each ends later than the one before")
+  void issue_atOnce_endsLater() {
+    assertThat(authority.client("a").issue().certificate().getNotAfter())
+        .isBefore(authority.client("b").issue().certificate().getNotAfter());
+  }
+
+  @Test
   @DisplayName("An end in the past alone makes a certificate that was valid and has expired")
   void request_notAfterInThePast_isExpired() {
     Instant yesterday = Instant.now().minus(Duration.ofDays(2)).truncatedTo(ChronoUnit.SECONDS);

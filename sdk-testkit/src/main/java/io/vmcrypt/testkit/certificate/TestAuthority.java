@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
@@ -37,6 +38,7 @@ public final class TestAuthority {
   private static final Duration LIFETIME = Duration.ofDays(3650);
 
   private final TestIdentity identity;
+  private final AtomicLong lastEnd = new AtomicLong();
 
   private TestAuthority(TestIdentity identity) {
     this.identity = identity;
@@ -89,6 +91,16 @@ public final class TestAuthority {
    */
   public static TestAuthority of(TestIdentity identity) {
     return new TestAuthority(identity);
+  }
+
+  /** When a certificate ends that is made now: each a second later than the one before, or more. */
+  Instant nextEnd() {
+    long end =
+        Instant.now()
+            .plus(Duration.ofDays(TestIdentityRequest.DEFAULT_LIFETIME_DAYS))
+            .getEpochSecond();
+    return Instant.ofEpochSecond(
+        lastEnd.accumulateAndGet(end, (last, next) -> Math.max(last + 1, next)));
   }
 
   /**

@@ -78,7 +78,8 @@ public final class TestIdentityRequest {
 
   /**
    * Sets until when the certificate is valid; the default is {@value #DEFAULT_LIFETIME_DAYS} days
-   * after it is issued. A moment in the past makes an expired certificate.
+   * after it is issued, and later than those that the authority has issued before. A moment in the
+   * past makes an expired certificate.
    *
    * @param notAfter the last moment, to the second
    * @return this request
@@ -144,7 +145,7 @@ public final class TestIdentityRequest {
   public TestIdentity issue() {
     Instant now = Instant.now();
     Instant from = notBefore != null ? notBefore : now.minus(BACKDATING);
-    Instant until = notAfter != null ? notAfter : now.plus(Duration.ofDays(DEFAULT_LIFETIME_DAYS));
+    Instant until = notAfter != null ? notAfter : authority.nextEnd();
     if (notBefore == null && !from.isBefore(until)) {
       // only the end was set: an expired certificate was valid for a while before its end
       from = until.minus(Duration.ofDays(DEFAULT_LIFETIME_DAYS));
