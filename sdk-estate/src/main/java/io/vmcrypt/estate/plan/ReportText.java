@@ -34,7 +34,8 @@ final class ReportText {
               + ": "
               + result.outcome().inWords());
       result.changes().forEach(change -> line("      ", PlanText.changed(change)));
-      result.vms().ifPresentOrElse(this::vms, () -> notes(result.notes()));
+      result.vms().ifPresent(this::vms);
+      notes(result.notes());
       result.failure().ifPresent(failure -> line("      X ", String.valueOf(failure.getMessage())));
     }
     return text.toString();
