@@ -246,10 +246,8 @@ class ClientRenewalFlowTest {
       assertThat(kinds(plan)).containsExactly("renew-client-certificate");
       assertThat(plan.text())
           .contains(
-              first.subject()
-                  + ", valid until "
-                  + first.notAfter()
-                  + " -> a new one, signed by company");
+              "%s, valid until %s -> a new one, signed by company"
+                  .formatted(first.subject(), first.notAfter()));
       // that it ends soon is no difference from the estate
       EstateProof proof = signed.estates.prove(signed.estate());
       assertThat(proof.isProved()).as(proof.text()).isTrue();

@@ -707,11 +707,8 @@ class CompanyStoriesFlowTest {
                 assertThat(finding.toString())
                     .contains(
                         "the new certificate is not proved",
-                        "it is not proved that "
-                            + cloud.kmsHost()
-                            + ":"
-                            + cloud.kmsPort()
-                            + " holds key "));
+                        "it is not proved that %s:%s holds key "
+                            .formatted(cloud.kmsHost(), cloud.kmsPort())));
     assertThatThrownBy(() -> systems.estates().startApply(plan))
         .isInstanceOf(PlanBlockedException.class);
     assertAllIsAsBefore();

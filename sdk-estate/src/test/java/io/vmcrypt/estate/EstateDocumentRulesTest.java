@@ -707,11 +707,8 @@ class EstateDocumentRulesTest {
     return IntStream.range(0, count)
         .mapToObj(
             i ->
-                "{\"name\": \"k"
-                    + i
-                    + "\", \"okms\": \"734b9b45-8b1a-469c-b140-b10bd65400"
-                    + (10 + i)
-                    + "\"}")
+                "{\"name\": \"k%s\", \"okms\": \"734b9b45-8b1a-469c-b140-b10bd65400%s\"}"
+                    .formatted(i, (10 + i)))
         .collect(Collectors.joining(",", "[", "]"));
   }
 }

@@ -669,12 +669,9 @@ class ProbeFlowTest {
         FakeKmipServer odd = FakeKmipServer.builder(AUTHORITY).serverIdentity(strange).start()) {
       assertThat(probe(good, CLIENT).build().probe())
           .hasToString(
-              "USABLE: KMS 127.0.0.1:"
-                  + good.port()
-                  + " shows "
-                  + ServerCertificate.of(List.of(good.certificate()))
-                  + ", TLSv1.3, KMIP 1.0, 1.1, 1.2, 1.3, 1.4;"
-                  + " findings: NOTE kms-certificate-ec-key");
+              ("USABLE: KMS 127.0.0.1:%s shows %s, TLSv1.3, KMIP 1.0, 1.1, 1.2, 1.3, 1.4; findings:"
+                      + " NOTE kms-certificate-ec-key")
+                  .formatted(good.port(), ServerCertificate.of(List.of(good.certificate()))));
       assertThat(probe(odd, CLIENT).build().probe().toString())
           .startsWith("USABLE: KMS 127.0.0.1:" + odd.port() + " shows ")
           .doesNotContainPattern("[\\p{C}\\p{Zl}\\p{Zp}]");

@@ -125,11 +125,8 @@ public final class PaperVcenter {
   }
 
   private static String change(String name, String value) {
-    return "<changeSet><name>"
-        + name
-        + "</name><op>assign</op><val>"
-        + value
-        + "</val></changeSet>";
+    return "<changeSet><name>%s</name><op>assign</op><val>%s</val></changeSet>"
+        .formatted(name, value);
   }
 
   /** An inventory without anything that a view could hold. */
@@ -174,23 +171,15 @@ public final class PaperVcenter {
 
   /** An answer that is a typed fault. */
   public static String fault(String type) {
-    return FAULT
-        + "<faultcode>ServerFaultCode</faultcode><faultstring>no</faultstring><detail><"
-        + type
-        + "Fault xmlns=\"urn:vim25\" xsi:type=\""
-        + type
-        + "\"/></detail></soapenv:Fault>";
+    return ("%s<faultcode>ServerFaultCode</faultcode><faultstring>no</faultstring><detail><%sFault"
+            + " xmlns=\"urn:vim25\" xsi:type=\"%s\"/></detail></soapenv:Fault>")
+        .formatted(FAULT, type, type);
   }
 
   /** An object with its properties, as a property collector answers. */
   public static String object(String type, String id, String... properties) {
-    return "<returnval><objects><obj type=\""
-        + type
-        + "\">"
-        + id
-        + "</obj>"
-        + String.join("", properties)
-        + "</objects></returnval>";
+    return "<returnval><objects><obj type=\"%s\">%s</obj>%s</objects></returnval>"
+        .formatted(type, id, String.join("", properties));
   }
 
   /** A property of an object. */

@@ -55,24 +55,15 @@ class VsphereTaskHttpTest {
 
   private static MockResponse update(String version, String kind, String... changes) {
     return returning(
-        "<returnval><version>"
-            + version
-            + "</version><filterSet><filter type=\"PropertyFilter\">filter-1</filter><objectSet>"
-            + "<kind>"
-            + kind
-            + "</kind><obj type=\"Task\">task-7</obj>"
-            + String.join("", changes)
-            + "</objectSet></filterSet></returnval>");
+        ("<returnval><version>%s</version><filterSet><filter"
+                + " type=\"PropertyFilter\">filter-1</filter><objectSet><kind>%s</kind><obj"
+                + " type=\"Task\">task-7</obj>%s</objectSet></filterSet></returnval>")
+            .formatted(version, kind, String.join("", changes)));
   }
 
   private static String change(String path, String type, String value) {
-    return "<changeSet><name>"
-        + path
-        + "</name><op>assign</op><val xsi:type=\""
-        + type
-        + "\">"
-        + value
-        + "</val></changeSet>";
+    return "<changeSet><name>%s</name><op>assign</op><val xsi:type=\"%s\">%s</val></changeSet>"
+        .formatted(path, type, value);
   }
 
   private static String state(String state) {

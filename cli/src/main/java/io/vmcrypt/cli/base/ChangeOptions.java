@@ -38,11 +38,8 @@ public final class ChangeOptions {
   public boolean isAgreed(EstatePlan plan, String where, Surroundings surroundings, Screen screen) {
     if (!yes && plan.notNamedInText() > 0) {
       screen.line(
-          "Not shown above, and meant too: "
-              + plan.notNamedInText()
-              + ". Each of them is in "
-              + where
-              + ".");
+          "Not shown above, and meant too: %s. Each of them is in %s."
+              .formatted(plan.notNamedInText(), where));
     }
     return isAgreed(surroundings, screen);
   }

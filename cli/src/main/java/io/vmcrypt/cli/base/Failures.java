@@ -164,11 +164,8 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
   /** A line for each: many of them are no sentence that somebody could read. */
   private static void eachMistake(EstateFormatException document, Screen screen) {
     screen.wrong(
-        "could not "
-            + Hidden.in(document.attempt().toString())
-            + ": "
-            + document.mistakes().size()
-            + " mistakes:");
+        "could not %s: %s mistakes:"
+            .formatted(Hidden.in(document.attempt().toString()), document.mistakes().size()));
     document.mistakes().forEach(mistake -> screen.wrong("  " + Hidden.in(mistake.toString())));
     screen.wrong(document.advice());
   }

@@ -44,12 +44,10 @@ public final class KeyIds {
       if (!id.isEmpty() && !id.startsWith("#")) {
         if (!KEY_ID.matcher(id).matches()) {
           throw new UsageException(
-              "line "
-                  + number
-                  + " of file "
-                  + file
-                  + " cannot be the id of a key: expected one in each line, of letters, digits and"
-                  + " . _ : / @ { } ~ - and of 256 characters at most. Is it the right file?");
+              ("line %s of file %s cannot be the id of a key: expected one in each line,"
+                      + " of letters, digits and . _ : / @ { } ~ - and of 256 characters at most."
+                      + " Is it the right file?")
+                  .formatted(number, file));
         }
         found.putIfAbsent(id, number);
       }

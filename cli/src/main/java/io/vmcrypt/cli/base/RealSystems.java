@@ -84,14 +84,12 @@ public final class RealSystems implements Systems {
     if (settings.find(Setting.VCENTER_CA_FILE).isPresent()
         && settings.find(Setting.VCENTER_THUMBPRINT).isPresent()) {
       throw new UsageException(
-          settings.here(Setting.VCENTER_CA_FILE).text()
-              + " and "
-              + settings.here(Setting.VCENTER_THUMBPRINT).text()
-              + " are both set ("
-              + settings.placeOf(Setting.VCENTER_CA_FILE).orElse("")
-              + ", "
-              + settings.placeOf(Setting.VCENTER_THUMBPRINT).orElse("")
-              + "): say in one way how vCenter is recognized.");
+          "%s and %s are both set (%s, %s): say in one way how vCenter is recognized."
+              .formatted(
+                  settings.here(Setting.VCENTER_CA_FILE).text(),
+                  settings.here(Setting.VCENTER_THUMBPRINT).text(),
+                  settings.placeOf(Setting.VCENTER_CA_FILE).orElse(""),
+                  settings.placeOf(Setting.VCENTER_THUMBPRINT).orElse("")));
     }
   }
 

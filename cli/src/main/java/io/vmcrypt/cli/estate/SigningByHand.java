@@ -105,12 +105,9 @@ final class SigningByHand {
             : "the certificate in " + signed + " is for another key than that of this request",
         file == null
             ? "Give --request FILE in place of --signed: it writes vCenter's present request."
-            : "Have "
-                + file
-                + " signed by "
-                + signer
-                + ", then run this again with --signed and the certificate. Until then vCenter"
-                + " keeps its request, and what it has.");
+            : ("Have %s signed by %s, then run this again with --signed and the certificate. Until"
+                    + " then vCenter keeps its request, and what it has.")
+                .formatted(file, signer));
   }
 
   /** Whether a run ended because somebody has to sign; it is said what to do. */

@@ -38,15 +38,13 @@ record AtKms(LocatedKeys located, List<String> lacking, int unknown) {
 
   void tell(Screen screen) {
     screen.line(
-        located.server()
-            + " lists "
-            + located.ids().size()
-            + " keys to this client, "
-            + unknown
-            + " of them unknown to this vCenter: whether somebody needs those is not known here."
-            + " Its certificate is "
-            + located.certificate().thumbprint()
-            + ".");
+        ("%s lists %s keys to this client, %s of them unknown to this vCenter: whether somebody"
+                + " needs those is not known here. Its certificate is %s.")
+            .formatted(
+                located.server(),
+                located.ids().size(),
+                unknown,
+                located.certificate().thumbprint()));
     located.gap().ifPresent(gap -> screen.line("? There may be more: " + gap + "."));
     if (!lacking.isEmpty()) {
       List<String> named = lacking.subList(0, Math.min(MOST_NAMES, lacking.size()));

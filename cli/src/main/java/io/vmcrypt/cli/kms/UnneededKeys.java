@@ -43,10 +43,8 @@ final class UnneededKeys {
     List<String> lines = GivenLines.of("file", file, MOST_BYTES);
     if (lines.isEmpty() || !lines.get(0).equals(HEADING)) {
       throw new UsageException(
-          "file "
-              + file
-              + " is there and is no list of keys: it is not overwritten. Give another"
-              + " name.");
+          "file %s is there and is no list of keys: it is not overwritten. Give another name."
+              .formatted(file));
     }
   }
 

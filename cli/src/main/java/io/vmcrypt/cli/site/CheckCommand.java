@@ -248,11 +248,9 @@ public final class CheckCommand extends SystemsCommand {
               (address, shown) ->
                   results.missing(
                       "plan",
-                      "nobody has said which thumbprint KMS "
-                          + address
-                          + " must have. Compare this one with what the KMS itself shows, and give"
-                          + " it to \"apply\": --accept "
-                          + shown.thumbprint()));
+                      ("nobody has said which thumbprint KMS %s must have. Compare this one with"
+                              + " what the KMS itself shows, and give it to \"apply\": --accept %s")
+                          .formatted(address, shown.thumbprint())));
       if (!plan.isBlocked()) {
         results.ok("plan", "nothing stands in the way");
       }

@@ -55,16 +55,14 @@ final class RolloutRun {
             key -> {
               progress.end();
               screen.line(
-                  "  "
-                      + result.vm().name()
-                      + ": key "
-                      + key
-                      + " was made for it, and it is not known whether anything has it: a task that"
-                      + " failed may have given it to a part. Remove it only if \"vmcrypt keys"
-                      + " --kms-keys "
-                      + key.keyId()
-                      + key.providerId().map(provider -> " --provider " + provider).orElse("")
-                      + "\" finds that nobody needs it.");
+                  ("  %s: key %s was made for it, and it is not known whether anything has it:"
+                          + " a task that failed may have given it to a part. Remove it only if"
+                          + " \"vmcrypt keys --kms-keys %s%s\" finds that nobody needs it.")
+                      .formatted(
+                          result.vm().name(),
+                          key,
+                          key.keyId(),
+                          key.providerId().map(provider -> " --provider " + provider).orElse("")));
             });
   }
 

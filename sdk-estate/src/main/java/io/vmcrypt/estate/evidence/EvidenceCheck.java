@@ -120,10 +120,8 @@ public final class EvidenceCheck {
       if (!document.isUnchanged()) {
         one.tell(
             Kind.CHANGED,
-            "it was changed since it was written: it says the digest "
-                + document.digest()
-                + ", and its content has "
-                + document.computed());
+            "it was changed since it was written: it says the digest %s, and its content has %s"
+                .formatted(document.digest(), document.computed()));
       }
       if (!document.proved().orElse(true)) {
         one.tell(Kind.NOT_PROVED, "it says that not all is proved: its findings tell why");

@@ -96,11 +96,8 @@ public record EvidenceReport(List<FileResult> files) {
     /** {@return for people} */
     @Override
     public String toString() {
-      return "signed by "
-          + subject
-          + signedAt.map(at -> " at " + at).orElse("")
-          + ", thumbprint "
-          + thumbprint;
+      return "signed by %s%s, thumbprint %s"
+          .formatted(subject, signedAt.map(at -> " at " + at).orElse(""), thumbprint);
     }
   }
 
@@ -193,10 +190,7 @@ public record EvidenceReport(List<FileResult> files) {
   /** {@return in one line: how many files are as they should be} */
   @Override
   public String toString() {
-    return "EvidenceReport["
-        + files.stream().filter(FileResult::isGood).count()
-        + " of "
-        + files.size()
-        + " files as they should be]";
+    return "EvidenceReport[%s of %s files as they should be]"
+        .formatted(files.stream().filter(FileResult::isGood).count(), files.size());
   }
 }

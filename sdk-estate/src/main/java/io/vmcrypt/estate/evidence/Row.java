@@ -67,10 +67,8 @@ final class Row {
             one ->
                 one.tell(
                     Kind.OTHER_SITE,
-                    "it is of another site: of "
-                        + Site.of(one)
-                        + ", and the others are of "
-                        + own));
+                    "it is of another site: of %s, and the others are of %s"
+                        .formatted(Site.of(one), own)));
     new Row(
             most.get().getValue().stream()
                 .filter(one -> document(one).isOfRow())
@@ -165,13 +163,9 @@ final class Row {
     } else if (document.previousTime().filter(document(before).time()::equals).isPresent()) {
       one.tell(
           Kind.GAP,
-          "the proof before it had the digest "
-              + previous
-              + ", and "
-              + named(before)
-              + " of the same time has "
-              + document(before).digest()
-              + ": it is not the one that was there then");
+          ("the proof before it had the digest %s, and %s of the same time has %s: it is not the"
+                  + " one that was there then")
+              .formatted(previous, named(before), document(before).digest()));
     } else {
       one.tell(
           Kind.GAP,

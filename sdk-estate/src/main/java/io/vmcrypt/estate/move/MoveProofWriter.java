@@ -88,14 +88,8 @@ final class MoveProofWriter {
     MoveText.line(
         text,
         "  ",
-        proof.from()
-            + " ("
-            + proof.record().from()
-            + ") -> "
-            + proof.to()
-            + " ("
-            + proof.record().to()
-            + ")");
+        "%s (%s) -> %s (%s)"
+            .formatted(proof.from(), proof.record().from(), proof.to(), proof.record().to()));
     for (ProvedMove vm : proof.vms()) {
       MoveText.line(
           text,

@@ -122,15 +122,13 @@ public record OutageReport(
       line(
           text,
           "  host ",
-          host.name()
-              + " ("
-              + host.id()
-              + "): "
-              + host.cryptoState().orElse("not known")
-              + ", "
-              + host.lockedVms()
-              + " locked VMs"
-              + keys(host.keys()));
+          "%s (%s): %s, %s locked VMs%s"
+              .formatted(
+                  host.name(),
+                  host.id(),
+                  host.cryptoState().orElse("not known"),
+                  host.lockedVms(),
+                  keys(host.keys())));
     }
     for (LockedVm vm : vms) {
       line(

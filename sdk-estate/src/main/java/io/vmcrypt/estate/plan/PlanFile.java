@@ -61,11 +61,8 @@ final class PlanFile {
     ResultJson.writeDigested(text, "the plan", json -> members(saved, json));
     if (text.size() > MAX_BYTES) {
       throw new IllegalStateException(
-          "the plan of estate "
-              + saved.plan().estate().name()
-              + " is larger than "
-              + MAX_BYTES / 1024 / 1024
-              + " MiB: split the estate's selections");
+          "the plan of estate %s is larger than %s MiB: split the estate's selections"
+              .formatted(saved.plan().estate().name(), MAX_BYTES / 1024 / 1024));
     }
     try {
       text.writeTo(out);

@@ -60,12 +60,8 @@ public record SavedPlan(EstatePlan plan, Optional<String> madeBy, Instant validU
     if (!requireNonNull(validUntil, "validUntil").isAfter(plan.madeAt())
         || validUntil.isAfter(plan.madeAt().plus(MAX_VALIDITY))) {
       throw new IllegalArgumentException(
-          "a plan of "
-              + plan.madeAt()
-              + " may be applied until some time in the "
-              + MAX_VALIDITY.toDays()
-              + " days after that, and not until "
-              + validUntil);
+          "a plan of %s may be applied until some time in the %s days after that, and not until %s"
+              .formatted(plan.madeAt(), MAX_VALIDITY.toDays(), validUntil));
     }
   }
 
@@ -156,11 +152,7 @@ public record SavedPlan(EstatePlan plan, Optional<String> madeBy, Instant validU
   /** {@return in one line: who made it, when, and until when it may be applied} */
   @Override
   public String toString() {
-    return "made at "
-        + plan.madeAt()
-        + " by "
-        + madeBy.orElse("an account that is not known")
-        + ", to be applied until "
-        + validUntil;
+    return "made at %s by %s, to be applied until %s"
+        .formatted(plan.madeAt(), madeBy.orElse("an account that is not known"), validUntil);
   }
 }

@@ -134,10 +134,8 @@ record EarlierProof(
       if (!Long.valueOf(ProofJson.FORMAT).equals(members.value("format"))) {
         throw refused(
             attempt,
-            "it is of format "
-                + members.value("format")
-                + ", and this version reads "
-                + ProofJson.FORMAT,
+            "it is of format %s, and this version reads %s"
+                .formatted(members.value("format"), ProofJson.FORMAT),
             null);
       }
       if (!digests.agree()) {

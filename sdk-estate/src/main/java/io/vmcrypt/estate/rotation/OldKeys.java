@@ -231,11 +231,8 @@ public final class OldKeys {
           .ifPresent(
               other -> {
                 throw notFound(
-                    "the note has key "
-                        + key.keyId()
-                        + ", and in use is "
-                        + other
-                        + ", which is the same id written otherwise",
+                    "the note has key %s, and in use is %s, which is the same id written otherwise"
+                        .formatted(key.keyId(), other),
                     "Write the id as vCenter writes it, or let a run begin a new note.");
               });
     }
@@ -358,11 +355,7 @@ public final class OldKeys {
   public String toString() {
     long free = keys.stream().filter(Key::mayGo).count();
     long needed = keys.stream().filter(Key::isNeeded).count();
-    return free
-        + " old keys may go, "
-        + needed
-        + " are still needed, of "
-        + (keys.size() - free - needed)
-        + " it is not known";
+    return "%s old keys may go, %s are still needed, of %s it is not known"
+        .formatted(free, needed, (keys.size() - free - needed));
   }
 }

@@ -691,15 +691,9 @@ public final class Estate {
           || selections.size() > MAX_SELECTIONS
           || defaultPlaces.size() > MAX_DEFAULT_PLACES) {
         throw new IllegalArgumentException(
-            "estate "
-                + name
-                + " has more than "
-                + MAX_KEY_SERVERS
-                + " key servers, "
-                + MAX_DEFAULT_PLACES
-                + " places with a default, or "
-                + MAX_SELECTIONS
-                + " selections of VMs");
+            ("estate %s has more than %s key servers, %s places with a default, or %s selections of"
+                    + " VMs")
+                .formatted(name, MAX_KEY_SERVERS, MAX_DEFAULT_PLACES, MAX_SELECTIONS));
       }
       String provider = keyProvider;
       if (provider == null) {
@@ -708,13 +702,9 @@ public final class Estate {
       }
       if (serverNames.size() != keyServers.size()) {
         throw new IllegalArgumentException(
-            "key provider "
-                + provider
-                + " has "
-                + serverNames.size()
-                + " names for "
-                + keyServers.size()
-                + " key servers: give as many names as servers, in the same order");
+            ("key provider %s has %s names for %s key servers: give as many names as servers,"
+                    + " in the same order")
+                .formatted(provider, serverNames.size(), keyServers.size()));
       }
       Set<String> places = new HashSet<>();
       for (KeyServer server : keyServers) {
@@ -730,12 +720,9 @@ public final class Estate {
         }
         if (!server.clientTrust().equals(keyServers.get(0).clientTrust())) {
           throw new IllegalArgumentException(
-              "key servers "
-                  + keyServers.get(0)
-                  + " and "
-                  + server
-                  + " come to trust vCenter in different ways: vCenter shows one client certificate"
-                  + " to all servers of a key provider");
+              ("key servers %s and %s come to trust vCenter in different ways: vCenter shows one"
+                      + " client certificate to all servers of a key provider")
+                  .formatted(keyServers.get(0), server));
         }
       }
       if (wrappingKey != null && KmsKeyType.RAW.equals(keyType)) {

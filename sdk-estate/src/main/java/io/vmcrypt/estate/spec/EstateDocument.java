@@ -112,11 +112,9 @@ final class EstateDocument {
     try {
       if (!read(kind, json, false, form).equals(value)) {
         throw new IllegalStateException(
-            kind
-                + " "
-                + name
-                + " would not be the same as a document: a path in it is not one of the default"
-                + " file system; give paths of that");
+            ("%s %s would not be the same as a document: a path in it is not one of the"
+                    + " default file system; give paths of that")
+                .formatted(kind, name));
       }
     } catch (EstateFormatException e) {
       // without the line of a text that nobody has seen

@@ -55,13 +55,11 @@ public record MoveSide(Optional<String> vcenter, Optional<String> service, List<
     }
     if (estate.service().isPresent() && !estate.service().equals(service)) {
       throw new IllegalArgumentException(
-          "estate "
-              + estate.name()
-              + " is registered with "
-              + estate.service().get()
-              + ", and its side is "
-              + service.orElse("said to be no service of OVHcloud's")
-              + ": say the same service");
+          "estate %s is registered with %s, and its side is %s: say the same service"
+              .formatted(
+                  estate.name(),
+                  estate.service().get(),
+                  service.orElse("said to be no service of OVHcloud's")));
     }
   }
 }

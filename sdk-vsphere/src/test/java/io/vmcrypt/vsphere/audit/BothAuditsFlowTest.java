@@ -246,10 +246,8 @@ class BothAuditsFlowTest {
                         + "<localizedMessage>It is gone.</localizedMessage></fault>";
                   }
                   return key.startsWith(plain)
-                      ? object
-                          + "<profileId><uniqueId>"
-                          + StoragePolicies.VM_ENCRYPTION_POLICY_ID
-                          + "</uniqueId></profileId>"
+                      ? "%s<profileId><uniqueId>%s</uniqueId></profileId>"
+                          .formatted(object, StoragePolicies.VM_ENCRYPTION_POLICY_ID)
                       : object;
                 }));
     fake.answerMethod(
@@ -283,15 +281,7 @@ class BothAuditsFlowTest {
   }
 
   private static String entity(String name, String type, String key) {
-    return "<"
-        + name
-        + "><objectType>"
-        + type
-        + "</objectType><key>"
-        + key
-        + "</key></"
-        + name
-        + ">";
+    return "<%s><objectType>%s</objectType><key>%s</key></%s>".formatted(name, type, key, name);
   }
 
   @Test

@@ -61,17 +61,14 @@ class RolloutBudgetFlowTest {
                   Collectors.groupingBy(FakeSoapCall::method, TreeMap::new, Collectors.counting()));
       long beside = calls.stream().filter(call -> !WATCH.contains(call.method())).count();
       System.out.println(
-          VMS
-              + " VMs, "
-              + CONCURRENCY
-              + " at a time, tasks of "
-              + TASK.toMillis()
-              + " ms: "
-              + report.elapsed().toMillis()
-              + " ms, "
-              + beside
-              + " calls beside the watch; "
-              + byMethod);
+          "%s VMs, %s at a time, tasks of %s ms: %s ms, %s calls beside the watch; %s"
+              .formatted(
+                  VMS,
+                  CONCURRENCY,
+                  TASK.toMillis(),
+                  report.elapsed().toMillis(),
+                  beside,
+                  byMethod));
       assertThat(beside).isLessThanOrEqualTo(VMS * 12 / 10);
       assertThat(byMethod)
           .containsEntry("ReconfigVM_Task", (long) VMS)

@@ -43,20 +43,13 @@ class HostsHttpTest {
   }
 
   private static String property(String path, String value) {
-    return "<propSet><name>"
-        + path
-        + "</name><val xsi:type=\"xsd:string\">"
-        + value
-        + "</val></propSet>";
+    return "<propSet><name>%s</name><val xsi:type=\"xsd:string\">%s</val></propSet>"
+        .formatted(path, value);
   }
 
   private static String host(String id, String name, String more) {
-    return "<objects><obj type=\"HostSystem\">"
-        + id
-        + "</obj>"
-        + property("name", name)
-        + more
-        + "</objects>";
+    return "<objects><obj type=\"HostSystem\">%s</obj>%s%s</objects>"
+        .formatted(id, property("name", name), more);
   }
 
   private static String denied(String path) {

@@ -55,10 +55,7 @@ final class ScriptedTree {
   }
 
   private static String property(String path, String text) {
-    return "<propSet><name>"
-        + path
-        + "</name><val xsi:type=\"xsd:string\">"
-        + text
-        + "</val></propSet>";
+    return "<propSet><name>%s</name><val xsi:type=\"xsd:string\">%s</val></propSet>"
+        .formatted(path, text);
   }
 }

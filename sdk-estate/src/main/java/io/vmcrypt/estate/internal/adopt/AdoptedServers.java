@@ -62,11 +62,8 @@ final class AdoptedServers {
                   () ->
                       refused(
                           subject(server),
-                          "its address, \""
-                              + ServerText.bounded(server.address())
-                              + "\" with port "
-                              + server.port()
-                              + ", is none"));
+                          "its address, \"%s\" with port %s, is none"
+                              .formatted(ServerText.bounded(server.address()), server.port())));
       Optional<OkmsKeyServer> okms = ovh.okmsAt(address);
       Optional<Thumbprint> trusted = trusted(server);
       KeyServer described =
@@ -111,11 +108,9 @@ final class AdoptedServers {
     } catch (IllegalArgumentException e) {
       throw refused(
           subject(server),
-          "its proxy, \""
-              + ServerText.bounded(server.proxyAddress().get())
-              + "\" with port "
-              + server.proxyPort().orElse(0)
-              + ", is none");
+          "its proxy, \"%s\" with port %s, is none"
+              .formatted(
+                  ServerText.bounded(server.proxyAddress().get()), server.proxyPort().orElse(0)));
     }
   }
 

@@ -39,10 +39,8 @@ public final class Approved {
     if (!plan.site().instanceUuid().equals(here)) {
       throw refused(
           plan,
-          "it is of another vCenter, whose id is "
-              + plan.site().instanceUuid()
-              + "; this one's is "
-              + here);
+          "it is of another vCenter, whose id is %s; this one's is %s"
+              .formatted(plan.site().instanceUuid(), here));
     }
     return plan;
   }

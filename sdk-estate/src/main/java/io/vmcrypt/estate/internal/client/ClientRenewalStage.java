@@ -264,26 +264,17 @@ public record ClientRenewalStage(Context context, SignedRequest request) impleme
     ears.note(
         silent.isEmpty()
             ? "vCenter gets the " + Count.of(keys.size(), "key") + " in use with it"
-            : "whether vCenter gets "
-                + silent.size()
-                + " of "
-                + keys.size()
-                + " keys in use with it, such as "
-                + silent.get(0)
-                + ", it says neither before nor after: look at the key provider in the vSphere"
-                + " Client, and start a VM that can be stopped");
+            : ("whether vCenter gets %s of %s keys in use with it, such as %s, it says"
+                    + " neither before nor after: look at the key provider in the vSphere Client,"
+                    + " and start a VM that can be stopped")
+                .formatted(silent.size(), keys.size(), silent.get(0)));
   }
 
   private SdkException installed(String what, List<CryptoKeyId> keys, List<CryptoKeyId> needed) {
     return new SdkException(
         attempt(),
-        "the new certificate is installed, "
-            + what
-            + keys.size()
-            + " of "
-            + needed.size()
-            + " keys in use, such as "
-            + keys.get(0),
+        "the new certificate is installed, %s%s of %s keys in use, such as %s"
+            .formatted(what, keys.size(), needed.size(), keys.get(0)),
         "Give the new certificate the rights of the old one at the KMS now: VMs that run go on, and"
             + " cannot be started again until vCenter gets their keys. vCenter has forgotten the"
             + " old certificate's key.",
@@ -361,10 +352,8 @@ public record ClientRenewalStage(Context context, SignedRequest request) impleme
     }
     if (Present.endsBefore(signed, present)) {
       throw refused(
-          "the new certificate ends at "
-              + signed.getNotAfter().toInstant()
-              + ", and the present one at "
-              + present.getNotAfter().toInstant());
+          "the new certificate ends at %s, and the present one at %s"
+              .formatted(signed.getNotAfter().toInstant(), present.getNotAfter().toInstant()));
     }
     if (context.estate().clientTrust() instanceof ClientTrust.SignedBy
         && !signed.getSubjectX500Principal().equals(present.getSubjectX500Principal())) {

@@ -78,10 +78,8 @@ public final class NewIdentity {
     if (!Present.endsBefore(present.get(), mine)) {
       throw refused(
           stays,
-          "it ends at "
-              + mine.getNotAfter().toInstant()
-              + ", and the present one at "
-              + present.get().getNotAfter().toInstant(),
+          "it ends at %s, and the present one at %s"
+              .formatted(mine.getNotAfter().toInstant(), present.get().getNotAfter().toInstant()),
           "Name a certificate that ends later.");
     }
   }

@@ -130,10 +130,8 @@ public sealed interface Node {
     if (characters > TextForm.MOST_CHARACTERS) {
       throw place()
           .refused(
-              "a text of "
-                  + characters
-                  + " characters is there; expected at most "
-                  + TextForm.MOST_CHARACTERS);
+              "a text of %s characters is there; expected at most %s"
+                  .formatted(characters, TextForm.MOST_CHARACTERS));
     }
     if (text.value().codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
       throw place().refused("a text with half a character is there; expected whole ones");

@@ -141,11 +141,8 @@ public final class LeavingDefaultsStage implements Stage {
             look.hasNext()
                 ? "hosts and defaults are to get " + look.to() + ", which vCenter does not have"
                 : "it is the default of the vCenter, and there are others",
-            "Say which one takes its place, of "
-                + String.join(", ", others)
-                + ": "
-                + look.hostsTo()
-                + "."));
+            "Say which one takes its place, of %s: %s."
+                .formatted(String.join(", ", others), look.hostsTo())));
   }
 
   /**

@@ -168,11 +168,9 @@ public final class LeftName {
         : finding(
             Severity.BLOCKING,
             FindingCode.KEY_PROVIDER_NOT_SEEN,
-            "vCenter has no KMS cluster of that name, and it is not known whether it has such a"
-                + " native key provider: "
-                + refusal.outcome()
-                + "; there are: "
-                + names,
+            ("vCenter has no KMS cluster of that name, and it is not known whether it has such a"
+                    + " native key provider: %s; there are: %s")
+                .formatted(refusal.outcome(), names),
             advice + ". " + refusal.advice());
   }
 

@@ -250,13 +250,8 @@ final class ArrivalWait {
 
   private String inTheClear(Arrival.SeenVm seen) {
     Instant now = systems.time().now();
-    return "arrived as "
-        + seen.name()
-        + ", unencrypted since "
-        + seen.since()
-        + " or before (at least "
-        + Duration.between(seen.since(), now).toMinutes()
-        + " minutes)";
+    return "arrived as %s, unencrypted since %s or before (at least %s minutes)"
+        .formatted(seen.name(), seen.since(), Duration.between(seen.since(), now).toMinutes());
   }
 
   private static String names(TargetVms.Candidates candidates) {

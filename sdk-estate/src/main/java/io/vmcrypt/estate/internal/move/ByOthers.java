@@ -42,12 +42,8 @@ record ByOthers(EstateMove move, SourceVms source, TargetVms target, AsOriginal 
             Draft.warning(
                 FindingCode.VM_ARRIVED_PLAIN,
                 vm,
-                "it is at the target as "
-                    + arrived.get().name()
-                    + " ("
-                    + arrived.get().id()
-                    + "), and not encrypted; seen since "
-                    + arrived.get().since(),
+                "it is at the target as %s (%s), and not encrypted; seen since %s"
+                    .formatted(arrived.get().name(), arrived.get().id(), arrived.get().since()),
                 "It is encrypted once it is off and there is room for a second copy of its"
                     + " disks."));
       }
@@ -103,11 +99,8 @@ record ByOthers(EstateMove move, SourceVms source, TargetVms target, AsOriginal 
     return Draft.warning(
         FindingCode.ARRIVAL_AMBIGUOUS,
         vm,
-        "it is at the target as "
-            + arrived.name()
-            + " ("
-            + arrived.id()
-            + "), recognised by its name alone",
+        "it is at the target as %s (%s), recognised by its name alone"
+            .formatted(arrived.name(), arrived.id()),
         "See that it is this VM. Then say so in the document, with its name there under arrivals,"
             + " also if it is the same name.");
   }
@@ -217,10 +210,8 @@ record ByOthers(EstateMove move, SourceVms source, TargetVms target, AsOriginal 
             ? "the target has it more than once: " + names
             : candidates.ofSeveral()
                 ? "the target has " + names + ", which may be another VM of this move as well"
-                : "the target has "
-                    + names
-                    + " with its instance UUID, and not under the name "
-                    + target.arrivesAs(vm),
+                : "the target has %s with its instance UUID, and not under the name %s"
+                    .formatted(names, target.arrivesAs(vm)),
         "Say in the document which one it is, with its name under arrivals; or rename or remove the"
             + " others at the target once you know what they are.");
   }

@@ -153,10 +153,8 @@ final class MoveLook {
               FindingCode.OTHER_VCENTER,
               MoveSystems.VCENTER,
               Subject.of("vCenter", about.instanceUuid()),
-              "another vCenter answers as the "
-                  + end
-                  + " than the move says, which is "
-                  + side.vcenter().get(),
+              "another vCenter answers as the %s than the move says, which is %s"
+                  .formatted(end, side.vcenter().get()),
               "Find out which of the two is meant: correct the address in the settings, or the id"
                   + " in the document."));
     }

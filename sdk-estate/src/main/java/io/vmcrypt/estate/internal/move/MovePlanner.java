@@ -170,18 +170,14 @@ public final class MovePlanner {
               FindingCode.OTHER_VCENTER,
               MoveSystems.VCENTER,
               Subject.of("record", record.move()),
-              "the record is of move "
-                  + record.move()
-                  + " from vCenter "
-                  + record.from()
-                  + " to "
-                  + record.to()
-                  + ", and this is move "
-                  + move.name()
-                  + " from "
-                  + from.instanceUuid()
-                  + " to "
-                  + to.instanceUuid(),
+              "the record is of move %s from vCenter %s to %s, and this is move %s from %s to %s"
+                  .formatted(
+                      record.move(),
+                      record.from(),
+                      record.to(),
+                      move.name(),
+                      from.instanceUuid(),
+                      to.instanceUuid()),
               "Give the record that was made with this document, between these two vCenters."));
     } else if (!record.selections().equals(selections())) {
       found.add(

@@ -76,10 +76,8 @@ public final class MoveProver {
         .ifPresent(
             one ->
                 wrong.add(
-                    "it was unencrypted for longer than "
-                        + longest
-                        + " minutes, or may have been: "
-                        + words(one)));
+                    "it was unencrypted for longer than %s minutes, or may have been: %s"
+                        .formatted(longest, words(one))));
     return time.map(one -> words(one) + vm.clearSince().map(at -> ", from " + at).orElse(""))
         .orElse("not known");
   }

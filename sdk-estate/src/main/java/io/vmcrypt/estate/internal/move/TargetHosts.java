@@ -142,17 +142,12 @@ record TargetHosts(VsphereClient to, EstateMove move) {
         : Optional.of(
             blocking(
                 subject,
-                "its hosts are not in encryption mode; before 8.0.3 a cluster gives them keys of"
-                    + " the default key provider alone, and that is "
-                    + byDefault.orElse("none")
-                    + ", not "
-                    + provider.get(),
-                "Make "
-                    + provider.get()
-                    + " the default key provider of "
-                    + path
-                    + ", name a host in the document, or bring the hosts into encryption mode by"
-                    + " hand."));
+                ("its hosts are not in encryption mode; before 8.0.3 a cluster gives them keys of"
+                        + " the default key provider alone, and that is %s, not %s")
+                    .formatted(byDefault.orElse("none"), provider.get()),
+                ("Make %s the default key provider of %s, name a host in the document, or bring the"
+                        + " hosts into encryption mode by hand.")
+                    .formatted(provider.get(), path)));
   }
 
   private static Finding blocking(Subject subject, String seen, String advice) {

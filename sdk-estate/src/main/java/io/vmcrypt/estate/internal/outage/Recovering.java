@@ -156,11 +156,8 @@ public final class Recovering {
   private static SdkException elsewhere(VirtualMachine vm, LostHost host) {
     return new SdkException(
         new Attempt("vCenter", "bring a host back into encryption mode", host.name()),
-        "VM \""
-            + vm.name()
-            + "\" ("
-            + vm.id()
-            + "), by which it is reached, is not seen on it any more",
+        "VM \"%s\" (%s), by which it is reached, is not seen on it any more"
+            .formatted(vm.name(), vm.id()),
         "Look again: another VM on it may be found.",
         null);
   }

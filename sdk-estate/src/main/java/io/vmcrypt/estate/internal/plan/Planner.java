@@ -288,11 +288,8 @@ public final class Planner {
   private Optional<OvhClient> ovh(Estate estate) {
     if (estate.service().isPresent() && systems.ovh().isEmpty()) {
       throw new IllegalArgumentException(
-          "estate "
-              + estate.name()
-              + " is registered with "
-              + estate.service().get()
-              + ": give the client the OVHcloud API");
+          "estate %s is registered with %s: give the client the OVHcloud API"
+              .formatted(estate.name(), estate.service().get()));
     }
     return systems.ovh();
   }
@@ -301,11 +298,9 @@ public final class Planner {
     if (estate.clientTrust() instanceof ClientTrust.SignedBy by
         && !systems.signers().containsKey(by.signer())) {
       throw new IllegalArgumentException(
-          "estate "
-              + estate.name()
-              + " wants vCenter's request signed by \""
-              + by.signer()
-              + "\", which the client does not know: give it with signer");
+          ("estate %s wants vCenter's request signed by \"%s\", which the client does not know:"
+                  + " give it with signer")
+              .formatted(estate.name(), by.signer()));
     }
     if (estate.grantsEncryptionRight() && systems.vcenterUser().isEmpty()) {
       throw new IllegalArgumentException(

@@ -285,12 +285,8 @@ final class KeysAtKms {
               FindingCode.KEY_NOT_SEEN,
               "KMS",
               kms,
-              "the KMS does not say whether it has "
-                  + open.size()
-                  + " of "
-                  + ids.size()
-                  + " keys in use: "
-                  + inWords(open),
+              "the KMS does not say whether it has %s of %s keys in use: %s"
+                  .formatted(open.size(), ids.size(), inWords(open)),
               "Destroy nothing at the KMS. Cure what keeps it from an answer, and prove again."));
     }
     if (!lost.isEmpty()) {
@@ -299,12 +295,8 @@ final class KeysAtKms {
               FindingCode.KEY_NOT_AVAILABLE,
               "KMS",
               kms,
-              "this client does not get "
-                  + lost.size()
-                  + " of "
-                  + ids.size()
-                  + " keys, whatever vCenter says: "
-                  + inWords(lost),
+              "this client does not get %s of %s keys, whatever vCenter says: %s"
+                  .formatted(lost.size(), ids.size(), inWords(lost)),
               "Destroy nothing more at the KMS. Where this client may not have a key, allow it at"
                   + " the KMS. Bring keys that are gone back from its backup before the VMs have to"
                   + " start; give VMs that still run new keys, of which the KMS has a backup."));

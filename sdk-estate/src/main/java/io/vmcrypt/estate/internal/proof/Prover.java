@@ -146,12 +146,8 @@ public final class Prover {
                     "estate",
                     // each time it is another finding than the one of the proof before
                     Subject.of("document", "changed since " + earlier.provedAt()),
-                    "its canonical form has the digest "
-                        + now
-                        + ", and that of the proof of "
-                        + earlier.provedAt()
-                        + " has "
-                        + earlier.documentDigest(),
+                    "its canonical form has the digest %s, and that of the proof of %s has %s"
+                        .formatted(now, earlier.provedAt(), earlier.documentDigest()),
                     "Compare the two documents, and look at what is not chosen any more. If it is"
                         + " meant, compare the next proof with this one."));
   }
@@ -180,15 +176,9 @@ public final class Prover {
       String what, String now, String then, EstateProof.Baseline baseline) {
     if (!now.equals(then)) {
       throw new IllegalArgumentException(
-          "the baseline ("
-              + baseline
-              + ") is of "
-              + what
-              + " "
-              + then
-              + ", and this is "
-              + now
-              + ": give an earlier proof of the same one, or none");
+          ("the baseline (%s) is of %s %s, and this is %s: give an earlier proof of the same one,"
+                  + " or none")
+              .formatted(baseline, what, then, now));
     }
   }
 

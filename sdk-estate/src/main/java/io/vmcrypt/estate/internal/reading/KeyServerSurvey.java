@@ -145,12 +145,9 @@ public final class KeyServerSurvey {
             finding.system(),
             finding.subject(),
             finding.seen(),
-            finding.advice()
-                + " Or, if it is dead and the others are to go on without it, skip it: \"skip\": \""
-                + server.word()
-                + "\" at key server "
-                + name
-                + " in the document.")
+            ("%s Or, if it is dead and the others are to go on without it, skip it: \"skip\":"
+                    + " \"%s\" at key server %s in the document.")
+                .formatted(finding.advice(), server.word(), name))
         : finding;
   }
 
@@ -319,11 +316,8 @@ public final class KeyServerSurvey {
         FindingCode.KMS_ADDRESSES_DIFFER,
         "KMS",
         subject(other),
-        "it shows another certificate ("
-            + shown.thumbprint()
-            + ") than the other addresses of the KMS ("
-            + certificate.thumbprint()
-            + ")",
+        "it shows another certificate (%s) than the other addresses of the KMS (%s)"
+            .formatted(shown.thumbprint(), certificate.thumbprint()),
         "Register only addresses of the same KMS. If it is changing over, say both certificates in"
             + " the estate: thumbprint and nextCertificate.");
   }
@@ -346,11 +340,9 @@ public final class KeyServerSurvey {
         FindingCode.KMS_ADDRESSES_DIFFER,
         "KMS",
         subject(other),
-        "the KMS is changing over: this address shows "
-            + shown.thumbprint()
-            + ", and the first one "
-            + certificate.thumbprint()
-            + "; the estate expects both",
+        ("the KMS is changing over: this address shows %s, and the first one %s; the estate"
+                + " expects both")
+            .formatted(shown.thumbprint(), certificate.thumbprint()),
         "Apply the plan, so that vCenter trusts both; then change the other addresses over, and"
             + " plan again.");
   }

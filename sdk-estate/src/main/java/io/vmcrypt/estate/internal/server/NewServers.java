@@ -81,12 +81,9 @@ public record NewServers(Context context, Found found) {
         Context.VCENTER,
         context.provider().part("server " + server.name()),
         "it is not added, and the rest of the plan goes on without it: " + why.outcome(),
-        "If you know that it gives vCenter the same keys, answer for that at key server "
-            + server.name()
-            + " in the document: \"force\": \""
-            + server.address()
-            + "\". Or skip it there (\"skip\": \""
-            + server.server().word()
-            + "\"), or take it out. If it is another KMS, give it a key provider of its own.");
+        ("If you know that it gives vCenter the same keys, answer for that at key server"
+                + " %s in the document: \"force\": \"%s\". Or skip it there (\"skip\": \"%s\"), or"
+                + " take it out. If it is another KMS, give it a key provider of its own.")
+            .formatted(server.name(), server.address(), server.server().word()));
   }
 }

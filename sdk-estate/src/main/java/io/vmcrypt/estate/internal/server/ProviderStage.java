@@ -225,11 +225,8 @@ public record ProviderStage(Context context, Health health) implements Stage {
             context.provider().part("server " + server.name()),
             same.map(
                     seen ->
-                        "it is at "
-                            + there
-                            + " in vCenter, and at "
-                            + seen.address()
-                            + " in the estate")
+                        "it is at %s in vCenter, and at %s in the estate"
+                            .formatted(there, seen.address()))
                 .orElse("vCenter has it at " + there + ", and the estate does not name it"),
             "Keys of one key provider must all be in reach at each of its servers. Give this estate"
                 + " another key provider's name; or name that server too, where it is, if it holds"

@@ -183,13 +183,10 @@ public record ServerProofs(Context context) {
         "its keys were not compared with those in use: " + why,
         server.isForced()
             ? "Look at the KMS whether it gives vCenter each of them."
-            : "Give the estate the client certificate that vCenter shows, with its key. Or, if you"
-                + " know that the server gives vCenter the same keys, answer for this address in"
-                + " the estate: \"force\": \""
-                + server.address()
-                + "\", at key server "
-                + server.name()
-                + ".");
+            : ("Give the estate the client certificate that vCenter shows, with its key."
+                    + " Or, if you know that the server gives vCenter the same keys, answer for"
+                    + " this address in the estate: \"force\": \"%s\", at key server %s.")
+                .formatted(server.address(), server.name()));
   }
 
   /**

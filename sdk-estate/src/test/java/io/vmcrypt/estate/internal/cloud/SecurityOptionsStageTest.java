@@ -63,15 +63,13 @@ class SecurityOptionsStageTest {
   }
 
   private static String words(Change change) {
-    return change.subject().kind()
-        + " "
-        + change.subject().name()
-        + ", "
-        + change.subject().part()
-        + ": "
-        + change.from().orElse("")
-        + " -> "
-        + change.to().orElse("");
+    return "%s %s, %s: %s -> %s"
+        .formatted(
+            change.subject().kind(),
+            change.subject().name(),
+            change.subject().part(),
+            change.from().orElse(""),
+            change.to().orElse(""));
   }
 
   private static String resumed(String option) {

@@ -234,11 +234,9 @@ class LeavingRegistrationStageTest {
     assertThat(world.plan(leaving(LEFT, "127.0.0.22"))).containsExactly(LEFT);
     assertThat(world.told)
         .containsExactly(
-            "BLOCKING unknown-registration KMS 127.0.0.22: the estate removes this registration,"
-                + " and OVHcloud has none at that address; it has: "
-                + LEFT
-                + ", "
-                + OTHER);
+            ("BLOCKING unknown-registration KMS 127.0.0.22: the estate removes this registration,"
+                    + " and OVHcloud has none at that address; it has: %s, %s")
+                .formatted(LEFT, OTHER));
     assertThat(world.advice()).containsExactly("Name the addresses that OVHcloud has.");
     // once the key provider is gone, an earlier run may have removed it
     world.oldIsGone();

@@ -39,11 +39,9 @@ class LeavingRegistrationUseTest {
     assertThat(world.plan(leaving(LEFT))).containsExactly(LEFT);
     assertThat(world.told)
         .containsExactly(
-            "BLOCKING key-provider-still-used KMS "
-                + LEFT
-                + ": the estate removes this registration, and it is needed by key provider third,"
-                + " server t-1 at "
-                + LEFT);
+            ("BLOCKING key-provider-still-used KMS %s: the estate removes this registration, and it"
+                    + " is needed by key provider third, server t-1 at %s")
+                .formatted(LEFT, LEFT));
   }
 
   @Test
@@ -74,15 +72,10 @@ class LeavingRegistrationUseTest {
     assertThat(world.plan(leaving(LEFT, OTHER))).containsExactly(LEFT, OTHER);
     assertThat(world.told)
         .containsExactly(
-            "BLOCKING unknown-registration KMS "
-                + LEFT
-                + ": the estate removes this registration (KMS 0 at "
-                + LEFT
-                + ":5696, thumbprint "
-                + THUMBPRINT
-                + ", delivered, \"Paris\"), and no server of old is seen there: key provider old,"
-                + " server kms-old-1 at "
-                + OTHER);
+            ("BLOCKING unknown-registration KMS %s: the estate removes this registration (KMS"
+                    + " 0 at %s:5696, thumbprint %s, delivered, \"Paris\"), and no server of old is"
+                    + " seen there: key provider old, server kms-old-1 at %s")
+                .formatted(LEFT, LEFT, THUMBPRINT, OTHER));
     assertThat(world.advice())
         .singleElement()
         .asString()

@@ -127,11 +127,8 @@ class ProviderStageTest {
     assertThat(stillHolds(stage)).isEmpty();
     world.provider(world.known("theirs"));
     String theirs =
-        "vCenter has it at "
-            + world.cloud.kmsHost()
-            + ":"
-            + world.cloud.kmsPort()
-            + ", and the estate does not name it";
+        "vCenter has it at %s:%s, and the estate does not name it"
+            .formatted(world.cloud.kmsHost(), world.cloud.kmsPort());
     assertThat(stillHolds(stage)).containsExactly(theirs);
     assertThat(stillFits(stage)).containsExactly(theirs);
   }

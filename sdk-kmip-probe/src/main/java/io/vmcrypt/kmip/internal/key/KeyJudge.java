@@ -147,11 +147,8 @@ final class KeyJudge {
     return "it is another key under the same id than at "
         + place
         + (made && differ
-            ? " (made at "
-                + now.initialDate().get()
-                + ", the one there at "
-                + old.initialDate().get()
-                + ")"
+            ? " (made at %s, the one there at %s)"
+                .formatted(now.initialDate().get(), old.initialDate().get())
             : "");
   }
 }

@@ -331,10 +331,8 @@ final class RelocationJudge {
     return Findings.blocking(
         FindingCode.TARGET_NETWORK_NOT_CHOSEN,
         vm.part(nic.label()),
-        "for the network of "
-            + nic.label()
-            + name.map(known -> " (" + known + ")").orElse("")
-            + " no network of the target is named",
+        "for the network of %s%s no network of the target is named"
+            .formatted(nic.label(), name.map(known -> " (" + known + ")").orElse("")),
         name.isPresent()
             ? NAME_NETWORK
             : "Put the card on a network that the user of the source sees, or take the card away.");

@@ -94,12 +94,8 @@ public final class VimRelocations implements Relocations {
     }
     if (there.equalsIgnoreCase(source.about().instanceUuid().strip())) {
       throw new IllegalArgumentException(
-          source.address()
-              + " and "
-              + target.address()
-              + " are one vCenter ("
-              + there
-              + "); VMs move within it without this");
+          "%s and %s are one vCenter (%s); VMs move within it without this"
+              .formatted(source.address(), target.address(), there));
     }
     return new RelocationFleet(attempt, source, target, natives, knownHosts, relocation);
   }

@@ -341,10 +341,8 @@ public final class ElementReader implements Element {
         "it is not well-formed XML"
             + (e.getLocation() == null
                 ? ""
-                : " (line "
-                    + e.getLocation().getLineNumber()
-                    + ", column "
-                    + e.getLocation().getColumnNumber()
-                    + ")"));
+                : " (line %s, column %s)"
+                    .formatted(
+                        e.getLocation().getLineNumber(), e.getLocation().getColumnNumber())));
   }
 }

@@ -15,13 +15,9 @@ import org.junit.jupiter.api.Test;
 class InventoryTreeHttpTest {
 
   private static String reference(String property, String type, String id) {
-    return "<propSet><name>"
-        + property
-        + "</name><val type=\""
-        + type
-        + "\" xsi:type=\"ManagedObjectReference\">"
-        + id
-        + "</val></propSet>";
+    return ("<propSet><name>%s</name><val type=\"%s\""
+            + " xsi:type=\"ManagedObjectReference\">%s</val></propSet>")
+        .formatted(property, type, id);
   }
 
   @Test

@@ -42,11 +42,9 @@ class PolicyServiceTest {
   }
 
   private static String profile(String id) {
-    return "<returnval><profileId><uniqueId>"
-        + id
-        + "</uniqueId></profileId><name>policy "
-        + id
-        + "</name><constraints/></returnval>";
+    return ("<returnval><profileId><uniqueId>%s</uniqueId></profileId><name>policy"
+            + " %s</name><constraints/></returnval>")
+        .formatted(id, id);
   }
 
   private void isRefused() {

@@ -33,19 +33,14 @@ class TaskStatesTest {
   private final Tasks tasks = new Tasks(session);
 
   private static String update(String version, String filterSet) {
-    return "<returnval><version>"
-        + version
-        + "</version><filterSet><filter type=\"PropertyFilter\">filter-1</filter>"
-        + filterSet
-        + "</filterSet></returnval>";
+    return ("<returnval><version>%s</version><filterSet><filter"
+            + " type=\"PropertyFilter\">filter-1</filter>%s</filterSet></returnval>")
+        .formatted(version, filterSet);
   }
 
   private static String shown(String task, String more) {
-    return "<objectSet><kind>enter</kind><obj type=\"Task\">"
-        + task
-        + "</obj>"
-        + more
-        + "</objectSet>";
+    return "<objectSet><kind>enter</kind><obj type=\"Task\">%s</obj>%s</objectSet>"
+        .formatted(task, more);
   }
 
   private static String state(String value) {

@@ -37,13 +37,11 @@ class UnlockChecksTest {
   }
 
   private static String status(CryptoKeyId key, String more) {
-    return "<returnval><keyId><keyId>"
-        + key.keyId()
-        + "</keyId>"
-        + key.providerId().map(id -> "<providerId><id>" + id + "</id></providerId>").orElse("")
-        + "</keyId>"
-        + more
-        + "</returnval>";
+    return "<returnval><keyId><keyId>%s</keyId>%s</keyId>%s</returnval>"
+        .formatted(
+            key.keyId(),
+            key.providerId().map(id -> "<providerId><id>" + id + "</id></providerId>").orElse(""),
+            more);
   }
 
   private static String there(CryptoKeyId key) {

@@ -32,15 +32,8 @@ class SmallReadingsTest {
 
   /** A snapshot, and those that follow it. */
   private static String snapshot(String list, String id, String... following) {
-    return "<"
-        + list
-        + "><snapshot type=\"VirtualMachineSnapshot\">"
-        + id
-        + "</snapshot>"
-        + String.join("", following)
-        + "</"
-        + list
-        + ">";
+    return "<%s><snapshot type=\"VirtualMachineSnapshot\">%s</snapshot>%s</%s>"
+        .formatted(list, id, String.join("", following), list);
   }
 
   private static String root(String id, String... following) {
@@ -116,13 +109,8 @@ class SmallReadingsTest {
   private static VmTraces deployed(String id, String type, String value) {
     return traces(
         "config.vAppConfig.property",
-        "<VAppPropertyInfo><id>"
-            + id
-            + "</id><type>"
-            + type
-            + "</type><value>"
-            + value
-            + "</value></VAppPropertyInfo>");
+        "<VAppPropertyInfo><id>%s</id><type>%s</type><value>%s</value></VAppPropertyInfo>"
+            .formatted(id, type, value));
   }
 
   @ParameterizedTest
@@ -152,11 +140,8 @@ class SmallReadingsTest {
   @DisplayName("a host name is kept alone, and with its domain")
   void traces_dnsNames(String host, String domain, String names) {
     String dns =
-        "<dnsConfig><hostName>"
-            + host
-            + "</hostName><domainName>"
-            + domain
-            + "</domainName></dnsConfig>";
+        "<dnsConfig><hostName>%s</hostName><domainName>%s</domainName></dnsConfig>"
+            .formatted(host, domain);
     List<String> expected = names.isEmpty() ? List.of() : List.of(names.split(",", -1));
     assertThat(traces("guest.net", "<GuestNicInfo>" + dns + "</GuestNicInfo>").guestNames())
         .containsExactlyInAnyOrderElementsOf(expected);

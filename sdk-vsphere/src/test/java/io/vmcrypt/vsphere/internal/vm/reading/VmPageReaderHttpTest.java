@@ -51,13 +51,8 @@ class VmPageReaderHttpTest {
   }
 
   private static String property(String name, String type, String value) {
-    return "<propSet><name>"
-        + name
-        + "</name><val xsi:type=\""
-        + type
-        + "\">"
-        + value
-        + "</val></propSet>";
+    return "<propSet><name>%s</name><val xsi:type=\"%s\">%s</val></propSet>"
+        .formatted(name, type, value);
   }
 
   private static String missing(String path) {
