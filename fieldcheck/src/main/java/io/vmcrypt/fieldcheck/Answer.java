@@ -83,19 +83,4 @@ record Answer(Exchange exchange, String content, Optional<Typed> typed, Optional
     }
     return text.contains("<html") || text.startsWith("<!doctype") ? "html" : "text";
   }
-
-  /** The name of the fault that it is, if it is one. */
-  Optional<String> fault() {
-    return typed
-        .filter(part -> part.field().equals("Fault"))
-        .map(
-            part ->
-                part.children().stream()
-                    .filter(child -> child.field().equals("detail"))
-                    .flatMap(detail -> detail.children().stream())
-                    .map(Typed::type)
-                    .filter(VendorWords::isIdentifier)
-                    .findFirst()
-                    .orElse("Fault"));
-  }
 }

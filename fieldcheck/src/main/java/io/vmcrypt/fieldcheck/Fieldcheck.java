@@ -10,10 +10,8 @@ import io.vmcrypt.vsphere.fault.VsphereFaultException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -28,8 +26,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Makes the SDK's reads at real systems, one after another, and finds what is not known of their
- * answers. Nothing is changed: a call that is not in the list is not sent.
+ * Makes the SDK's reads at real systems, one after another, and keeps what they answer. It judges
+ * nothing, and changes nothing: a call that is not in the list is not sent.
  */
 public final class Fieldcheck {
 
@@ -49,22 +47,16 @@ public final class Fieldcheck {
   private final List<FieldRead> reads;
   private final String privateCloud;
   private final Duration readLimit;
-  private final Map<String, String> seenOnTheWire;
 
   private Fieldcheck(
-      FieldSystems systems,
-      List<FieldRead> reads,
-      String privateCloud,
-      Duration readLimit,
-      Map<String, String> seenOnTheWire) {
+      FieldSystems systems, List<FieldRead> reads, String privateCloud, Duration readLimit) {
     this.systems = requireNonNull(systems, "systems");
     this.reads = List.copyOf(reads);
     this.privateCloud = requireNonNull(privateCloud, "privateCloud");
     this.readLimit = requireNonNull(readLimit, "readLimit");
-    this.seenOnTheWire = Map.copyOf(seenOnTheWire);
   }
 
-  /** A check to refine. */
+  /** Reads to choose. */
   public static Builder builder(FieldSystems systems) {
     return new Builder(systems);
   }
@@ -76,7 +68,6 @@ public final class Fieldcheck {
     private final List<FieldRead> reads = new ArrayList<>();
     private String privateCloud = "";
     private Duration readLimit = READ_LIMIT;
-    private final Map<String, String> seenOnTheWire = new LinkedHashMap<>();
 
     private Builder(FieldSystems systems) {
       this.systems = requireNonNull(systems, "systems");
@@ -111,18 +102,6 @@ public final class Fieldcheck {
       return this;
     }
 
-    /**
-     * What somebody saw of vCenter's KMIP in a key server's log: no read can tell it.
-     *
-     * @param id of the question, as the report has them
-     * @param answer a word of the form that the question allows
-     * @throws IllegalArgumentException if there is no such question, or the answer has another form
-     */
-    public Builder seenOnTheWire(String id, String answer) {
-      seenOnTheWire.put(WireQuestion.answeredBy(id, answer).id(), answer);
-      return this;
-    }
-
     /** How long one read may take; by default 2 minutes. */
     Builder readLimit(Duration limit) {
       readLimit = requireNonNull(limit, "limit");
@@ -136,9 +115,9 @@ public final class Fieldcheck {
       return this;
     }
 
-    /** Makes the check; nothing is sent. */
+    /** Nothing is sent yet. */
     public Fieldcheck build() {
-      return new Fieldcheck(systems, reads, privateCloud, readLimit, seenOnTheWire);
+      return new Fieldcheck(systems, reads, privateCloud, readLimit);
     }
   }
 
@@ -177,9 +156,8 @@ public final class Fieldcheck {
    *
    * @param progress is told the title of each read before it is made
    */
-  public FieldReport run(Consumer<String> progress) {
+  public Transcript run(Consumer<String> progress) {
     List<ReadResult> results = new ArrayList<>();
-    StandInShapes standIns = StandInShapes.load(vocabulary);
     ExecutorService thread =
         Executors.newSingleThreadExecutor(
             work -> {
@@ -194,7 +172,7 @@ public final class Fieldcheck {
           for (FieldRead read : reads) {
             if (read.system().equals(system)) {
               progress.accept(read.title());
-              results.add(result(read, scope, wire, thread, standIns));
+              results.add(result(read, scope, wire, thread));
             }
           }
         }
@@ -202,7 +180,7 @@ public final class Fieldcheck {
     } finally {
       thread.shutdownNow();
     }
-    return new FieldReport(vocabulary, results, OpenQuestions.answered(results), seenOnTheWire);
+    return new Transcript(vocabulary, results);
   }
 
   private Set<String> systemsRead() {
@@ -219,19 +197,12 @@ public final class Fieldcheck {
     return all;
   }
 
-  private ReadResult result(
-      FieldRead read, Scope scope, Wire wire, ExecutorService thread, StandInShapes standIns) {
+  private ReadResult result(FieldRead read, Scope scope, Wire wire, ExecutorService thread) {
     Optional<Throwable> failure = failure(read, scope, thread);
     boolean full = wire.isFull();
     List<Answer> answers =
         wire.taken().stream().map(exchange -> Answer.of(exchange, vocabulary)).toList();
     List<String> refused = wire.refused();
-    List<Difference> differences = new ArrayList<>();
-    byCall(answers)
-        .forEach(
-            (call, ofCall) ->
-                differences.addAll(
-                    Comparison.of(vocabulary, call, ofCall, standIns.of(read.id(), call))));
     return new ReadResult(
         read,
         failure
@@ -240,18 +211,7 @@ public final class Fieldcheck {
         failure.flatMap(Fieldcheck::fault),
         failure.map(Fieldcheck::missing).orElse(List.of()),
         refused,
-        answers,
-        differences);
-  }
-
-  static Map<String, List<Answer>> byCall(List<Answer> answers) {
-    Map<String, List<Answer>> byCall = new LinkedHashMap<>();
-    for (Answer answer : answers) {
-      byCall
-          .computeIfAbsent(answer.exchange().call().toString(), any -> new ArrayList<>())
-          .add(answer);
-    }
-    return byCall;
+        answers);
   }
 
   private Optional<Throwable> failure(FieldRead read, Scope scope, ExecutorService thread) {

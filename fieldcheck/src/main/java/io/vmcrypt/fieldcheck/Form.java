@@ -1,6 +1,5 @@
 package io.vmcrypt.fieldcheck;
 
-import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -48,10 +47,5 @@ enum Form {
         .filter(form -> form.pattern.matcher(text).matches())
         .findFirst()
         .orElse(TEXT);
-  }
-
-  /** For people, and for the file of the stand-ins' answers. */
-  String word() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

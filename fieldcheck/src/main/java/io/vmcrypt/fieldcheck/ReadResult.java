@@ -12,7 +12,6 @@ import java.util.Optional;
  * @param fault the vendor's own name of its refusal, such as NoPermission
  * @param missing the rights that are missing, by the vendor's names
  * @param refused calls that the SDK wanted to make and that were not sent
- * @param differences from what the SDK and its stand-ins know
  */
 record ReadResult(
     FieldRead read,
@@ -20,8 +19,7 @@ record ReadResult(
     Optional<String> fault,
     List<String> missing,
     List<String> refused,
-    List<Answer> answers,
-    List<Difference> differences) {
+    List<Answer> answers) {
 
   static final String UNDERSTOOD = "understood";
 
@@ -38,14 +36,9 @@ record ReadResult(
     missing = List.copyOf(missing);
     refused = List.copyOf(refused);
     answers = List.copyOf(answers);
-    differences = List.copyOf(differences);
   }
 
   boolean isUnderstood() {
     return outcome.equals(UNDERSTOOD);
-  }
-
-  boolean isClean() {
-    return (isUnderstood() || outcome.equals(NOT_ASKED)) && differences.isEmpty();
   }
 }

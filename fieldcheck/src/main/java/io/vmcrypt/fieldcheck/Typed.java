@@ -3,7 +3,6 @@ package io.vmcrypt.fieldcheck;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * A part of a request or an answer, with what the vocabulary says of it.
@@ -27,11 +26,5 @@ record Typed(
   /** Its name's last step: migrateEncryption of config.migrateEncryption. */
   String lastStep() {
     return field.substring(field.lastIndexOf('.') + 1);
-  }
-
-  /** Visits it and all below. */
-  void visit(Consumer<Typed> visitor) {
-    visitor.accept(this);
-    children.forEach(child -> child.visit(visitor));
   }
 }

@@ -150,7 +150,7 @@ final class Typing {
   }
 
   /** Whether it holds the value of a property of a managed object. */
-  static boolean isProperty(String type) {
+  private static boolean isProperty(String type) {
     return type.equals("DynamicProperty") || type.equals("PropertyChange");
   }
 }

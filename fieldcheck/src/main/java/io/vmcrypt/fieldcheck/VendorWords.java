@@ -18,9 +18,6 @@ import java.util.regex.Pattern;
  */
 final class VendorWords {
 
-  /** In the place of a name that is not told. */
-  static final String NOT_TOLD = "a name of the customer's own";
-
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
   private static final Pattern NAMESPACE =
       Pattern.compile("(urn:(vim2|vim25|pbm)|http://schemas\\.xmlsoap\\.org/soap/envelope/)?");
@@ -119,11 +116,6 @@ final class VendorWords {
   /** Whether the namespace of an element may be told: those that vCenter speaks in, or none. */
   static boolean mayTellNamespace(String namespace) {
     return NAMESPACE.matcher(namespace).matches();
-  }
-
-  /** The name that a part has for its owner, or that it is not told. */
-  String toldField(Typed part) {
-    return part.node().name().isEmpty() || mayTellName(part) ? part.field() : NOT_TOLD;
   }
 
   /** Whether it can be the name of an element or of a type. */

@@ -21,9 +21,6 @@ final class Vocabulary {
   /** The type of what is not known. */
   static final String UNKNOWN = "";
 
-  /** Types without elements that SOAP has not. */
-  private static final Set<String> SIMPLE_IN_REST = Set.of("base64Binary", "map");
-
   private final List<TypeTable> tables;
   private final Set<String> calls;
 
@@ -58,12 +55,6 @@ final class Vocabulary {
   /** The type of a parameter of a call. */
   String parameter(String call, String name) {
     return method(call).flatMap(method -> type(method.parameters().stream(), name)).orElse(UNKNOWN);
-  }
-
-  boolean hasType(String type) {
-    return tables.stream().anyMatch(table -> table.knows(type) || table.isManaged(type))
-        || SIMPLE_IN_REST.contains(type)
-        || (type.startsWith("ArrayOf") && hasType(itemOf(type)));
   }
 
   /** Whether the elements of a type are known; not so of simple ones, and where only a name is. */
@@ -126,10 +117,6 @@ final class Vocabulary {
 
   boolean isObject(String type) {
     return tables.stream().anyMatch(table -> table.isManaged(type));
-  }
-
-  boolean isEnum(String type) {
-    return tables.stream().anyMatch(table -> table.isEnum(type));
   }
 
   boolean isWord(String enumeration, String value) {

@@ -185,11 +185,11 @@ final class FieldScene implements FieldSystems, AutoCloseable {
     return all;
   }
 
-  FieldReport check() {
+  Transcript check() {
     return check(reads());
   }
 
-  FieldReport check(List<FieldRead> reads) {
+  Transcript check(List<FieldRead> reads) {
     return Fieldcheck.builder(this)
         .reads(reads, cloud.ovh().serviceName())
         .build()

@@ -1,6 +1,5 @@
 package io.vmcrypt.fieldcheck;
 
-import com.squareup.moshi.Moshi;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.operation.Backoff;
@@ -15,8 +14,6 @@ import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import io.vmcrypt.testkit.internal.http.HttpsFake;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -24,14 +21,11 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import okio.ByteString;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A vCenter and an OVHcloud API that answer from the transcripts of a report: each call gets the
- * answers that it got there, in their order, and the last one from then on. It judges nothing that
- * it is sent.
+ * A vCenter and an OVHcloud API that answer from a transcript: each call gets the answers that it
+ * got there, in their order, and the last one from then on. It judges nothing that it is sent.
  */
 final class ReplayPeer implements FieldSystems, AutoCloseable {
 
@@ -40,65 +34,39 @@ final class ReplayPeer implements FieldSystems, AutoCloseable {
 
   private final Vocabulary vocabulary = Vocabulary.load();
 
-  /** As the report names the private cloud: an answer about another one is refused. */
+  /** As the transcript names the private cloud: an answer about another one is refused. */
   private String serviceName = "pcc-198-18-0-1";
 
   private final Map<String, Deque<HttpAnswer>> answers = new HashMap<>();
   private final HttpsFake server =
       HttpsFake.start(AUTHORITY.server("127.0.0.1", "localhost").issue(), 0, this::answer);
 
-  /** Replays the JSON of a report. */
-  ReplayPeer(String report) {
-    Map<?, ?> root = (Map<?, ?>) Objects.requireNonNull(json(report));
-    for (Object read : (List<?>) Objects.requireNonNull(root.get("reads"))) {
-      for (Object exchange :
-          (List<?>) Objects.requireNonNull(((Map<?, ?>) read).get("transcript"))) {
-        record((Map<?, ?>) exchange);
-      }
+  ReplayPeer(SentTranscript transcript) {
+    for (SentTranscript.Read read : transcript.reads()) {
+      read.answers().forEach(this::record);
     }
   }
 
-  static @Nullable Object json(String text) {
-    try {
-      return new Moshi.Builder().build().adapter(Object.class).fromJson(text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private void record(Answer answer) {
+    Exchange exchange = answer.exchange();
+    String call = exchange.call().toString();
+    if (call.equals("GET /dedicatedCloud/{serviceName}")) {
+      answer
+          .typed()
+          .map(cloud -> cloud.node().textOf("serviceName"))
+          .filter(name -> !name.isEmpty())
+          .ifPresent(name -> serviceName = name);
     }
-  }
-
-  private void record(Map<?, ?> exchange) {
-    String call = String.valueOf(exchange.get("call"));
-    int status = ((Number) Objects.requireNonNull(exchange.get("status"))).intValue();
-    String content = String.valueOf(exchange.get("content"));
-    Object body = exchange.get("answer");
-    if (call.equals("GET /dedicatedCloud/{serviceName}")
-        && json(body(content, body)) instanceof Map<?, ?> cloud
-        && cloud.get("serviceName") instanceof String name) {
-      serviceName = name;
-    }
-    HttpAnswer answer =
-        content.equals("none")
-            ? HttpAnswer.of(503, "text/html", "<html></html>")
-            : HttpAnswer.of(status, contentType(content), body(content, body));
+    HttpAnswer replayed =
+        exchange.answered()
+            ? HttpAnswer.of(exchange.status(), exchange.contentType(), exchange.answer().utf8())
+            : HttpAnswer.of(503, "text/html", "<html></html>");
     answers
         .computeIfAbsent(call, any -> new ArrayDeque<>())
         .add(
             call.equals("vim Login")
-                ? answer.withHeader("Set-Cookie", "vmware_soap_session=replayed; Path=/")
-                : answer);
-  }
-
-  private static String contentType(String content) {
-    return switch (content) {
-      case "xml" -> "text/xml; charset=utf-8";
-      case "json" -> "application/json";
-      case "html" -> "text/html";
-      default -> "text/plain";
-    };
-  }
-
-  private static String body(String content, @Nullable Object body) {
-    return body != null ? body.toString() : content.equals("html") ? "<html></html>" : "";
+                ? replayed.withHeader("Set-Cookie", "vmware_soap_session=replayed; Path=/")
+                : replayed);
   }
 
   private synchronized HttpAnswer answer(ReceivedRequest request) {
@@ -148,7 +116,7 @@ final class ReplayPeer implements FieldSystems, AutoCloseable {
         .build();
   }
 
-  FieldReport check(List<FieldRead> reads) {
+  Transcript check(List<FieldRead> reads) {
     return Fieldcheck.builder(this).reads(reads, serviceName).build().run(title -> {});
   }
 

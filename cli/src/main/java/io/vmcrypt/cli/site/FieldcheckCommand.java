@@ -18,17 +18,15 @@ import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.operation.CallListener;
-import io.vmcrypt.fieldcheck.FieldReport;
 import io.vmcrypt.fieldcheck.FieldSystems;
 import io.vmcrypt.fieldcheck.Fieldcheck;
+import io.vmcrypt.fieldcheck.Transcript;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -39,16 +37,16 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "fieldcheck",
     description = {
-      "Compares your systems with what this SDK knows. Changes nothing.",
-      "Lists the calls and asks. Sends nobody anything. Writes a report without names, ids,"
-          + " addresses or certificates, which helps those who build the SDK and have no such"
+      "Writes down what your systems answer to this SDK. Changes nothing.",
+      "Lists the calls and asks. Sends nobody what was answered. Writes a transcript without names,"
+          + " ids, addresses or certificates, which helps those who build the SDK and have no such"
           + " systems."
     },
     footer = {
       "",
       "vCenter is read if it is set, OVHcloud with --private-cloud or --okms, a KMS with --kms.",
-      "Exit status: 0 all understood; 3 something differs or was not understood; 1 nothing"
-          + " answered, or you did not say yes."
+      "Exit status: 0 all understood; 3 something was not understood; 1 nothing answered, or you"
+          + " did not say yes."
     })
 public final class FieldcheckCommand extends SystemsCommand {
 
@@ -56,7 +54,7 @@ public final class FieldcheckCommand extends SystemsCommand {
       names = "--report",
       required = true,
       paramLabel = "FILE",
-      description = "a name that ends with .json; the text goes beside it, with .txt")
+      description = "where the transcript goes: a name that ends with .json")
   private Path report = Path.of("");
 
   @Option(
@@ -73,14 +71,6 @@ public final class FieldcheckCommand extends SystemsCommand {
       paramLabel = "HOST[:PORT]",
       description = "probe this KMS; port 5696 if none is given")
   private @Nullable String kms;
-
-  @Option(
-      names = "--wire",
-      paramLabel = "ID=ANSWER",
-      description =
-          "what you saw of vCenter's KMIP in a key server's log, such as tls=1.3; the report lists"
-              + " the questions; repeatable")
-  private Map<String, String> wire = new LinkedHashMap<>();
 
   @Option(names = "--plan", description = "list the calls, and make none")
   private boolean plan;
@@ -108,6 +98,10 @@ public final class FieldcheckCommand extends SystemsCommand {
     }
     screen.line("These calls would be made. None of them changes anything; no others are sent:");
     check.plan().forEach(screen::line);
+    screen.line(
+        "The answers go to "
+            + report
+            + ", and to nobody. Placeholders stand there for all that is not a vendor's own word.");
     if (plan || !isAgreed(screen)) {
       screen.line("Nothing was sent.");
       screen.json(Json.object("format", 1, "sent", false, "calls", check.plan()));
@@ -142,14 +136,6 @@ public final class FieldcheckCommand extends SystemsCommand {
             });
     if (vcenter) {
       check.vcenter();
-    } else if (!wire.isEmpty()) {
-      throw new UsageException(
-          "--wire belongs to a vCenter that is read: without its release it says nothing.");
-    }
-    try {
-      wire.forEach(check::seenOnTheWire);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("--wire: " + e.getMessage() + ".");
     }
     if (privateCloud != null) {
       check.privateCloud(privateCloud, Instant.now());
@@ -187,35 +173,29 @@ public final class FieldcheckCommand extends SystemsCommand {
     return answer != null && answer.strip().equals("yes");
   }
 
-  private int written(FieldReport found, Screen screen) {
-    String version = new Version().getVersion()[0];
-    Path text = Path.of(report.toString().replaceFirst("\\.json$", ".txt"));
-    write(report, found.json(version));
-    write(text, String.join("\n", found.text(version)) + "\n");
+  private int written(Transcript found, Screen screen) {
+    ReportFile.write(report, found.json(new Version().getVersion()[0]).getBytes(UTF_8));
     screen.line(found.summary() + ".");
-    screen.line(
-        "Written to " + text + " and " + report + ". Read them before you send them to anybody.");
+    found.notUnderstood().forEach(screen::line);
+    screen.line("Written to " + report + ". Read it before you send it to anybody.");
     screen.json(
         Json.object(
             "format",
             1,
             "sent",
             true,
-            "clean",
-            found.isClean(),
+            "understood",
+            found.isUnderstood(),
             "summary",
             found.summary(),
             "report",
             report.toString()));
+    String why = String.join("; ", found.notUnderstood());
+    screen.because(why);
     if (found.isFailed()) {
-      screen.wrong("No system answered: nothing was found out. The text of the report says why.");
+      screen.wrong("No system answered: " + why);
       return ExitStatus.FAILED;
     }
-    return found.isClean() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
-  }
-
-  private static void write(Path file, String content) {
-    byte[] bytes = content.getBytes(UTF_8);
-    ReportFile.write(file, bytes);
+    return found.isUnderstood() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
   }
 }
