@@ -57,7 +57,7 @@ class FieldcheckCommandTest {
     assertThat(run.status()).isZero();
     assertThat(run.words())
         .contains(
-            "None of them changes anything",
+            "None of the calls changes anything",
             "vim RetrieveKmipServersStatus_Task",
             "vCenter makes a task of it",
             "GET /dedicatedCloud/{serviceName}/vmEncryption/kms/{kmsId}",
@@ -126,7 +126,9 @@ class FieldcheckCommandTest {
     assertThat(json.get("understood")).isEqualTo(false);
     assertThat(json.get("report")).isEqualTo(report.toString());
     assertThat(run.err())
-        .contains("the state of some: fault, fault RuntimeFault")
+        .contains(
+            "Exit status 3: vCenter, the ids of the keys in use, and the state of some: refused,"
+                + " fault")
         .doesNotContain("secret-id");
     assertThat(Files.readString(report)).doesNotContain("secret-id");
   }

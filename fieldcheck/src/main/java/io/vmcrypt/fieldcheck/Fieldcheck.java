@@ -121,24 +121,18 @@ public final class Fieldcheck {
     }
   }
 
-  /** What would be read and with which calls, as lines for people. */
+  /** What would be read, and the calls that may be made for it, as lines for people. */
   public List<String> plan() {
     List<String> lines = new ArrayList<>();
-    String system = "";
-    for (FieldRead read : reads) {
-      if (!read.system().equals(system)) {
-        system = read.system();
-        lines.add(
-            signingIn(system).isEmpty()
-                ? system
-                : system + ", to sign in and out: " + String.join(", ", signingIn(system)));
+    for (String system : systemsRead()) {
+      lines.add(system);
+      for (FieldRead read : reads) {
+        if (read.system().equals(system)) {
+          lines.add(
+              "  " + read.title() + (read.effect().isEmpty() ? "" : " (" + read.effect() + ")"));
+        }
       }
-      lines.add(
-          "  "
-              + read.title()
-              + ": "
-              + String.join(", ", read.calls())
-              + (read.effect().isEmpty() ? "" : " (" + read.effect() + ")"));
+      lines.add("  by these calls: " + String.join(", ", allowed(system)));
     }
     return lines;
   }

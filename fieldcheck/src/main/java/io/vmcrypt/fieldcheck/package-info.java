@@ -1,6 +1,6 @@
 /**
- * What {@code vmcrypt fieldcheck} does: it makes the SDK's reads at real systems, and reports what
- * the SDK does not know of their answers, without names, ids or secrets in it.
+ * What {@code vmcrypt fieldcheck} does: it makes the SDK's reads at real systems, and writes down
+ * what they answer, without names, ids or secrets in it.
  */
 @NullMarked
 package io.vmcrypt.fieldcheck;

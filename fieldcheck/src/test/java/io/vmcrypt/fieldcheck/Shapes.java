@@ -198,7 +198,7 @@ final class Shapes {
   }
 
   private static boolean has(SortedMap<String, Place> places, String owner) {
-    return places.subMap(owner + "\t", owner + "\n").size() > 0;
+    return !places.subMap(owner + "\t", owner + "\n").isEmpty();
   }
 
   private static String words(String place) {

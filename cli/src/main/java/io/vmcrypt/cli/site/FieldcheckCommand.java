@@ -96,7 +96,7 @@ public final class FieldcheckCommand extends SystemsCommand {
           "Nothing was sent: there is nobody to ask here. Give --plan to see the calls, or --yes to"
               + " make them without a question.");
     }
-    screen.line("These calls would be made. None of them changes anything; no others are sent:");
+    screen.line("This would be read. None of the calls changes anything; no others are sent:");
     check.plan().forEach(screen::line);
     screen.line(
         "The answers go to "

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call listener that is shown what goes over the wire too, passwords and keys included. It is for
- * {@code vmcrypt fieldcheck}, which compares real answers with what the SDK knows. A program cannot
- * have it: {@link CallListener} promises that a listener sees no request, no answer and no secret.
+ * {@code vmcrypt fieldcheck}, which writes down what real systems answer. A program cannot have it:
+ * {@link CallListener} promises that a listener sees no request, no answer and no secret.
  *
  * <p>It is called on the thread that makes the call, and by several threads at once.
  */
