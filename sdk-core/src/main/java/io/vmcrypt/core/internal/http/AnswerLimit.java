@@ -1,6 +1,7 @@
 package io.vmcrypt.core.internal.http;
 
 import java.io.IOException;
+import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
@@ -20,14 +21,13 @@ final class AnswerLimit implements Interceptor {
 
   @Override
   public Response intercept(Chain chain) throws IOException {
-    Intake.start();
     Response response = chain.proceed(chain.request());
     ResponseBody body = response.body();
     return response
         .newBuilder()
         .body(
             ResponseBody.create(
-                Okio.buffer(new Limited(body.source(), limit)),
+                Okio.buffer(new Limited(body.source(), limit, chain.call())),
                 body.contentType(),
                 body.contentLength()))
         .build();
@@ -36,20 +36,23 @@ final class AnswerLimit implements Interceptor {
   private static final class Limited extends ForwardingSource {
 
     private final long limit;
+    private final Call call;
     private long read;
 
-    Limited(BufferedSource source, long limit) {
+    Limited(BufferedSource source, long limit, Call call) {
       super(source);
       this.limit = limit;
+      this.call = call;
     }
 
     @Override
     public long read(Buffer sink, long byteCount) throws IOException {
-      Intake.start();
       long count = super.read(sink, byteCount);
       read += Math.max(0, count);
       if (read > limit) {
-        throw AnswerTooLarge.of(limit);
+        // TLS would read on for as long as bytes come when it closes
+        call.cancel();
+        throw new AnswerTooLarge(limit);
       }
       return count;
     }

@@ -223,6 +223,7 @@ public final class HttpTransport implements AutoCloseable {
       AtomicBoolean closed = new AtomicBoolean();
       AtomicReference<@Nullable X509Certificate> shown = new AtomicReference<>();
       TlsTrust tls = TlsTrust.of(trust);
+      LiveConnections connections = new LiveConnections();
       OkHttpClient.Builder client =
           new OkHttpClient.Builder()
               .followRedirects(false)
@@ -241,6 +242,7 @@ public final class HttpTransport implements AutoCloseable {
               .connectionPool(new ConnectionPool(MOST_IDLE, IDLE.toMillis(), TimeUnit.MILLISECONDS))
               .sslSocketFactory(tls.socketFactory(), tls.trustManager())
               .addInterceptor(new CallGuard(closed))
+              .addNetworkInterceptor(connections::request)
               .addNetworkInterceptor(HttpTransport::withoutTrickyRetryAfter)
               .addNetworkInterceptor(HttpTransport::observed)
               .addNetworkInterceptor(
@@ -254,6 +256,7 @@ public final class HttpTransport implements AutoCloseable {
       if (listener instanceof WireTap tap) {
         client.addInterceptor(new Tapped(tap));
       }
+      client.addInterceptor(LiveConnections::call);
       HostnameVerifier verifier = tls.hostnameVerifier();
       if (verifier != null) {
         client.hostnameVerifier(verifier);

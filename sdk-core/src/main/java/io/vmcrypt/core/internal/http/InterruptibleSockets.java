@@ -3,18 +3,19 @@ package io.vmcrypt.core.internal.http;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import javax.net.SocketFactory;
 
 /**
  * Sockets that close at once if the thread that reads or writes is interrupted. The interrupt stays
  * set. Sockets of channels do that; plain sockets go on until their timeout. These send without
- * delay, and know when their peer has gone.
+ * delay.
  */
 final class InterruptibleSockets extends SocketFactory {
 
   @Override
   public Socket createSocket() throws IOException {
-    Socket socket = WireSocket.open();
+    Socket socket = SocketChannel.open().socket();
     // a request in several small writes would wait for the server's delayed acknowledgement
     socket.setTcpNoDelay(true);
     return socket;

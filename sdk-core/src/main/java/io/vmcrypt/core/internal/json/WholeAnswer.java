@@ -8,8 +8,7 @@ import okio.Buffer;
 
 /**
  * Reads a whole answer within the try that asked for it. So a call whose answer breaks off is
- * retried like any broken connection, and nobody takes the answer for malformed JSON. {@link
- * JsonBounds} checks the answer before it is parsed.
+ * retried like any broken connection, and nobody takes the answer for malformed JSON.
  */
 public final class WholeAnswer implements Interceptor {
 
@@ -21,7 +20,6 @@ public final class WholeAnswer implements Interceptor {
     try (body) {
       whole.writeAll(body.source());
     }
-    JsonBounds.check(whole);
     return response
         .newBuilder()
         .body(ResponseBody.create(whole, body.contentType(), whole.size()))

@@ -14,10 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class WholeNumber extends JsonAdapter<Long> {
 
+  /** The longest number that means something, a double written in full, has 24 characters. */
+  private static final int MOST_CHARS = 100;
+
   @Override
   public Long fromJson(JsonReader reader) throws IOException {
     String text = reader.nextString();
-    if (text.length() <= JsonBounds.MAX_NUMBER_CHARS) {
+    if (text.length() <= MOST_CHARS) {
       try {
         return new BigDecimal(text).longValueExact();
       } catch (ArithmeticException | NumberFormatException e) {

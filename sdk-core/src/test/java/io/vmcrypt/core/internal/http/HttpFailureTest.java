@@ -96,7 +96,7 @@ class HttpFailureTest {
             DecodingException.class,
             "the server does not speak HTTP at this port"),
         Arguments.of(
-            new IOException("wrapped by a parser", AnswerTooLarge.of(7)),
+            new IOException("wrapped by a parser", new AnswerTooLarge(7)),
             DecodingException.class,
             "the answer is larger than 7 bytes"));
   }
