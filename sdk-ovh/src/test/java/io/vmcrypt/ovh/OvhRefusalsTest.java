@@ -120,9 +120,6 @@ class OvhRefusalsTest {
           .isThrownBy(() -> servers.startRegister(null))
           .withMessage("registration");
       assertThatNullPointerException()
-          .isThrownBy(() -> servers.startChangeProperties(1, null))
-          .withMessage("thumbprint");
-      assertThatNullPointerException()
           .isThrownBy(() -> client.privateCloud("pcc-1").tasks().list(null))
           .withMessage("filter");
     }

@@ -12,40 +12,34 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the state of key providers, at most one reading at a time, and tells an answer again until
- * it is old. Who asks waits for a bounded time, whatever vCenter does. Nothing is read before
- * somebody asks. Thread-safe.
+ * Reads the state of key providers, at most one reading at a time. Who asks waits for a bounded
+ * time, whatever vCenter does. Nothing is read before somebody asks. Thread-safe.
  */
 final class KeyProviderWatch {
 
   private final String name;
-  private final Supplier<List<KeyProviderState>> reading;
+  private final Supplier<List<KeyProviderState>> states;
   private final Duration timeout;
-  private final Duration maxAge;
   private final TimeSource time;
   private final Executor executor;
   private @Nullable CompletableFuture<List<KeyProviderState>> underWay;
   private @Nullable CompletableFuture<List<KeyProviderState>> ended;
   private long begunAt;
-  private long endedAt;
 
   /**
    * @param name the id of the key provider, or "all"
-   * @param reading asks vCenter
+   * @param states asks vCenter
    * @param timeout how long {@link #current} waits
-   * @param maxAge how old an answer may be that is told again
    */
   KeyProviderWatch(
       String name,
-      Supplier<List<KeyProviderState>> reading,
+      Supplier<List<KeyProviderState>> states,
       Duration timeout,
-      Duration maxAge,
       TimeSource time,
       Executor executor) {
     this.name = name;
-    this.reading = reading;
+    this.states = states;
     this.timeout = timeout;
-    this.maxAge = maxAge;
     this.time = time;
     this.executor = executor;
   }
@@ -55,7 +49,7 @@ final class KeyProviderWatch {
   }
 
   /**
-   * The state, not older than the greatest age.
+   * The state now.
    *
    * @throws TimeoutException if no answer came in time
    * @throws ExecutionException if vCenter could not be asked; its cause says why
@@ -68,7 +62,7 @@ final class KeyProviderWatch {
   /**
    * The last answer, without waiting; null if there is none, if the last reading failed, or if the
    * next one takes longer than {@link #current} would wait: then it is not known how things are.
-   * Begins a new reading if the answer is old.
+   * Begins a new reading.
    */
   @Nullable List<KeyProviderState> last() {
     CompletableFuture<List<KeyProviderState>> newest = fresh();
@@ -82,32 +76,26 @@ final class KeyProviderWatch {
   }
 
   private synchronized CompletableFuture<List<KeyProviderState>> fresh() {
-    if (underWay != null) {
-      return underWay;
+    CompletableFuture<List<KeyProviderState>> reading = underWay;
+    if (reading == null) {
+      reading = new CompletableFuture<>();
+      underWay = reading;
+      begunAt = time.nanoTime();
+      CompletableFuture<List<KeyProviderState>> begun = reading;
+      executor.execute(() -> read(begun));
     }
-    if (ended != null && time.nanoTime() - endedAt < maxAge.toNanos()) {
-      return ended;
-    }
-    CompletableFuture<List<KeyProviderState>> begun = new CompletableFuture<>();
-    begunAt = time.nanoTime();
-    executor.execute(() -> read(begun));
-    underWay = begun;
-    return begun;
+    return reading;
   }
 
   private void read(CompletableFuture<List<KeyProviderState>> begun) {
     try {
-      begun.complete(reading.get());
+      begun.complete(states.get());
     } catch (RuntimeException | Error e) {
       begun.completeExceptionally(e);
-    } finally {
-      end(begun);
     }
-  }
-
-  private synchronized void end(CompletableFuture<List<KeyProviderState>> begun) {
-    underWay = null;
-    ended = begun;
-    endedAt = time.nanoTime();
+    synchronized (this) {
+      underWay = null;
+      ended = begun;
+    }
   }
 }

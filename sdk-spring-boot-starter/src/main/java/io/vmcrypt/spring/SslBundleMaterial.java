@@ -1,5 +1,7 @@
 package io.vmcrypt.spring;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
 import java.security.GeneralSecurityException;
@@ -13,6 +15,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 
@@ -30,20 +33,14 @@ final class SslBundleMaterial {
 
   /** The authorities in a bundle's trust store. */
   ServerTrust trust(String property, String name) {
-    SslBundle bundle = bundles.getBundle(name);
-    List<X509Certificate> authorities = new ArrayList<>();
-    KeyStore store = bundle.getStores().getTrustStore();
-    try {
-      if (store != null) {
-        for (String alias : Collections.list(store.aliases())) {
-          if (store.getCertificate(alias) instanceof X509Certificate certificate) {
-            authorities.add(certificate);
-          }
-        }
-      }
-    } catch (GeneralSecurityException e) {
-      throw unreadable(property, "trust store", e);
-    }
+    SslBundle bundle = bundle(property, name);
+    List<X509Certificate> authorities =
+        read(
+            property,
+            "trust store",
+            bundle.getStores().getTrustStore(),
+            (store, alias) ->
+                store.getCertificate(alias) instanceof X509Certificate one ? one : null);
     if (authorities.isEmpty()) {
       throw new PropertyRefusedException(
           property, "this SSL bundle has no certificate in its trust store");
@@ -53,24 +50,17 @@ final class SslBundleMaterial {
 
   /** The certificate and key in a bundle's key store. */
   ClientIdentity identity(String property, String name) {
-    SslBundle bundle = bundles.getBundle(name);
-    KeyStore store = bundle.getStores().getKeyStore();
-    List<ClientIdentity> found = new ArrayList<>();
-    try {
-      if (store != null) {
-        String wanted = bundle.getKey().getAlias();
-        for (String alias : Collections.list(store.aliases())) {
-          if (wanted == null || wanted.equalsIgnoreCase(alias)) {
-            ClientIdentity identity = entry(bundle, store, alias);
-            if (identity != null) {
-              found.add(identity);
-            }
-          }
-        }
-      }
-    } catch (GeneralSecurityException e) {
-      throw unreadable(property, "key store", e);
-    }
+    SslBundle bundle = bundle(property, name);
+    String wanted = bundle.getKey().getAlias();
+    List<ClientIdentity> found =
+        read(
+            property,
+            "key store",
+            bundle.getStores().getKeyStore(),
+            (store, alias) ->
+                wanted == null || wanted.equalsIgnoreCase(alias)
+                    ? entry(bundle, store, alias)
+                    : null);
     if (found.size() != 1) {
       throw new PropertyRefusedException(
           property,
@@ -81,6 +71,39 @@ final class SslBundleMaterial {
     return found.get(0);
   }
 
+  /** Without the cause, which quotes the name. */
+  private SslBundle bundle(String property, String name) {
+    try {
+      return bundles.getBundle(name);
+    } catch (NoSuchSslBundleException e) {
+      throw new PropertyRefusedException(property, "there is no SSL bundle of this name");
+    }
+  }
+
+  private interface Entry<T> {
+    @Nullable T of(KeyStore store, String alias) throws GeneralSecurityException;
+  }
+
+  private static <T> List<T> read(
+      String property, String what, @Nullable KeyStore store, Entry<T> entry) {
+    List<T> found = new ArrayList<>();
+    try {
+      for (String alias : store == null ? List.<String>of() : Collections.list(store.aliases())) {
+        T one = entry.of(requireNonNull(store), alias);
+        if (one != null) {
+          found.add(one);
+        }
+      }
+    } catch (GeneralSecurityException e) {
+      // without the text of the cause, which may quote what it read
+      throw new PropertyRefusedException(
+          property,
+          "the %s of this SSL bundle cannot be read (%s)"
+              .formatted(what, e.getClass().getSimpleName()));
+    }
+    return found;
+  }
+
   private static @Nullable ClientIdentity entry(SslBundle bundle, KeyStore store, String alias)
       throws GeneralSecurityException {
     String password = bundle.getKey().getPassword();
@@ -89,22 +112,9 @@ final class SslBundleMaterial {
     }
     Key key = store.getKey(alias, password == null ? new char[0] : password.toCharArray());
     Certificate[] chain = store.getCertificateChain(alias);
-    if (!(key instanceof PrivateKey privateKey) || chain == null) {
-      return null;
-    }
-    return ClientIdentity.of(
-        Arrays.stream(chain).map(X509Certificate.class::cast).toList(), privateKey);
-  }
-
-  /** Without the text of the cause, which may quote what it read. */
-  private static PropertyRefusedException unreadable(
-      String property, String store, GeneralSecurityException e) {
-    return new PropertyRefusedException(
-        property,
-        "the "
-            + store
-            + " of this SSL bundle cannot be read ("
-            + e.getClass().getSimpleName()
-            + ")");
+    return key instanceof PrivateKey privateKey && chain != null
+        ? ClientIdentity.of(
+            Arrays.stream(chain).map(X509Certificate.class::cast).toList(), privateKey)
+        : null;
   }
 }

@@ -7,6 +7,7 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.estate.EstateClient;
 import io.vmcrypt.estate.part.CertificateSigner;
+import io.vmcrypt.estate.part.EstateFormatException;
 import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.api.OvhEndpoint;
@@ -18,24 +19,49 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.Resource;
 
 /** Clients, and the estate, from properties. Making them sends nothing. */
 @AutoConfiguration(after = SslAutoConfiguration.class)
 @EnableConfigurationProperties(VmcryptProperties.class)
 class VmcryptAutoConfiguration {
+
+  private static final String DOCUMENT = "vmcrypt.estate.document";
+
+  /** As {@code vmcrypt.ovh.consumer-key} is written in properties, and in the environment. */
+  private static final Pattern SECRET = Pattern.compile("vmcrypt.*(password|secret|consumerkey)");
+
+  /** Keeps the SDK's secrets out of actuator's env and configprops, even if these show values. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(SanitizingFunction.class)
+  static class Sanitizing {
+
+    @Bean
+    SanitizingFunction vmcryptSanitizingFunction() {
+      return data -> isSecret(data.getKey()) ? data.withSanitizedValue() : data;
+    }
+  }
+
+  static boolean isSecret(String key) {
+    String letters = key.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+    return SECRET.matcher(letters).matches();
+  }
 
   @Bean
   SslBundleMaterial vmcryptSslBundleMaterial(SslBundles bundles) {
@@ -159,22 +185,24 @@ class VmcryptAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  @ConditionalOnProperty("vmcrypt.estate.document")
-  Estate estate(VmcryptProperties properties) throws IOException {
+  @ConditionalOnProperty(DOCUMENT)
+  Estate estate(VmcryptProperties properties) {
     Resource document = properties.estate().document();
     if (document == null) {
-      throw new PropertyRefusedException("vmcrypt.estate.document", "it is not set");
-    }
-    if (document.isFile()) {
-      // its relative paths count from its own folder
-      return Estate.fromFile(document.getFile().toPath());
+      throw new PropertyRefusedException(DOCUMENT, "it is not set");
     }
     try (InputStream in = document.getInputStream()) {
-      return Estate.fromJson(in.readNBytes(Estate.MAX_DOCUMENT_BYTES + 1));
+      // in a file its relative paths count from its own folder
+      return document.isFile()
+          ? Estate.fromFile(document.getFile().toPath())
+          : Estate.fromJson(in.readNBytes(Estate.MAX_DOCUMENT_BYTES + 1));
     } catch (IOException e) {
       // not as the cause: it quotes what the property says
       throw new PropertyRefusedException(
-          "vmcrypt.estate.document", "the resource that it names is not there, or not readable");
+          DOCUMENT, "the resource that it names is not there, or not readable");
+    } catch (EstateFormatException e) {
+      throw new PropertyRefusedException(
+          DOCUMENT, "the document that it names cannot be used: " + e.outcome());
     }
   }
 
@@ -185,8 +213,7 @@ class VmcryptAutoConfiguration {
       VsphereClient vcenter, ObjectProvider<OvhClient> ovh, ListableBeanFactory beans) {
     EstateClient.Builder builder = EstateClient.builder(vcenter);
     ovh.ifAvailable(builder::ovh);
-    Map<String, CertificateSigner> signers = beans.getBeansOfType(CertificateSigner.class);
-    signers.forEach(builder::signer);
+    beans.getBeansOfType(CertificateSigner.class).forEach(builder::signer);
     return builder.build();
   }
 }

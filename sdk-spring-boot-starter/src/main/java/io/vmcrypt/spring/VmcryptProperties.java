@@ -102,12 +102,10 @@ record VmcryptProperties(
    * @param keyProviders the ids of the key providers to look at, each an indicator of its own; by
    *     default the estate's, and without an estate all KMS clusters in one indicator.
    * @param timeout how long one look may take; then the health is DOWN.
-   * @param maxAge how old an answer of vCenter may be that is told again.
    * @param certificateDays a certificate that ends in fewer days is warned of.
    */
   record Health(
       @DefaultValue List<String> keyProviders,
       @DefaultValue("10s") Duration timeout,
-      @DefaultValue("1m") Duration maxAge,
       @DefaultValue("30") int certificateDays) {}
 }

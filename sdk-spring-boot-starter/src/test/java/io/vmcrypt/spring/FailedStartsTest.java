@@ -31,6 +31,7 @@ class FailedStartsTest {
 
   private static final String CANARY = "C4nary";
   private static final String GOOD = "G00d";
+  private static final String DOCUMENT = "vmcrypt.estate.document";
 
   @TempDir private Path folder;
 
@@ -132,9 +133,8 @@ class FailedStartsTest {
             "vmcrypt.ovh.token-uri",
             "vmcrypt.ovh.timeout",
             "vmcrypt.health.timeout",
-            "vmcrypt.health.max-age",
             "vmcrypt.health.certificate-days",
-            "vmcrypt.estate.document")) {
+            DOCUMENT)) {
       for (String value :
           List.of(
               "user:" + CANARY + "@host:443",
@@ -144,6 +144,16 @@ class FailedStartsTest {
               CANARY + " " + CANARY)) {
         starts.add(start("", Map.of(property, value), property));
       }
+    }
+    Path document = Files.writeString(folder.resolve(CANARY + ".json"), "{");
+    starts.add(start("", Map.of(DOCUMENT, "file:" + document), DOCUMENT));
+    starts.add(start("", Map.of(DOCUMENT, "file:" + document + "x"), DOCUMENT));
+    for (String property :
+        List.of(
+            "vmcrypt.vcenter.ssl-bundle",
+            "vmcrypt.ovh.ssl-bundle",
+            "vmcrypt.identity.ssl-bundle")) {
+      starts.add(start("", Map.of(property, CANARY), property));
     }
     return starts;
   }

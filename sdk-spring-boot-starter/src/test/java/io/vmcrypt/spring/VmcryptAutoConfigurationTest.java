@@ -61,12 +61,8 @@ class VmcryptAutoConfigurationTest {
               AutoConfigurations.of(
                   SslAutoConfiguration.class,
                   VmcryptAutoConfiguration.class,
-                  VmcryptGaugesAutoConfiguration.class,
-                  VmcryptHealthAutoConfiguration.class,
                   VmcryptKeyProvidersAutoConfiguration.class,
-                  VmcryptMetricsAutoConfiguration.class,
-                  VmcryptSanitizingAutoConfiguration.class,
-                  VmcryptTracesAutoConfiguration.class));
+                  VmcryptListenersAutoConfiguration.class));
 
   @Configuration(proxyBeanMethods = false)
   static class Heard {
@@ -137,10 +133,10 @@ class VmcryptAutoConfigurationTest {
   @CsvSource({
     "vmcrypt.vcenter.password-file=/no/such, vmcrypt.vcenter.password-file; set one of them",
     "vmcrypt.vcenter.thumbprints=nonsense, vmcrypt.vcenter.thumbprints: this text is no thumbprint",
-    "vmcrypt.vcenter.ssl-bundle=none, none",
+    "vmcrypt.vcenter.ssl-bundle=none, vmcrypt.vcenter.ssl-bundle: there is no SSL bundle",
     "vmcrypt.ovh.client-id=id, vmcrypt.ovh.application-key; set one of them",
     "vmcrypt.ovh.consumer-key-file=/no/such, vmcrypt.ovh.consumer-key-file; set one of them",
-    "vmcrypt.identity.ssl-bundle=none, none"
+    "vmcrypt.identity.ssl-bundle=none, vmcrypt.identity.ssl-bundle: there is no SSL bundle"
   })
   @DisplayName("what is said twice, or names nothing, is refused by its name and without a secret")
   void odd_isRefused(String property, String told) {
@@ -347,6 +343,6 @@ class VmcryptAutoConfigurationTest {
   })
   @DisplayName("actuator shows no secret, however it is written")
   void secrets_areSanitized(String key, boolean secret) {
-    assertThat(VmcryptSanitizingAutoConfiguration.isSecret(key)).isEqualTo(secret);
+    assertThat(VmcryptAutoConfiguration.isSecret(key)).isEqualTo(secret);
   }
 }

@@ -1,6 +1,5 @@
 package io.vmcrypt.ovh.vmencryption;
 
-import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
@@ -151,32 +150,6 @@ public interface KmsServers {
    */
   Ensured<Operation<OvhProgress, List<RegisteredKms>>> ensureAll(
       List<KmsRegistration> registrations);
-
-  /**
-   * Changes the thumbprint of a registered KMS, after its certificate was renewed, and keeps its
-   * description: {@code POST .../kms/{kmsId}/changeProperties}.
-   *
-   * @param kmsId OVHcloud {@code kmsId}
-   * @param thumbprint the new thumbprint
-   * @return OVHcloud's work on the change; its result is the KMS when it is delivered
-   * @throws io.vmcrypt.core.error.NotFoundException if there is no such KMS
-   * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
-   */
-  Operation<OvhProgress, RegisteredKms> startChangeProperties(long kmsId, Thumbprint thumbprint);
-
-  /**
-   * Changes thumbprint and description of a registered KMS: {@code POST
-   * .../kms/{kmsId}/changeProperties}.
-   *
-   * @param kmsId OVHcloud {@code kmsId}
-   * @param thumbprint the new thumbprint
-   * @param description the new text
-   * @return OVHcloud's work on the change; its result is the KMS when it is delivered
-   * @throws io.vmcrypt.core.error.NotFoundException if there is no such KMS
-   * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
-   */
-  Operation<OvhProgress, RegisteredKms> startChangeProperties(
-      long kmsId, Thumbprint thumbprint, String description);
 
   /**
    * Removes a registered KMS: {@code DELETE .../kms/{kmsId}}. VMs whose keys are on it cannot be

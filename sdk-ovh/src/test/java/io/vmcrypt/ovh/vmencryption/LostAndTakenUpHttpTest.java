@@ -45,6 +45,8 @@ class LostAndTakenUpHttpTest {
       Thumbprint.parse("FE:21:E2:BE:0C:1E:B0:27:CE:33:B5:2E:22:0F:00:84:F9:18:C6:47");
   private static final KmsRegistration REGISTRATION =
       KmsRegistration.builder("192.0.2.1", OLD).build();
+  private static final KmsRegistration REPLACING =
+      KmsRegistration.builder("192.0.2.1", NEW).force().build();
   private static final KmsRemoval REMOVAL = KmsRemoval.of(350).force();
   private static final Duration WAIT = Duration.ofMinutes(2);
   private static final String NO_TASK = "{}";
@@ -98,27 +100,27 @@ class LostAndTakenUpHttpTest {
 
   @Test
   @DisplayName("a change whose answer was lost and that is there is done, and is not sent again")
-  void startChangeProperties_lostAndThere_isDone() {
-    api.on("GET " + KMS + "/350", 200, kms("delivered", OLD, "rack 4"));
-    thereIs("delivered", NEW, "rack 5");
+  void ensure_changeLostAndThere_isDone() {
+    thereIs("delivered", OLD, "rack 4");
+    thereIs("delivered", NEW, "rack 4");
     api.on("POST " + KMS + "/350/changeProperties", 200, NO_TASK);
 
-    RegisteredKms changed = kmsServers().startChangeProperties(350, NEW, "rack 5").await(WAIT);
+    RegisteredKms changed = kmsServers().ensure(REPLACING).value().await(WAIT);
 
     assertThat(changed.thumbprint()).isEqualTo(NEW);
-    assertThat(changed.description()).isEqualTo("rack 5");
+    assertThat(changed.description()).isEqualTo("rack 4");
     assertThat(sent("POST")).isEqualTo(1);
   }
 
   @ParameterizedTest
-  @CsvSource({"old,rack 5", "new,rack 4", "old,rack 4"})
+  @CsvSource({"old,rack 5", "new,rack 5", "old,rack 4"})
   @DisplayName("a change whose answer was lost is not taken for made while a part of it is missing")
-  void startChangeProperties_lostAndPartMissing_isTold(String thumbprint, String description) {
-    api.on("GET " + KMS + "/350", 200, kms("delivered", OLD, "rack 4"));
+  void ensure_changeLostAndPartMissing_isTold(String thumbprint, String description) {
+    thereIs("delivered", OLD, "rack 4");
     thereIs("delivered", thumbprint.equals("old") ? OLD : NEW, description);
     api.on("POST " + KMS + "/350/changeProperties", 200, NO_TASK);
 
-    assertThatThrownBy(() -> kmsServers().startChangeProperties(350, NEW, "rack 5"))
+    assertThatThrownBy(() -> kmsServers().ensure(REPLACING))
         .isInstanceOf(DecodingException.class)
         .hasMessageContaining("names no task");
   }
@@ -327,14 +329,14 @@ class LostAndTakenUpHttpTest {
 
   @Test
   @DisplayName("a change of what is removed meanwhile ends at once, whatever its task says")
-  void startChangeProperties_removedMeanwhile_isTold() {
-    api.on("GET " + KMS + "/350", 200, kms("delivered", OLD, "rack 4"));
+  void ensure_removedWhileChanged_isTold() {
+    thereIs("delivered", OLD, "rack 4");
     api.on("POST " + KMS + "/350/changeProperties", 200, task(7, "todo", "updateKms", ""));
     api.on("GET " + CLOUD + "/task/7", 200, task(7, "done", "updateKms", ""));
     api.on("GET " + KMS + "/350", notThere());
     api.on("GET " + KMS, 200, "[351]");
 
-    Operation<OvhProgress, RegisteredKms> change = kmsServers().startChangeProperties(350, NEW);
+    Operation<OvhProgress, RegisteredKms> change = kmsServers().ensure(REPLACING).value();
 
     assertThatThrownBy(() -> change.await(WAIT))
         .isInstanceOf(OperationFailedException.class)

@@ -375,30 +375,6 @@ class LyingAnswersHttpTest {
         .hasMessageContaining("names no task");
   }
 
-  @Test
-  @DisplayName("a new description is not there because the thumbprint is the old one")
-  void startChangeProperties_onlyDescription_isNotDoneBeforeItIsSeen() {
-    api.on("GET " + KMS, 200, "[350]");
-    api.on("GET " + KMS + "/350", 200, kms(350, "192.0.2.1", OLD, "delivered"));
-    api.on("POST " + KMS + "/350/changeProperties", 200, task(7, "todo", ""));
-    api.on("GET " + CLOUD + "/task/7", ScriptedApi.refusal(shape, 404, "NOT_FOUND", "no task"));
-
-    OvhProgress seen = kmsServers().startChangeProperties(350, OLD, "rack 5").poll();
-
-    assertThat(seen.isUnderWay()).isTrue();
-  }
-
-  @Test
-  @DisplayName("a change of the description whose answer names no task is not taken for made")
-  void startChangeProperties_onlyDescriptionAndLost_isTold() {
-    api.on("GET " + KMS, 200, "[350]");
-    api.on("GET " + KMS + "/350", 200, kms(350, "192.0.2.1", OLD, "delivered"));
-    api.on("POST " + KMS + "/350/changeProperties", 200, "{}");
-
-    assertThatThrownBy(() -> kmsServers().startChangeProperties(350, OLD, "rack 5"))
-        .isInstanceOf(DecodingException.class);
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {408, 429, 500, 502, 503, 504})
   @DisplayName("a wait goes on when OVHcloud has a passing problem, or no time for a look")

@@ -316,22 +316,6 @@ final class RestKmsServers implements KmsServers {
   }
 
   @Override
-  public Operation<OvhProgress, RegisteredKms> startChangeProperties(
-      long kmsId, Thumbprint thumbprint) {
-    requireNonNull(thumbprint, "thumbprint");
-    RegisteredKms kms = get(kmsId);
-    return one(change(kms, thumbprint, kms.description()));
-  }
-
-  @Override
-  public Operation<OvhProgress, RegisteredKms> startChangeProperties(
-      long kmsId, Thumbprint thumbprint, String description) {
-    requireNonNull(thumbprint, "thumbprint");
-    requireNonNull(description, "description");
-    return one(change(get(kmsId), thumbprint, description));
-  }
-
-  @Override
   public Operation<OvhProgress, RegisteredKms> startRemove(KmsRemoval removal) {
     long kmsId = requireNonNull(removal, "removal").kmsId();
     RegisteredKms kms = get(kmsId);
