@@ -142,7 +142,7 @@ final class OvhScene extends Scene {
                 "POST .../kms/{id}/changeProperties",
                 "POST",
                 "/kms/*/changeProperties",
-                scene -> scene.servers().startChangeProperties(scene.id, NEW))
+                scene -> scene.servers().ensure(scene.replacing(NEW)))
             .after(OvhScene::register)
             .effects(scene -> scene.fake.tasks().size() - scene.tasksBefore)
             .again(scene -> scene.servers().ensure(scene.replacing(NEW)).value().await(WAIT)),

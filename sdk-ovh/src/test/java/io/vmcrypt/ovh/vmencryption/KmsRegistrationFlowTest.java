@@ -570,12 +570,16 @@ class KmsRegistrationFlowTest {
     assertThat(registration.await(WAIT).state()).isEqualTo(OvhState.DELIVERED);
   }
 
+  private static Operation<OvhProgress, RegisteredKms> replace(
+      KmsServers servers, Thumbprint thumbprint) {
+    return servers.ensure(KmsRegistration.builder(IP, thumbprint).force().build()).value();
+  }
+
   @Test
   @DisplayName("a change whose task is not shown is not taken for done while the old one stands")
-  void startChangeProperties_taskIsNotShown_isNotDone() {
-    RegisteredKms kms = delivered();
-    Operation<OvhProgress, RegisteredKms> change =
-        kmsServers().startChangeProperties(kms.id(), NEW);
+  void ensure_changesTaskIsNotShown_isNotDone() {
+    delivered();
+    Operation<OvhProgress, RegisteredKms> change = replace(kmsServers(), NEW);
     long taskId = Long.parseLong(change.id());
     fake.finishTask(taskId, "canceled");
     fake.removeTask(taskId);
@@ -868,12 +872,11 @@ class KmsRegistrationFlowTest {
 
   @Test
   @DisplayName("a change whose answer was lost is followed while it runs, and not sent again")
-  void startChangeProperties_answerIsLostAfterTakingEffect_isFollowed() {
-    RegisteredKms kms = delivered();
+  void ensure_changesAnswerIsLostAfterTakingEffect_isFollowed() {
+    delivered();
     fake.faults().onNext(CHANGE, Fault.close().afterTakingEffect());
 
-    Operation<OvhProgress, RegisteredKms> change =
-        kmsServers().startChangeProperties(kms.id(), NEW);
+    Operation<OvhProgress, RegisteredKms> change = replace(kmsServers(), NEW);
 
     assertThat(fake.registeredKms().get(0).sslThumbprint()).isEqualTo(OLD.toString());
     assertThat(change.id()).isEqualTo(Long.toString(fake.tasks().get(1).taskId()));
@@ -883,8 +886,8 @@ class KmsRegistrationFlowTest {
 
   @Test
   @DisplayName("a change that did not arrive while another ran is told at that one's end")
-  void startChangeProperties_somebodyElseChanges_isConflict() {
-    RegisteredKms kms = delivered();
+  void ensure_somebodyElseChanges_isConflict() {
+    delivered();
     Thumbprint theirs = Thumbprint.parse("ab".repeat(20));
     try (OvhClient other = newClient()) {
       fake.faults()
@@ -893,14 +896,11 @@ class KmsRegistrationFlowTest {
               Fault.close()
                   .whenMet(
                       () ->
-                          other
-                              .privateCloud(fake.serviceName())
-                              .vmEncryption()
-                              .kmsServers()
-                              .startChangeProperties(kms.id(), theirs)));
+                          replace(
+                              other.privateCloud(fake.serviceName()).vmEncryption().kmsServers(),
+                              theirs)));
 
-      Operation<OvhProgress, RegisteredKms> change =
-          kmsServers().startChangeProperties(kms.id(), NEW);
+      Operation<OvhProgress, RegisteredKms> change = replace(kmsServers(), NEW);
 
       assertThatThrownBy(() -> change.await(WAIT))
           .isInstanceOf(ConflictException.class)
