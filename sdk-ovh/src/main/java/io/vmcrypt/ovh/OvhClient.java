@@ -320,10 +320,9 @@ public final class OvhClient implements AutoCloseable {
     public OvhClient build() {
       if (credentials instanceof OvhCredentials.OAuth2 && endpoint.findTokenUri().isEmpty()) {
         throw new IllegalStateException(
-            "the endpoint "
-                + endpoint.name()
-                + " has no token URL for OAuth2 credentials: give the endpoint one, or use an"
-                + " application key");
+            ("the endpoint %s has no token URL for OAuth2 credentials: give the endpoint"
+                    + " one, or use an application key")
+                .formatted(endpoint.name()));
       }
       return new OvhClient(this);
     }

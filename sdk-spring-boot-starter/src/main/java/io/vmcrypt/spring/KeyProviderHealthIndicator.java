@@ -77,10 +77,8 @@ final class KeyProviderHealthIndicator implements HealthIndicator {
           .forEach(
               whose ->
                   warnings.add(
-                      state.id()
-                          + ": it is not known when the "
-                          + whose
-                          + " ends: vCenter does not show it."));
+                      "%s: it is not known when the %s ends: vCenter does not show it."
+                          .formatted(state.id(), whose)));
       healthy &= state.healthy() && daysLeft.values().stream().allMatch(days -> days >= 0);
       Map<String, Object> provider = new LinkedHashMap<>();
       provider.put("status", state.summary());

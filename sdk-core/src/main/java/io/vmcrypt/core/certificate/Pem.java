@@ -25,13 +25,8 @@ final class Pem {
   private Pem() {}
 
   static String encode(String label, byte[] der) {
-    return "-----BEGIN "
-        + label
-        + "-----\n"
-        + BASE64.encodeToString(der)
-        + "\n-----END "
-        + label
-        + "-----\n";
+    return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+        .formatted(label, BASE64.encodeToString(der), label);
   }
 
   /** One BEGIN CERTIFICATE block. */

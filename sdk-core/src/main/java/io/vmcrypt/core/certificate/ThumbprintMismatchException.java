@@ -28,10 +28,9 @@ public class ThumbprintMismatchException extends TlsException {
       Attempt attempt, List<Thumbprint> expected, Thumbprint seen, @Nullable Throwable cause) {
     super(
         attempt,
-        "the server shows a certificate with thumbprint "
-            + seen
-            + ", expected "
-            + (expected.size() == 1 ? expected.get(0).toString() : "one of " + expected),
+        "the server shows a certificate with thumbprint %s, expected %s"
+            .formatted(
+                seen, expected.size() == 1 ? expected.get(0).toString() : "one of " + expected),
         "If the certificate was renewed on purpose, give the new thumbprint; if not, find out who"
             + " answers at this address before going on.",
         cause);

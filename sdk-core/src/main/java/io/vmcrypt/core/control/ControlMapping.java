@@ -91,10 +91,8 @@ public final class ControlMapping {
 
   private static String notKnown(String word) {
     List<String> words = Stream.of(ControlQuestion.values()).map(ControlQuestion::word).toList();
-    return "its word is none of "
-        + String.join(", ", words)
-        + "."
-        + KnownWords.didYouMean(word, words);
+    return "its word is none of %s.%s"
+        .formatted(String.join(", ", words), KnownWords.didYouMean(word, words));
   }
 
   private static IllegalArgumentException refused(String file, int at, String why) {

@@ -767,10 +767,9 @@ public record FindingCode(String value) {
   public FindingCode {
     if (!FORM.matcher(requireNonNull(value, "value")).matches()) {
       throw new IllegalArgumentException(
-          "\""
-              + value
-              + "\" is no finding code: expected lower-case words joined by hyphens, such as"
-              + " vm-has-snapshots");
+          ("\"%s\" is no finding code: expected lower-case words joined by hyphens, such"
+                  + " as vm-has-snapshots")
+              .formatted(value));
     }
   }
 

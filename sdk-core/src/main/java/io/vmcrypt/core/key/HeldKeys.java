@@ -238,14 +238,13 @@ public record HeldKeys(
   public String counts() {
     int asked = named.size() + notHeld.size();
     int lost = notHeld.size() - notKnown.size();
-    return "got: "
-        + (readable.isEmpty() ? "none" : readable.size())
-        + " of "
-        + asked
-        + ", the same: "
-        + (comparedWith.isPresent() ? same.size() : "not compared")
-        + (lost == 0 ? "" : ", not held: " + lost)
-        + (notKnown.isEmpty() ? "" : ", not known: " + notKnown.size());
+    return "got: %s of %s, the same: %s%s%s"
+        .formatted(
+            readable.isEmpty() ? "none" : readable.size(),
+            asked,
+            comparedWith.isPresent() ? same.size() : "not compared",
+            lost == 0 ? "" : ", not held: " + lost,
+            notKnown.isEmpty() ? "" : ", not known: " + notKnown.size());
   }
 
   /**
@@ -254,11 +253,8 @@ public record HeldKeys(
    */
   @Override
   public String toString() {
-    return server
-        + ": "
-        + counts()
-        + comparedWith.map(old -> ", compared with " + old).orElse("")
-        + ", as of "
-        + seenAt;
+    return "%s: %s%s, as of %s"
+        .formatted(
+            server, counts(), comparedWith.map(old -> ", compared with " + old).orElse(""), seenAt);
   }
 }

@@ -117,10 +117,8 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
     if (!name.contains("://")) {
       List<String> names = NAMED.stream().map(OvhEndpoint::name).toList();
       throw new IllegalArgumentException(
-          "this is no endpoint: expected a URL or one of "
-              + String.join(", ", names)
-              + "."
-              + KnownWords.didYouMean(name, names));
+          "this is no endpoint: expected a URL or one of %s.%s"
+              .formatted(String.join(", ", names), KnownWords.didYouMean(name, names)));
     }
     try {
       return of(new URI(text.strip()));
@@ -164,17 +162,14 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
     }
     if (scheme.equals("http") && !isLoopback(host)) {
       throw new IllegalArgumentException(
-          "\""
-              + display(uri)
-              + "\" would send credentials in the clear: expected https://;"
-              + " http:// is for loopback addresses only");
+          ("\"%s\" would send credentials in the clear: expected https://; http:// is for"
+                  + " loopback addresses only")
+              .formatted(display(uri)));
     }
     if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
       throw new IllegalArgumentException(
-          "\""
-              + display(uri)
-              + "\" has user info, a query or a fragment: expected a URL without"
-              + " them");
+          "\"%s\" has user info, a query or a fragment: expected a URL without them"
+              .formatted(display(uri)));
     }
     return URI.create(uri.toString().replaceFirst("/+$", ""));
   }

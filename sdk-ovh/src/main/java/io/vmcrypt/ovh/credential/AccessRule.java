@@ -49,17 +49,14 @@ public record AccessRule(String method, String path) {
     requireNonNull(path, "path");
     if (!METHODS.contains(method)) {
       throw new IllegalArgumentException(
-          "\""
-              + method
-              + "\" is not a method for an access rule: expected GET, POST, PUT, PATCH"
-              + " or DELETE");
+          ("\"%s\" is not a method for an access rule: expected GET, POST, PUT, PATCH or"
+                  + " DELETE")
+              .formatted(method));
     }
     if (!path.startsWith("/")) {
       throw new IllegalArgumentException(
-          "\""
-              + path
-              + "\" is not a path for an access rule: expected one such as"
-              + " /dedicatedCloud/*");
+          ("\"%s\" is not a path for an access rule: expected one such as" + " /dedicatedCloud/*")
+              .formatted(path));
     }
   }
 

@@ -96,13 +96,12 @@ public record OkmsCredential(
    */
   @Override
   public String toString() {
-    return "OKMS credential "
-        + OneLine.of(name)
-        + " ("
-        + id
-        + "), "
-        + state
-        + (expiredAt == null ? "" : ", valid until " + expiredAt)
-        + (unreadable.isEmpty() ? "" : "; " + unreadable);
+    return "OKMS credential %s (%s), %s%s%s"
+        .formatted(
+            OneLine.of(name),
+            id,
+            state,
+            expiredAt == null ? "" : ", valid until " + expiredAt,
+            unreadable.isEmpty() ? "" : "; " + unreadable);
   }
 }

@@ -47,17 +47,15 @@ public record OkmsCredentialRequest(
     for (String urn : identityUrns) {
       if (!urn.startsWith("urn:v1:")) {
         throw new IllegalArgumentException(
-            "\""
-                + urn
-                + "\" is not an identity: expected one such as"
-                + " urn:v1:eu:identity:account:ab12345-ovh");
+            ("\"%s\" is not an identity: expected one such as"
+                    + " urn:v1:eu:identity:account:ab12345-ovh")
+                .formatted(urn));
       }
     }
     if (description.filter(text -> text.length() > 200).isPresent()) {
       throw new IllegalArgumentException(
-          "the description has "
-              + description.get().length()
-              + " characters: expected at most 200");
+          "the description has %s characters: expected at most 200"
+              .formatted(description.get().length()));
     }
   }
 

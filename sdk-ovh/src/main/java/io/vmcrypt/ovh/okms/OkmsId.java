@@ -28,10 +28,9 @@ public record OkmsId(UUID value) {
       return new OkmsId(UUID.fromString(text));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "\""
-              + text
-              + "\" is not an OKMS id: expected a UUID such as"
-              + " 734b9b45-8b1a-469c-b140-b10bd6540017",
+          ("\"%s\" is not an OKMS id: expected a UUID such as"
+                  + " 734b9b45-8b1a-469c-b140-b10bd6540017")
+              .formatted(text),
           e);
     }
   }

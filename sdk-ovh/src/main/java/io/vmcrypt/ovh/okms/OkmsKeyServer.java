@@ -46,13 +46,12 @@ public record OkmsKeyServer(
    */
   @Override
   public String toString() {
-    return "OKMS "
-        + id
-        + (region.isEmpty() ? "" : " in " + region)
-        + ", KMIP "
-        + (kmipEndpoint == null ? "nowhere" : kmipEndpoint)
-        + ", with an RSA certificate "
-        + (kmipRsaEndpoint == null ? "nowhere" : kmipRsaEndpoint)
-        + (unreadable.isEmpty() ? "" : "; " + unreadable);
+    return "OKMS %s%s, KMIP %s, with an RSA certificate %s%s"
+        .formatted(
+            id,
+            region.isEmpty() ? "" : " in " + region,
+            kmipEndpoint == null ? "nowhere" : kmipEndpoint,
+            kmipRsaEndpoint == null ? "nowhere" : kmipRsaEndpoint,
+            unreadable.isEmpty() ? "" : "; " + unreadable);
   }
 }

@@ -75,14 +75,12 @@ public record RegisteredKms(
    */
   @Override
   public String toString() {
-    return "KMS "
-        + id
-        + " at "
-        + (ip.isEmpty() ? "an unknown address" : ip)
-        + (tcpPort.isPresent() ? ":" + tcpPort.getAsInt() : "")
-        + ", thumbprint "
-        + (thumbprint == null ? "unknown" : thumbprint)
-        + ", "
-        + state;
+    return "KMS %s at %s%s, thumbprint %s, %s"
+        .formatted(
+            id,
+            ip.isEmpty() ? "an unknown address" : ip,
+            tcpPort.isPresent() ? ":" + tcpPort.getAsInt() : "",
+            thumbprint == null ? "unknown" : thumbprint,
+            state);
   }
 }

@@ -119,13 +119,8 @@ public final class IpAddress {
   }
 
   private static String mapped(int[] groups) {
-    return (groups[6] >> 8)
-        + "."
-        + (groups[6] & 0xff)
-        + "."
-        + (groups[7] >> 8)
-        + "."
-        + (groups[7] & 0xff);
+    return "%s.%s.%s.%s"
+        .formatted(groups[6] >> 8, groups[6] & 0xff, groups[7] >> 8, groups[7] & 0xff);
   }
 
   /** In lower case, without filling zeros, the first of the longest runs of zeros left out. */

@@ -110,9 +110,8 @@ public final class HttpFailure {
     }
     return new ConnectionException(
         attempt,
-        "the HTTP proxy did not open a tunnel to the server (HTTP status "
-            + ProxyRefusal.status(e)
-            + ")",
+        "the HTTP proxy did not open a tunnel to the server (HTTP status %s)"
+            .formatted(ProxyRefusal.status(e)),
         "Check that the proxy allows this address and port, or name the server in"
             + " http.nonProxyHosts.",
         e);

@@ -29,17 +29,15 @@ public final class KmsIp {
     }
     if (parsed.isIpv6()) {
       throw new IllegalArgumentException(
-          "\""
-              + text
-              + "\" is an IPv6 address: OVHcloud registers a KMS by its IPv4 address only,"
-              + " such as 192.0.2.1");
+          ("\"%s\" is an IPv6 address: OVHcloud registers a KMS by its IPv4 address only,"
+                  + " such as 192.0.2.1")
+              .formatted(text));
     }
     if (!parsed.isIpv4()) {
       throw new IllegalArgumentException(
-          "\""
-              + text
-              + "\" is a name: OVHcloud registers a KMS by its IPv4 address only, such as"
-              + " 192.0.2.1; find out which address the private cloud reaches it at");
+          ("\"%s\" is a name: OVHcloud registers a KMS by its IPv4 address only, such as"
+                  + " 192.0.2.1; find out which address the private cloud reaches it at")
+              .formatted(text));
     }
     return parsed.host();
   }

@@ -21,14 +21,8 @@ final class Signature {
     MessageDigest digest = sha1();
     digest.update(
         utf8(
-            applicationSecret.reveal()
-                + "+"
-                + consumerKey.reveal()
-                + "+"
-                + method
-                + "+"
-                + url
-                + "+"));
+            "%s+%s+%s+%s+"
+                .formatted(applicationSecret.reveal(), consumerKey.reveal(), method, url)));
     digest.update(body);
     digest.update(utf8("+" + timestamp));
     return "$1$" + HexFormat.of().formatHex(digest.digest());

@@ -33,9 +33,8 @@ final class ApiErrors {
           refusal.redirectHost() == null
               ? refusal.text() + ", which is not an answer to this call"
               : "HTTP " + refusal.status() + ", a redirect to " + refusal.redirectHost(),
-          CHECK_ENDPOINT
-              + " The SDK follows no redirect, so that no other server gets the"
-              + " credentials.");
+          "%s The SDK follows no redirect, so that no other server gets the credentials."
+              .formatted(CHECK_ENDPOINT));
     }
     if (isNotAboutTheThing(refusal)) {
       // no answer is no "no": neither that the thing is not there, nor that rights are missing

@@ -74,9 +74,8 @@ final class Exchange {
     } catch (RuntimeException e) {
       throw new DecodingException(
           attempt,
-          "the answer holds something that makes no sense there ("
-              + e.getClass().getSimpleName()
-              + ")",
+          "the answer holds something that makes no sense there (%s)"
+              .formatted(e.getClass().getSimpleName()),
           ApiErrors.CHECK_ENDPOINT);
     }
   }

@@ -145,11 +145,8 @@ public final class OvhConfiguration {
           "client_id and client_secret are there, and it is not known where the endpoint "
               + endpoint.name()
               + " gives tokens for them",
-          "Say its token URL by "
-              + variable(TOKEN_URL)
-              + ", or by "
-              + TOKEN_URL
-              + " beside client_id. Or use an application key.");
+          "Say its token URL by %s, or by %s beside client_id. Or use an application key."
+              .formatted(variable(TOKEN_URL), TOKEN_URL));
     }
     return credentials(attempt, endpoint, method, values);
   }

@@ -101,10 +101,9 @@ final class OkmsRights {
             FindingCode.OKMS_RIGHTS_UNKNOWN,
             OvhApi.SYSTEM,
             subject,
-            "it is not known what the IAM policies let vCenter's certificate do: could not "
-                + e.attempt().operation()
-                + ": "
-                + e.outcome(),
+            ("it is not known what the IAM policies let vCenter's certificate do: could"
+                    + " not %s: %s")
+                .formatted(e.attempt().operation(), e.outcome()),
             "To have it looked at, grant "
                 + String.join(", ", OvhIdentity.ACTIONS_FOR_POLICIES)
                 + " on the account and okms:apiovh:credential/get on the KMS; a consumer key needs"
@@ -123,18 +122,15 @@ final class OkmsRights {
                         FindingCode.OKMS_RIGHTS_TOO_MUCH,
                         OvhApi.SYSTEM,
                         subject.part("policy " + ServerText.bounded(policy.id())),
-                        "IAM "
-                            + policy
-                            + " lets who has vCenter's certificate revoke or destroy keys: it"
-                            + " allows "
-                            + named(actions),
-                        "Let it allow just "
-                            + String.join(", ", OvhIdentity.ACTIONS_FOR_KMIP)
-                            + " on "
-                            + resources(identities)
-                            + " to vCenter's identities, or deny them "
-                            + String.join(", ", KmipRights.HARMFUL)
-                            + ".")));
+                        ("IAM %s lets who has vCenter's certificate revoke or destroy"
+                                + " keys: it allows %s")
+                            .formatted(policy, named(actions)),
+                        ("Let it allow just %s on %s to vCenter's identities, or deny"
+                                + " them %s.")
+                            .formatted(
+                                String.join(", ", OvhIdentity.ACTIONS_FOR_KMIP),
+                                resources(identities),
+                                String.join(", ", KmipRights.HARMFUL)))));
     List<String> lacking = rights.lacking();
     if (!lacking.isEmpty()) {
       boolean works = lacking.equals(List.of(ADDITIONAL));
@@ -149,11 +145,9 @@ final class OkmsRights {
                   + (works
                       ? ", with which vCenter names its keys"
                       : ": the KMS will refuse what vCenter asks of it"),
-              "Let a policy allow it on "
-                  + resources(identities)
-                  + " to "
-                  + named(identities)
-                  + "; not okms:kmip:*, with which keys can be destroyed.",
+              ("Let a policy allow it on %s to %s; not okms:kmip:*, with which keys can"
+                      + " be destroyed.")
+                  .formatted(resources(identities), named(identities)),
               List.of()));
     }
     if (!rights.doubts().isEmpty()) {
@@ -173,12 +167,9 @@ final class OkmsRights {
   }
 
   private String check(List<String> identities) {
-    return "Check that an IAM policy grants "
-        + String.join(", ", OvhIdentity.ACTIONS_FOR_KMIP)
-        + " on "
-        + resources(identities)
-        + " to the identities of vCenter's credential, and not okms:kmip:*, with which these can"
-        + " destroy keys.";
+    return ("Check that an IAM policy grants %s on %s to the identities of vCenter's credential,"
+            + " and not okms:kmip:*, with which these can destroy keys.")
+        .formatted(String.join(", ", OvhIdentity.ACTIONS_FOR_KMIP), resources(identities));
   }
 
   private String resources(List<String> identities) {

@@ -184,11 +184,11 @@ public final class RestOkms implements Okms {
     throw new DecodingException(
         attempt("look for OKMS credential " + request.name(), id),
         credential.unreadable().isEmpty()
-            ? "OVHcloud shows credential "
-                + credential.id()
-                + ", which may be this one, in state "
-                + ServerText.bounded(credential.state().toString())
-                + (credential.certificate().isEmpty() ? " and without a certificate" : "")
+            ? "OVHcloud shows credential %s, which may be this one, in state %s%s"
+                .formatted(
+                    credential.id(),
+                    ServerText.bounded(credential.state().toString()),
+                    credential.certificate().isEmpty() ? " and without a certificate" : "")
             : credential.unreadable(),
         "Look at it in the OVHcloud Control Panel. Remove it there if it cannot be used, and run"
             + " the step again.");

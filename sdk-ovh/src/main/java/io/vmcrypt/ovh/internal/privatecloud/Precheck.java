@@ -71,11 +71,8 @@ final class Precheck {
           part("rights"),
           "IAM policies decide what these credentials may change, and the SDK cannot test that"
               + " without a change",
-          "Check that a policy grants on "
-              + cloud.serviceName()
-              + ": "
-              + String.join(", ", rights().actions())
-              + ".");
+          "Check that a policy grants on %s: %s."
+              .formatted(cloud.serviceName(), String.join(", ", rights().actions())));
     }
     Optional<ServiceLook> service = service();
     if (service.isPresent()) {

@@ -124,14 +124,11 @@ final class KmsDirectory {
     throw new DecodingException(
         cloud.attempt("find KMS " + ip),
         kms.ip().isEmpty()
-            ? "OVHcloud does not say at which address KMS "
-                + kms.id()
-                + " is, and it may be this one"
-            : "OVHcloud lists KMS "
-                + kms.id()
-                + " at \""
-                + ServerText.bounded(kms.ip())
-                + "\", which is not an IPv4 address, and it may be this one",
+            ? "OVHcloud does not say at which address KMS %s is, and it may be this one"
+                .formatted(kms.id())
+            : ("OVHcloud lists KMS %s at \"%s\", which is not an IPv4 address, and it may"
+                    + " be this one")
+                .formatted(kms.id(), ServerText.bounded(kms.ip())),
         "Look at it in the OVHcloud Control Panel. If it is another one, register this address"
             + " there; what is registered by its address is found. If it stays so, ask"
             + " OVHcloud's support.");
