@@ -30,17 +30,11 @@ class NamesInPagesTest {
       Pattern.compile("\\b(?:class|record|interface|enum)\\s+(\\w+)");
 
   /** What stands before the dot in names of others: of the JDK, and of vCenter's privileges. */
-  private static final Set<String> OF_OTHERS =
-      Set.of(
-          "Collections",
-          "Cryptographer",
-          "Datastore",
-          "Global",
-          "Network",
-          "ProxySelector",
-          "Resource",
-          "StorageProfile",
-          "System");
+  private static final List<String> OF_OTHERS =
+      List.of(
+          ("Collections Cryptographer Datastore Global Network ProxySelector "
+                  + "Resource StorageProfile System")
+              .split(" ", -1));
 
   /** The beginnings of privileges whose first part is the name of a type of ours too. */
   private static final Set<String> PRIVILEGES =

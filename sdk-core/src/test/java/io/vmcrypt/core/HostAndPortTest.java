@@ -2,7 +2,6 @@ package io.vmcrypt.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.time.Duration;
 import java.util.Objects;
@@ -289,16 +288,5 @@ class HostAndPortTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> HostAndPort.parse("kms:5696", port))
         .withMessage("defaultPort " + port + " is not in 1 to 65535");
-  }
-
-  @Test
-  @DisplayName("null is refused by the name of the argument")
-  @SuppressWarnings("NullAway") // null is the subject
-  void nullArguments_areRefused() {
-    assertThatNullPointerException().isThrownBy(() -> HostAndPort.of(null, 1)).withMessage("host");
-    assertThatNullPointerException().isThrownBy(() -> HostAndPort.parse(null)).withMessage("text");
-    assertThatNullPointerException()
-        .isThrownBy(() -> HostAndPort.parse(null, 1))
-        .withMessage("text");
   }
 }

@@ -1,7 +1,6 @@
 package io.vmcrypt.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
@@ -73,14 +72,5 @@ class MicrometerCallListenerTest {
     assertThat(id.getTag("status")).isEqualTo("none");
     assertThat(id.getTag("outcome")).isEqualTo("abandoned");
     assertThat(id.getTags().toString()).doesNotContain("MARK-");
-  }
-
-  @Test
-  @DisplayName("no registry is refused")
-  @SuppressWarnings("NullAway") // null is what is tried here
-  void new_null_isRefused() {
-    assertThatNullPointerException()
-        .isThrownBy(() -> new MicrometerCallListener(null))
-        .withMessage("registry");
   }
 }

@@ -2,7 +2,6 @@ package io.vmcrypt.core.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vmcrypt.core.error.SdkException;
@@ -469,45 +468,6 @@ class ClientIdentityTest {
 
     assertThat(identity).hasToString("ClientIdentity[CN=vcenter,O=vmcrypt tests]");
     assertThat(identity.privateKeyPem()).hasToString("Secret");
-  }
-
-  @Test
-  @DisplayName("null is refused by the name of the argument")
-  @SuppressWarnings("NullAway") // null is the subject
-  void nullArguments_areRefused() {
-    Path file = directory.resolve("file");
-
-    assertThatNullPointerException()
-        .isThrownBy(() -> ClientIdentity.of(null, CLIENT.privateKey()))
-        .withMessage("chain");
-    assertThatNullPointerException()
-        .isThrownBy(() -> ClientIdentity.of(CLIENT.chain(), null))
-        .withMessage("privateKey");
-    assertThatNullPointerException()
-        .isThrownBy(() -> ClientIdentity.fromFile((Path) null, file))
-        .withMessage("certificateFile");
-    assertThatNullPointerException()
-        .isThrownBy(() -> ClientIdentity.fromFile(file, null))
-        .withMessage("keyFile");
-    assertThatNullPointerException()
-        .isThrownBy(() -> ClientIdentity.fromFile(file, file, null))
-        .withMessage("passphrase");
-    assertThatNullPointerException()
-        .isThrownBy(() -> ClientIdentity.fromPkcs12(null, Secret.of("")))
-        .withMessage("file");
-    assertThatNullPointerException()
-        .isThrownBy(() -> ClientIdentity.fromPkcs12(file, null))
-        .withMessage("passphrase");
-    Secret secret = Secret.of("");
-    assertThatNullPointerException()
-        .isThrownBy(() -> ClientIdentity.fromPem((String) null, secret))
-        .withMessage("certificate");
-    assertThatNullPointerException()
-        .isThrownBy(() -> ClientIdentity.fromPem("", (Secret) null))
-        .withMessage("key");
-    assertThatNullPointerException()
-        .isThrownBy(() -> ClientIdentity.fromPem("", secret, null))
-        .withMessage("passphrase");
   }
 
   /** Neither the passphrase nor any piece of a key, in messages and in the whole stack trace. */

@@ -2,7 +2,6 @@ package io.vmcrypt.core.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.vmcrypt.core.OpenSsl;
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -242,23 +241,5 @@ class ThumbprintTest {
       assertThat(Thumbprint.parse(line)).isEqualTo(thumbprint);
       assertThat(line.strip()).endsWith("=" + thumbprint);
     }
-  }
-
-  @Test
-  @DisplayName("null is refused by the name of the argument")
-  @SuppressWarnings("NullAway") // null is the subject
-  void nullArguments_areRefused() {
-    TestIdentity server = TestAuthority.create().server("kms").issue();
-
-    assertThatNullPointerException().isThrownBy(() -> Thumbprint.parse(null)).withMessage("text");
-    assertThatNullPointerException()
-        .isThrownBy(() -> Thumbprint.of(null, ThumbprintAlgorithm.SHA1))
-        .withMessage("certificate");
-    assertThatNullPointerException()
-        .isThrownBy(() -> Thumbprint.of(server.certificate(), null))
-        .withMessage("algorithm");
-    assertThatNullPointerException()
-        .isThrownBy(() -> Thumbprint.parse(SHA1).matches(null))
-        .withMessage("certificate");
   }
 }

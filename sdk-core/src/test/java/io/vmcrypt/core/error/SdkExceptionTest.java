@@ -1,7 +1,6 @@
 package io.vmcrypt.core.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.vmcrypt.core.certificate.CertificateFormatException;
 import io.vmcrypt.core.certificate.PassphraseException;
@@ -172,35 +171,5 @@ class SdkExceptionTest {
     assertThat(e.seen()).isEqualTo(seen);
     assertThat(new ThumbprintMismatchException(ATTEMPT, List.of(one, two), seen, null))
         .hasMessageContaining("expected one of [" + one + ", " + two + "].");
-  }
-
-  @Test
-  @DisplayName("a failure without its parts cannot be made")
-  @SuppressWarnings("NullAway") // null is the subject
-  void nullArguments_areRefused() {
-    assertThatNullPointerException()
-        .isThrownBy(() -> new SdkException(null, "o", "a", null))
-        .withMessage("attempt");
-    assertThatNullPointerException()
-        .isThrownBy(() -> new SdkException(ATTEMPT, null, "a", null))
-        .withMessage("outcome");
-    assertThatNullPointerException()
-        .isThrownBy(() -> new SdkException(ATTEMPT, "o", null, null))
-        .withMessage("advice");
-    assertThatNullPointerException()
-        .isThrownBy(() -> new Attempt(null, "o", "t"))
-        .withMessage("system");
-    assertThatNullPointerException()
-        .isThrownBy(() -> new Attempt("s", null, "t"))
-        .withMessage("operation");
-    assertThatNullPointerException()
-        .isThrownBy(() -> new Attempt("s", "o", null))
-        .withMessage("target");
-    assertThatNullPointerException()
-        .isThrownBy(() -> new OperationFailedException(ATTEMPT, "o", "a", null, "s", null))
-        .withMessage("operationId");
-    assertThatNullPointerException()
-        .isThrownBy(() -> new OperationFailedException(ATTEMPT, "o", "a", "i", null, null))
-        .withMessage("state");
   }
 }

@@ -2,7 +2,6 @@ package io.vmcrypt.core.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -85,12 +84,5 @@ class FindingCodeTest {
                 + word
                 + "\" is no finding code: expected lower-case words joined by hyphens, such as"
                 + " vm-has-snapshots");
-  }
-
-  @Test
-  @DisplayName("null is no code")
-  @SuppressWarnings("NullAway") // null is the subject
-  void code_null_isRefused() {
-    assertThatNullPointerException().isThrownBy(() -> new FindingCode(null)).withMessage("value");
   }
 }

@@ -2,7 +2,6 @@ package io.vmcrypt.core.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.vmcrypt.core.ManualTime;
 import io.vmcrypt.core.error.Attempt;
@@ -228,17 +227,5 @@ class PollingLoopTest {
                         heard(Duration.ofHours(1))))
         .isSameAs(failed);
     assertThat(heard).extracting(Progress::state).containsExactly("step 1", "step 2");
-  }
-
-  @Test
-  @DisplayName("null is refused by the name of the argument")
-  @SuppressWarnings("NullAway") // null is the subject
-  void nullArguments_areRefused() {
-    assertThatNullPointerException()
-        .isThrownBy(() -> loop().await(null, WaitOptions.timeout(SECOND)))
-        .withMessage("wanted");
-    assertThatNullPointerException()
-        .isThrownBy(() -> loop().await(state -> true, null))
-        .withMessage("options");
   }
 }

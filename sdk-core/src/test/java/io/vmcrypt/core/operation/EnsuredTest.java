@@ -129,17 +129,4 @@ class EnsuredTest {
     assertThat(resumed).hasToString("unchanged (task 42)");
     assertThat(done).hasToString("unchanged");
   }
-
-  @Test
-  @DisplayName("an outcome without a thing is none")
-  @SuppressWarnings("NullAway") // null is the subject
-  void ensured_null_isRefused() {
-    assertThatNullPointerException()
-        .isThrownBy(() -> new Ensured<>(null, List.of()))
-        .withMessage("value");
-    assertThatNullPointerException().isThrownBy(() -> Ensured.unchanged(null)).withMessage("value");
-    assertThatNullPointerException()
-        .isThrownBy(() -> new Ensured<>("thing", null))
-        .withMessage("changes");
-  }
 }

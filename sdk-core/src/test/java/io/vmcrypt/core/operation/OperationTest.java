@@ -2,13 +2,11 @@ package io.vmcrypt.core.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.DisplayName;
@@ -75,26 +73,6 @@ class OperationTest {
     assertThat(other.progressListener()).isSameAs(listener);
     assertThat(other.backoff()).contains(Backoff.fixed(Duration.ZERO));
     assertThat(options.backoff()).contains(backoff);
-  }
-
-  @Test
-  @DisplayName("progress is whole: each of its parts is there")
-  @SuppressWarnings("NullAway") // null is the subject
-  void progress_nullPart_isRefused() {
-    OptionalInt none = OptionalInt.empty();
-
-    assertThatNullPointerException()
-        .isThrownBy(() -> new Progress(null, "s", none, MINUTE))
-        .withMessage("operation");
-    assertThatNullPointerException()
-        .isThrownBy(() -> new Progress("o", null, none, MINUTE))
-        .withMessage("state");
-    assertThatNullPointerException()
-        .isThrownBy(() -> new Progress("o", "s", null, MINUTE))
-        .withMessage("percent");
-    assertThatNullPointerException()
-        .isThrownBy(() -> new Progress("o", "s", none, null))
-        .withMessage("elapsed");
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.vmcrypt.core.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -132,16 +131,5 @@ class SecretTest {
         .havingCause()
         .withMessage("it is not UTF-8 text")
         .withNoCause();
-  }
-
-  @Test
-  @DisplayName("null is refused by the name of the argument")
-  @SuppressWarnings("NullAway") // null is the subject
-  void nullArguments_areRefused() {
-    assertThatNullPointerException().isThrownBy(() -> Secret.of((String) null)).withMessage("text");
-    assertThatNullPointerException()
-        .isThrownBy(() -> Secret.of((char[]) null))
-        .withMessage("chars");
-    assertThatNullPointerException().isThrownBy(() -> Secret.fromFile(null)).withMessage("file");
   }
 }

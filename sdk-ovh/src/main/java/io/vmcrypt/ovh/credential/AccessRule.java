@@ -2,6 +2,7 @@ package io.vmcrypt.ovh.credential;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.shared.Wildcard;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -67,29 +68,7 @@ public record AccessRule(String method, String path) {
    */
   public boolean covers(AccessRule other) {
     requireNonNull(other, "other");
-    return method.equals(other.method) && fits(path.split("\\*", -1), other.path);
-  }
-
-  /** Each part is taken where it comes first, so no rule of a server keeps this busy. */
-  private static boolean fits(String[] parts, String text) {
-    String first = parts[0];
-    String last = parts[parts.length - 1];
-    if (parts.length == 1) {
-      return text.equals(first);
-    }
-    int end = text.length() - last.length();
-    int at = first.length();
-    if (end < at || !text.startsWith(first) || !text.endsWith(last)) {
-      return false;
-    }
-    for (int i = 1; i < parts.length - 1; i++) {
-      int found = text.indexOf(parts[i], at);
-      if (found < 0) {
-        return false;
-      }
-      at = found + parts[i].length();
-    }
-    return at <= end;
+    return method.equals(other.method) && Wildcard.matches(path, other.path);
   }
 
   @Override

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
-import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
@@ -208,29 +207,6 @@ class OkmsFlowTest {
 
   private long creations() {
     return fake.requests().stream().filter(CREATE).count();
-  }
-
-  @Test
-  @DisplayName("a token is had once, and again when it has expired; a wrong secret is refused")
-  void oauth2_tokenExpires_isRenewed() {
-    client.privateClouds();
-    assertThat(tokens()).isEqualTo(1);
-    fake.expireTokens();
-    assertThat(client.privateClouds()).hasSize(1);
-    assertThat(tokens()).isEqualTo(2);
-    time.clock().advance(Duration.ofHours(1));
-    assertThat(client.privateClouds()).hasSize(1);
-    assertThat(tokens()).isEqualTo(3);
-    try (OvhClient wrong = newClient("wrong")) {
-      assertThatThrownBy(wrong::privateClouds)
-          .isInstanceOf(AuthenticationException.class)
-          .hasMessageContaining("invalid_client")
-          .hasMessageContaining("service account");
-    }
-  }
-
-  private long tokens() {
-    return fake.requests().stream().filter(Faults.request("POST", "/oauth2/token")).count();
   }
 
   @Test

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.PermissionDeniedException;
-import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.OvhClient;
@@ -314,16 +312,6 @@ class OkmsHttpTest {
   }
 
   @Test
-  @DisplayName("a consumer key that is not valid is no missing right, for an OVHcloud KMS either")
-  void list_keyNotValid_isAuthentication() {
-    api.on(
-        LIST,
-        ScriptedApi.refusal(shape, 403, "INVALID_CREDENTIAL", "This credential is not valid"));
-
-    assertThatThrownBy(() -> client.okms().list()).isInstanceOf(AuthenticationException.class);
-  }
-
-  @Test
   @DisplayName("a credential that is not there is no refused login")
   void resumeCredential_notThere_isNotFound() {
     api.on(
@@ -444,18 +432,6 @@ class OkmsHttpTest {
     assertThatThrownBy(() -> client.okms().get(OkmsId.parse(ID)))
         .isInstanceOf(DecodingException.class)
         .hasMessageContaining("a KMIP address in the answer cannot be read");
-  }
-
-  @Test
-  @DisplayName("a request for a credential is sent once, whatever comes back")
-  void startCredential_unavailable_isNotRepeated() {
-    api.on("POST " + CREDENTIALS, 503, "");
-
-    assertThatThrownBy(() -> client.okms().startCredential(OkmsId.parse(ID), REQUEST))
-        .isInstanceOf(ServiceException.class);
-    assertThat(api.requests())
-        .extracting(request -> request.getMethod())
-        .containsExactly("POST", "GET");
   }
 
   @Test

@@ -8,14 +8,10 @@ import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ConnectionException;
-import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
-import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.error.PermissionDeniedException;
-import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
@@ -28,9 +24,6 @@ import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.api.OvhEndpoint;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.credential.OvhCredentials;
-import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
-import io.vmcrypt.ovh.privatecloud.PrivateCloud;
-import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 import io.vmcrypt.ovh.task.OvhProgress;
 import io.vmcrypt.ovh.task.OvhProgress.Stage;
 import io.vmcrypt.ovh.task.OvhTask;
@@ -145,18 +138,6 @@ class KmsRegistrationFlowTest {
     assertThat(kmsServers().list()).containsExactly(kms);
     assertThat(kms)
         .hasToString("KMS " + kms.id() + " at 192.0.2.1:5696, thumbprint " + OLD + ", delivered");
-  }
-
-  @Test
-  @DisplayName("waiting for the waiting state also ends when the task is done already")
-  void awaitState_taskIsDone_returnsIt() {
-    inVcenter.add(IP);
-    Operation<OvhProgress, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
-    registration.await(WAIT);
-
-    OvhProgress ended = registration.awaitState(VCENTERS_TURN, WAIT);
-
-    assertThat(ended.stage()).isEqualTo(Stage.DONE);
   }
 
   @Test
@@ -345,20 +326,6 @@ class KmsRegistrationFlowTest {
     assertThatThrownBy(
             () -> kmsServers().planAll(List.of(KmsRegistration.builder(IP, NEW).build())))
         .isInstanceOf(KmsThumbprintConflictException.class);
-  }
-
-  @Test
-  @DisplayName("another thumbprint is replaced when that is said, and the description stays")
-  void ensure_force_changesIt() {
-    RegisteredKms before = delivered();
-
-    RegisteredKms after =
-        kmsServers().ensure(KmsRegistration.builder(IP, NEW).force().build()).value().await(WAIT);
-
-    assertThat(after.id()).isEqualTo(before.id());
-    assertThat(after.thumbprint()).isEqualTo(NEW);
-    assertThat(after.description()).isEqualTo("rack 4, Z\u00fcrich");
-    assertThat(fake.registeredKms()).hasSize(1);
   }
 
   @Test
@@ -773,25 +740,6 @@ class KmsRegistrationFlowTest {
   }
 
   @Test
-  @DisplayName("a precheck says what the fake's service lacks, and the right can be granted")
-  void precheck_userWithoutRight_canBeGranted() {
-    try (FakeOvhApi other =
-            FakeOvhApi.builder(authority).clock(time.clock()).user("alice", false).start();
-        OvhClient otherClient = clientOf(other)) {
-      PrivateCloud cloud = otherClient.privateCloud(other.serviceName());
-      PrecheckRequest request = PrecheckRequest.builder().vcenterUser("alice").build();
-      assertThat(cloud.precheck(request)).anyMatch(Finding::isBlocking);
-
-      PrivateCloudUser alice = cloud.users().findByName("alice").orElseThrow();
-      PrivateCloudUser after = cloud.users().ensureEncryptionRight(alice.id()).value().await(WAIT);
-
-      assertThat(after.encryptionRight()).isTrue();
-      assertThat(cloud.precheck(request)).noneMatch(Finding::isBlocking);
-      assertThat(other.failures()).isEmpty();
-    }
-  }
-
-  @Test
   @DisplayName("a state that nobody knows keeps the wait waiting")
   void await_unknownState_goesOn() {
     Operation<OvhProgress, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
@@ -842,32 +790,6 @@ class KmsRegistrationFlowTest {
         .isInstanceOf(ConnectionException.class);
     assertThat(registrationsSent()).isEqualTo(1);
     assertThat(fake.registeredKms()).isEmpty();
-  }
-
-  @Test
-  @DisplayName("a registration that the gateway answers with 503 is looked for, then reported")
-  void startRegister_unavailable_isReported() {
-    fake.faults().onNext(REGISTER, Fault.unavailable());
-
-    assertThatThrownBy(() -> kmsServers().startRegister(REGISTRATION))
-        .isInstanceOfSatisfying(
-            ServiceException.class,
-            e -> {
-              assertThat(e.vendorError().orElseThrow().httpStatus()).isEqualTo(503);
-              assertThat(e.isRetryable()).isTrue();
-            });
-    assertThat(registrationsSent()).isEqualTo(1);
-  }
-
-  @Test
-  @DisplayName("a page that comes in place of the answer is told, when nothing was registered")
-  void startRegister_htmlPage_isReported() {
-    fake.faults().onNext(REGISTER, Fault.html());
-
-    assertThatThrownBy(() -> kmsServers().startRegister(REGISTRATION))
-        .isInstanceOf(DecodingException.class)
-        .hasMessageContaining("HTML page")
-        .hasMessageNotContaining("Maintenance");
   }
 
   @Test
@@ -976,17 +898,6 @@ class KmsRegistrationFlowTest {
               assertThat(e.missing()).containsExactly("pccVMware:apiovh:vmEncryption/kms/create");
               assertThat(e.advice()).contains("pccVMware:apiovh:vmEncryption/kms/create");
             });
-  }
-
-  @Test
-  @DisplayName("an interrupt ends the wait at once and stays set")
-  void await_interrupted_endsAtOnce() {
-    Operation<OvhProgress, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
-    time.onSleep(() -> Thread.currentThread().interrupt());
-
-    assertThatThrownBy(() -> registration.await(WAIT))
-        .isInstanceOf(OperationInterruptedException.class);
-    assertThat(Thread.interrupted()).isTrue();
   }
 
   @Test

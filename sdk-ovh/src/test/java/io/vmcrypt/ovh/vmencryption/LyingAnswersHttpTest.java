@@ -52,7 +52,6 @@ class LyingAnswersHttpTest {
   private static final String UNKNOWN_ADDRESS =
       "KMS 350 at an unknown address, thumbprint unknown, delivered";
   private static final Duration WAIT = Duration.ofMinutes(2);
-  private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
   private final FakeOvhApi.ErrorShape shape;
   private ScriptedApi api;
@@ -505,17 +504,6 @@ class LyingAnswersHttpTest {
 
     assertThat(kmsServers().startRegister(REGISTRATION).await(WAIT).id()).isEqualTo(350);
     assertThat(api.time.sleeps()).containsExactly(Duration.ofSeconds(100));
-  }
-
-  @Test
-  @DisplayName("a wait for ever ends when the work does")
-  void await_forEver_ends() {
-    api.on("GET " + KMS, 200, "[350]");
-    api.on("GET " + KMS + "/350", 200, kms(350, "192.0.2.1", OLD, "delivered"));
-    WaitOptions forever = WaitOptions.timeout(FOREVER);
-
-    assertThat(kmsServers().ensure(REGISTRATION).value().await(forever).id()).isEqualTo(350);
-    assertThat(kmsServers().ensureAll(List.of(REGISTRATION)).value().await(forever)).hasSize(1);
   }
 
   @Test

@@ -51,6 +51,7 @@ public final class JsonAnswers extends Converter.Factory {
     Buffer start = new Buffer();
     answer.source().peek().read(start, 256);
     try {
+      OneNameEach.check(answer.source().peek());
       return json.convert(answer);
     } catch (JsonDataException e) {
       throw new UnreadableAnswer("the answer does not have the expected form" + place(e));

@@ -27,8 +27,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -319,19 +317,6 @@ class HttpTransportHttpTest {
       assertThat(HttpCall.get(transport, url())).isEqualTo("200 hello");
     }
     assertThat(time.sleeps()).containsExactly(Duration.ofSeconds(17));
-  }
-
-  @Test
-  @DisplayName("Retry-After as a date is waited for by the same clock")
-  void get_retryAfterDate_isWaitedFor() {
-    String date =
-        DateTimeFormatter.RFC_1123_DATE_TIME.format(
-            ManualTime.START.plusSeconds(90).atOffset(ZoneOffset.UTC));
-    server.faults().onNext(Fault.unavailable().withHeader("Retry-After", date));
-    try (HttpTransport transport = builder().build()) {
-      assertThat(HttpCall.get(transport, url())).isEqualTo("200 hello");
-    }
-    assertThat(time.sleeps()).containsExactly(Duration.ofSeconds(90));
   }
 
   @ParameterizedTest

@@ -94,6 +94,21 @@ class JsonAnswersHttpTest {
     assertThat(server.requests()).as("it is not asked for again").hasSize(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\":1,\"a\":1}",
+        "{\"a\":[{\"b\":{\"s3cret\":1,\"c\":2,\"s3cret\":3}}]}",
+        "{\"a\":1,\"\\u0061\":2}"
+      })
+  @DisplayName("a name that comes twice in an object is refused: readers differ on which counts")
+  void name_twice_isRefused(String answer) {
+    json.set(answer);
+    assertRefused(routes().anything(), "does not have the expected form at path $");
+    json.set("{\"a\":{\"b\":1},\"c\":[{\"b\":1},{\"b\":2}]}");
+    assertThat(read(routes().anything())).hasSize(2);
+  }
+
   @Test
   @DisplayName("a number in quotes is one, too, and no longer")
   void number_inQuotes_isBounded() {

@@ -1,6 +1,7 @@
 package io.vmcrypt.ovh.internal.iam;
 
 import io.vmcrypt.core.shared.ServerText;
+import io.vmcrypt.core.shared.Wildcard;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -62,29 +63,7 @@ public record IamPolicy(
 
   /** Whether one of these is it. A {@code *} stands for any text, wherever it is. */
   public static boolean matches(List<String> patterns, String text) {
-    return patterns.stream().anyMatch(pattern -> matches(pattern, text));
-  }
-
-  /** Whether this is it. In one pass, whatever OVHcloud sends as a pattern. */
-  public static boolean matches(String pattern, String text) {
-    int star = pattern.indexOf('*');
-    if (star < 0) {
-      return pattern.equals(text);
-    }
-    String[] parts = pattern.split("\\*", -1);
-    String last = parts[parts.length - 1];
-    int at = star;
-    if (!text.startsWith(parts[0])) {
-      return false;
-    }
-    for (int i = 1; i < parts.length - 1; i++) {
-      int found = text.indexOf(parts[i], at);
-      if (found < 0) {
-        return false;
-      }
-      at = found + parts[i].length();
-    }
-    return text.length() - last.length() >= at && text.endsWith(last);
+    return patterns.stream().anyMatch(pattern -> Wildcard.matches(pattern, text));
   }
 
   /** Name and id, for people. */

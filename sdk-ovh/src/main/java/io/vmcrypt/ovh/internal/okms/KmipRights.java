@@ -1,5 +1,6 @@
 package io.vmcrypt.ovh.internal.okms;
 
+import io.vmcrypt.core.shared.Wildcard;
 import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.ovh.internal.iam.IamPolicy;
 import io.vmcrypt.ovh.okms.OkmsId;
@@ -81,7 +82,7 @@ final class KmipRights {
                       harmful.stream()
                           .anyMatch(
                               action ->
-                                  IamPolicy.matches(pattern, action) && policy.mayAllow(action)))
+                                  Wildcard.matches(pattern, action) && policy.mayAllow(action)))
               .distinct()
               .toList();
       if (!patterns.isEmpty()) {
