@@ -134,6 +134,9 @@ class FailedStartsTest {
             "vmcrypt.ovh.timeout",
             "vmcrypt.health.timeout",
             "vmcrypt.health.certificate-days",
+            "vmcrypt.vcenter.ssl-bundle",
+            "vmcrypt.ovh.ssl-bundle",
+            "vmcrypt.identity.ssl-bundle",
             DOCUMENT)) {
       for (String value :
           List.of(
@@ -148,13 +151,6 @@ class FailedStartsTest {
     Path document = Files.writeString(folder.resolve(CANARY + ".json"), "{");
     starts.add(start("", Map.of(DOCUMENT, "file:" + document), DOCUMENT));
     starts.add(start("", Map.of(DOCUMENT, "file:" + document + "x"), DOCUMENT));
-    for (String property :
-        List.of(
-            "vmcrypt.vcenter.ssl-bundle",
-            "vmcrypt.ovh.ssl-bundle",
-            "vmcrypt.identity.ssl-bundle")) {
-      starts.add(start("", Map.of(property, CANARY), property));
-    }
     return starts;
   }
 
