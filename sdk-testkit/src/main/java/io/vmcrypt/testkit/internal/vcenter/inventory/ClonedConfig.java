@@ -36,14 +36,14 @@ public final class ClonedConfig {
   }
 
   private String directory(MoRef datastore) {
-    String file = clone.wanted().name().replaceAll("[/\\\\%]", "_");
+    String file = VmConfiguration.fileName(clone.wanted().name());
     return "[" + inventory.name(datastore) + "] " + file + "/";
   }
 
   /** What a clone of this is like. */
   public DataObject of(DataObject original) {
     MoRef home = clone.place().datastore();
-    String file = clone.wanted().name().replaceAll("[/\\\\%]", "_");
+    String file = VmConfiguration.fileName(clone.wanted().name());
     String directory = directory(home);
     DataObject own = original.copy();
     own.with("name", name)
@@ -52,33 +52,15 @@ public final class ClonedConfig {
         .with("changeVersion", VmConfiguration.CREATED.toString())
         .with("contentLibItemInfo", null)
         .with("repConfig", null)
-        .with(
-            "files",
-            new DataObject("VirtualMachineFileInfo")
-                .with("vmPathName", directory + file + ".vmx")
-                .with("snapshotDirectory", directory)
-                .with("suspendDirectory", directory)
-                .with("logDirectory", directory))
-        .with(
-            "datastoreUrl",
-            List.of(
-                new DataObject("VirtualMachineConfigInfoDatastoreUrlPair")
-                    .with("name", inventory.name(home))
-                    .with("url", "/vmfs/volumes/" + home.value())));
+        .with("files", VmConfiguration.files(directory, directory + file))
+        .with("datastoreUrl", VmConfiguration.url(inventory.name(home), home));
     List<DataObject> disks = VmRecord.disks(own);
     for (int i = 0; i < disks.size(); i++) {
       disk(disks.get(i), file + (i == 0 ? "" : "_" + i) + ".vmdk");
     }
     for (DataObject card : own.data("hardware").list("device")) {
       if (card.has("macAddress") && !"manual".equals(card.findText("addressType"))) {
-        String tail = UUID.randomUUID().toString();
-        card.with(
-            "macAddress",
-            "00:50:56:%02x:%s:%s"
-                .formatted(
-                    Integer.parseInt(tail.substring(0, 2), 16) & 0x3f,
-                    tail.substring(2, 4),
-                    tail.substring(4, 6)));
+        card.with("macAddress", VmConfiguration.macAddress());
       }
     }
     return own;

@@ -3,6 +3,7 @@ package io.vmcrypt.testkit.internal.vcenter.inventory;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** What a host can do and knows about encryption, as far as vCenter knows. Not thread-safe. */
@@ -62,6 +63,17 @@ public final class HostCrypto {
   public void enable(FakeKey newKey) {
     state = "safe";
     key = newKey;
+  }
+
+  public boolean isSafe() {
+    return state.equals("safe");
+  }
+
+  /** Brings it into the mode with a key of a VM that it gets, if it is not in it yet. */
+  public void take(Collection<FakeKey> keys) {
+    if (!isSafe()) {
+      keys.stream().findFirst().ifPresent(this::enable);
+    }
   }
 
   /** Sets only the key, as a test wants; null for none. */

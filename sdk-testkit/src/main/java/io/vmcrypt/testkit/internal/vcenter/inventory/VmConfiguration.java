@@ -121,8 +121,8 @@ public final class VmConfiguration {
 
   private DataObject build(
       FakeVm vm, MoRef ref, @Nullable FakeKey key, List<FakeDisk> disks, int snapshot) {
-    String directory = "[" + datastoreName + "] " + vm.name().replaceAll("[/\\\\%]", "_") + "/";
-    String file = directory + vm.name().replaceAll("[/\\\\%]", "_");
+    String directory = "[" + datastoreName + "] " + fileName(vm.name()) + "/";
+    String file = directory + fileName(vm.name());
     DataObject hardware =
         Literals.of("VirtualHardware").with("device", devices(vm, ref, file, disks, snapshot));
     DataObject config = Literals.of("VirtualMachineConfigInfo");
@@ -139,30 +139,34 @@ public final class VmConfiguration {
         .with("instanceUuid", instanceUuid(ref))
         .with("template", vm.isTemplate())
         .with("firmware", vm.hasEfi() ? "efi" : "bios")
-        .with(
-            "files",
-            new DataObject("VirtualMachineFileInfo")
-                .with("vmPathName", file + ".vmx")
-                .with("snapshotDirectory", directory)
-                .with("suspendDirectory", directory)
-                .with("logDirectory", directory))
+        .with("files", files(directory, file))
         .with("hardware", hardware)
         .with("cpuAllocation", Resources.cpuOfVm(hardware.number("numCPU")))
         .with("memoryAllocation", Resources.memoryOfVm(hardware.number("memoryMB")))
-        .with(
-            "extraConfig",
-            List.of(option("nvram", vm.name().replaceAll("[/\\\\%]", "_") + ".nvram")))
-        .with(
-            "datastoreUrl",
-            List.of(
-                new DataObject("VirtualMachineConfigInfoDatastoreUrlPair")
-                    .with("name", datastoreName)
-                    .with("url", "/vmfs/volumes/" + datastore.value())))
+        .with("extraConfig", List.of(option("nvram", fileName(vm.name()) + ".nvram")))
+        .with("datastoreUrl", url(datastoreName, datastore))
         .with("vAppConfig", deployment(vm))
         .with("managedBy", managedBy(vm))
         .with("keyId", key == null ? null : cryptoKeyId(key))
         .with("contentLibItemInfo", libraryItem(vm))
         .with("repConfig", replication(vm));
+  }
+
+  static DataObject files(String directory, String file) {
+    return Literals.of("VirtualMachineFileInfo", "vmx", file + ".vmx", "directory", directory);
+  }
+
+  /** {@code datastoreUrl}: where the home of a VM is. */
+  public static List<DataObject> url(@Nullable String name, MoRef datastore) {
+    return List.of(
+        new DataObject("VirtualMachineConfigInfoDatastoreUrlPair")
+            .with("name", name)
+            .with("url", "/vmfs/volumes/" + datastore.value()));
+  }
+
+  /** A name as it is in the names of files. */
+  static String fileName(String name) {
+    return name.replaceAll("[/\\\\%]", "_");
   }
 
   /** An encrypted VM has no other mode. */
@@ -407,6 +411,13 @@ public final class VmConfiguration {
             "macAddress",
             "00:50:56:%s:%s:%s"
                 .formatted(tail.substring(0, 2), tail.substring(2, 4), tail.substring(4, 6)));
+  }
+
+  /** One that no card has. */
+  public static String macAddress() {
+    String tail = UUID.randomUUID().toString();
+    int first = Integer.parseInt(tail.substring(0, 2), 16) & 0x3f;
+    return "00:50:56:%02x:%s:%s".formatted(first, tail.substring(2, 4), tail.substring(4, 6));
   }
 
   private static DataObject controller(

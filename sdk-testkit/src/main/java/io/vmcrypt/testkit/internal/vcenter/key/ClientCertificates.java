@@ -253,7 +253,8 @@ public final class ClientCertificates {
     return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, seconds));
   }
 
-  private static String fingerprint(X509Certificate certificate) {
+  /** The SHA-1 digest of a certificate, as vCenter writes it. */
+  public static String fingerprint(X509Certificate certificate) {
     try {
       return hex(MessageDigest.getInstance("SHA-1").digest(certificate.getEncoded()));
     } catch (GeneralSecurityException e) {

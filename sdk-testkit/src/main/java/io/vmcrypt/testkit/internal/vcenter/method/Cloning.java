@@ -114,8 +114,7 @@ final class Cloning implements Plan {
       MovedCards.networks(vcenter.inventory(), made.host(), made.config())
           .forEach(network -> needed.put(network, Set.of(Privileges.ASSIGN_NETWORK)));
     }
-    if ((encrypts() || source.isEncrypted())
-        && !vcenter.inventory().host(made.host()).state().equals("safe")) {
+    if ((encrypts() || source.isEncrypted()) && !vcenter.inventory().host(made.host()).isSafe()) {
       needed.put(made.host(), Set.of(Privileges.REGISTER_HOST));
     }
     return needed;
@@ -453,8 +452,8 @@ final class Cloning implements Plan {
     }
     Inventory inventory = vcenter.inventory();
     DataObject key = made.config().findData("keyId");
-    if (key != null && !inventory.host(made.host()).state().equals("safe")) {
-      inventory.host(made.host()).enable(VmConfiguration.key(key));
+    if (key != null) {
+      inventory.host(made.host()).take(Set.of(VmConfiguration.key(key)));
     }
     inventory.enlist(made, folder);
     inventory.networks(made, MovedCards.networks(inventory, made.host(), made.config()));

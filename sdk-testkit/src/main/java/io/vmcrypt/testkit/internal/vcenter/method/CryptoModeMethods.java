@@ -126,7 +126,7 @@ final class CryptoModeMethods {
     DataObject provider = policy == null ? null : policy.findData("providerId");
     for (MoRef ref : cluster.hosts()) {
       HostCrypto host = capable(ref);
-      if (!host.state().equals("safe")) {
+      if (!host.isSafe()) {
         wishes.put(
             host,
             keyId != null

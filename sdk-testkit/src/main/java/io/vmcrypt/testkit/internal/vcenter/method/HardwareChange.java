@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
 import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
+import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
@@ -394,16 +395,7 @@ final class HardwareChange {
         .with("unitNumber", SCSI_UNIT_OF_CONTROLLER + number)
         .with("backing", MovedCards.written(inventory, backing, network));
     if (!"manual".equalsIgnoreCase(given.findText("addressType")) || !given.has("macAddress")) {
-      String tail = UUID.randomUUID().toString();
-      device
-          .with("addressType", "assigned")
-          .with(
-              "macAddress",
-              "00:50:56:%02x:%s:%s"
-                  .formatted(
-                      Integer.parseInt(tail.substring(0, 2), 16) & 0x3f,
-                      tail.substring(2, 4),
-                      tail.substring(4, 6)));
+      device.with("addressType", "assigned").with("macAddress", VmConfiguration.macAddress());
     }
     for (String part : List.of("wakeOnLanEnabled", "uptCompatibilityEnabled")) {
       if (!device.has(part)) {

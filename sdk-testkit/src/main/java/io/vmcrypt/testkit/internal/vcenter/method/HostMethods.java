@@ -8,7 +8,6 @@ import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Tasks;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
-import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import java.util.List;
 import java.util.Objects;
 
@@ -61,10 +60,7 @@ final class HostMethods {
         vm,
         new VmPlace(to, at.pool(), at.datastore(), at.networks()),
         Objects.requireNonNull(inventory.parent(vm.ref())));
-    FakeKey key = vm.keys().stream().findFirst().orElse(null);
-    if (key != null && !inventory.host(to).state().equals("safe")) {
-      inventory.host(to).enable(key);
-    }
+    inventory.host(to).take(vm.keys());
   }
 
   Tasks.Change exitMaintenanceMode(Call call) {

@@ -49,24 +49,19 @@ final class MovedCards {
       DataObject given = change.data("device");
       DataObject present = VmRecord.device(cards(config), given.number("key"));
       if (present == null || !given.has("backing")) {
-        throw invalid(i, path + ".device.key", "There is no network card of this key.");
+        throw ConfigFaults.invalidDevice(
+            i, path + ".device.key", "There is no network card of this key.");
       }
       String difference =
           comparison.difference(present, given.copy().with("backing", present.get("backing")));
       if (difference != null) {
-        throw invalid(
+        throw ConfigFaults.invalidDevice(
             i,
             path + ".device." + difference,
             "The element " + difference + " is not what the device has.");
       }
       backings.put(present.number("key"), given.data("backing"));
     }
-  }
-
-  private static VimFault invalid(int index, String property, String message) {
-    return new VimFault(
-        new DataObject("InvalidDeviceSpec").with("property", property).with("deviceIndex", index),
-        "Invalid configuration for device '" + index + "'. " + message);
   }
 
   private DataObject backing(DataObject card) {

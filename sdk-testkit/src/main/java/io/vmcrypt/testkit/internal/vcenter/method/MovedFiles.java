@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
 import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
+import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
@@ -115,12 +116,7 @@ final class MovedFiles {
     for (String name : List.copyOf(names.values().keySet())) {
       names.with(name, on(store, names.text(name)));
     }
-    moved.with(
-        "datastoreUrl",
-        List.of(
-            new DataObject("VirtualMachineConfigInfoDatastoreUrlPair")
-                .with("name", store.name())
-                .with("url", "/vmfs/volumes/" + store.ref().value())));
+    moved.with("datastoreUrl", VmConfiguration.url(store.name(), store.ref()));
     for (DataObject disk : VmRecord.disks(moved)) {
       Store to = disks.getOrDefault(disk.number("key"), store);
       for (DataObject link : VmRecord.links(disk)) {

@@ -167,7 +167,7 @@ final class Reconfiguration implements Plan {
   }
 
   Map<MoRef, Set<String>> privilegesOnHost() {
-    return makesEncrypted() && !vcenter.inventory().host(vm.host()).state().equals("safe")
+    return makesEncrypted() && !vcenter.inventory().host(vm.host()).isSafe()
         ? Map.of(vm.host(), Set.of(Privileges.REGISTER_HOST))
         : Map.of();
   }
@@ -410,14 +410,8 @@ final class Reconfiguration implements Plan {
       if (!ids.isEmpty()) {
         arguments.put("keyId", String.join(",", ids));
       }
-      events.add(
-          Events.named(Events.CRYPTO, "Cryptographic operation: " + operation, arguments)
-              .with("vm", vmNow)
-              .with("objectId", vm.ref().value())
-              .with("objectType", "VirtualMachine")
-              .with("objectName", vmNow.text("name")),
-          user,
-          chain);
+      String message = "Cryptographic operation: " + operation;
+      vcenter.tell(Events.named(Events.CRYPTO, message, arguments), vm, user, chain);
     }
   }
 
@@ -449,9 +443,7 @@ final class Reconfiguration implements Plan {
     } else if (homeWish != null) {
       FakeKey key = homeWish.key();
       config.with("keyId", VmConfiguration.cryptoKeyId(key));
-      if (!vcenter.inventory().host(vm.host()).state().equals("safe")) {
-        vcenter.inventory().host(vm.host()).enable(key);
-      }
+      vcenter.inventory().host(vm.host()).take(Set.of(key));
     }
     Map<String, FakeKey> files = new LinkedHashMap<>();
     hardware.apply(config);

@@ -263,7 +263,7 @@ final class Relocation {
     if (encrypted && has(FakeMoveTrait.TARGET_NEEDS_ENCRYPT_NEW)) {
       needed.put(into, Set.of(Privileges.REGISTER_IN_INVENTORY, Privileges.ENCRYPT_NEW));
     }
-    if (encrypted && !inventory.host(host).state().equals("safe")) {
+    if (encrypted && !inventory.host(host).isSafe()) {
       needed.put(host, Set.of(Privileges.REGISTER_HOST));
     }
     return needed;
@@ -413,10 +413,7 @@ final class Relocation {
     enter();
     isOver = true;
     VmRecord arrived = Objects.requireNonNull(entry);
-    FakeKey key = keys.stream().findFirst().orElse(null);
-    if (key != null && !target().inventory().host(arrived.host()).state().equals("safe")) {
-      target().inventory().host(arrived.host()).enable(key);
-    }
+    target().inventory().host(arrived.host()).take(keys);
     endShown();
     target().moved("DstVmMigratedEvent", arrived, user(), 0);
   }
@@ -463,9 +460,6 @@ final class Relocation {
     vm.showSnapshots(shownThen);
     setPolicies(vm);
     inventory.move(vm, there, into);
-    FakeKey key = keys.stream().findFirst().orElse(null);
-    if (key != null && !inventory.host(there.host()).state().equals("safe")) {
-      inventory.host(there.host()).enable(key);
-    }
+    inventory.host(there.host()).take(keys);
   }
 }

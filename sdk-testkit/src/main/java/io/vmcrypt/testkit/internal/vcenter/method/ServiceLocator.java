@@ -16,7 +16,6 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -89,7 +88,7 @@ final class ServiceLocator {
   private void verify(X509Certificate shown) throws VimFault {
     String thumbprint = service.findText("sslThumbprint");
     String pem = service.findText("sslCertificate");
-    String seen = thumbprint(shown);
+    String seen = ClientCertificates.fingerprint(shown);
     boolean isKnown =
         (thumbprint == null && pem == null)
             ? from.settings().moves().contains(FakeMoveTrait.TRUSTS_WITHOUT_THUMBPRINT)
@@ -104,15 +103,6 @@ final class ServiceLocator {
               .with("thumbprint", seen)
               .with("certificate", ClientCertificates.pem(shown)),
           "Authenticity of the host's SSL certificate is not verified.");
-    }
-  }
-
-  private static String thumbprint(X509Certificate certificate) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-1").digest(certificate.getEncoded());
-      return HexFormat.ofDelimiter(":").withUpperCase().formatHex(hash);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has SHA-1", e);
     }
   }
 

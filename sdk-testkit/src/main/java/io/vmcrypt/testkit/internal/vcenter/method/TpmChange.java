@@ -44,25 +44,20 @@ final class TpmChange {
   void add(int index) throws VimFault {
     String path = "deviceChange[" + index + "].device";
     if (isThere()) {
-      throw invalid(index, path, "There is a virtual TPM.");
+      throw ConfigFaults.invalidDevice(index, path, "There is a virtual TPM.");
     }
     if (!"efi".equals(firmware)) {
-      throw invalid(index, path, "A virtual TPM needs EFI firmware.");
+      throw ConfigFaults.invalidDevice(index, path, "A virtual TPM needs EFI firmware.");
     }
     if (Integer.parseInt(before.text("version").substring("vmx-".length())) < HARDWARE_VERSION) {
-      throw invalid(index, path, "A virtual TPM needs virtual hardware version 14.");
+      throw ConfigFaults.invalidDevice(
+          index, path, "A virtual TPM needs virtual hardware version 14.");
     }
     added = true;
   }
 
   void remove() {
     removed = true;
-  }
-
-  private static VimFault invalid(int index, String property, String message) {
-    return new VimFault(
-        new DataObject("InvalidDeviceSpec").with("property", property).with("deviceIndex", index),
-        "Invalid configuration for device '" + index + "'. " + message);
   }
 
   void apply(DataObject config) {

@@ -1,15 +1,9 @@
 package io.vmcrypt.testkit.internal.vcenter.property;
 
+import io.vmcrypt.testkit.internal.vcenter.soap.Lines;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /** Which privilege a user must have on an object to read a property of it. */
 public final class PropertyPrivileges {
@@ -25,22 +19,11 @@ public final class PropertyPrivileges {
 
   private static Map<String, Map<String, String>> read() {
     Map<String, Map<String, String>> all = new HashMap<>();
-    try (InputStream stream =
-            Objects.requireNonNull(PropertyPrivileges.class.getResourceAsStream(FILE), FILE);
-        BufferedReader reader =
-            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-      reader
-          .lines()
-          .filter(line -> !line.startsWith("#"))
-          .forEach(
-              line -> {
-                int dot = line.indexOf('.');
-                int space = line.indexOf(' ');
-                all.computeIfAbsent(line.substring(dot + 1, space), name -> new HashMap<>())
-                    .put(line.substring(0, dot), line.substring(space + 1));
-              });
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (String line : Lines.of(PropertyPrivileges.class, FILE)) {
+      int dot = line.indexOf('.');
+      int space = line.indexOf(' ');
+      all.computeIfAbsent(line.substring(dot + 1, space), name -> new HashMap<>())
+          .put(line.substring(0, dot), line.substring(space + 1));
     }
     return all;
   }

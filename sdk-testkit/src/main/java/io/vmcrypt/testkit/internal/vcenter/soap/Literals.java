@@ -1,11 +1,5 @@
 package io.vmcrypt.testkit.internal.vcenter.soap;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,20 +70,13 @@ public final class Literals {
   }
 
   private static Map<String, List<String>> read() {
-    try (InputStream stream =
-            Objects.requireNonNull(Literals.class.getResourceAsStream(FILE), FILE);
-        BufferedReader reader =
-            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-      Map<String, List<String>> blocks = new LinkedHashMap<>();
-      List<String> lines = reader.lines().filter(line -> !line.startsWith("#")).toList();
-      for (String block : String.join("\n", lines).strip().split("\n\n+", -1)) {
-        List<String> all = block.lines().map(String::strip).toList();
-        blocks.put(all.get(0), all.subList(1, all.size()));
-      }
-      return blocks;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    Map<String, List<String>> blocks = new LinkedHashMap<>();
+    String text = String.join("\n", Lines.of(Literals.class, FILE));
+    for (String block : text.strip().split("\n\n+", -1)) {
+      List<String> all = block.lines().map(String::strip).toList();
+      blocks.put(all.get(0), all.subList(1, all.size()));
     }
+    return blocks;
   }
 
   private static DataObject build(String type) {

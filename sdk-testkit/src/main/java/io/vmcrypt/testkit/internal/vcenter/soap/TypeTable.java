@@ -1,11 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter.soap;
 
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -91,7 +86,7 @@ public final class TypeTable {
 
   static TypeTable vim() {
     TypeTable table = new TypeTable();
-    table.add("vim25.txt", VIM);
+    table.add(Lines.of(TypeTable.class, "vim25.txt"), VIM);
     table.index();
     return table;
   }
@@ -102,7 +97,7 @@ public final class TypeTable {
     table.objects.putAll(objects);
     table.types.putAll(types);
     table.enums.putAll(enums);
-    table.add(resource, namespace);
+    table.add(Lines.of(TypeTable.class, resource), namespace);
     table.index();
     return table;
   }
@@ -110,34 +105,25 @@ public final class TypeTable {
   /** A table in the form of vim25.txt, of another service. Closes the stream. */
   public static TypeTable read(InputStream lines, String namespace) {
     TypeTable table = new TypeTable();
-    table.add(lines, namespace);
+    table.add(Lines.of(lines), namespace);
     table.index();
     return table;
   }
 
-  private void add(String resource, String namespace) {
-    add(Objects.requireNonNull(TypeTable.class.getResourceAsStream(resource), resource), namespace);
-  }
-
-  private void add(InputStream stream, String namespace) {
-    try (BufferedReader reader =
-        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-      List<Field> fields = new ArrayList<>();
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        if (line.isBlank() || line.startsWith("#")) {
-          continue;
-        }
-        List<String> columns = List.of((line.trim() + NO_ROW).split(" \\| "));
-        List<String> words = List.of(columns.get(0).split(" +"));
-        if (line.startsWith(" ")) {
-          fields.add(field(words, namespace));
-        } else {
-          fields = new ArrayList<>();
-          block(words, columns, namespace, fields);
-        }
+  private void add(List<String> lines, String namespace) {
+    List<Field> fields = new ArrayList<>();
+    for (String line : lines) {
+      if (line.isBlank()) {
+        continue;
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      List<String> columns = List.of((line.trim() + NO_ROW).split(" \\| "));
+      List<String> words = List.of(columns.get(0).split(" +"));
+      if (line.startsWith(" ")) {
+        fields.add(field(words, namespace));
+      } else {
+        fields = new ArrayList<>();
+        block(words, columns, namespace, fields);
+      }
     }
   }
 

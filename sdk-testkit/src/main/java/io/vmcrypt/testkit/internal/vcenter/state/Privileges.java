@@ -1,17 +1,11 @@
 package io.vmcrypt.testkit.internal.vcenter.state;
 
+import io.vmcrypt.testkit.internal.vcenter.soap.Lines;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /** The privileges that users can have, and the refusal of who lacks one. */
@@ -63,24 +57,13 @@ public final class Privileges {
   public static final String SET_FIELD = "Global.SetCustomField";
   public static final String REGISTER_VM = "Cryptographer.RegisterVM";
 
-  private static final List<String> ALL = read("privileges.txt");
+  private static final List<String> ALL = Lines.of(Privileges.class, "privileges.txt");
 
   private Privileges() {}
 
   /** The privileges that a role can have. */
   static List<String> all() {
     return ALL;
-  }
-
-  private static List<String> read(String file) {
-    try (InputStream stream =
-            Objects.requireNonNull(Privileges.class.getResourceAsStream(file), file);
-        BufferedReader reader =
-            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-      return reader.lines().filter(line -> !line.startsWith("#")).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   public static void demand(String privilege, MoRef object, Session session) throws VimFault {

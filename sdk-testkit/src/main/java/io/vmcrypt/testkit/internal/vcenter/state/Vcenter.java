@@ -402,15 +402,19 @@ public final class Vcenter implements AutoCloseable {
    * @param event the last part of the id of its type
    */
   public void moved(String event, VmRecord vm, @Nullable String user, int chain) {
+    String message = event + " of " + inventory.name(vm.ref());
+    tell(Events.named("com.vmware.vc.vm." + event, message, Map.of()), vm, user, chain);
+  }
+
+  /** Writes an event with an id of its own about a VM. Called with the lock held. */
+  public void tell(DataObject event, VmRecord vm, @Nullable String user, int chain) {
     DataObject named = vmArgument(vm.ref());
-    events.add(
-        Events.named("com.vmware.vc.vm." + event, event + " of " + named.text("name"), Map.of())
-            .with("vm", named)
-            .with("objectId", vm.ref().value())
-            .with("objectType", "VirtualMachine")
-            .with("objectName", named.text("name")),
-        user,
-        chain);
+    event
+        .with("vm", named)
+        .with("objectId", vm.ref().value())
+        .with("objectType", "VirtualMachine")
+        .with("objectName", named.text("name"));
+    events.add(event, user, chain);
   }
 
   /** What it calls itself. */
