@@ -144,7 +144,7 @@ class FakeVcenterPolicyTest {
                         "PbmQueryAssociatedProfile",
                         "<entity><objectType>datastore</objectType><key>datastore-9</key></entity>"))
                 .body())
-        .contains("NotSupported", "does not model policies of a datastore");
+        .contains("NotSupported", "does not model objectType datastore");
   }
 
   @Test

@@ -312,7 +312,8 @@ public final class SoapService implements HttpHandler {
       throw VimFault.invalidRequest(
           "Unable to resolve WSDL method name \"" + name + "\"\n\nwhile parsing SOAP body");
     }
-    DataObject arguments = new RequestReader(table, version, name).call(element, method);
+    RequestReader reader = new RequestReader(table, version, name);
+    DataObject arguments = reader.call(element, method);
     MoRef self = arguments.ref("_this");
     if (!session.isLive() && !ANONYMOUS.contains(name)) {
       // for a view the right to see what it is of is asked for, not one on the manager of views
@@ -321,7 +322,8 @@ public final class SoapService implements HttpHandler {
     }
     checkReceiver(self, method, session, table);
     return new Executed(
-        method, methods.answer(method, new Call(self, arguments, session, version)));
+        method,
+        methods.answer(method, new Call(self, arguments, session, version, reader.refusal())));
   }
 
   private void checkReceiver(MoRef self, TypeTable.Method method, Session session, TypeTable table)

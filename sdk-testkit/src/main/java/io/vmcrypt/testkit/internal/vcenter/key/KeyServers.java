@@ -33,8 +33,8 @@ public record KeyServers(
    */
   public FakeKey generate(Map<String, String> attributes, @Nullable String keyType)
       throws VimFault {
-    if (keyType != null) {
-      KeyWrapping.checkType(keyType, "keySpec.keyType");
+    if (keyType != null && !KeyWrapping.TYPES.contains(keyType)) {
+      throw VimFault.invalidArgument("keySpec.keyType");
     }
     KeyWrapping how = wrapping;
     boolean wraps =

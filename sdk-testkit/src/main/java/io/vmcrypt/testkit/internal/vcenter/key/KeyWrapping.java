@@ -18,30 +18,16 @@ record KeyWrapping(String keyType, @Nullable DataObject keySpec, Instant configu
 
   private static final String RAW = "rawKey";
   private static final String WRAPPED = "wrappedKey";
+  static final Set<String> TYPES = Set.of(RAW, WRAPPED);
   private static final String BY_ID = "KmipServerSpecWrappingKeyIdKeySpec";
 
   static KeyWrapping of(DataObject serverSpec, Instant now) throws VimFault {
     String type = serverSpec.findText("defaultKeyType");
     DataObject spec = serverSpec.findData("keySpec");
-    if (type != null) {
-      checkType(type, "server.defaultKeyType");
-    }
     if (spec != null && spec.type().equals(BY_ID) && spec.text("keyId").isEmpty()) {
       throw VimFault.invalidArgument("server.keySpec.keyId");
     }
-    if (spec != null && spec.has("rotationInterval")) {
-      int days = spec.number("rotationInterval");
-      if (days < 30 || days > 3650) {
-        throw VimFault.invalidArgument("server.keySpec.rotationInterval");
-      }
-    }
     return new KeyWrapping(type == null ? RAW : type, spec, now);
-  }
-
-  static void checkType(String keyType, String parameter) throws VimFault {
-    if (!Set.of(RAW, WRAPPED).contains(keyType)) {
-      throw VimFault.invalidArgument(parameter);
-    }
   }
 
   boolean isWrapped() {

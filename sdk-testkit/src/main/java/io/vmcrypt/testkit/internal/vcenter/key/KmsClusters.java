@@ -354,9 +354,6 @@ public final class KmsClusters {
     if (info.text("address").isEmpty()) {
       throw VimFault.invalidArgument("server.info.address");
     }
-    if (info.number("port") < 1 || info.number("port") > 65535) {
-      throw VimFault.invalidArgument("server.info.port");
-    }
   }
 
   public void update(DataObject spec) throws VimFault {

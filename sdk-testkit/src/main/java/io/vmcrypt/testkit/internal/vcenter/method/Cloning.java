@@ -34,18 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Cloning implements Plan {
 
-  private static final Set<String> LOCATION =
-      Set.of(
-          "folder",
-          "datastore",
-          "diskMoveType",
-          "pool",
-          "host",
-          "disk",
-          "deviceChange",
-          "profile",
-          "cryptoSpec");
-
   private static final String LINKED = "createNewChildDiskBacking";
 
   private static final String REPLACE = "replace";
@@ -148,7 +136,10 @@ final class Cloning implements Plan {
 
   @Override
   public void plan() throws VimFault {
-    refuseUnmodelled();
+    if (location.has("service") || spec.flag("memory")) {
+      throw VimFault.notSupported(
+          "This stand-in models no clone at another vCenter or with memory.");
+    }
     if (!folder.type().equals("Folder") || !vcenter.inventory().isEntity(folder)) {
       throw VimFault.objectNotFound(folder);
     }
@@ -185,17 +176,6 @@ final class Cloning implements Plan {
       if (!vcenter.inventory().host(source.host()).isCapable()) {
         throw VimFault.notSupported("The host does not support encryption.");
       }
-    }
-  }
-
-  private void refuseUnmodelled() throws VimFault {
-    for (String part : location.values().keySet()) {
-      if (!LOCATION.contains(part)) {
-        throw VimFault.notSupported("This stand-in does not model a clone with " + part + ".");
-      }
-    }
-    if (spec.flag("memory")) {
-      throw VimFault.notSupported("This stand-in does not model clones with memory.");
     }
   }
 
@@ -335,9 +315,6 @@ final class Cloning implements Plan {
   private void planTpm() throws VimFault {
     String given = spec.findText("tpmProvisionPolicy");
     String policy = given == null ? vcenter.options().text(Options.TPM_OF_CLONES) : given;
-    if (!Set.of("copy", REPLACE).contains(policy)) {
-      throw VimFault.invalidArgument("spec.tpmProvisionPolicy");
-    }
     replacesTpm = REPLACE.equals(policy);
   }
 

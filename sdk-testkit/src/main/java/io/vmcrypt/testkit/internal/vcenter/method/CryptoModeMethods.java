@@ -13,15 +13,11 @@ import io.vmcrypt.testkit.internal.vcenter.state.Events;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a host, or the hosts of a cluster, into encryption mode. */
 final class CryptoModeMethods {
-
-  private static final List<String> MODES =
-      List.of(ClusterCrypto.ON_DEMAND, ClusterCrypto.FORCE_ENABLE);
 
   private final Vcenter vcenter;
 
@@ -87,9 +83,6 @@ final class CryptoModeMethods {
     String given = call.arguments().text("cryptoMode");
     String mode = given.isEmpty() ? ClusterCrypto.ON_DEMAND : given;
     DataObject policy = call.arguments().findData("policy");
-    if (!MODES.contains(mode)) {
-      throw VimFault.invalidArgument("cryptoMode");
-    }
     if (policy != null && policy.has("keyId") && policy.has("providerId")) {
       throw VimFault.invalidArgument("policy");
     }

@@ -18,9 +18,6 @@ final class CustomFieldMethods {
 
   Object addCustomFieldDef(Call call) throws VimFault {
     DataObject arguments = call.arguments();
-    if (arguments.has("fieldDefPolicy") || arguments.has("fieldPolicy")) {
-      throw VimFault.notSupported("This stand-in does not model privileges of fields.");
-    }
     CustomFields fields = vcenter.inventory().customFields();
     return fields.add(arguments.text("name"), arguments.findText("moType"));
   }

@@ -326,9 +326,6 @@ final class KmsMethods {
 
   Object retrieveKmipServerCert(Call call) throws VimFault {
     DataObject server = call.arguments().data("server");
-    if (server.number("port") < 1 || server.number("port") > 65535) {
-      throw VimFault.invalidArgument("server.port");
-    }
     Set<X509Certificate> trusted =
         monitor.locked(
             () -> {

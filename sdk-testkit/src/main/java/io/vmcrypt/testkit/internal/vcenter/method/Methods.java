@@ -112,6 +112,10 @@ public final class Methods {
       MoRef on = right.get(1).equals("root") ? Inventory.ROOT : subject;
       Privileges.demand(right.get(0), on, call.session());
     }
+    VimFault refusal = call.refusal();
+    if (refusal != null && !row.how().startsWith("task ")) {
+      throw refusal;
+    }
     if (row.how().equals("free")) {
       return run(row, call, subject);
     }
@@ -161,14 +165,18 @@ public final class Methods {
     if (!subject.type().equals("Folder")) {
       vcenter.tasks().checkIdle(subject);
     }
-    Object wanted = run(row, call, subject);
-    Tasks.Work work = wanted instanceof Tasks.Effect effect ? () -> effect : (Tasks.Work) wanted;
+    Object wanted = Objects.requireNonNull(run(row, call, subject));
+    Tasks.Work work =
+        () -> {
+          if (call.refusal() != null) {
+            throw call.refusal();
+          }
+          return wanted instanceof Tasks.Effect effect ? effect : ((Tasks.Work) wanted).run();
+        };
     String id = row.how().substring("task ".length());
     return vcenter
         .tasks()
-        .start(
-            vcenter.task(row.name(), id, subject, call.session().user()),
-            Objects.requireNonNull(work))
+        .start(vcenter.task(row.name(), id, subject, call.session().user()), work)
         .ref();
   }
 }

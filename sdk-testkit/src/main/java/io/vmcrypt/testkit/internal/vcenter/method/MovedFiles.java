@@ -47,12 +47,6 @@ final class MovedFiles {
       if (disk(locator.number("diskId")) == null || !named.add(locator.number("diskId"))) {
         throw VimFault.invalidArgument("spec.disk[" + i + "].diskId");
       }
-      for (String part : List.of("diskBackingInfo", "filterSpec")) {
-        if (locator.has(part)) {
-          throw VimFault.notSupported(
-              "This stand-in does not model a relocation with disk." + part + ".");
-        }
-      }
       DataObject backing = locator.findData("backing");
       for (DataObject at = backing; at != null; at = at.findData("parent")) {
         DataObject crypto = at.findData("crypto");

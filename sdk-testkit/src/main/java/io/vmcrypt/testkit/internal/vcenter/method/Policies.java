@@ -42,7 +42,6 @@ public final class Policies {
 
   private static final String REQUIREMENT = "REQUIREMENT";
   private static final String COMPONENT = "DATA_SERVICE_POLICY";
-  private static final Set<String> CATEGORIES = Set.of(REQUIREMENT, "RESOURCE", COMPONENT);
   private static final int LONGEST_NAME = 80;
 
   private static final Instant CREATED = Instant.parse("2016-07-27T20:47:56.219Z");
@@ -312,14 +311,7 @@ public final class Policies {
   }
 
   Object pbmQueryProfile(Call call) throws VimFault {
-    String type = call.arguments().data("resourceType").text("resourceType");
     String category = call.arguments().findText("profileCategory");
-    if (!type.equals("STORAGE")) {
-      throw VimFault.invalidArgument("resourceType");
-    }
-    if (category != null && !CATEGORIES.contains(category)) {
-      throw VimFault.invalidArgument("profileCategory");
-    }
     return profiles.stream()
         .filter(profile -> category == null || profile.text("profileCategory").equals(category))
         .map(profile -> profile.data("profileId"))
@@ -351,12 +343,6 @@ public final class Policies {
       throw VimFault.invalidArgument("createSpec.name");
     }
     String category = spec.has("category") ? spec.text("category") : REQUIREMENT;
-    if (!category.equals(REQUIREMENT) && !category.equals(COMPONENT)) {
-      throw VimFault.invalidArgument("createSpec.category");
-    }
-    if (!spec.data("resourceType").text("resourceType").equals("STORAGE")) {
-      throw VimFault.invalidArgument("createSpec.resourceType");
-    }
     List<DataObject> capabilities =
         spec.data("constraints").list("subProfiles").stream()
             .flatMap(part -> part.list("capability").stream())

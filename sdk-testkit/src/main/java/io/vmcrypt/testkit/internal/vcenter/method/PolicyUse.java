@@ -17,19 +17,6 @@ final class PolicyUse {
   private final Vcenter vcenter;
   private final Policies policies;
 
-  /** What a policy can be of; the first three are modelled. */
-  private static final List<String> TYPES =
-      List.of(
-          "virtualMachine",
-          "virtualMachineAndDisks",
-          "virtualDiskId",
-          "virtualDiskUUID",
-          "datastore",
-          "vsanObjectId",
-          "fileShareId",
-          "cluster",
-          "unknown");
-
   PolicyUse(Vcenter vcenter, Policies policies) {
     this.vcenter = vcenter;
     this.policies = policies;
@@ -73,12 +60,6 @@ final class PolicyUse {
 
   private List<Part> parts(DataObject entity) throws VimFault {
     String type = entity.text("objectType");
-    if (!TYPES.contains(type)) {
-      throw VimFault.invalidArgument("entity.objectType");
-    }
-    if (TYPES.indexOf(type) > 2) {
-      throw VimFault.notSupported("This stand-in does not model policies of a " + type + ".");
-    }
     String key = entity.text("key");
     int colon = key.indexOf(':');
     VmRecord vm =

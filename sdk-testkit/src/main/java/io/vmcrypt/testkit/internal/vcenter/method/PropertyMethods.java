@@ -82,9 +82,6 @@ final class PropertyMethods {
   @Nullable Object retrievePropertiesEx(Call call) throws VimFault {
     DataObject options = call.arguments().data("options");
     int wanted = options.has("maxObjects") ? options.number("maxObjects") : 0;
-    if (options.has("maxObjects") && wanted < 1) {
-      throw VimFault.invalidArgument("options.maxObjects");
-    }
     int own = vcenter.settings().pageSize();
     int size = wanted == 0 ? own : own == 0 ? wanted : Math.min(wanted, own);
     if (!call.session().isLive()) {
@@ -190,16 +187,10 @@ final class PropertyMethods {
     long nanos = Long.MAX_VALUE;
     int maxObjects = Integer.MAX_VALUE;
     if (options != null && options.has("maxWaitSeconds")) {
-      if (options.number("maxWaitSeconds") < 0) {
-        throw VimFault.invalidArgument("options.maxWaitSeconds");
-      }
       nanos = TimeUnit.SECONDS.toNanos(options.number("maxWaitSeconds"));
     }
     if (options != null && options.has("maxObjectUpdates")) {
       maxObjects = options.number("maxObjectUpdates");
-      if (maxObjects < 1) {
-        throw VimFault.invalidArgument("options.maxObjectUpdates");
-      }
     }
     return updates(call, nanos, maxObjects);
   }

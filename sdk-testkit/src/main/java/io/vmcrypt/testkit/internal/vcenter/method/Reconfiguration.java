@@ -115,7 +115,6 @@ final class Reconfiguration implements Plan {
     checkSpace();
     checkVirtualTpm();
     checkDisksAfterDecryption();
-    settings.checkModes();
     settings.checkSizes(before.data("hardware"));
     requireMode("migrateEncryption", "required");
     requireMode("ftEncryptionMode", "ftEncryptionRequired");

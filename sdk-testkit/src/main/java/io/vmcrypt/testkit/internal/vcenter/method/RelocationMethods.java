@@ -12,7 +12,6 @@ import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeLinkBreak;
 import io.vmcrypt.testkit.vcenter.part.FakeMoveTrait;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -60,12 +59,8 @@ final class RelocationMethods {
   }
 
   Object checkRelocate(Call call) throws VimFault {
-    Set<Relocation.Test> tests = EnumSet.noneOf(Relocation.Test.class);
-    for (String name : call.arguments().texts("testType")) {
-      tests.add(Relocation.Test.of(name));
-    }
-    Set<Relocation.Test> asked =
-        tests.isEmpty() ? EnumSet.allOf(Relocation.Test.class) : EnumSet.copyOf(tests);
+    List<String> given = call.arguments().texts("testType");
+    Set<String> asked = given.isEmpty() ? Relocation.ALL_TESTS : Set.copyOf(given);
     DataObject spec = call.arguments().data("spec");
     MoRef ref = call.arguments().ref("vm");
     Relocation relocation =
@@ -99,8 +94,7 @@ final class RelocationMethods {
       vcenter.tasks().settle();
       VmRecord vm = vm(call.self());
       vcenter.tasks().checkIdle(vm.ref());
-      relocation =
-          new Relocation(here, vm, spec, call.version(), EnumSet.allOf(Relocation.Test.class));
+      relocation = new Relocation(here, vm, spec, call.version(), Relocation.ALL_TESTS);
       Privileges.demand(relocation.privileges(), call.session());
     } finally {
       monitor.unlock();

@@ -2,6 +2,8 @@ package io.vmcrypt.testkit.internal.vcenter.method;
 
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.TypeTable;
+import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
 import java.util.LinkedHashMap;
@@ -13,94 +15,8 @@ import java.util.TreeSet;
 /** A change of the settings of a VM, which are neither devices nor keys. */
 final class SettingsChange {
 
-  /** What is taken over as it is given, by the same name. */
-  private static final List<String> TAKEN_OVER =
-      List.of(
-          "annotation",
-          "guestId",
-          "alternateGuestName",
-          "uuid",
-          "instanceUuid",
-          "firmware",
-          "memoryHotAddEnabled",
-          "cpuHotAddEnabled",
-          "cpuHotRemoveEnabled",
-          "nestedHVEnabled",
-          "vPMCEnabled",
-          "changeTrackingEnabled",
-          "maxMksConnections",
-          "guestAutoLockEnabled",
-          "memoryReservationLockedToMax",
-          "messageBusTunnelEnabled",
-          "swapPlacement",
-          "ftEncryptionMode");
-
-  /** What is merged, element by element, into what the VM has. */
-  private static final Map<String, String> MERGED =
-      Map.of(
-          "flags", "flags",
-          "bootOptions", "bootOptions",
-          "tools", "tools",
-          "powerOpInfo", "defaultPowerOps",
-          "cpuAllocation", "cpuAllocation",
-          "memoryAllocation", "memoryAllocation");
-
-  /** What only a VM that is off can change. */
-  private static final Set<String> OFFLINE =
-      Set.of("firmware", "guestId", "numCPUs", "numCoresPerSocket", "memoryMB", "nestedHVEnabled");
-
-  private static final Set<String> OTHERS =
-      Set.of(
-          "changeVersion",
-          "name",
-          "numCPUs",
-          "numCoresPerSocket",
-          "memoryMB",
-          "deviceChange",
-          "extraConfig",
-          "vmProfile",
-          "crypto",
-          "migrateEncryption");
-
-  /** What a VM is told when it is made, and never again. */
-  private static final Set<String> AT_THE_BEGINNING = Set.of("version", "files");
-
-  private static final List<String> MIGRATE_MODES =
-      List.of("disabled", "opportunistic", "required");
-
-  private static final List<String> FT_MODES =
-      List.of("ftEncryptionDisabled", "ftEncryptionOpportunistic", "ftEncryptionRequired");
-
-  /** What the reference names for a change of each of these. */
-  private static final Map<String, String> PRIVILEGES =
-      Map.ofEntries(
-          Map.entry("name", Privileges.RENAME_VM),
-          Map.entry("annotation", Privileges.CONFIG + "Annotation"),
-          Map.entry("numCPUs", Privileges.CONFIG + "CPUCount"),
-          Map.entry("cpuHotAddEnabled", Privileges.CONFIG + "CPUCount"),
-          Map.entry("cpuHotRemoveEnabled", Privileges.CONFIG + "CPUCount"),
-          Map.entry("memoryMB", Privileges.CONFIG + "Memory"),
-          Map.entry("memoryHotAddEnabled", Privileges.CONFIG + "Memory"),
-          Map.entry("cpuAllocation", Privileges.CONFIG + "Resource"),
-          Map.entry("memoryAllocation", Privileges.CONFIG + "Resource"),
-          Map.entry("uuid", Privileges.CONFIG + "Settings"),
-          Map.entry("instanceUuid", Privileges.CONFIG + "Settings"),
-          Map.entry("guestId", Privileges.CONFIG + "Settings"),
-          Map.entry("alternateGuestName", Privileges.CONFIG + "Settings"),
-          Map.entry("tools", Privileges.CONFIG + "Settings"),
-          Map.entry("flags", Privileges.CONFIG + "Settings"),
-          Map.entry("powerOpInfo", Privileges.CONFIG + "Settings"),
-          Map.entry("bootOptions", Privileges.CONFIG + "Settings"),
-          Map.entry("maxMksConnections", Privileges.CONFIG + "MksControl"),
-          Map.entry("guestAutoLockEnabled", Privileges.CONFIG + "MksControl"));
-
-  /** The same, which are also needed where a VM is made. */
-  private static final Map<String, String> PRIVILEGES_ALSO_TO_MAKE =
-      Map.of(
-          "extraConfig", Privileges.CONFIG + "AdvancedConfig",
-          "swapPlacement", Privileges.CONFIG + "SwapPlacement",
-          "changeTrackingEnabled", Privileges.CONFIG + "ChangeTracking");
-
+  private static final List<TypeTable.Field> FIELDS =
+      TypeTables.VIM.fields("VirtualMachineConfigSpec");
   private static final int MEMORY_UNIT_MB = 4;
 
   private final DataObject spec;
@@ -111,42 +27,38 @@ final class SettingsChange {
     this.isCreation = isCreation;
   }
 
+  /** What a VM is told when it is made, and never again. */
   void checkModelled() throws VimFault {
-    for (String name : spec.values().keySet()) {
-      if (!isModelled(name)) {
+    for (String name : List.of("version", "files")) {
+      if (spec.has(name) && !isCreation) {
         throw VimFault.notSupported("This stand-in does not model a change of " + name + ".");
       }
     }
   }
 
-  private boolean isModelled(String name) {
-    return OTHERS.contains(name)
-        || TAKEN_OVER.contains(name)
-        || MERGED.containsKey(name)
-        || (isCreation && AT_THE_BEGINNING.contains(name));
+  /** What is given of that of which the table says a word; with the words that follow it. */
+  private Map<String, List<String>> given(String word) {
+    Map<String, List<String>> given = new LinkedHashMap<>();
+    for (TypeTable.Field field : FIELDS) {
+      List<String> words = spec.has(field.name()) ? field.says(word) : null;
+      if (words != null) {
+        given.put(field.name(), words);
+      }
+    }
+    return given;
   }
 
   boolean needsOffline() {
-    return spec.values().keySet().stream().anyMatch(OFFLINE::contains);
+    return !given("off").isEmpty();
   }
 
-  void checkModes() throws VimFault {
-    checkMode("migrateEncryption", MIGRATE_MODES);
-    checkMode("ftEncryptionMode", FT_MODES);
-  }
-
-  /** The privileges on the VM that the settings need. */
+  /** The privileges on the VM that the settings need; to make a VM, some of them. */
   Set<String> privileges() {
     Set<String> needed = new TreeSet<>();
-    for (String name : spec.values().keySet()) {
-      String privilege = PRIVILEGES_ALSO_TO_MAKE.get(name);
-      if (privilege == null && !isCreation) {
-        privilege = PRIVILEGES.get(name);
-      }
-      if (privilege != null) {
-        needed.add(privilege);
-      }
+    if (!isCreation) {
+      given("right").values().forEach(words -> needed.add(Privileges.CONFIG + words.get(0)));
     }
+    given("always").values().forEach(words -> needed.add(Privileges.CONFIG + words.get(0)));
     return needed;
   }
 
@@ -168,33 +80,21 @@ final class SettingsChange {
     }
   }
 
-  private void checkMode(String name, List<String> modes) throws VimFault {
-    String mode = spec.findText(name);
-    if (mode != null && !modes.contains(mode)) {
-      throw VimFault.invalidArgument("spec." + name);
-    }
-  }
-
   void apply(DataObject config) {
     applyExtraConfig(config);
-    for (String name : TAKEN_OVER) {
-      if (spec.has(name)) {
-        config.with(name, spec.get(name));
-      }
-    }
+    given("taken").keySet().forEach(name -> config.with(name, spec.get(name)));
     if (spec.has("guestId")) {
       config.with("guestFullName", VmConfiguration.guestName(spec.text("guestId")));
     }
-    MERGED.forEach(
-        (given, present) -> {
-          DataObject values = spec.findData(given);
-          if (values != null) {
-            DataObject into = config.findData(present);
-            DataObject merged = into == null ? new DataObject(values.type()) : into.copy();
-            values.values().forEach(merged::with);
-            config.with(present, merged);
-          }
-        });
+    given("merged")
+        .forEach(
+            (name, as) -> {
+              String present = as.isEmpty() ? name : as.get(0);
+              DataObject into = config.findData(present);
+              DataObject merged = into == null ? spec.data(name).copy() : into.copy();
+              spec.data(name).values().forEach(merged::with);
+              config.with(present, merged);
+            });
     DataObject hardwareOfVm = config.data("hardware");
     if (spec.has("numCPUs")) {
       hardwareOfVm.with("numCPU", spec.number("numCPUs"));

@@ -81,10 +81,7 @@ final class SnapshotMethods {
     return !call.arguments().has("consolidate") || call.arguments().flag("consolidate");
   }
 
-  Tasks.Change removeAllSnapshots(VmRecord vm, Call call) throws VimFault {
-    if (call.arguments().has("spec")) {
-      throw VimFault.notSupported("This stand-in does not model choosing snapshots by their age.");
-    }
+  Tasks.Change removeAllSnapshots(VmRecord vm, Call call) {
     return change(vm, () -> vcenter.inventory().removeSnapshots(vm, merges(call)));
   }
 

@@ -34,6 +34,8 @@ public final class RequestReader {
   private final String method;
   private final Set<String> unmodelled = new TreeSet<>();
   private String ofCall = TypeTable.VIM;
+  private @Nullable VimFault refusal;
+  private String path = "";
   private int depth;
 
   public RequestReader(TypeTable table, ApiVersion version, String method) {
@@ -47,7 +49,7 @@ public final class RequestReader {
     ofCall = description.namespace();
     TypeTable.Field self =
         new TypeTable.Field(
-            "_this", "ref", false, false, ApiVersion.OLDEST, description.namespace());
+            "_this", "ref", false, false, ApiVersion.OLDEST, description.namespace(), List.of());
     List<TypeTable.Field> fields = new ArrayList<>();
     fields.add(self);
     fields.addAll(description.parameters());
@@ -59,6 +61,30 @@ public final class RequestReader {
     return arguments;
   }
 
+  /** Why the call is refused, as the row of one of its elements says; null if none does. */
+  public @Nullable VimFault refusal() {
+    return refusal;
+  }
+
+  private @Nullable VimFault refusal(TypeTable.Field field, String value) {
+    List<String> values = field.says("of");
+    List<String> limits = field.says("from");
+    if ((values != null && !values.contains(value))
+        || (limits != null && !isWithin(limits, Long.parseLong(value)))) {
+      return VimFault.invalidArgument(path);
+    }
+    List<String> gap = field.says("unmodelled");
+    return gap != null && (gap.isEmpty() || gap.contains(value))
+        ? VimFault.notSupported(
+            "This stand-in does not model " + field.name() + (gap.isEmpty() ? "" : " " + value))
+        : null;
+  }
+
+  private static boolean isWithin(List<String> limits, long number) {
+    return number >= Long.parseLong(limits.get(0))
+        && (limits.size() < 2 || number <= Long.parseLong(limits.get(1)));
+  }
+
   private void members(
       Element parent, DataObject into, List<TypeTable.Field> fields, String where, String kind)
       throws VimFault {
@@ -68,14 +94,20 @@ public final class RequestReader {
     noText(parent, where);
     List<Element> children = SoapEnvelope.children(parent);
     int at = 0;
+    String outer = path;
     for (TypeTable.Field field : fields) {
+      path = outer.isEmpty() ? field.name() : outer + "." + field.name();
       boolean known = version.includes(field.since());
       List<Object> values = new ArrayList<>();
       while (at < children.size()
           && (values.isEmpty() || field.repeated())
           && known
           && matches(children.get(at), field)) {
-        values.add(value(children.get(at), field, where));
+        Object value = value(children.get(at), field, where);
+        if (refusal == null) {
+          refusal = refusal(field, String.valueOf(value));
+        }
+        values.add(value);
         at++;
       }
       if (values.isEmpty()) {
@@ -93,6 +125,7 @@ public final class RequestReader {
     if (at < children.size()) {
       throw unexpected(children.get(at), where);
     }
+    path = outer;
     depth--;
   }
 

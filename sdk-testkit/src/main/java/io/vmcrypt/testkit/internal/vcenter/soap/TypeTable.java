@@ -21,7 +21,7 @@ public final class TypeTable {
   public static final String VSAN = "urn:vsan";
 
   /** What a line says of a method if it says nothing. */
-  private static final String NO_ROW = " | - | answer | -";
+  private static final List<String> NO_ROW = List.of("-", "answer", "-");
 
   private static final Set<String> SIMPLE =
       Set.of(
@@ -39,14 +39,30 @@ public final class TypeTable {
           "ref",
           "any");
 
-  /** An element of a type, a parameter of a method or a property of a managed object. */
+  /**
+   * An element of a type, a parameter of a method or a property of a managed object.
+   *
+   * @param says what the table says of it beside its form, see vim25.txt
+   */
   public record Field(
       String name,
       String type,
       boolean optional,
       boolean repeated,
       ApiVersion since,
-      String namespace) {}
+      String namespace,
+      List<String> says) {
+
+    /** The words that follow the first one of what the table says; null if it does not say it. */
+    public @Nullable List<String> says(String word) {
+      return says.stream()
+          .map(one -> List.of(one.split(" ")))
+          .filter(words -> words.get(0).equals(word))
+          .map(words -> words.subList(1, words.size()))
+          .findFirst()
+          .orElse(null);
+    }
+  }
 
   /** A data type or a managed object type. */
   record Described(
@@ -116,13 +132,14 @@ public final class TypeTable {
       if (line.isBlank()) {
         continue;
       }
-      List<String> columns = List.of((line.trim() + NO_ROW).split(" \\| "));
+      List<String> columns = List.of(line.trim().split(" \\| "));
       List<String> words = List.of(columns.get(0).split(" +"));
+      List<String> more = columns.subList(1, columns.size());
       if (line.startsWith(" ")) {
-        fields.add(field(words, namespace));
+        fields.add(field(words, namespace, more));
       } else {
         fields = new ArrayList<>();
-        block(words, columns, namespace, fields);
+        block(words, more.isEmpty() ? NO_ROW : more, namespace, fields);
       }
     }
   }
@@ -136,7 +153,9 @@ public final class TypeTable {
       case "method" -> {
         int arrow = words.indexOf("->");
         Field returns =
-            arrow < 0 ? null : field(List.of("returnval", words.get(arrow + 1)), namespace);
+            arrow < 0
+                ? null
+                : field(List.of("returnval", words.get(arrow + 1)), namespace, List.of());
         ApiVersion since = since(words, arrow < 0 ? 3 : arrow + 2);
         methods.put(
             name,
@@ -147,9 +166,9 @@ public final class TypeTable {
                 since,
                 namespace,
                 fields,
+                columns.get(0),
                 columns.get(1),
-                columns.get(2),
-                columns.get(3)));
+                columns.get(2)));
       }
       default -> {
         int colon = words.indexOf(":");
@@ -171,7 +190,7 @@ public final class TypeTable {
     return index < words.size() ? new ApiVersion(words.get(index)) : ApiVersion.OLDEST;
   }
 
-  private static Field field(List<String> words, String namespace) {
+  private static Field field(List<String> words, String namespace, List<String> says) {
     String type = words.get(1);
     char mark = type.charAt(type.length() - 1);
     boolean marked = mark == '?' || mark == '*' || mark == '+';
@@ -181,7 +200,8 @@ public final class TypeTable {
         mark == '?' || mark == '*',
         mark == '*' || mark == '+',
         since(words, 2),
-        namespace);
+        namespace,
+        says);
   }
 
   private void index() {
