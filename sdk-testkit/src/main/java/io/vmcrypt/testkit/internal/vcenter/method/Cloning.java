@@ -7,7 +7,6 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.VirtualTpm;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmPlace;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
-import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
@@ -18,6 +17,7 @@ import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One CloneVM_Task. A part without a profile stays as it is at the source: a home that is encrypted
- * alone leaves the disks plain. Planned with the lock held; then the keys are fetched without it;
- * then the clone is made. A {@code spec.config} with more than {@code crypto} is a first
- * reconfiguration of the clone, which then has the say about encryption too.
+ * alone leaves the disks plain. What is encrypted, and {@code spec.config}, is a first
+ * reconfiguration of the clone. Planned with the lock held; then the keys are fetched without it;
+ * then the clone is made.
  */
 final class Cloning implements Plan {
 
@@ -48,11 +48,8 @@ final class Cloning implements Plan {
   private String name = "";
   private final DataObject spec;
   private final DataObject location;
-  private final Map<Integer, DataObject> locators = new LinkedHashMap<>();
-  private final Map<Integer, KeyWish> diskWishes = new LinkedHashMap<>();
+  private final Set<Integer> named = new HashSet<>();
   private final Map<Integer, String> diskPolicies = new LinkedHashMap<>();
-  private @Nullable KeyWish homeWish;
-  private @Nullable KeyWishes keys;
   private @Nullable String homePolicy;
   private boolean replacesTpm;
   private @Nullable VmRecord clone;
@@ -131,7 +128,7 @@ final class Cloning implements Plan {
 
   private boolean encrypts() {
     Reconfiguration own = configuration;
-    return homeWish != null || !diskWishes.isEmpty() || (own != null && own.encrypts());
+    return own != null && own.encrypts();
   }
 
   @Override
@@ -153,18 +150,9 @@ final class Cloning implements Plan {
     }
     planTpm();
     planSource();
-    requireKey();
-    DataObject config = spec.findData("config");
     VmRecord made = draft();
     clone = made;
-    if (config != null && !Set.of("crypto").containsAll(config.values().keySet())) {
-      planConfiguration(made, config);
-    } else {
-      KeyWishes wished = new KeyWishes(vcenter, made.host());
-      keys = wished;
-      planHome(wished);
-      planDisks(wished);
-    }
+    planConfiguration(made);
     if (encrypts()) {
       if (source.isPoweredOn()) {
         throw VimFault.powerState("poweredOff", source.powerState());
@@ -255,38 +243,25 @@ final class Cloning implements Plan {
   }
 
   /** What the clone is to be made of, beside its source. */
-  private void planConfiguration(VmRecord made, DataObject config) throws VimFault {
-    DataObject wanted = config.copy();
-    if (!wanted.has("vmProfile") && location.has("profile")) {
+  private void planConfiguration(VmRecord made) throws VimFault {
+    DataObject given = spec.findData("config");
+    DataObject wanted = given == null ? new DataObject("VirtualMachineConfigSpec") : given.copy();
+    homePolicy = policy(location.list("profile"), "spec.location.profile");
+    if (isEncryption(homePolicy) && !source.isEncrypted() && !wanted.has("vmProfile")) {
       wanted.with("vmProfile", location.get("profile"));
     }
-    if (!wanted.has("crypto") && location.has("cryptoSpec")) {
+    if (!wanted.has("crypto")) {
       wanted.with("crypto", location.get("cryptoSpec"));
     }
     List<DataObject> changes = new ArrayList<>(wanted.list("deviceChange"));
+    boolean hasKey = source.isEncrypted() || wanted.has("crypto");
     for (DataObject locator : location.list("disk")) {
-      DataObject disk =
-          VmRecord.disks(made.config()).stream()
-              .filter(one -> one.number("key") == locator.number("diskId"))
-              .findFirst()
-              .orElseThrow(() -> VimFault.invalidArgument("spec.location.disk.diskId"));
-      DataObject backing = locator.findData("backing");
-      DataObject crypto = backing == null ? null : backing.findData("crypto");
-      if (crypto != null || locator.has("profile")) {
-        changes.add(
-            new DataObject("VirtualDeviceConfigSpec")
-                .with("operation", "edit")
-                .with("device", disk)
-                .with("profile", locator.get("profile"))
-                .with(
-                    "backing",
-                    crypto == null
-                        ? null
-                        : new DataObject("VirtualDeviceConfigSpecBackingSpec")
-                            .with("crypto", crypto)));
-      }
+      changes.addAll(disk(made, locator, hasKey));
     }
     wanted.with("deviceChange", changes.isEmpty() ? null : changes);
+    if (wanted.values().isEmpty()) {
+      return;
+    }
     made.set(made.config().with("template", false));
     Reconfiguration own = Reconfiguration.ofNewVm(vcenter, policies, made, wanted, version);
     configuration = own;
@@ -294,21 +269,34 @@ final class Cloning implements Plan {
   }
 
   /**
-   * Refuses a plain disk that gets an encryption policy and no key in the request, as was met in
-   * the field (terraform-provider-vsphere, 2241): the policy of the home alone is taken.
+   * How a disk is changed. A plain disk that gets an encryption policy and no key in the request is
+   * refused, as was met in the field (terraform-provider-vsphere, 2241): the policy of the home
+   * alone is taken.
    */
-  private void requireKey() throws VimFault {
-    DataObject config = spec.findData("config");
-    if (source.isEncrypted()
-        || location.has("cryptoSpec")
-        || (config != null && config.has("crypto"))) {
-      return;
+  private List<DataObject> disk(VmRecord made, DataObject locator, boolean hasKey) throws VimFault {
+    int key = locator.number("diskId");
+    DataObject disk = VmRecord.device(VmRecord.disks(made.config()), key);
+    if (disk == null || !named.add(key)) {
+      throw VimFault.invalidArgument("spec.location.disk.diskId");
     }
-    for (DataObject locator : location.list("disk")) {
-      if (isEncryption(policy(locator.list("profile"), "spec.location.disk.profile"))) {
-        throw VimFault.invalidArgument("spec.disk.backing.crypto");
-      }
+    String policy = policy(locator.list("profile"), "spec.location.disk.profile");
+    if (policy != null) {
+      diskPolicies.put(key, policy);
     }
+    boolean encrypts = isEncryption(policy) && !disk.data("backing").has("keyId");
+    DataObject backing = locator.findData("backing");
+    DataObject crypto = backing == null ? null : backing.findData("crypto");
+    if (encrypts ? !hasKey : crypto != null) {
+      throw VimFault.invalidArgument("spec.disk.backing.crypto");
+    }
+    return encrypts
+        ? List.of(
+            new DataObject("VirtualDeviceConfigSpec")
+                .with("operation", "edit")
+                .with("device", disk)
+                .with("profile", locator.get("profile"))
+                .with("backing", backing))
+        : List.of();
   }
 
   /** What is not said is copied: the default of vCenter's setting vpxd.clone.tpmProvisionPolicy. */
@@ -316,69 +304,6 @@ final class Cloning implements Plan {
     String given = spec.findText("tpmProvisionPolicy");
     String policy = given == null ? vcenter.options().text(Options.TPM_OF_CLONES) : given;
     replacesTpm = REPLACE.equals(policy);
-  }
-
-  private void planHome(KeyWishes wished) throws VimFault {
-    homePolicy = policy(location.list("profile"), "spec.location.profile");
-    DataObject config = spec.findData("config");
-    DataObject crypto =
-        location.has("cryptoSpec")
-            ? location.findData("cryptoSpec")
-            : config == null ? null : config.findData("crypto");
-    boolean encryption = isEncryption(homePolicy);
-    if (crypto == null || crypto.type().equals("CryptoSpecNoOp")) {
-      if (encryption && !source.isEncrypted()) {
-        homeWish = wished.newKey(null);
-      }
-      return;
-    }
-    if (!crypto.type().equals("CryptoSpecEncrypt")) {
-      throw VimFault.notSupported("This stand-in does not model a clone with " + crypto + ".");
-    }
-    if (source.isEncrypted() || !encryption) {
-      throw VimFault.invalidArgument("spec.config.crypto");
-    }
-    homeWish = wished.wish(crypto.data("cryptoKeyId"));
-  }
-
-  private void planDisks(KeyWishes wished) throws VimFault {
-    List<DataObject> disks = VmRecord.disks(source.config());
-    List<DataObject> given = location.list("disk");
-    for (int i = 0; i < given.size(); i++) {
-      DataObject locator = given.get(i);
-      String path = "spec.location.disk[" + i + "]";
-      int key = locator.number("diskId");
-      DataObject disk = VmRecord.device(disks, key);
-      if (disk == null || locators.put(key, locator) != null) {
-        throw VimFault.invalidArgument(path + ".diskId");
-      }
-      String policy = policy(locator.list("profile"), path + ".profile");
-      boolean encrypted = disk.data("backing").has("keyId");
-      boolean encrypts = isEncryption(policy) && !encrypted;
-      DataObject backing = locator.findData("backing");
-      DataObject crypto = backing == null ? null : backing.findData("crypto");
-      if (crypto != null
-          && (!crypto.type().equals("CryptoSpecEncrypt")
-              || !encrypts
-              || (homeWish == null && !source.isEncrypted()))) {
-        throw VimFault.invalidArgument("spec.disk.backing.crypto");
-      }
-      if (encrypts) {
-        if (homeWish == null && !source.isEncrypted()) {
-          throw VimFault.invalidArgument("spec.disk.backing.crypto");
-        }
-        diskWishes.put(
-            key, crypto == null ? inherited(wished) : wished.wish(crypto.data("cryptoKeyId")));
-      }
-      if (policy != null) {
-        diskPolicies.put(key, policy);
-      }
-    }
-  }
-
-  /** A disk without a key of its own gets the VM's key. */
-  private KeyWish inherited(KeyWishes wished) throws VimFault {
-    return homeWish != null ? homeWish : wished.wish(source.config().data("keyId"));
   }
 
   private @Nullable String policy(List<DataObject> profiles, String path) throws VimFault {
@@ -402,10 +327,6 @@ final class Cloning implements Plan {
   /** Fetches the keys. Called without the lock. */
   @Override
   public void takeKeys() throws VimFault {
-    KeyWishes wished = keys;
-    if (wished != null) {
-      wished.fulfil();
-    }
     Reconfiguration own = configuration;
     if (own != null) {
       own.takeKeys();
@@ -416,13 +337,19 @@ final class Cloning implements Plan {
   MoRef apply(FakeTaskEffect effect) {
     VmRecord made = Objects.requireNonNull(clone);
     Reconfiguration own = configuration;
-    if (own == null) {
-      encrypt(made, effect);
-    } else {
+    if (own != null) {
       own.apply(vcenter.settings().clock().instant(), effect);
       made.set(made.config().copy().with("template", spec.flag("template")));
     }
-    if (replacesTpm && effect != FakeTaskEffect.NOTHING && effect != FakeTaskEffect.HOME_ONLY) {
+    // it has no lower links
+    boolean all = effect == FakeTaskEffect.ALL || effect == FakeTaskEffect.TOP_LINKS;
+    if (all) {
+      made.diskPolicies().putAll(diskPolicies);
+    }
+    if (homePolicy != null) {
+      made.homePolicy(homePolicy);
+    }
+    if (replacesTpm && all) {
       DataObject config = made.config().copy();
       VirtualTpm.replace(config);
       made.set(config);
@@ -436,32 +363,5 @@ final class Cloning implements Plan {
     inventory.networks(made, MovedCards.networks(inventory, made.host(), made.config()));
     made.power(spec.flag("powerOn") && !spec.flag("template"));
     return made.ref();
-  }
-
-  private void encrypt(VmRecord made, FakeTaskEffect effect) {
-    // it has no lower links
-    boolean all = effect == FakeTaskEffect.ALL || effect == FakeTaskEffect.TOP_LINKS;
-    DataObject config = made.config().copy();
-    if (homeWish != null && effect != FakeTaskEffect.NOTHING) {
-      VmConfiguration.movesEncrypted(
-          config.with("keyId", VmConfiguration.cryptoKeyId(homeWish.key())));
-    }
-    for (DataObject disk : VmRecord.disks(config)) {
-      int key = disk.number("key");
-      KeyWish wish = all ? diskWishes.get(key) : null;
-      DataObject backing = disk.data("backing");
-      if (wish != null) {
-        backing.with("keyId", VmConfiguration.cryptoKeyId(wish.key()));
-        disk.with("iofilter", List.of(VmConfiguration.ENCRYPTION_FILTER));
-      }
-      String policy = diskPolicies.get(key);
-      if (policy != null && (all || backing.has("keyId"))) {
-        made.diskPolicies().put(key, policy);
-      }
-    }
-    if (homePolicy != null) {
-      made.homePolicy(homePolicy);
-    }
-    made.set(config);
   }
 }
