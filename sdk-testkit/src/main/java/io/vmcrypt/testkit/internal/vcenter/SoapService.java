@@ -68,17 +68,17 @@ public final class SoapService implements HttpHandler {
   private final OwnRoutes ownRoutes = new OwnRoutes();
   private final Map<String, Function<FakeSoapCall, FakeSoapAnswer>> ownMethods =
       new ConcurrentHashMap<>();
-  private final Methods vimMethods;
-  private final Methods pbmMethods;
-  private final Methods vsanMethods;
+  private final Service vim;
+  private final Service pbm;
+  private final Service vsan;
 
   public SoapService(Vcenter vcenter) {
     this.vcenter = vcenter;
     this.policies = new Policies(vcenter);
     this.vapi = new VapiService(vcenter);
-    this.vimMethods = Methods.vim(vcenter, policies);
-    this.pbmMethods = Methods.pbm(vcenter, policies);
-    this.vsanMethods = Methods.vsan(vcenter);
+    this.vim = new Service(TypeTables.VIM, TypeTable.VIM, Methods.vim(vcenter, policies));
+    this.pbm = new Service(TypeTables.PBM, TypeTable.PBM, Methods.pbm(vcenter, policies));
+    this.vsan = new Service(TypeTables.VSAN, TypeTable.VSAN, Methods.vsan(vcenter));
   }
 
   public Policies policies() {
@@ -88,14 +88,13 @@ public final class SoapService implements HttpHandler {
   @Override
   public HttpAnswer handle(ReceivedRequest request) throws InterruptedException {
     return switch (request.path()) {
-      case "/sdk", "/sdk/" -> request.method().equals("POST") ? vim(request) : HttpAnswer.of(405);
+      case "/sdk", "/sdk/" -> posted(request, vim);
       case "/sdk/vimServiceVersions.xml" ->
           request.method().equals("GET")
               ? HttpAnswer.of(200, XML, serviceVersions())
               : HttpAnswer.of(405);
-      case "/vsanHealth" -> request.method().equals("POST") ? vsan(request) : HttpAnswer.of(405);
-      case "/pbm", "/pbm/", "/pbm/sdk" ->
-          request.method().equals("POST") ? pbm(request) : HttpAnswer.of(405);
+      case "/vsanHealth" -> posted(request, vsan);
+      case "/pbm", "/pbm/", "/pbm/sdk" -> posted(request, pbm);
       default -> elsewhere(request);
     };
   }
@@ -144,65 +143,29 @@ public final class SoapService implements HttpHandler {
     return out.append("  </priorVersions>\n </namespace>\n</namespaces>\n").toString();
   }
 
-  private HttpAnswer vim(ReceivedRequest request) throws InterruptedException {
-    Reply reply = new Reply(TypeTables.VIM, TypeTable.VIM, vcenter.settings().version());
+  private HttpAnswer posted(ReceivedRequest request, Service service) throws InterruptedException {
+    if (!request.method().equals("POST")) {
+      return HttpAnswer.of(405);
+    }
+    Reply reply = new Reply(service, vcenter.settings().version());
     try {
-      ApiVersion version = version(request, TypeTable.VIM, ApiVersion.OLDEST);
-      reply = new Reply(TypeTables.VIM, TypeTable.VIM, version);
+      reply = new Reply(service, version(request, service.namespace()));
       SoapEnvelope envelope = SoapEnvelope.parse(request.body());
-      Session session = session(cookie(request));
+      // the policy service takes a header of SOAP: the HTTP cookie alone is not enough there
+      Session session =
+          session(
+              service == pbm
+                  ? envelope.header("vcSessionCookie").map(String::trim)
+                  : cookie(request));
       Optional<HttpAnswer> own = ownAnswer(request, envelope, session, reply);
       if (own.isPresent()) {
         return own.get();
       }
-      Executed executed =
-          execute(envelope, session, version, TypeTables.VIM, TypeTable.VIM, vimMethods);
+      Executed executed = execute(envelope, session, reply.version(), service);
       HttpAnswer answer = reply.result(executed);
       return executed.method().name().startsWith("Login") ? withCookie(answer, executed) : answer;
     } catch (VimFault fault) {
-      return reply.fault(fault);
-    }
-  }
-
-  /** The policy service, which takes the session of vim25 in a header of SOAP. */
-  private HttpAnswer pbm(ReceivedRequest request) throws InterruptedException {
-    Reply reply = new Reply(TypeTables.PBM, TypeTable.PBM, vcenter.settings().version());
-    try {
-      ApiVersion version = version(request, TypeTable.PBM, vcenter.settings().version());
-      reply = new Reply(TypeTables.PBM, TypeTable.PBM, version);
-      SoapEnvelope envelope = SoapEnvelope.parse(request.body());
-      // the HTTP cookie alone is not enough here
-      Session session = session(envelope.header("vcSessionCookie").map(String::trim));
-      Optional<HttpAnswer> own = ownAnswer(request, envelope, session, reply);
-      if (own.isPresent()) {
-        return own.get();
-      }
-      return reply.result(
-          execute(envelope, session, version, TypeTables.PBM, TypeTable.PBM, pbmMethods));
-    } catch (VimFault fault) {
-      return reply.fault(fault);
-    }
-  }
-
-  /** vSAN's own service, which takes the cookie of the vim25 service. Its releases are its own. */
-  private HttpAnswer vsan(ReceivedRequest request) throws InterruptedException {
-    ApiVersion version = vcenter.settings().version();
-    Reply reply = new Reply(TypeTables.VSAN, TypeTable.VSAN, version);
-    try {
-      String action = request.header("SOAPAction").orElse("").trim().replace("\"", "");
-      if (!VSAN_ACTION.matcher(action).matches()) {
-        throw unsupported(action, TypeTable.VSAN);
-      }
-      SoapEnvelope envelope = SoapEnvelope.parse(request.body());
-      Session session = session(cookie(request));
-      Optional<HttpAnswer> own = ownAnswer(request, envelope, session, reply);
-      if (own.isPresent()) {
-        return own.get();
-      }
-      return reply.result(
-          execute(envelope, session, version, TypeTables.VSAN, TypeTable.VSAN, vsanMethods));
-    } catch (VimFault fault) {
-      return new Reply(TypeTables.VIM, TypeTable.VIM, version).fault(fault);
+      return (service == vsan ? new Reply(vim, reply.version()) : reply).fault(fault);
     }
   }
 
@@ -252,17 +215,23 @@ public final class SoapService implements HttpHandler {
 
   /**
    * The release to use with a client, by its SOAPAction. If it is newer than the server, vim25 uses
-   * the server's own release, and the other services refuse.
+   * the server's own release, and the other services refuse. vSAN's releases are its own.
    */
-  private ApiVersion version(ReceivedRequest request, String namespace, ApiVersion unnamed)
-      throws VimFault {
+  private ApiVersion version(ReceivedRequest request, String namespace) throws VimFault {
+    boolean isVim = namespace.equals(TypeTable.VIM);
     String action = request.header("SOAPAction").orElse("").trim().replace("\"", "");
+    if (namespace.equals(TypeTable.VSAN)) {
+      if (!VSAN_ACTION.matcher(action).matches()) {
+        throw unsupported(action, namespace);
+      }
+      return vcenter.settings().version();
+    }
     if (action.isEmpty() || action.equals(namespace) || action.equals(namespace + "/")) {
-      return unnamed;
+      return isVim ? ApiVersion.OLDEST : vcenter.settings().version();
     }
     String asked =
         action.startsWith(namespace + "/") ? action.substring(namespace.length() + 1) : "";
-    return (namespace.equals(TypeTable.VIM) ? vimVersion(asked) : ownVersion(asked))
+    return (isVim ? vimVersion(asked) : ownVersion(asked))
         .orElseThrow(() -> unsupported(action, namespace));
   }
 
@@ -287,17 +256,17 @@ public final class SoapService implements HttpHandler {
                 + "while parsing HTTP request before method was determined");
   }
 
+  /** One that is called by SOAP. */
+  private record Service(TypeTable table, String namespace, Methods methods) {}
+
   /** A method that was carried out. */
   private record Executed(TypeTable.Method method, @Nullable Object result) {}
 
   private Executed execute(
-      SoapEnvelope envelope,
-      Session session,
-      ApiVersion version,
-      TypeTable table,
-      String namespace,
-      Methods methods)
+      SoapEnvelope envelope, Session session, ApiVersion version, Service service)
       throws VimFault, InterruptedException {
+    TypeTable table = service.table();
+    String namespace = service.namespace();
     Element element = envelope.call();
     String name = SoapEnvelope.name(element);
     if (!namespace.equals(element.getNamespaceURI())) {
@@ -323,7 +292,9 @@ public final class SoapService implements HttpHandler {
     checkReceiver(self, method, session, table);
     return new Executed(
         method,
-        methods.answer(method, new Call(self, arguments, session, version, reader.refusal())));
+        service
+            .methods()
+            .answer(method, new Call(self, arguments, session, version, reader.refusal())));
   }
 
   private void checkReceiver(MoRef self, TypeTable.Method method, Session session, TypeTable table)
@@ -346,60 +317,64 @@ public final class SoapService implements HttpHandler {
   }
 
   /** How a service writes its answers for a client of one release. */
-  private record Reply(TypeTable table, String namespace, ApiVersion version) {
+  private record Reply(Service service, ApiVersion version) {
 
     HttpAnswer result(Executed executed) {
-      StringBuilder out = start();
-      String name = executed.method().name() + "Response";
-      out.append('<').append(name).append(" xmlns=\"").append(namespace).append("\">");
+      StringBuilder out = new StringBuilder();
       TypeTable.Field returns = executed.method().returns();
       if (returns != null) {
-        new XmlWriter(table, version).write(out, returns, executed.result(), namespace);
+        new XmlWriter(service.table(), version)
+            .write(out, returns, executed.result(), service.namespace());
       }
-      return end(200, out.append("</").append(name).append('>'));
+      return response(executed.method().name(), out);
     }
 
     HttpAnswer own(String method, FakeSoapAnswer answer) {
-      StringBuilder out = start();
-      if (answer.faultType().isEmpty()) {
-        String name = method + "Response";
-        out.append('<').append(name).append(" xmlns=\"").append(namespace).append("\">");
-        out.append(answer.text());
-        return end(200, out.append("</").append(name).append('>'));
-      }
       String type = answer.faultType();
-      faultStart(out, answer.text());
-      out.append('<').append(type).append("Fault xmlns=\"").append(namespace);
-      out.append("\" xsi:type=\"").append(type).append("\"/>");
-      return end(500, out.append("</detail></soapenv:Fault>"));
+      return type.isEmpty()
+          ? response(method, answer.text())
+          : refusal(
+              answer.text(),
+              "<%sFault xmlns=\"%s\" xsi:type=\"%s\"/>".formatted(type, service.namespace(), type));
     }
 
     HttpAnswer fault(VimFault fault) {
-      StringBuilder out = start();
-      faultStart(out, fault.text());
-      new XmlWriter(table, version)
-          .element(out, fault.fault().type() + "Fault", namespace, "", fault.fault(), "");
-      return end(500, out.append("</detail></soapenv:Fault>"));
+      StringBuilder out = new StringBuilder();
+      String name = fault.fault().type() + "Fault";
+      new XmlWriter(service.table(), version)
+          .element(out, name, service.namespace(), "", fault.fault(), "");
+      return refusal(fault.text(), out);
     }
 
-    private static void faultStart(StringBuilder out, String text) {
-      out.append("<soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>")
-          .append(XmlWriter.escape(text))
-          .append("</faultstring><detail>");
+    private HttpAnswer response(String method, CharSequence content) {
+      String name = method + "Response";
+      return answer(
+          200, "<", name, " xmlns=\"", service.namespace(), "\">", content, "</", name, ">");
     }
 
-    private static StringBuilder start() {
-      return new StringBuilder(
-          "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-              + "<soapenv:Envelope xmlns:soapenc=\"http://schemas.xmlsoap.org/soap/encoding/\""
-              + " xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\""
-              + " xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\""
-              + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
-              + " xmlns:vim25=\"urn:vim25\" xmlns:pbm=\"urn:pbm\" xmlns:vsan=\"urn:vsan\">\n"
-              + "<soapenv:Body>\n");
+    private static HttpAnswer refusal(String text, CharSequence detail) {
+      return answer(
+          500,
+          "<soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>",
+          XmlWriter.escape(text),
+          "</faultstring><detail>",
+          detail,
+          "</detail></soapenv:Fault>");
     }
 
-    private static HttpAnswer end(int status, StringBuilder out) {
+    private static HttpAnswer answer(int status, CharSequence... parts) {
+      StringBuilder out =
+          new StringBuilder(
+              "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                  + "<soapenv:Envelope xmlns:soapenc=\"http://schemas.xmlsoap.org/soap/encoding/\""
+                  + " xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\""
+                  + " xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\""
+                  + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
+                  + " xmlns:vim25=\"urn:vim25\" xmlns:pbm=\"urn:pbm\" xmlns:vsan=\"urn:vsan\">\n"
+                  + "<soapenv:Body>\n");
+      for (CharSequence part : parts) {
+        out.append(part);
+      }
       out.append("\n</soapenv:Body>\n</soapenv:Envelope>");
       return HttpAnswer.of(status, XML, out.toString().getBytes(StandardCharsets.UTF_8));
     }

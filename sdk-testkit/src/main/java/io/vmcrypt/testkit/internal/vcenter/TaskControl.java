@@ -12,13 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a test can do to the tasks of a vCenter. With the lock held. */
-public final class TaskControl {
-
-  private final Vcenter vcenter;
-
-  public TaskControl(Vcenter vcenter) {
-    this.vcenter = vcenter;
-  }
+public record TaskControl(Vcenter vcenter) {
 
   /** Starts a task of somebody else on an entity, and holds it. */
   public String start(FakeTask wanted, @Nullable MoRef entity) {

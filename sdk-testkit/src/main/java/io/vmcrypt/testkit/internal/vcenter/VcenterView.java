@@ -20,15 +20,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How VMs and key providers are, for a test that looks without a request. */
-public final class VcenterView {
-
-  private final Vcenter vcenter;
-  private final Policies policies;
-
-  public VcenterView(Vcenter vcenter, Policies policies) {
-    this.vcenter = vcenter;
-    this.policies = policies;
-  }
+public record VcenterView(Vcenter vcenter, Policies policies) {
 
   public FakeVmState vm(String nameOrPath) {
     return vcenter.settled(() -> state(vcenter.inventory().named().vm(nameOrPath)));

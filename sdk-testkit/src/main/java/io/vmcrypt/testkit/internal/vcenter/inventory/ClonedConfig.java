@@ -10,45 +10,30 @@ import java.util.UUID;
  * The configuration of a clone before anything is encrypted: that of its source, with a name, UUIDs
  * and files of its own. Each disk is one file, whatever the chain of the source is, with the key of
  * the file that the source writes to; or it is a file on top of that chain, if the clone is linked.
+ *
+ * @param stores the datastores of disks that are not on that of the home, by their keys
  */
-public final class ClonedConfig {
-
-  private final Inventory inventory;
-  private final VmRecord clone;
-  private final String name;
-  private final Map<Integer, MoRef> stores;
-  private final boolean isLinked;
-
-  /**
-   * @param stores the datastores of disks that are not on that of the home, by their keys
-   */
-  public ClonedConfig(
-      Inventory inventory,
-      VmRecord clone,
-      String name,
-      Map<Integer, MoRef> stores,
-      boolean isLinked) {
-    this.inventory = inventory;
-    this.clone = clone;
-    this.name = name;
-    this.stores = stores;
-    this.isLinked = isLinked;
-  }
+public record ClonedConfig(
+    Inventory inventory,
+    VmRecord copy,
+    String name,
+    Map<Integer, MoRef> stores,
+    boolean isLinked) {
 
   private String directory(MoRef datastore) {
-    String file = VmConfiguration.fileName(clone.wanted().name());
+    String file = VmConfiguration.fileName(copy.wanted().name());
     return "[" + inventory.name(datastore) + "] " + file + "/";
   }
 
   /** What a clone of this is like. */
   public DataObject of(DataObject original) {
-    MoRef home = clone.place().datastore();
-    String file = VmConfiguration.fileName(clone.wanted().name());
+    MoRef home = copy.place().datastore();
+    String file = VmConfiguration.fileName(copy.wanted().name());
     String directory = directory(home);
     DataObject own = original.copy();
     own.with("name", name)
-        .with("uuid", clone.biosUuid())
-        .with("instanceUuid", clone.instanceUuid())
+        .with("uuid", copy.biosUuid())
+        .with("instanceUuid", copy.instanceUuid())
         .with("changeVersion", VmConfiguration.CREATED.toString())
         .with("contentLibItemInfo", null)
         .with("repConfig", null)
@@ -68,7 +53,7 @@ public final class ClonedConfig {
 
   private void disk(DataObject disk, String file) {
     int key = disk.number("key");
-    MoRef datastore = stores.getOrDefault(key, clone.place().datastore());
+    MoRef datastore = stores.getOrDefault(key, copy.place().datastore());
     String uuid = UUID.randomUUID().toString();
     DataObject top = disk.data("backing");
     boolean goesOn = isLinked && !top.type().contains("RawDiskMapping");
@@ -83,6 +68,6 @@ public final class ClonedConfig {
       own.with("contentId", uuid.replace("-", ""));
     }
     disk.with("backing", goesOn ? DiskChain.on(top, own) : own)
-        .with("diskObjectId", clone.ref().value().substring("vm-".length()) + "-" + key);
+        .with("diskObjectId", copy.ref().value().substring("vm-".length()) + "-" + key);
   }
 }

@@ -5,13 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Finds what a test names, by its name or by its path. */
-public final class NamedEntities {
-
-  private final Inventory inventory;
-
-  NamedEntities(Inventory inventory) {
-    this.inventory = inventory;
-  }
+public record NamedEntities(Inventory inventory) {
 
   public VmRecord vm(String nameOrPath) {
     List<VmRecord> found = vms(nameOrPath);

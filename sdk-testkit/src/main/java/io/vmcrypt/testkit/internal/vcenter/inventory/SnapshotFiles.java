@@ -9,17 +9,10 @@ import java.util.Set;
 /**
  * The files of the disks of one VM, as its configurations show them: its own and those of its
  * snapshots. A file is the same in all of them if it has the same name.
+ *
+ * @param configs copies, which are changed here
  */
-final class SnapshotFiles {
-
-  private final List<DataObject> configs;
-
-  /**
-   * @param configs copies, which are changed here
-   */
-  SnapshotFiles(List<DataObject> configs) {
-    this.configs = configs;
-  }
+record SnapshotFiles(List<DataObject> configs) {
 
   /** The names of the files that a configuration's disks are written to. */
   static Set<String> tops(DataObject config) {

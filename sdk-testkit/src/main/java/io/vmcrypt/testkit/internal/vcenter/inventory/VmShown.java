@@ -7,13 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What vCenter shows of a VM beside its configuration. */
-final class VmShown {
-
-  private final VmRecord vm;
-
-  VmShown(VmRecord vm) {
-    this.vm = vm;
-  }
+record VmShown(VmRecord vm) {
 
   /** Its configuration; null if vCenter can read nothing. */
   @Nullable DataObject config() {

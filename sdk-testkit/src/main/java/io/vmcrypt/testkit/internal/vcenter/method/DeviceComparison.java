@@ -3,6 +3,7 @@ package io.vmcrypt.testkit.internal.vcenter.method;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTable;
+import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * client's release knows must be there, as it was read. An element that was empty or zero may be
  * missing: govmomi leaves those out, and can edit devices of real vCenters.
  */
-final class DeviceComparison {
+record DeviceComparison(ApiVersion version) {
 
   /**
    * What an edit of a disk may change. It includes the keys of its files, which are ignored by the
@@ -27,14 +28,6 @@ final class DeviceComparison {
 
   private static final Pattern KEY = Pattern.compile("backing(\\.parent)*\\.keyId");
 
-  private final TypeTable table;
-  private final ApiVersion version;
-
-  DeviceComparison(TypeTable table, ApiVersion version) {
-    this.table = table;
-    this.version = version;
-  }
-
   /** The path of the first element that differs, null if none does. */
   @Nullable String difference(DataObject present, DataObject given) {
     return difference(present, given, "");
@@ -44,7 +37,7 @@ final class DeviceComparison {
     if (!present.type().equals(given.type())) {
       return prefix + "xsi:type";
     }
-    for (TypeTable.Field field : table.fields(present.type())) {
+    for (TypeTable.Field field : TypeTables.VIM.fields(present.type())) {
       String path = prefix + field.name();
       if (!version.includes(field.since())
           || CHANGEABLE.contains(path)

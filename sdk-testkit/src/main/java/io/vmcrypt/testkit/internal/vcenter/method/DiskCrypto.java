@@ -11,17 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out what is to be done to a disk, and whether that is possible. */
-final class DiskCrypto {
-
-  private final VmRecord vm;
-  private final HomeChange home;
-  private final KeyWishes keys;
-
-  DiskCrypto(VmRecord vm, HomeChange home, KeyWishes keys) {
-    this.vm = vm;
-    this.home = home;
-    this.keys = keys;
-  }
+record DiskCrypto(VmRecord vm, HomeChange home, KeyWishes keys) {
 
   DiskChange plan(
       int index,

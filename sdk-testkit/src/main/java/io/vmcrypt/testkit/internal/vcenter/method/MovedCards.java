@@ -5,7 +5,6 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
-import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,7 +27,7 @@ final class MovedCards {
   MovedCards(DataObject config, List<DataObject> changes, ApiVersion version) {
     this.config = config;
     this.changes = changes;
-    this.comparison = new DeviceComparison(TypeTables.VIM, version);
+    this.comparison = new DeviceComparison(version);
   }
 
   private static List<DataObject> cards(DataObject config) {

@@ -9,17 +9,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** Where a VM is to go, as a relocation says it or leaves it open. With the target's lock held. */
-final class MovedPlace {
-
-  private final Inventory inventory;
-  private final VmRecord vm;
-  private final DataObject spec;
-
-  MovedPlace(Inventory inventory, VmRecord vm, DataObject spec) {
-    this.inventory = inventory;
-    this.vm = vm;
-    this.spec = spec;
-  }
+record MovedPlace(Inventory inventory, VmRecord vm, DataObject spec) {
 
   MoRef host() throws VimFault {
     MoRef host = spec.findRef("host");

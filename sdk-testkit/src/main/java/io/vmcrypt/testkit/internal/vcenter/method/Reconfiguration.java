@@ -7,7 +7,6 @@ import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
-import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Events;
 import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
@@ -70,7 +69,7 @@ final class Reconfiguration implements Plan {
     this.diskCrypto = new DiskCrypto(vm, home, keys);
     String firmware = spec.findText("firmware");
     this.tpm = new TpmChange(before, firmware == null ? before.text("firmware") : firmware);
-    this.comparison = new DeviceComparison(TypeTables.VIM, version);
+    this.comparison = new DeviceComparison(version);
   }
 
   /** The first configuration of a VM that is made by this request. */

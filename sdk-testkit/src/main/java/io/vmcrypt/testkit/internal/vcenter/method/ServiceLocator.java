@@ -22,17 +22,9 @@ import java.util.List;
  * Another vCenter as a request names it: where it is, how to know it, and who logs in there. It is
  * really connected to, to see the certificate that it shows. Used without a lock held.
  */
-final class ServiceLocator {
+record ServiceLocator(Vcenter from, DataObject service) {
 
   private static final int HTTPS = 443;
-
-  private final Vcenter from;
-  private final DataObject service;
-
-  ServiceLocator(Vcenter from, DataObject service) {
-    this.from = from;
-    this.service = service;
-  }
 
   /** A vCenter that was reached, and the session of the account there. */
   record Reached(VcenterNetwork.Node node, Session session) {}

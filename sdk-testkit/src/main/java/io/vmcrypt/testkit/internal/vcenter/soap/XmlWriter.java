@@ -9,15 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Writes values as a server of one release does: in schema order, nothing of a later release. */
-public final class XmlWriter {
-
-  private final TypeTable table;
-  private final ApiVersion version;
-
-  public XmlWriter(TypeTable table, ApiVersion version) {
-    this.table = table;
-    this.version = version;
-  }
+public record XmlWriter(TypeTable table, ApiVersion version) {
 
   /** An element that is declared by a field; a list becomes a run of elements. */
   public void write(

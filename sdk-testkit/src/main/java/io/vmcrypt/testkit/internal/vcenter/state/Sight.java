@@ -10,13 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What users see of objects by their permissions. Guarded by the {@link Monitor}. */
-final class Sight {
-
-  private final Inventory inventory;
-
-  Sight(Inventory inventory) {
-    this.inventory = inventory;
-  }
+record Sight(Inventory inventory) {
 
   /** Whose permissions count for an object. */
   MoRef subject(MoRef ref) {
