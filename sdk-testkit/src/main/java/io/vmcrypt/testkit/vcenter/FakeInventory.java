@@ -92,7 +92,7 @@ public final class FakeInventory {
     if (bytes < 0) {
       throw new IllegalArgumentException("bytes must not be negative: " + bytes);
     }
-    vcenter.change(() -> vcenter.inventory().freeSpace(datacenter, bytes));
+    vcenter.change(() -> vcenter.inventory().firstDatastore(datacenter).freeSpace(bytes));
   }
 
   /**
@@ -103,7 +103,7 @@ public final class FakeInventory {
    * @throws IllegalArgumentException if there is no such datacenter
    */
   public void setDatastoreAccessible(String datacenter, boolean accessible) {
-    vcenter.change(() -> vcenter.inventory().datastoreAccessible(datacenter, accessible));
+    vcenter.change(() -> vcenter.inventory().firstDatastore(datacenter).accessible(accessible));
   }
 
   /**
@@ -117,7 +117,7 @@ public final class FakeInventory {
    */
   public void setDatastoreMaintenance(String datacenter, String mode) {
     Objects.requireNonNull(mode, "mode");
-    vcenter.change(() -> vcenter.inventory().datastoreMaintenance(datacenter, mode));
+    vcenter.change(() -> vcenter.inventory().firstDatastore(datacenter).maintenanceMode(mode));
   }
 
   /**

@@ -5,7 +5,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 
 /** A datastore, as vCenter shows it. Not thread-safe. */
-final class Datastore {
+public final class Datastore {
 
   private static final long TERABYTE = 1L << 40;
   private static final String NORMAL = "normal";
@@ -25,15 +25,15 @@ final class Datastore {
     return freeSpace;
   }
 
-  void freeSpace(long bytes) {
+  public void freeSpace(long bytes) {
     freeSpace = bytes;
   }
 
-  void accessible(boolean reached) {
+  public void accessible(boolean reached) {
     accessible = reached;
   }
 
-  void maintenanceMode(String mode) {
+  public void maintenanceMode(String mode) {
     maintenanceMode = mode;
   }
 

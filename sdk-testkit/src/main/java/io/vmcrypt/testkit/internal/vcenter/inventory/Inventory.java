@@ -278,11 +278,7 @@ public final class Inventory extends Sites {
   private MoRef childFolder(MoRef parent, String name) {
     MoRef found = child(parent, name);
     if (found == null) {
-      return folder(
-          ref("Folder", "group-v"),
-          name,
-          parent,
-          List.of("Folder", "VirtualMachine", "VirtualApp"));
+      return folder("v", name, parent, "VirtualMachine", "VirtualApp");
     }
     if (!found.type().equals("Folder")) {
       throw new IllegalArgumentException("not a folder: " + name);

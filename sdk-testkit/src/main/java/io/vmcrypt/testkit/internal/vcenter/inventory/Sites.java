@@ -64,26 +64,10 @@ abstract class Sites extends EntityTree {
     }
     MoRef datacenter = ref("Datacenter", "datacenter-");
     ManagedObject entity = entity(datacenter, VmConfiguration.escape(name), ROOT);
-    MoRef vmFolder =
-        folder(
-            ref("Folder", "group-v"),
-            "vm",
-            datacenter,
-            List.of("Folder", "VirtualMachine", "VirtualApp"));
-    MoRef hostFolder =
-        folder(ref("Folder", "group-h"), "host", datacenter, List.of("Folder", "ComputeResource"));
-    MoRef datastoreFolder =
-        folder(
-            ref("Folder", "group-s"),
-            "datastore",
-            datacenter,
-            List.of("Folder", "Datastore", "StoragePod"));
-    MoRef networkFolder =
-        folder(
-            ref("Folder", "group-n"),
-            "network",
-            datacenter,
-            List.of("Folder", "Network", "DistributedVirtualSwitch"));
+    MoRef vmFolder = folder("v", "vm", datacenter, "VirtualMachine", "VirtualApp");
+    MoRef hostFolder = folder("h", "host", datacenter, "ComputeResource");
+    MoRef datastoreFolder = folder("s", "datastore", datacenter, "Datastore", "StoragePod");
+    MoRef networkFolder = folder("n", "network", datacenter, "Network", "DistributedVirtualSwitch");
     MoRef cluster = ref("ClusterComputeResource", "domain-c");
     MoRef pool = ref("ResourcePool", "resgroup-");
     List<MoRef> datastores = new ArrayList<>(List.of(ref("Datastore", "datastore-")));
@@ -131,8 +115,16 @@ abstract class Sites extends EntityTree {
             new VmConfiguration(
                 datastores.get(0), "datastore1", network -> backing(networks, network), uuids)));
     for (int i = 1; i <= hostCount; i++) {
-      addHost(cluster, "esx-%02d.%s.test".formatted(i, hostSuffix(name)));
+      clusterHosts.add(
+          host("esx-%02d.%s.test".formatted(i, hostSuffix(name)), cluster, site(name)));
     }
+  }
+
+  /** A folder for folders and for what else it is said. */
+  MoRef folder(String letter, String name, MoRef parent, String... types) {
+    List<String> all = new ArrayList<>(List.of("Folder"));
+    all.addAll(List.of(types));
+    return folder(ref("Folder", "group-" + letter), name, parent, List.copyOf(all));
   }
 
   private void pool(MoRef pool, MoRef owner, List<MoRef> ofHosts) {
@@ -145,33 +137,8 @@ abstract class Sites extends EntityTree {
         .with("vm", () -> vmsOn(pool));
   }
 
-  /**
-   * Adds a host to a cluster; it has the networks of the datacenter, and reaches its datastores.
-   */
-  private MoRef addHost(MoRef cluster, String name) {
-    Site site = siteAbove(cluster);
-    MoRef host = host(name, cluster, site);
-    site.clusterHosts().add(host);
-    return host;
-  }
-
   public boolean isFolderOfHosts(MoRef folder) {
-    for (MoRef at = folder; at != null; at = parent(at)) {
-      MoRef here = at;
-      if (sites.values().stream().anyMatch(site -> site.hostFolder().equals(here))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** The datacenter's part that a cluster or a folder for hosts is in. */
-  private Site siteAbove(MoRef ref) {
-    MoRef datacenter = Objects.requireNonNull(datacenterOf(ref), ref.value());
-    return sites.values().stream()
-        .filter(site -> datacenter.equals(parent(site.hostFolder())))
-        .findFirst()
-        .orElseThrow();
+    return sites.values().stream().anyMatch(site -> upwards(folder).contains(site.hostFolder()));
   }
 
   void datastore(MoRef ref, String name, MoRef folder, List<MoRef> siteHosts) {
@@ -208,21 +175,21 @@ abstract class Sites extends EntityTree {
 
   /** Adds a network that all hosts of a datacenter have. */
   public void addNetwork(String datacenter, String name) {
+    addNetwork(datacenter, name, ref("Network", "network-"));
+  }
+
+  private void addNetwork(String datacenter, String name, MoRef network) {
     Site site = site(datacenter);
     free(site.networkFolder(), name);
-    MoRef network = ref("Network", "network-");
     network(network, name, site.networkFolder(), site.hosts());
     site.networks().add(network);
   }
 
   /** Adds a network that another product manages, which all hosts of a datacenter have. */
   public void addOpaqueNetwork(String datacenter, String name) {
-    Site site = site(datacenter);
-    free(site.networkFolder(), name);
     MoRef network = ref("OpaqueNetwork", "network-o");
     opaqueIds.put(network, uuids.of(network, "opaque"));
-    network(network, name, site.networkFolder(), site.hosts());
-    site.networks().add(network);
+    addNetwork(datacenter, name, network);
   }
 
   /** The network of a name, of those that a datacenter has; null if none is so. */
@@ -474,14 +441,11 @@ abstract class Sites extends EntityTree {
 
   /** The hosts of the datacenter that a folder for VMs belongs to. */
   public List<MoRef> hostsFor(MoRef folder) {
-    for (MoRef at = folder; at != null; at = parent(at)) {
-      for (Site site : sites.values()) {
-        if (site.vmFolder().equals(at)) {
-          return List.copyOf(site.hosts());
-        }
-      }
-    }
-    return List.of();
+    return sites.values().stream()
+        .filter(site -> upwards(folder).contains(site.vmFolder()))
+        .findFirst()
+        .map(site -> List.copyOf(site.hosts()))
+        .orElse(List.of());
   }
 
   /** The pool of the hosts that a host belongs to. */
@@ -519,30 +483,11 @@ abstract class Sites extends EntityTree {
 
   /** Whether VMs can be in a folder. */
   public boolean isFolderOfVms(MoRef folder) {
-    for (MoRef at = folder; at != null; at = parent(at)) {
-      if (isRootOfVms(at)) {
-        return true;
-      }
-    }
-    return false;
+    return upwards(folder).stream().anyMatch(this::isRootOfVms);
   }
 
-  /** Sets the free space on the first datastore of a datacenter. */
-  public void freeSpace(String datacenter, long bytes) {
-    firstDatastore(datacenter).freeSpace(bytes);
-  }
-
-  /** Whether hosts reach the first datastore of a datacenter. */
-  public void datastoreAccessible(String datacenter, boolean accessible) {
-    firstDatastore(datacenter).accessible(accessible);
-  }
-
-  /** Sets whether the first datastore of a datacenter is in maintenance. */
-  public void datastoreMaintenance(String datacenter, String mode) {
-    firstDatastore(datacenter).maintenanceMode(mode);
-  }
-
-  private Datastore firstDatastore(String datacenter) {
+  /** The first datastore of a datacenter. */
+  public Datastore firstDatastore(String datacenter) {
     return Objects.requireNonNull(datastores.get(site(datacenter).datastore()));
   }
 

@@ -17,13 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a host, or the hosts of a cluster, into encryption mode. */
-final class CryptoModeMethods {
-
-  private final Vcenter vcenter;
-
-  CryptoModeMethods(Vcenter vcenter) {
-    this.vcenter = vcenter;
-  }
+record CryptoModeMethods(Vcenter vcenter) {
 
   private HostCrypto capable(MoRef ref) throws VimFault {
     HostCrypto host = vcenter.inventory().host(ref);

@@ -8,13 +8,7 @@ import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 
 /** The methods of CustomFieldsManager. */
-final class CustomFieldMethods {
-
-  private final Vcenter vcenter;
-
-  CustomFieldMethods(Vcenter vcenter) {
-    this.vcenter = vcenter;
-  }
+record CustomFieldMethods(Vcenter vcenter) {
 
   Object addCustomFieldDef(Call call) throws VimFault {
     DataObject arguments = call.arguments();

@@ -10,13 +10,7 @@ import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import java.util.Map;
 
 /** The methods of VcenterVStorageObjectManager that read first-class disks. */
-final class FirstClassDiskMethods {
-
-  private final Vcenter vcenter;
-
-  FirstClassDiskMethods(Vcenter vcenter) {
-    this.vcenter = vcenter;
-  }
+record FirstClassDiskMethods(Vcenter vcenter) {
 
   Object listVStorageObject(Call call) throws VimFault {
     return disks(call).keySet().stream().map(FirstClassDisks::id).toList();

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of EventManager, TaskManager and their collectors, and pages without one. */
-final class HistoryMethods {
+record HistoryMethods(Vcenter vcenter) {
 
   private static final int MOST_COLLECTORS = 32;
   private static final int MOST = 1000;
@@ -35,12 +35,6 @@ final class HistoryMethods {
   private static final Map<String, String> TIMES =
       Map.of(
           "queuedTime", "queueTime", "startedTime", "startTime", "completedTime", "completeTime");
-
-  private final Vcenter vcenter;
-
-  HistoryMethods(Vcenter vcenter) {
-    this.vcenter = vcenter;
-  }
 
   Object createCollectorForEvents(Call call) throws VimFault {
     DataObject filter = call.arguments().data("filter");

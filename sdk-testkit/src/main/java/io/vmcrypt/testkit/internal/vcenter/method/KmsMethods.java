@@ -1,7 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
 import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
 import io.vmcrypt.testkit.internal.vcenter.key.ClientCertificates;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyServerConnection;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
@@ -20,7 +19,6 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -237,54 +235,32 @@ final class KmsMethods {
         () -> clusters.get(id).connections(vcenter.settings().keyServerTimeout()));
   }
 
-  Object retrieveKmipServersStatus(Call call) throws VimFault {
-    return monitor.locked(
-        () -> {
-          List<DataObject> wanted = call.arguments().list("clusters");
-          Map<String, List<KeyServerConnection>> servers = new LinkedHashMap<>();
-          Map<String, TestIdentity> identities = new LinkedHashMap<>();
-          Map<String, NativeProvider> natives = new LinkedHashMap<>();
-          List<String> ids =
-              wanted.isEmpty()
-                  ? clusters.all().stream().map(KmsClusters.Cluster::id).toList()
-                  : wanted.stream().map(info -> info.data("clusterId").text("id")).toList();
-          for (String id : ids) {
-            KmsClusters.Cluster cluster = clusters.get(id);
-            servers.put(id, cluster.connections(vcenter.settings().keyServerTimeout()));
-            NativeProvider own = cluster.nativeProvider();
-            if (own != null) {
-              natives.put(id, own);
-            }
-            TestIdentity identity = cluster.identity();
-            if (identity != null) {
-              identities.put(id, identity);
-            }
-          }
-          Tasks.Description description =
-              vcenter.task(
-                  "RetrieveKmipServersStatus_Task",
-                  "com.vmware.vim.vim.encryption.CryptoManagerKmip.retrieveKmipServersStatus",
-                  Inventory.ROOT,
-                  call.session().user());
-          return vcenter
-              .tasks()
-              .start(
-                  description,
-                  () -> {
-                    List<DataObject> statuses = new ArrayList<>();
-                    for (String id : servers.keySet()) {
-                      NativeProvider own = natives.get(id);
-                      DataObject found =
-                          own == null
-                              ? status(
-                                  id, Objects.requireNonNull(servers.get(id)), identities.get(id))
-                              : nativeStatus(id, own);
-                      statuses.add(monitor.locked(() -> clusters.told(id, found)));
-                    }
-                    return () -> new AnyValue("CryptoManagerKmipClusterStatus", true, statuses);
-                  })
-              .ref();
-        });
+  /** A key provider whose status is asked for, as it is when the task starts. */
+  private record Asked(
+      String id,
+      List<KeyServerConnection> servers,
+      @Nullable TestIdentity identity,
+      @Nullable NativeProvider own) {}
+
+  Tasks.Work retrieveKmipServersStatus(Call call) throws VimFault {
+    List<DataObject> wanted = call.arguments().list("clusters");
+    List<String> ids =
+        wanted.isEmpty()
+            ? clusters.all().stream().map(KmsClusters.Cluster::id).toList()
+            : wanted.stream().map(info -> info.data("clusterId").text("id")).toList();
+    List<Asked> all = new ArrayList<>();
+    for (String id : ids) {
+      KmsClusters.Cluster cluster = clusters.get(id);
+      all.add(new Asked(id, connections(id), cluster.identity(), cluster.nativeProvider()));
+    }
+    return () -> {
+      List<DataObject> statuses = new ArrayList<>();
+      for (Asked one : all) {
+        DataObject found = one.own() == null ? status(one) : nativeStatus(one.id(), one.own());
+        statuses.add(monitor.locked(() -> clusters.told(one.id(), found)));
+      }
+      return () -> new AnyValue("CryptoManagerKmipClusterStatus", true, statuses);
+    };
   }
 
   private static DataObject nativeStatus(String id, NativeProvider provider) {
@@ -295,12 +271,12 @@ final class KmsMethods {
         .with("servers", List.of());
   }
 
-  private DataObject status(
-      String id, List<KeyServerConnection> connections, @Nullable TestIdentity identity) {
+  private DataObject status(Asked asked) {
+    TestIdentity identity = asked.identity();
     Instant now = vcenter.settings().clock().instant();
     List<DataObject> servers = new ArrayList<>();
     int good = 0;
-    for (KeyServerConnection connection : connections) {
+    for (KeyServerConnection connection : asked.servers()) {
       KeyServerConnection.Health health = connection.health();
       good += health.isGood() ? 1 : 0;
       String problem = health.problem();
@@ -316,7 +292,7 @@ final class KmsMethods {
     }
     String overall = good == servers.size() ? "green" : good == 0 ? "red" : "yellow";
     return new DataObject("CryptoManagerKmipClusterStatus")
-        .with("clusterId", KmsClusters.providerId(id))
+        .with("clusterId", KmsClusters.providerId(asked.id()))
         .with("overallStatus", overall)
         .with("managementType", "vCenter")
         .with("servers", servers)

@@ -137,8 +137,11 @@ public final class Methods {
     }
   }
 
-  /** What a call is about: the VM of a snapshot, or else what is called. */
+  /** What a call is about: the VM of a snapshot, the root for keys, or else what is called. */
   private MoRef subject(MoRef self) throws VimFault {
+    if (self.type().equals("CryptoManagerKmip")) {
+      return Inventory.ROOT;
+    }
     if (!self.type().equals("VirtualMachineSnapshot")) {
       return self;
     }

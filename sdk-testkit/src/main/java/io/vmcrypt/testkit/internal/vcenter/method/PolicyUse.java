@@ -12,15 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of the policy service about what has a policy, and whether it complies. */
-final class PolicyUse {
-
-  private final Vcenter vcenter;
-  private final Policies policies;
-
-  PolicyUse(Vcenter vcenter, Policies policies) {
-    this.vcenter = vcenter;
-    this.policies = policies;
-  }
+record PolicyUse(Vcenter vcenter, Policies policies) {
 
   /** A VM's home or one of its disks. */
   private record Part(VmRecord vm, @Nullable Integer disk) {

@@ -22,13 +22,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of PropertyCollector, PropertyFilter and the views. */
-final class PropertyMethods {
-
-  private final Vcenter vcenter;
-
-  PropertyMethods(Vcenter vcenter) {
-    this.vcenter = vcenter;
-  }
+record PropertyMethods(Vcenter vcenter) {
 
   private Function<MoRef, @Nullable ManagedObject> lookup(Session session) {
     return ref -> vcenter.find(ref, session);

@@ -10,13 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The methods of ServiceInstance, SessionManager, AuthorizationManager and OptionManager. */
-final class SessionMethods {
-
-  private final Vcenter vcenter;
-
-  SessionMethods(Vcenter vcenter) {
-    this.vcenter = vcenter;
-  }
+record SessionMethods(Vcenter vcenter) {
 
   Object retrieveServiceContent(Call call) {
     return vcenter.serviceContent();

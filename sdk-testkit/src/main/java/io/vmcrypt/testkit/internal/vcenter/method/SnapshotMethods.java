@@ -10,13 +10,7 @@ import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import java.util.Objects;
 
 /** Takes snapshots of VMs, goes back to them, and removes them. */
-final class SnapshotMethods {
-
-  private final Vcenter vcenter;
-
-  SnapshotMethods(Vcenter vcenter) {
-    this.vcenter = vcenter;
-  }
+record SnapshotMethods(Vcenter vcenter) {
 
   private static VmSnapshot snapshot(VmRecord vm, MoRef ref) throws VimFault {
     return vm.snapshots().stream()

@@ -11,15 +11,7 @@ import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import java.util.List;
 
 /** The methods of VirtualMachine. */
-final class VmMethods {
-
-  private final Vcenter vcenter;
-  private final Policies policies;
-
-  VmMethods(Vcenter vcenter, Policies policies) {
-    this.vcenter = vcenter;
-    this.policies = policies;
-  }
+record VmMethods(Vcenter vcenter, Policies policies) {
 
   void markAsTemplate(VmRecord vm, Call call) throws VimFault {
     mark(vm, true);

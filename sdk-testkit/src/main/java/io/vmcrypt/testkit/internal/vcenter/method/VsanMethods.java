@@ -6,17 +6,11 @@ import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 
 /** The method of vSAN's own service that reads the configuration of a cluster. */
-public final class VsanMethods {
+public record VsanMethods(Vcenter vcenter) {
 
   /** It is not in the inventory of the vCenter, and always has this id. */
   public static final MoRef CONFIG_SYSTEM =
       new MoRef("VsanVcClusterConfigSystem", "vsan-cluster-config-system");
-
-  private final Vcenter vcenter;
-
-  VsanMethods(Vcenter vcenter) {
-    this.vcenter = vcenter;
-  }
 
   Object vsanClusterGetConfig(Call call) throws VimFault {
     MoRef cluster = call.arguments().ref("cluster");

@@ -107,7 +107,7 @@ public final class Vcenter implements AutoCloseable {
 
   public Vcenter(Settings settings) {
     this.settings = settings;
-    this.authorization = new Authorization(ref -> parentOf(ref));
+    this.authorization = new Authorization(ref -> inventory().parent(ref));
     this.sessions =
         new Sessions(settings.clock(), settings.user(), settings.password(), authorization);
     settings.limitedUsers().forEach(sessions::add);
@@ -135,10 +135,8 @@ public final class Vcenter implements AutoCloseable {
               .with("field", () -> inventory.customFields().all()));
       inventory.add(new ManagedObject(PROVISIONING_CHECKER));
     }
-    if (hasFirstClassDisks()) {
+    if (isSince6_5()) {
       inventory.add(new ManagedObject(FIRST_CLASS_DISKS));
-    }
-    if (hasKmsClusters()) {
       inventory.add(
           new ManagedObject(CRYPTO_MANAGER)
               .with("enabled", true)
@@ -146,11 +144,7 @@ public final class Vcenter implements AutoCloseable {
     }
   }
 
-  private boolean hasKmsClusters() {
-    return !settings.isHost() && settings.version().includes(V6_5);
-  }
-
-  private boolean hasFirstClassDisks() {
+  private boolean isSince6_5() {
     return !settings.isHost() && settings.version().includes(V6_5);
   }
 
@@ -209,10 +203,6 @@ public final class Vcenter implements AutoCloseable {
 
   public Sessions sessions() {
     return sessions;
-  }
-
-  private @Nullable MoRef parentOf(MoRef ref) {
-    return inventory.parent(ref);
   }
 
   /** Its advanced settings. */
@@ -442,8 +432,8 @@ public final class Vcenter implements AutoCloseable {
         .with("searchIndex", SEARCH_INDEX)
         .with("customFieldsManager", settings.isHost() ? null : CUSTOM_FIELDS_MANAGER)
         .with("vmProvisioningChecker", settings.isHost() ? null : PROVISIONING_CHECKER)
-        .with("vStorageObjectManager", hasFirstClassDisks() ? FIRST_CLASS_DISKS : null)
-        .with("cryptoManager", hasKmsClusters() ? CRYPTO_MANAGER : null);
+        .with("vStorageObjectManager", isSince6_5() ? FIRST_CLASS_DISKS : null)
+        .with("cryptoManager", isSince6_5() ? CRYPTO_MANAGER : null);
   }
 
   private static DataObject capability() {
