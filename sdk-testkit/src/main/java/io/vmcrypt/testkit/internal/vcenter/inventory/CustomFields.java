@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.inventory;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import java.util.ArrayList;
@@ -39,10 +40,9 @@ public final class CustomFields {
     }
     int key = FIRST_KEY + fields.size();
     DataObject field =
-        new DataObject("CustomFieldDef")
+        Literals.of("CustomFieldDef")
             .with("key", key)
             .with("name", name)
-            .with("type", "string")
             .with("managedObjectType", type);
     fields.put(key, field);
     return field;

@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.inventory;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.vcenter.part.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
@@ -99,14 +100,9 @@ public final class FirstClassDisks {
 
   private static DataObject config(
       String id, String name, DataObject backing, boolean encrypted, long mebibytes) {
-    return new DataObject("VStorageObjectConfigInfo")
+    return Literals.of("VStorageObjectConfigInfo")
         .with("id", id(id))
         .with("name", name)
-        .with("createTime", VmConfiguration.CREATED)
-        .with("keepAfterDeleteVm", true)
-        .with("relocationDisabled", false)
-        .with("nativeSnapshotSupported", false)
-        .with("changedBlockTrackingEnabled", false)
         .with("backing", backing)
         .with("iofilter", encrypted ? List.of(VmConfiguration.ENCRYPTION_FILTER) : null)
         .with("capacityInMB", mebibytes)
@@ -126,11 +122,9 @@ public final class FirstClassDisks {
   }
 
   private static DataObject backing(MoRef datastore, String path, @Nullable FakeKey key) {
-    return new DataObject("BaseConfigInfoDiskFileBackingInfo")
+    return Literals.of("BaseConfigInfoDiskFileBackingInfo")
         .with("datastore", datastore)
         .with("filePath", path)
-        .with("backingObjectId", "")
-        .with("keyId", key == null ? null : VmConfiguration.cryptoKeyId(key))
-        .with("provisioningType", "thin");
+        .with("keyId", key == null ? null : VmConfiguration.cryptoKeyId(key));
   }
 }

@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.inventory;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import java.util.Collection;
@@ -84,10 +85,9 @@ public final class HostCrypto {
 
   /** {@code HostRuntimeInfoStateEncryptionInfo}: how its configuration is encrypted. */
   DataObject stateEncryption() {
-    return new DataObject("HostRuntimeInfoStateEncryptionInfo")
+    return Literals.of("HostRuntimeInfoStateEncryptionInfo")
         .with("protectionMode", tpmBound ? "tpm" : "none")
-        .with("requireSecureBoot", secureBootRequired)
-        .with("requireExecInstalledOnly", false);
+        .with("requireSecureBoot", secureBootRequired);
   }
 
   /**
@@ -122,13 +122,9 @@ public final class HostCrypto {
   }
 
   DataObject runtime() {
-    return new DataObject("HostRuntimeInfo")
+    return Literals.of("HostRuntimeInfo")
         .with("connectionState", connection())
-        .with("powerState", "poweredOn")
-        .with("standbyMode", "none")
         .with("inMaintenanceMode", isInMaintenance())
-        .with("inQuarantineMode", false)
-        .with("bootTime", VmConfiguration.CREATED)
         .with("cryptoState", state())
         .with("cryptoKeyId", key == null ? null : VmConfiguration.cryptoKeyId(key))
         .with("stateEncryption", stateEncryption());

@@ -60,10 +60,9 @@ final class Resources {
 
   /** {@code ResourcePool.runtime}. */
   static DataObject runtime(int hosts) {
-    return new DataObject("ResourcePoolRuntimeInfo")
+    return Literals.of("ResourcePoolRuntimeInfo")
         .with("memory", usage(MEMORY_BYTES * hosts))
-        .with("cpu", usage((long) CORES * MEGAHERTZ * hosts))
-        .with("overallStatus", "green");
+        .with("cpu", usage((long) CORES * MEGAHERTZ * hosts));
   }
 
   private static DataObject usage(long all) {
@@ -75,12 +74,11 @@ final class Resources {
 
   /** {@code ResourcePool.summary}. */
   static DataObject summary(MoRef pool, String name, int hosts) {
-    return new DataObject("ResourcePoolSummary")
+    return Literals.of("ResourcePoolSummary")
         .with("name", name)
         .with("config", config(pool))
         .with("runtime", runtime(hosts))
-        .with("quickStats", new DataObject("ResourcePoolQuickStats"))
-        .with("configuredMemoryMB", 0);
+        .with("quickStats", new DataObject("ResourcePoolQuickStats"));
   }
 
   /** {@code ClusterComputeResource.configuration}. */

@@ -94,16 +94,12 @@ public final class VmConfiguration {
     return unit < 7 ? unit : unit + 1;
   }
 
-  private String uuid(MoRef vm, String what) {
-    return uuids.of(vm, what);
-  }
-
   String instanceUuid(MoRef vm) {
-    return uuid(vm, "instance");
+    return uuids.of(vm, "instance");
   }
 
   String biosUuid(MoRef vm) {
-    return uuid(vm, "bios");
+    return uuids.of(vm, "bios");
   }
 
   /** What a VM is like from the start. */
@@ -180,9 +176,7 @@ public final class VmConfiguration {
     String item = vm.libraryItem();
     return item == null
         ? null
-        : new DataObject("VirtualMachineContentLibraryItemInfo")
-            .with("contentLibraryItemUuid", item)
-            .with("contentLibraryItemVersion", "1");
+        : Literals.of("VirtualMachineContentLibraryItemInfo").with("contentLibraryItemUuid", item);
   }
 
   private static @Nullable DataObject replication(FakeVm vm) {
@@ -210,8 +204,7 @@ public final class VmConfiguration {
     FakeVm.Product product = vm.product();
     return product == null
         ? null
-        : new DataObject("VAppProductInfo")
-            .with("key", 0)
+        : Literals.of("VAppProductInfo")
             .with("name", product.name())
             .with("vendor", product.vendor());
   }
@@ -227,18 +220,14 @@ public final class VmConfiguration {
         .forEach(
             (id, value) ->
                 properties.add(
-                    new DataObject("VAppPropertyInfo")
+                    Literals.of("VAppPropertyInfo")
                         .with("key", properties.size())
                         .with("id", id)
-                        .with("type", "string")
-                        .with("userConfigurable", true)
                         .with("value", value)));
-    return new DataObject("VmConfigInfo")
+    return Literals.of("VmConfigInfo")
         .with("product", product == null ? null : List.of(product))
         .with("property", properties.isEmpty() ? null : properties)
-        .with("ipAssignment", new DataObject("VAppIPAssignmentInfo"))
-        .with("installBootRequired", false)
-        .with("installBootStopDelay", 0);
+        .with("ipAssignment", new DataObject("VAppIPAssignmentInfo"));
   }
 
   private static DataObject option(String key, String value) {
@@ -308,7 +297,7 @@ public final class VmConfiguration {
       Function<DiskChain.Writer, DataObject> chain) {
     long kilobytes = disk.gibibytes() * 1024L * 1024L;
     String path = file + (index == 0 ? "" : "_" + index) + ".vmdk";
-    String uuid = uuid(ref, "disk" + index);
+    String uuid = uuids.of(ref, "disk" + index);
     DataObject backing =
         disk.isRawDeviceMapping()
             ? rawDeviceMapping(disk, path, uuid)
@@ -403,7 +392,7 @@ public final class VmConfiguration {
   }
 
   private DataObject networkCard(FakeVm vm, MoRef ref) {
-    String tail = uuid(ref, "mac").replace("-", "");
+    String tail = uuids.of(ref, "mac").replace("-", "");
     DataObject card = Literals.of("VirtualVmxnet3");
     card.data("deviceInfo").with("summary", network(vm));
     return card.with("backing", backings.apply(network(vm)))

@@ -34,8 +34,7 @@ public final class VmRecord {
   private WeakReference<@Nullable DataObject> built = new WeakReference<>(null);
   private @Nullable DataObject changed;
   private @Nullable String homePolicy;
-  private boolean poweredOn;
-  private boolean suspended;
+  private String powerState = "poweredOff";
   private boolean locked;
   private boolean accessible = true;
   private boolean isLinked;
@@ -54,7 +53,7 @@ public final class VmRecord {
     this.configuration = configuration;
     this.place = place;
     this.hostCrypto = hostCrypto;
-    this.poweredOn = wanted.isPoweredOn();
+    power(wanted.isPoweredOn());
     addSnapshots(snapshots);
     if (wanted.key() != null) {
       homePolicy = wanted.isEncryptedForVirtualTpm() ? null : VmConfiguration.ENCRYPTION_POLICY_ID;
@@ -233,29 +232,23 @@ public final class VmRecord {
   }
 
   public boolean isPoweredOn() {
-    return poweredOn;
+    return powerState.equals("poweredOn");
   }
 
   public void power(boolean on) {
-    poweredOn = on;
-    suspended = false;
-  }
-
-  /** Neither on nor suspended. */
-  public boolean isPoweredOff() {
-    return !poweredOn && !suspended;
+    powerState = on ? "poweredOn" : "poweredOff";
   }
 
   /** It must be off. */
   public void requireOff() throws VimFault {
-    if (!isPoweredOff()) {
+    if (!powerState.equals("poweredOff")) {
       throw VimFault.powerState("poweredOff", powerState());
     }
   }
 
   /** It must be on. */
   public void requireOn(String requested) throws VimFault {
-    if (!poweredOn) {
+    if (!isPoweredOn()) {
       throw VimFault.powerState(requested, powerState());
     }
   }
@@ -269,8 +262,7 @@ public final class VmRecord {
 
   /** Stops it, with its memory kept in a file. */
   public void suspend() {
-    poweredOn = false;
-    suspended = true;
+    powerState = "suspended";
   }
 
   public boolean isLocked() {
@@ -509,7 +501,7 @@ public final class VmRecord {
   }
 
   public String powerState() {
-    return suspended ? "suspended" : poweredOn ? "poweredOn" : "poweredOff";
+    return powerState;
   }
 
   /** What vCenter tells of the snapshots without a parent; nothing if it can read nothing. */

@@ -64,10 +64,8 @@ record VmShown(VmRecord vm) {
     List<DataObject> cards = new ArrayList<>();
     for (String address : addresses) {
       cards.add(
-          new DataObject("GuestNicInfo")
-              .with("network", "VM Network")
+          Literals.of("GuestNicInfo")
               .with("ipAddress", List.of(address))
-              .with("connected", true)
               .with("deviceConfigId", 4000 + cards.size()));
     }
     return cards.isEmpty() ? null : cards;
@@ -78,8 +76,7 @@ record VmShown(VmRecord vm) {
     return new DataObject("GuestStackInfo")
         .with(
             "dnsConfig",
-            new DataObject("NetDnsConfigInfo")
-                .with("dhcp", false)
+            Literals.of("NetDnsConfigInfo")
                 .with("hostName", dot < 0 ? hostName : hostName.substring(0, dot))
                 .with("domainName", dot < 0 ? "" : hostName.substring(dot + 1)));
   }

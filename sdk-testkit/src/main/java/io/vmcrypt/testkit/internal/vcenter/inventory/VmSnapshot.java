@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.inventory;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import java.time.Instant;
@@ -105,7 +106,7 @@ public final class VmSnapshot {
         below.add(other.tree(vm, all));
       }
     }
-    return new DataObject("VirtualMachineSnapshotTree")
+    return Literals.of("VirtualMachineSnapshotTree")
         .with("snapshot", ref)
         .with("vm", vm)
         .with("name", name)
@@ -113,8 +114,6 @@ public final class VmSnapshot {
         .with("id", all.indexOf(this) + 1)
         .with("createTime", taken)
         .with("state", powerState)
-        .with("quiesced", false)
-        .with("replaySupported", false)
         .with("childSnapshotList", below.isEmpty() ? null : below);
   }
 }

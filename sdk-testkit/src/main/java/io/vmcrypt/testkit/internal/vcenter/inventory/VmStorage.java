@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.inventory;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,25 +26,21 @@ final class VmStorage {
 
   /** {@code VirtualMachine.summary.storage}. */
   static DataObject summary(DataObject config) {
-    return new DataObject("VirtualMachineStorageSummary")
+    return Literals.of("VirtualMachineStorageSummary")
         .with("committed", committed(config))
-        .with("uncommitted", 0L)
-        .with("unshared", committed(config))
-        .with("timestamp", VmConfiguration.CREATED);
+        .with("unshared", committed(config));
   }
 
   /** {@code VirtualMachine.storage}. */
   static DataObject info(MoRef datastore, DataObject config) {
-    return new DataObject("VirtualMachineStorageInfo")
+    return Literals.of("VirtualMachineStorageInfo")
         .with(
             "perDatastoreUsage",
             List.of(
-                new DataObject("VirtualMachineUsageOnDatastore")
+                Literals.of("VirtualMachineUsageOnDatastore")
                     .with("datastore", datastore)
                     .with("committed", committed(config))
-                    .with("uncommitted", 0L)
-                    .with("unshared", committed(config))))
-        .with("timestamp", VmConfiguration.CREATED);
+                    .with("unshared", committed(config))));
   }
 
   /** {@code VirtualMachine.layoutEx}. */
@@ -71,19 +68,15 @@ final class VmStorage {
               .with("key", disk.number("key"))
               .with("chain", chain));
     }
-    return new DataObject("VirtualMachineFileLayoutEx")
-        .with("file", files)
-        .with("disk", disks)
-        .with("timestamp", VmConfiguration.CREATED);
+    return Literals.of("VirtualMachineFileLayoutEx").with("file", files).with("disk", disks);
   }
 
   private static DataObject file(int key, String name, String type, long bytes) {
-    return new DataObject("VirtualMachineFileLayoutExFileInfo")
+    return Literals.of("VirtualMachineFileLayoutExFileInfo")
         .with("key", key)
         .with("name", name)
         .with("type", type)
         .with("size", bytes)
-        .with("uniqueSize", bytes)
-        .with("accessible", true);
+        .with("uniqueSize", bytes);
   }
 }

@@ -22,7 +22,15 @@ import org.jspecify.annotations.Nullable;
  * How a vCenter reaches one key server of a cluster. It is a copy of everything that this needs, so
  * that no lock is held while the network is used.
  */
-public final class KeyServerConnection {
+public record KeyServerConnection(
+    String name,
+    String address,
+    int port,
+    Duration timeout,
+    @Nullable TestIdentity identity,
+    Set<X509Certificate> trusted,
+    @Nullable String user,
+    @Nullable String password) {
 
   private static final int AES_256_BYTES = 32;
 
@@ -47,37 +55,22 @@ public final class KeyServerConnection {
     }
   }
 
-  private final String name;
-  private final String address;
-  private final int port;
-  private final Duration timeout;
-  private final @Nullable TestIdentity identity;
-  private final Set<X509Certificate> trusted;
-  private final @Nullable String user;
-  private final @Nullable String password;
-
-  public KeyServerConnection(
+  /** As it is registered. */
+  public static KeyServerConnection of(
       DataObject info,
       @Nullable String password,
       @Nullable TestIdentity identity,
       Set<X509Certificate> trusted,
       Duration timeout) {
-    this.name = info.text("name");
-    this.address = info.text("address");
-    this.port = info.number("port");
-    this.timeout = timeout;
-    this.identity = identity;
-    this.trusted = Set.copyOf(trusted);
-    this.user = info.findText("userName");
-    this.password = password;
-  }
-
-  public String name() {
-    return name;
-  }
-
-  String address() {
-    return address;
+    return new KeyServerConnection(
+        info.text("name"),
+        info.text("address"),
+        info.number("port"),
+        timeout,
+        identity,
+        Set.copyOf(trusted),
+        info.findText("userName"),
+        password);
   }
 
   private VcenterKmipClient client() throws IOException {

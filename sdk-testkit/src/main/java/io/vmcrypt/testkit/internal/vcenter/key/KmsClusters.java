@@ -175,7 +175,7 @@ public final class KmsClusters {
       return servers.values().stream()
           .map(
               server ->
-                  new KeyServerConnection(
+                  KeyServerConnection.of(
                       server.info.copy(), server.password, identity, trusted, timeout))
           .toList();
     }

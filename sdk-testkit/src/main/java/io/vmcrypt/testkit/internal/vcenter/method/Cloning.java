@@ -9,6 +9,7 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.VmPlace;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Options;
@@ -263,7 +264,7 @@ final class Cloning implements Plan {
       return;
     }
     made.set(made.config().with("template", false));
-    Reconfiguration own = Reconfiguration.ofNewVm(vcenter, policies, made, wanted, version);
+    Reconfiguration own = new Reconfiguration(vcenter, policies, made, wanted, version, true);
     configuration = own;
     own.plan();
   }
@@ -291,8 +292,7 @@ final class Cloning implements Plan {
     }
     return encrypts
         ? List.of(
-            new DataObject("VirtualDeviceConfigSpec")
-                .with("operation", "edit")
+            Literals.of("VirtualDeviceConfigSpec")
                 .with("device", disk)
                 .with("profile", locator.get("profile"))
                 .with("backing", backing))

@@ -32,35 +32,31 @@ final class HardwareChange {
   private static final int SCSI_UNIT_OF_CONTROLLER = 7;
 
   /** What can be added, with the number of units that hang on it. */
-  private enum Controller {
-    SCSI("VirtualSCSIController", 1000, 16, 2000, 4, "SCSI controller "),
-    SATA("VirtualSATAController", 15000, 30, 16000, 4, "SATA controller "),
-    NVME("VirtualNVMEController", 31000, 15, 32000, 4, "NVME controller "),
-    IDE("VirtualIDEController", 200, 2, 3000, 2, "IDE ");
+  private record Controller(
+      String type, int firstKey, int units, int firstDevice, int most, String label) {
 
-    private final String type;
-    private final int firstKey;
-    private final int units;
-    private final int firstDevice;
-    private final int most;
-    private final String label;
-
-    Controller(String type, int firstKey, int units, int firstDevice, int most, String label) {
-      this.type = type;
-      this.firstKey = firstKey;
-      this.units = units;
-      this.firstDevice = firstDevice;
-      this.most = most;
-      this.label = label;
-    }
+    private static final Controller SCSI =
+        new Controller("VirtualSCSIController", 1000, 16, 2000, 4, "SCSI controller ");
+    private static final List<Controller> ALL =
+        List.of(
+            SCSI,
+            new Controller("VirtualSATAController", 15000, 30, 16000, 4, "SATA controller "),
+            new Controller("VirtualNVMEController", 31000, 15, 32000, 4, "NVME controller "),
+            new Controller("VirtualIDEController", 200, 2, 3000, 2, "IDE "));
 
     static @Nullable Controller of(DataObject device) {
-      for (Controller one : values()) {
-        if (DeviceTypes.is(device.type(), one.type)) {
-          return one;
-        }
-      }
-      return null;
+      return ALL.stream()
+          .filter(one -> DeviceTypes.is(device.type(), one.type))
+          .findFirst()
+          .orElse(null);
+    }
+  }
+
+  /** Which of the changes is looked at. */
+  private record At(int index) {
+
+    VimFault wrong(String element, String message) {
+      return ConfigFaults.invalidDevice(index, "deviceChange[" + index + "]." + element, message);
     }
   }
 
@@ -98,16 +94,16 @@ final class HardwareChange {
   /** Adds a device; what it becomes. */
   DataObject add(int index, DataObject change) throws VimFault {
     DataObject given = change.data("device");
-    String path = "deviceChange[" + index + "].device";
+    At at = new At(index);
     DataObject device;
     if (given.type().equals("VirtualDisk")) {
-      device = disk(index, path, change, given);
+      device = disk(at, change, given);
     } else if (DeviceTypes.is(given.type(), "VirtualEthernetCard")) {
-      device = card(index, path, given);
+      device = card(at, given);
     } else if (given.type().equals("VirtualCdrom")) {
-      device = cdrom(index, path, given);
+      device = cdrom(at, given);
     } else if (Controller.of(given) != null) {
-      device = controller(index, path, given);
+      device = controller(at, given);
     } else if (given.type().startsWith("VirtualUSB")) {
       device = labelled(given.copy().with("key", 7000), "USB controller", "USB controller");
     } else {
@@ -115,7 +111,7 @@ final class HardwareChange {
     }
     int key = device.number("key");
     if (find(key) != null) {
-      throw ConfigFaults.invalidDevice(index, path + ".key", "There is a device in this place.");
+      throw at.wrong("device.key", "There is a device in this place.");
     }
     privileges.add(
         !device.type().equals("VirtualDisk")
@@ -129,23 +125,16 @@ final class HardwareChange {
 
   /** Removes a device. */
   void remove(int index, DataObject change) throws VimFault {
+    At at = new At(index);
     int key = change.data("device").number("key");
     DataObject device = find(key);
     if (device == null) {
-      throw ConfigFaults.invalidDevice(
-          index, "deviceChange[" + index + "].device.key", "There is no device of this key.");
+      throw at.wrong("device.key", "There is no device of this key.");
     }
     if (devices.stream().anyMatch(other -> isOn(other, key))) {
-      throw ConfigFaults.invalidDevice(
-          index, "deviceChange[" + index + "].device.key", "Other devices are on this controller.");
+      throw at.wrong("device.key", "Other devices are on this controller.");
     }
-    boolean isOurs =
-        device.type().equals("VirtualDisk")
-            || device.type().equals("VirtualCdrom")
-            || DeviceTypes.is(device.type(), "VirtualEthernetCard")
-            || Controller.of(device) != null
-            || device.type().startsWith("VirtualUSB");
-    if (!isOurs) {
+    if (!isModelled(device.type())) {
       throw VimFault.notSupported("This stand-in does not model removing a " + device.type() + ".");
     }
     privileges.add(
@@ -156,12 +145,19 @@ final class HardwareChange {
     removed.add(key);
     String operation = change.findText("fileOperation");
     if (operation != null && !operation.equals("destroy")) {
-      throw ConfigFaults.invalidDevice(
-          index, "deviceChange[" + index + "].fileOperation", "It does not fit.");
+      throw at.wrong("fileOperation", "It does not fit.");
     }
     if (device.type().equals("VirtualDisk") && operation == null) {
       left.add(device);
     }
+  }
+
+  private static boolean isModelled(String type) {
+    return type.equals("VirtualDisk")
+        || type.equals("VirtualCdrom")
+        || type.startsWith("VirtualUSB")
+        || DeviceTypes.is(type, "VirtualEthernetCard")
+        || Controller.of(new DataObject(type)) != null;
   }
 
   /** The disks whose files stay on the datastore. */
@@ -182,15 +178,14 @@ final class HardwareChange {
         "deviceInfo", new DataObject("Description").with("label", label).with("summary", summary));
   }
 
-  private DataObject controller(int index, String path, DataObject given) throws VimFault {
+  private DataObject controller(At at, DataObject given) throws VimFault {
     Controller kind = Objects.requireNonNull(Controller.of(given));
     int bus = given.has("busNumber") ? given.number("busNumber") : 0;
     if (bus < 0 || find(kind.firstKey + bus) != null) {
       bus = firstFree(number -> find(kind.firstKey + number) != null);
     }
     if (bus >= kind.most) {
-      throw ConfigFaults.invalidDevice(
-          index, path + ".busNumber", "There are too many controllers of this kind.");
+      throw at.wrong("device.busNumber", "There are too many controllers of this kind.");
     }
     DataObject device =
         labelled(given.copy(), kind.label + bus, kind.label.strip())
@@ -198,11 +193,11 @@ final class HardwareChange {
             .with("controllerKey", 100)
             .with("busNumber", bus)
             .with("device", null);
-    if (kind == Controller.SCSI) {
+    if (kind.equals(Controller.SCSI)) {
       device.with("scsiCtlrUnitNumber", SCSI_UNIT_OF_CONTROLLER);
       device.with("hotAddRemove", true);
       if (!device.has("sharedBus")) {
-        throw ConfigFaults.invalidDevice(index, path + ".sharedBus", "It is not given.");
+        throw at.wrong("device.sharedBus", "It is not given.");
       }
     }
     return device;
@@ -217,20 +212,20 @@ final class HardwareChange {
   }
 
   /** Puts a device on its controller; sets its key, the controller's and the unit number. */
-  private void place(int index, String path, DataObject given, DataObject device) throws VimFault {
+  private void place(At at, DataObject given, DataObject device) throws VimFault {
     if (!given.has("controllerKey")) {
-      throw noController(index, path, 0);
+      throw noController(at, 0);
     }
     int asked = given.number("controllerKey");
     int controllerKey = keys.getOrDefault(asked, asked);
     DataObject controller = find(controllerKey);
     Controller kind = controller == null ? null : Controller.of(controller);
     if (controller == null || kind == null) {
-      throw noController(index, path, asked);
+      throw noController(at, asked);
     }
     IntPredicate isTaken =
         number ->
-            (kind == Controller.SCSI && number == SCSI_UNIT_OF_CONTROLLER)
+            (kind.equals(Controller.SCSI) && number == SCSI_UNIT_OF_CONTROLLER)
                 || devices.stream()
                     .anyMatch(
                         other ->
@@ -241,12 +236,10 @@ final class HardwareChange {
     if (unit < 0) {
       unit = firstFree(isTaken);
     } else if (isTaken.test(unit)) {
-      throw ConfigFaults.invalidDevice(
-          index, path + ".unitNumber", "There is a device in this place.");
+      throw at.wrong("device.unitNumber", "There is a device in this place.");
     }
     if (unit >= kind.units) {
-      throw ConfigFaults.invalidDevice(
-          index, path + ".unitNumber", "The controller has no such unit.");
+      throw at.wrong("device.unitNumber", "The controller has no such unit.");
     }
     device
         .with("controllerKey", controllerKey)
@@ -254,20 +247,19 @@ final class HardwareChange {
         .with("key", kind.firstDevice + controller.number("busNumber") * kind.units + unit);
   }
 
-  private static VimFault noController(int index, String path, int key) {
+  private static VimFault noController(At at, int key) {
     return new VimFault(
         new DataObject("InvalidController")
-            .with("property", path + ".controllerKey")
-            .with("deviceIndex", index)
+            .with("property", "deviceChange[" + at.index() + "].device.controllerKey")
+            .with("deviceIndex", at.index())
             .with("controllerKey", key),
-        "Invalid configuration for device '" + index + "'. There is no such controller.");
+        "Invalid configuration for device '" + at.index() + "'. There is no such controller.");
   }
 
-  private DataObject disk(int index, String path, DataObject change, DataObject given)
-      throws VimFault {
+  private DataObject disk(At at, DataObject change, DataObject given) throws VimFault {
     DataObject backing = given.findData("backing");
     if (backing == null) {
-      throw ConfigFaults.invalidDevice(index, path + ".backing", "A disk needs a backing.");
+      throw at.wrong("device.backing", "A disk needs a backing.");
     }
     if (!backing.type().equals(FLAT)) {
       throw VimFault.notSupported("This stand-in does not model a new " + backing.type() + ".");
@@ -278,10 +270,9 @@ final class HardwareChange {
     if ("create".equals(operation)) {
       long kilobytes = kilobytes(given);
       if (kilobytes <= 0) {
-        throw ConfigFaults.invalidDevice(
-            index, path + ".capacityInKB", "A new disk needs a capacity.");
+        throw at.wrong("device.capacityInKB", "A new disk needs a capacity.");
       }
-      file = newFile(index, path, backing);
+      file = newFile(at, backing);
       device.with("capacityInKB", kilobytes).with("capacityInBytes", kilobytes * 1024);
     } else if (operation == null) {
       DataObject loose = inventory.findLoose(backing.text("fileName"));
@@ -297,11 +288,10 @@ final class HardwareChange {
           .with("iofilter", loose.get("iofilter"))
           .with("vDiskId", loose.get("vDiskId"));
     } else {
-      throw ConfigFaults.invalidDevice(
-          index, "deviceChange[" + index + "].fileOperation", "It does not fit.");
+      throw at.wrong("fileOperation", "It does not fit.");
     }
     device.with("backing", file);
-    place(index, path, given, device);
+    place(at, given, device);
     long number = number(one -> one.type().equals("VirtualDisk"), "Hard disk ");
     labelled(
         device,
@@ -326,7 +316,7 @@ final class HardwareChange {
                         one -> one.data("deviceInfo").text("label").equals(label + (number + 1))));
   }
 
-  private DataObject newFile(int index, String path, DataObject backing) throws VimFault {
+  private DataObject newFile(At at, DataObject backing) throws VimFault {
     String given = backing.text("fileName");
     String vmx = vm.config().data("files").text("vmPathName");
     MoRef datastore = backing.findRef("datastore");
@@ -349,8 +339,7 @@ final class HardwareChange {
     files.add(name);
     MoRef on = inventory.datastoreOf(vm.host(), name);
     if (on == null || (datastore != null && !datastore.equals(on))) {
-      throw ConfigFaults.invalidDevice(
-          index, path + ".backing.fileName", "The host does not reach its datastore.");
+      throw at.wrong("device.backing.fileName", "The host does not reach its datastore.");
     }
     String uuid = UUID.randomUUID().toString();
     DataObject file =
@@ -369,9 +358,9 @@ final class HardwareChange {
     return file;
   }
 
-  private DataObject cdrom(int index, String path, DataObject given) throws VimFault {
+  private DataObject cdrom(At at, DataObject given) throws VimFault {
     DataObject device = given.copy();
-    place(index, path, given, device);
+    place(at, given, device);
     if (!device.has("connectable")) {
       device.with("connectable", Literals.of("VirtualDeviceConnectInfo"));
     }
@@ -380,12 +369,11 @@ final class HardwareChange {
     return labelled(device, label, label);
   }
 
-  private DataObject card(int index, String path, DataObject given) throws VimFault {
+  private DataObject card(At at, DataObject given) throws VimFault {
     DataObject backing = given.findData("backing");
     MoRef network = backing == null ? null : MovedCards.network(inventory, vm.host(), backing);
     if (backing == null || network == null) {
-      throw ConfigFaults.invalidDevice(
-          index, path + ".backing", "The host does not have its network.");
+      throw at.wrong("device.backing", "The host does not have its network.");
     }
     int number = firstFree(one -> find(4000 + one) != null);
     DataObject device = given.copy();

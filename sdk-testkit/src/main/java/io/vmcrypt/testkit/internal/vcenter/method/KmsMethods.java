@@ -312,7 +312,7 @@ final class KmsMethods {
                   : new LinkedHashSet<>(cluster.trusted());
             });
     KeyServerConnection connection =
-        new KeyServerConnection(server, null, null, trusted, vcenter.settings().keyServerTimeout());
+        KeyServerConnection.of(server, null, null, trusted, vcenter.settings().keyServerTimeout());
     DataObject result = new DataObject("CryptoManagerKmipServerCertInfo");
     try {
       List<X509Certificate> chain = connection.chain();

@@ -3,6 +3,7 @@ package io.vmcrypt.testkit.internal.vcenter.method;
 import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
@@ -113,19 +114,15 @@ public final class Policies {
   }
 
   private static DataObject profile(String id, String name, String category, Instant created) {
-    return new DataObject("PbmCapabilityProfile")
+    return Literals.of("PbmCapabilityProfile")
         .with("profileId", profileId(id))
         .with("name", name)
         .with("creationTime", created)
-        .with("createdBy", "Temporary user handle")
         .with("lastUpdatedTime", created)
-        .with("lastUpdatedBy", "Temporary user handle")
         .with("profileCategory", category)
         .with(
             "resourceType",
             new DataObject("PbmProfileResourceType").with("resourceType", "STORAGE"))
-        .with("generationId", 0L)
-        .with("isDefault", false)
         .with("k8sCompliantName", name.toLowerCase(Locale.ROOT).replace(' ', '-'));
   }
 
@@ -295,12 +292,7 @@ public final class Policies {
 
   Object pbmRetrieveServiceContent(Call call) {
     return new DataObject("PbmServiceInstanceContent")
-        .with(
-            "aboutInfo",
-            new DataObject("PbmAboutInfo")
-                .with("name", "PBM")
-                .with("version", "2.0")
-                .with("instanceUuid", vcenter.instanceUuid()))
+        .with("aboutInfo", Literals.of("PbmAboutInfo").with("instanceUuid", vcenter.instanceUuid()))
         .with("sessionManager", new MoRef("PbmSessionManager", "SessionManager"))
         .with(
             "capabilityMetadataManager",

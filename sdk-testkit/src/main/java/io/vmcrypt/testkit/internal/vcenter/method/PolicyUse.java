@@ -2,6 +2,7 @@ package io.vmcrypt.testkit.internal.vcenter.method;
 
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
@@ -118,13 +119,11 @@ record PolicyUse(Vcenter vcenter, Policies policies) {
       boolean complies = wanted == part.isEncrypted() && held.containsAll(policies.rules(policy));
       status = complies ? "compliant" : "nonCompliant";
     }
-    return new DataObject("PbmComplianceResult")
+    return Literals.of("PbmComplianceResult")
         .with("checkTime", vcenter.settings().clock().instant())
         .with("entity", part.reference())
         .with("profile", policy == null ? null : Policies.profileId(policy))
-        .with("complianceTaskStatus", "success")
-        .with("complianceStatus", status)
-        .with("mismatch", false);
+        .with("complianceStatus", status);
   }
 
   Object pbmCheckCompliance(Call call) throws VimFault {

@@ -44,12 +44,10 @@ final class Reconfiguration implements Plan {
   private final List<DiskChange> disks = new ArrayList<>();
   private final List<Runnable> policyChanges = new ArrayList<>();
 
+  /**
+   * @param isCreation whether it is the first configuration of a VM that is made by this request
+   */
   Reconfiguration(
-      Vcenter vcenter, Policies policies, VmRecord vm, DataObject spec, ApiVersion version) {
-    this(vcenter, policies, vm, spec, version, false);
-  }
-
-  private Reconfiguration(
       Vcenter vcenter,
       Policies policies,
       VmRecord vm,
@@ -70,12 +68,6 @@ final class Reconfiguration implements Plan {
     String firmware = spec.findText("firmware");
     this.tpm = new TpmChange(before, firmware == null ? before.text("firmware") : firmware);
     this.comparison = new DeviceComparison(version);
-  }
-
-  /** The first configuration of a VM that is made by this request. */
-  static Reconfiguration ofNewVm(
-      Vcenter vcenter, Policies policies, VmRecord vm, DataObject spec, ApiVersion version) {
-    return new Reconfiguration(vcenter, policies, vm, spec, version, true);
   }
 
   /** With the lock held: finds out what is to be done, and whether it is possible. */

@@ -88,7 +88,7 @@ final class VmCreation implements Plan {
     made.set(bare(made.config(), "[" + inventory.name(datastore) + "]"));
     vm = made;
     Reconfiguration planned =
-        Reconfiguration.ofNewVm(vcenter, policies, made, spec, call.version());
+        new Reconfiguration(vcenter, policies, made, spec, call.version(), true);
     first = planned;
     planned.plan();
   }

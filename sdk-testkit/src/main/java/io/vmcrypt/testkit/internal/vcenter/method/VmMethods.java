@@ -44,7 +44,8 @@ record VmMethods(Vcenter vcenter, Policies policies) {
 
   Tasks.Work reconfigVM(VmRecord vm, Call call) throws VimFault {
     Reconfiguration reconfiguration =
-        new Reconfiguration(vcenter, policies, vm, call.arguments().data("spec"), call.version());
+        new Reconfiguration(
+            vcenter, policies, vm, call.arguments().data("spec"), call.version(), false);
     Tasks.Change change =
         () -> {
           Tasks tasks = vcenter.tasks();

@@ -116,15 +116,15 @@ public final class Literals {
   }
 
   private static TypeTable.Field field(String type, String name) {
-    return TypeTables.VIM.fields(type).stream()
+    return TypeTables.PBM.fields(type).stream()
         .filter(field -> field.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalStateException(FILE + ": " + type + " has no " + name));
   }
 
   private static Object value(TypeTable.Field field, String text) {
-    if (TypeTables.VIM.type(field.type()) != null) {
-      if (!TypeTables.VIM.isA(text, field.type())) {
+    if (TypeTables.PBM.type(field.type()) != null) {
+      if (!TypeTables.PBM.isA(text, field.type())) {
         throw new IllegalStateException(FILE + ": " + text + " is no " + field.type());
       }
       return build(text);
@@ -136,8 +136,8 @@ public final class Literals {
       case "short" -> Short.valueOf(text);
       case "dateTime" -> Instant.parse(text);
       default -> {
-        if (TypeTables.VIM.isEnum(field.type())
-            && !TypeTables.VIM.isEnumValue(field.type(), text)) {
+        if (TypeTables.PBM.isEnum(field.type())
+            && !TypeTables.PBM.isEnumValue(field.type(), text)) {
           throw new IllegalStateException(FILE + ": " + field.type() + " has no " + text);
         }
         boolean quoted = text.startsWith("\"") && text.endsWith("\"") && text.length() > 1;

@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.state;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.vcenter.part.FakeHistoryTrait;
 import java.time.Instant;
@@ -93,24 +94,14 @@ public final class Events {
     ids.forEach(id -> infos.add(info("EventEx", id + "|{message}")));
     types.forEach(type -> infos.add(info(type, type)));
     return new DataObject("EventDescription")
-        .with(
-            "category",
-            List.of(
-                new DataObject("ElementDescription")
-                    .with("label", "Information")
-                    .with("summary", "Information")
-                    .with("key", INFO)))
+        .with("category", List.of(Literals.of("ElementDescription").with("key", INFO)))
         .with("eventInfo", infos);
   }
 
   private static DataObject info(String key, String format) {
-    return new DataObject("EventDescriptionEventDetail")
+    return Literals.of("EventDescriptionEventDetail")
         .with("key", key)
         .with("category", INFO)
-        .with("formatOnDatacenter", "")
-        .with("formatOnComputeResource", "")
-        .with("formatOnHost", "")
-        .with("formatOnVm", "")
         .with("fullFormat", format);
   }
 

@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.state;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,9 +41,8 @@ final class Roles {
   }
 
   private static DataObject role(int id, String name, String label, List<String> privileges) {
-    return new DataObject("AuthorizationRole")
+    return Literals.of("AuthorizationRole")
         .with("roleId", id)
-        .with("system", true)
         .with("name", name)
         .with("info", new DataObject("Description").with("label", label).with("summary", label))
         .with("privilege", privileges);
@@ -55,9 +55,8 @@ final class Roles {
     return all.stream()
         .map(
             id ->
-                new DataObject("AuthorizationPrivilege")
+                Literals.of("AuthorizationPrivilege")
                     .with("privId", id)
-                    .with("onParent", false)
                     .with("name", id.substring(id.indexOf('.') + 1))
                     .with("privGroupName", id.substring(0, id.indexOf('.'))))
         .toList();

@@ -4,6 +4,7 @@ import io.vmcrypt.testkit.internal.vcenter.property.Collector;
 import io.vmcrypt.testkit.internal.vcenter.property.ManagedObject;
 import io.vmcrypt.testkit.internal.vcenter.property.Retrieval;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -146,17 +147,12 @@ public final class Session {
   }
 
   public DataObject userSession() {
-    return new DataObject("UserSession")
+    return Literals.of("UserSession")
         .with("key", key)
         .with("userName", user)
         .with("fullName", user)
         .with("loginTime", loginTime)
         .with("lastActiveTime", lastActive)
-        .with("locale", locale)
-        .with("messageLocale", "en")
-        .with("extensionSession", false)
-        .with("ipAddress", "127.0.0.1")
-        .with("userAgent", "")
-        .with("callCount", 1L);
+        .with("locale", locale);
   }
 }

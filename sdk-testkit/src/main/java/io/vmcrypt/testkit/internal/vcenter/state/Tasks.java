@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.state;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import java.time.Duration;
@@ -272,7 +273,7 @@ public final class Tasks implements AutoCloseable {
 
     DataObject info() {
       seen = true;
-      return new DataObject("TaskInfo")
+      return Literals.of("TaskInfo")
           .with("key", ref.value())
           .with("task", ref)
           .with("name", description.name())
@@ -280,7 +281,6 @@ public final class Tasks implements AutoCloseable {
           .with("entity", description.entity())
           .with("entityName", description.entityName())
           .with("state", state())
-          .with("cancelled", false)
           .with("cancelable", !isDone())
           .with("error", error)
           .with("result", result)

@@ -13,6 +13,7 @@ import io.vmcrypt.testkit.internal.vcenter.property.Collector;
 import io.vmcrypt.testkit.internal.vcenter.property.ManagedObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
@@ -437,10 +438,7 @@ public final class Vcenter implements AutoCloseable {
   }
 
   private static DataObject capability() {
-    return new DataObject("Capability")
-        .with("provisioningSupported", true)
-        .with("multiHostSupported", true)
-        .with("userShellAccessSupported", false);
+    return Literals.of("Capability");
   }
 
   /** Keeps its database; what comes back puts it back. */

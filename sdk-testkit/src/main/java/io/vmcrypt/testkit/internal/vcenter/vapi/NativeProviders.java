@@ -136,11 +136,8 @@ final class NativeProviders {
           || (!healths.isEmpty() && !healths.contains(health(provider)))) {
         continue;
       }
-      Map<String, Object> summary = new LinkedHashMap<>();
-      summary.put("provider", cluster.id());
-      summary.put("type", "NATIVE");
-      summary.put("health", health(provider));
-      found.add(summary);
+      String health = health(provider);
+      found.add(VapiBody.fields("provider", cluster.id(), "type", "NATIVE", "health", health));
     }
     return VapiService.json(200, found);
   }
@@ -154,20 +151,19 @@ final class NativeProviders {
     if (provider == null) {
       throw VapiRefusal.notFound(id);
     }
-    Map<String, Object> info = new LinkedHashMap<>();
-    info.put("health", health(provider));
-    info.put(
-        "details",
+    List<Map<String, Object>> details =
         provider.hasBackup()
             ? List.of()
             : List.of(
                 VapiRefusal.message(
                     "com.vmware.vcenter.crypto_manager.kms.providers.backup",
-                    "The key provider requires backup.")));
-    info.put("constraints", Map.of("tpm_required", provider.tpmRequired()));
-    info.put("type", "NATIVE");
-    info.put("native_info", Map.of("key_id", provider.keyId()));
-    return info;
+                    "The key provider requires backup."));
+    return VapiBody.fields(
+        "health", health(provider),
+        "details", details,
+        "constraints", Map.of("tpm_required", provider.tpmRequired()),
+        "type", "NATIVE",
+        "native_info", Map.of("key_id", provider.keyId()));
   }
 
   private @Nullable NativeProvider find(String id) {
@@ -250,14 +246,14 @@ final class NativeProviders {
     String token = newKey().replace("=", "").replace('+', '-').replace('/', '_');
     Instant expiry = vcenter.settings().clock().instant().plus(TOKEN_VALIDITY);
     exports.put(token, new Export(id, password == null ? "" : password, expiry));
-    Map<String, Object> location = new LinkedHashMap<>();
-    location.put(
-        "url",
+    String url =
         "https://"
             + OWN_NAME
             + DOWNLOAD
-            + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20"));
-    location.put("download_token", Map.of("token", token, "expiry", time(expiry)));
+            + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+    Map<String, Object> location =
+        VapiBody.fields(
+            "url", url, "download_token", Map.of("token", token, "expiry", time(expiry)));
     return VapiService.json(200, Map.of("type", "LOCATION", "location", location));
   }
 
@@ -314,12 +310,13 @@ final class NativeProviders {
       provider.backedUp();
       clusters.addNative(backup.provider(), provider);
     }
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("provider", backup.provider());
-    result.put("type", "NATIVE");
-    result.put("native_info", Map.of("key_id", backup.keyId()));
-    result.put("export_time", time(backup.exportTime()));
-    result.put("constraints", Map.of("tpm_required", tpmRequired));
-    return VapiService.json(200, result);
+    return VapiService.json(
+        200,
+        VapiBody.fields(
+            "provider", backup.provider(),
+            "type", "NATIVE",
+            "native_info", Map.of("key_id", backup.keyId()),
+            "export_time", time(backup.exportTime()),
+            "constraints", Map.of("tpm_required", tpmRequired)));
   }
 }

@@ -4,6 +4,7 @@ import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.internal.json.JsonText;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +31,19 @@ final class VapiBody {
       throw VapiRefusal.invalidArgument("The request body is not valid JSON.");
     }
     return structure("body", value, declared);
+  }
+
+  /**
+   * A structure of an answer.
+   *
+   * @param fields the name and the value of each of its fields
+   */
+  static Map<String, Object> fields(Object... fields) {
+    Map<String, Object> structure = new LinkedHashMap<>();
+    for (int i = 0; i < fields.length; i += 2) {
+      structure.put(String.valueOf(fields[i]), fields[i + 1]);
+    }
+    return structure;
   }
 
   private static VapiBody structure(String name, @Nullable Object value, String... declared)

@@ -3,7 +3,6 @@ package io.vmcrypt.testkit.internal.vcenter.vapi;
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import io.vmcrypt.testkit.internal.json.JsonText;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -86,17 +85,11 @@ final class VapiRefusal extends Exception {
   }
 
   static Map<String, Object> message(String id, String text) {
-    Map<String, Object> message = new LinkedHashMap<>();
-    message.put("args", List.of());
-    message.put("default_message", text);
-    message.put("id", id);
-    return message;
+    return VapiBody.fields("args", List.of(), "default_message", text, "id", id);
   }
 
   HttpAnswer answer() {
-    Map<String, Object> error = new LinkedHashMap<>();
-    error.put("error_type", type);
-    error.put("messages", messages());
+    Map<String, Object> error = VapiBody.fields("error_type", type, "messages", messages());
     if (status == 401) {
       error.put("challenge", CHALLENGE);
     }
@@ -105,10 +98,8 @@ final class VapiRefusal extends Exception {
 
   /** The error in the form of the older paths under {@code /rest}. */
   HttpAnswer olderAnswer() {
-    Map<String, Object> error = new LinkedHashMap<>();
-    error.put("type", "com.vmware.vapi.std.errors." + type.toLowerCase(Locale.ROOT));
-    error.put("value", Map.of("messages", messages()));
-    return json(error);
+    String older = "com.vmware.vapi.std.errors." + type.toLowerCase(Locale.ROOT);
+    return json(VapiBody.fields("type", older, "value", Map.of("messages", messages())));
   }
 
   private List<Map<String, Object>> messages() {

@@ -11,7 +11,6 @@ import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,11 +129,10 @@ public final class VapiService {
 
   private static Map<String, Object> info(Session live) {
     DataObject session = live.userSession();
-    Map<String, Object> info = new LinkedHashMap<>();
-    info.put("user", session.text("userName"));
-    info.put("created_time", String.valueOf(session.get("loginTime")));
-    info.put("last_accessed_time", String.valueOf(session.get("lastActiveTime")));
-    return info;
+    return VapiBody.fields(
+        "user", session.text("userName"),
+        "created_time", String.valueOf(session.get("loginTime")),
+        "last_accessed_time", String.valueOf(session.get("lastActiveTime")));
   }
 
   private HttpAnswer olderSession(ReceivedRequest request) {
