@@ -3,7 +3,6 @@ package io.vmcrypt.testkit.vcenter;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyServers;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
 import io.vmcrypt.testkit.internal.vcenter.key.Names;
-import io.vmcrypt.testkit.internal.vcenter.method.UsedKeys;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
@@ -59,7 +58,9 @@ public final class FakeKeys {
   public void setListFrozen(boolean frozen) {
     vcenter.settled(
         () -> {
-          vcenter.keyUse().freeze(frozen ? List.copyOf(UsedKeys.of(vcenter).keySet()) : null);
+          vcenter
+              .keyUse()
+              .freeze(frozen ? List.copyOf(vcenter.inventory().usedKeys().keySet()) : null);
           return frozen;
         });
   }
@@ -109,7 +110,7 @@ public final class FakeKeys {
         vcenter.change(
             () -> {
               KmsClusters.Cluster cluster = vcenter.kms().find(clusterId);
-              if (cluster == null || !cluster.hasRotatedWrappingKey()) {
+              if (cluster == null || !cluster.wrapping().isRotated()) {
                 throw new IllegalArgumentException(
                     "there is no KMS cluster of this id whose wrapping key vCenter makes: "
                         + clusterId);

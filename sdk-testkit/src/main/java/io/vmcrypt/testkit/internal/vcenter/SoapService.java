@@ -208,7 +208,10 @@ public final class SoapService implements HttpHandler {
 
   private HttpAnswer withCookie(HttpAnswer answer, Executed executed) throws VimFault {
     DataObject userSession = (DataObject) Objects.requireNonNull(executed.result());
-    String cookie = vcenter.locked(() -> vcenter.sessions().cookieOf(userSession.text("key")));
+    String cookie =
+        Objects.requireNonNull(
+                vcenter.locked(() -> vcenter.sessions().findByKey(userSession.text("key"))))
+            .cookie();
     return answer.withHeader(
         "Set-Cookie", Sessions.COOKIE + "=\"" + cookie + "\"; Path=/; HttpOnly; Secure");
   }

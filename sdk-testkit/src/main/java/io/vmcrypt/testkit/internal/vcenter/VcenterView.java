@@ -130,9 +130,9 @@ public record VcenterView(Vcenter vcenter, Policies policies) {
         List.copyOf(servers),
         cluster.trusted().size(),
         cluster.identity() != null,
-        cluster.keyType(),
-        cluster.wrappingKeyId(),
-        cluster.rotationDays(),
+        cluster.wrapping().keyType(),
+        cluster.wrapping().wrappingKeyId(),
+        cluster.wrapping().rotationDays(),
         vcenter.kms().wrapped().made(cluster.id()));
   }
 }

@@ -11,18 +11,12 @@ public final class ClusterCrypto {
   public static final String ON_DEMAND = "onDemand";
   public static final String FORCE_ENABLE = "forceEnable";
 
-  private final MoRef cluster;
   private final List<MoRef> hosts;
   private @Nullable String mode;
   private @Nullable DataObject policy;
 
-  ClusterCrypto(MoRef cluster, List<MoRef> hosts) {
-    this.cluster = cluster;
+  ClusterCrypto(List<MoRef> hosts) {
     this.hosts = hosts;
-  }
-
-  public MoRef cluster() {
-    return cluster;
   }
 
   public List<MoRef> hosts() {
@@ -32,11 +26,6 @@ public final class ClusterCrypto {
   /** Null if nobody has set it. */
   public @Nullable String mode() {
     return mode;
-  }
-
-  /** Which key its hosts get; null for one of the default key provider. */
-  public @Nullable DataObject policy() {
-    return policy;
   }
 
   /** Sets both: a policy that is not given is forgotten. */

@@ -22,13 +22,8 @@ public final class FirstClassDisks {
   private final Map<String, MoRef> places = new LinkedHashMap<>();
 
   public void add(MoRef datastore, FakeFirstClassDisk disk) {
-    add(datastore, object(datastore, disk));
-  }
-
-  /** Adds a {@code VStorageObject}. */
-  private void add(MoRef datastore, DataObject disk) {
-    String id = disk.data("config").data("id").text("id");
-    if (disks.putIfAbsent(id, disk) != null) {
+    String id = disk.id();
+    if (disks.putIfAbsent(id, object(datastore, disk)) != null) {
       throw new IllegalArgumentException("there is a first-class disk with this id: " + id);
     }
     places.put(id, datastore);

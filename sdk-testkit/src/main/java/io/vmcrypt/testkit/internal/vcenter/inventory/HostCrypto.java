@@ -2,21 +2,51 @@ package io.vmcrypt.testkit.internal.vcenter.inventory;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
+import io.vmcrypt.testkit.internal.vcenter.soap.TypeTable;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a host can do and knows about encryption, as far as vCenter knows. Not thread-safe. */
 public final class HostCrypto {
 
-  private final DataObject capability = HostCapabilities.of(TypeTables.VIM);
+  /** What encryption needs: a host can do that, and nothing else. */
+  private static final List<String> ENCRYPTION =
+      List.of(
+          "cryptoSupported",
+          "encryptionFaultToleranceSupported",
+          "encryptionMemorySaveSupported",
+          "encryptionVFlashSupported",
+          "encryptionCBRCSupported",
+          "encryptionChangeOnAddRemoveSupported",
+          "encryptionHotOperationSupported",
+          "encryptionWithSnapshotsSupported",
+          "encryptedVMotionSupported",
+          "vmotionSupported",
+          "vmotionWithStorageVMotionSupported");
+
+  private final DataObject capability = initial();
   private String state = "incapable";
   private String connection = "connected";
   private boolean maintenance;
   private @Nullable FakeKey key;
   private boolean tpmBound;
   private boolean secureBootRequired;
+
+  private static DataObject initial() {
+    DataObject capability = new DataObject("HostCapability");
+    for (TypeTable.Field field : TypeTables.VIM.fields("HostCapability")) {
+      boolean able = ENCRYPTION.contains(field.name());
+      // that there is no TPM is told too
+      boolean isTold = able || !field.optional() || field.name().equals("tpmSupported");
+      if (field.type().equals("boolean") && isTold) {
+        capability.with(field.name(), able);
+      }
+    }
+    return capability;
+  }
 
   public String state() {
     return state;

@@ -8,9 +8,12 @@ import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -136,11 +139,6 @@ public final class Inventory extends Sites {
     return add(vm, name, parent);
   }
 
-  /** A VM of another vCenter that is to be here. */
-  public VmRecord arrive(FakeVm wanted, MoRef folder, VmPlace place) {
-    return enlist(draft(wanted, place), folder);
-  }
-
   /** A VM that is in no folder yet. */
   public VmRecord draft(FakeVm wanted, VmPlace place) {
     MoRef ref = ref("VirtualMachine", "vm-");
@@ -196,7 +194,8 @@ public final class Inventory extends Sites {
     FakeVm wanted =
         MovedVm.description(
             found.vm(), VmConfiguration.unescape(name), datacenterName(host), pathOfFolder(folder));
-    VmRecord vm = arrive(wanted, folder, new VmPlace(host, poolOf(host), datastore, List.of()));
+    VmRecord vm =
+        enlist(draft(wanted, new VmPlace(host, poolOf(host), datastore, List.of())), folder);
     DataObject config = found.config().copy().with("name", name);
     String number = vm.ref().value().substring("vm-".length());
     VmRecord.disks(config)
@@ -265,7 +264,7 @@ public final class Inventory extends Sites {
         // a template has none
         .with("resourcePool", () -> vm.config().flag("template") ? null : vm.place().pool())
         .with("resourceConfig", () -> Resources.ofVm(ref, vm.config()))
-        .with("capability", VmCapability::of)
+        .with("capability", VmShown::capability)
         .with("storage", () -> VmStorage.info(vm.place().datastore(), vm.config()))
         .with("layoutEx", () -> VmStorage.layout(vm.config()))
         .with("datastore", () -> List.of(vm.place().datastore()))
@@ -306,6 +305,20 @@ public final class Inventory extends Sites {
 
   public List<VmRecord> vms() {
     return List.copyOf(vms.values());
+  }
+
+  /** The keys of registered VMs and of hosts, each with the VMs that use it. */
+  public Map<FakeKey, Set<MoRef>> usedKeys() {
+    Map<FakeKey, Set<MoRef>> used = new LinkedHashMap<>();
+    for (HostCrypto host : hosts().values()) {
+      Optional.ofNullable(host.key()).ifPresent(key -> used.put(key, new LinkedHashSet<>()));
+    }
+    for (VmRecord vm : vms.values()) {
+      for (FakeKey key : vm.keysWithSnapshots()) {
+        used.computeIfAbsent(key, unused -> new LinkedHashSet<>()).add(vm.ref());
+      }
+    }
+    return used;
   }
 
   /** Leaves a disk on its datastore that no VM has any more. */

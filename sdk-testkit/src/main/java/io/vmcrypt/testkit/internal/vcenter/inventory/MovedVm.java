@@ -9,11 +9,6 @@ public final class MovedVm {
 
   private MovedVm() {}
 
-  /** The same VM in another place. Keys, devices and snapshots come with its configuration. */
-  public static FakeVm description(FakeVm vm, String datacenter, String folder) {
-    return description(vm, vm.name(), datacenter, folder);
-  }
-
   /**
    * The same VM under another name in another place.
    *

@@ -81,11 +81,6 @@ final class Resources {
         .with("quickStats", new DataObject("ResourcePoolQuickStats"));
   }
 
-  /** {@code ClusterComputeResource.configuration}. */
-  static DataObject clusterConfiguration() {
-    return Literals.of("ClusterConfigInfo");
-  }
-
   /** {@code ComputeResource.configurationEx} of a cluster. */
   static DataObject clusterConfigurationEx(@Nullable DataObject crypto, boolean vsan) {
     return Literals.of("ClusterConfigInfoEx")

@@ -74,7 +74,7 @@ abstract class Sites extends EntityTree {
     List<MoRef> networks = new ArrayList<>(List.of(ref("Network", "network-")));
     List<MoRef> siteHosts = new ArrayList<>();
     List<MoRef> clusterHosts = new ArrayList<>();
-    ClusterCrypto crypto = new ClusterCrypto(cluster, clusterHosts);
+    ClusterCrypto crypto = new ClusterCrypto(clusterHosts);
     clusters.put(cluster, crypto);
     ClusterVsan clusterVsan = new ClusterVsan();
     vsan.put(cluster, clusterVsan);
@@ -91,7 +91,7 @@ abstract class Sites extends EntityTree {
         .with("host", () -> List.copyOf(clusterHosts))
         .with("datastore", () -> List.copyOf(datastores))
         .with("network", () -> List.copyOf(networks))
-        .with("configuration", Resources::clusterConfiguration)
+        .with("configuration", Literals.of("ClusterConfigInfo"))
         .with(
             "configurationEx",
             () -> Resources.clusterConfigurationEx(crypto.config(), clusterVsan.isEnabled()))

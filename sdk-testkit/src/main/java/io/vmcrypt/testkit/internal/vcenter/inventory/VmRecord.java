@@ -474,7 +474,7 @@ public final class VmRecord {
 
   private static Set<FakeKey> keys(DataObject config) {
     Set<FakeKey> keys = new LinkedHashSet<>();
-    Stream.concat(Stream.of(config), disks(config).stream().flatMap(disk -> links(disk).stream()))
+    Stream.concat(Stream.of(config), files(config).stream())
         .flatMap(holder -> Stream.ofNullable(holder.findData("keyId")))
         .forEach(keyId -> keys.add(VmConfiguration.key(keyId)));
     return keys;
@@ -487,6 +487,11 @@ public final class VmRecord {
       links.add(at);
     }
     return links;
+  }
+
+  /** All files of all disks of a configuration. */
+  public static List<DataObject> files(DataObject config) {
+    return disks(config).stream().flatMap(disk -> links(disk).stream()).toList();
   }
 
   /** The device of a key; null if there is none. */

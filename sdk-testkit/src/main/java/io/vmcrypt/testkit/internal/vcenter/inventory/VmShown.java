@@ -2,6 +2,7 @@ package io.vmcrypt.testkit.internal.vcenter.inventory;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
+import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,15 @@ record VmShown(VmRecord vm) {
       runtime.with("cryptoState", vm.isLocked() ? "locked" : "unlocked");
     }
     return runtime;
+  }
+
+  /** What the schema requires, and nothing else. */
+  static DataObject capability() {
+    DataObject capability = new DataObject("VirtualMachineCapability");
+    TypeTables.VIM.fields("VirtualMachineCapability").stream()
+        .filter(field -> !field.optional())
+        .forEach(field -> capability.with(field.name(), field.name().contains("napshot")));
+    return capability;
   }
 
   /** vCenter goes on to tell what it knew last of a VM whose host it does not reach. */

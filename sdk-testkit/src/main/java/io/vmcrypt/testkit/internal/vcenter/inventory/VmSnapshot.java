@@ -87,12 +87,10 @@ public final class VmSnapshot {
     if (home != null && changed.has("keyId")) {
       changed.with("keyId", VmConfiguration.cryptoKeyId(home));
     }
-    for (DataObject disk : VmRecord.disks(changed)) {
-      for (DataObject link : VmRecord.links(disk)) {
-        FakeKey key = files.get(link.text("fileName"));
-        if (key != null) {
-          link.with("keyId", VmConfiguration.cryptoKeyId(key));
-        }
+    for (DataObject link : VmRecord.files(changed)) {
+      FakeKey key = files.get(link.text("fileName"));
+      if (key != null) {
+        link.with("keyId", VmConfiguration.cryptoKeyId(key));
       }
     }
     config = () -> changed;

@@ -10,14 +10,11 @@ import org.jspecify.annotations.Nullable;
  * The servers of a KMS cluster, as a source of keys.
  *
  * @param servers its servers; none if there is no such cluster
- * @param wrapping how it keeps new keys; null as they are
+ * @param wrapping how it keeps new keys
  * @param wrapped the keys that are not at servers
  */
 public record KeyServers(
-    String clusterId,
-    List<KeyServerConnection> servers,
-    @Nullable KeyWrapping wrapping,
-    WrappedKeys wrapped)
+    String clusterId, List<KeyServerConnection> servers, KeyWrapping wrapping, WrappedKeys wrapped)
     implements KeySource {
 
   @Override
@@ -36,26 +33,24 @@ public record KeyServers(
     if (keyType != null && !KeyWrapping.TYPES.contains(keyType)) {
       throw VimFault.invalidArgument("keySpec.keyType");
     }
-    KeyWrapping how = wrapping;
-    boolean wraps =
-        keyType == null ? how != null && how.isWrapped() : KeyWrapping.isWrapped(keyType);
+    boolean wraps = KeyWrapping.isWrapped(keyType == null ? wrapping.keyType() : keyType);
     if (!wraps) {
       return made(attributes);
     }
-    if (how == null || !how.isWrapped()) {
+    if (!wrapping.isWrapped()) {
       throw VimFault.invalidArgument("keySpec.keyType");
     }
-    return wrapped.wrap(clusterId, wrappingKey(how));
+    return wrapped.wrap(clusterId, wrappingKey());
   }
 
   private FakeKey made(Map<String, String> attributes) throws VimFault {
     return Keys.generate(clusterId, servers, attributes);
   }
 
-  private String wrappingKey(KeyWrapping how) throws VimFault {
-    String id = how.wrappingKeyId();
+  private String wrappingKey() throws VimFault {
+    String id = wrapping.wrappingKeyId();
     if (id.isEmpty()) {
-      id = wrapped.current(clusterId, how.rotationDays(), () -> made(Map.of()).keyId());
+      id = wrapped.current(clusterId, wrapping.rotationDays(), () -> made(Map.of()).keyId());
     }
     try {
       Keys.check(new FakeKey(id, clusterId), servers);

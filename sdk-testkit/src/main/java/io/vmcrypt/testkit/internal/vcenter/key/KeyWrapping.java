@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  * How a cluster keeps its keys, 9.0 and later. Each call with a server sets it anew: what the call
  * leaves out is forgotten. No document says that a real vCenter keeps it.
  *
- * @param keyType rawKey or wrappedKey
+ * @param keyType rawKey or wrappedKey; empty if it never had one
  * @param keySpec what wraps the keys; null for nothing
  * @param configured since when
  */
-record KeyWrapping(String keyType, @Nullable DataObject keySpec, Instant configured) {
+public record KeyWrapping(String keyType, @Nullable DataObject keySpec, Instant configured) {
+
+  /** As they are. */
+  public static final KeyWrapping NONE = new KeyWrapping("", null, Instant.EPOCH);
 
   private static final String RAW = "rawKey";
   private static final String WRAPPED = "wrappedKey";
@@ -39,15 +42,17 @@ record KeyWrapping(String keyType, @Nullable DataObject keySpec, Instant configu
   }
 
   /** Whether vCenter makes the wrapping key, and replaces it. */
-  boolean isRotated() {
+  public boolean isRotated() {
     return isWrapped() && wrappingKeyId().isEmpty();
   }
 
-  String wrappingKeyId() {
+  /** The id of the key that wraps its keys; empty if there is none, or vCenter makes it. */
+  public String wrappingKeyId() {
     return keySpec != null && keySpec.has("keyId") ? keySpec.text("keyId") : "";
   }
 
-  int rotationDays() {
+  /** After how many days vCenter replaces the wrapping key; 0 if it does not. */
+  public int rotationDays() {
     return keySpec != null && keySpec.has("rotationInterval")
         ? keySpec.number("rotationInterval")
         : 0;

@@ -58,7 +58,7 @@ public final class KmsClusters {
     private String csr = "";
     private @Nullable TestIdentity selfSigned;
     private @Nullable DataObject status;
-    private @Nullable KeyWrapping wrapping;
+    private KeyWrapping wrapping = KeyWrapping.NONE;
     private final @Nullable NativeProvider nativeProvider;
     private final WrappedKeys wrapped;
 
@@ -73,24 +73,9 @@ public final class KmsClusters {
       return nativeProvider;
     }
 
-    /** Its key type; empty if it never had one. */
-    public String keyType() {
-      return wrapping == null ? "" : wrapping.keyType();
-    }
-
-    /** The id of the key that wraps its keys; empty if there is none, or vCenter makes it. */
-    public String wrappingKeyId() {
-      return wrapping == null ? "" : wrapping.wrappingKeyId();
-    }
-
-    /** After how many days vCenter replaces the wrapping key; 0 if it does not. */
-    public int rotationDays() {
-      return wrapping == null ? 0 : wrapping.rotationDays();
-    }
-
-    /** Whether vCenter makes the key that wraps its keys. */
-    public boolean hasRotatedWrappingKey() {
-      return wrapping != null && wrapping.isRotated();
+    /** How it keeps its keys. */
+    public KeyWrapping wrapping() {
+      return wrapping;
     }
 
     String managementType() {
@@ -432,6 +417,7 @@ public final class KmsClusters {
       cluster.servers.values().forEach(server -> servers.add(server.info.copy()));
     }
     NativeProvider own = cluster.nativeProvider;
+    String type = cluster.wrapping.keyType();
     return new DataObject("KmipClusterInfo")
         .with("clusterId", providerId(cluster.id))
         .with("servers", servers.isEmpty() ? null : servers)
@@ -442,10 +428,8 @@ public final class KmsClusters {
         .with("hasBackup", own == null ? null : own.hasBackup())
         .with("tpmRequired", own == null ? null : own.tpmRequired())
         .with("keyId", own == null ? null : own.keyId())
-        .with("defaultKeyType", cluster.wrapping == null ? null : cluster.wrapping.keyType())
-        .with(
-            "keyInfo",
-            cluster.wrapping == null ? null : cluster.wrapping.clusterInfo(cluster.id, wrapped));
+        .with("defaultKeyType", type.isEmpty() ? null : type)
+        .with("keyInfo", cluster.wrapping.clusterInfo(cluster.id, wrapped));
   }
 
   public static DataObject providerId(String id) {

@@ -79,7 +79,7 @@ final class Cloning implements Plan {
   public Map<MoRef, Set<String>> privileges() throws VimFault {
     Map<MoRef, Set<String>> needed = new LinkedHashMap<>();
     needed.put(source.ref(), privilegesOnSource());
-    Set<String> onFolder = new TreeSet<>(Set.of(Privileges.CREATE_FROM_EXISTING));
+    Set<String> onFolder = new TreeSet<>(Set.of("VirtualMachine.Inventory.CreateFromExisting"));
     if (encrypts()) {
       onFolder.add(Privileges.ENCRYPT_NEW);
     }
@@ -111,12 +111,16 @@ final class Cloning implements Plan {
     boolean template = spec.flag("template");
     needed.add(
         source.isTemplate()
-            ? template ? Privileges.CLONE_TEMPLATE : Privileges.DEPLOY_TEMPLATE
-            : template ? Privileges.CREATE_TEMPLATE : Privileges.CLONE_VM);
+            ? template
+                ? "VirtualMachine.Provisioning.CloneTemplate"
+                : "VirtualMachine.Provisioning.DeployTemplate"
+            : template
+                ? "VirtualMachine.Provisioning.CreateTemplateFromVM"
+                : "VirtualMachine.Provisioning.Clone");
     if (source.isEncrypted()) {
-      needed.add(Privileges.CLONE);
+      needed.add("Cryptographer.Clone");
       if (vcenter.settings().version().includes(V9_0)) {
-        needed.add(Privileges.ACCESS);
+        needed.add("Cryptographer.Access");
       }
     }
     Reconfiguration own = configuration;
@@ -199,10 +203,7 @@ final class Cloning implements Plan {
     Inventory inventory = vcenter.inventory();
     MoRef pool = location.findRef("pool");
     MoRef in = pool == null ? source.place().pool() : pool;
-    List<MoRef> hosts = inventory.hostsOf(in);
-    if (hosts.isEmpty()) {
-      throw VimFault.objectNotFound(in);
-    }
+    List<MoRef> hosts = MovedPlace.hosts(inventory, in);
     MoRef asked = location.findRef("host");
     if (asked != null && !hosts.contains(asked)) {
       throw VimFault.invalidArgument("spec.location.host");

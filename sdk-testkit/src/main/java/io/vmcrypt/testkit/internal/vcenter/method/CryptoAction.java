@@ -21,8 +21,8 @@ enum CryptoAction {
     switch (this) {
       case NONE -> {}
       case ENCRYPT -> privileges.add(Privileges.ENCRYPT);
-      case DECRYPT -> privileges.add(Privileges.DECRYPT);
-      case SHALLOW_RECRYPT, DEEP_RECRYPT -> privileges.add(Privileges.RECRYPT);
+      case DECRYPT -> privileges.add("Cryptographer.Decrypt");
+      case SHALLOW_RECRYPT, DEEP_RECRYPT -> privileges.add("Cryptographer.Recrypt");
     }
   }
 }

@@ -20,7 +20,7 @@ record CustomFieldMethods(Vcenter vcenter) {
     DataObject arguments = call.arguments();
     MoRef entity = arguments.ref("entity");
     vcenter.require(entity, call.session());
-    Privileges.demand(Privileges.SET_FIELD, entity, call.session());
+    Privileges.demand("Global.SetCustomField", entity, call.session());
     CustomFields fields = vcenter.inventory().customFields();
     fields.set(entity, arguments.number("key"), arguments.text("value"));
   }

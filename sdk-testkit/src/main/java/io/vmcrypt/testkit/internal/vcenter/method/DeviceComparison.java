@@ -4,6 +4,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTable;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -28,9 +29,17 @@ record DeviceComparison(ApiVersion version) {
 
   private static final Pattern KEY = Pattern.compile("backing(\\.parent)*\\.keyId");
 
-  /** The path of the first element that differs, null if none does. */
-  @Nullable String difference(DataObject present, DataObject given) {
-    return difference(present, given, "");
+  /** Refuses a device that is not as it was read. */
+  void check(int index, String path, DataObject present, DataObject given) throws VimFault {
+    String difference = difference(present, given, "");
+    if (difference != null) {
+      throw ConfigFaults.invalidDevice(
+          index,
+          path + "." + difference,
+          "The element "
+              + difference
+              + " is not what the device has; a device comes back as it was read.");
+    }
   }
 
   private @Nullable String difference(DataObject present, DataObject given, String prefix) {

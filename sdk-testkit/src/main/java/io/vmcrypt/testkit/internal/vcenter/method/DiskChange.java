@@ -29,8 +29,7 @@ record DiskChange(
   /** Encrypting writes a new file: the next name that no other file of the VM has. */
   private static String renamed(DataObject config, String file) {
     Set<String> taken = new HashSet<>();
-    VmRecord.disks(config)
-        .forEach(disk -> VmRecord.links(disk).forEach(link -> taken.add(link.text("fileName"))));
+    VmRecord.files(config).forEach(link -> taken.add(link.text("fileName")));
     int number = 1;
     String name = file;
     while (taken.contains(name)) {

@@ -31,7 +31,7 @@ record FirstClassDiskMethods(Vcenter vcenter) {
     if (!datastore.type().equals("Datastore") || vcenter.find(datastore, call.session()) == null) {
       throw VimFault.objectNotFound(datastore);
     }
-    Privileges.demand(Privileges.FILES, datastore, call.session());
+    Privileges.demand("Datastore.FileManagement", datastore, call.session());
     return inventory.firstClassDisks().on(datastore, inventory.vmsAt(datastore));
   }
 }

@@ -64,24 +64,20 @@ final class FolderMethods {
   }
 
   Tasks.Change rename(Call call) throws VimFault {
-    VmRecord vm = vm(call, Privileges.RENAME_VM);
+    VmRecord vm = vm(call, "VirtualMachine.Config.Rename");
     String name = name(call.arguments().text("newName"));
     return () -> {
       MoRef parent = Objects.requireNonNull(inventory.parent(vm.ref()));
       refuseTaken(inventory, parent, name, vm.ref());
-      if (vcenter.taskEffects().hasAny(vm)) {
-        inventory.rename(vm.ref(), name, parent);
-      }
+      vcenter.taskEffects().make(vm, () -> inventory.rename(vm.ref(), name, parent));
     };
   }
 
   Tasks.Change destroy(Call call) throws VimFault {
-    VmRecord vm = vm(call, Privileges.DELETE_VM);
+    VmRecord vm = vm(call, "VirtualMachine.Inventory.Delete");
     return () -> {
       vm.requireOff();
-      if (vcenter.taskEffects().hasAny(vm)) {
-        inventory.remove(vm);
-      }
+      vcenter.taskEffects().make(vm, () -> inventory.remove(vm));
     };
   }
 
@@ -97,7 +93,7 @@ final class FolderMethods {
     String path = call.arguments().text("path");
     Unregistered found = inventory.unregistered(path);
     if (found != null && found.config().has("keyId")) {
-      Privileges.demand(Privileges.REGISTER_VM, call.self(), call.session());
+      Privileges.demand("Cryptographer.RegisterVM", call.self(), call.session());
     }
     List<KeyWish> wishes =
         found == null ? List.of() : found.keys().stream().map(vcenter::existing).toList();

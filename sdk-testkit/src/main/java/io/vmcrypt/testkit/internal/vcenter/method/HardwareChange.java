@@ -46,7 +46,7 @@ final class HardwareChange {
 
     static @Nullable Controller of(DataObject device) {
       return ALL.stream()
-          .filter(one -> DeviceTypes.is(device.type(), one.type))
+          .filter(one -> TypeTables.VIM.isA(device.type(), one.type))
           .findFirst()
           .orElse(null);
     }
@@ -74,8 +74,7 @@ final class HardwareChange {
     this.inventory = inventory;
     this.vm = vm;
     this.devices = new ArrayList<>(vm.config().data("hardware").list("device"));
-    VmRecord.disks(vm.config())
-        .forEach(disk -> VmRecord.links(disk).forEach(link -> files.add(link.text("fileName"))));
+    VmRecord.files(vm.config()).forEach(link -> files.add(link.text("fileName")));
   }
 
   boolean isChanged() {
@@ -98,7 +97,7 @@ final class HardwareChange {
     DataObject device;
     if (given.type().equals("VirtualDisk")) {
       device = disk(at, change, given);
-    } else if (DeviceTypes.is(given.type(), "VirtualEthernetCard")) {
+    } else if (TypeTables.VIM.isA(given.type(), "VirtualEthernetCard")) {
       device = card(at, given);
     } else if (given.type().equals("VirtualCdrom")) {
       device = cdrom(at, given);
@@ -116,7 +115,9 @@ final class HardwareChange {
     privileges.add(
         !device.type().equals("VirtualDisk")
             ? Privileges.ADD_REMOVE_DEVICE
-            : change.has("fileOperation") ? Privileges.ADD_NEW_DISK : Privileges.ADD_EXISTING_DISK);
+            : change.has("fileOperation")
+                ? "VirtualMachine.Config.AddNewDisk"
+                : "VirtualMachine.Config.AddExistingDisk");
     keys.put(given.number("key"), key);
     devices.add(device);
     added.add(device);
@@ -139,7 +140,7 @@ final class HardwareChange {
     }
     privileges.add(
         device.type().equals("VirtualDisk")
-            ? Privileges.REMOVE_DISK
+            ? "VirtualMachine.Config.RemoveDisk"
             : Privileges.ADD_REMOVE_DEVICE);
     devices.remove(device);
     removed.add(key);
@@ -156,7 +157,7 @@ final class HardwareChange {
     return type.equals("VirtualDisk")
         || type.equals("VirtualCdrom")
         || type.startsWith("VirtualUSB")
-        || DeviceTypes.is(type, "VirtualEthernetCard")
+        || TypeTables.VIM.isA(type, "VirtualEthernetCard")
         || Controller.of(new DataObject(type)) != null;
   }
 

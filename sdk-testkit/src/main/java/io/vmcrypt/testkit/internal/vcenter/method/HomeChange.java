@@ -79,14 +79,10 @@ final class HomeChange {
         }
         action = CryptoAction.DECRYPT;
       }
-      case CryptoAction.SHALLOW -> {
+      case CryptoAction.SHALLOW, "CryptoSpecDeepRecrypt" -> {
         ConfigFaults.requireEncrypted(encrypted);
-        action = CryptoAction.SHALLOW_RECRYPT;
-        wish = keys.wish(spec.data("crypto").data("newKeyId"));
-      }
-      case "CryptoSpecDeepRecrypt" -> {
-        ConfigFaults.requireEncrypted(encrypted);
-        action = CryptoAction.DEEP_RECRYPT;
+        boolean isShallow = spec.data("crypto").type().equals(CryptoAction.SHALLOW);
+        action = isShallow ? CryptoAction.SHALLOW_RECRYPT : CryptoAction.DEEP_RECRYPT;
         wish = keys.wish(spec.data("crypto").data("newKeyId"));
       }
       default -> throw VimFault.notSupported("This stand-in does not model " + spec.data("crypto"));

@@ -63,17 +63,20 @@ final class KeyMethods {
               .generate(attributes, keyType);
       return result.with("keyId", VmConfiguration.cryptoKeyId(key)).with("success", true);
     } catch (VimFault fault) {
-      return result
-          .with("keyId", VmConfiguration.cryptoKeyId(new FakeKey("", id)))
-          .with("success", false)
-          .with("reason", fault.text())
-          .with("fault", fault.localized());
+      return failed(result.with("keyId", VmConfiguration.cryptoKeyId(new FakeKey("", id))), fault);
     }
+  }
+
+  private static DataObject failed(DataObject result, VimFault fault) {
+    return result
+        .with("success", false)
+        .with("reason", fault.text())
+        .with("fault", fault.localized());
   }
 
   Object listKeys(Call call) throws VimFault {
     List<DataObject> keys =
-        vcenter.keyUse().listed(List.copyOf(UsedKeys.of(vcenter).keySet())).stream()
+        vcenter.keyUse().listed(List.copyOf(vcenter.inventory().usedKeys().keySet())).stream()
             .map(key -> vcenter.keyUse().listsProviders() ? key : new FakeKey(key.keyId(), ""))
             .map(VmConfiguration::cryptoKeyId)
             .toList();
@@ -103,11 +106,7 @@ final class KeyMethods {
           monitor.change(() -> remove(key, there, force));
           results.add(result.with("success", true));
         } catch (VimFault fault) {
-          results.add(
-              result
-                  .with("success", false)
-                  .with("reason", fault.text())
-                  .with("fault", fault.localized()));
+          results.add(failed(result, fault));
         }
       }
     }
@@ -134,7 +133,8 @@ final class KeyMethods {
   }
 
   private void remove(FakeKey key, boolean there, boolean force) throws VimFault {
-    if (!force && UsedKeys.of(vcenter).keySet().stream().anyMatch(used -> same(key, used))) {
+    if (!force
+        && vcenter.inventory().usedKeys().keySet().stream().anyMatch(used -> same(key, used))) {
       throw new VimFault(
           new DataObject("ResourceInUse").with("type", "CryptoKeyId").with("name", key.keyId()),
           "The resource '" + key.keyId() + "' is in use.");
@@ -152,7 +152,7 @@ final class KeyMethods {
     // who is not asked for is not looked for: that goes over all VMs
     boolean usersAsked = (wanted & ~1) != 0 && vcenter.keyUse().namesUsers();
     Map<FakeKey, Set<MoRef>> used =
-        usersAsked ? monitor.locked(() -> UsedKeys.of(vcenter)) : Map.of();
+        usersAsked ? monitor.locked(() -> vcenter.inventory().usedKeys()) : Map.of();
     try (KeySearches searches = searches()) {
       for (DataObject keyId : call.arguments().list("keyIds")) {
         FakeKey key = VmConfiguration.key(keyId);

@@ -51,14 +51,8 @@ final class MovedCards {
         throw ConfigFaults.invalidDevice(
             i, path + ".device.key", "There is no network card of this key.");
       }
-      String difference =
-          comparison.difference(present, given.copy().with("backing", present.get("backing")));
-      if (difference != null) {
-        throw ConfigFaults.invalidDevice(
-            i,
-            path + ".device." + difference,
-            "The element " + difference + " is not what the device has.");
-      }
+      DataObject moved = given.copy().with("backing", present.get("backing"));
+      comparison.check(i, path + ".device", present, moved);
       backings.put(present.number("key"), given.data("backing"));
     }
   }

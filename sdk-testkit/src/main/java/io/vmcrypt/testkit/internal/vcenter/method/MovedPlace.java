@@ -26,9 +26,7 @@ record MovedPlace(Inventory inventory, VmRecord vm, DataObject spec) {
     if (vm.isPoweredOn()) {
       throw VimFault.invalidArgument("spec.host");
     }
-    return inventory.hostsOf(pool).stream()
-        .findFirst()
-        .orElseThrow(() -> VimFault.objectNotFound(pool));
+    return hosts(inventory, pool).get(0);
   }
 
   MoRef pool(MoRef host) throws VimFault {
@@ -39,11 +37,7 @@ record MovedPlace(Inventory inventory, VmRecord vm, DataObject spec) {
       }
       return vm.place().pool();
     }
-    List<MoRef> hosts = inventory.hostsOf(pool);
-    if (hosts.isEmpty()) {
-      throw VimFault.objectNotFound(pool);
-    }
-    if (!hosts.contains(host)) {
+    if (!hosts(inventory, pool).contains(host)) {
       throw VimFault.invalidArgument("spec.pool");
     }
     return pool;
@@ -83,6 +77,15 @@ record MovedPlace(Inventory inventory, VmRecord vm, DataObject spec) {
           "The folder cannot hold virtual machines.");
     }
     return given;
+  }
+
+  /** The hosts of a pool that is there. */
+  static List<MoRef> hosts(Inventory inventory, MoRef pool) throws VimFault {
+    List<MoRef> hosts = inventory.hostsOf(pool);
+    if (hosts.isEmpty()) {
+      throw VimFault.objectNotFound(pool);
+    }
+    return hosts;
   }
 
   static VimFault invalidDatastore(Inventory inventory, MoRef datastore) {

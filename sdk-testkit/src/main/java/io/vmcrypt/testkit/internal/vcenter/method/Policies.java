@@ -23,9 +23,6 @@ public final class Policies {
   /** The data service component that the policy refers to, the same on every vCenter. */
   private static final String ENCRYPTION_COMPONENT_ID = "ad5a249d-cbc2-43af-9366-694d7664fa52";
 
-  private static final String DATASTORE_DEFAULT_ID = "aa6d5a82-1c88-45da-85d3-3d74b91a5bad";
-  private static final String GOLD_ID = "5b2c1d3e-7f60-4c7d-9a3f-0a4f6d2b9c11";
-
   private static final String DATA_SERVICE = "com.vmware.storageprofile.dataservice";
   private static final String VMCRYPT = "vmwarevmcrypt";
   private static final String VSAN = "VSAN";
@@ -44,8 +41,6 @@ public final class Policies {
   private static final String REQUIREMENT = "REQUIREMENT";
   private static final String COMPONENT = "DATA_SERVICE_POLICY";
   private static final int LONGEST_NAME = 80;
-
-  private static final Instant CREATED = Instant.parse("2016-07-27T20:47:56.219Z");
 
   static final MoRef SERVICE_INSTANCE = new MoRef("PbmServiceInstance", "ServiceInstance");
   private static final MoRef PROFILE_MANAGER =
@@ -66,99 +61,17 @@ public final class Policies {
 
   public Policies(Vcenter vcenter) {
     this.vcenter = vcenter;
-    profiles.add(
-        profile(VmConfiguration.ENCRYPTION_POLICY_ID, "VM Encryption Policy", REQUIREMENT, CREATED)
-            .with(
-                "description", "Sample storage policy for VMware's VM and virtual disk encryption")
-            .with(
-                "constraints",
-                constraints(
-                    "sp-1",
-                    DATA_SERVICE,
-                    ENCRYPTION_COMPONENT_ID,
-                    ENCRYPTION_COMPONENT_ID,
-                    ENCRYPTION_COMPONENT_ID)));
-    profiles.add(
-        profile(ENCRYPTION_COMPONENT_ID, "Default encryption properties", COMPONENT, CREATED)
-            .with("description", "Storage policy component for VM and virtual disk encryption")
-            .with(
-                "constraints", constraints("sp-1", VMCRYPT, ENCRYPTION, CLEARTEXT_FILTERS, "False"))
-            .with("lineOfService", "ENCRYPTION"));
-    profiles.add(
-        profile(DATASTORE_DEFAULT_ID, "Datastore Default", REQUIREMENT, CREATED)
-            .with("description", "Storage policy used as default by datastores of any type")
-            .with(
-                "constraints",
-                constraints(
-                    "sp-1",
-                    TAGS,
-                    "DatastoreDefault",
-                    "com.vmware.storage.tag.DatastoreDefault.property",
-                    "any"))
-            .with("isDefault", true));
-    profiles.add(
-        profile(GOLD_ID, "Gold", REQUIREMENT, CREATED)
-            .with("description", "Fast storage")
-            .with(
-                "constraints",
-                constraints(
-                    "Tag based placement",
-                    TAGS,
-                    "Tier",
-                    "com.vmware.storage.tag.Tier.property",
-                    "Gold")));
+    for (String name : List.of("encryption", "component", "default", "gold")) {
+      profiles.add(Literals.of("PbmCapabilityProfile " + name));
+    }
   }
 
   static DataObject profileId(String id) {
     return new DataObject("PbmProfileId").with("uniqueId", id);
   }
 
-  private static DataObject profile(String id, String name, String category, Instant created) {
-    return Literals.of("PbmCapabilityProfile")
-        .with("profileId", profileId(id))
-        .with("name", name)
-        .with("creationTime", created)
-        .with("lastUpdatedTime", created)
-        .with("profileCategory", category)
-        .with(
-            "resourceType",
-            new DataObject("PbmProfileResourceType").with("resourceType", "STORAGE"))
-        .with("k8sCompliantName", name.toLowerCase(Locale.ROOT).replace(' ', '-'));
-  }
-
-  private static DataObject constraints(
-      String name, String namespace, String capability, String property, String value) {
-    return constraints(name, List.of(rule(namespace, capability, property, value)));
-  }
-
-  private static DataObject constraints(String name, List<DataObject> rules) {
-    return new DataObject("PbmCapabilitySubProfileConstraints")
-        .with(
-            "subProfiles",
-            List.of(
-                new DataObject("PbmCapabilitySubProfile")
-                    .with("name", name)
-                    .with("capability", rules)));
-  }
-
-  private static DataObject rule(
-      String namespace, String capability, String property, Object value) {
-    return new DataObject("PbmCapabilityInstance")
-        .with(
-            "id",
-            new DataObject("PbmCapabilityMetadataUniqueId")
-                .with("namespace", namespace)
-                .with("id", capability))
-        .with(
-            "constraint",
-            List.of(
-                new DataObject("PbmCapabilityConstraintInstance")
-                    .with(
-                        "propertyInstance",
-                        List.of(
-                            new DataObject("PbmCapabilityPropertyInstance")
-                                .with("id", property)
-                                .with("value", value)))));
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT).replace(' ', '-');
   }
 
   /** Makes a policy of vSAN's rules. */
@@ -167,19 +80,20 @@ public final class Policies {
       throw new IllegalArgumentException("there is a policy of this name: " + name);
     }
     profiles.add(
-        profile(UUID.randomUUID().toString(), name, REQUIREMENT, CREATED)
-            .with(
-                "constraints",
-                constraints(
-                    VSAN,
-                    List.of(
-                        vsan("hostFailuresToTolerate", failuresToTolerate),
-                        vsan("replicaPreference", layout),
-                        vsan("proportionalCapacity", 0)))));
-  }
-
-  private static DataObject vsan(String capability, Object value) {
-    return rule(VSAN, capability, capability, value);
+        Literals.of(
+            "PbmCapabilityProfile vsan",
+            "id",
+            UUID.randomUUID().toString(),
+            "name",
+            name,
+            "lower",
+            lower(name),
+            "failures",
+            failuresToTolerate,
+            "layout",
+            layout,
+            "capacity",
+            0));
   }
 
   /** The id of the policy of a name. */
@@ -346,7 +260,7 @@ public final class Policies {
     for (DataObject capability : capabilities) {
       checkCapability(category, capability);
       if (!capability.data("id").text("namespace").equals(TAGS)) {
-        Privileges.demand(Privileges.MANAGE_ENCRYPTION_POLICY, Inventory.ROOT, call.session());
+        Privileges.demand("Cryptographer.ManageEncryptionPolicy", Inventory.ROOT, call.session());
       }
     }
     if (profiles.stream().anyMatch(profile -> profile.text("name").equals(name))) {
@@ -358,19 +272,21 @@ public final class Policies {
   }
 
   private DataObject add(DataObject spec, String category, String user) {
+    String name = spec.text("name");
+    Instant now = vcenter.settings().clock().instant();
+    String given = spec.findText("k8sCompliantName");
     DataObject profile =
-        profile(
-                UUID.randomUUID().toString(),
-                spec.text("name"),
-                category,
-                vcenter.settings().clock().instant())
+        Literals.of("PbmCapabilityProfile")
+            .with("profileId", profileId(UUID.randomUUID().toString()))
+            .with("name", name)
+            .with("creationTime", now)
             .with("createdBy", user)
+            .with("lastUpdatedTime", now)
             .with("lastUpdatedBy", user)
+            .with("profileCategory", category)
+            .with("k8sCompliantName", given == null ? lower(name) : given)
             .with("description", spec.get("description"))
             .with("constraints", spec.data("constraints").copy());
-    if (spec.has("k8sCompliantName")) {
-      profile.with("k8sCompliantName", spec.text("k8sCompliantName"));
-    }
     if (category.equals(COMPONENT)) {
       profile.with("lineOfService", "ENCRYPTION");
     }

@@ -169,19 +169,19 @@ final class Reconfiguration implements Plan {
       if (disk.isNew()
           && disk.action() == CryptoAction.ENCRYPT
           && home.action() != CryptoAction.ENCRYPT) {
-        needed.add(Privileges.ADD_DISK);
+        needed.add("Cryptographer.AddDisk");
       } else {
         disk.action().demand(needed);
       }
     }
     if (disks.stream().anyMatch(disk -> disk.extendsOf(before))) {
-      needed.add(Privileges.EXTEND_DISK);
+      needed.add("VirtualMachine.Config.DiskExtend");
     }
     needed.addAll(hardware.privileges());
     if (!isCreation
         && spec.list("deviceChange").stream()
             .anyMatch(change -> "edit".equals(change.findText("operation")))) {
-      needed.add(Privileges.EDIT_DEVICE);
+      needed.add("VirtualMachine.Config.EditDevice");
     }
     if (isCreation) {
       needed.remove(Privileges.ADD_REMOVE_DEVICE);
@@ -226,15 +226,7 @@ final class Reconfiguration implements Plan {
       throw ConfigFaults.invalidDevice(
           index, path + ".device.key", "There is no device of this key.");
     }
-    String difference = comparison.difference(present, given);
-    if (difference != null) {
-      throw ConfigFaults.invalidDevice(
-          index,
-          path + ".device." + difference,
-          "The element "
-              + difference
-              + " is not what the device has; a device comes back as it was read.");
-    }
+    comparison.check(index, path + ".device", present, given);
     if (isDisk(index, path, change, present)) {
       DataObject resized = DiskChange.resized(index, present, given);
       planDisk(index, path, change, present, resized, false);

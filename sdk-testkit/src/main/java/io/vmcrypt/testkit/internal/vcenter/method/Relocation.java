@@ -98,12 +98,12 @@ final class Relocation {
   /** With the source's lock held: the privileges of the caller. */
   Map<MoRef, Set<String>> privileges() {
     Set<String> needed = new TreeSet<>();
-    needed.add(Privileges.COLD_MIGRATE);
+    needed.add("Resource.ColdMigrate");
     if (poweredOn) {
-      needed.add(Privileges.HOT_MIGRATE);
+      needed.add("Resource.HotMigrate");
     }
     if (encrypted) {
-      needed.add(Privileges.MIGRATE);
+      needed.add("Cryptographer.Migrate");
     }
     return Map.of(vm.ref(), needed);
   }
@@ -306,8 +306,11 @@ final class Relocation {
     MoRef into = Objects.requireNonNull(folder);
     FakeVm here =
         MovedVm.description(
-            wanted, inventory.datacenterName(there.host()), inventory.pathOfFolder(into));
-    VmRecord arrived = inventory.arrive(here, into, there);
+            wanted,
+            wanted.name(),
+            inventory.datacenterName(there.host()),
+            inventory.pathOfFolder(into));
+    VmRecord arrived = inventory.enlist(inventory.draft(here, there), into);
     entry = arrived;
     String number = arrived.ref().value().substring("vm-".length());
     arrived.set(moved(before, number));

@@ -109,15 +109,12 @@ record ServiceLocator(Vcenter from, DataObject service) {
   }
 
   private Session login(VcenterNetwork.Node node) throws VimFault {
-    return node.vcenter().monitor().locked(() -> open(node));
-  }
-
-  private Session open(VcenterNetwork.Node node) throws VimFault {
     DataObject credential = service.data("credential");
-    return switch (credential.type()) {
-      case "ServiceLocatorNamePassword" ->
-          node.vcenter().sessions().login(credential.text("username"), credential.text("password"));
-      default -> throw VimFault.invalidArgument("spec.service.credential");
-    };
+    if (!credential.type().equals("ServiceLocatorNamePassword")) {
+      throw VimFault.invalidArgument("spec.service.credential");
+    }
+    Vcenter there = node.vcenter();
+    String user = credential.text("username");
+    return there.locked(() -> there.sessions().login(user, credential.text("password")));
   }
 }

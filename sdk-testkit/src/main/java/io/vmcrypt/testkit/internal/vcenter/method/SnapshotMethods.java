@@ -56,9 +56,7 @@ record SnapshotMethods(Vcenter vcenter) {
       if (host != null && !host.equals(vm.host())) {
         throw VimFault.notSupported("This stand-in does not model going back on another host.");
       }
-      if (vcenter.taskEffects().hasAny(vm)) {
-        vm.revert(to, arguments.flag("suppressPowerOn"));
-      }
+      vcenter.taskEffects().make(vm, () -> vm.revert(to, arguments.flag("suppressPowerOn")));
     };
   }
 

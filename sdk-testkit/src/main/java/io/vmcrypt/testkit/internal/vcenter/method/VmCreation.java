@@ -6,8 +6,8 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.VmPlace;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
-import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
@@ -44,7 +44,7 @@ final class VmCreation implements Plan {
 
   @Override
   public Map<MoRef, Set<String>> privileges() {
-    Set<String> needed = new TreeSet<>(Set.of(Privileges.CREATE_VM));
+    Set<String> needed = new TreeSet<>(Set.of("VirtualMachine.Inventory.Create"));
     Reconfiguration planned = first;
     Map<MoRef, Set<String>> all = new LinkedHashMap<>();
     if (planned != null) {
@@ -94,10 +94,7 @@ final class VmCreation implements Plan {
   }
 
   private MoRef host(Inventory inventory, MoRef pool) throws VimFault {
-    List<MoRef> hosts = inventory.hostsOf(pool);
-    if (hosts.isEmpty()) {
-      throw VimFault.objectNotFound(pool);
-    }
+    List<MoRef> hosts = MovedPlace.hosts(inventory, pool);
     MoRef host = call.arguments().findRef("host");
     if (!inventory.hostsFor(folder).containsAll(hosts) || (host != null && !hosts.contains(host))) {
       throw VimFault.invalidArgument(host == null ? "pool" : "host");
@@ -130,8 +127,8 @@ final class VmCreation implements Plan {
         hardware.list("device").stream()
             .filter(
                 device ->
-                    !DeviceTypes.is(device.type(), "VirtualSCSIController")
-                        && !DeviceTypes.is(device.type(), "VirtualEthernetCard"))
+                    !TypeTables.VIM.isA(device.type(), "VirtualSCSIController")
+                        && !TypeTables.VIM.isA(device.type(), "VirtualEthernetCard"))
             .toList());
     for (DataObject device : hardware.list("device")) {
       if (device.type().equals("VirtualPCIController")) {

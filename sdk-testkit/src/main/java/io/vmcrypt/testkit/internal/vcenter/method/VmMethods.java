@@ -19,10 +19,7 @@ record VmMethods(Vcenter vcenter, Policies policies) {
 
   void markAsVirtualMachine(VmRecord vm, Call call) throws VimFault {
     MoRef pool = call.arguments().ref("pool");
-    List<MoRef> hosts = vcenter.inventory().hostsOf(pool);
-    if (hosts.isEmpty()) {
-      throw VimFault.objectNotFound(pool);
-    }
+    List<MoRef> hosts = MovedPlace.hosts(vcenter.inventory(), pool);
     Privileges.demand(Privileges.ASSIGN_TO_POOL, pool, call.session());
     MoRef host = call.arguments().findRef("host");
     if (host != null && !hosts.contains(host)) {
@@ -98,9 +95,7 @@ record VmMethods(Vcenter vcenter, Policies policies) {
     List<KeyWish> wishes = vm.keys().stream().map(vcenter::existing).toList();
     Tasks.Change change =
         () -> {
-          if (vcenter.taskEffects().hasAny(vm)) {
-            vm.lock(false);
-          }
+          vcenter.taskEffects().make(vm, () -> vm.lock(false));
         };
     return () -> {
       for (KeyWish wish : wishes) {
@@ -126,27 +121,21 @@ record VmMethods(Vcenter vcenter, Policies policies) {
       if (!vcenter.inventory().host(vm.host()).isUsable()) {
         throw VimFault.hostNotConnected();
       }
-      if (vcenter.taskEffects().hasAny(vm)) {
-        vm.power(true);
-      }
+      vcenter.taskEffects().make(vm, () -> vm.power(true));
     };
   }
 
   Tasks.Change powerOffVM(VmRecord vm, Call call) {
     return () -> {
       vm.requireOn("poweredOff");
-      if (vcenter.taskEffects().hasAny(vm)) {
-        vm.power(false);
-      }
+      vcenter.taskEffects().make(vm, () -> vm.power(false));
     };
   }
 
   Tasks.Change suspendVM(VmRecord vm, Call call) {
     return () -> {
       vm.requireOn("suspended");
-      if (vcenter.taskEffects().hasAny(vm)) {
-        vm.suspend();
-      }
+      vcenter.taskEffects().make(vm, () -> vm.suspend());
     };
   }
 }

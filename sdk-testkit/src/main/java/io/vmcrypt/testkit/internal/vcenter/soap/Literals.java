@@ -79,9 +79,12 @@ public final class Literals {
     return blocks;
   }
 
-  private static DataObject build(String type) {
+  private static DataObject build(String block) {
+    String type = block.split(" ", 2)[0];
     DataObject object = new DataObject(type);
-    for (String line : BLOCKS.getOrDefault(type, List.of())) {
+    List<String> lines = new ArrayList<>(BLOCKS.getOrDefault(type, List.of()));
+    lines.addAll(block.equals(type) ? List.of() : BLOCKS.getOrDefault(block, List.of()));
+    for (String line : lines) {
       int space = line.indexOf(' ');
       set(object, line.substring(0, space), line.substring(space + 1));
     }

@@ -261,7 +261,7 @@ public final class TypeTable {
   }
 
   /** Whether a data type is another, or derives from it. */
-  boolean isA(String type, String base) {
+  public boolean isA(String type, String base) {
     return derives(type, base, types);
   }
 

@@ -2,8 +2,8 @@ package io.vmcrypt.testkit.internal.vcenter.state;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What AuthorizationManager lists: the roles that each vCenter has, and the privileges that a role
@@ -25,8 +25,7 @@ final class Roles {
 
   /** {@code AuthorizationManager.roleList}. */
   static List<DataObject> list() {
-    List<String> all = new ArrayList<>(SYSTEM);
-    all.addAll(Privileges.all());
+    List<String> all = all();
     return List.of(
         role(NO_ACCESS, "NoAccess", "No access", List.of()),
         role(ANONYMOUS, "Anonymous", "Anonymous", List.of("System.Anonymous")),
@@ -40,6 +39,10 @@ final class Roles {
             all.stream().filter(privilege -> !privilege.startsWith("Cryptographer.")).toList()));
   }
 
+  private static List<String> all() {
+    return Stream.concat(SYSTEM.stream(), Privileges.all().stream()).toList();
+  }
+
   private static DataObject role(int id, String name, String label, List<String> privileges) {
     return Literals.of("AuthorizationRole")
         .with("roleId", id)
@@ -50,8 +53,7 @@ final class Roles {
 
   /** {@code AuthorizationManager.privilegeList}. */
   static List<DataObject> privileges() {
-    List<String> all = new ArrayList<>(SYSTEM);
-    all.addAll(Privileges.all());
+    List<String> all = all();
     return all.stream()
         .map(
             id ->

@@ -126,14 +126,6 @@ public final class Sessions {
     return byCookie.values().stream().map(Session::userSession).toList();
   }
 
-  public String cookieOf(String key) {
-    return byCookie.values().stream()
-        .filter(session -> session.key().equals(key))
-        .map(Session::cookie)
-        .findFirst()
-        .orElseThrow();
-  }
-
   public void end(Session session) {
     session.end();
     byCookie.remove(session.cookie());

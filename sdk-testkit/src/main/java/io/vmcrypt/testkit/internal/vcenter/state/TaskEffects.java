@@ -32,6 +32,13 @@ public final class TaskEffects {
     return byVm.getOrDefault(vm.ref(), others);
   }
 
+  /** Has a task of a VM do something, unless a test wants that it does nothing. */
+  public void make(VmRecord vm, Runnable effect) {
+    if (hasAny(vm)) {
+      effect.run();
+    }
+  }
+
   /** Whether the tasks of a VM do anything. */
   public boolean hasAny(VmRecord vm) {
     return of(vm) != FakeTaskEffect.NOTHING;

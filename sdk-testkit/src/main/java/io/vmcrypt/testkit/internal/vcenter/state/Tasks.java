@@ -231,13 +231,10 @@ public final class Tasks implements AutoCloseable {
 
     /** Ends it now with a fault and without effect. */
     public void fail(VimFault fault) {
-      complete();
-      step = last;
-      seen = false;
       work.cancel(true);
       error = fault.localized();
       course.abandoned().run();
-      monitor.changed();
+      endNow();
     }
 
     private VimFault failure(@Nullable Throwable cause) {

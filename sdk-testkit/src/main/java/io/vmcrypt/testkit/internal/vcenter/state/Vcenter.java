@@ -8,6 +8,7 @@ import io.vmcrypt.testkit.internal.vcenter.key.KeyServers;
 import io.vmcrypt.testkit.internal.vcenter.key.KeySource;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyUse;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
+import io.vmcrypt.testkit.internal.vcenter.key.KeyWrapping;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
 import io.vmcrypt.testkit.internal.vcenter.property.Collector;
 import io.vmcrypt.testkit.internal.vcenter.property.ManagedObject;
@@ -121,7 +122,7 @@ public final class Vcenter implements AutoCloseable {
     inventory.add(
         new ManagedObject(SERVICE_INSTANCE)
             .with("serverClock", () -> settings.clock().instant())
-            .with("capability", Vcenter::capability)
+            .with("capability", Literals.of("Capability"))
             .with("content", this::serviceContent));
     inventory.add(new ManagedObject(VIEW_MANAGER));
     inventory.add(new ManagedObject(SEARCH_INDEX));
@@ -286,7 +287,7 @@ public final class Vcenter implements AutoCloseable {
   public KeySource keySource(String clusterId) {
     KmsClusters.Cluster cluster = kms.find(clusterId);
     return cluster == null
-        ? new KeyServers(clusterId, List.of(), null, kms.wrapped())
+        ? new KeyServers(clusterId, List.of(), KeyWrapping.NONE, kms.wrapped())
         : cluster.keySource(settings.keyServerTimeout());
   }
 
@@ -435,10 +436,6 @@ public final class Vcenter implements AutoCloseable {
         .with("vmProvisioningChecker", settings.isHost() ? null : PROVISIONING_CHECKER)
         .with("vStorageObjectManager", isSince6_5() ? FIRST_CLASS_DISKS : null)
         .with("cryptoManager", isSince6_5() ? CRYPTO_MANAGER : null);
-  }
-
-  private static DataObject capability() {
-    return Literals.of("Capability");
   }
 
   /** Keeps its database; what comes back puts it back. */

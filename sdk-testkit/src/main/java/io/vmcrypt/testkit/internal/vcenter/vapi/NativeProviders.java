@@ -6,7 +6,6 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
 import io.vmcrypt.testkit.internal.vcenter.key.NativeProvider;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
-import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
 import io.vmcrypt.testkit.internal.vcenter.state.Session;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import java.net.URLDecoder;
@@ -104,8 +103,8 @@ final class NativeProviders {
   private static void authorize(ReceivedRequest request, Session session) throws VapiRefusal {
     String needed =
         request.method().equals("GET")
-            ? Privileges.READ_KEY_SERVERS
-            : Privileges.MANAGE_KEY_SERVERS;
+            ? "Cryptographer.ReadKeyServersInfo"
+            : "Cryptographer.ManageKeyServers";
     if (!session.has(needed, Inventory.ROOT)) {
       throw VapiRefusal.unauthorized();
     }

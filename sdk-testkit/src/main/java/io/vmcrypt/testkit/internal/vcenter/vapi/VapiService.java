@@ -190,13 +190,7 @@ public final class VapiService {
 
   private void end(ReceivedRequest request) throws VapiRefusal {
     Session session = live(request);
-    vcenter.monitor().lock();
-    try {
-      vcenter.sessions().end(session);
-      vcenter.monitor().changed();
-    } finally {
-      vcenter.monitor().unlock();
-    }
+    vcenter.change(() -> vcenter.sessions().end(session));
   }
 
   private static String sessionId(ReceivedRequest request) {
@@ -214,16 +208,12 @@ public final class VapiService {
   }
 
   private Session live(ReceivedRequest request) throws VapiRefusal {
-    vcenter.monitor().lock();
-    try {
-      @Nullable Session session = vcenter.sessions().findForApi(sessionId(request), unified);
-      if (session == null) {
-        throw VapiRefusal.unauthenticated();
-      }
-      return session;
-    } finally {
-      vcenter.monitor().unlock();
+    String id = sessionId(request);
+    @Nullable Session session = vcenter.change(() -> vcenter.sessions().findForApi(id, unified));
+    if (session == null) {
+      throw VapiRefusal.unauthenticated();
     }
+    return session;
   }
 
   static HttpAnswer json(int status, Object value) {
