@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,12 +28,13 @@ class ReadmeTest {
     String program =
         Files.readString(sources.resolve("FirstVm.java"))
             .replace("package io.vmcrypt.examples;\n\n", "");
+    String code = Files.readString(sources.resolve("ReadmeCode.java"));
+    String imports =
+        code.lines()
+            .filter(line -> line.startsWith("import ") && !program.contains(line))
+            .collect(Collectors.joining("\n", "", "\n\n"));
     String estate =
-        between(
-                Files.readString(sources.resolve("ReadmeCode.java")),
-                "    // README begins\n",
-                "    // README ends")
-            .indent(-4);
+        imports + between(code, "    // README begins\n", "    // README ends").indent(-4);
     String readme = Files.readString(Path.of("../README.md"));
 
     assertThat(readme.split("```java\n", -1)).hasSize(3);

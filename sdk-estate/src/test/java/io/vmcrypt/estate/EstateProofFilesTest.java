@@ -351,7 +351,7 @@ class EstateProofFilesTest {
       assertThat(proof.text()).contains(", by " + account, "as far as this account may see");
       assertThat(html(proof))
           .contains(
-              "<dt>Scope</dt><dd>all VMs: 2 VMs; outside of that: 0 VMs; as far as this account");
+              "<p class=\"scope\">all VMs: 2 VMs; outside of that: 0 VMs; as far as this account");
     }
   }
 
@@ -458,8 +458,16 @@ class EstateProofFilesTest {
 
     assertThat(body)
         .startsWith(
-            "<body>\n<header>\n<h1>Estate <bdi>prod &amp; &lt;i&gt;more&lt;/i&gt;</bdi></h1>\n"
-                + "<p class=\"verdict bad\">Not proved, 2 blocking findings, 1 warning</p>");
+            "<body>\n"
+                + "<header>\n"
+                + "<h1>Proof of estate <bdi>prod &amp; &lt;i&gt;more&lt;/i&gt;</bdi></h1>\n"
+                + "<p class=\"scope\">")
+        .containsSubsequence(
+            "</p>\n<p class=\"verdict bad\">Not proved, 2 blocking findings, 1 warning</p>\n",
+            "<div class=\"tiles\">",
+            "<h2>What to do</h2>",
+            "<h2>Certificates</h2>",
+            "<h2>Details</h2>");
     assertThat(page)
         .contains("&lt;b&gt;web&lt;/b&gt;")
         .doesNotContain("<b>web")

@@ -1,49 +1,63 @@
 package io.vmcrypt.testkit;
 
+import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import java.io.IOException;
 import java.util.Optional;
 
 /**
- * A file of settings with which the command {@code vmcrypt} finds the stand-ins. Passwords are in
- * files beside it.
+ * Files with which the command {@code vmcrypt}, and a program in this folder, find the stand-ins:
+ * of settings, and {@code ovh.conf}. Passwords are in files beside them.
  */
 final class CommandSettings {
 
   private CommandSettings() {}
 
-  /** Writes it, and says where it is. */
+  /** Writes them, and says where the settings are. */
   static String write(FakeCloud cloud, PemDirectory directory, String caFile) throws IOException {
-    StringBuilder settings =
-        new StringBuilder("# stand-ins of vmcrypt: none of them is a real vCenter\n");
-    add(settings, "vcenter", cloud.vcenter(), directory, caFile);
+    FakeOvhApi ovh = cloud.ovh();
+    directory.write(
+        "ovh.conf",
+        """
+        [default]
+        endpoint=%1$s
+        [%1$s]
+        application_key=%2$s
+        application_secret=%3$s
+        consumer_key=%4$s
+        """
+            .formatted(
+                ovh.endpoint(), ovh.applicationKey(), ovh.applicationSecret(), ovh.consumerKey()));
+    String settings =
+        """
+        # stand-ins of vmcrypt: none of them is a real vCenter
+        ovh-ca-file = %s
+        """
+                .formatted(caFile)
+            + vcenter("vcenter", cloud.vcenter(), directory, "ca-file = " + caFile);
     Optional<FakeVcenter> target = cloud.target();
     if (target.isPresent()) {
-      add(settings, "second-vcenter", target.get(), directory, caFile);
-    }
-    return directory.write("settings", settings.toString());
-  }
-
-  private static void add(
-      StringBuilder settings,
-      String name,
-      FakeVcenter vcenter,
-      PemDirectory directory,
-      String caFile)
-      throws IOException {
-    String password = directory.write(name + "-password", vcenter.password());
-    line(settings, name, vcenter.host() + ":" + vcenter.port());
-    line(settings, name + "-user", vcenter.userName());
-    line(settings, name + "-password", "file:" + password);
-    if (name.equals("vcenter")) {
-      line(settings, name + "-ca-file", caFile);
-    } else {
       // the source has to know the target's own certificate before VMs travel
-      line(settings, name + "-thumbprint", vcenter.identity().thumbprint("SHA-256"));
+      String own = "thumbprint = " + target.get().identity().thumbprint("SHA-256");
+      settings += vcenter("second-vcenter", target.get(), directory, own);
     }
+    return directory.write("settings", settings);
   }
 
-  private static void line(StringBuilder settings, String name, String value) {
-    settings.append(name).append(" = ").append(value).append('\n');
+  private static String vcenter(
+      String name, FakeVcenter vcenter, PemDirectory directory, String trust) throws IOException {
+    return """
+    %1$s = %2$s:%3$d
+    %1$s-user = %4$s
+    %1$s-password = file:%5$s
+    %1$s-%6$s
+    """
+        .formatted(
+            name,
+            vcenter.host(),
+            vcenter.port(),
+            vcenter.userName(),
+            directory.write(name + "-password", vcenter.password()),
+            trust);
   }
 }

@@ -22,14 +22,17 @@ import picocli.CommandLine.Mixin;
     name = "history",
     description = {
       "Says who encrypted, re-keyed and decrypted what. Changes nothing.",
-      "By vCenter's events of the last 30 days, or since --since. vCenter keeps them for some time"
-          + " only: how far it reaches is told too."
+      "By vCenter's events of the last 29 days, or since --since. vCenter keeps them for some time"
+          + " only, by default for 30 days: how far the history reaches is shown too."
     },
     footer = {"", "Exit status: 0 told; 3 something of that time is not known."})
 public final class HistoryCommand extends SystemsCommand {
 
-  /** As long as a vCenter keeps events, unless it is told otherwise. */
-  private static final Duration BY_DEFAULT = Duration.ofDays(30);
+  /**
+   * A day less than a vCenter keeps events by default: of an older one it is seen that none is
+   * missing.
+   */
+  private static final Duration BY_DEFAULT = Duration.ofDays(29);
 
   private static final Set<KeyCount.Use> IN_USE = Set.of(KeyCount.Use.NEEDED, KeyCount.Use.WRAPS);
 

@@ -9,6 +9,9 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.internal.report.SelectionWords;
+import io.vmcrypt.estate.internal.report.Words;
+import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.report.html.FindingGroups;
 import io.vmcrypt.report.html.Markup;
 import io.vmcrypt.report.html.PageBody;
@@ -35,31 +38,41 @@ final class PlanHtml {
 
   /** Writes all of it. */
   void write(OutputStream out) {
-    String digest = saved.map(SavedPlan::digest).orElse("");
+    String time = time(plan.madeAt());
     new ReportPage(
-            "Plan of estate " + plan.estate().name() + ", " + time(plan.madeAt()),
-            words("Plan of estate ").and(name(plan.estate().name())))
-        .fact("vCenter", name(plan.site().vcenter()))
-        .fact("Instance", Markup.code(plan.site().instanceUuid()))
-        .fact("OVHcloud", plan.site().service().map(Markup::name))
-        .fact("KMS", name(String.join(", ", plan.site().keyServers())))
-        .fact("Account", saved.flatMap(SavedPlan::madeBy).map(Markup::name))
-        .fact("Time", words(time(plan.madeAt())))
-        .fact("To be applied until", saved.map(kept -> words(time(kept.validUntil()))))
+            "Plan of estate " + plan.estate().name() + ", " + time,
+            words("Plan of estate ").and(name(plan.estate().name())),
+            text(SelectionWords.of(
+                    plan.estate().selections().stream().map(VmSelection::toString).toList()))
+                .and(". " + time))
+        .detail("vCenter", name(plan.site().vcenter()))
+        .detail("Instance", Markup.code(plan.site().instanceUuid()))
+        .detail("OVHcloud", plan.site().service().map(Markup::name))
+        .detail("KMS", name(String.join(", ", plan.site().keyServers())))
+        .detail("Account", saved.flatMap(SavedPlan::madeBy).map(Markup::name))
+        .detail("Time", words(time))
+        .detail("To be applied until", saved.map(kept -> words(time(kept.validUntil()))))
+        .detail("SHA-256 of this plan", saved.map(kept -> Markup.code(kept.digest())))
         .write(
             out,
             "the plan",
             verdict(),
-            plan.toString(),
+            Words.capital(PlanText.verdict(plan)),
             this::content,
-            words("As the systems were when they were looked at. Nothing was changed.")
-                .and(
-                    digest.isEmpty()
-                        ? Markup.NONE
-                        : words(" SHA-256 of this plan: ").and(Markup.code(digest))));
+            words("As the systems were when they were read. Nothing was changed."));
   }
 
   private void content(PageBody page) throws IOException {
+    page.heading("What to do");
+    for (Map.Entry<HostAndPort, ServerCertificate> server : plan.unconfirmed().entrySet()) {
+      page.paragraph(
+          Markup.badge("blocking", "blocking")
+              .and(" ")
+              .and(name(PlanText.toBeAccepted(server.getKey(), server.getValue()))));
+    }
+    FindingGroups groups = FindingGroups.unbounded();
+    plan.findings().forEach(groups::add);
+    page.findings(groups, "Nothing was found.", "in the JSON of this plan");
     page.heading("Steps");
     if (plan.isEmpty()) {
       page.clean("None: there is nothing to change.");
@@ -76,13 +89,6 @@ final class PlanHtml {
               .orElse(Markup.NONE)
               .and(text(PlanText.sentence(step.takenBack()))));
     }
-    for (Map.Entry<HostAndPort, ServerCertificate> server : plan.unconfirmed().entrySet()) {
-      page.paragraph(name(PlanText.toBeAccepted(server.getKey(), server.getValue())));
-    }
-    page.heading("Findings");
-    FindingGroups groups = FindingGroups.unbounded();
-    plan.findings().forEach(groups::add);
-    page.findings(groups, "None.", "in the JSON of this plan");
   }
 
   private Verdict verdict() {

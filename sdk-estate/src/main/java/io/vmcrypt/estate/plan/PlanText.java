@@ -12,9 +12,9 @@ import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.estate.internal.reading.ChangeText;
 import io.vmcrypt.estate.internal.report.FindingLines;
 import io.vmcrypt.estate.internal.report.Size;
+import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** A plan for people to read. For one thread. */
@@ -32,13 +32,15 @@ final class PlanText {
 
   /** The first line. */
   String title() {
+    return "estate " + plan.estate().name() + ": " + verdict(plan);
+  }
+
+  /** How much would be done, and what is in the way. */
+  static String verdict(EstatePlan plan) {
     int steps = plan.steps().size();
     long blocking = plan.findings(Severity.BLOCKING).size() + (long) plan.unconfirmed().size();
     int warnings = plan.findings(Severity.WARNING).size();
-    return "estate "
-        + plan.estate().name()
-        + ": "
-        + (steps == 0 ? "nothing to change" : Count.of(steps, "step"))
+    return (steps == 0 ? "nothing to change" : Count.of(steps, "step"))
         + ", "
         + (blocking == 0 ? "nothing in the way" : "blocked by " + blocking)
         + (warnings == 0 ? "" : ", " + Count.of(warnings, "warning"));
@@ -141,7 +143,7 @@ final class PlanText {
 
   /** Words as a sentence. */
   static String sentence(String words) {
-    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1) + ".";
+    return Words.capital(words) + ".";
   }
 
   /** What is or was changed, with a sign for what kind of change it is. */

@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -384,7 +385,10 @@ public record EstateProof(
     /** {@return in words; for messages, not for parsing} */
     @Override
     public String toString() {
-      return "proof of estate " + proof.estate() + " of " + proof.provedAt();
+      return "proof of estate "
+          + proof.estate()
+          + " of "
+          + proof.provedAt().truncatedTo(ChronoUnit.SECONDS);
     }
   }
 }

@@ -42,7 +42,7 @@ final class HistoryHtml {
       page.paragraph(words("None was told of."));
       return;
     }
-    page.table(CHANGES, history.entries().stream().limit(MOST_ROWS).map(HistoryHtml::row).toList());
+    page.table(CHANGES, history.entries().stream().limit(MOST_ROWS).map(HistoryHtml::row));
     int more = history.entries().size() - MOST_ROWS;
     if (more > 0) {
       page.paragraph(words(more + " more are in the JSON of this proof."));
@@ -58,7 +58,8 @@ final class HistoryHtml {
   }
 
   private static Table.Row row(HistoryReport.Entry entry) {
-    return Table.Row.of(words(time(entry.time())))
+    return CHANGES
+        .row(words(time(entry.time())))
         .cell(
             text(entry.action().word())
                 .and(" ")

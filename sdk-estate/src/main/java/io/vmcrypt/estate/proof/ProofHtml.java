@@ -10,6 +10,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.shared.Count;
+import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.report.html.EncryptionCounts;
 import io.vmcrypt.report.html.FindingGroups;
 import io.vmcrypt.report.html.Markup;
@@ -21,14 +22,13 @@ import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Writes a proof as one HTML page. For one thread. */
 final class ProofHtml {
 
   private static final int MOST_NAMES = 100;
-  private static final int MOST_VMS = 500;
 
   private static final Table CHOSEN =
       Table.of("The VMs that the document chooses.", "VM", "Encrypted", "Keys").wide("VMs");
@@ -48,37 +48,37 @@ final class ProofHtml {
   /** Writes all of it. */
   void write(OutputStream out) {
     new ReportPage(
-            "Estate " + proof.estate() + ", " + time(proof.provedAt()),
-            words("Estate ").and(name(proof.estate())))
-        .fact("vCenter", name(proof.site().vcenter()))
-        .fact("Instance", Markup.code(proof.site().instanceUuid()))
-        .fact("OVHcloud", proof.site().service().map(Markup::name))
-        .fact("KMS", name(String.join(", ", proof.site().keyServers())))
-        .fact("Account", proof.provedBy().map(Markup::name).orElse(words("not known")))
-        .fact("Scope", text(ProofText.scope(proof)))
-        .fact("Document", text(proof.scope().document()))
-        .fact("Saved plan", proof.scope().planDigest().map(Markup::code))
-        .fact("Tool", words("vmcrypt ").and(text(proof.sdkVersion())))
-        .fact("Time", words(time(proof.provedAt())))
+            "Proof of estate " + proof.estate() + ", " + time(proof.provedAt()),
+            words("Proof of estate ").and(name(proof.estate())),
+            text(ProofText.scope(proof)).and(". " + time(proof.provedAt())))
+        .detail("vCenter", name(proof.site().vcenter()))
+        .detail("Instance", Markup.code(proof.site().instanceUuid()))
+        .detail("OVHcloud", proof.site().service().map(Markup::name))
+        .detail("KMS", name(String.join(", ", proof.site().keyServers())))
+        .detail("Account", proof.provedBy().map(Markup::name).orElse(words("not known")))
+        .detail("Document", text(proof.scope().document()))
+        .detail("Saved plan", proof.scope().planDigest().map(Markup::code))
+        .detail("Tool", words("vmcrypt ").and(text(proof.sdkVersion())))
+        .detail("Time", words(time(proof.provedAt())))
+        .detail("SHA-256 of the JSON of this proof", Markup.code(proof.digest()))
         .write(
             out,
             "the proof",
             verdict(),
-            capital(ProofText.verdict(proof)),
+            Words.capital(ProofText.verdict(proof)),
             this::content,
-            words(
-                    "As the systems told it when they were asked. SHA-256 of the JSON of this"
-                        + " proof: ")
-                .and(Markup.code(proof.digest()))
-                .and(".")
+            words("As the systems reported it when they were asked.")
                 .and(json.map(ProofHtml::check).orElse(Markup.NONE)));
   }
 
   private void content(PageBody page) throws IOException {
-    vms(page);
+    counts(page);
+    page.heading("What to do");
+    FindingGroups groups = FindingGroups.unbounded();
+    proof.findings().forEach(groups::add);
+    page.findings(groups, "Nothing: all is as the estate says.", "in the JSON of this proof");
     baseline(page);
-    page.heading("Findings");
-    findings(page, proof.findings(), "None: all is as the estate says.");
+    vms(page);
     page.certificates(proof.certificates(), proof.certificateDays());
     page.controls(proof.controls());
     if (proof.history().isPresent()) {
@@ -87,7 +87,7 @@ final class ProofHtml {
   }
 
   private static Markup check(String json) {
-    return words(" It is in the file ")
+    return words(" The JSON is in the file ")
         .and(Markup.code(json))
         .and(" beside this page, which this command checks: ")
         .and(
@@ -109,11 +109,7 @@ final class ProofHtml {
     return proof.findings(Severity.WARNING).isEmpty() ? Verdict.GOOD : Verdict.WARNED;
   }
 
-  private static String capital(String words) {
-    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
-  }
-
-  private void vms(PageBody page) throws IOException {
+  private void counts(PageBody page) throws IOException {
     page.encrypted(
         new EncryptionCounts(
             proof.vms().of(EncryptionLevel.ENCRYPTED),
@@ -125,15 +121,18 @@ final class ProofHtml {
     if (proof.vms().leftOut() > 0) {
       page.paragraph(words(Count.of(proof.vms().leftOut(), "more VM") + " left out on purpose."));
     }
-    List<ChosenVm> chosen = proof.scope().vms();
-    if (!chosen.isEmpty()) {
-      page.table(CHOSEN, chosen.stream().limit(MOST_VMS).map(ProofHtml::row).toList());
-      rest(page, chosen.size() - MOST_VMS);
+  }
+
+  private void vms(PageBody page) throws IOException {
+    if (!proof.scope().vms().isEmpty()) {
+      page.heading("Virtual machines");
+      page.table(CHOSEN, proof.scope().vms().stream().map(ProofHtml::row));
     }
   }
 
   private static Table.Row row(ChosenVm vm) {
-    return Table.Row.of(name(vm.vm().toString()))
+    return CHOSEN
+        .row(name(vm.vm().toString()))
         .cell(text(vm.parts()))
         .cell(
             Markup.joined(
@@ -152,9 +151,9 @@ final class ProofHtml {
     }
     String since = time(proof.baseline().get().provedAt());
     page.heading("New since " + since);
-    findings(page, proof.newFindings(), "Nothing.");
+    briefly(page, proof.newFindings());
     page.heading("Gone since " + since);
-    findings(page, proof.goneFindings(), "Nothing.");
+    briefly(page, proof.goneFindings());
     page.heading("Not chosen any more since " + since);
     names(page, proof.noLongerChosen());
     page.heading("Not seen any more since " + since);
@@ -165,17 +164,32 @@ final class ProofHtml {
     }
   }
 
+  /** Without what to do, which is said above of what is there. */
+  private static void briefly(PageBody page, List<Finding> findings) throws IOException {
+    some(
+        page,
+        findings,
+        finding -> Markup.code(finding.code().value()).and(name(" " + finding.subject())));
+  }
+
   private void names(PageBody page, List<Subject> subjects) throws IOException {
-    if (subjects.isEmpty()) {
+    some(
+        page,
+        subjects,
+        one -> name(one.toString()).and(one.kind().equals("VM") ? vm(one) : Markup.NONE));
+  }
+
+  private static <T> void some(PageBody page, List<T> all, Function<T, Markup> each)
+      throws IOException {
+    if (all.isEmpty()) {
       page.paragraph(words("Nothing."));
       return;
     }
-    page.list(
-        subjects.stream()
-            .limit(MOST_NAMES)
-            .map(one -> name(one.toString()).and(one.kind().equals("VM") ? vm(one) : Markup.NONE))
-            .toList());
-    rest(page, subjects.size() - MOST_NAMES);
+    page.list(all.stream().limit(MOST_NAMES).map(each).toList());
+    int more = all.size() - MOST_NAMES;
+    if (more > 0) {
+      page.paragraph(words(more + " more are in the JSON of this proof."));
+    }
   }
 
   /** That it is not there, where that is known; one that is there is not chosen. */
@@ -185,18 +199,5 @@ final class ProofHtml {
             + (proof.noLongerChosen().contains(vm)
                 ? "not chosen any more"
                 : ProofText.notThere(proof)));
-  }
-
-  private static void rest(PageBody page, int more) throws IOException {
-    if (more > 0) {
-      page.paragraph(words(more + " more are in the JSON of this proof."));
-    }
-  }
-
-  private static void findings(PageBody page, List<Finding> findings, String none)
-      throws IOException {
-    FindingGroups groups = FindingGroups.unbounded();
-    findings.forEach(groups::add);
-    page.findings(groups, none, "in the JSON of this proof");
   }
 }

@@ -3,6 +3,7 @@ package io.vmcrypt.estate.proof;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.shared.Count;
+import io.vmcrypt.estate.internal.report.SelectionWords;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -10,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Of what a proof is one. Immutable and thread-safe.
@@ -30,9 +30,6 @@ public record ProofScope(
     List<String> selections,
     List<ChosenVm> vms,
     Optional<Map<String, EncryptionLevel>> outside) {
-
-  private static final int MOST_SELECTIONS = 10;
-  private static final int MOST_LETTERS = 300;
 
   public ProofScope {
     requireNonNull(documentDigest, "documentDigest");
@@ -62,23 +59,11 @@ public record ProofScope(
   /** What is chosen, and what stands outside, in one line. */
   @Override
   public String toString() {
-    return chosen() + ": " + Count.of(vms.size(), "VM") + "; outside of that: " + others();
-  }
-
-  private String chosen() {
-    if (selections.isEmpty()) {
-      return "no selection";
-    }
-    int more = selections.size() - MOST_SELECTIONS;
-    return selections.stream()
-            .limit(MOST_SELECTIONS)
-            .map(words -> words.length() <= MOST_LETTERS ? words : cut(words))
-            .collect(Collectors.joining("; "))
-        + (more > 0 ? "; and " + Count.of(more, "more selection") : "");
-  }
-
-  private static String cut(String words) {
-    return words.substring(0, words.offsetByCodePoints(0, MOST_LETTERS / 2)) + "...";
+    return SelectionWords.of(selections)
+        + ": "
+        + Count.of(vms.size(), "VM")
+        + "; outside of that: "
+        + others();
   }
 
   private String others() {

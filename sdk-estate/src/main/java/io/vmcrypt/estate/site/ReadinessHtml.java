@@ -27,20 +27,23 @@ final class ReadinessHtml {
 
   private static final Table VMS =
       Table.of(
-              "Whether the second site gets each of their keys. Only \"ready\" is a yes.", "Answer")
-          .numbers("VMs");
+          "Whether the second site gets each of their keys. Only \"ready\" is a yes.",
+          "Answer",
+          "VMs");
 
   private ReadinessHtml() {}
 
   /** Writes all of it. */
   static void write(ReadinessReport report, OutputStream out) {
     String finished = time(report.finishedAt());
-    new ReportPage("Second site, " + finished, words("Second site"))
-        .fact("First vCenter", vcenter(report.first()))
-        .fact("Second vCenter", vcenter(report.second()))
-        .fact("Looked at", text(report.selection().toString()))
-        .fact("Tool", words("vmcrypt ").and(text(SdkVersion.get())))
-        .fact("Time", words(time(report.startedAt()) + " to " + finished))
+    new ReportPage(
+            "Second site, " + finished,
+            words("Second site"),
+            text(report.selection().toString()).and(". " + finished))
+        .detail("First vCenter", vcenter(report.first()))
+        .detail("Second vCenter", vcenter(report.second()))
+        .detail("Tool", words("vmcrypt ").and(text(SdkVersion.get())))
+        .detail("Time", words(time(report.startedAt()) + " to " + finished))
         .write(
             out,
             "the HTML report",
@@ -68,15 +71,6 @@ final class ReadinessHtml {
   }
 
   private static void content(ReadinessReport report, PageBody page) throws IOException {
-    page.heading("Virtual machines");
-    page.table(
-        VMS,
-        Stream.of(Readiness.values())
-            .map(
-                answer ->
-                    Table.Row.of(text(answer.toString().replace('-', ' ')))
-                        .number(report.vms(answer).size()))
-            .toList());
     FindingGroups findings = new FindingGroups(FINDINGS_OF_A_KIND, FINDINGS);
     for (ReadinessReport.Vm vm : report.vms()) {
       Markup title = name(vm.title()).and(" (").and(text(vm.id())).and(")");
@@ -85,7 +79,16 @@ final class ReadinessHtml {
       }
     }
     report.findings().forEach(findings::add);
-    page.heading("Findings");
-    page.findings(findings, "None: the second site gets each key.", "the JSON of a look has all");
+    page.heading("What to do");
+    page.findings(
+        findings, "Nothing: the second site gets each key.", "all are in the JSON of this report");
+    page.heading("Virtual machines");
+    page.table(
+        VMS,
+        Stream.of(Readiness.values())
+            .map(
+                answer ->
+                    VMS.row(text(answer.toString().replace('-', ' ')))
+                        .number(report.vms(answer).size())));
   }
 }

@@ -1,8 +1,5 @@
 package io.vmcrypt.report.html;
 
-import static io.vmcrypt.report.html.HtmlText.escaped;
-import static io.vmcrypt.report.html.HtmlText.name;
-
 import java.io.IOException;
 import java.io.Writer;
 import java.util.Map;
@@ -10,10 +7,9 @@ import java.util.Map;
 /** What is encrypted, drawn: a bar for all VMs, and one for each place. */
 final class EncryptionBars {
 
-  private static final int WIDTH = 1000;
   private static final int GAP = 4;
-  // so that one plain VM among thousands is seen
-  private static final int LEAST = 8;
+  private static final String[] KINDS = {"encrypted", "partly", "plain", "unknown"};
+  private static final String[] WORDS = {"encrypted", "partly encrypted", "plain", "not known"};
 
   private EncryptionBars() {}
 
@@ -28,14 +24,13 @@ final class EncryptionBars {
       throws IOException {
     page.write("<div class=\"tiles\">");
     tile(page, "total", vms.total(), "virtual machines");
-    tile(page, "encrypted", vms.encrypted(), "encrypted");
-    tile(page, "partly", vms.partly(), "partly encrypted");
-    tile(page, "plain", vms.plain(), "plain");
-    tile(page, "unknown", vms.unknown(), "not known");
+    for (int i = 0; i < KINDS.length; i++) {
+      tile(page, KINDS[i], counts(vms)[i], WORDS[i]);
+    }
     tile(page, "total", encryptedDisks, "of " + disks + " disks encrypted");
     page.write("</div>\n");
     if (vms.total() > 0) {
-      bar(page, "All virtual machines", "bar tall", vms);
+      page.write(bar("All virtual machines", "bar tall", vms).toString());
     }
   }
 
@@ -45,65 +40,44 @@ final class EncryptionBars {
    * @param places by name
    * @throws IOException if it cannot be written
    */
-  static void places(Writer page, String caption, Map<String, EncryptionCounts> places)
+  static void places(PageBody page, String caption, Map<String, EncryptionCounts> places)
       throws IOException {
-    page.write(
-        "<table class=\"drawn\"><caption>"
-            + caption
-            + " <span class=\"legend\">"
-            + key("encrypted", "encrypted")
-            + key("partly", "partly encrypted")
-            + key("plain", "plain")
-            + key("unknown", "not known")
-            + "</span></caption>\n<thead><tr><th scope=\"col\">Place</th>"
-            + "<th scope=\"col\">Encrypted</th></tr></thead><tbody>\n");
-    for (Map.Entry<String, EncryptionCounts> place : places.entrySet()) {
-      page.write("<tr><th scope=\"row\">" + name(place.getKey()) + "</th><td>");
-      bar(page, place.getKey(), "bar", place.getValue());
-      page.write(place.getValue().words() + "</td></tr>\n");
+    StringBuilder legend = new StringBuilder(caption + " <span class=\"legend\">");
+    for (int i = 0; i < KINDS.length; i++) {
+      legend.append("<span><i class=\"key %s\"></i>%s</span> ".formatted(KINDS[i], WORDS[i]));
     }
-    page.write("</tbody></table>\n");
+    Table table = Table.drawn(Markup.of(legend + "</span>"), "Place", "Encrypted");
+    page.table(
+        table,
+        places.entrySet().stream()
+            .map(
+                place ->
+                    table
+                        .row(Markup.name(place.getKey()))
+                        .cell(
+                            bar(place.getKey(), "bar", place.getValue())
+                                .and(place.getValue().words()))));
   }
 
   private static void tile(Writer page, String kind, long count, String words) throws IOException {
-    page.write(
-        "<div class=\"tile " + kind + "\"><strong>" + count + "</strong> " + words + "</div>");
+    page.write("<div class=\"tile %s\"><strong>%d</strong> %s</div>".formatted(kind, count, words));
   }
 
-  private static String key(String kind, String words) {
-    return "<span><i class=\"key " + kind + "\"></i>" + words + "</span> ";
+  private static long[] counts(EncryptionCounts vms) {
+    return new long[] {vms.encrypted(), vms.partly(), vms.plain(), vms.unknown()};
   }
 
-  private static void bar(Writer page, String what, String style, EncryptionCounts vms)
-      throws IOException {
-    page.write(
-        "<svg class=\""
-            + style
-            + "\" viewBox=\"0 0 "
-            + WIDTH
-            + " 16\" preserveAspectRatio=\"none\" role=\"img\"><title>"
-            + escaped(what)
-            + "</title><desc>"
-            + vms.words()
-            + "</desc>");
-    String[] kinds = {"encrypted", "partly", "plain", "unknown"};
-    long[] counts = {vms.encrypted(), vms.partly(), vms.plain(), vms.unknown()};
-    int[] widths = widths(counts);
+  private static Markup bar(String what, String style, EncryptionCounts vms) {
+    Bar bar = new Bar(style, what, vms.words());
+    int[] widths = widths(counts(vms));
     int x = 0;
-    for (int i = 0; i < kinds.length; i++) {
+    for (int i = 0; i < KINDS.length; i++) {
       if (widths[i] > 0) {
-        page.write(
-            "<rect class=\""
-                + kinds[i]
-                + "\" x=\""
-                + x
-                + "\" y=\"0\" width=\""
-                + widths[i]
-                + "\" height=\"16\"/>");
+        bar.part(KINDS[i], x, widths[i]);
         x += widths[i] + GAP;
       }
     }
-    page.write("</svg>\n");
+    return bar.markup();
   }
 
   /** The widths of the parts; what is there at all is seen. */
@@ -120,11 +94,11 @@ final class EncryptionBars {
     if (parts == 0) {
       return widths;
     }
-    int room = WIDTH - GAP * (parts - 1);
+    int room = Bar.WIDTH - GAP * (parts - 1);
     int used = 0;
     for (int i = 0; i < counts.length; i++) {
       if (counts[i] > 0 && i != largest) {
-        widths[i] = Math.max(LEAST, (int) (counts[i] * room / total));
+        widths[i] = Math.max(Bar.LEAST, (int) (counts[i] * room / total));
         used += widths[i];
       }
     }

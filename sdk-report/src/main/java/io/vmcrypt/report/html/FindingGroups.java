@@ -1,7 +1,5 @@
 package io.vmcrypt.report.html;
 
-import static io.vmcrypt.report.html.HtmlText.escaped;
-
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
@@ -25,6 +23,9 @@ public final class FindingGroups {
   /** How many names stand in a group before the rest has to be opened. */
   private static final int SHOWN = 100;
 
+  /** So many stand below each other, and more than that beside each other. */
+  private static final int FEW = 10;
+
   private static final int MOST_GROUPS = 200;
   private static final int LEAST_IN_GROUP = 20;
 
@@ -38,16 +39,16 @@ public final class FindingGroups {
 
   private record Heading(Severity severity, FindingCode code) {}
 
-  private record Entry(Markup about, String seen) {}
+  private record Entry(Markup about, Markup seen) {}
 
   /** Findings of one code and one advice. */
   private static final class Group {
-    private final String seen;
+    private final Markup seen;
     private final List<Entry> entries = new ArrayList<>();
     private boolean sameSeen = true;
     private long number;
 
-    private Group(String seen) {
+    private Group(Markup seen) {
       this.seen = seen;
     }
   }
@@ -73,7 +74,7 @@ public final class FindingGroups {
         groups.computeIfAbsent(
             new Heading(finding.severity(), finding.code()), code -> new LinkedHashMap<>());
     Group group = byAdvice.get(finding.advice());
-    String seen = seen(finding);
+    Markup seen = seen(finding);
     if (group == null) {
       // what a system says may stand in an advice, so there is no end of them
       if (advices >= MOST_GROUPS) {
@@ -85,12 +86,13 @@ public final class FindingGroups {
       byAdvice.put(finding.advice(), group);
     }
     group.number++;
-    group.sameSeen &= group.seen.equals(seen);
+    boolean same = group.seen.toString().equals(seen.toString());
+    group.sameSeen &= same;
     if (group.entries.size() < mostInGroup
         && (kept < most || group.entries.size() < LEAST_IN_GROUP)) {
       kept++;
       // most see the same, and then one text is enough
-      group.entries.add(new Entry(about, group.seen.equals(seen) ? group.seen : seen));
+      group.entries.add(new Entry(about, same ? group.seen : seen));
     }
   }
 
@@ -101,11 +103,12 @@ public final class FindingGroups {
         finding);
   }
 
-  private static String seen(Finding finding) {
-    return escaped(finding.seen())
-        + (finding.missing().isEmpty()
-            ? ""
-            : "<small>missing: " + escaped(String.join(", ", finding.missing())) + "</small>");
+  private static Markup seen(Finding finding) {
+    return Markup.text(finding.seen())
+        .and(
+            finding.missing().isEmpty()
+                ? Markup.NONE
+                : Markup.text("missing: " + String.join(", ", finding.missing())).small());
   }
 
   /** How many findings of one severity were taken. */
@@ -146,15 +149,11 @@ public final class FindingGroups {
     String severity = heading.severity().name().toLowerCase(Locale.ROOT);
     long number = groups.values().stream().mapToLong(group -> group.number).sum();
     page.write(
-        "<section>\n<h3><span class=\"badge "
-            + severity
-            + "\">"
-            + severity
-            + "</span> <code>"
-            + escaped(heading.code().value())
-            + "</code> <span>"
-            + Count.of(number, "time")
-            + "</span></h3>\n");
+        "<section>\n<h3>%s %s <span>%s</span></h3>\n"
+            .formatted(
+                Markup.badge(severity, severity),
+                Markup.code(heading.code().value()),
+                Count.of(number, "time")));
   }
 
   private static void group(Writer page, String advice, Group group, String rest)
@@ -163,7 +162,9 @@ public final class FindingGroups {
       page.write("<p class=\"seen\">" + group.seen + "</p>\n");
     }
     if (!advice.isBlank()) {
-      page.write("<p class=\"advice\"><strong>What to do:</strong> " + escaped(advice) + "</p>\n");
+      page.write(
+          "<p class=\"advice\"><strong>What to do:</strong> %s</p>\n"
+              .formatted(Markup.text(advice)));
     }
     List<Entry> entries = group.entries;
     names(page, entries.subList(0, Math.min(SHOWN, entries.size())), group.sameSeen);
@@ -178,11 +179,14 @@ public final class FindingGroups {
     }
   }
 
+  /** Short ones stand beside each other; those with a sentence of their own do not. */
   private static void names(Writer page, List<Entry> entries, boolean sameSeen) throws IOException {
-    page.write("<ul class=\"names\">\n");
+    page.write(
+        "<ul class=\"%s\">\n".formatted(sameSeen && entries.size() > FEW ? "names" : "lines"));
     for (Entry entry : entries) {
       page.write(
-          "<li>" + entry.about() + (sameSeen ? "" : "<div>" + entry.seen() + "</div>") + "</li>\n");
+          "<li>%s</li>\n"
+              .formatted(entry.about().and(sameSeen ? Markup.NONE : entry.seen().line())));
     }
     page.write("</ul>\n");
   }

@@ -7,6 +7,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -16,11 +18,15 @@ import java.util.stream.Collectors;
 public final class Markup {
 
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
+      DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm:ss 'UTC'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
   /** Nothing. */
   public static final Markup NONE = new Markup("");
+
+  /** In ten pairs, so that a narrow page breaks it where it can be compared. */
+  private static final Pattern THUMBPRINT =
+      Pattern.compile("(?:\\p{XDigit}{2}:){15,}\\p{XDigit}{2}");
 
   private final String html;
 
@@ -31,6 +37,11 @@ public final class Markup {
   /** Of one of this package, which knows what it does. */
   static Markup of(String html) {
     return new Markup(html);
+  }
+
+  /** A text where no markup may stand: in an attribute, or in a title. */
+  static Markup plain(String text) {
+    return new Markup(escaped(text));
   }
 
   /**
@@ -52,22 +63,49 @@ public final class Markup {
 
   /** A text, whoever has written it. */
   public static Markup text(String text) {
-    return new Markup(HtmlText.escaped(text));
+    return new Markup(shown(text));
   }
 
   /** A name that somebody chose: its direction of writing must not turn what is around it. */
   public static Markup name(String name) {
-    return new Markup("<bdi>" + HtmlText.escaped(name) + "</bdi>");
+    return new Markup("<bdi>" + shown(name) + "</bdi>");
   }
 
   /** An id, a code, or what is typed. */
   public static Markup code(String code) {
-    return new Markup("<code>" + HtmlText.escaped(code) + "</code>");
+    return new Markup("<code>" + shown(code) + "</code>");
   }
 
   /** What stands out, by what it says of VMs. */
   public static Markup badge(String kind, String words) {
     return new Markup("<span class=\"badge " + kind + "\">" + words + "</span>");
+  }
+
+  private static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder(text.length() + 16);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '&' -> escaped.append("&amp;");
+        case '<' -> escaped.append("&lt;");
+        case '>' -> escaped.append("&gt;");
+        case '"' -> escaped.append("&quot;");
+        case '\'' -> escaped.append("&#39;");
+        case '\n', '\t' -> escaped.append(c);
+        default -> escaped.append(Character.isISOControl(c) ? '\uFFFD' : c);
+      }
+    }
+    return escaped.toString();
+  }
+
+  private static String shown(String text) {
+    return THUMBPRINT.matcher(escaped(text)).replaceAll(Markup::whole);
+  }
+
+  private static String whole(MatchResult thumbprint) {
+    return "<span class=\"whole\">"
+        + thumbprint.group().replaceAll("((?:..:){10})", "$1<wbr>")
+        + "</span>";
   }
 
   /** One after the other. */

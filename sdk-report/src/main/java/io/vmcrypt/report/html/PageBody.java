@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The parts of a page, one below the other, as they are called. Each may throw an {@link
@@ -35,11 +36,7 @@ public final class PageBody {
   }
 
   public void list(List<Markup> entries) throws IOException {
-    list("<ul>", entries);
-  }
-
-  private void list(String begin, List<Markup> entries) throws IOException {
-    out.write(begin + "\n");
+    out.write("<ul class=\"lines\">\n");
     for (Markup entry : entries) {
       out.write("<li>" + entry + "</li>\n");
     }
@@ -47,24 +44,24 @@ public final class PageBody {
   }
 
   /**
-   * A part with a heading of its own, a list of names, of which so many are shown and the others
-   * folded, and some sentences.
+   * A part with a heading of its own, a list, of which so many are shown and the others folded, and
+   * some sentences.
    */
-  public void section(Markup heading, List<Markup> names, int shown, Markup text)
+  public void section(Markup heading, List<Markup> lines, int shown, Markup text)
       throws IOException {
-    out.write("<section>\n<h3>" + heading + "</h3>\n");
-    list("<ul class=\"names\">", names.subList(0, Math.min(shown, names.size())));
-    if (names.size() > shown) {
-      out.write("<details><summary>" + (names.size() - shown) + " more</summary>\n");
-      list("<ul class=\"names\">", names.subList(shown, names.size()));
+    out.write("<section>\n<h3><span>" + heading + "</span></h3>\n");
+    list(lines.subList(0, Math.min(shown, lines.size())));
+    if (lines.size() > shown) {
+      out.write("<details><summary>" + (lines.size() - shown) + " more</summary>\n");
+      list(lines.subList(shown, lines.size()));
       out.write("</details>\n");
     }
     out.write("<p>" + text + "</p>\n</section>\n");
   }
 
-  public void table(Table table, List<Table.Row> rows) throws IOException {
+  public void table(Table table, Stream<Table.Row> rows) throws IOException {
     out.write(table.begin().toString());
-    for (Table.Row row : rows) {
+    for (Table.Row row : (Iterable<Table.Row>) rows::iterator) {
       out.write(row.toString());
     }
     out.write(table.end().toString());
@@ -73,15 +70,13 @@ public final class PageBody {
   /** A long table, which is opened only by who wants it; what is opened is printed. */
   public void folded(String summary, Table table, WaitingRows rows) throws IOException {
     out.write(
-        "<details class=\"each\"><summary>"
-            + Markup.words(summary)
-            + "</summary>\n"
-            + table.begin());
+        "<details class=\"each\"><summary>%s</summary>\n%s"
+            .formatted(Markup.words(summary), table.begin()));
     rows.copyTo(out);
     out.write(table.end() + "</details>\n");
   }
 
-  /** Findings, the heaviest first: where there are none, what is said; where the others are. */
+  /** What to do, the heaviest first: where there is nothing, what is said; where the others are. */
   public void findings(FindingGroups findings, String none, String rest) throws IOException {
     findings.write(out, none, rest);
   }
@@ -93,17 +88,17 @@ public final class PageBody {
 
   /** The same for each place. */
   public void places(String caption, Map<String, EncryptionCounts> places) throws IOException {
-    EncryptionBars.places(out, caption, places);
+    EncryptionBars.places(this, caption, places);
   }
 
   /** How long certificates are valid, drawn. */
   public void certificates(List<CertificateValidity> certificates, int limitDays)
       throws IOException {
-    CertificateLines.write(out, certificates, limitDays);
+    CertificateLines.write(this, certificates, limitDays);
   }
 
   /** Answers to controls, if there are some. */
   public void controls(List<ControlAnswer> answers) throws IOException {
-    ControlRows.write(out, answers);
+    ControlRows.write(this, answers);
   }
 }

@@ -1,44 +1,54 @@
 package io.vmcrypt.report.html;
 
-import static io.vmcrypt.report.html.HtmlText.escaped;
 import static java.util.Objects.requireNonNull;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The frame of every report: it begins with a verdict and who asked what, when and with which tool.
- * The page runs nothing and loads nothing, which its content policy says too. For one thread.
+ * The frame of every report: it begins with what it is about and the verdict, and ends with who
+ * asked, when and with which tool. The page runs nothing and loads nothing, which its content
+ * policy says too. For one thread.
  */
 public final class ReportPage {
 
+  private static final String STYLE = "report.css";
+
   private final String title;
   private final Markup heading;
-  private final Map<String, Markup> facts = new LinkedHashMap<>();
+  private final Markup scope;
+  private final Map<String, Markup> details = new LinkedHashMap<>();
 
-  /** Begins. */
-  public ReportPage(String title, Markup heading) {
+  /**
+   * Begins.
+   *
+   * @param scope what it is about, and as of when
+   */
+  public ReportPage(String title, Markup heading, Markup scope) {
     this.title = requireNonNull(title, "title");
     this.heading = requireNonNull(heading, "heading");
+    this.scope = requireNonNull(scope, "scope");
   }
 
-  /** Something that the reader must know of all that follows. */
-  public ReportPage fact(String what, Markup value) {
-    facts.put(what, value);
+  /** Something that stands at the end. */
+  public ReportPage detail(String what, Markup value) {
+    details.put(what, value);
     return this;
   }
 
   /** The same, if it is known. */
-  public ReportPage fact(String what, Optional<Markup> value) {
-    value.ifPresent(known -> facts.put(what, known));
+  public ReportPage detail(String what, Optional<Markup> value) {
+    value.ifPresent(known -> details.put(what, known));
     return this;
   }
 
@@ -69,11 +79,18 @@ public final class ReportPage {
               new OutputStreamWriter(requireNonNull(out, "out"), StandardCharsets.UTF_8));
       begin(page, verdict, words);
       content.write(new PageBody(page));
+      page.write("<h2>Details</h2>\n<dl class=\"facts\">\n");
+      for (Map.Entry<String, Markup> detail : details.entrySet()) {
+        page.write("<dt>%s</dt><dd>%s</dd>\n".formatted(detail.getKey(), detail.getValue()));
+      }
       page.write(
-          "</main>\n<footer>"
-              + end
-              + " What is folded is printed only if it is unfolded before.</footer>\n"
-              + "</body></html>\n");
+          """
+          </dl>
+          </main>
+          <footer>%s What is folded is printed only if it is unfolded before.</footer>
+          </body></html>
+          """
+              .formatted(end));
       page.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(what + " could not be written", e);
@@ -81,24 +98,32 @@ public final class ReportPage {
   }
 
   private void begin(Writer page, Verdict verdict, String words) throws IOException {
-    page.write(
-        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-            + "<meta http-equiv=\"Content-Security-Policy\""
-            + " content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-            + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>"
-            + escaped(title)
-            + "</title>\n<style>\n"
-            + ReportStyle.css()
-            + "</style></head>\n<body>\n<header>\n<h1>"
-            + heading
-            + "</h1>\n<p class=\"verdict "
-            + verdict.style()
-            + "\">"
-            + escaped(words)
-            + "</p>\n<dl class=\"facts\">\n");
-    for (Map.Entry<String, Markup> fact : facts.entrySet()) {
-      page.write("<dt>" + escaped(fact.getKey()) + "</dt><dd>" + fact.getValue() + "</dd>\n");
+    try (InputStream css = requireNonNull(ReportPage.class.getResourceAsStream(STYLE), STYLE)) {
+      page.write(
+          """
+          <!DOCTYPE html>
+          <html lang="en"><head><meta charset="utf-8">
+          <meta http-equiv="Content-Security-Policy" \
+          content="default-src 'none'; style-src 'unsafe-inline'">
+          <meta name="viewport" content="width=device-width, initial-scale=1">
+          <title>%s</title>
+          <style>
+          %s</style></head>
+          <body>
+          <header>
+          <h1>%s</h1>
+          <p class="scope">%s</p>
+          <p class="verdict %s">%s</p>
+          </header>
+          <main>
+          """
+              .formatted(
+                  Markup.plain(title),
+                  new String(css.readAllBytes(), StandardCharsets.UTF_8),
+                  heading,
+                  scope,
+                  verdict.name().toLowerCase(Locale.ROOT),
+                  Markup.text(words)));
     }
-    page.write("</dl>\n</header>\n<main>\n");
   }
 }

@@ -3,56 +3,54 @@ package io.vmcrypt.report.html;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
  * What stands above the rows of a table.
  *
- * @param caption words of this program
+ * @param caption words of this program, and markup of this package
+ * @param style of this package: empty for none
  * @param label of a table that may be wider than the page; empty if it is not
  */
-public record Table(Markup caption, List<Markup> columns, Markup label) {
+public record Table(Markup caption, List<String> columns, String style, Markup label) {
 
   public Table {
     requireNonNull(caption, "caption");
     columns = List.copyOf(columns);
+    requireNonNull(style, "style");
     requireNonNull(label, "label");
   }
 
-  /** With columns of text. */
+  /** With columns of words of this program. */
   public static Table of(String caption, String... columns) {
-    return new Table(
-        Markup.words(caption),
-        Stream.of(columns)
-            .map(column -> Markup.of("<th scope=\"col\">" + Markup.words(column) + "</th>"))
-            .toList(),
-        Markup.NONE);
+    return new Table(Markup.words(caption), List.of(columns), "", Markup.NONE);
   }
 
-  /** With one column of numbers more. */
-  public Table numbers(String column) {
-    Markup last = Markup.of("<th scope=\"col\" class=\"n\">" + Markup.words(column) + "</th>");
-    return new Table(caption, Stream.concat(columns.stream(), Stream.of(last)).toList(), label);
+  /** With drawings in its second column. */
+  static Table drawn(Markup caption, String... columns) {
+    return new Table(caption, List.of(columns), " class=\"drawn\"", Markup.NONE);
   }
 
   /** It may be wider than the page. */
   public Table wide(String name) {
-    return new Table(caption, columns, Markup.words(name));
+    return new Table(caption, columns, style, Markup.words(name));
   }
 
   Markup begin() {
-    boolean scrolls = !label.equals(Markup.NONE);
+    String scrolls =
+        label.equals(Markup.NONE)
+            ? ""
+            : "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">"
+                .formatted(label);
     return Markup.of(
-        (scrolls
-                ? "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\""
-                    + label
-                    + "\">"
-                : "")
-            + "<table><caption>"
-            + caption
-            + "</caption>\n<thead><tr>"
-            + Markup.joined(columns)
-            + "</tr></thead><tbody>\n");
+        "%s<table%s><caption>%s</caption>\n<thead><tr>%s</tr></thead><tbody>\n"
+            .formatted(
+                scrolls,
+                style,
+                caption,
+                columns.stream()
+                    .map(column -> "<th scope=\"col\">" + column + "</th>")
+                    .collect(Collectors.joining())));
   }
 
   Markup end() {
@@ -60,34 +58,38 @@ public record Table(Markup caption, List<Markup> columns, Markup label) {
   }
 
   /** A row, which begins with what it is about. */
+  public Row row(Markup about) {
+    return new Row(columns, about);
+  }
+
+  /** A row; on a narrow page each cell stands below its column's name. For one thread. */
   public static final class Row {
 
+    private final List<String> columns;
     private final StringBuilder html;
+    private int cells = 1;
 
-    private Row(Markup head) {
-      html = new StringBuilder("<tr><th scope=\"row\">").append(head).append("</th>");
-    }
-
-    /** About something. */
-    public static Row of(Markup head) {
-      return new Row(head);
+    private Row(List<String> columns, Markup about) {
+      this.columns = columns;
+      this.html = new StringBuilder("<tr><th scope=\"row\">").append(about).append("</th>");
     }
 
     /** One cell more. */
     public Row cell(Markup cell) {
-      html.append("<td>").append(cell).append("</td>");
+      html.append("<td data-column=\"%s\">%s</td>".formatted(columns.get(cells), cell));
+      cells++;
       return this;
     }
 
     /** One number more. */
     public Row number(long number) {
-      html.append("<td class=\"n\">").append(number).append("</td>");
-      return this;
+      return cell(Markup.of(String.valueOf(number)));
     }
 
     /** One cell more, in the place of several. */
-    public Row wide(int columns, Markup cell) {
-      html.append("<td colspan=\"").append(columns).append("\">").append(cell).append("</td>");
+    public Row wide(int places, Markup cell) {
+      html.append("<td colspan=\"%d\">%s</td>".formatted(places, cell));
+      cells += places;
       return this;
     }
 

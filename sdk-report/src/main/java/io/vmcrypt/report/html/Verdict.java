@@ -7,13 +7,5 @@ public enum Verdict {
   /** Nothing stands in the way, but something may come to matter. */
   WARNED,
   /** Something is not as it should be. */
-  BAD;
-
-  String style() {
-    return switch (this) {
-      case GOOD -> "good";
-      case WARNED -> "warned";
-      case BAD -> "bad";
-    };
-  }
+  BAD
 }

@@ -113,7 +113,7 @@ class ReportPartsTest {
     places.put("/Paris/vm/Test", new EncryptionCounts(1, 1, 1, 1));
     places.put("empty", EncryptionCounts.NONE);
 
-    EncryptionBars.places(page, "Folders.", places);
+    EncryptionBars.places(new PageBody(page), "Folders.", places);
 
     assertThat(page.toString())
         .contains(
@@ -139,7 +139,7 @@ class ReportPartsTest {
   @DisplayName("certificates: what has ended, what ends within the limit, what is far away")
   void lines_showState() throws IOException {
     CertificateLines.write(
-        page,
+        new PageBody(page),
         List.of(
             certificate("ended", Duration.ofDays(-3)),
             certificate("soon", Duration.ofDays(10)),
@@ -153,7 +153,7 @@ class ReportPartsTest {
             "<title>ended</title><desc>no time left, limit 30 days</desc>",
             "<rect class=\"ended\" x=\"0\" y=\"0\" width=\"8\"",
             "<rect class=\"limit\" x=\"27\"",
-            "28 January 2027, 12:00 UTC: <strong class=\"not\">has ended</strong>",
+            "28 January 2027, 12:00:00 UTC: <span class=\"not\"><strong>has ended</strong></span>",
             "<rect class=\"soon\" x=\"0\" y=\"0\" width=\"9\"",
             "10 days left, within the limit",
             "<rect class=\"ok\" x=\"0\" y=\"0\" width=\"27\"",
@@ -166,8 +166,8 @@ class ReportPartsTest {
   @Test
   @DisplayName("no certificates are told in words")
   void lines_none() throws IOException {
-    CertificateLines.write(page, List.of(), 30);
+    CertificateLines.write(new PageBody(page), List.of(), 30);
 
-    assertThat(page.toString()).contains("None was told of.").doesNotContain("<svg");
+    assertThat(page.toString()).contains("No certificate was reported.").doesNotContain("<svg");
   }
 }

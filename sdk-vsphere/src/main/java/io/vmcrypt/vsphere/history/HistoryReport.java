@@ -8,6 +8,7 @@ import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.io.OutputStream;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -143,7 +144,7 @@ public record HistoryReport(
     @Override
     public String toString() {
       return OneLine.of(
-          time
+          time.truncatedTo(ChronoUnit.SECONDS)
               + " "
               + action.word()
               + " "
@@ -287,8 +288,8 @@ public record HistoryReport(
   public String toString() {
     return "history from %s to %s: %s"
         .formatted(
-            since,
-            until,
+            since.truncatedTo(ChronoUnit.SECONDS),
+            until.truncatedTo(ChronoUnit.SECONDS),
             isComplete()
                 ? "complete, as far as this account may see"
                 : "not complete: " + String.join("; ", gaps));

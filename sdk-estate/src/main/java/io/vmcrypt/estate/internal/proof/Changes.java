@@ -11,6 +11,7 @@ import io.vmcrypt.estate.proof.EstateInventory;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +74,7 @@ final class Changes {
     return Finding.warning(
         FindingCode.HISTORY_INCOMPLETE,
         SYSTEM,
-        Subject.of("history", "since " + since),
+        Subject.of("history", "since " + since.truncatedTo(ChronoUnit.SECONDS)),
         "who changed what is not known: " + refused.outcome(),
         refused.advice());
   }
@@ -82,7 +83,7 @@ final class Changes {
     return Finding.note(
         FindingCode.HISTORY_INCOMPLETE,
         SYSTEM,
-        Subject.of("history", "since " + report.since()),
+        Subject.of("history", "since " + report.since().truncatedTo(ChronoUnit.SECONDS)),
         "who changed what is not known of all of the time: " + String.join("; ", report.gaps()),
         "Prove more often than vCenter forgets, or have it keep events and tasks for longer"
             + " (event.maxAge, task.maxAge), and send events to a log elsewhere.");
@@ -111,7 +112,7 @@ final class Changes {
             FindingCode.VMS_DECRYPTED,
             SYSTEM,
             // each time it is another finding than the one of the proof before
-            Subject.of("VMs", "decrypted since " + report.since()),
+            Subject.of("VMs", "decrypted since " + report.since().truncatedTo(ChronoUnit.SECONDS)),
             decrypted.stream()
                     .limit(MOST_NAMES)
                     .map(Changes::words)
@@ -134,6 +135,6 @@ final class Changes {
         + " was decrypted by "
         + entry.user().orElse("nobody that vCenter names")
         + " at "
-        + entry.time();
+        + entry.time().truncatedTo(ChronoUnit.SECONDS);
   }
 }

@@ -4,6 +4,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.proof.EstateProof;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -44,10 +45,10 @@ final class NewPlainVms {
             FindingCode.NEW_PLAIN_VMS,
             "vCenter",
             // each time it is another finding than the one of the proof before
-            Subject.of("VMs", "new since " + earlier.provedAt()),
+            Subject.of("VMs", "new since " + earlier.provedAt().truncatedTo(ChronoUnit.SECONDS)),
             (added.size() == 1 ? "1 VM is" : added.size() + " VMs are")
                 + " plain, or plain in part, and not so in the proof of "
-                + earlier.provedAt()
+                + earlier.provedAt().truncatedTo(ChronoUnit.SECONDS)
                 + ": "
                 + names
                 + (more > 0 ? ", and " + more + " more" : ""),

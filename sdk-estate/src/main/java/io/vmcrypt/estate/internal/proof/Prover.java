@@ -32,6 +32,7 @@ import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -145,9 +146,14 @@ public final class Prover {
                     FindingCode.DOCUMENT_CHANGED,
                     "estate",
                     // each time it is another finding than the one of the proof before
-                    Subject.of("document", "changed since " + earlier.provedAt()),
+                    Subject.of(
+                        "document",
+                        "changed since " + earlier.provedAt().truncatedTo(ChronoUnit.SECONDS)),
                     "its canonical form has the digest %s, and that of the proof of %s has %s"
-                        .formatted(now, earlier.provedAt(), earlier.documentDigest()),
+                        .formatted(
+                            now,
+                            earlier.provedAt().truncatedTo(ChronoUnit.SECONDS),
+                            earlier.documentDigest()),
                     "Compare the two documents, and look at what is not chosen any more. If it is"
                         + " meant, compare the next proof with this one."));
   }

@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.report;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.vsphere.move.Whereabouts;
+import java.util.Locale;
 
 /** What texts of plans, proofs and moves say alike. */
 public final class Words {
@@ -16,6 +17,11 @@ public final class Words {
       case WARNING -> "! ";
       case NOTE -> "- ";
     };
+  }
+
+  /** Words as a sentence begins. */
+  public static String capital(String words) {
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
   }
 
   /** How long a certificate is valid yet. */

@@ -11,6 +11,7 @@ import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.VcenterOptions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ public final class VimCryptoHistory {
           Optional.empty(),
           0,
           0,
-          List.of("by vCenter's clock it is only " + now),
+          List.of("by vCenter's clock it is only " + now.truncatedTo(ChronoUnit.SECONDS)),
           List.of());
     }
     return new Run(attempt, since, now).report();
@@ -87,10 +88,13 @@ public final class VimCryptoHistory {
         gaps.add(
             0,
             "vCenter shows no event before "
-                + since
+                + since.truncatedTo(ChronoUnit.SECONDS)
                 + eventDays.map(days -> " and keeps events for " + days + " days").orElse("")
                 + Optional.ofNullable(first)
-                    .map(seen -> "; the oldest that was seen is of " + seen)
+                    .map(
+                        seen ->
+                            "; the oldest that was seen is of "
+                                + seen.truncatedTo(ChronoUnit.SECONDS))
                     .orElse("; none was seen at all"));
       }
       if (burst) {

@@ -66,10 +66,10 @@ public final class AuditPage
 
   private static final Table PROVIDERS =
       Table.of(
-              "As this vCenter knows them, with the VMs whose keys they have.",
-              "Key provider",
-              "State")
-          .numbers("VMs");
+          "As this vCenter knows them, with the VMs whose keys they have.",
+          "Key provider",
+          "State",
+          "VMs");
 
   private final OutputStream out;
   private final FindingGroups findings = new FindingGroups(FINDINGS_OF_A_KIND, FINDINGS);
@@ -108,7 +108,7 @@ public final class AuditPage
 
   private static Table.Row row(AuditedVm vm) {
     Table.Row row =
-        Table.Row.of(
+        VMS.row(
                 name(vm.vmName())
                     .and(
                         name(vm.path().isEmpty() ? vm.vmId() : vm.path() + " (" + vm.vmId() + ")")
@@ -213,23 +213,20 @@ public final class AuditPage
             verdict(summary),
             verdictWords(summary),
             page -> content(page, begun, summary),
-            words("As reported by ")
-                .and(name(begun.vcenter()))
-                .and(" from " + time(begun.startedAt()) + " to " + time(summary.finishedAt()))
-                .and(". Key ids are names of keys, not keys."));
+            words("As vCenter reported it. Key ids are names of keys, not keys."));
   }
 
   private void content(PageBody page, AuditContext begun, AuditSummary summary) throws IOException {
     page.encrypted(counts(summary), summary.disks(), summary.encryptedDisks());
+    page.heading("What to do");
+    page.findings(
+        findings,
+        "Nothing: all is as expected.",
+        "the table of all virtual machines has their codes, and the JSON of an audit has all");
     if (summary.total() > 0) {
       page.heading("By folder");
       page.places("The folders with the most VMs that are not encrypted first.", places.drawn());
     }
-    page.heading("Findings");
-    page.findings(
-        findings,
-        "None: all is as expected.",
-        "the table of all virtual machines has their codes, and the JSON of an audit has all");
     providers(page, begun, summary);
     page.certificates(begun.certificates(), begun.rules().certificateDays());
     page.controls(summary.controls());
@@ -240,24 +237,23 @@ public final class AuditPage
   private static ReportPage frame(AuditContext context, AuditSummary summary) {
     return new ReportPage(
             "VM encryption of " + context.vcenter() + ", " + time(summary.finishedAt()),
-            words("VM encryption of ").and(name(context.vcenter())))
-        .fact("vCenter", name(context.about().fullName()))
-        .fact(
+            words("VM encryption of ").and(name(context.vcenter())),
+            context
+                .rules()
+                .below()
+                .map(path -> words("All VMs below ").and(name(path)))
+                .orElse(words("All VMs"))
+                .and(" that this account may see. " + time(summary.finishedAt())))
+        .detail("vCenter", name(context.about().fullName()))
+        .detail(
             "Instance",
             context.about().instanceUuid().isEmpty()
                 ? words("not known")
                 : Markup.code(context.about().instanceUuid()))
-        .fact("Account", context.auditedBy().map(Markup::name).orElse(words("not known")))
-        .fact("Tool", words("vmcrypt ").and(text(context.sdkVersion())))
-        .fact("Time", words(time(summary.finishedAt())))
-        .fact(
-            "Looked at",
-            context
-                .rules()
-                .below()
-                .map(path -> words("all below ").and(name(path)))
-                .orElse(words("all VMs")))
-        .fact("Expected", expected(context.rules()));
+        .detail("Account", context.auditedBy().map(Markup::name).orElse(words("not known")))
+        .detail("Tool", words("vmcrypt ").and(text(context.sdkVersion())))
+        .detail("Time", words(time(context.startedAt()) + " to " + time(summary.finishedAt())))
+        .detail("Expected", expected(context.rules()));
   }
 
   private Verdict verdict(AuditSummary summary) {
@@ -328,13 +324,13 @@ public final class AuditPage
       page.paragraph(words("This vCenter has none."));
     } else {
       page.table(
-          PROVIDERS,
-          context.providers().get().stream().map(provider -> row(provider, summary)).toList());
+          PROVIDERS, context.providers().get().stream().map(provider -> row(provider, summary)));
     }
   }
 
   private static Table.Row row(AuditedProvider provider, AuditSummary summary) {
-    return Table.Row.of(
+    return PROVIDERS
+        .row(
             name(provider.id())
                 .and(
                     kind(provider)
