@@ -860,9 +860,9 @@ class ProbeCommandTest {
   }
 
   @Test
-  @DisplayName("docs/probe.md explains each key that is printed")
+  @DisplayName("docs/json.md explains each key that is printed")
   void documentation_namesAllKeys() throws IOException {
-    String documentation = Files.readString(Path.of("../docs/probe.md"));
+    String documentation = Files.readString(Path.of("../docs/json.md"));
     try (FakeKmipServer kms = kms()) {
       Map<?, ?> json = json(run(Map.of(), List.of("localhost:" + kms.port(), "--json")));
       List<Object> names = new ArrayList<>(json.keySet());

@@ -231,7 +231,8 @@ class HeldSessionsFlowTest {
   @DisplayName("the code of the page is the code that is compiled here")
   void page_code_isCompiled() throws IOException {
     String source = Files.readString(Path.of("src/test/java/io/vmcrypt/vsphere/VcfSdkPage.java"));
-    String page = Files.readString(Path.of("../docs/connections.md"));
+    String page =
+        Files.readString(Path.of("../docs/step-by-step.md")).split("## With Broadcom", -1)[1];
     List<String> parts =
         Pattern.compile("    // PAGE begins\n(.*?)    // PAGE ends", Pattern.DOTALL)
             .matcher(source)

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 
 /**
- * The Java code of docs/connections.md. Broadcom's jars are not at hand where this is built, so
+ * The Java code of docs/step-by-step.md. Broadcom's jars are not at hand where this is built, so
  * stand-ins of the same shape take their place.
  */
 final class VcfSdkPage {

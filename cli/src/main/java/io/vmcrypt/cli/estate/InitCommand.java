@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-/** docs/adopt.md describes what it writes, and what it leaves out. */
+/** docs/plan.md describes what it writes, and what it leaves out. */
 @CommandLine.Command(
     name = "init",
     description = {

@@ -21,7 +21,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** docs/estate-json.md describes the document, docs/plan.md a plan and its JSON. */
+/** docs/estate-json.md describes the document, docs/plan.md a plan, docs/json.md its JSON. */
 @CommandLine.Command(
     name = "plan",
     description = "Says what \"apply\" would do. Changes nothing.",

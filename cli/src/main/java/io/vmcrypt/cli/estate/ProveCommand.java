@@ -29,7 +29,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** docs/estate-proof.md describes its JSON. */
+/** docs/json.md describes its JSON. */
 @CommandLine.Command(
     name = "prove",
     description = "Proves from what the systems say now that all is as it should be.",

@@ -24,7 +24,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** docs/evidence.md describes it. */
+/** docs/estate-proof.md describes it. */
 @CommandLine.Command(
     name = "verify",
     description = {

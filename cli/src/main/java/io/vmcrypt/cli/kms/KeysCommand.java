@@ -34,7 +34,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** docs/evidence.md describes it. */
+/** docs/estate-proof.md describes it. */
 @CommandLine.Command(
     name = "keys",
     description = {

@@ -20,7 +20,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** docs/probe.md describes its JSON. */
+/** docs/json.md describes its JSON. */
 @CommandLine.Command(
     name = "probe",
     description = {

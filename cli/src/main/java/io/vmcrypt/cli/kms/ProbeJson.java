@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A report as JSON, in the form that docs/probe.md tells. */
+/** A report as JSON, in the form that docs/json.md describes. */
 public final class ProbeJson {
 
   private static final int FORMAT = 3;

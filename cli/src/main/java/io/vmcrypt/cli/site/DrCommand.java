@@ -21,7 +21,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** docs/second-site.md describes its JSON. */
+/** docs/json.md describes its JSON. */
 @CommandLine.Command(
     name = "dr",
     description = {

@@ -26,7 +26,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** docs/audit-json.md describes its JSON. */
+/** docs/json.md describes its JSON. */
 @CommandLine.Command(
     name = "audit",
     description = {

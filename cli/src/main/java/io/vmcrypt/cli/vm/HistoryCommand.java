@@ -17,7 +17,7 @@ import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
-/** docs/evidence.md describes its JSON. */
+/** docs/json.md describes its JSON. */
 @CommandLine.Command(
     name = "history",
     description = {

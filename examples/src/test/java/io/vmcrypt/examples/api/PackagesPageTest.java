@@ -42,7 +42,7 @@ class PackagesPageTest {
 
   private static final Pattern TYPE = Pattern.compile("`([A-Z]\\w*)`");
 
-  /** The verbs of docs/api.md, in its order. */
+  /** The verbs of docs/packages.md, in its order. */
   private static final List<String> VERBS =
       List.of(
           "list",

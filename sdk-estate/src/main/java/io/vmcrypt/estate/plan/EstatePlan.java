@@ -202,7 +202,7 @@ public record EstatePlan(
   }
 
   /**
-   * Writes the plan as JSON, in the shape of {@code docs/plan.md}.
+   * Writes the plan as JSON, in the shape of {@code docs/json.md}.
    *
    * @param out takes UTF-8; it is flushed, and left open
    * @throws java.io.UncheckedIOException if it cannot be written

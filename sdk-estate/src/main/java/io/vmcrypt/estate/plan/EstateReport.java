@@ -90,7 +90,7 @@ public record EstateReport(
   }
 
   /**
-   * Writes the report as JSON, in the shape of {@code docs/plan.md}.
+   * Writes the report as JSON, in the shape of {@code docs/json.md}.
    *
    * @param out takes UTF-8; it is flushed, and left open
    * @throws java.io.UncheckedIOException if it cannot be written

@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A saved plan as JSON, in the shape of docs/plan.md. What is read is written anew and must be the
+ * A saved plan as JSON, in the shape of docs/json.md. What is read is written anew and must be the
  * same: so nothing is in a file that is not in the plan, and nothing is left unread.
  */
 final class PlanFile {

@@ -7,7 +7,7 @@ import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.ResultJson;
 import java.io.OutputStream;
 
-/** Writes a plan as JSON, in the shape of docs/plan.md. For one thread. */
+/** Writes a plan as JSON, in the shape of docs/json.md. For one thread. */
 final class PlanJson {
 
   private static final int FORMAT = 2;

@@ -9,7 +9,7 @@ import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.VsphereJson;
 import java.io.OutputStream;
 
-/** Writes a report as JSON, in the shape of docs/plan.md. For one thread. */
+/** Writes a report as JSON, in the shape of docs/json.md. For one thread. */
 final class ReportJson {
 
   private static final int FORMAT = 2;

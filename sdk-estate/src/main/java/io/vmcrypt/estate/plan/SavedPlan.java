@@ -100,7 +100,7 @@ public record SavedPlan(EstatePlan plan, Optional<String> madeBy, Instant validU
   }
 
   /**
-   * Writes it, in the shape of {@code docs/plan.md}. Relative paths of the estate are written as
+   * Writes it, in the shape of {@code docs/json.md}. Relative paths of the estate are written as
    * absolute ones.
    *
    * @param out takes UTF-8; it is flushed, and left open

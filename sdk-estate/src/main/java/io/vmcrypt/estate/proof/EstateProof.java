@@ -253,7 +253,7 @@ public record EstateProof(
   }
 
   /**
-   * Writes the proof as JSON, in the shape of {@code docs/estate-proof.md}, with its digest.
+   * Writes the proof as JSON, in the shape of {@code docs/json.md}, with its digest.
    *
    * @param out takes UTF-8; it is flushed, and left open
    * @throws java.io.UncheckedIOException if it cannot be written

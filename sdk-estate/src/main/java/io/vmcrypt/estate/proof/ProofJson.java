@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Writes a proof as JSON, in the shape of docs/estate-proof.md. For one thread. */
+/** Writes a proof as JSON, in the shape of docs/json.md. For one thread. */
 final class ProofJson {
 
   static final int FORMAT = 2;

@@ -5,7 +5,7 @@ import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.session.VsphereAbout;
 import java.io.OutputStream;
 
-/** A report as JSON, in the shape of docs/second-site.md. */
+/** A report as JSON, in the shape of docs/json.md. */
 final class ReadinessJson {
 
   private static final int FORMAT = 3;

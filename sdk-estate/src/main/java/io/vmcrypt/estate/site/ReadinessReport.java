@@ -162,7 +162,7 @@ public record ReadinessReport(
   }
 
   /**
-   * Writes one JSON object (RFC 8259). Its shape is documented in {@code docs/second-site.md}, and
+   * Writes one JSON object (RFC 8259). Its shape is documented in {@code docs/json.md}, and
    * is that of {@link io.vmcrypt.estate.SecondSite#jsonSchema()}.
    *
    * @param out takes UTF-8; it is flushed, and left open

@@ -62,7 +62,7 @@ public interface EncryptionAudit {
 
   /**
    * Reads all VMs, and writes one JSON object (RFC 8259) in UTF-8. Its shape is documented in
-   * {@code docs/audit-json.md}. It is written while the VMs are read; if the audit fails, what was
+   * {@code docs/json.md}. It is written while the VMs are read; if the audit fails, what was
    * written is not complete JSON.
    *
    * @param out is flushed and not closed

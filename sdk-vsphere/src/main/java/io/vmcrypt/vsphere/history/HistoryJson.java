@@ -5,7 +5,7 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.io.OutputStream;
 import java.time.Instant;
 
-/** Writes a history as JSON, in the shape of docs/evidence.md. */
+/** Writes a history as JSON, in the shape of docs/json.md. */
 final class HistoryJson {
 
   private static final int FORMAT = 1;

@@ -273,7 +273,7 @@ public record HistoryReport(
   }
 
   /**
-   * Writes one JSON object (RFC 8259) in UTF-8, in the shape of {@code docs/evidence.md}.
+   * Writes one JSON object (RFC 8259) in UTF-8, in the shape of {@code docs/json.md}.
    *
    * @param out is flushed and not closed
    * @throws NullPointerException if {@code out} is null

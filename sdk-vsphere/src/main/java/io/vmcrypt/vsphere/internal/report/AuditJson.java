@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Writes an audit as JSON while it runs, in the shape of docs/audit-json.md. For one thread. */
+/** Writes an audit as JSON while it runs, in the shape of docs/json.md. For one thread. */
 public final class AuditJson implements VmSink<AuditContext, AuditedVm, AuditSummary> {
 
   private static final int FORMAT = 2;

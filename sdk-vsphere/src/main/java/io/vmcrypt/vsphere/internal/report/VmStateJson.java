@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How a VM is encrypted, as JSON, in the one shape that docs/audit-json.md tells of. */
+/** How a VM is encrypted, as JSON, in the one shape that docs/json.md tells of. */
 public final class VmStateJson {
 
   private static final String HOME = "home";
