@@ -121,8 +121,7 @@ public final class BesideGovc {
     }
     String used = (withProfiles() ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive;
     System.out.printf(
-        "%6s  %-9s %8s %8s %10s %14s%n",
-        "VMs", "", "wall s", "cpu s", "peak MiB", "stand-in cpu s");
+        "%6s  %-9s %8s %8s %10s %14s%n", "VMs", "", "wall s", "cpu s", "peak MiB", "fake cpu s");
     for (int size : sizes) {
       List<Taken> audits = new ArrayList<>();
       List<Taken> searches = new ArrayList<>();

@@ -57,10 +57,10 @@ import picocli.CommandLine.Spec;
     description = "Encrypts VMs of a vCenter with keys of your own key server (KMS).",
     footer = {
       "",
-      "\"vmcrypt help COMMAND\" tells more. \"vmcrypt demo\" shows the whole job on stand-ins.",
+      "\"vmcrypt help COMMAND\" tells more. \"vmcrypt demo\" shows the whole job on fakes.",
       "",
       "Exit status: 0 done; 1 failed; 2 what was given has to be corrected first; 3 not as it"
-          + " should be."
+          + " should be; 4 waits for a person."
     })
 public final class Vmcrypt implements Runnable {
 

@@ -224,7 +224,7 @@ class AuditCommandTest {
   }
 
   @Test
-  @DisplayName("without settings there is no audit: never one of stand-ins")
+  @DisplayName("without settings there is no audit: never one of fakes")
   void unset_isRefused() {
     Run run = Cli.bare().run("audit", "--all");
 

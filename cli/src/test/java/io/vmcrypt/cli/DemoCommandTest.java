@@ -17,7 +17,7 @@ class DemoCommandTest {
 
   @Test
   @DisplayName(
-      "the whole job on stand-ins, which is said at the start, in each part, and at the end, on one"
+      "the whole job on fakes, which is said at the start, in each part, and at the end, on one"
           + " screen")
   void demo_doesTheJob() {
     // the settings of a real vCenter are not looked at
@@ -27,14 +27,14 @@ class DemoCommandTest {
     assertThat(run.status()).isZero();
     assertThat(run.out().lines()).hasSizeLessThanOrEqualTo(40);
     assertThat(run.words())
-        .startsWith("Stand-ins, none of them real: ")
+        .startsWith("Fakes, none of them real: ")
         .contains("7 vCenter: encrypt 2 VMs: VMs web-01, db-01: done")
         .contains("estate demo: proved, no warnings, 2 of 2 VMs encrypted, 5 of 5 disks")
         .contains("estate demo: nothing to change", "\"vmcrypt demo --all\" shows")
-        .endsWith("All of this was done on stand-ins. Nothing real was touched. ");
+        .endsWith("All of this was done on fakes. Nothing real was touched. ");
     assertThat(run.out().lines().filter(line -> line.matches("\\d\\. .*")))
         .hasSize(4)
-        .allSatisfy(line -> assertThat(line).contains("stand-ins"));
+        .allSatisfy(line -> assertThat(line).contains("fakes"));
     assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
   }
 
@@ -53,7 +53,7 @@ class DemoCommandTest {
 
   @Test
   @Tag("thorough")
-  @DisplayName("with an OVHcloud KMS; its JSON says that these are stand-ins")
+  @DisplayName("with an OVHcloud KMS; its JSON says that these are fakes")
   void demo_okms_json() throws IOException {
     Run run = demo().run("demo", "--okms", "--json");
 

@@ -279,7 +279,7 @@ class ExitStatusTest {
     String client = Path.of(emptyEstate).resolveSibling("client.pem").toString();
     String backup = folder.resolve("native.p12").toString();
     Map<String, Scene> scenes = new LinkedHashMap<>();
-    scenes.put("init: the document says what is there", () -> Cli.of(done).run("init"));
+    scenes.put("init: the document says what exists", () -> Cli.of(done).run("init"));
     scenes.put(
         "init: something differs, or could not be read",
         () -> {
@@ -305,7 +305,7 @@ class ExitStatusTest {
         "init: a file that is there already",
         () -> Cli.of(done).run("init", "--out", doneEstate, "--json"));
     scenes.put(
-        "plan: a document with marked places",
+        "plan: a document with placeholders",
         () ->
             Cli.of(empty)
                 .run("plan", "--json", changed("e.json", "client.pem", "FILL IN the file")));

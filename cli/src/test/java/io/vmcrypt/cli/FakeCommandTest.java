@@ -11,11 +11,11 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-@Isolated("the stand-ins take the process's standard output while they run")
+@Isolated("the fakes take the process's standard output while they run")
 class FakeCommandTest {
 
   @Test
-  @DisplayName("stand-ins that cannot start say why, in JSON too, and with exit status 1")
+  @DisplayName("fakes that cannot start say why, in JSON too, and with exit status 1")
   void portIsTaken_isTold() throws IOException {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = String.valueOf(other.getLocalPort());
@@ -23,7 +23,7 @@ class FakeCommandTest {
         Run run = Cli.bare().run("fake", "--json", option, port);
 
         assertThat(run.status()).isEqualTo(1);
-        assertThat(run.err()).contains("could not start the stand-ins", port);
+        assertThat(run.err()).contains("could not start the fakes", port);
         Map<?, ?> error = (Map<?, ?>) requireNonNull(Parsed.object(run).get("error"));
         assertThat(error.get("code")).isEqualTo("operation-failed");
         assertThat(String.valueOf(error.get("outcome"))).contains(port);

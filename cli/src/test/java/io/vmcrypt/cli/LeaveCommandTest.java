@@ -167,7 +167,7 @@ class LeaveCommandTest {
       for (String[] same : List.of(leave, with(leave, "--force"))) {
         Run again = Cli.of(cloud).run(with(same, "--yes"));
         assertThat(again.status()).as(again.err() + again.out()).isZero();
-        assertThat(again.words()).contains("that it is gone is told by");
+        assertThat(again.words()).contains("that it is gone is shown by");
       }
     }
   }

@@ -270,7 +270,7 @@ class RotateCommandTest {
         .contains("host " + host + " keeps key " + hostKey.keyId(), "3 old keys may go");
     assertThat(Files.readAllLines(note).get(0)).startsWith("# ");
     for (String vm : List.of("web-01", "web-02", "web-03")) {
-      assertThat(note).content().contains(line(old.get(vm), "replaced, needed by nobody"));
+      assertThat(note).content().contains(line(old.get(vm), "replaced, unused"));
     }
     assertThat(note).content().contains(line(old.get("db-01"), "still needed by VM db-01 ("));
     assertThat(note).content().contains(line(hostKey, "still needed by host " + host + " ("));
@@ -279,7 +279,7 @@ class RotateCommandTest {
     assertThat(again.status()).as(again.err()).isZero();
     assertThat(again.err()).contains("Nothing has to be renewed.");
     assertThat(Parsed.list(Parsed.object(again), "oldKeys")).hasSize(5);
-    assertThat(note).content().contains(line(old.get("web-01"), "replaced, needed by nobody"));
+    assertThat(note).content().contains(line(old.get("web-01"), "replaced, unused"));
     assertThat(note).content().contains(line(old.get("db-01"), "still needed by VM db-01 ("));
   }
 
@@ -298,11 +298,11 @@ class RotateCommandTest {
     assertThat(note)
         .content()
         .contains(line(web, "not known: "))
-        .doesNotContain("\treplaced, needed by nobody\n");
+        .doesNotContain("\treplaced, unused\n");
 
     cloud.vcenter().keys().setListFrozen(false);
     assertThat(run(rotate).status()).isZero();
-    assertThat(note).content().contains(line(web, "replaced, needed by nobody"));
+    assertThat(note).content().contains(line(web, "replaced, unused"));
   }
 
   @Test

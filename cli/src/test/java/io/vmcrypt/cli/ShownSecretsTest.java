@@ -280,7 +280,7 @@ class ShownSecretsTest {
         "--vcenter-port",
         "--kms-port"
       })
-  @DisplayName("the stand-ins refuse a value without showing it, with JSON as each command does")
+  @DisplayName("the fakes refuse a value without showing it, with JSON as each command does")
   void standIns(String option) throws IOException {
     String value = option.equals("--limited-user") ? ":" + CANARY + "," : CANARY;
     assertNotShown("fake", List.of(), option + "=" + value);

@@ -32,7 +32,7 @@ class YourJobsPageTest {
   private static Map<?, ?> service(String name) throws IOException {
     String yaml = Files.readString(DOCS.resolve("your-jobs-compose.yaml"));
     Map<?, ?> file = map(new Load(LoadSettings.builder().build()).loadFromString(yaml));
-    assertThat(file.get("volumes")).asString().contains("stand-ins");
+    assertThat(file.get("volumes")).asString().contains("fakes");
     return map(map(file.get("services")).get(name));
   }
 
@@ -48,20 +48,20 @@ class YourJobsPageTest {
   @Test
   @DisplayName("the Compose file starts what the command understands, and names no registry")
   void composeFile_isUnderstood() throws IOException {
-    Map<?, ?> standIns = service("stand-ins");
+    Map<?, ?> standIns = service("fakes");
     Map<?, ?> job = service("job");
 
     understood(
         ((List<?>) requireNonNull(standIns.get("command"))).stream().map(String::valueOf).toList());
     assertThat(standIns.get("image")).isEqualTo("vmcrypt:local");
     assertThat(standIns.get("stdin_open")).isEqualTo(true);
-    assertThat(job.get("network_mode")).isEqualTo("service:stand-ins");
+    assertThat(job.get("network_mode")).isEqualTo("service:fakes");
     assertThat(job.get("image")).asString().doesNotContain("/");
     // what the job is told is where the stand-ins write it
-    String folder = "/stand-ins";
-    assertThat(standIns.get("volumes")).asString().contains("stand-ins:" + folder);
-    assertThat(job.get("volumes")).asString().contains("stand-ins:" + folder + ":ro");
-    assertThat(map(job.get("environment")).get("STAND_INS")).isEqualTo(folder + "/fake.json");
+    String folder = "/fakes";
+    assertThat(standIns.get("volumes")).asString().contains("fakes:" + folder);
+    assertThat(job.get("volumes")).asString().contains("fakes:" + folder + ":ro");
+    assertThat(map(job.get("environment")).get("FAKES")).isEqualTo(folder + "/fake.json");
     assertThat(map(job.get("environment")).get("SSL_CERT_FILE")).isEqualTo(folder + "/ca.pem");
   }
 

@@ -15,7 +15,7 @@ import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.List;
 
-/** Runs the README's code against the stand-ins, and sees whether it did what it says. */
+/** Runs the README's code against the fakes, and sees whether it did what it says. */
 public final class Main {
 
   private Main() {}

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("What VMs have beside encryption is in the document that describes what is there")
+@DisplayName("What VMs have beside encryption is in the document that describes what exists")
 @Tag("thorough")
 class AdoptBesidesFlowTest {
 

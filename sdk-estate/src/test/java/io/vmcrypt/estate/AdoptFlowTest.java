@@ -369,7 +369,7 @@ class AdoptFlowTest {
             selection ->
                 assertThat(selection.migrateEncryption()).contains(MigrateEncryption.REQUIRED));
     assertTold(
-        adoption, FindingCode.NOT_ADOPTED, "client certificate", "the files are marked places");
+        adoption, FindingCode.NOT_ADOPTED, "client certificate", "the files are placeholders");
     assertThat(estate.markedPlaces().keySet())
         .containsExactly("$.clientTrust.identity.certificate", "$.clientTrust.identity.key");
 
@@ -471,7 +471,7 @@ class AdoptFlowTest {
   }
 
   @Test
-  @DisplayName("a document without marked places is planned, and what its plan finds is told")
+  @DisplayName("a document without placeholders is planned, and what its plan finds is told")
   void whatAPlanFinds_isTold() {
     selfSigned(false);
 

@@ -159,7 +159,7 @@ class LeavingNamesFlowTest {
       assertThat(told(plan.findings(), FindingCode.UNKNOWN_KEY_PROVIDER))
           .containsExactly(
               "NOTE KMS cluster old-cluster: no key provider of this name is in vCenter;"
-                  + " that it is gone is told by the estate, which skips it");
+                  + " that it is gone is shown by the estate, which skips it");
       EstateProof proof = systems.estates().prove(estate);
       assertThat(proof.isProved()).as(proof.text()).isTrue();
       assertThat(told(proof.findings(), FindingCode.KEY_PROVIDER_LEFT)).hasSize(1);
@@ -192,7 +192,7 @@ class LeavingNamesFlowTest {
       assertThat(told(plan.findings(), FindingCode.UNKNOWN_KEY_PROVIDER))
           .containsExactly(
               "NOTE KMS cluster old-cluster: no key provider of this name is in vCenter;"
-                  + " that it is gone is told by keys that name it, "
+                  + " that it is gone is shown by keys that name it, "
                   + ONLY);
       assertThat(plan.findings(Severity.BLOCKING))
           .extracting(Finding::code)
@@ -250,7 +250,7 @@ class LeavingNamesFlowTest {
       assertThat(told(plan.findings(), FindingCode.UNKNOWN_KEY_PROVIDER))
           .containsExactly(
               "NOTE KMS cluster old-cluster: no key provider of this name is in vCenter;"
-                  + " that it is gone is told by the registration 127.0.0.2, which no server of"
+                  + " that it is gone is shown by the registration 127.0.0.2, which no server of"
                   + " another one has, "
                   + ONLY);
 

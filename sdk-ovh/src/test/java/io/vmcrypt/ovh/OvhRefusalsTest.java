@@ -180,7 +180,7 @@ class OvhRefusalsTest {
         "https://eu.api.ovh.com/1.0?x=y",
         "https://eu.api.ovh.com/1.0#x"
       })
-  @DisplayName("an endpoint that would send credentials in the clear, or is none, is refused")
+  @DisplayName("an endpoint that would send credentials unencrypted, or is none, is refused")
   void endpoint_unsafe_isRefused(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> OvhEndpoint.of(URI.create(text)))

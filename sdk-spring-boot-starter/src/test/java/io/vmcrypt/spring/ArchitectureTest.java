@@ -38,5 +38,5 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.vmcrypt.testkit..", "io.vmcrypt.spring.testing..")
-          .because("a program has no stand-in unless its test asks for one");
+          .because("a program has no fake unless its test asks for one");
 }

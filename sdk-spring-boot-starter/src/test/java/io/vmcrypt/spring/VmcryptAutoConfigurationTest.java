@@ -249,7 +249,7 @@ class VmcryptAutoConfigurationTest {
   }
 
   @Test
-  @DisplayName("the stand-ins are there at once; nothing is sent before the program calls")
+  @DisplayName("the fakes are there at once; nothing is sent before the program calls")
   void fakeCloud_isUsed() {
     runner
         .withInitializer(new FakeCloudInitializer())

@@ -80,7 +80,7 @@ public final class FakeCloudServer {
   private static final int CANNOT_START = 1;
   private static final int BAD_USAGE = 2;
   private static final String ABOUT =
-      "vmcrypt testkit: stand-ins of OVHcloud, vCenter and a KMS, none of them real";
+      "vmcrypt testkit: fakes of OVHcloud, vCenter and a KMS, none of them real";
 
   private FakeCloudServer() {}
 
@@ -94,10 +94,10 @@ public final class FakeCloudServer {
     try {
       run(arguments);
     } catch (IllegalArgumentException e) {
-      System.err.println("stand-ins: " + e.getMessage());
+      System.err.println("fakes: " + e.getMessage());
       status = BAD_USAGE;
     } catch (UncheckedIOException e) {
-      System.err.println("stand-ins: cannot start: " + e.getMessage());
+      System.err.println("fakes: cannot start: " + e.getMessage());
       status = CANNOT_START;
     }
     System.exit(status);
@@ -164,8 +164,7 @@ public final class FakeCloudServer {
   private static void await(FakeCloud cloud, InputStream input) throws IOException {
     Optional<FakeVcenter> target = cloud.target();
     if (target.isPresent()) {
-      new ToolOrders(
-              cloud.vcenter(), target.get(), line -> System.err.println("stand-ins: " + line))
+      new ToolOrders(cloud.vcenter(), target.get(), line -> System.err.println("fakes: " + line))
           .takeAll(input);
       return;
     }

@@ -132,7 +132,7 @@ class FakeCloudServerTest {
     Map<?, ?> vcenter = object(line.get("vcenter"));
     HttpClient http = TrustedHttp.client(certificate(Path.of(text(ovh, "caFile"))));
 
-    assertThat(text(line, "about")).contains("stand-ins").contains("none of them real");
+    assertThat(text(line, "about")).contains("fakes").contains("none of them real");
     assertThat(text(ovh, "serviceName")).isEqualTo("pcc-1");
     assertThat(ovh.get("serviceNames")).isEqualTo(List.of("pcc-1", "pcc-2"));
     assertThat(signedList(http, ovh).list()).isEqualTo(List.of("pcc-1", "pcc-2"));
@@ -153,7 +153,7 @@ class FakeCloudServerTest {
     assertThat(wrong.get("/dedicatedCloud").object().containsKey("errorCode")).isTrue();
     assertThat(text(vcenter, "release")).isEqualTo("7.0.3.0");
     assertThat(text(vcenter, "about"))
-        .isEqualTo("VMware vCenter Server 7.0.3 build-24022515 (vmcrypt testkit stand-in)");
+        .isEqualTo("VMware vCenter Server 7.0.3 build-24022515 (vmcrypt testkit fake)");
     List<?> machines = (List<?>) Objects.requireNonNull(vcenter.get("virtualMachines"));
     assertThat(machines).hasSize(120);
     assertThat(machines.get(119)).isEqualTo("vm-00120");
@@ -199,8 +199,8 @@ class FakeCloudServerTest {
     String told;
     do {
       told = Objects.requireNonNull(errors.readLine());
-    } while (!told.startsWith("stand-ins: "));
-    assertThat(told).startsWith("stand-ins: copied web-01 to the target, plain: vm-");
+    } while (!told.startsWith("fakes: "));
+    assertThat(told).startsWith("fakes: copied web-01 to the target, plain: vm-");
     process.getOutputStream().close();
     assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
@@ -273,7 +273,7 @@ class FakeCloudServerTest {
     assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(2);
     assertThat(read(process.getErrorStream()))
-        .isEqualToIgnoringNewLines("stand-ins: --kms must be HOST:PORT or [IPV6]:PORT");
+        .isEqualToIgnoringNewLines("fakes: --kms must be HOST:PORT or [IPV6]:PORT");
     assertThat(read(process.getInputStream())).isEmpty();
   }
 
@@ -287,7 +287,7 @@ class FakeCloudServerTest {
 
       assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isEqualTo(1);
-      assertThat(read(process.getErrorStream())).contains("stand-ins: cannot start");
+      assertThat(read(process.getErrorStream())).contains("fakes: cannot start");
       assertThat(read(process.getInputStream())).isEmpty();
     }
   }

@@ -221,7 +221,7 @@ class FakeCloudTest {
       assertThat(cloud.ovh().serviceNames()).containsExactly("pcc-1", "pcc-2");
       assertThat(cloud.vmNames()).containsExactly("vm-00001", "vm-00002", "vm-00003");
       assertThat(cloud.vcenter().apiVersion()).isEqualTo("7.0.3.0");
-      assertThat(cloud.vcenter().fullName()).endsWith("(vmcrypt testkit stand-in)");
+      assertThat(cloud.vcenter().fullName()).endsWith("(vmcrypt testkit fake)");
       assertThat(cloud.vcenter().hosts().cryptoStates()).hasSize(4);
       soap.login("keys", "secret");
       assertThat(soap.call(VcenterCalls.crypto("ListKeys", "")).status()).isEqualTo(200);

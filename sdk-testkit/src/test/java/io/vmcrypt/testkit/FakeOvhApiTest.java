@@ -596,7 +596,7 @@ class FakeOvhApiTest {
         "POST /order/cart",
         "GET /services/1",
       })
-  @DisplayName("What OVHcloud has and the stand-in does not is refused by its name")
+  @DisplayName("What OVHcloud has and the fake does not is refused by its name")
   void notModelled_isSaidByName(String call) {
     String[] words = call.split(" ", -1);
     OvhCaller.Answer answer = caller.call(words[0], words[1], "");
@@ -604,7 +604,7 @@ class FakeOvhApiTest {
     assertThat(answer.status()).isEqualTo(501);
     assertThat((String) answer.field("message"))
         .startsWith(
-            "This stand-in does not model " + words[0] + " " + words[1].replaceFirst("pcc.*", ""))
+            "This fake does not model " + words[0] + " " + words[1].replaceFirst("pcc.*", ""))
         .endsWith(", which OVHcloud has");
   }
 

@@ -155,11 +155,11 @@ class FakeVcenterNativeKeyTest {
     "POST, /sdk/vim25/8.0.3.0/SessionManager/SessionManager/Login",
     "POST, /sts/STSService"
   })
-  @DisplayName("a path that is not there is named, and said to be a gap of the stand-in")
+  @DisplayName("a path that is not there is named, and said to be a gap of the fake")
   void path_notModelled_said(String method, String path) throws Exception {
     HttpResponse<String> answer = call(method, path, "");
     assertThat(answer.statusCode()).isEqualTo(404);
-    assertThat(answer.body()).contains("This stand-in does not model " + method + " " + path);
+    assertThat(answer.body()).contains("This fake does not model " + method + " " + path);
   }
 
   @Test

@@ -244,7 +244,7 @@ class FakeVcenterPeerTest {
 
       assertThat(output.lines())
           .containsExactly(
-              "about=VMware vCenter Server (vmcrypt testkit stand-in)",
+              "about=VMware vCenter Server (vmcrypt testkit fake)",
               "api=" + release,
               "vm=web-01 poweredOff -1 0",
               "vm=db-01 poweredOff -1 0",
@@ -315,14 +315,14 @@ class FakeVcenterPeerTest {
   }
 
   private static String notModelled(String property) {
-    return "NotSupported: NotSupported: The operation is not supported on the object. This stand-in"
+    return "NotSupported: NotSupported: The operation is not supported on the object. This fake"
         + " does not model the property "
         + property;
   }
 
   private static String fullName(String release) {
     String product = release.length() < 5 ? release + ".0" : release.substring(0, 5);
-    return "VMware vCenter Server " + product + " build-24022515 (vmcrypt testkit stand-in)";
+    return "VMware vCenter Server " + product + " build-24022515 (vmcrypt testkit fake)";
   }
 
   /** A vCenter with a KMS cluster of trust both ways, the default. */

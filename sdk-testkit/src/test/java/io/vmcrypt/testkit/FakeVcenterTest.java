@@ -240,15 +240,15 @@ class FakeVcenterTest {
   }
 
   @Test
-  @DisplayName("says that it is a stand-in, of a vCenter and of an ESXi host")
+  @DisplayName("says that it is a fake, of a vCenter and of an ESXi host")
   void about_names_sayStandIn() {
     String about = soap.call(CONTENT).value("about");
     assertThat(about)
-        .contains("<name>VMware vCenter Server (vmcrypt testkit stand-in)</name>")
-        .contains("build-24022515 (vmcrypt testkit stand-in)</fullName>");
+        .contains("<name>VMware vCenter Server (vmcrypt testkit fake)</name>")
+        .contains("build-24022515 (vmcrypt testkit fake)</fullName>");
     restart(FakeVcenter.builder(authority).esxiHost(), "8.0.3.0");
     assertThat(soap.call(CONTENT).value("about"))
-        .contains("<name>VMware ESXi (vmcrypt testkit stand-in)</name>");
+        .contains("<name>VMware ESXi (vmcrypt testkit fake)</name>");
   }
 
   @Test
@@ -508,7 +508,7 @@ class FakeVcenterTest {
     SoapCaller.Answer answer = soap.call(property(type, object, path));
     assertFault(answer, "NotSupported");
     assertThat(answer.value("faultstring"))
-        .endsWith("This stand-in does not model the property " + path + " of " + type);
+        .endsWith("This fake does not model the property " + path + " of " + type);
   }
 
   @ParameterizedTest

@@ -35,14 +35,14 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "init",
     description = {
-      "Writes an estate document of what is there. Changes nothing.",
+      "Writes an estate document of what exists. Changes nothing.",
       "Reads vCenter, the key servers, and OVHcloud if there are credentials for it. What only you"
-          + " know is a marked place: \"check\" names them all. Without --out the document goes to"
+          + " know is a placeholder: \"check\" names them all. Without --out the document goes to"
           + " standard output, and text to standard error."
     },
     footer = {
       "",
-      "Exit status: 0 the document says what is there; 3 something differs, or could not be read."
+      "Exit status: 0 the document says what exists; 3 something differs, or could not be read."
     })
 public final class InitCommand extends SystemsCommand {
 
@@ -90,7 +90,7 @@ public final class InitCommand extends SystemsCommand {
     checkFile();
     AdoptOptions options = options();
     Screen told = out == null ? screen.withJson() : screen;
-    Adoption adoption = looking("reading what is there", told, () -> adopt(systems(), options));
+    Adoption adoption = looking("reading what exists", told, () -> adopt(systems(), options));
     String document = adoption.estate().toJson();
     tell(adoption, told);
     if (out != null) {
@@ -179,7 +179,7 @@ public final class InitCommand extends SystemsCommand {
     adoption.findings().forEach(finding -> screen.line(finding.toString()));
     Map<String, String> places = adoption.estate().markedPlaces();
     if (!places.isEmpty()) {
-      screen.line("Only you know these; the document has marked places for them:");
+      screen.line("Only you know these; the document has placeholders for them:");
       places.forEach((path, what) -> screen.line("  " + path + ": " + what));
     }
     screen.line("Nothing was changed in any system.");

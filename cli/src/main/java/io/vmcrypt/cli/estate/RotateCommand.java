@@ -35,8 +35,8 @@ import picocli.CommandLine.Option;
           + " one; the next certificate of a KMS, as the document names it; its thumbprint at"
           + " OVHcloud.",
       "--keys: new keys for the encrypted VMs of the document, of the key provider that it names."
-          + " Keys of another key provider stay, and are told: status 3."
-          + " Hosts keep their keys, and are told."
+          + " Keys of another key provider stay, and are named: status 3."
+          + " Hosts keep their keys, and are named."
           + " The old keys stay on their KMS. Without --old-keys each run changes all of them.",
       "Shows the plan, asks, does exactly that, and looks at the certificates again. That is no"
           + " proof: \"vmcrypt prove\" looks at VMs too. Run it again if it breaks off."

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
     name = "verify",
     description = {
-      "Checks proofs and plans: digest, verdict, signature, row.",
+      "Checks proofs and plans: digest, verdict, signature, chain.",
       "The signature of FILE is FILE.p7s beside it. Asks no system."
     },
     footer = {

@@ -29,7 +29,7 @@ abstract class KmsOptions {
       description = "the thumbprint that its certificate must have")
   private @Nullable String thumbprint;
 
-  @Option(names = "--server-name", paramLabel = "NAME", description = "the name it is told (SNI)")
+  @Option(names = "--server-name", paramLabel = "NAME", description = "the name it is sent (SNI)")
   private @Nullable String serverName;
 
   @Option(names = "--user", paramLabel = "NAME", description = "for a KMS that asks for a user")

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "demo",
     description = {
-      "Shows the whole job on stand-ins; none of them is real.",
+      "Shows the whole job on fakes; none of them is real.",
       "These are an OVHcloud API, a vCenter and a KMS. It needs nothing, and changes nothing of"
           + " yours."
     })
@@ -44,7 +44,7 @@ public final class DemoCommand extends Command {
   protected int run(Screen screen) {
     TimeSource time = surroundings().time();
     try (StandIns standIns = StandIns.start(okms, time)) {
-      screen.line("Stand-ins, none of them real: " + standIns.description() + ".");
+      screen.line("Fakes, none of them real: " + standIns.description() + ".");
       Estate estate = standIns.estate();
       Settings settings = Settings.of(Optional.empty(), Map.of(), Map.of());
       try (EstateSystems systems = EstateSystems.open(estate, standIns, settings, time)) {
@@ -54,24 +54,24 @@ public final class DemoCommand extends Command {
   }
 
   private int run(EstateSystems systems, Estate estate, Screen screen) {
-    begin(screen, "1. The plan, on the stand-ins: what would be changed");
+    begin(screen, "1. The plan, on the fakes: what would be changed");
     EstatePlan plan = systems.client().plan(estate);
     screen.text(all ? plan.text() : plan.toString());
-    begin(screen, "2. Apply it, on the stand-ins");
+    begin(screen, "2. Apply it, on the fakes");
     boolean moving = all || screen.terminal().isInteractive();
     EstateReport report = EstateJob.apply(systems.client(), plan, moving ? screen : screen.quiet());
     tell(report, screen);
-    begin(screen, "3. Prove it, from what the stand-ins say now");
+    begin(screen, "3. Prove it, from what the fakes say now");
     EstateProof proof = systems.client().prove(estate);
     screen.text(all ? proof.text() : proof.toString());
-    begin(screen, "4. Plan again: nothing is left to do on the stand-ins");
+    begin(screen, "4. Plan again: nothing is left to do on the fakes");
     EstatePlan again = systems.client().plan(estate);
     screen.text(all ? again.text() : again.toString());
     screen.space();
     if (!all) {
       screen.line("\"vmcrypt demo --all\" shows each change, each warning and the whole proof.");
     }
-    screen.line("All of this was done on stand-ins. Nothing real was touched.");
+    screen.line("All of this was done on fakes. Nothing real was touched.");
 
     Map<String, @Nullable Object> json = Json.object("standIns", true);
     json.putAll(EstateJson.of(Optional.of(plan), Optional.of(report), Optional.of(proof)));

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 @CommandLine.Command(
     name = "fake",
     description = {
-      "Runs stand-ins, to try programs on; none of them is real.",
+      "Runs fakes, to try programs on; none of them is real.",
       "These are an OVHcloud API, a vCenter and a KMS. Prints one line of JSON with their"
           + " addresses, and of a file of settings for the other commands; ends when its standard"
           + " input is closed. With --target each line there is an order to a tool that brings VMs:"
@@ -65,7 +65,7 @@ public final class FakeCommand extends Command {
 
   private static final List<Passed> PASSED =
       List.of(
-          Passed.of("--kms", "HOST:PORT", "use this KMS instead of a stand-in"),
+          Passed.of("--kms", "HOST:PORT", "use this KMS instead of a fake"),
           Passed.of("--client-cert", "FILE", "with --kms: the certificate that it accepts (PEM)"),
           Passed.of("--client-key", "FILE", "with --kms: the key of that certificate (PEM)"),
           Passed.flag("--okms", "the KMS is OVHcloud's, which the OVHcloud API lists"),
@@ -113,12 +113,12 @@ public final class FakeCommand extends Command {
       throw new UsageException(e.getMessage() + ".");
     }
     // its line of JSON has standard output to itself
-    surroundings().screen(true).line("Stand-ins of OVHcloud, vCenter and a KMS: none is real.");
+    surroundings().screen(true).line("Fakes of OVHcloud, vCenter and a KMS: none is real.");
     try {
       FakeCloudServer.run(arguments);
     } catch (UncheckedIOException e) {
       throw new OperationFailedException(
-          new Attempt("stand-ins", "start the stand-ins", "127.0.0.1"),
+          new Attempt("fakes", "start the fakes", "127.0.0.1"),
           String.valueOf(e.getMessage()),
           "Give another port or folder, or end what uses it.",
           "",

@@ -77,7 +77,7 @@ class ApiSignaturesTest {
   }
 
   @Test
-  @DisplayName("there are no more public types to learn than there were; stand-ins do not count")
+  @DisplayName("there are no more public types to learn than there were; fakes do not count")
   void types_areNotMore() {
     List<String> types =
         PublishedModule.all().stream()

@@ -59,7 +59,7 @@ class LostAnswerTest {
   }
 
   @Test
-  @DisplayName("after a lost or senseless answer it is looked for, and what is there is taken")
+  @DisplayName("after a lost or senseless answer it is looked for, and what exists is taken")
   void found_lost_looks() {
     SdkException lost = new ConnectionException(ATTEMPT, "gone", "", null);
     SdkException senseless = new DecodingException(ATTEMPT, "odd", "", null);

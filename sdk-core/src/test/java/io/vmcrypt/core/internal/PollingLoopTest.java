@@ -128,7 +128,7 @@ class PollingLoopTest {
   }
 
   @Test
-  @DisplayName("what is there at the last look counts, even if the look itself ended too late")
+  @DisplayName("what exists at the last look counts, even if the look itself ended too late")
   void await_doneAtTheLastLook_isReturned() {
     assertThat(loop().await(state -> state == 3, heard(Duration.ofMillis(1500)))).isEqualTo(3);
 

@@ -210,7 +210,7 @@ public final class EvidenceCheck {
         thumbprints.addAll(named.thumbprints());
       } else {
         throw new IllegalArgumentException(
-            "the authorities of the Java installation vouch for servers, not for who may sign:"
+            "the authorities of the Java installation are for servers, not for signers:"
                 + " name authorities or thumbprints");
       }
       return this;

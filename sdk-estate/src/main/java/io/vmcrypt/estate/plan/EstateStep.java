@@ -165,7 +165,7 @@ public record EstateStep(
       "cannot be taken back: the old key is forgotten; another certificate can be installed";
   private static final String OTHER_WAY =
       "can be taken back while the old key server runs: re-key them the other way";
-  private static final String OF_EACH_VM = "each VM's task, and a look at the VM after it";
+  private static final String OF_EACH_VM = "each VM's task, and a read of the VM after it";
   private static final String TO_END = "OVHcloud's task to end";
 
   private static final Map<Kind, Words> WORDS =
@@ -275,7 +275,7 @@ public record EstateStep(
               VCENTER,
               step -> "give templates " + step.otherKeys(),
               OTHER_WAY,
-              "each template's task, and a look at it after it"),
+              "each template's task, and a read of it after it"),
           words(
               Kind.REKEY_VMS,
               VCENTER,

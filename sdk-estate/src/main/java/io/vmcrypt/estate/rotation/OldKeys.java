@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  */
 public final class OldKeys {
 
-  private static final String FREE = "replaced, needed by nobody";
+  private static final String FREE = "replaced, unused";
   private static final String TO_REPLACE = "to-replace";
   private static final String NEEDED = "still needed by ";
   private static final String NOT_KNOWN = "not known: ";

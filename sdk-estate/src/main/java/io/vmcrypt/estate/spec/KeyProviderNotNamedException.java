@@ -18,9 +18,9 @@ public class KeyProviderNotNamedException extends SdkException {
    */
   public KeyProviderNotNamedException(List<String> keyProviders) {
     super(
-        new Attempt("vCenter", "adopt what is there", "key providers"),
+        new Attempt("vCenter", "adopt what exists", "key providers"),
         "there are several: " + String.join(", ", keyProviders),
-        "Name one of them (--provider NAME, AdoptOptions.keyProvider): an estate has one key provider.",
+        "Name one of them (--provider NAME, AdoptOptions.keyProvider): an estate has one.",
         null);
     this.keyProviders = List.copyOf(keyProviders);
   }

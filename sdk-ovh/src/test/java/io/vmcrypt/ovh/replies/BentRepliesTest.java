@@ -233,7 +233,7 @@ class BentRepliesTest {
         Use.of("list", list, scene -> scene.servers().list())
             .after(BentRepliesTest::register)
             .believes("[]"),
-        Use.of("ensure what is there", list, BentRepliesTest::ensure)
+        Use.of("ensure what exists", list, BentRepliesTest::ensure)
             .after(BentRepliesTest::register)
             .isSo(scene -> isRegistered(scene, OLD)),
         Use.of("ensure what is not there", list, BentRepliesTest::ensure)
@@ -245,7 +245,7 @@ class BentRepliesTest {
             .after(BentRepliesTest::register)
             .shows(".description", ".kmsTcpPort", ".ip", ".sslThumbprint", ".state")
             .canDoWithout(other),
-        Use.of("ensure what is there", one, BentRepliesTest::ensure)
+        Use.of("ensure what exists", one, BentRepliesTest::ensure)
             .after(BentRepliesTest::register)
             .isSo(scene -> isRegistered(scene, OLD))
             .shows(told),
@@ -491,7 +491,7 @@ class BentRepliesTest {
         Use.of("list", list, scene -> scene.client().okms().listCredentials(okms()).size())
             .after(scene -> scene.really(credential(scene)))
             .believes("[]", "[].id"),
-        Use.of("ensure what is there", list, BentRepliesTest::ensureCredential)
+        Use.of("ensure what exists", list, BentRepliesTest::ensureCredential)
             .after(scene -> scene.really(credential(scene)))
             .isSo(scene -> scene.cloud.okmsCredentials().size() == 1)
             .believes("[]", "[].name", "[].identityURNs", "[].identityURNs[]", "[].status"),

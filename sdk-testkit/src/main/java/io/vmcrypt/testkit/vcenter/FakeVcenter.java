@@ -423,7 +423,7 @@ public final class FakeVcenter implements AutoCloseable {
    */
   public void setMissing(String method, boolean missing) {
     if (TypeTables.VIM.method(Objects.requireNonNull(method, "method")).isEmpty()) {
-      throw new IllegalArgumentException("this stand-in does not model the method " + method);
+      throw new IllegalArgumentException("this fake does not model the method " + method);
     }
     if (missing) {
       vcenter.missingMethods().add(method);

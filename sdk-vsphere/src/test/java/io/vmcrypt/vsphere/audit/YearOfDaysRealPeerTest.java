@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dvmcrypt.seed} chooses the same days again. A short year is lived with each build, a
  * whole one in the profile "crash".
  */
-@DisplayName("Days by chance at the stand-in, lived by pyVmomi, and read by it and by the audit")
+@DisplayName("Days by chance at the fake, lived by pyVmomi, and read by it and by the audit")
 @Tag("thorough")
 class YearOfDaysRealPeerTest {
 

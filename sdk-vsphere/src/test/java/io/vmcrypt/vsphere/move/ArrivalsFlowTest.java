@@ -221,7 +221,7 @@ class ArrivalsFlowTest {
   }
 
   @Test
-  @DisplayName("without time it tells what is there by now, and does not wait for the rest")
+  @DisplayName("without time it tells what exists by now, and does not wait for the rest")
   void watch_noTime_doesNotWait() {
     try (MoveWorld world = MoveWorld.ready()) {
       world.encrypted("web-01", "web-02");

@@ -80,7 +80,7 @@ class SessionOverFlowTest {
   @ParameterizedTest
   @Tag("thorough")
   @EnumSource(Job.class)
-  @DisplayName("is renewed, at whichever retrieval of a job, and the job tells what is there")
+  @DisplayName("is renewed, at whichever retrieval of a job, and the job tells what exists")
   void retrieval_sessionOver_isDoneAgain(Job job) {
     FakeVcenter fake = read(job);
     Object whole = job.run(WORLD);

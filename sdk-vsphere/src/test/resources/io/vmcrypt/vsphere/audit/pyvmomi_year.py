@@ -191,7 +191,7 @@ def live():
             call(chance.choice(machines) if machines else None)
             good += 1
         except REFUSALS as refusal:
-            if "stand-in" in str(refusal.msg):
+            if "fake does not model" in str(refusal.msg):
                 raise
     return good
 

@@ -117,7 +117,7 @@ final class AdoptedServers {
   /** No document can say it, and no plan could stand on it. */
   private static ConflictException refused(Subject subject, String seen) {
     return new ConflictException(
-        new Attempt(Seen.VCENTER, "adopt what is there", subject.toString()),
+        new Attempt(Seen.VCENTER, "adopt what exists", subject.toString()),
         seen,
         "Correct it in vCenter, and adopt again.");
   }
@@ -196,7 +196,7 @@ final class AdoptedServers {
         seen.ask(
                 Seen.VCENTER,
                 subject,
-                "the document has a marked place for it",
+                "the document has a placeholder for it",
                 () -> cluster.trust().clientCertificate())
             .flatMap(certificate -> certificate);
     boolean own =
@@ -220,7 +220,7 @@ final class AdoptedServers {
         subject,
         "vCenter shows "
             + present.map(ClientCertificate::toString).orElse("none, or does not tell")
-            + ", and not where its key came from; the files are marked places",
+            + ", and not where its key came from; the files are placeholders",
         "Name the files; or say signedBy or selfSigned instead, if the key never left vCenter.");
     return Marks.identity();
   }

@@ -112,7 +112,7 @@ public final class Adopter {
     }
     boolean isNative = natives.stream().anyMatch(known -> known.id().equals(name));
     throw new NotFoundException(
-        new Attempt(Seen.VCENTER, "adopt what is there", "key provider " + name),
+        new Attempt(Seen.VCENTER, "adopt what exists", "key provider " + name),
         isNative
             ? "it is a native key provider, which has no key server; a document describes key"
                 + " servers"
@@ -129,7 +129,7 @@ public final class Adopter {
         Seen.VCENTER,
         Subject.of("", "key providers"),
         "there is no standard key provider: the document is a beginning",
-        "Fill in the marked places; \"vmcrypt thumbprint\" tells the thumbprint of a key server. A"
+        "Fill in the placeholders; \"vmcrypt thumbprint\" tells the thumbprint of a key server. A"
             + " plan then says what would be done.");
     Estate.Builder estate =
         Estate.builder(options.estate().orElse(UNNAMED))

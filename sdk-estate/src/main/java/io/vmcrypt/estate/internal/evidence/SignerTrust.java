@@ -62,7 +62,7 @@ public record SignerTrust(List<X509Certificate> authorities, List<Thumbprint> th
     }
     return isIssued(signer, signature.others(), signedAt)
         ? Optional.empty()
-        : Optional.of("no authority that was named vouches for it");
+        : Optional.of("no authority that was named confirms it");
   }
 
   /** As of the time of the signature; nobody is asked whether it was revoked. */

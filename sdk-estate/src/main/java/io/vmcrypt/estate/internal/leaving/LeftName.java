@@ -126,7 +126,7 @@ public final class LeftName {
             : finding(
                 Severity.NOTE,
                 FindingCode.UNKNOWN_KEY_PROVIDER,
-                "no key provider of this name is in vCenter; that it is gone is told by "
+                "no key provider of this name is in vCenter; that it is gone is shown by "
                     + String.join(", ", witnesses),
                 "See that the name is right: a misspelt one is not in vCenter either."));
   }

@@ -144,7 +144,7 @@ class DefaultStageTest {
     placeIs(StageWorld.PROVIDER);
     Found done = new Found();
     stage.holds(false, done);
-    assertThat(done.findings()).as("what is there already").isEmpty();
+    assertThat(done.findings()).as("what exists already").isEmpty();
     // the vCenter as a whole
     var unused = world.vcenter.kmsClusters().ensureDefault("third");
     Found whole = new Found();

@@ -428,7 +428,7 @@ class LeavingStagesTest {
   }
 
   @Test
-  @DisplayName("what is still to be done is what is there by then, and what follows knows the rest")
+  @DisplayName("what is still to be done is what exists by then, and what follows knows the rest")
   void defaults_left() {
     providers(true);
     placeIsOld();

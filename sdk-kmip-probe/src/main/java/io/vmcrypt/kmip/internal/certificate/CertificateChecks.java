@@ -128,13 +128,13 @@ public final class CertificateChecks {
         }
       }
     } catch (GeneralSecurityException | IOException | RuntimeException e) {
-      return "no trusted authority vouches for the certificate ("
+      return "no trusted authority confirms the certificate ("
           + SafeText.of(String.valueOf(e.getMessage()))
           + ")";
     }
     return isMadeOutTo()
         ? null
-        : "a trusted authority vouches for the certificate, and it is made out to %s, not to %s"
+        : "a trusted authority confirms the certificate, and it is made out to %s, not to %s"
             .formatted(namesForPeople(), nameAsked());
   }
 
@@ -240,7 +240,7 @@ public final class CertificateChecks {
             why ->
                 "this Java cannot read the certificate ("
                     + why
-                    + "): its thumbprints are right, but whether an authority vouches for it"
+                    + "): its thumbprints are right, but whether an authority confirms it"
                     + " cannot be checked here")
         .or(this::rareKey)
         .ifPresent(

@@ -258,7 +258,7 @@ final class ThoroughRun {
     if (seen.told() > 0 || seen.given() > 0) {
       throw ended(
           true,
-          "another client is told of %s of %s keys, and given %s"
+          "another client sees %s of %s keys, and is given %s"
               .formatted(seen.told(), keys.size(), seen.given()));
     }
     if (seen.notKnown().isPresent()) {

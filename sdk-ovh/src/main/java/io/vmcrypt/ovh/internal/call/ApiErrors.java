@@ -58,7 +58,7 @@ final class ApiErrors {
           new ConflictException(
               attempt,
               refusal.text(),
-              "Look at what is there, and at the tasks under way, before trying again.",
+              "Look at what exists, and at the tasks under way, before trying again.",
               refusal.vendorError(),
               null);
       case 429 ->

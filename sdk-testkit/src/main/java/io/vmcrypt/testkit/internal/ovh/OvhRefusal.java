@@ -72,7 +72,7 @@ public final class OvhRefusal extends RuntimeException {
         501,
         "NOT_MODELLED",
         "Server::NotImplemented",
-        "This stand-in does not model " + what + ", which OVHcloud has",
+        "This fake does not model " + what + ", which OVHcloud has",
         Map.of());
   }
 

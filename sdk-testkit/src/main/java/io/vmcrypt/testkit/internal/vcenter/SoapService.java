@@ -278,7 +278,7 @@ public final class SoapService implements HttpHandler {
     }
     TypeTable.Method method = table.method(name).orElse(null);
     if (method == null) {
-      throw VimFault.of("NotImplemented", "This stand-in does not model the method " + name);
+      throw VimFault.of("NotImplemented", "This fake does not model the method " + name);
     }
     if (!version.includes(method.since())) {
       throw VimFault.invalidRequest(

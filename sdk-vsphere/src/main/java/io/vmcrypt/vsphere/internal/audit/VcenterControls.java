@@ -67,7 +67,7 @@ final class VcenterControls {
     uncounted(
         ControlQuestion.KEY_CHANGE,
         ControlAnswer.Verdict.NOT_READABLE,
-        "vCenter tells no age of a key; a row of proofs and the history show which were replaced");
+        "vCenter tells no age of a key; proofs and the history show which were replaced");
     certificates(providers, certificatesNotKnown, certificateDays);
     return List.copyOf(answers);
   }

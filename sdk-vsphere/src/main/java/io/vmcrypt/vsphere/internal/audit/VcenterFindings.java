@@ -79,7 +79,7 @@ final class VcenterFindings {
           warning(
                   FindingCode.INVENTORY_NOT_SEEN,
                   Subject.of("vCenter", address).part("inventory"),
-                  "This user sees only a part of the inventory, so what is told is about that part:"
+                  "This user sees only a part of the inventory, so the result is about that part:"
                       + " other VMs, hosts and clusters may be there.",
                   WholeView.ADVICE)
               .withMissing(List.of("System.Read")));

@@ -243,8 +243,8 @@ final class RelocationFleet implements Undertaking {
     if (answer == Answer.NOT_KNOWN) {
       judgement.no(
           FindingCode.MOVE_NOT_KNOWN,
-          "it is not known whether the VM can move, and it was not said that it is to move even so:"
-              + " "
+          "it is not known whether the VM can move, and it was not said that it is to move all the"
+              + " same: "
               + judgement.open(),
           "See the other findings. If it is to move all the same, name it with each of these"
               + " reasons.");

@@ -22,7 +22,7 @@ public final class NotShown {
     return new ServiceException(
         attempt,
         "vCenter accepted all calls and yet " + what,
-        "Someone else may have changed it meanwhile: look at what is there, then run the step"
+        "Someone else may have changed it meanwhile: look at what exists, then run the step"
             + " again.");
   }
 }

@@ -115,7 +115,7 @@ record VapiError(
     return switch (status + " " + type) {
       case "404 NOT_FOUND" ->
           new NotFoundException(
-              attempt, outcome(), "Check the name; list what is there.", error, null);
+              attempt, outcome(), "Check the name; list what exists.", error, null);
       case "400 ALREADY_EXISTS",
           "400 ALREADY_IN_DESIRED_STATE",
           "400 CONCURRENT_CHANGE",
@@ -123,7 +123,7 @@ record VapiError(
           "400 RESOURCE_BUSY",
           "400 RESOURCE_IN_USE" ->
           new ConflictException(
-              attempt, outcome(), "Look at what is there, then try again.", error, null);
+              attempt, outcome(), "Look at what exists, then try again.", error, null);
       default ->
           switch (status) {
             case 401 ->

@@ -127,7 +127,7 @@ final class PageObject {
 
   private void tell(String told) {
     if (begun == null || told.isEmpty() || !paths.add(told)) {
-      throw new XmlFailure("a property has no name, or is told twice");
+      throw new XmlFailure("a property has no name, or comes twice");
     }
   }
 

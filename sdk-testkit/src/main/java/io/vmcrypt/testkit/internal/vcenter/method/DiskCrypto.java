@@ -55,7 +55,7 @@ record DiskCrypto(VmRecord vm, HomeChange home, KeyWishes keys) {
         action = CryptoAction.DEEP_RECRYPT;
         wish = keys.wish(Objects.requireNonNull(crypto).data("newKeyId"));
       }
-      default -> throw VimFault.notSupported("This stand-in does not model " + crypto);
+      default -> throw VimFault.notSupported("This fake does not model " + crypto);
     }
     Map<Integer, KeyWish> wishes = new LinkedHashMap<>();
     if (wish != null) {
@@ -84,7 +84,7 @@ record DiskCrypto(VmRecord vm, HomeChange home, KeyWishes keys) {
         crypto = spec.data("crypto");
         if (!crypto.type().equals(CryptoAction.SHALLOW)
             && !crypto.type().equals("CryptoSpecNoOp")) {
-          throw VimFault.notSupported("This stand-in does not model " + crypto + " of a parent.");
+          throw VimFault.notSupported("This fake does not model " + crypto + " of a parent.");
         }
         ConfigFaults.requireEncryptedDisk(
             index, encrypted || !crypto.type().equals(CryptoAction.SHALLOW));

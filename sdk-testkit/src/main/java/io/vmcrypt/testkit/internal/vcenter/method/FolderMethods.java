@@ -57,7 +57,7 @@ final class FolderMethods {
   private VmRecord vm(Call call, String privilege) throws VimFault {
     VmRecord vm = inventory.findVm(call.self());
     if (vm == null) {
-      throw VimFault.notSupported("This stand-in models renaming and destroying VMs alone.");
+      throw VimFault.notSupported("This fake models renaming and destroying VMs alone.");
     }
     Privileges.demand(privilege, vm.ref(), call.session());
     return vm;

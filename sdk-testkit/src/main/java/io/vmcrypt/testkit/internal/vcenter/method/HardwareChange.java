@@ -106,7 +106,7 @@ final class HardwareChange {
     } else if (given.type().startsWith("VirtualUSB")) {
       device = labelled(given.copy().with("key", 7000), "USB controller", "USB controller");
     } else {
-      throw VimFault.notSupported("This stand-in does not model adding a " + given.type() + ".");
+      throw VimFault.notSupported("This fake does not model adding a " + given.type() + ".");
     }
     int key = device.number("key");
     if (find(key) != null) {
@@ -263,7 +263,7 @@ final class HardwareChange {
       throw at.wrong("device.backing", "A disk needs a backing.");
     }
     if (!backing.type().equals(FLAT)) {
-      throw VimFault.notSupported("This stand-in does not model a new " + backing.type() + ".");
+      throw VimFault.notSupported("This fake does not model a new " + backing.type() + ".");
     }
     DataObject device = Literals.of("VirtualDisk");
     String operation = change.findText("fileOperation");

@@ -85,7 +85,7 @@ final class HomeChange {
         action = isShallow ? CryptoAction.SHALLOW_RECRYPT : CryptoAction.DEEP_RECRYPT;
         wish = keys.wish(spec.data("crypto").data("newKeyId"));
       }
-      default -> throw VimFault.notSupported("This stand-in does not model " + spec.data("crypto"));
+      default -> throw VimFault.notSupported("This fake does not model " + spec.data("crypto"));
     }
     encryptedAfter = action == CryptoAction.NONE ? encrypted : action != CryptoAction.DECRYPT;
   }

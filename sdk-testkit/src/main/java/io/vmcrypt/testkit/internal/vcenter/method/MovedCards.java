@@ -43,7 +43,7 @@ final class MovedCards {
       String path = "spec.deviceChange[" + i + "]";
       if (!"edit".equals(change.findText("operation"))) {
         throw VimFault.notSupported(
-            "This stand-in models only the edit of network cards in a relocation.");
+            "This fake models only the edit of network cards in a relocation.");
       }
       DataObject given = change.data("device");
       DataObject present = VmRecord.device(cards(config), given.number("key"));

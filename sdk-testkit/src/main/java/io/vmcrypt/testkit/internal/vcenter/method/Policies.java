@@ -311,7 +311,7 @@ public final class Policies {
       require(OF_VSAN.contains(id), "createSpec.constraints");
     } else if (!namespace.equals(TAGS) || component) {
       throw VimFault.notSupported(
-          "This stand-in does not model a " + category + " with capabilities of " + namespace);
+          "This fake does not model a " + category + " with capabilities of " + namespace);
     }
   }
 

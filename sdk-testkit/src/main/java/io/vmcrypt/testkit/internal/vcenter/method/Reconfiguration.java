@@ -218,7 +218,7 @@ final class Reconfiguration implements Plan {
       return;
     }
     if (!"edit".equals(operation) || change.has("fileOperation")) {
-      throw VimFault.notSupported("This stand-in models no change of a device but its edit.");
+      throw VimFault.notSupported("This fake models no change of a device but its edit.");
     }
     DataObject given = change.data("device");
     DataObject present = DiskChange.find(before, given.number("key"));

@@ -54,7 +54,7 @@ record SnapshotMethods(Vcenter vcenter) {
       vm.requireUsable();
       MoRef host = arguments.findRef("host");
       if (host != null && !host.equals(vm.host())) {
-        throw VimFault.notSupported("This stand-in does not model going back on another host.");
+        throw VimFault.notSupported("This fake does not model going back on another host.");
       }
       vcenter.taskEffects().make(vm, () -> vm.revert(to, arguments.flag("suppressPowerOn")));
     };

@@ -37,8 +37,7 @@ enum WantedProfile {
       case "VirtualMachineDefinedProfileSpec" -> profile.text("profileId");
       case "VirtualMachineDefaultProfileSpec" -> policies.datastoreDefault();
       case "VirtualMachineEmptyProfileSpec" -> null;
-      default ->
-          throw VimFault.notSupported("This stand-in does not model " + profile.type() + ".");
+      default -> throw VimFault.notSupported("This fake does not model " + profile.type() + ".");
     };
   }
 }

@@ -107,7 +107,7 @@ public final class PropertyPath {
 
   private VimFault notModelled(String managedType) {
     return VimFault.notSupported(
-        "This stand-in does not model the property " + text + " of " + managedType);
+        "This fake does not model the property " + text + " of " + managedType);
   }
 
   /**

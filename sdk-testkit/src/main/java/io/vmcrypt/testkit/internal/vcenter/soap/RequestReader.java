@@ -56,7 +56,7 @@ public final class RequestReader {
     DataObject arguments = new DataObject(method);
     members(call, arguments, fields, "call information for method " + method, "parameter");
     if (!unmodelled.isEmpty()) {
-      throw VimFault.notSupported("This stand-in does not model " + String.join(", ", unmodelled));
+      throw VimFault.notSupported("This fake does not model " + String.join(", ", unmodelled));
     }
     return arguments;
   }

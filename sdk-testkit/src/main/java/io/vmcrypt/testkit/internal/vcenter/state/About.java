@@ -8,7 +8,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 final class About {
 
   /** At the end of both names, where people and programs look. */
-  static final String STAND_IN = "(vmcrypt testkit stand-in)";
+  static final String STAND_IN = "(vmcrypt testkit fake)";
 
   private static final String BUILD = "24022515";
 

@@ -70,7 +70,7 @@ public final class VapiService {
 
   /** Says of a path that is not there that this is a gap of the stand-in, if it is one. */
   public static String notModelled(ReceivedRequest request) {
-    return "This stand-in does not model " + request + ", if a vCenter of this release has it.";
+    return "This fake does not model " + request + ", if a vCenter of this release has it.";
   }
 
   /** Checks only the session: a refusal if the request needs one and has none. */
