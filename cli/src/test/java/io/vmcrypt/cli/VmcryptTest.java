@@ -113,6 +113,7 @@ class VmcryptTest {
                   rows.replaceAll("(?s).*" + Pattern.quote(row) + "[^|]*\\|([^\n]*).*", "$1");
               made.append(row + does + " |" + (more.equals(rows) ? " |" : more) + "\n");
             });
+    assertThat(made.toString()).contains("| `recover` | Unlocks");
     String wanted = now.replace(head + rows, head + made);
     if (Boolean.getBoolean("vmcrypt.write")) {
       Files.writeString(page, wanted);
