@@ -80,7 +80,7 @@ class FieldcheckCommandTest {
 
   @Test
   @Tag("thorough")
-  @DisplayName("the stand-ins are understood: status 0, and a transcript without what is ours")
+  @DisplayName("the fakes are understood: status 0, and a transcript without what is ours")
   void clean() throws IOException {
     Cli.createCluster(cloud, "kms-cluster");
     String client =

@@ -63,14 +63,14 @@ class FieldcheckFlowTest {
         "as it is known | <useAsDefault>true</useAsDefault> |",
         "an element more | <useAsDefault>true</useAsDefault><vault xsi:type='KmsVault'><a>1</a>"
             + "</vault> | vault is new: unknown KmsVault",
-        "a known element that the stand-ins never send here | <useAsDefault>true</useAsDefault>"
+        "a known element that the fakes never send here | <useAsDefault>true</useAsDefault>"
             + "<useAsEntityDefault type='Folder'>f</useAsEntityDefault> |"
             + " useAsEntityDefault is new: ref",
         "an element less | <hasBackup>true</hasBackup> | useAsDefault is missing",
         "another form | <useAsDefault>1</useAsDefault> |"
             + " 'useAsDefault has another form: number, recorded boolean'"
       })
-  @DisplayName("an answer that is not as it was recorded of the stand-ins")
+  @DisplayName("an answer that is not as it was recorded of the fakes")
   void different(String name, String more, @Nullable String difference) throws IOException {
     assertThat(
             differences(

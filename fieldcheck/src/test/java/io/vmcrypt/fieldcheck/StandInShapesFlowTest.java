@@ -50,7 +50,7 @@ class StandInShapesFlowTest {
   }
 
   @Test
-  @DisplayName("each answer of the stand-ins fits the file, and a transcript is understood again")
+  @DisplayName("each answer of the fakes fits the file, and a transcript is understood again")
   void file() throws IOException {
     List<SentTranscript> looked = look();
     SortedMap<String, Shapes.Place> seen = Shapes.of(looked);
