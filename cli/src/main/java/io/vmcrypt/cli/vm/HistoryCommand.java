@@ -25,7 +25,7 @@ import picocli.CommandLine.Mixin;
       "By vCenter's events of the last 29 days, or since --since. vCenter keeps them for some time"
           + " only, by default for 30 days: how far the history reaches is shown too."
     },
-    footer = {"", "Exit status: 0 told; 3 something of that time is not known."})
+    footer = {"", "Exit status: 0 all is known; 3 something of that time is not known."})
 public final class HistoryCommand extends SystemsCommand {
 
   /**

@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.history;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
