@@ -33,7 +33,7 @@ class NamesInPagesTest {
   private static final List<String> OF_OTHERS =
       List.of(
           ("Collections Cryptographer Datastore Global Network ProxySelector "
-                  + "Resource StorageProfile System")
+                  + "Path Resource StorageProfile System")
               .split(" ", -1));
 
   /** The beginnings of privileges whose first part is the name of a type of ours too. */

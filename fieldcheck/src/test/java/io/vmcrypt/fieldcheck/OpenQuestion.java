@@ -39,7 +39,9 @@ record OpenQuestion(String id, List<String> places, String question, String mean
               columns ->
                   new OpenQuestion(
                       columns[0],
-                      Stream.of(columns[1].split("; ", -1)).filter(it -> !it.startsWith("-")).toList(),
+                      Stream.of(columns[1].split("; ", -1))
+                          .filter(it -> !it.startsWith("-"))
+                          .toList(),
                       columns[2],
                       columns[3]))
           .toList();

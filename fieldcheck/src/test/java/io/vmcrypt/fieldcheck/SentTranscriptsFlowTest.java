@@ -70,8 +70,7 @@ class SentTranscriptsFlowTest {
   }
 
   @Test
-  @DisplayName(
-      "the fakes differ in nothing; a transcript answers open questions, others are asked")
+  @DisplayName("the fakes differ in nothing; a transcript answers open questions, others are asked")
   void told_ofStandIns() throws IOException {
     assertThat(told(FOLDER.resolve(OF_STAND_INS)))
         .startsWith("policy-id: Has VMware's encryption policy the same id in each vCenter?")

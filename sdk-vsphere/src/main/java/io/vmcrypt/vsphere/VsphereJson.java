@@ -16,8 +16,7 @@ import java.util.Map;
 
 /**
  * What was seen of VMs and done with them as JSON (RFC 8259), in the shapes of {@code
- * docs/json.md}. Each method writes one value in UTF-8, flushes the stream and leaves it
- * open.
+ * docs/json.md}. Each method writes one value in UTF-8, flushes the stream and leaves it open.
  */
 public final class VsphereJson {
 

@@ -162,8 +162,8 @@ public record ReadinessReport(
   }
 
   /**
-   * Writes one JSON object (RFC 8259). Its shape is documented in {@code docs/json.md}, and
-   * is that of {@link io.vmcrypt.estate.SecondSite#jsonSchema()}.
+   * Writes one JSON object (RFC 8259). Its shape is documented in {@code docs/json.md}, and is that
+   * of {@link io.vmcrypt.estate.SecondSite#jsonSchema()}.
    *
    * @param out takes UTF-8; it is flushed, and left open
    * @throws java.io.UncheckedIOException if it cannot be written

@@ -162,7 +162,7 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
     }
     if (scheme.equals("http") && !isLoopback(host)) {
       throw new IllegalArgumentException(
-          ("\"%s\" would send credentials in the clear: expected https://; http:// is for"
+          ("\"%s\" would send credentials unencrypted: expected https://; http:// is for"
                   + " loopback addresses only")
               .formatted(display(uri)));
     }

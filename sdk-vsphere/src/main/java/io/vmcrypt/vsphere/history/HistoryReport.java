@@ -1,6 +1,5 @@
 package io.vmcrypt.vsphere.history;
 
-import static java.time.temporal.ChronoUnit.SECONDS;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;

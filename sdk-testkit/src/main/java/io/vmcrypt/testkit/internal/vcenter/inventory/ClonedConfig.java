@@ -14,11 +14,7 @@ import java.util.UUID;
  * @param stores the datastores of disks that are not on that of the home, by their keys
  */
 public record ClonedConfig(
-    Inventory inventory,
-    VmRecord copy,
-    String name,
-    Map<Integer, MoRef> stores,
-    boolean isLinked) {
+    Inventory inventory, VmRecord copy, String name, Map<Integer, MoRef> stores, boolean isLinked) {
 
   private String directory(MoRef datastore) {
     String file = VmConfiguration.fileName(copy.wanted().name());

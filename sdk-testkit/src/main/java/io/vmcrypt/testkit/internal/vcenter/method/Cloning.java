@@ -139,8 +139,7 @@ final class Cloning implements Plan {
   @Override
   public void plan() throws VimFault {
     if (location.has("service") || spec.flag("memory")) {
-      throw VimFault.notSupported(
-          "This stand-in models no clone at another vCenter or with memory.");
+      throw VimFault.notSupported("This fake models no clone at another vCenter or with memory.");
     }
     if (!folder.type().equals("Folder") || !vcenter.inventory().isEntity(folder)) {
       throw VimFault.objectNotFound(folder);

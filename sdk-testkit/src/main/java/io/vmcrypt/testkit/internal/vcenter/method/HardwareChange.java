@@ -136,7 +136,7 @@ final class HardwareChange {
       throw at.wrong("device.key", "Other devices are on this controller.");
     }
     if (!isModelled(device.type())) {
-      throw VimFault.notSupported("This stand-in does not model removing a " + device.type() + ".");
+      throw VimFault.notSupported("This fake does not model removing a " + device.type() + ".");
     }
     privileges.add(
         device.type().equals("VirtualDisk")

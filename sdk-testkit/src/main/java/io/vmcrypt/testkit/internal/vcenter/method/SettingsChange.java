@@ -31,7 +31,7 @@ final class SettingsChange {
   void checkModelled() throws VimFault {
     for (String name : List.of("version", "files")) {
       if (spec.has(name) && !isCreation) {
-        throw VimFault.notSupported("This stand-in does not model a change of " + name + ".");
+        throw VimFault.notSupported("This fake does not model a change of " + name + ".");
       }
     }
   }

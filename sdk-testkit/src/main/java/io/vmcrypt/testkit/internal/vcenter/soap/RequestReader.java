@@ -76,7 +76,7 @@ public final class RequestReader {
     List<String> gap = field.says("unmodelled");
     return gap != null && (gap.isEmpty() || gap.contains(value))
         ? VimFault.notSupported(
-            "This stand-in does not model " + field.name() + (gap.isEmpty() ? "" : " " + value))
+            "This fake does not model " + field.name() + (gap.isEmpty() ? "" : " " + value))
         : null;
   }
 
