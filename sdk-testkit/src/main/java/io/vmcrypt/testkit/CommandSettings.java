@@ -18,22 +18,11 @@ final class CommandSettings {
     FakeOvhApi ovh = cloud.ovh();
     directory.write(
         "ovh.conf",
-        """
-        [default]
-        endpoint=%1$s
-        [%1$s]
-        application_key=%2$s
-        application_secret=%3$s
-        consumer_key=%4$s
-        """
+        "[default]\nendpoint=%1$s\n[%1$s]\napplication_key=%2$s\napplication_secret=%3$s\nconsumer_key=%4$s\n"
             .formatted(
                 ovh.endpoint(), ovh.applicationKey(), ovh.applicationSecret(), ovh.consumerKey()));
     String settings =
-        """
-        # stand-ins of vmcrypt: none of them is a real vCenter
-        ovh-ca-file = %s
-        """
-                .formatted(caFile)
+        ("# stand-ins of vmcrypt: none of them is a real vCenter\novh-ca-file = " + caFile + "\n")
             + vcenter("vcenter", cloud.vcenter(), directory, "ca-file = " + caFile);
     Optional<FakeVcenter> target = cloud.target();
     if (target.isPresent()) {
@@ -46,12 +35,7 @@ final class CommandSettings {
 
   private static String vcenter(
       String name, FakeVcenter vcenter, PemDirectory directory, String trust) throws IOException {
-    return """
-    %1$s = %2$s:%3$d
-    %1$s-user = %4$s
-    %1$s-password = file:%5$s
-    %1$s-%6$s
-    """
+    return "%1$s = %2$s:%3$d\n%1$s-user = %4$s\n%1$s-password = file:%5$s\n%1$s-%6$s\n"
         .formatted(
             name,
             vcenter.host(),

@@ -42,6 +42,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -561,6 +562,29 @@ class InventoryAuditFlowTest {
         .doesNotContain("<script", "http:", "https:", "src=", "href=")
         .contains("<strong>5</strong> virtual machines")
         .contains("of 7 disks encrypted");
+  }
+
+  @Test
+  @DisplayName("page and JSON have each VM and the code of each finding")
+  void pageAndJson_sayTheSame() {
+    AuditReport report = vcenter.encryptionAudit(RULES).report();
+    List<String> told = new ArrayList<>(report.summary().findings().keySet());
+    report.vms().forEach(vm -> told.addAll(List.of(vm.vmId(), vm.path())));
+    ByteArrayOutputStream page = new ByteArrayOutputStream();
+    ByteArrayOutputStream json = new ByteArrayOutputStream();
+
+    vcenter.encryptionAudit(RULES).writeHtml(page);
+    vcenter.encryptionAudit(RULES).writeJson(json);
+
+    assertThat(told).contains("vm-not-encrypted").hasSizeGreaterThan(10);
+    for (ByteArrayOutputStream form : List.of(page, json)) {
+      assertThat(
+              form.toString(StandardCharsets.UTF_8)
+                  .replace("&lt;", "<")
+                  .replace("&gt;", ">")
+                  .replace("&amp;", "&"))
+          .contains(told);
+    }
   }
 
   @Test
