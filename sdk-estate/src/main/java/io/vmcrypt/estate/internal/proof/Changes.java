@@ -112,7 +112,7 @@ final class Changes {
             FindingCode.VMS_DECRYPTED,
             SYSTEM,
             // each time it is another finding than the one of the proof before
-            Subject.of("VMs", "decrypted since " + report.since().truncatedTo(ChronoUnit.SECONDS)),
+            Subject.of("VMs", "decrypted since " + report.since()),
             decrypted.stream()
                     .limit(MOST_NAMES)
                     .map(Changes::words)

@@ -45,7 +45,7 @@ final class NewPlainVms {
             FindingCode.NEW_PLAIN_VMS,
             "vCenter",
             // each time it is another finding than the one of the proof before
-            Subject.of("VMs", "new since " + earlier.provedAt().truncatedTo(ChronoUnit.SECONDS)),
+            Subject.of("VMs", "new since " + earlier.provedAt()),
             (added.size() == 1 ? "1 VM is" : added.size() + " VMs are")
                 + " plain, or plain in part, and not so in the proof of "
                 + earlier.provedAt().truncatedTo(ChronoUnit.SECONDS)

@@ -146,9 +146,7 @@ public final class Prover {
                     FindingCode.DOCUMENT_CHANGED,
                     "estate",
                     // each time it is another finding than the one of the proof before
-                    Subject.of(
-                        "document",
-                        "changed since " + earlier.provedAt().truncatedTo(ChronoUnit.SECONDS)),
+                    Subject.of("document", "changed since " + earlier.provedAt()),
                     "its canonical form has the digest %s, and that of the proof of %s has %s"
                         .formatted(
                             now,
