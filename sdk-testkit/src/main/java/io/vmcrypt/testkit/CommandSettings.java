@@ -22,7 +22,7 @@ final class CommandSettings {
             .formatted(
                 ovh.endpoint(), ovh.applicationKey(), ovh.applicationSecret(), ovh.consumerKey()));
     String settings =
-        ("# stand-ins of vmcrypt: none of them is a real vCenter\novh-ca-file = " + caFile + "\n")
+        ("# fakes of vmcrypt: none of them is a real vCenter\novh-ca-file = " + caFile + "\n")
             + vcenter("vcenter", cloud.vcenter(), directory, "ca-file = " + caFile);
     Optional<FakeVcenter> target = cloud.target();
     if (target.isPresent()) {
