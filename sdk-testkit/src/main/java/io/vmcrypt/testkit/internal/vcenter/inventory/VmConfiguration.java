@@ -152,7 +152,7 @@ public final class VmConfiguration {
     return Literals.of("VirtualMachineFileInfo", "vmx", file + ".vmx", "directory", directory);
   }
 
-  /** {@code datastoreUrl}: where the home of a VM is. */
+  /** Where the home of a VM is. */
   public static List<DataObject> url(@Nullable String name, MoRef datastore) {
     return List.of(
         new DataObject("VirtualMachineConfigInfoDatastoreUrlPair")
