@@ -36,6 +36,7 @@ final class Schedule {
   private final int pageSize;
   private final int enoughReady;
   private final long freshNanos;
+  private final int all;
 
   /** VMs that were started before; they go first. */
   private final Set<Candidate> again = new LinkedHashSet<>();
@@ -63,6 +64,7 @@ final class Schedule {
     this.enoughReady = Math.min(2 * concurrency, this.pageSize);
     this.freshNanos = fresh.toNanos();
     waiting.addAll(ordered);
+    this.all = ordered.size();
     this.isOpen = !limits.oneFirst() || ordered.size() < 2;
     this.first =
         ordered.stream()
@@ -138,20 +140,19 @@ final class Schedule {
   /**
    * {@return the VMs to read now, so that one is ready when there is room; empty if enough are
    * ready} If fewer are ready than twice what may run, these are the next page of VMs for which
-   * there is room.
+   * there is room. While all wait for the one that goes first, the page is small; if that one is
+   * not to be changed, as many are read as have had their turn.
    */
   List<Candidate> toLookAt(long now) {
     // a VM that was read too long ago is read again only when a VM may start
     boolean full = running.size() >= concurrency || isFirstUnderWay();
     Optional<Candidate> next = full ? Optional.empty() : onlyOne();
-    int enough =
-        next.filter(candidate -> !candidate.isReady(now, freshNanos)).isPresent()
-            ? Integer.MAX_VALUE
-            : enoughReady;
+    boolean awaited = next.filter(candidate -> !candidate.isReady(now, freshNanos)).isPresent();
+    int most = awaited ? Math.min(pageSize, Math.max(LEAST_PAGE, all - waiting.size())) : pageSize;
     int ready = 0;
     List<Candidate> page = new ArrayList<>();
     for (Iterator<Candidate> front = Stream.concat(next.stream(), front()).distinct().iterator();
-        front.hasNext() && ready < enough && page.size() < pageSize; ) {
+        front.hasNext() && (awaited || ready < enoughReady) && page.size() < most; ) {
       Candidate candidate = front.next();
       if (hasRoom(candidate.places())) {
         if (full ? candidate.isReady() : candidate.isReady(now, freshNanos)) {
@@ -161,7 +162,7 @@ final class Schedule {
         }
       }
     }
-    return ready >= enough ? List.of() : page;
+    return awaited || ready < enoughReady ? page : List.of();
   }
 
   private boolean hasRoom(Places places) {

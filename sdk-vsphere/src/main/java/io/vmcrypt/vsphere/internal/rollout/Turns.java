@@ -62,8 +62,9 @@ final class Turns {
 
   /**
    * VMs to be compared with what was asked, one page at a time. The first VM is compared at once,
-   * then as many together as were compared so far, up to a page. So a vCenter that does nothing is
-   * noticed early, and each VM costs little.
+   * then as many together as were compared so far, up to a page; once no VM waits, as many as still
+   * run. So a vCenter that does nothing is noticed early, each VM costs little, and few are left
+   * for the end.
    */
   private List<Candidate> toSee(long now, boolean startsVms) {
     if (!roster.in(VmState.SEEING).isEmpty()) {
@@ -76,9 +77,9 @@ final class Turns {
     if (unseen.isEmpty()) {
       return List.of();
     }
-    boolean last = schedule.running().isEmpty() && !(startsVms && schedule.isAnyVmWaiting());
+    boolean ending = !(startsVms && schedule.isAnyVmWaiting());
     boolean due =
-        last
+        (ending && unseen.size() >= schedule.running().size())
             || unseen.size() >= Math.min(Undertaking.PAGE_SIZE, Math.max(1, roster.seen()))
             || now - unseen.iterator().next().endedAt() >= SEE_AFTER.toNanos();
     return due ? page(unseen) : List.of();
