@@ -1,57 +1,27 @@
 package io.vmcrypt.testkit;
 
-import static io.vmcrypt.testkit.VcenterCalls.trustedCluster;
-import static io.vmcrypt.testkit.VimJob.call;
-import static io.vmcrypt.testkit.VimJob.ref;
+import static io.vmcrypt.testkit.VcenterCalls.call;
+import static io.vmcrypt.testkit.VcenterCalls.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.kmip.FakeKmipServer;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("What administrators do at the fake vCenter")
-class FakeVcenterAdministrationTest {
+class FakeVcenterAdministrationTest extends VcenterLab {
 
   private static final String HOST = "esx-01.datacenter.test";
   private static final String OTHER = "esx-02.datacenter.test";
 
-  private final TestAuthority authority = TestAuthority.create("vCenter CA");
-  private final FakeKmipServer kms = FakeKmipServer.builder(authority).start();
-  private final FakeVcenter vcenter =
-      FakeVcenter.builder(authority)
-          .virtualMachine(FakeVm.builder("web").disks(1).poweredOn().build())
-          .limitedUser("reader", "Secret-1!")
-          .start();
-  private final SoapCaller soap =
-      new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
-  private final VimJob job = new VimJob(soap);
-
-  @BeforeEach
-  void start() {
+  FakeVcenterAdministrationTest() {
+    super(
+        vcenter ->
+            vcenter
+                .virtualMachine(FakeVm.builder("web").disks(1).poweredOn().build())
+                .limitedUser("reader", "Secret-1!"));
     soap.login();
-  }
-
-  @AfterEach
-  void stop() {
-    assertThat(vcenter.failures()).isEmpty();
-    vcenter.close();
-    kms.close();
-  }
-
-  private void kms() {
-    trustedCluster(kms.port(), authority, authority.client("vcenter").issue()).forEach(job::good);
-  }
-
-  private FakeKey newKey() {
-    String result =
-        job.good(VcenterCalls.crypto("GenerateKey", VcenterCalls.provider("keyProvider", "kms")));
-    return new FakeKey(result.replaceAll("(?s).*?<keyId><keyId>(.*?)</keyId>.*", "$1"), "kms");
   }
 
   private String host(String method, String name, String arguments) {
@@ -68,7 +38,7 @@ class FakeVcenterAdministrationTest {
   @Test
   @DisplayName("a host that goes out of use gives its running VMs to another, which becomes safe")
   void maintenance() {
-    kms();
+    trust();
     FakeKey key = newKey();
     vcenter.addVm(FakeVm.builder("db").disks(1).poweredOn().encryptedWith(key).build());
     vcenter.hosts().setKey(HOST, null);
@@ -96,7 +66,7 @@ class FakeVcenterAdministrationTest {
   @Test
   @DisplayName("a restarted host asks for its keys again; without a KMS its VMs are locked")
   void reboot_asksForKeys() {
-    kms();
+    trust();
     FakeKey key = newKey();
     vcenter.addVm(FakeVm.builder("db").disks(1).poweredOn().encryptedWith(key).build());
     String reboot = host("RebootHost_Task", OTHER, "<force>%s</force>");
@@ -122,10 +92,9 @@ class FakeVcenterAdministrationTest {
     vcenter.addVm(
         FakeVm.builder("tpm").encryptedWith(new FakeKey("k", "kms")).virtualTpm().build());
     job.done(
-        call(
+        vm(
             "CloneVM_Task",
-            "VirtualMachine",
-            vcenter.vm("tpm").id(),
+            "tpm",
             ref("folder", "Folder", job.at("Datacenter/vm"))
                 + "<name>tpm-2</name><spec><location/><template>false</template>"
                 + "<powerOn>false</powerOn></spec>"));
@@ -136,14 +105,13 @@ class FakeVcenterAdministrationTest {
   @Test
   @DisplayName("one key is removed if nobody uses it, or by force")
   void removeKey() {
-    kms();
+    trust();
     FakeKey used = newKey();
     FakeKey unused = newKey();
     vcenter.addVm(FakeVm.builder("db").disks(1).encryptedWith(used).build());
     String remove =
         VcenterCalls.crypto(
-            "RemoveKey",
-            "<key><keyId>%s</keyId><providerId><id>kms</id></providerId></key><force>%s</force>");
+            "RemoveKey", VcenterCalls.key("key", new FakeKey("%s", "kms")) + "<force>%s</force>");
 
     assertThat(job.refused(remove.formatted(used.keyId(), false))).contains("ResourceInUse");
     job.good(remove.formatted(unused.keyId(), false));
@@ -170,9 +138,7 @@ class FakeVcenterAdministrationTest {
   void permissions_limitWhatIsRead() {
     vcenter.addVm(FakeVm.builder("db").disks(1).build());
     vcenter.users().setPermission("reader", "/", new String[0]);
-    SoapCaller reader =
-        new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
-    reader.login("reader", "Secret-1!");
+    SoapCaller reader = caller(vcenter).login("reader", "Secret-1!");
     String all = VcenterCalls.allVms("config.version", "");
     String root = VcenterCalls.property("Folder", "group-d1", "overallStatus");
     assertThat(reader.call(root).body()).contains("ManagedObjectNotFound");

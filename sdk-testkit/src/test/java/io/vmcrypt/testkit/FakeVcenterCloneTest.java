@@ -1,60 +1,37 @@
 package io.vmcrypt.testkit;
 
 import static io.vmcrypt.testkit.VcenterCalls.ENCRYPTION_POLICY;
-import static io.vmcrypt.testkit.VcenterCalls.trustedCluster;
-import static io.vmcrypt.testkit.VimJob.call;
-import static io.vmcrypt.testkit.VimJob.ref;
+import static io.vmcrypt.testkit.VcenterCalls.call;
+import static io.vmcrypt.testkit.VcenterCalls.diskProfile;
+import static io.vmcrypt.testkit.VcenterCalls.encrypt;
+import static io.vmcrypt.testkit.VcenterCalls.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.kmip.FakeKmipServer;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("Clones of the fake vCenter, as other people's programs ask for them")
-class FakeVcenterCloneTest {
+class FakeVcenterCloneTest extends VcenterLab {
 
   private static final String MAKE = "VirtualMachine.Inventory.CreateFromExisting";
 
-  private static final String CRYPTO =
-      "<crypto xsi:type=\"CryptoSpecEncrypt\"><cryptoKeyId><keyId></keyId>"
-          + "<providerId><id>kms</id></providerId></cryptoKeyId></crypto>";
-  private static final String PROFILE =
-      "<profile xsi:type=\"VirtualMachineDefinedProfileSpec\"><profileId>"
-          + ENCRYPTION_POLICY
-          + "</profileId></profile>";
+  private static final String CRYPTO = encrypt("", "kms");
+  private static final String PROFILE = diskProfile(ENCRYPTION_POLICY);
 
-  private final TestAuthority authority = TestAuthority.create("vCenter CA");
-  private final FakeKmipServer kms = FakeKmipServer.builder(authority).start();
-  private final FakeVcenter vcenter =
-      FakeVcenter.builder(authority)
-          .datacenter("Datacenter")
-          .limitedUser("cloner", "pw")
-          .virtualMachine(FakeVm.builder("golden").disks(2).template().build())
-          .virtualMachine(FakeVm.builder("web").disks(1).snapshot("s").build())
-          .start();
-  private final SoapCaller soap =
-      new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
-  private final VimJob job = new VimJob(soap);
-
-  @BeforeEach
-  void start() {
+  FakeVcenterCloneTest() {
+    super(
+        vcenter ->
+            vcenter
+                .datacenter("Datacenter")
+                .limitedUser("cloner", "pw")
+                .virtualMachine(FakeVm.builder("golden").disks(2).template().build())
+                .virtualMachine(FakeVm.builder("web").disks(1).snapshot("s").build()));
     soap.login();
-    trustedCluster(kms.port(), authority, authority.client("vcenter").issue()).forEach(job::good);
-  }
-
-  @AfterEach
-  void stop() {
-    assertThat(vcenter.failures()).isEmpty();
-    vcenter.close();
-    kms.close();
+    trust();
   }
 
   private String pool() {
@@ -62,18 +39,12 @@ class FakeVcenterCloneTest {
   }
 
   private String clone(String of, String name, String location, String rest) {
-    return call(
+    return vm(
         "CloneVM_Task",
-        "VirtualMachine",
-        vcenter.vm(of).id(),
+        of,
         ref("folder", "Folder", job.at("Datacenter/vm"))
-            + "<name>"
-            + name
-            + "</name><spec><location>"
-            + location
-            + "</location>"
-            + rest
-            + "</spec>");
+            + "<name>%s</name><spec><location>%s</location>%s</spec>"
+                .formatted(name, location, rest));
   }
 
   private static String spec(boolean template, String config, boolean on) {
@@ -127,10 +98,11 @@ class FakeVcenterCloneTest {
 
     assertThat(
             job.good(
-                "<QueryEvents xmlns=\"urn:vim25\"><_this type=\"EventManager\">EventManager</_this>"
-                    + "<filter><type>"
-                    + event
-                    + "</type></filter></QueryEvents>"))
+                call(
+                    "QueryEvents",
+                    "EventManager",
+                    "EventManager",
+                    "<filter><type>" + event + "</type></filter>")))
         .contains("<vm><name>copy</name>", "<template>" + template + "</template>")
         .contains("<" + source + "><name>" + of + "</name>");
   }
@@ -146,8 +118,7 @@ class FakeVcenterCloneTest {
   void privileges_missing_refused(String of, boolean template, String privilege) {
     String call = clone(of, "copy", pool(), spec(template, "", false));
     String needed = "VirtualMachine.Provisioning." + privilege;
-    soap.cookie(null);
-    soap.login("cloner", "pw");
+    become("cloner", "pw");
     String pool = template ? "" : "AssignVMToPool";
     assertThat(job.refused(call)).contains(needed, "CreateFromExisting", "AllocateSpace", pool);
     String[] all = {needed, MAKE, "Datastore.AllocateSpace", "Resource.AssignVMToPool"};

@@ -1,79 +1,52 @@
 package io.vmcrypt.testkit;
 
-import static io.vmcrypt.testkit.VcenterCalls.property;
+import static io.vmcrypt.testkit.VcenterCalls.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("First-class disks of the fake vCenter")
-class FakeVcenterFirstClassDiskTest {
+class FakeVcenterFirstClassDiskTest extends VcenterLab {
 
-  private final TestAuthority authority = TestAuthority.create("vCenter CA");
-  private final FakeVcenter vcenter =
-      FakeVcenter.builder(authority)
-          .datacenter("One")
-          .datacenter("Two")
-          .virtualMachine(
-              FakeVm.builder("node")
-                  .datacenter("One")
-                  .disk(FakeDisk.ofGibibytes(1))
-                  .disk(FakeDisk.ofGibibytes(2).firstClass("fcd-attached"))
-                  .encryptedWith(new FakeKey("k-vm", "kms"))
-                  .build())
-          .start();
-  private final SoapCaller soap =
-      new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
-
-  @BeforeEach
-  void start() {
+  FakeVcenterFirstClassDiskTest() {
+    super(
+        vcenter ->
+            vcenter
+                .datacenter("One")
+                .datacenter("Two")
+                .virtualMachine(
+                    FakeVm.builder("node")
+                        .datacenter("One")
+                        .disk(FakeDisk.ofGibibytes(1))
+                        .disk(FakeDisk.ofGibibytes(2).firstClass("fcd-attached"))
+                        .encryptedWith(new FakeKey("k-vm", "kms"))
+                        .build()));
     soap.login();
   }
 
-  @AfterEach
-  void stop() {
-    assertThat(vcenter.failures()).isEmpty();
-    vcenter.close();
-  }
-
-  private static String call(String method, String arguments) {
-    return "<%s xmlns=\"urn:vim25\"><_this type=\"VcenterVStorageObjectManager\">%s</_this>%s</%s>"
-        .formatted(method, "VStorageObjectManager", arguments, method);
-  }
-
-  private String good(String content) {
-    SoapCaller.Answer answer = soap.call(content);
-    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    return answer.body();
-  }
-
-  private String refused(String content) {
-    SoapCaller.Answer answer = soap.call(content);
-    assertThat(answer.status()).as(answer.body()).isEqualTo(500);
-    return answer.body();
+  private static String disks(String method, String arguments) {
+    return VcenterCalls.call(
+        method, "VcenterVStorageObjectManager", "VStorageObjectManager", arguments);
   }
 
   /** The first datastore is that of the VM. */
   private String datastore() {
-    String found = good(property("VirtualMachine", vcenter.vm("node").id(), "datastore"));
-    return found.replaceAll("(?s).*>(datastore-\\d+)<.*", "$1");
+    return told("node", "datastore").replaceAll("(?s).*>(datastore-\\d+)<.*", "$1");
   }
 
   private static String on(String datastore) {
-    return "<datastore type=\"Datastore\">" + datastore + "</datastore>";
+    return ref("datastore", "Datastore", datastore);
   }
 
   private String retrieved(String id) {
-    return good(call("RetrieveVStorageObject", "<id><id>" + id + "</id></id>" + on(datastore())));
+    return job.good(
+        disks("RetrieveVStorageObject", "<id><id>" + id + "</id></id>" + on(datastore())));
   }
 
   @Test
@@ -87,7 +60,7 @@ class FakeVcenterFirstClassDiskTest {
         .inventory()
         .addFirstClassDisk(FakeFirstClassDisk.of("fcd-2", "pvc-2").datacenter("Two"));
 
-    assertThat(good(call("ListVStorageObject", on(datastore()))))
+    assertThat(job.good(disks("ListVStorageObject", on(datastore()))))
         .contains("<id>fcd-1</id>", "<id>fcd-attached</id>")
         .doesNotContain("fcd-2");
     assertThat(retrieved("fcd-1"))
@@ -100,9 +73,9 @@ class FakeVcenterFirstClassDiskTest {
     assertThat(retrieved("fcd-attached")).contains("<keyId>k-vm</keyId>", "<consumerId><id>");
 
     vcenter.inventory().removeFirstClassDisk("fcd-1");
-    assertThat(good(call("ListVStorageObject", on(datastore())))).doesNotContain("fcd-1");
-    assertThat(refused(call("RetrieveVStorageObject", "<id><id>fcd-1</id></id>" + on(datastore()))))
-        .contains("NotFound");
+    assertThat(job.good(disks("ListVStorageObject", on(datastore())))).doesNotContain("fcd-1");
+    refused(
+        disks("RetrieveVStorageObject", "<id><id>fcd-1</id></id>" + on(datastore())), "NotFound");
   }
 
   @Test
@@ -131,15 +104,15 @@ class FakeVcenterFirstClassDiskTest {
   @Test
   @DisplayName("what is no datastore, and what is out of order, is refused")
   void refusals() {
-    assertThat(refused(call("ListVStorageObject", on("datastore-99"))))
-        .contains("ManagedObjectNotFound");
-    assertThat(
-            refused(call("ListVStorageObject", "<datastore type=\"Folder\">group-d1</datastore>")))
-        .contains("ManagedObjectNotFound");
-    assertThat(refused(call("RetrieveVStorageObject", on(datastore()) + "<id><id>fcd-1</id></id>")))
-        .contains("InvalidRequest");
+    refused(disks("ListVStorageObject", on("datastore-99")), "ManagedObjectNotFound");
+    refused(
+        disks("ListVStorageObject", ref("datastore", "Folder", "group-d1")),
+        "ManagedObjectNotFound");
+    refused(
+        disks("RetrieveVStorageObject", on(datastore()) + "<id><id>fcd-1</id></id>"),
+        "InvalidRequest");
     vcenter.setMissing("ListVStorageObject", true);
-    assertThat(refused(call("ListVStorageObject", on(datastore())))).contains("MethodNotFound");
+    refused(disks("ListVStorageObject", on(datastore())), "MethodNotFound");
     vcenter.setMissing("ListVStorageObject", false);
     vcenter.inventory().addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
     assertThatIllegalArgumentException()

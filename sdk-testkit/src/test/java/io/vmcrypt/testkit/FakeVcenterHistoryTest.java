@@ -1,11 +1,9 @@
 package io.vmcrypt.testkit;
 
+import static io.vmcrypt.testkit.VcenterCalls.call;
 import static io.vmcrypt.testkit.VcenterCalls.property;
-import static io.vmcrypt.testkit.VcenterCalls.reconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeHistoryTrait;
 import io.vmcrypt.testkit.vcenter.part.FakeTask;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
@@ -15,70 +13,51 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The fake vCenter: pages of events and tasks without a collector")
-class FakeVcenterHistoryTest {
+class FakeVcenterHistoryTest extends VcenterLab {
 
   private static final String EVENTS = "com.example.one";
   private static final Pattern EVENT =
       Pattern.compile("<key>(\\d+)</key><chainId>", Pattern.CASE_INSENSITIVE);
   private static final Pattern TASK = Pattern.compile("<key>(task-\\d+)</key>");
 
-  private final TestAuthority authority = TestAuthority.create();
-  private final FakeVcenter vcenter =
-      FakeVcenter.builder(authority)
-          .apiVersion("9.0.0.0")
-          .virtualMachine(FakeVm.builder("web-01").build())
-          .start();
-  private final SoapCaller soap =
-      new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "9.0.0.0");
-  private List<String> keys = List.of();
+  private final List<String> keys;
 
-  @BeforeEach
-  void fill() {
+  FakeVcenterHistoryTest() {
+    super(
+        vcenter -> vcenter.apiVersion("9.0.0.0").virtualMachine(FakeVm.builder("web-01").build()));
     soap.login();
     IntStream.range(0, 5)
         .forEach(number -> vcenter.tasks().addEvent(EVENTS, null, null, "x", Map.of()));
     keys = found(EVENT, soap.call(events("", "")));
   }
 
-  @AfterEach
-  void stop() {
-    assertThat(vcenter.failures()).isEmpty();
-    vcenter.close();
+  private static String query(String filter, String view) {
+    return call(
+        "QueryEvents", "EventManager", "EventManager", "<filter>" + filter + "</filter>" + view);
   }
 
   private static String events(String limit, String view) {
-    return "<QueryEvents xmlns=\"urn:vim25\"><_this type=\"EventManager\">EventManager</_this>"
-        + "<filter><eventTypeId>"
-        + EVENTS
-        + "</eventTypeId>"
-        + limit
-        + "</filter>"
-        + view
-        + "</QueryEvents>";
+    return query("<eventTypeId>" + EVENTS + "</eventTypeId>" + limit, view);
   }
 
   private static String from(String id, boolean isForward) {
-    return "<eventViewSpec xsi:type=\"EventManagerViewByStartId\"><startEventId>"
-        + id
-        + "</startEventId><isForward>"
-        + isForward
-        + "</isForward></eventViewSpec>";
+    return ("<eventViewSpec xsi:type=\"EventManagerViewByStartId\"><startEventId>%s</startEventId>"
+            + "<isForward>%s</isForward></eventViewSpec>")
+        .formatted(id, isForward);
   }
 
   private static String tasks(int count, String start) {
-    return "<ReadNextTasksByViewSpec xmlns=\"urn:vim25\">"
-        + "<_this type=\"TaskManager\">TaskManager</_this>"
-        + "<viewSpec xsi:type=\"TaskManagerViewByStartId\"><count>"
-        + count
-        + "</count><startId>"
-        + start
-        + "</startId></viewSpec><filterSpec/></ReadNextTasksByViewSpec>";
+    return call(
+        "ReadNextTasksByViewSpec",
+        "TaskManager",
+        "TaskManager",
+        ("<viewSpec xsi:type=\"TaskManagerViewByStartId\"><count>%d</count><startId>%s</startId>"
+                + "</viewSpec><filterSpec/>")
+            .formatted(count, start));
   }
 
   private static List<String> found(Pattern key, SoapCaller.Answer answer) {
@@ -91,19 +70,10 @@ class FakeVcenterHistoryTest {
         EVENT, soap.call(events("<maxCount>" + most + "</maxCount>", from(id, isForward))));
   }
 
-  private void refused(String call, String fault) {
-    SoapCaller.Answer answer = soap.call(call);
-    assertThat(answer.status()).isEqualTo(500);
-    assertThat(answer.body()).contains(fault);
-  }
-
   @Test
   @DisplayName("tells what events there are, those of the crypto manager among them")
   void description_hasCryptoEvents() {
-    String told =
-        soap.good(VcenterCalls.property("EventManager", "EventManager", "description.eventInfo"))
-            .body();
-    assertThat(told)
+    assertThat(job.value("EventManager", "EventManager", "description.eventInfo"))
         .contains("<key>EventEx</key>", "<category>info</category>")
         .contains(">com.vmware.vc.crypto.Operation|", ">" + EVENTS + "|");
   }
@@ -165,16 +135,15 @@ class FakeVcenterHistoryTest {
     String type = kind.substring(0, kind.length() - 1);
     String made =
         soap.good(
-                ("<CreateCollectorFor%s xmlns=\"urn:vim25\"><_this"
-                        + " type=\"%sManager\">%sManager</_this>"
-                        + "<filter>%s</filter></CreateCollectorFor%s>")
-                    .formatted(kind, type, type, filter, kind))
+                call(
+                    "CreateCollectorFor" + kind,
+                    type + "Manager",
+                    type + "Manager",
+                    "<filter>" + filter + "</filter>"))
             .value("returnval");
     if (size > 0) {
-      soap.good(
-          ("<SetCollectorPageSize xmlns=\"urn:vim25\"><_this type=\"%sHistoryCollector\">%s</_this>"
-                  + "<maxCount>%d</maxCount></SetCollectorPageSize>")
-              .formatted(type, made, size));
+      String most = "<maxCount>" + size + "</maxCount>";
+      soap.good(call("SetCollectorPageSize", type + "HistoryCollector", made, most));
     }
     return found(key, soap.good(property(type + "HistoryCollector", made, "latestPage")));
   }
@@ -200,7 +169,7 @@ class FakeVcenterHistoryTest {
   @Test
   @DisplayName("what happened is found by what it is about, and by who did it")
   void filters_entityAndUser() {
-    String vm = vcenter.vm("web-01").id();
+    String vm = id("web-01");
     vcenter.tasks().addEvent(EVENTS, "web-01", "alice", "x", Map.of());
     String own = "<eventTypeId>" + EVENTS + "</eventTypeId>";
     assertThat(latest("Events", about("VirtualMachine", vm, "self") + own, 0, EVENT)).hasSize(1);
@@ -212,19 +181,15 @@ class FakeVcenterHistoryTest {
     String by = "<userName><systemUser>%s</systemUser><userList>%s</userList></userName>";
     assertThat(latest("Events", by.formatted(false, "alice") + own, 0, EVENT)).hasSize(1);
     assertThat(latest("Events", by.formatted(true, "bob") + own, 0, EVENT)).hasSize(5);
-    refused(
-        "<QueryEvents xmlns=\"urn:vim25\"><_this type=\"EventManager\">EventManager</_this><filter>"
-            + about("VirtualMachine", "vm-9999", "self")
-            + "</filter></QueryEvents>",
-        "InvalidArgument");
+    refused(query(about("VirtualMachine", "vm-9999", "self"), ""), "InvalidArgument");
   }
 
   @Test
   @DisplayName("tasks are found by what they work on, and by the time that the filter names")
   void filters_ofTasks() {
-    String vm = vcenter.vm("web-01").id();
+    String vm = id("web-01");
     vcenter.tasks().setHeld(true);
-    soap.good(reconfigure(vm, "<annotation>a</annotation>"));
+    soap.good(reconfigure("web-01", "<annotation>a</annotation>"));
     assertThat(latest("Tasks", about("VirtualMachine", vm, "self"), 0, TASK)).hasSize(1);
     assertThat(latest("Tasks", about("Datacenter", "datacenter-2", "all"), 0, TASK)).hasSize(1);
     assertThat(latest("Tasks", about("Datacenter", "datacenter-2", "self"), 0, TASK)).isEmpty();

@@ -1,99 +1,58 @@
 package io.vmcrypt.testkit;
 
+import static io.vmcrypt.testkit.VcenterCalls.DECRYPT;
 import static io.vmcrypt.testkit.VcenterCalls.ENCRYPTION_POLICY;
+import static io.vmcrypt.testkit.VcenterCalls.call;
+import static io.vmcrypt.testkit.VcenterCalls.device;
 import static io.vmcrypt.testkit.VcenterCalls.deviceChange;
 import static io.vmcrypt.testkit.VcenterCalls.diskProfile;
 import static io.vmcrypt.testkit.VcenterCalls.property;
-import static io.vmcrypt.testkit.VcenterCalls.provider;
-import static io.vmcrypt.testkit.VcenterCalls.reconfigure;
-import static io.vmcrypt.testkit.VcenterCalls.trustedCluster;
 import static io.vmcrypt.testkit.VcenterCalls.vmProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.time.Duration;
-import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The fake vCenter: hosts, datastores, locked VMs and the tasks of a VM")
-class FakeVcenterHostTest {
+class FakeVcenterHostTest extends VcenterLab {
 
-  private static final String DECRYPT = "<crypto xsi:type=\"CryptoSpecDecrypt\"/>";
+  private static final FakeKey KEY = new FakeKey("old", "kms");
 
-  private final TestAuthority authority = TestAuthority.create();
-  private final TestIdentity client = authority.client("vcenter").issue();
-  private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-01-01T00:00:00Z"));
-  private final FakeKmipServer kms = FakeKmipServer.builder(authority).start();
-  private final FakeKey key = new FakeKey("old", "kms");
-  private final FakeVcenter vcenter =
-      FakeVcenter.builder(authority)
-          .clock(clock)
-          .virtualMachine(
-              FakeVm.builder("web-01").disks(1).poweredOn().guestAddress("192.0.2.7").build())
-          .virtualMachine(FakeVm.builder("tpm").encryptedWith(key).virtualTpm().build())
-          .virtualMachine(FakeVm.builder("efi").disks(1).efi().build())
-          .virtualMachine(FakeVm.builder("was-plain").encryptedForVirtualTpm(key).build())
-          .virtualMachine(
-              FakeVm.builder("clone")
-                  .disk(FakeDisk.ofGibibytes(1).linkedClone())
-                  .encryptedWith(key)
-                  .build())
-          .start();
-  private final SoapCaller soap =
-      new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
-
-  @BeforeEach
-  void start() {
+  FakeVcenterHostTest() {
+    super(
+        vcenter ->
+            vcenter
+                .virtualMachine(
+                    FakeVm.builder("web-01").disks(1).poweredOn().guestAddress("192.0.2.7").build())
+                .virtualMachine(FakeVm.builder("tpm").encryptedWith(KEY).virtualTpm().build())
+                .virtualMachine(FakeVm.builder("efi").disks(1).efi().build())
+                .virtualMachine(FakeVm.builder("was-plain").encryptedForVirtualTpm(KEY).build())
+                .virtualMachine(
+                    FakeVm.builder("clone")
+                        .disk(FakeDisk.ofGibibytes(1).linkedClone())
+                        .encryptedWith(KEY)
+                        .build()));
     soap.login();
-    trustedCluster(kms.port(), authority, client).forEach(soap::good);
+    trust();
   }
 
-  @AfterEach
-  void stop() {
-    assertThat(vcenter.failures()).isEmpty();
-    vcenter.close();
-    kms.close();
-  }
-
-  private String id(String vm) {
-    return vcenter.vm(vm).id();
-  }
-
-  private static String call(String method, String type, String id, String arguments) {
-    return "<%s xmlns=\"urn:vim25\"><_this type=\"%s\">%s</_this>%s</%s>"
-        .formatted(method, type, id, arguments, method);
-  }
-
-  private SoapCaller.Answer ended(String task) {
-    while (true) {
-      SoapCaller.Answer answer = soap.good(property("Task", task, "info"));
-      if (!answer.value("state").matches("queued|running")) {
-        return answer;
-      }
-    }
-  }
-
-  private SoapCaller.Answer run(String vm, String spec) {
-    return ended(soap.good(reconfigure(id(vm), spec)).value("returnval"));
+  private String unlock(String vm) {
+    return ended(soap.good(vm("CryptoUnlock_Task", vm, "")).value("returnval")).body();
   }
 
   private String hostOf(String vm) {
-    return soap.good(property("VirtualMachine", id(vm), "runtime.host")).value("val");
+    return job.value("VirtualMachine", id(vm), "runtime.host");
   }
 
   private String hostName(String vm) {
-    return soap.good(property("HostSystem", hostOf(vm), "name")).value("val");
+    return job.value("HostSystem", hostOf(vm), "name");
   }
 
   @Test
@@ -127,9 +86,7 @@ class FakeVcenterHostTest {
     assertThat(run("web-01", vmProfile(ENCRYPTION_POLICY)).body())
         .contains("xsi:type=\"NotSupported\"")
         .contains("does not support encryption");
-    assertThat(
-            soap.good(property("HostSystem", hostOf("web-01"), "capability.cryptoSupported"))
-                .value("val"))
+    assertThat(job.value("HostSystem", hostOf("web-01"), "capability.cryptoSupported"))
         .isEqualTo("false");
     assertThat(soap.call(call("ConfigureCryptoKey", "HostSystem", hostOf("web-01"), "")).body())
         .contains("NotSupported");
@@ -141,11 +98,9 @@ class FakeVcenterHostTest {
   void encrypt_noSpace_refused() {
     vcenter.inventory().setPoweredOn("web-01", false);
     vcenter.inventory().setFreeSpace(FakeVcenter.DEFAULT_DATACENTER, 1 << 30);
-    String body =
-        soap.good(property("VirtualMachine", id("web-01"), "config.hardware.device[2000]")).body();
-    String disk =
-        body.substring(body.indexOf('>', body.indexOf("<val ")) + 1, body.indexOf("</val>"));
-    String spec = deviceChange(disk, diskProfile(ENCRYPTION_POLICY)) + vmProfile(ENCRYPTION_POLICY);
+    String spec =
+        deviceChange(disk("web-01", 2000), diskProfile(ENCRYPTION_POLICY))
+            + vmProfile(ENCRYPTION_POLICY);
 
     assertThat(run("web-01", spec).body()).contains("xsi:type=\"NoDiskSpace\"");
 
@@ -156,96 +111,56 @@ class FakeVcenterHostTest {
   @Test
   @DisplayName("a locked VM cannot be changed, and is unlocked if its key can be had")
   void locked_untilUnlocked() {
-    assertThat(
-            ended(
-                    soap.good(call("CryptoUnlock_Task", "VirtualMachine", id("web-01"), ""))
-                        .value("returnval"))
-                .body())
-        .contains("InvalidState");
+    assertThat(unlock("web-01")).contains("InvalidState");
     vcenter.inventory().setPoweredOn("web-01", false);
     assertThat(run("web-01", vmProfile(ENCRYPTION_POLICY)).value("state")).isEqualTo("success");
     vcenter.inventory().setLocked("web-01", true);
-    assertThat(soap.good(property("VirtualMachine", id("web-01"), "runtime")).body())
+    assertThat(told("web-01", "runtime"))
         .contains("<cryptoState>locked</cryptoState>", "<connectionState>invalid");
     assertThat(run("web-01", "<annotation>x</annotation>").body()).contains("locked");
     vcenter.inventory().setLocked("clone", true);
-    assertThat(
-            ended(
-                    soap.good(call("CryptoUnlock_Task", "VirtualMachine", id("clone"), ""))
-                        .value("returnval"))
-                .body())
-        .contains("Key old/kms not found");
+    assertThat(unlock("clone")).contains("Key old/kms not found");
 
-    SoapCaller.Answer unlocked =
-        ended(
-            soap.good(call("CryptoUnlock_Task", "VirtualMachine", id("web-01"), ""))
-                .value("returnval"));
-
-    assertThat(unlocked.value("state")).isEqualTo("success");
-    assertThat(soap.good(property("VirtualMachine", id("web-01"), "runtime")).body())
-        .contains("<cryptoState>unlocked</cryptoState>");
+    assertThat(unlock("web-01")).contains("<state>success<");
+    assertThat(told("web-01", "runtime")).contains("<cryptoState>unlocked</cryptoState>");
   }
 
   @Test
-  @DisplayName("a home with a virtual TPM stays encrypted; a linked clone is not re-keyed")
-  void tpmAndClone_refused() {
+  @DisplayName("a home with a virtual TPM stays encrypted")
+  void tpm_decrypt_refused() {
     assertThat(run("tpm", vmProfile("") + DECRYPT).body())
         .contains("<key>msg.vigor.enc.required.vtpm</key>");
-    assertThat(soap.good(property("VirtualMachine", id("tpm"), "config.hardware.device")).body())
-        .contains("xsi:type=\"VirtualTPM\"");
-    String body =
-        soap.good(property("VirtualMachine", id("clone"), "config.hardware.device[2000]")).body();
-    String disk =
-        body.substring(body.indexOf('>', body.indexOf("<val ")) + 1, body.indexOf("</val>"));
-    assertThat(
-            run(
-                    "clone",
-                    deviceChange(
-                        disk,
-                        "<backing><crypto xsi:type=\"CryptoSpecShallowRecrypt\"><newKeyId><keyId/>"
-                            + provider("providerId", "kms")
-                            + "</newKeyId></crypto></backing>"))
-                .body())
-        .contains("<key>msg.hostd.deviceSpec.enc.diskChain</key>");
+    assertThat(told("tpm", "config.hardware.device")).contains("xsi:type=\"VirtualTPM\"");
   }
 
   @Test
   @DisplayName("a VM shows its tasks while they run and for some minutes after")
   void recentTask_shown() {
     vcenter.tasks().setDuration(Duration.ofMinutes(4));
-    assertThat(soap.good(property("VirtualMachine", id("web-01"), "recentTask")).body())
-        .doesNotContain("task-");
-    String task =
-        soap.good(reconfigure(id("web-01"), "<annotation>x</annotation>")).value("returnval");
+    assertThat(told("web-01", "recentTask")).doesNotContain("task-");
+    String task = soap.good(reconfigure("web-01", "<annotation>x</annotation>")).value("returnval");
 
-    assertThat(soap.good(property("VirtualMachine", id("web-01"), "recentTask")).body())
-        .contains(">" + task + "<");
+    assertThat(told("web-01", "recentTask")).contains(">" + task + "<");
     soap.good(property("Task", task, "info"));
     clock.advance(Duration.ofMinutes(5));
     assertThat(soap.good(property("Task", task, "info")).value("state")).isEqualTo("success");
-    assertThat(soap.good(property("VirtualMachine", id("web-01"), "recentTask")).body())
-        .contains(">" + task + "<");
+    assertThat(told("web-01", "recentTask")).contains(">" + task + "<");
     clock.advance(Duration.ofMinutes(11));
-    assertThat(soap.good(property("VirtualMachine", id("web-01"), "recentTask")).body())
-        .doesNotContain(">" + task + "<");
+    assertThat(told("web-01", "recentTask")).doesNotContain(">" + task + "<");
   }
 
   @Test
   @DisplayName("a running guest tells its address; one that is off does not")
   void guestAddress_whileRunning() {
-    assertThat(soap.good(property("VirtualMachine", id("web-01"), "guest")).body())
-        .contains("<ipAddress>192.0.2.7</ipAddress>");
+    assertThat(told("web-01", "guest")).contains("<ipAddress>192.0.2.7</ipAddress>");
     vcenter.inventory().setPoweredOn("web-01", false);
-    assertThat(soap.good(property("VirtualMachine", id("web-01"), "guest")).body())
-        .doesNotContain("192.0.2.7");
+    assertThat(told("web-01", "guest")).doesNotContain("192.0.2.7");
   }
 
   @Test
   @DisplayName("a virtual TPM makes a plain home encrypted, and without a policy plain again")
   void virtualTpm_addedAndRemoved() {
-    String add =
-        "<deviceChange><operation>add</operation><device xsi:type=\"VirtualTPM\"><key>-1</key>"
-            + "</device></deviceChange>";
+    String add = device("add", "VirtualTPM", "<key>-1</key>", "");
     String remove = add.replace("add", "remove").replace("-1", "11000");
 
     assertThat(run("efi", add).value("state")).isEqualTo("success");
@@ -255,10 +170,7 @@ class FakeVcenterHostTest {
     assertThat(vcenter.vm("efi").disks()).noneMatch(disk -> disk.isEncrypted());
     assertThat(run("efi", DECRYPT).body()).contains("msg.vigor.enc.required.vtpm");
     assertThat(run("efi", add).body()).contains("There is a virtual TPM");
-    assertThat(
-            soap.good(property("VirtualMachine", id("efi"), "summary.config.tpmPresent"))
-                .value("val"))
-        .isEqualTo("true");
+    assertThat(told("efi", "summary.config.tpmPresent")).contains(">true<");
 
     assertThat(run("efi", remove).value("state")).isEqualTo("success");
     assertThat(vcenter.vm("efi").virtualTpm()).isFalse();

@@ -1,103 +1,73 @@
 package io.vmcrypt.testkit;
 
+import static io.vmcrypt.testkit.VcenterCalls.call;
+import static io.vmcrypt.testkit.VcenterCalls.certificate;
+import static io.vmcrypt.testkit.VcenterCalls.clientCertificate;
 import static io.vmcrypt.testkit.VcenterCalls.crypto;
-import static io.vmcrypt.testkit.VcenterCalls.property;
 import static io.vmcrypt.testkit.VcenterCalls.provider;
+import static io.vmcrypt.testkit.VcenterCalls.ref;
 import static io.vmcrypt.testkit.VcenterCalls.registerServer;
+import static io.vmcrypt.testkit.VcenterCalls.removeServer;
+import static io.vmcrypt.testkit.VcenterCalls.server;
 import static io.vmcrypt.testkit.VcenterCalls.serverInfo;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.kmip.part.KmipMisbehaviour;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
+import java.io.ByteArrayInputStream;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("The fake vCenter: KMS clusters and their trust")
-class FakeVcenterKmsTest {
+class FakeVcenterKmsTest extends VcenterLab {
 
-  private final TestAuthority authority = TestAuthority.create();
-  private final TestIdentity client = authority.client("vcenter").issue();
-  private FakeVcenter vcenter = FakeVcenter.start(authority);
-  private FakeKmipServer kms = FakeKmipServer.builder(authority).start();
-  private SoapCaller soap = caller();
-
-  private SoapCaller caller() {
-    return new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
-  }
-
-  @BeforeEach
-  void login() {
+  FakeVcenterKmsTest() {
+    // a key server checks certificates by the time that it is
+    super(vcenter -> vcenter.clock(Clock.systemUTC()));
     soap.login();
   }
 
-  @AfterEach
-  void stop() {
-    assertThat(vcenter.failures()).isEmpty();
-    vcenter.close();
-    kms.close();
-  }
-
-  private void refused(String call, String fault) {
-    SoapCaller.Answer answer = soap.call(call);
-    assertThat(answer.status()).isEqualTo(500);
-    assertThat(answer.body()).contains("xsi:type=\"" + fault + "\"");
-  }
-
-  private String cluster() {
+  private static String cluster() {
     return provider("cluster", "kms");
   }
 
-  private void trustServer() {
-    soap.good(
-        crypto(
-            "UploadKmipServerCert",
-            cluster() + "<certificate>" + authority.certificatePem() + "</certificate>"));
+  private void register() {
+    soap.good(registerServer("kms", "one", kms.port()));
   }
 
-  private static String clientCertificate(TestIdentity identity, String key) {
-    return provider("cluster", "kms")
-        + "<certificate>"
-        + identity.certificatePem()
-        + "</certificate><privateKey>"
-        + key
-        + "</privateKey>";
+  private void trustServer() {
+    soap.good(certificate("UploadKmipServerCert", "kms", authority.certificatePem()));
   }
 
   private void trustClient() {
-    soap.good(crypto("UploadClientCert", clientCertificate(client, client.privateKeyPem())));
+    soap.good(clientCertificate("kms", client, client.privateKeyPem()));
   }
 
   /** Runs the status task to its end and answers what its last poll showed. */
   private SoapCaller.Answer status() {
-    String task = soap.good(crypto("RetrieveKmipServersStatus_Task", "")).value("returnval");
-    while (true) {
-      SoapCaller.Answer answer = soap.good(property("Task", task, "info"));
-      if (!answer.value("state").matches("queued|running")) {
-        return answer;
-      }
-    }
+    return ended(soap.good(crypto("RetrieveKmipServersStatus_Task", "")).value("returnval"));
   }
 
   @Test
   @DisplayName("has a cluster from its first server on, and none after its last")
   void cluster_firstToLastServer_exists() {
-    soap.good(registerServer("kms", "one", kms.port()));
+    register();
     soap.good(registerServer("kms", "two", 5696));
     refused(registerServer("kms", "two", 5696), "AlreadyExists");
     assertThat(vcenter.kmsClusters())
@@ -117,10 +87,7 @@ class FakeVcenterKmsTest {
         .contains("<id>kms</id>")
         .doesNotContain("<servers>");
     for (String name : new String[] {"one", "two"}) {
-      soap.good(
-          crypto(
-              "RemoveKmipServer",
-              provider("clusterId", "kms") + "<serverName>" + name + "</serverName>"));
+      soap.good(removeServer("kms", name));
     }
     assertThat(vcenter.kmsClusters()).isEmpty();
     assertThat(vcenter.keys().isKmsServerRegistered("127.0.0.1")).isFalse();
@@ -130,36 +97,26 @@ class FakeVcenterKmsTest {
   @DisplayName("keeps on update what is absent, and clears what is an empty text or -1")
   void update_absentAndEmpty_keptAndCleared() {
     soap.good(
-        crypto(
+        server(
             "RegisterKmipServer",
-            "<server>"
-                + provider("clusterId", "kms")
-                + "<info>"
-                + serverInfo("one", "127.0.0.1", 5696)
+            "kms",
+            serverInfo("one", "127.0.0.1", 5696)
                 + "<proxyAddress>proxy</proxyAddress><proxyPort>8080</proxyPort>"
-                + "<userName>user</userName></info><password>secret</password></server>"));
-    String update = "<server>" + provider("clusterId", "kms") + "<info>";
-    soap.good(
-        crypto(
-            "UpdateKmipServer",
-            update
-                + serverInfo("one", "localhost", 5697)
-                + "<proxyPort>-1</proxyPort></info></server>"));
+                + "<userName>user</userName>",
+            "<password>secret</password>"));
+    String moved = serverInfo("one", "localhost", 5697);
+    soap.good(server("UpdateKmipServer", "kms", moved + "<proxyPort>-1</proxyPort>", ""));
     assertThat(vcenter.kmsClusters().get(0).servers())
         .containsExactly(new FakeKmsCluster.Server("one", "localhost", 5697, "user", true));
     assertThat(soap.good(crypto("ListKmipServers", "")).body())
         .contains("<proxyAddress>proxy</proxyAddress>")
         .doesNotContain("proxyPort", "secret");
     soap.good(
-        crypto(
-            "UpdateKmipServer",
-            update
-                + serverInfo("one", "localhost", 5697)
-                + "<userName></userName></info><password></password></server>"));
+        server(
+            "UpdateKmipServer", "kms", moved + "<userName></userName>", "<password></password>"));
     assertThat(vcenter.kmsClusters().get(0).servers().get(0).hasPassword()).isFalse();
     refused(
-        crypto("UpdateKmipServer", update + serverInfo("none", "x", 1) + "</info></server>"),
-        "NotFound");
+        server("UpdateKmipServer", "kms", serverInfo("none", "x", 1), ""), "xsi:type=\"NotFound\"");
   }
 
   @ParameterizedTest
@@ -173,21 +130,14 @@ class FakeVcenterKmsTest {
   @DisplayName("refuses a server without names or with a port that is none")
   void register_badValue_invalidArgument(String id, String name, String address, int port) {
     refused(
-        crypto(
-            "RegisterKmipServer",
-            "<server>"
-                + provider("clusterId", id)
-                + "<info>"
-                + serverInfo(name, address, port)
-                + "</info></server>"),
-        "InvalidArgument");
+        server("RegisterKmipServer", id, serverInfo(name, address, port), ""), "InvalidArgument");
     assertThat(vcenter.kmsClusters()).isEmpty();
   }
 
   @Test
   @DisplayName("has no default cluster until one is made it, and none after that one is removed")
   void defaultCluster_markedAndRemoved() {
-    soap.good(registerServer("kms", "one", kms.port()));
+    register();
     assertThat(soap.good(crypto("GetDefaultKmsCluster", "")).body()).doesNotContain("returnval");
     refused(crypto("MarkDefault", provider("clusterId", "other")), "NotFound");
     soap.good(crypto("MarkDefault", provider("clusterId", "kms")));
@@ -195,9 +145,6 @@ class FakeVcenterKmsTest {
     soap.good(registerServer("second", "two", kms.port()));
     soap.good(crypto("SetDefaultKmsCluster", provider("clusterId", "second")));
     assertThat(soap.good(crypto("GetDefaultKmsCluster", "")).value("id")).isEqualTo("second");
-    String folder = "<entity type=\"ClusterComputeResource\">domain-c7</entity>";
-    soap.good(crypto("SetDefaultKmsCluster", folder + provider("clusterId", "kms")));
-    assertThat(soap.good(crypto("GetDefaultKmsCluster", folder)).value("id")).isEqualTo("kms");
     soap.good(crypto("UnregisterKmsCluster", provider("clusterId", "second")));
     assertThat(soap.good(crypto("GetDefaultKmsCluster", "")).body()).doesNotContain("returnval");
   }
@@ -205,7 +152,7 @@ class FakeVcenterKmsTest {
   @Test
   @DisplayName("reads a server's certificate from the server itself; empty if there is none")
   void serverCertificate_readLive() throws Exception {
-    soap.good(registerServer("kms", "one", kms.port()));
+    register();
     String call =
         provider("keyProvider", "kms")
             + "<server>"
@@ -232,7 +179,7 @@ class FakeVcenterKmsTest {
   @Test
   @DisplayName("is green only when both sides trust each other, and says which does not")
   void status_trustStepByStep_told() {
-    soap.good(registerServer("kms", "one", kms.port()));
+    register();
     SoapCaller.Answer none = status();
     assertThat(none.value("overallStatus")).isEqualTo("red");
     assertThat(none.value("clientTrustServer")).isEqualTo("false");
@@ -249,7 +196,7 @@ class FakeVcenterKmsTest {
     assertThat(both.value("serverTrustClient")).isEqualTo("true");
     assertThat(both.body()).contains("<clientCertInfo>", "ArrayOfCryptoManagerKmipClusterStatus");
     TestIdentity stranger = TestAuthority.create("stranger").client("vcenter").issue();
-    soap.good(crypto("UploadClientCert", clientCertificate(stranger, stranger.privateKeyPem())));
+    soap.good(clientCertificate("kms", stranger, stranger.privateKeyPem()));
     assertThat(status().value("serverTrustClient")).isEqualTo("false");
     kms.stop();
     SoapCaller.Answer gone = status();
@@ -261,7 +208,7 @@ class FakeVcenterKmsTest {
   @Test
   @DisplayName("tells of the whole what it is told to, and of the servers how they are")
   void status_ofTheWhole_asSet() {
-    soap.good(registerServer("kms", "one", kms.port()));
+    register();
     trustServer();
     trustClient();
     vcenter.keys().setKmsOverallStatus("red");
@@ -275,7 +222,7 @@ class FakeVcenterKmsTest {
   @Test
   @DisplayName("does not tell releases before 7.0 the overall status")
   void status_oldRelease_withoutOverallStatus() {
-    soap.good(registerServer("kms", "one", kms.port()));
+    register();
     soap.speak("6.7");
     assertThat(status().body()).doesNotContain("overallStatus").contains("<status>red</status>");
   }
@@ -283,23 +230,18 @@ class FakeVcenterKmsTest {
   @Test
   @DisplayName("takes a client key only if it is the certificate's and has no password")
   void clientCertificate_otherOrProtectedKey_refused() {
-    soap.good(registerServer("kms", "one", kms.port()));
+    register();
     TestIdentity other = authority.client("other").issue();
-    refused(
-        crypto("UploadClientCert", clientCertificate(client, other.privateKeyPem())),
-        "InvalidArgument");
-    refused(
-        crypto(
-            "UploadClientCert",
-            clientCertificate(client, client.encryptedPrivateKeyPem("secret".toCharArray()))),
-        "InvalidArgument");
-    refused(crypto("UploadClientCert", clientCertificate(client, "nonsense")), "InvalidArgument");
-    refused(
-        crypto("UploadKmipServerCert", cluster() + "<certificate>nonsense</certificate>"),
-        "InvalidArgument");
+    for (String key :
+        List.of(
+            other.privateKeyPem(),
+            client.encryptedPrivateKeyPem("secret".toCharArray()),
+            "nonsense")) {
+      refused(clientCertificate("kms", client, key), "InvalidArgument");
+    }
+    refused(certificate("UploadKmipServerCert", "kms", "nonsense"), "InvalidArgument");
     assertThat(vcenter.kmsClusters().get(0).hasClientCertificate()).isFalse();
-    soap.good(
-        crypto("UploadClientCert", clientCertificate(client, client.traditionalPrivateKeyPem())));
+    soap.good(clientCertificate("kms", client, client.traditionalPrivateKeyPem()));
     assertThat(soap.good(crypto("RetrieveClientCert", cluster())).value("returnval").trim())
         .isEqualTo(client.certificatePem().trim());
   }
@@ -307,22 +249,16 @@ class FakeVcenterKmsTest {
   @Test
   @DisplayName("makes a signing request and takes the certificate that answers the last one")
   void csr_signed_trusted() {
-    soap.good(registerServer("kms", "one", kms.port()));
+    register();
     trustServer();
     assertThat(soap.good(crypto("RetrieveClientCsr", cluster())).value("returnval")).isEmpty();
     String first = soap.good(crypto("GenerateClientCsr", cluster())).value("returnval");
     String second = soap.good(crypto("GenerateClientCsr", cluster())).value("returnval");
     assertThat(soap.good(crypto("RetrieveClientCsr", cluster())).value("returnval"))
         .isEqualTo(second);
-    refused(
-        crypto(
-            "UpdateKmsSignedCsrClientCert",
-            cluster() + "<certificate>" + authority.signCsr(first) + "</certificate>"),
-        "InvalidArgument");
-    soap.good(
-        crypto(
-            "UpdateKmsSignedCsrClientCert",
-            cluster() + "<certificate>" + authority.signCsr(second) + "</certificate>"));
+    String answers = "UpdateKmsSignedCsrClientCert";
+    refused(certificate(answers, "kms", authority.signCsr(first)), "InvalidArgument");
+    soap.good(certificate(answers, "kms", authority.signCsr(second)));
     assertThat(status().value("overallStatus")).isEqualTo("green");
   }
 
@@ -332,24 +268,19 @@ class FakeVcenterKmsTest {
     // vCenter's own certificate has no extended key usage, which stricter servers ask for
     kms.close();
     kms = FakeKmipServer.builder(authority).withoutClientUsageCheck().start();
-    soap.good(registerServer("kms", "one", kms.port()));
+    register();
     trustServer();
     String pem = soap.good(crypto("GenerateSelfSignedClientCert", cluster())).value("returnval");
     assertThat(vcenter.kmsClusters().get(0).hasClientCertificate()).isFalse();
     refused(
-        crypto(
-            "UpdateSelfSignedClientCert",
-            cluster() + "<certificate>" + client.certificatePem() + "</certificate>"),
+        certificate("UpdateSelfSignedClientCert", "kms", client.certificatePem()),
         "InvalidArgument");
-    soap.good(
-        crypto("UpdateSelfSignedClientCert", cluster() + "<certificate>" + pem + "</certificate>"));
+    soap.good(certificate("UpdateSelfSignedClientCert", "kms", pem));
     assertThat(status().value("serverTrustClient")).isEqualTo("false");
     kms.trustClientCertificate(
-        (java.security.cert.X509Certificate)
-            java.security.cert.CertificateFactory.getInstance("X.509")
-                .generateCertificate(
-                    new java.io.ByteArrayInputStream(
-                        pem.getBytes(java.nio.charset.StandardCharsets.US_ASCII))));
+        (X509Certificate)
+            CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(pem.getBytes(US_ASCII))));
     assertThat(status().value("overallStatus")).isEqualTo("green");
   }
 
@@ -357,107 +288,62 @@ class FakeVcenterKmsTest {
   @DisplayName("forgets a key once, unless it is used; the key server keeps it")
   void removeKeys_unusedAndUsed() {
     vcenter.addVm(FakeVm.builder("web-01").encryptedWith(new FakeKey("used", "gone")).build());
-    soap.good(registerServer("kms", "one", kms.port()));
+    register();
     trustServer();
     trustClient();
-    String made =
-        soap.good(crypto("GenerateKey", provider("keyProvider", "kms")))
-            .body()
-            .replaceAll("(?s).*<keyId><keyId>([^<]*)<.*", "$1");
+    FakeKey made = newKey();
 
-    assertThat(soap.good(removal(made, "kms", false)).value("success")).isEqualTo("true");
-    assertThat(kms.keys()).extracting(key -> key.id()).containsExactly(made);
-    SoapCaller.Answer again = soap.good(removal(made, "kms", false));
+    assertThat(remove(made, false).value("success")).isEqualTo("true");
+    assertThat(kms.keys()).extracting(key -> key.id()).containsExactly(made.keyId());
+    SoapCaller.Answer again = remove(made, false);
     assertThat(again.value("success")).isEqualTo("false");
     assertThat(again.body()).contains("InvalidArgument");
-    assertThat(soap.good(removal("used", "gone", false)).body()).contains("ResourceInUse");
-    assertThat(soap.good(removal("used", "gone", true)).value("success")).isEqualTo("true");
-  }
-
-  private static String removal(String key, String provider, boolean force) {
-    return crypto(
-        "RemoveKeys",
-        "<keys><keyId>"
-            + key
-            + "</keyId><providerId><id>"
-            + provider
-            + "</id></providerId></keys><force>"
-            + force
-            + "</force>");
+    FakeKey used = new FakeKey("used", "gone");
+    assertThat(remove(used, false).body()).contains("ResourceInUse");
+    assertThat(remove(used, true).value("success")).isEqualTo("true");
   }
 
   @Test
   @DisplayName("takes a new key from the key server, or says why it cannot")
   void generateKey_healthyAndBroken() {
     refused(crypto("GenerateKey", ""), "RuntimeFault");
-    soap.good(registerServer("kms", "one", kms.port()));
+    register();
     String call = crypto("GenerateKey", provider("keyProvider", "kms"));
     SoapCaller.Answer broken = soap.good(call);
     assertThat(broken.value("success")).isEqualTo("false");
     assertThat(broken.value("reason")).contains("Cannot generate key");
     trustServer();
     trustClient();
-    SoapCaller.Answer made = soap.good(call);
-    assertThat(made.value("success")).isEqualTo("true");
-    String id = made.body().replaceAll("(?s).*<keyId><keyId>([^<]*)<.*", "$1");
+    FakeKey made = newKey();
     assertThat(kms.keys())
         .singleElement()
         .satisfies(
             key -> {
-              assertThat(key.id()).isEqualTo(id);
+              assertThat(key.id()).isEqualTo(made.keyId());
               assertThat(key.state()).isEqualTo("Active");
               assertThat(key.bits()).isEqualTo(256);
             });
-    String status =
-        "<keyIds><keyId>" + id + "</keyId>" + provider("providerId", "kms") + "</keyIds>";
-    assertThat(
-            soap.good(crypto("QueryCryptoKeyStatus", status + "<checkKeyBitMap>1</checkKeyBitMap>"))
-                .value("keyAvailable"))
-        .isEqualTo("true");
-    assertThat(
-            soap.good(
-                    crypto(
-                        "QueryCryptoKeyStatus",
-                        status.replace(id, "unknown") + "<checkKeyBitMap>1</checkKeyBitMap>"))
-                .value("reason"))
-        .isEqualTo("KeyStateMissingInKMS");
+    assertThat(status(1, made)).contains("<keyAvailable>true<");
+    assertThat(status(1, new FakeKey("unknown", "kms"))).contains("KeyStateMissingInKMS");
     assertThat(soap.good(crypto("IsKmsClusterActive", cluster())).value("returnval"))
         .isEqualTo("true");
-  }
-
-  private String newKey() {
-    return soap.good(crypto("GenerateKey", provider("keyProvider", "kms")))
-        .body()
-        .replaceAll("(?s).*<keyId><keyId>([^<]*)<.*", "$1");
-  }
-
-  private SoapCaller.Answer statusOf(String... ids) {
-    StringBuilder keys = new StringBuilder();
-    for (String id : ids) {
-      keys.append("<keyIds><keyId>")
-          .append(id)
-          .append("</keyId>")
-          .append(provider("providerId", "kms"))
-          .append("</keyIds>");
-    }
-    return soap.good(crypto("QueryCryptoKeyStatus", keys + "<checkKeyBitMap>1</checkKeyBitMap>"));
   }
 
   @Test
   @DisplayName("asks for all keys of a call over one connection, whether they are there or not")
   void keyStatus_manyKeys_oneConnection() {
-    soap.good(registerServer("kms", "one", kms.port()));
+    register();
     trustServer();
     trustClient();
-    String one = newKey();
-    String two = newKey();
-    kms.destroyKey(two);
+    FakeKey one = newKey();
+    FakeKey two = newKey();
+    kms.destroyKey(two.keyId());
     int connections = kms.connections().size();
 
-    SoapCaller.Answer status = statusOf(one, "unknown", two, one);
+    String status = status(1, one, new FakeKey("unknown", "kms"), two, one);
 
-    assertThat(status.body().split("<keyAvailable>true<", -1)).hasSize(3);
-    assertThat(status.body().split("KeyStateMissingInKMS", -1)).hasSize(3);
+    assertThat(status.split("<keyAvailable>true<", -1)).hasSize(3);
+    assertThat(status.split("KeyStateMissingInKMS", -1)).hasSize(3);
     assertThat(kms.connections()).hasSize(connections + 1);
   }
 
@@ -465,38 +351,34 @@ class FakeVcenterKmsTest {
   @DisplayName("connects once more if a server ends the connection between two keys")
   void keyStatus_connectionEnded_asksOnANewOne() {
     AtomicInteger answers = new AtomicInteger();
-    AtomicReference<FakeKmipServer> server = new AtomicReference<>();
-    try (FakeKmipServer closing =
+    kms.close();
+    kms =
         FakeKmipServer.builder(authority)
             .waiting(
                 pause -> {
                   // versions, state and key: the third answer is the last of its connection
                   int answer = answers.incrementAndGet();
                   if (answer == 3) {
-                    server.get().misbehave(KmipMisbehaviour.CLOSE_AFTER_ANSWER);
+                    kms.misbehave(KmipMisbehaviour.CLOSE_AFTER_ANSWER);
                   } else if (answer == 4) {
-                    server.get().behave();
+                    kms.behave();
                   }
                 })
-            .start()) {
-      server.set(closing);
-      soap.good(registerServer("kms", "one", closing.port()));
-      trustServer();
-      trustClient();
-      String id = newKey();
-      int connections = closing.connections().size();
-      closing.delayAnswers(Duration.ofNanos(1));
+            .start();
+    register();
+    trustServer();
+    trustClient();
+    FakeKey key = newKey();
+    int connections = kms.connections().size();
+    kms.delayAnswers(Duration.ofNanos(1));
 
-      SoapCaller.Answer status = statusOf(id, id);
-
-      assertThat(status.body().split("<keyAvailable>true<", -1)).hasSize(3);
-      assertThat(closing.connections()).hasSize(connections + 2);
-      assertThat(answers).hasValue(4);
-    }
+    assertThat(status(1, key, key).split("<keyAvailable>true<", -1)).hasSize(3);
+    assertThat(kms.connections()).hasSize(connections + 2);
+    assertThat(answers).hasValue(4);
   }
 
   private static String entity(String type, String id) {
-    return "<entity type=\"" + type + "\">" + id + "</entity>";
+    return ref("entity", type, id);
   }
 
   private Optional<String> defaultOf(String entity, boolean orParent) {
@@ -545,7 +427,7 @@ class FakeVcenterKmsTest {
   @Test
   @DisplayName("a country that is none is refused, and the request that waits stays")
   void csr_impossibleCountry_refused() {
-    soap.good(registerServer("kms", "one", kms.port()));
+    register();
     String csr =
         soap.good(crypto("GenerateClientCsr", provider("cluster", "kms"))).value("returnval");
     for (String method : List.of("GenerateClientCsr", "GenerateSelfSignedClientCert")) {
@@ -558,23 +440,18 @@ class FakeVcenterKmsTest {
         .isEqualTo(csr);
   }
 
-  private void start(FakeVcenterBuilder builder) {
-    vcenter.close();
-    vcenter = builder.start();
-    soap = caller();
-  }
-
   @Test
   @DisplayName("refuses a user without the privilege, naming it and the root folder")
   void limitedUser_missingPrivilege_named() {
-    start(
-        FakeVcenter.builder(authority)
-            .limitedUser("limited@fake.test", "Limited-1!", "Cryptographer.ManageKeys"));
+    restart(
+        vcenter ->
+            vcenter.limitedUser("limited@fake.test", "Limited-1!", "Cryptographer.ManageKeys"));
     soap.login("limited@fake.test", "Limited-1!");
-    SoapCaller.Answer refused = soap.call(registerServer("kms", "one", 5696));
-    assertThat(refused.status()).isEqualTo(500);
-    assertThat(refused.body())
-        .contains("xsi:type=\"NoPermission\"", "type=\"Folder\">group-d1</object>");
+    SoapCaller.Answer refused =
+        refused(
+            registerServer("kms", "one", 5696),
+            "xsi:type=\"NoPermission\"",
+            "type=\"Folder\">group-d1</object>");
     assertThat(refused.value("privilegeId")).isEqualTo("Cryptographer.ManageKeyServers");
     assertThat(refused.value("privilegeIds")).isEqualTo("Cryptographer.ManageKeyServers");
     soap.speak("6.7");
@@ -590,14 +467,10 @@ class FakeVcenterKmsTest {
   @CsvSource({"8.0.3.0,true,HostAgent", "6.0,false,VirtualCenter"})
   @DisplayName("has no crypto manager as an ESXi host, nor as a vCenter 6.0")
   void withoutCryptoManager_toldAndRefused(String release, boolean host, String apiType) {
-    FakeVcenterBuilder builder = FakeVcenter.builder(authority).apiVersion(release);
-    start(host ? builder.esxiHost() : builder);
-    soap.speak(release);
+    restart(vcenter -> host ? vcenter.apiVersion(release).esxiHost() : vcenter.apiVersion(release));
     soap.login();
     SoapCaller.Answer content =
-        soap.good(
-            "<RetrieveServiceContent xmlns=\"urn:vim25\"><_this type=\"ServiceInstance\">"
-                + "ServiceInstance</_this></RetrieveServiceContent>");
+        soap.good(call("RetrieveServiceContent", "ServiceInstance", "ServiceInstance", ""));
     assertThat(content.value("apiType")).isEqualTo(apiType);
     assertThat(content.body()).doesNotContain("cryptoManager");
     assertThat(soap.call(crypto("ListKmipServers", "")).status()).isEqualTo(500);
@@ -606,11 +479,10 @@ class FakeVcenterKmsTest {
   @Test
   @DisplayName("keeps a cluster without servers if told to, until it is unregistered")
   void emptyClusters_option_stay() {
-    start(FakeVcenter.builder(authority).emptyClustersStay());
+    restart(FakeVcenterBuilder::emptyClustersStay);
     soap.login();
-    soap.good(registerServer("kms", "one", kms.port()));
-    soap.good(
-        crypto("RemoveKmipServer", provider("clusterId", "kms") + "<serverName>one</serverName>"));
+    register();
+    soap.good(removeServer("kms", "one"));
     assertThat(vcenter.kmsClusters())
         .singleElement()
         .satisfies(cluster -> assertThat(cluster.servers()).isEmpty());
@@ -621,70 +493,56 @@ class FakeVcenterKmsTest {
   @Test
   @DisplayName("tells which VMs and hosts use a key")
   void keyStatus_usedKey_tellsByWhom() {
-    start(
-        FakeVcenter.builder(authority)
-            .virtualMachine(
-                FakeVm.builder("web-01").encryptedWith(new FakeKey("key-1", "kms")).build()));
-    soap.login();
-    assertThat(soap.good(crypto("ListKeys", "")).value("keyId")).contains("key-1");
-    SoapCaller.Answer status =
-        soap.good(
-            crypto(
-                "QueryCryptoKeyStatus",
-                "<keyIds><keyId>key-1</keyId>"
-                    + provider("providerId", "kms")
-                    + "</keyIds><checkKeyBitMap>7</checkKeyBitMap>"));
-    assertThat(status.value("reason")).isEqualTo("KeyStateClusterInvalid");
-    assertThat(status.value("encryptedVMs")).isEqualTo(vcenter.vm("web-01").id());
-    assertThat(status.value("affectedHosts")).startsWith("host-");
-  }
-
-  private String server(String method, String name, String more) {
-    return crypto(
-        method,
-        "<server>"
-            + provider("clusterId", "kms")
-            + "<info>"
-            + serverInfo(name, "127.0.0.1", 5696)
-            + "</info>"
-            + more
-            + "</server>");
+    FakeKey key = new FakeKey("key-1", "kms");
+    vcenter.addVm(FakeVm.builder("web-01").encryptedWith(key).build());
+    assertThat(listedKeys()).contains("key-1");
+    String status = status(7, key);
+    assertThat(status).contains("KeyStateClusterInvalid", ">" + id("web-01") + "</encryptedVMs>");
+    assertThat(all(status, "affectedHosts").get(0)).startsWith("host-");
   }
 
   private static String rotated(int days) {
-    return "<defaultKeyType>wrappedKey</defaultKeyType><keySpec"
-        + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
-        + " xsi:type=\"KmipServerSpecWrappingRotationIntervalKeySpec\"><rotationInterval>"
-        + days
-        + "</rotationInterval></keySpec>";
+    return ("<defaultKeyType>wrappedKey</defaultKeyType><keySpec"
+            + " xsi:type=\"KmipServerSpecWrappingRotationIntervalKeySpec\"><rotationInterval>%d"
+            + "</rotationInterval></keySpec>")
+        .formatted(days);
   }
 
   @Test
   @DisplayName("knows key types from 9.0 on, and forgets what an update leaves out")
   void keyTypes_version9_areForgotten() {
-    refused(server("RegisterKmipServer", "one", rotated(90)), "InvalidRequest");
-    assertThat(vcenter.kmsClusters()).isEmpty();
-    vcenter.close();
-    vcenter = FakeVcenter.builder(authority).apiVersion("9.0.0.0").start();
-    soap = new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "9.0.0.0");
-    soap.login();
-    refused(server("RegisterKmipServer", "one", rotated(29)), "InvalidArgument");
     refused(
-        server("RegisterKmipServer", "one", "<defaultKeyType>other</defaultKeyType>"),
+        server("RegisterKmipServer", "kms", serverInfo("one", "127.0.0.1", 5696), rotated(90)),
+        "InvalidRequest");
+    assertThat(vcenter.kmsClusters()).isEmpty();
+    restart(vcenter -> vcenter.apiVersion("9.0.0.0"));
+    soap.login();
+    refused(
+        server("RegisterKmipServer", "kms", serverInfo("one", "127.0.0.1", 5696), rotated(29)),
         "InvalidArgument");
-    refused(server("RegisterKmipServer", "one", "<keySpec/>"), "InvalidRequest");
-    soap.good(server("RegisterKmipServer", "one", rotated(90)));
+    refused(
+        server(
+            "RegisterKmipServer",
+            "kms",
+            serverInfo("one", "127.0.0.1", 5696),
+            "<defaultKeyType>other</defaultKeyType>"),
+        "InvalidArgument");
+    refused(
+        server("RegisterKmipServer", "kms", serverInfo("one", "127.0.0.1", 5696), "<keySpec/>"),
+        "InvalidRequest");
+    soap.good(
+        server("RegisterKmipServer", "kms", serverInfo("one", "127.0.0.1", 5696), rotated(90)));
     assertThat(vcenter.kmsClusters().get(0).keyType()).isEqualTo("wrappedKey");
     assertThat(vcenter.kmsClusters().get(0).rotationDays()).isEqualTo(90);
     assertThat(soap.good(crypto("ListKmipServers", "")).body())
         .contains("KmipClusterInfoWrappingRotationIntervalKeyInfo");
 
-    soap.good(server("UpdateKmipServer", "one", ""));
+    soap.good(server("UpdateKmipServer", "kms", serverInfo("one", "127.0.0.1", 5696), ""));
 
     assertThat(vcenter.kmsClusters().get(0).keyType()).isEqualTo("rawKey");
     assertThat(vcenter.kmsClusters().get(0).rotationDays()).isZero();
-    soap.good(server("UpdateKmipServer", "one", rotated(90)));
-    soap.good(server("RegisterKmipServer", "two", ""));
+    soap.good(server("UpdateKmipServer", "kms", serverInfo("one", "127.0.0.1", 5696), rotated(90)));
+    soap.good(server("RegisterKmipServer", "kms", serverInfo("two", "127.0.0.1", 5696), ""));
     assertThat(vcenter.kmsClusters().get(0).keyType()).isEqualTo("rawKey");
   }
 }

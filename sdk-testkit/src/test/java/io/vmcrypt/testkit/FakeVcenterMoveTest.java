@@ -1,12 +1,14 @@
 package io.vmcrypt.testkit;
 
+import static io.vmcrypt.testkit.VcenterCalls.allProperties;
+import static io.vmcrypt.testkit.VcenterCalls.call;
+import static io.vmcrypt.testkit.VcenterCalls.device;
+import static io.vmcrypt.testkit.VcenterCalls.find;
 import static io.vmcrypt.testkit.VcenterCalls.property;
+import static io.vmcrypt.testkit.VcenterCalls.ref;
 import static io.vmcrypt.testkit.VcenterCalls.trustedCluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
@@ -16,11 +18,9 @@ import io.vmcrypt.testkit.vcenter.part.FakeLinkBreak;
 import io.vmcrypt.testkit.vcenter.part.FakeMoveTrait;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -29,112 +29,91 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Fake vCenters that move VMs to one another")
-class FakeVcenterMoveTest {
+class FakeVcenterMoveTest extends VcenterLab {
 
   private static final String NAME = "web-01";
 
-  private final TestAuthority authority = TestAuthority.create("vCenter CA");
-  private final TestIdentity client = authority.client("vcenter").issue();
-  private final FakeKmipServer kms = FakeKmipServer.builder(authority).start();
-  private FakeVcenter source = FakeVcenter.start(authority);
-  private FakeVcenter target = FakeVcenter.start(authority);
-  private SoapCaller from = caller(source);
+  private FakeVcenter target = vcenter().start();
   private SoapCaller to = caller(target);
   private String url = "";
   private String thumbprint = "";
   private String user = "";
   private String password = "";
 
-  private SoapCaller caller(FakeVcenter vcenter) {
-    return new SoapCaller(
-        vcenter, TrustedHttp.client(authority.certificate()), vcenter.apiVersion());
-  }
-
-  private void start(FakeVcenterBuilder ofSource, FakeVcenterBuilder ofTarget) {
-    source.close();
-    target.close();
-    source = ofSource.start();
-    target = ofTarget.start();
-    from = caller(source).login();
-    to = caller(target).login();
-    url = target.url() + "/sdk";
-    thumbprint = thumbprint(target);
-    user = target.userName();
-    password = target.password();
+  FakeVcenterMoveTest() {
+    super(UnaryOperator.identity());
   }
 
   private FakeVcenterBuilder vcenter() {
     return FakeVcenter.builder(authority);
   }
 
+  private void start(FakeVcenterBuilder ofSource, FakeVcenterBuilder ofTarget) {
+    restart(any -> ofSource.clock(clock));
+    soap.login();
+    target.close();
+    target = ofTarget.start();
+    to = caller(target).login();
+    askFor(target);
+  }
+
+  /** What the requests name as the other vCenter. */
+  private void askFor(FakeVcenter other) {
+    url = other.url() + "/sdk";
+    thumbprint = other.identity().thumbprint("SHA-1");
+    user = other.userName();
+    password = other.password();
+  }
+
   private static FakeVm.Builder plain() {
     return FakeVm.builder(NAME).disks(2);
   }
 
-  private static String thumbprint(FakeVcenter vcenter) {
-    try {
-      return HexFormat.ofDelimiter(":")
-          .withUpperCase()
-          .formatHex(
-              MessageDigest.getInstance("SHA-1")
-                  .digest(vcenter.identity().certificate().getEncoded()));
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   @AfterEach
   void stop() {
-    assertThat(source.failures()).isEmpty();
     assertThat(target.failures()).isEmpty();
-    source.close();
     target.close();
-    kms.close();
-  }
-
-  private static String good(SoapCaller soap, String call) {
-    VendorSchemas.find().ifPresent(schemas -> schemas.validateBody(SoapCaller.envelope("", call)));
-    SoapCaller.Answer answer = soap.call(call);
-    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    return answer.body();
   }
 
   private static String value(SoapCaller soap, String call) {
     return soap.call(call).value("val");
   }
 
+  private static String network(String name, SoapCaller of) {
+    return of.good(find("Datacenter/network/" + name)).value("returnval");
+  }
+
   private static String first(SoapCaller soap, String path, String type) {
-    String id =
-        soap.call(
-                "<FindByInventoryPath xmlns=\"urn:vim25\"><_this type=\"SearchIndex\">SearchIndex"
-                    + "</_this><inventoryPath>"
-                    + path
-                    + "</inventoryPath></FindByInventoryPath>")
-            .value("returnval");
-    return "<%s type=\"%s\">%s</%s>"
-        .formatted(
-            type.equals("HostSystem") ? "host" : type.equals("Datastore") ? "datastore" : "pool",
-            type,
-            id,
-            type.equals("HostSystem") ? "host" : type.equals("Datastore") ? "datastore" : "pool");
+    String name =
+        switch (type) {
+          case "HostSystem" -> "host";
+          case "Datastore" -> "datastore";
+          default -> "pool";
+        };
+    return ref(name, type, soap.good(find(path)).value("returnval"));
   }
 
   private String service() {
-    return service(target.instanceUuid(), "<sslThumbprint>" + thumbprint + "</sslThumbprint>");
+    return service(target.instanceUuid(), print());
   }
 
   private String service(String uuid, String trust) {
-    return "<service><instanceUuid>"
-        + uuid
-        + "</instanceUuid><url>"
-        + url
-        + "</url><credential xsi:type=\"ServiceLocatorNamePassword\"><username>"
-        + user
-        + "</username><password>"
-        + password
-        + "</password></credential>"
-        + trust
-        + "</service>";
+    return ("<service><instanceUuid>%s</instanceUuid><url>%s</url><credential"
+            + " xsi:type=\"ServiceLocatorNamePassword\"><username>%s</username><password>%s"
+            + "</password></credential>%s</service>")
+        .formatted(uuid, url, user, password, trust);
+  }
+
+  private String service(String trust) {
+    return service(target.instanceUuid(), trust) + place();
+  }
+
+  private String print() {
+    return "<sslThumbprint>" + thumbprint + "</sslThumbprint>";
+  }
+
+  private String place() {
+    return datastore() + pool() + host();
   }
 
   private String datastore() {
@@ -150,30 +129,24 @@ class FakeVcenterMoveTest {
   }
 
   private String spec() {
-    return service() + datastore() + pool() + host();
+    return service() + place();
   }
 
   private String relocate(String spec) {
-    return "<RelocateVM_Task xmlns=\"urn:vim25\"><_this type=\"VirtualMachine\">"
-        + source.vm(NAME).id()
-        + "</_this><spec>"
-        + spec
-        + "</spec></RelocateVM_Task>";
+    return vm("RelocateVM_Task", NAME, "<spec>" + spec + "</spec>");
   }
 
   private String begin(String spec) {
-    String body = good(from, relocate(spec));
-    int start = body.indexOf("<returnval");
-    return body.substring(body.indexOf('>', start) + 1, body.indexOf("</returnval>"));
+    return job.good(relocate(spec));
   }
 
-  /** The end of a task as the source tells it, with all that it told on the way. */
+  /** The end of a task as the vcenter tells it, with all that it told on the way. */
   private record End(String state, String body, List<String> progress) {}
 
   private End watch(String task) {
     List<String> progress = new ArrayList<>();
     while (true) {
-      SoapCaller.Answer answer = from.call(property("Task", task, "info"));
+      SoapCaller.Answer answer = soap.call(property("Task", task, "info"));
       if (!answer.value("state").matches("queued|running")) {
         return new End(answer.value("state"), answer.body(), progress);
       }
@@ -189,11 +162,16 @@ class FakeVcenterMoveTest {
     return watch(begin(spec));
   }
 
-  private void refused(String spec, String fault) {
+  private void isRefused(String spec, String fault) {
     End end = move(spec);
     assertThat(end.state()).as(end.body()).isEqualTo("error");
     assertThat(end.body()).contains("xsi:type=\"" + fault + "\"");
-    onlyAt(source, target);
+    onlyAt(vcenter, target);
+  }
+
+  private void moves(String spec) {
+    End end = move(spec);
+    assertThat(end.state()).as(end.body()).isEqualTo("success");
   }
 
   private static void onlyAt(FakeVcenter here, FakeVcenter notThere) {
@@ -211,51 +189,43 @@ class FakeVcenterMoveTest {
     }
   }
 
-  private void kmsAt(SoapCaller soap) {
-    for (String call : trustedCluster(kms.port(), authority, client)) {
-      assertThat(soap.call(call).status()).isEqualTo(200);
-    }
-  }
-
-  private FakeKey newKey(SoapCaller soap) {
-    SoapCaller.Answer answer =
-        soap.call(VcenterCalls.crypto("GenerateKey", VcenterCalls.provider("keyProvider", "kms")));
-    return new FakeKey(answer.value("keyId").replaceAll("<.*?>", ""), "kms");
+  private void trustAtTarget() {
+    trustedCluster("kms", kms.port(), authority, client).forEach(to::good);
   }
 
   @Test
   @DisplayName("a VM moves: both show it while the task runs, one after, with the same UUID")
   void plain_moves() {
     start(vcenter().virtualMachine(plain().poweredOn().snapshot("before").build()), vcenter());
-    String uuid = source.vm(NAME).instanceUuid();
-    source.tasks().setHeld(true);
+    String uuid = vcenter.vm(NAME).instanceUuid();
+    vcenter.tasks().setHeld(true);
 
     String task = begin(spec());
-    assertThat(source.vm(NAME).instanceUuid()).isEqualTo(uuid);
+    assertThat(vcenter.vm(NAME).instanceUuid()).isEqualTo(uuid);
     assertThat(target.vm(NAME).instanceUuid()).isEqualTo(uuid);
     assertThat(to.call(VcenterCalls.reconfigure(target.vm(NAME).id(), "")).body())
         .contains("TaskInProgress");
-    source.tasks().setHeld(false);
+    vcenter.tasks().setHeld(false);
     End end = watch(task);
 
     assertThat(end.state()).as(end.body()).isEqualTo("success");
     assertThat(end.progress()).containsExactly("0", "23", "60", "100");
     assertThat(end.body()).doesNotContain("<result");
-    onlyAt(target, source);
+    onlyAt(target, vcenter);
     assertThat(target.vm(NAME).instanceUuid()).isEqualTo(uuid);
     assertThat(target.vm(NAME).powerState()).isEqualTo("poweredOn");
     assertThat(target.vm(NAME).snapshots()).hasSize(1);
     assertThat(target.vm(NAME).disks()).hasSize(2);
     String latest = property("EventManager", "EventManager", "latestEvent");
-    assertThat(value(from, latest)).contains("com.vmware.vc.vm.SrcVmMigratedEvent");
+    assertThat(value(soap, latest)).contains("com.vmware.vc.vm.SrcVmMigratedEvent");
     assertThat(value(to, latest)).contains("com.vmware.vc.vm.DstVmMigratedEvent").contains(NAME);
     assertThat(target.tasks().all()).allMatch(one -> !one.state().equals("running"));
     String id = target.vm(NAME).id();
     assertThat(value(to, property("VirtualMachine", id, "runtime.host"))).contains("host-");
-    assertThat(to.call(VcenterCalls.allProperties("VirtualMachine", id)).status()).isEqualTo(200);
+    assertThat(to.call(allProperties("VirtualMachine", id)).status()).isEqualTo(200);
     assertThat(
             to.call(
-                    VcenterCalls.allProperties(
+                    allProperties(
                         "VirtualMachineSnapshot", target.vm(NAME).snapshots().get(0).id()))
                 .status())
         .isEqualTo(200);
@@ -267,32 +237,30 @@ class FakeVcenterMoveTest {
   void moved_comesBack() {
     start(vcenter().virtualMachine(plain().build()), vcenter());
     move(spec());
-    FakeVcenter wasSource = source;
-    SoapCaller wasFrom = from;
-    source = target;
-    target = wasSource;
-    from = to;
-    to = wasFrom;
-    url = target.url().toString();
-    thumbprint = thumbprint(target);
+    FakeVcenter was = vcenter;
+    vcenter = target;
+    target = was;
+    to = soap;
+    soap = caller(vcenter).login();
+    job = new VimJob(soap);
+    askFor(target);
 
-    assertThat(move(spec()).state()).isEqualTo("success");
-    onlyAt(target, source);
+    moves(spec());
+    onlyAt(target, vcenter);
   }
 
   @Test
   @DisplayName("an encrypted VM keeps its keys, if the target gets them by the same name")
   void encrypted_keepsKeys() {
     start(vcenter(), vcenter().apiVersion("9.1.0.0"));
-    kmsAt(from);
-    kmsAt(to);
-    FakeKey key = newKey(from);
-    source.addVm(plain().encryptedWith(key).virtualTpm().snapshot("s").build());
-    String tpm = source.vm(NAME).virtualTpmIdentity();
+    trust();
+    trustAtTarget();
+    FakeKey key = newKey();
+    vcenter.addVm(plain().encryptedWith(key).virtualTpm().snapshot("s").build());
+    String tpm = vcenter.vm(NAME).virtualTpmIdentity();
 
-    End end = move(spec());
+    moves(spec());
 
-    assertThat(end.state()).as(end.body()).isEqualTo("success");
     assertThat(target.vm(NAME).key()).isEqualTo(key);
     assertThat(target.vm(NAME).isFullyEncrypted()).isTrue();
     assertThat(target.vm(NAME).snapshots().get(0).key()).isEqualTo(key);
@@ -305,16 +273,15 @@ class FakeVcenterMoveTest {
   @DisplayName("a policy of the target is given on the way, if it changes no encryption")
   void policy_ofTarget() {
     start(vcenter(), vcenter());
-    kmsAt(from);
-    kmsAt(to);
-    source.addVm(plain().encryptedWith(newKey(from)).build());
+    trust();
+    trustAtTarget();
+    vcenter.addVm(plain().encryptedWith(newKey()).build());
     String profile =
         "<profile"
             + " xsi:type=\"VirtualMachineDefinedProfileSpec\"><profileId>%s</profileId></profile>";
 
-    refused(spec() + profile.formatted("no-such-policy"), "InvalidArgument");
-    assertThat(move(spec() + profile.formatted(VcenterCalls.ENCRYPTION_POLICY)).state())
-        .isEqualTo("success");
+    isRefused(spec() + profile.formatted("no-such-policy"), "InvalidArgument");
+    moves(spec() + profile.formatted(VcenterCalls.ENCRYPTION_POLICY));
     assertThat(target.vm(NAME).policy()).isEqualTo("VM Encryption Policy");
   }
 
@@ -322,9 +289,9 @@ class FakeVcenterMoveTest {
   @DisplayName("a key that the target cannot get shows at 100 per cent, and no earlier")
   void key_missing_failsAtTheEnd() {
     start(vcenter(), vcenter());
-    kmsAt(from);
-    FakeKey key = newKey(from);
-    source.addVm(plain().encryptedWith(key).build());
+    trust();
+    FakeKey key = newKey();
+    vcenter.addVm(plain().encryptedWith(key).build());
     assertThat(checked(spec())).doesNotContain("<error>");
 
     End end = move(spec());
@@ -334,7 +301,7 @@ class FakeVcenterMoveTest {
     assertThat(end.body())
         .contains("Unable to decrypt the ciphertext. Failed to decrypt the key")
         .doesNotContain(key.keyId());
-    onlyAt(source, target);
+    onlyAt(vcenter, target);
   }
 
   @Test
@@ -342,7 +309,7 @@ class FakeVcenterMoveTest {
   void key_missing_isNamed() {
     start(vcenter().moves(FakeMoveTrait.NAMES_MISSING_KEY), vcenter());
     FakeKey key = new FakeKey("k-1", "kms");
-    source.addVm(plain().encryptedWith(key).build());
+    vcenter.addVm(plain().encryptedWith(key).build());
 
     End end = move(spec());
 
@@ -353,21 +320,20 @@ class FakeVcenterMoveTest {
   @DisplayName("a wrong, a missing and a later certificate are refused with the one that was seen")
   void certificate_notVerified() {
     start(vcenter().virtualMachine(plain().build()), vcenter());
-    String rest = datastore() + pool() + host();
     String wrong = thumbprint.startsWith("0") ? "1" : "0";
 
     for (String trust :
         List.of(
             "",
-            "<sslThumbprint>" + wrong + thumbprint.substring(1) + "</sslThumbprint>",
-            "<sslThumbprint>" + thumbprint.replace(":", "") + "</sslThumbprint>")) {
-      End end = move(service(target.instanceUuid(), trust) + rest);
+            print().replace(thumbprint, wrong + thumbprint.substring(1)),
+            print().replace(":", ""))) {
+      End end = move(service(trust));
       assertThat(end.body())
           .contains("xsi:type=\"SSLVerifyFault\"")
           .contains("<thumbprint>" + thumbprint + "</thumbprint>")
           .contains("<selfSigned>false</selfSigned>")
           .contains("Authenticity of the host's SSL certificate is not verified.");
-      onlyAt(source, target);
+      onlyAt(vcenter, target);
     }
     assertThat(target.calls("Login")).hasSize(1);
   }
@@ -376,45 +342,38 @@ class FakeVcenterMoveTest {
   @DisplayName("from 9.0 on the certificate may come as PEM, and then must be the same")
   void certificate_pem_since90() {
     start(vcenter().virtualMachine(plain().build()).apiVersion("9.0.0.0"), vcenter());
-    String rest = datastore() + pool() + host();
-    String print = "<sslThumbprint>" + thumbprint + "</sslThumbprint>";
     String own = "<sslCertificate>" + target.identity().certificatePem() + "</sslCertificate>";
-    String other = "<sslCertificate>" + source.identity().certificatePem() + "</sslCertificate>";
+    String other = "<sslCertificate>" + vcenter.identity().certificatePem() + "</sslCertificate>";
 
-    assertThat(move(service(target.instanceUuid(), print + other) + rest).body())
+    assertThat(move(service(print() + other)).body())
         .contains("SSLVerifyFault")
         .contains("BEGIN CERTIFICATE");
-    assertThat(move(service(target.instanceUuid(), own) + rest).state()).isEqualTo("success");
+    moves(service(own));
 
     start(vcenter().virtualMachine(plain().build()).apiVersion("8.0.3.0"), vcenter());
-    assertThat(
-            from.call(relocate(service(target.instanceUuid(), own) + datastore() + pool() + host()))
-                .body())
-        .contains("InvalidRequest");
+    refused(relocate(service(own)), "InvalidRequest");
   }
 
   @Test
   @DisplayName("wrong credentials, another vCenter and an address where none is are refused")
   void service_wrong() {
     start(vcenter().virtualMachine(plain().build()), vcenter());
-    String rest = datastore() + pool() + host();
-    String print = "<sslThumbprint>" + thumbprint + "</sslThumbprint>";
     String good = password;
 
     password = "wrong";
-    refused(spec(), "InvalidLogin");
+    isRefused(spec(), "InvalidLogin");
     password = good;
-    refused(service(source.instanceUuid(), print) + rest, "InvalidArgument");
+    isRefused(service(vcenter.instanceUuid(), print()) + place(), "InvalidArgument");
     url = "http://127.0.0.1/sdk";
-    refused(spec(), "InvalidArgument");
+    isRefused(spec(), "InvalidArgument");
     url = "https://127.0.0.1:1/sdk";
-    refused(spec(), "HostConnectFault");
+    isRefused(spec(), "HostConnectFault");
     url = "https://127.0.0.1:" + kms.port();
     thumbprint = "";
     assertThat(move(spec()).body()).containsAnyOf("SSLVerifyFault", "HostConnectFault");
-    url = source.url().toString();
-    thumbprint = thumbprint(source);
-    refused(spec(), "InvalidArgument");
+    url = vcenter.url().toString();
+    thumbprint = vcenter.identity().thumbprint("SHA-1");
+    isRefused(spec(), "InvalidArgument");
   }
 
   @Test
@@ -425,30 +384,28 @@ class FakeVcenterMoveTest {
         vcenter().datacenter("Datacenter").datacenter("Other"));
     String other = first(to, "Other/host/Cluster/Resources", "ResourcePool");
 
-    refused(service() + datastore() + pool(), "InvalidArgument");
-    refused(service() + datastore() + host(), "InvalidArgument");
-    refused(service() + pool() + host(), "InvalidArgument");
-    refused(service() + datastore() + other + host(), "InvalidArgument");
-    refused(
+    isRefused(service() + datastore() + pool(), "InvalidArgument");
+    isRefused(service() + datastore() + host(), "InvalidArgument");
+    isRefused(service() + pool() + host(), "InvalidArgument");
+    isRefused(service() + datastore() + other + host(), "InvalidArgument");
+    isRefused(
         service() + first(to, "Other/datastore/datastore1", "Datastore") + pool() + host(),
         "InvalidDatastore");
-    refused(
-        service() + datastore() + pool() + "<host type=\"HostSystem\">host-999</host>",
+    isRefused(
+        service() + datastore() + pool() + ref("host", "HostSystem", "host-999"),
         "ManagedObjectNotFound");
-    refused(
-        service() + "<folder type=\"Folder\">group-d1</folder>" + datastore() + pool() + host(),
-        "InvalidFolder");
+    isRefused(service() + ref("folder", "Folder", "group-d1") + place(), "InvalidFolder");
     target.inventory().setFreeSpace("Datacenter", 1000);
-    refused(spec(), "NoDiskSpace");
+    isRefused(spec(), "NoDiskSpace");
     target.inventory().setFreeSpace("Datacenter", 1L << 40);
     target.inventory().setDatastoreAccessible("Datacenter", false);
-    refused(spec(), "InvalidDatastore");
+    isRefused(spec(), "InvalidDatastore");
     target.inventory().setDatastoreAccessible("Datacenter", true);
     target.inventory().setDatastoreMaintenance("Datacenter", "enteringMaintenance");
-    refused(spec(), "InvalidDatastore");
+    isRefused(spec(), "InvalidDatastore");
     target.inventory().setDatastoreMaintenance("Datacenter", "normal");
     target.hosts().setConnectionState("esx-01.datacenter.test", "disconnected");
-    refused(spec(), "HostNotConnected");
+    isRefused(spec(), "HostNotConnected");
   }
 
   @Test
@@ -457,20 +414,11 @@ class FakeVcenterMoveTest {
     start(
         vcenter().virtualMachine(plain().build()),
         vcenter().virtualMachine(FakeVm.builder(NAME).folder("Web").build()));
-    String folder = first(to, "Datacenter/vm/Web", "ResourcePool");
-    String id = folder.substring(folder.indexOf('>') + 1, folder.lastIndexOf('<'));
+    String folder = to.good(find("Datacenter/vm/Web")).value("returnval");
 
-    End end =
-        move(
-            service()
-                + "<folder type=\"Folder\">"
-                + id
-                + "</folder>"
-                + datastore()
-                + pool()
-                + host());
+    End end = move(service() + ref("folder", "Folder", folder) + place());
     assertThat(end.body()).contains("DuplicateName");
-    assertThat(move(spec()).state()).isEqualTo("success");
+    moves(spec());
     assertThat(target.vm("/Datacenter/vm/" + NAME).disks()).hasSize(2);
   }
 
@@ -479,7 +427,7 @@ class FakeVcenterMoveTest {
   void template_refused() {
     start(vcenter().virtualMachine(plain().template().build()), vcenter());
 
-    refused(spec(), "NotSupported");
+    isRefused(spec(), "NotSupported");
   }
 
   @ParameterizedTest
@@ -490,11 +438,11 @@ class FakeVcenterMoveTest {
     FakeVm vm = plain().encryptedWith(new FakeKey("k", "kms")).build();
 
     start(vcenter().apiVersion(release).virtualMachine(vm), vcenter());
-    refused(spec(), "NotSupported");
+    isRefused(spec(), "NotSupported");
     start(vcenter().virtualMachine(vm), vcenter().apiVersion(release));
-    refused(spec(), "NotSupported");
+    isRefused(spec(), "NotSupported");
     start(vcenter().apiVersion(release).virtualMachine(plain().build()), vcenter());
-    assertThat(move(spec()).state()).isEqualTo("success");
+    moves(spec());
   }
 
   @Test
@@ -504,16 +452,13 @@ class FakeVcenterMoveTest {
     start(
         vcenter().virtualMachine(vm).limitedUser("mover", "Secret-1!", "Resource.ColdMigrate"),
         vcenter().limitedUser("taker", "Secret-2!", "Network.Assign"));
-    String spec = spec();
-    from.cookie(null);
-    from.login("mover", "Secret-1!");
+    become("mover", "Secret-1!");
 
-    assertThat(from.call(relocate(spec)).body())
-        .contains("NoPermission")
+    assertThat(refused(relocate(spec()), "NoPermission").body())
         .contains("<privilegeIds>Cryptographer.Migrate</privilegeIds>")
         .contains("<privilegeIds>Resource.HotMigrate</privilegeIds>")
         .doesNotContain("Resource.ColdMigrate");
-    source
+    vcenter
         .users()
         .setPrivileges(
             "mover", "Resource.ColdMigrate", "Resource.HotMigrate", "Cryptographer.Migrate");
@@ -527,24 +472,15 @@ class FakeVcenterMoveTest {
         .contains("<privilegeIds>Datastore.AllocateSpace</privilegeIds>")
         .contains("<privilegeIds>Cryptographer.RegisterHost</privilegeIds>")
         .doesNotContain("Network.Assign");
-    onlyAt(source, target);
+    onlyAt(vcenter, target);
   }
 
   private String card(String backing) {
-    String devices =
-        from.call(property("VirtualMachine", source.vm(NAME).id(), "config.hardware.device"))
-            .body();
-    int at = devices.indexOf("VirtualVmxnet3\">");
-    String device =
-        devices.substring(
-            at + "VirtualVmxnet3\">".length(), devices.indexOf("</VirtualDevice>", at));
-    int start = device.indexOf("<backing");
-    int end = device.indexOf("</backing>") + "</backing>".length();
-    return "<deviceChange><operation>edit</operation><device xsi:type=\"VirtualVmxnet3\">"
-        + device.substring(0, start)
-        + backing
-        + device.substring(end)
-        + "</device></deviceChange>";
+    String devices = told(NAME, "config.hardware.device");
+    int at = devices.indexOf("VirtualVmxnet3\">") + "VirtualVmxnet3\">".length();
+    String card = devices.substring(at, devices.indexOf("</VirtualDevice>", at));
+    String there = card.substring(card.indexOf("<backing"), card.indexOf("</backing>"));
+    return device("edit", "VirtualVmxnet3", card.replace(there + "</backing>", backing), "");
   }
 
   private static String at(String network) {
@@ -557,9 +493,9 @@ class FakeVcenterMoveTest {
   @DisplayName("cards go to the network that the request names, or one of the same name")
   void network_mapped() {
     start(vcenter(), vcenter());
-    source.inventory().addNetwork("Datacenter", "Old");
+    vcenter.inventory().addNetwork("Datacenter", "Old");
     target.inventory().addNetwork("Datacenter", "New");
-    source.addVm(plain().build());
+    vcenter.addVm(plain().build());
 
     End end = move(spec() + card(at("Nowhere")));
     assertThat(end.body())
@@ -568,14 +504,13 @@ class FakeVcenterMoveTest {
         .contains("is not accessible.");
     assertThat(move(spec() + card(at("New")).replace("<macAddress>00", "<macAddress>01")).body())
         .contains("InvalidDeviceSpec");
-    assertThat(move(spec() + card(at("New"))).state()).isEqualTo("success");
+    moves(spec() + card(at("New")));
     String id = target.vm(NAME).id();
     assertThat(value(to, property("VirtualMachine", id, "config.hardware.device")))
         .contains("<deviceName>New</deviceName>");
-    String network = value(to, property("VirtualMachine", id, "network"));
-    String ref = network.substring(network.indexOf('>') + 1, network.lastIndexOf('<'));
-    assertThat(value(to, property("Network", ref, "name"))).isEqualTo("New");
-    assertThat(value(to, property("Network", ref, "vm"))).contains(id);
+    String network = network("New", to);
+    assertThat(value(to, property("VirtualMachine", id, "network"))).contains(network);
+    assertThat(value(to, property("Network", network, "vm"))).contains(id);
   }
 
   @Test
@@ -583,7 +518,7 @@ class FakeVcenterMoveTest {
   void network_portGroup() {
     start(vcenter().virtualMachine(plain().build()), vcenter());
     target.inventory().addPortGroup("Datacenter", "Switch", "Group");
-    String group = first(to, "Datacenter/network/Group", "ResourcePool").replaceAll("<.*?>", "");
+    String group = network("Group", to);
     String type = "DistributedVirtualPortgroup";
     String key = value(to, property(type, group, "key"));
     String dvs =
@@ -594,17 +529,15 @@ class FakeVcenterMoveTest {
         "<backing xsi:type=\"VirtualEthernetCardDistributedVirtualPortBackingInfo\"><port>"
             + "<switchUuid>%s</switchUuid><portgroupKey>%s</portgroupKey></port></backing>";
 
-    refused(spec() + card(backing.formatted("other", key)), "CannotAccessNetwork");
-    refused(spec() + card(backing.formatted(uuid, "other")), "CannotAccessNetwork");
-    assertThat(move(spec() + card(backing.formatted(uuid, key))).state()).isEqualTo("success");
+    isRefused(spec() + card(backing.formatted("other", key)), "CannotAccessNetwork");
+    isRefused(spec() + card(backing.formatted(uuid, "other")), "CannotAccessNetwork");
+    moves(spec() + card(backing.formatted(uuid, key)));
     String id = target.vm(NAME).id();
     assertThat(value(to, property("VirtualMachine", id, "network"))).contains(group);
     assertThat(value(to, property("VirtualMachine", id, "config.hardware.device")))
         .contains("<portgroupKey>" + key);
-    for (String ref : List.of(type + "/" + group, "VmwareDistributedVirtualSwitch/" + dvs)) {
-      String[] parts = ref.split("/", -1);
-      assertThat(to.call(VcenterCalls.allProperties(parts[0], parts[1])).status()).isEqualTo(200);
-    }
+    to.good(allProperties(type, group));
+    to.good(allProperties("VmwareDistributedVirtualSwitch", dvs));
   }
 
   @Test
@@ -614,27 +547,16 @@ class FakeVcenterMoveTest {
     target.inventory().addDatastore("Datacenter", "fast");
     String own = first(to, "Datacenter/datastore/fast", "Datastore");
 
-    assertThat(move(spec() + "<disk><diskId>2001</diskId>" + own + "</disk>").state())
-        .isEqualTo("success");
+    moves(spec() + "<disk><diskId>2001</diskId>" + own + "</disk>");
     assertThat(
             value(to, property("VirtualMachine", target.vm(NAME).id(), "config.hardware.device")))
         .contains("[datastore1] web-01/web-01-000001.vmdk")
         .contains("[fast] web-01/web-01_1-000001.vmdk")
         .contains("[fast] web-01/web-01_1.vmdk");
-    refusedAfter("<disk><diskId>77</diskId>" + own + "</disk>");
-  }
-
-  private void refusedAfter(String disk) {
-    source.addVm(FakeVm.builder("other").disks(1).build());
-    String call =
-        "<RelocateVM_Task xmlns=\"urn:vim25\"><_this type=\"VirtualMachine\">"
-            + source.vm("other").id()
-            + "</_this><spec>"
-            + spec()
-            + disk
-            + "</spec></RelocateVM_Task>";
-    End end = watch(from.call(call).value("returnval"));
-    assertThat(end.body()).contains("spec.disk[0].diskId");
+    vcenter.addVm(FakeVm.builder("other").disks(1).build());
+    String wrong = spec() + "<disk><diskId>77</diskId>" + own + "</disk>";
+    assertThat(job.fails(vm("RelocateVM_Task", "other", "<spec>" + wrong + "</spec>")))
+        .contains("spec.disk[0].diskId");
   }
 
   @Test
@@ -645,7 +567,7 @@ class FakeVcenterMoveTest {
             .virtualMachine(
                 FakeVm.builder(NAME).disk(FakeDisk.ofGibibytes(4).linkedClone()).build()),
         vcenter());
-    assertThat(source.vm(NAME).disks().get(0).parentKeys()).hasSize(1);
+    assertThat(vcenter.vm(NAME).disks().get(0).parentKeys()).hasSize(1);
 
     move(spec());
 
@@ -653,44 +575,44 @@ class FakeVcenterMoveTest {
   }
 
   @Test
-  @DisplayName("a link that breaks leaves the VM at the source, at the target, or at both")
+  @DisplayName("a link that breaks leaves the VM at the vcenter, at the target, or at both")
   void link_breaks() {
     start(vcenter().virtualMachine(plain().build()), vcenter());
-    source.tasks().setLinkBreak(NAME, FakeLinkBreak.AT_SOURCE);
+    vcenter.tasks().setLinkBreak(NAME, FakeLinkBreak.AT_SOURCE);
     End end = move(spec());
     assertThat(end.body()).contains("Cannot connect to host");
     assertThat(end.progress()).last().isEqualTo("23");
-    onlyAt(source, target);
+    onlyAt(vcenter, target);
     String latest = property("EventManager", "EventManager", "latestEvent");
-    assertThat(value(from, latest)).contains("com.vmware.vc.vm.SrcVmMigrateFailedEvent");
+    assertThat(value(soap, latest)).contains("com.vmware.vc.vm.SrcVmMigrateFailedEvent");
     assertThat(value(to, latest)).contains("com.vmware.vc.vm.DstVmMigrateFailedEvent");
 
-    source.tasks().setLinkBreak(NAME, FakeLinkBreak.ON_BOTH);
+    vcenter.tasks().setLinkBreak(NAME, FakeLinkBreak.ON_BOTH);
     assertThat(move(spec()).state()).isEqualTo("error");
-    assertThat(has(source)).isTrue();
+    assertThat(has(vcenter)).isTrue();
     assertThat(has(target)).isTrue();
-    assertThat(target.vm(NAME).instanceUuid()).isEqualTo(source.vm(NAME).instanceUuid());
+    assertThat(target.vm(NAME).instanceUuid()).isEqualTo(vcenter.vm(NAME).instanceUuid());
     target.inventory().removeVm(NAME);
 
-    source.tasks().setLinkBreak(NAME, FakeLinkBreak.AT_TARGET);
+    vcenter.tasks().setLinkBreak(NAME, FakeLinkBreak.AT_TARGET);
     assertThat(move(spec()).state()).isEqualTo("error");
-    onlyAt(target, source);
+    onlyAt(target, vcenter);
   }
 
   @Test
   @DisplayName("a task that succeeds without effect, and one that fails, change nothing")
   void noEffect() {
     start(vcenter().virtualMachine(plain().build()), vcenter());
-    source.tasks().setEffect(FakeTaskEffect.NOTHING);
-    assertThat(move(spec()).state()).isEqualTo("success");
-    onlyAt(source, target);
+    vcenter.tasks().setEffect(FakeTaskEffect.NOTHING);
+    moves(spec());
+    onlyAt(vcenter, target);
 
-    source.tasks().setEffect(FakeTaskEffect.ALL);
-    source.tasks().setHeld(true);
+    vcenter.tasks().setEffect(FakeTaskEffect.ALL);
+    vcenter.tasks().setHeld(true);
     String task = begin(spec());
     assertThat(has(target)).isTrue();
-    source.tasks().fail(task, "stopped");
-    onlyAt(source, target);
+    vcenter.tasks().fail(task, "stopped");
+    onlyAt(vcenter, target);
   }
 
   @Test
@@ -699,41 +621,38 @@ class FakeVcenterMoveTest {
     start(
         vcenter().virtualMachine(plain().snapshot("s").build()).moves(FakeMoveTrait.values()),
         vcenter());
-    assertThat(from.call(relocate(spec())).body()).contains("NotSupported");
-    source.inventory().removeSnapshots(NAME);
-    source.tasks().setHeld(true);
-    String task = begin(service(target.instanceUuid(), "") + datastore() + pool() + host());
-    onlyAt(source, target);
-    source.tasks().setHeld(false);
+    refused(relocate(spec()), "NotSupported");
+    vcenter.inventory().removeSnapshots(NAME);
+    vcenter.tasks().setHeld(true);
+    String task = begin(service(""));
+    onlyAt(vcenter, target);
+    vcenter.tasks().setHeld(false);
 
     End end = watch(task);
 
     assertThat(end.body()).contains("<result").contains(target.vm(NAME).id());
-    onlyAt(target, source);
+    onlyAt(target, vcenter);
   }
 
   @Test
   @DisplayName("keys of a native provider are known where it was restored, not where one was added")
   void native_restored() {
     start(vcenter(), vcenter());
-    try (NativeKeys here = new NativeKeys(source, authority);
+    try (NativeKeys here = new NativeKeys(vcenter, authority);
         NativeKeys there = new NativeKeys(target, authority)) {
       byte[] backup = here.create("bridge");
-      good(from, VcenterCalls.crypto("MarkDefault", VcenterCalls.provider("clusterId", "bridge")));
-      source.addVm(plain().build());
-      String home = VcenterCalls.vmProfile(VcenterCalls.ENCRYPTION_POLICY);
-      String call = VcenterCalls.reconfigure(source.vm(NAME).id(), home);
-      assertThat(watch(from.call(call).value("returnval")).state()).isEqualTo("success");
-      FakeKey key = source.vm(NAME).key();
+      soap.good(VcenterCalls.crypto("MarkDefault", VcenterCalls.provider("clusterId", "bridge")));
+      vcenter.addVm(plain().build());
+      succeeds(NAME, VcenterCalls.vmProfile(VcenterCalls.ENCRYPTION_POLICY));
+      FakeKey key = vcenter.vm(NAME).key();
       assertThat(key).isNotNull();
 
       there.create("bridge");
       assertThat(move(spec()).body()).contains("Unable to decrypt the ciphertext");
-      onlyAt(source, target);
+      onlyAt(vcenter, target);
       there.delete("bridge");
       there.restore(backup);
-      End end = move(spec());
-      assertThat(end.state()).as(end.body()).isEqualTo("success");
+      moves(spec());
       assertThat(target.vm(NAME).key()).isEqualTo(key);
     }
   }
@@ -743,20 +662,14 @@ class FakeVcenterMoveTest {
   }
 
   private String checked(String spec, String more) {
-    String body =
-        good(
-            from,
-            "<CheckRelocate_Task xmlns=\"urn:vim25\"><_this"
-                + " type=\"VirtualMachineProvisioningChecker\">ProvisioningChecker</_this>"
-                + "<vm type=\"VirtualMachine\">"
-                + source.vm(NAME).id()
-                + "</vm><spec>"
-                + spec
-                + "</spec>"
-                + more
-                + "</CheckRelocate_Task>");
-    int start = body.indexOf("<returnval");
-    return watch(body.substring(body.indexOf('>', start) + 1, body.indexOf("</returnval>"))).body();
+    return ended(
+            job.good(
+                call(
+                    "CheckRelocate_Task",
+                    "VirtualMachineProvisioningChecker",
+                    "ProvisioningChecker",
+                    ref("vm", "VirtualMachine", id(NAME)) + "<spec>" + spec + "</spec>" + more)))
+        .body();
   }
 
   @Test
@@ -768,7 +681,7 @@ class FakeVcenterMoveTest {
     assertThat(checked(spec())).contains("ArrayOfCheckResult").contains("NoDiskSpace");
     assertThat(checked(spec(), "<testType>sourceTests</testType>")).doesNotContain("<error>");
     assertThat(checked(service())).contains("InvalidArgument");
-    onlyAt(source, target);
+    onlyAt(vcenter, target);
     assertThat(target.users().openSessions()).isEqualTo(1);
   }
 
@@ -776,11 +689,11 @@ class FakeVcenterMoveTest {
   @DisplayName("copies of a replication tool appear at the target as a test wants them")
   void replication_copies() {
     start(vcenter().virtualMachine(plain().build()), vcenter());
-    FakeReplicationTool tool = FakeReplicationTool.between(source, target);
+    FakeReplicationTool tool = FakeReplicationTool.between(vcenter, target);
 
     String id = tool.copy(NAME).deliver();
     assertThat(target.vm(NAME).id()).isEqualTo(id);
-    assertThat(target.vm(NAME).instanceUuid()).isEqualTo(source.vm(NAME).instanceUuid());
+    assertThat(target.vm(NAME).instanceUuid()).isEqualTo(vcenter.vm(NAME).instanceUuid());
     assertThat(target.vm(NAME).isEncrypted()).isFalse();
     FakeKey key = new FakeKey("k", "new");
     tool.copy(NAME)
@@ -794,8 +707,8 @@ class FakeVcenterMoveTest {
     assertThat(target.vm("web-01_replica").disks()).hasSize(1);
     assertThat(target.vm("web-01_replica").path()).isEqualTo("/Datacenter/vm/DR/web-01_replica");
     assertThat(target.vm("web-01_replica").instanceUuid())
-        .isNotEqualTo(source.vm(NAME).instanceUuid());
-    assertThat(has(source)).isTrue();
+        .isNotEqualTo(vcenter.vm(NAME).instanceUuid());
+    assertThat(has(vcenter)).isTrue();
   }
 
   @Test
@@ -808,49 +721,44 @@ class FakeVcenterMoveTest {
             .virtualMachine(
                 FakeVm.builder(NAME).datacenter("Datacenter").disks(1).poweredOn().build()),
         vcenter());
-    source.inventory().addDatastore("Datacenter", "fast");
-    source.inventory().addNetwork("Other", "Elsewhere");
-    String id = source.vm(NAME).id();
-    String uuid = source.vm(NAME).instanceUuid();
-    assertThat(source.vm(NAME).host()).isEqualTo("esx-01.datacenter.test");
+    vcenter.inventory().addDatastore("Datacenter", "fast");
+    vcenter.inventory().addNetwork("Other", "Elsewhere");
+    String id = vcenter.vm(NAME).id();
+    String uuid = vcenter.vm(NAME).instanceUuid();
+    assertThat(vcenter.vm(NAME).host()).isEqualTo("esx-01.datacenter.test");
 
-    assertThat(
-            move(first(from, "Datacenter/host/Cluster/esx-03.datacenter.test", "HostSystem"))
-                .state())
-        .isEqualTo("success");
-    assertThat(source.vm(NAME).host()).isEqualTo("esx-03.datacenter.test");
-    assertThat(move(first(from, "Datacenter/datastore/fast", "Datastore")).state())
-        .isEqualTo("success");
-    assertThat(value(from, property("VirtualMachine", id, "config.files.vmPathName")))
+    moves(first(soap, "Datacenter/host/Cluster/esx-03.datacenter.test", "HostSystem"));
+    assertThat(vcenter.vm(NAME).host()).isEqualTo("esx-03.datacenter.test");
+    moves(first(soap, "Datacenter/datastore/fast", "Datastore"));
+    assertThat(value(soap, property("VirtualMachine", id, "config.files.vmPathName")))
         .isEqualTo("[fast] web-01/web-01.vmx");
-    String otherPool = first(from, "Other/host/Cluster/Resources", "ResourcePool");
+    String otherPool = first(soap, "Other/host/Cluster/Resources", "ResourcePool");
     assertThat(move(otherPool).body()).contains("spec.host");
-    String otherHost = first(from, "Other/host/Cluster/esx-01.other.test", "HostSystem");
+    String otherHost = first(soap, "Other/host/Cluster/esx-01.other.test", "HostSystem");
     assertThat(move(otherHost).body()).contains("spec.pool");
     assertThat(move(otherPool + otherHost).body()).contains("spec.datastore");
-    String otherStore = first(from, "Other/datastore/datastore1", "Datastore");
+    String otherStore = first(soap, "Other/datastore/datastore1", "Datastore");
     assertThat(move(otherStore + otherPool + otherHost).body()).contains("CannotAccessNetwork");
-    assertThat(move(otherStore + otherPool + otherHost + card(at("Elsewhere"))).state())
-        .isEqualTo("success");
-    assertThat(source.vm(NAME).path()).isEqualTo("/Other/vm/" + NAME);
-    assertThat(source.vm(NAME).id()).isEqualTo(id);
-    assertThat(source.vm(NAME).instanceUuid()).isEqualTo(uuid);
-    assertThat(source.vm(NAME).reconfigurations()).isZero();
+    moves(otherStore + otherPool + otherHost + card(at("Elsewhere")));
+    assertThat(vcenter.vm(NAME).path()).isEqualTo("/Other/vm/" + NAME);
+    assertThat(vcenter.vm(NAME).id()).isEqualTo(id);
+    assertThat(vcenter.vm(NAME).instanceUuid()).isEqualTo(uuid);
+    assertThat(vcenter.vm(NAME).reconfigurations()).isZero();
   }
 
   @Test
   @DisplayName("within a vCenter an encrypted VM makes its new host safe, and keeps its policy")
   void within_encrypted() {
     start(vcenter(), vcenter());
-    kmsAt(from);
-    FakeKey key = newKey(from);
-    source.addVm(plain().encryptedWith(key).build());
-    String other = first(from, "Datacenter/host/Cluster/esx-02.datacenter.test", "HostSystem");
+    trust();
+    FakeKey key = newKey();
+    vcenter.addVm(plain().encryptedWith(key).build());
+    String other = first(soap, "Datacenter/host/Cluster/esx-02.datacenter.test", "HostSystem");
 
-    assertThat(move(other).state()).isEqualTo("success");
+    moves(other);
 
-    assertThat(source.hosts().keys()).containsEntry("esx-02.datacenter.test", key);
-    assertThat(source.vm(NAME).policy()).isEqualTo("VM Encryption Policy");
+    assertThat(vcenter.hosts().keys()).containsEntry("esx-02.datacenter.test", key);
+    assertThat(vcenter.vm(NAME).policy()).isEqualTo("VM Encryption Policy");
     assertThat(move("<cryptoSpec xsi:type=\"CryptoSpecDecrypt\"/>").body())
         .contains("NotSupported");
   }

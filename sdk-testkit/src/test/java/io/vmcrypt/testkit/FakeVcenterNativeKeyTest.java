@@ -1,65 +1,47 @@
 package io.vmcrypt.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.http.Fault;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The vAPI REST side, seen by a client that is not ours. */
-class FakeVcenterNativeKeyTest {
+class FakeVcenterNativeKeyTest extends VcenterLab {
 
   private static final String PROVIDERS = "/api/vcenter/crypto-manager/kms/providers";
   private static final Pattern TOKEN = Pattern.compile("\"token\":\"([^\"]+)\"");
 
-  private final TestAuthority authority = TestAuthority.create();
-  private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-01-01T00:00:00Z"));
   private final HttpClient http = TrustedHttp.client(authority.certificate());
-  private FakeVcenter vcenter;
-  private String session = "";
+  private String session;
 
-  @BeforeEach
-  void start() throws Exception {
-    start("8.0.3.0");
+  FakeVcenterNativeKeyTest() throws Exception {
+    super(
+        vcenter ->
+            vcenter
+                .limitedUser("reader", "pw", "Cryptographer.ReadKeyServersInfo")
+                .limitedUser("nobody", "pw"));
+    session = session(vcenter.userName(), vcenter.password());
   }
 
-  private void start(String release) throws Exception {
-    vcenter =
-        FakeVcenter.builder(authority)
-            .apiVersion(release)
-            .clock(clock)
-            .limitedUser("reader", "pw", "Cryptographer.ReadKeyServersInfo")
-            .limitedUser("nobody", "pw")
-            .start();
-    HttpResponse<String> login = login("/api/session", vcenter.password());
-    session = login.body().replace("\"", "");
-  }
-
-  @AfterEach
-  void stop() {
-    assertThat(vcenter.failures()).isEmpty();
-    vcenter.close();
+  private String session(String user, String password) throws Exception {
+    return login("/api/session", user, password).body().replace("\"", "");
   }
 
   private HttpResponse<String> login(String path, String password) throws Exception {
@@ -67,13 +49,14 @@ class FakeVcenterNativeKeyTest {
   }
 
   private HttpResponse<String> login(String path, String user, String password) throws Exception {
-    String basic =
-        Base64.getEncoder()
-            .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     return send(
         HttpRequest.newBuilder(URI.create(vcenter.url() + path))
-            .header("Authorization", "Basic " + basic)
+            .header("Authorization", basic(user, password))
             .POST(HttpRequest.BodyPublishers.noBody()));
+  }
+
+  private static String basic(String user, String password) {
+    return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request)
@@ -123,7 +106,7 @@ class FakeVcenterNativeKeyTest {
     String kms = "{\"provider\":\"own\"}";
     assertThat(call("POST", PROVIDERS, kms).statusCode()).isEqualTo(204);
 
-    session = login("/api/session", "reader", "pw").body().replace("\"", "");
+    session = session("reader", "pw");
     assertThat(call("GET", PROVIDERS, "").statusCode()).isEqualTo(200);
     assertThat(call("GET", PROVIDERS + "/own", "").statusCode()).isEqualTo(200);
     for (String target : List.of(PROVIDERS, PROVIDERS + "?action=export")) {
@@ -132,12 +115,12 @@ class FakeVcenterNativeKeyTest {
     assertUnauthorized(call("POST", PROVIDERS + "?action=import", "{\"config\":\"QQ==\"}"));
     assertUnauthorized(call("DELETE", PROVIDERS + "/own", ""));
 
-    session = login("/api/session", "nobody", "pw").body().replace("\"", "");
+    session = session("nobody", "pw");
     assertUnauthorized(call("GET", PROVIDERS, ""));
     assertUnauthorized(call("GET", PROVIDERS + "/own", ""));
     assertUnauthorized(call("GET", PROVIDERS + "/other", ""));
 
-    session = login("/api/session", vcenter.password()).body().replace("\"", "");
+    session = session(vcenter.userName(), vcenter.password());
     assertThat(call("GET", PROVIDERS, "").body()).contains("\"provider\":\"own\"");
   }
 
@@ -165,7 +148,6 @@ class FakeVcenterNativeKeyTest {
   @Test
   @DisplayName("a vCenter has 32 key providers at most, of both kinds together")
   void providers_tooMany_refused() throws Exception {
-    SoapCaller soap = new SoapCaller(vcenter, http, "8.0.3.0");
     soap.login();
     for (int i = 0; i < 31; i++) {
       soap.good(VcenterCalls.registerServer("kms-" + i, "one", 5696));
@@ -190,19 +172,14 @@ class FakeVcenterNativeKeyTest {
   }
 
   @Test
-  @DisplayName("the older login answers in its own form")
-  void session_older() throws Exception {
-    HttpResponse<String> login = login("/rest/com/vmware/cis/session", vcenter.password());
-    assertThat(login.statusCode()).isEqualTo(200);
-    assertThat(login.body()).matches("\\{\"value\":\"[0-9a-f]{32}\"}");
-    assertThat(login("/rest/com/vmware/cis/session", "wrong").body())
-        .contains("\"type\":\"com.vmware.vapi.std.errors.unauthenticated\"");
-  }
-
-  @Test
-  @DisplayName("the older form tells of a session, as govmomi asks, and does not begin another")
+  @DisplayName("the older login answers in its own form, and tells of a session, as govmomi asks")
   void session_olderGet_isTold() throws Exception {
     String older = "/rest/com/vmware/cis/session";
+    HttpResponse<String> login = login(older, vcenter.password());
+    assertThat(login.statusCode()).isEqualTo(200);
+    assertThat(login.body()).matches("\\{\"value\":\"[0-9a-f]{32}\"}");
+    assertThat(login(older, "wrong").body())
+        .contains("\"type\":\"com.vmware.vapi.std.errors.unauthenticated\"");
     int before = vcenter.users().openSessions();
 
     HttpResponse<String> told = call("POST", older + "?~action=get", "");
@@ -230,14 +207,10 @@ class FakeVcenterNativeKeyTest {
     assertThat(withCookie("GET", "/rest/vcenter/vm", pair)).isEqualTo(200);
     assertThat(withCookie("DELETE", older, pair)).isEqualTo(200);
     assertThat(withCookie("GET", "/rest/vcenter/vm", pair)).isEqualTo(401);
-    String basic =
-        Base64.getEncoder()
-            .encodeToString(
-                (vcenter.userName() + ":" + vcenter.password()).getBytes(StandardCharsets.UTF_8));
     HttpResponse<String> byHeader =
         send(
             HttpRequest.newBuilder(URI.create(vcenter.url() + older))
-                .header("Authorization", "Basic " + basic)
+                .header("Authorization", basic(vcenter.userName(), vcenter.password()))
                 .header("vmware-use-header-authn", "true")
                 .POST(HttpRequest.BodyPublishers.noBody()));
     assertThat(byHeader.headers().firstValue("Set-Cookie")).isEmpty();
@@ -254,27 +227,16 @@ class FakeVcenterNativeKeyTest {
   @CsvSource({"8.0.3.0,true", "8.0.2.0,false"})
   @DisplayName("from 8.0.3 on a session of vAPI counts in SOAP")
   void session_unified(String release, boolean counts) throws Exception {
-    vcenter.close();
-    start(release);
-    String body =
-        "<soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\">"
-            + "<soapenv:Body><ListKmipServers xmlns=\"urn:vim25\">"
-            + "<_this type=\"CryptoManagerKmip\">CryptoManager</_this></ListKmipServers>"
-            + "</soapenv:Body></soapenv:Envelope>";
-    HttpResponse<String> answer =
-        send(
-            HttpRequest.newBuilder(URI.create(vcenter.url() + "/sdk"))
-                .header("SOAPAction", "urn:vim25/8.0.2.0")
-                .header("Cookie", "vmware_soap_session=\"" + session + "\"")
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
-    assertThat(answer.statusCode() == 200).isEqualTo(counts);
+    restart(vcenter -> vcenter.apiVersion(release));
+    soap.cookie("vmware_soap_session=\"" + session(vcenter.userName(), vcenter.password()) + "\"");
+    assertThat(soap.call(VcenterCalls.crypto("ListKmipServers", "")).status() == 200)
+        .isEqualTo(counts);
   }
 
   @Test
   @DisplayName("before 7.0.2 there is no /api")
   void old_hasNoApi() throws Exception {
-    vcenter.close();
-    vcenter = FakeVcenter.builder(authority).apiVersion("7.0.1.0").start();
+    restart(vcenter -> vcenter.apiVersion("7.0.1.0"));
     assertThat(login("/api/session", vcenter.password()).statusCode()).isEqualTo(404);
   }
 
@@ -386,14 +348,7 @@ class FakeVcenterNativeKeyTest {
   void requests_wrong_areRefused(String method, String target, String body, int status, String type)
       throws Exception {
     call("POST", PROVIDERS, "{\"provider\":\"nkp\"}");
-    new SoapCaller(vcenter, http, "8.0.3.0")
-        .login()
-        .call(
-            "<RegisterKmipServer xmlns=\"urn:vim25\">"
-                + "<_this type=\"CryptoManagerKmip\">CryptoManager</_this>"
-                + "<server><clusterId><id>kms-cluster</id></clusterId><info><name>k</name>"
-                + "<address>192.0.2.1</address><port>5696</port></info></server>"
-                + "</RegisterKmipServer>");
+    soap.login().good(VcenterCalls.registerServer("kms-cluster", "k", 5696));
     HttpResponse<String> answer = call(method, PROVIDERS + (target == null ? "" : target), body);
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(answer.body())

@@ -337,7 +337,7 @@ class FakeVcenterPeerTest {
     SoapCaller soap =
         new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), release).login();
     TestIdentity client = authority.client("vcenter").issue();
-    for (String call : VcenterCalls.trustedCluster(kms.port(), authority, client)) {
+    for (String call : VcenterCalls.trustedCluster("kms", kms.port(), authority, client)) {
       SoapCaller.Answer answer = soap.call(call);
       assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     }

@@ -1,37 +1,34 @@
 package io.vmcrypt.testkit;
 
 import static io.vmcrypt.testkit.VcenterCalls.ENCRYPTION_POLICY;
+import static io.vmcrypt.testkit.VcenterCalls.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("The fake vCenter: storage policies")
-class FakeVcenterPolicyTest {
+class FakeVcenterPolicyTest extends VcenterLab {
 
   private static final String COMPONENT = "ad5a249d-cbc2-43af-9366-694d7664fa52";
 
-  private final TestAuthority authority = TestAuthority.create();
-  private final FakeVcenter vcenter =
-      FakeVcenter.builder(authority)
-          .virtualMachine(FakeVm.builder("plain").disks(1).build())
-          .virtualMachine(
-              FakeVm.builder("secret").disks(2).encryptedWith(new FakeKey("1", "kms")).build())
-          .start();
-  private final SoapCaller soap =
-      new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
+  private static final String START =
+      pbm("PbmRetrieveServiceContent", "PbmServiceInstance", "ServiceInstance", "");
 
-  @AfterEach
-  void stop() {
-    assertThat(vcenter.failures()).isEmpty();
-    vcenter.close();
+  FakeVcenterPolicyTest() {
+    super(
+        vcenter ->
+            vcenter
+                .virtualMachine(FakeVm.builder("plain").disks(1).build())
+                .virtualMachine(
+                    FakeVm.builder("secret")
+                        .disks(2)
+                        .encryptedWith(new FakeKey("1", "kms"))
+                        .build()));
   }
 
   private SoapCaller.Answer good(String call) {
@@ -41,13 +38,11 @@ class FakeVcenterPolicyTest {
   }
 
   private static String profiles(String method, String content) {
-    return "<"
-        + method
-        + " xmlns=\"urn:pbm\"><_this type=\"PbmProfileProfileManager\">ProfileManager</_this>"
-        + content
-        + "</"
-        + method
-        + ">";
+    return pbm(method, "PbmProfileProfileManager", "ProfileManager", content);
+  }
+
+  private static String pbm(String method, String type, String id, String content) {
+    return call(method, type, id, content).replace("urn:vim25", "urn:pbm");
   }
 
   private static String query(String category) {
@@ -63,27 +58,16 @@ class FakeVcenterPolicyTest {
   }
 
   private String entity(String element, String type, String vm, String suffix) {
-    return "<"
-        + element
-        + "><objectType>"
-        + type
-        + "</objectType><key>"
-        + vcenter.vm(vm).id()
-        + suffix
-        + "</key></"
-        + element
-        + ">";
+    return "<%s><objectType>%s</objectType><key>%s%s</key></%s>"
+        .formatted(element, type, id(vm), suffix, element);
   }
 
   @ParameterizedTest
   @CsvSource({"1.0,200", "2.0,200", "6.7,200", "8.0.3.0,200", "9.1.0.0,500", "9.9.9.9,500"})
   @DisplayName("refuses a release that is newer than it is, in its own words")
   void soapAction_newerRelease_refused(String release, int status) {
-    String start =
-        "<PbmRetrieveServiceContent xmlns=\"urn:pbm\"><_this"
-            + " type=\"PbmServiceInstance\">ServiceInstance</_this></PbmRetrieveServiceContent>";
     SoapCaller.Answer answer =
-        soap.post("/pbm", "urn:pbm/" + release, SoapCaller.envelope("", start));
+        soap.post("/pbm", "urn:pbm/" + release, SoapCaller.envelope("", START));
 
     assertThat(answer.status()).isEqualTo(status);
     if (status == 500) {
@@ -98,10 +82,7 @@ class FakeVcenterPolicyTest {
   @Test
   @DisplayName("lets in only who sends the session in the SOAP header")
   void session_cookieAlone_notAuthenticated() {
-    String start =
-        "<PbmRetrieveServiceContent xmlns=\"urn:pbm\"><_this"
-            + " type=\"PbmServiceInstance\">ServiceInstance</_this></PbmRetrieveServiceContent>";
-    assertThat(good(start).value("profileManager")).isEqualTo("ProfileManager");
+    assertThat(good(START).value("profileManager")).isEqualTo("ProfileManager");
     soap.login();
     SoapCaller.Answer answer =
         soap.post("/pbm", "urn:pbm/", SoapCaller.envelope("", query("REQUIREMENT")));
@@ -184,11 +165,12 @@ class FakeVcenterPolicyTest {
   void compliance_checked() {
     soap.login();
     String check =
-        "<PbmCheckCompliance xmlns=\"urn:pbm\"><_this"
-            + " type=\"PbmComplianceManager\">complianceManager</_this>"
-            + entity("entities", "virtualMachineAndDisks", "secret", "")
-            + entity("entities", "virtualMachine", "plain", "")
-            + "</PbmCheckCompliance>";
+        pbm(
+            "PbmCheckCompliance",
+            "PbmComplianceManager",
+            "complianceManager",
+            entity("entities", "virtualMachineAndDisks", "secret", "")
+                + entity("entities", "virtualMachine", "plain", ""));
     assertThat(good(check).body().split(">compliant<", -1)).hasSize(4);
     assertThat(good(check).body()).contains(">notApplicable<");
     String against =
@@ -206,22 +188,19 @@ class FakeVcenterPolicyTest {
       String name, String category, String namespace, String id, String property, String value) {
     return profiles(
         "PbmCreate",
-        "<createSpec><name>"
-            + name
-            + "</name>"
-            + (category.isEmpty() ? "" : "<category>" + category + "</category>")
-            + "<resourceType><resourceType>STORAGE</resourceType></resourceType>"
-            + "<constraints xsi:type=\"PbmCapabilitySubProfileConstraints\"><subProfiles>"
-            + "<name>sp-1</name><capability><id><namespace>"
-            + namespace
-            + "</namespace><id>"
-            + id
-            + "</id></id><constraint><propertyInstance><id>"
-            + property
-            + "</id><value xsi:type=\"xsd:string\">"
-            + value
-            + "</value></propertyInstance></constraint></capability></subProfiles></constraints>"
-            + "</createSpec>");
+        ("<createSpec><name>%s</name>%s<resourceType><resourceType>STORAGE</resourceType>"
+                + "</resourceType><constraints xsi:type=\"PbmCapabilitySubProfileConstraints\">"
+                + "<subProfiles><name>sp-1</name><capability><id><namespace>%s</namespace><id>%s"
+                + "</id></id><constraint><propertyInstance><id>%s</id><value"
+                + " xsi:type=\"xsd:string\">%s</value></propertyInstance></constraint></capability>"
+                + "</subProfiles></constraints></createSpec>")
+            .formatted(
+                name,
+                category.isEmpty() ? "" : "<category>" + category + "</category>",
+                namespace,
+                id,
+                property,
+                value));
   }
 
   private static String policy(String name, String component) {
@@ -254,7 +233,7 @@ class FakeVcenterPolicyTest {
         .containsExactly("Default encryption properties", "Clear");
   }
 
-  private void refused(String call, String... texts) {
+  private void isRefused(String call, String... texts) {
     SoapCaller.Answer answer = soap.callPbm(call);
     assertThat(answer.status()).as(answer.body()).isEqualTo(500);
     assertThat(answer.body()).contains(texts);
@@ -266,56 +245,52 @@ class FakeVcenterPolicyTest {
   @DisplayName("refuses names that are taken, components that are not there and malformed rules")
   void create_badSpec_refused() {
     soap.login();
-    refused(policy("Gold", COMPONENT), "xsi:type=\"PbmDuplicateName\"", "<name>Gold</name>");
-    refused(component("Gold", "AllowCleartextFilters", "True"), "PbmDuplicateName");
-    refused(policy("Default encryption properties", COMPONENT), "PbmDuplicateName");
-    refused(policy("Mine", "no-such"), "InvalidArgument", "createSpec.constraints");
-    refused(policy("Mine", ENCRYPTION_POLICY), "InvalidArgument");
-    refused(policy("", COMPONENT), "createSpec.name");
-    refused(policy("x".repeat(81), COMPONENT), "createSpec.name");
-    refused(component("c", "AllowCleartextFilters", "true"), "InvalidArgument");
-    refused(component("c", "Other", "True"), "InvalidArgument");
-    refused(
+    isRefused(policy("Gold", COMPONENT), "xsi:type=\"PbmDuplicateName\"", "<name>Gold</name>");
+    isRefused(component("Gold", "AllowCleartextFilters", "True"), "PbmDuplicateName");
+    isRefused(policy("Default encryption properties", COMPONENT), "PbmDuplicateName");
+    isRefused(policy("Mine", "no-such"), "InvalidArgument", "createSpec.constraints");
+    isRefused(policy("Mine", ENCRYPTION_POLICY), "InvalidArgument");
+    isRefused(policy("", COMPONENT), "createSpec.name");
+    isRefused(policy("x".repeat(81), COMPONENT), "createSpec.name");
+    isRefused(component("c", "AllowCleartextFilters", "true"), "InvalidArgument");
+    isRefused(component("c", "Other", "True"), "InvalidArgument");
+    isRefused(
         policy("Mine", COMPONENT).replace("<resourceType>STORAGE<", "<resourceType>HOST<"),
         "createSpec.resourceType");
-    refused(
+    isRefused(
         component("c", "AllowCleartextFilters", "True").replace("DATA_SERVICE_POLICY", "RESOURCE"),
         "createSpec.category");
-    refused(
+    isRefused(
         policy("Mine", COMPONENT).replace(" xsi:type=\"PbmCapabilitySubProfileConstraints\"", ""),
         "InvalidRequest");
-    refused(
+    isRefused(
         policy("Mine", COMPONENT).replace("<value xsi:type=\"xsd:string\">", "<value>"),
         "InvalidRequest");
-    refused(
+    isRefused(
         policy("Mine", COMPONENT)
             .replace("<name>Mine</name>", "")
             .replace("</createSpec>", "<name>Mine</name></createSpec>"),
         "InvalidRequest");
-    refused(create("Mine", "", "VSAN", "x", "x", "1"), "createSpec.constraints");
-    refused(create("Mine", "", "VVOL", "x", "x", "1"), "NotSupported");
+    isRefused(create("Mine", "", "VSAN", "x", "x", "1"), "createSpec.constraints");
+    isRefused(create("Mine", "", "VVOL", "x", "x", "1"), "NotSupported");
   }
 
   @Test
   @DisplayName("demands one privilege to read and another one to create")
   void privileges_missing_named() {
-    try (FakeVcenter limited =
-        FakeVcenter.builder(authority)
-            .limitedUser("nobody", "pw")
-            .limitedUser("reader", "pw", "StorageProfile.View")
-            .withoutEncryptionPolicy()
-            .start()) {
-      SoapCaller caller =
-          new SoapCaller(limited, TrustedHttp.client(authority.certificate()), "8.0.3.0");
-      caller.login("nobody", "pw");
-      assertThat(caller.callPbm(query("REQUIREMENT")).value("privilegeId"))
-          .isEqualTo("StorageProfile.View");
-      caller.cookie(null);
-      caller.login("reader", "pw");
-      assertThat(caller.callPbm(query("REQUIREMENT")).status()).isEqualTo(200);
-      assertThat(caller.callPbm(policy("Mine", COMPONENT)).value("privilegeId"))
-          .isEqualTo("StorageProfile.Update");
-      assertThat(limited.storagePolicies()).containsExactly("Datastore Default", "Gold");
-    }
+    restart(
+        vcenter ->
+            vcenter
+                .limitedUser("nobody", "pw")
+                .limitedUser("reader", "pw", "StorageProfile.View")
+                .withoutEncryptionPolicy());
+    become("nobody", "pw");
+    assertThat(soap.callPbm(query("REQUIREMENT")).value("privilegeId"))
+        .isEqualTo("StorageProfile.View");
+    become("reader", "pw");
+    assertThat(soap.callPbm(query("REQUIREMENT")).status()).isEqualTo(200);
+    assertThat(soap.callPbm(policy("Mine", COMPONENT)).value("privilegeId"))
+        .isEqualTo("StorageProfile.Update");
+    assertThat(vcenter.storagePolicies()).containsExactly("Datastore Default", "Gold");
   }
 }

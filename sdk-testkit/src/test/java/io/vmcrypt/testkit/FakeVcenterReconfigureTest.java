@@ -1,36 +1,37 @@
 package io.vmcrypt.testkit;
 
+import static io.vmcrypt.testkit.VcenterCalls.DECRYPT;
 import static io.vmcrypt.testkit.VcenterCalls.ENCRYPTION_POLICY;
+import static io.vmcrypt.testkit.VcenterCalls.call;
+import static io.vmcrypt.testkit.VcenterCalls.clientCertificate;
 import static io.vmcrypt.testkit.VcenterCalls.crypto;
-import static io.vmcrypt.testkit.VcenterCalls.cryptoEncrypt;
+import static io.vmcrypt.testkit.VcenterCalls.device;
 import static io.vmcrypt.testkit.VcenterCalls.deviceChange;
 import static io.vmcrypt.testkit.VcenterCalls.diskProfile;
+import static io.vmcrypt.testkit.VcenterCalls.encrypt;
+import static io.vmcrypt.testkit.VcenterCalls.find;
 import static io.vmcrypt.testkit.VcenterCalls.property;
 import static io.vmcrypt.testkit.VcenterCalls.provider;
-import static io.vmcrypt.testkit.VcenterCalls.reconfigure;
+import static io.vmcrypt.testkit.VcenterCalls.ref;
+import static io.vmcrypt.testkit.VcenterCalls.shallow;
 import static io.vmcrypt.testkit.VcenterCalls.trustedCluster;
 import static io.vmcrypt.testkit.VcenterCalls.vmProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.kmip.part.FakeKmipKey;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.testkit.vcenter.part.FakeVmState;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,81 +39,31 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The fake vCenter: reconfiguring VMs")
-class FakeVcenterReconfigureTest {
+class FakeVcenterReconfigureTest extends VcenterLab {
 
   private static final String GOLD = "5b2c1d3e-7f60-4c7d-9a3f-0a4f6d2b9c11";
 
-  private final TestAuthority authority = TestAuthority.create();
-  private final TestIdentity client = authority.client("vcenter").issue();
-  private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-01-01T00:00:00Z"));
-  private final FakeKmipServer kms = FakeKmipServer.builder(authority).start();
-  private final FakeVcenter vcenter =
-      FakeVcenter.builder(authority)
-          .clock(clock)
-          .limitedUser("limited", "pw")
-          .virtualMachine(FakeVm.builder("web-01").disks(2).build())
-          .virtualMachine(FakeVm.builder("running").disks(1).poweredOn().build())
-          .virtualMachine(FakeVm.builder("snapshots").disks(1).snapshot("s1").build())
-          .virtualMachine(
-              FakeVm.builder("odd")
-                  .disk(FakeDisk.ofGibibytes(1).rawDeviceMapping())
-                  .disk(FakeDisk.ofGibibytes(1).shared())
-                  .disk(FakeDisk.ofGibibytes(1).linkedClone())
-                  .build())
-          .virtualMachine(
-              FakeVm.builder("secret").disks(2).encryptedWith(new FakeKey("old", "kms")).build())
-          .start();
-  private final SoapCaller soap =
-      new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
-
-  @BeforeEach
-  void start() {
+  FakeVcenterReconfigureTest() {
+    super(
+        vcenter ->
+            vcenter
+                .limitedUser("limited", "pw")
+                .virtualMachine(FakeVm.builder("web-01").disks(2).build())
+                .virtualMachine(FakeVm.builder("running").disks(1).poweredOn().build())
+                .virtualMachine(FakeVm.builder("snapshots").disks(1).snapshot("s1").build())
+                .virtualMachine(
+                    FakeVm.builder("odd")
+                        .disk(FakeDisk.ofGibibytes(1).rawDeviceMapping())
+                        .disk(FakeDisk.ofGibibytes(1).shared())
+                        .disk(FakeDisk.ofGibibytes(1).linkedClone())
+                        .build())
+                .virtualMachine(
+                    FakeVm.builder("secret")
+                        .disks(2)
+                        .encryptedWith(new FakeKey("old", "kms"))
+                        .build()));
     soap.login();
-    trustedCluster(kms.port(), authority, client).forEach(soap::good);
-  }
-
-  @AfterEach
-  void stop() {
-    assertThat(vcenter.failures()).isEmpty();
-    vcenter.close();
-    kms.close();
-  }
-
-  private String id(String vm) {
-    return vcenter.vm(vm).id();
-  }
-
-  /** Starts a reconfiguration and answers the last state of its task. */
-  private SoapCaller.Answer run(String vm, String spec) {
-    String task = soap.good(reconfigure(id(vm), spec)).value("returnval");
-    while (true) {
-      SoapCaller.Answer answer = soap.good(property("Task", task, "info"));
-      if (!answer.value("state").matches("queued|running")) {
-        return answer;
-      }
-    }
-  }
-
-  private void succeeds(String vm, String spec) {
-    SoapCaller.Answer answer = run(vm, spec);
-    assertThat(answer.value("state")).as(answer.body()).isEqualTo("success");
-  }
-
-  private SoapCaller.Answer fails(String vm, String spec, String fault, String text) {
-    FakeVmState before = vcenter.vm(vm);
-    SoapCaller.Answer answer = run(vm, spec);
-    assertThat(answer.value("state")).as(answer.body()).isEqualTo("error");
-    assertThat(answer.body()).contains("<fault xsi:type=\"" + fault + "\">").contains(text);
-    assertThat(vcenter.vm(vm)).isEqualTo(before);
-    return answer;
-  }
-
-  /** The disk as it is read, without the element around it. */
-  private String disk(String vm, int key) {
-    String body =
-        soap.good(property("VirtualMachine", id(vm), "config.hardware.device[" + key + "]")).body();
-    int start = body.indexOf('>', body.indexOf("<val ")) + 1;
-    return body.substring(start, body.indexOf("</val>"));
+    trust();
   }
 
   private String encryptDisk(String vm, int key) {
@@ -164,9 +115,7 @@ class FakeVcenterReconfigureTest {
   @DisplayName(
       "encrypts home and all disks by the policy alone, with one key of the default cluster")
   void policyAlone_homeAndDisks_encrypted() {
-    succeeds(
-        "web-01",
-        encryptDisk("web-01", 2000) + encryptDisk("web-01", 2001) + vmProfile(ENCRYPTION_POLICY));
+    succeeds("web-01", encryptAll("web-01"));
     FakeVmState vm = vcenter.vm("web-01");
     assertThat(vm.isFullyEncrypted()).isTrue();
     assertThat(vm.policy()).isEqualTo("VM Encryption Policy");
@@ -181,25 +130,21 @@ class FakeVcenterReconfigureTest {
     assertThat(disk("web-01", 2000))
         .contains("<iofilter>VMW_vmwarevmcrypt", "<keyId><keyId>" + key(vm).keyId());
     assertThat(vcenter.hosts().cryptoStates()).containsValue("safe");
-    assertThat(soap.good(crypto("ListKeys", "")).body()).contains(key(vm).keyId());
+    assertThat(listedKeys()).contains(key(vm).keyId());
   }
 
   @Test
   @DisplayName("a key that names no provider comes from the default of the VM's own cluster")
   void policyAlone_clusterWithOwnDefault_itsKey() {
-    trustedCluster(kms.port(), authority, client)
-        .forEach(call -> soap.good(call.replace("<id>kms</id>", "<id>own</id>")));
+    trustedCluster("own", kms.port(), authority, client).forEach(soap::good);
     soap.good(crypto("MarkDefault", provider("clusterId", "kms")));
     soap.good(
         crypto(
             "SetDefaultKmsCluster",
-            "<entity type=\"ClusterComputeResource\">domain-c7</entity>"
-                + provider("clusterId", "own")));
+            ref("entity", "ClusterComputeResource", "domain-c7") + provider("clusterId", "own")));
     succeeds("web-01", encryptAll("web-01"));
     assertThat(key(vcenter.vm("web-01")).clusterId()).isEqualTo("own");
-    soap.good(
-        "<ConfigureCryptoKey xmlns=\"urn:vim25\"><_this type=\"HostSystem\">host-12</_this>"
-            + "</ConfigureCryptoKey>");
+    soap.good(call("ConfigureCryptoKey", "HostSystem", "host-12", ""));
     assertThat(vcenter.hosts().keys().get("esx-02.datacenter.test"))
         .extracting(FakeKey::clusterId)
         .isEqualTo("own");
@@ -225,28 +170,21 @@ class FakeVcenterReconfigureTest {
   @Test
   @DisplayName("encrypts with a key that was made before, and refuses one that nobody has")
   void explicitKey_knownAndUnknown() {
-    String made =
-        soap.good(crypto("GenerateKey", provider("keyProvider", "kms")))
-            .body()
-            .replaceAll("(?s).*<keyId><keyId>([^<]*)<.*", "$1");
+    FakeKey made = newKey();
+    String crypto = encrypt(made.keyId(), "kms");
     fails(
         "web-01",
-        vmProfile(ENCRYPTION_POLICY) + "<crypto" + cryptoEncrypt("none", "kms") + "</crypto>",
+        vmProfile(ENCRYPTION_POLICY) + encrypt("none", "kms"),
         "InvalidState",
         "Key none/kms not found");
     succeeds(
         "web-01",
         deviceChange(
                 disk("web-01", 2000),
-                diskProfile(ENCRYPTION_POLICY)
-                    + "<backing><crypto"
-                    + cryptoEncrypt(made, "kms")
-                    + "</crypto></backing>")
+                diskProfile(ENCRYPTION_POLICY) + "<backing>" + crypto + "</backing>")
             + vmProfile(ENCRYPTION_POLICY)
-            + "<crypto"
-            + cryptoEncrypt(made, "kms")
-            + "</crypto>");
-    assertThat(vcenter.vm("web-01").key()).isEqualTo(new FakeKey(made, "kms"));
+            + crypto);
+    assertThat(vcenter.vm("web-01").key()).isEqualTo(made);
     assertThat(kms.keys()).hasSize(1);
   }
 
@@ -282,15 +220,14 @@ class FakeVcenterReconfigureTest {
   @DisplayName("each setting needs the privilege that the reference names for it")
   void settings_missingPrivilege_refused(String spec, String privilege) {
     String needed = "VirtualMachine.Config." + privilege;
-    soap.cookie(null);
-    soap.login("limited", "pw");
+    become("limited", "pw");
     refuses("web-01", spec, needed);
     vcenter.users().setPrivileges("limited", needed);
     succeeds("web-01", spec);
   }
 
   private void refuses(String vm, String spec, String privilege) {
-    SoapCaller.Answer refused = soap.call(reconfigure(id(vm), spec));
+    SoapCaller.Answer refused = soap.call(reconfigure(vm, spec));
     assertThat(refused.body()).contains("<NoPermissionFault");
     assertThat(refused.value("privilegeId")).isEqualTo(privilege);
   }
@@ -299,21 +236,19 @@ class FakeVcenterReconfigureTest {
   @DisplayName("each change of hardware needs the privilege that the reference names for it")
   void hardware_missingPrivilege_refused() {
     String larger = deviceChange(sized(disk("web-01", 2001), 64), "");
-    String away =
-        "<deviceChange><operation>remove</operation><device xsi:type=\"VirtualDisk\">"
-            + disk("web-01", 2001)
-            + "</device></deviceChange>";
+    String away = device("remove", "VirtualDisk", disk("web-01", 2001), "");
     String controller =
-        "<deviceChange><operation>add</operation><device xsi:type=\"VirtualAHCIController\">"
-            + "<key>-1</key><busNumber>0</busNumber></device></deviceChange>";
+        device("add", "VirtualAHCIController", "<key>-1</key><busNumber>0</busNumber>", "");
     String file = disk("web-01", 2001);
     String back =
-        "<deviceChange><operation>add</operation><device xsi:type=\"VirtualDisk\"><key>-2</key>"
-            + file.substring(file.indexOf("<backing"), file.indexOf("</backing>"))
-            + "</backing><controllerKey>1000</controllerKey><capacityInKB>0</capacityInKB>"
-            + "</device></deviceChange>";
-    soap.cookie(null);
-    soap.login("limited", "pw");
+        device(
+            "add",
+            "VirtualDisk",
+            "<key>-2</key>"
+                + file.substring(file.indexOf("<backing"), file.indexOf("</backing>"))
+                + "</backing><controllerKey>1000</controllerKey><capacityInKB>0</capacityInKB>",
+            "");
+    become("limited", "pw");
     Map<String, String> steps = new LinkedHashMap<>();
     String edit = "VirtualMachine.Config.EditDevice";
     refuses("web-01", deviceChange(disk("web-01", 2001), ""), edit);
@@ -358,14 +293,8 @@ class FakeVcenterReconfigureTest {
   void name_withSlash_escaped() {
     String vm = id("web-01");
     succeeds("web-01", "<name>a/b</name>");
-    assertThat(soap.good(property("VirtualMachine", vm, "name")).body()).contains(">a%2fb<");
-    assertThat(
-            soap.good(
-                    "<FindByInventoryPath xmlns=\"urn:vim25\"><_this type=\"SearchIndex\">"
-                        + "SearchIndex</_this><inventoryPath>Datacenter/vm/a%2fb</inventoryPath>"
-                        + "</FindByInventoryPath>")
-                .body())
-        .contains(vm);
+    assertThat(soap.good(property("VirtualMachine", vm, "name")).value("val")).isEqualTo("a%2fb");
+    assertThat(soap.good(find("Datacenter/vm/a%2fb")).value("returnval")).isEqualTo(vm);
   }
 
   @Test
@@ -422,7 +351,7 @@ class FakeVcenterReconfigureTest {
   @Test
   @DisplayName("refuses encryption without an encryption policy, and policies that do not exist")
   void policy_missingOrUnknown_refused() {
-    String encrypt = "<crypto" + cryptoEncrypt("", "kms") + "</crypto>";
+    String encrypt = encrypt("", "kms");
     fails("web-01", encrypt, "InvalidVmConfig", "msg.hostd.configSpec.enc.mismatch");
     fails(
         "web-01",
@@ -487,15 +416,7 @@ class FakeVcenterReconfigureTest {
   @DisplayName("cannot generate a key without a default cluster, a reachable server or trust")
   void keys_unavailable_cannotGenerate() {
     TestIdentity stranger = TestAuthority.create("stranger").client("vcenter").issue();
-    soap.good(
-        crypto(
-            "UploadClientCert",
-            provider("cluster", "kms")
-                + "<certificate>"
-                + stranger.certificatePem()
-                + "</certificate><privateKey>"
-                + stranger.privateKeyPem()
-                + "</privateKey>"));
+    soap.good(clientCertificate("kms", stranger, stranger.privateKeyPem()));
     fails("web-01", vmProfile(ENCRYPTION_POLICY), "RuntimeFault", "Cannot generate key");
     kms.stop();
     fails("web-01", vmProfile(ENCRYPTION_POLICY), "RuntimeFault", "Cannot generate key");
@@ -525,39 +446,33 @@ class FakeVcenterReconfigureTest {
         "<ftEncryptionMode>ftEncryptionDisabled</ftEncryptionMode>",
         "InvalidVmConfig",
         "ftEncryptionMode");
-    assertThat(soap.good(property("VirtualMachine", vcenter.vm("secret").id(), "config")).body())
-        .contains("<ftEncryptionMode>ftEncryptionRequired<");
+    assertThat(told("secret", "config.ftEncryptionMode")).contains(">ftEncryptionRequired<");
   }
 
   @Test
   @DisplayName("decrypts disks and home, but not a home whose disks stay encrypted")
   void decrypt_homeAndDisks() {
-    String decrypt = "<crypto xsi:type=\"CryptoSpecDecrypt\"/>";
     fails(
-        "secret", vmProfile("") + decrypt, "InvalidVmConfig", "msg.hostd.configSpec.enc.mismatch");
+        "secret", vmProfile("") + DECRYPT, "InvalidVmConfig", "msg.hostd.configSpec.enc.mismatch");
     String disks = "";
     for (int key : new int[] {2000, 2001}) {
       disks +=
-          deviceChange(disk("secret", key), diskProfile("") + "<backing>" + decrypt + "</backing>");
+          deviceChange(disk("secret", key), diskProfile("") + "<backing>" + DECRYPT + "</backing>");
     }
-    succeeds("secret", disks + vmProfile("") + decrypt);
+    succeeds("secret", disks + vmProfile("") + DECRYPT);
     FakeVmState vm = vcenter.vm("secret");
     assertThat(vm.isEncrypted()).isFalse();
     assertThat(vm.policy()).isNull();
     assertThat(vm.disks()).noneMatch(FakeVmState.Disk::isEncrypted);
     assertThat(vm.migrateEncryption()).isEqualTo("required");
-    fails("secret", decrypt, "InvalidVmConfig", "msg.hostd.configSpec.enc.notEncrypted");
+    fails("secret", DECRYPT, "InvalidVmConfig", "msg.hostd.configSpec.enc.notEncrypted");
   }
 
   @Test
   @DisplayName("gives a running VM's home a new key by shallow recryption")
   void shallowRecrypt_running_newKey() {
     vcenter.inventory().setPoweredOn("secret", true);
-    succeeds(
-        "secret",
-        "<crypto xsi:type=\"CryptoSpecShallowRecrypt\"><newKeyId><keyId></keyId>"
-            + provider("providerId", "kms")
-            + "</newKeyId></crypto>");
+    succeeds("secret", shallow(""));
     assertThat(key(vcenter.vm("secret")).keyId()).isEqualTo(kms.keys().get(0).id());
   }
 
@@ -576,8 +491,7 @@ class FakeVcenterReconfigureTest {
   @DisplayName("shows each step of a task by the clock, and refuses a second task meanwhile")
   void task_byClock_stepByStep() {
     vcenter.tasks().setDuration(Duration.ofMinutes(4));
-    String vm = id("web-01");
-    String task = soap.good(reconfigure(vm, vmProfile(ENCRYPTION_POLICY))).value("returnval");
+    String task = soap.good(reconfigure("web-01", vmProfile(ENCRYPTION_POLICY))).value("returnval");
     List<String> seen = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       SoapCaller.Answer info = soap.good(property("Task", task, "info"));
@@ -588,9 +502,9 @@ class FakeVcenterReconfigureTest {
           .isEqualTo(info.value("val"));
       clock.advance(Duration.ofMinutes(1));
       if (i == 1) {
-        SoapCaller.Answer second = soap.call(reconfigure(vm, ""));
-        assertThat(second.body())
-            .contains("xsi:type=\"TaskInProgress\"><task type=\"Task\">" + task + "</task>");
+        refused(
+            reconfigure("web-01", ""),
+            "xsi:type=\"TaskInProgress\"><task type=\"Task\">" + task + "</task>");
       }
     }
     assertThat(seen).containsExactly("queued", "running0", "running30", "running60");
@@ -609,28 +523,23 @@ class FakeVcenterReconfigureTest {
   })
   @DisplayName("gives no task to who lacks the privilege, and does not say what else is wrong")
   void privilege_missing_noTask(String what, String privilege) {
-    SoapCaller limited =
-        new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0")
-            .login("limited", "pw");
+    become("limited", "pw");
     String spec =
         switch (what) {
           // the disks are left out, which is wrong
-          case "decrypt" -> vmProfile("") + "<crypto xsi:type=\"CryptoSpecDecrypt\"/>";
-          case "rekey" ->
-              "<crypto xsi:type=\"CryptoSpecShallowRecrypt\"><newKeyId><keyId></keyId>"
-                  + provider("providerId", "kms")
-                  + "</newKeyId></crypto>";
+          case "decrypt" -> vmProfile("") + DECRYPT;
+          case "rekey" -> shallow("");
           default -> vmProfile(ENCRYPTION_POLICY);
         };
     String vm = what.equals("decrypt") || what.equals("rekey") ? "secret" : what;
 
-    SoapCaller.Answer refused = limited.call(reconfigure(id(vm), spec));
-
-    assertThat(refused.status()).isEqualTo(500);
-    assertThat(refused.body())
-        .contains("xsi:type=\"NoPermission\"", "type=\"VirtualMachine\">" + id(vm));
+    SoapCaller.Answer refused =
+        refused(
+            reconfigure(vm, spec),
+            "xsi:type=\"NoPermission\"",
+            "type=\"VirtualMachine\">" + id(vm));
     assertThat(refused.value("privilegeId")).isEqualTo(privilege);
     String free = "<migrateEncryption>required</migrateEncryption>";
-    assertThat(limited.call(reconfigure(id(vm), free)).status()).isEqualTo(200);
+    assertThat(soap.call(reconfigure(vm, free)).status()).isEqualTo(200);
   }
 }

@@ -3,46 +3,33 @@ package io.vmcrypt.testkit;
 import static io.vmcrypt.testkit.VcenterCalls.property;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("The fake vCenter: what is found by SearchIndex")
-class FakeVcenterSearchTest {
+class FakeVcenterSearchTest extends VcenterLab {
 
   private static final Pattern FOUND = Pattern.compile("<returnval type=\"\\w+\">([^<]*)<");
 
-  private final TestAuthority authority = TestAuthority.create();
-  private final FakeVcenter vcenter =
-      FakeVcenter.builder(authority)
-          .limitedUser("limited", "pw")
-          .virtualMachine(FakeVm.builder("web-01").build())
-          .start();
-  private final SoapCaller soap =
-      new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
-
-  @BeforeEach
-  void login() {
+  FakeVcenterSearchTest() {
+    super(
+        vcenter ->
+            vcenter
+                .limitedUser("limited", "pw")
+                .virtualMachine(FakeVm.builder("web-01").build())
+                .virtualMachine(FakeVm.builder("db/01").folder("Prod/Web").build()));
     soap.login();
   }
 
-  @AfterEach
-  void stop() {
-    assertThat(vcenter.failures()).isEmpty();
-    vcenter.close();
-  }
-
   private List<String> found(String method, String arguments) {
-    String call =
-        "<%s xmlns=\"urn:vim25\"><_this type=\"SearchIndex\">SearchIndex</_this>%s</%s>"
-            .formatted(method, arguments, method);
+    String call = VcenterCalls.call(method, "SearchIndex", "SearchIndex", arguments);
     return FOUND
         .matcher(soap.good(call).body())
         .results()
@@ -57,6 +44,26 @@ class FakeVcenterSearchTest {
     return one.isEmpty() ? one : found("FindAllByUuid", arguments);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "Datacenter/vm/web-01,vm-",
+    "/Datacenter/vm/Prod/Web/db%2f01,vm-",
+    "Datacenter/vm,group-v",
+    "Datacenter/host/Cluster/esx-01.datacenter.test,host-",
+    "Datacenter/vm/Prod/Web/db/01,",
+    "Datacenter/vm/none,"
+  })
+  @DisplayName("finds by inventory path, with escaped names, and nothing where there is nothing")
+  void path_found(String path, @Nullable String id) {
+    List<String> found =
+        found("FindByInventoryPath", "<inventoryPath>" + path + "</inventoryPath>");
+    if (id == null) {
+      assertThat(found).isEmpty();
+    } else {
+      assertThat(found).singleElement().asString().startsWith(id);
+    }
+  }
+
   @Test
   @DisplayName("a host is found by its UUID, as a VM is")
   void uuid_ofHost_found() {
@@ -69,13 +76,10 @@ class FakeVcenterSearchTest {
   @Test
   @DisplayName("what a user does not see is not found either")
   void hidden_notFound() {
-    String uuid =
-        soap.good(property("VirtualMachine", vcenter.vm("web-01").id(), "config.uuid"))
-            .value("val");
+    String uuid = job.value("VirtualMachine", id("web-01"), "config.uuid");
     String path = "<inventoryPath>Datacenter/vm/web-01</inventoryPath>";
-    soap.cookie(null);
-    soap.login("limited", "pw");
-    assertThat(byUuid(uuid, true)).hasSize(1);
+    become("limited", "pw");
+    assertThat(byUuid(uuid, true)).containsExactly(id("web-01"));
     assertThat(found("FindByInventoryPath", path)).hasSize(1);
     vcenter.users().setHidden("web-01", true);
     assertThat(byUuid(uuid, true)).isEmpty();

@@ -1,55 +1,35 @@
 package io.vmcrypt.testkit;
 
-import static io.vmcrypt.testkit.VimJob.call;
+import static io.vmcrypt.testkit.VcenterCalls.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeSnapshot;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.testkit.vcenter.part.FakeVmState;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Snapshots that clients of the fake vCenter take, go back to and remove")
-class FakeVcenterSnapshotLifeTest {
+class FakeVcenterSnapshotLifeTest extends VcenterLab {
 
   private static final FakeKey OLD = new FakeKey("old", "kms");
   private static final FakeKey NEW = new FakeKey("new", "kms");
 
-  private final TestAuthority authority = TestAuthority.create("vCenter CA");
-  private final FakeVcenter vcenter =
-      FakeVcenter.builder(authority)
-          .virtualMachine(FakeVm.builder("web").disks(2).poweredOn().build())
-          .virtualMachine(
-              FakeVm.builder("keys")
-                  .disks(1)
-                  .encryptedWith(NEW)
-                  .snapshot(FakeSnapshot.of("first").encryptedWith(OLD))
-                  .build())
-          .start();
-  private final SoapCaller soap =
-      new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
-  private final VimJob job = new VimJob(soap);
-
-  @BeforeEach
-  void start() {
+  FakeVcenterSnapshotLifeTest() {
+    super(
+        vcenter ->
+            vcenter
+                .virtualMachine(FakeVm.builder("web").disks(2).poweredOn().build())
+                .virtualMachine(
+                    FakeVm.builder("keys")
+                        .disks(1)
+                        .encryptedWith(NEW)
+                        .snapshot(FakeSnapshot.of("first").encryptedWith(OLD))
+                        .build()));
     soap.login();
-  }
-
-  @AfterEach
-  void stop() {
-    assertThat(vcenter.failures()).isEmpty();
-    vcenter.close();
-  }
-
-  private String vm(String method, String name, String arguments) {
-    return call(method, "VirtualMachine", vcenter.vm(name).id(), arguments);
   }
 
   private String take(String name) {
@@ -57,9 +37,8 @@ class FakeVcenterSnapshotLifeTest {
         vm(
             "CreateSnapshot_Task",
             "web",
-            "<name>"
-                + name
-                + "</name><description>by a client</description><memory>false</memory>"
+            "<name>%s</name><description>by a client</description><memory>false</memory>"
+                    .formatted(name)
                 + "<quiesce>false</quiesce>"));
   }
 
@@ -68,7 +47,7 @@ class FakeVcenterSnapshotLifeTest {
   }
 
   private String files() {
-    return job.value("VirtualMachine", vcenter.vm("web").id(), "layoutEx.disk");
+    return job.value("VirtualMachine", id("web"), "layoutEx.disk");
   }
 
   private int links() {
@@ -82,7 +61,7 @@ class FakeVcenterSnapshotLifeTest {
     assertThat(links()).isEqualTo(2);
     String two = take("two");
     assertThat(links()).isEqualTo(3);
-    assertThat(job.value("VirtualMachine", vcenter.vm("web").id(), "snapshot"))
+    assertThat(job.value("VirtualMachine", id("web"), "snapshot"))
         .contains("<name>one</name>")
         .contains("<description>by a client</description>")
         .contains("<currentSnapshot type=\"VirtualMachineSnapshot\">" + two);
@@ -91,7 +70,7 @@ class FakeVcenterSnapshotLifeTest {
     job.done(snapshot("RevertToSnapshot_Task", one, ""));
     assertThat(links()).isEqualTo(2);
     assertThat(vcenter.vm("web").powerState()).isEqualTo("poweredOn");
-    assertThat(job.value("VirtualMachine", vcenter.vm("web").id(), "snapshot"))
+    assertThat(job.value("VirtualMachine", id("web"), "snapshot"))
         .contains("<currentSnapshot type=\"VirtualMachineSnapshot\">" + one);
     String branch = take("branch");
     assertThat(job.value("VirtualMachineSnapshot", one, "childSnapshot"))
@@ -129,7 +108,7 @@ class FakeVcenterSnapshotLifeTest {
             "<removeChildren>true</removeChildren><consolidate>false</consolidate>"));
     assertThat(vcenter.vm("web").snapshots()).isEmpty();
     assertThat(links()).isEqualTo(4);
-    String id = vcenter.vm("web").id();
+    String id = id("web");
     assertThat(job.value("VirtualMachine", id, "runtime.consolidationNeeded")).isEqualTo("true");
     job.done(vm("ConsolidateVMDisks_Task", "web", ""));
     assertThat(links()).isEqualTo(1);

@@ -1,110 +1,81 @@
 package io.vmcrypt.testkit;
 
+import static io.vmcrypt.testkit.VcenterCalls.DECRYPT;
 import static io.vmcrypt.testkit.VcenterCalls.ENCRYPTION_POLICY;
 import static io.vmcrypt.testkit.VcenterCalls.allProperties;
-import static io.vmcrypt.testkit.VcenterCalls.crypto;
 import static io.vmcrypt.testkit.VcenterCalls.deviceChange;
 import static io.vmcrypt.testkit.VcenterCalls.diskProfile;
 import static io.vmcrypt.testkit.VcenterCalls.property;
-import static io.vmcrypt.testkit.VcenterCalls.provider;
-import static io.vmcrypt.testkit.VcenterCalls.reconfigure;
-import static io.vmcrypt.testkit.VcenterCalls.trustedCluster;
+import static io.vmcrypt.testkit.VcenterCalls.shallow;
 import static io.vmcrypt.testkit.VcenterCalls.vmProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.kmip.FakeKmipServer;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeSnapshot;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.testkit.vcenter.part.FakeVmState;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The fake vCenter: keys of lower links and of snapshots")
-class FakeVcenterSnapshotTest {
+class FakeVcenterSnapshotTest extends VcenterLab {
 
   private static final FakeKey OLD = new FakeKey("old", "kms");
   private static final FakeKey OLDER = new FakeKey("older", "kms");
   private static final FakeKey REMOVED = new FakeKey("removed", "kms");
   private static final FakeKey NOW = new FakeKey("now", "kms");
-  private static final String SNAPSHOTS = "msg.hostd.configSpec.enc.snapshots";
+  private static final String SNAPSHOTS = "<key>msg.hostd.configSpec.enc.snapshots</key>";
+  private static final String CHAIN = "<key>msg.hostd.deviceSpec.enc.diskChain</key>";
 
-  private final TestAuthority authority = TestAuthority.create();
-  private final TestIdentity client = authority.client("vcenter").issue();
-  private final FakeKmipServer kms = FakeKmipServer.builder(authority).start();
-  private final FakeVcenter vcenter =
-      FakeVcenter.builder(authority)
-          .virtualMachine(FakeVm.builder("web-01").disks(2).encryptedWith(NOW).build())
-          .virtualMachine(
-              FakeVm.builder("chain")
-                  .disks(1)
-                  .encryptedWith(NOW)
-                  .snapshot("one")
-                  .snapshot("two")
-                  .build())
-          .virtualMachine(
-              FakeVm.builder("half")
-                  .disks(1)
-                  .disk(FakeDisk.ofGibibytes(1).parentEncryptedWith(NOW).plainParent())
-                  .disk(FakeDisk.ofGibibytes(1).independent())
-                  .encryptedWith(NOW)
-                  .snapshot(FakeSnapshot.of("one").encryptedWith(OLDER))
-                  .snapshot(
-                      FakeSnapshot.of("two")
-                          .encryptedWith(OLD)
-                          .removedDisk(FakeDisk.ofGibibytes(1).encryptedWith(REMOVED)))
-                  .build())
-          .virtualMachine(
-              FakeVm.builder("branches")
-                  .disks(1)
-                  .encryptedWith(NOW)
-                  .snapshot("root")
-                  .snapshot(FakeSnapshot.of("left").homeEncryptedWith(OLD))
-                  .snapshot(FakeSnapshot.of("right").childOf("root"))
-                  .build())
-          .virtualMachine(
-              FakeVm.builder("clone")
-                  .disk(FakeDisk.ofGibibytes(1).linkedClone().parentEncryptedWith(OLD))
-                  .encryptedWith(NOW)
-                  .build())
-          .virtualMachine(
-              FakeVm.builder("golden")
-                  .disk(FakeDisk.ofGibibytes(1).parentEncryptedWith(OLD))
-                  .encryptedWith(NOW)
-                  .template()
-                  .build())
-          .start();
-  private final SoapCaller soap =
-      new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
-
-  @BeforeEach
-  void start() {
+  FakeVcenterSnapshotTest() {
+    super(
+        vcenter ->
+            vcenter
+                .virtualMachine(FakeVm.builder("web-01").disks(2).encryptedWith(NOW).build())
+                .virtualMachine(
+                    FakeVm.builder("chain")
+                        .disks(1)
+                        .encryptedWith(NOW)
+                        .snapshot("one")
+                        .snapshot("two")
+                        .build())
+                .virtualMachine(
+                    FakeVm.builder("half")
+                        .disks(1)
+                        .disk(FakeDisk.ofGibibytes(1).parentEncryptedWith(NOW).plainParent())
+                        .disk(FakeDisk.ofGibibytes(1).independent())
+                        .encryptedWith(NOW)
+                        .snapshot(FakeSnapshot.of("one").encryptedWith(OLDER))
+                        .snapshot(
+                            FakeSnapshot.of("two")
+                                .encryptedWith(OLD)
+                                .removedDisk(FakeDisk.ofGibibytes(1).encryptedWith(REMOVED)))
+                        .build())
+                .virtualMachine(
+                    FakeVm.builder("branches")
+                        .disks(1)
+                        .encryptedWith(NOW)
+                        .snapshot("root")
+                        .snapshot(FakeSnapshot.of("left").homeEncryptedWith(OLD))
+                        .snapshot(FakeSnapshot.of("right").childOf("root"))
+                        .build())
+                .virtualMachine(
+                    FakeVm.builder("clone")
+                        .disk(FakeDisk.ofGibibytes(1).linkedClone().parentEncryptedWith(OLD))
+                        .encryptedWith(NOW)
+                        .build())
+                .virtualMachine(
+                    FakeVm.builder("golden")
+                        .disk(FakeDisk.ofGibibytes(1).parentEncryptedWith(OLD))
+                        .encryptedWith(NOW)
+                        .template()
+                        .build()));
     soap.login();
-    trustedCluster(kms.port(), authority, client).forEach(soap::good);
-  }
-
-  @AfterEach
-  void stop() {
-    assertThat(vcenter.failures()).isEmpty();
-    vcenter.close();
-    kms.close();
-  }
-
-  private String vm(String name, String path) {
-    return soap.good(property("VirtualMachine", vcenter.vm(name).id(), path)).body();
+    trust();
   }
 
   private String snapshot(String vm, String name, String path) {
@@ -112,59 +83,12 @@ class FakeVcenterSnapshotTest {
     return soap.good(property("VirtualMachineSnapshot", id, path)).body();
   }
 
-  private static List<String> all(String body, String element) {
-    Matcher matcher = Pattern.compile("<" + element + ">([^<]+)</" + element + ">").matcher(body);
-    List<String> found = new ArrayList<>();
-    while (matcher.find()) {
-      found.add(matcher.group(1));
-    }
-    return found;
-  }
-
-  /** The disk as it is read, without the element around it. */
-  private String disk(String vm, int key) {
-    String body = vm(vm, "config.hardware.device[" + key + "]");
-    int start = body.indexOf('>', body.indexOf("<val ")) + 1;
-    return body.substring(start, body.indexOf("</val>"));
-  }
-
-  private static String shallow(String key) {
-    return "<crypto xsi:type=\"CryptoSpecShallowRecrypt\"><newKeyId><keyId>"
-        + key
-        + "</keyId>"
-        + provider("providerId", "kms")
-        + "</newKeyId></crypto>";
+  private FakeKey lastKey() {
+    return new FakeKey(kms.keys().get(kms.keys().size() - 1).id(), "kms");
   }
 
   private String rekey(String vm) {
     return deviceChange(disk(vm, 2000), "<backing>" + shallow("") + "</backing>") + shallow("");
-  }
-
-  private SoapCaller.Answer run(String vm, String spec) {
-    String task = soap.good(reconfigure(vcenter.vm(vm).id(), spec)).value("returnval");
-    while (true) {
-      SoapCaller.Answer answer = soap.good(property("Task", task, "info"));
-      if (!answer.value("state").matches("queued|running")) {
-        return answer;
-      }
-    }
-  }
-
-  private void succeeds(String vm, String spec) {
-    SoapCaller.Answer answer = run(vm, spec);
-    assertThat(answer.value("state")).as(answer.body()).isEqualTo("success");
-  }
-
-  private void fails(String vm, String spec, String key) {
-    FakeVmState before = vcenter.vm(vm);
-    SoapCaller.Answer answer = run(vm, spec);
-    assertThat(answer.value("state")).as(answer.body()).isEqualTo("error");
-    assertThat(answer.body()).contains("<key>" + key + "</key>");
-    assertThat(vcenter.vm(vm)).isEqualTo(before);
-  }
-
-  private FakeKey newKey() {
-    return new FakeKey(kms.keys().get(kms.keys().size() - 1).id(), "kms");
   }
 
   @Test
@@ -183,7 +107,7 @@ class FakeVcenterSnapshotTest {
     assertThat(state.disks().get(0).parentKeys())
         .containsExactly(Optional.of(NOW), Optional.of(NOW));
     assertThat(state.isFullyEncrypted()).isTrue();
-    assertThat(all(vm("chain", "layoutEx"), "name"))
+    assertThat(all(told("chain", "layoutEx"), "name"))
         .contains(
             "[datastore1] chain/chain-000002-delta.vmdk", "[datastore1] chain/chain-flat.vmdk");
   }
@@ -227,9 +151,9 @@ class FakeVcenterSnapshotTest {
     assertThat(snapshot("branches", "root", "childSnapshot"))
         .contains(">" + left + "</", ">" + right + "</");
     assertThat(snapshot("branches", "left", "childSnapshot")).doesNotContain(root, right);
-    assertThat(vm("branches", "rootSnapshot")).contains(root).doesNotContain(left, right);
-    assertThat(vm("branches", "snapshot.currentSnapshot")).contains(right);
-    assertThat(vm("branches", "snapshot").split("childSnapshotList>", -1)).hasSize(5);
+    assertThat(told("branches", "rootSnapshot")).contains(root).doesNotContain(left, right);
+    assertThat(told("branches", "snapshot.currentSnapshot")).contains(right);
+    assertThat(told("branches", "snapshot").split("childSnapshotList>", -1)).hasSize(5);
     assertThat(snapshot("branches", "left", "vm")).contains(state.id());
 
     assertThat(all(disk("branches", 2000), "fileName"))
@@ -250,44 +174,18 @@ class FakeVcenterSnapshotTest {
   @DisplayName("of a VM whose files vCenter cannot read it tells no snapshots")
   void snapshots_notAccessible_notTold() {
     vcenter.inventory().setAccessible("chain", false);
-    assertThat(vm("chain", "snapshot")).doesNotContain("<propSet>");
-    assertThat(vm("chain", "rootSnapshot")).doesNotContain("snapshot-");
+    assertThat(told("chain", "snapshot")).doesNotContain("<propSet>");
+    assertThat(told("chain", "rootSnapshot")).doesNotContain("snapshot-");
     vcenter.inventory().setAccessible("chain", true);
-    assertThat(vm("chain", "snapshot")).contains("<name>two</name>");
+    assertThat(told("chain", "snapshot")).contains("<name>two</name>");
   }
 
   @Test
   @DisplayName("keys of links and snapshots are listed with the VM that needs them")
   void listKeys_linksAndSnapshots_listed() {
-    assertThat(all(soap.good(crypto("ListKeys", "")).body(), "keyId"))
-        .contains("now", "old", "older", "removed");
-    String status =
-        soap.good(
-                crypto(
-                    "QueryCryptoKeyStatus",
-                    "<keyIds><keyId>removed</keyId>"
-                        + provider("providerId", "kms")
-                        + "</keyIds><checkKeyBitMap>2</checkKeyBitMap>"))
-            .body();
-    assertThat(status).contains(">" + vcenter.vm("half").id() + "</encryptedVMs>");
-    String removal =
-        soap.good(
-                crypto(
-                    "RemoveKeys",
-                    "<keys><keyId>older</keyId>"
-                        + provider("providerId", "kms")
-                        + "</keys><force>false</force>"))
-            .body();
-    assertThat(removal).contains("ResourceInUse");
-  }
-
-  @Test
-  @DisplayName("a template has lower links too, and a linked clone a base with a key")
-  void links_ofTemplateAndClone_shown() {
-    assertThat(all(disk("golden", 2000), "keyId")).containsExactly("old", "now");
-    assertThat(all(disk("clone", 2000), "keyId")).containsExactly("old", "now");
-    assertThat(all(disk("clone", 2000), "fileName"))
-        .containsExactly("[datastore1] clone/clone.vmdk", "[datastore1] clone/clone-base.vmdk");
+    assertThat(listedKeys()).contains("now", "old", "older", "removed");
+    assertThat(status(2, REMOVED)).contains(">" + id("half") + "</encryptedVMs>");
+    assertThat(remove(OLDER, false).body()).contains("ResourceInUse");
   }
 
   @Test
@@ -307,7 +205,7 @@ class FakeVcenterSnapshotTest {
     assertThat(snapshot("web-01", "s1", "childSnapshot"))
         .contains(vcenter.vm("web-01").snapshot("s2").id());
     assertThat(vcenter.vm("web-01").reconfigurations()).isZero();
-    fails("web-01", vmProfile("") + "<crypto xsi:type=\"CryptoSpecDecrypt\"/>", SNAPSHOTS);
+    fails("web-01", vmProfile("") + DECRYPT, "", SNAPSHOTS);
   }
 
   @Test
@@ -346,7 +244,7 @@ class FakeVcenterSnapshotTest {
     vcenter.inventory().setPoweredOn("chain", true);
     succeeds("chain", rekey("chain"));
 
-    FakeKey key = newKey();
+    FakeKey key = lastKey();
     FakeVmState state = vcenter.vm("chain");
     assertThat(kms.keys()).hasSize(1);
     assertThat(state.key()).isEqualTo(key);
@@ -355,7 +253,7 @@ class FakeVcenterSnapshotTest {
         .containsExactly(Optional.of(key), Optional.of(key));
     assertThat(state.snapshots()).extracting(FakeVmState.Snapshot::key).containsOnly(key);
     assertThat(state.snapshot("two").disks().get(0).parentKeys()).containsExactly(Optional.of(key));
-    assertThat(all(soap.good(crypto("ListKeys", "")).body(), "keyId")).contains(key.keyId());
+    assertThat(listedKeys()).contains(key.keyId());
   }
 
   @Test
@@ -368,12 +266,12 @@ class FakeVcenterSnapshotTest {
         .contains("<state>error</state>", "GenericVmConfigFault");
 
     FakeVmState state = vcenter.vm("chain");
-    assertThat(state.key()).isEqualTo(newKey());
-    assertThat(state.disks().get(0).key()).isEqualTo(newKey());
+    assertThat(state.key()).isEqualTo(lastKey());
+    assertThat(state.disks().get(0).key()).isEqualTo(lastKey());
     assertThat(state.disks().get(0).parentKeys())
         .containsExactly(Optional.of(NOW), Optional.of(NOW));
     assertThat(state.snapshot("two").disks().get(0).key()).isEqualTo(NOW);
-    assertThat(state.snapshot("two").key()).isEqualTo(newKey());
+    assertThat(state.snapshot("two").key()).isEqualTo(lastKey());
 
     vcenter.tasks().setFails("chain", false);
     succeeds("chain", rekey("chain"));
@@ -381,7 +279,7 @@ class FakeVcenterSnapshotTest {
     vcenter.tasks().setEffect(FakeTaskEffect.ALL);
     succeeds("chain", rekey("chain"));
     assertThat(vcenter.vm("chain").disks().get(0).parentKeys())
-        .containsExactly(Optional.of(newKey()), Optional.of(newKey()));
+        .containsExactly(Optional.of(lastKey()), Optional.of(lastKey()));
   }
 
   @Test
@@ -402,7 +300,7 @@ class FakeVcenterSnapshotTest {
 
     FakeVmState.Disk disk = vcenter.vm("chain").disks().get(0);
     assertThat(disk.key()).isEqualTo(NOW);
-    assertThat(disk.parentKeys()).containsExactly(Optional.of(newKey()), Optional.of(NOW));
+    assertThat(disk.parentKeys()).containsExactly(Optional.of(lastKey()), Optional.of(NOW));
     assertThat(
             run(
                     "web-01",
@@ -416,8 +314,11 @@ class FakeVcenterSnapshotTest {
   @Test
   @DisplayName("branches and linked clones cannot be re-keyed, chains not encrypted anew")
   void recrypt_impossible_refused() {
-    fails("branches", shallow(""), SNAPSHOTS);
-    fails("clone", rekey("clone"), "msg.hostd.deviceSpec.enc.diskChain");
+    fails("branches", shallow(""), "", SNAPSHOTS);
+    assertThat(all(disk("clone", 2000), "keyId")).containsExactly("old", "now");
+    assertThat(all(disk("clone", 2000), "fileName"))
+        .containsExactly("[datastore1] clone/clone.vmdk", "[datastore1] clone/clone-base.vmdk");
+    fails("clone", rekey("clone"), "", CHAIN);
     vcenter.inventory().removeSnapshots("chain");
     String deep = shallow("").replace("Shallow", "Deep");
     fails(
@@ -427,7 +328,8 @@ class FakeVcenterSnapshotTest {
                 diskProfile(ENCRYPTION_POLICY) + "<backing>" + deep + "</backing>")
             + vmProfile(ENCRYPTION_POLICY)
             + deep,
-        "msg.hostd.deviceSpec.enc.diskChain");
+        "",
+        CHAIN);
     succeeds(
         "chain",
         deviceChange(

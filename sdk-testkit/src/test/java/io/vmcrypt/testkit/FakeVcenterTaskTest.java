@@ -2,72 +2,46 @@ package io.vmcrypt.testkit;
 
 import static io.vmcrypt.testkit.VcenterCalls.ENCRYPTION_POLICY;
 import static io.vmcrypt.testkit.VcenterCalls.crypto;
+import static io.vmcrypt.testkit.VcenterCalls.key;
 import static io.vmcrypt.testkit.VcenterCalls.objectSet;
 import static io.vmcrypt.testkit.VcenterCalls.property;
-import static io.vmcrypt.testkit.VcenterCalls.provider;
-import static io.vmcrypt.testkit.VcenterCalls.reconfigure;
+import static io.vmcrypt.testkit.VcenterCalls.removeServer;
 import static io.vmcrypt.testkit.VcenterCalls.retrieve;
-import static io.vmcrypt.testkit.VcenterCalls.trustedCluster;
+import static io.vmcrypt.testkit.VcenterCalls.through;
 import static io.vmcrypt.testkit.VcenterCalls.vmProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.kmip.FakeKmipServer;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeTask;
 import io.vmcrypt.testkit.vcenter.part.FakeTaskState;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The fake vCenter: tasks of others, tasks that are held, and who sees them")
-class FakeVcenterTaskTest {
+class FakeVcenterTaskTest extends VcenterLab {
 
   private static final FakeKey KEY = new FakeKey("k-1", "gone");
 
-  private final TestAuthority authority = TestAuthority.create();
-  private final TestIdentity client = authority.client("vcenter").issue();
-  private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-01-01T00:00:00Z"));
-  private final FakeKmipServer kms = FakeKmipServer.builder(authority).start();
-  private final FakeVcenter vcenter =
-      FakeVcenter.builder(authority)
-          .clock(clock)
-          .limitedUser("reader", "pw", "Cryptographer.ManageKeys")
-          .virtualMachine(FakeVm.builder("web-01").disks(2).build())
-          .virtualMachine(
-              FakeVm.builder("secret")
-                  .disks(1)
-                  .encryptedWith(new FakeKey("s", "kms"))
-                  .snapshot("one")
-                  .build())
-          .start();
-  private final SoapCaller soap = caller();
-
-  private SoapCaller caller() {
-    return new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
-  }
-
-  @BeforeEach
-  void start() {
+  FakeVcenterTaskTest() {
+    super(
+        vcenter ->
+            vcenter
+                .limitedUser("reader", "pw", "Cryptographer.ManageKeys")
+                .virtualMachine(FakeVm.builder("web-01").disks(2).build())
+                .virtualMachine(
+                    FakeVm.builder("secret")
+                        .disks(1)
+                        .encryptedWith(new FakeKey("s", "kms"))
+                        .snapshot("one")
+                        .build()));
     soap.login();
-    trustedCluster(kms.port(), authority, client).forEach(soap::good);
-  }
-
-  @AfterEach
-  void stop() {
-    assertThat(vcenter.failures()).isEmpty();
-    vcenter.close();
-    kms.close();
+    trust();
   }
 
   private SoapCaller.Answer info(String task) {
@@ -81,25 +55,13 @@ class FakeVcenterTaskTest {
             retrieve(
                 "Task",
                 "<pathSet>info</pathSet>",
-                objectSet(
-                    "TaskManager",
-                    "TaskManager",
-                    "<skip>true</skip><selectSet xsi:type=\"TraversalSpec\"><type>TaskManager"
-                        + "</type><path>recentTask</path><skip>false</skip></selectSet>"),
+                objectSet("TaskManager", "TaskManager", through("TaskManager", "recentTask", "")),
                 ""))
         .body();
   }
 
   private String recent() {
     return recent(soap);
-  }
-
-  private String state(String task) {
-    return vcenter.tasks().all().stream()
-        .filter(one -> one.id().equals(task))
-        .map(FakeTaskState::state)
-        .findFirst()
-        .orElseThrow();
   }
 
   @Test
@@ -132,11 +94,10 @@ class FakeVcenterTaskTest {
               "<startTime>2026-01-01T00:00:00Z</startTime>")
           .doesNotContain("completeTime");
     }
-    assertThat(
-            soap.call(reconfigure(vcenter.vm("web-01").id(), "<annotation>x</annotation>")).body())
-        .contains("TaskInProgress", ">" + task + "<");
+    refused(
+        reconfigure("web-01", "<annotation>x</annotation>"), "TaskInProgress", ">" + task + "<");
     assertThat(vcenter.vm("web-01").isEncrypted()).isFalse();
-    assertThat(soap.good(crypto("ListKeys", "")).body()).doesNotContain("k-1");
+    assertThat(listedKeys()).doesNotContain("k-1");
   }
 
   @Test
@@ -155,7 +116,7 @@ class FakeVcenterTaskTest {
     assertThat(vcenter.vm("web-01").key()).isEqualTo(KEY);
     assertThat(vcenter.vm("web-01").isFullyEncrypted()).isTrue();
     assertThat(vcenter.vm("web-01").policy()).isEqualTo("VM Encryption Policy");
-    assertThat(soap.good(crypto("ListKeys", "")).body()).contains("<keyId>k-1</keyId>");
+    assertThat(listedKeys()).contains("k-1");
     assertThatIllegalArgumentException().isThrownBy(() -> vcenter.tasks().finish(task));
   }
 
@@ -199,13 +160,13 @@ class FakeVcenterTaskTest {
   @DisplayName("a client's task that is held goes on after the key provider is gone")
   void setTasksHeld_providerRemoved_keyOfNobody() {
     vcenter.tasks().setHeld("web-01", true);
-    String task =
-        soap.good(reconfigure(vcenter.vm("web-01").id(), vmProfile(ENCRYPTION_POLICY)))
-            .value("returnval");
+    String task = soap.good(reconfigure("web-01", vmProfile(ENCRYPTION_POLICY))).value("returnval");
     info(task);
-    await(kms);
-    soap.good(
-        crypto("RemoveKmipServer", provider("clusterId", "kms") + "<serverName>one</serverName>"));
+    // until the worker of the task has its key
+    while (kms.keys().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    soap.good(removeServer("kms", "one"));
     assertThat(vcenter.kmsClusters()).isEmpty();
     clock.advance(Duration.ofHours(1));
     assertThat(info(task).value("state")).isEqualTo("queued");
@@ -220,20 +181,11 @@ class FakeVcenterTaskTest {
             tuple(vcenter.userName(), "VirtualMachine.reconfigure", vcenter.vm("web-01").id()));
   }
 
-  /** Waits until the worker of the task has its key. */
-  private static void await(FakeKmipServer kms) {
-    while (kms.keys().isEmpty()) {
-      Thread.onSpinWait();
-    }
-  }
-
   @Test
   @DisplayName("all tasks can be held and let go; those of others stay held")
   void setTasksHeld_all_thenLetGo() {
     vcenter.tasks().setHeld(true);
-    String mine =
-        soap.good(reconfigure(vcenter.vm("web-01").id(), "<annotation>x</annotation>"))
-            .value("returnval");
+    String mine = soap.good(reconfigure("web-01", "<annotation>x</annotation>")).value("returnval");
     String other = vcenter.tasks().start(FakeTask.of("VirtualMachine.clone").on("secret"));
     for (int i = 0; i < 5; i++) {
       assertThat(info(mine).value("state")).isEqualTo("queued");
@@ -266,7 +218,7 @@ class FakeVcenterTaskTest {
   @Test
   @DisplayName("a user sees no task, no snapshot and no use of a key of what he may not see")
   void hidden_vm_itsTasksToo() {
-    SoapCaller reader = caller().login("reader", "pw");
+    SoapCaller reader = caller(vcenter).login("reader", "pw");
     String hidden = vcenter.tasks().start(FakeTask.of("VirtualMachine.clone").on("secret"));
     String shown = vcenter.tasks().start(FakeTask.of("VirtualMachine.clone").on("web-01"));
     String id = vcenter.vm("secret").id();
@@ -274,9 +226,7 @@ class FakeVcenterTaskTest {
     String users =
         crypto(
             "QueryCryptoKeyStatus",
-            "<keyIds><keyId>s</keyId>"
-                + provider("providerId", "kms")
-                + "</keyIds><checkKeyBitMap>2</checkKeyBitMap>");
+            key("keyIds", new FakeKey("s", "kms")) + "<checkKeyBitMap>2</checkKeyBitMap>");
     assertThat(recent(reader)).contains(">" + hidden + "<", ">" + shown + "<");
     assertThat(reader.good(users).body()).contains(id);
 

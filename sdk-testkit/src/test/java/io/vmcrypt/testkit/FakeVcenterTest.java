@@ -2,13 +2,18 @@ package io.vmcrypt.testkit;
 
 import static io.vmcrypt.testkit.VcenterCalls.allProperties;
 import static io.vmcrypt.testkit.VcenterCalls.allVms;
+import static io.vmcrypt.testkit.VcenterCalls.call;
 import static io.vmcrypt.testkit.VcenterCalls.collector;
+import static io.vmcrypt.testkit.VcenterCalls.crypto;
+import static io.vmcrypt.testkit.VcenterCalls.login;
+import static io.vmcrypt.testkit.VcenterCalls.logout;
 import static io.vmcrypt.testkit.VcenterCalls.objectSet;
 import static io.vmcrypt.testkit.VcenterCalls.property;
+import static io.vmcrypt.testkit.VcenterCalls.ref;
 import static io.vmcrypt.testkit.VcenterCalls.retrieve;
+import static io.vmcrypt.testkit.VcenterCalls.through;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
@@ -19,7 +24,7 @@ import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,54 +32,33 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The fake vCenter: sessions, strictness, releases and the property collector")
-class FakeVcenterTest {
+class FakeVcenterTest extends VcenterLab {
 
   private static final String CONTENT =
-      "<RetrieveServiceContent xmlns=\"urn:vim25\"><_this"
-          + " type=\"ServiceInstance\">ServiceInstance</_this></RetrieveServiceContent>";
+      call("RetrieveServiceContent", "ServiceInstance", "ServiceInstance", "");
+  private static final String TIME = call("CurrentTime", "ServiceInstance", "ServiceInstance", "");
 
-  private final TestAuthority authority = TestAuthority.create();
-  private FakeVcenter vcenter =
-      FakeVcenter.builder(authority)
-          .virtualMachine(FakeVm.builder("web-01").disks(2).folder("Prod/Web").build())
-          .virtualMachine(FakeVm.builder("web-01").disks(1).folder("Test").poweredOn().build())
-          .virtualMachine(
-              FakeVm.builder("db/01")
-                  .disk(FakeDisk.ofGibibytes(40).shared())
-                  .disk(FakeDisk.ofGibibytes(1).rawDeviceMapping())
-                  .disk(FakeDisk.ofGibibytes(1).linkedClone())
-                  .disk(FakeDisk.ofGibibytes(1).firstClass("fcd-1"))
-                  .snapshot("s1")
-                  .snapshot("s2")
-                  .build())
-          .virtualMachine(
-              FakeVm.builder("secret").disks(1).encryptedWith(new FakeKey("1", "kms")).build())
-          .start();
-  private SoapCaller soap = caller("8.0.3.0");
-
-  private SoapCaller caller(String version) {
-    return new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), version);
-  }
-
-  private void restart(FakeVcenterBuilder builder, String version) {
-    vcenter.close();
-    vcenter = builder.start();
-    soap = caller(version);
-  }
-
-  @AfterEach
-  void stop() {
-    assertThat(vcenter.failures()).isEmpty();
-    vcenter.close();
-  }
-
-  private static String login(String user, String password) {
-    return "<Login xmlns=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
-        + "<userName>"
-        + user
-        + "</userName><password>"
-        + password
-        + "</password></Login>";
+  FakeVcenterTest() {
+    super(
+        vcenter ->
+            vcenter
+                .virtualMachine(FakeVm.builder("web-01").disks(2).folder("Prod/Web").build())
+                .virtualMachine(
+                    FakeVm.builder("web-01").disks(1).folder("Test").poweredOn().build())
+                .virtualMachine(
+                    FakeVm.builder("db/01")
+                        .disk(FakeDisk.ofGibibytes(40).shared())
+                        .disk(FakeDisk.ofGibibytes(1).rawDeviceMapping())
+                        .disk(FakeDisk.ofGibibytes(1).linkedClone())
+                        .disk(FakeDisk.ofGibibytes(1).firstClass("fcd-1"))
+                        .snapshot("s1")
+                        .snapshot("s2")
+                        .build())
+                .virtualMachine(
+                    FakeVm.builder("secret")
+                        .disks(1)
+                        .encryptedWith(new FakeKey("1", "kms"))
+                        .build()));
   }
 
   private void assertFault(SoapCaller.Answer answer, String type) {
@@ -85,19 +69,9 @@ class FakeVcenterTest {
   }
 
   @Test
-  @DisplayName("says who it is to anyone")
-  void serviceContent_anonymous_told() {
-    SoapCaller.Answer content = soap.call(CONTENT);
-    assertThat(content.status()).isEqualTo(200);
-    assertThat(content.value("apiVersion")).isEqualTo("8.0.3.0");
-    assertThat(content.body())
-        .contains("<cryptoManager type=\"CryptoManagerKmip\">CryptoManager</cryptoManager>");
-  }
-
-  @Test
   @DisplayName("gives out a quoted cookie at login, good for the whole site and for TLS only")
   void login_rightPassword_cookie() {
-    SoapCaller.Answer answer = soap.call(login(vcenter.userName(), vcenter.password()));
+    SoapCaller.Answer answer = soap.call(login(vcenter.userName(), vcenter.password(), ""));
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.cookie().orElseThrow())
         .matches("vmware_soap_session=\"[0-9a-f]{32}\"; Path=/; HttpOnly; Secure");
@@ -108,15 +82,15 @@ class FakeVcenterTest {
   @Test
   @DisplayName("answers InvalidLogin to a wrong password, a wrong user and a second login")
   void login_wrongOrRepeated_invalidLogin() {
-    assertFault(soap.call(login(vcenter.userName(), "wrong")), "InvalidLogin");
-    assertFault(soap.call(login("nobody", vcenter.password())), "InvalidLogin");
+    assertFault(soap.call(login(vcenter.userName(), "wrong", "")), "InvalidLogin");
+    assertFault(soap.call(login("nobody", vcenter.password(), "")), "InvalidLogin");
     soap.login();
-    assertFault(soap.call(login(vcenter.userName(), vcenter.password())), "InvalidLogin");
+    assertFault(soap.call(login(vcenter.userName(), vcenter.password(), "")), "InvalidLogin");
   }
 
   /** Each property that is asked for is missing, and the call is no fault. */
   private void assertHidden(String type, String id, String path) {
-    SoapCaller.Answer answer = soap.call(VcenterCalls.property(type, id, path));
+    SoapCaller.Answer answer = soap.call(property(type, id, path));
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.body())
         .contains("<missingSet><path>" + path + "</path><fault>")
@@ -131,10 +105,10 @@ class FakeVcenterTest {
   void inventory_withoutSession_hidden() {
     assertHidden("Folder", "group-d1", "name");
     soap.login();
-    assertThat(soap.call(VcenterCalls.property("Folder", "group-d1", "name")).body())
+    assertThat(soap.call(property("Folder", "group-d1", "name")).body())
         .contains("propSet")
         .doesNotContain("missingSet");
-    assertThat(soap.call(VcenterCalls.logout()).status()).isEqualTo(200);
+    assertThat(soap.call(logout()).status()).isEqualTo(200);
     assertHidden("Folder", "group-d1", "name");
     soap.cookie(null);
     soap.login();
@@ -151,14 +125,10 @@ class FakeVcenterTest {
   @DisplayName("without a session follows no property, and tells nothing of what it leads to")
   void inventory_withoutSession_emptyBehindAProperty() {
     String below =
-        VcenterCalls.retrieve(
+        retrieve(
             "Datacenter",
             "<pathSet>name</pathSet>",
-            VcenterCalls.objectSet(
-                "Folder",
-                "group-d1",
-                "<skip>true</skip><selectSet xsi:type=\"TraversalSpec\"><type>Folder</type>"
-                    + "<path>childEntity</path><skip>false</skip></selectSet>"),
+            objectSet("Folder", "group-d1", through("Folder", "childEntity", "")),
             "");
     SoapCaller.Answer nothing = soap.call(below);
     assertThat(nothing.status()).isEqualTo(200);
@@ -170,17 +140,13 @@ class FakeVcenterTest {
   @Test
   @DisplayName("without a session has the service content and says that nobody is logged in")
   void anonymous_readsWhatIsForAll() {
-    assertThat(
-            soap.call(VcenterCalls.property("ServiceInstance", "ServiceInstance", "content"))
-                .body())
+    assertThat(soap.call(property("ServiceInstance", "ServiceInstance", "content")).body())
         .contains("rootFolder")
         .doesNotContain("missingSet");
-    assertThat(
-            soap.call(VcenterCalls.property("SessionManager", "SessionManager", "currentSession"))
-                .body())
+    assertThat(soap.call(property("SessionManager", "SessionManager", "currentSession")).body())
         .doesNotContain("propSet")
         .doesNotContain("missingSet");
-    assertThat(soap.call(VcenterCalls.allProperties("SessionManager", "SessionManager")).body())
+    assertThat(soap.call(allProperties("SessionManager", "SessionManager")).body())
         .contains("<missingSet><path>sessionList</path>")
         .doesNotContain("<path>defaultLocale</path>");
   }
@@ -188,12 +154,8 @@ class FakeVcenterTest {
   @Test
   @DisplayName("answers other calls without a session with NotAuthenticated, the time too")
   void call_withoutSession_notAuthenticated() {
-    assertFault(
-        soap.call(
-            "<CurrentTime xmlns=\"urn:vim25\"><_this type=\"ServiceInstance\">ServiceInstance"
-                + "</_this></CurrentTime>"),
-        "NotAuthenticated");
-    assertFault(soap.call(VcenterCalls.logout()), "NotAuthenticated");
+    assertFault(soap.call(TIME), "NotAuthenticated");
+    assertFault(soap.call(logout()), "NotAuthenticated");
   }
 
   @ParameterizedTest
@@ -207,7 +169,7 @@ class FakeVcenterTest {
   @CsvSource({"6.5,6.0", "6.7,6.5", "7.0.2.0,7.0.1.1", "8.0.3.0,8.0.2.0", "9.0.0.0,8.0.3.1"})
   @DisplayName("offers its own release and all before it")
   void serviceVersions_release_offered(String release, String prior) {
-    restart(FakeVcenter.builder(authority).apiVersion(release), release);
+    restart(vcenter -> vcenter.apiVersion(release));
     SoapCaller.Answer answer = soap.get("/sdk/vimServiceVersions.xml");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.value("version")).isEqualTo(release);
@@ -222,10 +184,9 @@ class FakeVcenterTest {
     soap.speak(newer);
     assertThat(soap.call(CONTENT).value("apiVersion")).isEqualTo("8.0.3.0");
     soap.login();
-    assertThat(soap.call(VcenterCalls.crypto("ListKmipServers", "")).status()).isEqualTo(200);
+    assertThat(soap.call(crypto("ListKmipServers", "")).status()).isEqualTo(200);
     assertFault(
-        soap.call(
-            VcenterCalls.crypto("GenerateKey", "<keySpec><keyType>rawKey</keyType></keySpec>")),
+        soap.call(crypto("GenerateKey", "<keySpec><keyType>rawKey</keyType></keySpec>")),
         "InvalidRequest");
   }
 
@@ -246,7 +207,7 @@ class FakeVcenterTest {
     assertThat(about)
         .contains("<name>VMware vCenter Server (vmcrypt testkit fake)</name>")
         .contains("build-24022515 (vmcrypt testkit fake)</fullName>");
-    restart(FakeVcenter.builder(authority).esxiHost(), "8.0.3.0");
+    restart(FakeVcenterBuilder::esxiHost);
     assertThat(soap.call(CONTENT).value("about"))
         .contains("<name>VMware ESXi (vmcrypt testkit fake)</name>");
   }
@@ -256,7 +217,7 @@ class FakeVcenterTest {
   void negotiatedRelease_old_laterFieldsHidden() {
     soap.speak("6.5");
     soap.login();
-    String vm = vcenter.vm("secret").id();
+    String vm = id("secret");
     SoapCaller.Answer old = soap.call(allProperties("VirtualMachine", vm));
     assertThat(old.body())
         .contains("<keyId><keyId>1</keyId>")
@@ -264,45 +225,42 @@ class FakeVcenterTest {
     assertFault(
         soap.call(VcenterCalls.reconfigure(vm, "<ftEncryptionMode>x</ftEncryptionMode>")),
         "InvalidRequest");
-    assertFault(soap.call(VcenterCalls.crypto("ListKmsClusters", "")), "InvalidRequest");
+    assertFault(soap.call(crypto("ListKmsClusters", "")), "InvalidRequest");
     assertFault(
         soap.call(property("VirtualMachine", vm, "config.ftEncryptionMode")), "InvalidProperty");
     soap.speak("8.0.3.0");
     assertThat(soap.call(allProperties("VirtualMachine", vm)).body())
         .contains("ftEncryptionMode", "createDate", "nativeUnmanagedLinkedClone");
-    assertThat(soap.call(VcenterCalls.crypto("ListKmsClusters", "")).status()).isEqualTo(200);
+    assertThat(soap.call(crypto("ListKmsClusters", "")).status()).isEqualTo(200);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
         // the wrong order
-        "<Login xmlns=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
-            + "<password>p</password><userName>u</userName></Login>",
+        "<Login xmlns=\"urn:vim25\">THIS<password>p</password><userName>u</userName></Login>",
         // something required is missing
-        "<Login xmlns=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
-            + "<userName>u</userName></Login>",
+        "<Login xmlns=\"urn:vim25\">THIS<userName>u</userName></Login>",
         // something unknown
-        "<Login xmlns=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
-            + "<userName>u</userName><password>p</password><more/></Login>",
+        "<Login"
+            + " xmlns=\"urn:vim25\">THIS<userName>u</userName><password>p</password><more/></Login>",
         // the parameters in another namespace
-        "<v:Login xmlns:v=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
-            + "<userName>u</userName><password>p</password></v:Login>",
+        "<v:Login xmlns:v=\"urn:vim25\">THIS<userName>u</userName><password>p</password></v:Login>",
         // no type on the reference
-        "<Login xmlns=\"urn:vim25\"><_this>SessionManager</_this>"
-            + "<userName>u</userName><password>p</password></Login>",
+        "<Login xmlns=\"urn:vim25\"><_this>SessionManager</_this><userName>u</userName>"
+            + "<password>p</password></Login>",
         // text between elements
-        "<Login xmlns=\"urn:vim25\">text<_this type=\"SessionManager\">SessionManager</_this>"
-            + "<userName>u</userName><password>p</password></Login>",
+        "<Login xmlns=\"urn:vim25\">text THIS<userName>u</userName><password>p</password></Login>",
         // the same twice
-        "<Login xmlns=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
-            + "<userName>u</userName><userName>u</userName><password>p</password></Login>",
+        "<Login xmlns=\"urn:vim25\">THIS<userName>u</userName><userName>u</userName>"
+            + "<password>p</password></Login>",
         // not a call of this service
         "<Login xmlns=\"urn:other\"/>"
       })
   @DisplayName("refuses what is not as the schema says, before it looks at the password")
   void request_notValid_invalidRequest(String call) {
-    assertFault(soap.call(call), "InvalidRequest");
+    String manager = ref("_this", "SessionManager", "SessionManager");
+    assertFault(soap.call(call.replace("THIS", manager)), "InvalidRequest");
   }
 
   @ParameterizedTest
@@ -323,8 +281,7 @@ class FakeVcenterTest {
   @DisplayName("refuses abstract types without xsi:type, foreign types and wrong values")
   void reconfigure_notValid_invalidRequest(String spec) {
     soap.login();
-    assertFault(
-        soap.call(VcenterCalls.reconfigure(vcenter.vm("secret").id(), spec)), "InvalidRequest");
+    assertFault(soap.call(reconfigure("secret", spec)), "InvalidRequest");
   }
 
   @ParameterizedTest
@@ -348,11 +305,7 @@ class FakeVcenterTest {
   @DisplayName("answers NotImplemented to a method that it does not model")
   void method_notModelled_notImplemented() {
     soap.login();
-    assertFault(
-        soap.call(
-            "<StandbyGuest xmlns=\"urn:vim25\"><_this"
-                + " type=\"VirtualMachine\">vm-1</_this></StandbyGuest>"),
-        "NotImplemented");
+    assertFault(soap.call(call("StandbyGuest", "VirtualMachine", "vm-1", "")), "NotImplemented");
   }
 
   @ParameterizedTest
@@ -421,31 +374,18 @@ class FakeVcenterTest {
   @DisplayName("a session keeps the locale that was asked for; messages are in English alone")
   void login_locale_kept() {
     String session =
-        soap.good(
-                "<Login xmlns=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
-                    + "<userName>"
-                    + vcenter.userName()
-                    + "</userName><password>"
-                    + vcenter.password()
-                    + "</password><locale>fr_FR</locale></Login>")
-            .body();
+        soap.good(login(vcenter.userName(), vcenter.password(), "<locale>fr_FR</locale>")).body();
     assertThat(session).contains("<locale>fr_FR</locale>", "<messageLocale>en</messageLocale>");
   }
 
   @Test
-  @DisplayName("follows traversals by name and reads nested properties")
-  void traversal_named_allVms() {
-    soap.login();
-    String body = soap.call(allVms("summary.config.name", "")).body();
-    assertThat(body.split("<objects>", -1)).hasSize(5);
-    assertThat(body).contains("<name>summary.config.name</name>");
-  }
-
-  @Test
-  @DisplayName("answers in pages when asked to, until the token is gone")
+  @DisplayName(
+      "follows traversals by name, and answers in pages when asked to, until the token is gone")
   void retrieve_maxObjects_pages() {
     soap.login();
-    SoapCaller.Answer first = soap.call(allVms("name", "<maxObjects>3</maxObjects>"));
+    SoapCaller.Answer first =
+        soap.call(allVms("summary.config.name", "<maxObjects>3</maxObjects>"));
+    assertThat(first.body()).contains("<name>summary.config.name</name>");
     String token = first.value("token");
     assertThat(first.body().split("<objects>", -1)).hasSize(4);
     SoapCaller.Answer second = soap.call(next(token));
@@ -457,7 +397,7 @@ class FakeVcenterTest {
   @Test
   @DisplayName("a later page shows objects as they are then, and not those that are gone")
   void retrieve_changedBetweenPages_isShown() {
-    restart(FakeVcenter.builder(authority), "8.0.3.0");
+    restart(UnaryOperator.identity());
     List.of("a", "b", "c").forEach(name -> vcenter.addVm(FakeVm.builder(name).build()));
     soap.login();
     SoapCaller.Answer first = soap.call(allVms("runtime.powerState", "<maxObjects>1</maxObjects>"));
@@ -474,11 +414,7 @@ class FakeVcenterTest {
   }
 
   private static String next(String token) {
-    return "<ContinueRetrievePropertiesEx xmlns=\"urn:vim25\">"
-        + collector()
-        + "<token>"
-        + token
-        + "</token></ContinueRetrievePropertiesEx>";
+    return collector("ContinueRetrievePropertiesEx", "<token>" + token + "</token>");
   }
 
   @ParameterizedTest
@@ -490,7 +426,7 @@ class FakeVcenterTest {
   @DisplayName("answers InvalidProperty to a path that the type does not have")
   void path_unknown_invalidProperty(String path, String fault) {
     soap.login();
-    assertFault(soap.call(property("VirtualMachine", vcenter.vm("secret").id(), path)), fault);
+    assertFault(soap.call(property("VirtualMachine", id("secret"), path)), fault);
   }
 
   @ParameterizedTest
@@ -504,7 +440,7 @@ class FakeVcenterTest {
   @DisplayName("says of a property that a real one has that it does not model it")
   void path_notModelled_notSupported(String type, String id, String path) {
     soap.login();
-    String object = id.equals("vm") ? vcenter.vm("secret").id() : id;
+    String object = id.equals("vm") ? id("secret") : id;
     SoapCaller.Answer answer = soap.call(property(type, object, path));
     assertFault(answer, "NotSupported");
     assertThat(answer.value("faultstring"))
@@ -528,7 +464,7 @@ class FakeVcenterTest {
   @DisplayName("knows the properties that programs list")
   void path_oftenRead_value(String type, String id, String path, String part) {
     soap.login();
-    String object = id.equals("vm") ? vcenter.vm("secret").id() : id;
+    String object = id.equals("vm") ? id("secret") : id;
     SoapCaller.Answer answer = soap.call(property(type, object, path));
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     assertThat(answer.value("val")).contains(part);
@@ -575,67 +511,18 @@ class FakeVcenterTest {
     assertFault(soap.call(property("VirtualMachine", "vm-999", "name")), "ManagedObjectNotFound");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "Datacenter/vm/Prod/Web/web-01,VirtualMachine",
-    "/Datacenter/vm/db%2f01,VirtualMachine",
-    "Datacenter/vm,Folder",
-    "Datacenter/host/Cluster/esx-01.datacenter.test,HostSystem"
-  })
-  @DisplayName("finds by inventory path, with escaped names")
-  void search_path_found(String path, String type) {
-    soap.login();
-    assertThat(
-            soap.call(
-                    "<FindByInventoryPath xmlns=\"urn:vim25\"><_this"
-                        + " type=\"SearchIndex\">SearchIndex</_this><inventoryPath>"
-                        + path
-                        + "</inventoryPath></FindByInventoryPath>")
-                .body())
-        .contains("<returnval type=\"" + type + "\">");
-  }
-
-  @Test
-  @DisplayName("finds nothing where there is nothing, and VMs by UUID")
-  void search_unknownPathAndUuid_answered() {
-    soap.login();
-    assertThat(
-            soap.call(
-                    "<FindByInventoryPath xmlns=\"urn:vim25\"><_this"
-                        + " type=\"SearchIndex\">SearchIndex</_this><inventoryPath>Datacenter/vm/db/01"
-                        + "</inventoryPath></FindByInventoryPath>")
-                .body())
-        .doesNotContain("returnval");
-    String vm = vcenter.vm("secret").id();
-    String uuid = soap.call(property("VirtualMachine", vm, "config.uuid")).value("val");
-    assertThat(
-            soap.call(
-                    "<FindAllByUuid xmlns=\"urn:vim25\"><_this"
-                        + " type=\"SearchIndex\">SearchIndex</_this><uuid>"
-                        + uuid
-                        + "</uuid><vmSearch>true</vmSearch></FindAllByUuid>")
-                .value("returnval"))
-        .isEqualTo(vm);
-  }
-
   private String createFilter(String specSet) {
     return soap.call(
-            "<CreateFilter xmlns=\"urn:vim25\">"
-                + collector()
-                + "<spec>"
-                + specSet
-                + "</spec><partialUpdates>false</partialUpdates></CreateFilter>")
+            collector(
+                "CreateFilter",
+                "<spec>" + specSet + "</spec><partialUpdates>false</partialUpdates>"))
         .value("returnval");
   }
 
   private static String waitForUpdates(String version, String options) {
-    return "<WaitForUpdatesEx xmlns=\"urn:vim25\">"
-        + collector()
-        + "<version>"
-        + version
-        + "</version><options>"
-        + options
-        + "</options></WaitForUpdatesEx>";
+    return collector(
+        "WaitForUpdatesEx",
+        "<version>%s</version><options>%s</options>".formatted(version, options));
   }
 
   private static final String NOW = "<maxWaitSeconds>0</maxWaitSeconds>";
@@ -648,14 +535,11 @@ class FakeVcenterTest {
     String gone = vcenter.vm("plain").id();
     createFilter(
         "<propSet><type>VirtualMachine</type><pathSet>name</pathSet></propSet>"
-            + objectSet("VirtualMachine", vcenter.vm("secret").id(), "")
+            + objectSet("VirtualMachine", id("secret"), "")
             + objectSet("VirtualMachine", gone, ""));
     SoapCaller.Answer first = soap.good(waitForUpdates("", NOW));
     assertThat(first.body().split("<kind>enter<", -1)).hasSize(3);
-    soap.good(
-        "<UnregisterVM xmlns=\"urn:vim25\"><_this type=\"VirtualMachine\">"
-            + gone
-            + "</_this></UnregisterVM>");
+    soap.good(call("UnregisterVM", "VirtualMachine", gone, ""));
     SoapCaller.Answer next = soap.good(waitForUpdates(first.value("version"), NOW));
     assertThat(next.value("kind")).isEqualTo("leave");
     assertThat(next.body()).contains("<obj type=\"VirtualMachine\">" + gone + "<");
@@ -666,7 +550,7 @@ class FakeVcenterTest {
   @DisplayName("tells a waiting client of a change as soon as it happens, and only of the change")
   void waitForUpdates_changeLater_told() throws Exception {
     soap.login();
-    String vm = vcenter.vm("secret").id();
+    String vm = id("secret");
     createFilter(
         "<propSet><type>VirtualMachine</type><pathSet>runtime.powerState</pathSet>"
             + "<pathSet>name</pathSet></propSet>"
@@ -705,18 +589,16 @@ class FakeVcenterTest {
     soap.login();
     String view =
         soap.call(
-                "<CreateContainerView xmlns=\"urn:vim25\"><_this type=\"ViewManager\">ViewManager"
-                    + "</_this><container type=\"Folder\">group-d1</container>"
-                    + "<type>VirtualMachine</type><recursive>true</recursive>"
-                    + "</CreateContainerView>")
+                call(
+                    "CreateContainerView",
+                    "ViewManager",
+                    "ViewManager",
+                    ref("container", "Folder", "group-d1")
+                        + "<type>VirtualMachine</type><recursive>true</recursive>"))
             .value("returnval");
     createFilter(
         "<propSet><type>VirtualMachine</type><pathSet>name</pathSet></propSet>"
-            + objectSet(
-                "ContainerView",
-                view,
-                "<skip>true</skip><selectSet xsi:type=\"TraversalSpec\"><type>ContainerView</type>"
-                    + "<path>view</path></selectSet>"));
+            + objectSet("ContainerView", view, through("ContainerView", "view", "")));
     String three = NOW + "<maxObjectUpdates>3</maxObjectUpdates>";
     SoapCaller.Answer first = soap.call(waitForUpdates("", three));
     assertThat(first.value("truncated")).isEqualTo("true");
@@ -733,56 +615,45 @@ class FakeVcenterTest {
   @DisplayName("tells by one filter of what a client lists, and which of it there is not")
   void listView_modified_toldByOneFilter() {
     soap.login();
-    String vm = vcenter.vm("secret").id();
+    String vm = id("secret");
     String view =
-        soap.call(
-                "<CreateListView xmlns=\"urn:vim25\"><_this type=\"ViewManager\">ViewManager"
-                    + "</_this></CreateListView>")
-            .value("returnval");
+        soap.call(call("CreateListView", "ViewManager", "ViewManager", "")).value("returnval");
     createFilter(
         "<propSet><type>VirtualMachine</type><pathSet>name</pathSet></propSet>"
-            + objectSet(
-                "ListView",
-                view,
-                "<skip>true</skip><selectSet xsi:type=\"TraversalSpec\"><type>ListView</type>"
-                    + "<path>view</path></selectSet>"));
+            + objectSet("ListView", view, through("ListView", "view", "")));
     assertThat(soap.call(waitForUpdates("", NOW)).body()).doesNotContain("returnval");
 
     SoapCaller.Answer listed =
-        soap.call(modifyListView(view, reference("add", vm) + reference("add", "vm-999")));
+        soap.call(
+            call(
+                "ModifyListView",
+                "ListView",
+                view,
+                ref("add", "VirtualMachine", vm) + ref("add", "VirtualMachine", "vm-999")));
     assertThat(listed.body())
         .contains("<returnval type=\"VirtualMachine\">vm-999</returnval>")
         .doesNotContain(vm + "<");
     SoapCaller.Answer first = soap.call(waitForUpdates("", NOW));
     assertThat(first.value("kind")).isEqualTo("enter");
     assertThat(first.body()).contains("<obj type=\"VirtualMachine\">" + vm + "</obj>");
-    assertThat(soap.call(modifyListView(view, reference("remove", vm))).body())
+    assertThat(
+            soap.call(call("ModifyListView", "ListView", view, ref("remove", "VirtualMachine", vm)))
+                .body())
         .doesNotContain("returnval");
     assertThat(soap.call(waitForUpdates(first.value("version"), NOW)).value("kind"))
         .isEqualTo("leave");
-    soap.call(
-        "<DestroyView xmlns=\"urn:vim25\"><_this type=\"ListView\">"
-            + view
-            + "</_this></DestroyView>");
-    assertFault(soap.call(modifyListView(view, reference("add", vm))), "ManagedObjectNotFound");
+    soap.call(call("DestroyView", "ListView", view, ""));
+    assertFault(
+        soap.call(call("ModifyListView", "ListView", view, ref("add", "VirtualMachine", vm))),
+        "ManagedObjectNotFound");
     assertFault(
         soap.call(
-            "<CreateListView xmlns=\"urn:vim25\"><_this type=\"ViewManager\">ViewManager</_this>"
-                + reference("obj", "vm-999")
-                + "</CreateListView>"),
+            call(
+                "CreateListView",
+                "ViewManager",
+                "ViewManager",
+                ref("obj", "VirtualMachine", "vm-999"))),
         "ManagedObjectNotFound");
-  }
-
-  private static String modifyListView(String view, String content) {
-    return "<ModifyListView xmlns=\"urn:vim25\"><_this type=\"ListView\">"
-        + view
-        + "</_this>"
-        + content
-        + "</ModifyListView>";
-  }
-
-  private static String reference(String element, String vm) {
-    return "<" + element + " type=\"VirtualMachine\">" + vm + "</" + element + ">";
   }
 
   @Test
@@ -790,29 +661,29 @@ class FakeVcenterTest {
   void requests_recorded_andFaults() {
     soap.login();
     vcenter.faults().onNext(FakeVcenter.call("CurrentTime"), Fault.unavailable());
-    String time =
-        "<CurrentTime xmlns=\"urn:vim25\"><_this type=\"ServiceInstance\">ServiceInstance</_this>"
-            + "</CurrentTime>";
     assertThat(soap.call(CONTENT).status()).isEqualTo(200);
-    assertThat(soap.call(time).status()).isEqualTo(503);
-    assertThat(soap.call(time).status()).isEqualTo(200);
+    assertThat(soap.call(TIME).status()).isEqualTo(503);
+    assertThat(soap.call(TIME).status()).isEqualTo(200);
     assertThat(vcenter.requests())
         .extracting(FakeSoapCall::method)
         .containsExactly("Login", "RetrieveServiceContent", "CurrentTime", "CurrentTime");
     FakeSoapCall call = vcenter.calls("CurrentTime").get(0);
     assertThat(call.soapAction()).isEqualTo("urn:vim25/8.0.3.0");
-    assertThat(call.body()).contains(time);
+    assertThat(call.body()).contains(TIME);
     assertThat(vcenter.requests().toString()).doesNotContain(vcenter.password());
   }
 
   @Test
   @DisplayName("answers ten thousand VMs within seconds, without keeping their configurations")
   void inventory_large_answered() {
-    FakeVcenterBuilder builder = FakeVcenter.builder(authority);
-    for (int i = 0; i < 10_000; i++) {
-      builder.virtualMachine(FakeVm.builder("vm-" + i).folder("f" + i % 100).disks(1).build());
-    }
-    restart(builder.pageSize(1000), "8.0.3.0");
+    restart(
+        vcenter -> {
+          for (int i = 0; i < 10_000; i++) {
+            vcenter.virtualMachine(
+                FakeVm.builder("vm-" + i).folder("f" + i % 100).disks(1).build());
+          }
+          return vcenter.pageSize(1000);
+        });
     soap.login();
     SoapCaller.Answer answer = soap.call(allVms("config.keyId", ""));
     assertThat(answer.body().split("<objects>", -1)).hasSize(1001);

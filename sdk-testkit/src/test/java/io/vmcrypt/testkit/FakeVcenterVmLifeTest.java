@@ -1,63 +1,44 @@
 package io.vmcrypt.testkit;
 
 import static io.vmcrypt.testkit.VcenterCalls.ENCRYPTION_POLICY;
-import static io.vmcrypt.testkit.VcenterCalls.trustedCluster;
+import static io.vmcrypt.testkit.VcenterCalls.call;
+import static io.vmcrypt.testkit.VcenterCalls.device;
+import static io.vmcrypt.testkit.VcenterCalls.encrypt;
+import static io.vmcrypt.testkit.VcenterCalls.ref;
 import static io.vmcrypt.testkit.VcenterCalls.vmProfile;
-import static io.vmcrypt.testkit.VimJob.call;
-import static io.vmcrypt.testkit.VimJob.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.kmip.FakeKmipServer;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.testkit.vcenter.part.FakeVmState;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The life of a VM at the fake vCenter")
-class FakeVcenterVmLifeTest {
+class FakeVcenterVmLifeTest extends VcenterLab {
 
   private static final String SCSI =
-      "<deviceChange><operation>add</operation><device"
-          + " xsi:type=\"ParaVirtualSCSIController\"><key>-1</key><busNumber>0</busNumber>"
-          + "<sharedBus>noSharing</sharedBus></device></deviceChange>";
+      device(
+          "add",
+          "ParaVirtualSCSIController",
+          "<key>-1</key><busNumber>0</busNumber><sharedBus>noSharing</sharedBus>",
+          "");
   private static final String CARD =
-      "<deviceChange><operation>add</operation><device xsi:type=\"VirtualVmxnet3\"><key>-7</key>"
-          + "<backing xsi:type=\"VirtualEthernetCardNetworkBackingInfo\"><deviceName>VM"
-          + " Network</deviceName></backing></device></deviceChange>";
-  private static final String TPM =
-      "<deviceChange><operation>add</operation><device xsi:type=\"VirtualTPM\"><key>-9</key>"
-          + "</device></deviceChange>";
+      device(
+          "add",
+          "VirtualVmxnet3",
+          "<key>-7</key><backing xsi:type=\"VirtualEthernetCardNetworkBackingInfo\"><deviceName>VM"
+              + " Network</deviceName></backing>",
+          "");
+  private static final String TPM = device("add", "VirtualTPM", "<key>-9</key>", "");
 
-  private final TestAuthority authority = TestAuthority.create("vCenter CA");
-  private final FakeKmipServer kms = FakeKmipServer.builder(authority).start();
-  private final FakeVcenter vcenter =
-      FakeVcenter.builder(authority)
-          .virtualMachine(FakeVm.builder("old").disks(1).poweredOn().build())
-          .limitedUser("reader", "Secret-1!")
-          .start();
-  private final SoapCaller soap =
-      new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
-  private final VimJob job = new VimJob(soap);
-
-  @BeforeEach
-  void start() {
+  FakeVcenterVmLifeTest() {
+    super(
+        vcenter ->
+            vcenter
+                .virtualMachine(FakeVm.builder("old").disks(1).poweredOn().build())
+                .limitedUser("reader", "Secret-1!"));
     soap.login();
-  }
-
-  @AfterEach
-  void stop() {
-    assertThat(vcenter.failures()).isEmpty();
-    vcenter.close();
-    kms.close();
-  }
-
-  private void kms() {
-    trustedCluster(kms.port(), authority, authority.client("vcenter").issue()).forEach(job::good);
   }
 
   private static String disk(int key, int controller, String rest) {
@@ -65,18 +46,13 @@ class FakeVcenterVmLifeTest {
   }
 
   private static String disk(int key, int controller, String unit, String rest) {
-    return "<deviceChange><operation>add</operation><fileOperation>create</fileOperation>"
-        + "<device xsi:type=\"VirtualDisk\"><key>"
-        + key
-        + "</key><backing xsi:type=\"VirtualDiskFlatVer2BackingInfo\"><fileName></fileName>"
-        + "<diskMode>persistent</diskMode><thinProvisioned>true</thinProvisioned></backing>"
-        + "<controllerKey>"
-        + controller
-        + "</controllerKey>"
-        + unit
-        + "<capacityInKB>1048576</capacityInKB></device>"
-        + rest
-        + "</deviceChange>";
+    return ("<deviceChange><operation>add</operation><fileOperation>create</fileOperation>"
+            + "<device xsi:type=\"VirtualDisk\"><key>%d</key><backing"
+            + " xsi:type=\"VirtualDiskFlatVer2BackingInfo\"><fileName></fileName>"
+            + "<diskMode>persistent</diskMode><thinProvisioned>true</thinProvisioned></backing>"
+            + "<controllerKey>%d</controllerKey>%s<capacityInKB>1048576</capacityInKB></device>%s"
+            + "</deviceChange>")
+        .formatted(key, controller, unit, rest);
   }
 
   private String create(String name, String firmware, String devices, String rest) {
@@ -84,23 +60,15 @@ class FakeVcenterVmLifeTest {
         "CreateVM_Task",
         "Folder",
         job.at("Datacenter/vm"),
-        "<config><name>"
-            + name
-            + "</name><guestId>otherGuest64</guestId><files><vmPathName>[datastore1]</vmPathName>"
-            + "</files><numCPUs>4</numCPUs><memoryMB>4096</memoryMB>"
-            + devices
-            + (firmware.isEmpty() ? "" : "<firmware>" + firmware + "</firmware>")
-            + rest
-            + "</config>"
+        ("<config><name>%s</name><guestId>otherGuest64</guestId><files><vmPathName>[datastore1]"
+                    + "</vmPathName></files><numCPUs>4</numCPUs><memoryMB>4096</memoryMB>%s%s%s"
+                    + "</config>")
+                .formatted(
+                    name,
+                    devices,
+                    firmware.isEmpty() ? "" : "<firmware>" + firmware + "</firmware>",
+                    rest)
             + ref("pool", "ResourcePool", job.at("Datacenter/host/Cluster/Resources")));
-  }
-
-  private String vm(String method, String name, String arguments) {
-    return call(method, "VirtualMachine", vcenter.vm(name).id(), arguments);
-  }
-
-  private String reconfigure(String name, String spec) {
-    return VcenterCalls.reconfigure(vcenter.vm(name).id(), spec);
   }
 
   @Test
@@ -167,7 +135,7 @@ class FakeVcenterVmLifeTest {
   @Test
   @DisplayName("a VM is made encrypted, with EFI and a virtual TPM, in one request")
   void encrypted_made() {
-    kms();
+    trust();
     String policy = VcenterCalls.diskProfile(ENCRYPTION_POLICY);
     job.done(
         create("secret", "efi", SCSI + disk(-2, -1, policy) + TPM, vmProfile(ENCRYPTION_POLICY)));
@@ -188,10 +156,8 @@ class FakeVcenterVmLifeTest {
   @Test
   @DisplayName("an explicit crypto spec needs a fitting policy, as with a reconfiguration")
   void crypto_withoutPolicy() {
-    kms();
-    String crypto =
-        "<crypto xsi:type=\"CryptoSpecEncrypt\"><cryptoKeyId><keyId></keyId>"
-            + "<providerId><id>kms</id></providerId></cryptoKeyId></crypto>";
+    trust();
+    String crypto = encrypt("", "kms");
 
     assertThat(job.fails(create("one", "", "", crypto))).contains("InvalidVmConfig");
     job.done(create("two", "", "", vmProfile(ENCRYPTION_POLICY) + crypto));
@@ -231,30 +197,32 @@ class FakeVcenterVmLifeTest {
   @Test
   @DisplayName("a disk that was removed without its file can be attached again, with its key")
   void disk_removedAndAttached() {
-    kms();
+    trust();
     String policy = VcenterCalls.diskProfile(ENCRYPTION_POLICY);
     job.done(create("db", "", SCSI + disk(-2, -1, policy), vmProfile(ENCRYPTION_POLICY)));
     String remove =
-        "<deviceChange><operation>remove</operation>%s<device xsi:type=\"VirtualDisk\"><key>2000"
-            + "</key><capacityInKB>0</capacityInKB></device></deviceChange>";
+        device("remove", "VirtualDisk", "<key>2000</key><capacityInKB>0</capacityInKB>", "");
     String attach =
         disk(-2, 1000, "")
             .replace("<fileOperation>create</fileOperation>", "")
             .replace("<fileName></fileName>", "<fileName>[datastore1] db/db.vmdk</fileName>");
 
-    job.done(reconfigure("db", remove.formatted("")));
+    job.done(reconfigure("db", remove));
     assertThat(vcenter.vm("db").disks()).isEmpty();
     job.done(reconfigure("db", attach));
     assertThat(vcenter.vm("db").isFullyEncrypted()).isTrue();
     assertThat(vcenter.vm("db").disks()).hasSize(1);
-    job.done(reconfigure("db", remove.formatted("<fileOperation>destroy</fileOperation>")));
+    job.done(
+        reconfigure(
+            "db",
+            remove.replace("</operation>", "</operation><fileOperation>destroy</fileOperation>")));
     assertThat(job.fails(reconfigure("db", attach))).contains("FileNotFound");
   }
 
   @Test
   @DisplayName("a VM that is unregistered keeps its files, and comes back under another reference")
   void unregister_register() {
-    kms();
+    trust();
     job.done(create("db", "", SCSI + disk(-2, -1, ""), vmProfile(ENCRYPTION_POLICY)));
     job.done(
         vm(
@@ -291,8 +259,7 @@ class FakeVcenterVmLifeTest {
   @DisplayName("each of these calls needs its privilege")
   void privileges() {
     String create = create("x", "", SCSI + disk(-2, -1, ""), "");
-    soap.cookie(null);
-    soap.login("reader", "Secret-1!");
+    become("reader", "Secret-1!");
 
     assertThat(job.refused(create)).contains("NoPermission").contains("VirtualMachine.");
     for (String privilege :

@@ -1,37 +1,21 @@
 package io.vmcrypt.testkit;
 
-import static io.vmcrypt.testkit.VcenterCalls.property;
+import static io.vmcrypt.testkit.VcenterCalls.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("vSAN of the fake vCenter")
-class FakeVcenterVsanTest {
+class FakeVcenterVsanTest extends VcenterLab {
 
   private static final String PATH = "/Datacenter/host/Cluster";
 
-  private final TestAuthority authority = TestAuthority.create("vCenter CA");
-  private final FakeVcenter vcenter =
-      FakeVcenter.builder(authority).virtualMachine(FakeVm.builder("web").build()).start();
-  private final SoapCaller soap =
-      new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
-
-  @BeforeEach
-  void start() {
+  FakeVcenterVsanTest() {
+    super(vcenter -> vcenter.virtualMachine(FakeVm.builder("web").build()));
     soap.login();
-  }
-
-  @AfterEach
-  void stop() {
-    assertThat(vcenter.failures()).isEmpty();
-    vcenter.close();
   }
 
   private SoapCaller.Answer post(String action, String arguments) {
@@ -47,15 +31,12 @@ class FakeVcenterVsanTest {
   }
 
   private String cluster() {
-    String host =
-        soap.call(property("VirtualMachine", vcenter.vm("web").id(), "runtime.host")).value("val");
-    return soap.call(property("HostSystem", host, "parent")).value("val");
+    String host = job.value("VirtualMachine", id("web"), "runtime.host");
+    return ref("cluster", "ClusterComputeResource", job.value("HostSystem", host, "parent"));
   }
 
   private String config() {
-    SoapCaller.Answer answer =
-        post(
-            "urn:vsan/6.6", "<cluster type=\"ClusterComputeResource\">" + cluster() + "</cluster>");
+    SoapCaller.Answer answer = post("urn:vsan/6.6", cluster());
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     return answer.body();
   }
@@ -78,12 +59,10 @@ class FakeVcenterVsanTest {
   @Test
   @DisplayName("another action, another order, another cluster and no session are refused")
   void refusals() {
-    String good = "<cluster type=\"ClusterComputeResource\">" + cluster() + "</cluster>";
+    String good = cluster();
     assertThat(post("urn:vim25/8.0.3.0", good).body()).contains("InvalidRequest");
     assertThat(post("urn:vsan/6.6", good + good).body()).contains("InvalidRequest");
-    assertThat(
-            post("urn:vsan/6.6", "<cluster type=\"ClusterComputeResource\">domain-c99</cluster>")
-                .body())
+    assertThat(post("urn:vsan/6.6", ref("cluster", "ClusterComputeResource", "domain-c99")).body())
         .contains("ManagedObjectNotFound");
     soap.cookie(null);
     assertThat(post("urn:vsan/6.6", good).body()).contains("NotAuthenticated");

@@ -2,103 +2,51 @@ package io.vmcrypt.testkit;
 
 import static io.vmcrypt.testkit.VcenterCalls.ENCRYPTION_POLICY;
 import static io.vmcrypt.testkit.VcenterCalls.crypto;
-import static io.vmcrypt.testkit.VcenterCalls.property;
 import static io.vmcrypt.testkit.VcenterCalls.provider;
-import static io.vmcrypt.testkit.VcenterCalls.reconfigure;
+import static io.vmcrypt.testkit.VcenterCalls.removeServer;
+import static io.vmcrypt.testkit.VcenterCalls.server;
 import static io.vmcrypt.testkit.VcenterCalls.serverInfo;
+import static io.vmcrypt.testkit.VcenterCalls.trustedCluster;
 import static io.vmcrypt.testkit.VcenterCalls.vmProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.kmip.part.FakeKmipKey;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The fake vCenter: keys that are wrapped, 9.0 and later")
-class FakeVcenterWrappingTest {
+class FakeVcenterWrappingTest extends VcenterLab {
 
   private static final String ROTATED =
       "<keySpec xsi:type=\"KmipServerSpecWrappingRotationIntervalKeySpec\">"
           + "<rotationInterval>30</rotationInterval></keySpec>";
 
-  private final TestAuthority authority = TestAuthority.create();
-  private final TestIdentity client = authority.client("vcenter").issue();
-  private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-01-01T00:00:00Z"));
-  private final FakeKmipServer kms = FakeKmipServer.builder(authority).start();
-  private final FakeVcenter vcenter =
-      FakeVcenter.builder(authority)
-          .apiVersion("9.0.0.0")
-          .clock(clock)
-          .virtualMachine(FakeVm.builder("a").build())
-          .virtualMachine(FakeVm.builder("b").build())
-          .start();
-  private final SoapCaller soap =
-      new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "9.0.0.0");
-
-  @BeforeEach
-  void start() {
+  FakeVcenterWrappingTest() {
+    super(
+        vcenter ->
+            vcenter
+                .apiVersion("9.0.0.0")
+                .virtualMachine(FakeVm.builder("a").build())
+                .virtualMachine(FakeVm.builder("b").build()));
     soap.login();
   }
 
-  @AfterEach
-  void stop() {
-    assertThat(vcenter.failures()).isEmpty();
-    vcenter.close();
-    kms.close();
-  }
-
   private void register(String cluster, String keySpec) {
-    soap.good(
-        crypto(
-            "RegisterKmipServer",
-            "<server>"
-                + provider("clusterId", cluster)
-                + "<info>"
-                + serverInfo("one", "127.0.0.1", kms.port())
-                + "</info>"
-                + (keySpec.isEmpty() ? "" : "<defaultKeyType>wrappedKey</defaultKeyType>" + keySpec)
-                + "</server>"));
-    soap.good(
-        crypto(
-            "UploadKmipServerCert",
-            provider("cluster", cluster)
-                + "<certificate>"
-                + authority.certificatePem()
-                + "</certificate>"));
-    soap.good(
-        crypto(
-            "UploadClientCert",
-            provider("cluster", cluster)
-                + "<certificate>"
-                + client.certificatePem()
-                + "</certificate><privateKey>"
-                + client.privateKeyPem()
-                + "</privateKey>"));
-    soap.good(crypto("MarkDefault", provider("clusterId", cluster)));
+    String rest = keySpec.isEmpty() ? "" : "<defaultKeyType>wrappedKey</defaultKeyType>" + keySpec;
+    String info = serverInfo("one", "127.0.0.1", kms.port());
+    soap.good(server("RegisterKmipServer", cluster, info, rest));
+    trustedCluster(cluster, kms.port(), authority, client).stream().skip(1).forEach(soap::good);
   }
 
   private FakeKey encrypt(String vm) {
-    String task =
-        soap.good(reconfigure(vcenter.vm(vm).id(), vmProfile(ENCRYPTION_POLICY)))
-            .value("returnval");
-    SoapCaller.Answer info;
-    do {
-      info = soap.good(property("Task", task, "info"));
-    } while (info.value("state").matches("queued|running"));
-    assertThat(info.value("state")).as(info.body()).isEqualTo("success");
+    succeeds(vm, vmProfile(ENCRYPTION_POLICY));
     return Objects.requireNonNull(vcenter.vm(vm).key());
   }
 
@@ -107,15 +55,7 @@ class FakeVcenterWrappingTest {
   }
 
   private String status(FakeKey key) {
-    return soap.good(
-            crypto(
-                "QueryCryptoKeyStatus",
-                "<keyIds><keyId>"
-                    + key.keyId()
-                    + "</keyId>"
-                    + provider("providerId", key.clusterId())
-                    + "</keyIds><checkKeyBitMap>3</checkKeyBitMap>"))
-        .body();
+    return status(3, key);
   }
 
   private String generate(String keyType) {
@@ -126,15 +66,7 @@ class FakeVcenterWrappingTest {
   }
 
   private String remove(String keyId) {
-    return soap.good(
-            crypto(
-                "RemoveKeys",
-                "<keys><keyId>"
-                    + keyId
-                    + "</keyId>"
-                    + provider("providerId", "w")
-                    + "</keys><force>false</force>"))
-        .body();
+    return remove(new FakeKey(keyId, "w"), false).body();
   }
 
   @Test
@@ -162,9 +94,7 @@ class FakeVcenterWrappingTest {
             ">" + vcenter.vm("a").id() + "</encryptedVMs>");
     assertThat(soap.good(crypto("ListKmipServers", "")).body())
         .contains("<keyId>" + wrapping + "<");
-    assertThat(soap.good(crypto("ListKeys", "")).body())
-        .contains(a.keyId(), b.keyId())
-        .doesNotContain(wrapping);
+    assertThat(listedKeys()).contains(a.keyId(), b.keyId()).doesNotContain(wrapping);
   }
 
   @Test
@@ -190,7 +120,7 @@ class FakeVcenterWrappingTest {
     assertThat(status(a))
         .contains("<keyAvailable>false</keyAvailable>", "WrappingKeyMissingInKMS", first);
     assertThat(status(b)).contains("<keyAvailable>true</keyAvailable>");
-    assertThat(soap.call(reconfigure(vcenter.vm("a").id(), "")).status()).isEqualTo(200);
+    assertThat(soap.call(reconfigure("a", "")).status()).isEqualTo(200);
   }
 
   @Test
@@ -241,8 +171,7 @@ class FakeVcenterWrappingTest {
     assertThat(remove(a.keyId())).contains("ResourceInUse");
     assertThat(remove(wrapping)).contains("<success>true</success>");
     assertThat(atKms()).containsExactly(wrapping);
-    String unused =
-        soap.good(generate("")).value("keyId").replaceAll("</?keyId>|<providerId>.*", "");
+    String unused = all(soap.good(generate("")).body(), "keyId").get(0);
     assertThat(remove(unused)).contains("<success>true</success>");
   }
 
@@ -252,8 +181,7 @@ class FakeVcenterWrappingTest {
   void provider_removedAndBack_keyAvailable() {
     register("w", ROTATED);
     FakeKey a = encrypt("a");
-    soap.good(
-        crypto("RemoveKmipServer", provider("clusterId", "w") + "<serverName>one</serverName>"));
+    soap.good(removeServer("w", "one"));
     assertThat(status(a)).contains("KeyStateClusterInvalid");
 
     register("w", ROTATED);
@@ -278,9 +206,6 @@ class FakeVcenterWrappingTest {
 
     assertThat(status(old)).contains("<keyAvailable>true</keyAvailable>", wrapping);
     vcenter.hosts().restart(vcenter.hosts().keys().keySet().iterator().next());
-    assertThat(
-            soap.good(property("VirtualMachine", vcenter.vm("c").id(), "runtime.cryptoState"))
-                .body())
-        .contains("unlocked");
+    assertThat(told("c", "runtime.cryptoState")).contains("unlocked");
   }
 }

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class OwnAnswersTest {
 
   private static final String QUERY_PERF =
-      "<QueryPerf xmlns=\"urn:vim25\"><_this type=\"PerformanceManager\">PerfMgr</_this></QueryPerf>";
+      "<QueryPerf xmlns=\"urn:vim25\"><_this"
+          + " type=\"PerformanceManager\">PerfMgr</_this></QueryPerf>";
 
   private FakeCloud cloud;
   private HttpClient http;
@@ -203,7 +204,8 @@ class OwnAnswersTest {
   void operations_ofKms_areCounted() {
     soap.login();
     for (String call :
-        VcenterCalls.trustedCluster(cloud.kmsPort(), cloud.authority(), cloud.clientIdentity())) {
+        VcenterCalls.trustedCluster(
+            "kms", cloud.kmsPort(), cloud.authority(), cloud.clientIdentity())) {
       assertThat(soap.call(call).status()).isEqualTo(200);
     }
     assertThat(soap.call(VcenterCalls.crypto("GenerateKey", "")).status()).isEqualTo(200);

@@ -75,17 +75,7 @@ final class SoapCaller {
 
   /** Logs in and keeps the cookie. */
   SoapCaller login(String userName, String password) {
-    Answer answer =
-        call(
-            "<Login xmlns=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
-                + "<userName>"
-                + userName
-                + "</userName><password>"
-                + password
-                + "</password></Login>");
-    if (answer.status() != 200) {
-      throw new AssertionError(answer.body());
-    }
+    Answer answer = good(VcenterCalls.login(userName, password, ""));
     cookie = answer.cookie().orElseThrow().split(";", -1)[0];
     return this;
   }

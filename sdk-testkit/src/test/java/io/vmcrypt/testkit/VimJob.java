@@ -24,15 +24,6 @@ final class VimJob {
     }
   }
 
-  static String call(String method, String type, String id, String arguments) {
-    return "<%s xmlns=\"urn:vim25\"><_this type=\"%s\">%s</_this>%s</%s>"
-        .formatted(method, type, id, arguments, method);
-  }
-
-  static String ref(String name, String type, String id) {
-    return "<%s type=\"%s\">%s</%s>".formatted(name, type, id, name);
-  }
-
   private String post(String call) {
     VendorSchemas.find().ifPresent(schemas -> schemas.validateBody(SoapCaller.envelope("", call)));
     SoapCaller.Answer answer = soap.call(call);
@@ -84,12 +75,7 @@ final class VimJob {
 
   /** The id of what stands at a path. */
   String at(String path) {
-    return good(
-        call(
-            "FindByInventoryPath",
-            "SearchIndex",
-            "SearchIndex",
-            "<inventoryPath>" + path + "</inventoryPath>"));
+    return good(VcenterCalls.find(path));
   }
 
   /** A property of an object. */
