@@ -12,8 +12,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Predicate;
@@ -66,26 +64,9 @@ class FakeCloudTest {
           .extracting(answer -> answer.field("description"))
           .isEqualTo("Waiting for customer to configure the KMS Server...");
 
-      String cookie =
-          soap(
-                  http,
-                  cloud,
-                  "",
-                  "<Login xmlns=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
-                      + "<userName>%s</userName><password>%s</password></Login>"
-                          .formatted(cloud.vcenter().userName(), cloud.vcenter().password()))
-              .headers()
-              .firstValue("Set-Cookie")
-              .orElseThrow();
-      soap(
-          http,
-          cloud,
-          cookie,
-          "<RegisterKmipServer xmlns=\"urn:vim25\">"
-              + "<_this type=\"CryptoManagerKmip\">CryptoManager</_this><server>"
-              + "<clusterId><id>cluster</id></clusterId><info><name>kms</name>"
-              + "<address>%s</address><port>%d</port></info></server></RegisterKmipServer>"
-                  .formatted(cloud.kmsHost(), cloud.kmsPort()));
+      new SoapCaller(cloud.vcenter(), http, "8.0.3.0")
+          .login()
+          .good(VcenterCalls.registerServer("cluster", "kms", cloud.kmsPort()));
 
       poll(caller, path, answer -> answer.field("state").equals("done"));
       assertThat(cloud.ovh().registeredKms())
@@ -235,13 +216,7 @@ class FakeCloudTest {
   }
 
   private static OvhCaller caller(FakeCloud cloud, HttpClient http) {
-    return new OvhCaller(
-        http,
-        cloud.ovh().endpoint().toString(),
-        cloud.ovh().applicationKey(),
-        cloud.ovh().applicationSecret(),
-        cloud.ovh().consumerKey(),
-        Instant.now().getEpochSecond());
+    return OvhCaller.of(cloud.ovh(), http, "/1.0", Instant.now());
   }
 
   /** Asks until the answer is the wanted one; the test's own time limit ends it. */
@@ -252,26 +227,5 @@ class FakeCloudTest {
       answer = caller.get(path);
     }
     return answer;
-  }
-
-  private static HttpResponse<String> soap(
-      HttpClient http, FakeCloud cloud, String cookie, String body) throws Exception {
-    HttpResponse<String> response =
-        http.send(
-            HttpRequest.newBuilder(cloud.vcenter().url().resolve("/sdk"))
-                .header("Content-Type", "text/xml; charset=utf-8")
-                .header("SOAPAction", "\"urn:vim25/7.0\"")
-                .header("Cookie", cookie)
-                .POST(
-                    HttpRequest.BodyPublishers.ofString(
-                        "<soapenv:Envelope"
-                            + " xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\">"
-                            + "<soapenv:Body>"
-                            + body
-                            + "</soapenv:Body></soapenv:Envelope>"))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-    return response;
   }
 }

@@ -39,13 +39,7 @@ class FakeOvhApiIamTest {
   }
 
   private OvhCaller caller(String consumerKey) {
-    return new OvhCaller(
-        HTTP,
-        ovh.endpoint().resolve("/v2").toString(),
-        ovh.applicationKey(),
-        ovh.applicationSecret(),
-        consumerKey,
-        Instant.now().getEpochSecond());
+    return OvhCaller.of(ovh, HTTP, "/v2", Instant.now()).as(consumerKey);
   }
 
   private static Map<?, ?> only(OvhCaller.Answer answer) {

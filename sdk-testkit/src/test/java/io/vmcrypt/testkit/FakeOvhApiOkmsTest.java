@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -80,7 +79,7 @@ class FakeOvhApiOkmsTest {
                     .build())
             .okms(FakeOkms.builder(AUTHORITY, "192.0.2.2:5696").build());
     ovh = builder.start();
-    caller = caller(ovh.endpoint().resolve("/v2").toString());
+    caller = caller("/v2");
   }
 
   @AfterEach
@@ -90,14 +89,8 @@ class FakeOvhApiOkmsTest {
     assertThat(ovh.failures()).isEmpty();
   }
 
-  private OvhCaller caller(String endpoint) {
-    return new OvhCaller(
-        HTTP,
-        endpoint,
-        ovh.applicationKey(),
-        ovh.applicationSecret(),
-        ovh.consumerKey(),
-        START.getEpochSecond());
+  private OvhCaller caller(String path) {
+    return OvhCaller.of(ovh, HTTP, path, START);
   }
 
   @Test
@@ -122,7 +115,7 @@ class FakeOvhApiOkmsTest {
     assertRefused(caller.get("/okms/resource/no-uuid"), 400, "Client::BadRequest");
     assertRefused(caller.get(OKMS.replace("734b", "834b")), 404, "Client::NotFound");
     assertRefused(caller.get("/okms/elsewhere"), 404, "Client::NotFound");
-    assertThat(caller(ovh.endpoint().toString()).get("/okms/resource").status()).isEqualTo(404);
+    assertThat(caller("/1.0").get("/okms/resource").status()).isEqualTo(404);
   }
 
   @Test
@@ -284,7 +277,7 @@ class FakeOvhApiOkmsTest {
     Map<String, String> bearer =
         Map.of("Authorization", "Bearer " + token.object().get("access_token"));
 
-    OvhCaller first = caller(ovh.endpoint().toString());
+    OvhCaller first = caller("/1.0");
     assertThat(first.send("GET", "/auth/details", "", bearer).object().get("method"))
         .isEqualTo("oauth2_client_credentials");
     assertThat(caller.send("GET", "/okms/resource", "", bearer).status()).isEqualTo(200);
@@ -317,10 +310,8 @@ class FakeOvhApiOkmsTest {
   @Test
   @DisplayName("A client may say who it is by HTTP Basic, but not in two ways at once")
   void token_byBasic_isGiven() {
-    String pair =
-        Base64.getEncoder()
-            .encodeToString(
-                (ovh.clientId() + ":" + ovh.clientSecret()).getBytes(StandardCharsets.UTF_8));
+    String id = ovh.clientId() + ":" + ovh.clientSecret();
+    String pair = Base64.getEncoder().encodeToString(id.getBytes(UTF_8));
     String form = "grant_type=client_credentials&scope=all";
 
     assertThat(token(form, "Basic " + pair).object().get("token_type")).isEqualTo("Bearer");
@@ -342,14 +333,8 @@ class FakeOvhApiOkmsTest {
 
   private OvhCaller.Answer token(String grant, String secret, String scope) {
     return token(
-        "grant_type="
-            + grant
-            + "&client_id="
-            + ovh.clientId()
-            + "&client_secret="
-            + secret
-            + "&scope="
-            + scope,
+        "grant_type=%s&client_id=%s&client_secret=%s&scope=%s"
+            .formatted(grant, ovh.clientId(), secret, scope),
         "");
   }
 

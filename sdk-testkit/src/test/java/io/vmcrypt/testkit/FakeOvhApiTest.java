@@ -75,7 +75,7 @@ class FakeOvhApiTest {
             .kmsConfigured(ip -> ip.equals("192.0.2.1") && configured.get())
             .start();
     ovh.setErrorShape(shape);
-    caller = caller(ovh.endpoint().toString());
+    caller = caller("/1.0");
   }
 
   @AfterEach
@@ -84,14 +84,8 @@ class FakeOvhApiTest {
     assertThat(ovh.failures()).isEmpty();
   }
 
-  private OvhCaller caller(String endpoint) {
-    return new OvhCaller(
-        HTTP,
-        endpoint,
-        ovh.applicationKey(),
-        ovh.applicationSecret(),
-        ovh.consumerKey(),
-        START.getEpochSecond());
+  private OvhCaller caller(String path) {
+    return OvhCaller.of(ovh, HTTP, path, START);
   }
 
   // who may call
@@ -104,10 +98,8 @@ class FakeOvhApiTest {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.list()).isEqualTo(List.of("pcc-127-0-0-1"));
     assertThat(answer.headers().get("x-ovh-queryid")).startsWith("EU.ext-");
-    assertThat(caller(ovh.endpoint().resolve("/v1").toString()).get("/dedicatedCloud").status())
-        .isEqualTo(200);
-    assertThat(caller(ovh.endpoint().resolve("/").toString()).get("dedicatedCloud").status())
-        .isEqualTo(404);
+    assertThat(caller("/v1").get("/dedicatedCloud").status()).isEqualTo(200);
+    assertThat(caller("/").get("dedicatedCloud").status()).isEqualTo(404);
   }
 
   @Test
@@ -251,9 +243,9 @@ class FakeOvhApiTest {
   void errors_haveTheShapeAskedFor() {
     try (FakeOvhApi today = FakeOvhApi.start(AUTHORITY);
         FakeOvhApi older = FakeOvhApi.builder(AUTHORITY).legacyErrors().start()) {
-      assertThat(caller(today.endpoint().toString()).get("/unknown").object().keySet())
+      assertThat(OvhCaller.of(today, HTTP, "/1.0", START).get("/unknown").object().keySet())
           .isEqualTo(Set.of("class", "message"));
-      assertThat(caller(older.endpoint().toString()).get("/unknown").object().keySet())
+      assertThat(OvhCaller.of(older, HTTP, "/1.0", START).get("/unknown").object().keySet())
           .isEqualTo(Set.of("errorCode", "httpCode", "message"));
     }
     ovh.setErrorShape(FakeOvhApi.ErrorShape.LEGACY);
@@ -279,7 +271,9 @@ class FakeOvhApiTest {
   }
 
   @ParameterizedTest
-  @DisplayName("What does not exist is 404")
+  @DisplayName(
+      "What does not exist is 404, and a service that is none of the account's is unknown in OVH's"
+          + " words")
   @ValueSource(
       strings = {
         "/dedicatedCloud/other",
@@ -292,16 +286,12 @@ class FakeOvhApiTest {
         "/dedicatedCloud/"
       })
   void unknownThing_isNotFound(String path) {
-    assertThat(caller.get(path).status()).isEqualTo(404);
-  }
-
-  @Test
-  @DisplayName("A service that is none of the account's is unknown in OVH's own words")
-  void unknownService_isToldInOvhsWords() {
-    OvhCaller.Answer answer = caller.get("/dedicatedCloud/other/task");
-
-    assertRefused(answer, 404, "NOT_FOUND");
-    assertThat(answer.field("message")).isEqualTo("This service does not exist");
+    OvhCaller.Answer answer = caller.get(path);
+    assertThat(answer.status()).isEqualTo(404);
+    if (path.startsWith("/dedicatedCloud/other")) {
+      assertRefused(answer, 404, "NOT_FOUND");
+      assertThat(answer.field("message")).isEqualTo("This service does not exist");
+    }
   }
 
   @Test
@@ -309,14 +299,7 @@ class FakeOvhApiTest {
   void services_several_areApart() {
     try (FakeOvhApi two =
         FakeOvhApi.builder(AUTHORITY).clock(clock).services("pcc-1", "pcc-2").start()) {
-      OvhCaller both =
-          new OvhCaller(
-              HTTP,
-              two.endpoint().toString(),
-              two.applicationKey(),
-              two.applicationSecret(),
-              two.consumerKey(),
-              START.getEpochSecond());
+      OvhCaller both = OvhCaller.of(two, HTTP, "/1.0", START);
 
       assertThat(both.get("/dedicatedCloud").list()).isEqualTo(List.of("pcc-1", "pcc-2"));
       OvhCaller.Answer task = both.post("/dedicatedCloud/pcc-2/vmEncryption/kms", BODY);
@@ -345,14 +328,7 @@ class FakeOvhApiTest {
             .clock(clock)
             .taskVisibleAfter(Duration.ofSeconds(5))
             .start()) {
-      OvhCaller slowCaller =
-          new OvhCaller(
-              HTTP,
-              slow.endpoint().toString(),
-              slow.applicationKey(),
-              slow.applicationSecret(),
-              slow.consumerKey(),
-              START.getEpochSecond());
+      OvhCaller slowCaller = OvhCaller.of(slow, HTTP, "/1.0", START);
       long id = slowCaller.post(KMS, BODY).number("taskId");
       assertThat(slowCaller.get(SERVICE + "/task/" + id).status()).isEqualTo(404);
       assertThat(slowCaller.get(SERVICE + "/task").list()).isEmpty();

@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit;
 
 import io.vmcrypt.testkit.internal.json.JsonText;
+import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -38,6 +40,23 @@ final class OvhCaller {
     this.applicationSecret = applicationSecret;
     this.consumerKey = consumerKey;
     this.timestamp = timestamp;
+  }
+
+  /** An application that may do all, at a path of the fake's origin, such as {@code /v2}. */
+  static OvhCaller of(FakeOvhApi ovh, HttpClient http, String path, Instant now) {
+    return new OvhCaller(
+        http,
+        ovh.endpoint().resolve(path).toString(),
+        ovh.applicationKey(),
+        ovh.applicationSecret(),
+        ovh.consumerKey(),
+        now.getEpochSecond());
+  }
+
+  /** As another consumer. */
+  OvhCaller as(String newConsumerKey) {
+    consumerKey = newConsumerKey;
+    return this;
   }
 
   /** An answer. */

@@ -10,7 +10,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
-import java.util.Collections;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -20,8 +19,7 @@ import org.junit.jupiter.api.Test;
 class OwnAnswersTest {
 
   private static final String QUERY_PERF =
-      "<QueryPerf xmlns=\"urn:vim25\"><_this"
-          + " type=\"PerformanceManager\">PerfMgr</_this></QueryPerf>";
+      VcenterCalls.call("QueryPerf", "PerformanceManager", "PerfMgr", "");
 
   private FakeCloud cloud;
   private HttpClient http;
@@ -40,13 +38,7 @@ class OwnAnswersTest {
   }
 
   private OvhCaller ovh(String consumerKey) {
-    return new OvhCaller(
-        http,
-        cloud.ovh().endpoint().toString(),
-        cloud.ovh().applicationKey(),
-        cloud.ovh().applicationSecret(),
-        consumerKey,
-        Instant.now().getEpochSecond());
+    return OvhCaller.of(cloud.ovh(), http, "/1.0", Instant.now()).as(consumerKey);
   }
 
   private HttpResponse<String> get(String path, String session) throws Exception {
@@ -180,14 +172,7 @@ class OwnAnswersTest {
   void answerRoute_ovhSecondVersion_answered() throws Exception {
     cloud.ovh().answerRoute("GET", "/v2/iam/policy", request -> FakeAnswer.json(200, "[]"));
     String origin = cloud.ovh().endpoint().toString().replace("/1.0", "/v2");
-    OvhCaller caller =
-        new OvhCaller(
-            http,
-            origin,
-            cloud.ovh().applicationKey(),
-            cloud.ovh().applicationSecret(),
-            cloud.ovh().consumerKey(),
-            Instant.now().getEpochSecond());
+    OvhCaller caller = OvhCaller.of(cloud.ovh(), http, "/v2", Instant.now());
 
     assertThat(caller.get("/iam/policy").text()).isEqualTo("[]");
     assertThat(cloud.ovh().requests("GET", "/v2/iam/policy")).hasSize(1);
@@ -197,20 +182,6 @@ class OwnAnswersTest {
                     HttpResponse.BodyHandlers.ofString())
                 .statusCode())
         .isNotEqualTo(200);
-  }
-
-  @Test
-  @DisplayName("the operations of the KMS are counted by their names")
-  void operations_ofKms_areCounted() {
-    soap.login();
-    for (String call :
-        VcenterCalls.trustedCluster(
-            "kms", cloud.kmsPort(), cloud.authority(), cloud.clientIdentity())) {
-      assertThat(soap.call(call).status()).isEqualTo(200);
-    }
-    assertThat(soap.call(VcenterCalls.crypto("GenerateKey", "")).status()).isEqualTo(200);
-
-    assertThat(Collections.frequency(cloud.kms().orElseThrow().operations(), "Create")).isOne();
   }
 
   @Test

@@ -37,7 +37,8 @@ class TestAuthorityTest {
   private final TestAuthority authority = TestAuthority.create();
 
   @Test
-  @DisplayName("A server certificate names all its names and addresses and is for servers only")
+  @DisplayName(
+      "A server certificate names all its names and addresses; each kind is for its purpose only")
   void server_dnsAndAddresses_areSubjectAlternativeNames() throws Exception {
     X509Certificate certificate =
         authority.server("kms.example", "192.0.2.1", "2001:db8::1").issue().certificate();
@@ -51,17 +52,10 @@ class TestAuthorityTest {
     assertThat(certificate.getPublicKey().getAlgorithm()).isEqualTo("EC");
     certificate.verify(authority.certificate().getPublicKey());
     certificate.checkValidity();
-  }
-
-  @Test
-  @DisplayName("A client certificate is for clients only and has no alternative names unless asked")
-  void client_default_hasClientAuthOnly() throws Exception {
-    X509Certificate certificate = authority.client("vcenter, with a comma").issue().certificate();
-
-    assertThat(certificate.getExtendedKeyUsage()).containsExactly(CLIENT_AUTH);
-    assertThat(certificate.getSubjectAlternativeNames()).isNull();
-    assertThat(certificate.getSubjectX500Principal().getName())
-        .contains("CN=vcenter\\, with a comma");
+    X509Certificate client = authority.client("vcenter, with a comma").issue().certificate();
+    assertThat(client.getExtendedKeyUsage()).containsExactly(CLIENT_AUTH);
+    assertThat(client.getSubjectAlternativeNames()).isNull();
+    assertThat(client.getSubjectX500Principal().getName()).contains("CN=vcenter\\, with a comma");
   }
 
   @Test
@@ -128,6 +122,10 @@ class TestAuthorityTest {
     assertThatThrownBy(() -> authority.client(""))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("commonName");
+    assertThatThrownBy(
+            () -> new TestIdentity(List.of(), authority.client("me").issue().privateKey()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("chain");
     TestIdentityRequest backwards =
         authority
             .server("localhost")
@@ -288,15 +286,6 @@ class TestAuthorityTest {
     TestIdentity identity = authority.client("me").keyAlgorithm(TestKeyAlgorithm.RSA_2048).issue();
 
     assertThat(identity.toString()).isEqualTo("TestIdentity[CN=me,O=vmcrypt tests]");
-  }
-
-  @Test
-  @DisplayName("An identity without a certificate cannot be made")
-  void identity_emptyChain_isRefused() {
-    assertThatThrownBy(
-            () -> new TestIdentity(List.of(), authority.client("me").issue().privateKey()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("chain");
   }
 
   private static String[] with(String[] head, String... tail) {

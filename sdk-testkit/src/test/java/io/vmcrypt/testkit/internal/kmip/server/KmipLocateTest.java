@@ -6,13 +6,10 @@ import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.decode;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.header;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.item;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.message;
-import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.numbers;
-import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.only;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.payload;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.withId;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.internal.kmip.message.KmipAttribute;
 import io.vmcrypt.testkit.internal.kmip.message.KmipVersion;
 import io.vmcrypt.testkit.internal.kmip.message.ResponseMessage;
@@ -23,39 +20,20 @@ import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvException;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvFields;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvValue;
 import java.security.MessageDigest;
-import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Locate as KMIP 1.4, sections 4.9 and 11.9, describes it. */
-class KmipLocateTest {
+class KmipLocateTest extends KmipLab {
 
-  private static final Instant DAY = Instant.parse("2026-11-24T00:00:00Z");
-  private static final X509Certificate CLIENT =
-      TestAuthority.create().client("vcenter").issue().certificate();
-  private static final int VALUE = KmipTag.ATTRIBUTE_VALUE;
-
-  private final KmipEngine engine =
-      new KmipEngine(
-          new KmipEngine.Settings(
-              Stream.of("1.4", "1.3", "1.2", "1.1", "1.0").map(KmipVersion::parse).toList(),
-              Set.of(),
-              null,
-              true,
-              false,
-              Clock.fixed(DAY, ZoneOffset.UTC)),
-          numbers());
+  private static final Instant DAY = NOW;
 
   @BeforeEach
   void hold() {
@@ -98,7 +76,10 @@ class KmipLocateTest {
     assertThat(located(initial(1), initial(2))).containsExactly("b", "c");
     assertThat(located(initial(1), initial(0))).containsExactly("a", "b");
     assertThat(located(initial(5), initial(9))).isEmpty();
-    assertFailure(ask("1.1", initial(1), initial(2), initial(3)), 0x07, 0x08);
+    Ttlv preActive = attribute("State", Ttlv.enumeration(VALUE, 1));
+    assertThat(located(initial(1), preActive)).as("each narrows").containsExactly("b");
+    assertThat(located(attribute("Cryptographic Algorithm", Ttlv.enumeration(VALUE, 4)))).isEmpty();
+    assertFailure(locate("1.1", initial(1), initial(2), initial(3)), 0x07, 0x08);
   }
 
   @Test
@@ -138,9 +119,9 @@ class KmipLocateTest {
   @Test
   @DisplayName("An attribute that the server does not understand gets Invalid Field, not all keys")
   void locate_unknownAttribute_isInvalidField() throws Exception {
-    assertFailure(ask("1.1", attribute("Colour", Ttlv.text(VALUE, "red"))), 0x07, 0x08);
+    assertFailure(locate("1.1", attribute("Colour", Ttlv.text(VALUE, "red"))), 0x07, 0x08);
     assertThat(located(attribute("x-Vendor", Ttlv.text(VALUE, "VMware, Inc.")))).isEmpty();
-    assertFailure(ask("1.1", attribute("State", Ttlv.integer(VALUE, 2))), 0x04, null);
+    assertFailure(locate("1.1", attribute("State", Ttlv.integer(VALUE, 2))), 0x04, null);
   }
 
   @Test
@@ -149,17 +130,17 @@ class KmipLocateTest {
     Ttlv skip = Ttlv.integer(KmipTag.OFFSET_ITEMS, 1);
     Ttlv one = Ttlv.integer(KmipTag.MAXIMUM_ITEMS, 1);
 
-    assertThat(payload(ask("1.3", one, skip)))
+    assertThat(payload(locate("1.3", one, skip)))
         .isEqualTo(
             Ttlv.structure(
                 KmipTag.RESPONSE_PAYLOAD,
                 Ttlv.integer(KmipTag.LOCATED_ITEMS, 3),
                 Ttlv.text(KmipTag.UNIQUE_IDENTIFIER, "b")));
-    assertThat(payload(ask("1.2", one)))
+    assertThat(payload(locate("1.2", one)))
         .isEqualTo(
             Ttlv.structure(KmipTag.RESPONSE_PAYLOAD, Ttlv.text(KmipTag.UNIQUE_IDENTIFIER, "a")));
-    assertFailure(ask("1.2", one, skip), 0x04, null);
-    assertThat(payload(ask("1.4", Ttlv.integer(KmipTag.MAXIMUM_ITEMS, 0))))
+    assertFailure(locate("1.2", one, skip), 0x04, null);
+    assertThat(payload(locate("1.4", Ttlv.integer(KmipTag.MAXIMUM_ITEMS, 0))))
         .isEqualTo(
             Ttlv.structure(KmipTag.RESPONSE_PAYLOAD, Ttlv.integer(KmipTag.LOCATED_ITEMS, 3)));
   }
@@ -189,15 +170,13 @@ class KmipLocateTest {
 
   private List<String> located(Ttlv... wanted) throws TtlvException {
     List<String> ids = new ArrayList<>();
-    for (Ttlv id : payload(ask("1.1", wanted)).fields().repeated(KmipTag.UNIQUE_IDENTIFIER)) {
+    for (Ttlv id : payload(locate("1.1", wanted)).fields().repeated(KmipTag.UNIQUE_IDENTIFIER)) {
       ids.add(id.text());
     }
     return ids;
   }
 
-  private ResponseMessage.Item ask(String version, Ttlv... wanted) throws TtlvException {
-    byte[] request =
-        TtlvCodec.encode(message(header(KmipVersion.parse(version), 1), item(0x08, wanted)));
-    return only(decode(engine.answer(request, CLIENT)));
+  private ResponseMessage.Item locate(String version, Ttlv... wanted) throws TtlvException {
+    return ask(version, item(0x08, wanted));
   }
 }

@@ -11,84 +11,28 @@ import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.id;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.item;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.message;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.name;
-import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.numbers;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.only;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.payload;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.revoke;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.usageMask;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.internal.kmip.message.KmipVersion;
 import io.vmcrypt.testkit.internal.kmip.message.ResponseMessage;
 import io.vmcrypt.testkit.internal.kmip.ttlv.KmipTag;
 import io.vmcrypt.testkit.internal.kmip.ttlv.Ttlv;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvCodec;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvException;
-import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvFields;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvValue;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Objects' lives beyond what vCenter asks for, as KMIP 1.4, sections 4 and 11, describes them. */
-class KmipObjectsTest {
-
-  private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
-  private static final int VALUE = KmipTag.ATTRIBUTE_VALUE;
-  private static final TestAuthority AUTHORITY = TestAuthority.create();
-  private static final X509Certificate CLIENT = AUTHORITY.client("vcenter").issue().certificate();
-
-  private final MovingClock clock = new MovingClock();
-  private final KmipEngine engine = engine(false);
-
-  private KmipEngine engine(boolean toOwnersOnly) {
-    return new KmipEngine(
-        new KmipEngine.Settings(
-            Stream.of("1.4", "1.3", "1.2", "1.1", "1.0").map(KmipVersion::parse).toList(),
-            Set.of(),
-            null,
-            true,
-            toOwnersOnly,
-            clock),
-        numbers());
-  }
-
-  private static final class MovingClock extends Clock {
-    private Instant now = NOW;
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-  }
-
-  @Test
-  @DisplayName("What neither vCenter nor the probe asks for is not supported, each by its name")
-  void operations_ofNobody_areNotSupported() throws Exception {
-    for (int operation : new int[] {0x03, 0x04, 0x0c, 0x0e, 0x0f, 0x15, 0x16}) {
-      assertFailure(ask(item(operation, id("1"))), 0x05, operation);
-    }
-  }
+class KmipObjectsTest extends KmipLab {
 
   @Test
   @DisplayName("A name belongs to one object: another cannot be made with it, nor take it")
@@ -129,7 +73,7 @@ class KmipObjectsTest {
   void revoke_key_tellsDatesAndReason() throws Exception {
     ask(KmipMessages.create());
     ask(item(0x12, id("1")));
-    clock.now = NOW.plusSeconds(5);
+    clock.advance(Duration.ofSeconds(5));
     ask(revoke("1", 5));
 
     assertThat(values("1", "Activation Date")).containsExactly(new TtlvValue.DateTime(NOW));
@@ -199,30 +143,12 @@ class KmipObjectsTest {
     assertThat(ask(strict, stranger, item(0x0a, id("a"))).isSuccess()).isTrue();
   }
 
-  private static Ttlv attributesOf(String object, String name) {
-    return item(0x0b, id(object), Ttlv.text(KmipTag.ATTRIBUTE_NAME, name));
-  }
-
-  private List<TtlvValue> values(String object, String name) throws TtlvException {
-    List<TtlvValue> values = new ArrayList<>();
-    TtlvFields fields = payload(ask(attributesOf(object, name))).fields();
-    fields.required(KmipTag.UNIQUE_IDENTIFIER);
-    for (Ttlv attribute : fields.repeated(KmipTag.ATTRIBUTE)) {
-      TtlvFields parts = attribute.fields();
-      assertThat(parts.required(KmipTag.ATTRIBUTE_NAME).text()).isEqualTo(name);
-      parts.optional(KmipTag.ATTRIBUTE_INDEX);
-      values.add(parts.required(VALUE).value());
-    }
-    return values;
-  }
-
   private ResponseMessage.Item ask(Ttlv item) throws TtlvException {
-    return ask(engine, CLIENT, item);
+    return ask("1.1", item);
   }
 
   private static ResponseMessage.Item ask(KmipEngine server, X509Certificate client, Ttlv item)
       throws TtlvException {
-    byte[] request = TtlvCodec.encode(message(header(KmipVersion.parse("1.1"), 1), item));
-    return only(decode(server.answer(request, client)));
+    return ask(server, client, "1.1", item);
   }
 }
