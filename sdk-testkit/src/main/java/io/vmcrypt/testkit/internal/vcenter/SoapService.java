@@ -154,7 +154,7 @@ public final class SoapService implements HttpHandler {
       // the policy service takes a header of SOAP: the HTTP cookie alone is not enough there
       Session session =
           session(
-              service == pbm
+              service.equals(pbm)
                   ? envelope.header("vcSessionCookie").map(String::trim)
                   : cookie(request));
       Optional<HttpAnswer> own = ownAnswer(request, envelope, session, reply);
@@ -165,7 +165,7 @@ public final class SoapService implements HttpHandler {
       HttpAnswer answer = reply.result(executed);
       return executed.method().name().startsWith("Login") ? withCookie(answer, executed) : answer;
     } catch (VimFault fault) {
-      return (service == vsan ? new Reply(vim, reply.version()) : reply).fault(fault);
+      return (service.equals(vsan) ? new Reply(vim, reply.version()) : reply).fault(fault);
     }
   }
 
