@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The custom attributes of a vCenter, and their values. Not thread-safe. */
 public final class CustomFields {
 
+  private static final MoRef MANAGER = new MoRef("CustomFieldsManager", "CustomFieldsManager");
   private static final int FIRST_KEY = 101;
 
   private final Map<Integer, DataObject> fields = new LinkedHashMap<>();
@@ -33,9 +34,7 @@ public final class CustomFields {
       String other = field.findText("managedObjectType");
       if (field.text("name").equals(name)
           && (type == null || other == null || type.equals(other))) {
-        throw new VimFault(
-            new DataObject("DuplicateName").with("name", name).with("object", manager()),
-            "The name '" + name + "' already exists.");
+        throw VimFault.duplicateName(name, MANAGER);
       }
     }
     int key = FIRST_KEY + fields.size();
@@ -46,10 +45,6 @@ public final class CustomFields {
             .with("managedObjectType", type);
     fields.put(key, field);
     return field;
-  }
-
-  private static MoRef manager() {
-    return new MoRef("CustomFieldsManager", "CustomFieldsManager");
   }
 
   /** Sets a value; an empty one stays as an empty one. */

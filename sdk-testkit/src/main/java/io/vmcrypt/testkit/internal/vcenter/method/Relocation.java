@@ -290,10 +290,7 @@ final class Relocation {
               .with("requiredKey", List.of(VmConfiguration.cryptoKeyId(key))),
           "The virtual machine is encrypted and a required key was not found.");
     }
-    String why = "Unable to decrypt the ciphertext. Failed to decrypt the key";
-    return new VimFault(
-        new DataObject("SystemError").with("reason", why),
-        "A general system error occurred: " + why);
+    return VimFault.systemError("Unable to decrypt the ciphertext. Failed to decrypt the key");
   }
 
   /** With the target's lock held: shows the VM there, as one that a task works on. */

@@ -69,7 +69,7 @@ public final class RequestReader {
   private @Nullable VimFault refusal(TypeTable.Field field, String value) {
     List<String> values = field.says("of");
     List<String> limits = field.says("from");
-    if ((values != null && !values.contains(value))
+    if ((values != null && !values.contains(value.isEmpty() ? "\"\"" : value))
         || (limits != null && !isWithin(limits, Long.parseLong(value)))) {
       return VimFault.invalidArgument(path);
     }

@@ -104,6 +104,13 @@ public final class VimFault extends Exception {
     return new VimFault(new DataObject("GenericVmConfigFault").with("reason", reason), reason);
   }
 
+  /** What fails inside. */
+  public static VimFault systemError(String why) {
+    return new VimFault(
+        new DataObject("SystemError").with("reason", why),
+        "A general system error occurred: " + why);
+  }
+
   public static VimFault notFound(String what) {
     return of("NotFound", "The object or item referred to could not be found. " + what);
   }

@@ -175,7 +175,9 @@ public final class Tasks implements AutoCloseable {
       } catch (VimFault fault) {
         error = fault.localized();
       } catch (ExecutionException e) {
-        error = failure(e.getCause()).localized();
+        Throwable why = e.getCause();
+        VimFault fault = why instanceof VimFault own ? own : VimFault.systemError("" + why);
+        error = fault.localized();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         error = VimFault.of("RequestCanceled", "The task was canceled.").localized();
@@ -235,15 +237,6 @@ public final class Tasks implements AutoCloseable {
       error = fault.localized();
       course.abandoned().run();
       endNow();
-    }
-
-    private VimFault failure(@Nullable Throwable cause) {
-      if (cause instanceof VimFault fault) {
-        return fault;
-      }
-      return new VimFault(
-          new DataObject("SystemError").with("reason", String.valueOf(cause)),
-          "A general system error occurred: " + cause);
     }
 
     public Description description() {
