@@ -3,10 +3,7 @@ package io.vmcrypt.benchmarks;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
-/**
- * Prints the thumbprint of the server at a loopback port, without the SDK. With a second argument
- * it also prints the memory that this took.
- */
+/** Prints the thumbprint of the server at a loopback port, without the SDK. */
 final class BareThumbprint {
 
   private BareThumbprint() {}
@@ -17,8 +14,5 @@ final class BareThumbprint {
         HexFormat.ofDelimiter(":")
             .withUpperCase()
             .formatHex(MessageDigest.getInstance("SHA-1").digest(leaf)));
-    if (args.length > 1) {
-      System.out.println(PeakMemory.bytes());
-    }
   }
 }

@@ -43,7 +43,7 @@ public final class Benchmarks {
     for (Budget budget : chosen) {
       List<Budget.Round> rounds = new ArrayList<>();
       for (int i = 1; i <= budget.rounds(); i++) {
-        Budget.Round round = budget.measure();
+        Budget.Round round = budget.how().once();
         rounds.add(round);
         err.printf(
             Locale.ROOT,

@@ -2,13 +2,13 @@ package io.vmcrypt.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ServerCertificate;
-import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,6 +40,8 @@ import java.util.function.ToDoubleFunction;
 public final class BesideGovc {
 
   private static final String SIMULATOR = System.getProperty("vmcrypt.simulator", "");
+  static final String USER = "user";
+  static final String PASSWORD = "pass";
   private static final int ROUNDS = 5;
   private static final int TRAINING = 2000;
   private static final String AUTHORITY = "ca.pem";
@@ -67,7 +69,7 @@ public final class BesideGovc {
    * @param program what was run
    * @param standIn processor seconds of the stand-in meanwhile
    */
-  private record Taken(Cost program, double standIn) {}
+  private record Taken(Ran program, double standIn) {}
 
   private final Path folder;
 
@@ -112,12 +114,11 @@ public final class BesideGovc {
 
   private void measure(List<Integer> sizes) throws Exception {
     TestAuthority authority = TestAuthority.create();
-    TestIdentity identity = authority.server("127.0.0.1").issue();
     Path trusted = Files.writeString(folder.resolve(AUTHORITY), authority.certificatePem());
     Path archive = folder.resolve(ARCHIVE);
-    try (Server vcenter = standIn(identity, TRAINING)) {
+    try (Server vcenter = standIn(authority, TRAINING)) {
       String made = withProfiles() ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=";
-      Cost.of(ours(AuditProgram.class, vcenter, identity, TRAINING, made + archive), Map.of());
+      run(ours("audit", vcenter, TRAINING, made + archive), Map.of());
     }
     String used = (withProfiles() ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive;
     System.out.printf(
@@ -126,12 +127,12 @@ public final class BesideGovc {
       List<Taken> audits = new ArrayList<>();
       List<Taken> searches = new ArrayList<>();
       List<Taken> govcs = new ArrayList<>();
-      try (Server vcenter = server(identity, size)) {
-        List<String> audit = ours(AuditProgram.class, vcenter, identity, size, used);
-        List<String> search = ours(SearchProgram.class, vcenter, identity, size, used);
+      try (Server vcenter = server(authority, size)) {
+        List<String> audit = ours("audit", vcenter, size, used);
+        List<String> search = ours("search", vcenter, size, used);
         Map<String, String> settings = settings(vcenter, trusted);
         // the stand-in is a JVM too, and warms up
-        Cost.of(GOVC, settings);
+        run(GOVC, settings);
         for (int round = 0; round < ROUNDS; round++) {
           govcs.add(taken(GOVC, settings));
           audits.add(taken(audit, Map.of()));
@@ -156,7 +157,7 @@ public final class BesideGovc {
    *
    * @param stop ends it
    */
-  private record Server(int port, Closeable stop) implements Closeable {
+  private record Server(Door door, Closeable stop) implements Closeable {
 
     @Override
     public void close() throws IOException {
@@ -164,16 +165,17 @@ public final class BesideGovc {
     }
   }
 
-  private Server server(TestIdentity identity, int vms) throws Exception {
-    return SIMULATOR.isEmpty() ? standIn(identity, vms) : simulator(identity, vms);
+  private Server server(TestAuthority authority, int vms) throws IOException {
+    return SIMULATOR.isEmpty() ? standIn(authority, vms) : simulator(authority, vms);
   }
 
-  private static Server standIn(TestIdentity identity, int vms) throws Exception {
-    ManyVmsVcenter vcenter = ManyVmsVcenter.start(identity, vms);
-    return new Server(vcenter.port(), vcenter::close);
+  private static Server standIn(TestAuthority authority, int vms) {
+    FakeVcenter vcenter = ManyVms.start(authority, vms);
+    return new Server(Door.of(vcenter), vcenter::close);
   }
 
-  private Server simulator(TestIdentity identity, int vms) throws IOException {
+  private Server simulator(TestAuthority authority, int vms) throws IOException {
+    TestIdentity identity = authority.server("127.0.0.1").issue();
     Path certificate = Files.writeString(folder.resolve(CERTIFICATE), identity.certificatePem());
     Path key = Files.writeString(folder.resolve(KEY), identity.privateKeyPem());
     Process process =
@@ -185,17 +187,24 @@ public final class BesideGovc {
       throw new IOException(SIMULATOR + " prints no address");
     }
     // it ends with its standard input
-    return new Server(HostAndPort.parse(address).port(), process.getOutputStream());
+    return new Server(
+        new Door(HostAndPort.parse(address).port(), identity.thumbprint("SHA-256"), USER, PASSWORD),
+        process.getOutputStream());
   }
 
   private static boolean withProfiles() {
     return Runtime.version().feature() >= WITH_PROFILES;
   }
 
+  private static Ran run(List<String> command, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    return Ran.of(Redirect.DISCARD, environment, command);
+  }
+
   private static Taken taken(List<String> command, Map<String, String> environment)
       throws IOException, InterruptedException {
     long before = processorNanos();
-    Cost program = Cost.of(command, environment);
+    Ran program = run(command, environment);
     return new Taken(program, (processorNanos() - before) / 1e9);
   }
 
@@ -205,39 +214,31 @@ public final class BesideGovc {
         .getProcessCpuTime();
   }
 
-  private static List<String> ours(
-      Class<?> program, Server vcenter, TestIdentity identity, int vms, String archive) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    if (withProfiles()) {
-      command.add("@" + OPTIONS);
-    } else {
-      command.addAll(
+  private static List<String> ours(String job, Server vcenter, int vms, String archive) {
+    List<String> options = new ArrayList<>(List.of("@" + OPTIONS));
+    if (!withProfiles()) {
+      options.clear();
+      options.addAll(
           List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-Xlog:all=off"));
     }
-    command.addAll(
-        List.of(
-            archive,
-            "-cp",
-            System.getProperty("java.class.path"),
-            program.getName(),
-            Integer.toString(vcenter.port()),
-            ServerCertificate.of(identity.chain())
-                .thumbprint(ThumbprintAlgorithm.SHA256)
-                .toString(),
-            Integer.toString(vms),
-            "/dev/stdout"));
-    return command;
+    options.add(archive);
+    return Ran.command(
+        options,
+        VcenterProgram.class,
+        job,
+        vcenter.door().toString(),
+        Integer.toString(vms),
+        "/dev/stdout");
   }
 
   private Map<String, String> settings(Server vcenter, Path trusted) {
     return Map.of(
         "GOVC_URL",
-        "https://127.0.0.1:" + vcenter.port() + "/sdk",
+        "https://127.0.0.1:" + vcenter.door().port() + "/sdk",
         "GOVC_USERNAME",
-        "user",
+        USER,
         "GOVC_PASSWORD",
-        "pass",
+        PASSWORD,
         "GOVC_TLS_CA_CERTS",
         trusted.toString(),
         "GOVC_PERSIST_SESSION",

@@ -1,7 +1,5 @@
 package io.vmcrypt.benchmarks;
 
-import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
@@ -14,7 +12,6 @@ import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
-import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import java.time.Duration;
 import java.util.List;
@@ -29,9 +26,9 @@ import java.util.Set;
  */
 record EncryptedMany(double seconds, long calls) {
 
-  static final int VMS = 1000;
-  static final int CONCURRENCY = 32;
-  static final Duration TASK = Duration.ofMillis(200);
+  private static final int VMS = 1000;
+  private static final int CONCURRENCY = 32;
+  private static final Duration TASK = Duration.ofMillis(200);
 
   private static final String PROVIDER = "native-1";
   private static final Set<String> WATCH =
@@ -44,6 +41,14 @@ record EncryptedMany(double seconds, long calls) {
           "DestroyView",
           "DestroyPropertyCollector");
 
+  Budget.Round time() {
+    return new Budget.Round(seconds, Math.ceil((double) VMS / CONCURRENCY) * TASK.toMillis() / 1e3);
+  }
+
+  Budget.Round requests() {
+    return new Budget.Round(calls, VMS);
+  }
+
   static EncryptedMany measure() {
     TestAuthority authority = TestAuthority.create();
     FakeVcenterBuilder server = FakeVcenter.builder(authority).taskDuration(TASK);
@@ -51,12 +56,7 @@ record EncryptedMany(double seconds, long calls) {
       server.virtualMachine(FakeVm.builder("vm-" + i).disks(1).build());
     }
     try (FakeVcenter fake = server.start();
-        VsphereClient vcenter =
-            VsphereClient.builder(
-                    HostAndPort.of(fake.host(), fake.port()),
-                    VsphereCredentials.password(fake.userName(), Secret.of(fake.password())))
-                .trust(ServerTrust.certificateAuthorities(List.of(authority.certificate())))
-                .build()) {
+        VsphereClient vcenter = Door.of(fake).open()) {
       vcenter.nativeKeyProviders().create(NativeKeyProviderSpec.of(PROVIDER));
       vcenter.nativeKeyProviders().exportBackup(PROVIDER, Secret.of("a password"));
       vcenter.nativeKeyProviders().ensureDefault(PROVIDER);

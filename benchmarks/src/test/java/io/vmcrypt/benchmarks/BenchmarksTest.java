@@ -20,27 +20,7 @@ class BenchmarksTest {
   /** Twice the baseline is allowed, which is 10 each time. */
   private static Budget budget(String name, double... measured) {
     Iterator<Double> values = DoubleStream.of(measured).iterator();
-    return new Budget() {
-      @Override
-      public String name() {
-        return name;
-      }
-
-      @Override
-      public String unit() {
-        return "ms";
-      }
-
-      @Override
-      public double limit() {
-        return 2;
-      }
-
-      @Override
-      public Round measure() {
-        return new Round(values.next(), 10);
-      }
-    };
+    return new Budget(name, "ms", 2, 5, () -> new Budget.Round(values.next(), 10));
   }
 
   private int run(List<String> names, Budget... budgets) throws Exception {
