@@ -249,7 +249,7 @@ public final class Vmcrypt implements Runnable {
       case "recover" -> new RecoverCommand(surroundings);
       case "tpm" -> new TpmCommand(surroundings).line();
       case "native" -> new NativeCommand(surroundings);
-      case "fake" -> new FakeCommand(surroundings).line();
+      case "fake" -> new FakeCommand(surroundings);
       case "fieldcheck" -> new FieldcheckCommand(surroundings);
       case "explain" -> new ExplainCommand(surroundings);
       case "completion" -> new CompletionCommand(surroundings);

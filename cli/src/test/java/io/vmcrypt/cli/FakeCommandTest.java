@@ -10,6 +10,8 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Isolated("the fakes take the process's standard output while they run")
 class FakeCommandTest {
@@ -29,5 +31,29 @@ class FakeCommandTest {
         assertThat(String.valueOf(error.get("outcome"))).contains(port);
       }
     }
+  }
+
+  @ParameterizedTest
+  @DisplayName("what the options cannot be is refused in one line, without the value")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --kms ::1:5696                        | --kms must be HOST:PORT or [IPV6]:PORT.
+          --kms k:1 --kms-port 7                | which --kms replaces
+          --kms k:1 --okms                      | which --kms replaces
+          --target-port 70000 --target          | --target-port must be a port
+          --target-kms                          | need --target
+          --target --target-release 5.5         | --target-release must be a release
+          --vms many                            | --vms takes a whole number
+          --service a --service a               | --service must be a name
+          --limited-user :A.B                   | --limited-user must be NAME
+          --limited-user admin                  | a user who is not there yet
+          """)
+  void option_cannotBe_isRefused(String options, String refusal) {
+    Run run = Cli.bare().run(("fake " + options).split(" ", -1));
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err().replaceAll("\\s+", " ")).contains(refusal);
   }
 }

@@ -18,20 +18,19 @@ final class FakeProcess implements AutoCloseable {
 
   private final Path directory;
   private final Process server;
-  private final Map<?, ?> vcenter;
   private final Map<?, ?> ovh;
   private final Map<?, ?> kms;
   private final Map<String, String> environment;
 
-  private FakeProcess(Path directory, Process server, Map<?, ?> json) throws IOException {
+  private FakeProcess(Path directory, Process server, Map<?, ?> json) {
     this.directory = directory;
     this.server = server;
-    this.vcenter = Parsed.map(json, "vcenter");
     this.ovh = Parsed.map(json, "ovh");
     this.kms = Parsed.map(json, "kms");
     this.environment =
         Map.of(
-            "VMCRYPT_SETTINGS", settings().toString(),
+            "VMCRYPT_SETTINGS", text(json, "settingsFile"),
+            "VMCRYPT_OVH_CA_FILE", text(ovh, "caFile"),
             "OVH_ENDPOINT", text(ovh, "endpoint"),
             "OVH_APPLICATION_KEY", text(ovh, "applicationKey"),
             "OVH_APPLICATION_SECRET", text(ovh, "applicationSecret"),
@@ -65,24 +64,6 @@ final class FakeProcess implements AutoCloseable {
     assertThat(Files.readString(directory.resolve("fake.log"))).contains("none is real");
     assertThat(Parsed.map(json, "ovh").get("serviceNames")).isEqualTo(List.of("pcc-1", "pcc-2"));
     return new FakeProcess(directory, server, json);
-  }
-
-  private Path settings() throws IOException {
-    Files.writeString(directory.resolve("password"), text(vcenter, "password"));
-    return Files.writeString(
-        directory.resolve("vmcrypt.settings"),
-        """
-        vcenter = %s
-        vcenter-user = %s
-        vcenter-password = file:password
-        vcenter-ca-file = %s
-        ovh-ca-file = %s
-        """
-            .formatted(
-                address(vcenter),
-                text(vcenter, "userName"),
-                text(vcenter, "caFile"),
-                text(ovh, "caFile")));
   }
 
   /** An estate with the key server at an address. */

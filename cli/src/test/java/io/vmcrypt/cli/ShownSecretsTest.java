@@ -271,8 +271,6 @@ class ShownSecretsTest {
   @ValueSource(
       strings = {
         "--kms",
-        "--client-cert",
-        "--client-key",
         "--vcenter-release",
         "--vms",
         "--limited-user",

@@ -2,6 +2,7 @@ package io.vmcrypt.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.secret.Secret;
@@ -15,11 +16,15 @@ import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.Faults;
 import io.vmcrypt.testkit.junit.FakeCloudExtension;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -128,31 +133,35 @@ class TestkitCodeTest {
 
   private static void register(FakeCloud cloud) {
     ServerCertificate kms = ServerCertificate.of(List.of(cloud.kms().orElseThrow().certificate()));
-    try (OvhClient client = client(cloud)) {
-      client
-          .privateCloud(cloud.ovh().serviceName())
-          .vmEncryption()
-          .kmsServers()
-          .ensure(KmsRegistration.builder(cloud.kmsHost(), kms.thumbprint()).build());
-    }
+    KmsRegistration wanted = KmsRegistration.builder(cloud.kmsHost(), kms.thumbprint()).build();
+    String service = cloud.ovh().serviceName();
+    at(
+        cloud,
+        (vcenter, ovh) -> ovh.privateCloud(service).vmEncryption().kmsServers().ensure(wanted));
   }
 
   private static String report(FakeCloud cloud) {
-    try (OvhClient client = client(cloud)) {
-      return client.privateClouds().toString();
-    }
+    return at(
+        cloud, (vcenter, ovh) -> vcenter.virtualMachines().list() + " at " + ovh.privateClouds());
   }
 
-  private static OvhClient client(FakeCloud cloud) {
-    FakeOvhApi ovh = cloud.ovh();
-    return OvhClient.builder(
-            OvhEndpoint.of(ovh.endpoint()),
-            OvhCredentials.applicationKey(
-                ovh.applicationKey(),
-                Secret.of(ovh.applicationSecret()),
-                Secret.of(ovh.consumerKey())))
-        .trust(ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate())))
-        .build();
+  private static String at(FakeCloud cloud, BiFunction<VsphereClient, OvhClient, Object> program) {
+    // docs/testkit.md begins
+    ServerTrust trust = ServerTrust.fromPem(cloud.authority().certificatePem());
+    FakeVcenter there = cloud.vcenter();
+    HostAndPort address = HostAndPort.of(there.host(), there.port());
+    var user = VsphereCredentials.password(there.userName(), Secret.of(there.password()));
+    VsphereClient vcenter = VsphereClient.builder(address, user).trust(trust).build();
+    FakeOvhApi api = cloud.ovh();
+    Secret secret = Secret.of(api.applicationSecret());
+    Secret key = Secret.of(api.consumerKey());
+    var keys = OvhCredentials.applicationKey(api.applicationKey(), secret, key);
+    OvhClient ovh = OvhClient.builder(OvhEndpoint.of(api.endpoint()), keys).trust(trust).build();
+    // docs/testkit.md ends
+    try (vcenter;
+        ovh) {
+      return program.apply(vcenter, ovh).toString();
+    }
   }
 
   @Test
@@ -163,16 +172,16 @@ class TestkitCodeTest {
     String document = Files.readString(Path.of("../docs/testkit.md"));
     List<String> pieces =
         Pattern.compile(
-                "  // docs/testkit.md begins\n(.*?)  // docs/testkit.md ends", Pattern.DOTALL)
+                "// docs/testkit.md begins\n(.*?)\\n\\s*// docs/testkit.md ends", Pattern.DOTALL)
             .matcher(source)
             .results()
-            .map(piece -> piece.group(1).replace("static class", "class").stripTrailing())
+            .map(piece -> piece.group(1).replace("static class", "class").stripIndent().strip())
             .toList();
 
-    assertThat(pieces).hasSize(4);
+    assertThat(pieces).hasSize(5);
     assertThat(document.split("```java", -1)).hasSize(pieces.size() + 1);
     for (String piece : pieces) {
-      assertThat(document).contains("```java\n" + piece.indent(-2) + "```");
+      assertThat(document).contains("```java\n" + piece + "\n```");
     }
   }
 }

@@ -115,6 +115,10 @@ final class CloudSystems {
   private void startVcenter() {
     FakeVcenterBuilder builder = vcenterBuilder().port(options.vcenterPort);
     vms.forEach(builder::virtualMachine);
+    options.limitedUsers.forEach(
+        user ->
+            builder.limitedUser(
+                user.name(), user.password(), user.privileges().toArray(new String[0])));
     options.vcenterOptions.accept(builder);
     vcenter = started(builder.start());
   }

@@ -3,6 +3,7 @@ package io.vmcrypt.testkit;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
+import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.kmip.FakeKmipServerBuilder;
 import io.vmcrypt.testkit.ovh.FakeOkms;
@@ -18,6 +19,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +51,7 @@ public final class FakeCloud implements AutoCloseable {
   /** The user of vCenter, who has the right to manage encryption. */
   public static final String USER = "admin";
 
-  /** How many virtual machines {@link Builder#virtualMachines} adds at most. */
-  public static final int MOST_MACHINES = 99_999;
+  private static final int MOST_MACHINES = 99_999;
 
   private static final int PASSWORD_BYTES = 18;
 
@@ -164,6 +165,7 @@ public final class FakeCloud implements AutoCloseable {
   /** The options of a {@link FakeCloud}. For one thread; each start makes another cloud. */
   public static final class Builder {
     final List<FakeVm> vms = new ArrayList<>();
+    final List<Vcenter.LimitedUser> limitedUsers = new ArrayList<>();
     @Nullable String externalKmsHost;
     int externalKmsPort;
     int ovhPort;
@@ -226,7 +228,7 @@ public final class FakeCloud implements AutoCloseable {
     /**
      * Adds many virtual machines with one disk each, powered off: {@code vm-00001} and so on.
      *
-     * @param count 1 to {@value FakeCloud#MOST_MACHINES}
+     * @param count 1 to 99999
      * @return this builder
      * @throws IllegalArgumentException if the count is out of range
      */
@@ -261,14 +263,16 @@ public final class FakeCloud implements AutoCloseable {
      * @param password the password
      * @param privileges for example {@code Cryptographer.ManageKeys}
      * @return this builder
+     * @throws IllegalArgumentException if there is a user of this name
      * @see FakeVcenterBuilder#limitedUser
      */
     public Builder limitedUser(String userName, String password, String... privileges) {
-      Objects.requireNonNull(userName, "userName");
-      Objects.requireNonNull(password, "password");
-      List<String> copy = List.of(privileges);
-      return vcenter(
-          builder -> builder.limitedUser(userName, password, copy.toArray(new String[0])));
+      if (userName.equals(USER)
+          || limitedUsers.stream().anyMatch(user -> user.name().equals(userName))) {
+        throw new IllegalArgumentException("vCenter has this user already");
+      }
+      limitedUsers.add(new Vcenter.LimitedUser(userName, password, Set.of(privileges)));
+      return this;
     }
 
     /**

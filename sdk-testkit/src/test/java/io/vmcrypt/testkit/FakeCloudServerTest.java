@@ -2,14 +2,20 @@ package io.vmcrypt.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.internal.json.JsonText;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -21,13 +27,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -46,20 +51,45 @@ class FakeCloudServerTest {
       </RetrieveServiceContent></soapenv:Body></soapenv:Envelope>\
       """;
 
-  private final List<Process> processes = new ArrayList<>();
+  private final PipedOutputStream orders = new PipedOutputStream();
+  private final PipedInputStream printed = new PipedInputStream(1 << 16);
+  private final PipedInputStream told = new PipedInputStream();
+  private CompletableFuture<Void> running = CompletableFuture.completedFuture(null);
+
+  /** Starts them, and reads their line. */
+  private Map<?, ?> start(FakeCloud.Builder cloud, @Nullable Path directory) throws Exception {
+    PipedInputStream input = new PipedInputStream(orders);
+    PrintStream output = new PrintStream(new PipedOutputStream(printed), true, UTF_8);
+    PrintStream errors = new PrintStream(new PipedOutputStream(told), true, UTF_8);
+    running =
+        CompletableFuture.runAsync(
+            () -> {
+              try (output;
+                  errors) {
+                FakeCloudServer.run(cloud, directory, input, output, errors);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            },
+            task -> new Thread(task, "stand-ins").start());
+    return object(JsonText.parse(line(printed).getBytes(UTF_8)));
+  }
+
+  private static String line(InputStream stream) throws IOException {
+    return Objects.requireNonNull(
+        new BufferedReader(new InputStreamReader(stream, UTF_8)).readLine(), "a line");
+  }
 
   @AfterEach
-  void stop() {
-    processes.forEach(Process::destroyForcibly);
+  void end() throws Exception {
+    orders.close();
+    running.get(60, TimeUnit.SECONDS);
   }
 
   @Test
   @DisplayName("The one line says how to reach all three fakes; the end of input ends the process")
   void process_printsItsLine_andEndsWithItsInput(@TempDir Path directory) throws Exception {
-    Process process = launch(directory);
-    BufferedReader output =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
-    Map<?, ?> line = object(JsonText.parse(output.readLine().getBytes(UTF_8)));
+    Map<?, ?> line = start(FakeCloud.builder(), directory);
     Map<?, ?> ovh = object(line.get("ovh"));
     Map<?, ?> vcenter = object(line.get("vcenter"));
     Map<?, ?> kms = object(line.get("kms"));
@@ -99,35 +129,22 @@ class FakeCloudServerTest {
     assertThat(Files.readString(Path.of(text(kms, "clientKeyFile"))))
         .startsWith("-----BEGIN PRIVATE KEY-----");
 
-    process.getOutputStream().close();
-    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).isZero();
-    assertThat(output.readLine()).isNull();
+    end();
+    assertThat(printed.read()).isEqualTo(-1);
   }
 
   @Test
   @DisplayName("The line tells what the options made of the cloud, and that it is none")
   void process_withOptions_tellsThem(@TempDir Path directory) throws Exception {
-    Process process =
-        launch(
-            directory,
-            "--okms",
-            "--legacy-errors",
-            "--service",
-            "pcc-1",
-            "--service",
-            "pcc-2",
-            "--vcenter-release",
-            "7.0.3.0",
-            "--vms",
-            "120",
-            "--limited-user",
-            "reader",
-            "--limited-user",
-            "keys:Cryptographer.ManageKeys");
-    BufferedReader output =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
-    Map<?, ?> line = object(JsonText.parse(output.readLine().getBytes(UTF_8)));
+    FakeCloud.Builder cloud =
+        FakeCloud.builder()
+            .okms()
+            .vcenterRelease("7.0.3.0")
+            .virtualMachines(120)
+            .limitedUser("reader", "secret")
+            .limitedUser("keys", "other", "Cryptographer.ManageKeys")
+            .ovh(ovh -> ovh.services("pcc-1", "pcc-2"));
+    Map<?, ?> line = start(cloud, directory);
     Map<?, ?> ovh = object(line.get("ovh"));
     Map<?, ?> vcenter = object(line.get("vcenter"));
     HttpClient http = TrustedHttp.client(certificate(Path.of(text(ovh, "caFile"))));
@@ -136,21 +153,11 @@ class FakeCloudServerTest {
     assertThat(text(ovh, "serviceName")).isEqualTo("pcc-1");
     assertThat(ovh.get("serviceNames")).isEqualTo(List.of("pcc-1", "pcc-2"));
     assertThat(signedList(http, ovh).list()).isEqualTo(List.of("pcc-1", "pcc-2"));
-    assertThat(text(ovh, "errorShape")).isEqualTo("legacy");
     assertThat(text(ovh, "tokenEndpoint")).startsWith("https://127.0.0.1:");
     assertThat(text(ovh, "clientId")).isNotEmpty();
     assertThat(text(ovh, "clientSecret")).isNotEmpty();
     assertThat(text(object(ovh.get("okms")), "kmipRsaEndpoint"))
         .isEqualTo("127.0.0.1:" + object(line.get("kms")).get("port"));
-    OvhCaller wrong =
-        new OvhCaller(
-            http,
-            text(ovh, "endpoint"),
-            text(ovh, "applicationKey"),
-            "wrong",
-            text(ovh, "consumerKey"),
-            System.currentTimeMillis() / 1000);
-    assertThat(wrong.get("/dedicatedCloud").object().containsKey("errorCode")).isTrue();
     assertThat(text(vcenter, "release")).isEqualTo("7.0.3.0");
     assertThat(text(vcenter, "about"))
         .isEqualTo("VMware vCenter Server 7.0.3 build-24022515 (vmcrypt testkit fake)");
@@ -163,17 +170,15 @@ class FakeCloudServerTest {
     assertThat(object(users.get(0)).get("privileges")).isEqualTo(List.of());
     assertThat(object(users.get(1)).get("privileges"))
         .isEqualTo(List.of("Cryptographer.ManageKeys"));
-    assertThat(text(object(users.get(0)), "password"))
-        .isNotEqualTo(text(object(users.get(1)), "password"));
+    assertThat(object(users.get(1)).get("password")).isEqualTo("other");
   }
 
   @Test
   @DisplayName("With a target the line tells of both vCenters, and the input brings VMs")
   void process_withTarget_takesOrders(@TempDir Path directory) throws Exception {
-    Process process = launch(directory, "--target", "--target-release", "9.1.0.0", "--target-kms");
-    BufferedReader output =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
-    Map<?, ?> line = object(JsonText.parse(output.readLine().getBytes(UTF_8)));
+    FakeCloud.Builder cloud =
+        FakeCloud.builder().target(vcenter -> vcenter.apiVersion("9.1.0.0")).targetKms(kms -> {});
+    Map<?, ?> line = start(cloud, directory);
     Map<?, ?> vcenter = object(line.get("vcenter"));
     Map<?, ?> target = object(line.get("target"));
 
@@ -192,43 +197,18 @@ class FakeCloudServerTest {
         .doesNotContain(text(vcenter, "password"))
         .doesNotContain(text(target, "password"));
 
-    process.getOutputStream().write("copy web-01\n".getBytes(UTF_8));
-    process.getOutputStream().flush();
-    BufferedReader errors =
-        new BufferedReader(new InputStreamReader(process.getErrorStream(), UTF_8));
-    String told;
-    do {
-      told = Objects.requireNonNull(errors.readLine());
-    } while (!told.startsWith("fakes: "));
-    assertThat(told).startsWith("fakes: copied web-01 to the target, plain: vm-");
-    process.getOutputStream().close();
-    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).isZero();
-  }
-
-  @Test
-  @DisplayName("Options of a target need one")
-  void process_targetOptionsWithoutTarget_exitsWith2() throws Exception {
-    Process process = launch(List.of(), "--target-kms");
-
-    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).isEqualTo(2);
-    assertThat(read(process.getErrorStream())).contains("need --target");
+    orders.write("copy web-01\n".getBytes(UTF_8));
+    orders.flush();
+    assertThat(line(told)).startsWith("fakes: copied web-01 to the target, plain: vm-");
   }
 
   @Test
   @DisplayName("Without a directory the PEM files are temporary, and gone at the end")
-  void process_withoutDirectory_deletesItsFiles(@TempDir Path temporary) throws Exception {
-    Process process = launch(List.of("-Djava.io.tmpdir=" + temporary));
-    BufferedReader output =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
-    Map<?, ?> line = object(JsonText.parse(output.readLine().getBytes(UTF_8)));
-    Path caFile = Path.of(text(object(line.get("ovh")), "caFile"));
-    assertThat(caFile).isRegularFile().startsWith(temporary);
+  void process_withoutDirectory_deletesItsFiles() throws Exception {
+    Path caFile = Path.of(text(object(start(FakeCloud.builder(), null).get("ovh")), "caFile"));
+    assertThat(caFile).isRegularFile();
 
-    process.getOutputStream().close();
-    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).isZero();
+    end();
     assertThat(caFile.getParent()).doesNotExist();
   }
 
@@ -237,90 +217,39 @@ class FakeCloudServerTest {
   void process_withExternalKms_namesIt(@TempDir Path directory) throws Exception {
     TestAuthority authority = TestAuthority.create();
     try (FakeKmipServer external = FakeKmipServer.builder(authority).start()) {
-      TestIdentity client = authority.client("vcenter").issue();
-      Path certificate = Files.writeString(directory.resolve("own.pem"), client.chainPem());
-      Path key = Files.writeString(directory.resolve("own-key.pem"), client.privateKeyPem());
-      Process process =
-          launch(
-              directory,
-              "--kms",
-              external.host() + ":" + external.port(),
-              "--client-cert",
-              certificate.toString(),
-              "--client-key",
-              key.toString());
-      BufferedReader output =
-          new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
-      Map<?, ?> kms = object(object(JsonText.parse(output.readLine().getBytes(UTF_8))).get("kms"));
+      Map<?, ?> line =
+          start(FakeCloud.builder().externalKms(external.host(), external.port()), directory);
+      Map<?, ?> kms = object(line.get("kms"));
 
       assertThat(kms.get("embedded")).isEqualTo(false);
       assertThat(kms.get("port")).isEqualTo((long) external.port());
       assertThat(kms.get("caFile")).isNull();
-      assertThat(text(kms, "clientCertificateFile")).isEqualTo(certificate.toString());
-      assertThat(text(kms, "clientKeyFile")).isEqualTo(key.toString());
+      assertThat(kms.get("clientCertificateFile")).isNull();
+      assertThat(kms.get("clientKeyFile")).isNull();
       assertThat(text(kms, "thumbprintSha1"))
           .isEqualTo(
-              new TestIdentity(List.of(external.certificate()), client.privateKey())
+              new TestIdentity(
+                      List.of(external.certificate()), authority.client("any").issue().privateKey())
                   .thumbprint("SHA-1"));
     }
   }
 
   @Test
-  @DisplayName("Bad usage exits with 2 and one line on standard error, and prints nothing else")
-  void process_badUsage_exitsWith2() throws Exception {
-    Process process = launch(List.of(), "--kms", "nonsense");
-
-    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).isEqualTo(2);
-    assertThat(read(process.getErrorStream()))
-        .isEqualToIgnoringNewLines("fakes: --kms must be HOST:PORT or [IPV6]:PORT");
-    assertThat(read(process.getInputStream())).isEmpty();
-  }
-
-  @Test
-  @DisplayName("A KMS that is not there exits with 1 and one line on standard error")
-  void process_absentKms_exitsWith1(@TempDir Path directory) throws Exception {
+  @DisplayName("A KMS that is not there is told, and nothing else is printed")
+  void process_absentKms_isTold(@TempDir Path directory) throws Exception {
     // a port that this process holds and does not listen on: a free one may be somebody's soon
     try (Socket held = new Socket()) {
       held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      Process process = launch(directory, "--kms", "127.0.0.1:" + held.getLocalPort());
+      FakeCloud.Builder cloud = FakeCloud.builder().externalKms("127.0.0.1", held.getLocalPort());
 
-      assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
-      assertThat(process.exitValue()).isEqualTo(1);
-      assertThat(read(process.getErrorStream())).contains("fakes: cannot start");
-      assertThat(read(process.getInputStream())).isEmpty();
+      assertThatThrownBy(
+              () -> FakeCloudServer.run(cloud, directory, orders(), System.out, System.err))
+          .isInstanceOf(IOException.class);
     }
   }
 
-  @Test
-  @DisplayName("Help goes to standard output and exits with 0")
-  void process_help_exitsWith0() throws Exception {
-    Process process = launch(List.of(), "--help");
-
-    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).isZero();
-    assertThat(read(process.getInputStream())).startsWith("Usage: FakeCloudServer [options]");
-  }
-
-  private Process launch(Path directory, String... options) throws Exception {
-    return launch(
-        List.of(),
-        Stream.concat(Stream.of("--directory", directory.toString()), Arrays.stream(options))
-            .toArray(String[]::new));
-  }
-
-  private Process launch(List<String> javaOptions, String... options) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // spares what a short life does not pay back
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.addAll(javaOptions);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(FakeCloudServer.class.getName());
-    command.addAll(List.of(options));
-    Process process = new ProcessBuilder(command).start();
-    processes.add(process);
-    return process;
+  private static InputStream orders() {
+    return InputStream.nullInputStream();
   }
 
   private static OvhCaller.Answer signedList(HttpClient http, Map<?, ?> ovh) {
@@ -340,15 +269,11 @@ class FakeCloudServerTest {
     }
   }
 
-  private static String read(InputStream stream) throws Exception {
-    return new String(stream.readAllBytes(), UTF_8);
-  }
-
   private static String text(Map<?, ?> object, String field) {
     return (String) Objects.requireNonNull(object.get(field), field);
   }
 
-  private static Map<?, ?> object(@org.jspecify.annotations.Nullable Object value) {
+  private static Map<?, ?> object(@Nullable Object value) {
     return (Map<?, ?>) Objects.requireNonNull(value);
   }
 }

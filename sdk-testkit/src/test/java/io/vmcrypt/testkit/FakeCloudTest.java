@@ -191,7 +191,7 @@ class FakeCloudTest {
             .virtualMachines(3)
             .limitedUser("keys", "secret", "Cryptographer.ManageKeys")
             .vcenter(vcenter -> vcenter.datacenter("One").datacenter("Two"))
-            .ovh(ovh -> ovh.services("pcc-1", "pcc-2").legacyErrors())
+            .ovh(ovh -> ovh.services("pcc-1", "pcc-2"))
             .ovh(ovh -> ovh.securityOption("hds"))
             .kms(kms -> kms.kmipVersions("1.1"))
             .start()) {

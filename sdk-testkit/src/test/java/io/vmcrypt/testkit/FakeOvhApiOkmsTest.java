@@ -74,7 +74,6 @@ class FakeOvhApiOkmsTest {
             .okms(
                 FakeOkms.builder(AUTHORITY, "127.0.0.1:" + kms.port())
                     .id(ID)
-                    .region("eu-west-sbg")
                     .kmipRsaEndpoint("127.0.0.1:5697")
                     .build())
             .okms(FakeOkms.builder(AUTHORITY, "192.0.2.2:5696").build());
@@ -106,7 +105,7 @@ class FakeOvhApiOkmsTest {
     assertThat(plain.object().get("publicCA")).isNull();
     OvhCaller.Answer whole = caller.get(OKMS + "?publicCA=true");
     schema.assertValid("GET", OKMS, bytes(whole));
-    assertThat(whole.object().get("region")).isEqualTo("eu-west-sbg");
+    assertThat(whole.object().get("region")).isEqualTo("eu-west-rbx");
     assertThat(whole.object().get("kmipEndpoint")).isEqualTo("127.0.0.1:" + kms.port());
     assertThat(whole.object().get("kmipRsaEndpoint")).isEqualTo("127.0.0.1:5697");
     assertThat(whole.object().get("publicCA")).isEqualTo(AUTHORITY.certificatePem());
@@ -368,7 +367,6 @@ class FakeOvhApiOkmsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("\"kms:\"");
     assertThatThrownBy(() -> builder.id("1")).isInstanceOf(IllegalArgumentException.class);
-    assertThat(builder.build().region()).isEqualTo(FakeOkms.DEFAULT_REGION);
     assertThat(builder.build().kmipRsaEndpoint()).isNull();
   }
 

@@ -241,13 +241,6 @@ class FakeOvhApiTest {
   @Test
   @DisplayName("Errors have the shape of today, or the older one where that is asked for")
   void errors_haveTheShapeAskedFor() {
-    try (FakeOvhApi today = FakeOvhApi.start(AUTHORITY);
-        FakeOvhApi older = FakeOvhApi.builder(AUTHORITY).legacyErrors().start()) {
-      assertThat(OvhCaller.of(today, HTTP, "/1.0", START).get("/unknown").object().keySet())
-          .isEqualTo(Set.of("class", "message"));
-      assertThat(OvhCaller.of(older, HTTP, "/1.0", START).get("/unknown").object().keySet())
-          .isEqualTo(Set.of("errorCode", "httpCode", "message"));
-    }
     ovh.setErrorShape(FakeOvhApi.ErrorShape.LEGACY);
     assertThat(caller.get("/unknown").object())
         .isEqualTo(

@@ -76,15 +76,13 @@ public final class LookingLine implements CallListener {
       seconds++;
       int over = calls() - before;
       screen.moving(
-          "  "
-              + WHEEL.charAt(seconds % WHEEL.length())
-              + " "
-              + what
-              + ": "
-              + over
-              + (over == 1 ? " call, " : " calls, ")
-              + seconds
-              + " s");
+          "  %s %s: %s %s, %s s"
+              .formatted(
+                  WHEEL.charAt(seconds % WHEEL.length()),
+                  what,
+                  over,
+                  over == 1 ? "call" : "calls",
+                  seconds));
     }
 
     synchronized void end() {

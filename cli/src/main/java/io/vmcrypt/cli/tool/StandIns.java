@@ -118,17 +118,13 @@ public final class StandIns implements Systems, AutoCloseable {
 
   /** Where they are, for people. */
   String description() {
-    return "OVHcloud ("
-        + cloud.ovh().endpoint()
-        + "), vCenter ("
-        + cloud.vcenter().host()
-        + ":"
-        + cloud.vcenter().port()
-        + ") and "
-        + (cloud.okms().isPresent() ? "an OVHcloud KMS" : "a KMS")
-        + " ("
-        + kms()
-        + ")";
+    return "OVHcloud (%s), vCenter (%s:%s) and %s (%s)"
+        .formatted(
+            cloud.ovh().endpoint(),
+            cloud.vcenter().host(),
+            cloud.vcenter().port(),
+            cloud.okms().isPresent() ? "an OVHcloud KMS" : "a KMS",
+            kms());
   }
 
   private ServerTrust authority() {

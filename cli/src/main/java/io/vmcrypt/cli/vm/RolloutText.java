@@ -124,26 +124,17 @@ final class RolloutText {
   }
 
   static String inWords(Finding finding) {
-    return finding.severity()
-        + " ["
-        + finding.code()
-        + "] "
-        + finding.seen()
-        + ". "
-        + finding.advice();
+    return "%s [%s] %s. %s"
+        .formatted(finding.severity(), finding.code(), finding.seen(), finding.advice());
   }
 
   private static String counts(RolloutPlan plan) {
     int changes = plan.vms(Action.CHANGE).size() + plan.vms(Action.WAIT).size();
     int blocked = plan.vms(Action.REFUSE).size() + plan.vms(Action.FAIL).size();
-    return changes
-        + " to change, "
-        + plan.vms(Action.NOTHING).size()
-        + " as wanted, "
-        + plan.vms(Action.LEAVE_OUT).size()
-        + " left out, "
-        + blocked
-        + " that cannot be changed.";
+    int asWanted = plan.vms(Action.NOTHING).size();
+    int leftOut = plan.vms(Action.LEAVE_OUT).size();
+    return "%s to change, %s as wanted, %s left out, %s that cannot be changed."
+        .formatted(changes, asWanted, leftOut, blocked);
   }
 
   void report(RolloutReport report) {

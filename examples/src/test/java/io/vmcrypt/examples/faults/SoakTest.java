@@ -11,6 +11,7 @@ import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.api.OvhEndpoint;
 import io.vmcrypt.ovh.credential.OvhCredentials;
+import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.FakeCloudServer;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
@@ -19,8 +20,6 @@ import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +38,13 @@ class SoakTest {
   /** How much more heap may be in use at the end than after a tenth of the calls. */
   private static final long HEAP_SLACK = 8L * 1024 * 1024;
 
+  /** The process that they are. */
+  static final class StandIns {
+    public static void main(String[] arguments) {
+      FakeCloudServer.run(FakeCloud.builder(), null);
+    }
+  }
+
   private Process server;
   private String systems = "";
 
@@ -50,18 +56,15 @@ class SoakTest {
                 "-cp",
                 System.getProperty(
                     "surefire.test.class.path", System.getProperty("java.class.path")),
-                FakeCloudServer.class.getName())
+                StandIns.class.getName())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     systems = Objects.requireNonNull(server.inputReader(UTF_8).readLine(), "the line");
   }
 
   @AfterEach
-  void stop() throws Exception {
-    server.getOutputStream().close();
-    if (!server.waitFor(20, TimeUnit.SECONDS)) {
-      server.destroyForcibly();
-    }
+  void stop() {
+    server.destroy();
   }
 
   @Test
@@ -142,10 +145,6 @@ class SoakTest {
   }
 
   private static String found(String pattern, String text) {
-    Matcher matcher = Pattern.compile(pattern).matcher(text);
-    if (!matcher.find()) {
-      throw new IllegalStateException("the line has no " + pattern);
-    }
-    return Objects.requireNonNull(matcher.group(1));
+    return Pattern.compile(pattern).matcher(text).results().findFirst().orElseThrow().group(1);
   }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -50,47 +51,32 @@ public final class Fault {
   }
 
   private final Kind kind;
-  private final boolean takesEffect;
-  private final Duration pause;
-  private final int status;
-  private final Map<String, String> headers;
-  private final byte[] body;
-  private final long size;
-  private final Runnable whenMet;
-  private final UnaryOperator<String> alteration;
+  private boolean takesEffect;
+  private Duration pause = Duration.ZERO;
+  private int status = 200;
+  private Map<String, String> headers = Map.of();
+  private byte[] body = new byte[0];
+  private long size;
+  private Runnable whenMet = () -> {};
+  private UnaryOperator<String> alteration = UnaryOperator.identity();
 
-  private Fault(
-      Kind kind,
-      boolean takesEffect,
-      Duration pause,
-      int status,
-      Map<String, String> headers,
-      byte[] body,
-      long size,
-      Runnable whenMet,
-      UnaryOperator<String> alteration) {
+  private Fault(Kind kind, boolean takesEffect) {
     this.kind = kind;
     this.takesEffect = takesEffect;
-    this.pause = pause;
-    this.status = status;
-    this.headers = headers;
-    this.body = body;
-    this.size = size;
-    this.whenMet = whenMet;
-    this.alteration = alteration;
   }
 
-  private static Fault ofKind(Kind kind, boolean takesEffect, Duration pause, long size) {
-    return new Fault(
-        kind,
-        takesEffect,
-        pause,
-        200,
-        Map.of(),
-        new byte[0],
-        size,
-        () -> {},
-        UnaryOperator.identity());
+  /** The same with a change; what was made is never changed once it was given away. */
+  private Fault with(Consumer<Fault> change) {
+    Fault copy = new Fault(kind, takesEffect);
+    copy.pause = pause;
+    copy.status = status;
+    copy.headers = headers;
+    copy.body = body;
+    copy.size = size;
+    copy.whenMet = whenMet;
+    copy.alteration = alteration;
+    change.accept(copy);
+    return copy;
   }
 
   /**
@@ -101,7 +87,7 @@ public final class Fault {
    * @throws IllegalArgumentException if the delay is not positive
    */
   public static Fault delay(Duration delay) {
-    return ofKind(Kind.DELAY, true, positive(delay, "delay"), 0);
+    return new Fault(Kind.DELAY, true).with(fault -> fault.pause = positive(delay, "delay"));
   }
 
   /**
@@ -110,7 +96,7 @@ public final class Fault {
    * @return the fault
    */
   public static Fault silence() {
-    return ofKind(Kind.SILENCE, false, Duration.ZERO, 0);
+    return new Fault(Kind.SILENCE, false);
   }
 
   /**
@@ -120,7 +106,7 @@ public final class Fault {
    * @return the fault
    */
   public static Fault close() {
-    return ofKind(Kind.CLOSE, false, Duration.ZERO, 0);
+    return new Fault(Kind.CLOSE, false);
   }
 
   /**
@@ -129,7 +115,7 @@ public final class Fault {
    * @return the fault
    */
   public static Fault cut() {
-    return ofKind(Kind.CUT, true, Duration.ZERO, 0);
+    return new Fault(Kind.CUT, true);
   }
 
   /**
@@ -144,7 +130,7 @@ public final class Fault {
     if (positive(pause, "pause").compareTo(LONGEST_DRIP) > 0) {
       throw new IllegalArgumentException("pause must be at most 1 second: " + pause);
     }
-    return ofKind(Kind.DRIP, true, pause, 0);
+    return new Fault(Kind.DRIP, true).with(fault -> fault.pause = pause);
   }
 
   /**
@@ -156,16 +142,8 @@ public final class Fault {
    * @return the fault
    */
   public static Fault altered(UnaryOperator<String> alteration) {
-    return new Fault(
-        Kind.ALTERED,
-        true,
-        Duration.ZERO,
-        200,
-        Map.of(),
-        new byte[0],
-        0,
-        () -> {},
-        Objects.requireNonNull(alteration, "alteration"));
+    Objects.requireNonNull(alteration, "alteration");
+    return new Fault(Kind.ALTERED, true).with(fault -> fault.alteration = alteration);
   }
 
   /**
@@ -185,16 +163,14 @@ public final class Fault {
     if (status < 200 || status > 599) {
       throw new IllegalArgumentException("status must be 200 to 599: " + status);
     }
-    return new Fault(
-        Kind.ANSWER,
-        false,
-        Duration.ZERO,
-        status,
-        Map.of("Content-Type", Objects.requireNonNull(contentType, "contentType")),
-        body,
-        0,
-        () -> {},
-        UnaryOperator.identity());
+    Objects.requireNonNull(contentType, "contentType");
+    return new Fault(Kind.ANSWER, false)
+        .with(
+            fault -> {
+              fault.status = status;
+              fault.headers = Map.of("Content-Type", contentType);
+              fault.body = body;
+            });
   }
 
   /**
@@ -311,7 +287,7 @@ public final class Fault {
     if (size < 1) {
       throw new IllegalArgumentException("size must be at least 1: " + size);
     }
-    return ofKind(Kind.OVERSIZED, false, Duration.ZERO, size);
+    return new Fault(Kind.OVERSIZED, false).with(fault -> fault.size = size);
   }
 
   /**
@@ -320,7 +296,7 @@ public final class Fault {
    * @return the fault
    */
   public static Fault expiredSession() {
-    return ofKind(Kind.EXPIRED_SESSION, false, Duration.ZERO, 0);
+    return new Fault(Kind.EXPIRED_SESSION, false);
   }
 
   /**
@@ -335,7 +311,7 @@ public final class Fault {
     if (kind == Kind.EXPIRED_SESSION) {
       throw new IllegalStateException("a request with an expired session takes no effect");
     }
-    return new Fault(kind, true, pause, status, headers, body, size, whenMet, alteration);
+    return with(fault -> fault.takesEffect = true);
   }
 
   /**
@@ -352,8 +328,7 @@ public final class Fault {
     }
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
-    return new Fault(
-        kind, takesEffect, pause, status, Map.copyOf(more), body, size, whenMet, alteration);
+    return with(fault -> fault.headers = Map.copyOf(more));
   }
 
   /**
@@ -365,7 +340,7 @@ public final class Fault {
    */
   public Fault whenMet(Runnable action) {
     Objects.requireNonNull(action, "action");
-    return new Fault(kind, takesEffect, pause, status, headers, body, size, action, alteration);
+    return with(fault -> fault.whenMet = action);
   }
 
   /**

@@ -92,12 +92,7 @@ public final class FakeKmipServer implements AutoCloseable {
    * of their making}
    */
   public List<FakeKmipKey> keys() {
-    return engine.keys().stream()
-        .map(
-            key ->
-                new FakeKmipKey(
-                    key.id(), key.state(), key.algorithm(), key.bits(), key.attributes()))
-        .toList();
+    return engine.keys();
   }
 
   /**
@@ -178,15 +173,7 @@ public final class FakeKmipServer implements AutoCloseable {
    * recorded.
    */
   public List<FakeKmipConnection> connections() {
-    return listener.connections().stream()
-        .map(
-            view ->
-                new FakeKmipConnection(
-                    view.tlsProtocol(),
-                    view.serverName(),
-                    view.clientCertificate(),
-                    view.failure()))
-        .toList();
+    return listener.connections();
   }
 
   /**

@@ -19,28 +19,16 @@ import org.jspecify.annotations.Nullable;
  * FakeOvhApi ovh = FakeOvhApi.builder(authority).okms(okms).start();
  * }</pre>
  *
- * <p>Immutable.
+ * @param id OVH's {@code okmsId}, a UUID
+ * @param kmipEndpoint its KMIP address with an ECDSA certificate, a host, a colon and a port
+ * @param kmipRsaEndpoint that with an RSA certificate; null if it has none
+ * @param authority the authority that issued the certificates of the key server, and that issues
+ *     the access credentials
  */
-public final class FakeOkms {
-
-  /** The region of a KMS by default: {@value}. */
-  public static final String DEFAULT_REGION = "eu-west-rbx";
+public record FakeOkms(
+    String id, String kmipEndpoint, @Nullable String kmipRsaEndpoint, TestAuthority authority) {
 
   private static final Pattern ENDPOINT = Pattern.compile("\\S+:\\d{1,5}");
-
-  private final String id;
-  private final String region;
-  private final String kmipEndpoint;
-  private final @Nullable String kmipRsaEndpoint;
-  private final TestAuthority authority;
-
-  private FakeOkms(Builder builder) {
-    this.id = builder.id;
-    this.region = builder.region;
-    this.kmipEndpoint = builder.kmipEndpoint;
-    this.kmipRsaEndpoint = builder.kmipRsaEndpoint;
-    this.authority = builder.authority;
-  }
 
   /**
    * A KMS with options.
@@ -55,39 +43,11 @@ public final class FakeOkms {
     return new Builder(authority, kmipEndpoint);
   }
 
-  /** {@return OVH's {@code okmsId}, a UUID} */
-  public String id() {
-    return id;
-  }
-
-  /** {@return its region, for example {@code eu-west-rbx}} */
-  public String region() {
-    return region;
-  }
-
-  /** {@return its KMIP address with an ECDSA certificate, a host, a colon and a port} */
-  public String kmipEndpoint() {
-    return kmipEndpoint;
-  }
-
-  /**
-   * {@return its KMIP address with an RSA certificate, a host, a colon and a port; null if it has
-   * none}
-   */
-  public @Nullable String kmipRsaEndpoint() {
-    return kmipRsaEndpoint;
-  }
-
-  TestAuthority authority() {
-    return authority;
-  }
-
   /** The options of a {@link FakeOkms}. For one thread. */
   public static final class Builder {
     private final TestAuthority authority;
     private final String kmipEndpoint;
     private String id = UUID.randomUUID().toString();
-    private String region = DEFAULT_REGION;
     private @Nullable String kmipRsaEndpoint;
 
     private Builder(TestAuthority authority, String kmipEndpoint) {
@@ -108,17 +68,6 @@ public final class FakeOkms {
     }
 
     /**
-     * Its region; {@link #DEFAULT_REGION} by default.
-     *
-     * @param region one of OVH's regions of the KMS
-     * @return this builder
-     */
-    public Builder region(String region) {
-      this.region = Objects.requireNonNull(region, "region");
-      return this;
-    }
-
-    /**
      * Its KMIP address with an RSA certificate; by default it has none.
      *
      * @param kmipRsaEndpoint a host, a colon and a port
@@ -132,7 +81,7 @@ public final class FakeOkms {
 
     /** {@return the KMS} */
     public FakeOkms build() {
-      return new FakeOkms(this);
+      return new FakeOkms(id, kmipEndpoint, kmipRsaEndpoint, authority);
     }
 
     private static String endpoint(String name, String value) {

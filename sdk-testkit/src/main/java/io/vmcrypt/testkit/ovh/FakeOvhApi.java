@@ -38,8 +38,8 @@ import java.util.regex.Pattern;
  * the form. What OVHcloud has and the fake does not model is 501, with its name in the message;
  * anything else is 404.
  *
- * <p>Errors have today's form, {@code class} and {@code message}, unless {@link
- * FakeOvhApiBuilder#legacyErrors} asks for the older one.
+ * <p>Errors have today's form, {@code class} and {@code message}, unless {@link #setErrorShape}
+ * asks for the older one.
  *
  * <p>A registration's task goes from {@code todo} to {@code doing} and stays there, described as
  * "Waiting for customer to configure the KMS Server...", until the KMS has been added in vCenter:

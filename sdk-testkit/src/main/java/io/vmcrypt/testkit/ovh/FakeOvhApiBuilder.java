@@ -38,7 +38,6 @@ public final class FakeOvhApiBuilder {
   private Clock clock = Clock.systemUTC();
   private Duration taskStep = FakeOvhApi.DEFAULT_TASK_STEP;
   private Duration taskVisibleAfter = Duration.ZERO;
-  private boolean legacyErrors;
   private int kmsTcpPort = FakeOvhApi.DEFAULT_KMS_TCP_PORT;
   private Predicate<String> kmsConfigured = ip -> false;
   private final Map<String, OwnVcenter> elsewhere = new LinkedHashMap<>();
@@ -87,18 +86,6 @@ public final class FakeOvhApiBuilder {
    */
   public FakeOvhApiBuilder services(String... serviceNames) {
     this.serviceNames = OvhCloud.serviceNames(serviceNames);
-    return this;
-  }
-
-  /**
-   * Gives errors the older form, with {@code errorCode}. By default they have today's form, with
-   * {@code class}. Errors of version 2, and for a missing IAM action, always have today's form.
-   *
-   * @return this builder
-   * @see FakeOvhApi#setErrorShape
-   */
-  public FakeOvhApiBuilder legacyErrors() {
-    this.legacyErrors = true;
     return this;
   }
 
@@ -328,7 +315,6 @@ public final class FakeOvhApiBuilder {
     elsewhere.forEach(
         (name, own) ->
             cloud.addService(name, own.webInterfaceUrl(), own.kmsTcpPort(), own.configured()));
-    cloud.newerErrors(!legacyErrors);
     accessTokens.forEach(cloud::addAccessToken);
     TestIdentity identity = authority.server("localhost", HttpsFake.HOST).issue();
     HttpsFake server = HttpsFake.start(identity, port, cloud);
@@ -340,7 +326,6 @@ public final class FakeOvhApiBuilder {
     String authority = okms.authority().certificatePem();
     return new OkmsServer(
         okms.id(),
-        okms.region(),
         okms.kmipEndpoint(),
         okms.kmipRsaEndpoint(),
         authority,

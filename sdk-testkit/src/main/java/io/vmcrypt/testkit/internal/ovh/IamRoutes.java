@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +29,18 @@ final class IamRoutes {
     this.begin = begin;
     this.policies =
         List.of(
-            FakeIamPolicy.builder("ovh-default")
-                .readOnly()
-                .identity("urn:v1:eu:identity:account:" + account)
-                .resource("urn:v1:eu:resourceGroup:aa0713ab-ed13-4f1a-89a5-32aa0cb936d8")
-                .allow("*")
-                .build());
+            new FakeIamPolicy(
+                UUID.randomUUID().toString(),
+                "ovh-default",
+                true,
+                List.of("urn:v1:eu:identity:account:" + account),
+                List.of("urn:v1:eu:resourceGroup:aa0713ab-ed13-4f1a-89a5-32aa0cb936d8"),
+                List.of("*"),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                Optional.empty()));
   }
 
   void policies(List<FakeIamPolicy> others) {
@@ -58,7 +66,7 @@ final class IamRoutes {
     json.put("id", policy.id());
     json.put("owner", account);
     json.put("name", policy.name());
-    json.put("readOnly", policy.isReadOnly());
+    json.put("readOnly", policy.readOnly());
     json.put("identities", policy.identities());
     json.put("resources", urns(policy.resources()));
     Map<String, @Nullable Object> permissions = new LinkedHashMap<>();

@@ -161,10 +161,10 @@ final class OkmsRoutes {
   }
 
   private Map<String, @Nullable Object> json(OkmsServer server, boolean withAuthorities) {
-    String rest = "https://" + server.region() + ".okms.ovh.net";
+    String rest = "https://" + OkmsServer.REGION + ".okms.ovh.net";
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("id", server.id());
-    json.put("region", server.region());
+    json.put("region", OkmsServer.REGION);
     json.put("kmipEndpoint", server.kmipEndpoint());
     json.put("kmipRsaEndpoint", server.kmipRsaEndpoint());
     json.put("restEndpoint", rest);
@@ -183,7 +183,7 @@ final class OkmsRoutes {
             "urn",
             "urn:v1:eu:resource:okms:" + server.id(),
             "displayName",
-            "okms-" + server.region(),
+            "okms-" + OkmsServer.REGION,
             "state",
             "OK",
             "tags",

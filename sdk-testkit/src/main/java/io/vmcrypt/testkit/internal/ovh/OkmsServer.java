@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record OkmsServer(
     String id,
-    String region,
     String kmipEndpoint,
     @Nullable String kmipRsaEndpoint,
     String publicCa,
     @Nullable String publicRsaCa,
     Issuer issuer) {
+
+  /** The region of each: one of OVH's. */
+  public static final String REGION = "eu-west-rbx";
 
   /** Makes access credentials. */
   public interface Issuer {

@@ -24,33 +24,40 @@ import org.jspecify.annotations.Nullable;
  *         .build());
  * }</pre>
  *
- * <p>Immutable.
+ * @param id a UUID
+ * @param name its name
+ * @param readOnly whether OVHcloud made it, so that nobody may change it
+ * @param identities the URNs of whom it is for
+ * @param resources the URNs of what it is about
+ * @param allow the actions that it allows
+ * @param except those of the allowed actions that it does not allow
+ * @param deny the actions that it denies
+ * @param permissionsGroups the URNs of its permissions groups
+ * @param conditions what a request must match, by name; empty if it has no conditions
+ * @param expiredAt when it ends; empty if it does not
  */
-public final class FakeIamPolicy {
+public record FakeIamPolicy(
+    String id,
+    String name,
+    boolean readOnly,
+    List<String> identities,
+    List<String> resources,
+    List<String> allow,
+    List<String> except,
+    List<String> deny,
+    List<String> permissionsGroups,
+    Map<String, String> conditions,
+    Optional<Instant> expiredAt) {
 
-  private final String id = UUID.randomUUID().toString();
-  private final String name;
-  private final boolean readOnly;
-  private final List<String> identities;
-  private final List<String> resources;
-  private final List<String> allow;
-  private final List<String> except;
-  private final List<String> deny;
-  private final List<String> permissionsGroups;
-  private final Map<String, String> conditions;
-  private final @Nullable Instant expiredAt;
-
-  private FakeIamPolicy(Builder builder) {
-    this.name = builder.name;
-    this.readOnly = builder.readOnly;
-    this.identities = List.copyOf(builder.identities);
-    this.resources = List.copyOf(builder.resources);
-    this.allow = List.copyOf(builder.allow);
-    this.except = List.copyOf(builder.except);
-    this.deny = List.copyOf(builder.deny);
-    this.permissionsGroups = List.copyOf(builder.permissionsGroups);
-    this.conditions = Map.copyOf(builder.conditions);
-    this.expiredAt = builder.expiredAt;
+  /** The same, as it is now. */
+  public FakeIamPolicy {
+    identities = List.copyOf(identities);
+    resources = List.copyOf(resources);
+    allow = List.copyOf(allow);
+    except = List.copyOf(except);
+    deny = List.copyOf(deny);
+    permissionsGroups = List.copyOf(permissionsGroups);
+    conditions = Map.copyOf(conditions);
   }
 
   /**
@@ -63,61 +70,6 @@ public final class FakeIamPolicy {
     return new Builder(name);
   }
 
-  /** {@return its id, a UUID} */
-  public String id() {
-    return id;
-  }
-
-  /** {@return its name} */
-  public String name() {
-    return name;
-  }
-
-  /** {@return whether OVHcloud made it, so that nobody may change it} */
-  public boolean isReadOnly() {
-    return readOnly;
-  }
-
-  /** {@return the URNs of whom it is for} */
-  public List<String> identities() {
-    return identities;
-  }
-
-  /** {@return the URNs of what it is about} */
-  public List<String> resources() {
-    return resources;
-  }
-
-  /** {@return the actions that it allows} */
-  public List<String> allow() {
-    return allow;
-  }
-
-  /** {@return those of the allowed actions that it does not allow} */
-  public List<String> except() {
-    return except;
-  }
-
-  /** {@return the actions that it denies} */
-  public List<String> deny() {
-    return deny;
-  }
-
-  /** {@return the URNs of its permissions groups} */
-  public List<String> permissionsGroups() {
-    return permissionsGroups;
-  }
-
-  /** {@return what a request must match, by name; empty if it has no conditions} */
-  public Map<String, String> conditions() {
-    return conditions;
-  }
-
-  /** {@return when it ends; empty if it does not} */
-  public Optional<Instant> expiredAt() {
-    return Optional.ofNullable(expiredAt);
-  }
-
   /** The options of a {@link FakeIamPolicy}. For one thread. */
   public static final class Builder {
     private final String name;
@@ -128,21 +80,10 @@ public final class FakeIamPolicy {
     private final List<String> deny = new ArrayList<>();
     private final List<String> permissionsGroups = new ArrayList<>();
     private final Map<String, String> conditions = new LinkedHashMap<>();
-    private boolean readOnly;
     private @Nullable Instant expiredAt;
 
     private Builder(String name) {
       this.name = Objects.requireNonNull(name, "name");
-    }
-
-    /**
-     * One that OVHcloud made.
-     *
-     * @return this builder
-     */
-    public Builder readOnly() {
-      this.readOnly = true;
-      return this;
     }
 
     /**
@@ -236,7 +177,18 @@ public final class FakeIamPolicy {
 
     /** {@return the policy} */
     public FakeIamPolicy build() {
-      return new FakeIamPolicy(this);
+      return new FakeIamPolicy(
+          UUID.randomUUID().toString(),
+          name,
+          false,
+          identities,
+          resources,
+          allow,
+          except,
+          deny,
+          permissionsGroups,
+          conditions,
+          Optional.ofNullable(expiredAt));
     }
 
     private static String urn(String urn) {

@@ -13,37 +13,60 @@ import org.jspecify.annotations.Nullable;
  * safe for use by several threads.
  *
  * <p>Example: {@code FakeVm.builder("web-01").disks(2).folder("Prod/Web").build()}.
+ *
+ * @param name the display name, not escaped, for example {@code web-01}
+ * @param datacenter the name of the datacenter, null for the first one
+ * @param folder the folder below the VM folder of the datacenter, names with slashes between them,
+ *     empty for the VM folder itself
+ * @param disks the virtual disks, in the order of their labels
+ * @param isPoweredOn whether the VM runs
+ * @param isTemplate whether the VM is a template
+ * @param snapshots the snapshots, in the order in which they were taken; the VM runs on top of the
+ *     last one
+ * @param hardwareVersion the hardware version, for example 19 for {@code vmx-19}
+ * @param key the key with which the home, and usually the disks, are encrypted from the start, null
+ *     for a VM that is not encrypted
+ * @param hasVirtualTpm whether the VM has a virtual TPM
+ * @param hasEfi whether the VM starts with EFI firmware, and not with {@code bios}
+ * @param diskKey the key with which the disks are encrypted from the start that have no {@link
+ *     FakeDisk#key()}, null if they are not encrypted
+ * @param isEncryptedForVirtualTpm whether the home is encrypted for a virtual TPM alone: it has a
+ *     key and no policy from the start
+ * @param guestAddresses the IP addresses that the guest system has while the VM runs
+ * @param guestHostName the name that the guest system has while the VM runs, null if none is known
+ * @param managedBy the extension that owns the VM, null if it has no owner
+ * @param product the product that the VM was deployed as, null if it is not known
+ * @param ovfProperties the OVF properties that the VM was deployed with, by their ids
+ * @param network the name of the network of its card; null for {@code VM Network}
+ * @param libraryItem the id of the Content Library's item that it is the template of, null for none
  */
-public final class FakeVm {
+public record FakeVm(
+    String name,
+    @Nullable String datacenter,
+    String folder,
+    List<FakeDisk> disks,
+    boolean isPoweredOn,
+    boolean isTemplate,
+    List<FakeSnapshot> snapshots,
+    int hardwareVersion,
+    @Nullable FakeKey key,
+    boolean hasVirtualTpm,
+    boolean hasEfi,
+    @Nullable FakeKey diskKey,
+    boolean isEncryptedForVirtualTpm,
+    List<String> guestAddresses,
+    @Nullable String guestHostName,
+    @Nullable ManagedBy managedBy,
+    @Nullable Product product,
+    Map<String, String> ovfProperties,
+    @Nullable String network,
+    @Nullable String libraryItem) {
 
   /** The hardware version of a VM by default. */
   public static final int DEFAULT_HARDWARE_VERSION = 19;
 
   /** The capacity of a disk by default, in GiB. */
   public static final int DEFAULT_DISK_GIBIBYTES = 16;
-
-  private final String name;
-  private final @Nullable String datacenter;
-  private final String folder;
-  private final List<FakeDisk> disks;
-  private final boolean poweredOn;
-  private final boolean template;
-  private final List<FakeSnapshot> snapshots;
-  private final int hardwareVersion;
-  private final @Nullable FakeKey key;
-  private final boolean virtualTpm;
-  private final boolean efi;
-  private final boolean disksPlain;
-  private final boolean forVirtualTpm;
-  private final List<String> guestAddresses;
-  private final @Nullable String guestHostName;
-  private final @Nullable ManagedBy managedBy;
-  private final @Nullable Product product;
-  private final Map<String, String> ovfProperties;
-  private final @Nullable String network;
-  private final @Nullable String libraryItem;
-  private final @Nullable String faultTolerance;
-  private final @Nullable String replicatedTo;
 
   /**
    * The extension that owns a VM: vSphere {@code ManagedByInfo}.
@@ -61,29 +84,12 @@ public final class FakeVm {
    */
   public record Product(String name, String vendor) {}
 
-  private FakeVm(Builder builder) {
-    this.name = builder.name;
-    this.datacenter = builder.datacenter;
-    this.folder = builder.folder;
-    this.disks = List.copyOf(builder.disks);
-    this.poweredOn = builder.poweredOn;
-    this.template = builder.template;
-    this.snapshots = List.copyOf(builder.snapshots);
-    this.hardwareVersion = builder.hardwareVersion;
-    this.key = builder.key;
-    this.virtualTpm = builder.virtualTpm;
-    this.efi = builder.efi;
-    this.disksPlain = builder.disksPlain;
-    this.forVirtualTpm = builder.forVirtualTpm;
-    this.guestAddresses = List.copyOf(builder.guestAddresses);
-    this.guestHostName = builder.guestHostName;
-    this.managedBy = builder.managedBy;
-    this.product = builder.product;
-    this.network = builder.network;
-    this.libraryItem = builder.libraryItem;
-    this.faultTolerance = builder.faultTolerance;
-    this.replicatedTo = builder.replicatedTo;
-    this.ovfProperties = Collections.unmodifiableMap(new LinkedHashMap<>(builder.ovfProperties));
+  /** The same, as it is now. */
+  public FakeVm {
+    disks = List.copyOf(disks);
+    snapshots = List.copyOf(snapshots);
+    guestAddresses = List.copyOf(guestAddresses);
+    ovfProperties = Collections.unmodifiableMap(new LinkedHashMap<>(ovfProperties));
   }
 
   /**
@@ -96,137 +102,6 @@ public final class FakeVm {
    */
   public static Builder builder(String name) {
     return new Builder(name);
-  }
-
-  /** {@return the display name, not escaped, for example {@code web-01}} */
-  public String name() {
-    return name;
-  }
-
-  /** {@return the name of the datacenter, null for the first one} */
-  public @Nullable String datacenter() {
-    return datacenter;
-  }
-
-  /**
-   * {@return the folder below the VM folder of the datacenter, names with slashes between them,
-   * empty for the VM folder itself}
-   */
-  public String folder() {
-    return folder;
-  }
-
-  /** {@return the virtual disks, in the order of their labels} */
-  public List<FakeDisk> disks() {
-    return disks;
-  }
-
-  /** {@return whether the VM runs: true for {@code poweredOn}} */
-  public boolean isPoweredOn() {
-    return poweredOn;
-  }
-
-  /** {@return whether the VM is a template: true for a template} */
-  public boolean isTemplate() {
-    return template;
-  }
-
-  /**
-   * {@return the snapshots, in the order in which they were taken; the VM runs on top of the last
-   * one}
-   */
-  public List<FakeSnapshot> snapshots() {
-    return snapshots;
-  }
-
-  /** {@return the hardware version, for example 19 for {@code vmx-19}} */
-  public int hardwareVersion() {
-    return hardwareVersion;
-  }
-
-  /**
-   * {@return the key with which the home, and usually the disks, are encrypted from the start, null
-   * for a VM that is not encrypted}
-   */
-  public @Nullable FakeKey key() {
-    return key;
-  }
-
-  /** {@return whether the VM has a virtual TPM: true for a device of type {@code VirtualTPM}} */
-  public boolean hasVirtualTpm() {
-    return virtualTpm;
-  }
-
-  /** {@return whether the VM starts with EFI firmware: false for {@code bios}} */
-  public boolean hasEfi() {
-    return efi;
-  }
-
-  /**
-   * {@return the key with which the disks are encrypted from the start that have no {@link
-   * FakeDisk#key()}, null if they are not encrypted}
-   */
-  public @Nullable FakeKey diskKey() {
-    return disksPlain ? null : key;
-  }
-
-  /**
-   * {@return whether the home is encrypted for a virtual TPM alone: true if it has a key and no
-   * policy from the start}
-   */
-  public boolean isEncryptedForVirtualTpm() {
-    return forVirtualTpm;
-  }
-
-  /**
-   * {@return the addresses that the guest system has while the VM runs: an IP address for each
-   * network card; empty if none is known}
-   */
-  public List<String> guestAddresses() {
-    return guestAddresses;
-  }
-
-  /** {@return the name that the guest system has while the VM runs, null if none is known} */
-  public @Nullable String guestHostName() {
-    return guestHostName;
-  }
-
-  /** {@return the owner of the VM: an extension, null if the VM has no owner} */
-  public @Nullable ManagedBy managedBy() {
-    return managedBy;
-  }
-
-  /** {@return the product that the VM was deployed as, null if it is not known} */
-  public @Nullable Product product() {
-    return product;
-  }
-
-  /**
-   * {@return the OVF properties that the VM was deployed with, the values by the ids of the
-   * properties}
-   */
-  public Map<String, String> ovfProperties() {
-    return ovfProperties;
-  }
-
-  /** {@return the name of the network of its card; null for {@code VM Network}} */
-  public @Nullable String network() {
-    return network;
-  }
-
-  /** {@return the id of the Content Library's item that it is the template of, null for none} */
-  public @Nullable String libraryItem() {
-    return libraryItem;
-  }
-
-  /** {@return the state of Fault Tolerance, null if it is not configured} */
-  public @Nullable String faultTolerance() {
-    return faultTolerance;
-  }
-
-  /** {@return the address that vSphere Replication sends it to, null if it is not replicated} */
-  public @Nullable String replicatedTo() {
-    return replicatedTo;
   }
 
   /** Builds VMs. For use by one thread; reusable. */
@@ -252,8 +127,6 @@ public final class FakeVm {
 
     private @Nullable String network;
     private @Nullable String libraryItem;
-    private @Nullable String faultTolerance;
-    private @Nullable String replicatedTo;
 
     private Builder(String name) {
       Objects.requireNonNull(name, "name");
@@ -532,28 +405,6 @@ public final class FakeVm {
     }
 
     /**
-     * The VM has Fault Tolerance. Then it is not encrypted.
-     *
-     * @param state the vendor's word: {@code running}
-     * @return this
-     */
-    public Builder faultTolerance(String state) {
-      this.faultTolerance = Objects.requireNonNull(state, "state");
-      return this;
-    }
-
-    /**
-     * vSphere Replication sends the VM to another site.
-     *
-     * @param destination the address of the server there
-     * @return this
-     */
-    public Builder replicatedTo(String destination) {
-      this.replicatedTo = Objects.requireNonNull(destination, "destination");
-      return this;
-    }
-
-    /**
      * Builds the VM.
      *
      * @return the VM
@@ -567,7 +418,27 @@ public final class FakeVm {
       if (key == null && disks.stream().anyMatch(disk -> disk.key() != null)) {
         throw new IllegalStateException("an encrypted disk needs an encrypted VM: encryptedWith");
       }
-      return new FakeVm(this);
+      return new FakeVm(
+          name,
+          datacenter,
+          folder,
+          disks,
+          poweredOn,
+          template,
+          snapshots,
+          hardwareVersion,
+          key,
+          virtualTpm,
+          efi,
+          disksPlain ? null : key,
+          forVirtualTpm,
+          guestAddresses,
+          guestHostName,
+          managedBy,
+          product,
+          ovfProperties,
+          network,
+          libraryItem);
     }
   }
 }

@@ -13,6 +13,7 @@ import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvCodec;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvException;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvFields;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvValue;
+import io.vmcrypt.testkit.kmip.part.FakeKmipKey;
 import io.vmcrypt.testkit.kmip.part.KmipAnswerFault;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,10 +60,6 @@ public final class KmipEngine {
       this.credential = new Credential(userName, password);
     }
   }
-
-  /** One of the server's keys with its names and labels, but without its material. */
-  public record KeyView(
-      String id, String state, String algorithm, int bits, Map<String, List<String>> attributes) {}
 
   /** What a client may do; what all may do, where there is no client. */
   private record Right(@Nullable X509Certificate client, KmipOperation operation) {}
@@ -145,7 +141,7 @@ public final class KmipEngine {
   }
 
   /** The keys that exist, in the order of their making. */
-  public synchronized List<KeyView> keys() {
+  public synchronized List<FakeKmipKey> keys() {
     return objects.all().stream().map(KmipEngine::view).toList();
   }
 
@@ -399,7 +395,7 @@ public final class KmipEngine {
     return new KmipRefusal(KmipResultReason.INVALID_MESSAGE, words);
   }
 
-  private static KeyView view(StoredObject key) {
+  private static FakeKmipKey view(StoredObject key) {
     Map<String, List<String>> labels = new LinkedHashMap<>();
     for (KmipAttribute attribute : key.present()) {
       if (attribute.isClients()) {
@@ -407,12 +403,12 @@ public final class KmipEngine {
             attribute.name(), key.values(attribute.name()).stream().map(KmipEngine::text).toList());
       }
     }
-    return new KeyView(
+    return new FakeKmipKey(
         key.id(),
         STATES.get(key.state() - 1),
         ALGORITHMS.getOrDefault(key.algorithm(), ""),
         key.bits(),
-        Collections.unmodifiableMap(labels));
+        labels);
   }
 
   /** A custom attribute's text, or that of a name, which is a structure. */

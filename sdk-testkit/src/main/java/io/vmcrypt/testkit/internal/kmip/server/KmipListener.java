@@ -10,6 +10,7 @@ import io.vmcrypt.testkit.internal.kmip.tls.TlsSession;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvCodec;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvException;
 import io.vmcrypt.testkit.internal.tls.IdentityKeyManager;
+import io.vmcrypt.testkit.kmip.part.FakeKmipConnection;
 import io.vmcrypt.testkit.kmip.part.KmipMisbehaviour;
 import java.io.Closeable;
 import java.io.IOException;
@@ -57,13 +58,6 @@ public final class KmipListener {
     }
   }
 
-  /** How the handshake of one connection ended. */
-  public record ConnectionView(
-      @Nullable String tlsProtocol,
-      @Nullable String serverName,
-      @Nullable X509Certificate clientCertificate,
-      @Nullable String failure) {}
-
   private static final int MAX_CONNECTIONS = 64;
   private static final Duration END_OF_THREADS = Duration.ofSeconds(5);
   private static final byte[] GARBAGE =
@@ -81,7 +75,8 @@ public final class KmipListener {
   private final Settings settings;
   private final KmipEngine engine;
   private final List<X509Certificate> trustedClients;
-  private final List<ConnectionView> connections = Collections.synchronizedList(new ArrayList<>());
+  private final List<FakeKmipConnection> connections =
+      Collections.synchronizedList(new ArrayList<>());
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile TestIdentity identity;
   private volatile @Nullable KmipMisbehaviour misbehaviour;
@@ -220,7 +215,7 @@ public final class KmipListener {
     this.delay = delay;
   }
 
-  public List<ConnectionView> connections() {
+  public List<FakeKmipConnection> connections() {
     return List.copyOf(connections);
   }
 
@@ -293,12 +288,12 @@ public final class KmipListener {
         throw new IOException("the client left during the handshake");
       }
       connections.add(
-          new ConnectionView(
+          new FakeKmipConnection(
               tls.getSession().getProtocol(), serverName(tls), clients.chain().get(0), null));
     } catch (IOException e) {
       List<X509Certificate> chain = clients.chain();
       connections.add(
-          new ConnectionView(
+          new FakeKmipConnection(
               null,
               serverName(tls),
               chain.isEmpty() ? null : chain.get(0),
