@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * fake} runs. It prints one line of JSON on standard output, and runs until its standard input is
  * closed. Everything else goes to standard error.
  *
- * <p>The line is an object with {@code about}, which says that this is a stand-in, {@code
+ * <p>The line is an object with {@code about}, which says that this is a fake, {@code
  * settingsFile}, which the command {@code vmcrypt} takes with {@code --settings}, and four objects,
  * of which {@code target} is null without one. Each of those has {@code host}, {@code port}, {@code
  * thumbprintSha1} and {@code thumbprintSha256} (as OpenSSL prints them), and {@code caFile}, the
@@ -105,7 +105,7 @@ public final class FakeCloudServer {
       Thread cleaning = new Thread(directory::close, "delete-pem-files");
       Runtime.getRuntime().addShutdownHook(cleaning);
       String line = JsonText.printText(describe(cloud, options.limitedUsers, directory));
-      // the last file: whoever waits for it finds stand-ins that are ready
+      // the last file: whoever waits for it finds fakes that are ready
       directory.write("fake.json", line);
       output.println(line);
       output.flush();

@@ -37,7 +37,7 @@ public final class FakeCommand extends Command {
   private static final String USER =
       " must be NAME or NAME:PRIVILEGE,PRIVILEGE, of a user who is not there yet.";
 
-  @Option(names = "--kms", paramLabel = "HOST:PORT", description = "use this KMS and no stand-in")
+  @Option(names = "--kms", paramLabel = "HOST:PORT", description = "use this KMS and no fake")
   private @Nullable String kms;
 
   @Option(names = "--okms", description = "the KMS is OVHcloud's, which the OVHcloud API lists")
