@@ -93,7 +93,6 @@ final class ReplyScene implements AutoCloseable {
   private static OkmsServer okms() {
     return new OkmsServer(
         OKMS,
-        "eu-west-rbx",
         "eu-west-rbx.okms.ovh.net:5696",
         "eu-west-rbx.okms.ovh.net:5697",
         AUTHORITY.certificatePem(),
