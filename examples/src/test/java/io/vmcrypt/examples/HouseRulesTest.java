@@ -37,12 +37,9 @@ class HouseRulesTest {
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages(
-              "io.vmcrypt.core",
-              "io.vmcrypt.report",
-              "io.vmcrypt.kmip",
-              "io.vmcrypt.ovh",
-              "io.vmcrypt.vsphere",
-              "io.vmcrypt.estate");
+              ("io.vmcrypt.core io.vmcrypt.report io.vmcrypt.kmip io.vmcrypt.ovh io.vmcrypt.vsphere"
+                      + " io.vmcrypt.estate")
+                  .split(" ", -1));
 
   /** What understands a text may refuse it. */
   private static final Set<String> UNDERSTAND =

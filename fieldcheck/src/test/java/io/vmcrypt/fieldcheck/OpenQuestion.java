@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Something that nobody without the real systems knows: a line of open-questions.txt.
@@ -39,9 +38,7 @@ record OpenQuestion(String id, List<String> places, String question, String mean
               columns ->
                   new OpenQuestion(
                       columns[0],
-                      Stream.of(columns[1].split("; ", -1))
-                          .filter(it -> !it.startsWith("-"))
-                          .toList(),
+                      columns[1].startsWith("-") ? List.of() : List.of(columns[1].split("; ", -1)),
                       columns[2],
                       columns[3]))
           .toList();
