@@ -172,7 +172,7 @@ record BesideAudit(String job, Cost cost) implements Budget.Measurement {
     sides.forEach(side -> arguments.add(Door.of(side).toString()));
     int before = requests(sides);
     Ran ran = Ran.java(List.of("-Xmx64m"), EstateProgram.class, arguments.toArray(String[]::new));
-    String[] nanos = ran.output().split(" ");
+    String[] nanos = ran.output().split(" ", -1);
     return cost == Cost.REQUESTS
         ? requests(sides) - before
         : Double.parseDouble(nanos[cost == Cost.TIME ? 0 : 1]);

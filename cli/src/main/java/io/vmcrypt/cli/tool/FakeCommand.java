@@ -107,10 +107,10 @@ public final class FakeCommand extends Command {
 
   private FakeCloud.Builder cloud() {
     check(
-        kms == null || !okms && kmsPort == null,
+        kms == null || (!okms && kmsPort == null),
         "--okms and --kms-port are for the fake KMS, which --kms replaces.");
     check(
-        target || targetRelease == null && targetPort == null && !targetKms,
+        target || (targetRelease == null && targetPort == null && !targetKms),
         "--target-release, --target-kms and --target-port need --target.");
     check(
         !services.contains("") && new HashSet<>(services).size() == services.size(),
