@@ -356,6 +356,19 @@ class VmLifeFlowTest {
   }
 
   @Test
+  @DisplayName("Fault Tolerance refuses encryption, and vSphere Replication is warned of")
+  void encrypt_faultTolerant_isRefused() {
+    lab.fake.addVm(
+        FakeVm.builder("ft-01").faultTolerance("running").replicatedTo("192.0.2.9").build());
+    VirtualMachine vm = lab.vm("ft-01");
+
+    assertThat(vm.precheck(assignment()).stream().map(Finding::code))
+        .contains(FindingCode.VM_IS_FAULT_TOLERANT, FindingCode.REPLICATION_STOPS);
+    assertThatThrownBy(() -> vm.start(assignment())).isInstanceOf(PrecheckException.class);
+    assertThat(lab.fake.calls("ReconfigVM_Task")).isEmpty();
+  }
+
+  @Test
   @DisplayName("a KMS that is gone makes no key: the VM keeps the one that it has")
   void rekey_kmsGone_changesNothing() {
     VirtualMachine vm = encrypted("web-01");

@@ -39,6 +39,10 @@ import org.jspecify.annotations.Nullable;
  * @param ovfProperties the OVF properties that the VM was deployed with, by their ids
  * @param network the name of the network of its card; null for {@code VM Network}
  * @param libraryItem the id of the Content Library's item that it is the template of, null for none
+ * @param faultTolerance its Fault Tolerance state, such as {@code running}; null for {@code
+ *     notConfigured}
+ * @param replicatedTo the address that vSphere Replication sends it to, null if it is not
+ *     replicated
  */
 public record FakeVm(
     String name,
@@ -60,7 +64,9 @@ public record FakeVm(
     @Nullable Product product,
     Map<String, String> ovfProperties,
     @Nullable String network,
-    @Nullable String libraryItem) {
+    @Nullable String libraryItem,
+    @Nullable String faultTolerance,
+    @Nullable String replicatedTo) {
 
   /** The hardware version of a VM by default. */
   public static final int DEFAULT_HARDWARE_VERSION = 19;
@@ -127,6 +133,8 @@ public record FakeVm(
 
     private @Nullable String network;
     private @Nullable String libraryItem;
+    private @Nullable String faultTolerance;
+    private @Nullable String replicatedTo;
 
     private Builder(String name) {
       Objects.requireNonNull(name, "name");
@@ -405,6 +413,28 @@ public record FakeVm(
     }
 
     /**
+     * The VM has Fault Tolerance, so that vCenter does not encrypt it.
+     *
+     * @param state for example {@code running}
+     * @return this
+     */
+    public Builder faultTolerance(String state) {
+      this.faultTolerance = Objects.requireNonNull(state, "state");
+      return this;
+    }
+
+    /**
+     * vSphere Replication copies the VM.
+     *
+     * @param destination the address of its target
+     * @return this
+     */
+    public Builder replicatedTo(String destination) {
+      this.replicatedTo = Objects.requireNonNull(destination, "destination");
+      return this;
+    }
+
+    /**
      * Builds the VM.
      *
      * @return the VM
@@ -438,7 +468,9 @@ public record FakeVm(
           product,
           ovfProperties,
           network,
-          libraryItem);
+          libraryItem,
+          faultTolerance,
+          replicatedTo);
     }
   }
 }

@@ -144,7 +144,8 @@ public final class VmConfiguration {
         .with("vAppConfig", deployment(vm))
         .with("managedBy", managedBy(vm))
         .with("keyId", key == null ? null : cryptoKeyId(key))
-        .with("contentLibItemInfo", libraryItem(vm));
+        .with("contentLibItemInfo", libraryItem(vm))
+        .with("repConfig", replication(vm));
   }
 
   static DataObject files(String directory, String file) {
@@ -176,6 +177,13 @@ public final class VmConfiguration {
     return item == null
         ? null
         : Literals.of("VirtualMachineContentLibraryItemInfo").with("contentLibraryItemUuid", item);
+  }
+
+  private static @Nullable DataObject replication(FakeVm vm) {
+    String destination = vm.replicatedTo();
+    return destination == null
+        ? null
+        : Literals.of("ReplicationConfigSpec").with("destination", destination);
   }
 
   /** The name of a guest system for people, as far as it is known here; else its id. */

@@ -22,6 +22,9 @@ record VmShown(VmRecord vm) {
             .with("connectionState", connection())
             .with("consolidationNeeded", vm.needsConsolidation())
             .with("powerState", vm.powerState());
+    if (vm.wanted().faultTolerance() != null) {
+      runtime.with("faultToleranceState", vm.wanted().faultTolerance());
+    }
     if (vm.isAccessible() && vm.isEncrypted()) {
       runtime.with("cryptoState", vm.isLocked() ? "locked" : "unlocked");
     }

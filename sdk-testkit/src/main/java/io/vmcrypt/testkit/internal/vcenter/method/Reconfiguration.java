@@ -109,6 +109,9 @@ final class Reconfiguration implements Plan {
     settings.checkSizes(before.data("hardware"));
     requireMode("migrateEncryption", "required");
     requireMode("ftEncryptionMode", "ftEncryptionRequired");
+    if (encrypts() && vm.wanted().faultTolerance() != null) {
+      throw VimFault.notSupported("The virtual machine has Fault Tolerance.");
+    }
   }
 
   /** Refuses a weaker mode of an encrypted VM. */
