@@ -134,7 +134,7 @@ class AnswersHttpTest {
 
   @Test
   @DisplayName(
-      "a reply that is cut off is reported as a broken connection or an incomplete" + " document")
+      "a reply that is cut off is reported as a broken connection or an incomplete document")
   void reply_cut_isNoticed() throws Exception {
     String whole = envelope("<MarkDefaultResponse xmlns=\"urn:vim25\"/>");
 

@@ -56,7 +56,7 @@ public record AccessRule(String method, String path) {
     }
     if (!path.startsWith("/")) {
       throw new IllegalArgumentException(
-          ("\"%s\" is not a path for an access rule: expected one such as" + " /dedicatedCloud/*")
+          "\"%s\" is not a path for an access rule: expected one such as /dedicatedCloud/*"
               .formatted(path));
     }
   }

@@ -183,7 +183,7 @@ class KmsClustersFlowTest {
 
   @Test
   @DisplayName(
-      "eight threads that set up the same cluster at once all succeed, and it is set up" + " once")
+      "eight threads that set up the same cluster at once all succeed, and it is set up once")
   void ensure_eightAtOnce_allSucceed() throws Exception {
     KmsClusterSpec two = spec().toBuilder().addServer(server("kms-9")).makeDefault().build();
     CyclicBarrier start = new CyclicBarrier(8);

@@ -124,7 +124,7 @@ class VirtualMachineHttpTest {
 
   @Test
   @DisplayName(
-      "a locked VM whose disks vCenter does not show is reported as locked, not as" + " encrypted")
+      "a locked VM whose disks vCenter does not show is reported as locked, not as encrypted")
   void encryptionState_lockedAndDisksNotShown_isNotFullyEncrypted() {
     ScriptedVm locked =
         new ScriptedVm()

@@ -169,7 +169,7 @@ class VmProofTest {
         .anyMatch(
             line ->
                 line.startsWith(
-                    "NOTE vm-excluded VM lab-01: left out on purpose: the estate" + " excludes "))
+                    "NOTE vm-excluded VM lab-01: left out on purpose: the estate excludes "))
         .noneMatch(line -> line.contains("lab-02"));
     assertThat(starts())
         .containsExactlyInAnyOrder(

@@ -33,7 +33,7 @@ public final class TtlvDecoder {
     Ttlv item = decoder.item(message.length, 0);
     if (decoder.in.hasRemaining()) {
       throw new TtlvException(
-          decoder.in.position(), "there are bytes after the end of the" + " message");
+          decoder.in.position(), "there are bytes after the end of the message");
     }
     return item;
   }

@@ -295,7 +295,7 @@ class VmFindingsTest {
 
   @Test
   @DisplayName(
-      "nothing about providers, if the user may not see them or nothing is known about" + " them")
+      "nothing about providers, if the user may not see them or nothing is known about them")
   void of_providersNotKnown_findsNothing() {
     assertThat(found(rules(), encrypted(), SAFE, Map.of(), Optional.empty())).isEmpty();
     assertThat(

@@ -249,7 +249,7 @@ class RolloutStateTest {
 
   @Test
   @DisplayName(
-      "the first reason to stop is the one that is reported; failures count up to the" + " limit")
+      "the first reason to stop is the one that is reported; failures count up to the limit")
   void tell_failures_stopTheRollout() throws InterruptedException {
     RolloutState state =
         state(
