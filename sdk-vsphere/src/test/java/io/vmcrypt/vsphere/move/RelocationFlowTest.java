@@ -412,7 +412,7 @@ class RelocationFlowTest {
               Relocation.of(List.of(vm), world.place())
                   .skip(vm.id(), FindingCode.VM_NOT_CONNECTED));
       assertThat(other.counts()).isEqualTo(Map.of(RolloutOutcome.REFUSED, 1));
-      assertThat(other.results().toString()).contains("move even so: move-not-documented");
+      assertThat(other.results().toString()).contains("to move all the same: move-not-documented");
       assertThat(world.from().calls(RELOCATE)).isEmpty();
 
       Relocation relocation =
