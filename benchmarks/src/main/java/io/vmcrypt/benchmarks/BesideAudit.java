@@ -5,6 +5,9 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.estate.EstateClient;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
@@ -48,6 +51,7 @@ record BesideAudit(String job, Cost cost) implements Budget.Measurement {
   /** A single run takes up to a third more or less than the next one. */
   private static final int RUNS = 4;
 
+  private static final Duration SET_UP = Duration.ofMinutes(5);
   private static final String PROVIDER = "kms-cluster";
   private static final String DATACENTER = FakeVcenter.DEFAULT_DATACENTER;
 
@@ -61,8 +65,8 @@ record BesideAudit(String job, Cost cost) implements Budget.Measurement {
     try (FakeCloud cloud = (isMove() ? builder.target(options -> {}) : builder).start()) {
       List<FakeVcenter> sides = new ArrayList<>(List.of(cloud.vcenter()));
       cloud.target().ifPresent(sides::add);
-      setUp(cloud, sides);
       documents(cloud, folder);
+      setUp(cloud, sides, folder);
       if (cost == Cost.REQUESTS) {
         return new Budget.Round(run(job, sides, folder), run("audit", sides, folder));
       }
@@ -84,32 +88,18 @@ record BesideAudit(String job, Cost cost) implements Budget.Measurement {
     return job.equals("move");
   }
 
-  /** The key provider, which both sides have, and the VMs. */
-  private void setUp(FakeCloud cloud, List<FakeVcenter> sides) {
+  /**
+   * The estate without its VMs, or the key provider that both sides of a move have; then the VMs.
+   */
+  private void setUp(FakeCloud cloud, List<FakeVcenter> sides, Path folder) {
     List<FakeKey> keys = new ArrayList<>();
     for (FakeVcenter side : sides) {
       try (VsphereClient vcenter = Door.of(side).open()) {
-        KmsCluster provider =
-            vcenter
-                .kmsClusters()
-                .ensure(
-                    KmsClusterSpec.builder(
-                            PROVIDER,
-                            KmsServerSpec.builder("kms-1", cloud.kmsHost())
-                                .port(cloud.kmsPort())
-                                .build())
-                        .makeDefault()
-                        .build())
-                .value();
-        provider
-            .trust()
-            .ensureServerTrusted(
-                ServerCertificate.of(List.of(cloud.kms().orElseThrow().certificate())));
-        provider
-            .trust()
-            .ensureClientCertificate(
-                ClientIdentity.of(
-                    cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey()));
+        if (isMove()) {
+          provider(cloud, vcenter);
+        } else {
+          apply(vcenter, folder);
+        }
         while (keys.size() < (isMove() ? KEYS : 1)) {
           keys.add(new FakeKey(vcenter.kmsClusters().keys().create(PROVIDER).keyId(), PROVIDER));
         }
@@ -125,6 +115,39 @@ record BesideAudit(String job, Cost cost) implements Budget.Measurement {
           vm.encryptedWith(keys.get(i % keys.size()));
         }
         side.addVm(vm.build());
+      }
+    }
+  }
+
+  private static void provider(FakeCloud cloud, VsphereClient vcenter) {
+    KmsCluster provider =
+        vcenter
+            .kmsClusters()
+            .ensure(
+                KmsClusterSpec.builder(
+                        PROVIDER,
+                        KmsServerSpec.builder("kms-1", cloud.kmsHost())
+                            .port(cloud.kmsPort())
+                            .build())
+                    .makeDefault()
+                    .build())
+            .value();
+    provider
+        .trust()
+        .ensureServerTrusted(
+            ServerCertificate.of(List.of(cloud.kms().orElseThrow().certificate())));
+    provider
+        .trust()
+        .ensureClientCertificate(
+            ClientIdentity.of(cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey()));
+  }
+
+  private static void apply(VsphereClient vcenter, Path folder) {
+    try (EstateClient estates = EstateClient.of(vcenter);
+        EstateRun run =
+            estates.startApply(estates.plan(Estate.fromFile(folder.resolve("estate.json"))))) {
+      if (!run.await(SET_UP).isComplete()) {
+        throw new IllegalStateException("the estate could not be set up");
       }
     }
   }
