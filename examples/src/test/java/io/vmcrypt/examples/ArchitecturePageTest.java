@@ -67,7 +67,7 @@ class ArchitecturePageTest {
     Set<Path> sources = sources();
 
     for (String file :
-        ("vim25.txt KeyMethods.java FakeVcenterKmsTest.java KeyCalls.java KmsKeysFlowTest.java"
+        ("vim25.txt KeyMethods.java FakeVcenterKeyListTest.java KeyCalls.java KmsKeysFlowTest.java"
                 + " VcenterScene.java fault-matrix.txt")
             .split(" ", -1)) {
       Path place =

@@ -24,8 +24,8 @@ import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,7 +39,7 @@ class FakeVcenterKmsTest extends VcenterLab {
 
   FakeVcenterKmsTest() {
     // a key server checks certificates by the time that it is
-    super(vcenter -> vcenter.clock(Clock.systemUTC()));
+    super(vcenter -> vcenter.clock(ManualClock.startingAt(Instant.now())));
     soap.login();
   }
 

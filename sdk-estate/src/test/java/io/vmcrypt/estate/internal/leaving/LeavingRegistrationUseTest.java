@@ -136,7 +136,7 @@ class LeavingRegistrationUseTest {
     assertThat(world.told).isEmpty();
     assertThat(inPlan(name))
         .contains(
-            "told by the registration " + LEFT + ", which no server of another one has, there");
+            "shown by the registration " + LEFT + ", which no server of another one has, there");
   }
 
   @ParameterizedTest

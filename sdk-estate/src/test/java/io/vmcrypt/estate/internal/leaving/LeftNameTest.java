@@ -24,7 +24,7 @@ class LeftNameTest {
   private static final String NONE = UNKNOWN + "vCenter has no key provider of that name, and ";
   private static final String TOLD =
       "NOTE unknown-key-provider KMS cluster old: no key provider of this name is in vCenter; that"
-          + " it is gone is told by ";
+          + " it is gone is shown by ";
   private static final String ONLY =
       "there being no other than new, and keys in use naming no other";
 
