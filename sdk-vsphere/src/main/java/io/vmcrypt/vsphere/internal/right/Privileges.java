@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Privileges {
 
   /** How many objects are asked about in one call. */
-  private static final int PAGE_SIZE = 1000;
+  private static final int PAGE_SIZE = 2000;
 
   private static final String ADVICE =
       "Give the user a role that holds it, on that object or above it.";
