@@ -176,17 +176,9 @@ class FieldLeakFlowTest {
         .onEvery(
             FakeVcenter.call("PbmQueryProfile"),
             Fault.answer(200, "text/html", "<html>Zqmarkpage"));
-    scene
-        .cloud
-        .ovh()
-        .answerRoute(
-            "GET",
-            "/dedicatedCloud/{serviceName}/vmEncryption",
-            request ->
-                FakeAnswer.json(
-                    200,
-                    "{\"state\":\"Zqmarkstate\",\"Zqmark member\":1,\"added\":{\"Zqmarkinner\":"
-                        + "\"Zqmarkvalue3\",\"other\":[{\"Zqmarkdeep\":20261234}]}}"));
+    scene.answerVmEncryption(
+        "{\"state\":\"Zqmarkstate\",\"Zqmark member\":1,\"added\":{\"Zqmarkinner\":"
+            + "\"Zqmarkvalue3\",\"other\":[{\"Zqmarkdeep\":20261234}]}}");
     scene
         .cloud
         .ovh()

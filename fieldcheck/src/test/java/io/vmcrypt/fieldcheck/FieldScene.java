@@ -14,6 +14,7 @@ import io.vmcrypt.ovh.api.OvhEndpoint;
 import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.ovh.part.FakeIamPolicy;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeFirstClassDisk;
@@ -175,6 +176,16 @@ final class FieldScene implements FieldSystems, AutoCloseable {
         .retryBackoff(new Backoff(Duration.ofMillis(1), 1.0, Duration.ofMillis(1), 0.0))
         .callListener(listener)
         .build();
+  }
+
+  /** What OVHcloud answers about the option VM encryption from now on. */
+  void answerVmEncryption(String json) {
+    cloud
+        .ovh()
+        .answerRoute(
+            "GET",
+            "/dedicatedCloud/{serviceName}/vmEncryption",
+            request -> FakeAnswer.json(200, json));
   }
 
   /** All that a check reads. */

@@ -3,7 +3,6 @@ package io.vmcrypt.fieldcheck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapAnswer;
@@ -105,13 +104,7 @@ class FieldcheckFlowTest {
   @Test
   @DisplayName("a word that is not in the list of words")
   void unknownWord() throws IOException {
-    scene
-        .cloud
-        .ovh()
-        .answerRoute(
-            "GET",
-            "/dedicatedCloud/{serviceName}/vmEncryption",
-            request -> FakeAnswer.json(200, "{\"state\":\"paused\"}"));
+    scene.answerVmEncryption("{\"state\":\"paused\"}");
     assertThat(differences("ListKeys", "NotFound", "ovh-vm-encryption"))
         .containsExactly(
             "GET /dedicatedCloud/{serviceName}/vmEncryption: ovh.dedicatedCloud.VMEncryption.state"

@@ -49,12 +49,17 @@ public final class ChangeOptions {
     if (yes) {
       return true;
     }
-    screen.ask("Type yes to go on: ");
-    String answer = surroundings.answer().get();
-    if (answer != null && answer.strip().equals("yes")) {
+    if (saysYes(surroundings, screen)) {
       return true;
     }
     screen.line("Nothing was changed.");
     return false;
+  }
+
+  /** Asks whether to go on. */
+  public static boolean saysYes(Surroundings surroundings, Screen screen) {
+    screen.ask("Type yes to go on: ");
+    String answer = surroundings.answer().get();
+    return answer != null && answer.strip().equals("yes");
   }
 }

@@ -2,6 +2,7 @@ package io.vmcrypt.cli.site;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vmcrypt.cli.base.ChangeOptions;
 import io.vmcrypt.cli.base.ClientCertificateOptions;
 import io.vmcrypt.cli.base.ReportOption;
 import io.vmcrypt.cli.base.Surroundings;
@@ -102,7 +103,7 @@ public final class FieldcheckCommand extends SystemsCommand {
         "The answers go to "
             + report
             + ", and to nobody. Placeholders stand there for all that is not a vendor's own word.");
-    if (plan || !isAgreed(screen)) {
+    if (plan || !(yes || ChangeOptions.saysYes(surroundings(), screen))) {
       screen.line("Nothing was sent.");
       screen.json(Json.object("format", 1, "sent", false, "calls", check.plan()));
       return plan ? ExitStatus.DONE : ExitStatus.FAILED;
@@ -162,15 +163,6 @@ public final class FieldcheckCommand extends SystemsCommand {
       throw new UsageException("--report takes a file whose name ends with .json.");
     }
     ReportOption.checkWritable(report);
-  }
-
-  private boolean isAgreed(Screen screen) {
-    if (yes) {
-      return true;
-    }
-    screen.ask("Type yes to go on: ");
-    String answer = surroundings().answer().get();
-    return answer != null && answer.strip().equals("yes");
   }
 
   private int written(Transcript found, Screen screen) {
