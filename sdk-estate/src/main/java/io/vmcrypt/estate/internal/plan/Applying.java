@@ -114,7 +114,7 @@ public final class Applying implements EstateRun {
       if (results.isEmpty()) {
         throw e;
       }
-      results.set(last, inPart(results.get(last), "a last look failed: " + e.getMessage()));
+      results.set(last, inPart(results.get(last), "not all was noted: " + e.getMessage()));
     }
     if (goesOn && !results.isEmpty()) {
       results.set(last, closing(results.get(last), now.all()));
