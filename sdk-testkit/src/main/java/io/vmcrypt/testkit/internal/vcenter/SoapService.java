@@ -30,6 +30,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -323,49 +324,61 @@ public final class SoapService implements HttpHandler {
   private record Reply(Service service, ApiVersion version) {
 
     HttpAnswer result(Executed executed) {
-      StringBuilder out = new StringBuilder();
       TypeTable.Field returns = executed.method().returns();
-      if (returns != null) {
-        new XmlWriter(service.table(), version)
-            .write(out, returns, executed.result(), service.namespace());
-      }
-      return response(executed.method().name(), out);
+      return response(
+          executed.method().name(),
+          out -> {
+            if (returns != null) {
+              writer().write(out, returns, executed.result(), service.namespace());
+            }
+          });
     }
 
     HttpAnswer own(String method, FakeSoapAnswer answer) {
       String type = answer.faultType();
       return type.isEmpty()
-          ? response(method, answer.text())
+          ? response(method, out -> out.append(answer.text()))
           : refusal(
               answer.text(),
-              "<%sFault xmlns=\"%s\" xsi:type=\"%s\"/>".formatted(type, service.namespace(), type));
+              out ->
+                  out.append(
+                      "<%sFault xmlns=\"%s\" xsi:type=\"%s\"/>"
+                          .formatted(type, service.namespace(), type)));
     }
 
     HttpAnswer fault(VimFault fault) {
-      StringBuilder out = new StringBuilder();
       String name = fault.fault().type() + "Fault";
-      new XmlWriter(service.table(), version)
-          .element(out, name, service.namespace(), "", fault.fault(), "");
-      return refusal(fault.text(), out);
+      return refusal(
+          fault.text(),
+          out -> writer().element(out, name, service.namespace(), "", fault.fault(), ""));
     }
 
-    private HttpAnswer response(String method, CharSequence content) {
+    private XmlWriter writer() {
+      return new XmlWriter(service.table(), version);
+    }
+
+    private HttpAnswer response(String method, Consumer<StringBuilder> content) {
       String name = method + "Response";
       return answer(
-          200, "<", name, " xmlns=\"", service.namespace(), "\">", content, "</", name, ">");
+          200,
+          "<%s xmlns=\"%s\">".formatted(name, service.namespace()),
+          content,
+          "</" + name + ">");
     }
 
-    private static HttpAnswer refusal(String text, CharSequence detail) {
+    private static HttpAnswer refusal(String text, Consumer<StringBuilder> detail) {
       return answer(
           500,
-          "<soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>",
-          XmlWriter.escape(text),
-          "</faultstring><detail>",
+          "<soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>"
+              + XmlWriter.escape(text)
+              + "</faultstring><detail>",
           detail,
           "</detail></soapenv:Fault>");
     }
 
-    private static HttpAnswer answer(int status, CharSequence... parts) {
+    /** Pages are large: they are written where they stay. */
+    private static HttpAnswer answer(
+        int status, String begin, Consumer<StringBuilder> content, String end) {
       StringBuilder out =
           new StringBuilder(
               "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
@@ -375,10 +388,8 @@ public final class SoapService implements HttpHandler {
                   + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
                   + " xmlns:vim25=\"urn:vim25\" xmlns:pbm=\"urn:pbm\" xmlns:vsan=\"urn:vsan\">\n"
                   + "<soapenv:Body>\n");
-      for (CharSequence part : parts) {
-        out.append(part);
-      }
-      out.append("\n</soapenv:Body>\n</soapenv:Envelope>");
+      content.accept(out.append(begin));
+      out.append(end).append("\n</soapenv:Body>\n</soapenv:Envelope>");
       return HttpAnswer.of(status, XML, out.toString().getBytes(StandardCharsets.UTF_8));
     }
   }

@@ -49,7 +49,7 @@ public final class RequestReader {
     ofCall = description.namespace();
     TypeTable.Field self =
         new TypeTable.Field(
-            "_this", "ref", false, false, ApiVersion.OLDEST, description.namespace(), List.of());
+            "_this", "ref", false, false, ApiVersion.OLDEST, description.namespace(), Map.of());
     List<TypeTable.Field> fields = new ArrayList<>();
     fields.add(self);
     fields.addAll(description.parameters());

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The methods, managed objects and data types that a service knows, in schema order. */
@@ -51,16 +52,11 @@ public final class TypeTable {
       boolean repeated,
       ApiVersion since,
       String namespace,
-      List<String> says) {
+      Map<String, List<String>> says) {
 
     /** The words that follow the first one of what the table says; null if it does not say it. */
     public @Nullable List<String> says(String word) {
-      return says.stream()
-          .map(one -> List.of(one.split(" ")))
-          .filter(words -> words.get(0).equals(word))
-          .map(words -> words.subList(1, words.size()))
-          .findFirst()
-          .orElse(null);
+      return says.get(word);
     }
   }
 
@@ -201,7 +197,14 @@ public final class TypeTable {
         mark == '*' || mark == '+',
         since(words, 2),
         namespace,
-        says);
+        says(says));
+  }
+
+  /** What follows each first word; it is asked for with each element of each request. */
+  private static Map<String, List<String>> says(List<String> columns) {
+    return columns.stream()
+        .map(column -> List.of(column.split(" ")))
+        .collect(Collectors.toMap(words -> words.get(0), words -> words.subList(1, words.size())));
   }
 
   private void index() {
