@@ -18,7 +18,14 @@ final class CommandSettings {
     FakeOvhApi ovh = cloud.ovh();
     directory.write(
         "ovh.conf",
-        "[default]\nendpoint=%1$s\n[%1$s]\napplication_key=%2$s\napplication_secret=%3$s\nconsumer_key=%4$s\n"
+        """
+        [default]
+        endpoint=%1$s
+        [%1$s]
+        application_key=%2$s
+        application_secret=%3$s
+        consumer_key=%4$s
+        """
             .formatted(
                 ovh.endpoint(), ovh.applicationKey(), ovh.applicationSecret(), ovh.consumerKey()));
     String settings =

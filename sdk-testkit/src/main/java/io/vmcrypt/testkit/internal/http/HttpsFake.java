@@ -102,10 +102,8 @@ public final class HttpsFake implements AutoCloseable {
             || port >= FIRST_FREE_PORT
             || String.valueOf(why.getMessage()).contains("in use")
         ? said
-        : said
-            + "; ports below "
-            + FIRST_FREE_PORT
-            + " may need a right of the system, on Linux CAP_NET_BIND_SERVICE";
+        : "%s; ports below %s may need a right of the system, on Linux CAP_NET_BIND_SERVICE"
+            .formatted(said, FIRST_FREE_PORT);
   }
 
   public int port() {

@@ -151,11 +151,8 @@ final class RequestBody {
     if (!wellFormed) {
       throw invalid(
           field.name(),
-          "Given data ("
-              + value
-              + ") does not belong to the "
-              + field.type().name().toLowerCase(Locale.ROOT)
-              + " type");
+          "Given data (%s) does not belong to the %s type"
+              .formatted(value, field.type().name().toLowerCase(Locale.ROOT)));
     }
   }
 }

@@ -143,12 +143,8 @@ public final class VcenterKmipClient {
       IOException e, PeerTrustManager server, IdentityKeyManager identity, boolean shown) {
     if (server.hasRefused()) {
       return new ServerNotTrustedException(
-          "The certificate of "
-              + host
-              + ":"
-              + port
-              + " is not trusted: "
-              + server.chain().get(0).getSubjectX500Principal().getName(),
+          "The certificate of %s:%s is not trusted: %s"
+              .formatted(host, port, server.chain().get(0).getSubjectX500Principal().getName()),
           e);
     }
     if (e instanceof KmipFailure failure) {

@@ -45,11 +45,8 @@ public record KmipOperation(int code, String name) {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "operation must be one of "
-                        + IMPLEMENTED.stream().map(KmipOperation::name).toList()
-                        + ", but is \""
-                        + name
-                        + "\""));
+                    "operation must be one of %s, but is \"%s\""
+                        .formatted(IMPLEMENTED.stream().map(KmipOperation::name).toList(), name)));
   }
 
   /**

@@ -64,11 +64,8 @@ public record KmipResultReason(int code, String name) {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "reason must be one of "
-                        + KNOWN.stream().map(KmipResultReason::name).toList()
-                        + ", but is \""
-                        + name
-                        + "\""));
+                    "reason must be one of %s, but is \"%s\""
+                        .formatted(KNOWN.stream().map(KmipResultReason::name).toList(), name)));
   }
 
   static KmipResultReason ofCode(int code) {

@@ -176,10 +176,8 @@ public final class KmipEngine {
         return failure(
             lowestVersion(),
             KmipResultReason.INVALID_MESSAGE,
-            "KMIP "
-                + version
-                + " is not supported by the server: it speaks "
-                + settings.versions());
+            "KMIP %s is not supported by the server: it speaks %s"
+                .formatted(version, settings.versions()));
       }
       message = RequestMessage.from(decoded);
       for (RequestMessage.Item item : message.items()) {

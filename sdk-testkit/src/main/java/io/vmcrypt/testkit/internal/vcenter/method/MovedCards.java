@@ -116,11 +116,8 @@ final class MovedCards {
             .with("device", label)
             .with("backing", name)
             .with("connected", true),
-        "Currently connected network interface '"
-            + label
-            + "' uses network '"
-            + name
-            + "', which is not accessible.");
+        "Currently connected network interface '%s' uses network '%s', which is not accessible."
+            .formatted(label, name));
   }
 
   /** The network of a host that a backing is of; null if the host has none such. */

@@ -122,12 +122,8 @@ public final class VimFault extends Exception {
   public static VimFault objectNotFound(MoRef ref) {
     return new VimFault(
         new DataObject("ManagedObjectNotFound").with("obj", ref),
-        "The object '"
-            + "vim."
-            + ref.type()
-            + ":"
-            + ref.value()
-            + "' has already been deleted or has not been completely created");
+        "The object 'vim.%s:%s' has already been deleted or has not been completely created"
+            .formatted(ref.type(), ref.value()));
   }
 
   /**
