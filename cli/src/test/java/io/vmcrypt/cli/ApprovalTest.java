@@ -15,7 +15,6 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A plan that is saved by one run of the command, approved, and applied by another. */
@@ -166,34 +165,6 @@ class ApprovalTest {
                   + " \"vmcrypt plan ESTATE --report FILE\". Type yes to go on");
       assertThat(approved.words()).contains("meant too: 3. Each of them is in its file.");
       assertThat(Files.readString(Path.of(file))).contains("\"many-22\"");
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @Timeout(300)
-  @DisplayName("one process plans, another one applies, with its own secrets")
-  void twoProcesses() throws IOException {
-    try (FakeCloud cloud = Cli.cloud()) {
-      String file = directory.resolve("plan.json").toString();
-      Path estate = Path.of(document(cloud, true, "{\"named\": [\"web-01\"]}"));
-      Run plan =
-          JavaProcess.run(
-              UnlimitedVmcrypt.class,
-              ProcessEnvironment.of(cloud, directory),
-              "plan",
-              "--out",
-              file,
-              estate.toString());
-      assertThat(plan.status()).as(plan.toString()).isZero();
-      Files.delete(estate);
-
-      Run apply = Cli.of(cloud).run("apply", "--yes", "--approved", file);
-      Run again = Cli.of(cloud).run("apply", "--yes", "--approved", file);
-
-      assertThat(apply.status()).as(apply.toString()).isZero();
-      assertThat(apply.out()).contains("estate prod: proved");
-      assertThat(again.status()).as(again.toString()).isEqualTo(3);
     }
   }
 }

@@ -18,14 +18,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("vCenter's request is signed by people: one run writes it, a later one goes on")
@@ -277,35 +275,6 @@ class SigningByHandCommandTest {
                     .isAnsweredBy(site.inUse().x509()))
             .isTrue();
       }
-    }
-  }
-
-  @Test
-  @Tag("thorough")
-  @Timeout(300)
-  @DisplayName("three processes, which keep nothing but the two files")
-  void processes_three_goOn() throws IOException {
-    try (Site site = new Site()) {
-      Map<String, String> environment = Cli.of(site.cloud).environment();
-      String[] first = {"apply", "--yes", site.document, "--request", site.request};
-      Run written = JavaProcess.run(UnlimitedVmcrypt.class, environment, first);
-      assertThat(written.status()).as(written.toString()).isEqualTo(4);
-      byte[] request = Files.readAllBytes(Path.of(site.request));
-      // the second one is that of the test
-      Run again = Cli.of(site.cloud).run(first);
-      assertThat(again.status()).as(again.toString()).isEqualTo(4);
-      assertThat(Files.readAllBytes(Path.of(site.request))).isEqualTo(request);
-      Run gone =
-          JavaProcess.run(
-              UnlimitedVmcrypt.class,
-              environment,
-              "apply",
-              "--yes",
-              site.document,
-              "--signed",
-              site.sign(365));
-      assertThat(gone.status()).as(gone.toString()).isZero();
-      assertThat(site.inUse().subject()).isNotBlank();
     }
   }
 }
