@@ -1,16 +1,13 @@
 package io.vmcrypt.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.vmcrypt.pykmip.PyKmipServer;
 import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.kmip.PyKmipServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,14 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ProbeRealServerFlowTest {
 
   @TempDir private Path directory;
-  private Path scripts = Path.of("absent");
-
-  @BeforeEach
-  void find() {
-    scripts = Path.of(System.getProperty("vmcrypt.shared"), "peers");
-    Optional<String> missing = PyKmipServer.missing(scripts);
-    assumeTrue(missing.isEmpty(), () -> "no real KMIP server: " + missing.orElseThrow());
-  }
 
   private static Run probe(PyKmipServer kms, String... options) {
     List<String> arguments = new ArrayList<>(List.of("probe"));
@@ -42,7 +31,7 @@ class ProbeRealServerFlowTest {
   @Test
   @DisplayName("with the right files it is usable, its key round trip done; else it says why not")
   void probe_realServer_tellsTruth() {
-    try (PyKmipServer kms = PyKmipServer.builder(scripts).tls13().start(directory)) {
+    try (PyKmipServer kms = PyKmipServer.builder().tls13().start(directory)) {
       Run good =
           probe(
               kms,

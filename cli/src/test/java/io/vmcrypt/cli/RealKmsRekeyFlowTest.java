@@ -1,11 +1,10 @@
 package io.vmcrypt.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vmcrypt.cli.tool.StandIns;
+import io.vmcrypt.pykmip.PyKmipServer;
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.kmip.PyKmipServer;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVmState;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -39,16 +38,13 @@ class RealKmsRekeyFlowTest {
   private static final Pattern CREATED = Pattern.compile("Created a SymmetricKey with ID: (\\S+)");
 
   @TempDir private Path directory;
-  private final Path scripts = Path.of(System.getProperty("vmcrypt.shared"), "peers");
   private PyKmipServer first;
   private final List<PyKmipServer> others = new ArrayList<>();
   private FakeCloud cloud;
 
   @BeforeEach
   void start() {
-    Optional<String> missing = PyKmipServer.missing(scripts);
-    assumeTrue(missing.isEmpty(), () -> "no real KMIP server: " + missing.orElseThrow());
-    first = PyKmipServer.builder(scripts).tls13().start(directory.resolve("first"));
+    first = PyKmipServer.builder().tls13().start(directory.resolve("first"));
     cloud =
         FakeCloud.builder()
             .externalKms("127.0.0.1", first.port())
@@ -145,7 +141,7 @@ class RealKmsRekeyFlowTest {
   @Test
   @DisplayName("VMs move to a second real KMS, need the first no more, and are decrypted")
   void rekey_otherKms_movesThere() throws IOException {
-    PyKmipServer second = PyKmipServer.builder(scripts).tls13().start(directory.resolve("second"));
+    PyKmipServer second = PyKmipServer.builder().tls13().start(directory.resolve("second"));
     others.add(second);
     List<FakeKey> made = keys();
     int before = made(first).size();

@@ -14,8 +14,8 @@ import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.proof.EstateProof;
 import io.vmcrypt.estate.spec.Estate;
+import io.vmcrypt.pykmip.PyKmipServer;
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.kmip.PyKmipServer;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -26,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -116,22 +115,13 @@ class EstateLeavingRealPeersFlowTest {
   }
 
   private void move(int vms, int hosts, int templates, int defaults) throws Exception {
-    Path scripts = Path.of(System.getProperty("vmcrypt.shared"), "peers");
-    Optional<String> missing = PyKmipServer.missing(scripts);
-    assumeTrue(missing.isEmpty(), () -> "no real KMIP server: " + missing.orElseThrow());
     PythonProgram python = new PythonProgram(directory);
     assumeTrue(
         python.run(PYTHON, "-c", "import pyVmomi").isPresent(),
         "no pyVmomi for /usr/bin/python3 on this machine");
     int datacenters = hosts / 2;
-    try (PyKmipServer oldKms =
-            PyKmipServer.builder(scripts)
-                .tls13()
-                .start(Files.createDirectory(directory.resolve("old")));
-        PyKmipServer newKms =
-            PyKmipServer.builder(scripts)
-                .tls13()
-                .start(Files.createDirectory(directory.resolve("new")));
+    try (PyKmipServer oldKms = PyKmipServer.builder().tls13().start(directory.resolve("old"));
+        PyKmipServer newKms = PyKmipServer.builder().tls13().start(directory.resolve("new"));
         FakeCloud cloud =
             FakeCloud.builder()
                 .externalKms("127.0.0.1", newKms.port())

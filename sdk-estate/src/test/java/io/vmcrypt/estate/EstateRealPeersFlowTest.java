@@ -23,10 +23,10 @@ import io.vmcrypt.estate.spec.Estate;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.api.OvhEndpoint;
 import io.vmcrypt.ovh.credential.OvhCredentials;
+import io.vmcrypt.pykmip.PyKmipServer;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.kmip.PyKmipServer;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.session.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
@@ -36,7 +36,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -76,13 +75,10 @@ class EstateRealPeersFlowTest {
   @Test
   @DisplayName("a real KMIP server makes the keys, and pyVmomi finds each VM encrypted with them")
   void apply_realKms_isReadByPyVmomi() throws Exception {
-    Path scripts = Path.of(System.getProperty("vmcrypt.shared"), "peers");
-    Optional<String> missing = PyKmipServer.missing(scripts);
-    assumeTrue(missing.isEmpty(), () -> "no real KMIP server: " + missing.orElseThrow());
     assumeTrue(
         programs().run(PYTHON, "-c", "import pyVmomi").isPresent(),
         "no pyVmomi for /usr/bin/python3 on this machine");
-    try (PyKmipServer kms = PyKmipServer.builder(scripts).tls13().start(directory);
+    try (PyKmipServer kms = PyKmipServer.builder().tls13().start(directory);
         FakeCloud cloud =
             FakeCloud.builder()
                 .externalKms("127.0.0.1", kms.port())
@@ -156,11 +152,8 @@ class EstateRealPeersFlowTest {
       "a certificate that a real KMIP server refuses blocks the plan; one that is signed later ends"
           + " the run, names the KMS, and no VM is touched")
   void apply_certificateOfAStranger_namesTheKms() throws Exception {
-    Path scripts = Path.of(System.getProperty("vmcrypt.shared"), "peers");
-    Optional<String> missing = PyKmipServer.missing(scripts);
-    assumeTrue(missing.isEmpty(), () -> "no real KMIP server: " + missing.orElseThrow());
     TestAuthority stranger = TestAuthority.create("another authority");
-    try (PyKmipServer kms = PyKmipServer.builder(scripts).tls13().start(directory);
+    try (PyKmipServer kms = PyKmipServer.builder().tls13().start(directory);
         FakeCloud cloud =
             FakeCloud.builder()
                 .externalKms("127.0.0.1", kms.port())

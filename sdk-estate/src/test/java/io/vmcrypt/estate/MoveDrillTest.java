@@ -28,10 +28,10 @@ import io.vmcrypt.estate.spec.MoveBridge;
 import io.vmcrypt.estate.spec.MoveSide;
 import io.vmcrypt.estate.spec.MovedVms;
 import io.vmcrypt.kmip.KmipProbe;
+import io.vmcrypt.pykmip.PyKmipServer;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
-import io.vmcrypt.testkit.kmip.PyKmipServer;
 import io.vmcrypt.testkit.kmip.part.FakeKmipKey;
 import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
@@ -233,9 +233,6 @@ class MoveDrillTest {
       "many VMs in three ways at once: each on one side, with keys that this side gets, and none"
           + " in the clear for longer than is proved")
   void move_many_threeWaysAtOnce() throws Exception {
-    Path scripts = Path.of(System.getProperty("vmcrypt.shared"), "peers");
-    Optional<String> missing = PyKmipServer.missing(scripts);
-    assumeTrue(missing.isEmpty(), () -> "no real KMIP server: " + missing.orElseThrow());
     PythonProgram python = new PythonProgram(folder);
     assumeTrue(
         python.run(PYTHON, "-c", "import pyVmomi").isPresent(),
@@ -243,14 +240,8 @@ class MoveDrillTest {
     TestAuthority authority = TestAuthority.create("vCenter CA");
     TestAuthority standIns = TestAuthority.create("KMS CA");
     TestIdentity client = standIns.client("vcenter").issue();
-    try (PyKmipServer oldKms =
-            PyKmipServer.builder(scripts)
-                .tls13()
-                .start(Files.createDirectory(folder.resolve("old")));
-        PyKmipServer newKms =
-            PyKmipServer.builder(scripts)
-                .tls13()
-                .start(Files.createDirectory(folder.resolve("new")));
+    try (PyKmipServer oldKms = PyKmipServer.builder().tls13().start(folder.resolve("old"));
+        PyKmipServer newKms = PyKmipServer.builder().tls13().start(folder.resolve("new"));
         FakeKmipServer oldStandIn = FakeKmipServer.builder(standIns).start();
         FakeKmipServer newStandIn = FakeKmipServer.builder(standIns).start();
         FakeVcenter from = vcenter(authority, "8.0.3.0");

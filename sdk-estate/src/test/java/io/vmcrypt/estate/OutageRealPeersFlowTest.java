@@ -12,8 +12,8 @@ import io.vmcrypt.estate.outage.HostResult;
 import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.estate.outage.Recovery;
+import io.vmcrypt.pykmip.PyKmipServer;
 import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.kmip.PyKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
@@ -29,7 +29,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -126,17 +125,11 @@ class OutageRealPeersFlowTest {
 
   @BeforeEach
   void start() throws Exception {
-    Path scripts = Path.of(System.getProperty("vmcrypt.shared", ""), "peers");
-    Optional<String> missing = PyKmipServer.missing(scripts);
-    assumeTrue(missing.isEmpty(), () -> "no real KMIP server: " + missing.orElseThrow());
     assumeTrue(
         new PythonProgram(directory).run(PYTHON, "-c", "import pyVmomi").isPresent(),
         "no pyVmomi for /usr/bin/python3 on this machine");
     for (String provider : PROVIDERS) {
-      servers.add(
-          PyKmipServer.builder(scripts)
-              .tls13()
-              .start(Files.createDirectory(directory.resolve(provider))));
+      servers.add(PyKmipServer.builder().tls13().start(directory.resolve(provider)));
     }
     Files.writeString(directory.resolve("vcenter-ca.pem"), authority.certificatePem());
   }

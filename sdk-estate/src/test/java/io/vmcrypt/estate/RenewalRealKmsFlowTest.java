@@ -1,7 +1,6 @@
 package io.vmcrypt.estate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientCertificate;
@@ -16,19 +15,18 @@ import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.spec.Estate;
+import io.vmcrypt.pykmip.PyKmipServer;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.Faults;
-import io.vmcrypt.testkit.kmip.PyKmipServer;
 import io.vmcrypt.testkit.ovh.part.FakeRegisteredKms;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -62,10 +60,7 @@ class RenewalRealKmsFlowTest {
      */
     Scene(Path directory, int every) {
       this.every = every;
-      Path scripts = Path.of(System.getProperty("vmcrypt.shared"), "peers");
-      Optional<String> missing = PyKmipServer.missing(scripts);
-      assumeTrue(missing.isEmpty(), () -> "no real KMIP server: " + missing.orElseThrow());
-      this.kms = PyKmipServer.builder(scripts).tls13().start(directory);
+      this.kms = PyKmipServer.builder().tls13().start(directory);
       this.cloud =
           FakeCloud.builder()
               .externalKms("127.0.0.1", kms.port())

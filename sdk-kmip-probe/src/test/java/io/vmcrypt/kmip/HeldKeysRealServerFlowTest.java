@@ -14,8 +14,7 @@ import io.vmcrypt.kmip.key.KeyQuestion;
 import io.vmcrypt.kmip.key.LocatedKeys;
 import io.vmcrypt.kmip.protocol.KmipVersion;
 import io.vmcrypt.kmip.report.ProbeStep;
-import io.vmcrypt.testkit.kmip.PyKmipServer;
-import java.nio.file.Files;
+import io.vmcrypt.pykmip.PyKmipServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -87,10 +86,8 @@ class HeldKeysRealServerFlowTest {
   @DisplayName(
       "two servers that count their ids hold other keys under the same ids, and that shows")
   void heldKeys_twoRealServersWithTheSameIds_areNotTheSame() throws Exception {
-    try (PyKmipServer old =
-            RealKmip.builder().start(Files.createDirectory(directory.resolve("a")));
-        PyKmipServer next =
-            RealKmip.builder().start(Files.createDirectory(directory.resolve("b")));
+    try (PyKmipServer old = PyKmipServer.builder().start(directory.resolve("a"));
+        PyKmipServer next = PyKmipServer.builder().start(directory.resolve("b"));
         KeyMaker atOld = new KeyMaker(old);
         KeyMaker atNext = new KeyMaker(next)) {
       List<String> ids = List.of(atOld.active(), atOld.active());
@@ -146,7 +143,7 @@ class HeldKeysRealServerFlowTest {
   @Test
   @DisplayName("a real server lists the keys that this client may see, in whatever state")
   void locateKeys_realServer_listsAll() throws Exception {
-    try (PyKmipServer server = RealKmip.builder().start(directory);
+    try (PyKmipServer server = PyKmipServer.builder().start(directory);
         KeyMaker maker = new KeyMaker(server)) {
       assertThat(probe(server).locateKeys().ids()).isEmpty();
       List<String> made = List.of(maker.active(), maker.preActive(), maker.revoked());

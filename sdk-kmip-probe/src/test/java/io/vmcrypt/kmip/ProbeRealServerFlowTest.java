@@ -8,9 +8,9 @@ import io.vmcrypt.kmip.protocol.KmipVersion;
 import io.vmcrypt.kmip.report.ProbeReport;
 import io.vmcrypt.kmip.report.StepOutcome;
 import io.vmcrypt.kmip.report.Verdict;
+import io.vmcrypt.pykmip.PyKmipServer;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.kmip.PyKmipServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +73,7 @@ class ProbeRealServerFlowTest {
   @Test
   @DisplayName("of a server of TLS 1.0 the certificate is read, and it is not usable")
   void probe_realServerOfTls10_readsCertificateAndSaysSo() throws Exception {
-    try (PyKmipServer server = RealKmip.builder().tls10Only().start(directory)) {
+    try (PyKmipServer server = PyKmipServer.builder().tls10Only().start(directory)) {
       ProbeReport report = probe(server, server.client());
 
       assertThat(report.verdict()).isEqualTo(Verdict.NOT_USABLE);

@@ -1,7 +1,7 @@
 package io.vmcrypt.kmip;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.testkit.kmip.PyKmipServer;
+import io.vmcrypt.pykmip.PyKmipServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,23 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** The real KMIP server of the testkit, for tests that are skipped, visibly, where it is absent. */
 final class RealKmip {
 
-  private static final Path SCRIPTS =
-      Path.of(System.getProperty("vmcrypt.shared", "absent")).resolve("peers");
-
   private static final Map<String, PyKmipServer> SHARED = new ConcurrentHashMap<>();
 
   private RealKmip() {}
-
-  static PyKmipServer.Builder builder() {
-    PyKmipServer.missing(SCRIPTS)
-        .ifPresent(reason -> Assumptions.abort("no real KMIP server: " + reason));
-    return PyKmipServer.builder(SCRIPTS);
-  }
 
   /**
    * A server for all tests that leave it as it is, but for keys of their own. It ends with this
@@ -36,7 +26,7 @@ final class RealKmip {
    * @param key rsa or ec
    */
   static PyKmipServer shared(String key, boolean tls13) {
-    PyKmipServer.Builder builder = builder();
+    PyKmipServer.Builder builder = PyKmipServer.builder();
     if (key.equals("ec")) {
       builder.ecKeys();
     }

@@ -1,7 +1,7 @@
 package io.vmcrypt.testkit;
 
+import static io.vmcrypt.testkit.Refusals.refuses;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -87,9 +87,7 @@ class CapturedLogsTest {
   void start_twice_isRefused() {
     try (CapturedLogs logs = CapturedLogs.start()) {
       assertThat(logs.lines()).isEmpty();
-      assertThatThrownBy(CapturedLogs::start)
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("close it first");
+      refuses(IllegalStateException.class, CapturedLogs::start, "close it first");
     }
     CapturedLogs.start().close();
   }

@@ -1,13 +1,15 @@
 package io.vmcrypt.testkit;
 
+import static io.vmcrypt.testkit.Refusals.refuses;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.internal.json.JsonText;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,14 +45,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 @Tag("thorough")
 class FakeCloudServerTest {
-  private static final String RETRIEVE_SERVICE_CONTENT =
-      """
-      <soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/">\
-      <soapenv:Body><RetrieveServiceContent xmlns="urn:vim25">\
-      <_this type="ServiceInstance">ServiceInstance</_this>\
-      </RetrieveServiceContent></soapenv:Body></soapenv:Envelope>\
-      """;
-
   private final PipedOutputStream orders = new PipedOutputStream();
   private final PipedInputStream printed = new PipedInputStream(1 << 16);
   private final PipedInputStream told = new PipedInputStream();
@@ -72,7 +66,7 @@ class FakeCloudServerTest {
               }
             },
             task -> new Thread(task, "stand-ins").start());
-    return object(JsonText.parse(line(printed).getBytes(UTF_8)));
+    return (Map<?, ?>) Objects.requireNonNull(JsonText.parse(line(printed).getBytes(UTF_8)));
   }
 
   private static String line(InputStream stream) throws IOException {
@@ -90,43 +84,31 @@ class FakeCloudServerTest {
   @DisplayName("The one line says how to reach all three fakes; the end of input ends the process")
   void process_printsItsLine_andEndsWithItsInput(@TempDir Path directory) throws Exception {
     Map<?, ?> line = start(FakeCloud.builder(), directory);
-    Map<?, ?> ovh = object(line.get("ovh"));
-    Map<?, ?> vcenter = object(line.get("vcenter"));
-    Map<?, ?> kms = object(line.get("kms"));
-    Path caFile = Path.of(text(ovh, "caFile"));
-    HttpClient http = TrustedHttp.client(certificate(caFile));
+    HttpClient http = TrustedHttp.client(certificate(line));
 
-    assertThat(signedList(http, ovh).list()).isEqualTo(List.of(text(ovh, "serviceName")));
-    HttpResponse<String> content =
-        http.send(
-            HttpRequest.newBuilder(URI.create(text(vcenter, "url")))
-                .header("Content-Type", "text/xml; charset=utf-8")
-                .header("SOAPAction", "\"urn:vim25/7.0\"")
-                .POST(HttpRequest.BodyPublishers.ofString(RETRIEVE_SERVICE_CONTENT))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
-    assertThat(content.statusCode()).as(content.body()).isEqualTo(200);
-    assertThat(content.body()).contains("RetrieveServiceContentResponse");
-    assertThat(vcenter.get("virtualMachines")).isEqualTo(List.of("web-01", "db-01"));
-    assertThat(text(vcenter, "userName")).isNotEmpty();
-    assertThat(text(vcenter, "password")).hasSizeGreaterThan(8);
-    assertThat(kms.get("embedded")).isEqualTo(true);
-    for (Map<?, ?> each : List.of(ovh, vcenter, kms)) {
-      assertThat(text(each, "thumbprintSha1")).matches("[0-9A-F]{2}(:[0-9A-F]{2}){19}");
-      assertThat(text(each, "thumbprintSha256")).matches("[0-9A-F]{2}(:[0-9A-F]{2}){31}");
-      assertThat(text(each, "caFile")).isEqualTo(caFile.toString());
-      assertThat(text(each, "host")).isEqualTo("127.0.0.1");
-      assertThat((Long) each.get("port")).isBetween(1L, 65_535L);
+    assertThat(signedList(http, line)).isEqualTo(List.of(text(line, "ovh.serviceName")));
+    URI versions = URI.create(text(line, "vcenter.url") + "/vimServiceVersions.xml");
+    assertThat(
+            http.send(
+                    HttpRequest.newBuilder(versions).build(), HttpResponse.BodyHandlers.ofString())
+                .body())
+        .contains("<version>" + text(line, "vcenter.release") + "</version>");
+    assertThat(at(line, "vcenter.virtualMachines")).isEqualTo(List.of("web-01", "db-01"));
+    assertThat(text(line, "vcenter.userName")).isNotEmpty();
+    assertThat(text(line, "vcenter.password")).hasSizeGreaterThan(8);
+    assertThat(at(line, "kms.embedded")).isEqualTo(true);
+    for (String each : List.of("ovh.", "vcenter.", "kms.")) {
+      assertThat(text(line, each + "thumbprintSha1")).matches("[0-9A-F]{2}(:[0-9A-F]{2}){19}");
+      assertThat(text(line, each + "thumbprintSha256")).matches("[0-9A-F]{2}(:[0-9A-F]{2}){31}");
+      assertThat(text(line, each + "caFile")).isEqualTo(text(line, "ovh.caFile"));
+      assertThat(text(line, each + "host")).isEqualTo("127.0.0.1");
+      assertThat((Long) at(line, each + "port")).isBetween(1L, 65_535L);
     }
-    for (String file :
-        List.of(
-            "clientCertificateFile",
-            "clientKeyFile",
-            "wrongClientCertificateFile",
-            "wrongClientKeyFile")) {
-      assertThat(Path.of(text(kms, file))).isRegularFile().hasParent(directory);
+    for (String file : List.of("clientC", "clientKey", "wrongClientC", "wrongClientKey")) {
+      String whole = "kms." + file.replaceFirst("C$", "Certificate") + "File";
+      assertThat(Path.of(text(line, whole))).isRegularFile().hasParent(directory);
     }
-    assertThat(Files.readString(Path.of(text(kms, "clientKeyFile"))))
+    assertThat(Files.readString(Path.of(text(line, "kms.clientKeyFile"))))
         .startsWith("-----BEGIN PRIVATE KEY-----");
 
     end();
@@ -145,32 +127,29 @@ class FakeCloudServerTest {
             .limitedUser("keys", "other", "Cryptographer.ManageKeys")
             .ovh(ovh -> ovh.services("pcc-1", "pcc-2"));
     Map<?, ?> line = start(cloud, directory);
-    Map<?, ?> ovh = object(line.get("ovh"));
-    Map<?, ?> vcenter = object(line.get("vcenter"));
-    HttpClient http = TrustedHttp.client(certificate(Path.of(text(ovh, "caFile"))));
 
     assertThat(text(line, "about")).contains("fakes").contains("none of them real");
-    assertThat(text(ovh, "serviceName")).isEqualTo("pcc-1");
-    assertThat(ovh.get("serviceNames")).isEqualTo(List.of("pcc-1", "pcc-2"));
-    assertThat(signedList(http, ovh).list()).isEqualTo(List.of("pcc-1", "pcc-2"));
-    assertThat(text(ovh, "tokenEndpoint")).startsWith("https://127.0.0.1:");
-    assertThat(text(ovh, "clientId")).isNotEmpty();
-    assertThat(text(ovh, "clientSecret")).isNotEmpty();
-    assertThat(text(object(ovh.get("okms")), "kmipRsaEndpoint"))
-        .isEqualTo("127.0.0.1:" + object(line.get("kms")).get("port"));
-    assertThat(text(vcenter, "release")).isEqualTo("7.0.3.0");
-    assertThat(text(vcenter, "about"))
+    assertThat(text(line, "ovh.serviceName")).isEqualTo("pcc-1");
+    assertThat(at(line, "ovh.serviceNames")).isEqualTo(List.of("pcc-1", "pcc-2"));
+    assertThat(signedList(TrustedHttp.client(certificate(line)), line))
+        .isEqualTo(List.of("pcc-1", "pcc-2"));
+    assertThat(text(line, "ovh.tokenEndpoint")).startsWith("https://127.0.0.1:");
+    assertThat(text(line, "ovh.clientId")).isNotEmpty();
+    assertThat(text(line, "ovh.clientSecret")).isNotEmpty();
+    assertThat(text(line, "ovh.okms.kmipRsaEndpoint"))
+        .isEqualTo("127.0.0.1:" + text(line, "kms.port"));
+    assertThat(text(line, "vcenter.release")).isEqualTo("7.0.3.0");
+    assertThat(text(line, "vcenter.about"))
         .isEqualTo("VMware vCenter Server 7.0.3 build-24022515 (vmcrypt testkit fake)");
-    List<?> machines = (List<?>) Objects.requireNonNull(vcenter.get("virtualMachines"));
-    assertThat(machines).hasSize(120);
-    assertThat(machines.get(119)).isEqualTo("vm-00120");
-    List<?> users = (List<?>) Objects.requireNonNull(vcenter.get("limitedUsers"));
-    assertThat(users).hasSize(2);
-    assertThat(object(users.get(0)).get("userName")).isEqualTo("reader");
-    assertThat(object(users.get(0)).get("privileges")).isEqualTo(List.of());
-    assertThat(object(users.get(1)).get("privileges"))
-        .isEqualTo(List.of("Cryptographer.ManageKeys"));
-    assertThat(object(users.get(1)).get("password")).isEqualTo("other");
+    assertThat((List<?>) at(line, "vcenter.virtualMachines"))
+        .hasSize(120)
+        .last()
+        .isEqualTo("vm-00120");
+    assertThat((List<?>) at(line, "vcenter.limitedUsers"))
+        .extracting("userName", "password", "privileges")
+        .containsExactly(
+            tuple("reader", "secret", List.of()),
+            tuple("keys", "other", List.of("Cryptographer.ManageKeys")));
   }
 
   @Test
@@ -179,23 +158,21 @@ class FakeCloudServerTest {
     FakeCloud.Builder cloud =
         FakeCloud.builder().target(vcenter -> vcenter.apiVersion("9.1.0.0")).targetKms(kms -> {});
     Map<?, ?> line = start(cloud, directory);
-    Map<?, ?> vcenter = object(line.get("vcenter"));
-    Map<?, ?> target = object(line.get("target"));
 
-    assertThat(text(target, "release")).isEqualTo("9.1.0.0");
-    assertThat(text(vcenter, "release")).isEqualTo("8.0.3.0");
-    assertThat(text(target, "instanceUuid")).isNotEqualTo(text(vcenter, "instanceUuid"));
-    assertThat(text(target, "password")).isNotEqualTo(text(vcenter, "password"));
-    assertThat((List<?>) object(line.get("ovh")).get("serviceNames"))
-        .isEqualTo(List.of(FakeCloud.SERVICE_NAME, text(target, "serviceName")));
-    assertThat(object(target.get("kms")).get("port"))
-        .isNotEqualTo(object(line.get("kms")).get("port"));
+    assertThat(text(line, "target.release")).isEqualTo("9.1.0.0");
+    assertThat(text(line, "vcenter.release")).isEqualTo("8.0.3.0");
+    for (String own : List.of("instanceUuid", "password", "port")) {
+      assertThat(text(line, "target." + own)).isNotEqualTo(text(line, "vcenter." + own));
+    }
+    assertThat(at(line, "ovh.serviceNames"))
+        .isEqualTo(List.of(FakeCloud.SERVICE_NAME, text(line, "target.serviceName")));
+    assertThat(text(line, "target.kms.port")).isNotEqualTo(text(line, "kms.port"));
     assertThat(Files.readString(Path.of(text(line, "settingsFile"))))
-        .contains("vcenter = 127.0.0.1:" + vcenter.get("port"))
-        .contains("second-vcenter = 127.0.0.1:" + target.get("port"))
-        .contains("second-vcenter-thumbprint = " + text(target, "thumbprintSha256"))
-        .doesNotContain(text(vcenter, "password"))
-        .doesNotContain(text(target, "password"));
+        .contains("vcenter = 127.0.0.1:" + text(line, "vcenter.port"))
+        .contains("second-vcenter = 127.0.0.1:" + text(line, "target.port"))
+        .contains("second-vcenter-thumbprint = " + text(line, "target.thumbprintSha256"))
+        .doesNotContain(text(line, "vcenter.password"))
+        .doesNotContain(text(line, "target.password"));
 
     orders.write("copy web-01\n".getBytes(UTF_8));
     orders.flush();
@@ -205,7 +182,7 @@ class FakeCloudServerTest {
   @Test
   @DisplayName("Without a directory the PEM files are temporary, and gone at the end")
   void process_withoutDirectory_deletesItsFiles() throws Exception {
-    Path caFile = Path.of(text(object(start(FakeCloud.builder(), null).get("ovh")), "caFile"));
+    Path caFile = Path.of(text(start(FakeCloud.builder(), null), "ovh.caFile"));
     assertThat(caFile).isRegularFile();
 
     end();
@@ -213,24 +190,27 @@ class FakeCloudServerTest {
   }
 
   @Test
-  @DisplayName("An external KMS takes the place of the fake one")
+  @DisplayName("An external KMS takes the place of the fake one, and VMs are those that were told")
   void process_withExternalKms_namesIt(@TempDir Path directory) throws Exception {
     TestAuthority authority = TestAuthority.create();
     try (FakeKmipServer external = FakeKmipServer.builder(authority).start()) {
       Map<?, ?> line =
-          start(FakeCloud.builder().externalKms(external.host(), external.port()), directory);
-      Map<?, ?> kms = object(line.get("kms"));
+          start(
+              FakeCloud.builder()
+                  .externalKms(external.host(), external.port())
+                  .virtualMachine(FakeVm.builder("only").build()),
+              directory);
+      Map<?, ?> kms = (Map<?, ?>) at(line, "kms");
 
+      assertThat(at(line, "vcenter.virtualMachines")).isEqualTo(List.of("only"));
       assertThat(kms.get("embedded")).isEqualTo(false);
       assertThat(kms.get("port")).isEqualTo((long) external.port());
-      assertThat(kms.get("caFile")).isNull();
-      assertThat(kms.get("clientCertificateFile")).isNull();
-      assertThat(kms.get("clientKeyFile")).isNull();
-      assertThat(text(kms, "thumbprintSha1"))
-          .isEqualTo(
-              new TestIdentity(
-                      List.of(external.certificate()), authority.client("any").issue().privateKey())
-                  .thumbprint("SHA-1"));
+      assertThat(List.of("caFile", "clientCertificateFile", "clientKeyFile"))
+          .allMatch(file -> kms.get(file) == null);
+      TestIdentity shown =
+          new TestIdentity(
+              List.of(external.certificate()), authority.client("any").issue().privateKey());
+      assertThat(kms.get("thumbprintSha1")).isEqualTo(shown.thumbprint("SHA-1"));
     }
   }
 
@@ -242,38 +222,42 @@ class FakeCloudServerTest {
       held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       FakeCloud.Builder cloud = FakeCloud.builder().externalKms("127.0.0.1", held.getLocalPort());
 
-      assertThatThrownBy(
-              () -> FakeCloudServer.run(cloud, directory, orders(), System.out, System.err))
-          .isInstanceOf(IOException.class);
+      refuses(
+          IOException.class,
+          () ->
+              FakeCloudServer.run(
+                  cloud, directory, InputStream.nullInputStream(), System.out, System.err));
     }
   }
 
-  private static InputStream orders() {
-    return InputStream.nullInputStream();
-  }
-
-  private static OvhCaller.Answer signedList(HttpClient http, Map<?, ?> ovh) {
+  private static List<?> signedList(HttpClient http, Map<?, ?> line) {
     return new OvhCaller(
             http,
-            text(ovh, "endpoint"),
-            text(ovh, "applicationKey"),
-            text(ovh, "applicationSecret"),
-            text(ovh, "consumerKey"),
+            text(line, "ovh.endpoint"),
+            text(line, "ovh.applicationKey"),
+            text(line, "ovh.applicationSecret"),
+            text(line, "ovh.consumerKey"),
             System.currentTimeMillis() / 1000)
-        .get("/dedicatedCloud");
+        .get("/dedicatedCloud")
+        .list();
   }
 
-  private static X509Certificate certificate(Path file) throws Exception {
-    try (InputStream in = Files.newInputStream(file)) {
+  private static X509Certificate certificate(Map<?, ?> line) throws Exception {
+    try (InputStream in = Files.newInputStream(Path.of(text(line, "ovh.caFile")))) {
       return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
     }
   }
 
-  private static String text(Map<?, ?> object, String field) {
-    return (String) Objects.requireNonNull(object.get(field), field);
+  /** What the line says at a path, such as kms.port. */
+  private static Object at(Map<?, ?> line, String path) {
+    Object at = line;
+    for (String name : path.split("\\.", -1)) {
+      at = Objects.requireNonNull(((Map<?, ?>) at).get(name), path);
+    }
+    return at;
   }
 
-  private static Map<?, ?> object(@Nullable Object value) {
-    return (Map<?, ?>) Objects.requireNonNull(value);
+  private static String text(Map<?, ?> line, String path) {
+    return String.valueOf(at(line, path));
   }
 }

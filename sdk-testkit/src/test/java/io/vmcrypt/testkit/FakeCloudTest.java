@@ -1,10 +1,9 @@
 package io.vmcrypt.testkit;
 
+import static io.vmcrypt.testkit.Refusals.refuses;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
-import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -24,41 +23,13 @@ import org.junit.jupiter.api.condition.OS;
 @Timeout(60)
 class FakeCloudTest {
   @Test
-  @DisplayName("The three fakes know one another's addresses and share one authority")
-  void start_byDefault_tiesFakesTogether() {
-    try (FakeCloud cloud = FakeCloud.start()) {
-      OvhCaller caller = caller(cloud, TrustedHttp.client(cloud.authority().certificate()));
-      String service = "/dedicatedCloud/" + FakeCloud.SERVICE_NAME;
-
-      assertThat(caller.get(service).object().get("webInterfaceUrl"))
-          .isEqualTo("https://127.0.0.1:" + cloud.vcenter().port() + "/");
-      assertThat(caller.get(service + "/user?name=" + cloud.vcenter().userName()).list())
-          .hasSize(1);
-      assertThat(cloud.vmNames()).containsExactly("web-01", "db-01");
-      assertThat(cloud.vcenter().vm("web-01").disks()).hasSize(2);
-      assertThat(cloud.vcenter().vm("db-01").disks()).hasSize(3);
-      assertThat(cloud.vcenter().vm("web-01").powerState()).isEqualTo("poweredOff");
-      assertThat(cloud.kms().orElseThrow().port()).isEqualTo(cloud.kmsPort());
-      assertThat(cloud.kms().orElseThrow().certificate().getIssuerX500Principal())
-          .isEqualTo(cloud.vcenter().identity().certificate().getIssuerX500Principal())
-          .isEqualTo(cloud.authority().certificate().getSubjectX500Principal());
-    }
-  }
-
-  @Test
   @DisplayName("A registration at OVH waits for the KMS in vCenter, and ends once it stands there")
   void registration_endsOnceKmsStandsInVcenter() throws Exception {
     try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(20)).start()) {
       HttpClient http = TrustedHttp.client(cloud.authority().certificate());
       OvhCaller caller = caller(cloud, http);
       String service = "/dedicatedCloud/" + FakeCloud.SERVICE_NAME;
-      long task =
-          caller
-              .post(
-                  service + "/vmEncryption/kms",
-                  "{\"ip\":\"%s\",\"sslThumbprint\":\"%s\"}"
-                      .formatted(cloud.kmsHost(), "00:".repeat(19) + "00"))
-              .number("taskId");
+      long task = register(caller, service, cloud).number("taskId");
       String path = service + "/task/" + task;
       assertThat(poll(caller, path, answer -> answer.field("progress").equals(30L)))
           .extracting(answer -> answer.field("description"))
@@ -79,7 +50,7 @@ class FakeCloudTest {
 
   @Test
   @DisplayName(
-      "A target of moves has a service of its own, whose registrations wait for its vCenter")
+      "Each vCenter has a service and secrets of its own, and a target of moves registrations too")
   void target_hasItsOwnService() {
     try (FakeCloud cloud =
         FakeCloud.builder()
@@ -93,15 +64,16 @@ class FakeCloudTest {
 
       assertThat(caller.get("/dedicatedCloud").list().toString())
           .isEqualTo("[pcc-127-0-0-1, pcc-127-0-0-2]");
-      assertThat(caller.get(service).object().get("webInterfaceUrl"))
+      String own = "/dedicatedCloud/" + FakeCloud.SERVICE_NAME;
+      assertThat(caller.get(own).field("webInterfaceUrl"))
+          .isEqualTo("https://127.0.0.1:" + cloud.vcenter().port() + "/");
+      assertThat(caller.get(own + "/user?name=" + cloud.vcenter().userName()).list()).hasSize(1);
+      assertThat(caller.get(service).field("webInterfaceUrl"))
           .isEqualTo("https://127.0.0.1:" + target.port() + "/");
       assertThat(cloud.targetKms().orElseThrow().port()).isNotEqualTo(cloud.kmsPort());
       assertThat(target.instanceUuid()).isNotEqualTo(cloud.vcenter().instanceUuid());
       assertThat(target.password()).isNotEqualTo(cloud.vcenter().password());
-      caller.post(
-          service + "/vmEncryption/kms",
-          "{\"ip\":\"%s\",\"sslThumbprint\":\"%s\"}"
-              .formatted(cloud.kmsHost(), "00:".repeat(19) + "00"));
+      register(caller, service, cloud);
       assertThat(cloud.ovh().registeredKms(FakeCloud.TARGET_SERVICE_NAME))
           .singleElement()
           .hasFieldOrPropertyWithValue("kmsTcpPort", (long) cloud.targetKms().orElseThrow().port());
@@ -111,36 +83,7 @@ class FakeCloudTest {
       assertThat(cloud.target()).isEmpty();
       assertThat(cloud.targetKms()).isEmpty();
     }
-    assertThatThrownBy(() -> FakeCloud.builder().targetKms(kms -> {}).start())
-        .isInstanceOf(IllegalStateException.class);
-  }
-
-  @Test
-  @DisplayName("Each cloud has credentials of its own")
-  void start_twice_hasOtherSecrets() {
-    try (FakeCloud one = FakeCloud.start();
-        FakeCloud other = FakeCloud.start()) {
-      assertThat(one.vcenter().password()).isNotEqualTo(other.vcenter().password());
-      assertThat(one.ovh().applicationSecret()).isNotEqualTo(other.ovh().applicationSecret());
-      assertThat(one.ovh().consumerKey()).isNotEqualTo(other.ovh().consumerKey());
-      assertThat(one.clientIdentity().privateKey())
-          .isNotEqualTo(other.clientIdentity().privateKey());
-    }
-  }
-
-  @Test
-  @DisplayName("A cloud with an external KMS has none of its own, and machines as told")
-  void start_withExternalKms_hasNone() {
-    try (FakeCloud cloud =
-        FakeCloud.builder()
-            .externalKms("192.0.2.1", 5697)
-            .virtualMachine(FakeVm.builder("only").disks(1).build())
-            .start()) {
-      assertThat(cloud.kms()).isEmpty();
-      assertThat(cloud.kmsHost()).isEqualTo("192.0.2.1");
-      assertThat(cloud.kmsPort()).isEqualTo(5697);
-      assertThat(cloud.vmNames()).containsExactly("only");
-    }
+    refuses(IllegalStateException.class, () -> FakeCloud.builder().targetKms(kms -> {}).start());
   }
 
   @Test
@@ -156,11 +99,10 @@ class FakeCloudTest {
       held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       FakeCloud.Builder builder = FakeCloud.builder().ovhPort(taken).kmsPort(held.getLocalPort());
 
-      assertThatThrownBy(builder::start)
-          .isInstanceOf(UncheckedIOException.class)
-          .hasMessageContaining(Integer.toString(taken));
-      assertThatThrownBy(() -> new Socket(held.getLocalAddress(), held.getLocalPort()).close())
-          .isInstanceOf(ConnectException.class);
+      refuses(UncheckedIOException.class, builder::start, Integer.toString(taken));
+      refuses(
+          ConnectException.class,
+          () -> new Socket(held.getLocalAddress(), held.getLocalPort()).close());
       FakeCloud.builder().kmsPort(held.getLocalPort()).start().close();
     }
   }
@@ -170,39 +112,32 @@ class FakeCloudTest {
   void builder_badOptions_areRefused() {
     FakeCloud.Builder builder = FakeCloud.builder();
 
-    assertRefused(() -> builder.externalKms(" ", 1), "host must not be blank");
-    assertRefused(() -> builder.externalKms("kms", 0), "port must be 1 to 65535: 0");
-    assertRefused(() -> builder.ovhPort(-1), "port must be 0 to 65535: -1");
-    assertRefused(() -> builder.vcenterPort(65_536), "port must be 0 to 65535: 65536");
-    assertRefused(() -> builder.kmsPort(-1), "port must be 0 to 65535: -1");
-    assertRefused(() -> builder.taskStep(Duration.ZERO), "taskStep must be positive: PT0S");
-    assertRefused(() -> builder.virtualMachines(0), "count must be 1 to 99999: 0");
-    assertRefused(() -> builder.virtualMachines(100_000), "count must be 1 to 99999: 100000");
-    assertRefused(
+    refuses(() -> builder.externalKms(" ", 1), "host must not be blank");
+    refuses(() -> builder.externalKms("kms", 0), "port must be 1 to 65535: 0");
+    refuses(() -> builder.ovhPort(-1), "port must be 0 to 65535: -1");
+    refuses(() -> builder.vcenterPort(65_536), "port must be 0 to 65535: 65536");
+    refuses(() -> builder.kmsPort(-1), "port must be 0 to 65535: -1");
+    refuses(() -> builder.taskStep(Duration.ZERO), "taskStep must be positive: PT0S");
+    refuses(() -> builder.virtualMachines(0), "count must be 1 to 99999: 0");
+    refuses(() -> builder.virtualMachines(100_000), "count must be 1 to 99999: 100000");
+    refuses(
         () -> builder.vcenterRelease("8"), "not a release of the API, such as 6.7 or 8.0.3.0: 8");
   }
 
   @Test
-  @DisplayName("Release, machines, limited users and any option of each fake are as told")
+  @DisplayName("Limited users and any option of each fake are as told")
   void start_withOptions_isSo() {
     try (FakeCloud cloud =
         FakeCloud.builder()
-            .vcenterRelease("7.0.3.0")
-            .virtualMachines(3)
             .limitedUser("keys", "secret", "Cryptographer.ManageKeys")
             .vcenter(vcenter -> vcenter.datacenter("One").datacenter("Two"))
             .ovh(ovh -> ovh.services("pcc-1", "pcc-2"))
             .ovh(ovh -> ovh.securityOption("hds"))
             .kms(kms -> kms.kmipVersions("1.1"))
             .start()) {
-      SoapCaller soap =
-          new SoapCaller(
-              cloud.vcenter(), TrustedHttp.client(cloud.authority().certificate()), "7.0.3.0");
-
+      HttpClient http = TrustedHttp.client(cloud.authority().certificate());
+      SoapCaller soap = new SoapCaller(cloud.vcenter(), http, "8.0.3.0");
       assertThat(cloud.ovh().serviceNames()).containsExactly("pcc-1", "pcc-2");
-      assertThat(cloud.vmNames()).containsExactly("vm-00001", "vm-00002", "vm-00003");
-      assertThat(cloud.vcenter().apiVersion()).isEqualTo("7.0.3.0");
-      assertThat(cloud.vcenter().fullName()).endsWith("(vmcrypt testkit fake)");
       assertThat(cloud.vcenter().hosts().cryptoStates()).hasSize(4);
       soap.login("keys", "secret");
       assertThat(soap.call(VcenterCalls.crypto("ListKeys", "")).status()).isEqualTo(200);
@@ -211,8 +146,10 @@ class FakeCloudTest {
     }
   }
 
-  private static void assertRefused(Runnable call, String message) {
-    assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+  private static OvhCaller.Answer register(OvhCaller caller, String service, FakeCloud cloud) {
+    String body = "{\"ip\":\"%s\",\"sslThumbprint\":\"%s\"}";
+    return caller.post(
+        service + "/vmEncryption/kms", body.formatted(cloud.kmsHost(), "00:".repeat(19) + "00"));
   }
 
   private static OvhCaller caller(FakeCloud cloud, HttpClient http) {

@@ -120,19 +120,6 @@ class FakeVcenterAdministrationTest extends VcenterLab {
   }
 
   @Test
-  @DisplayName("datastores are found among the volumes of a host, as Ansible's modules do")
-  void volumes_ofHost() {
-    vcenter.inventory().addDatastore("Datacenter", "fast");
-    String manager =
-        job.value("HostSystem", job.at("Datacenter/host/Cluster/" + HOST), "configManager");
-    String storage = manager.replaceAll("(?s).*<storageSystem[^>]*>(.*?)</storageSystem>.*", "$1");
-
-    assertThat(job.value("HostStorageSystem", storage, "fileSystemVolumeInfo"))
-        .contains("<type>VMFS</type><name>datastore1</name>")
-        .contains("<name>fast</name>");
-  }
-
-  @Test
   @DisplayName(
       "tells who sees only a name that he may not read the rest, and hides what he may not see")
   void permissions_limitWhatIsRead() {

@@ -4,6 +4,7 @@ import static io.vmcrypt.testkit.VcenterCalls.ENCRYPTION_POLICY;
 import static io.vmcrypt.testkit.VcenterCalls.call;
 import static io.vmcrypt.testkit.VcenterCalls.diskProfile;
 import static io.vmcrypt.testkit.VcenterCalls.encrypt;
+import static io.vmcrypt.testkit.VcenterCalls.newDisk;
 import static io.vmcrypt.testkit.VcenterCalls.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,6 +48,10 @@ class FakeVcenterCloneTest extends VcenterLab {
                 .formatted(name, location, rest));
   }
 
+  private void cannotClone(String of, String name, String location, String rest, String words) {
+    assertThat(job.fails(clone(of, name, location, rest))).contains(words);
+  }
+
   private static String spec(boolean template, String config, boolean on) {
     return "<template>" + template + "</template>" + config + "<powerOn>" + on + "</powerOn>";
   }
@@ -54,17 +59,9 @@ class FakeVcenterCloneTest extends VcenterLab {
   @Test
   @DisplayName("a configuration with crypto and policy encrypts, and changes the hardware too")
   void config_withCrypto() {
-    String disk =
-        "<deviceChange><operation>add</operation><fileOperation>create</fileOperation>"
-            + "<device xsi:type=\"VirtualDisk\"><key>-2</key><backing"
-            + " xsi:type=\"VirtualDiskFlatVer2BackingInfo\"><fileName></fileName><diskMode>"
-            + "persistent</diskMode></backing><controllerKey>1000</controllerKey><capacityInKB>"
-            + "1048576</capacityInKB></device>"
-            + PROFILE
-            + "</deviceChange>";
     String config =
         "<config><numCPUs>8</numCPUs><memoryMB>4096</memoryMB>"
-            + disk
+            + newDisk(-2, 1000, "", PROFILE)
             + VcenterCalls.vmProfile(ENCRYPTION_POLICY)
             + CRYPTO
             + "</config>";
@@ -131,8 +128,7 @@ class FakeVcenterCloneTest extends VcenterLab {
   @DisplayName("a name that no VM can have is refused, and one with a slash is escaped")
   void name_impossible_refused() {
     for (String name : List.of("", "x".repeat(81))) {
-      assertThat(job.fails(clone("golden", name, pool(), spec(false, "", false))))
-          .contains("InvalidName");
+      cannotClone("golden", name, pool(), spec(false, "", false), "InvalidName");
     }
     String made = job.done(clone("golden", "a/b", pool(), spec(false, "", false)));
     assertThat(job.at("Datacenter/vm/a%2fb")).isEqualTo(made);
@@ -148,10 +144,12 @@ class FakeVcenterCloneTest extends VcenterLab {
 
     String noKey = "<config><annotation>x</annotation></config>";
     for (String config : List.of("", noKey)) {
-      assertThat(
-              job.fails(
-                  clone("golden", "all", pool() + locators + PROFILE, spec(false, config, false))))
-          .contains("spec.disk.backing.crypto");
+      cannotClone(
+          "golden",
+          "all",
+          pool() + locators + PROFILE,
+          spec(false, config, false),
+          "spec.disk.backing.crypto");
     }
 
     job.done(
@@ -181,16 +179,13 @@ class FakeVcenterCloneTest extends VcenterLab {
     assertThat(vcenter.vm("there").disks().get(0).parentKeys()).isEmpty();
     assertThat(job.value("VirtualMachine", vcenter.vm("there").id(), "config.hardware.device"))
         .contains("[fast] there/there.vmdk");
-    assertThat(job.fails(clone("web", "there", "", spec(false, "", false))))
-        .contains("DuplicateName");
-    assertThat(
-            job.fails(
-                clone(
-                    "web",
-                    "x",
-                    pool() + "<host type=\"HostSystem\">host-999</host>",
-                    spec(false, "", false))))
-        .contains("InvalidArgument");
+    cannotClone("web", "there", "", spec(false, "", false), "DuplicateName");
+    cannotClone(
+        "web",
+        "x",
+        pool() + "<host type=\"HostSystem\">host-999</host>",
+        spec(false, "", false),
+        "InvalidArgument");
   }
 
   @Test
@@ -199,12 +194,11 @@ class FakeVcenterCloneTest extends VcenterLab {
     String config =
         "<config><numCPUs>8</numCPUs>" + VcenterCalls.vmProfile(ENCRYPTION_POLICY) + "</config>";
 
-    assertThat(job.fails(clone("web", "x", pool(), spec(false, config, false))))
-        .contains("msg.hostd.configSpec.enc.snapshots");
+    cannotClone(
+        "web", "x", pool(), spec(false, config, false), "msg.hostd.configSpec.enc.snapshots");
     vcenter.inventory().removeSnapshots("web");
     vcenter.inventory().setPoweredOn("web", true);
-    assertThat(job.fails(clone("web", "x", pool(), spec(false, config, false))))
-        .contains("InvalidPowerState");
+    cannotClone("web", "x", pool(), spec(false, config, false), "InvalidPowerState");
     vcenter.inventory().setPoweredOn("web", false);
     job.done(clone("web", "x", pool(), spec(false, config, false)));
     assertThat(vcenter.vm("x").isEncrypted()).isTrue();
@@ -217,8 +211,7 @@ class FakeVcenterCloneTest extends VcenterLab {
     String snapshot =
         ref("snapshot", "VirtualMachineSnapshot", vcenter.vm("web").snapshots().get(0).id());
 
-    assertThat(job.fails(clone("web", "x", linked, spec(false, "", false))))
-        .contains("spec.snapshot");
+    cannotClone("web", "x", linked, spec(false, "", false), "spec.snapshot");
     job.done(clone("web", "child", linked, spec(false, "", false) + snapshot));
 
     assertThat(vcenter.vm("child").disks().get(0).parentKeys()).hasSize(1);

@@ -1,8 +1,8 @@
 package io.vmcrypt.testkit;
 
+import static io.vmcrypt.testkit.Refusals.refuses;
 import static io.vmcrypt.testkit.VcenterCalls.ref;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeFirstClassDisk;
@@ -40,6 +40,10 @@ class FakeVcenterFirstClassDiskTest extends VcenterLab {
     return told("node", "datastore").replaceAll("(?s).*>(datastore-\\d+)<.*", "$1");
   }
 
+  private void add(FakeFirstClassDisk disk) {
+    vcenter.inventory().addFirstClassDisk(disk);
+  }
+
   private static String on(String datastore) {
     return ref("datastore", "Datastore", datastore);
   }
@@ -52,13 +56,8 @@ class FakeVcenterFirstClassDiskTest extends VcenterLab {
   @Test
   @DisplayName("each datastore lists its own, attached or not, and tells the key of each")
   void list_andRetrieve() {
-    vcenter
-        .inventory()
-        .addFirstClassDisk(
-            FakeFirstClassDisk.of("fcd-1", "pvc-1").encryptedWith(new FakeKey("k-1", "kms")));
-    vcenter
-        .inventory()
-        .addFirstClassDisk(FakeFirstClassDisk.of("fcd-2", "pvc-2").datacenter("Two"));
+    add(FakeFirstClassDisk.of("fcd-1", "pvc-1").encryptedWith(new FakeKey("k-1", "kms")));
+    add(FakeFirstClassDisk.of("fcd-2", "pvc-2").datacenter("Two"));
 
     assertThat(job.good(disks("ListVStorageObject", on(datastore()))))
         .contains("<id>fcd-1</id>", "<id>fcd-attached</id>")
@@ -83,17 +82,12 @@ class FakeVcenterFirstClassDiskTest extends VcenterLab {
   void keys_shownAndHidden() {
     FakeKey key = new FakeKey("k-1", "kms");
     FakeKey parent = new FakeKey("k-0", "kms");
-    vcenter
-        .inventory()
-        .addFirstClassDisk(
-            FakeFirstClassDisk.of("chain", "chain").encryptedWith(key).parentEncryptedWith(parent));
-    vcenter
-        .inventory()
-        .addFirstClassDisk(
-            FakeFirstClassDisk.of("hidden", "hidden")
-                .encryptedWith(key)
-                .parentEncryptedWith(parent)
-                .keyHidden());
+    add(FakeFirstClassDisk.of("chain", "chain").encryptedWith(key).parentEncryptedWith(parent));
+    add(
+        FakeFirstClassDisk.of("hidden", "hidden")
+            .encryptedWith(key)
+            .parentEncryptedWith(parent)
+            .keyHidden());
 
     assertThat(retrieved("chain")).contains("<keyId>k-0</keyId>", "<keyId>k-1</keyId>");
     assertThat(retrieved("hidden")).contains("vmwarevmcrypt").doesNotContain("keyId");
@@ -114,18 +108,9 @@ class FakeVcenterFirstClassDiskTest extends VcenterLab {
     vcenter.setMissing("ListVStorageObject", true);
     refused(disks("ListVStorageObject", on(datastore())), "MethodNotFound");
     vcenter.setMissing("ListVStorageObject", false);
-    vcenter.inventory().addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
-    assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> vcenter.inventory().addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "again")));
-    assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                vcenter
-                    .inventory()
-                    .addFirstClassDisk(
-                        FakeFirstClassDisk.of("fcd-3", "nowhere").datacenter("Three")));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> vcenter.inventory().removeFirstClassDisk("none"));
+    add(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
+    refuses(() -> add(FakeFirstClassDisk.of("fcd-1", "again")));
+    refuses(() -> add(FakeFirstClassDisk.of("fcd-3", "nowhere").datacenter("Three")));
+    refuses(() -> vcenter.inventory().removeFirstClassDisk("none"));
   }
 }

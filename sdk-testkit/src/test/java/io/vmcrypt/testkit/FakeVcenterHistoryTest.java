@@ -71,14 +71,6 @@ class FakeVcenterHistoryTest extends VcenterLab {
   }
 
   @Test
-  @DisplayName("tells what events there are, those of the crypto manager among them")
-  void description_hasCryptoEvents() {
-    assertThat(job.value("EventManager", "EventManager", "description.eventInfo"))
-        .contains("<key>EventEx</key>", "<category>info</category>")
-        .contains(">com.vmware.vc.crypto.Operation|", ">" + EVENTS + "|");
-  }
-
-  @Test
   @DisplayName("a page of events is next to its start, which is not in it")
   void queryEvents_view_nextToStart() {
     assertThat(keys).hasSize(5);

@@ -1,5 +1,6 @@
 package io.vmcrypt.testkit;
 
+import static io.vmcrypt.testkit.Refusals.refuses;
 import static io.vmcrypt.testkit.VcenterCalls.DECRYPT;
 import static io.vmcrypt.testkit.VcenterCalls.ENCRYPTION_POLICY;
 import static io.vmcrypt.testkit.VcenterCalls.call;
@@ -9,8 +10,6 @@ import static io.vmcrypt.testkit.VcenterCalls.diskProfile;
 import static io.vmcrypt.testkit.VcenterCalls.property;
 import static io.vmcrypt.testkit.VcenterCalls.vmProfile;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
@@ -126,14 +125,6 @@ class FakeVcenterHostTest extends VcenterLab {
   }
 
   @Test
-  @DisplayName("a home with a virtual TPM stays encrypted")
-  void tpm_decrypt_refused() {
-    assertThat(run("tpm", vmProfile("") + DECRYPT).body())
-        .contains("<key>msg.vigor.enc.required.vtpm</key>");
-    assertThat(told("tpm", "config.hardware.device")).contains("xsi:type=\"VirtualTPM\"");
-  }
-
-  @Test
   @DisplayName("a VM shows its tasks while they run and for some minutes after")
   void recentTask_shown() {
     vcenter.tasks().setDuration(Duration.ofMinutes(4));
@@ -187,19 +178,12 @@ class FakeVcenterHostTest extends VcenterLab {
   @DisplayName("hosts, datacenters, states and flags that do not exist are refused")
   void settings_refusals() {
     String host = hostName("web-01");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> vcenter.hosts().setCryptoState("nowhere", "safe"));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> vcenter.hosts().setCryptoState(host, "good"))
-        .withMessageContaining("pendingIncapable");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> vcenter.hosts().setCapability(host, "magic", true));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> vcenter.inventory().setFreeSpace("nowhere", 1));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> vcenter.inventory().setFreeSpace(FakeVcenter.DEFAULT_DATACENTER, -1));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> vcenter.inventory().setLocked("web-01", true));
-    assertThatIllegalStateException().isThrownBy(() -> FakeVm.builder("x").virtualTpm().build());
+    refuses(() -> vcenter.hosts().setCryptoState("nowhere", "safe"));
+    refuses(() -> vcenter.hosts().setCryptoState(host, "good"), "pendingIncapable");
+    refuses(() -> vcenter.hosts().setCapability(host, "magic", true));
+    refuses(() -> vcenter.inventory().setFreeSpace("nowhere", 1));
+    refuses(() -> vcenter.inventory().setFreeSpace(FakeVcenter.DEFAULT_DATACENTER, -1));
+    refuses(() -> vcenter.inventory().setLocked("web-01", true));
+    refuses(IllegalStateException.class, () -> FakeVm.builder("x").virtualTpm().build());
   }
 }

@@ -4,6 +4,7 @@ import static io.vmcrypt.testkit.VcenterCalls.crypto;
 import static io.vmcrypt.testkit.VcenterCalls.shallow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.testkit.vcenter.FakeKeys;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import java.util.List;
@@ -18,6 +19,8 @@ class FakeVcenterKeyListTest extends VcenterLab {
 
   private static final FakeKey A = new FakeKey("a-1", "kms");
   private static final FakeKey B = new FakeKey("b-1", "other");
+
+  private final FakeKeys keys = vcenter.keys();
 
   FakeVcenterKeyListTest() {
     super(
@@ -34,31 +37,29 @@ class FakeVcenterKeyListTest extends VcenterLab {
   void listedKeys_changed_asTheTestSays() {
     assertThat(listedKeys()).containsExactlyInAnyOrder("a-1", "b-1");
 
-    vcenter.keys().setListed(keys -> List.of());
+    keys.setListed(all -> List.of());
     assertThat(listedKeys()).isEmpty();
-    vcenter
-        .keys()
-        .setListed(keys -> keys.stream().filter(key -> !key.clusterId().equals("kms")).toList());
+    keys.setListed(all -> all.stream().filter(key -> !key.clusterId().equals("kms")).toList());
     assertThat(listedKeys()).containsExactly("b-1");
-    vcenter.keys().setListed(keys -> Stream.concat(keys.stream(), keys.stream()).toList());
+    keys.setListed(all -> Stream.concat(all.stream(), all.stream()).toList());
     assertThat(listedKeys()).hasSize(4);
-    vcenter.keys().setListed(keys -> List.of(new FakeKey("z", "elsewhere")));
+    keys.setListed(all -> List.of(new FakeKey("z", "elsewhere")));
     assertThat(soap.good(crypto("ListKeys", "")).body()).contains("<id>elsewhere</id>");
 
-    vcenter.keys().setListed(UnaryOperator.identity());
+    keys.setListed(UnaryOperator.identity());
     assertThat(listedKeys()).hasSize(2);
   }
 
   @Test
   @DisplayName("the list may lag behind a re-key: the old key is listed on, the new one not yet")
   void keyListFrozen_rekey_old() {
-    vcenter.keys().setListFrozen(true);
+    keys.setListFrozen(true);
     succeeds("a", shallow(""));
     FakeKey made = Objects.requireNonNull(vcenter.vm("a").key());
     assertThat(made).isNotEqualTo(A);
     assertThat(listedKeys()).containsExactlyInAnyOrder("a-1", "b-1");
 
-    vcenter.keys().setListFrozen(false);
+    keys.setListFrozen(false);
 
     // its host has the old key still
     assertThat(listedKeys()).contains(made.keyId(), "b-1");
@@ -70,17 +71,15 @@ class FakeVcenterKeyListTest extends VcenterLab {
     assertThat(status(15, A, B))
         .contains("<encryptedVMs", "KeyStateMissingInKMS", "KeyStateCluster");
 
-    vcenter.keys().setStatuses(found -> found.stream().filter(one -> one.key().equals(B)).toList());
+    keys.setStatuses(found -> found.stream().filter(one -> one.key().equals(B)).toList());
     assertThat(all(status(15, A, B), "keyId")).containsExactly("b-1");
-    vcenter.keys().setStatuses(found -> found.stream().map(one -> one.about(B)).toList());
+    keys.setStatuses(found -> found.stream().map(one -> one.about(B)).toList());
     assertThat(all(status(15, A), "keyId")).containsExactly("b-1");
-    vcenter
-        .keys()
-        .setStatuses(
-            found ->
-                found.stream()
-                    .flatMap(one -> Stream.of(one.found(), one.missing("KeyStateMissingInKMS")))
-                    .toList());
+    keys.setStatuses(
+        found ->
+            found.stream()
+                .flatMap(one -> Stream.of(one.found(), one.missing("KeyStateMissingInKMS")))
+                .toList());
     String twice = status(15, A);
     assertThat(all(twice, "keyId")).containsExactly("a-1", "a-1");
     assertThat(all(twice, "keyAvailable")).containsExactly("true", "false");

@@ -59,6 +59,26 @@ class FakeVcenterKmsTest extends VcenterLab {
     soap.good(clientCertificate("kms", client, client.privateKeyPem()));
   }
 
+  private void trustBoth() {
+    trustServer();
+    trustClient();
+  }
+
+  /** What a method tells of the cluster. */
+  private String returned(String method) {
+    return soap.good(crypto(method, cluster())).value("returnval");
+  }
+
+  /** The whole, whether vCenter trusts the server, and whether the server trusts vCenter. */
+  private String trusts() {
+    SoapCaller.Answer status = status();
+    return "%s %s %s"
+        .formatted(
+            status.value("overallStatus"),
+            status.value("clientTrustServer"),
+            status.value("serverTrustClient"));
+  }
+
   /** Runs the status task to its end and answers what its last poll showed. */
   private SoapCaller.Answer status() {
     return ended(soap.good(crypto("RetrieveKmipServersStatus_Task", "")).value("returnval"));
@@ -138,15 +158,15 @@ class FakeVcenterKmsTest extends VcenterLab {
   @DisplayName("has no default cluster until one is made it, and none after that one is removed")
   void defaultCluster_markedAndRemoved() {
     register();
-    assertThat(soap.good(crypto("GetDefaultKmsCluster", "")).body()).doesNotContain("returnval");
+    assertThat(defaultOf("", false)).isEmpty();
     refused(crypto("MarkDefault", provider("clusterId", "other")), "NotFound");
     soap.good(crypto("MarkDefault", provider("clusterId", "kms")));
-    assertThat(soap.good(crypto("GetDefaultKmsCluster", "")).value("id")).isEqualTo("kms");
+    assertThat(defaultOf("", false)).contains("kms");
     soap.good(registerServer("second", "two", kms.port()));
     soap.good(crypto("SetDefaultKmsCluster", provider("clusterId", "second")));
-    assertThat(soap.good(crypto("GetDefaultKmsCluster", "")).value("id")).isEqualTo("second");
+    assertThat(defaultOf("", false)).contains("second");
     soap.good(crypto("UnregisterKmsCluster", provider("clusterId", "second")));
-    assertThat(soap.good(crypto("GetDefaultKmsCluster", "")).body()).doesNotContain("returnval");
+    assertThat(defaultOf("", false)).isEmpty();
   }
 
   @Test
@@ -180,24 +200,17 @@ class FakeVcenterKmsTest extends VcenterLab {
   @DisplayName("is green only when both sides trust each other, and says which does not")
   void status_trustStepByStep_told() {
     register();
-    SoapCaller.Answer none = status();
-    assertThat(none.value("overallStatus")).isEqualTo("red");
-    assertThat(none.value("clientTrustServer")).isEqualTo("false");
-    assertThat(none.value("serverTrustClient")).isEqualTo("false");
+    assertThat(trusts()).isEqualTo("red false false");
     trustServer();
-    SoapCaller.Answer half = status();
-    assertThat(half.value("status")).isEqualTo("red");
-    assertThat(half.value("clientTrustServer")).isEqualTo("true");
-    assertThat(half.value("serverTrustClient")).isEqualTo("false");
+    assertThat(status().value("status")).isEqualTo("red");
+    assertThat(trusts()).isEqualTo("red true false");
     trustClient();
-    SoapCaller.Answer both = status();
-    assertThat(both.value("overallStatus")).isEqualTo("green");
-    assertThat(both.value("clientTrustServer")).isEqualTo("true");
-    assertThat(both.value("serverTrustClient")).isEqualTo("true");
-    assertThat(both.body()).contains("<clientCertInfo>", "ArrayOfCryptoManagerKmipClusterStatus");
+    assertThat(trusts()).isEqualTo("green true true");
+    assertThat(status().body())
+        .contains("<clientCertInfo>", "ArrayOfCryptoManagerKmipClusterStatus");
     TestIdentity stranger = TestAuthority.create("stranger").client("vcenter").issue();
     soap.good(clientCertificate("kms", stranger, stranger.privateKeyPem()));
-    assertThat(status().value("serverTrustClient")).isEqualTo("false");
+    assertThat(trusts()).endsWith("false");
     kms.stop();
     SoapCaller.Answer gone = status();
     assertThat(gone.value("status")).isEqualTo("red");
@@ -206,25 +219,18 @@ class FakeVcenterKmsTest extends VcenterLab {
   }
 
   @Test
-  @DisplayName("tells of the whole what it is told to, and of the servers how they are")
+  @DisplayName(
+      "tells of the whole what it is told to, and of the servers how they are; before 7.0 nothing")
   void status_ofTheWhole_asSet() {
     register();
-    trustServer();
-    trustClient();
+    trustBoth();
     vcenter.keys().setKmsOverallStatus("red");
-    SoapCaller.Answer set = status();
-    assertThat(set.value("overallStatus")).isEqualTo("red");
-    assertThat(set.value("status")).isEqualTo("green");
+    assertThat(status().value("status")).isEqualTo("green");
+    assertThat(trusts()).startsWith("red");
     vcenter.keys().setKmsOverallStatus(null);
-    assertThat(status().value("overallStatus")).isEqualTo("green");
-  }
-
-  @Test
-  @DisplayName("does not tell releases before 7.0 the overall status")
-  void status_oldRelease_withoutOverallStatus() {
-    register();
+    assertThat(trusts()).startsWith("green");
     soap.speak("6.7");
-    assertThat(status().body()).doesNotContain("overallStatus").contains("<status>red</status>");
+    assertThat(status().body()).doesNotContain("overallStatus").contains("<status>green</status>");
   }
 
   @Test
@@ -242,22 +248,28 @@ class FakeVcenterKmsTest extends VcenterLab {
     refused(certificate("UploadKmipServerCert", "kms", "nonsense"), "InvalidArgument");
     assertThat(vcenter.kmsClusters().get(0).hasClientCertificate()).isFalse();
     soap.good(clientCertificate("kms", client, client.traditionalPrivateKeyPem()));
-    assertThat(soap.good(crypto("RetrieveClientCert", cluster())).value("returnval").trim())
-        .isEqualTo(client.certificatePem().trim());
+    assertThat(returned("RetrieveClientCert").trim()).isEqualTo(client.certificatePem().trim());
   }
 
   @Test
-  @DisplayName("makes a signing request and takes the certificate that answers the last one")
+  @DisplayName(
+      "makes a signing request and takes the certificate that answers the last one; a country that"
+          + " is none is refused, and the request that waits stays")
   void csr_signed_trusted() {
     register();
     trustServer();
-    assertThat(soap.good(crypto("RetrieveClientCsr", cluster())).value("returnval")).isEmpty();
-    String first = soap.good(crypto("GenerateClientCsr", cluster())).value("returnval");
-    String second = soap.good(crypto("GenerateClientCsr", cluster())).value("returnval");
-    assertThat(soap.good(crypto("RetrieveClientCsr", cluster())).value("returnval"))
-        .isEqualTo(second);
+    assertThat(returned("RetrieveClientCsr")).isEmpty();
+    String first = returned("GenerateClientCsr");
+    String second = returned("GenerateClientCsr");
+    assertThat(returned("RetrieveClientCsr")).isEqualTo(second);
     String answers = "UpdateKmsSignedCsrClientCert";
     refused(certificate(answers, "kms", authority.signCsr(first)), "InvalidArgument");
+    for (String method : List.of("GenerateClientCsr", "GenerateSelfSignedClientCert")) {
+      refused(
+          crypto(method, cluster() + "<request><country>DEU</country></request>"),
+          "InvalidArgument");
+    }
+    assertThat(returned("RetrieveClientCsr")).isEqualTo(second);
     soap.good(certificate(answers, "kms", authority.signCsr(second)));
     assertThat(status().value("overallStatus")).isEqualTo("green");
   }
@@ -270,7 +282,7 @@ class FakeVcenterKmsTest extends VcenterLab {
     kms = FakeKmipServer.builder(authority).withoutClientUsageCheck().start();
     register();
     trustServer();
-    String pem = soap.good(crypto("GenerateSelfSignedClientCert", cluster())).value("returnval");
+    String pem = returned("GenerateSelfSignedClientCert");
     assertThat(vcenter.kmsClusters().get(0).hasClientCertificate()).isFalse();
     refused(
         certificate("UpdateSelfSignedClientCert", "kms", client.certificatePem()),
@@ -289,8 +301,7 @@ class FakeVcenterKmsTest extends VcenterLab {
   void removeKeys_unusedAndUsed() {
     vcenter.addVm(FakeVm.builder("web-01").encryptedWith(new FakeKey("used", "gone")).build());
     register();
-    trustServer();
-    trustClient();
+    trustBoth();
     FakeKey made = newKey();
 
     assertThat(remove(made, false).value("success")).isEqualTo("true");
@@ -312,8 +323,7 @@ class FakeVcenterKmsTest extends VcenterLab {
     SoapCaller.Answer broken = soap.good(call);
     assertThat(broken.value("success")).isEqualTo("false");
     assertThat(broken.value("reason")).contains("Cannot generate key");
-    trustServer();
-    trustClient();
+    trustBoth();
     FakeKey made = newKey();
     assertThat(kms.keys())
         .singleElement()
@@ -325,16 +335,15 @@ class FakeVcenterKmsTest extends VcenterLab {
             });
     assertThat(status(1, made)).contains("<keyAvailable>true<");
     assertThat(status(1, new FakeKey("unknown", "kms"))).contains("KeyStateMissingInKMS");
-    assertThat(soap.good(crypto("IsKmsClusterActive", cluster())).value("returnval"))
-        .isEqualTo("true");
+    assertThat(returned("IsKmsClusterActive")).isEqualTo("true");
   }
 
   @Test
-  @DisplayName("asks for all keys of a call over one connection, whether they are there or not")
+  @DisplayName(
+      "asks for all keys of a call over one connection, whether they are there or destroyed")
   void keyStatus_manyKeys_oneConnection() {
     register();
-    trustServer();
-    trustClient();
+    trustBoth();
     FakeKey one = newKey();
     FakeKey two = newKey();
     kms.destroyKey(two.keyId());
@@ -348,7 +357,9 @@ class FakeVcenterKmsTest extends VcenterLab {
   }
 
   @Test
-  @DisplayName("connects once more if a server ends the connection between two keys")
+  @DisplayName(
+      "connects once more if a server ends the connection between two keys; a delay of the server"
+          + " is waited for before each answer")
   void keyStatus_connectionEnded_asksOnANewOne() {
     AtomicInteger answers = new AtomicInteger();
     kms.close();
@@ -356,6 +367,7 @@ class FakeVcenterKmsTest extends VcenterLab {
         FakeKmipServer.builder(authority)
             .waiting(
                 pause -> {
+                  assertThat(pause).isEqualTo(Duration.ofNanos(1));
                   // versions, state and key: the third answer is the last of its connection
                   int answer = answers.incrementAndGet();
                   if (answer == 3) {
@@ -366,8 +378,7 @@ class FakeVcenterKmsTest extends VcenterLab {
                 })
             .start();
     register();
-    trustServer();
-    trustClient();
+    trustBoth();
     FakeKey key = newKey();
     int connections = kms.connections().size();
     kms.delayAnswers(Duration.ofNanos(1));
@@ -382,11 +393,9 @@ class FakeVcenterKmsTest extends VcenterLab {
   }
 
   private Optional<String> defaultOf(String entity, boolean orParent) {
+    String parent = "<defaultsToParent>" + orParent + "</defaultsToParent>";
     SoapCaller.Answer answer =
-        soap.good(
-            crypto(
-                "GetDefaultKmsCluster",
-                entity + "<defaultsToParent>" + orParent + "</defaultsToParent>"));
+        soap.good(crypto("GetDefaultKmsCluster", entity.isEmpty() ? "" : entity + parent));
     return answer.body().contains("returnval") ? Optional.of(answer.value("id")) : Optional.empty();
   }
 
@@ -425,22 +434,6 @@ class FakeVcenterKmsTest extends VcenterLab {
   }
 
   @Test
-  @DisplayName("a country that is none is refused, and the request that waits stays")
-  void csr_impossibleCountry_refused() {
-    register();
-    String csr =
-        soap.good(crypto("GenerateClientCsr", provider("cluster", "kms"))).value("returnval");
-    for (String method : List.of("GenerateClientCsr", "GenerateSelfSignedClientCert")) {
-      refused(
-          crypto(method, provider("cluster", "kms") + "<request><country>DEU</country></request>"),
-          "InvalidArgument");
-    }
-    assertThat(
-            soap.good(crypto("RetrieveClientCsr", provider("cluster", "kms"))).value("returnval"))
-        .isEqualTo(csr);
-  }
-
-  @Test
   @DisplayName("refuses a user without the privilege, naming it and the root folder")
   void limitedUser_missingPrivilege_named() {
     restart(
@@ -464,14 +457,17 @@ class FakeVcenterKmsTest extends VcenterLab {
   }
 
   @ParameterizedTest
-  @CsvSource({"8.0.3.0,true,HostAgent", "6.0,false,VirtualCenter"})
-  @DisplayName("has no crypto manager as an ESXi host, nor as a vCenter 6.0")
-  void withoutCryptoManager_toldAndRefused(String release, boolean host, String apiType) {
+  @CsvSource({"8.0.3.0,true,HostAgent,ESXi", "6.0,false,VirtualCenter,vCenter Server"})
+  @DisplayName(
+      "has no crypto manager as an ESXi host, nor as a vCenter 6.0; each says that it is a fake")
+  void withoutCryptoManager_toldAndRefused(
+      String release, boolean host, String apiType, String name) {
     restart(vcenter -> host ? vcenter.apiVersion(release).esxiHost() : vcenter.apiVersion(release));
     soap.login();
     SoapCaller.Answer content =
         soap.good(call("RetrieveServiceContent", "ServiceInstance", "ServiceInstance", ""));
     assertThat(content.value("apiType")).isEqualTo(apiType);
+    assertThat(content.body()).contains("<name>VMware " + name + " (vmcrypt testkit fake)</name>");
     assertThat(content.body()).doesNotContain("cryptoManager");
     assertThat(soap.call(crypto("ListKmipServers", "")).status()).isEqualTo(500);
   }
@@ -490,15 +486,11 @@ class FakeVcenterKmsTest extends VcenterLab {
     assertThat(vcenter.kmsClusters()).isEmpty();
   }
 
-  @Test
-  @DisplayName("tells which VMs and hosts use a key")
-  void keyStatus_usedKey_tellsByWhom() {
-    FakeKey key = new FakeKey("key-1", "kms");
-    vcenter.addVm(FakeVm.builder("web-01").encryptedWith(key).build());
-    assertThat(listedKeys()).contains("key-1");
-    String status = status(7, key);
-    assertThat(status).contains("KeyStateClusterInvalid", ">" + id("web-01") + "</encryptedVMs>");
-    assertThat(all(status, "affectedHosts").get(0)).startsWith("host-");
+  private static final String ONE = serverInfo("one", "127.0.0.1", 5696);
+
+  private String keyType() {
+    FakeKmsCluster cluster = vcenter.kmsClusters().get(0);
+    return cluster.keyType() + " " + cluster.rotationDays();
   }
 
   private static String rotated(int days) {
@@ -511,38 +503,25 @@ class FakeVcenterKmsTest extends VcenterLab {
   @Test
   @DisplayName("knows key types from 9.0 on, and forgets what an update leaves out")
   void keyTypes_version9_areForgotten() {
-    refused(
-        server("RegisterKmipServer", "kms", serverInfo("one", "127.0.0.1", 5696), rotated(90)),
-        "InvalidRequest");
+    refused(server("RegisterKmipServer", "kms", ONE, rotated(90)), "InvalidRequest");
     assertThat(vcenter.kmsClusters()).isEmpty();
     restart(vcenter -> vcenter.apiVersion("9.0.0.0"));
     soap.login();
+    refused(server("RegisterKmipServer", "kms", ONE, rotated(29)), "InvalidArgument");
     refused(
-        server("RegisterKmipServer", "kms", serverInfo("one", "127.0.0.1", 5696), rotated(29)),
+        server("RegisterKmipServer", "kms", ONE, "<defaultKeyType>other</defaultKeyType>"),
         "InvalidArgument");
-    refused(
-        server(
-            "RegisterKmipServer",
-            "kms",
-            serverInfo("one", "127.0.0.1", 5696),
-            "<defaultKeyType>other</defaultKeyType>"),
-        "InvalidArgument");
-    refused(
-        server("RegisterKmipServer", "kms", serverInfo("one", "127.0.0.1", 5696), "<keySpec/>"),
-        "InvalidRequest");
-    soap.good(
-        server("RegisterKmipServer", "kms", serverInfo("one", "127.0.0.1", 5696), rotated(90)));
-    assertThat(vcenter.kmsClusters().get(0).keyType()).isEqualTo("wrappedKey");
-    assertThat(vcenter.kmsClusters().get(0).rotationDays()).isEqualTo(90);
+    refused(server("RegisterKmipServer", "kms", ONE, "<keySpec/>"), "InvalidRequest");
+    soap.good(server("RegisterKmipServer", "kms", ONE, rotated(90)));
+    assertThat(keyType()).isEqualTo("wrappedKey 90");
     assertThat(soap.good(crypto("ListKmipServers", "")).body())
         .contains("KmipClusterInfoWrappingRotationIntervalKeyInfo");
 
-    soap.good(server("UpdateKmipServer", "kms", serverInfo("one", "127.0.0.1", 5696), ""));
+    soap.good(server("UpdateKmipServer", "kms", ONE, ""));
 
-    assertThat(vcenter.kmsClusters().get(0).keyType()).isEqualTo("rawKey");
-    assertThat(vcenter.kmsClusters().get(0).rotationDays()).isZero();
-    soap.good(server("UpdateKmipServer", "kms", serverInfo("one", "127.0.0.1", 5696), rotated(90)));
+    assertThat(keyType()).isEqualTo("rawKey 0");
+    soap.good(server("UpdateKmipServer", "kms", ONE, rotated(90)));
     soap.good(server("RegisterKmipServer", "kms", serverInfo("two", "127.0.0.1", 5696), ""));
-    assertThat(vcenter.kmsClusters().get(0).keyType()).isEqualTo("rawKey");
+    assertThat(keyType()).startsWith("rawKey");
   }
 }

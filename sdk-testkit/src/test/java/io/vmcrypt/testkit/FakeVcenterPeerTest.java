@@ -3,12 +3,12 @@ package io.vmcrypt.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.vmcrypt.pykmip.PyKmipServer;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.internal.vcenter.property.PropertyPrivileges;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTable;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
-import io.vmcrypt.testkit.kmip.PyKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
@@ -65,10 +65,7 @@ class FakeVcenterPeerTest {
   @Test
   @DisplayName("takes its keys from PyKMIP, when pyVmomi does the whole job with that as the KMS")
   void pyVmomi_pyKmipAsKms_done() throws Exception {
-    Path scripts = Path.of(System.getProperty("vmcrypt.shared", ""), "peers");
-    Optional<String> missing = PyKmipServer.missing(scripts);
-    assumeTrue(missing.isEmpty(), () -> "PyKMIP is not at hand: " + missing.orElse(""));
-    try (PyKmipServer kms = PyKmipServer.builder(scripts).start(folder.resolve("pykmip"))) {
+    try (PyKmipServer kms = PyKmipServer.builder().start(folder.resolve("pykmip"))) {
       doTheJob(
           "8.0.3.0",
           "vim.version.v8_0_3_0",

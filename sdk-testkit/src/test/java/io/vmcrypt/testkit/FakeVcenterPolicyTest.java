@@ -119,12 +119,8 @@ class FakeVcenterPolicyTest extends VcenterLab {
     soap.login();
     assertThat(soap.callPbm(query("FOO")).body()).contains("InvalidArgument", "profileCategory");
     assertThat(good(query("RESOURCE")).body()).doesNotContain("uniqueId");
-    assertThat(
-            soap.callPbm(
-                    profiles(
-                        "PbmQueryAssociatedProfile",
-                        "<entity><objectType>datastore</objectType><key>datastore-9</key></entity>"))
-                .body())
+    String datastore = "<entity><objectType>datastore</objectType><key>datastore-9</key></entity>";
+    assertThat(soap.callPbm(profiles("PbmQueryAssociatedProfile", datastore)).body())
         .contains("NotSupported", "does not model objectType datastore");
   }
 
@@ -132,17 +128,11 @@ class FakeVcenterPolicyTest extends VcenterLab {
   @DisplayName("tells which parts of a VM have a policy")
   void association_parts() {
     soap.login();
-    assertThat(
-            good(profiles(
-                    "PbmQueryAssociatedProfile", entity("entity", "virtualMachine", "plain", "")))
-                .body())
+    String one = "PbmQueryAssociatedProfile";
+    assertThat(good(profiles(one, entity("entity", "virtualMachine", "plain", ""))).body())
         .doesNotContain("returnval");
-    assertThat(
-            good(profiles(
-                    "PbmQueryAssociatedProfile",
-                    entity("entity", "virtualDiskId", "secret", ":2001")))
-                .value("uniqueId"))
-        .isEqualTo(ENCRYPTION_POLICY);
+    String disk = entity("entity", "virtualDiskId", "secret", ":2001");
+    assertThat(good(profiles(one, disk)).value("uniqueId")).isEqualTo(ENCRYPTION_POLICY);
     String both =
         good(profiles(
                 "PbmQueryAssociatedProfiles",
@@ -151,12 +141,7 @@ class FakeVcenterPolicyTest extends VcenterLab {
             .body();
     assertThat(both.split("<returnval>", -1)).hasSize(6);
     assertThat(both.split(ENCRYPTION_POLICY, -1)).hasSize(4);
-    assertThat(
-            soap.callPbm(
-                    profiles(
-                        "PbmQueryAssociatedProfile",
-                        entity("entity", "virtualDiskId", "secret", ":1")))
-                .body())
+    assertThat(soap.callPbm(profiles(one, disk.replace("2001", "1"))).body())
         .contains("InvalidArgument");
   }
 

@@ -1,8 +1,8 @@
 package io.vmcrypt.testkit;
 
+import static io.vmcrypt.testkit.Refusals.refuses;
 import static io.vmcrypt.testkit.VcenterCalls.ref;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.vmcrypt.testkit.vcenter.part.FakeVm;
 import org.junit.jupiter.api.DisplayName;
@@ -66,7 +66,6 @@ class FakeVcenterVsanTest extends VcenterLab {
         .contains("ManagedObjectNotFound");
     soap.cookie(null);
     assertThat(post("urn:vsan/6.6", good).body()).contains("NotAuthenticated");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> vcenter.inventory().setVsan("/Datacenter/host/None", null));
+    refuses(() -> vcenter.inventory().setVsan("/Datacenter/host/None", null));
   }
 }

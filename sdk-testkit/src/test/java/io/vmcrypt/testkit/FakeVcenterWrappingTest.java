@@ -1,5 +1,6 @@
 package io.vmcrypt.testkit;
 
+import static io.vmcrypt.testkit.Refusals.refuses;
 import static io.vmcrypt.testkit.VcenterCalls.ENCRYPTION_POLICY;
 import static io.vmcrypt.testkit.VcenterCalls.crypto;
 import static io.vmcrypt.testkit.VcenterCalls.provider;
@@ -9,8 +10,6 @@ import static io.vmcrypt.testkit.VcenterCalls.serverInfo;
 import static io.vmcrypt.testkit.VcenterCalls.trustedCluster;
 import static io.vmcrypt.testkit.VcenterCalls.vmProfile;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.vmcrypt.testkit.kmip.part.FakeKmipKey;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
@@ -142,7 +141,7 @@ class FakeVcenterWrappingTest extends VcenterLab {
     kms.destroyKey(named.keyId());
     assertThat(soap.good(generate("")).body())
         .contains("<success>false</success>", "Cannot generate key", named.keyId());
-    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.keys().rotateWrappingKey("w"));
+    refuses(() -> vcenter.keys().rotateWrappingKey("w"));
   }
 
   @Test
@@ -190,7 +189,7 @@ class FakeVcenterWrappingTest extends VcenterLab {
     assertThat(vcenter.kmsClusters().get(0).madeWrappingKeys()).hasSize(2);
     kms.stop();
     assertThat(status(a)).contains("KeyStateClusterUnreachable");
-    assertThatIllegalStateException().isThrownBy(() -> vcenter.keys().rotateWrappingKey("w"));
+    refuses(IllegalStateException.class, () -> vcenter.keys().rotateWrappingKey("w"));
   }
 
   @Test

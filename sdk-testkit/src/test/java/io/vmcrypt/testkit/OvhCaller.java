@@ -1,8 +1,10 @@
 package io.vmcrypt.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vmcrypt.testkit.internal.json.JsonText;
+import io.vmcrypt.testkit.internal.ovh.OvhSchema;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -65,6 +67,13 @@ final class OvhCaller {
       return JsonText.parse(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Good, and as the description of the API says. */
+    Answer fits(OvhSchema schema) {
+      assertThat(status).as(text).isEqualTo(200);
+      schema.assertValid(method, path.split("\\?", -1)[0], text.getBytes(StandardCharsets.UTF_8));
+      return this;
+    }
+
     Map<?, ?> object() {
       return (Map<?, ?>) Objects.requireNonNull(json());
     }
@@ -122,22 +131,15 @@ final class OvhCaller {
                 body.isEmpty()
                     ? HttpRequest.BodyPublishers.noBody()
                     : HttpRequest.BodyPublishers.ofString(body));
-    headers.forEach(request::header);
     if (!body.isEmpty()) {
       request.header("Content-Type", "application/json");
     }
-    try {
-      HttpResponse<String> response =
-          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      Map<String, String> answered = new HashMap<>();
-      response.headers().map().forEach((name, values) -> answered.put(name, values.get(0)));
-      return new Answer(method, path, response.statusCode(), response.body(), answered);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    headers.forEach(request::setHeader);
+    HttpResponse<String> response =
+        TrustedHttp.send(http, request.build(), HttpResponse.BodyHandlers.ofString());
+    Map<String, String> answered = new HashMap<>();
+    response.headers().map().forEach((name, values) -> answered.put(name, values.get(0)));
+    return new Answer(method, path, response.statusCode(), response.body(), answered);
   }
 
   private static String sha1(String text) {

@@ -1,9 +1,9 @@
 package io.vmcrypt.testkit;
 
+import static io.vmcrypt.testkit.Refusals.refuses;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.vmcrypt.pykmip.PyKmipServer;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
@@ -13,7 +13,6 @@ import io.vmcrypt.testkit.internal.kmip.client.KmipSession;
 import io.vmcrypt.testkit.internal.kmip.client.ServerNotTrustedException;
 import io.vmcrypt.testkit.internal.kmip.client.VcenterKmipClient;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
-import io.vmcrypt.testkit.kmip.PyKmipServer;
 import io.vmcrypt.testkit.kmip.part.FakeKmipConnection;
 import io.vmcrypt.testkit.kmip.part.FakeKmipKey;
 import java.nio.file.Files;
@@ -22,11 +21,8 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,19 +37,11 @@ class PyKmipFlowTest {
 
   @TempDir Path directory;
 
-  private Path scripts = Path.of("");
-
-  @BeforeEach
-  void findPyKmip() {
-    scripts = Path.of(System.getProperty("vmcrypt.shared", ""), "peers");
-    PyKmipServer.missing(scripts).ifPresent(reason -> abort("No real KMIP server: " + reason));
-  }
-
   @ParameterizedTest(name = "TLS 1.3 {0}, EC keys {1}")
   @CsvSource({"false, false", "true, false", "false, true", "true, true"})
   @DisplayName("A vCenter takes a key from the real server, and each lack of trust is told apart")
   void vcenter_realServer_takesKeyOrIsToldWhy(boolean tls13, boolean ecKeys) throws Exception {
-    PyKmipServer.Builder builder = PyKmipServer.builder(scripts);
+    PyKmipServer.Builder builder = PyKmipServer.builder();
     if (tls13) {
       builder.tls13();
     }
@@ -71,21 +59,22 @@ class PyKmipFlowTest {
 
       assertThat(vcenter.readCertificateChain()).startsWith(kms.certificate());
       for (int i = 0; i < 10; i++) {
-        assertThatThrownBy(() -> vcenter.open(stranger, trusted, null, null))
-            .isInstanceOf(ClientNotTrustedException.class);
-        assertThatThrownBy(() -> vcenter.open(null, trusted, null, null))
-            .isInstanceOf(ClientNotTrustedException.class)
-            .hasMessageContaining("wants a client certificate");
+        refuses(ClientNotTrustedException.class, () -> vcenter.open(stranger, trusted, null, null));
+        refuses(
+            ClientNotTrustedException.class,
+            () -> vcenter.open(null, trusted, null, null),
+            "wants a client certificate");
       }
-      assertThatThrownBy(() -> vcenter.open(kms.clientWithoutUsage(), trusted, null, null))
-          .isInstanceOf(ClientNotTrustedException.class)
-          .hasMessageContaining("authentication not successful");
-      assertThatThrownBy(
-              () -> vcenter.open(kms.client(), List.of(stranger.certificate()), null, null))
-          .isInstanceOf(ServerNotTrustedException.class);
+      refuses(
+          ClientNotTrustedException.class,
+          () -> vcenter.open(kms.clientWithoutUsage(), trusted, null, null),
+          "authentication not successful");
+      refuses(
+          ServerNotTrustedException.class,
+          () -> vcenter.open(kms.client(), List.of(stranger.certificate()), null, null));
 
       try (KmipSession session =
-          vcenter.open(kms.client(), List.of(kms.authorityCertificate()), null, null)) {
+          vcenter.open(kms.client(), List.of(kms.authority().certificate()), null, null)) {
         String id = session.createAes256Key();
         byte[] material = session.get(id);
         assertThat(material).hasSize(32).isNotEqualTo(new byte[32]);
@@ -94,79 +83,12 @@ class PyKmipFlowTest {
         session.activate(id);
         assertThat(session.state(id)).isEqualTo("Active");
         assertThat(session.discoverVersions()).contains("1.1");
-        assertThatThrownBy(() -> session.get("nope"))
-            .isInstanceOf(KmipFailure.class)
-            .hasMessageContaining("Item Not Found");
+        refuses(KmipFailure.class, () -> session.get("nope"), "Item Not Found");
         try (KmipSession other = vcenter.open(kms.client(), trusted, null, null)) {
           assertThat(other.get(id)).isEqualTo(material);
         }
       }
     }
-  }
-
-  @Test
-  @DisplayName("A real server shows another certificate on the same port, and still has its keys")
-  void replaceIdentity_staysTheSameServer() throws Exception {
-    TestIdentity next = TestAuthority.create("another").server("127.0.0.1").issue();
-    PyKmipServer ended;
-    try (PyKmipServer kms = PyKmipServer.builder(scripts).tls13().start(directory)) {
-      ended = kms;
-      VcenterKmipClient vcenter = new VcenterKmipClient("127.0.0.1", kms.port(), TIMEOUT);
-      String id;
-      try (KmipSession session =
-          vcenter.open(kms.client(), List.of(kms.certificate()), null, null)) {
-        id = session.createAes256Key();
-      }
-
-      kms.replaceIdentity(next);
-
-      assertThat(kms.certificate()).isEqualTo(next.certificate());
-      assertThat(vcenter.readCertificateChain()).startsWith(next.certificate());
-      try (KmipSession session =
-          vcenter.open(kms.client(), List.of(next.certificate()), null, null)) {
-        assertThat(session.state(id)).isEqualTo("Pre-Active");
-      }
-    }
-    assertThatThrownBy(() -> ended.replaceIdentity(next)).isInstanceOf(IllegalStateException.class);
-  }
-
-  @Test
-  @DisplayName("A real server that does not check the usage takes a client without clientAuth")
-  void vcenter_realServerWithoutUsageCheck_accepts() throws Exception {
-    try (PyKmipServer kms =
-        PyKmipServer.builder(scripts).ecKeys().withoutClientUsageCheck().start(directory)) {
-      new VcenterKmipClient("127.0.0.1", kms.port(), TIMEOUT)
-          .open(kms.clientWithoutUsage(), List.of(kms.certificate()), null, null)
-          .close();
-    }
-  }
-
-  @Test
-  @DisplayName("A real server of TLS 1.0 answers TLS 1.0 alone, whatever was set before")
-  void server_tls10Only_speaksNothingNewer() throws Exception {
-    try (PyKmipServer kms = PyKmipServer.builder(scripts).tls13().tls10Only().start(directory)) {
-      String[] client = {
-        "s_client", "-connect", "127.0.0.1:" + kms.port(), "-cipher", "DEFAULT@SECLEVEL=0"
-      };
-      OpenSsl openssl = OpenSsl.in(directory);
-      assertThat(openssl.run(concat(client, "-tls1_2")).output())
-          .doesNotContain("BEGIN CERTIFICATE");
-      assertThat(openssl.run(concat(client, "-tls1")).output()).contains("BEGIN CERTIFICATE");
-    }
-  }
-
-  private static String[] concat(String[] arguments, String last) {
-    return Stream.concat(Stream.of(arguments), Stream.of(last)).toArray(String[]::new);
-  }
-
-  @Test
-  @DisplayName("TLS 1.0 without the configuration that allows it is refused at once")
-  void tls10Only_withoutConfiguration_isRefused() {
-    PyKmipServer.Builder builder = PyKmipServer.builder(directory);
-
-    assertThatThrownBy(builder::tls10Only)
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("There is no seclevel0.cnf in " + directory);
   }
 
   private static List<String> createdKeys(String log) {
@@ -181,6 +103,7 @@ class PyKmipFlowTest {
   @DisplayName("PyKMIP's own client does a key's whole life with the fake server")
   void fakeServer_pyKmipClient_doesWholeLifecycle(String protocol, String version)
       throws Exception {
+    PyKmipServer.builder(); // or the test is skipped
     TestAuthority authority = TestAuthority.create("authority", TestKeyAlgorithm.RSA_2048);
     TestIdentity client = authority.client("alice").keyAlgorithm(TestKeyAlgorithm.RSA_2048).issue();
     write("client.crt", client.certificatePem());

@@ -1,7 +1,6 @@
 package io.vmcrypt.testkit;
 
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -131,16 +130,9 @@ final class SoapCaller {
   }
 
   private Answer send(HttpRequest request) {
-    try {
-      HttpResponse<String> response =
-          http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-      return new Answer(
-          response.statusCode(), response.body(), response.headers().firstValue("Set-Cookie"));
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+    HttpResponse<String> response =
+        TrustedHttp.send(http, request, HttpResponse.BodyHandlers.ofString());
+    return new Answer(
+        response.statusCode(), response.body(), response.headers().firstValue("Set-Cookie"));
   }
 }

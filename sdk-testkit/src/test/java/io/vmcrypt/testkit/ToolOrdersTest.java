@@ -1,8 +1,8 @@
 package io.vmcrypt.testkit;
 
+import static io.vmcrypt.testkit.Refusals.refuses;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
@@ -43,7 +43,7 @@ class ToolOrdersTest {
               "moved web 01 to the target: " + target.vm("web 01").id());
       assertThat(target.vm("db-01").key()).isNull();
       assertThat(source.vm("db-01").key()).isNotNull();
-      assertThatIllegalArgumentException().isThrownBy(() -> source.vm("web 01"));
+      refuses(() -> source.vm("web 01"));
     }
   }
 

@@ -167,6 +167,17 @@ final class VcenterCalls {
         .formatted(operation, type, device, rest, "</deviceChange>");
   }
 
+  /** Adds a disk of one gibibyte. */
+  static String newDisk(int key, int controller, String unit, String rest) {
+    return ("<deviceChange><operation>add</operation><fileOperation>create</fileOperation>"
+            + "<device xsi:type=\"VirtualDisk\"><key>%d</key><backing"
+            + " xsi:type=\"VirtualDiskFlatVer2BackingInfo\"><fileName></fileName>"
+            + "<diskMode>persistent</diskMode><thinProvisioned>true</thinProvisioned></backing>"
+            + "<controllerKey>%d</controllerKey>%s<capacityInKB>1048576</capacityInKB></device>%s"
+            + "</deviceChange>")
+        .formatted(key, controller, unit, rest);
+  }
+
   static String encrypt(String keyId, String cluster) {
     return "<crypto xsi:type=\"CryptoSpecEncrypt\">%s</crypto>"
         .formatted(key("cryptoKeyId", new FakeKey(keyId, cluster)));

@@ -98,12 +98,7 @@ abstract class VcenterLab {
 
   /** Follows a task to its end. */
   final SoapCaller.Answer ended(String task) {
-    while (true) {
-      SoapCaller.Answer answer = soap.good(property("Task", task, "info"));
-      if (!answer.value("state").matches("queued|running")) {
-        return answer;
-      }
-    }
+    return job.ended(task);
   }
 
   /** Reconfigures a VM to the end of the task. */

@@ -48,17 +48,20 @@ final class VimJob {
     return answer.body();
   }
 
-  /** Starts a task and waits for its end. */
-  Done run(String call) {
-    String task = good(call);
+  /** Follows a task to its end. */
+  SoapCaller.Answer ended(String task) {
     while (true) {
-      String info = post(property("Task", task, "info"));
-      String state =
-          info.substring(info.indexOf("<state>") + "<state>".length(), info.indexOf("</state>"));
-      if (!state.matches("queued|running")) {
-        return new Done(state, info);
+      SoapCaller.Answer answer = soap.good(property("Task", task, "info"));
+      if (!answer.value("state").matches("queued|running")) {
+        return answer;
       }
     }
+  }
+
+  /** Starts a task and waits for its end. */
+  Done run(String call) {
+    SoapCaller.Answer info = ended(good(call));
+    return new Done(info.value("state"), info.body());
   }
 
   /** Starts a task, waits, and hands back its result. */

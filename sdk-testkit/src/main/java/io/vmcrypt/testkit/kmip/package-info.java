@@ -1,3 +1,3 @@
-/** A key server: the fake one, and PyKMIP as a process. */
+/** A key server: the fake one. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.testkit.kmip;

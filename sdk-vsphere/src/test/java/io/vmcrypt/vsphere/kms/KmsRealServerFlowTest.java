@@ -2,22 +2,20 @@ package io.vmcrypt.vsphere.kms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.error.OperationTimeoutException;
+import io.vmcrypt.pykmip.PyKmipServer;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.kmip.PyKmipServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,7 +33,6 @@ class KmsRealServerFlowTest {
 
   private static final Duration SHORT = Duration.ofSeconds(30);
 
-  private Path scripts;
   private Path directory;
   private PyKmipServer kms;
   private VcenterWithKms systems;
@@ -44,10 +41,7 @@ class KmsRealServerFlowTest {
   @BeforeAll
   void startKms(@TempDir Path folder) {
     directory = folder;
-    scripts = Path.of(System.getProperty("vmcrypt.shared", "absent"), "peers");
-    Optional<String> missing = PyKmipServer.missing(scripts);
-    assumeTrue(missing.isEmpty(), () -> "no real KMIP server: " + missing.orElseThrow());
-    kms = PyKmipServer.builder(scripts).tls13().withoutClientUsageCheck().start(directory);
+    kms = PyKmipServer.builder().tls13().withoutClientUsageCheck().start(directory);
   }
 
   @AfterAll
@@ -133,7 +127,7 @@ class KmsRealServerFlowTest {
 
     kms.close();
     Files.writeString(kms.authorityCertificateFile(), own.pem(), StandardOpenOption.APPEND);
-    kms = PyKmipServer.builder(scripts).tls13().withoutClientUsageCheck().start(directory);
+    kms = PyKmipServer.builder().tls13().withoutClientUsageCheck().start(directory);
     assertThat(cluster().awaitHealthy(SHORT).isHealthy()).isTrue();
   }
 }

@@ -1,23 +1,21 @@
 package io.vmcrypt.testkit.internal.http;
 
+import static io.vmcrypt.testkit.Refusals.refuses;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.testkit.TrustedHttp;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.Faults;
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -27,14 +25,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(300)
 class HttpsFakeTest {
@@ -43,20 +42,12 @@ class HttpsFakeTest {
 
   private final AtomicInteger handled = new AtomicInteger();
   private final CountDownLatch blocked = new CountDownLatch(1);
-  private SSLContext trust;
   private HttpClient client;
   private HttpsFake fake;
 
   @BeforeEach
-  void start() throws Exception {
-    KeyStore anchors = KeyStore.getInstance("PKCS12");
-    anchors.load(null, null);
-    anchors.setCertificateEntry("ca", AUTHORITY.certificate());
-    TrustManagerFactory managers = TrustManagerFactory.getInstance("PKIX");
-    managers.init(anchors);
-    trust = SSLContext.getInstance("TLS");
-    trust.init(null, managers.getTrustManagers(), null);
-    client = HttpClient.newBuilder().sslContext(trust).build();
+  void start() {
+    client = TrustedHttp.client(AUTHORITY.certificate());
     fake = HttpsFake.start(AUTHORITY.server("127.0.0.1").issue(), 0, new Handler());
   }
 
@@ -91,49 +82,50 @@ class HttpsFakeTest {
     assertThat(received).hasToString("POST /a/b%20c?x=%41&y=");
   }
 
-  @Test
-  @DisplayName("A delayed answer is the true one, after the delay")
-  void delay_planned_answerComesLate() throws Exception {
-    fake.faults().onNext(Fault.delay(Duration.ofMillis(150)));
+  static Stream<Arguments> late() {
+    return Stream.of(
+        Arguments.of(Fault.delay(Duration.ofMillis(150)), 150),
+        Arguments.of(Fault.drip(Duration.ofMillis(10)), 200));
+  }
+
+  @ParameterizedTest
+  @MethodSource("late")
+  @DisplayName(
+      "A delayed answer is the true one, after the delay; a dripped one comes byte by byte")
+  void late_planned_answerComesLate(Fault fault, long milliseconds) throws Exception {
+    fake.faults().onNext(fault);
     long start = System.nanoTime();
 
     assertThat(get("/").body()).isEqualTo(ANSWER);
 
-    assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(150_000_000L);
+    assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(milliseconds * 1_000_000L);
     assertThat(handled).hasValue(1);
   }
 
-  @Test
-  @DisplayName("A silent server neither answers nor closes")
-  void silence_planned_clientTimesOut() {
-    fake.faults().onNext(Fault.silence());
-
-    assertThatThrownBy(
-            () ->
-                client.send(
-                    request("/").timeout(Duration.ofMillis(200)).build(),
-                    HttpResponse.BodyHandlers.ofString()))
-        .isInstanceOf(HttpTimeoutException.class);
-    assertThat(handled).hasValue(0);
+  static Stream<Arguments> broken() {
+    return Stream.of(
+        Arguments.of(Fault.close(), 0),
+        Arguments.of(Fault.close().afterTakingEffect(), 1),
+        Arguments.of(Fault.cut(), 1),
+        Arguments.of(Fault.silence(), 0));
   }
 
-  @Test
-  @DisplayName("A connection closed before the request takes effect leaves it undone")
-  void close_planned_nothingHandled() {
-    fake.faults().onNext(request -> request.method().equals("POST"), Fault.close());
+  @ParameterizedTest
+  @MethodSource("broken")
+  @DisplayName(
+      "A connection closed before the request takes effect leaves it undone, after it done without"
+          + " answer; a cut answer announces more than it sends; a silent server does neither")
+  void broken_planned_noAnswer(Fault fault, int effects) {
+    fake.faults().onNext(request -> request.method().equals("POST"), fault);
+    HttpRequest.Builder post = request("/").POST(HttpRequest.BodyPublishers.ofString("{}"));
+    boolean silent = fault.toString().startsWith("SILENCE");
+    post.timeout(silent ? Duration.ofMillis(200) : Duration.ofMinutes(1));
 
-    assertThatThrownBy(() -> post("/")).isInstanceOf(IOException.class);
-    assertThat(handled).hasValue(0);
+    refuses(
+        silent ? HttpTimeoutException.class : IOException.class,
+        () -> client.send(post.build(), HttpResponse.BodyHandlers.ofString()));
+    assertThat(handled).hasValue(effects);
     assertThat(fake.requests()).hasSize(1);
-  }
-
-  @Test
-  @DisplayName("A connection closed after the request took effect leaves it done, without answer")
-  void closeAfterTakingEffect_planned_handled() {
-    fake.faults().onNext(Fault.close().afterTakingEffect());
-
-    assertThatThrownBy(() -> post("/")).isInstanceOf(IOException.class);
-    assertThat(handled).hasValue(1);
   }
 
   @Test
@@ -141,9 +133,9 @@ class HttpsFakeTest {
       "What happens when a fault is met comes once, after the effect and before the answer")
   void whenMet_planned_comesBetweenEffectAndAnswer() throws Exception {
     List<String> seen = new CopyOnWriteArrayList<>();
-    fake.faults()
-        .onNext(
-            Fault.serverError().afterTakingEffect().whenMet(() -> seen.add("after " + handled)));
+    Fault error = Fault.serverError().afterTakingEffect();
+    assertThat(error).hasToString("ANSWER 500 after taking effect");
+    fake.faults().onNext(error.whenMet(() -> seen.add("after " + handled)));
     fake.faults().onNext(Fault.unavailable().whenMet(() -> seen.add("instead, at " + handled)));
 
     assertThat(post("/").statusCode()).isEqualTo(500);
@@ -155,27 +147,9 @@ class HttpsFakeTest {
   }
 
   @Test
-  @DisplayName("A cut answer announces more than it sends")
-  void cut_planned_bodyEndsEarly() {
-    fake.faults().onNext(Fault.cut());
-
-    assertThatThrownBy(() -> post("/")).isInstanceOf(IOException.class);
-    assertThat(handled).hasValue(1);
-  }
-
-  @Test
-  @DisplayName("A dripped answer arrives whole, byte by byte")
-  void drip_planned_arrivesSlowly() throws Exception {
-    fake.faults().onNext(Fault.drip(Duration.ofMillis(10)));
-    long start = System.nanoTime();
-
-    assertThat(get("/").body()).isEqualTo(ANSWER);
-
-    assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(200_000_000L);
-  }
-
-  @Test
-  @DisplayName("Other answers carry their status, headers and body, and the handler is not asked")
+  @DisplayName(
+      "Other answers carry their status, headers and body, an oversized one announces no length,"
+          + " and the handler is not asked")
   void answers_planned_arriveInsteadOfTheTrueOne() throws Exception {
     fake.faults().onNext(Fault.serverError());
     fake.faults().onNext(Fault.unavailable());
@@ -187,6 +161,7 @@ class HttpsFakeTest {
     fake.faults().onNext(Fault.html());
     fake.faults().onNext(Fault.garbage());
     fake.faults().onNext(Fault.redirect("https://192.0.2.1/elsewhere"));
+    fake.faults().onNext(Fault.oversized(100_001));
 
     assertThat(get("/").statusCode()).isEqualTo(500);
     HttpResponse<String> unavailable = get("/");
@@ -205,29 +180,14 @@ class HttpsFakeTest {
     HttpResponse<String> redirect = get("/");
     assertThat(redirect.statusCode()).isEqualTo(307);
     assertThat(redirect.headers().firstValue("Location")).contains("https://192.0.2.1/elsewhere");
+    HttpResponse<String> oversized = get("/");
+    assertThat(oversized.body()).hasSize(100_001).isBlank();
+    assertThat(oversized.headers().firstValue("Content-Length")).isEmpty();
+    fake.faults().onNext(Fault.expiredSession());
+    assertThat(get("/").statusCode()).as("the handler's own answer").isEqualTo(401);
     assertThat(handled).hasValue(0);
     assertThat(fake.faults().isUsedUp()).isTrue();
     assertThat(get("/").body()).isEqualTo(ANSWER);
-  }
-
-  @Test
-  @DisplayName("An oversized answer has exactly the size asked for and announces no length")
-  void oversized_planned_hasSize() throws Exception {
-    fake.faults().onNext(Fault.oversized(100_001));
-
-    HttpResponse<String> response = get("/");
-
-    assertThat(response.body()).hasSize(100_001).isBlank();
-    assertThat(response.headers().firstValue("Content-Length")).isEmpty();
-  }
-
-  @Test
-  @DisplayName("An expired session is the handler's own answer")
-  void expiredSession_planned_handlerSaysHow() throws Exception {
-    fake.faults().onNext(Fault.expiredSession());
-
-    assertThat(get("/").statusCode()).isEqualTo(401);
-    assertThat(handled).hasValue(0);
   }
 
   @Test
@@ -271,34 +231,6 @@ class HttpsFakeTest {
     assertThatThrownBy(block::get).hasCauseInstanceOf(IOException.class);
     // the one that accepts is among them
     assertThat(threadsOfPort(port)).isEmpty();
-  }
-
-  @Test
-  @DisplayName(
-      "The server shows the identity that it was given, and takes the port that it was given")
-  void start_givenPort_listensThere() throws Exception {
-    fake.close();
-    int port = startAtGivenPort();
-
-    assertThat(fake.origin()).isEqualTo("https://127.0.0.1:" + port);
-    try (SSLSocket socket =
-        (SSLSocket) trust.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
-      socket.startHandshake();
-      assertThat(socket.getSession().getPeerCertificates()).isNotEmpty();
-    }
-  }
-
-  /** At one that the system gives to nobody who asks for any: not one that was just given back. */
-  private int startAtGivenPort() throws Exception {
-    for (int port = 21_000; ; port++) {
-      try {
-        fake = HttpsFake.start(AUTHORITY.server("127.0.0.1").issue(), port, new Handler());
-        return port;
-      } catch (UncheckedIOException e) {
-        assertThat(e).hasCauseInstanceOf(BindException.class);
-        assertThat(port).as("the last port that was tried").isLessThan(22_000);
-      }
-    }
   }
 
   private static Set<String> threadsOfPort(int port) {

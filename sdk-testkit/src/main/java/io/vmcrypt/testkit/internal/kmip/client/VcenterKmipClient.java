@@ -57,12 +57,6 @@ public final class VcenterKmipClient {
    */
   public VcenterKmipClient(String host, int port, Duration timeout) {
     this.host = Objects.requireNonNull(host, "host");
-    if (port < 1 || port > 65535) {
-      throw new IllegalArgumentException("port must be 1 to 65535, but is " + port);
-    }
-    if (timeout.isNegative() || timeout.isZero()) {
-      throw new IllegalArgumentException("timeout must be positive, but is " + timeout);
-    }
     this.port = port;
     this.timeout = timeout;
   }

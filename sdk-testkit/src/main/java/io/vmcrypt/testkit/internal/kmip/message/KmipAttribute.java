@@ -108,15 +108,6 @@ public record KmipAttribute(String name, Shape shape, boolean multiple, boolean 
     return shape == Shape.DATE_TIME;
   }
 
-  /** Refuses a value of another type; takes a structure that lacks fields. */
-  public void checkType(Ttlv value) throws TtlvException {
-    if (shape == Shape.NAME) {
-      value.fields();
-    } else {
-      check(value);
-    }
-  }
-
   /** Refuses a value of another type. */
   public void check(Ttlv value) throws TtlvException {
     switch (shape) {

@@ -10,32 +10,17 @@ import org.jspecify.annotations.Nullable;
 /** An attribute as a client gives it. Its value has the type that belongs to its name. */
 record GivenAttribute(String name, @Nullable Integer index, Ttlv value) {
 
-  /** An attribute that a client sets: its value is whole. */
+  /** An attribute that a client sets or looks for: its value is whole. */
   static GivenAttribute from(Ttlv attribute) throws TtlvException {
-    GivenAttribute given = read(attribute);
-    KmipAttribute known = KmipAttribute.named(given.name()).orElse(null);
-    if (known != null) {
-      known.check(given.value());
-    }
-    return given;
-  }
-
-  /** An attribute that a client looks for: of a structure it may give some fields only. */
-  static GivenAttribute wanted(Ttlv attribute) throws TtlvException {
-    GivenAttribute given = read(attribute);
-    KmipAttribute known = KmipAttribute.named(given.name()).orElse(null);
-    if (known != null) {
-      known.checkType(given.value());
-    }
-    return given;
-  }
-
-  private static GivenAttribute read(Ttlv attribute) throws TtlvException {
     TtlvFields fields = attribute.fields();
     String name = fields.required(KmipTag.ATTRIBUTE_NAME).text();
     Ttlv index = fields.optional(KmipTag.ATTRIBUTE_INDEX);
     Ttlv value = fields.required(KmipTag.ATTRIBUTE_VALUE);
     fields.end();
+    KmipAttribute known = KmipAttribute.named(name).orElse(null);
+    if (known != null) {
+      known.check(value);
+    }
     return new GivenAttribute(name, index == null ? null : index.integer(), value);
   }
 }

@@ -7,7 +7,6 @@ import io.vmcrypt.testkit.internal.kmip.ttlv.KmipTag;
 import io.vmcrypt.testkit.internal.kmip.ttlv.Ttlv;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvException;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvFields;
-import java.util.List;
 
 /**
  * The key server's operations on its objects. A request is first read, which fails if the payload
@@ -17,14 +16,12 @@ import java.util.List;
 final class KeyOperations {
 
   private final StoredObjects objects;
-  private final Digests digests;
   private final KeyMaking making;
   private final AttributeOperations attributes;
   private final KeyLife life;
 
   KeyOperations(StoredObjects objects, Digests digests) {
     this.objects = objects;
-    this.digests = digests;
     this.making = new KeyMaking(objects);
     this.attributes = new AttributeOperations(objects, digests);
     this.life = new KeyLife(objects);
@@ -48,12 +45,9 @@ final class KeyOperations {
   private Prepared prepareLocate(TtlvFields payload, KmipVersion version) throws TtlvException {
     Locating locating = Locating.from(payload, version);
     return () -> {
-      List<StoredObject> matching = locating.matching(objects.visible(), digests::of);
-      List<StoredObject> page = locating.page(matching);
-      // a later item may mean "the object found" only if no other can be meant
-      boolean one = page.size() == 1 && (matching.size() == 1 || locating.isForOne());
-      objects.means(one ? page.get(0).id() : null);
-      return locating.answer(matching.size(), page);
+      // no client of this fake means "the object found" by a later item without an identifier
+      objects.means(null);
+      return locating.answer(locating.matching(objects.visible()));
     };
   }
 

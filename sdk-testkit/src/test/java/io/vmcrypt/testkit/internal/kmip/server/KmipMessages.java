@@ -114,14 +114,17 @@ final class KmipMessages {
   }
 
   static Ttlv create() {
-    return item(
-        0x01,
-        Ttlv.enumeration(KmipTag.OBJECT_TYPE, 2),
-        Ttlv.structure(
-            KmipTag.TEMPLATE_ATTRIBUTE,
-            attribute("Cryptographic Algorithm", Ttlv.enumeration(0x42000b, 3)),
-            attribute("Cryptographic Usage Mask", Ttlv.integer(0x42000b, 12)),
-            attribute("Cryptographic Length", Ttlv.integer(0x42000b, 256))));
+    return createOf(2, aes());
+  }
+
+  /** What a key of 256 bits is made of, and more. */
+  static List<Ttlv> aes(Ttlv... more) {
+    List<Ttlv> all = new ArrayList<>();
+    all.add(attribute("Cryptographic Algorithm", Ttlv.enumeration(0x42000b, 3)));
+    all.add(usageMask());
+    all.add(attribute("Cryptographic Length", Ttlv.integer(0x42000b, 256)));
+    all.addAll(Arrays.asList(more));
+    return all;
   }
 
   static Ttlv revoke(String id, int code) {

@@ -14,7 +14,6 @@ import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.name;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.only;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.payload;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.revoke;
-import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.usageMask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.internal.kmip.message.KmipVersion;
@@ -25,7 +24,6 @@ import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvCodec;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvException;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvValue;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -37,12 +35,7 @@ class KmipObjectsTest extends KmipLab {
   @Test
   @DisplayName("A name belongs to one object: another cannot be made with it, nor take it")
   void names_areUnique() throws Exception {
-    List<Ttlv> first =
-        List.of(
-            attribute("Cryptographic Algorithm", Ttlv.enumeration(VALUE, 3)),
-            usageMask(),
-            attribute("Cryptographic Length", Ttlv.integer(VALUE, 256)),
-            name("one"));
+    List<Ttlv> first = KmipMessages.aes(name("one"));
     assertThat(ask(createOf(2, first)).isSuccess()).isTrue();
     assertFailure(ask(createOf(2, first)), 0x07, 0x01);
     ask(KmipMessages.create());
@@ -66,24 +59,6 @@ class KmipObjectsTest extends KmipLab {
     assertFailure(ask(revoke("1", 2)), 0x0d, 0x13);
     assertFailure(ask(item(0x0d, id("1"), name("x"))), 0x0d, 0x0d);
     assertThat(values("1", "Archive Date")).containsExactly(new TtlvValue.DateTime(NOW));
-  }
-
-  @Test
-  @DisplayName("The dates and the reason of a key's end are told")
-  void revoke_key_tellsDatesAndReason() throws Exception {
-    ask(KmipMessages.create());
-    ask(item(0x12, id("1")));
-    clock.advance(Duration.ofSeconds(5));
-    ask(revoke("1", 5));
-
-    assertThat(values("1", "Activation Date")).containsExactly(new TtlvValue.DateTime(NOW));
-    assertThat(values("1", "Deactivation Date"))
-        .containsExactly(new TtlvValue.DateTime(NOW.plusSeconds(5)));
-    assertThat(values("1", "Last Change Date"))
-        .containsExactly(new TtlvValue.DateTime(NOW.plusSeconds(5)));
-    assertThat(values("1", "Revocation Reason"))
-        .containsExactly(
-            new TtlvValue.Structure(List.of(Ttlv.enumeration(KmipTag.REVOCATION_REASON_CODE, 5))));
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.vmcrypt.testkit.internal.vcenter.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.KeyPair;
-import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -13,18 +12,6 @@ import org.junit.jupiter.api.Test;
 class ClientKeysTest {
 
   private final Queue<KeyPair> left = new ArrayDeque<>();
-
-  @Test
-  @DisplayName("A vCenter's keys are RSA keys of 2048 bits")
-  void next_isRsa2048() {
-    ClientKeys keys = new ClientKeys();
-
-    RSAPublicKey key = (RSAPublicKey) keys.next().getPublic();
-    keys.close();
-
-    assertThat(key.getModulus().bitLength()).isEqualTo(2048);
-    assertThat(key.getPublicExponent()).isEqualTo(65537);
-  }
 
   @Test
   @DisplayName("Keys of a closed vCenter are used again, once; those of a running one are not")
@@ -44,18 +31,6 @@ class ClientKeysTest {
     assertThat(List.of(later.next(), running.next()))
         .doesNotContain(one, two, ofRunning)
         .doesNotHaveDuplicates();
-  }
-
-  @Test
-  @DisplayName("A key that is asked for after the end stays with whoever asked")
-  void next_afterClose_isNotLeft() {
-    ClientKeys closed = keys();
-    closed.close();
-
-    KeyPair late = closed.next();
-    closed.close();
-
-    assertThat(keys().next()).isNotEqualTo(late);
   }
 
   /** Of one process, which has made none before. What is in the pairs does not matter here. */
