@@ -138,7 +138,7 @@ class FieldLeakFlowTest {
             .permissionsGroup("urn:v1:eu:permissionsGroup:Zqmarkgroup")
             .condition("resource.Tag(Zqmarktag)", "Zqmarkvalue")
             .build();
-    scene.cloud.ovh().setIamPolicies(policy);
+    scene.atOvh().setIamPolicies(policy);
     marks.add(policy.id(), "Zqmarkpolicy", "Zqmarkaccount", "Zqmarktag");
 
     Transcript report = scene.check(List.of(FieldScene.read("okms-rights")));
@@ -153,7 +153,7 @@ class FieldLeakFlowTest {
   @Tag("thorough")
   @DisplayName("nor of elements, types and members that are not known, nor of faults and pages")
   void unknown() throws IOException {
-    FakeVcenter vcenter = scene.cloud.vcenter();
+    FakeVcenter vcenter = scene.atVcenter();
     vcenter.answerMethod(
         "ListKeys",
         call ->
@@ -180,8 +180,7 @@ class FieldLeakFlowTest {
         "{\"state\":\"Zqmarkstate\",\"Zqmark member\":1,\"added\":{\"Zqmarkinner\":"
             + "\"Zqmarkvalue3\",\"other\":[{\"Zqmarkdeep\":20261234}]}}");
     scene
-        .cloud
-        .ovh()
+        .atOvh()
         .answerRoute(
             "GET",
             "/dedicatedCloud/{serviceName}",
@@ -209,8 +208,7 @@ class FieldLeakFlowTest {
   @DisplayName("a value that is a vendor's word elsewhere is not told where it is a name")
   void wordsAsNames() {
     scene
-        .cloud
-        .vcenter()
+        .atVcenter()
         .answerMethod(
             "ListKmipServers",
             call ->

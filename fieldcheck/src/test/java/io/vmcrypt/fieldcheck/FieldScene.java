@@ -15,7 +15,9 @@ import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.FakeAnswer;
+import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import io.vmcrypt.testkit.ovh.part.FakeIamPolicy;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.part.FakeDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.part.FakeKey;
@@ -87,17 +89,23 @@ final class FieldScene implements FieldSystems, AutoCloseable {
     return new FieldScene(FakeCloud.start());
   }
 
+  FakeVcenter atVcenter() {
+    return cloud.vcenter();
+  }
+
+  FakeOvhApi atOvh() {
+    return cloud.ovh();
+  }
+
   private void fill(String clusterName) {
     FakeKey key = new FakeKey("key-of-pvc-" + clusterName, clusterName);
-    cloud
-        .vcenter()
+    atVcenter()
         .inventory()
         .addFirstClassDisk(
             FakeFirstClassDisk.of("fcd-" + clusterName, "pvc-" + clusterName)
                 .encryptedWith(key)
                 .parentEncryptedWith(key));
-    cloud
-        .ovh()
+    atOvh()
         .setIamPolicies(
             FakeIamPolicy.builder("all").identity(ACCOUNT).resource(ANY_OKMS).allow("*").build(),
             FakeIamPolicy.builder("policy-of-" + clusterName)
@@ -114,7 +122,7 @@ final class FieldScene implements FieldSystems, AutoCloseable {
     ServerCertificate certificate = KmipProbe.builder(kms).build().readCertificate();
     try (VsphereClient vcenter = vcenter(CallListener.none());
         OvhClient ovh = ovh(CallListener.none())) {
-      ovh.privateCloud(cloud.ovh().serviceName())
+      ovh.privateCloud(atOvh().serviceName())
           .vmEncryption()
           .kmsServers()
           .ensure(
@@ -180,8 +188,7 @@ final class FieldScene implements FieldSystems, AutoCloseable {
 
   /** What OVHcloud answers about the option VM encryption from now on. */
   void answerVmEncryption(String json) {
-    cloud
-        .ovh()
+    atOvh()
         .answerRoute(
             "GET",
             "/dedicatedCloud/{serviceName}/vmEncryption",
@@ -201,10 +208,7 @@ final class FieldScene implements FieldSystems, AutoCloseable {
   }
 
   Transcript check(List<FieldRead> reads) {
-    return Fieldcheck.builder(this)
-        .reads(reads, cloud.ovh().serviceName())
-        .build()
-        .run(title -> {});
+    return Fieldcheck.builder(this).reads(reads, atOvh().serviceName()).build().run(title -> {});
   }
 
   /** One of the reads. */

@@ -41,8 +41,7 @@ class FieldcheckFlowTest {
 
   private List<String> differences(String call, String answer, String read) throws IOException {
     scene
-        .cloud
-        .vcenter()
+        .atVcenter()
         .answerMethod(
             call,
             any ->
@@ -114,14 +113,10 @@ class FieldcheckFlowTest {
   @Test
   @DisplayName("a fault and a page of HTML are not understood; which fault is told")
   void notUnderstood() {
-    scene
-        .cloud
-        .vcenter()
-        .answerMethod("ListKeys", call -> FakeSoapAnswer.fault("RuntimeFault", "x"));
+    scene.atVcenter().answerMethod("ListKeys", call -> FakeSoapAnswer.fault("RuntimeFault", "x"));
     assertThat(result("keys").fault()).contains("RuntimeFault");
     scene
-        .cloud
-        .vcenter()
+        .atVcenter()
         .faults()
         .onEvery(FakeVcenter.call("ListKeys"), Fault.answer(200, "text/html", "<html><p>no"));
     assertThat(result("keys").outcome()).isEqualTo("unreadable");
@@ -133,7 +128,7 @@ class FieldcheckFlowTest {
   void policiesRefused() {
     scene.close();
     scene = FieldScene.full();
-    scene.cloud.ovh().denyAction("account:apiovh:iam/policy/get");
+    scene.atOvh().denyAction("account:apiovh:iam/policy/get");
 
     ReadResult result = result("okms-rights");
 
@@ -167,7 +162,7 @@ class FieldcheckFlowTest {
     ReadResult result = scene.check(List.of(change)).results().get(0);
     assertThat(result.isUnderstood()).isFalse();
     assertThat(result.refused()).containsExactly("vim GenerateKey");
-    assertThat(scene.cloud.vcenter().calls("GenerateKey")).isEmpty();
+    assertThat(scene.atVcenter().calls("GenerateKey")).isEmpty();
   }
 
   @Test
