@@ -76,7 +76,7 @@ class ApprovalTest {
               "This plan was made at",
               "estate prod: proved",
               saved.digest(),
-              "about VMs web-01: 1 VM; outside of that: 1 VM, 1 of them plain");
+              "about VMs web-01: 1 VM; outside of that: 1 VM, 1 of them unencrypted");
       assertThat(cloud.vcenter().vm("web-01").isFullyEncrypted()).isTrue();
       assertThat(cloud.vcenter().vm("db-01").isEncrypted()).isFalse();
 

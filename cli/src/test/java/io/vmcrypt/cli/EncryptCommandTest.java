@@ -39,7 +39,7 @@ class EncryptCommandTest {
       assertThat(run.status()).isZero();
       assertThat(run.words())
           .contains(
-              "~ web-01: home, Hard disk 1, Hard disk 2: plain, no policy -> encrypted with ",
+              "~ web-01: home, Hard disk 1, Hard disk 2: unencrypted, no policy -> encrypted with ",
               "~ db-01: home, Hard disk 1, ",
               "; encrypted vMotion: opportunistic -> required",
               "2 to change, 0 as wanted")

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,13 +31,8 @@ class ChecklistsTest {
           "KmipServerInfo.java");
 
   private static List<Path> sources() throws IOException {
-    List<Path> sources = new ArrayList<>();
-    for (String module : List.of("sdk-vsphere", "sdk-estate", "sdk-testkit", "fieldcheck", "cli")) {
-      try (Stream<Path> walk = Files.walk(ROOT.resolve(module).resolve("src"))) {
-        walk.filter(Files::isRegularFile).forEach(sources::add);
-      }
-    }
-    return sources;
+    return RepositoryFiles.below(
+        "", "sdk-vsphere/src", "sdk-estate/src", "sdk-testkit/src", "fieldcheck/src", "cli/src");
   }
 
   private static List<String> named(String list, String pattern) {

@@ -221,14 +221,12 @@ class HouseRulesTest {
     List<String> making = new ArrayList<>();
     for (String module :
         List.of("sdk-core", "sdk-kmip-probe", "sdk-ovh", "sdk-vsphere", "sdk-estate", "cli")) {
-      try (Stream<Path> files = Files.walk(Path.of("..", module, "src/main/java"))) {
-        for (Path file : files.filter(found -> found.toString().endsWith(".java")).toList()) {
-          Files.readString(file)
-              .lines()
-              .filter(line -> !line.strip().startsWith("*") && MARKUP.matcher(line).find())
-              .map(line -> file + ": " + line.strip())
-              .forEach(making::add);
-        }
+      for (Path file : RepositoryFiles.below(".java", module + "/src/main/java")) {
+        Files.readString(file)
+            .lines()
+            .filter(line -> !line.strip().startsWith("*") && MARKUP.matcher(line).find())
+            .map(line -> file + ": " + line.strip())
+            .forEach(making::add);
       }
     }
 
@@ -298,13 +296,10 @@ class HouseRulesTest {
     List<String> types = new ArrayList<>();
     for (String module : List.of("sdk-core", "sdk-ovh", "sdk-vsphere", "sdk-estate")) {
       Path root = Path.of("..", module, "src", kind, "java");
-      try (Stream<Path> files = Files.walk(root)) {
-        files
-            .map(file -> root.relativize(file).toString())
-            .filter(file -> file.endsWith(".java"))
-            .map(file -> file.replace(File.separatorChar, '.').replaceAll("\\.java$", ""))
-            .forEach(types::add);
-      }
+      RepositoryFiles.below(".java", module + "/src/" + kind + "/java").stream()
+          .map(file -> root.relativize(file).toString())
+          .map(file -> file.replace(File.separatorChar, '.').replaceAll("\\.java$", ""))
+          .forEach(types::add);
     }
     return types;
   }

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -35,11 +34,9 @@ class InputFilesTest {
     List<String> opening = new ArrayList<>();
     // the testkit, which imports no module of the SDK, reads the files of its own processes
     for (String module : MODULES.split(" ")) {
-      try (Stream<Path> files = Files.walk(Path.of("..", module, "src/main/java"))) {
-        for (Path file : files.filter(found -> found.toString().endsWith(".java")).toList()) {
-          if (OPENS.matcher(Files.readString(file, UTF_8)).find()) {
-            opening.add(String.valueOf(file.getFileName()));
-          }
+      for (Path file : RepositoryFiles.below(".java", module + "/src/main/java")) {
+        if (OPENS.matcher(Files.readString(file, UTF_8)).find()) {
+          opening.add(String.valueOf(file.getFileName()));
         }
       }
     }

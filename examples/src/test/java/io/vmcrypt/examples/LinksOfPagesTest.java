@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +27,7 @@ class LinksOfPagesTest {
   void links_leadSomewhere() throws IOException {
     List<String> broken = new ArrayList<>();
     int links = 0;
-    for (Path page : pages()) {
+    for (Path page : RepositoryFiles.pages(".", "docs", "docs/dev", "docs/decisions")) {
       for (MatchResult link : LINK.matcher(Files.readString(page)).results().toList()) {
         links++;
         Path target =
@@ -57,15 +56,5 @@ class LinksOfPagesTest {
         .map(heading -> heading.strip().toLowerCase(Locale.ROOT))
         .map(heading -> heading.replaceAll("[^\\p{L}\\p{N}_ -]", "").replace(' ', '-'))
         .toList();
-  }
-
-  private static List<Path> pages() throws IOException {
-    List<Path> pages = new ArrayList<>();
-    for (String folder : List.of("..", "../docs", "../docs/dev", "../docs/decisions")) {
-      try (Stream<Path> files = Files.list(Path.of(folder))) {
-        files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
-      }
-    }
-    return pages;
   }
 }

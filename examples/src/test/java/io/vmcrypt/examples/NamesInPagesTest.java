@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -46,7 +48,7 @@ class NamesInPagesTest {
     Map<String, String> types = types();
     List<String> gone = new ArrayList<>();
     int names = 0;
-    for (Path page : pages()) {
+    for (Path page : RepositoryFiles.pages(".", "docs")) {
       for (MatchResult code : CODE.matcher(Files.readString(page)).results().toList()) {
         for (MatchResult name : MEMBER.matcher(code.group(1)).results().toList()) {
           names++;
@@ -78,23 +80,71 @@ class NamesInPagesTest {
         .forEach(known::add);
     assertThat(known).hasSizeGreaterThan(10);
     List<Path> readers = new ArrayList<>(List.of(Path.of("../consumer/run")));
-    for (String folder : List.of("../.ci", "../cli/src/main", "../benchmarks/src/main")) {
-      try (Stream<Path> files = Files.walk(Path.of(folder))) {
-        files.filter(Files::isRegularFile).forEach(readers::add);
-      }
-    }
+    readers.addAll(RepositoryFiles.below("", ".ci", "cli/src/main", "benchmarks/src/main"));
     for (Path reader : readers) {
       variables(reader).forEach(known::add);
     }
 
     List<String> unread = new ArrayList<>();
-    for (Path page : pages()) {
+    for (Path page : RepositoryFiles.pages(".", "docs")) {
       // what was, stands there too
       if (!page.endsWith("CHANGELOG.md")) {
         variables(page).filter(name -> !known.contains(name)).forEach(unread::add);
       }
     }
     assertThat(unread).isEmpty();
+  }
+
+  /** Who writes the JSON of each part of docs/json.md; what of a second site has a schema. */
+  private static final Map<String, String> WRITERS =
+      Map.of(
+          "A finding", "CoreJson",
+          "An audit", "AuditJson VmStateJson",
+          "A change of VMs", "RolloutJson PassedOver",
+          "A plan", "PlanJson ReportJson StepJson PlanFile SiteJson EstateJson ResultJson",
+          "A proof", "ProofJson InventoryJson SiteJson ResultJson",
+          "A history", "HistoryJson",
+          "A probe", "ProbeJson");
+
+  /** A name that a writer writes, itself or as a constant. */
+  private static final Pattern WRITTEN =
+      Pattern.compile(
+          "(?:(?<=name\\()|(?:put\\(|object\\(|,|=)\\s*(?=\"\\w+\"[,;]))\"([a-z]\\w*)\"");
+
+  @Test
+  @DisplayName("docs/json.md has each member that is written, and no other; \"words\" are values")
+  void json_hasEachMember() throws IOException {
+    String page = Files.readString(Path.of("../docs/json.md"));
+    Map<String, String> types = types();
+    List<String> wrong = new ArrayList<>();
+    Set<String> shared = groups(WRITTEN, types.getOrDefault("CoreJson", ""));
+    for (String part : page.split("\n## ", -1)) {
+      String writers = WRITERS.get(part.lines().findFirst().orElseThrow());
+      if (writers != null) {
+        Set<String> written = new TreeSet<>();
+        for (String writer : writers.split(" ", -1)) {
+          written.addAll(groups(WRITTEN, types.getOrDefault(writer, "")));
+        }
+        Set<String> told = groups(Pattern.compile("`(?!null)([a-z]\\w*)`"), part);
+        told.stream()
+            .filter(name -> !written.contains(name) && !shared.contains(name))
+            .forEach(name -> wrong.add("not written: " + name + " of " + part.substring(0, 12)));
+        written.removeAll(shared);
+        written.removeAll(told);
+        written.forEach(name -> wrong.add("not on the page: " + name + " of " + writers));
+      }
+    }
+    assertThat(page.split("\n## ", -1)).hasSize(WRITERS.size() + 2);
+    assertThat(wrong).isEmpty();
+    assertThat(groups(Pattern.compile("`(\\w+)`"), page)).containsAll(shared);
+  }
+
+  private static Set<String> groups(Pattern pattern, String text) {
+    return pattern
+        .matcher(text)
+        .results()
+        .map(found -> found.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static Stream<String> variables(Path file) throws IOException {
@@ -104,33 +154,17 @@ class NamesInPagesTest {
         .map(MatchResult::group);
   }
 
-  private static List<Path> pages() throws IOException {
-    List<Path> pages = new ArrayList<>();
-    for (Path folder : List.of(Path.of(".."), Path.of("../docs"))) {
-      try (Stream<Path> files = Files.list(folder)) {
-        files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
-      }
-    }
-    return pages;
-  }
-
   /** The text of each file, by the names of the types that are declared in it. */
   private static Map<String, String> types() throws IOException {
     Map<String, String> types = new HashMap<>();
-    try (Stream<Path> files = Files.walk(Path.of(".."))) {
-      for (Path file :
-          files
-              .filter(found -> found.toString().endsWith(".java"))
-              .filter(found -> found.toString().contains("src"))
-              .toList()) {
-        String text = Files.readString(file);
-        DECLARED
-            .matcher(text)
-            .results()
-            .map(found -> found.group(1))
-            .distinct()
-            .forEach(type -> types.merge(type, text, String::concat));
-      }
+    for (Path file : RepositoryFiles.below(".java", ".")) {
+      String text = Files.readString(file);
+      DECLARED
+          .matcher(text)
+          .results()
+          .map(found -> found.group(1))
+          .distinct()
+          .forEach(type -> types.merge(type, text, String::concat));
     }
     return types;
   }

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -102,16 +101,10 @@ class ReadmeTest {
   private static Map<String, String> publicTypes() throws IOException {
     Map<String, String> types = new HashMap<>();
     for (String module : List.of("core", "kmip-probe", "ovh", "vsphere", "estate")) {
-      try (Stream<Path> files = Files.walk(Path.of("../sdk-" + module + "/src/main/java"))) {
-        for (Path file :
-            files
-                .filter(found -> found.toString().endsWith(".java"))
-                .filter(found -> !found.toString().contains("internal"))
-                .toList()) {
-          types.merge(
-              file.getFileName().toString().replace(".java", ""),
-              Files.readString(file),
-              String::concat);
+      for (Path file : RepositoryFiles.below(".java", "sdk-" + module + "/src/main/java")) {
+        if (!file.toString().contains("internal")) {
+          String name = file.getFileName().toString().replace(".java", "");
+          types.merge(name, Files.readString(file), String::concat);
         }
       }
     }

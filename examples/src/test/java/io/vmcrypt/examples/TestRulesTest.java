@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -208,21 +207,10 @@ class TestRulesTest {
   /** All test code but this. */
   @BeforeAll
   static void read() throws IOException {
-    List<Path> modules;
-    try (Stream<Path> all = Files.list(ROOT)) {
-      modules = all.map(module -> module.resolve("src/test/java")).filter(Files::exists).toList();
-    }
-    List<Path> files = new ArrayList<>();
-    for (Path module : modules) {
-      try (Stream<Path> found = Files.walk(module)) {
-        found
-            .filter(file -> file.toString().endsWith(".java"))
-            .filter(file -> !file.endsWith("TestRulesTest.java"))
-            .forEach(files::add);
+    for (Path file : RepositoryFiles.below(".java", ".")) {
+      if (file.toString().contains("/src/test/java/") && !file.endsWith("TestRulesTest.java")) {
+        SOURCES.put(file, Files.readString(file, UTF_8));
       }
-    }
-    for (Path file : files) {
-      SOURCES.put(file, Files.readString(file, UTF_8));
     }
   }
 }

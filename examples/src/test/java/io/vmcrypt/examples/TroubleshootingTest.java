@@ -22,10 +22,8 @@ class TroubleshootingTest {
   private static String sources() throws IOException {
     StringBuilder sources = new StringBuilder();
     for (String module : List.of("core", "kmip-probe", "ovh", "vsphere", "estate")) {
-      try (Stream<Path> files = Files.walk(Path.of("../sdk-" + module + "/src/main/java"))) {
-        for (Path file : files.filter(found -> found.toString().endsWith(".java")).toList()) {
-          sources.append(Files.readString(file)).append('\n');
-        }
+      for (Path file : RepositoryFiles.below(".java", "sdk-" + module + "/src/main/java")) {
+        sources.append(Files.readString(file)).append('\n');
       }
     }
     return sources.toString();
@@ -102,10 +100,7 @@ class TroubleshootingTest {
   @DisplayName("each code by which OVHcloud tells what a refusal is about is told")
   void refusals_areToldAll() throws IOException {
     String page = Files.readString(PAGE);
-    Path kinds;
-    try (Stream<Path> files = Files.walk(Path.of("../sdk-ovh/src/main/java"))) {
-      kinds = files.filter(file -> file.endsWith("RefusalKind.java")).findFirst().orElseThrow();
-    }
+    Path kinds = RepositoryFiles.below("/RefusalKind.java", "sdk-ovh/src/main/java").get(0);
     List<String> codes =
         Pattern.compile("case (\"\\w+\"(?:, \"\\w+\")*) ->")
             .matcher(Files.readString(kinds))

@@ -31,10 +31,9 @@ class UsedMethodsTest {
   private static final Set<String> MODULES = Set.of("core", "kmip", "ovh", "vsphere", "estate");
 
   /** Pages, examples, and programs that are not on the class path here. */
-  private static final List<Path> TEXTS =
-      Stream.of("docs", "README.md", "examples/src/main", "consumer", "cli/src/main", "fieldcheck")
-          .map(Path.of("..")::resolve)
-          .toList();
+  private static final String[] TEXTS = {
+    "docs", "README.md", "examples/src/main", "consumer", "cli/src/main", "fieldcheck"
+  };
 
   /** A line each: the method, and why it is there although nobody here calls it. */
   private static final Path KEPT = Path.of("src", "test", "resources", "kept-methods.txt");
@@ -108,11 +107,9 @@ class UsedMethodsTest {
 
   private static Set<String> named() throws IOException {
     Set<String> words = new HashSet<>();
-    for (Path root : TEXTS) {
-      try (Stream<Path> files = Files.walk(root)) {
-        for (Path file : files.filter(each -> each.toString().matches(".*\\.(md|java)")).toList()) {
-          words.addAll(List.of(Files.readString(file).split("\\W+", -1)));
-        }
+    for (String end : List.of(".md", ".java")) {
+      for (Path file : RepositoryFiles.below(end, TEXTS)) {
+        words.addAll(List.of(Files.readString(file).split("\\W+", -1)));
       }
     }
     return words;

@@ -272,7 +272,8 @@ class EstateProofFilesTest {
           .containsExactly(FindingCode.VM_NOT_ENCRYPTED, FindingCode.NEW_PLAIN_VMS);
       assertThat(today.newFindings().get(0).subject().name()).isEqualTo("today");
       assertThat(today.newFindings().get(1).seen())
-          .matches("1 VM is plain, or plain in part, and not so in the proof of [-\\dT:]+Z: today");
+          .matches(
+              "1 VM is unencrypted, in whole or in part, and not so in the proof of .*Z: today");
       assertThat(today.goneFindings())
           .extracting(finding -> finding.subject().name())
           .containsExactly("yesterday");
@@ -308,7 +309,7 @@ class EstateProofFilesTest {
           .satisfies(
               finding -> {
                 assertThat(finding.seen())
-                    .startsWith("22 VMs are plain, or plain in part, and not so in the proof of ")
+                    .startsWith("22 VMs are unencrypted, in whole or in part, and not so in ")
                     .contains("new-10, new-11")
                     .endsWith("new-29, and 2 more");
                 assertThat(finding.seen()).doesNotContain("known");
@@ -516,7 +517,7 @@ class EstateProofFilesTest {
       assertThat(proof.isProved()).as(proof.text()).isTrue();
       for (String told : List.of(proof.text(), html(proof), json(proof))) {
         assertThat(told)
-            .contains("VMs web-01: 1 VM; outside of that: 2 VMs, 1 of them plain")
+            .contains("VMs web-01: 1 VM; outside of that: 2 VMs, 1 of them unencrypted")
             .doesNotContain("all that this account may see");
       }
     }

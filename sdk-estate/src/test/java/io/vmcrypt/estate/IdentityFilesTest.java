@@ -127,12 +127,10 @@ class IdentityFilesTest {
   private static void pem(String file, String label, byte[] content) throws IOException {
     Files.writeString(
         folder.resolve(file),
-        "-----BEGIN "
-            + label
-            + "-----\n"
-            + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content)
-            + "\n-----END "
-            + label
-            + "-----\n");
+        "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+            .formatted(
+                label,
+                Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content),
+                label));
   }
 }

@@ -155,14 +155,13 @@ public final class NativeCommand extends SystemsCommand {
     Optional<String> keyId = providers.get(provider).keyId();
     if (!found.providerId().equals(provider) || isAnother(found.keyId(), keyId)) {
       throw new UsageException(
-          "file "
-              + backup
-              + " is the backup of "
-              + found.providerId()
-              + found.keyId().map(id -> " with key " + id).orElse("")
-              + ", and not that of "
-              + provider
-              + keyId.map(id -> " with key " + id).orElse("")
+          "file %s is the backup of %s%s, and not that of %s%s"
+                  .formatted(
+                      backup,
+                      found.providerId(),
+                      found.keyId().map(id -> " with key " + id).orElse(""),
+                      provider,
+                      keyId.map(id -> " with key " + id).orElse(""))
               + NEW_FILE);
     }
     return found.keyId().isPresent() && keyId.isPresent()

@@ -112,6 +112,7 @@ public final class AuditCommand extends SystemsCommand {
             () -> audit.write(new AuditText(screen)),
             screen,
             surroundings().out());
+    screen.line("about " + summary.scope(rules, vcenter.about().fullName()));
     screen.line(summary + ".");
     screen.because(summary + ".");
     return summary.isClean() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;

@@ -23,10 +23,7 @@ final class AuditText implements VmSink<AuditContext, AuditedVm, AuditSummary> {
   public void begin(AuditContext context) {
     for (AuditedProvider provider : context.providers().orElse(List.of())) {
       screen.line(
-          "key provider "
-              + provider.id()
-              + (provider.isDefault() ? " (default)" : "")
-              + ": "
+          "key provider %s%s: ".formatted(provider.id(), provider.isDefault() ? " (default)" : "")
               + provider.healthy().map(ok -> ok ? "usable" : "not usable").orElse("not known")
               + provider.keyType().map(type -> ", keys of type " + type).orElse("")
               + provider.wrappingKey().map(key -> ", " + key).orElse("")
@@ -34,12 +31,12 @@ final class AuditText implements VmSink<AuditContext, AuditedVm, AuditSummary> {
                   ? ""
                   : ". " + String.join(" ", provider.problems())));
     }
-    context.findings().forEach(this::found);
+    context.findings().stream().map(Finding::toString).forEach(screen::line);
   }
 
   @Override
   public void vm(AuditedVm vm) {
-    vm.findings().forEach(this::found);
+    vm.findings().stream().map(Finding::toString).forEach(screen::line);
   }
 
   @Override
@@ -48,9 +45,5 @@ final class AuditText implements VmSink<AuditContext, AuditedVm, AuditSummary> {
     if (!controls.isEmpty()) {
       screen.line("controls: " + controls + "; --report FILE and --json have each");
     }
-  }
-
-  private void found(Finding finding) {
-    screen.line(finding.toString());
   }
 }

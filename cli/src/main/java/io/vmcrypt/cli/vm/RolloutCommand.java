@@ -109,13 +109,13 @@ abstract class RolloutCommand extends SystemsCommand {
             + (isKnown ? ". Nothing has to be done." : ", as far as it is known.");
     screen.line(none);
     RolloutText text = new RolloutText(screen);
-    text.findings(notSeen);
+    text.findings("  ! ", notSeen);
     text.passedOver(passedOver);
     Optional<RolloutPlan> plan =
         Optional.of(notSeen)
             .filter(any -> !any.isEmpty())
             .map(any -> new RolloutPlan(List.of(), any));
-    screen.json(RolloutJson.of(none, plan, Optional.empty(), passedOver));
+    screen.json(RolloutJson.of(none, vms.toString(), plan, Optional.empty(), passedOver));
     return isKnown ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
   }
 
@@ -129,7 +129,9 @@ abstract class RolloutCommand extends SystemsCommand {
     boolean encrypts = plan.hasChanges() && rollout.change() instanceof PolicyAssignment;
     List<Finding> ofVsan = encrypts ? vcenter.checkVsan() : List.of();
     List<Finding> findings = all(all(plan.findings(), ofVsan), notSeen);
-    RolloutJob job = new RolloutJob(rollout, new RolloutPlan(plan.vms(), findings), passedOver);
+    String scope = RolloutText.scope(vms + " of " + vcenter.about().fullName(), plan);
+    RolloutJob job =
+        new RolloutJob(rollout, new RolloutPlan(plan.vms(), findings), scope, passedOver);
     job.tell(screen);
     if (change.isPlanOnly() || !job.plan().hasChanges()) {
       screen.line("Nothing was changed.");

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One change over VMs, as it is shown.
  *
+ * @param scope of what it is a plan, in one line
  * @param passedOver the VMs that may be meant and that it does not reach
  */
-record RolloutJob(EncryptionRollout rollout, RolloutPlan plan, List<PassedOver> passedOver) {
+record RolloutJob(
+    EncryptionRollout rollout, RolloutPlan plan, String scope, List<PassedOver> passedOver) {
 
   void tell(Screen screen) {
     RolloutText text = new RolloutText(screen);
-    text.plan(rollout, plan);
+    text.plan(rollout, plan, scope);
     text.passedOver(passedOver);
   }
 
@@ -29,6 +31,6 @@ record RolloutJob(EncryptionRollout rollout, RolloutPlan plan, List<PassedOver> 
   }
 
   Map<String, @Nullable Object> json(Optional<RolloutReport> report) {
-    return RolloutJson.of(rollout.toString(), Optional.of(plan), report, passedOver);
+    return RolloutJson.of(rollout.toString(), scope, Optional.of(plan), report, passedOver);
   }
 }

@@ -18,12 +18,14 @@ final class RolloutJson {
   /**
    * One object.
    *
+   * @param scope which VMs are meant, and how many
    * @param plan empty if there was no VM to look at
    * @param report empty if nothing was started
    * @param passedOver the VMs that may be meant and that the change does not reach
    */
   static Map<String, @Nullable Object> of(
       String title,
+      String scope,
       Optional<RolloutPlan> plan,
       Optional<RolloutReport> report,
       List<PassedOver> passedOver) {
@@ -32,6 +34,8 @@ final class RolloutJson {
         2,
         "change",
         title,
+        "scope",
+        scope,
         "plan",
         plan.map(made -> Json.written(out -> VsphereJson.plan(made, out))).orElse(null),
         "findings",

@@ -42,11 +42,11 @@ final class RolloutRun {
     if (!result.outcome().isInPlace() && result.outcome() != RolloutOutcome.NOT_STARTED) {
       progress.end();
       screen.line(
-          "  "
-              + result.vm().name()
-              + ": "
-              + RolloutText.inWords(result.outcome())
-              + result.failure().map(e -> ". " + e.getMessage()).orElse(""));
+          "  %s: %s%s"
+              .formatted(
+                  result.vm().name(),
+                  RolloutText.inWords(result.outcome()),
+                  result.failure().map(e -> ". " + e.getMessage()).orElse("")));
       result.findings().forEach(finding -> screen.line("      " + RolloutText.inWords(finding)));
     }
     result

@@ -4,6 +4,7 @@ import io.vmcrypt.cli.base.PassedOver;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
@@ -31,7 +32,7 @@ final class RolloutText {
   }
 
   /** First what would be changed, then what would not, then what stands in the way. */
-  void plan(EncryptionRollout rollout, RolloutPlan plan) {
+  void plan(EncryptionRollout rollout, RolloutPlan plan, String scope) {
     String title = rollout.toString();
     screen.line(title.substring(0, 1).toUpperCase(Locale.ROOT) + title.substring(1));
     for (Action action :
@@ -48,17 +49,17 @@ final class RolloutText {
         screen.line("  and " + (vms.size() - MOST_TOLD) + " more (--json tells all)");
       }
     }
-    findings(plan.findings());
+    findings("  ! ", plan.findings());
     plan.first(rollout.limits())
         .ifPresent(vm -> screen.line("  " + RolloutLimits.goesFirst(vm.name()) + "."));
-    screen.line("  " + counts(plan));
+    screen.line("  " + scope + ".");
   }
 
-  /** What is of no single VM. */
-  void findings(List<Finding> findings) {
+  /** The heaviest first. */
+  void findings(String indent, List<Finding> findings) {
     findings.stream()
         .sorted(Finding.bySeverity())
-        .forEach(finding -> screen.line("  ! " + inWords(finding)));
+        .forEach(finding -> screen.line(indent + inWords(finding)));
   }
 
   /** VMs that may be meant, and that the change does not reach. */
@@ -76,9 +77,7 @@ final class RolloutText {
 
   private void planned(PlannedVm vm) {
     screen.line("  " + sign(vm.action()) + " " + vm.vm().name() + ": " + inWords(vm));
-    vm.findings().stream()
-        .sorted(Finding.bySeverity())
-        .forEach(finding -> screen.line("      " + inWords(finding)));
+    findings("      ", vm.findings());
   }
 
   private static String sign(Action action) {
@@ -128,13 +127,19 @@ final class RolloutText {
         .formatted(finding.severity(), finding.code(), finding.seen(), finding.advice());
   }
 
-  private static String counts(RolloutPlan plan) {
+  /** Of what it is a plan, as plans of estates, proofs and audits say it. */
+  static String scope(String which, RolloutPlan plan) {
     int changes = plan.vms(Action.CHANGE).size() + plan.vms(Action.WAIT).size();
     int blocked = plan.vms(Action.REFUSE).size() + plan.vms(Action.FAIL).size();
-    int asWanted = plan.vms(Action.NOTHING).size();
-    int leftOut = plan.vms(Action.LEAVE_OUT).size();
-    return "%s to change, %s as wanted, %s left out, %s that cannot be changed."
-        .formatted(changes, asWanted, leftOut, blocked);
+    return Count.scope(
+        which,
+        "%s, %s to change, %s as wanted, %s left out, %s that cannot be changed"
+            .formatted(
+                Count.of(plan.vms().size(), "VM"),
+                changes,
+                plan.vms(Action.NOTHING).size(),
+                plan.vms(Action.LEAVE_OUT).size(),
+                blocked));
   }
 
   void report(RolloutReport report) {

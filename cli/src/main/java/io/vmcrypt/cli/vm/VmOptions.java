@@ -169,9 +169,11 @@ public final class VmOptions {
   }
 
   private static String inWords(EncryptionLevel level) {
-    return level == EncryptionLevel.UNKNOWN
-        ? "not known"
-        : level.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return switch (level) {
+      case UNKNOWN -> "not known";
+      case PLAIN -> "unencrypted";
+      default -> level.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    };
   }
 
   /** For people. */

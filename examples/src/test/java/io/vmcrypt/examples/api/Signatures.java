@@ -177,14 +177,14 @@ final class Signatures {
       arguments = arguments.substring(0, arguments.length() - "[]".length()) + "...";
     }
     AnnotatedType[] exceptions = executable.getAnnotatedExceptionTypes();
-    return isDefault
-        + modifiers(executable.getModifiers() & shown)
-        + (typeParameters.isEmpty() ? "" : typeParameters + " ")
-        + nameAndReturn
-        + "("
-        + arguments
-        + ")"
-        + (exceptions.length == 0 ? "" : " throws " + texts(exceptions));
+    return "%s%s%s%s(%s)%s"
+        .formatted(
+            isDefault,
+            modifiers(executable.getModifiers() & shown),
+            typeParameters.isEmpty() ? "" : typeParameters + " ",
+            nameAndReturn,
+            arguments,
+            exceptions.length == 0 ? "" : " throws " + texts(exceptions));
   }
 
   private static String modifiers(int modifiers) {

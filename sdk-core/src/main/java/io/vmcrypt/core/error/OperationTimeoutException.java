@@ -27,12 +27,8 @@ public class OperationTimeoutException extends SdkException {
       Attempt attempt, String advice, String lastState, Duration elapsed, int polls) {
     super(
         attempt,
-        "time was up after "
-            + elapsed.toMillis() / 1000.0
-            + " s and "
-            + Count.of(polls, "poll")
-            + "; last state: "
-            + lastState,
+        "time was up after %s s and %s; last state: %s"
+            .formatted(elapsed.toMillis() / 1000.0, Count.of(polls, "poll"), lastState),
         advice,
         null);
     this.lastState = requireNonNull(lastState, "lastState");

@@ -94,11 +94,8 @@ final class MoveProofWriter {
       MoveText.line(
           text,
           vm.proved() ? "  = " : "  X ",
-          vm.verdict().vm()
-              + ", "
-              + vm.verdict().way()
-              + ": "
-              + Words.side(vm.verdict().side())
+          "%s, %s: %s"
+                  .formatted(vm.verdict().vm(), vm.verdict().way(), Words.side(vm.verdict().side()))
               + vm.verdict().targetId().map(id -> " (" + id + ")").orElse("")
               + vm.verdict().recognised().map(by -> ", recognised by " + by).orElse("")
               + ", keys before "

@@ -9,9 +9,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.estate.internal.report.SelectionWords;
 import io.vmcrypt.estate.internal.report.Words;
-import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.report.html.FindingGroups;
 import io.vmcrypt.report.html.Markup;
 import io.vmcrypt.report.html.PageBody;
@@ -42,9 +40,7 @@ final class PlanHtml {
     new ReportPage(
             "Plan of estate " + plan.estate().name() + ", " + time,
             words("Plan of estate ").and(name(plan.estate().name())),
-            text(SelectionWords.of(
-                    plan.estate().selections().stream().map(VmSelection::toString).toList()))
-                .and(". " + time))
+            text(PlanText.scope(plan)).and(". " + time))
         .detail("vCenter", name(plan.site().vcenter()))
         .detail("Instance", Markup.code(plan.site().instanceUuid()))
         .detail("OVHcloud", plan.site().service().map(Markup::name))

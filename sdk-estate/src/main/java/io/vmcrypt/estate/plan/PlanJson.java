@@ -27,6 +27,7 @@ final class PlanJson {
     json.name("format").value(FORMAT);
     json.name("estate").value(plan.estate().name());
     SiteJson.write(json, plan.site());
+    json.name("scope").value(PlanText.scope(plan));
     json.name("madeAt").value(plan.madeAt().toString());
     json.name("blocked").value(plan.isBlocked());
     json.name("steps").objects(plan.steps(), step -> step(json, step));

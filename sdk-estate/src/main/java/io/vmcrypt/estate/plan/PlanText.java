@@ -11,11 +11,14 @@ import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.estate.internal.reading.ChangeText;
 import io.vmcrypt.estate.internal.report.FindingLines;
+import io.vmcrypt.estate.internal.report.SelectionWords;
 import io.vmcrypt.estate.internal.report.Size;
 import io.vmcrypt.estate.internal.report.Words;
+import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A plan for people to read. For one thread. */
 final class PlanText {
@@ -46,6 +49,20 @@ final class PlanText {
         + (warnings == 0 ? "" : ", " + Count.of(warnings, "warning"));
   }
 
+  /** What it is about, as proofs and audits say it: text, page and JSON have it. */
+  static String scope(EstatePlan plan) {
+    Stream<Subject> changed =
+        plan.steps().stream()
+            .flatMap(
+                step ->
+                    Stream.concat(
+                        step.changes().stream().map(Change::subject), step.underWay().stream()));
+    long vms = changed.filter(one -> one.kind().equals("VM")).map(Subject::id).distinct().count();
+    return Count.scope(
+        SelectionWords.of(plan.estate().selections().stream().map(VmSelection::toString).toList()),
+        Count.of(vms, "VM") + " to change");
+  }
+
   /** All of it. */
   String write() {
     return write(false);
@@ -59,6 +76,7 @@ final class PlanText {
   private String write(boolean brief) {
     line("", title());
     line("  ", plan.site().toString());
+    line("  ", "about " + scope(plan));
     int number = 0;
     for (EstateStep step : plan.steps()) {
       number++;

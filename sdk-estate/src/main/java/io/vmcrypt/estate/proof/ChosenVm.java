@@ -58,7 +58,7 @@ public record ChosenVm(
   String parts() {
     return homeEncrypted.isEmpty()
         ? "not known"
-        : (homeEncrypted.get() ? "home and " : "home plain, ")
+        : (homeEncrypted.get() ? "home and " : "home unencrypted, ")
             + encryptedDisks
             + " of "
             + disks

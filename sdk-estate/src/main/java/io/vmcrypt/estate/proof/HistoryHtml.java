@@ -63,9 +63,10 @@ final class HistoryHtml {
         .cell(
             text(entry.action().word())
                 .and(" ")
-                .and(name(entry.subject().toString()))
+                .and(name(entry.what()))
                 .and(Markup.joined(entry.types().stream().map(type -> text(type).small()).toList()))
-                .and(entry.text().isEmpty() ? Markup.NONE : text(entry.text()).small()))
+                .and(entry.text().isEmpty() ? Markup.NONE : text(entry.text()).small())
+                .and(entry.task().map(end -> text(end.toString()).small()).orElse(Markup.NONE)))
         .cell(entry.user().map(Markup::name).orElse(words("nobody that vCenter names")))
         .cell(
             Markup.joined(

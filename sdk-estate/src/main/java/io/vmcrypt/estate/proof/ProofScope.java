@@ -59,11 +59,9 @@ public record ProofScope(
   /** What is chosen, and what stands outside, in one line. */
   @Override
   public String toString() {
-    return SelectionWords.of(selections)
-        + ": "
-        + Count.of(vms.size(), "VM")
-        + "; outside of that: "
-        + others();
+    return Count.scope(
+        SelectionWords.of(selections),
+        Count.of(vms.size(), "VM") + "; outside of that: " + others());
   }
 
   private String others() {
@@ -71,7 +69,7 @@ public record ProofScope(
         .map(
             all ->
                 Count.of(all.size(), "VM")
-                    + part(EncryptionLevel.PLAIN, "plain")
+                    + part(EncryptionLevel.PLAIN, "unencrypted")
                     + part(EncryptionLevel.PARTLY_ENCRYPTED, "encrypted in part")
                     + part(EncryptionLevel.UNKNOWN, "not known"))
         .orElse("not known how many VMs");

@@ -45,18 +45,13 @@ final class ProofText {
 
   /** The VMs, added up, in words. */
   static String vms(VmTotals vms) {
-    return vms.of(EncryptionLevel.ENCRYPTED)
-        + " of "
-        + Count.of(vms.total(), "VM")
-        + " encrypted"
+    return "%s of %s encrypted"
+            .formatted(vms.of(EncryptionLevel.ENCRYPTED), Count.of(vms.total(), "VM"))
         + part(vms.of(EncryptionLevel.PARTLY_ENCRYPTED), " in part")
-        + part(vms.of(EncryptionLevel.PLAIN), " plain")
+        + part(vms.of(EncryptionLevel.PLAIN), " unencrypted")
         + part(vms.of(EncryptionLevel.UNKNOWN), " not known")
         + part(vms.leftOut(), " left out")
-        + ", "
-        + vms.encryptedDisks()
-        + " of "
-        + Count.of(vms.disks(), "disk");
+        + ", %s of %s".formatted(vms.encryptedDisks(), Count.of(vms.disks(), "disk"));
   }
 
   private static String part(long number, String words) {
@@ -91,14 +86,12 @@ final class ProofText {
             earlier ->
                 line(
                     "  ",
-                    "since the proof of "
-                        + earlier.provedAt().truncatedTo(ChronoUnit.SECONDS)
-                        + ": "
-                        + Count.of(proof.newFindings().size(), "new finding")
-                        + ", "
-                        + proof.goneFindings().size()
-                        + " gone; "
-                        + noLongerSeen()));
+                    "since the proof of %s: %s, %s gone; %s"
+                        .formatted(
+                            earlier.provedAt().truncatedTo(ChronoUnit.SECONDS),
+                            Count.of(proof.newFindings().size(), "new finding"),
+                            proof.goneFindings().size(),
+                            noLongerSeen())));
     proof.baseline().ifPresent(earlier -> proof.newFindings().forEach(this::added));
     proof.goneFindings().forEach(finding -> line("  gone: ", finding.toString()));
     some("  not chosen any more: ", proof.noLongerChosen());
@@ -119,7 +112,6 @@ final class ProofText {
   static String scope(EstateProof proof) {
     int notSeen = proof.notSeen().size();
     return proof.scope()
-        + "; as far as this account may see"
         + (notSeen == 0
             ? ""
             : "; "

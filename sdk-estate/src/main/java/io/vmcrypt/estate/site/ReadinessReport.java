@@ -193,17 +193,14 @@ public record ReadinessReport(
         counts().entrySet().stream()
             .map(count -> count.getValue() + " " + count.getKey())
             .collect(Collectors.joining(", "));
-    return (isReady() ? "ready" : "NOT READY")
-        + ": "
-        + vms(Readiness.READY).size()
-        + " of "
-        + Count.of(vms.size(), "VM")
-        + " ready, "
-        + vms(Readiness.NOT_READY).size()
-        + " not ready, "
-        + vms(Readiness.NOT_KNOWN).size()
-        + " not known; "
-        + Count.of(keys(), "key")
-        + (found.isEmpty() ? "" : "; findings: " + found);
+    return "%s: %s of %s ready, %s not ready, %s not known; %s%s"
+        .formatted(
+            isReady() ? "ready" : "NOT READY",
+            vms(Readiness.READY).size(),
+            Count.of(vms.size(), "VM"),
+            vms(Readiness.NOT_READY).size(),
+            vms(Readiness.NOT_KNOWN).size(),
+            Count.of(keys(), "key"),
+            found.isEmpty() ? "" : "; findings: " + found);
   }
 }

@@ -32,7 +32,7 @@ class PlanDifferencesTest {
                                 Change.changed(
                                     "vCenter",
                                     Subject.of("VM", "web-01", "vm-13").part(part),
-                                    "plain",
+                                    "unencrypted",
                                     "encrypted"))
                         .toList()))));
   }
@@ -73,8 +73,8 @@ class PlanDifferencesTest {
     assertThat(differences(planned, vm("/P/web-01", 48 * GIB, "home", "Hard disk 2")))
         .containsExactly(
             "VM web-01 (vm-13): was to have 32.0 GiB written anew, and 48.0 GiB now,"
-                + " Hard disk 1: planned plain -> encrypted, now nothing,"
-                + " Hard disk 2: planned nothing, now plain -> encrypted");
+                + " Hard disk 1: planned unencrypted -> encrypted, now nothing,"
+                + " Hard disk 2: planned nothing, now unencrypted -> encrypted");
     assertThat(differences(planned, vm("/Q/web-01", 32 * GIB, "home", "Hard disk 1")))
         .containsExactly("VM web-01 (vm-13): was at /P/web-01 and is at /Q/web-01 now");
     assertThat(differences(planned, vm("", 32 * GIB + 1, "home", "Hard disk 1")))
@@ -85,8 +85,8 @@ class PlanDifferencesTest {
         .containsExactly("VM web-01 (vm-13): has a task running on it now");
     assertThat(differences(vm("/P/web-01", 32 * GIB), planned))
         .containsExactly(
-            "VM web-01 (vm-13): home: planned nothing, now plain -> encrypted,"
-                + " Hard disk 1: planned nothing, now plain -> encrypted");
+            "VM web-01 (vm-13): home: planned nothing, now unencrypted -> encrypted,"
+                + " Hard disk 1: planned nothing, now unencrypted -> encrypted");
     assertThat(differences(planned, vm("/P/web-01", 32 * GIB, "Hard disk 1", "home")))
         .containsExactly("VM web-01 (vm-13): has the same to be done in another way");
   }
@@ -96,7 +96,8 @@ class PlanDifferencesTest {
   void comesOrGoes_inWords() {
     assertThat(differences(List.of(), vm("/P/web-01", GIB, "home")))
         .containsExactly(
-            "VM web-01 (vm-13): was not planned, and is to be done now: home: plain -> encrypted");
+            "VM web-01 (vm-13): was not planned, and is to be done now: home: unencrypted ->"
+                + " encrypted");
     assertThat(differences(List.of(), vm("/P/web-01", GIB)))
         .containsExactly(
             "VM web-01 (vm-13): was not planned, and is to be done now: a task runs on it, which is"
@@ -176,8 +177,8 @@ class PlanDifferencesTest {
     }
     assertThat(differences(List.of(), both(changes, changes)))
         .containsExactly(
-            "VM web-01 (vm-13): was not planned, and is to be done now: home: plain -> encrypted"
-                + " and plain -> encrypted");
+            "VM web-01 (vm-13): was not planned, and is to be done now: home: unencrypted ->"
+                + " encrypted and unencrypted -> encrypted");
   }
 
   @Test

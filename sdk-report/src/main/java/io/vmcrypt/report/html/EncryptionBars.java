@@ -9,7 +9,9 @@ final class EncryptionBars {
 
   private static final int GAP = 4;
   private static final String[] KINDS = {"encrypted", "partly", "plain", "unknown"};
-  private static final String[] WORDS = {"encrypted", "partly encrypted", "plain", "not known"};
+  private static final String[] WORDS = {
+    "encrypted", "partly encrypted", "unencrypted", "not known"
+  };
 
   private EncryptionBars() {}
 

@@ -35,12 +35,9 @@ public record EncryptionCounts(long encrypted, long partly, long plain, long unk
 
   /** In one line. */
   String words() {
-    return encrypted
-        + " of "
-        + Count.of(total(), "VM")
-        + " encrypted"
+    return "%s of %s encrypted".formatted(encrypted, Count.of(total(), "VM"))
         + part(partly, "partly encrypted")
-        + part(plain, "plain")
+        + part(plain, "unencrypted")
         + part(unknown, "not known");
   }
 

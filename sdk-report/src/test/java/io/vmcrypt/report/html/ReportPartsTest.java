@@ -117,11 +117,11 @@ class ReportPartsTest {
 
     assertThat(page.toString())
         .contains(
-            "<title>/Paris/vm/&lt;Prod&gt;</title><desc>9999 of 10000 VMs encrypted, 1 plain</desc>"
-                + "<rect class=\"encrypted\" x=\"0\" y=\"0\" width=\"988\" height=\"16\"/>"
+            "<title>/Paris/vm/&lt;Prod&gt;</title><desc>9999 of 10000 VMs encrypted, 1 unencrypted"
+                + "</desc><rect class=\"encrypted\" x=\"0\" y=\"0\" width=\"988\" height=\"16\"/>"
                 + "<rect class=\"plain\" x=\"992\" y=\"0\" width=\"8\" height=\"16\"/></svg>\n"
-                + "9999 of 10000 VMs encrypted, 1 plain</td>",
-            "1 of 4 VMs encrypted, 1 partly encrypted, 1 plain, 1 not known");
+                + "9999 of 10000 VMs encrypted, 1 unencrypted</td>",
+            "1 of 4 VMs encrypted, 1 partly encrypted, 1 unencrypted, 1 not known");
     Matcher widths =
         Pattern.compile("x=\"(\\d+)\" y=\"0\" width=\"(\\d+)\"").matcher(page.toString());
     while (widths.find()) {

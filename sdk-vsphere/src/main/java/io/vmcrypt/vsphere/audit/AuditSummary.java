@@ -58,12 +58,24 @@ public record AuditSummary(
   }
 
   /**
+   * {@return of what it is an audit, in one line: which VMs, how many, and how far that is known}
+   *
+   * @param rules what was asked
+   * @param vcenter which vCenter was
+   */
+  public String scope(AuditRules rules, String vcenter) {
+    return Count.scope(
+        rules.below().map(path -> "all VMs below " + path).orElse("all VMs") + " of " + vcenter,
+        Count.of(total(), "VM"));
+  }
+
+  /**
    * {@return one line for people; VMs by level, disks, and each code that was found with its
    * number}
    */
   @Override
   public String toString() {
-    return ("%s: %s encrypted, %s partly encrypted, %s plain, %s not known; %s of %s disks"
+    return ("%s: %s encrypted, %s partly encrypted, %s unencrypted, %s not known; %s of %s disks"
             + " encrypted; %s")
         .formatted(
             Count.of(total(), "VM"),

@@ -1,6 +1,7 @@
 package io.vmcrypt.vsphere.history;
 
 import io.vmcrypt.report.json.ResultJson;
+import io.vmcrypt.vsphere.history.HistoryReport.Entry;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -42,18 +43,21 @@ final class HistoryJson {
     json.name("tasks").value(reach.tasks());
   }
 
-  private static void entry(ResultJson json, HistoryReport.Entry entry) {
+  private static void entry(ResultJson json, Entry entry) {
     json.name("time").value(entry.time().toString());
     json.name("user").value(entry.user().orElse(null));
     json.name("action").value(entry.action().word());
     json.name("kind").value(entry.subject().kind());
     json.name("name").value(entry.subject().name());
     json.name("id").value(entry.subject().id());
+    json.name("parts").texts(entry.parts());
     json.name("keys").texts(entry.keys().stream().map(CryptoKeyId::keyId).toList());
     json.name("keyProviders").list(entry.keys(), key -> json.value(key.providerId().orElse(null)));
     json.name("types").texts(entry.types());
     json.name("text").value(entry.text());
-    json.name("task").value(entry.task().orElse(null));
+    json.name("task").value(entry.task().map(Entry.Task::id).orElse(null));
+    json.name("outcome").value(entry.task().map(Entry.Task::outcome).orElse(null));
+    json.name("failure").value(entry.task().flatMap(Entry.Task::failure).orElse(null));
     json.name("inUse").value(entry.inUse().orElse(null));
   }
 }

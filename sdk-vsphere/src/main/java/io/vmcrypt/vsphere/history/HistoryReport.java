@@ -88,10 +88,12 @@ public record HistoryReport(
    *     itself, or does not say
    * @param action what was done
    * @param subject to which VM or host; the vCenter if none is named
+   * @param parts to which of its parts: {@code home}, and the label of each disk; empty if vCenter
+   *     names none
    * @param keys the keys that are named; most events name no key provider
    * @param types the ids of the events and of the task, such as {@code VmReconfiguredEvent}
    * @param text what vCenter says, with the arguments of events whose form is not known
-   * @param task the id of the task; empty if none is kept
+   * @param task what vCenter kept of the task; empty if it kept none
    * @param inUse whether one of the keys is in use now; empty if no key is named, or that is not
    *     known
    */
@@ -100,17 +102,41 @@ public record HistoryReport(
       Optional<String> user,
       Action action,
       Subject subject,
+      List<String> parts,
       List<CryptoKeyId> keys,
       List<String> types,
       String text,
-      Optional<String> task,
+      Optional<Task> task,
       Optional<Boolean> inUse) {
+
+    /**
+     * What vCenter kept of a task.
+     *
+     * @param id of the task
+     * @param outcome {@code done}, {@code failed}, or what vCenter calls it while it runs
+     * @param failure why it failed, in vCenter's words; empty if it did not, or vCenter has none
+     */
+    public record Task(String id, String outcome, Optional<String> failure) {
+
+      public Task {
+        requireNonNull(id, "id");
+        requireNonNull(outcome, "outcome");
+        requireNonNull(failure, "failure");
+      }
+
+      /** {@return how it ended, in words} */
+      @Override
+      public String toString() {
+        return outcome + failure.map(why -> ": " + why).orElse("");
+      }
+    }
 
     public Entry {
       requireNonNull(time, "time");
       requireNonNull(user, "user");
       requireNonNull(action, "action");
       requireNonNull(subject, "subject");
+      parts = List.copyOf(parts);
       keys = List.copyOf(keys);
       types = List.copyOf(types);
       requireNonNull(text, "text");
@@ -137,28 +163,36 @@ public record HistoryReport(
     }
 
     Entry inUse(boolean used) {
-      return new Entry(time, user, action, subject, keys, types, text, task, Optional.of(used));
+      return new Entry(
+          time, user, action, subject, parts, keys, types, text, task, Optional.of(used));
     }
 
-    /** {@return in one line: when, what, to what, by whom, with which keys} */
+    /** {@return in one line: when, what, to what, by whom, with which keys, how it ended} */
     @Override
     public String toString() {
+      String said =
+          action == Action.OTHER
+              ? ": " + String.join(", ", types) + (text.isEmpty() ? "" : ": " + text)
+              : "";
       return OneLine.of(
-          time.truncatedTo(ChronoUnit.SECONDS)
-              + " "
-              + action.word()
-              + " "
-              + subject
-              + " by "
-              + user.orElse("nobody that vCenter names")
-              + (keys.isEmpty()
-                  ? ""
-                  : ", key "
-                      + keys.stream().map(CryptoKeyId::toString).collect(Collectors.joining(", ")))
-              + inUse.map(used -> used ? ", in use" : ", not in use any more").orElse("")
-              + (action == Action.OTHER
-                  ? ": " + String.join(", ", types) + (text.isEmpty() ? "" : ": " + text)
-                  : ""));
+          "%s %s %s by %s%s%s%s%s"
+              .formatted(
+                  time.truncatedTo(ChronoUnit.SECONDS),
+                  action.word(),
+                  what(),
+                  user.orElse("nobody that vCenter names"),
+                  keys.isEmpty()
+                      ? ""
+                      : ", key "
+                          + keys.stream().map(Object::toString).collect(Collectors.joining(", ")),
+                  inUse.map(used -> used ? ", in use" : ", not in use any more").orElse(""),
+                  said,
+                  task.map(ended -> "; " + ended).orElse("")));
+    }
+
+    /** {@return what it was done to, with its parts, in words} */
+    public String what() {
+      return subject + (parts.isEmpty() ? "" : ": " + String.join(", ", parts));
     }
   }
 

@@ -159,10 +159,7 @@ public final class ClientCertificateSpec {
   /** {@return the certificate and how it was made, without its key, for logs} */
   @Override
   public String toString() {
-    return "ClientCertificateSpec["
-        + certificate
-        + ", "
-        + origin
+    return "ClientCertificateSpec[%s, %s".formatted(certificate, origin)
         + (forced ? ", forced" : "")
         + (trials.isEmpty() ? "" : ", tried at " + Count.of(trials.size(), "server"))
         + "]";

@@ -76,10 +76,7 @@ public final class EntityDefaultSpec {
   /** {@return the key provider, and whether it is set even if the old one is in use, for logs} */
   @Override
   public String toString() {
-    return "EntityDefaultSpec["
-        + providerId
-        + (forced ? ", forced" : "")
-        + (plannedAhead ? ", planned ahead" : "")
-        + "]";
+    return "EntityDefaultSpec[%s%s%s]"
+        .formatted(providerId, forced ? ", forced" : "", plannedAhead ? ", planned ahead" : "");
   }
 }

@@ -121,10 +121,7 @@ public final class KmsClusterSpec {
   /** {@return name and servers, for logs} */
   @Override
   public String toString() {
-    return "KmsClusterSpec["
-        + said.clusterId
-        + ", "
-        + said.servers
+    return "KmsClusterSpec[%s, %s".formatted(said.clusterId, said.servers)
         + (said.isDefault ? ", default" : "")
         + (said.forced ? ", forced" : "")
         + (said.skipped.isEmpty() ? "" : ", skipping " + said.skipped)

@@ -99,12 +99,12 @@ public record Placement(
   /** In words: "to /Private/host/Cluster1, datastore vsanDatastore". */
   @Override
   public String toString() {
-    return "to "
-        + pool
-        + host.map(name -> ", host " + name).orElse("")
-        + ", datastore "
-        + datastore
-        + folder.map(path -> ", folder " + path).orElse("");
+    return "to %s%s, datastore %s%s"
+        .formatted(
+            pool,
+            host.map(name -> ", host " + name).orElse(""),
+            datastore,
+            folder.map(path -> ", folder " + path).orElse(""));
   }
 
   /** Refines a {@link Placement}. Not thread-safe; may be used again. */

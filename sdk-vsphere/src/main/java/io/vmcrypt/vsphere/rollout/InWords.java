@@ -26,7 +26,7 @@ final class InWords {
         .collect(Collectors.joining(", "));
   }
 
-  /** What would be changed at a VM, part by part: "home: plain -> encrypted with ...". */
+  /** What would be changed at a VM, part by part: "home: unencrypted -> encrypted with ...". */
   static String changes(List<Change> changes) {
     return changes.stream().map(Change::ofItsSubject).collect(Collectors.joining("; "));
   }

@@ -55,8 +55,8 @@ class AuditReportTest {
     assertThat(report.isClean()).isTrue();
     assertThat(report)
         .hasToString(
-            "vCenter 192.0.2.1:443: 4 VMs: 3 encrypted, 0 partly encrypted, 0 plain, 1 not known;"
-                + " 6 of 7 disks encrypted; no findings");
+            "vCenter 192.0.2.1:443: 4 VMs: 3 encrypted, 0 partly encrypted, 0 unencrypted, 1 not"
+                + " known; 6 of 7 disks encrypted; no findings");
   }
 
   @Test
@@ -75,8 +75,8 @@ class AuditReportTest {
     assertThat(report.findings()).containsExactly(hidden);
     assertThat(report.summary())
         .hasToString(
-            "4 VMs: 3 encrypted, 0 partly encrypted, 0 plain, 1 not known; 6 of 7 disks encrypted;"
-                + " findings: 1 host-not-seen, 2 vm-locked");
+            "4 VMs: 3 encrypted, 0 partly encrypted, 0 unencrypted, 1 not known; 6 of 7 disks"
+                + " encrypted; findings: 1 host-not-seen, 2 vm-locked");
     assertThat(report.toString()).startsWith("vCenter v :443: 4 VMs: ").doesNotContain("\n");
   }
 }

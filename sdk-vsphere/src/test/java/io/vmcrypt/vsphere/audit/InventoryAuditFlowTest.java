@@ -628,7 +628,7 @@ class InventoryAuditFlowTest {
         .containsSubsequence(
             "VM encryption of",
             fake.host() + ":" + fake.port(),
-            "All VMs that this account may see. ",
+            "; as far as this account may see. ",
             "Not as expected: ",
             "What to do",
             "By folder",

@@ -192,7 +192,8 @@ class CryptoHistoryFlowTest {
     assertThat(encrypted.types())
         .containsExactly(
             "VmReconfiguredEvent", "com.vmware.vc.crypto.Operation", "VirtualMachine.reconfigure");
-    assertThat(encrypted.task()).isPresent();
+    assertThat(encrypted.parts()).containsExactly("home", "Hard disk 1");
+    assertThat(encrypted).asString().contains(": home, Hard disk 1 by ").endsWith("; done");
     assertThat(encrypted.inUse()).contains(false);
     assertThat(report.entries().get(1).inUse()).contains(true);
     assertThat(report.entries().get(1).keys())
@@ -202,7 +203,11 @@ class CryptoHistoryFlowTest {
         .as("nobody has looked at all keys")
         .allSatisfy(entry -> assertThat(entry.inUse()).isEmpty());
     assertThat(report.isComplete()).as(report.toString()).isTrue();
-    assertThat(report.of(HistoryReport.Action.DECRYPTED)).hasSize(1);
+    ByteArrayOutputStream json = new ByteArrayOutputStream();
+    report.writeJson(json);
+    assertThat(json.toString(StandardCharsets.UTF_8))
+        .contains("\"complete\": true", "\"parts\": [\"home\",", "\"outcome\": \"done\"")
+        .endsWith("]\n}\n");
     assertThat(report.notTold(report.entries().get(1).keys())).isEmpty();
     assertThat(report.notTold(List.of(key("older")))).containsExactly(key("older"));
   }
@@ -368,17 +373,23 @@ class CryptoHistoryFlowTest {
   }
 
   @Test
-  @Tag("thorough")
-  @DisplayName("it is written as JSON")
-  void writeJson_hasAll() {
-    encrypt("web-01");
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+  @DisplayName("a task that failed is there with vCenter's words, and has changed no host's key")
+  void since_taskFailed_isThere() {
+    AtomicInteger page = new AtomicInteger();
+    String failed =
+        "<returnval xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><key>task-9</key><task"
+            + " type=\"Task\">task-9</task><descriptionId>HostSystem.configureCryptoKey</descriptionId><entity"
+            + " type=\"HostSystem\">host-1</entity><state>error</state><error><fault"
+            + " xsi:type=\"InvalidState\"/><localizedMessage>No key.</localizedMessage>"
+            + "</error><queueTime>2027-01-02T00:00:00Z</queueTime></returnval>";
+    fake.answerMethod(
+        "ReadNextTasks", call -> FakeSoapAnswer.of(page.getAndIncrement() > 0 ? "" : failed));
 
-    vcenter.cryptoHistory(since()).writeJson(out);
-
-    assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("\"complete\": true", "\"action\": \"encrypted\"", "\"name\": \"web-01\"")
-        .endsWith("]\n}\n");
+    assertThat(vcenter.cryptoHistory(since()).entries())
+        .singleElement()
+        .asString()
+        .startsWith("2027-01-02T00:00:00Z other host ")
+        .endsWith(": HostSystem.configureCryptoKey; failed: No key.");
   }
 
   @Test

@@ -41,6 +41,7 @@ class HistoryKeysTest {
                 Optional.of("joe"),
                 HistoryReport.Action.ENCRYPTED,
                 Subject.of("VM", "web-01", "vm-1"),
+                List.of(),
                 List.of(key),
                 List.of(),
                 "",

@@ -91,22 +91,14 @@ class EncryptionPolicyFlowTest {
 
   private static String spec(
       String name, String category, String namespace, String id, String property, String value) {
-    return "<createSpec><name>"
-        + name
-        + "<category>"
-        + category
-        + "</category><resourceType><resourceType>STORAGE</resourceType></resourceType>"
-        + "<constraints xsi:type=\"PbmCapabilitySubProfileConstraints\"><subProfiles>"
-        + "<name>Encryption</name><capability><id><namespace>"
-        + namespace
-        + "</namespace><id>"
-        + id
-        + "</id></id><constraint><propertyInstance><id>"
-        + property
-        + "</id><value xsi:type=\"xsd:string\">"
-        + value
-        + "</value></propertyInstance></constraint></capability></subProfiles></constraints>"
-        + "</createSpec>";
+    return ("<createSpec><name>%s<category>%s</category><resourceType><resourceType>STORAGE"
+            + "</resourceType></resourceType><constraints "
+            + "xsi:type=\"PbmCapabilitySubProfileConstraints\"><subProfiles><name>Encryption"
+            + "</name><capability><id><namespace>%s</namespace><id>%s</id></id><constraint>"
+            + "<propertyInstance><id>%s</id><value xsi:type=\"xsd:string\">%s</value>"
+            + "</propertyInstance></constraint></capability></subProfiles></constraints>"
+            + "</createSpec>")
+        .formatted(name, category, namespace, id, property, value);
   }
 
   private static String component(String name, String value) {

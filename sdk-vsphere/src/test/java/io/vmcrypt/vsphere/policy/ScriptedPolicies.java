@@ -47,8 +47,8 @@ public final class ScriptedPolicies {
             "PbmRetrieveServiceContent",
             always(
                 pbm(
-                    "<aboutInfo><name>PBM</name><version>2.0</version><instanceUuid>u</instanceUuid>"
-                        + "</aboutInfo><profileManager type=\"PbmProfileProfileManager\">"
+                    "<aboutInfo><name>PBM</name><version>2.0</version><instanceUuid>u</instanceUuid></aboutInfo><profileManager"
+                        + " type=\"PbmProfileProfileManager\">"
                         + "ProfileManager</profileManager><complianceManager"
                         + " type=\"PbmComplianceManager\">complianceManager</complianceManager>")))
         .on(
@@ -89,21 +89,16 @@ public final class ScriptedPolicies {
   }
 
   public static String profile(String id, String name, String capabilities) {
-    return "<returnval xsi:type=\"PbmCapabilityProfile\"><profileId><uniqueId>"
-        + id
-        + "</uniqueId></profileId><name>"
-        + name
-        + "</name><description>About "
-        + name
-        + "</description><creationTime>2024-01-01T00:00:00.123456789Z</creationTime>"
-        + "<createdBy>a</createdBy><lastUpdatedTime>2024-01-01T00:00:00Z</lastUpdatedTime>"
-        + "<lastUpdatedBy>a</lastUpdatedBy><profileCategory>REQUIREMENT</profileCategory>"
-        + "<resourceType><resourceType>STORAGE</resourceType></resourceType>"
-        + "<constraints xsi:type=\"PbmCapabilitySubProfileConstraints\"><subProfiles>"
-        + "<name>rules</name>"
-        + capabilities
-        + "</subProfiles></constraints><generationId>0</generationId>"
-        + "<isDefault>false</isDefault></returnval>";
+    return ("<returnval xsi:type=\"PbmCapabilityProfile\"><profileId><uniqueId>%s</uniqueId>"
+            + "</profileId><name>%s</name><description>About %s</description>"
+            + "<creationTime>2024-01-01T00:00:00.123456789Z</creationTime><createdBy>a</createdBy>"
+            + "<lastUpdatedTime>2024-01-01T00:00:00Z</lastUpdatedTime><lastUpdatedBy>a"
+            + "</lastUpdatedBy><profileCategory>REQUIREMENT</profileCategory><resourceType>"
+            + "<resourceType>STORAGE</resourceType></resourceType><constraints "
+            + "xsi:type=\"PbmCapabilitySubProfileConstraints\"><subProfiles><name>rules</name>%s"
+            + "</subProfiles></constraints><generationId>0</generationId><isDefault>false"
+            + "</isDefault></returnval>")
+        .formatted(id, name, name, capabilities);
   }
 
   public static String capability(String namespace, String id) {

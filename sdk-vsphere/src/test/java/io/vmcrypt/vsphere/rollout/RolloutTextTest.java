@@ -151,14 +151,14 @@ class RolloutTextTest {
                 Change.changed(
                     "vCenter",
                     Subject.of("VM", "web-1", "vm-1").part("home"),
-                    "plain",
+                    "unencrypted",
                     "encrypted")),
             List.of(),
             Optional.empty());
     PlannedVm unreadable =
         new PlannedVm(HANDLE, vm(2), Action.FAIL, List.of(), List.of(), Optional.of(failure));
 
-    assertThat(change).hasToString("VM \"web-1\" (vm-1): change: home: plain -> encrypted");
+    assertThat(change).hasToString("VM \"web-1\" (vm-1): change: home: unencrypted -> encrypted");
     assertThat(unreadable).hasToString("VM \"web-2\" (vm-2): fail: vCenter cannot generate a key");
     assertThat(new RolloutPlan(List.of(change, unreadable, change), List.of()))
         .hasToString("3 VMs: 2 change, 1 fail");

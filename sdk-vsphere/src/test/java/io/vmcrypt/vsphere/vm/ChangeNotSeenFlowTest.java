@@ -81,7 +81,8 @@ class ChangeNotSeenFlowTest {
     assertThat(failure)
         .hasMessageContaining("web-01")
         .hasMessageContaining(
-            "home should be: encrypted, policy \"VM Encryption Policy\"; is: plain, no policy")
+            "home should be: encrypted, policy \"VM Encryption Policy\"; is: unencrypted, no"
+                + " policy")
         .hasMessageContaining("encrypted vMotion should be: required; is: opportunistic")
         .hasMessageContaining(failure.operationId());
     assertThat(failure.advice()).isNotBlank();
@@ -101,7 +102,7 @@ class ChangeNotSeenFlowTest {
     ChangeNotSeenException failure = notSeen(vm.start(all));
 
     assertThat(parts(failure)).hasSize(3).startsWith("home");
-    assertThat(failure.differences().get(0).asked()).isEqualTo("plain, no encryption policy");
+    assertThat(failure.differences().get(0).asked()).isEqualTo("unencrypted, no encryption policy");
     assertThat(failure.differences().get(0).seen()).startsWith("encrypted with key ");
 
     lab.fake.tasks().setEffect(FakeTaskEffect.HOME_ONLY);

@@ -132,7 +132,7 @@ class OldPolicyFlowTest {
     assertThat(lab.fake.calls("PbmCreate")).hasSize(1);
 
     assertThat(vm.plan(Decryption.homeAndAllDisks()).get(0).to())
-        .contains("plain, policy \"Tier 1\" (" + RULES + ")");
+        .contains("unencrypted, policy \"Tier 1\" (" + RULES + ")");
     vm.start(Decryption.homeAndAllDisks()).await(TIMEOUT);
     hasPolicy("Tier 1");
     assertThat(lab.fake.vm("web-0").isEncrypted()).isFalse();

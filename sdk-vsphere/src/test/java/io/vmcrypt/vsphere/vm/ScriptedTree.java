@@ -41,17 +41,14 @@ final class ScriptedTree {
   }
 
   static String object(String type, String id, String name, String parent) {
-    return "<objects><obj type=\""
-        + type
-        + "\">"
-        + id
-        + "</obj>"
-        + property("name", name)
-        + "<propSet><name>parent</name><val type=\""
-        + (parent.startsWith("datacenter") ? "Datacenter" : "Folder")
-        + "\" xsi:type=\"ManagedObjectReference\">"
-        + parent
-        + "</val></propSet></objects>";
+    return ("<objects><obj type=\"%s\">%s</obj>%s<propSet><name>parent</name><val type=\"%s\" "
+            + "xsi:type=\"ManagedObjectReference\">%s</val></propSet></objects>")
+        .formatted(
+            type,
+            id,
+            property("name", name),
+            parent.startsWith("datacenter") ? "Datacenter" : "Folder",
+            parent);
   }
 
   private static String property(String path, String text) {

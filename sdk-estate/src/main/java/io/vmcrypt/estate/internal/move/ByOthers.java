@@ -117,7 +117,7 @@ record ByOthers(EstateMove move, SourceVms source, TargetVms target, AsOriginal 
             Draft.warning(
                 FindingCode.VM_NOT_ENCRYPTED,
                 vm,
-                "it was plain as the record was made, and it is not known since when",
+                "it was unencrypted when the record was made, and it is not known since when",
                 "Nothing, if it never had keys. If it was decrypted for this move, use the record"
                     + " of that time: only it knows how long the VM was unencrypted."))
         : Optional.empty();

@@ -279,7 +279,7 @@ public final class MovePlanner {
         is(MovePhase.DECRYPT));
     vms(
         MovePhase.ARRIVE,
-        "at the target, whoever brings them; what is plain is encrypted",
+        "at the target, whoever brings them; what is unencrypted is encrypted",
         seen,
         is(MovePhase.DECRYPT).or(is(MovePhase.ARRIVE)));
     vms(

@@ -55,7 +55,7 @@ public final class MoveProver {
       // whatever is known began later: an earlier record may be lost
       String since =
           "not known since when: it was "
-              + (vm.keysBefore().isEmpty() ? "plain" : "not known to be encrypted as a whole")
+              + (vm.keysBefore().isEmpty() ? "unencrypted" : "not known to be encrypted as a whole")
               + " as the record was made, at "
               + madeAt;
       wrong.add("how long it was unencrypted is " + since);

@@ -118,7 +118,7 @@ final class Changes {
                     .map(Changes::words)
                     .collect(Collectors.joining("; "))
                 + (more > 0 ? "; and " + more + " more" : ""),
-            "Find out why. Encrypt what is plain now; what was plain in between may have been"
+            "Find out why. Encrypt what is unencrypted now; what was so in between may have been"
                 + " copied."));
   }
 

@@ -47,13 +47,13 @@ final class NewPlainVms {
             // each time it is another finding than the one of the proof before
             Subject.of("VMs", "new since " + earlier.provedAt()),
             (added.size() == 1 ? "1 VM is" : added.size() + " VMs are")
-                + " plain, or plain in part, and not so in the proof of "
+                + " unencrypted, in whole or in part, and not so in the proof of "
                 + earlier.provedAt().truncatedTo(ChronoUnit.SECONDS)
                 + ": "
                 + names
                 + (more > 0 ? ", and " + more + " more" : ""),
-            "Encrypt them, and find out who makes VMs plain: clone with an encryption policy, so"
-                + " that a VM is encrypted from the first."));
+            "Encrypt them, and find out who makes unencrypted VMs: clone with an encryption policy,"
+                + " so that a VM is encrypted from the first."));
   }
 
   /** The names of the plain VMs, by id. */

@@ -39,7 +39,8 @@ public final class WhatStops {
     add(
         findings,
         FindingCode.BACKUP_PROXY_PLAIN,
-        "a HotAdd proxy must be encrypted too, its backups are plain (VDDK Programming Guide)",
+        "a HotAdd proxy must be encrypted too, its backups are unencrypted (VDDK Programming"
+            + " Guide)",
         "Encrypt the proxies first: name them in a selection of their own before the others.");
     add(
         findings,

@@ -101,12 +101,12 @@ public abstract class LeavingMove {
 
   public static String words(Change change) {
     Subject subject = change.subject();
-    return subject.name()
-        + (subject.part().isEmpty() ? "" : ", " + subject.part())
-        + ": "
-        + change.from().orElse("none")
-        + " -> "
-        + change.to().orElse("none");
+    return "%s%s: %s -> %s"
+        .formatted(
+            subject.name(),
+            subject.part().isEmpty() ? "" : ", " + subject.part(),
+            change.from().orElse("none"),
+            change.to().orElse("none"));
   }
 
   public List<String> underWay() {

@@ -98,6 +98,7 @@ class ChangesTest {
             subject,
             List.of(),
             List.of(),
+            List.of(),
             "",
             Optional.empty(),
             Optional.empty()));

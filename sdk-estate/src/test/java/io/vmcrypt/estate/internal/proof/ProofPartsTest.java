@@ -264,7 +264,7 @@ class ProofPartsTest {
               assertThat(finding.subject().name()).isEqualTo("new since 2026-11-01T00:00:00Z");
               assertThat(finding.seen())
                   .isEqualTo(
-                      "1 VM is plain, or plain in part, and not so in the proof of"
+                      "1 VM is unencrypted, in whole or in part, and not so in the proof of"
                           + " 2026-11-01T00:00:00Z: web-03");
             });
   }
@@ -282,7 +282,7 @@ class ProofPartsTest {
   @Test
   @DisplayName("twenty of them are named, by name, and how many more there are")
   void newPlainVms_many() {
-    assertThat(seen(2)).startsWith("2 VMs are plain").endsWith(": web-01, web-02");
+    assertThat(seen(2)).startsWith("2 VMs are unencrypted").endsWith(": web-01, web-02");
     assertThat(seen(20)).endsWith("web-19, web-20");
     assertThat(seen(21)).endsWith("web-19, web-20, and 1 more");
   }

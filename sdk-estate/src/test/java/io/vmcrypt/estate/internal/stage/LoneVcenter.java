@@ -135,16 +135,14 @@ public final class LoneVcenter implements AutoCloseable {
   }
 
   public static String words(Finding finding) {
-    return finding.severity()
-        + " "
-        + finding.code()
-        + " "
-        + finding.subject().kind()
-        + " "
-        + finding.subject().name()
-        + (finding.subject().part().isEmpty() ? "" : ", " + finding.subject().part())
-        + ": "
-        + finding.seen();
+    return "%s %s %s %s%s: %s"
+        .formatted(
+            finding.severity(),
+            finding.code(),
+            finding.subject().kind(),
+            finding.subject().name(),
+            finding.subject().part().isEmpty() ? "" : ", " + finding.subject().part(),
+            finding.seen());
   }
 
   /** The old key provider is a native one, and the default of the vCenter. */

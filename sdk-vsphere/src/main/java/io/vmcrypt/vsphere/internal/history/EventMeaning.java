@@ -2,19 +2,21 @@ package io.vmcrypt.vsphere.internal.history;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.shared.input.OneLine;
-import io.vmcrypt.vsphere.history.HistoryReport;
+import io.vmcrypt.vsphere.history.HistoryReport.Action;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -22,28 +24,34 @@ import java.util.stream.Stream;
  *
  * @param user empty if vCenter names nobody
  * @param chain what ties it to others; 0 for nothing
+ * @param parts what of the VM was changed: {@code home}, and the label of each disk
  */
 record EventMeaning(
     String type,
     Instant time,
     String user,
     int chain,
-    HistoryReport.Action action,
+    Action action,
     Subject subject,
+    Set<String> parts,
     Set<CryptoKeyId> keys,
     String text) {
 
-  /** What is asked for; the ids of the first two are looked at one by one. */
+  /** What each type says that says one thing. */
+  private static final Map<String, Action> ACTIONS =
+      Map.of(
+          "VmClonedEvent", Action.CLONED,
+          "VmDeployedEvent", Action.CLONED,
+          "VmRelocatedEvent", Action.RELOCATED,
+          "VmRegisteredEvent", Action.REGISTERED,
+          "VmRemovedEvent", Action.REMOVED);
+
+  /** What is asked for; the ids of the first two are read one by one. */
   static final List<String> TYPES =
-      List.of(
-          "EventEx",
-          "ExtendedEvent",
-          "VmReconfiguredEvent",
-          "VmClonedEvent",
-          "VmDeployedEvent",
-          "VmRelocatedEvent",
-          "VmRegisteredEvent",
-          "VmRemovedEvent");
+      Stream.concat(
+              Stream.of("EventEx", "ExtendedEvent", "VmReconfiguredEvent"),
+              ACTIONS.keySet().stream().sorted())
+          .toList();
 
   private static final String BURST = "com.vmware.vc.EventBurst";
   private static final String OPERATION = "com.vmware.vc.crypto.Operation";
@@ -73,25 +81,21 @@ record EventMeaning(
   /** Empty if it says nothing of encryption. */
   static Optional<EventMeaning> of(XmlFragment event) {
     String id = id(event);
-    return switch (event.type()) {
-      case "VmReconfiguredEvent" -> reconfigured(event);
-      case "VmClonedEvent", "VmDeployedEvent" ->
-          Optional.of(meaning(event, HistoryReport.Action.CLONED, Set.of()));
-      case "VmRelocatedEvent" ->
-          Optional.of(meaning(event, HistoryReport.Action.RELOCATED, Set.of()));
-      case "VmRegisteredEvent" ->
-          Optional.of(meaning(event, HistoryReport.Action.REGISTERED, Set.of()));
-      case "VmRemovedEvent" -> Optional.of(meaning(event, HistoryReport.Action.REMOVED, Set.of()));
-      default ->
-          OF_KEYS.matcher(id.toLowerCase(Locale.ROOT)).find()
-              ? Optional.of(meaning(event, named(id, event), keysOfArguments(event)))
-              : Optional.empty();
-    };
+    if (event.type().equals("VmReconfiguredEvent")) {
+      return reconfigured(event);
+    }
+    Action plain = ACTIONS.get(event.type());
+    if (plain != null) {
+      return Optional.of(meaning(event, plain, Set.of(), Set.of()));
+    }
+    return OF_KEYS.matcher(id.toLowerCase(Locale.ROOT)).find()
+        ? Optional.of(meaning(event, named(id, event), Set.of(), keysOfArguments(event)))
+        : Optional.empty();
   }
 
-  private static HistoryReport.Action named(String id, XmlFragment event) {
+  private static Action named(String id, XmlFragment event) {
     if (id.equals(HOST_KEY)) {
-      return HistoryReport.Action.HOST_KEY;
+      return Action.HOST_KEY;
     }
     if (id.equals(OPERATION)) {
       return arguments(event)
@@ -99,66 +103,64 @@ record EventMeaning(
           .map(EventMeaning::operation)
           .flatMap(Optional::stream)
           .findFirst()
-          .orElse(HistoryReport.Action.OTHER);
+          .orElse(Action.OTHER);
     }
     return id.startsWith("com.vmware.pbm.profile.") && id.endsWith("associate")
-        ? HistoryReport.Action.POLICY
-        : HistoryReport.Action.OTHER;
+        ? Action.POLICY
+        : Action.OTHER;
   }
 
   /**
    * The vendor says that the event has the operation, and not in which argument or word: one that
    * is none of these is kept as it is.
    */
-  private static Optional<HistoryReport.Action> operation(String value) {
+  private static Optional<Action> operation(String value) {
     return switch (value.toLowerCase(Locale.ROOT)) {
-      case "encrypt", "encrypted" -> Optional.of(HistoryReport.Action.ENCRYPTED);
-      case "decrypt", "decrypted" -> Optional.of(HistoryReport.Action.DECRYPTED);
-      case "recrypt", "rekey", "shallowrecrypt", "deeprecrypt" ->
-          Optional.of(HistoryReport.Action.REKEYED);
+      case "encrypt", "encrypted" -> Optional.of(Action.ENCRYPTED);
+      case "decrypt", "decrypted" -> Optional.of(Action.DECRYPTED);
+      case "recrypt", "rekey", "shallowrecrypt", "deeprecrypt" -> Optional.of(Action.REKEYED);
       default -> Optional.empty();
     };
   }
 
   /** A change of a VM that gives it other keys or another policy; others are of no concern. */
   private static Optional<EventMeaning> reconfigured(XmlFragment event) {
-    Optional<XmlFragment> spec = event.element("configSpec");
-    List<XmlFragment> crypto = new ArrayList<>();
-    spec.flatMap(home -> home.element("crypto")).ifPresent(crypto::add);
-    List<XmlFragment> devices =
-        spec.stream().flatMap(all -> all.elements("deviceChange").stream()).toList();
-    devices.forEach(device -> device.element("backing", "crypto").ifPresent(crypto::add));
+    Set<String> parts = new LinkedHashSet<>();
     Set<CryptoKeyId> keys = new LinkedHashSet<>();
-    boolean encrypts = false;
-    boolean decrypts = false;
-    boolean rekeys = false;
-    for (XmlFragment change : crypto) {
-      switch (change.type()) {
-        case "CryptoSpecEncrypt" -> encrypts = true;
-        case "CryptoSpecDecrypt" -> decrypts = true;
-        case "CryptoSpecShallowRecrypt", "CryptoSpecDeepRecrypt" -> rekeys = true;
-        default -> {}
-      }
-      change.element("cryptoKeyId").ifPresent(key -> add(keys, key));
-      change.element("newKeyId").ifPresent(key -> add(keys, key));
+    Set<Action> actions = EnumSet.noneOf(Action.class);
+    for (XmlFragment change :
+        event.element("configSpec").stream()
+            .flatMap(home -> Stream.concat(Stream.of(home), home.elements("deviceChange").stream()))
+            .toList()) {
+      Optional<XmlFragment> crypto =
+          change.element("crypto").or(() -> change.element("backing", "crypto"));
+      Optional<XmlFragment> policy =
+          change.element("vmProfile").or(() -> change.element("profile"));
+      // with which keys a policy encrypts, vCenter decides; the event of the operation has them
+      crypto
+          .flatMap(spec -> operation(spec.type().replace("CryptoSpec", "")))
+          .or(() -> policy.map(any -> Action.POLICY))
+          .ifPresent(
+              action -> {
+                actions.add(action);
+                parts.add(part(change));
+              });
+      Stream.of("cryptoKeyId", "newKeyId")
+          .flatMap(name -> crypto.flatMap(spec -> spec.element(name)).stream())
+          .forEach(key -> add(keys, key));
     }
-    if (decrypts) {
-      return Optional.of(meaning(event, HistoryReport.Action.DECRYPTED, keys));
-    }
-    if (encrypts || rekeys) {
-      return Optional.of(
-          meaning(
-              event,
-              encrypts ? HistoryReport.Action.ENCRYPTED : HistoryReport.Action.REKEYED,
-              keys));
-    }
-    // with which keys a policy encrypts, vCenter decides; the event of the operation has them
-    boolean policy =
-        spec.flatMap(home -> home.element("vmProfile")).isPresent()
-            || devices.stream().anyMatch(device -> device.element("profile").isPresent());
-    return policy
-        ? Optional.of(meaning(event, HistoryReport.Action.POLICY, keys))
-        : Optional.empty();
+    return Stream.concat(Stream.of(Action.DECRYPTED).filter(actions::contains), actions.stream())
+        .findFirst()
+        .map(action -> meaning(event, action, parts, keys));
+  }
+
+  /** The home, or a disk as people know it; by its key where the change does not name it. */
+  private static String part(XmlFragment change) {
+    return change
+        .filled("device", "deviceInfo", "label")
+        .map(OneLine::of)
+        .or(() -> change.text("device", "key").map(key -> "device " + key))
+        .orElse("home");
   }
 
   private static void add(Set<CryptoKeyId> keys, XmlFragment key) {
@@ -176,7 +178,7 @@ record EventMeaning(
   }
 
   private static EventMeaning meaning(
-      XmlFragment event, HistoryReport.Action action, Set<CryptoKeyId> keys) {
+      XmlFragment event, Action action, Set<String> parts, Set<CryptoKeyId> keys) {
     return new EventMeaning(
         id(event),
         time(event),
@@ -184,9 +186,8 @@ record EventMeaning(
         event.integer("chainId").orElse(0),
         action,
         subject(event),
-        keys.stream()
-            .limit(MOST_KEYS)
-            .collect(LinkedHashSet::new, LinkedHashSet::add, LinkedHashSet::addAll),
+        parts,
+        new LinkedHashSet<>(keys.stream().limit(MOST_KEYS).toList()),
         // "Reconfigured web-01" tells nothing that is not known
         event.type().startsWith("Vm") ? "" : text(event));
   }
@@ -243,18 +244,14 @@ record EventMeaning(
   }
 
   private static String text(XmlFragment event) {
-    StringBuilder text =
-        new StringBuilder(
-            event.text("fullFormattedMessage").or(() -> event.text("message")).orElse("").strip());
-    arguments(event)
-        .filter(argument -> !argument.value().isEmpty())
-        .forEach(
-            argument ->
-                text.append(text.isEmpty() ? "" : "; ")
-                    .append(argument.name())
-                    .append('=')
-                    .append(argument.value()));
-    String line = OneLine.of(text.toString());
+    String line =
+        OneLine.of(
+            Stream.concat(
+                    event.filled("fullFormattedMessage").or(() -> event.filled("message")).stream(),
+                    arguments(event)
+                        .filter(argument -> !argument.value().isEmpty())
+                        .map(argument -> argument.name() + "=" + argument.value()))
+                .collect(Collectors.joining("; ")));
     return line.length() > MOST_TEXT ? line.substring(0, MOST_TEXT) + "…" : line;
   }
 }

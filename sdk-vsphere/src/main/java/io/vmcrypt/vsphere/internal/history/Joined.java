@@ -1,7 +1,8 @@
 package io.vmcrypt.vsphere.internal.history;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.vsphere.history.HistoryReport;
+import io.vmcrypt.vsphere.history.HistoryReport.Action;
+import io.vmcrypt.vsphere.history.HistoryReport.Entry;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,13 +24,14 @@ final class Joined {
   /** An entry that grows. */
   private static final class Growing {
     private final Subject subject;
+    private final Set<String> parts = new LinkedHashSet<>();
     private final Set<CryptoKeyId> keys = new LinkedHashSet<>();
     private final Set<String> types = new LinkedHashSet<>();
     private Instant time;
     private String user;
-    private HistoryReport.Action action;
+    private Action action;
     private String text;
-    private @Nullable String task;
+    private Entry.@Nullable Task task;
 
     Growing(EventMeaning first) {
       this.time = first.time();
@@ -44,16 +46,15 @@ final class Joined {
       if (event.time().isBefore(time)) {
         time = event.time();
       }
+      parts.addAll(event.parts());
       event.keys().forEach(this::add);
       types.add(event.type());
       if (user.isEmpty()) {
         user = event.user();
       }
       // what is known of another event of the same change says more, and a decryption most
-      boolean saysLittle =
-          action == HistoryReport.Action.OTHER || action == HistoryReport.Action.POLICY;
-      if (event.action() == HistoryReport.Action.DECRYPTED
-          || (saysLittle && event.action() != HistoryReport.Action.OTHER)) {
+      boolean saysLittle = action == Action.OTHER || action == Action.POLICY;
+      if (event.action() == Action.DECRYPTED || (saysLittle && event.action() != Action.OTHER)) {
         action = event.action();
       }
       if (!text.contains(event.text())) {
@@ -71,12 +72,13 @@ final class Joined {
       }
     }
 
-    HistoryReport.Entry entry() {
-      return new HistoryReport.Entry(
+    Entry entry() {
+      return new Entry(
           time,
           Optional.of(user).filter(named -> !named.isEmpty()),
           action,
           subject,
+          List.copyOf(parts),
           List.copyOf(keys),
           List.copyOf(types),
           text,
@@ -110,25 +112,20 @@ final class Joined {
     List<Growing> tied = task.chain() == 0 ? null : byChain.get(task.chain());
     if (tied != null) {
       for (Growing entry : tied) {
-        entry.task = task.id();
+        entry.task = task.ended();
         entry.types.add(task.descriptionId());
         if (entry.user.isEmpty()) {
           entry.user = task.user();
         }
       }
-    } else if (task.isOfKeys() && task.succeeded()) {
-      EventMeaning event = task.asEvent();
-      add(event);
-      Growing added = entries.get(entries.size() - 1);
-      added.task = task.id();
+    } else if (task.isOfKeys()) {
+      add(task.asEvent());
+      entries.get(entries.size() - 1).task = task.ended();
     }
   }
 
   /** All of them, the oldest first. */
-  List<HistoryReport.Entry> entries() {
-    return entries.stream()
-        .map(Growing::entry)
-        .sorted(Comparator.comparing(HistoryReport.Entry::time))
-        .toList();
+  List<Entry> entries() {
+    return entries.stream().map(Growing::entry).sorted(Comparator.comparing(Entry::time)).toList();
   }
 }

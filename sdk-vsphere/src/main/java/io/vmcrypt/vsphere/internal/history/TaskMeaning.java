@@ -1,6 +1,7 @@
 package io.vmcrypt.vsphere.internal.history;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
@@ -17,26 +18,30 @@ import java.util.Set;
  * @param descriptionId what it does: {@code HostSystem.configureCryptoKey}
  * @param user who started it; empty if nobody did, or it is not told
  * @param chain what ties it to its events; 0 for nothing
- * @param succeeded whether it has ended without a failure
+ * @param ended its id, and how it ended
  */
 record TaskMeaning(
-    String id,
     String descriptionId,
     Instant queued,
     String user,
     int chain,
-    boolean succeeded,
+    HistoryReport.Entry.Task ended,
     Subject subject) {
 
   static TaskMeaning of(XmlFragment info) {
     Optional<ManagedObjectReference> entity = info.element("entity").map(XmlFragment::reference);
     return new TaskMeaning(
-        info.required("key").strip(),
         info.text("descriptionId").map(String::strip).orElse(""),
         info.instant("queueTime").orElseThrow(() -> new XmlFailure("a task has no queueTime")),
         info.text("reason", "userName").map(String::strip).orElse(""),
         info.integer("eventChainId").orElse(0),
-        info.text("state").map(String::strip).filter("success"::equals).isPresent(),
+        new HistoryReport.Entry.Task(
+            info.required("key").strip(),
+            // as reports of changes have it
+            info.filled("state")
+                .map(state -> state.replace("success", "done").replace("error", "failed"))
+                .orElse("not known"),
+            info.filled("error", "localizedMessage").map(OneLine::of)),
         Subject.of(
             entity.map(ManagedObjectReference::type).map(TaskMeaning::kind).orElse("vCenter"),
             info.text("entityName").map(InventoryName::shown).orElse(""),
@@ -62,9 +67,9 @@ record TaskMeaning(
         && !what.endsWith("retrievekmipserversstatus");
   }
 
-  /** It, where vCenter has kept no event of it. */
+  /** It, where vCenter has kept no event of it. What did not succeed has changed no host's key. */
   EventMeaning asEvent() {
-    boolean host = descriptionId.startsWith("HostSystem.");
+    boolean host = descriptionId.startsWith("HostSystem.") && ended.outcome().equals("done");
     return new EventMeaning(
         descriptionId,
         queued,
@@ -72,6 +77,7 @@ record TaskMeaning(
         chain,
         host ? HistoryReport.Action.HOST_KEY : HistoryReport.Action.OTHER,
         subject,
+        Set.of(),
         Set.of(),
         "");
   }

@@ -90,12 +90,9 @@ public final class VimCryptoHistory {
             "vCenter shows no event before "
                 + since.truncatedTo(ChronoUnit.SECONDS)
                 + eventDays.map(days -> " and keeps events for " + days + " days").orElse("")
-                + Optional.ofNullable(first)
-                    .map(
-                        seen ->
-                            "; the oldest that was seen is of "
-                                + seen.truncatedTo(ChronoUnit.SECONDS))
-                    .orElse("; none was seen at all"));
+                + (first == null
+                    ? "; none was seen at all"
+                    : "; the oldest that was seen is of " + first.truncatedTo(ChronoUnit.SECONDS)));
       }
       if (burst) {
         gaps.add("vCenter has put events together that came in a burst");

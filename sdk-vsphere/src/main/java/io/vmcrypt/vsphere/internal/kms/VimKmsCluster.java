@@ -149,12 +149,11 @@ final class VimKmsCluster implements KmsCluster {
   @Override
   public String toString() {
     return OneLine.of(
-        "KmsCluster["
-            + id()
-            + ", "
-            + servers()
-            + (isDefault() ? ", default" : "")
-            + keyType().map(type -> ", keys of type " + type).orElse("")
-            + "]");
+        "KmsCluster[%s, %s%s%s]"
+            .formatted(
+                id(),
+                servers(),
+                isDefault() ? ", default" : "",
+                keyType().map(type -> ", keys of type " + type).orElse("")));
   }
 }

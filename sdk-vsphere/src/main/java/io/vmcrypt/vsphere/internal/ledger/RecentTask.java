@@ -151,15 +151,13 @@ record RecentTask(
     return new KeyDoubt(
         KeyDoubt.Kind.TASK,
         id,
-        "task "
-            + id
-            + " ("
-            + (descriptionId.isEmpty() ? "vCenter does not say what it does" : descriptionId)
-            + (user.isEmpty() ? "" : ", started by " + user)
-            + (progress.isEmpty() ? "" : ", at " + progress + " %")
-            + ")"
-            + entity.map(object -> " works on " + words(object)).orElse(" is under way")
-            + ", and may bring a key",
+        "task %s (%s%s%s)%s, and may bring a key"
+            .formatted(
+                id,
+                descriptionId.isEmpty() ? "vCenter does not say what it does" : descriptionId,
+                user.isEmpty() ? "" : ", started by " + user,
+                progress.isEmpty() ? "" : ", at " + progress + " %",
+                entity.map(object -> " works on " + words(object)).orElse(" is under way")),
         "Wait until the task has ended, then try again.",
         Optional.empty(),
         series);

@@ -163,7 +163,7 @@ public final class AuditPage
       Optional<StoragePolicy> policy,
       PolicyCompliance.@Nullable Status compliance) {
     return key.map(AuditPage::key)
-        .orElse(words("plain").not())
+        .orElse(words("unencrypted").not())
         .and(
             policy
                 .map(
@@ -198,7 +198,7 @@ public final class AuditPage
     return switch (level) {
       case ENCRYPTED -> Markup.badge("encrypted", "encrypted");
       case PARTLY_ENCRYPTED -> Markup.badge("partly", "partly encrypted");
-      case PLAIN -> Markup.badge("plain", "plain");
+      case PLAIN -> Markup.badge("plain", "unencrypted");
       case UNKNOWN -> Markup.badge("unknown", "not known");
     };
   }
@@ -238,12 +238,8 @@ public final class AuditPage
     return new ReportPage(
             "VM encryption of " + context.vcenter() + ", " + time(summary.finishedAt()),
             words("VM encryption of ").and(name(context.vcenter())),
-            context
-                .rules()
-                .below()
-                .map(path -> words("All VMs below ").and(name(path)))
-                .orElse(words("All VMs"))
-                .and(" that this account may see. " + time(summary.finishedAt())))
+            name(summary.scope(context.rules(), context.about().fullName()))
+                .and(". " + time(summary.finishedAt())))
         .detail("vCenter", name(context.about().fullName()))
         .detail(
             "Instance",
@@ -308,8 +304,8 @@ public final class AuditPage
   private static String expectedExtent(AuditRules rules) {
     if (rules.plainVmsAllowed()) {
       return rules.assignment().isPresent()
-          ? "VMs plain, or encrypted as assigned"
-          : "VMs plain or encrypted as a whole";
+          ? "VMs unencrypted, or encrypted as assigned"
+          : "VMs unencrypted or encrypted as a whole";
     }
     return rules.assignment().isPresent() ? "every VM encrypted as assigned" : "every VM encrypted";
   }

@@ -227,7 +227,7 @@ class VmFindingsTest {
               finding -> {
                 assertThat(finding.subject().part()).isEqualTo("Hard disk 1");
                 assertThat(finding.seen())
-                    .contains("as a whole: encrypted with key k of key provider a, link 3 plain");
+                    .contains("whole: encrypted with key k of key provider a, link 3 unencrypted");
                 assertThat(finding.advice()).contains("snapshots", "linked clone");
               });
       assertThat(VmFindings.ofState(rules, chain("a", "a", "a"))).isEmpty();

@@ -32,6 +32,6 @@ record AddingTpm() implements Goal {
                 FindingCode.VIRTUAL_TPM_NEEDS_ENCRYPTED_HOME,
                 vm.home(),
                 "the home of " + vm.title() + " is not encrypted",
-                "Assign an encryption policy to the home first; the disks may stay plain."));
+                "Assign an encryption policy to the home first; the disks may stay unencrypted."));
   }
 }

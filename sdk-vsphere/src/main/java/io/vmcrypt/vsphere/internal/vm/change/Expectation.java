@@ -165,7 +165,7 @@ public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
                               : " with key " + sent)
                   .orElse(""));
     } else if (asked.action() == CryptoAction.DECRYPT) {
-      words.add(PartWords.PLAIN);
+      words.add(PartWords.UNENCRYPTED);
     }
     asked.policy().map(PolicyChange::inWords).ifPresent(words::add);
     return String.join(", ", words);

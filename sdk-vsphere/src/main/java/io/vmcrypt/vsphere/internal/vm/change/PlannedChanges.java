@@ -112,7 +112,7 @@ public record PlannedChanges(Plan plan, Observation before) {
   private String encryption(CryptoAction action, List<Optional<CryptoKeyId>> links) {
     return switch (action) {
       case NONE -> PartWords.ofKeys(links);
-      case DECRYPT -> PartWords.PLAIN;
+      case DECRYPT -> PartWords.UNENCRYPTED;
       case ENCRYPT, SHALLOW_RECRYPT -> "encrypted with " + plan.key().inWords();
       case DEEP_RECRYPT -> "encrypted anew with " + plan.key().inWords();
     };

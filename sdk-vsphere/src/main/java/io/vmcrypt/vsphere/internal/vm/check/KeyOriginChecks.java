@@ -44,7 +44,7 @@ final class KeyOriginChecks {
     if (disks.isEmpty()) {
       return List.of();
     }
-    String disksOfVm = "plain disks of " + vm.title() + " (" + disks + ")";
+    String disksOfVm = "unencrypted disks of " + vm.title() + " (" + disks + ")";
     if (plan.key() instanceof KeySource.NewKey named) {
       return List.of(
           Findings.warning(

@@ -154,7 +154,7 @@ public final class Judge {
           part.subject(),
           seen + (whole ? "" : " as a whole: " + PartWords.ofKeys(links)),
           "Delete the VM's snapshots, which makes one link of them; of a linked clone, make a full"
-              + " one. Then assign the encryption policy to what is plain.",
+              + " one. Then assign the encryption policy to what is unencrypted.",
           Cure.BY_HAND);
     }
     // of branches the precheck tells with all other snapshots

@@ -8,7 +8,7 @@ import java.util.Optional;
 /** Describes the state of a VM's home or a disk in words. */
 public final class PartWords {
 
-  public static final String PLAIN = "plain";
+  public static final String UNENCRYPTED = "unencrypted";
 
   private PartWords() {}
 
@@ -34,7 +34,7 @@ public final class PartWords {
           .append(from == 0 ? "" : ", link " + (from + 1))
           .append(from == 0 || to == from + 1 ? "" : " to " + to)
           .append(from == 0 ? "" : " ")
-          .append(key.map(has -> "encrypted with " + of(has)).orElse(PLAIN));
+          .append(key.map(has -> "encrypted with " + of(has)).orElse(UNENCRYPTED));
       from = to;
     }
     return words.toString();

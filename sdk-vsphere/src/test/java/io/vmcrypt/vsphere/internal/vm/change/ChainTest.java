@@ -161,7 +161,8 @@ class ChainTest {
             change ->
                 assertThat(change.from())
                     .contains(
-                        "encrypted with key k-2 of key provider new, link 2 plain, no policy"));
+                        "encrypted with key k-2 of key provider new, link 2 unencrypted, no"
+                            + " policy"));
     assertThat(plan(assignment, vm(NEW, OLD)).does(CryptoAction.ENCRYPT)).isFalse();
     assertThat(plan(assignment, vm(NEW, OLD)).does(CryptoAction.NONE)).isTrue();
   }
@@ -204,8 +205,8 @@ class ChainTest {
     assertThat(words(NEW, OLD, OLD, null))
         .isEqualTo(
             "encrypted with key k-2 of key provider new, link 2 to 3 encrypted with key k-1 of key"
-                + " provider old, link 4 plain");
+                + " provider old, link 4 unencrypted");
     assertThat(words(null, OLD))
-        .isEqualTo("plain, link 2 encrypted with key k-1 of key provider old");
+        .isEqualTo("unencrypted, link 2 encrypted with key k-1 of key provider old");
   }
 }

@@ -192,11 +192,11 @@ class CloneSpecTest {
   void differences_parts() {
     assertThat(words(spec(source(), null, null), made(null, POLICY)))
         .containsExactly(
-            "home: encrypted, policy \"encrypting\" | plain, policy \"encrypting\"",
-            "disk \"Hard disk 1\" (key 2000): encrypted, policy \"encrypting\" | plain, policy"
-                + " \"encrypting\"",
-            "disk \"Hard disk 2\" (key 2001): encrypted, policy \"encrypting\" | plain, policy"
-                + " \"encrypting\"");
+            "home: encrypted, policy \"encrypting\" | unencrypted, policy \"encrypting\"",
+            "disk \"Hard disk 1\" (key 2000): encrypted, policy \"encrypting\" | unencrypted,"
+                + " policy \"encrypting\"",
+            "disk \"Hard disk 2\" (key 2001): encrypted, policy \"encrypting\" | unencrypted,"
+                + " policy \"encrypting\"");
     assertThat(words(spec(source(), "a", null), made(OF_B, POLICY)))
         .hasSize(3)
         .contains(

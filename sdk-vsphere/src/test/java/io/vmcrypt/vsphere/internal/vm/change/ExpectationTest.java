@@ -125,7 +125,7 @@ class ExpectationTest {
 
     home = null;
     homePolicy = ENCRYPTING;
-    assertThat(differences(home(encrypt()), NEW)).singleElement().asString().contains("is: plain");
+    assertThat(differences(home(encrypt()), NEW)).asString().contains("; is: unencrypted");
   }
 
   @Test
@@ -182,8 +182,8 @@ class ExpectationTest {
     diskPolicy = ENCRYPTING;
     assertThat(differences(onlyDisk(decrypt()), null))
         .containsExactly(
-            "disk \"Hard disk 1\" (key 2000) should be: plain, no encryption policy; is: plain,"
-                + " policy \"VM Encryption Policy\"");
+            "disk \"Hard disk 1\" (key 2000) should be: unencrypted, no encryption policy; is:"
+                + " unencrypted, policy \"VM Encryption Policy\"");
     diskPolicy = null;
     diskKey = OLD;
     assertThat(differences(onlyDisk(decrypt()), null)).hasSize(1);
@@ -261,7 +261,7 @@ class ExpectationTest {
     hasTpm = false;
     home = null;
     assertThat(differences(remove, null))
-        .containsExactly("home should be: encrypted, as before; is: plain, no policy");
+        .containsExactly("home should be: encrypted, as before; is: unencrypted, no policy");
   }
 
   @Test

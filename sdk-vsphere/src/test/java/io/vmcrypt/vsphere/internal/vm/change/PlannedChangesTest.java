@@ -74,10 +74,10 @@ class PlannedChangesTest {
                     List.of(new DiskChange(SeenVm.disk(1, null), encrypt)),
                     new KeySource.LeftToVcenter())))
         .containsExactly(
-            "home: plain, policy \"old\" -> encrypted with a key of the default key provider,"
+            "home: unencrypted, policy \"old\" -> encrypted with a key of the default key provider,"
                 + " policy \"new\"",
-            "Hard disk 1: plain, no policy -> encrypted with a key of the default key provider,"
-                + " policy \"new\"");
+            "Hard disk 1: unencrypted, no policy -> encrypted with a key of the default key"
+                + " provider, policy \"new\"");
     String has = "home: encrypted with key k-1 of key provider a, policy \"old\" -> ";
     assertThat(words(ENCRYPTED, home(CryptoAction.NONE, NEW)))
         .containsExactly(has + "encrypted with key k-1 of key provider a, policy \"new\"");
@@ -96,7 +96,7 @@ class PlannedChangesTest {
                             Set.of())),
                     List.of(),
                     new KeySource.LeftToVcenter())))
-        .containsExactly(has + "plain, no encryption policy");
+        .containsExactly(has + "unencrypted, no encryption policy");
   }
 
   @Test

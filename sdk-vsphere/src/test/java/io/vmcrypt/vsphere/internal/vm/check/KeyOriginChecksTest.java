@@ -61,8 +61,9 @@ class KeyOriginChecksTest {
                   .containsExactly("WARNING new-key-on-other-provider");
               assertThat(finding.seen())
                   .isEqualTo(
-                      "plain disks of VM \"web-01\" (\"Hard disk 1\" (key 2000)) get the home's key,"
-                          + " key k-2 of key provider b; the default key provider is \"a\"");
+                      "unencrypted disks of VM \"web-01\" (\"Hard disk 1\" (key 2000)) get the"
+                          + " home's key, key k-2 of key provider b; the default key provider is"
+                          + " \"a\"");
             });
     assertThat(homesKey(OF_NOBODY).get(0).seen())
         .contains("key k-3, whose key provider vCenter does not name");

@@ -255,7 +255,7 @@ class PrechecksTest {
         .satisfies(
             finding -> {
               assertThat(finding.isBlocking()).isTrue();
-              assertThat(finding.seen()).contains("(encrypted with key " + KEY + ", link 2 plain)");
+              assertThat(finding.seen()).contains("with key " + KEY + ", link 2 unencrypted)");
             });
     assertThat(words(run(vm().snapshots(Snapshots.CHAIN).reading(), plan)))
         .containsExactly("BLOCKING vm-has-snapshots");

@@ -80,29 +80,25 @@ public final class SeenDisk {
 
   public DiskDevice device() {
     String all =
-        "<devices xmlns=\"urn:vim25\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">"
-            + "<device xsi:type=\"VirtualDisk\"><key>"
-            + (1999 + number)
-            + "</key><deviceInfo><label>Hard disk "
-            + number
-            + "</label></deviceInfo><backing xsi:type=\""
-            + backingType
-            + "\">"
-            + datastore
-            + "<thinProvisioned>"
-            + thin
-            + "</thinProvisioned>"
-            + inBacking
-            + keyId(key)
-            + "</backing><controllerKey>100</controllerKey><capacityInBytes>"
-            + capacityBytes
-            + "</capacityInBytes>"
-            + inDevice
-            + "</device><device xsi:type=\""
-            + (ide ? "VirtualIDEController" : "ParaVirtualSCSIController")
-            + "\"><key>100</key><sharedBus>"
-            + (sharedBus ? "physicalSharing" : "noSharing")
-            + "</sharedBus></device></devices>";
+        ("<devices xmlns=\"urn:vim25\" "
+                + "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><device "
+                + "xsi:type=\"VirtualDisk\"><key>%s</key><deviceInfo><label>Hard disk %s</label>"
+                + "</deviceInfo><backing xsi:type=\"%s\">%s<thinProvisioned>%s"
+                + "</thinProvisioned>%s%s</backing><controllerKey>100</controllerKey>"
+                + "<capacityInBytes>%s</capacityInBytes>%s</device><device xsi:type=\"%s\">"
+                + "<key>100</key><sharedBus>%s</sharedBus></device></devices>")
+            .formatted(
+                1999 + number,
+                number,
+                backingType,
+                datastore,
+                thin,
+                inBacking,
+                keyId(key),
+                capacityBytes,
+                inDevice,
+                ide ? "VirtualIDEController" : "ParaVirtualSCSIController",
+                sharedBus ? "physicalSharing" : "noSharing");
     List<DeviceParts> parts = new ArrayList<>();
     ElementReader.of(new ByteArrayInputStream(all.getBytes(UTF_8)))
         .children(device -> parts.add(DeviceParts.ofWhole(device.capture())));
