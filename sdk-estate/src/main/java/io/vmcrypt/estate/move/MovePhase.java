@@ -12,7 +12,7 @@ public enum MovePhase {
   REKEY("re-key to the bridge"),
   /** The target is asked for each key that a VM needs. No VM travels before. */
   PROVE_KEYS("prove the keys"),
-  /** VMs that others move only plain are decrypted. */
+  /** VMs that others move only unencrypted are decrypted. */
   DECRYPT("decrypt"),
   /** VMs travel. */
   TRAVEL("move"),

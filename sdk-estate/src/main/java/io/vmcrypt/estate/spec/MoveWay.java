@@ -9,7 +9,7 @@ public enum MoveWay {
   /** Another tool copies them; the copies are encrypted where they arrive, with new keys. */
   COPY,
   /**
-   * They are decrypted first, since whoever moves them takes only plain VMs. They are in the clear
+   * They are decrypted first, since whoever moves them takes only unencrypted VMs. They stay so
    * until they are encrypted where they arrive.
    */
   BARE;

@@ -68,7 +68,7 @@ public final class MovedVms {
   }
 
   /**
-   * VMs that are decrypted first, since whoever moves them takes only plain ones.
+   * VMs that are decrypted first, since whoever moves them takes only unencrypted ones.
    *
    * @param selection which ones, of the source
    * @param policy the encryption policy of the target that they get as they arrive

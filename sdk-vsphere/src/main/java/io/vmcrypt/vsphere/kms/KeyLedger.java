@@ -66,7 +66,7 @@ public interface KeyLedger {
    * call. Nothing is destroyed.
    *
    * @param ours keys that this vCenter had made, as somebody knows who looked; a key provider that
-   *     is not known may be left out. Those that nobody here needs are needed by nobody
+   *     is not known may be left out. Those that nobody here needs are unused
    * @return the answer of a fresh look, unless {@link #oneLook} was asked for
    * @throws io.vmcrypt.core.error.NotFoundException if one names a key provider that vCenter does
    *     not have and no key in use names; says which there are

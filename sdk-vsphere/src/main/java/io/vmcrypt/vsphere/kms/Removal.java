@@ -32,7 +32,7 @@ public final class Removal {
   }
 
   /**
-   * Removes only what is known to be needed by nobody.
+   * Removes only what is known to be unused.
    *
    * @return a removal to refine
    */
