@@ -46,7 +46,9 @@ class AuditCommandTest {
     assertThat(run.words())
         .contains(
             "BLOCKING vm-not-encrypted: vCenter, VM web-01 (vm-",
-            "0 encrypted, 0 partly encrypted",
+            "about VMware vCenter Server ",
+            ", all VMs: 2 VMs; as far as this account may see",
+            "0 encrypted, 0 partly encrypted, 2 unencrypted",
             "; findings: ",
             " vm-not-encrypted");
     assertThat(run.err()).startsWith("Exit status 3: ").contains(" vm-not-encrypted");

@@ -42,7 +42,8 @@ class EncryptCommandTest {
               "~ web-01: home, Hard disk 1, Hard disk 2: unencrypted, no policy -> encrypted with ",
               "~ db-01: home, Hard disk 1, ",
               "; encrypted vMotion: opportunistic -> required",
-              "2 to change, 0 as wanted")
+              " VMware vCenter Server ",
+              ": 2 VMs, 2 to change, 0 as wanted, 0 left out, 0 that cannot be changed; as far as")
           .endsWith("Nothing was changed. ");
       assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
       assertThat(cloud.vcenter().vm("web-01").reconfigurations()).isZero();

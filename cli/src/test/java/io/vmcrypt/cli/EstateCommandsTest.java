@@ -58,7 +58,9 @@ class EstateCommandsTest {
 
     Run plan = run("plan", estate);
     assertThat(plan.status()).as(plan.err()).isZero();
-    assertThat(plan.words()).contains("estate prod: 7 steps, nothing in the way");
+    assertThat(plan.words())
+        .contains("estate prod: 7 steps, nothing in the way", "to change; as far as this account");
+    assertThat(run("plan", estate, "--json").out()).contains("\"scope\": \"");
     assertThat(plan.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
     assertThat(run("prove", estate).status()).isEqualTo(3);
     assertThat(run("apply", estate).status()).isEqualTo(2);

@@ -65,7 +65,7 @@ public record AuditSummary(
    */
   public String scope(AuditRules rules, String vcenter) {
     return Count.scope(
-        rules.below().map(path -> "all VMs below " + path).orElse("all VMs") + " of " + vcenter,
+        vcenter + ", all VMs" + rules.below().map(path -> " below " + path).orElse(""),
         Count.of(total(), "VM"));
   }
 
