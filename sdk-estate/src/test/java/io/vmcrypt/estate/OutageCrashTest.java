@@ -272,11 +272,8 @@ class OutageCrashTest {
   /** What is wrong after a run that died and another one; empty if nothing is. */
   private static List<String> killedAt(Outage what, int request, boolean afterEffect, Clean clean) {
     String kill =
-        (afterEffect ? "after" : "before")
-            + " the effect of request "
-            + request
-            + " of "
-            + clean.requests();
+        "%s the effect of request %s of %s"
+            .formatted(afterEffect ? "after" : "before", request, clean.requests());
     try (Scene scene = new Scene(clean.vms())) {
       strike(what, scene);
       int unused = run(scene, request, afterEffect);

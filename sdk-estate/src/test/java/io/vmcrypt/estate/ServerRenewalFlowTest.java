@@ -218,14 +218,12 @@ class ServerRenewalFlowTest {
               request ->
                   FakeAnswer.json(
                       200,
-                      "{\"kmsId\":"
-                          + kms.kmsId()
-                          + ",\"ip\":\""
-                          + kms.ip()
-                          + "\",\"kmsTcpPort\":5696,\"description\":\"vmcrypt\",\"state\":"
-                          + "\"delivered\",\"sslThumbprint\":\""
-                          + (isOver() ? next.toString() : byOthers.orElse(kms.sslThumbprint()))
-                          + "\"}"));
+                      ("{\"kmsId\":%s,\"ip\":\"%s\",\"kmsTcpPort\":5696,\"description\":\""
+                              + "vmcrypt\",\"state\":\"delivered\",\"sslThumbprint\":\"%s\"}")
+                          .formatted(
+                              kms.kmsId(),
+                              kms.ip(),
+                              isOver() ? next.toString() : byOthers.orElse(kms.sslThumbprint()))));
     }
 
     private long uploads() {

@@ -137,12 +137,10 @@ class ChangesTest {
     before = seeing("vm-2");
     assertThat(told())
         .containsExactly(
-            "WARNING vms-decrypted VMs decrypted since "
-                + SINCE
-                + ": name-of-vm-1 was decrypted by EXAMPLE\\ann at "
-                + NOW
-                + "; name-of-vm-2 was decrypted by nobody that vCenter names at "
-                + NOW);
+            ("WARNING vms-decrypted VMs decrypted since %s: name-of-vm-1 was decrypted by "
+                    + "EXAMPLE\\ann at %s; name-of-vm-2 was decrypted by nobody that vCenter names "
+                    + "at %s")
+                .formatted(SINCE, NOW, NOW));
     now = seeing();
     before = seeing("vm-3");
     assertThat(told()).as("those of others").isEmpty();
