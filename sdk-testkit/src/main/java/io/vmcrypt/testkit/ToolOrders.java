@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 
 /**
  * Takes orders for the tool that brings VMs to the target, a line for each: {@code copy NAME} lets
- * a plain copy appear there, {@code move NAME} does what a provider does that moves only plain VMs.
- * For one thread.
+ * an unencrypted copy appear there, {@code move NAME} does what a provider does that moves only
+ * unencrypted VMs. For one thread.
  */
 final class ToolOrders {
   private static final int LONGEST = 1000;
@@ -76,7 +76,7 @@ final class ToolOrders {
   /** As the providers that say "decrypt first". */
   private void move(String name) {
     if (source.vm(name).key() != null) {
-      told.accept("not done: " + name + " is encrypted, and only plain VMs are moved");
+      told.accept("not done: " + name + " is encrypted, and only unencrypted VMs are moved");
       return;
     }
     String id = deliver(name);

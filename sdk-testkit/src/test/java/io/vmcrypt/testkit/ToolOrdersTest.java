@@ -38,7 +38,7 @@ class ToolOrdersTest {
 
       assertThat(told(source, target, "move db-01\n copy db-01 \nmove web 01\r\n\n"))
           .containsExactly(
-              "not done: db-01 is encrypted, and only plain VMs are moved",
+              "not done: db-01 is encrypted, and only unencrypted VMs are moved",
               "copied db-01 to the target, plain: " + target.vm("db-01").id(),
               "moved web 01 to the target: " + target.vm("web 01").id());
       assertThat(target.vm("db-01").key()).isNull();
