@@ -58,7 +58,7 @@ final class ToolOrders {
       if (name.isEmpty()) {
         told.accept("no order; say: copy VM, or: move VM");
       } else if (verb.equals("copy")) {
-        told.accept("copied " + name + " to the target, plain: " + deliver(name));
+        told.accept("copied " + name + " to the target, unencrypted: " + deliver(name));
       } else if (verb.equals("move")) {
         move(name);
       } else {

@@ -39,7 +39,7 @@ class ToolOrdersTest {
       assertThat(told(source, target, "move db-01\n copy db-01 \nmove web 01\r\n\n"))
           .containsExactly(
               "not done: db-01 is encrypted, and only unencrypted VMs are moved",
-              "copied db-01 to the target, plain: " + target.vm("db-01").id(),
+              "copied db-01 to the target, unencrypted: " + target.vm("db-01").id(),
               "moved web 01 to the target: " + target.vm("web 01").id());
       assertThat(target.vm("db-01").key()).isNull();
       assertThat(source.vm("db-01").key()).isNotNull();
