@@ -176,7 +176,7 @@ class FakeCloudServerTest {
 
     orders.write("copy web-01\n".getBytes(UTF_8));
     orders.flush();
-    assertThat(line(told)).startsWith("fakes: copied web-01 to the target, plain: vm-");
+    assertThat(line(told)).startsWith("fakes: copied web-01 to the target, unencrypted: vm-");
   }
 
   @Test
