@@ -628,7 +628,7 @@ class InventoryAuditFlowTest {
         .containsSubsequence(
             "VM encryption of",
             fake.host() + ":" + fake.port(),
-            "; as far as this account may see. ",
+            ", all VMs: 5 VMs; as far as this account may see",
             "Not as expected: ",
             "What to do",
             "By folder",

@@ -201,7 +201,7 @@ class ChainTest {
   void words() {
     assertThat(words(OLD)).isEqualTo("encrypted with key k-1 of key provider old");
     assertThat(words(OLD, OLD)).isEqualTo(words(OLD));
-    assertThat(words(null, null)).isEqualTo("plain");
+    assertThat(words(null, null)).isEqualTo("unencrypted");
     assertThat(words(NEW, OLD, OLD, null))
         .isEqualTo(
             "encrypted with key k-2 of key provider new, link 2 to 3 encrypted with key k-1 of key"
