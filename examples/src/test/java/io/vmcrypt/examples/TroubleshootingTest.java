@@ -102,11 +102,10 @@ class TroubleshootingTest {
     String page = Files.readString(PAGE);
     Path kinds = RepositoryFiles.below("/RefusalKind.java", "sdk-ovh/src/main/java").get(0);
     List<String> codes =
-        Pattern.compile("case (\"\\w+\"(?:, \"\\w+\")*) ->")
+        Pattern.compile("\"[A-Za-z]+_[A-Za-z_]+\"")
             .matcher(Files.readString(kinds))
             .results()
-            .flatMap(found -> Stream.of(found.group(1).split(", ", -1)))
-            .map(code -> code.replace('"', '`'))
+            .map(code -> code.group().replace('"', '`'))
             .toList();
 
     assertThat(codes).hasSizeGreaterThan(5);

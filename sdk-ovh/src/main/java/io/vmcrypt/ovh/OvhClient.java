@@ -8,7 +8,6 @@ import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.ovh.api.OvhEndpoint;
 import io.vmcrypt.ovh.credential.CredentialsNotFoundException;
-import io.vmcrypt.ovh.credential.OvhCredential;
 import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.ovh.internal.call.OvhApi;
@@ -55,7 +54,7 @@ public final class OvhClient implements AutoCloseable {
   private OvhClient(Builder builder) {
     this.endpoint = builder.endpoint;
     this.api =
-        OvhApi.open(
+        new OvhApi(
             builder.endpoint,
             builder.credentials,
             new OvhApiOptions(
@@ -181,16 +180,6 @@ public final class OvhClient implements AutoCloseable {
   }
 
   /**
-   * The client's consumer key and what it may do, {@code GET /auth/currentCredential}.
-   *
-   * @return the credential; {@link OvhCredential#missing(java.util.Collection)} tells what it lacks
-   * @throws io.vmcrypt.core.error.SdkException if it cannot be read, as with OAuth2 or a token
-   */
-  public OvhCredential getCredential() {
-    return new RestCredentials(api).current();
-  }
-
-  /**
    * Who this client is to the API, {@code GET /auth/details}: the cheapest way to see whether
    * credentials of any kind are accepted.
    *
@@ -198,7 +187,7 @@ public final class OvhClient implements AutoCloseable {
    * @throws io.vmcrypt.core.error.SdkException if it cannot be read
    */
   public OvhIdentity getIdentity() {
-    return new RestCredentials(api).identity();
+    return RestCredentials.identity(api);
   }
 
   /** Ends calls under way and closes all connections. Later calls are refused. */

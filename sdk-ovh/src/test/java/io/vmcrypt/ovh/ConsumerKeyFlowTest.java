@@ -10,9 +10,7 @@ import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.api.OvhEndpoint;
-import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.credential.AccessRule;
-import io.vmcrypt.ovh.credential.OvhCredential;
 import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -58,17 +56,6 @@ class ConsumerKeyFlowTest {
   }
 
   @Test
-  @DisplayName("what a consumer key lacks is told rule by rule")
-  void currentCredential_fewRules_tellsMissing() {
-    String key = fake.createConsumerKey("GET /auth/*", "GET /dedicatedCloud/*", "POST /*");
-    try (OvhClient client = client(keys(key))) {
-      assertThat(client.getCredential().missing(AccessRule.VM_ENCRYPTION))
-          .extracting(AccessRule::toString)
-          .containsExactly("GET /dedicatedCloud", "DELETE /dedicatedCloud/*");
-    }
-  }
-
-  @Test
   @DisplayName("an expired consumer key is told with what to do")
   void call_keyHasExpired_isTold() {
     fake.expireCredential(fake.consumerKey());
@@ -80,31 +67,15 @@ class ConsumerKeyFlowTest {
   }
 
   @Test
-  @DisplayName("an absent, null or new field of a credential does no harm")
-  void currentCredential_sparse_isRead() {
+  @DisplayName("an absent or null field of who signs in does no harm, but for the account")
+  void identity_sparse_isRead() {
     try (ScriptedApi api = new ScriptedApi(shape);
         OvhClient client = api.client()) {
-      api.on("GET /1.0/auth/currentCredential", 200, "{\"rules\":null,\"x\":[]}");
-      api.on(
-          "GET /1.0/auth/currentCredential",
-          200,
-          "{\"rules\":[null,{},{\"method\":\"BREW\",\"path\":\"/x\"},{\"method\":\"GET\",\"path\":"
-              + "\"/*\"}],\"allowedIPs\":[null,\"192.0.2.1/32\"],\"creation\":\"never\"}");
-      api.on("GET /1.0/auth/details", 200, "{\"identities\":[null],\"roles\":null}");
-      api.on(
-          "GET /1.0/auth/details",
-          200,
-          "{\"account\":\"ab1\",\"identities\":[null],\"roles\":null}");
+      api.on("GET /1.0/auth/details", 200, "{\"identities\":[null]}")
+          .on("GET /1.0/auth/details", 200, "{\"account\":\"ab1\",\"identities\":[null]}");
 
-      assertThat(client.getCredential().state()).isEqualTo(OvhState.UNKNOWN);
-      OvhCredential second = client.getCredential();
-      assertThat(second.rules()).containsExactly(new AccessRule("GET", "/*"));
-      assertThat(second.allowedIps()).containsExactly("192.0.2.1/32");
-      assertThat(second.creation()).isNull();
-      // who signs in belongs to an account
       assertThatThrownBy(client::getIdentity).isInstanceOf(DecodingException.class);
-      assertThat(client.getIdentity())
-          .isEqualTo(new OvhIdentity("ab1", "", "", List.of(), List.of()));
+      assertThat(client.getIdentity()).isEqualTo(new OvhIdentity("ab1", "", "", List.of()));
     }
   }
 

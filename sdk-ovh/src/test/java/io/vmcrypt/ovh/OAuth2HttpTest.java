@@ -207,7 +207,6 @@ class OAuth2HttpTest {
         .contains(URI.create("https://ca.ovh.com/auth/oauth2/token"));
     assertThat(OvhEndpoint.US.findTokenUri())
         .contains(URI.create("https://us.ovhcloud.com/auth/oauth2/token"));
-    assertThat(OvhEndpoint.SOYOUSTART_CA.findTokenUri()).isEmpty();
   }
 
   @Test

@@ -59,7 +59,6 @@ final class OvhScene extends Scene {
   private OvhCredentials credentials;
   private @Nullable OvhClient client;
   private long id;
-  private String credentialId = "";
   private List<String> identities = List.of();
 
   /** Of the precheck where nothing fails. */
@@ -103,10 +102,7 @@ final class OvhScene extends Scene {
   static List<RemoteCall<OvhScene>> version1() {
     return List.of(
         look("GET /auth/time", "/auth/time", scene -> scene.client().privateClouds()).cold(),
-        look(
-            "GET /auth/currentCredential",
-            "/auth/currentCredential",
-            scene -> scene.client().getCredential()),
+        precheck("GET /auth/currentCredential", "/auth/currentCredential"),
         look("GET /auth/details", "/auth/details", scene -> scene.client().getIdentity()),
         call(
                 "POST (OAuth2 token)",
@@ -208,7 +204,8 @@ final class OvhScene extends Scene {
                 "POST .../credential",
                 "POST",
                 "/okms/resource/*/credential",
-                scene -> scene.client().okms().startCredential(scene.okmsId(), scene.okmsRequest()))
+                scene ->
+                    scene.client().okms().ensureCredential(scene.okmsId(), scene.okmsRequest()))
             .after(OvhScene::knowIdentities)
             .effects(scene -> scene.fake.okmsCredentials().size())
             .again(
@@ -226,7 +223,8 @@ final class OvhScene extends Scene {
                     scene
                         .client()
                         .okms()
-                        .resumeCredential(scene.okmsId(), scene.credentialId)
+                        .ensureCredential(scene.okmsId(), scene.okmsRequest())
+                        .value()
                         .poll())
             .after(OvhScene::haveCredential),
         RemoteCall.telling(
@@ -349,7 +347,7 @@ final class OvhScene extends Scene {
 
   private void haveCredential() {
     knowIdentities();
-    credentialId = client().okms().startCredential(okmsId(), okmsRequest()).id();
+    client().okms().ensureCredential(okmsId(), okmsRequest());
   }
 
   @Override

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which OVHcloud API to talk to. Credentials and services belong to one endpoint each: a key of the
- * European one is not known to the Canadian one.
+ * European one is not known to the Canadian one. Those of So you Start and Kimsufi are not among
+ * them: they have no Hosted Private Cloud.
  *
  * <p>Immutable and thread-safe. Source: the endpoint tables of OVHcloud's own clients (go-ovh,
  * python-ovh).
@@ -40,24 +41,7 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
       named(
           "ovh-us", "https://api.us.ovhcloud.com/1.0", "https://us.ovhcloud.com/auth/oauth2/token");
 
-  /** So you Start Europe, {@code soyoustart-eu}; no OAuth2. */
-  public static final OvhEndpoint SOYOUSTART_EU =
-      named("soyoustart-eu", "https://eu.api.soyoustart.com/1.0", null);
-
-  /** So you Start Canada, {@code soyoustart-ca}; no OAuth2. */
-  public static final OvhEndpoint SOYOUSTART_CA =
-      named("soyoustart-ca", "https://ca.api.soyoustart.com/1.0", null);
-
-  /** Kimsufi Europe, {@code kimsufi-eu}; no OAuth2. */
-  public static final OvhEndpoint KIMSUFI_EU =
-      named("kimsufi-eu", "https://eu.api.kimsufi.com/1.0", null);
-
-  /** Kimsufi Canada, {@code kimsufi-ca}; no OAuth2. */
-  public static final OvhEndpoint KIMSUFI_CA =
-      named("kimsufi-ca", "https://ca.api.kimsufi.com/1.0", null);
-
-  private static final List<OvhEndpoint> NAMED =
-      List.of(EU, CA, US, SOYOUSTART_EU, SOYOUSTART_CA, KIMSUFI_EU, KIMSUFI_CA);
+  private static final List<OvhEndpoint> NAMED = List.of(EU, CA, US);
 
   /**
    * Checks that secrets can be sent there.
@@ -149,8 +133,8 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
     return Optional.ofNullable(tokenUri);
   }
 
-  private static OvhEndpoint named(String name, String uri, @Nullable String tokenUri) {
-    return new OvhEndpoint(name, URI.create(uri), tokenUri == null ? null : URI.create(tokenUri));
+  private static OvhEndpoint named(String name, String uri, String tokenUri) {
+    return new OvhEndpoint(name, URI.create(uri), URI.create(tokenUri));
   }
 
   private static URI checked(URI uri) {

@@ -6,8 +6,7 @@ import static java.util.Objects.requireNonNull;
  * The state of something at OVHcloud, in its own word: of a private cloud ({@code
  * dedicatedCloud.StateEnum}), of its VM encryption ({@code dedicatedCloud.option.StateEnum}), of a
  * registered KMS ({@code dedicatedCloud.optionAccessNetwork.StateEnum}), of a task ({@code
- * dedicatedCloud.TaskStateEnum}) or of a consumer key ({@code auth.CredentialStateEnum}). Open:
- * OVHcloud may send words that are not among the constants.
+ * dedicatedCloud.TaskStateEnum}). Open: OVHcloud may send words that are not among the constants.
  *
  * @param value OVHcloud's own word
  */
@@ -27,9 +26,6 @@ public record OvhState(String value) {
 
   /** VM encryption that is being turned off. */
   public static final OvhState DISABLING = new OvhState("disabling");
-
-  /** Being upgraded. */
-  public static final OvhState UPGRADING = new OvhState("upgrading");
 
   /** Being migrated. */
   public static final OvhState MIGRATING = new OvhState("migrating");
@@ -64,9 +60,6 @@ public record OvhState(String value) {
   /** A task that was canceled. */
   public static final OvhState CANCELED = new OvhState("canceled");
 
-  /** A task that is about to be canceled. */
-  public static final OvhState TO_CANCEL = new OvhState("toCancel");
-
   /** A task that has failed and that OVHcloud is repairing. */
   public static final OvhState FIXING = new OvhState("fixing");
 
@@ -75,18 +68,6 @@ public record OvhState(String value) {
 
   /** A task that waits for tasks that belong to it. */
   public static final OvhState WAITING_FOR_CHILDS = new OvhState("waitingForChilds");
-
-  /** A consumer key that waits for the customer to open its validation URL. */
-  public static final OvhState PENDING_VALIDATION = new OvhState("pendingValidation");
-
-  /** A consumer key that can be used. */
-  public static final OvhState VALIDATED = new OvhState("validated");
-
-  /** A consumer key that the customer has refused. */
-  public static final OvhState REFUSED = new OvhState("refused");
-
-  /** A consumer key that has expired. */
-  public static final OvhState EXPIRED = new OvhState("expired");
 
   /** A task that has failed; else what is broken, so that OVHcloud has to repair it. */
   public static final OvhState ERROR = new OvhState("error");

@@ -12,10 +12,8 @@ import java.util.List;
  *     oauth2_client_credentials}; empty if OVHcloud did not say
  * @param user the user of the account; empty for the account itself
  * @param identities the URNs by which IAM policies name it
- * @param roles its roles
  */
-public record OvhIdentity(
-    String account, String method, String user, List<String> identities, List<String> roles) {
+public record OvhIdentity(String account, String method, String user, List<String> identities) {
 
   private static final String CLOUD = "pccVMware:apiovh:";
 
@@ -77,6 +75,5 @@ public record OvhIdentity(
     requireNonNull(method, "method");
     requireNonNull(user, "user");
     identities = List.copyOf(requireNonNull(identities, "identities"));
-    roles = List.copyOf(requireNonNull(roles, "roles"));
   }
 }

@@ -93,19 +93,6 @@ public interface Okms {
   List<Finding> precheckRights(OkmsId id, X509Certificate clientCertificate);
 
   /**
-   * Asks for a client certificate, {@code POST /okms/resource/{okmsId}/credential}. The SDK sends
-   * it once. If the answer is lost, it searches the credentials for the one that was made, as
-   * {@link #ensureCredential} does. OVHcloud may not show a new credential at once: for a minute
-   * that counts as being issued.
-   *
-   * @param id OVHcloud {@code okmsId}
-   * @param request name, CSR and identities
-   * @return the credential that is being issued; its result has the certificate
-   * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
-   */
-  Operation<OvhProgress, OkmsCredential> startCredential(OkmsId id, OkmsCredentialRequest request);
-
-  /**
    * What {@link #ensureCredential} would change as things stand. Sends nothing that changes
    * anything.
    *
@@ -118,8 +105,10 @@ public interface Okms {
 
   /**
    * The client certificate for a signing request. If one is there already, or being issued, that
-   * one is used; else a new one is asked for. So a program that broke off half-way can be run
-   * again.
+   * one is used; else a new one is asked for, {@code POST /okms/resource/{okmsId}/credential}. So a
+   * program that broke off half-way can be run again. The request is sent once. If the answer is
+   * lost, the SDK searches the credentials for the one that was made. OVHcloud may not show a new
+   * credential at once: for a minute that counts as being issued.
    *
    * <p>OVHcloud does not tell which request a credential was made for. So the SDK recognizes it by
    * its certificate, which must be for the request's key and still valid, and by its identities,
@@ -134,15 +123,4 @@ public interface Okms {
    */
   Ensured<Operation<OvhProgress, OkmsCredential>> ensureCredential(
       OkmsId id, OkmsCredentialRequest request);
-
-  /**
-   * Returns an operation that waits for a credential whose id is known, also in another process.
-   * Sends nothing.
-   *
-   * @param id OVHcloud {@code okmsId}
-   * @param credentialId OVHcloud {@code credentialId}, a UUID
-   * @return the credential that is being issued
-   * @throws IllegalArgumentException if {@code credentialId} is no UUID; the message quotes it
-   */
-  Operation<OvhProgress, OkmsCredential> resumeCredential(OkmsId id, String credentialId);
 }

@@ -8,7 +8,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What {@link PrivateCloud#precheck} checks besides the private cloud itself.
@@ -18,14 +17,21 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Immutable and thread-safe; the builder is neither.
+ *
+ * @param vcenterUser the user who is to work in vCenter; empty if that is not to be checked
+ * @param vcenterAccessFrom the address from which vCenter is to be reached: an IPv4 address; empty
+ *     if that is not to be checked
+ * @param okms the OVHcloud KMS that is to be the key server; empty if that is not to be checked
+ * @param okmsIdentities the identities whose rights vCenter's credential of the OVHcloud KMS has;
+ *     URNs; empty if they were not said
+ * @param changes what is going to be changed: the rights of these changes are looked at
  */
-public final class PrecheckRequest {
-
-  private final @Nullable String vcenterUser;
-  private final @Nullable String vcenterAccessFrom;
-  private final @Nullable OkmsId okms;
-  private final List<String> okmsIdentities;
-  private final Set<Changes> changes;
+public record PrecheckRequest(
+    Optional<String> vcenterUser,
+    Optional<String> vcenterAccessFrom,
+    Optional<OkmsId> okms,
+    List<String> okmsIdentities,
+    Set<Changes> changes) {
 
   /** What is going to be changed, and so which rights are needed. */
   public enum Changes {
@@ -42,51 +48,39 @@ public final class PrecheckRequest {
     SIGN
   }
 
-  private PrecheckRequest(Builder builder) {
-    this.vcenterUser = builder.vcenterUser;
-    this.vcenterAccessFrom = builder.vcenterAccessFrom;
-    this.okms = builder.okms;
-    this.okmsIdentities = builder.okmsIdentities;
-    this.changes = Set.copyOf(builder.changes);
+  /**
+   * A request.
+   *
+   * @throws IllegalArgumentException if the user is blank, or the address is no IPv4 address; the
+   *     message quotes it
+   */
+  public PrecheckRequest {
+    vcenterUser = vcenterUser.map(PrecheckRequest::user);
+    vcenterAccessFrom = vcenterAccessFrom.map(PrecheckRequest::ipv4);
+    requireNonNull(okms, "okms");
+    okmsIdentities = List.copyOf(okmsIdentities);
+    changes = Set.copyOf(changes);
+  }
+
+  private static String user(String nameOrLogin) {
+    if (nameOrLogin.isBlank()) {
+      throw new IllegalArgumentException("the user is blank: expected a name such as admin");
+    }
+    return nameOrLogin;
+  }
+
+  private static String ipv4(String text) {
+    return OneSpelling.ofIpv4(text)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "\"%s\" is not an IPv4 address: expected one such as 198.51.100.7"
+                        .formatted(text)));
   }
 
   /** {@return a builder of a request} */
   public static Builder builder() {
     return new Builder();
-  }
-
-  /** {@return the user who is to work in vCenter; empty if that is not to be checked} */
-  public Optional<String> vcenterUser() {
-    return Optional.ofNullable(vcenterUser);
-  }
-
-  /**
-   * {@return the address from which vCenter is to be reached: an IPv4 address; empty if that is not
-   * to be checked}
-   */
-  public Optional<String> vcenterAccessFrom() {
-    return Optional.ofNullable(vcenterAccessFrom);
-  }
-
-  /** {@return the OVHcloud KMS that is to be the key server; empty if that is not to be checked} */
-  public Optional<OkmsId> okms() {
-    return Optional.ofNullable(okms);
-  }
-
-  /**
-   * {@return the identities whose rights vCenter's credential of the OVHcloud KMS has; URNs; empty
-   * if they were not said}
-   */
-  public List<String> okmsIdentities() {
-    return okmsIdentities;
-  }
-
-  /**
-   * {@return what is going to be changed: the rights of these changes are looked at; all of them if
-   * it was not said}
-   */
-  public Set<Changes> changes() {
-    return changes;
   }
 
   /**
@@ -106,9 +100,9 @@ public final class PrecheckRequest {
 
   /** Refines a {@link PrecheckRequest}. Not thread-safe. */
   public static final class Builder {
-    private @Nullable String vcenterUser;
-    private @Nullable String vcenterAccessFrom;
-    private @Nullable OkmsId okms;
+    private Optional<String> vcenterUser = Optional.empty();
+    private Optional<String> vcenterAccessFrom = Optional.empty();
+    private Optional<OkmsId> okms = Optional.empty();
     private List<String> okmsIdentities = List.of();
     private Set<Changes> changes = EnumSet.allOf(Changes.class);
 
@@ -133,10 +127,7 @@ public final class PrecheckRequest {
      * @throws IllegalArgumentException if it is blank
      */
     public Builder vcenterUser(String nameOrLogin) {
-      if (requireNonNull(nameOrLogin, "nameOrLogin").isBlank()) {
-        throw new IllegalArgumentException("the user is blank: expected a name such as admin");
-      }
-      this.vcenterUser = nameOrLogin;
+      this.vcenterUser = Optional.of(user(requireNonNull(nameOrLogin, "nameOrLogin")));
       return this;
     }
 
@@ -149,14 +140,7 @@ public final class PrecheckRequest {
      * @throws IllegalArgumentException if it is no IPv4 address; the message quotes it
      */
     public Builder vcenterAccessFrom(String ipv4) {
-      this.vcenterAccessFrom =
-          OneSpelling.ofIpv4(requireNonNull(ipv4, "ipv4"))
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          "\""
-                              + ipv4
-                              + "\" is not an IPv4 address: expected one such as 198.51.100.7"));
+      this.vcenterAccessFrom = Optional.of(ipv4(requireNonNull(ipv4, "ipv4")));
       return this;
     }
 
@@ -169,7 +153,7 @@ public final class PrecheckRequest {
      * @return this
      */
     public Builder okms(OkmsId id) {
-      this.okms = requireNonNull(id, "id");
+      this.okms = Optional.of(requireNonNull(id, "id"));
       return this;
     }
 
@@ -187,7 +171,7 @@ public final class PrecheckRequest {
 
     /** {@return the request, as it was refined} */
     public PrecheckRequest build() {
-      return new PrecheckRequest(this);
+      return new PrecheckRequest(vcenterUser, vcenterAccessFrom, okms, okmsIdentities, changes);
     }
   }
 }

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param description the customer's own text; empty if there is none
  * @param version its VMware version
  * @param location its data centre, such as {@code rbx}; empty if OVHcloud did not say
- * @param managementInterface the program that manages it, such as {@code vcsa}; empty if OVHcloud
- *     did not say
  * @param webInterfaceUrl the URL of its vCenter; null if OVHcloud did not say. With OVHcloud's
  *     private gateway its name stays the same, but its address is another one, which only the
  *     customer knows
@@ -26,7 +24,6 @@ public record PrivateCloudDetails(
     String description,
     Version version,
     String location,
-    String managementInterface,
     @Nullable URI webInterfaceUrl) {
 
   /**
@@ -58,6 +55,5 @@ public record PrivateCloudDetails(
     requireNonNull(description, "description");
     requireNonNull(version, "version");
     requireNonNull(location, "location");
-    requireNonNull(managementInterface, "managementInterface");
   }
 }

@@ -9,21 +9,12 @@ import static java.util.Objects.requireNonNull;
  * @param name its name, such as {@code admin}; empty if OVHcloud did not say
  * @param login the name with which it signs in to vCenter; empty if OVHcloud did not say
  * @param encryptionRight whether it may manage encryption and KMS configuration in vCenter
- * @param tokenValidator whether it may confirm sensitive operations by token
- * @param state its state, such as {@code delivered}; empty if OVHcloud did not say
  */
-public record PrivateCloudUser(
-    long id,
-    String name,
-    String login,
-    boolean encryptionRight,
-    boolean tokenValidator,
-    String state) {
+public record PrivateCloudUser(long id, String name, String login, boolean encryptionRight) {
 
   /** Checks that nothing is missing. */
   public PrivateCloudUser {
     requireNonNull(name, "name");
     requireNonNull(login, "login");
-    requireNonNull(state, "state");
   }
 }

@@ -4,10 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.ovh.api.OvhState;
-import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Work that OVHcloud does on a private cloud, in the state in which it was read: OVHcloud {@code
@@ -20,20 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param progress 0 to 100; empty if OVHcloud did not say
  * @param description how far it has come, or why it failed, in OVHcloud's words; empty if it gave
  *     none
- * @param executionDate when it began or is to begin; null if OVHcloud did not say
- * @param lastModificationDate when it last changed; null if OVHcloud did not say
- * @param endDate when it ended; null while it goes on
  */
 public record OvhTask(
-    long id,
-    String name,
-    String type,
-    OvhState state,
-    OptionalInt progress,
-    String description,
-    @Nullable Instant executionDate,
-    @Nullable Instant lastModificationDate,
-    @Nullable Instant endDate) {
+    long id, String name, String type, OvhState state, OptionalInt progress, String description) {
 
   // the text must begin with the wait, so that "do not wait" and "no longer waiting" do not match
   private static final Pattern FOR_VCENTER =

@@ -23,29 +23,19 @@ public interface OvhTasks {
    * <p>Immutable and thread-safe.
    *
    * @param state only tasks in this state; empty for any
-   * @param name only tasks of this name or, with {@code %}, of this pattern as SQL's {@code LIKE}
-   *     has it; empty for any
    * @param executedSince only tasks that began, or are to begin, at this time or later, OVHcloud
    *     {@code executionDate}; empty for any
    */
-  record Filter(Optional<OvhState> state, Optional<String> name, Optional<Instant> executedSince) {
+  record Filter(Optional<OvhState> state, Optional<Instant> executedSince) {
 
-    /**
-     * A filter.
-     *
-     * @throws IllegalArgumentException if the name is blank
-     */
     public Filter {
       requireNonNull(state, "state");
-      if (name.filter(String::isBlank).isPresent()) {
-        throw new IllegalArgumentException("the name is blank: expected a task's name or pattern");
-      }
       requireNonNull(executedSince, "executedSince");
     }
 
     /** {@return every task, to narrow} */
     public static Filter all() {
-      return new Filter(Optional.empty(), Optional.empty(), Optional.empty());
+      return new Filter(Optional.empty(), Optional.empty());
     }
 
     /**
@@ -54,17 +44,7 @@ public interface OvhTasks {
      * @param state the state
      */
     public Filter withState(OvhState state) {
-      return new Filter(Optional.of(requireNonNull(state, "state")), name, executedSince);
-    }
-
-    /**
-     * {@return a new filter, for tasks of one name or pattern}
-     *
-     * @param name not blank
-     * @throws IllegalArgumentException if it is blank
-     */
-    public Filter withName(String name) {
-      return new Filter(state, Optional.of(requireNonNull(name, "name")), executedSince);
+      return new Filter(Optional.of(requireNonNull(state, "state")), executedSince);
     }
 
     /**
@@ -73,7 +53,7 @@ public interface OvhTasks {
      * @param executedSince the earliest time
      */
     public Filter withExecutedSince(Instant executedSince) {
-      return new Filter(state, name, Optional.of(requireNonNull(executedSince, "executedSince")));
+      return new Filter(state, Optional.of(requireNonNull(executedSince, "executedSince")));
     }
   }
 

@@ -47,14 +47,6 @@ public record RegisteredKms(
   }
 
   /**
-   * {@return whether the registration has begun and has not ended; true in state {@code toCreate}
-   * and {@code creating}}
-   */
-  public boolean isBeingRegistered() {
-    return state.equals(OvhState.TO_CREATE) || state.equals(OvhState.CREATING);
-  }
-
-  /**
    * {@return whether a change of the registration is under way; true in state {@code toUpdate} and
    * {@code updating}}
    */

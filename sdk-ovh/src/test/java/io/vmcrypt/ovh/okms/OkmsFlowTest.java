@@ -153,11 +153,11 @@ class OkmsFlowTest {
 
   @Test
   @DisplayName("a request whose answer was lost is looked up, and not sent again")
-  void startCredential_answerLost_isFound() {
+  void ensureCredential_answerLost_isFound() {
     fake.faults().onNext(CREATE, Fault.close().afterTakingEffect());
 
     OkmsCredential credential =
-        client.okms().startCredential(OkmsId.parse(okms.id()), request).await(WAIT);
+        client.okms().ensureCredential(OkmsId.parse(okms.id()), request).value().await(WAIT);
 
     assertThat(credential.id()).isEqualTo(fake.okmsCredentials().get(0).id());
     assertThat(creations()).isEqualTo(1);
@@ -165,10 +165,10 @@ class OkmsFlowTest {
 
   @Test
   @DisplayName("one that did not arrive is told, and not sent again by itself")
-  void startCredential_notArrived_isTold() {
+  void ensureCredential_notArrived_isTold() {
     fake.faults().onNext(CREATE, Fault.unavailable());
 
-    assertThatThrownBy(() -> client.okms().startCredential(OkmsId.parse(okms.id()), request))
+    assertThatThrownBy(() -> client.okms().ensureCredential(OkmsId.parse(okms.id()), request))
         .hasMessageContaining("503");
     assertThat(fake.okmsCredentials()).isEmpty();
     assertThat(creations()).isEqualTo(1);
@@ -179,7 +179,7 @@ class OkmsFlowTest {
   void ensureCredential_otherKey_isTold() {
     fake.faults().onNext(CREATE, Fault.close().afterTakingEffect());
     OkmsId id = OkmsId.parse(okms.id());
-    client.okms().startCredential(id, request);
+    client.okms().ensureCredential(id, request);
     OkmsCredentialRequest other =
         OkmsCredentialRequest.of("vcenter", VcenterCsr.OTHER, request.identityUrns())
             .description("rack 4");
@@ -194,7 +194,8 @@ class OkmsFlowTest {
   @DisplayName("one that ends in ERROR ends the wait; a missing IAM action is named")
   void ensureCredential_failures_areTold() {
     OkmsId id = OkmsId.parse(okms.id());
-    Operation<OvhProgress, OkmsCredential> issue = client.okms().startCredential(id, request);
+    Operation<OvhProgress, OkmsCredential> issue =
+        client.okms().ensureCredential(id, request).value();
     fake.holdOkmsCredential(issue.id(), "ERROR");
     assertThatThrownBy(() -> issue.await(WAIT)).isInstanceOf(OperationFailedException.class);
     fake.denyAction("okms:apiovh:credential/create");

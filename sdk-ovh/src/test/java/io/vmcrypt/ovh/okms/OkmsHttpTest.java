@@ -220,7 +220,7 @@ class OkmsHttpTest {
 
   @Test
   @DisplayName("a credential is asked for by CSR, waited for, and comes with its certificate")
-  void startCredential_becomesReady_hasCertificate() {
+  void ensureCredential_becomesReady_hasCertificate() {
     String pem = authority.signCsr(VcenterCsr.PEM).replace("\n", "\\n");
     api.on("POST " + CREDENTIALS, 200, "{\"id\":\"" + CREDENTIAL + "\",\"status\":\"CREATING\"}");
     String one = "GET " + CREDENTIALS + "/" + CREDENTIAL;
@@ -236,8 +236,7 @@ class OkmsHttpTest {
             + pem
             + "\",\"expiredAt\":\"2027-11-24T10:00:00Z\"}");
 
-    Operation<OvhProgress, OkmsCredential> issue =
-        client.okms().startCredential(OkmsId.parse(ID), REQUEST);
+    Operation<OvhProgress, OkmsCredential> issue = ensure(REQUEST);
 
     assertThat(api.lastRequest().getBody())
         .isEqualTo(
@@ -253,20 +252,14 @@ class OkmsHttpTest {
         .isEqualTo(authority.certificate().getSubjectX500Principal());
     assertThat(credential.expiredAt()).isEqualTo(Instant.parse("2027-11-24T10:00:00Z"));
     assertThat(api.time.sleeps()).hasSize(2);
-    assertThat(
-            client
-                .okms()
-                .resumeCredential(OkmsId.parse(ID), CREDENTIAL)
-                .await(Duration.ofMinutes(1)))
-        .isEqualTo(credential);
   }
 
   @Test
   @DisplayName("a description is sent when it is given")
-  void startCredential_options_areSent() {
+  void ensureCredential_options_areSent() {
     api.on("POST " + CREDENTIALS, 200, "{\"id\":\"" + CREDENTIAL + "\"}");
 
-    client.okms().startCredential(OkmsId.parse(ID), REQUEST.description("d"));
+    ensure(REQUEST.description("d"));
 
     ByteString body = api.lastRequest().getBody();
     assertThat(body).isNotNull();
@@ -277,17 +270,13 @@ class OkmsHttpTest {
   @ValueSource(strings = {"ERROR", "EXPIRED", "DELETING"})
   @DisplayName("a credential that cannot be issued ends the wait at once")
   void await_fails_atOnce(String state) {
+    api.on("POST " + CREDENTIALS, 200, "{\"id\":\"" + CREDENTIAL + "\"}");
     api.on(
         "GET " + CREDENTIALS + "/" + CREDENTIAL,
         200,
         "{\"id\":\"" + CREDENTIAL + "\",\"status\":\"" + state + "\"}");
 
-    assertThatThrownBy(
-            () ->
-                client
-                    .okms()
-                    .resumeCredential(OkmsId.parse(ID), CREDENTIAL)
-                    .await(Duration.ofMinutes(1)))
+    assertThatThrownBy(() -> ensure(REQUEST).await(Duration.ofMinutes(1)))
         .isInstanceOfSatisfying(
             OperationFailedException.class, e -> assertThat(e.state()).isEqualTo(state));
     assertThat(api.time.sleeps()).isEmpty();
@@ -296,35 +285,24 @@ class OkmsHttpTest {
   @Test
   @DisplayName(
       "a credential that is refused is told by what was refused, and nothing is looked for")
-  void startCredential_refused_isTold() {
+  void ensureCredential_refused_isTold() {
     api.on(
         "POST " + CREDENTIALS,
         ScriptedApi.refusal(shape, 403, "NOT_GRANTED_CALL", "This call has not been granted"));
 
-    assertThatThrownBy(() -> client.okms().startCredential(OkmsId.parse(ID), REQUEST))
+    assertThatThrownBy(() -> ensure(REQUEST))
         .isInstanceOfSatisfying(
             PermissionDeniedException.class,
             e -> {
               assertThat(e.missing()).containsExactly("POST " + CREDENTIALS);
               assertThat(e.advice()).contains("/okms/*");
             });
-    assertThat(api.requests()).hasSize(1);
-  }
-
-  @Test
-  @DisplayName("a credential that is not there is no refused login")
-  void resumeCredential_notThere_isNotFound() {
-    api.on(
-        "GET " + CREDENTIALS + "/" + CREDENTIAL,
-        ScriptedApi.refusal(shape, 404, "NOT_FOUND", "This credential does not exist"));
-
-    assertThatThrownBy(() -> client.okms().resumeCredential(OkmsId.parse(ID), CREDENTIAL).poll())
-        .isInstanceOf(NotFoundException.class);
+    assertThat(api.requests()).hasSize(2);
   }
 
   @Test
   @DisplayName("a credential that OVHcloud does not show yet is waited for, for a minute")
-  void startCredential_notShownYet_isWaitedFor() {
+  void ensureCredential_notShownYet_isWaitedFor() {
     String one = "GET " + CREDENTIALS + "/" + CREDENTIAL;
     MockResponse unknown =
         ScriptedApi.refusal(shape, 404, "NOT_FOUND", "This credential does not exist");
@@ -334,8 +312,7 @@ class OkmsHttpTest {
     api.on(one, 200, "{\"id\":\"" + CREDENTIAL + "\",\"status\":\"ERROR\"}");
     api.on(one, unknown);
 
-    Operation<OvhProgress, OkmsCredential> issue =
-        client.okms().startCredential(OkmsId.parse(ID), REQUEST);
+    Operation<OvhProgress, OkmsCredential> issue = ensure(REQUEST);
 
     assertThat(issue.poll().isUnderWay()).isTrue();
     assertThatThrownBy(() -> issue.await(Duration.ofMinutes(5)))
@@ -348,14 +325,13 @@ class OkmsHttpTest {
 
   @Test
   @DisplayName("one that OVHcloud never shows ends the wait after a minute")
-  void startCredential_neverShown_ends() {
+  void ensureCredential_neverShown_ends() {
     api.on("POST " + CREDENTIALS, 200, "{\"id\":\"" + CREDENTIAL + "\"}");
     api.on(
         "GET " + CREDENTIALS + "/" + CREDENTIAL,
         ScriptedApi.refusal(shape, 404, "NOT_FOUND", "This credential does not exist"));
 
-    Operation<OvhProgress, OkmsCredential> issue =
-        client.okms().startCredential(OkmsId.parse(ID), REQUEST);
+    Operation<OvhProgress, OkmsCredential> issue = ensure(REQUEST);
 
     assertThatThrownBy(() -> issue.await(Duration.ofHours(1)))
         .isInstanceOf(NotFoundException.class);
@@ -406,8 +382,7 @@ class OkmsHttpTest {
     for (ThrowingCallable call :
         List.<ThrowingCallable>of(
             () -> client.okms().ensureCredential(OkmsId.parse(ID), REQUEST),
-            () -> client.okms().planCredential(OkmsId.parse(ID), REQUEST),
-            () -> client.okms().resumeCredential(OkmsId.parse(ID), CREDENTIAL).poll())) {
+            () -> client.okms().planCredential(OkmsId.parse(ID), REQUEST))) {
       assertThatThrownBy(call)
           .isInstanceOf(DecodingException.class)
           .hasMessageContaining("a certificate in the answer cannot be read");
@@ -477,10 +452,12 @@ class OkmsHttpTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> OkmsId.parse("rbx"))
         .withMessageContaining("\"rbx\"");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> client.okms().resumeCredential(OkmsId.parse(ID), "../x"))
-        .withMessageContaining("\"../x\"");
     assertThat(api.allRequests()).isEmpty();
+  }
+
+  private Operation<OvhProgress, OkmsCredential> ensure(OkmsCredentialRequest request) {
+    api.onElse("GET " + CREDENTIALS, 200, "[]");
+    return client.okms().ensureCredential(OkmsId.parse(ID), request).value();
   }
 
   private static MockResponse page(String body, String next) {

@@ -99,7 +99,7 @@ class PrecheckHttpTest {
     api.on(
         "GET /1.0/auth/currentCredential",
         200,
-        "{\"rules\":[{\"method\":\"GET\",\"path\":\"/*\"}]}");
+        "{\"rules\":[null,{},{\"method\":\"BREW\",\"path\":\"/x\"},{\"method\":\"GET\",\"path\":\"/*\"}]}");
     good();
 
     Finding finding = only(precheck());
@@ -493,8 +493,7 @@ class PrecheckHttpTest {
     api.on("GET " + SERVICE + "/user?name=OPS%40pcc-1.ovh.com", 200, "[]");
     good();
     PrivateCloudUsers users = client.privateCloud("pcc-1").users();
-    PrivateCloudUser ops =
-        new PrivateCloudUser(8, "ops", "ops@pcc-1.ovh.com", false, true, "delivered");
+    PrivateCloudUser ops = new PrivateCloudUser(8, "ops", "ops@pcc-1.ovh.com", false);
 
     assertThat(users.list()).extracting(PrivateCloudUser::id).containsExactly(7L, 8L);
     assertThat(users.findByName("OPS@pcc-1.ovh.com")).contains(ops);

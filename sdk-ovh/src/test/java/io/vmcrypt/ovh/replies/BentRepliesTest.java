@@ -10,7 +10,6 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.ovh.credential.AccessRule;
 import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.okms.OkmsCredential;
 import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
@@ -169,21 +168,13 @@ class BentRepliesTest {
         Use.of("sign a call", "GET auth/time", scene -> scene.client().privateClouds())
             .after(BentRepliesTest::asCustomer),
         Use.of(
-                "read the credential",
+                "look at the rules",
                 "GET auth/currentCredential",
-                scene -> scene.client().getCredential().missing(AccessRule.VM_ENCRYPTION))
+                scene -> blocking(scene, PrecheckRequest.builder().build()))
             .after(BentRepliesTest::asCustomer)
-            .shows("", ".rules", ".rules[]", ".rules[].method", ".rules[].path")
-            .canDoWithout(".status", ".rules[].method", ".rules[].path"),
+            .believes("", ".rules", ".rules[]", ".rules[].method", ".rules[].path"),
         Use.of("read who it is", "GET auth/details", scene -> scene.client().getIdentity())
-            .shows(
-                ".account",
-                ".method",
-                ".user",
-                ".identities",
-                ".identities[]",
-                ".roles",
-                ".roles[]"),
+            .shows(".account", ".method", ".user", ".identities", ".identities[]"),
         Use.of("get a token", "POST auth/oauth2/token", scene -> scene.client().privateClouds())
             .after(
                 scene ->
@@ -197,10 +188,14 @@ class BentRepliesTest {
         OvhCredentials.applicationKey("key", Secret.of("secret"), Secret.of("consumer")));
     scene.script("GET /1.0/dedicatedCloud", "[\"" + ReplyScene.SERVICE + "\"]");
     scene.script(
+        "GET " + path(""),
+        "{\"serviceName\":\"" + ReplyScene.SERVICE + "\",\"state\":\"delivered\"}");
+    scene.script("GET " + path("/vmEncryption"), "{\"state\":\"disabled\"}");
+    scene.script("GET " + path("/securityOptions/compatibilityMatrix"), "[]");
+    scene.script(
         "GET /1.0/auth/currentCredential",
         """
-        {"credentialId":1,"status":"validated","creation":"2026-11-24T11:00:00+01:00",
-         "expiration":null,"allowedIPs":null,"rules":[{"method":"GET","path":"/*"},
+        {"rules":[{"method":"GET","path":"/*"},
          {"method":"POST","path":"/*"},{"method":"DELETE","path":"/*"}]}
         """);
   }
@@ -223,7 +218,6 @@ class BentRepliesTest {
                 ".version.minor",
                 ".version.build",
                 ".location",
-                ".managementInterface",
                 ".webInterfaceUrl"),
         Use.of(
                 "read the option",
@@ -334,15 +328,7 @@ class BentRepliesTest {
                 task,
                 scene -> scene.privateCloud().tasks().get(scene.cloud.tasks().get(0).taskId()))
             .after(BentRepliesTest::register)
-            .shows(
-                ".name",
-                ".type",
-                ".state",
-                ".progress",
-                ".description",
-                ".executionDate",
-                ".lastModificationDate",
-                ".endDate"),
+            .shows(".name", ".type", ".state", ".progress", ".description"),
         Use.of("register", task, BentRepliesTest::ensure).isSo(scene -> isRegistered(scene, OLD)),
         Use.of("take up a registration", task, BentRepliesTest::ensure)
             .after(BentRepliesTest::begin)
@@ -358,11 +344,11 @@ class BentRepliesTest {
             .believes("[]"),
         Use.of("find", "GET " + CLOUD + "/user", scene -> alice(scene).name()).believes("[]"),
         Use.of("get", user, scene -> scene.privateCloud().users().get(alice(scene).id()))
-            .shows(".name", ".login", ".isTokenValidator", ".state")
+            .shows(".name", ".login")
             .believes(".encryptionRight"),
         Use.of("grant", user, BentRepliesTest::grant)
             .isSo(BentRepliesTest::isGranted)
-            .shows(".name", ".login", ".isTokenValidator", ".state")
+            .shows(".name", ".login")
             .believes(".encryptionRight"),
         Use.of("grant", "POST " + CLOUD + "/user/{userId}/changeProperties", BentRepliesTest::grant)
             .isSo(BentRepliesTest::isGranted),
@@ -463,10 +449,14 @@ class BentRepliesTest {
         .toList();
   }
 
-  /** The codes of what stands in the way; one more is no false success. */
   private static Object precheck(ReplyScene scene) {
+    return blocking(scene, PRECHECK);
+  }
+
+  /** The codes of what stands in the way; one more is no false success. */
+  private static Object blocking(ReplyScene scene, PrecheckRequest request) {
     Set<String> blocking = new TreeSet<>();
-    for (Finding finding : scene.privateCloud().precheck(PRECHECK)) {
+    for (Finding finding : scene.privateCloud().precheck(request)) {
       blocking.add(finding.code().toString());
     }
     return blocking;
@@ -519,7 +509,8 @@ class BentRepliesTest {
   }
 
   private static String credential(ReplyScene scene) {
-    OkmsCredential made = scene.client().okms().startCredential(okms(), request(scene)).await(WAIT);
+    OkmsCredential made =
+        scene.client().okms().ensureCredential(okms(), request(scene)).value().await(WAIT);
     return "/v2/okms/resource/" + ReplyScene.OKMS + "/credential/" + made.id();
   }
 

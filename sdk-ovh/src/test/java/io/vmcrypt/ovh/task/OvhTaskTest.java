@@ -76,7 +76,6 @@ class OvhTaskTest {
   }
 
   private static OvhTask task(String state, String description) {
-    return new OvhTask(
-        1, "", "", OvhState.of(state), OptionalInt.empty(), description, null, null, null);
+    return new OvhTask(1, "", "", OvhState.of(state), OptionalInt.empty(), description);
   }
 }

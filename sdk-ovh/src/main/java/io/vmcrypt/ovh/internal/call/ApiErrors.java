@@ -9,16 +9,13 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.RateLimitedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
 import io.vmcrypt.ovh.internal.refusal.RefusalKind;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Decides which exception a refusal becomes, and what to do about it. */
 final class ApiErrors {
-
-  static final String CHECK_ENDPOINT =
-      "Check that the endpoint is the OVHcloud API and that no proxy answers in its place.";
 
   private static final String SUSPENDED =
       "OVHcloud has suspended the service. The OVHcloud Control Panel shows why, for example a"
@@ -34,42 +31,26 @@ final class ApiErrors {
               ? refusal.text() + ", which is not an answer to this call"
               : "HTTP " + refusal.status() + ", a redirect to " + refusal.redirectHost(),
           "%s The SDK follows no redirect, so that no other server gets the credentials."
-              .formatted(CHECK_ENDPOINT));
+              .formatted(OddAnswer.CHECK_ENDPOINT));
     }
     if (isNotAboutTheThing(refusal)) {
       // no answer is no "no": neither that the thing is not there, nor that rights are missing
-      return other(attempt, refusal, CHECK_ENDPOINT);
+      return other(attempt, refusal, OddAnswer.CHECK_ENDPOINT);
     }
-    String authentication = authenticationAdvice(refusal);
-    if (authentication != null) {
-      return new AuthenticationException(
-          attempt, refusal.text(), authentication, refusal.vendorError(), null);
+    String seen = refusal.text();
+    VendorError error = refusal.vendorError();
+    String authentication = refusal.kind().authenticationAdvice();
+    if (!authentication.isEmpty()) {
+      return new AuthenticationException(attempt, seen, authentication, error, null);
     }
+    String advice = advice(refusal);
     return switch (refusal.status()) {
       case 403 -> denied(attempt, refusal);
-      case 404 ->
-          new NotFoundException(
-              attempt,
-              refusal.text(),
-              "Check the name or id, and that it belongs to this account and endpoint.",
-              refusal.vendorError(),
-              null);
-      case 409 ->
-          new ConflictException(
-              attempt,
-              refusal.text(),
-              "Look at what exists, and at the tasks under way, before trying again.",
-              refusal.vendorError(),
-              null);
+      case 404 -> new NotFoundException(attempt, seen, advice, error, null);
+      case 409 -> new ConflictException(attempt, seen, advice, error, null);
       case 429 ->
-          new RateLimitedException(
-              attempt,
-              refusal.text(),
-              "Try again later. Other programs with the same credentials count too.",
-              refusal.retryAfter(),
-              refusal.vendorError(),
-              null);
-      default -> other(attempt, refusal, advice(refusal));
+          new RateLimitedException(attempt, seen, advice, refusal.retryAfter(), error, null);
+      default -> other(attempt, refusal, advice);
     };
   }
 
@@ -84,29 +65,6 @@ final class ApiErrors {
   private static boolean isNotAboutTheThing(ApiRefusal refusal) {
     boolean passing = refusal.status() == 408 || refusal.status() == 429 || refusal.status() >= 500;
     return (refusal.stranger() != null && !passing) || refusal.kind() == RefusalKind.CALL;
-  }
-
-  private static @Nullable String authenticationAdvice(ApiRefusal refusal) {
-    return switch (refusal.kind()) {
-      case TIMESTAMP ->
-          "The API refused the request's time, although it was taken from the server's own"
-              + " clock. Check whether this machine's clock jumps.";
-      case SIGNATURE ->
-          "Check the application secret and the consumer key. OVHcloud also says this if the"
-              + " consumer key has expired or was never validated, or if the body holds a value of"
-              + " the wrong type.";
-      case CONSUMER_KEY ->
-          "The consumer key is unknown, expired, or not validated yet: have a new one made at"
-              + " createToken/ of the API's host, such as https://eu.api.ovh.com/createToken/.";
-      case APPLICATION_KEY ->
-          "Check the application key: it is valid only at the endpoint that it was made for.";
-      case CLIENT ->
-          "Check client id and client secret of the service account, and that it belongs to this"
-              + " endpoint.";
-      case LOGIN ->
-          "Check the credentials: a token may have expired, or belong to another endpoint.";
-      case ACCESS_RULE, CALL, SUSPENDED, OTHER -> null;
-    };
   }
 
   private static PermissionDeniedException denied(Attempt attempt, ApiRefusal refusal) {
@@ -141,10 +99,20 @@ final class ApiErrors {
   }
 
   private static String advice(ApiRefusal refusal) {
+    int status = refusal.status();
+    if (status == 404) {
+      return "Check the name or id, and that it belongs to this account and endpoint.";
+    }
+    if (status == 409) {
+      return "Look at what exists, and at the tasks under way, before trying again.";
+    }
+    if (status == 429) {
+      return "Try again later. Other programs with the same credentials count too.";
+    }
     if (refusal.kind() == RefusalKind.SUSPENDED) {
       return SUSPENDED;
     }
-    return switch (refusal.status()) {
+    return switch (status) {
       case 400 ->
           "Check the values that were given. OVHcloud also says this if a service is not"
               + " available at the moment.";
@@ -154,7 +122,7 @@ final class ApiErrors {
       default ->
           refusal.stranger() == null
               ? "Give OVHcloud's support the X-OVH-QUERYID."
-              : CHECK_ENDPOINT;
+              : OddAnswer.CHECK_ENDPOINT;
     };
   }
 }

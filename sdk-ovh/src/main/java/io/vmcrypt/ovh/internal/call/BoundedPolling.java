@@ -12,6 +12,7 @@ import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Progress;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.ovh.task.OvhProgress;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -20,10 +21,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits by reading a state again and again. No read takes longer than the wait has left. A read
- * that fails because OVHcloud has a passing problem, or no time for it, tells nothing of the work:
- * it is made again. So is one whose connection is lost, once OVHcloud has answered: a server that
- * was never reached may be none. The wait's listener is told of both.
+ * One wait, which reads a state again and again. No read takes longer than the wait has left. A
+ * read that fails because OVHcloud has a passing problem, or no time for it, tells nothing of the
+ * work: it is made again. So is one whose connection is lost, once OVHcloud has answered: a server
+ * that was never reached may be none. The wait's listener is told of both.
  */
 public final class BoundedPolling<S> {
 
@@ -32,146 +33,126 @@ public final class BoundedPolling<S> {
 
   private final Attempt attempt;
   private final TimeSource time;
-  private final Backoff pauses;
-  private final Supplier<S> look;
-  private final Function<S, String> describe;
-  private final Function<S, OptionalInt> percent;
+  private final Function<S, OvhProgress> progress;
   private final String timeoutAdvice;
+  private final WaitOptions options;
+  private final long start;
+  private PollBounds bounds;
+  private int looks;
+  private @Nullable S last;
+  private boolean isReached;
+
+  /** Why the last read failed; null if it did not. */
+  private @Nullable String unseen;
 
   /**
-   * @param pauses between looks, where the options name none
-   * @param percent the state's progress, where it has one
+   * @param progress how far a state is
    * @param timeoutAdvice what to do when time is up
    */
   public BoundedPolling(
       Attempt attempt,
       TimeSource time,
-      Backoff pauses,
-      Supplier<S> look,
-      Function<S, String> describe,
-      Function<S, OptionalInt> percent,
-      String timeoutAdvice) {
+      Function<S, OvhProgress> progress,
+      String timeoutAdvice,
+      WaitOptions options) {
     this.attempt = attempt;
     this.time = time;
-    this.pauses = pauses;
-    this.look = look;
-    this.describe = describe;
-    this.percent = percent;
+    this.progress = progress;
     this.timeoutAdvice = timeoutAdvice;
+    this.options = options;
+    this.start = time.nanoTime();
+    this.bounds = new PollBounds(start, 0);
   }
 
   /**
    * Waits.
    *
+   * @param pauses between looks, where the options name none
    * @return the first state that is wanted
    */
-  public S await(Predicate<? super S> wanted, WaitOptions options) {
-    Wait wait = new Wait(options);
-    // the test for the wanted state may itself make calls
-    return new PollingLoop<>(attempt, time, pauses, wait::look, describe, percent, timeoutAdvice)
-        .await(state -> wait.within(() -> wanted.test(state)), options);
+  public S await(Backoff pauses, Supplier<S> look, Predicate<? super S> wanted) {
+    return new PollingLoop<S>(
+            attempt,
+            time,
+            pauses,
+            left -> look(look, left),
+            state -> progress.apply(state).seen(),
+            state -> progress.apply(state).percent(),
+            timeoutAdvice)
+        // the test for the wanted state may itself make calls
+        .await(state -> within(() -> wanted.test(state)), options);
   }
 
-  /** One wait, and what it has seen so far. */
-  private final class Wait {
+  private S look(Supplier<S> look, Duration left) {
+    bounds = new PollBounds(time.nanoTime(), left.toNanos());
+    looks++;
+    S state = within(look);
+    last = state;
+    return state;
+  }
 
-    private final WaitOptions options;
-    private final long start = time.nanoTime();
-    private PollBounds bounds = new PollBounds(start);
-    private int looks;
-    private @Nullable S last;
-    private boolean isReached;
-
-    /** Why the last read failed; null if it did not. */
-    private @Nullable String unseen;
-
-    Wait(WaitOptions options) {
-      this.options = options;
-    }
-
-    S look(Duration left) {
-      bounds = new PollBounds(end(left));
-      looks++;
-      S state = within(look);
-      last = state;
-      return state;
-    }
-
-    /** Makes calls within the time limits of the current read, again after what passes. */
-    <T> T within(Supplier<T> calls) {
-      while (true) {
-        try {
-          T read = bounds.during(calls);
-          isReached = true;
-          unseen = null;
-          return read;
-        } catch (ConnectionException e) {
-          if (bounds.isOver(time.nanoTime())) {
-            throw timeUp(e);
-          }
-          if (!isReached || HttpFailure.isOfClosedClient(e)) {
-            throw e;
-          }
-          lookAgain(e, AGAIN);
-        } catch (ServiceException e) {
-          if (!e.isRetryable()) {
-            throw e;
-          }
-          isReached = true;
-          Duration asked =
-              e instanceof RateLimitedException limited
-                  ? limited.retryAfter().orElse(AGAIN)
-                  : AGAIN;
-          lookAgain(e, asked.compareTo(AGAIN) > 0 ? asked : AGAIN);
-        }
-      }
-    }
-
-    private void lookAgain(SdkException failure, Duration pause) {
-      unseen = failure.outcome();
-      if (bounds.left(time.nanoTime()).isZero()) {
-        throw timeUp(failure);
-      }
-      tell("cannot be looked at now (" + failure.outcome() + "): looks again");
-      bounds.pause(attempt, time, pause);
-    }
-
-    private OperationTimeoutException timeUp(SdkException failure) {
-      String state = last == null ? "not known" : describe.apply(last);
-      OperationTimeoutException timeout =
-          new OperationTimeoutException(
-              attempt,
-              timeoutAdvice,
-              unseen != null
-                  ? state + "; then it could not be looked at: " + unseen
-                  : last == null ? "not known: no answer came in time" : state,
-              elapsed(),
-              looks);
-      timeout.addSuppressed(failure);
-      return timeout;
-    }
-
-    private long end(Duration left) {
+  /** Makes calls within the time limits of the current read, again after what passes. */
+  private <T> T within(Supplier<T> calls) {
+    while (true) {
       try {
-        return Math.addExact(time.nanoTime(), left.toNanos());
-      } catch (ArithmeticException e) {
-        return Long.MAX_VALUE;
+        T read = bounds.during(calls);
+        isReached = true;
+        unseen = null;
+        return read;
+      } catch (ConnectionException e) {
+        if (bounds.isOver(time.nanoTime())) {
+          throw timeUp(e);
+        }
+        if (!isReached || HttpFailure.isOfClosedClient(e)) {
+          throw e;
+        }
+        lookAgain(e, AGAIN);
+      } catch (ServiceException e) {
+        if (!e.isRetryable()) {
+          throw e;
+        }
+        isReached = true;
+        Duration asked =
+            e instanceof RateLimitedException limited ? limited.retryAfter().orElse(AGAIN) : AGAIN;
+        lookAgain(e, asked.compareTo(AGAIN) > 0 ? asked : AGAIN);
       }
     }
+  }
 
-    private void tell(String state) {
-      options
-          .progressListener()
-          .accept(
-              new Progress(
-                  attempt.operation(),
-                  state,
-                  last == null ? OptionalInt.empty() : percent.apply(last),
-                  elapsed()));
+  private void lookAgain(SdkException failure, Duration pause) {
+    unseen = failure.outcome();
+    if (bounds.left(time.nanoTime()).isZero()) {
+      throw timeUp(failure);
     }
+    S seen = last;
+    options
+        .progressListener()
+        .accept(
+            new Progress(
+                attempt.operation(),
+                "cannot be looked at now (" + failure.outcome() + "): looks again",
+                seen == null ? OptionalInt.empty() : progress.apply(seen).percent(),
+                elapsed()));
+    bounds.pause(attempt, time, pause);
+  }
 
-    private Duration elapsed() {
-      return Duration.ofNanos(time.nanoTime() - start);
-    }
+  private OperationTimeoutException timeUp(SdkException failure) {
+    S seen = last;
+    String state = seen == null ? "not known" : progress.apply(seen).seen();
+    OperationTimeoutException timeout =
+        new OperationTimeoutException(
+            attempt,
+            timeoutAdvice,
+            unseen != null
+                ? state + "; then it could not be looked at: " + unseen
+                : seen == null ? "not known: no answer came in time" : state,
+            elapsed(),
+            looks);
+    timeout.addSuppressed(failure);
+    return timeout;
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(time.nanoTime() - start);
   }
 }

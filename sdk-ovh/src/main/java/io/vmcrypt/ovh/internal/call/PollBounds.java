@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * How long the calls of one read of a wait may take. A read may make its calls deep in code that
  * knows nothing of the wait. It makes them on its own thread, so the bounds belong to the thread.
  *
- * @param end when the time is up, by the time source's {@code nanoTime}
+ * @param start by the time source's {@code nanoTime}
+ * @param nanos how long from then on
  */
-record PollBounds(long end) {
+record PollBounds(long start, long nanos) {
 
   /** The time for the last read, at the very end of a wait. With none it could not be made. */
   static final Duration SHORTEST = Duration.ofSeconds(1);
@@ -53,21 +54,27 @@ record PollBounds(long end) {
 
   /** What is left of the time; not negative. */
   Duration left(long now) {
-    return Duration.ofNanos(Math.max(0, end - now));
+    return Duration.ofNanos(Math.max(0, nanos - (now - start)));
   }
 
   /** Waits, but no longer than there is time. */
   void pause(Attempt attempt, TimeSource time, Duration pause) {
     Duration left = left(time.nanoTime());
+    sleep(
+        attempt,
+        time,
+        pause.compareTo(left) < 0 ? pause : left,
+        "The work itself goes on: wait again to see its end.");
+  }
+
+  /** Waits. */
+  static void sleep(Attempt attempt, TimeSource time, Duration pause, String advice) {
     try {
-      time.sleep(pause.compareTo(left) < 0 ? pause : left);
+      time.sleep(pause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new OperationInterruptedException(
-          attempt,
-          "the thread was interrupted while it waited",
-          "The work itself goes on: wait again to see its end.",
-          e);
+          attempt, "the thread was interrupted while it waited", advice, e);
     }
   }
 }

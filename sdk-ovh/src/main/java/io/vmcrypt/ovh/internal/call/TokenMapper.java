@@ -1,7 +1,5 @@
 package io.vmcrypt.ovh.internal.call;
 
-import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.internal.auth.AccessToken;
 import io.vmcrypt.ovh.internal.wire.TokenDto;
@@ -17,13 +15,13 @@ final class TokenMapper {
 
   private TokenMapper() {}
 
-  static AccessToken toToken(Attempt attempt, TokenDto dto) {
+  static AccessToken toToken(TokenDto dto) {
     String value = dto.accessToken();
     if (value == null || value.isEmpty() || !value.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-      throw odd(attempt, "the answer holds no access_token, or none that fits into a header");
+      throw new OddAnswer("the answer holds no access_token, or none that fits into a header");
     }
     if (dto.tokenType() != null && !dto.tokenType().equalsIgnoreCase("Bearer")) {
-      throw odd(attempt, "the answer's token_type is not Bearer");
+      throw new OddAnswer("the answer's token_type is not Bearer");
     }
     Long seconds = dto.expiresIn();
     return new AccessToken(
@@ -31,9 +29,5 @@ final class TokenMapper {
         seconds == null || seconds <= 0
             ? VALIDITY
             : Duration.ofSeconds(Math.min(seconds, MAX_SECONDS)));
-  }
-
-  private static DecodingException odd(Attempt attempt, String outcome) {
-    return new DecodingException(attempt, outcome, ApiErrors.CHECK_ENDPOINT);
   }
 }

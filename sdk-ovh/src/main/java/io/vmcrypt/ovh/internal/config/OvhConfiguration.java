@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -62,34 +63,23 @@ public final class OvhConfiguration {
   public OvhEndpoint endpoint() {
     Attempt attempt = attempt("the endpoint");
     OvhEndpoint endpoint = named(attempt);
-    return tokenUrl(attempt, endpoint)
+    // most credentials need no token URL, so a file that cannot be read is in nobody's way here
+    return find(attempt, endpoint.name(), TOKEN_URL, this::readIfPossible)
         .map(url -> withTokenUri(attempt, endpoint, url))
         .orElse(endpoint);
   }
 
   private OvhEndpoint named(Attempt attempt) {
     try {
-      return find(attempt, "default", "endpoint").map(OvhEndpoint::parse).orElse(OvhEndpoint.EU);
+      return find(attempt, "default", "endpoint", this::readIfThere)
+          .map(OvhEndpoint::parse)
+          .orElse(OvhEndpoint.EU);
     } catch (IllegalArgumentException e) {
       throw new CredentialsNotFoundException(
           attempt,
           "the endpoint that is configured cannot be used: " + e.getMessage(),
-          "Correct OVH_ENDPOINT, or endpoint in ovh.conf.",
-          places(),
-          null);
+          "Correct OVH_ENDPOINT, or endpoint in ovh.conf.");
     }
-  }
-
-  /** Most credentials need none, so a file that cannot be read is in nobody's way here. */
-  private Optional<String> tokenUrl(Attempt attempt, OvhEndpoint endpoint) {
-    Optional<String> found = inEnvironment(attempt, TOKEN_URL);
-    for (int i = 0; found.isEmpty() && i < files.size(); i++) {
-      Path file = files.get(i);
-      found =
-          readIfPossible(attempt, file)
-              .flatMap(content -> inFile(attempt, file, content, endpoint.name(), TOKEN_URL));
-    }
-    return found;
   }
 
   private OvhEndpoint withTokenUri(Attempt attempt, OvhEndpoint endpoint, String url) {
@@ -99,9 +89,7 @@ public final class OvhConfiguration {
       throw new CredentialsNotFoundException(
           attempt,
           TOKEN_URL + " (" + variable(TOKEN_URL) + ") is no URL to send a secret to",
-          "Give it as " + OvhEndpoint.EU.findTokenUri().orElseThrow() + " has it, with https://.",
-          places(),
-          null);
+          "Give it as " + OvhEndpoint.EU.findTokenUri().orElseThrow() + " has it, with https://.");
     }
   }
 
@@ -211,12 +199,17 @@ public final class OvhConfiguration {
     }
   }
 
-  private Optional<String> find(Attempt attempt, String section, String key) {
+  private Optional<String> find(
+      Attempt attempt,
+      String section,
+      String key,
+      BiFunction<Attempt, Path, Optional<IniFile>> reading) {
     Optional<String> found = inEnvironment(attempt, key);
     for (int i = 0; found.isEmpty() && i < files.size(); i++) {
       Path file = files.get(i);
       found =
-          readIfThere(attempt, file)
+          reading
+              .apply(attempt, file)
               .flatMap(content -> inFile(attempt, file, content, section, key));
     }
     return found;
@@ -253,9 +246,7 @@ public final class OvhConfiguration {
       throw new CredentialsNotFoundException(
           attempt,
           where + " is in quotes. OVHcloud's own clients would take them as a part of the value",
-          "Remove the quotes.",
-          places(),
-          null);
+          "Remove the quotes.");
     }
   }
 
@@ -283,15 +274,7 @@ public final class OvhConfiguration {
 
   private CredentialsNotFoundException unreadable(Attempt attempt, Path file, String outcome) {
     return new CredentialsNotFoundException(
-        attempt,
-        "the file " + file + " " + outcome,
-        "Correct the file, or move it away.",
-        places(),
-        null);
-  }
-
-  private List<String> places() {
-    return files.stream().map(Path::toString).toList();
+        attempt, "the file " + file + " " + outcome, "Correct the file, or move it away.");
   }
 
   private CredentialsNotFoundException notFound(
@@ -300,7 +283,7 @@ public final class OvhConfiguration {
     places.add("environment OVH_*");
     files.forEach(file -> places.add(file + " [" + endpoint.name() + "]"));
     return new CredentialsNotFoundException(
-        attempt, outcome + "; tried: " + String.join(", ", places), advice, places, null);
+        attempt, outcome + "; tried: " + String.join(", ", places), advice);
   }
 
   private static Attempt attempt(String what) {

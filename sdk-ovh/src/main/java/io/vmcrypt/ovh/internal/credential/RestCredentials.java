@@ -1,39 +1,31 @@
 package io.vmcrypt.ovh.internal.credential;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.ovh.credential.OvhCredential;
+import io.vmcrypt.ovh.credential.AccessRule;
 import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.ovh.internal.call.OvhApi;
+import java.util.List;
 
-/** {@code /auth}. */
+/** {@code /auth}: what the API says about the client's credentials. */
 public final class RestCredentials {
 
-  private final OvhApi api;
+  private RestCredentials() {}
 
-  /** Reads what the API says about the client's credentials. */
-  public RestCredentials(OvhApi api) {
-    this.api = api;
-  }
-
-  /** {@code GET /auth/currentCredential}. */
-  public OvhCredential current() {
-    Attempt attempt = attempt("read the current credential");
-    return api.call(
-        attempt,
-        api.credentials().current(),
-        credential -> CredentialMapper.toCredential(attempt, credential));
+  /** What the client's consumer key may call, {@code GET /auth/currentCredential}. */
+  public static List<AccessRule> rules(OvhApi api) {
+    return api.credentials()
+        .current()
+        .read(attempt("read the current credential"), CredentialMapper::toRules);
   }
 
   /** {@code GET /auth/details}. */
-  public OvhIdentity identity() {
-    Attempt attempt = attempt("read the identity");
-    return api.call(
-        attempt,
-        api.credentials().details(),
-        details -> IdentityMapper.toIdentity(attempt, details));
+  public static OvhIdentity identity(OvhApi api) {
+    return api.credentials()
+        .details()
+        .read(attempt("read the identity"), CredentialMapper::toIdentity);
   }
 
-  static Attempt attempt(String operation) {
+  private static Attempt attempt(String operation) {
     return new Attempt(OvhApi.SYSTEM, operation, "");
   }
 }

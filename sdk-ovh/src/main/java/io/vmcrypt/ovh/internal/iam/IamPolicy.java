@@ -2,9 +2,7 @@ package io.vmcrypt.ovh.internal.iam;
 
 import io.vmcrypt.core.shared.ServerText;
 import io.vmcrypt.core.shared.Wildcard;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * An IAM policy of the account.
@@ -16,7 +14,7 @@ import java.util.Optional;
  * @param except those of them that it does not
  * @param deny actions that no policy lets through then
  * @param groups the permissions groups whose actions it has too, by name alone
- * @param isConditional whether it applies only under conditions
+ * @param isForGood whether it has neither conditions nor an end
  * @param isWhole whether all that OVHcloud said of it could be read
  */
 public record IamPolicy(
@@ -28,8 +26,7 @@ public record IamPolicy(
     List<String> except,
     List<String> deny,
     List<String> groups,
-    boolean isConditional,
-    Optional<Instant> end,
+    boolean isForGood,
     boolean isWhole) {
 
   public IamPolicy {
@@ -43,12 +40,7 @@ public record IamPolicy(
 
   /** Whether it says all by itself and for good: nothing of it hangs on what is not read here. */
   public boolean isPlain() {
-    return isWhole && !isConditional && groups.isEmpty() && end.isEmpty();
-  }
-
-  /** Whether its end has come. */
-  public boolean isOver(Instant now) {
-    return end.filter(at -> !at.isAfter(now)).isPresent();
+    return isWhole && isForGood && groups.isEmpty();
   }
 
   /** Whether it allows an action; one whose groups are not read, or that is not whole, may. */

@@ -1,16 +1,12 @@
 package io.vmcrypt.ovh.internal.iam;
 
-import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.DecodingException;
-import io.vmcrypt.ovh.internal.call.Dates;
+import io.vmcrypt.ovh.internal.call.OddAnswer;
 import io.vmcrypt.ovh.internal.wire.iam.IamActionDto;
 import io.vmcrypt.ovh.internal.wire.iam.IamPermissionsDto;
 import io.vmcrypt.ovh.internal.wire.iam.IamPolicyDto;
 import io.vmcrypt.ovh.internal.wire.iam.IamUrnDto;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,20 +18,17 @@ final class IamPolicyMapper {
 
   private IamPolicyMapper() {}
 
-  static IamPolicy toPolicy(Attempt attempt, IamPolicyDto dto) {
+  static IamPolicy toPolicy(IamPolicyDto dto) {
     if (dto.id() == null || dto.id().isBlank()) {
-      throw new DecodingException(
-          attempt,
+      throw new OddAnswer(
           "the answer has an IAM policy without its id",
           "Look at the policies in the OVHcloud Control Panel.");
     }
     IamPermissionsDto permissions = dto.permissions() == null ? NOTHING : dto.permissions();
-    Optional<Instant> end = Optional.ofNullable(Dates.instant(dto.expiredAt()));
     boolean isWhole =
         dto.identities() != null
             && dto.resources() != null
             && (dto.permissions() != null || dto.permissionsGroups() != null)
-            && end.isPresent() == (dto.expiredAt() != null)
             && Stream.of(permissions.allow(), permissions.except(), permissions.deny())
                 .allMatch(actions -> isWhole(actions, IamActionDto::action))
             && isWhole(dto.identities(), identity -> identity)
@@ -50,8 +43,7 @@ final class IamPolicyMapper {
         texts(permissions.except(), IamActionDto::action),
         texts(permissions.deny(), IamActionDto::action),
         texts(dto.permissionsGroups(), IamUrnDto::urn),
-        dto.conditions() != null,
-        end,
+        dto.conditions() == null && dto.expiredAt() == null,
         isWhole);
   }
 

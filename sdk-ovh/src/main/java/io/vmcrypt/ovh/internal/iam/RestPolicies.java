@@ -2,25 +2,20 @@ package io.vmcrypt.ovh.internal.iam;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.ovh.internal.call.OvhApi;
+import io.vmcrypt.ovh.internal.call.Pages;
 import java.util.List;
 
 /** {@code /iam/policy}. */
 public final class RestPolicies {
 
-  private final OvhApi api;
+  private RestPolicies() {}
 
-  /** The policies of an account. */
-  public RestPolicies(OvhApi api) {
-    this.api = api;
-  }
-
-  /** All that these credentials may see. */
-  public List<IamPolicy> list() {
-    Attempt attempt = new Attempt(OvhApi.SYSTEM, "list the IAM policies", "");
-    return api.pages(
-        attempt,
+  /** All policies of the account that these credentials may see. */
+  public static List<IamPolicy> list(OvhApi api) {
+    return Pages.all(
+        new Attempt(OvhApi.SYSTEM, "list the IAM policies", ""),
         cursor -> api.iam().policies(cursor),
-        policy -> IamPolicyMapper.toPolicy(attempt, policy),
+        IamPolicyMapper::toPolicy,
         IamPolicy::id);
   }
 }

@@ -1,5 +1,6 @@
 package io.vmcrypt.ovh.internal.okms;
 
+import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
@@ -8,7 +9,6 @@ import io.vmcrypt.ovh.internal.task.Sight;
 import io.vmcrypt.ovh.okms.OkmsCredential;
 import java.time.Duration;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -27,24 +27,24 @@ final class CredentialLook implements Supplier<Sight<OkmsCredential>> {
 
   private final Attempt attempt;
   private final Supplier<OkmsCredential> read;
-  private final Predicate<OkmsCredential> wanted;
+  private final CertificateSigningRequest csr;
   private final TimeSource time;
   private final long start;
   private volatile boolean shown;
 
   /**
-   * @param wanted tells whether a credential's certificate is the one that was asked for
+   * @param csr the certificate must be for its key
    * @param shown whether OVHcloud has shown it; one that was just asked for may come later
    */
   CredentialLook(
       Attempt attempt,
       Supplier<OkmsCredential> read,
-      Predicate<OkmsCredential> wanted,
+      CertificateSigningRequest csr,
       TimeSource time,
       boolean shown) {
     this.attempt = attempt;
     this.read = read;
-    this.wanted = wanted;
+    this.csr = csr;
     this.time = time;
     this.start = time.nanoTime();
     this.shown = shown;
@@ -66,7 +66,7 @@ final class CredentialLook implements Supplier<Sight<OkmsCredential>> {
     if (OVER.contains(credential.state())) {
       return failed(credential, "the credential is in state " + state, "Ask for another one.");
     }
-    if (!credential.certificate().isEmpty() && !wanted.test(credential)) {
+    if (!credential.certificate().isEmpty() && !csr.isAnsweredBy(credential.certificate().get(0))) {
       return failed(
           credential,
           "the certificate of the credential is not for the key of the request",

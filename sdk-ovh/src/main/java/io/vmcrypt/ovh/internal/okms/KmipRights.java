@@ -4,7 +4,6 @@ import io.vmcrypt.core.shared.Wildcard;
 import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.ovh.internal.iam.IamPolicy;
 import io.vmcrypt.ovh.okms.OkmsId;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +37,10 @@ final class KmipRights {
    * @param identities those of the credential, one or more
    * @param policies all of the account
    */
-  KmipRights(OkmsId id, List<String> identities, List<IamPolicy> policies, Instant now) {
+  KmipRights(OkmsId id, List<String> identities, List<IamPolicy> policies) {
     this.identities = List.copyOf(identities);
     this.resources = resources(id, identities);
-    List<IamPolicy> about =
-        policies.stream().filter(policy -> !policy.isOver(now)).filter(this::mayBeAbout).toList();
+    List<IamPolicy> about = policies.stream().filter(this::mayBeAbout).toList();
     this.plain = about.stream().filter(this::isPlain).toList();
     this.open = about.stream().filter(policy -> !isPlain(policy)).toList();
   }

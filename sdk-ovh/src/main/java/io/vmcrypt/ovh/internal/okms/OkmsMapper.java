@@ -3,9 +3,8 @@ package io.vmcrypt.ovh.internal.okms;
 import static io.vmcrypt.core.shared.ServerText.orEmpty;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.ovh.internal.call.Dates;
+import io.vmcrypt.ovh.internal.call.OddAnswer;
 import io.vmcrypt.ovh.internal.wire.OkmsCredentialDto;
 import io.vmcrypt.ovh.internal.wire.OkmsResourceDto;
 import io.vmcrypt.ovh.internal.wire.RequestedOkmsCredentialDto;
@@ -35,12 +34,12 @@ final class OkmsMapper {
 
   private OkmsMapper() {}
 
-  static OkmsKeyServer toKeyServer(Attempt attempt, OkmsResourceDto dto) {
+  static OkmsKeyServer toKeyServer(OkmsResourceDto dto) {
     OkmsId id;
     try {
       id = OkmsId.parse(String.valueOf(dto.id()));
     } catch (IllegalArgumentException e) {
-      throw odd(attempt, "the answer holds no OKMS id");
+      throw new OddAnswer("the answer holds no OKMS id");
     }
     HostAndPort kmip = address(dto.kmipEndpoint());
     HostAndPort kmipRsa = address(dto.kmipRsaEndpoint());
@@ -61,8 +60,8 @@ final class OkmsMapper {
             : publicCa.isWhole() && publicRsaCa.isWhole() ? "" : UNREADABLE);
   }
 
-  static OkmsCredential toCredential(Attempt attempt, OkmsCredentialDto dto) {
-    String id = credentialId(attempt, dto.id());
+  static OkmsCredential toCredential(OkmsCredentialDto dto) {
+    String id = credentialId(dto.id());
     Certificates certificates = certificates(dto.certificatePEM());
     return new OkmsCredential(
         id,
@@ -78,16 +77,16 @@ final class OkmsMapper {
   }
 
   /** The id of a credential that was asked for. */
-  static String toRequested(Attempt attempt, RequestedOkmsCredentialDto dto) {
-    return credentialId(attempt, dto.id());
+  static String toRequested(RequestedOkmsCredentialDto dto) {
+    return credentialId(dto.id());
   }
 
   /** It becomes a part of a path. */
-  private static String credentialId(Attempt attempt, @Nullable String text) {
+  private static String credentialId(@Nullable String text) {
     try {
       return UUID.fromString(String.valueOf(text)).toString();
     } catch (IllegalArgumentException e) {
-      throw odd(attempt, "the answer holds no credential id");
+      throw new OddAnswer("the answer holds no credential id");
     }
   }
 
@@ -132,9 +131,5 @@ final class OkmsMapper {
       return new Certificates(List.of(), false);
     }
     return new Certificates(certificates, true);
-  }
-
-  static DecodingException odd(Attempt attempt, String outcome) {
-    return new DecodingException(attempt, outcome, "Check that the endpoint is the OVHcloud API.");
   }
 }

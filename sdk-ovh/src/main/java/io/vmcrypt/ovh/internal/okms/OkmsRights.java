@@ -46,21 +46,18 @@ final class OkmsRights {
    * @param credentials reads all of the KMS
    */
   List<Finding> of(X509Certificate client, Supplier<List<OkmsCredential>> credentials) {
-    ask(credentials)
-        .ifPresent(
-            all ->
-                all.stream()
-                    .filter(
-                        credential ->
-                            credential.certificate().stream().limit(1).anyMatch(client::equals))
-                    .findFirst()
-                    .ifPresentOrElse(
-                        found -> judge(found.identityUrns()),
-                        () ->
-                            unknown(
-                                "OVHcloud shows no credential with the certificate "
-                                    + client.getSubjectX500Principal().getName(),
-                                List.of())));
+    Optional<List<OkmsCredential>> all = ask(credentials);
+    Optional<OkmsCredential> its =
+        all.stream()
+            .flatMap(List::stream)
+            .filter(each -> !each.certificate().isEmpty())
+            .filter(each -> each.certificate().get(0).equals(client))
+            .findFirst();
+    its.ifPresent(found -> judge(found.identityUrns()));
+    if (all.isPresent() && its.isEmpty()) {
+      String subject = client.getSubjectX500Principal().getName();
+      unknown("OVHcloud shows no credential with the certificate " + subject, List.of());
+    }
     return List.copyOf(findings);
   }
 
@@ -75,8 +72,8 @@ final class OkmsRights {
       unknown("it is not said whose rights vCenter's credential has", identities);
       return;
     }
-    ask(new RestPolicies(api)::list)
-        .map(policies -> new KmipRights(id, identities, policies, api.time().now()))
+    ask(() -> RestPolicies.list(api))
+        .map(policies -> new KmipRights(id, identities, policies))
         .ifPresent(rights -> tell(rights, identities));
   }
 

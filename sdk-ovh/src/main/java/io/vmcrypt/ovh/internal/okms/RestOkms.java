@@ -11,8 +11,9 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.shared.ServerText;
+import io.vmcrypt.ovh.internal.call.OddAnswer;
 import io.vmcrypt.ovh.internal.call.OvhApi;
-import io.vmcrypt.ovh.internal.call.SameThing;
+import io.vmcrypt.ovh.internal.call.Pages;
 import io.vmcrypt.ovh.internal.task.Work;
 import io.vmcrypt.ovh.internal.wire.NewOkmsCredentialDto;
 import io.vmcrypt.ovh.okms.Okms;
@@ -25,9 +26,6 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /** {@code /okms/resource}. */
 public final class RestOkms implements Okms {
@@ -41,11 +39,10 @@ public final class RestOkms implements Okms {
 
   @Override
   public List<OkmsKeyServer> list() {
-    Attempt attempt = new Attempt(OvhApi.SYSTEM, "list OKMS key servers", "");
-    return api.pages(
-        attempt,
+    return Pages.all(
+        new Attempt(OvhApi.SYSTEM, "list OKMS key servers", ""),
         cursor -> api.okms().resources(cursor),
-        server -> OkmsMapper.toKeyServer(attempt, server),
+        OkmsMapper::toKeyServer,
         OkmsKeyServer::id);
   }
 
@@ -56,25 +53,24 @@ public final class RestOkms implements Okms {
 
   @Override
   public OkmsKeyServer get(OkmsId id) {
-    Attempt attempt = attempt("read the OKMS key server", id);
-    return api.call(
-        attempt,
-        api.okms().resource(id.toString()),
-        told -> {
-          OkmsKeyServer server = OkmsMapper.toKeyServer(attempt, told);
-          SameThing.check(attempt, id, server.id());
-          requireReadable(attempt, server.unreadable());
-          return server;
-        });
+    return api.okms()
+        .resource(id.toString())
+        .read(
+            attempt("read the OKMS key server", id),
+            told -> {
+              OkmsKeyServer server = OkmsMapper.toKeyServer(told);
+              OddAnswer.unlessAbout(id, server.id());
+              requireReadable(server.unreadable());
+              return server;
+            });
   }
 
   @Override
   public List<OkmsCredential> listCredentials(OkmsId id) {
-    Attempt attempt = attempt("list OKMS credentials", id);
-    return api.pages(
-        attempt,
+    return Pages.all(
+        attempt("list OKMS credentials", id),
         cursor -> api.okms().credentials(id.toString(), cursor),
-        credential -> OkmsMapper.toCredential(attempt, credential),
+        OkmsMapper::toCredential,
         OkmsCredential::id);
   }
 
@@ -91,19 +87,6 @@ public final class RestOkms implements Okms {
   }
 
   @Override
-  public Operation<OvhProgress, OkmsCredential> startCredential(
-      OkmsId id, OkmsCredentialRequest request) {
-    requireNonNull(request, "request");
-    Attempt attempt = attempt("create OKMS credential " + request.name(), id);
-    return api.change(
-        () -> {
-          String created = create(attempt, id, request);
-          return operation(attempt, id, created, credential -> answers(request, credential), false);
-        },
-        () -> find(id, request).map(found -> takenUp(attempt, id, found, request)));
-  }
-
-  @Override
   public List<Change> planCredential(OkmsId id, OkmsCredentialRequest request) {
     requireNonNull(request, "request");
     return find(id, request).isPresent() ? List.of() : List.of(made(request));
@@ -114,12 +97,16 @@ public final class RestOkms implements Okms {
       OkmsId id, OkmsCredentialRequest request) {
     requireNonNull(request, "request");
     Optional<OkmsCredential> found = find(id, request);
-    if (found.isEmpty()) {
-      return new Ensured<>(startCredential(id, request), List.of(made(request)));
+    if (found.isPresent()) {
+      Attempt attempt = attempt("take up OKMS credential " + request.name(), id);
+      return Ensured.unchanged(work(attempt, id, found.get().id(), request, true));
     }
-    return Ensured.unchanged(
-        takenUp(
-            attempt("take up OKMS credential " + request.name(), id), id, found.get(), request));
+    Attempt attempt = attempt("create OKMS credential " + request.name(), id);
+    return new Ensured<>(
+        api.change(
+            () -> work(attempt, id, create(attempt, id, request), request, false),
+            () -> find(id, request).map(made -> work(attempt, id, made.id(), request, true))),
+        List.of(made(request)));
   }
 
   private static Change made(OkmsCredentialRequest request) {
@@ -129,30 +116,16 @@ public final class RestOkms implements Okms {
         "a client certificate with the rights of " + String.join(", ", request.identityUrns()));
   }
 
-  @Override
-  public Operation<OvhProgress, OkmsCredential> resumeCredential(OkmsId id, String credentialId) {
-    Attempt attempt = attempt("wait for an OKMS credential", id);
-    try {
-      String known = UUID.fromString(requireNonNull(credentialId, "credentialId")).toString();
-      return operation(attempt, id, known, credential -> true, true);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "\"" + credentialId + "\" is not a credential id: expected a UUID", e);
-    }
-  }
-
   private String create(Attempt attempt, OkmsId id, OkmsCredentialRequest request) {
-    return api.call(
-        attempt,
-        api.okms()
-            .request(
-                id.toString(),
-                new NewOkmsCredentialDto(
-                    request.name(),
-                    request.csr().pem(),
-                    request.identityUrns(),
-                    request.description().orElse(null))),
-        created -> OkmsMapper.toRequested(attempt, created));
+    return api.okms()
+        .request(
+            id.toString(),
+            new NewOkmsCredentialDto(
+                request.name(),
+                request.csr().pem(),
+                request.identityUrns(),
+                request.description().orElse(null)))
+        .read(attempt, OkmsMapper::toRequested);
   }
 
   /**
@@ -176,7 +149,9 @@ public final class RestOkms implements Okms {
   private boolean mayBe(OkmsCredentialRequest request, OkmsCredential credential) {
     return credential.certificate().isEmpty()
         ? isAlike(request, credential)
-        : answers(request, credential) && hasRights(request, credential) && isInTime(credential);
+        : request.csr().isAnsweredBy(credential.certificate().get(0))
+            && hasRights(request, credential)
+            && isInTime(credential);
   }
 
   private static void notKnown(
@@ -198,7 +173,7 @@ public final class RestOkms implements Okms {
     return all.stream()
         .filter(credential -> credential.state().equals(OkmsCredential.State.READY))
         .filter(credential -> !credential.certificate().isEmpty())
-        .filter(credential -> answers(request, credential))
+        .filter(credential -> request.csr().isAnsweredBy(credential.certificate().get(0)))
         .filter(credential -> hasRights(request, credential) && isInTime(credential))
         .findFirst()
         .or(
@@ -207,10 +182,6 @@ public final class RestOkms implements Okms {
                     .filter(credential -> credential.state().equals(OkmsCredential.State.CREATING))
                     .filter(credential -> isAlike(request, credential))
                     .findFirst());
-  }
-
-  private static boolean answers(OkmsCredentialRequest request, OkmsCredential credential) {
-    return request.csr().isAnsweredBy(credential.certificate().get(0));
   }
 
   /** Whether the identities are the same. If OVHcloud does not tell them, the key alone decides. */
@@ -229,40 +200,41 @@ public final class RestOkms implements Okms {
         && Set.copyOf(credential.identityUrns()).equals(Set.copyOf(request.identityUrns()));
   }
 
-  private Operation<OvhProgress, OkmsCredential> takenUp(
-      Attempt attempt, OkmsId id, OkmsCredential found, OkmsCredentialRequest request) {
-    return operation(attempt, id, found.id(), credential -> answers(request, credential), true);
-  }
-
-  private Operation<OvhProgress, OkmsCredential> operation(
+  /**
+   * OVHcloud's work on a credential.
+   *
+   * @param shown whether OVHcloud has shown it; one that was just asked for may come later
+   */
+  private Operation<OvhProgress, OkmsCredential> work(
       Attempt attempt,
       OkmsId id,
       String credentialId,
-      Predicate<OkmsCredential> wanted,
+      OkmsCredentialRequest request,
       boolean shown) {
     CredentialLook look =
-        new CredentialLook(attempt, look(attempt, id, credentialId), wanted, api.time(), shown);
+        new CredentialLook(
+            attempt, () -> read(attempt, id, credentialId), request.csr(), api.time(), shown);
     return new Work<>(
         attempt, credentialId, api.time(), "", () -> List.of(look.get()), all -> all.get(0));
   }
 
-  private Supplier<OkmsCredential> look(Attempt attempt, OkmsId id, String credentialId) {
-    return () ->
-        api.call(
+  private OkmsCredential read(Attempt attempt, OkmsId id, String credentialId) {
+    return api.okms()
+        .credential(id.toString(), credentialId)
+        .read(
             attempt,
-            api.okms().credential(id.toString(), credentialId),
             told -> {
-              OkmsCredential credential = OkmsMapper.toCredential(attempt, told);
-              SameThing.check(attempt, credentialId, credential.id());
-              requireReadable(attempt, credential.unreadable());
+              OkmsCredential credential = OkmsMapper.toCredential(told);
+              OddAnswer.unlessAbout(credentialId, credential.id());
+              requireReadable(credential.unreadable());
               return credential;
             });
   }
 
   /** What is asked for alone has to be there whole; a list has what can be read. */
-  private static void requireReadable(Attempt attempt, String unreadable) {
+  private static void requireReadable(String unreadable) {
     if (!unreadable.isEmpty()) {
-      throw OkmsMapper.odd(attempt, unreadable);
+      throw new OddAnswer(unreadable);
     }
   }
 

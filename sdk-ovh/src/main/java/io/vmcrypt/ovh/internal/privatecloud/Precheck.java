@@ -17,6 +17,7 @@ import io.vmcrypt.ovh.internal.okms.RestOkms;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.internal.task.RestTasks;
 import io.vmcrypt.ovh.internal.vmencryption.RestVmEncryption;
+import io.vmcrypt.ovh.internal.wire.Answer;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
@@ -28,7 +29,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
-import retrofit2.Call;
 
 /** Checks everything that must hold before VM encryption can be turned on. */
 final class Precheck {
@@ -92,7 +92,11 @@ final class Precheck {
   }
 
   private void lookAtAccessRules() {
-    List<AccessRule> missing = new RestCredentials(cloud.api()).current().missing(rights().rules());
+    List<AccessRule> given = RestCredentials.rules(cloud.api());
+    List<AccessRule> missing =
+        rights().rules().stream()
+            .filter(need -> given.stream().noneMatch(rule -> rule.covers(need)))
+            .toList();
     if (!missing.isEmpty()) {
       findings.add(
           Finding.blocking(
@@ -113,7 +117,7 @@ final class Precheck {
           cloud.call(
               "read the private cloud",
               (routes, name) -> routes.service(name),
-              (attempt, told) -> PrivateCloudMapper.toLook(attempt, cloud.serviceName(), told));
+              told -> PrivateCloudMapper.toLook(cloud.serviceName(), told));
       if (!service.state().equals(Optional.of(GOOD))) {
         add(
             Severity.BLOCKING,
@@ -188,7 +192,7 @@ final class Precheck {
     okms.get(id);
     List<String> identities = request.okmsIdentities();
     if (identities.isEmpty() && request.changes().contains(PrecheckRequest.Changes.SIGN)) {
-      identities = new RestCredentials(cloud.api()).identity().identities();
+      identities = RestCredentials.identity(cloud.api()).identities();
     }
     findings.addAll(okms.precheckRights(id, identities));
   }
@@ -233,7 +237,7 @@ final class Precheck {
                     cloud.call(
                         what,
                         (routes, name) -> routes.allowedNetwork(name, id),
-                        (attempt, network) -> SecurityMapper.toNetwork(attempt, id, network)))
+                        network -> SecurityMapper.toNetwork(id, network)))
             .anyMatch(network -> network.contains(from.get()));
     if (!allowed) {
       boolean filtered = service.accessPolicy().equals(Optional.of("filtered"));
@@ -263,7 +267,7 @@ final class Precheck {
                     cloud.call(
                         what,
                         (routes, name) -> routes.twoFaWhitelist(name, id),
-                        (attempt, entry) -> SecurityMapper.toListed(attempt, id, entry)))
+                        entry -> SecurityMapper.toListed(id, entry)))
             .anyMatch(entry -> entry.contains(from.get()));
     if (!listed) {
       add(
@@ -280,7 +284,7 @@ final class Precheck {
   /** The blocks of addresses of a list, each read by its id as it is needed. */
   private Stream<Ipv4Block> blocks(
       String what,
-      BiFunction<DedicatedCloudRoutes, String, Call<List<Long>>> ids,
+      BiFunction<DedicatedCloudRoutes, String, Answer<List<Long>>> ids,
       BiFunction<String, Long, Optional<Ipv4Block>> one) {
     return cloud.ids(what, ids).stream()
         .flatMap(

@@ -2,9 +2,8 @@ package io.vmcrypt.ovh.internal.privatecloud;
 
 import static io.vmcrypt.core.shared.ServerText.orEmpty;
 
-import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.ovh.api.OvhState;
-import io.vmcrypt.ovh.internal.call.SameThing;
+import io.vmcrypt.ovh.internal.call.OddAnswer;
 import io.vmcrypt.ovh.internal.wire.PrivateCloudDto;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
@@ -18,9 +17,8 @@ final class PrivateCloudMapper {
 
   private PrivateCloudMapper() {}
 
-  static PrivateCloudDetails toDetails(
-      Attempt attempt, ServiceName serviceName, PrivateCloudDto dto) {
-    SameThing.check(attempt, serviceName.value(), dto.serviceName());
+  static PrivateCloudDetails toDetails(ServiceName serviceName, PrivateCloudDto dto) {
+    OddAnswer.unlessAbout(serviceName.value(), dto.serviceName());
     PrivateCloudDto.VersionDto version = dto.version();
     return new PrivateCloudDetails(
         serviceName,
@@ -31,12 +29,11 @@ final class PrivateCloudMapper {
             : new PrivateCloudDetails.Version(
                 orEmpty(version.major()), orEmpty(version.minor()), orEmpty(version.build())),
         orEmpty(dto.location()),
-        orEmpty(dto.managementInterface()),
         uri(dto.webInterfaceUrl()));
   }
 
-  static ServiceLook toLook(Attempt attempt, ServiceName serviceName, PrivateCloudDto dto) {
-    SameThing.check(attempt, serviceName.value(), dto.serviceName());
+  static ServiceLook toLook(ServiceName serviceName, PrivateCloudDto dto) {
+    OddAnswer.unlessAbout(serviceName.value(), dto.serviceName());
     return new ServiceLook(
         told(dto.state()),
         dto.iam() == null ? Optional.empty() : told(dto.iam().state()),

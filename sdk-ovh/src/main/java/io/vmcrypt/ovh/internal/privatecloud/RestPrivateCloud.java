@@ -32,11 +32,11 @@ public final class RestPrivateCloud implements PrivateCloud {
 
   /** {@code GET /dedicatedCloud}. */
   public static List<ServiceName> list(OvhApi api) {
-    Attempt attempt = new Attempt(OvhApi.SYSTEM, "list private clouds", "");
-    return api.call(
-        attempt,
-        api.dedicatedCloud().services(),
-        names -> names.stream().distinct().map(ServiceName::of).toList());
+    return api.dedicatedCloud()
+        .services()
+        .read(
+            new Attempt(OvhApi.SYSTEM, "list private clouds", ""),
+            names -> names.stream().distinct().map(ServiceName::of).toList());
   }
 
   @Override
@@ -49,7 +49,7 @@ public final class RestPrivateCloud implements PrivateCloud {
     return cloud.call(
         "read the private cloud",
         (routes, name) -> routes.service(name),
-        (attempt, service) -> PrivateCloudMapper.toDetails(attempt, cloud.serviceName(), service));
+        service -> PrivateCloudMapper.toDetails(cloud.serviceName(), service));
   }
 
   @Override

@@ -74,7 +74,7 @@ final class RestSecurityOptions implements SecurityOptions {
         cloud.call(
             "read the security options",
             (routes, name) -> routes.securityOptions(name),
-            (attempt, told) -> SecurityMapper.toBegun(told));
+            SecurityMapper::toBegun);
     return begun.contains(option)
         ? Sight.notYet("OVHcloud is at it")
         : Sight.failed(

@@ -48,11 +48,10 @@ final class RestUsers implements PrivateCloudUsers {
 
   @Override
   public PrivateCloudUser get(long userId) {
-    String what = "read user " + userId;
     return cloud.call(
-        what,
+        "read user " + userId,
         (routes, name) -> routes.user(name, userId),
-        (attempt, user) -> UserMapper.toUser(attempt, userId, user));
+        user -> UserMapper.toUser(userId, user));
   }
 
   @Override

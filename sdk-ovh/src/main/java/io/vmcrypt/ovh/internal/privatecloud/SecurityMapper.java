@@ -1,9 +1,7 @@
 package io.vmcrypt.ovh.internal.privatecloud;
 
-import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.ovh.internal.address.Ipv4Block;
-import io.vmcrypt.ovh.internal.call.SameThing;
+import io.vmcrypt.ovh.internal.call.OddAnswer;
 import io.vmcrypt.ovh.internal.wire.AllowedNetworkDto;
 import io.vmcrypt.ovh.internal.wire.SecurityOptionDto;
 import io.vmcrypt.ovh.internal.wire.TwoFaWhitelistDto;
@@ -22,13 +20,12 @@ final class SecurityMapper {
   private SecurityMapper() {}
 
   /** The names of the options that are on. */
-  static Set<String> toEnabled(Attempt attempt, List<SecurityOptionDto> options) {
+  static Set<String> toEnabled(List<SecurityOptionDto> options) {
     Set<String> enabled = new TreeSet<>();
     for (SecurityOptionDto option : options) {
       if (option.name() == null || option.enabled() == null) {
         // not told is not "off"
-        throw new DecodingException(
-            attempt,
+        throw new OddAnswer(
             "the answer has a security option without its name, or does not say whether it is on",
             "Look at the security options in the OVHcloud Control Panel.");
       }
@@ -51,13 +48,12 @@ final class SecurityMapper {
   }
 
   /** The names of those that wait. */
-  static List<String> toPending(Attempt attempt, List<String> options) {
+  static List<String> toPending(List<String> options) {
     List<String> pending = new ArrayList<>();
     for (String option : options) {
       if (option == null || option.isBlank()) {
         // not told is not "none"
-        throw new DecodingException(
-            attempt,
+        throw new OddAnswer(
             "the answer has a security option without its name",
             "Look at the security options in the OVHcloud Control Panel.");
       }
@@ -67,16 +63,16 @@ final class SecurityMapper {
   }
 
   /** A network that may reach vCenter; empty if it is going, or cannot be read. */
-  static Optional<Ipv4Block> toNetwork(Attempt attempt, long id, AllowedNetworkDto dto) {
-    SameThing.check(attempt, id, dto.networkAccessId());
+  static Optional<Ipv4Block> toNetwork(long id, AllowedNetworkDto dto) {
+    OddAnswer.unlessAbout(id, dto.networkAccessId());
     return ALLOWED.contains(String.valueOf(dto.state()))
         ? Ipv4Block.parse(dto.network())
         : Optional.empty();
   }
 
   /** An entry of the whitelist that is in force; empty if it is none, or cannot be read. */
-  static Optional<Ipv4Block> toListed(Attempt attempt, long id, TwoFaWhitelistDto dto) {
-    SameThing.check(attempt, id, dto.id());
+  static Optional<Ipv4Block> toListed(long id, TwoFaWhitelistDto dto) {
+    OddAnswer.unlessAbout(id, dto.id());
     if (!"enabled".equals(dto.state())) {
       return Optional.empty();
     }

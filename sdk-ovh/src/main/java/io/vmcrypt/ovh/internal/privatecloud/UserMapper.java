@@ -2,9 +2,7 @@ package io.vmcrypt.ovh.internal.privatecloud;
 
 import static io.vmcrypt.core.shared.ServerText.orEmpty;
 
-import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.DecodingException;
-import io.vmcrypt.ovh.internal.call.SameThing;
+import io.vmcrypt.ovh.internal.call.OddAnswer;
 import io.vmcrypt.ovh.internal.wire.UserDto;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 
@@ -13,22 +11,16 @@ final class UserMapper {
 
   private UserMapper() {}
 
-  static PrivateCloudUser toUser(Attempt attempt, long userId, UserDto dto) {
-    SameThing.check(attempt, userId, dto.userId());
+  static PrivateCloudUser toUser(long userId, UserDto dto) {
+    OddAnswer.unlessAbout(userId, dto.userId());
     if (dto.encryptionRight() == null) {
       // not told is not "no": a grant would be sent, and seen to have no effect
-      throw new DecodingException(
-          attempt,
+      throw new OddAnswer(
           "the answer does not say whether the user may manage encryption",
           "Look at the user in the OVHcloud Control Panel. If it stays so, ask OVHcloud's"
               + " support.");
     }
     return new PrivateCloudUser(
-        userId,
-        orEmpty(dto.name()),
-        orEmpty(dto.login()),
-        dto.encryptionRight(),
-        Boolean.TRUE.equals(dto.isTokenValidator()),
-        orEmpty(dto.state()));
+        userId, orEmpty(dto.name()), orEmpty(dto.login()), dto.encryptionRight());
   }
 }

@@ -1,8 +1,11 @@
 package io.vmcrypt.ovh.internal.refusal;
 
-import io.vmcrypt.core.error.VendorError;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,88 +15,95 @@ import org.jspecify.annotations.Nullable;
  */
 public enum RefusalKind {
   /** The time of the request: "Query out of time". */
-  TIMESTAMP,
+  TIMESTAMP(
+      "The API refused the request's time, although it was taken from the server's own clock. Check"
+          + " whether this machine's clock jumps.",
+      "out of time|(invalid|old|expired) timestamp|timestamp .*(invalid|old|expired|future)",
+      "QUERY_TIME_OUT"),
   /**
    * "Invalid signature". In the newer form this may also be a consumer key that cannot be used
    * (yet).
    */
-  SIGNATURE,
-  /** The consumer key: "This credential is not valid", "This credential does not exist". */
-  CONSUMER_KEY,
+  SIGNATURE(
+      "Check the application secret and the consumer key. OVHcloud also says this if the consumer"
+          + " key has expired or was never validated, or if the body holds a value of the wrong"
+          + " type.",
+      "invalid signature",
+      "INVALID_SIGNATURE"),
   /** The application key: "This application key is invalid". */
-  APPLICATION_KEY,
+  APPLICATION_KEY(
+      "Check the application key: it is valid only at the endpoint that it was made for.",
+      "application key",
+      "INVALID_KEY"),
+  /** The consumer key: "This credential is not valid", "This credential does not exist". */
+  CONSUMER_KEY(
+      "The consumer key is unknown, expired, or not validated yet: have a new one made at"
+          + " createToken/ of the API's host, such as https://eu.api.ovh.com/createToken/.",
+      "this credential",
+      "INVALID_CREDENTIAL",
+      "NOT_CREDENTIAL"),
   /** The client id or secret, at the token server. */
-  CLIENT,
+  CLIENT(
+      "Check client id and client secret of the service account, and that it belongs to this"
+          + " endpoint.",
+      "",
+      "invalid_client",
+      "invalid_grant",
+      "unauthorized_client"),
   /** No credentials came, or they are not valid any more: "You must login first". */
-  LOGIN,
+  LOGIN("Check the credentials: a token may have expired, or belong to another endpoint.", ""),
   /** The access rules of the consumer key: "This call has not been granted". */
-  ACCESS_RULE,
+  ACCESS_RULE("", "call has not been granted", "NOT_GRANTED_CALL"),
   /** The call itself, which the API at this endpoint does not have: "Got an invalid URL". */
-  CALL,
+  CALL("", ""),
   /** A service that is suspended. */
-  SUSPENDED,
+  SUSPENDED("", ""),
   /** Anything else: "User not granted for this request", "This service does not exist". */
-  OTHER;
+  OTHER("", "");
 
-  private static final Pattern TIME =
-      Pattern.compile(
-          "out of time|(invalid|old|expired) timestamp|timestamp .*(invalid|old|expired|future)");
+  private final String advice;
+  private final Pattern words;
+  private final Set<String> codes;
 
-  /** The kind of a refusal that has become an exception. */
-  public static RefusalKind of(VendorError error) {
-    return of(error.httpStatus(), error.code(), error.message());
+  RefusalKind(String advice, String words, String... codes) {
+    this.advice = advice;
+    this.words = Pattern.compile(words);
+    this.codes = Set.of(codes);
+  }
+
+  /** What to do where the credentials are refused; empty if something else is. */
+  public String authenticationAdvice() {
+    return advice;
   }
 
   public static RefusalKind of(int status, @Nullable String code, @Nullable String message) {
     if (status < 400 || status >= 500) {
       return OTHER;
     }
-    RefusalKind byCode = byCode(code == null ? "" : code);
-    if (byCode != OTHER) {
-      return byCode;
-    }
+    String text = message == null ? "" : message.toLowerCase(Locale.ROOT);
     // with other statuses such words are about other things, such as a credential of an OVHcloud
     // KMS
     boolean refusesCredentials = status == 400 || status == 401 || status == 403;
-    String words = message == null ? "" : message.toLowerCase(Locale.ROOT);
-    RefusalKind byMessage = refusesCredentials ? byMessage(words) : OTHER;
-    if (status == 404 && words.contains("invalid (or empty) url")) {
-      return CALL;
-    }
-    if (byMessage == OTHER && status == 401) {
+    return first(kind -> code != null && kind.codes.contains(code))
+        .or(() -> first(kind -> refusesCredentials && kind.isIn(text)))
+        .orElseGet(() -> byStatus(status, text));
+  }
+
+  private static RefusalKind byStatus(int status, String text) {
+    if (status == 401) {
       return LOGIN;
     }
-    return byMessage == OTHER && words.contains("suspended") ? SUSPENDED : byMessage;
+    if (status == 404 && text.contains("invalid (or empty) url")) {
+      return CALL;
+    }
+    return text.contains("suspended") ? SUSPENDED : OTHER;
   }
 
-  private static RefusalKind byCode(String code) {
-    return switch (code) {
-      case "QUERY_TIME_OUT" -> TIMESTAMP;
-      case "INVALID_SIGNATURE" -> SIGNATURE;
-      case "INVALID_CREDENTIAL", "NOT_CREDENTIAL" -> CONSUMER_KEY;
-      case "INVALID_KEY" -> APPLICATION_KEY;
-      case "NOT_GRANTED_CALL" -> ACCESS_RULE;
-      case "invalid_client", "invalid_grant", "unauthorized_client" -> CLIENT;
-      default -> OTHER;
-    };
+  private static Optional<RefusalKind> first(Predicate<RefusalKind> wanted) {
+    return Stream.of(values()).filter(wanted).findFirst();
   }
 
-  private static RefusalKind byMessage(String message) {
-    if (TIME.matcher(message).find()) {
-      return TIMESTAMP;
-    }
-    if (message.contains("invalid signature")) {
-      return SIGNATURE;
-    }
-    if (message.contains("application key")) {
-      return APPLICATION_KEY;
-    }
-    if (message.contains("this credential")) {
-      return CONSUMER_KEY;
-    }
-    if (message.contains("call has not been granted")) {
-      return ACCESS_RULE;
-    }
-    return OTHER;
+  private boolean isIn(String text) {
+    return !words.pattern().isEmpty() && words.matcher(text).find();
   }
 }

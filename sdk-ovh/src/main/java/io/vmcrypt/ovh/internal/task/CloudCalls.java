@@ -3,13 +3,15 @@ package io.vmcrypt.ovh.internal.task;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.ovh.internal.call.OddAnswer;
 import io.vmcrypt.ovh.internal.call.OvhApi;
+import io.vmcrypt.ovh.internal.wire.Answer;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
-import retrofit2.Call;
+import java.util.function.Function;
 
 /** Calls that concern one private cloud. */
 public record CloudCalls(OvhApi api, ServiceName serviceName) {
@@ -24,13 +26,9 @@ public record CloudCalls(OvhApi api, ServiceName serviceName) {
    */
   public <T, R> R call(
       String operation,
-      BiFunction<DedicatedCloudRoutes, String, Call<T>> route,
-      BiFunction<Attempt, ? super T, R> reading) {
-    Attempt attempt = attempt(operation);
-    return api.call(
-        attempt,
-        route.apply(api.dedicatedCloud(), serviceName.value()),
-        answer -> reading.apply(attempt, answer));
+      BiFunction<DedicatedCloudRoutes, String, Answer<T>> route,
+      Function<? super T, R> reading) {
+    return route.apply(api.dedicatedCloud(), serviceName.value()).read(attempt(operation), reading);
   }
 
   /**
@@ -40,21 +38,19 @@ public record CloudCalls(OvhApi api, ServiceName serviceName) {
    *     if there are more than anybody has
    */
   public List<Long> ids(
-      String operation, BiFunction<DedicatedCloudRoutes, String, Call<List<Long>>> route) {
+      String operation, BiFunction<DedicatedCloudRoutes, String, Answer<List<Long>>> route) {
     return call(operation, route, CloudCalls::ids);
   }
 
-  private static List<Long> ids(Attempt attempt, List<Long> ids) {
+  private static List<Long> ids(List<Long> ids) {
     if (ids.stream().anyMatch(Objects::isNull)) {
-      throw new DecodingException(
-          attempt,
+      throw new OddAnswer(
           "the list names something without its id",
           "Look in the OVHcloud Control Panel. If it stays so, ask OVHcloud's support.");
     }
     // each may be read by a call of its own
     if (ids.size() > MOST_IDS) {
-      throw new DecodingException(
-          attempt,
+      throw new OddAnswer(
           "the list has " + ids.size() + " ids; the SDK reads " + MOST_IDS + " at most",
           "Check that no proxy answers in OVHcloud's place, or ask for fewer by a filter.");
     }

@@ -7,6 +7,7 @@ import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.internal.Lookup;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.ovh.api.OvhState;
+import io.vmcrypt.ovh.internal.wire.Answer;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
 import io.vmcrypt.ovh.internal.wire.TaskDto;
 import io.vmcrypt.ovh.task.OvhProgress;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import retrofit2.Call;
 
 /** {@code /dedicatedCloud/{serviceName}/task}. */
 public final class RestTasks implements OvhTasks {
@@ -41,11 +41,7 @@ public final class RestTasks implements OvhTasks {
     return cloud.ids(
         "list tasks",
         (routes, name) ->
-            routes.taskIds(
-                name,
-                filter.name().orElse(null),
-                filter.state().map(OvhState::value).orElse(null),
-                since));
+            routes.taskIds(name, filter.state().map(OvhState::value).orElse(null), since));
   }
 
   @Override
@@ -59,7 +55,7 @@ public final class RestTasks implements OvhTasks {
     return cloud.call(
         "read task " + taskId,
         (routes, name) -> routes.task(name, taskId),
-        (attempt, task) -> TaskMapper.toTask(attempt, taskId, task));
+        task -> TaskMapper.toTask(taskId, task));
   }
 
   /**
@@ -68,7 +64,7 @@ public final class RestTasks implements OvhTasks {
    * @throws DecodingException if the answer names no task; one may run all the same
    */
   public TaskHint start(
-      String what, BiFunction<DedicatedCloudRoutes, String, Call<TaskDto>> route) {
+      String what, BiFunction<DedicatedCloudRoutes, String, Answer<TaskDto>> route) {
     return new TaskHint(this, cloud.time(), cloud.call(what, route, TaskMapper::toStarted), false);
   }
 

@@ -87,15 +87,11 @@ public final class Work<M, T> implements Operation<OvhProgress, T> {
             seen.stream().anyMatch(sight -> sight.failure() != null)
                 || all(seen).stage() == OvhProgress.Stage.DONE;
     List<Sight<M>> reached =
-        new BoundedPolling<>(
-                attempt,
-                time,
+        new BoundedPolling<List<Sight<M>>>(attempt, time, Work::all, advice, options)
+            .await(
                 id.isEmpty() ? WITHOUT : BY_ID,
                 look,
-                seen -> all(seen).seen(),
-                seen -> all(seen).percent(),
-                advice)
-            .await(seen -> ends.test(seen) || wanted.test(all(seen)), options);
+                seen -> ends.test(seen) || wanted.test(all(seen)));
     for (Sight<M> sight : reached) {
       SdkException failure = sight.failure();
       if (failure != null

@@ -76,7 +76,7 @@ final class KmsDirectory {
         cloud.call(
             "read KMS " + kmsId,
             (routes, name) -> routes.kms(name, kmsId),
-            (attempt, told) -> KmsMapper.toKms(attempt, kmsId, told));
+            told -> KmsMapper.toKms(kmsId, told));
     seen.put(kmsId, Optional.of(kms));
     return kms;
   }

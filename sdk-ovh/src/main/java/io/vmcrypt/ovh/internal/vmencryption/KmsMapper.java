@@ -3,10 +3,9 @@ package io.vmcrypt.ovh.internal.vmencryption;
 import static io.vmcrypt.core.shared.ServerText.orEmpty;
 
 import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.shared.OneSpelling;
 import io.vmcrypt.ovh.api.OvhState;
-import io.vmcrypt.ovh.internal.call.SameThing;
+import io.vmcrypt.ovh.internal.call.OddAnswer;
 import io.vmcrypt.ovh.internal.wire.KmsDto;
 import io.vmcrypt.ovh.internal.wire.VmEncryptionDto;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
@@ -18,8 +17,8 @@ final class KmsMapper {
 
   private KmsMapper() {}
 
-  static RegisteredKms toKms(Attempt attempt, long kmsId, KmsDto dto) {
-    SameThing.check(attempt, kmsId, dto.kmsId());
+  static RegisteredKms toKms(long kmsId, KmsDto dto) {
+    OddAnswer.unlessAbout(kmsId, dto.kmsId());
     return new RegisteredKms(
         kmsId,
         // the block of one address is that address

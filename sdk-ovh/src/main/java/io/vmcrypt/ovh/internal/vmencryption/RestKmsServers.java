@@ -20,6 +20,7 @@ import io.vmcrypt.ovh.internal.task.RestTasks;
 import io.vmcrypt.ovh.internal.task.Sight;
 import io.vmcrypt.ovh.internal.task.TaskHint;
 import io.vmcrypt.ovh.internal.task.Work;
+import io.vmcrypt.ovh.internal.wire.Answer;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
 import io.vmcrypt.ovh.internal.wire.KmsPropertiesDto;
 import io.vmcrypt.ovh.internal.wire.NewKmsDto;
@@ -38,7 +39,6 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import retrofit2.Call;
 
 /** {@code /dedicatedCloud/{serviceName}/vmEncryption/kms}. */
 final class RestKmsServers implements KmsServers {
@@ -438,7 +438,7 @@ final class RestKmsServers implements KmsServers {
   /** Sends a change. If it failed in a way that it may have taken effect, looks whether it did. */
   private <W> W start(
       String what,
-      BiFunction<DedicatedCloudRoutes, String, Call<TaskDto>> route,
+      BiFunction<DedicatedCloudRoutes, String, Answer<TaskDto>> route,
       Function<TaskHint, W> answered,
       Function<KmsLook, Optional<W>> lost) {
     return cloud

@@ -23,7 +23,7 @@ public final class RestVmEncryption implements VmEncryption {
     return cloud.call(
         "read the state of VM encryption",
         (routes, name) -> routes.vmEncryption(name),
-        (attempt, option) -> KmsMapper.toOption(option));
+        KmsMapper::toOption);
   }
 
   @Override

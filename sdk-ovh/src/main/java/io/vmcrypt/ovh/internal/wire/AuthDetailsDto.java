@@ -8,5 +8,4 @@ public record AuthDetailsDto(
     @Nullable String account,
     @Nullable String method,
     @Nullable String user,
-    @Nullable List<String> identities,
-    @Nullable List<String> roles) {}
+    @Nullable List<String> identities) {}

@@ -1,7 +1,6 @@
 package io.vmcrypt.ovh.internal.wire;
 
 import io.vmcrypt.core.internal.http.Idempotent;
-import retrofit2.Call;
 import retrofit2.http.Field;
 import retrofit2.http.FormUrlEncoded;
 import retrofit2.http.GET;
@@ -14,14 +13,14 @@ public interface AuthRoutes {
 
   /** The server's time in seconds since 1970. */
   @GET("auth/time")
-  Call<Long> time();
+  Answer<Long> time();
 
   /**
    * A token for client credentials. A second token does no harm, so the SDK may repeat the call.
    */
   @FormUrlEncoded
   @POST
-  Call<TokenDto> token(
+  Answer<TokenDto> token(
       @Url String url,
       @Field("grant_type") String grantType,
       @Field("client_id") String clientId,

@@ -3,11 +3,5 @@ package io.vmcrypt.ovh.internal.wire;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code auth.ApiCredential}. */
-public record CredentialDto(
-    @Nullable Long credentialId,
-    @Nullable String status,
-    @Nullable List<AccessRuleDto> rules,
-    @Nullable List<String> allowedIPs,
-    @Nullable String creation,
-    @Nullable String expiration) {}
+/** {@code auth.ApiCredential}, as far as it is used. */
+public record CredentialDto(@Nullable List<AccessRuleDto> rules) {}

@@ -1,14 +1,13 @@
 package io.vmcrypt.ovh.internal.wire;
 
-import retrofit2.Call;
 import retrofit2.http.GET;
 
 /** {@code /auth} of the OVHcloud API: calls of a client that is signed in. */
 public interface CredentialRoutes {
 
   @GET("auth/currentCredential")
-  Call<CredentialDto> current();
+  Answer<CredentialDto> current();
 
   @GET("auth/details")
-  Call<AuthDetailsDto> details();
+  Answer<AuthDetailsDto> details();
 }

@@ -2,7 +2,6 @@ package io.vmcrypt.ovh.internal.wire;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import retrofit2.Call;
 import retrofit2.http.Body;
 import retrofit2.http.GET;
 import retrofit2.http.Header;
@@ -13,20 +12,20 @@ import retrofit2.http.Path;
 public interface OkmsRoutes {
 
   @GET("okms/resource")
-  Call<List<OkmsResourceDto>> resources(@Header("X-Pagination-Cursor") @Nullable String cursor);
+  Answer<List<OkmsResourceDto>> resources(@Header("X-Pagination-Cursor") @Nullable String cursor);
 
   @GET("okms/resource/{okmsId}?publicCA=true")
-  Call<OkmsResourceDto> resource(@Path("okmsId") String okmsId);
+  Answer<OkmsResourceDto> resource(@Path("okmsId") String okmsId);
 
   @GET("okms/resource/{okmsId}/credential")
-  Call<List<OkmsCredentialDto>> credentials(
+  Answer<List<OkmsCredentialDto>> credentials(
       @Path("okmsId") String okmsId, @Header("X-Pagination-Cursor") @Nullable String cursor);
 
   @POST("okms/resource/{okmsId}/credential")
-  Call<RequestedOkmsCredentialDto> request(
+  Answer<RequestedOkmsCredentialDto> request(
       @Path("okmsId") String okmsId, @Body NewOkmsCredentialDto credential);
 
   @GET("okms/resource/{okmsId}/credential/{credentialId}")
-  Call<OkmsCredentialDto> credential(
+  Answer<OkmsCredentialDto> credential(
       @Path("okmsId") String okmsId, @Path("credentialId") String credentialId);
 }

@@ -9,7 +9,6 @@ public record PrivateCloudDto(
     @Nullable String description,
     @Nullable VersionDto version,
     @Nullable String location,
-    @Nullable String managementInterface,
     @Nullable String webInterfaceUrl,
     @Nullable String certifiedInterfaceUrl,
     @Nullable String userAccessPolicy,

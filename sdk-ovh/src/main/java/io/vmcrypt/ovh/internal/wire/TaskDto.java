@@ -3,8 +3,8 @@ package io.vmcrypt.ovh.internal.wire;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code dedicatedCloud.Task}. By the schema its progress is a long; here a fraction is accepted
- * too.
+ * {@code dedicatedCloud.Task}, as far as it is used. By the schema its progress is a long; here a
+ * fraction is accepted too.
  */
 public record TaskDto(
     @Nullable Long taskId,
@@ -12,7 +12,4 @@ public record TaskDto(
     @Nullable String type,
     @Nullable String state,
     @Nullable Double progress,
-    @Nullable String description,
-    @Nullable String executionDate,
-    @Nullable String lastModificationDate,
-    @Nullable String endDate) {}
+    @Nullable String description) {}

@@ -7,6 +7,4 @@ public record UserDto(
     @Nullable Long userId,
     @Nullable String name,
     @Nullable String login,
-    @Nullable Boolean encryptionRight,
-    @Nullable Boolean isTokenValidator,
-    @Nullable String state) {}
+    @Nullable Boolean encryptionRight) {}

@@ -2,7 +2,6 @@ package io.vmcrypt.ovh.internal.vmencryption;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.ovh.internal.wire.KmsDto;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import java.util.OptionalInt;
@@ -12,15 +11,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class KmsMapperTest {
 
-  private static final Attempt ATTEMPT = new Attempt("OVHcloud API", "read KMS 350", "pcc-1");
-
   @ParameterizedTest
   @CsvSource({"0, false", "1, true", "65535, true", "65536, false"})
   @DisplayName("a port outside of 1 to 65535 is no port")
   void toKms_port_isInRange(long port, boolean told) {
     KmsDto answer = new KmsDto(350L, "192.0.2.1", port, null, null, "delivered");
 
-    assertThat(KmsMapper.toKms(ATTEMPT, 350, answer).tcpPort())
+    assertThat(KmsMapper.toKms(350, answer).tcpPort())
         .isEqualTo(told ? OptionalInt.of((int) port) : OptionalInt.empty());
   }
 
@@ -41,7 +38,7 @@ class KmsMapperTest {
   void toKms_address_isOne(String told, String ip, boolean known) {
     KmsDto answer = new KmsDto(350L, told, 5696L, null, null, "delivered");
 
-    RegisteredKms kms = KmsMapper.toKms(ATTEMPT, 350, answer);
+    RegisteredKms kms = KmsMapper.toKms(350, answer);
 
     assertThat(kms.ip()).isEqualTo(ip);
     assertThat(kms.hasIpv4()).isEqualTo(known);

@@ -1,8 +1,8 @@
 package io.vmcrypt.ovh.internal.wire.iam;
 
+import io.vmcrypt.ovh.internal.wire.Answer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import retrofit2.Call;
 import retrofit2.http.GET;
 import retrofit2.http.Header;
 
@@ -10,5 +10,5 @@ import retrofit2.http.Header;
 public interface IamRoutes {
 
   @GET("iam/policy")
-  Call<List<IamPolicyDto>> policies(@Header("X-Pagination-Cursor") @Nullable String cursor);
+  Answer<List<IamPolicyDto>> policies(@Header("X-Pagination-Cursor") @Nullable String cursor);
 }
