@@ -10,6 +10,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.Buffer;
+import org.jspecify.annotations.Nullable;
 
 /** Signs each request with an application's secret and a consumer key. */
 public final class ApplicationKeyAuthentication implements Authentication {
@@ -17,7 +18,11 @@ public final class ApplicationKeyAuthentication implements Authentication {
   private static final byte[] NO_BODY = {};
 
   private final OvhCredentials.ApplicationKey credentials;
-  private final ServerClock clock;
+  private final TimeSource time;
+  private final LongSupplier serverSeconds;
+
+  /** How far this machine is ahead of the server, in seconds; null until the server was asked. */
+  private volatile @Nullable Long ahead;
 
   /**
    * @param time this machine's time
@@ -26,12 +31,15 @@ public final class ApplicationKeyAuthentication implements Authentication {
   public ApplicationKeyAuthentication(
       OvhCredentials.ApplicationKey credentials, TimeSource time, LongSupplier serverSeconds) {
     this.credentials = credentials;
-    this.clock = new ServerClock(time, serverSeconds);
+    this.time = time;
+    this.serverSeconds = serverSeconds;
   }
 
   @Override
-  public void prepare() {
-    clock.ensureKnown();
+  public synchronized void prepare() {
+    if (ahead == null) {
+      askForTheTime();
+    }
   }
 
   @Override
@@ -39,8 +47,13 @@ public final class ApplicationKeyAuthentication implements Authentication {
     if (refusal.kind() != RefusalKind.TIMESTAMP) {
       return false;
     }
-    clock.ask();
+    askForTheTime();
     return true;
+  }
+
+  private synchronized void askForTheTime() {
+    long server = serverSeconds.getAsLong();
+    ahead = time.now().getEpochSecond() - server;
   }
 
   @Override
@@ -51,7 +64,8 @@ public final class ApplicationKeyAuthentication implements Authentication {
   private Request sign(Request request) throws IOException {
     RequestBody body = request.body();
     byte[] bytes = body == null ? NO_BODY : bytes(body);
-    long timestamp = clock.timestamp();
+    Long known = ahead;
+    long timestamp = time.now().getEpochSecond() - (known == null ? 0 : known);
     Request.Builder signed =
         request
             .newBuilder()

@@ -1,8 +1,10 @@
 package io.vmcrypt.ovh.internal.auth;
 
 import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
+import java.io.IOException;
 import okhttp3.Interceptor;
 import okhttp3.Request;
+import okhttp3.Response;
 
 /**
  * One way to sign in. As an interceptor it adds its headers to each request, anew for each try.
@@ -22,5 +24,11 @@ public interface Authentication extends Interceptor {
    */
   default boolean recover(ApiRefusal refusal, Request refused) {
     return false;
+  }
+
+  /** Sends a header for it, such as {@code Bearer t0k3n}. */
+  static Response authorized(Chain chain, String authorization) throws IOException {
+    return chain.proceed(
+        chain.request().newBuilder().header("Authorization", authorization).build());
   }
 }

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OAuth2Authentication implements Authentication {
 
-  private static final String AUTHORIZATION = "Authorization";
   private static final Duration EARLY = Duration.ofSeconds(60);
 
   private final TimeSource time;
@@ -61,7 +60,7 @@ public final class OAuth2Authentication implements Authentication {
     if (refusal.status() != 401) {
       return false;
     }
-    renew(refused.header(AUTHORIZATION));
+    renew(refused.header("Authorization"));
     return true;
   }
 
@@ -118,7 +117,6 @@ public final class OAuth2Authentication implements Authentication {
     if (now == null) {
       throw new IllegalStateException("a call was made without preparing its token");
     }
-    return chain.proceed(
-        chain.request().newBuilder().header(AUTHORIZATION, now.authorization().reveal()).build());
+    return Authentication.authorized(chain, now.authorization().reveal());
   }
 }

@@ -1,10 +1,7 @@
 package io.vmcrypt.ovh.internal.auth;
 
 import io.vmcrypt.core.secret.Secret;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import okio.Buffer;
 
 /** {@code X-Ovh-Signature}: made from exactly the URL and the bytes that are sent. */
 final class Signature {
@@ -18,25 +15,11 @@ final class Signature {
       String url,
       byte[] body,
       long timestamp) {
-    MessageDigest digest = sha1();
-    digest.update(
-        utf8(
-            "%s+%s+%s+%s+"
-                .formatted(applicationSecret.reveal(), consumerKey.reveal(), method, url)));
-    digest.update(body);
-    digest.update(utf8("+" + timestamp));
-    return "$1$" + HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static MessageDigest sha1() {
-    try {
-      return MessageDigest.getInstance("SHA-1");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-1", e);
+    Buffer signed = new Buffer();
+    for (String part :
+        new String[] {applicationSecret.reveal(), consumerKey.reveal(), method, url}) {
+      signed.writeUtf8(part).writeUtf8("+");
     }
+    return "$1$" + signed.write(body).writeUtf8("+" + timestamp).snapshot().sha1().hex();
   }
 }

@@ -11,12 +11,12 @@ import io.vmcrypt.core.internal.http.Idempotent;
 import io.vmcrypt.core.internal.json.JsonAnswers;
 import io.vmcrypt.core.internal.json.WholeAnswer;
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.api.OvhEndpoint;
 import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.internal.auth.AccessToken;
 import io.vmcrypt.ovh.internal.auth.ApplicationKeyAuthentication;
 import io.vmcrypt.ovh.internal.auth.Authentication;
-import io.vmcrypt.ovh.internal.auth.BearerAuthentication;
 import io.vmcrypt.ovh.internal.auth.OAuth2Authentication;
 import io.vmcrypt.ovh.internal.wire.AuthRoutes;
 import io.vmcrypt.ovh.internal.wire.CredentialRoutes;
@@ -92,7 +92,8 @@ public final class OvhApi implements AutoCloseable {
       URI url = endpoint.findTokenUri().orElseThrow();
       return new OAuth2Authentication(time(), () -> token(auth, client, url));
     }
-    return new BearerAuthentication((OvhCredentials.Bearer) credentials);
+    Secret token = ((OvhCredentials.Bearer) credentials).accessToken();
+    return chain -> Authentication.authorized(chain, "Bearer " + token.reveal());
   }
 
   private static AccessToken token(AuthRoutes auth, OvhCredentials.OAuth2 client, URI url) {

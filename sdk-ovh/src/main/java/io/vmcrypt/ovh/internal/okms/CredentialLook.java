@@ -3,7 +3,6 @@ package io.vmcrypt.ovh.internal.okms;
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.ovh.internal.task.Sight;
 import io.vmcrypt.ovh.okms.OkmsCredential;
@@ -79,8 +78,6 @@ final class CredentialLook implements Supplier<Sight<OkmsCredential>> {
   }
 
   private Sight<OkmsCredential> failed(OkmsCredential credential, String seen, String advice) {
-    return Sight.failed(
-        new OperationFailedException(
-            attempt, seen, advice, credential.id(), credential.state().value(), null));
+    return Sight.failed(attempt, seen, advice, credential.id(), credential.state().value());
   }
 }

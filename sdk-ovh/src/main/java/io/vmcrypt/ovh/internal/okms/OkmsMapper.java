@@ -3,8 +3,6 @@ package io.vmcrypt.ovh.internal.okms;
 import static io.vmcrypt.core.shared.ServerText.orEmpty;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.ovh.internal.call.Dates;
-import io.vmcrypt.ovh.internal.call.OddAnswer;
 import io.vmcrypt.ovh.internal.wire.OkmsCredentialDto;
 import io.vmcrypt.ovh.internal.wire.OkmsResourceDto;
 import io.vmcrypt.ovh.internal.wire.RequestedOkmsCredentialDto;
@@ -13,11 +11,12 @@ import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.ovh.okms.OkmsKeyServer;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -35,12 +34,6 @@ final class OkmsMapper {
   private OkmsMapper() {}
 
   static OkmsKeyServer toKeyServer(OkmsResourceDto dto) {
-    OkmsId id;
-    try {
-      id = OkmsId.parse(String.valueOf(dto.id()));
-    } catch (IllegalArgumentException e) {
-      throw new OddAnswer("the answer holds no OKMS id");
-    }
     HostAndPort kmip = address(dto.kmipEndpoint());
     HostAndPort kmipRsa = address(dto.kmipRsaEndpoint());
     boolean bothRead =
@@ -49,7 +42,7 @@ final class OkmsMapper {
     Certificates publicCa = certificates(dto.publicCA());
     Certificates publicRsaCa = certificates(dto.publicRsaCA());
     return new OkmsKeyServer(
-        id,
+        OkmsId.parse(String.valueOf(dto.id())),
         orEmpty(dto.region()),
         kmip,
         kmipRsa,
@@ -61,14 +54,13 @@ final class OkmsMapper {
   }
 
   static OkmsCredential toCredential(OkmsCredentialDto dto) {
-    String id = credentialId(dto.id());
     Certificates certificates = certificates(dto.certificatePEM());
     return new OkmsCredential(
-        id,
+        credentialId(dto.id()),
         orEmpty(dto.name()),
         dto.status() == null ? OkmsCredential.State.UNKNOWN : OkmsCredential.State.of(dto.status()),
         certificates.read(),
-        Dates.instant(dto.expiredAt()),
+        instant(dto.expiredAt()),
         orEmpty(dto.description()),
         dto.identityURNs() == null
             ? List.of()
@@ -83,10 +75,15 @@ final class OkmsMapper {
 
   /** It becomes a part of a path. */
   private static String credentialId(@Nullable String text) {
+    return UUID.fromString(String.valueOf(text)).toString();
+  }
+
+  /** Null if there is none or it cannot be read, since dates are only informative. */
+  private static @Nullable Instant instant(@Nullable String text) {
     try {
-      return UUID.fromString(String.valueOf(text)).toString();
-    } catch (IllegalArgumentException e) {
-      throw new OddAnswer("the answer holds no credential id");
+      return text == null ? null : OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      return null;
     }
   }
 
@@ -116,20 +113,20 @@ final class OkmsMapper {
   private record Certificates(List<X509Certificate> read, boolean isWhole) {}
 
   private static Certificates certificates(@Nullable String pem) {
-    List<X509Certificate> certificates = new ArrayList<>();
     if (pem == null || pem.isBlank()) {
-      return new Certificates(certificates, true);
+      return new Certificates(List.of(), true);
     }
     try {
-      for (Certificate certificate :
+      byte[] text = pem.getBytes(StandardCharsets.US_ASCII);
+      return new Certificates(
           CertificateFactory.getInstance("X.509")
-              .generateCertificates(
-                  new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))) {
-        certificates.add((X509Certificate) certificate);
-      }
+              .generateCertificates(new ByteArrayInputStream(text))
+              .stream()
+              .map(X509Certificate.class::cast)
+              .toList(),
+          true);
     } catch (CertificateException e) {
       return new Certificates(List.of(), false);
     }
-    return new Certificates(certificates, true);
   }
 }

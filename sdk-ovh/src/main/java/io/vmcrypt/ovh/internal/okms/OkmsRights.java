@@ -28,6 +28,8 @@ final class OkmsRights {
 
   private static final String ADDITIONAL = "okms:kmip:addAttribute";
   private static final int MOST_NAMED = 5;
+  private static final String NOT_KNOWN =
+      "it is not known what the IAM policies let vCenter's certificate do";
 
   private final OvhApi api;
   private final OkmsId id;
@@ -92,21 +94,17 @@ final class OkmsRights {
   }
 
   private void refused(Severity severity, SdkException e, List<String> missing) {
-    findings.add(
-        new Finding(
-            severity,
-            FindingCode.OKMS_RIGHTS_UNKNOWN,
-            OvhApi.SYSTEM,
-            subject,
-            ("it is not known what the IAM policies let vCenter's certificate do: could"
-                    + " not %s: %s")
-                .formatted(e.attempt().operation(), e.outcome()),
-            "To have it looked at, grant "
-                + String.join(", ", OvhIdentity.ACTIONS_FOR_POLICIES)
-                + " on the account and okms:apiovh:credential/get on the KMS; a consumer key needs"
-                + " GET on /iam/policy and on /okms/*. Else: "
-                + check(List.of()),
-            missing));
+    add(
+        severity,
+        FindingCode.OKMS_RIGHTS_UNKNOWN,
+        subject,
+        "%s: could not %s: %s".formatted(NOT_KNOWN, e.attempt().operation(), e.outcome()),
+        "To have it looked at, grant "
+            + String.join(", ", OvhIdentity.ACTIONS_FOR_POLICIES)
+            + " on the account and okms:apiovh:credential/get on the KMS; a consumer key needs"
+            + " GET on /iam/policy and on /okms/*. Else: "
+            + check(List.of()),
+        missing);
   }
 
   private void tell(KmipRights rights, List<String> identities) {
@@ -114,42 +112,38 @@ final class OkmsRights {
         .tooMuch()
         .forEach(
             (policy, actions) ->
-                findings.add(
-                    Finding.warning(
-                        FindingCode.OKMS_RIGHTS_TOO_MUCH,
-                        OvhApi.SYSTEM,
-                        subject.part("policy " + ServerText.bounded(policy.id())),
-                        ("IAM %s lets who has vCenter's certificate revoke or destroy"
-                                + " keys: it allows %s")
-                            .formatted(policy, named(actions)),
-                        ("Let it allow just %s on %s to vCenter's identities, or deny"
-                                + " them %s.")
-                            .formatted(
-                                String.join(", ", OvhIdentity.ACTIONS_FOR_KMIP),
-                                resources(identities),
-                                String.join(", ", KmipRights.HARMFUL)))));
+                add(
+                    Severity.WARNING,
+                    FindingCode.OKMS_RIGHTS_TOO_MUCH,
+                    subject.part("policy " + ServerText.bounded(policy.id())),
+                    "IAM %s lets who has vCenter's certificate revoke or destroy keys: it allows %s"
+                        .formatted(policy, named(actions)),
+                    "Let it allow just %s on %s to vCenter's identities, or deny them %s."
+                        .formatted(
+                            String.join(", ", OvhIdentity.ACTIONS_FOR_KMIP),
+                            resources(identities),
+                            String.join(", ", KmipRights.HARMFUL)),
+                    List.of()));
     List<String> lacking = rights.lacking();
     if (!lacking.isEmpty()) {
       boolean works = lacking.equals(List.of(ADDITIONAL));
-      findings.add(
-          new Finding(
-              works ? Severity.NOTE : Severity.WARNING,
-              FindingCode.OKMS_RIGHTS_MISSING,
-              OvhApi.SYSTEM,
-              subject,
-              "no IAM policy that these credentials see lets vCenter's certificate use "
-                  + String.join(", ", lacking)
-                  + (works
-                      ? ", with which vCenter names its keys"
-                      : ": the KMS will refuse what vCenter asks of it"),
-              ("Let a policy allow it on %s to %s; not okms:kmip:*, with which keys can"
-                      + " be destroyed.")
-                  .formatted(resources(identities), named(identities)),
-              List.of()));
+      add(
+          works ? Severity.NOTE : Severity.WARNING,
+          FindingCode.OKMS_RIGHTS_MISSING,
+          subject,
+          "no IAM policy that these credentials see lets vCenter's certificate use "
+              + String.join(", ", lacking)
+              + (works
+                  ? ", with which vCenter names its keys"
+                  : ": the KMS will refuse what vCenter asks of it"),
+          "Let a policy allow it on %s to %s; not okms:kmip:*, with which keys can be destroyed."
+              .formatted(resources(identities), named(identities)),
+          List.of());
     }
     if (!rights.doubts().isEmpty()) {
       unknown(
-          "it is not known what the IAM policies let vCenter's certificate do: "
+          NOT_KNOWN
+              + ": "
               + named(rights.doubts().stream().map(IamPolicy::toString).toList())
               + " may grant or deny something by groups, conditions, an end or for some identities"
               + " alone, or could not be read whole, and that is not looked into",
@@ -158,9 +152,18 @@ final class OkmsRights {
   }
 
   private void unknown(String seen, List<String> identities) {
-    findings.add(
-        Finding.warning(
-            FindingCode.OKMS_RIGHTS_UNKNOWN, OvhApi.SYSTEM, subject, seen, check(identities)));
+    FindingCode code = FindingCode.OKMS_RIGHTS_UNKNOWN;
+    add(Severity.WARNING, code, subject, seen, check(identities), List.of());
+  }
+
+  private void add(
+      Severity severity,
+      FindingCode code,
+      Subject about,
+      String seen,
+      String advice,
+      List<String> missing) {
+    findings.add(new Finding(severity, code, OvhApi.SYSTEM, about, seen, advice, missing));
   }
 
   private String check(List<String> identities) {

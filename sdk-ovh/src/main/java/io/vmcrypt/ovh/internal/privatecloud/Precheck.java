@@ -2,12 +2,12 @@ package io.vmcrypt.ovh.internal.privatecloud;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.AuthenticationException;
-import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.internal.Lookup;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.credential.AccessRule;
 import io.vmcrypt.ovh.internal.address.Ipv4Block;
@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.stream.Stream;
 
 /** Checks everything that must hold before VM encryption can be turned on. */
 final class Precheck {
@@ -77,7 +76,9 @@ final class Precheck {
     Optional<ServiceLook> service = service();
     if (service.isPresent()) {
       look(part(OPTION), Severity.BLOCKING, this::lookAtOption);
-      look(part("vCenter user"), Severity.WARNING, this::lookAtUser);
+      request
+          .vcenterUser()
+          .ifPresent(name -> look(part("vCenter user"), Severity.WARNING, () -> lookAtUser(name)));
       Set<String> options = enabledOptions();
       lookAtTokens(service.get(), options);
       look(part(NETWORKS), Severity.WARNING, () -> lookAtAllowedNetworks(service.get()));
@@ -160,11 +161,7 @@ final class Precheck {
     }
   }
 
-  private void lookAtUser() {
-    if (request.vcenterUser().isEmpty()) {
-      return;
-    }
-    String name = request.vcenterUser().get();
+  private void lookAtUser(String name) {
     Optional<PrivateCloudUser> user = users.findByName(name);
     if (user.isEmpty()) {
       add(
@@ -230,15 +227,12 @@ final class Precheck {
       return;
     }
     boolean allowed =
-        blocks(
-                "list allowed networks",
-                DedicatedCloudRoutes::allowedNetworkIds,
-                (what, id) ->
-                    cloud.call(
-                        what,
-                        (routes, name) -> routes.allowedNetwork(name, id),
-                        network -> SecurityMapper.toNetwork(id, network)))
-            .anyMatch(network -> network.contains(from.get()));
+        isIn(
+            from.get(),
+            "list allowed networks",
+            DedicatedCloudRoutes::allowedNetworkIds,
+            DedicatedCloudRoutes::allowedNetwork,
+            SecurityMapper::toNetwork);
     if (!allowed) {
       boolean filtered = service.accessPolicy().equals(Optional.of("filtered"));
       add(
@@ -260,15 +254,12 @@ final class Precheck {
       return;
     }
     boolean listed =
-        blocks(
-                "list the two-factor whitelist",
-                DedicatedCloudRoutes::twoFaWhitelistIds,
-                (what, id) ->
-                    cloud.call(
-                        what,
-                        (routes, name) -> routes.twoFaWhitelist(name, id),
-                        entry -> SecurityMapper.toListed(id, entry)))
-            .anyMatch(entry -> entry.contains(from.get()));
+        isIn(
+            from.get(),
+            "list the two-factor whitelist",
+            DedicatedCloudRoutes::twoFaWhitelistIds,
+            DedicatedCloudRoutes::twoFaWhitelist,
+            SecurityMapper::toListed);
     if (!listed) {
       add(
           Severity.BLOCKING,
@@ -281,21 +272,31 @@ final class Precheck {
     }
   }
 
-  /** The blocks of addresses of a list, each read by its id as it is needed. */
-  private Stream<Ipv4Block> blocks(
+  /** One of a list by its id. */
+  private interface OneById<T> {
+    Answer<T> of(DedicatedCloudRoutes routes, String serviceName, long id);
+  }
+
+  /** Whether an address is in one of the blocks of a list, each read as it is needed. */
+  private <T> boolean isIn(
+      Ipv4Block address,
       String what,
       BiFunction<DedicatedCloudRoutes, String, Answer<List<Long>>> ids,
-      BiFunction<String, Long, Optional<Ipv4Block>> one) {
+      OneById<T> one,
+      BiFunction<Long, T, Optional<Ipv4Block>> reading) {
     return cloud.ids(what, ids).stream()
+        // one may be removed between the list and this read
         .flatMap(
-            id -> {
-              try {
-                return one.apply(what, id).stream();
-              } catch (NotFoundException e) {
-                // removed between the list and this read
-                return Stream.empty();
-              }
-            });
+            id ->
+                Lookup.find(
+                    () ->
+                        cloud.call(
+                            what,
+                            (routes, name) -> one.of(routes, name, id),
+                            told -> reading.apply(id, told)))
+                    .stream())
+        .flatMap(Optional::stream)
+        .anyMatch(block -> block.contains(address));
   }
 
   private void look(Subject subject, Severity ifNotKnown, Runnable check) {

@@ -3,7 +3,6 @@ package io.vmcrypt.ovh.internal.privatecloud;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.internal.Lookup;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
@@ -21,6 +20,7 @@ import io.vmcrypt.ovh.task.OvhTask;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,16 +60,12 @@ final class RestUsers implements PrivateCloudUsers {
       throw new IllegalArgumentException("the user is blank: expected a name such as admin");
     }
     // the filter looks at names only, and is not documented to be exact
-    Optional<PrivateCloudUser> byName =
-        stream(nameOrLogin).filter(user -> user.name().equalsIgnoreCase(nameOrLogin)).findFirst();
-    return byName.isPresent()
-        ? byName
-        : stream(null)
-            .filter(
-                user ->
-                    user.login().equalsIgnoreCase(nameOrLogin)
-                        || user.name().equalsIgnoreCase(nameOrLogin))
-            .findFirst();
+    Predicate<PrivateCloudUser> isNamed = user -> user.name().equalsIgnoreCase(nameOrLogin);
+    Predicate<PrivateCloudUser> hasLogin = user -> user.login().equalsIgnoreCase(nameOrLogin);
+    return stream(nameOrLogin)
+        .filter(isNamed)
+        .findFirst()
+        .or(() -> stream(null).filter(isNamed.or(hasLogin)).findFirst());
   }
 
   @Override
@@ -140,10 +136,11 @@ final class RestUsers implements PrivateCloudUsers {
     return user.encryptionRight()
         ? Sight.done("the user has the right", user)
         : Sight.failed(
-            new OperationFailedException(
-                cloud.attempt(what(userId)),
-                "the user does not have the right to manage encryption",
-                "Look at the user in the OVHcloud Control Panel, and run the step again."));
+            cloud.attempt(what(userId)),
+            "the user does not have the right to manage encryption",
+            "Look at the user in the OVHcloud Control Panel, and run the step again.",
+            "",
+            "");
   }
 
   private Stream<PrivateCloudUser> stream(@Nullable String name) {

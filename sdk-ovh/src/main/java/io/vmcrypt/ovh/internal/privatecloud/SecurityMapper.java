@@ -5,11 +5,13 @@ import io.vmcrypt.ovh.internal.call.OddAnswer;
 import io.vmcrypt.ovh.internal.wire.AllowedNetworkDto;
 import io.vmcrypt.ovh.internal.wire.SecurityOptionDto;
 import io.vmcrypt.ovh.internal.wire.TwoFaWhitelistDto;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What OVHcloud says of a private cloud's security, for the precheck. */
 final class SecurityMapper {
@@ -17,49 +19,41 @@ final class SecurityMapper {
   private static final Set<String> BEGUN = Set.of("toCreate", "creating", "updating");
   private static final Set<String> ALLOWED = Set.of("allowed", "toUpdate");
 
+  private static final String LOOK = "Look at the security options in the OVHcloud Control Panel.";
+
   private SecurityMapper() {}
 
   /** The names of the options that are on. */
   static Set<String> toEnabled(List<SecurityOptionDto> options) {
-    Set<String> enabled = new TreeSet<>();
-    for (SecurityOptionDto option : options) {
-      if (option.name() == null || option.enabled() == null) {
-        // not told is not "off"
-        throw new OddAnswer(
-            "the answer has a security option without its name, or does not say whether it is on",
-            "Look at the security options in the OVHcloud Control Panel.");
-      }
-      if (option.enabled()) {
-        enabled.add(option.name());
-      }
+    if (options.stream().anyMatch(option -> option.name() == null || option.enabled() == null)) {
+      // not told is not "off"
+      throw new OddAnswer(
+          "the answer has a security option without its name, or does not say whether it is on",
+          LOOK);
     }
-    return enabled;
+    return names(options, option -> Boolean.TRUE.equals(option.enabled()));
   }
 
   /** The names of those that OVHcloud is at. */
   static Set<String> toBegun(List<SecurityOptionDto> options) {
-    Set<String> begun = new TreeSet<>();
-    for (SecurityOptionDto option : options) {
-      if (option.name() != null && BEGUN.contains(String.valueOf(option.state()))) {
-        begun.add(option.name());
-      }
-    }
-    return begun;
+    return names(options, option -> BEGUN.contains(String.valueOf(option.state())));
+  }
+
+  private static Set<String> names(
+      List<SecurityOptionDto> options, Predicate<SecurityOptionDto> wanted) {
+    return options.stream()
+        .filter(wanted)
+        .flatMap(option -> Stream.ofNullable(option.name()))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The names of those that wait. */
   static List<String> toPending(List<String> options) {
-    List<String> pending = new ArrayList<>();
-    for (String option : options) {
-      if (option == null || option.isBlank()) {
-        // not told is not "none"
-        throw new OddAnswer(
-            "the answer has a security option without its name",
-            "Look at the security options in the OVHcloud Control Panel.");
-      }
-      pending.add(option);
+    if (options.stream().anyMatch(option -> option == null || option.isBlank())) {
+      // not told is not "none"
+      throw new OddAnswer("the answer has a security option without its name", LOOK);
     }
-    return pending.stream().distinct().toList();
+    return options.stream().distinct().toList();
   }
 
   /** A network that may reach vCenter; empty if it is going, or cannot be read. */

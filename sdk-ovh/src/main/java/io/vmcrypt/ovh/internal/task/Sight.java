@@ -30,6 +30,17 @@ public record Sight<T>(OvhProgress progress, @Nullable T result, @Nullable SdkEx
     return new Sight<>(new OvhProgress(Stage.NOT_YET, seen, List.of(), true), null, null);
   }
 
+  /**
+   * It does not come.
+   *
+   * @param id OVHcloud's, empty if it is not known
+   * @param state its state in OVHcloud's word
+   */
+  public static <T> Sight<T> failed(
+      Attempt attempt, String seen, String advice, String id, String state) {
+    return failed(new OperationFailedException(attempt, seen, advice, id, state, null));
+  }
+
   /** It does not come. */
   public static <T> Sight<T> failed(SdkException failure) {
     return new Sight<>(
@@ -53,18 +64,19 @@ public record Sight<T>(OvhProgress progress, @Nullable T result, @Nullable SdkEx
                   : "Look at the task in the OVHcloud Control Panel, remove the cause, and run the"
                       + " step again: it looks first."));
     }
-    return task.awaitsToken()
-        ? of(
-            task,
-            Stage.TOKEN_WANTED,
-            failure(
-                attempt,
-                task,
-                "waits for a token: " + task.description(),
-                "No API can enter the token. A user who may validate tokens gets it by SMS and has"
-                    + " 15 minutes to enter it on the private cloud's /secure/ page, else the task"
-                    + " is canceled. Then run the step again: it goes on with the same task."))
-        : of(task, task.awaitsVcenter() ? Stage.VCENTERS_TURN : Stage.NOT_YET, null);
+    if (task.awaitsToken()) {
+      return of(
+          task,
+          Stage.TOKEN_WANTED,
+          failure(
+              attempt,
+              task,
+              "waits for a token: " + task.description(),
+              "No API can enter the token. A user who may validate tokens gets it by SMS and has"
+                  + " 15 minutes to enter it on the private cloud's /secure/ page, else the task is"
+                  + " canceled. Then run the step again: it goes on with the same task."));
+    }
+    return of(task, task.awaitsVcenter() ? Stage.VCENTERS_TURN : Stage.NOT_YET, null);
   }
 
   private static <T> Sight<T> of(OvhTask task, Stage stage, @Nullable SdkException failure) {
@@ -73,13 +85,9 @@ public record Sight<T>(OvhProgress progress, @Nullable T result, @Nullable SdkEx
   }
 
   private static SdkException failure(Attempt attempt, OvhTask task, String what, String advice) {
+    String id = Long.toString(task.id());
     return new OperationFailedException(
-        attempt,
-        "the task " + task.id() + " " + what,
-        advice,
-        Long.toString(task.id()),
-        task.state().value(),
-        null);
+        attempt, "the task " + id + " " + what, advice, id, task.state().value(), null);
   }
 
   /** The stage. */

@@ -3,7 +3,6 @@ package io.vmcrypt.ovh.internal.vmencryption;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
-import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.task.Sight;
 import io.vmcrypt.ovh.internal.task.TaskHint;
@@ -50,55 +49,51 @@ record KmsWish(
   private Sight<RegisteredKms> there(KmsDirectory directory) {
     Optional<RegisteredKms> seen = seen(directory);
     if (seen.isEmpty()) {
-      if (kmsId == null) {
-        return Sight.notYet("the KMS is not in the list yet");
-      }
-      return directory.isGone(kmsId)
-          ? failed(
-              "the registration of KMS " + ip + " is gone",
-              "Somebody has removed it: find out why, and run the step again.",
-              Long.toString(kmsId),
-              "gone")
-          : Sight.notYet("the KMS is in the list and cannot be read yet");
+      return absent(directory);
     }
     RegisteredKms kms = seen.get();
     String state = "KMS " + kms.id() + " is in state " + kms.state();
-    if (kms.isBeingRemoved()) {
-      return failed(
+    if (kms.isBeingRemoved() || kms.state().equals(OvhState.ERROR)) {
+      return Sight.failed(
+          attempt,
           state,
-          "Somebody removes it: find out why, and run the step again once it is gone.",
-          Long.toString(kms.id()),
-          kms.state().value());
-    }
-    if (kms.state().equals(OvhState.ERROR)) {
-      return failed(
-          state,
-          "Remove the KMS and register it again, or ask OVHcloud's support.",
+          kms.isBeingRemoved()
+              ? "Somebody removes it: find out why, and run the step again once it is gone."
+              : "Remove the KMS and register it again, or ask OVHcloud's support.",
           Long.toString(kms.id()),
           kms.state().value());
     }
     if (!kms.state().equals(OvhState.DELIVERED)) {
       return Sight.notYet(state);
     }
-    if (!thumbprint.equals(kms.thumbprint())) {
+    Thumbprint shown = kms.thumbprint();
+    if (!thumbprint.equals(shown)) {
       return other(
           "the KMS's thumbprint is %s, not %s"
-              .formatted(
-                  kms.thumbprint() == null ? "not shown, or cannot be read" : kms.thumbprint(),
-                  thumbprint));
+              .formatted(shown == null ? "not shown, or cannot be read" : shown, thumbprint));
     }
     return description == null || description.equals(kms.description())
         ? Sight.done("the KMS is delivered", kms)
         : other("the KMS's description is not the one that was asked for");
   }
 
+  private Sight<RegisteredKms> absent(KmsDirectory directory) {
+    if (kmsId == null) {
+      return Sight.notYet("the KMS is not in the list yet");
+    }
+    return directory.isGone(kmsId)
+        ? Sight.failed(
+            attempt,
+            "the registration of KMS " + ip + " is gone",
+            "Somebody has removed it: find out why, and run the step again.",
+            Long.toString(kmsId),
+            "gone")
+        : Sight.notYet("the KMS is in the list and cannot be read yet");
+  }
+
   private Sight<RegisteredKms> other(String seen) {
     return Sight.failed(
         new ConflictException(
             attempt, seen, "Someone else may have changed it: run the step again."));
-  }
-
-  private Sight<RegisteredKms> failed(String seen, String advice, String id, String state) {
-    return Sight.failed(new OperationFailedException(attempt, seen, advice, id, state, null));
   }
 }

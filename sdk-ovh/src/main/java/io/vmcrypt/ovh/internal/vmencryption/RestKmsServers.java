@@ -7,7 +7,6 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
@@ -117,21 +116,19 @@ final class RestKmsServers implements KmsServers {
 
   @Override
   public List<Change> plan(KmsRegistration registration) {
-    return judge(
-        registration, directory().findByIp(requireNonNull(registration, "registration").ip()));
+    return planAll(List.of(registration));
   }
 
   @Override
   public List<Change> planAll(List<KmsRegistration> registrations) {
     addresses(registrations);
-    return judgeAll(registrations, directory());
+    return judge(registrations, directory());
   }
 
   @Override
   public List<Change> planAll(List<KmsRegistration> registrations, List<RegisteredKms> registered) {
     addresses(registrations);
-    return judgeAll(
-        registrations, new KmsDirectory(cloud, requireNonNull(registered, "registered")));
+    return judge(registrations, new KmsDirectory(cloud, requireNonNull(registered, "registered")));
   }
 
   @Override
@@ -146,7 +143,7 @@ final class RestKmsServers implements KmsServers {
     Set<String> addresses = addresses(registrations);
     KmsLook look = look();
     // all are checked before the first is changed
-    judgeAll(registrations, look.directory());
+    judge(registrations, look.directory());
     List<Ensured<KmsWish>> made =
         registrations.stream().map(registration -> make(registration, look)).toList();
     return new Ensured<>(
@@ -227,7 +224,7 @@ final class RestKmsServers implements KmsServers {
         there ? Optional.empty() : look.task(kms.ip()));
   }
 
-  private List<Change> judgeAll(List<KmsRegistration> registrations, KmsDirectory directory) {
+  private List<Change> judge(List<KmsRegistration> registrations, KmsDirectory directory) {
     return registrations.stream()
         .flatMap(
             registration -> judge(registration, directory.findByIp(registration.ip())).stream())
@@ -364,15 +361,13 @@ final class RestKmsServers implements KmsServers {
     return now.get().isBeingRemoved()
         ? Sight.notYet("the KMS is in state " + state)
         : Sight.failed(
-            new OperationFailedException(
-                cloud.attempt(what),
-                "KMS %s is still there, in state %s, and is not being removed"
-                    .formatted(kms.id(), state),
-                "Look at the KMS in the OVHcloud Control Panel, and run the step again: it looks"
-                    + " first.",
-                "",
-                state.value(),
-                null));
+            cloud.attempt(what),
+            "KMS %s is still there, in state %s, and is not being removed"
+                .formatted(kms.id(), state),
+            "Look at the KMS in the OVHcloud Control Panel, and run the step again: it looks"
+                + " first.",
+            "",
+            state.value());
   }
 
   /** Refuses the removal unless the caller's function says that nobody uses the KMS. */
@@ -421,18 +416,13 @@ final class RestKmsServers implements KmsServers {
         look ->
             look.directory()
                 .seen(kms.id())
-                .filter(now -> isChangeUnderWay(now, thumbprint, description))
+                // only the end of one that is under way shows whether it is the one that is wanted
+                .filter(
+                    now ->
+                        now.isBeingChanged()
+                            || (thumbprint.equals(now.thumbprint())
+                                && description.equals(now.description())))
                 .map(now -> takenUp(attempt, now, thumbprint, description, look)));
-  }
-
-  /**
-   * Whether a change of this KMS is under way, or has been made. Only the end of one that is under
-   * way shows whether it is the change that is wanted.
-   */
-  private static boolean isChangeUnderWay(
-      RegisteredKms kms, Thumbprint thumbprint, String description) {
-    return kms.isBeingChanged()
-        || (thumbprint.equals(kms.thumbprint()) && description.equals(kms.description()));
   }
 
   /** Sends a change. If it failed in a way that it may have taken effect, looks whether it did. */
