@@ -5,77 +5,42 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.DecodingException;
-import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.ovh.api.OvhEndpoint;
 import io.vmcrypt.ovh.credential.AccessRule;
-import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.credential.OvhIdentity;
-import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @InBothErrorShapes
-class ConsumerKeyFlowTest {
-
-  private static TestAuthority authority;
-
-  private final ManualTime time = ManualTime.at(Instant.parse("2026-11-24T12:00:00Z"));
-  private FakeOvhApi fake;
-
-  private final FakeOvhApi.ErrorShape shape;
+class ConsumerKeyFlowTest extends WithFakeApi {
 
   ConsumerKeyFlowTest(FakeOvhApi.ErrorShape shape) {
-    this.shape = shape;
-  }
-
-  @BeforeAll
-  static void makeAuthority() {
-    authority = TestAuthority.create();
-  }
-
-  @BeforeEach
-  void start() {
-    fake = FakeOvhApi.builder(authority).clock(time.clock()).start();
-    fake.setErrorShape(shape);
-  }
-
-  @AfterEach
-  void stop() {
-    fake.close();
-    assertThat(fake.failures()).isEmpty();
+    super(shape);
   }
 
   @Test
   @DisplayName("an expired consumer key is told with what to do")
   void call_keyHasExpired_isTold() {
     fake.expireCredential(fake.consumerKey());
-    try (OvhClient client = client(keys(fake.consumerKey()))) {
-      assertThatThrownBy(client::privateClouds)
-          .isInstanceOf(AuthenticationException.class)
-          .hasMessageContaining("createToken");
-    }
+    assertThatThrownBy(client::privateClouds)
+        .isInstanceOf(AuthenticationException.class)
+        .hasMessageContaining("createToken");
   }
 
   @Test
   @DisplayName("an absent or null field of who signs in does no harm, but for the account")
   void identity_sparse_isRead() {
-    try (ScriptedApi api = new ScriptedApi(shape);
-        OvhClient client = api.client()) {
+    try (ScriptedApi api = new ScriptedApi();
+        OvhClient sparse = api.client()) {
       api.on("GET /1.0/auth/details", 200, "{\"identities\":[null]}")
           .on("GET /1.0/auth/details", 200, "{\"account\":\"ab1\",\"identities\":[null]}");
 
-      assertThatThrownBy(client::getIdentity).isInstanceOf(DecodingException.class);
-      assertThat(client.getIdentity()).isEqualTo(new OvhIdentity("ab1", "", "", List.of()));
+      assertThatThrownBy(sparse::getIdentity).isInstanceOf(DecodingException.class);
+      assertThat(sparse.getIdentity()).isEqualTo(new OvhIdentity("ab1", "", "", List.of()));
     }
   }
 
@@ -109,17 +74,5 @@ class ConsumerKeyFlowTest {
         .isThrownBy(() -> new AccessRule("GET", "x"))
         .withMessageContaining("\"x\"");
     assertThat(fake.requests()).isEmpty();
-  }
-
-  private OvhCredentials keys(String consumerKey) {
-    return OvhCredentials.applicationKey(
-        fake.applicationKey(), Secret.of(fake.applicationSecret()), Secret.of(consumerKey));
-  }
-
-  private OvhClient client(OvhCredentials credentials) {
-    return OvhClient.builder(OvhEndpoint.of(fake.endpoint()), credentials)
-        .trust(ServerTrust.certificateAuthorities(List.of(authority.certificate())))
-        .timeSource(time)
-        .build();
   }
 }

@@ -28,6 +28,8 @@ class ErrorShapesTest {
                           .anyMatch(
                               target ->
                                   target.isEquivalentTo(ScriptedApi.class)
+                                      || target.isEquivalentTo(WithScriptedApi.class)
+                                      || target.isEquivalentTo(WithFakeApi.class)
                                       || target.isEquivalentTo(FakeOvhApi.class));
                 }
               })

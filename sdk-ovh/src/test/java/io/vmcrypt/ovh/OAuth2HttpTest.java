@@ -23,8 +23,6 @@ import java.util.concurrent.Future;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
 import okio.ByteString;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,29 +30,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @InBothErrorShapes
-class OAuth2HttpTest {
+class OAuth2HttpTest extends WithScriptedApi {
 
   private static final String TOKEN = "POST /auth/oauth2/token";
   private static final String LIST = "GET /1.0/dedicatedCloud";
 
-  private final FakeOvhApi.ErrorShape shape;
-  private ScriptedApi api;
-  private OvhClient client;
-
   OAuth2HttpTest(FakeOvhApi.ErrorShape shape) {
-    this.shape = shape;
+    super(shape);
   }
 
-  @BeforeEach
-  void start() {
-    api = new ScriptedApi(shape);
-    client = api.builder(OvhCredentials.oauth2("id", Secret.of("s3cret+&"))).build();
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    api.close();
+  @Override
+  protected OvhClient newClient() {
+    return api.builder(OvhCredentials.oauth2("id", Secret.of("s3cret+&"))).build();
   }
 
   @Test

@@ -43,8 +43,6 @@ import mockwebserver3.RecordedRequest;
 import okio.ByteString;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,7 +51,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @InBothErrorShapes
-class OvhClientHttpTest {
+class OvhClientHttpTest extends WithScriptedApi {
 
   private static final String LIST = "GET /1.0/dedicatedCloud";
   private static final String SERVICE = "/1.0/dedicatedCloud/pcc-192-0-2-1";
@@ -61,25 +59,8 @@ class OvhClientHttpTest {
   private static final String THUMBPRINT =
       "7B:D9:46:BE:0C:1E:B0:27:CE:33:B5:2E:22:0F:00:84:F9:18:C6:61";
 
-  private ScriptedApi api;
-  private OvhClient client;
-
-  private final FakeOvhApi.ErrorShape shape;
-
   OvhClientHttpTest(FakeOvhApi.ErrorShape shape) {
-    this.shape = shape;
-  }
-
-  @BeforeEach
-  void start() {
-    api = new ScriptedApi(shape);
-    client = api.client();
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    api.close();
+    super(shape);
   }
 
   @Test
@@ -478,28 +459,13 @@ class OvhClientHttpTest {
     return (hasQueryId ? answer : answer.removeHeader("X-OVH-QUERYID")).build();
   }
 
-  @Test
-  @DisplayName("IAM actions that are missing are in a field")
-  void refusal_missingIamActions_areNamed() {
-    api.on(
-        LIST,
-        403,
-        """
-        {"class":"Client::Forbidden","message":"no","details":{"unauthorizedActionsByAuthentication":
-        "","unauthorizedActionsByIAM":"pccVMware:apiovh:get, pccVMware:apiovh:task/get"}}
-        """);
-
-    assertThatThrownBy(client::privateClouds)
-        .isInstanceOfSatisfying(
-            PermissionDeniedException.class,
-            e ->
-                assertThat(e.missing())
-                    .containsExactly("pccVMware:apiovh:get", "pccVMware:apiovh:task/get"));
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
+        """
+        {"unauthorizedActionsByAuthentication":"",
+         "unauthorizedActionsByIAM":"pccVMware:apiovh:get, pccVMware:apiovh:task/get"}\
+        """,
         """
         {"unauthorizedActionsByIAM":["pccVMware:apiovh:get","pccVMware:apiovh:task/get"]}\
         """,
@@ -508,7 +474,7 @@ class OvhClientHttpTest {
          {"unauthorizedActionsByIAM":["pccVMware:apiovh:task/get",7,null]},"x"]\
         """
       })
-  @DisplayName("IAM actions that come as a list are named too")
+  @DisplayName("IAM actions that are missing are named, in one text or in a list")
   void refusal_missingIamActionsAsList_areNamed(String details) {
     api.on(
         LIST,
@@ -536,15 +502,6 @@ class OvhClientHttpTest {
     assertThat(kmsServers().findByIp("192.0.2.1")).map(RegisteredKms::ip).contains("192.0.2.1");
     assertThat(kmsServers().list()).hasSize(1);
     assertThat(client.privateCloud("pcc-192-0-2-1").tasks().get(7).progress()).hasValue(42);
-  }
-
-  @Test
-  @DisplayName("a registration answered with a fraction of a percent is taken, and sent once")
-  void startRegister_fractionalProgress_isTaken() {
-    api.on("POST " + KMS, 200, "{\"taskId\":7,\"state\":\"todo\",\"progress\":0.5}");
-
-    assertThat(kmsServers().startRegister(registration()).id()).isEqualTo("7");
-    assertThat(api.requests()).hasSize(1);
   }
 
   @Test

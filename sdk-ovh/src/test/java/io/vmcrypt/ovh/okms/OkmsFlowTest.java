@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
@@ -14,94 +13,64 @@ import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.InBothErrorShapes;
-import io.vmcrypt.ovh.ManualTime;
 import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.api.OvhEndpoint;
+import io.vmcrypt.ovh.WithFakeApi;
 import io.vmcrypt.ovh.credential.AccessRule;
 import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
-import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 import io.vmcrypt.ovh.task.OvhProgress;
-import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.Faults;
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.ovh.FakeOkms;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
+import io.vmcrypt.testkit.ovh.FakeOvhApiBuilder;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A service account, and an OVHcloud KMS")
 @InBothErrorShapes
-class OkmsFlowTest {
+class OkmsFlowTest extends WithFakeApi {
 
   private static final Duration WAIT = Duration.ofMinutes(5);
   private static final Predicate<ReceivedRequest> CREATE = Faults.request("POST", "/credential");
 
-  private static TestAuthority authority;
-
-  private final ManualTime time = ManualTime.at(Instant.parse("2026-11-24T12:00:00Z"));
-  private FakeOkms okms;
-  private FakeOvhApi fake;
-  private OvhClient client;
+  private final FakeOkms okms =
+      FakeOkms.builder(AUTHORITY, "eu-west-rbx.okms.ovh.net:5696")
+          .kmipRsaEndpoint("eu-west-rbx.okms.ovh.net:5697")
+          .build();
   private OkmsCredentialRequest request;
 
-  private final FakeOvhApi.ErrorShape shape;
-
   OkmsFlowTest(FakeOvhApi.ErrorShape shape) {
-    this.shape = shape;
+    super(shape);
   }
 
-  @BeforeAll
-  static void makeAuthority() {
-    authority = TestAuthority.create();
+  @Override
+  protected FakeOvhApiBuilder like(FakeOvhApiBuilder builder) {
+    return builder
+        .okms(okms)
+        .user("alice", false)
+        .securityOption("twoFa")
+        .securityOption("tokenValidation")
+        .allowedNetwork("192.0.2.0/24")
+        .twoFactorWhitelist("198.51.100.7");
+  }
+
+  @Override
+  protected OvhCredentials credentials() {
+    return OvhCredentials.oauth2(fake.clientId(), Secret.of(fake.clientSecret()));
   }
 
   @BeforeEach
-  void start() {
-    okms =
-        FakeOkms.builder(authority, "eu-west-rbx.okms.ovh.net:5696")
-            .kmipRsaEndpoint("eu-west-rbx.okms.ovh.net:5697")
-            .build();
-    fake =
-        FakeOvhApi.builder(authority)
-            .clock(time.clock())
-            .okms(okms)
-            .user("alice", false)
-            .securityOption("twoFa")
-            .securityOption("tokenValidation")
-            .allowedNetwork("192.0.2.0/24")
-            .twoFactorWhitelist("198.51.100.7")
-            .start();
-    fake.setErrorShape(shape);
-    client = newClient(fake.clientSecret());
+  void askWhoItIs() {
     request =
         OkmsCredentialRequest.of("vcenter", VcenterCsr.REQUEST, client.getIdentity().identities())
             .description("rack 4");
-  }
-
-  private OvhClient newClient(String clientSecret) {
-    return OvhClient.builder(
-            OvhEndpoint.of(fake.endpoint()).withTokenUri(fake.tokenEndpoint()),
-            OvhCredentials.oauth2(fake.clientId(), Secret.of(clientSecret)))
-        .trust(ServerTrust.certificateAuthorities(List.of(authority.certificate())))
-        .timeSource(time)
-        .build();
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    fake.close();
-    assertThat(fake.failures()).isEmpty();
   }
 
   @Test
@@ -112,7 +81,7 @@ class OkmsFlowTest {
     assertThat(server.kmipEndpoint()).isEqualTo(HostAndPort.parse("eu-west-rbx.okms.ovh.net:5696"));
     assertThat(server.kmipRsaEndpoint())
         .isEqualTo(HostAndPort.parse("eu-west-rbx.okms.ovh.net:5697"));
-    assertThat(server.publicRsaCa()).containsExactly(authority.certificate());
+    assertThat(server.publicRsaCa()).containsExactly(AUTHORITY.certificate());
 
     OkmsCredential credential =
         client.okms().ensureCredential(server.id(), request).value().await(WAIT);
@@ -216,14 +185,7 @@ class OkmsFlowTest {
     String key =
         fake.createConsumerKey(
             AccessRule.OKMS.stream().map(AccessRule::toString).toArray(String[]::new));
-    try (OvhClient signed =
-        OvhClient.builder(
-                OvhEndpoint.of(fake.endpoint()),
-                OvhCredentials.applicationKey(
-                    fake.applicationKey(), Secret.of(fake.applicationSecret()), Secret.of(key)))
-            .trust(ServerTrust.certificateAuthorities(List.of(authority.certificate())))
-            .timeSource(time)
-            .build()) {
+    try (OvhClient signed = newClient(keys(key))) {
       assertThat(signed.okms().list()).hasSize(1);
       assertThatThrownBy(signed::privateClouds)
           .isInstanceOf(PermissionDeniedException.class)
@@ -234,14 +196,14 @@ class OkmsFlowTest {
   @Test
   @DisplayName("a precheck finds what stands in the way, by the API's own answers")
   void precheck_manyFindings() {
-    PrivateCloud cloud = client.privateCloud(fake.serviceName());
 
     assertThat(
-            cloud.precheck(
-                PrecheckRequest.builder()
-                    .vcenterUser("alice")
-                    .vcenterAccessFrom("203.0.113.9")
-                    .build()))
+            cloud()
+                .precheck(
+                    PrecheckRequest.builder()
+                        .vcenterUser("alice")
+                        .vcenterAccessFrom("203.0.113.9")
+                        .build()))
         .extracting(Finding::code)
         .containsExactly(
             FindingCode.OVH_RIGHTS_UNKNOWN,
@@ -249,7 +211,8 @@ class OkmsFlowTest {
             FindingCode.OVH_TASKS_WAIT_FOR_TOKEN,
             FindingCode.ADDRESS_NOT_ALLOWED,
             FindingCode.ADDRESS_NOT_IN_TWO_FACTOR_WHITELIST);
-    assertThat(cloud.precheck(PrecheckRequest.builder().vcenterAccessFrom("198.51.100.7").build()))
+    assertThat(
+            cloud().precheck(PrecheckRequest.builder().vcenterAccessFrom("198.51.100.7").build()))
         .extracting(Finding::code)
         .containsExactly(
             FindingCode.OVH_RIGHTS_UNKNOWN,
@@ -260,25 +223,23 @@ class OkmsFlowTest {
   @Test
   @DisplayName("a grant whose answer was lost is taken up by its task, and not sent again")
   void grant_answerLost_isTakenUp() {
-    PrivateCloud cloud = client.privateCloud(fake.serviceName());
-    PrivateCloudUser alice = cloud.users().findByName("alice").orElseThrow();
+    PrivateCloudUser alice = cloud().users().findByName("alice").orElseThrow();
     Predicate<ReceivedRequest> change = Faults.request("POST", "/changeProperties");
     fake.faults().onNext(change, Fault.close().afterTakingEffect());
 
     Operation<OvhProgress, PrivateCloudUser> grant =
-        cloud.users().ensureEncryptionRight(alice.id()).value();
+        cloud().users().ensureEncryptionRight(alice.id()).value();
 
     assertThat(grant.id()).isEqualTo(Long.toString(fake.tasks().get(0).taskId()));
     assertThat(grant.await(WAIT).encryptionRight()).isTrue();
-    assertThat(cloud.users().ensureEncryptionRight(alice.id()).isChanged()).isFalse();
+    assertThat(cloud().users().ensureEncryptionRight(alice.id()).isChanged()).isFalse();
     assertThat(fake.tasks()).hasSize(1);
   }
 
   @Test
   @DisplayName("a grant whose task ends while it is looked for is found by the right itself")
   void grant_taskEndsBetweenTheLooks_isFound() {
-    PrivateCloud cloud = client.privateCloud(fake.serviceName());
-    PrivateCloudUser alice = cloud.users().findByName("alice").orElseThrow();
+    PrivateCloudUser alice = cloud().users().findByName("alice").orElseThrow();
     fake.faults()
         .onNext(Faults.request("POST", "/changeProperties"), Fault.close().afterTakingEffect());
     fake.faults()
@@ -288,7 +249,7 @@ class OkmsFlowTest {
                 .whenMet(() -> fake.finishTask(fake.tasks().get(0).taskId(), "done")));
 
     Operation<OvhProgress, PrivateCloudUser> grant =
-        cloud.users().ensureEncryptionRight(alice.id()).value();
+        cloud().users().ensureEncryptionRight(alice.id()).value();
 
     assertThat(grant.await(WAIT).encryptionRight()).isTrue();
     assertThat(fake.tasks()).hasSize(1);

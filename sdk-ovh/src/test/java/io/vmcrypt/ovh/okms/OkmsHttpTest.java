@@ -13,6 +13,7 @@ import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.ScriptedApi;
+import io.vmcrypt.ovh.WithScriptedApi;
 import io.vmcrypt.ovh.task.OvhProgress;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
@@ -23,16 +24,14 @@ import java.util.List;
 import mockwebserver3.MockResponse;
 import okio.ByteString;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @InBothErrorShapes
-class OkmsHttpTest {
+class OkmsHttpTest extends WithScriptedApi {
 
   private static final String ID = "734b9b45-8b1a-469c-b140-b10bd6540017";
   private static final String CREDENTIAL = "2b7e0f6c-1f3a-4d59-9f0e-0c5b3a1d2e4f";
@@ -44,29 +43,13 @@ class OkmsHttpTest {
 
   private static TestAuthority authority;
 
-  private final FakeOvhApi.ErrorShape shape;
-  private ScriptedApi api;
-  private OvhClient client;
-
   OkmsHttpTest(FakeOvhApi.ErrorShape shape) {
-    this.shape = shape;
+    super(shape);
   }
 
   @BeforeAll
   static void makeAuthority() {
     authority = TestAuthority.create();
-  }
-
-  @BeforeEach
-  void start() {
-    api = new ScriptedApi(shape);
-    client = api.client();
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    api.close();
   }
 
   @Test

@@ -3,29 +3,23 @@ package io.vmcrypt.ovh.okms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.api.OvhEndpoint;
-import io.vmcrypt.ovh.credential.OvhCredentials;
+import io.vmcrypt.ovh.WithFakeApi;
 import io.vmcrypt.ovh.credential.OvhIdentity;
-import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.ovh.FakeOkms;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
+import io.vmcrypt.testkit.ovh.FakeOvhApiBuilder;
 import io.vmcrypt.testkit.ovh.part.FakeIamPolicy;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,37 +27,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("What IAM policies let vCenter's certificate do at an OVHcloud KMS:")
 @InBothErrorShapes
-class OkmsRightsFlowTest {
+class OkmsRightsFlowTest extends WithFakeApi {
 
-  private static final TestAuthority AUTHORITY = TestAuthority.create();
   private static final String USER = "urn:v1:eu:identity:user:vm12345-ovh/vcenter";
   private static final String[] NEEDED = OvhIdentity.ACTIONS_FOR_KMIP.toArray(String[]::new);
 
   private final FakeOkms okms = FakeOkms.builder(AUTHORITY, "192.0.2.1:5696").build();
   private final OkmsId id = OkmsId.parse(okms.id());
-  private FakeOvhApi ovh;
-  private OvhClient client;
 
-  @BeforeEach
-  void start() {
-    ovh = FakeOvhApi.builder(AUTHORITY).okms(okms).taskStep(Duration.ofMillis(1)).start();
-    client = client(ovh.consumerKey());
+  OkmsRightsFlowTest(FakeOvhApi.ErrorShape shape) {
+    super(shape);
   }
 
-  private OvhClient client(String consumerKey) {
-    return OvhClient.builder(
-            OvhEndpoint.of(ovh.endpoint()),
-            OvhCredentials.applicationKey(
-                ovh.applicationKey(), Secret.of(ovh.applicationSecret()), Secret.of(consumerKey)))
-        .trust(ServerTrust.certificateAuthorities(List.of(AUTHORITY.certificate())))
-        .build();
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    ovh.close();
-    assertThat(ovh.failures()).isEmpty();
+  @Override
+  protected FakeOvhApiBuilder like(FakeOvhApiBuilder builder) {
+    return builder.okms(okms).taskStep(Duration.ofMillis(1));
   }
 
   /** For vCenter's user, at this KMS. */
@@ -72,7 +50,7 @@ class OkmsRightsFlowTest {
   }
 
   private List<Finding> findings(FakeIamPolicy... policies) {
-    ovh.setIamPolicies(policies);
+    fake.setIamPolicies(policies);
     return client.okms().precheckRights(id, List.of(USER));
   }
 
@@ -198,7 +176,7 @@ class OkmsRightsFlowTest {
         };
     policy.identity(user).resource(kms);
     return switch (why) {
-      case "end" -> policy.expiredAt(Instant.now().minus(Duration.ofDays(3))).build();
+      case "end" -> policy.expiredAt(time.now().minus(Duration.ofDays(3))).build();
       case "condition" -> policy.condition("request.IP", "192.0.2.1").build();
       case "groups" ->
           FakeIamPolicy.builder("open")
@@ -240,7 +218,7 @@ class OkmsRightsFlowTest {
                 .seen())
         .contains("\"no\"")
         .doesNotContain("\"vcenter\"");
-    ovh.setIamPolicies(enough, policy("no").deny("okms:kmip:get").build());
+    fake.setIamPolicies(enough, policy("no").deny("okms:kmip:get").build());
     assertThat(
             only(
                     client.okms().precheckRights(id, List.of(USER, USER + "2")),
@@ -256,7 +234,7 @@ class OkmsRightsFlowTest {
         List.of(
             "urn:v1:ca:identity:account:vm12345-ca",
             "urn:v1:ca:identity:credential:vm12345-ca/oauth2-1")) {
-      ovh.setIamPolicies(
+      fake.setIamPolicies(
           FakeIamPolicy.builder("admins")
               .identity("urn:v1:ca:identity:group:vm12345-ca/admins")
               .resource("urn:v1:ca:resource:*")
@@ -296,7 +274,7 @@ class OkmsRightsFlowTest {
   }
 
   private void answer(String policy) {
-    ovh.answerRoute(
+    fake.answerRoute(
         "GET",
         "/v2/iam/policy",
         request -> FakeAnswer.json(200, "[" + policy.replace('\'', '"') + "]"));
@@ -305,13 +283,13 @@ class OkmsRightsFlowTest {
   @Test
   @DisplayName("who may not read the policies is told by a note which right that needs")
   void rights_policiesNotReadable_isNote() {
-    ovh.denyAction("account:apiovh:iam/policy/get");
+    fake.denyAction("account:apiovh:iam/policy/get");
     Finding action =
         only(client.okms().precheckRights(id, List.of(USER)), FindingCode.OKMS_RIGHTS_UNKNOWN);
     assertThat(action.severity()).isEqualTo(Severity.NOTE);
     assertThat(action.missing()).containsExactly("account:apiovh:iam/policy/get");
 
-    try (OvhClient narrow = client(ovh.createConsumerKey("GET /auth/*", "GET /okms/*"))) {
+    try (OvhClient narrow = newClient(keys(fake.createConsumerKey("GET /auth/*", "GET /okms/*")))) {
       Finding rule =
           only(narrow.okms().precheckRights(id, List.of(USER)), FindingCode.OKMS_RIGHTS_UNKNOWN);
       assertThat(rule.severity()).isEqualTo(Severity.NOTE);
@@ -322,17 +300,17 @@ class OkmsRightsFlowTest {
   @Test
   @DisplayName("all pages of the list are read, and none but that is asked for")
   void rights_ofManyPolicies() {
-    ovh.setIamPolicies(
+    fake.setIamPolicies(
         IntStream.range(0, 205)
             .mapToObj(i -> i == 204 ? policy("last").allow("*").build() : policy("p" + i).build())
             .toArray(FakeIamPolicy[]::new));
-    int before = ovh.requests().size();
+    int before = fake.requests().size();
 
     assertThat(client.okms().precheckRights(id, List.of(USER)))
         .extracting(Finding::code)
         .containsExactly(FindingCode.OKMS_RIGHTS_TOO_MUCH);
 
-    assertThat(ovh.requests().stream().skip(before).map(ReceivedRequest::path))
+    assertThat(fake.requests().stream().skip(before).map(ReceivedRequest::path))
         .containsOnly("/1.0/auth/time", "/v2/iam/policy")
         .filteredOn("/v2/iam/policy"::equals)
         .hasSize(3);
@@ -349,7 +327,7 @@ class OkmsRightsFlowTest {
             .value()
             .await(Duration.ofMinutes(1));
     X509Certificate shown = credential.certificate().get(0);
-    ovh.setIamPolicies(policy("vcenter").allow(NEEDED).build());
+    fake.setIamPolicies(policy("vcenter").allow(NEEDED).build());
     assertThat(client.okms().precheckRights(id, shown)).isEmpty();
 
     X509Certificate stranger = AUTHORITY.client("stranger").issue().certificate();
@@ -358,7 +336,7 @@ class OkmsRightsFlowTest {
     assertThat(none.seen()).contains("stranger");
     assertThat(none.severity()).isEqualTo(Severity.WARNING);
 
-    ovh.denyAction("okms:apiovh:credential/get");
+    fake.denyAction("okms:apiovh:credential/get");
     Finding refused =
         only(client.okms().precheckRights(id, shown), FindingCode.OKMS_RIGHTS_UNKNOWN);
     assertThat(refused.severity()).isEqualTo(Severity.NOTE);
@@ -369,12 +347,12 @@ class OkmsRightsFlowTest {
   @DisplayName("whose rights it has must be said")
   @SuppressWarnings("NullAway") // a null is what is tested
   void rights_ofNobody_areNotKnown() {
-    int before = ovh.requests().size();
+    int before = fake.requests().size();
     assertThat(
             only(client.okms().precheckRights(id, List.of()), FindingCode.OKMS_RIGHTS_UNKNOWN)
                 .seen())
         .contains("it is not said whose");
-    assertThat(ovh.requests()).hasSize(before);
+    assertThat(fake.requests()).hasSize(before);
     assertThatNullPointerException()
         .isThrownBy(() -> client.okms().precheckRights(id, (List<String>) null));
   }

@@ -17,6 +17,7 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.ScriptedApi;
+import io.vmcrypt.ovh.WithScriptedApi;
 import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.ovh.okms.OkmsId;
@@ -27,8 +28,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import okio.ByteString;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @InBothErrorShapes
-class PrecheckHttpTest {
+class PrecheckHttpTest extends WithScriptedApi {
 
   private static final String SERVICE = "/1.0/dedicatedCloud/pcc-1";
   private static final String RULES =
@@ -45,25 +45,13 @@ class PrecheckHttpTest {
   private static final PrecheckRequest REQUEST =
       PrecheckRequest.builder().vcenterUser("admin").vcenterAccessFrom("198.51.100.7").build();
 
-  private ScriptedApi api;
-  private OvhClient client;
-
-  private final FakeOvhApi.ErrorShape shape;
-
   PrecheckHttpTest(FakeOvhApi.ErrorShape shape) {
-    this.shape = shape;
+    super(shape);
   }
 
-  @BeforeEach
-  void start() {
-    api = new ScriptedApi(shape);
-    client = api.builder().maxTries(1).build();
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    api.close();
+  @Override
+  protected OvhClient newClient() {
+    return api.builder().maxTries(1).build();
   }
 
   @Test
@@ -155,157 +143,73 @@ class PrecheckHttpTest {
         .containsExactly(FindingCode.OVH_ACCESS_RULES_MISSING);
   }
 
-  @ParameterizedTest
+  /**
+   * What OVHcloud answers instead of what is well, {@code path status body}; then each finding in
+   * its order.
+   */
+  @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '\0',
       textBlock =
-          """
-          200 | {"serviceName":"pcc-1","state":"upgrading"}              | private-cloud-not-delivered | upgrading
-          200 | {"serviceName":"pcc-1"}                                  | private-cloud-not-delivered | does not say
-          200 | {"serviceName":"pcc-1","state":"delivered","iam":{"state":"SUSPENDED"}} | private-cloud-not-in-use    | SUSPENDED
-          404 | {"class":"Client::NotFound","message":"no such service"} | ovh-check-refused           | no such service
-          460 | {"message":"This Service is expired"}                    | ovh-check-refused           | expired
-          """)
-  @DisplayName("a service that cannot be used is told")
-  void precheck_service_isBlocked(int status, String body, String code, String seen) {
-    api.on("GET " + SERVICE, status, body);
+"""
+a service being upgraded     | . 200 {"serviceName":"pcc-1","state":"upgrading","userAccessPolicy":"open"} | BLOCKING private-cloud-not-delivered … private cloud pcc-1, state: … upgrading
+a service without a state    | . 200 {"serviceName":"pcc-1","userAccessPolicy":"open"} | BLOCKING private-cloud-not-delivered … private cloud pcc-1, state: … does not say
+a suspended service          | . 200 {"serviceName":"pcc-1","state":"delivered","userAccessPolicy":"open","iam":{"state":"SUSPENDED"}} | BLOCKING private-cloud-not-in-use … private cloud pcc-1, state: … SUSPENDED
+no such service              | . 404 {"class":"Client::NotFound","message":"no such service"} | BLOCKING ovh-check-refused … private cloud pcc-1, state: … no such service
+an expired service           | . 460 {"message":"This Service is expired"} | BLOCKING ovh-check-refused … private cloud pcc-1, state: … expired
+an action that is missing    | /user?name=admin 403 {"class":"Client::Forbidden","message":"no","details":{"unauthorizedActionsByIAM":"pccVMware:apiovh:user/get"}} | BLOCKING ovh-check-refused … vCenter user: … Missing: pccVMware:apiovh:user/get.
+an option that is broken     | /vmEncryption 200 {"state":"error"} | BLOCKING vm-encryption-option-not-ready
+an option without a state    | /vmEncryption 200 {} | WARNING vm-encryption-option-not-ready
+an option that is not shown  | /vmEncryption 500 | BLOCKING ovh-check-refused
+a user without the right     | /user/7 200 {"userId":7,"name":"admin","encryptionRight":false} | BLOCKING vcenter-user-lacks-encryption-right: OVHcloud API, vCenter user admin (7): the user "admin" may not manage encryption in vCenter. Give the user that right: with "grantEncryptionRight": true in the estate document, with ensureEncryptionRight(7) in a program, or in the OVHcloud Control Panel.
+a user who is not there      | /user?name=admin 200 []; /user 200 [] | BLOCKING vcenter-user-not-listed … no user "admin"
+options that are not shown   | OPTIONS 500 | WARNING ovh-check-refused … could not read the security options … HTTP 500
+hds                          | OPTIONS 200 [{"name":"hds","enabled":true},{"name":"snc","enabled":false}] | WARNING ovh-tasks-wait-for-token … because of hds. … 15 minutes to enter it at https://pcc-1.ovh.com/secure/
+pcidss and advancedSecurity  | OPTIONS 200 [{"name":"pcidss","enabled":true},{"name":"advancedSecurity","enabled":true}] | WARNING ovh-tasks-wait-for-token … because of advancedSecurity, pcidss.
+tokenValidation              | OPTIONS 200 [{"name":"tokenValidation","enabled":true}] | WARNING ovh-tasks-wait-for-token … because of tokenValidation.
+in a network                 | . filtered; /allowedNetwork 200 [4,5]; /allowedNetwork/5 200 {"networkAccessId":5,"state":"allowed","network":"198.51.100.0/24"} |
+in a network of one          | . filtered; /allowedNetwork 200 [5]; /allowedNetwork/5 200 {"networkAccessId":5,"state":"allowed","network":"198.51.100.7/32"} |
+the network itself           | . filtered; /allowedNetwork 200 [5]; /allowedNetwork/5 200 {"networkAccessId":5,"state":"allowed","network":"198.51.100.7"} |
+in the network of all        | . filtered; /allowedNetwork 200 [5]; /allowedNetwork/5 200 {"networkAccessId":5,"state":"allowed","network":"0.0.0.0/0"} |
+beside a network             | . filtered; /allowedNetwork 200 [5]; /allowedNetwork/5 200 {"networkAccessId":5,"state":"allowed","network":"198.51.100.8/29"} | BLOCKING address-not-allowed … 198.51.100.7
+a network that is none       | . filtered; /allowedNetwork 200 [5]; /allowedNetwork/5 200 {"networkAccessId":5,"state":"allowed","network":"198.51.100.0/33"} | BLOCKING address-not-allowed … 198.51.100.7
+a network of another kind    | . filtered; /allowedNetwork 200 [5]; /allowedNetwork/5 200 {"networkAccessId":5,"state":"allowed","network":"2001:db8::/32"} | BLOCKING address-not-allowed … 198.51.100.7
+who may come is not told     | . novel; /allowedNetwork 200 [] | WARNING address-not-allowed … OVHcloud does not say that all may
+in the whitelist             | TWO_FACTOR; /twoFAWhitelist/1 200 {"id":1,"ip":"198.51.100.0","cidrNetmask":24,"state":"enabled"} |
+not yet in the whitelist     | TWO_FACTOR; /twoFAWhitelist/1 200 {"id":1,"ip":"198.51.100.7","cidrNetmask":32,"state":"enabling"} | BLOCKING address-not-in-two-factor-whitelist
+not in the whitelist         | TWO_FACTOR; /twoFAWhitelist/1 200 {"id":1,"ip":"9.9.9.9","cidrNetmask":32,"state":"enabled"} | BLOCKING address-not-in-two-factor-whitelist
+""")
+  @DisplayName("what stands in the way, or is not known, is told")
+  void precheck_scene_isTold(String name, String answers, @Nullable String finding) {
+    for (String answer : answers.split("; ", -1)) {
+      answers(answer);
+    }
     good();
 
-    List<Finding> findings = precheck();
-
-    assertThat(findings)
-        .anySatisfy(
-            finding -> {
-              assertThat(finding.isBlocking()).isTrue();
-              assertThat(finding.code()).hasToString(code);
-              assertThat(finding.subject()).hasToString("private cloud pcc-1, state");
-              assertThat(finding.seen()).contains(seen);
-            });
-  }
-
-  @Test
-  @DisplayName("a missing IAM action is named where it was found missing")
-  void precheck_missingAction_isBlocked() {
-    api.on(
-        "GET " + SERVICE + "/user?name=admin",
-        403,
-        "{\"class\":\"Client::Forbidden\",\"message\":\"no\",\"details\":"
-            + "{\"unauthorizedActionsByIAM\":\"pccVMware:apiovh:user/get\"}}");
-    good();
-
-    Finding finding = only(precheck());
-
-    assertThat(finding.severity()).isEqualTo(Severity.BLOCKING);
-    assertThat(finding.code()).isEqualTo(FindingCode.OVH_CHECK_REFUSED);
-    assertThat(finding.subject().part()).isEqualTo("vCenter user");
-    assertThat(finding.missing()).containsExactly("pccVMware:apiovh:user/get");
-  }
-
-  @Test
-  @DisplayName("a VM encryption option that is broken is told")
-  void precheck_optionInError_isBlocked() {
-    api.on("GET " + SERVICE + "/vmEncryption", 200, "{\"state\":\"error\"}");
-    good();
-
-    assertThat(only(precheck()).code()).isEqualTo(FindingCode.VM_ENCRYPTION_OPTION_NOT_READY);
-  }
-
-  @Test
-  @DisplayName("a vCenter user without the right is told with the call that grants it")
-  void precheck_userWithoutRight_isBlocked() {
-    api.on(
-        "GET " + SERVICE + "/user/7",
-        200,
-        "{\"userId\":7,\"name\":\"admin\",\"encryptionRight\":false}");
-    good();
-
-    Finding finding = only(precheck());
-
-    assertThat(finding.severity()).isEqualTo(Severity.BLOCKING);
-    assertThat(finding)
-        .hasToString(
-            "BLOCKING vcenter-user-lacks-encryption-right: OVHcloud API, vCenter user admin (7):"
-                + " the user \"admin\" may not manage encryption in vCenter. Give the user that"
-                + " right: with \"grantEncryptionRight\": true in the estate document, with"
-                + " ensureEncryptionRight(7) in a program, or in the OVHcloud Control Panel.");
-  }
-
-  @Test
-  @DisplayName("a vCenter user that is not there is told")
-  void precheck_noSuchUser_isBlocked() {
-    api.on("GET " + SERVICE + "/user?name=admin", 200, "[]");
-    api.on("GET " + SERVICE + "/user", 200, "[]");
-    good();
-
-    assertThat(only(precheck()).seen()).contains("no user \"admin\"");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"hds", "pcidss", "tokenValidation", "advancedSecurity"})
-  @DisplayName("options that make tasks wait for a token are told with where to enter it")
-  void precheck_tokenOption_isWarned(String option) {
-    api.on(
-        "GET " + SERVICE + "/securityOptions/compatibilityMatrix",
-        200,
-        "[{\"name\":\"" + option + "\",\"enabled\":true},{\"name\":\"snc\",\"enabled\":false}]");
-    good();
-
-    List<Finding> findings = precheck();
-
-    Finding finding = only(findings);
-    assertThat(finding.severity()).isEqualTo(Severity.WARNING);
-    assertThat(finding.code()).isEqualTo(FindingCode.OVH_TASKS_WAIT_FOR_TOKEN);
-    assertThat(finding.seen()).contains(option).doesNotContain("snc");
-    assertThat(finding.advice()).contains("https://pcc-1.ovh.com/secure/").contains("15 min");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "198.51.100.0/24,true",
-    "198.51.100.7/32,true",
-    "198.51.100.7,true",
-    "0.0.0.0/0,true",
-    "198.51.100.8/29,false",
-    "203.0.113.0/24,false",
-    "198.51.100.0/33,false",
-    "198.51.100.999/8,false",
-    "2001:db8::/32,false"
-  })
-  @DisplayName("with filtered access, the address must be in an allowed network")
-  void precheck_filteredAccess_looksAtNetworks(String network, boolean allowed) {
-    api.on("GET " + SERVICE, 200, service("filtered"));
-    api.on("GET " + SERVICE + "/allowedNetwork", 200, "[4,5]");
-    api.on(
-        "GET " + SERVICE + "/allowedNetwork/5",
-        200,
-        "{\"networkAccessId\":5,\"state\":\"allowed\",\"network\":\"" + network + "\"}");
-    good();
-
-    List<Finding> findings = precheck();
-
-    if (allowed) {
-      assertThat(findings).isEmpty();
+    if (finding == null) {
+      assertThat(precheck()).isEmpty();
     } else {
-      assertThat(only(findings).isBlocking()).isTrue();
-      assertThat(only(findings).code()).isEqualTo(FindingCode.ADDRESS_NOT_ALLOWED);
-      assertThat(only(findings).seen()).contains("198.51.100.7");
+      assertThat(only(precheck()).toString())
+          .startsWith(finding.split(" … ", -1)[0])
+          .containsSubsequence(finding.split(" … ", -1));
     }
   }
 
-  @Test
-  @DisplayName("who may reach vCenter, and whether VM encryption is fit, is not known unless told")
-  void precheck_notTold_isWarned() {
-    api.on("GET " + SERVICE, 200, service("novel"));
-    api.on("GET " + SERVICE + "/allowedNetwork", 200, "[]");
-    api.on("GET " + SERVICE + "/vmEncryption", 200, "{}");
-    good();
-
-    assertThat(precheck())
-        .allMatch(finding -> finding.severity() == Severity.WARNING)
-        .extracting(Finding::code)
-        .containsExactly(
-            FindingCode.VM_ENCRYPTION_OPTION_NOT_READY, FindingCode.ADDRESS_NOT_ALLOWED);
+  private void answers(String answer) {
+    String[] words = answer.split(" ", 3);
+    String options = "/securityOptions/compatibilityMatrix";
+    if (answer.equals("TWO_FACTOR")) {
+      api.on("GET " + SERVICE + options, 200, "[{\"name\":\"twoFa\",\"enabled\":true}]");
+      api.on("GET " + SERVICE + "/twoFAWhitelist", 200, "[1]");
+    } else if (words.length == 2 && !words[1].equals("500")) {
+      api.on("GET " + SERVICE, 200, service(words[1]));
+    } else {
+      api.on(
+          "GET " + SERVICE + words[0].replace(".", "").replace("OPTIONS", options),
+          Integer.parseInt(words[1]),
+          words.length == 2 ? "" : words[2]);
+    }
   }
 
   @ParameterizedTest
@@ -316,64 +220,6 @@ class PrecheckHttpTest {
     good();
 
     assertThatThrownBy(this::precheck).isInstanceOf(DecodingException.class);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "198.51.100.0,24,enabled,true",
-    "198.51.100.7,32,enabling,false",
-    "9.9.9.9,32,enabled,false"
-  })
-  @DisplayName("with two-factor authentication, the address must be in its whitelist")
-  void precheck_twoFactor_looksAtWhitelist(String ip, int bits, String state, boolean allowed) {
-    api.on(
-        "GET " + SERVICE + "/securityOptions/compatibilityMatrix",
-        200,
-        "[{\"name\":\"twoFa\",\"enabled\":true}]");
-    api.on("GET " + SERVICE + "/twoFAWhitelist", 200, "[1]");
-    api.on(
-        "GET " + SERVICE + "/twoFAWhitelist/1",
-        200,
-        "{\"id\":1,\"ip\":\""
-            + ip
-            + "\",\"cidrNetmask\":"
-            + bits
-            + ",\"state\":\""
-            + state
-            + "\"}");
-    good();
-
-    List<Finding> findings = precheck();
-
-    if (allowed) {
-      assertThat(findings).isEmpty();
-    } else {
-      assertThat(only(findings).isBlocking()).isTrue();
-      assertThat(only(findings).code()).isEqualTo(FindingCode.ADDRESS_NOT_IN_TWO_FACTOR_WHITELIST);
-    }
-  }
-
-  @Test
-  @DisplayName("what OVHcloud does not show is a warning, not an exception")
-  void precheck_optionsUnreadable_isWarned() {
-    api.on("GET " + SERVICE + "/securityOptions/compatibilityMatrix", 500, "");
-    good();
-
-    List<Finding> findings = precheck();
-
-    assertThat(only(findings).severity()).isEqualTo(Severity.WARNING);
-    assertThat(only(findings).code()).isEqualTo(FindingCode.OVH_CHECK_REFUSED);
-    assertThat(only(findings).seen()).contains("could not read the security options", "HTTP 500");
-  }
-
-  @Test
-  @DisplayName("what has to be known and is not stands in the way: the option that cannot be read")
-  void precheck_optionUnreadable_isBlocked() {
-    api.on("GET " + SERVICE + "/vmEncryption", 500, "");
-    good();
-
-    assertThat(only(precheck()).isBlocking()).isTrue();
-    assertThat(only(precheck()).code()).isEqualTo(FindingCode.OVH_CHECK_REFUSED);
   }
 
   @Test

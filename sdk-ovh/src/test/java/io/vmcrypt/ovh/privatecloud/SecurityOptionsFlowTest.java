@@ -3,72 +3,38 @@ package io.vmcrypt.ovh.privatecloud;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.InBothErrorShapes;
-import io.vmcrypt.ovh.ManualTime;
-import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.api.OvhEndpoint;
-import io.vmcrypt.ovh.credential.OvhCredentials;
+import io.vmcrypt.ovh.WithFakeApi;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
-import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.Faults;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
+import io.vmcrypt.testkit.ovh.FakeOvhApiBuilder;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Security options that wait, such as SecNumCloud, are resumed")
 @InBothErrorShapes
-class SecurityOptionsFlowTest {
+class SecurityOptionsFlowTest extends WithFakeApi {
 
   private static final Duration WAIT = Duration.ofMinutes(10);
-  private static final TestAuthority AUTHORITY = TestAuthority.create();
   private static final String RESUME = "/securityOptions/resumePendingEnabling";
 
-  private final ManualTime time = ManualTime.at(Instant.parse("2026-11-24T12:00:00Z"));
-  private FakeOvhApi fake;
-  private OvhClient client;
-
-  @BeforeEach
-  void start() {
-    fake =
-        FakeOvhApi.builder(AUTHORITY)
-            .clock(time.clock())
-            .kmsConfigured(ip -> true)
-            .pendingSecurityOption("snc")
-            .pendingSecurityOption("hds")
-            .start();
-    client =
-        OvhClient.builder(
-                OvhEndpoint.of(fake.endpoint()),
-                OvhCredentials.applicationKey(
-                    fake.applicationKey(),
-                    Secret.of(fake.applicationSecret()),
-                    Secret.of(fake.consumerKey())))
-            .trust(ServerTrust.certificateAuthorities(List.of(AUTHORITY.certificate())))
-            .timeSource(time)
-            .build();
+  SecurityOptionsFlowTest(FakeOvhApi.ErrorShape shape) {
+    super(shape);
   }
 
-  @AfterEach
-  void stop() {
-    client.close();
-    fake.close();
-    assertThat(fake.failures()).isEmpty();
-  }
-
-  private PrivateCloud cloud() {
-    return client.privateCloud(fake.serviceName());
+  @Override
+  protected FakeOvhApiBuilder like(FakeOvhApiBuilder builder) {
+    return builder
+        .kmsConfigured(ip -> true)
+        .pendingSecurityOption("snc")
+        .pendingSecurityOption("hds");
   }
 
   private long resumes() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ConnectionException;
@@ -14,25 +13,21 @@ import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
-import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.InBothErrorShapes;
-import io.vmcrypt.ovh.ManualTime;
 import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.api.OvhEndpoint;
+import io.vmcrypt.ovh.WithFakeApi;
 import io.vmcrypt.ovh.api.OvhState;
-import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.task.OvhProgress;
 import io.vmcrypt.ovh.task.OvhProgress.Stage;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.task.OvhTasks;
-import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.Faults;
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
+import io.vmcrypt.testkit.ovh.FakeOvhApiBuilder;
 import io.vmcrypt.testkit.ovh.part.FakeRegisteredKms;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -43,14 +38,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @InBothErrorShapes
-class KmsRegistrationFlowTest {
+class KmsRegistrationFlowTest extends WithFakeApi {
 
   private static final String IP = "192.0.2.1";
   private static final Thumbprint OLD =
@@ -69,40 +61,15 @@ class KmsRegistrationFlowTest {
 
   private static final Predicate<OvhProgress> VCENTERS_TURN = OvhProgress::isVcentersTurn;
 
-  private static TestAuthority authority;
-
-  private final ManualTime time = ManualTime.at(Instant.parse("2026-11-24T12:00:00Z"));
   private final Set<String> inVcenter = ConcurrentHashMap.newKeySet();
-  private FakeOvhApi fake;
-  private OvhClient client;
-
-  private final FakeOvhApi.ErrorShape shape;
 
   KmsRegistrationFlowTest(FakeOvhApi.ErrorShape shape) {
-    this.shape = shape;
+    super(shape);
   }
 
-  @BeforeAll
-  static void makeAuthority() {
-    authority = TestAuthority.create();
-  }
-
-  @BeforeEach
-  void start() {
-    fake =
-        FakeOvhApi.builder(authority)
-            .clock(time.clock())
-            .kmsConfigured(inVcenter::contains)
-            .start();
-    fake.setErrorShape(shape);
-    client = newClient();
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    fake.close();
-    assertThat(fake.failures()).isEmpty();
+  @Override
+  protected FakeOvhApiBuilder like(FakeOvhApiBuilder builder) {
+    return builder.kmsConfigured(inVcenter::contains);
   }
 
   @Test
@@ -177,10 +144,7 @@ class KmsRegistrationFlowTest {
     String taskId;
     try (OvhClient dead = newClient()) {
       Operation<OvhProgress, RegisteredKms> registration =
-          dead.privateCloud(fake.serviceName())
-              .vmEncryption()
-              .kmsServers()
-              .startRegister(REGISTRATION);
+          serversOf(dead).startRegister(REGISTRATION);
       registration.awaitState(VCENTERS_TURN, WAIT);
       taskId = registration.id();
     }
@@ -625,15 +589,7 @@ class KmsRegistrationFlowTest {
     delivered();
     Thumbprint theirs = Thumbprint.parse("ab".repeat(20));
     try (OvhClient other = newClient()) {
-      fake.faults()
-          .onNext(
-              CHANGE,
-              Fault.close()
-                  .whenMet(
-                      () ->
-                          replace(
-                              other.privateCloud(fake.serviceName()).vmEncryption().kmsServers(),
-                              theirs)));
+      fake.faults().onNext(CHANGE, Fault.close().whenMet(() -> replace(serversOf(other), theirs)));
 
       Operation<OvhProgress, RegisteredKms> change = replace(kmsServers(), NEW);
 
@@ -658,10 +614,8 @@ class KmsRegistrationFlowTest {
                   one ->
                       threads.submit(
                           () -> {
-                            KmsServers servers =
-                                one.privateCloud(fake.serviceName()).vmEncryption().kmsServers();
                             together.await();
-                            return servers.ensure(REGISTRATION);
+                            return serversOf(one).ensure(REGISTRATION);
                           }))
               .toList();
       List<Change> changes = new ArrayList<>();
@@ -681,7 +635,7 @@ class KmsRegistrationFlowTest {
   void tasks_filtered_areListed() {
     Operation<OvhProgress, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
     OvhTask waiting = registration.awaitState(VCENTERS_TURN, WAIT).tasks().get(0);
-    var tasks = client.privateCloud(fake.serviceName()).tasks();
+    var tasks = cloud().tasks();
 
     assertThat(tasks.list(OvhTasks.Filter.all().withState(OvhState.DOING)))
         .containsExactly(waiting);
@@ -698,19 +652,15 @@ class KmsRegistrationFlowTest {
   }
 
   private OvhClient newClient() {
-    return OvhClient.builder(
-            OvhEndpoint.of(fake.endpoint()),
-            OvhCredentials.applicationKey(
-                fake.applicationKey(),
-                Secret.of(fake.applicationSecret()),
-                Secret.of(fake.consumerKey())))
-        .trust(ServerTrust.certificateAuthorities(List.of(authority.certificate())))
-        .timeSource(time)
-        .build();
+    return newClient(credentials());
+  }
+
+  private KmsServers serversOf(OvhClient other) {
+    return other.privateCloud(fake.serviceName()).vmEncryption().kmsServers();
   }
 
   private VmEncryption encryption() {
-    return client.privateCloud(fake.serviceName()).vmEncryption();
+    return cloud().vmEncryption();
   }
 
   private static long lastTask(String ids) {

@@ -15,8 +15,8 @@ import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.ovh.InBothErrorShapes;
-import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.ScriptedApi;
+import io.vmcrypt.ovh.WithScriptedApi;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.task.OvhProgress;
 import io.vmcrypt.ovh.task.OvhProgress.Stage;
@@ -30,8 +30,6 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is made of answers that are lost, that lie, or that show the work of someone else. */
 @InBothErrorShapes
-class KmsScenesTest {
+class KmsScenesTest extends WithScriptedApi {
 
   private static final String CLOUD = "/1.0/dedicatedCloud/pcc-192-0-2-1";
   private static final String KMS = CLOUD + "/vmEncryption/kms";
@@ -53,24 +51,8 @@ class KmsScenesTest {
   private static final KmsRegistration SECOND = KmsRegistration.builder("192.0.2.2", OLD).build();
   private static final Duration WAIT = Duration.ofMinutes(5);
 
-  private final FakeOvhApi.ErrorShape shape;
-  private ScriptedApi api;
-  private OvhClient client;
-
   KmsScenesTest(FakeOvhApi.ErrorShape shape) {
-    this.shape = shape;
-  }
-
-  @BeforeEach
-  void start() {
-    api = new ScriptedApi(shape);
-    client = api.client();
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    api.close();
+    super(shape);
   }
 
   /**
