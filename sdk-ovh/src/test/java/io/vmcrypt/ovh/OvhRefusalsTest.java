@@ -15,6 +15,9 @@ import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -79,49 +82,32 @@ class OvhRefusalsTest {
   @DisplayName("what is null is named")
   @SuppressWarnings("NullAway") // nulls are what is tried here
   void null_isNamed() {
-    assertThatNullPointerException()
-        .isThrownBy(() -> KmsRegistration.builder(null, THUMBPRINT))
-        .withMessage("ipv4");
-    assertThatNullPointerException()
-        .isThrownBy(() -> KmsRegistration.builder("192.0.2.1", null))
-        .withMessage("thumbprint");
-    assertThatNullPointerException()
-        .isThrownBy(() -> KmsRegistration.builder("192.0.2.1", THUMBPRINT).description(null))
-        .withMessage("description");
-    assertThatNullPointerException()
-        .isThrownBy(() -> OvhClient.builder(null, CREDENTIALS))
-        .withMessage("endpoint");
-    assertThatNullPointerException()
-        .isThrownBy(() -> OvhClient.builder(OvhEndpoint.EU, null))
-        .withMessage("credentials");
     OvhClient.Builder builder = OvhClient.builder(OvhEndpoint.EU, CREDENTIALS);
-    assertThatNullPointerException().isThrownBy(() -> builder.trust(null)).withMessage("trust");
-    assertThatNullPointerException().isThrownBy(() -> builder.timeout(null)).withMessage("timeout");
-    assertThatNullPointerException()
-        .isThrownBy(() -> builder.retryBackoff(null))
-        .withMessage("retryBackoff");
-    assertThatNullPointerException()
-        .isThrownBy(() -> builder.timeSource(null))
-        .withMessage("timeSource");
-    assertThatNullPointerException()
-        .isThrownBy(() -> builder.callListener(null))
-        .withMessage("callListener");
-    assertThatNullPointerException().isThrownBy(() -> ServiceName.of(null));
-    assertThatNullPointerException()
-        .isThrownBy(() -> OvhTasks.Filter.all().withState(null))
-        .withMessage("state");
-    assertThatNullPointerException().isThrownBy(() -> OvhEndpoint.of(null)).withMessage("uri");
     try (OvhClient client = builder.build()) {
       KmsServers servers = client.privateCloud("pcc-1").vmEncryption().kmsServers();
-      assertThatNullPointerException()
-          .isThrownBy(() -> servers.ensure(null))
-          .withMessage("registration");
-      assertThatNullPointerException()
-          .isThrownBy(() -> servers.startRegister(null))
-          .withMessage("registration");
-      assertThatNullPointerException()
-          .isThrownBy(() -> client.privateCloud("pcc-1").tasks().list(null))
-          .withMessage("filter");
+      List<Map.Entry<String, ThrowingCallable>> rows =
+          List.of(
+              Map.entry("ipv4", () -> KmsRegistration.builder(null, THUMBPRINT)),
+              Map.entry("thumbprint", () -> KmsRegistration.builder("192.0.2.1", null)),
+              Map.entry(
+                  "description",
+                  () -> KmsRegistration.builder("192.0.2.1", THUMBPRINT).description(null)),
+              Map.entry("endpoint", () -> OvhClient.builder(null, CREDENTIALS)),
+              Map.entry("credentials", () -> OvhClient.builder(OvhEndpoint.EU, null)),
+              Map.entry("trust", () -> builder.trust(null)),
+              Map.entry("timeout", () -> builder.timeout(null)),
+              Map.entry("retryBackoff", () -> builder.retryBackoff(null)),
+              Map.entry("timeSource", () -> builder.timeSource(null)),
+              Map.entry("callListener", () -> builder.callListener(null)),
+              Map.entry("serviceName", () -> ServiceName.of(null)),
+              Map.entry("state", () -> OvhTasks.Filter.all().withState(null)),
+              Map.entry("uri", () -> OvhEndpoint.of(null)),
+              Map.entry("registration", () -> servers.ensure(null)),
+              Map.entry("registration", () -> servers.startRegister(null)),
+              Map.entry("filter", () -> client.privateCloud("pcc-1").tasks().list(null)));
+      for (Map.Entry<String, ThrowingCallable> row : rows) {
+        assertThatNullPointerException().isThrownBy(row.getValue()).withMessage(row.getKey());
+      }
     }
   }
 
