@@ -18,6 +18,4 @@ module io.vmcrypt.ovh {
 
   opens io.vmcrypt.ovh.internal.wire to
       com.squareup.moshi;
-  opens io.vmcrypt.ovh.internal.wire.iam to
-      com.squareup.moshi;
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.operation.RemoteCall;
 import io.vmcrypt.core.secret.Secret;
@@ -12,28 +13,24 @@ import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @InBothErrorShapes
-class CallListenerHttpTest {
+class CallListenerHttpTest extends WithScriptedApi {
 
   private static final String LIST = "GET /1.0/dedicatedCloud";
   private static final String SERVICE = LIST + "/pcc-192-0-2-1";
 
-  private final ScriptedApi api = new ScriptedApi();
   private final List<RemoteCall> heard = new CopyOnWriteArrayList<>();
 
-  private final FakeOvhApi.ErrorShape shape;
-
   CallListenerHttpTest(FakeOvhApi.ErrorShape shape) {
-    this.shape = shape;
+    super(shape);
   }
 
-  @AfterEach
-  void stop() {
-    api.close();
+  @Override
+  protected OvhClient newClient() {
+    return api.builder().callListener(heard::add).build();
   }
 
   private RemoteCall last() {
@@ -44,9 +41,7 @@ class CallListenerHttpTest {
   @DisplayName("a read that was repeated is one call with as many attempts as were sent")
   void read_repeated_isOneCall() {
     api.on(LIST, 503, "").on(LIST, 503, "").on(LIST, 200, "[]");
-    try (OvhClient client = api.builder().callListener(heard::add).build()) {
-      client.privateClouds();
-    }
+    client.privateClouds();
 
     assertThat(heard)
         .extracting(RemoteCall::system, RemoteCall::method, RemoteCall::attempts)
@@ -63,10 +58,8 @@ class CallListenerHttpTest {
   @DisplayName("the method names the route and no service; the attempt names the service")
   void refusal_isToldByItsBranch() {
     api.on(SERVICE, ScriptedApi.refusal(shape, 404, "NOT_FOUND", "gone"));
-    try (OvhClient client = api.builder().callListener(heard::add).build()) {
-      assertThatThrownBy(() -> client.privateCloud("pcc-192-0-2-1").details())
-          .isInstanceOf(NotFoundException.class);
-    }
+    assertThatThrownBy(() -> client.privateCloud("pcc-192-0-2-1").details())
+        .isInstanceOf(NotFoundException.class);
 
     assertThat(last().method()).isEqualTo("GET /dedicatedCloud/{serviceName}");
     assertThat(last().outcome()).isEqualTo(RemoteCall.Outcome.NOT_FOUND);
@@ -87,11 +80,11 @@ class CallListenerHttpTest {
     api.on("POST /auth/oauth2/token", 200, "{\"access_token\":\"MARK-1\",\"expires_in\":3600}")
         .on(LIST, 401, "{\"class\":\"Client::Unauthorized\",\"message\":\"expired\"}")
         .on(LIST, 200, "[]");
-    try (OvhClient client =
+    try (OvhClient account =
         api.builder(OvhCredentials.oauth2("id", Secret.of("MARK-2")))
             .callListener(heard::add)
             .build()) {
-      client.privateClouds();
+      account.privateClouds();
     }
 
     assertThat(heard)
@@ -101,5 +94,20 @@ class CallListenerHttpTest {
             tuple("POST token", 1, RemoteCall.Outcome.SUCCEEDED),
             tuple("GET /dedicatedCloud", 2, RemoteCall.Outcome.SUCCEEDED));
     assertThat(heard.toString()).doesNotContain("MARK-");
+  }
+
+  @Test
+  @DisplayName("a call whose answer makes no sense has failed, and so has one of a closed client")
+  void answer_makesNoSense_isAFailureOfTheCall() {
+    api.on(SERVICE, 200, "{\"serviceName\":\"pcc-9\"}");
+    assertThatThrownBy(() -> client.privateCloud("pcc-192-0-2-1").details())
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("the answer is about pcc-9, not pcc-192-0-2-1");
+    assertThat(last().outcome()).isEqualTo(RemoteCall.Outcome.UNREADABLE);
+
+    client.close();
+    assertThatThrownBy(client::privateClouds).isInstanceOf(IllegalStateException.class);
+    assertThat(last().outcome()).isEqualTo(RemoteCall.Outcome.ABANDONED);
+    assertThat(last().attempts()).isZero();
   }
 }

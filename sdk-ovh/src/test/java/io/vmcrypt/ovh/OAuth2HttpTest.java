@@ -9,17 +9,10 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.api.OvhEndpoint;
 import io.vmcrypt.ovh.credential.OvhCredentials;
-import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
 import okio.ByteString;
@@ -72,24 +65,9 @@ class OAuth2HttpTest extends WithScriptedApi {
   @DisplayName("many threads ask for one token between them")
   void calls_manyThreads_askForOneToken() throws Exception {
     api.on(TOKEN, 200, token("first", 3599)).on(LIST, 200, "[]");
-    CyclicBarrier together = new CyclicBarrier(8);
-    ExecutorService threads = Executors.newFixedThreadPool(8);
-    try {
-      Callable<List<ServiceName>> call =
-          () -> {
-            together.await();
-            return client.privateClouds();
-          };
-      List<Future<List<ServiceName>>> calls = new ArrayList<>();
-      for (int i = 0; i < 8; i++) {
-        calls.add(threads.submit(call));
-      }
-      for (Future<List<ServiceName>> one : calls) {
-        assertThat(one.get()).isEmpty();
-      }
-    } finally {
-      threads.shutdownNow();
-    }
+
+    assertThat(Together.in(8, i -> client.privateClouds())).containsOnly(List.of());
+
     assertThat(api.requests())
         .filteredOn(request -> request.getTarget().endsWith("/token"))
         .hasSize(1);

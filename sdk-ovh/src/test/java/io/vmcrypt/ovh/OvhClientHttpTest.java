@@ -28,15 +28,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
@@ -95,24 +89,9 @@ class OvhClientHttpTest extends WithScriptedApi {
   @DisplayName("the server's time is asked for once, also by many threads")
   void call_manyThreads_askForTheTimeOnce() throws Exception {
     api.on(LIST, 200, "[]");
-    CyclicBarrier together = new CyclicBarrier(8);
-    ExecutorService threads = Executors.newFixedThreadPool(8);
-    try {
-      List<Future<List<ServiceName>>> calls = new ArrayList<>();
-      Callable<List<ServiceName>> call =
-          () -> {
-            together.await();
-            return client.privateClouds();
-          };
-      for (int i = 0; i < 8; i++) {
-        calls.add(threads.submit(call));
-      }
-      for (Future<List<ServiceName>> one : calls) {
-        assertThat(one.get()).isEmpty();
-      }
-    } finally {
-      threads.shutdownNow();
-    }
+
+    assertThat(Together.in(8, i -> client.privateClouds())).containsOnly(List.of());
+
     assertThat(api.timeRequests()).isEqualTo(1);
     assertThat(api.requests()).hasSize(8);
   }
@@ -165,15 +144,8 @@ class OvhClientHttpTest extends WithScriptedApi {
                     + "\",\"description\":\"Z\u00fcrich \u2603\"}"));
     assertThat(sent.getHeaders().get("Content-Type")).startsWith("application/json");
     assertThat(sent.getHeaders().get("X-Ovh-Signature")).isEqualTo(signature(sent));
-  }
-
-  @Test
-  @DisplayName("a registration without a description does not mention one")
-  void startRegister_noDescription_leavesItOut() {
-    api.on("POST " + KMS, 200, "{\"taskId\":1}");
 
     kmsServers().startRegister(registration());
-
     assertThat(api.lastRequest().getBody())
         .isEqualTo(
             ByteString.encodeUtf8(

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.PermissionDeniedException;
-import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
@@ -17,7 +15,6 @@ import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.WithFakeApi;
 import io.vmcrypt.ovh.credential.AccessRule;
 import io.vmcrypt.ovh.credential.OvhCredentials;
-import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 import io.vmcrypt.ovh.task.OvhProgress;
 import io.vmcrypt.testkit.http.Fault;
@@ -52,13 +49,7 @@ class OkmsFlowTest extends WithFakeApi {
 
   @Override
   protected FakeOvhApiBuilder like(FakeOvhApiBuilder builder) {
-    return builder
-        .okms(okms)
-        .user("alice", false)
-        .securityOption("twoFa")
-        .securityOption("tokenValidation")
-        .allowedNetwork("192.0.2.0/24")
-        .twoFactorWhitelist("198.51.100.7");
+    return builder.okms(okms).user("alice", false);
   }
 
   @Override
@@ -191,33 +182,6 @@ class OkmsFlowTest extends WithFakeApi {
           .isInstanceOf(PermissionDeniedException.class)
           .hasMessageContaining("/dedicatedCloud");
     }
-  }
-
-  @Test
-  @DisplayName("a precheck finds what stands in the way, by the API's own answers")
-  void precheck_manyFindings() {
-
-    assertThat(
-            cloud()
-                .precheck(
-                    PrecheckRequest.builder()
-                        .vcenterUser("alice")
-                        .vcenterAccessFrom("203.0.113.9")
-                        .build()))
-        .extracting(Finding::code)
-        .containsExactly(
-            FindingCode.OVH_RIGHTS_UNKNOWN,
-            FindingCode.VCENTER_USER_LACKS_ENCRYPTION_RIGHT,
-            FindingCode.OVH_TASKS_WAIT_FOR_TOKEN,
-            FindingCode.ADDRESS_NOT_ALLOWED,
-            FindingCode.ADDRESS_NOT_IN_TWO_FACTOR_WHITELIST);
-    assertThat(
-            cloud().precheck(PrecheckRequest.builder().vcenterAccessFrom("198.51.100.7").build()))
-        .extracting(Finding::code)
-        .containsExactly(
-            FindingCode.OVH_RIGHTS_UNKNOWN,
-            FindingCode.OVH_TASKS_WAIT_FOR_TOKEN,
-            FindingCode.ADDRESS_NOT_ALLOWED);
   }
 
   @Test

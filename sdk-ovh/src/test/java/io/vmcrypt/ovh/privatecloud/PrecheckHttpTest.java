@@ -8,11 +8,10 @@ import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.OvhClient;
@@ -352,87 +351,59 @@ not in the whitelist         | TWO_FACTOR; /twoFAWhitelist/1 200 {"id":1,"ip":"9
     assertThatIllegalArgumentException().isThrownBy(() -> users.findByName(" "));
   }
 
-  @Test
-  @DisplayName("the right is granted as planned, waited for, and the user is as it is then")
-  void ensureEncryptionRight_lacking_isGrantedAsPlanned() {
-    String user = "GET " + SERVICE + "/user/7";
-    String without = "{\"userId\":7,\"name\":\"admin\",\"encryptionRight\":false}";
-    api.on(user, 200, without).on(user, 200, without);
-    api.on(user, 200, "{\"userId\":7,\"name\":\"admin\",\"encryptionRight\":true}");
-    api.on(
-        "POST " + SERVICE + "/user/7/changeProperties", 200, "{\"taskId\":3,\"state\":\"todo\"}");
-    api.on("GET " + SERVICE + "/task/3", 200, "{\"taskId\":3,\"state\":\"doing\"}");
-    api.on("GET " + SERVICE + "/task/3", 200, "{\"taskId\":3,\"userId\":7,\"state\":\"done\"}");
+  /** Whether the user has the right, each time it is read: yes, no, or not told; a task is 3. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          is granted as planned             | no, yes     | done PrivateCloudUser | 1
+          is there                          | yes         | done PrivateCloudUser | 0
+          is taken away after it was seen   | yes, no     | OperationFailedException … does not have the right to manage encryption | 0
+          does not come though the task ends | no         | OperationFailedException … does not have the right to manage encryption | 1
+          is not told, which is not no      | untold      | DecodingException … does not say whether | 0
+          """)
+  @DisplayName("the right to manage encryption")
+  void ensureEncryptionRight_scene(String name, String has, String end, int sent) {
+    for (String each : has.split(", ", -1)) {
+      String right = each.equals("untold") ? "" : ",\"encryptionRight\":" + each.equals("yes");
+      api.on("GET " + SERVICE + "/user/7", 200, "{\"userId\":7,\"name\":\"admin\"" + right + "}");
+    }
+    api.on("POST " + SERVICE + "/user/7/changeProperties", 200, "{\"taskId\":3}")
+        .on("GET " + SERVICE + "/task/3", 200, "{\"taskId\":3,\"state\":\"doing\"}")
+        .on("GET " + SERVICE + "/task/3", 200, "{\"taskId\":3,\"userId\":7,\"state\":\"done\"}");
     PrivateCloudUsers users = client.privateCloud("pcc-1").users();
 
-    List<Change> plan = users.planEncryptionRight(7);
-    assertThat(api.requests()).allMatch(request -> request.getMethod().equals("GET"));
-    var grant = users.ensureEncryptionRight(7);
+    String outcome;
+    try {
+      var grant = users.ensureEncryptionRight(7);
+      assertThat(grant.changes()).hasSize(sent);
+      outcome = "done " + grant.value().await(Duration.ofMinutes(1));
+    } catch (SdkException e) {
+      outcome = e.getClass().getSimpleName() + ": " + e.getMessage();
+    }
 
-    assertThat(plan)
+    assertThat(outcome).containsSubsequence(end.split(" … ", -1));
+    assertThat(api.requests())
+        .filteredOn(request -> request.getMethod().equals("POST"))
+        .hasSize(sent)
+        .allMatch(
+            request ->
+                ByteString.encodeUtf8("{\"encryptionRight\":true}").equals(request.getBody()));
+  }
+
+  @Test
+  @DisplayName("what is planned is said, and nothing is sent")
+  void planEncryptionRight_sendsNothing() {
+    api.on(
+        "GET " + SERVICE + "/user/7",
+        200,
+        "{\"userId\":7,\"name\":\"admin\",\"encryptionRight\":false}");
+
+    assertThat(client.privateCloud("pcc-1").users().planEncryptionRight(7))
         .hasToString(
             "[OVHcloud API, vCenter user admin (7), right to manage encryption: no -> yes]");
-    assertThat(grant.changes()).isEqualTo(plan);
-    assertThat(grant.value().id()).isEqualTo("3");
-    assertThat(api.lastRequest().getBody())
-        .isEqualTo(ByteString.encodeUtf8("{\"encryptionRight\":true}"));
-    assertThat(grant.value().await(Duration.ofMinutes(1)).encryptionRight()).isTrue();
-  }
-
-  @Test
-  @DisplayName("a user who has the right is left alone")
-  void ensureEncryptionRight_isThere_sendsNothing() {
-    good();
-    PrivateCloudUsers users = client.privateCloud("pcc-1").users();
-
-    assertThat(users.planEncryptionRight(7)).isEmpty();
-    var grant = users.ensureEncryptionRight(7);
-
-    assertThat(grant.isChanged()).isFalse();
-    assertThat(grant.value().await(Duration.ofMinutes(1)).encryptionRight()).isTrue();
-    assertThatThrownBy(() -> users.ensureEncryptionRight(9)).isInstanceOf(NotFoundException.class);
     assertThat(api.requests()).allMatch(request -> request.getMethod().equals("GET"));
-  }
-
-  @Test
-  @DisplayName("a right that somebody takes away after it was seen is told by the wait")
-  void ensureEncryptionRight_takenAwaySince_isTold() {
-    String user = "GET " + SERVICE + "/user/7";
-    api.on(user, 200, "{\"userId\":7,\"name\":\"admin\",\"encryptionRight\":true}");
-    api.on(user, 200, "{\"userId\":7,\"name\":\"admin\",\"encryptionRight\":false}");
-
-    var grant = client.privateCloud("pcc-1").users().ensureEncryptionRight(7);
-
-    assertThat(grant.isChanged()).isFalse();
-    assertThatThrownBy(() -> grant.value().await(Duration.ofMinutes(1)))
-        .isInstanceOf(OperationFailedException.class)
-        .hasMessageContaining("does not have the right");
-  }
-
-  @Test
-  @DisplayName("a user of whom it is not told whether he has the right is not one without it")
-  void ensureEncryptionRight_notTold_sendsNothing() {
-    api.on("GET " + SERVICE + "/user/7", 200, "{\"userId\":7,\"name\":\"admin\"}");
-
-    assertThatThrownBy(() -> client.privateCloud("pcc-1").users().ensureEncryptionRight(7))
-        .isInstanceOf(DecodingException.class);
-    assertThat(api.requests()).allMatch(request -> request.getMethod().equals("GET"));
-  }
-
-  @Test
-  @DisplayName("a task that is done is no right: the user is looked at")
-  void ensureEncryptionRight_doneWithoutEffect_fails() {
-    String user = "GET " + SERVICE + "/user/7";
-    String without = "{\"userId\":7,\"name\":\"admin\",\"encryptionRight\":false}";
-    api.on(user, 200, without).on(user, 200, without);
-    api.on(
-        "POST " + SERVICE + "/user/7/changeProperties", 200, "{\"taskId\":3,\"state\":\"todo\"}");
-    api.on("GET " + SERVICE + "/task/3", 200, "{\"taskId\":3,\"userId\":7,\"state\":\"done\"}");
-    var grant = client.privateCloud("pcc-1").users().ensureEncryptionRight(7).value();
-
-    assertThatThrownBy(() -> grant.await(Duration.ofMinutes(1)))
-        .isInstanceOf(OperationFailedException.class)
-        .hasMessageContaining("does not have the right to manage encryption");
   }
 
   @Test

@@ -8,13 +8,13 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.Together;
 import io.vmcrypt.ovh.WithFakeApi;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.task.OvhProgress;
@@ -26,16 +26,11 @@ import io.vmcrypt.testkit.http.Faults;
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import io.vmcrypt.testkit.ovh.FakeOvhApiBuilder;
-import io.vmcrypt.testkit.ovh.part.FakeRegisteredKms;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -54,8 +49,6 @@ class KmsRegistrationFlowTest extends WithFakeApi {
   private static final Change REGISTERED =
       Change.made("OVHcloud API", Subject.of("KMS", IP), "registered with the thumbprint " + OLD);
   private static final Duration WAIT = Duration.ofMinutes(10);
-  private static final Predicate<ReceivedRequest> REGISTER =
-      Faults.request("POST", "/vmEncryption/kms");
   private static final Predicate<ReceivedRequest> CHANGE =
       Faults.request("POST", "/vmEncryption/kms/*/changeProperties");
 
@@ -102,21 +95,6 @@ class KmsRegistrationFlowTest extends WithFakeApi {
     assertThat(kmsServers().list()).containsExactly(kms);
     assertThat(kms)
         .hasToString("KMS " + kms.id() + " at 192.0.2.1:5696, thumbprint " + OLD + ", delivered");
-  }
-
-  @Test
-  @DisplayName("waiting for the end while vCenter has no KMS ends in time, with the last state")
-  void await_kmsIsNotInVcenter_timesOutWithTheState() {
-    Operation<OvhProgress, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
-
-    assertThatThrownBy(() -> registration.await(Duration.ofMinutes(1)))
-        .isInstanceOfSatisfying(
-            OperationTimeoutException.class,
-            e -> {
-              assertThat(e.lastState()).contains("doing").contains("Waiting for customer");
-              assertThat(e.elapsed()).isBetween(Duration.ofMinutes(1), Duration.ofSeconds(63));
-              assertThat(e.advice()).contains("vCenter");
-            });
   }
 
   @Test
@@ -183,47 +161,6 @@ class KmsRegistrationFlowTest extends WithFakeApi {
   }
 
   @Test
-  @DisplayName("another thumbprint is a conflict that names both, and nothing is changed")
-  void ensure_anotherThumbprint_isConflict() {
-    RegisteredKms before = delivered();
-    long changes = changesSent();
-    KmsRegistration other = KmsRegistration.builder(IP, NEW).build();
-
-    assertThatThrownBy(() -> kmsServers().ensure(other))
-        .isInstanceOfSatisfying(
-            KmsThumbprintConflictException.class,
-            e -> {
-              assertThat(e.registered()).contains(OLD);
-              assertThat(e.given()).isEqualTo(NEW);
-              assertThat(e.getMessage()).contains(OLD.toString()).contains(NEW.toString());
-              assertThat(e.advice()).contains("the option that replaces the registered thumbprint");
-            });
-    assertThatThrownBy(() -> kmsServers().plan(other))
-        .isInstanceOf(KmsThumbprintConflictException.class);
-    assertThat(changesSent()).isEqualTo(changes);
-    assertThat(kmsServers().list()).containsExactly(before);
-  }
-
-  @Test
-  @DisplayName("a conflict at one of several addresses leaves all of them as they are")
-  void ensureAll_anotherThumbprintAtOne_registersNone() {
-    delivered();
-    long changes = changesSent();
-
-    assertThatThrownBy(
-            () ->
-                kmsServers()
-                    .ensureAll(
-                        List.of(
-                            KmsRegistration.builder("192.0.2.9", NEW).build(),
-                            KmsRegistration.builder(IP, NEW).build())))
-        .isInstanceOf(KmsThumbprintConflictException.class);
-
-    assertThat(changesSent()).isEqualTo(changes);
-    assertThat(fake.registeredKms()).extracting(FakeRegisteredKms::ip).containsExactly(IP);
-  }
-
-  @Test
   @DisplayName("each plan is what ensuring then says, and sends nothing that changes")
   void plan_isWhatEnsureSays() {
     assertPlanned(REGISTRATION, REGISTERED);
@@ -287,21 +224,6 @@ class KmsRegistrationFlowTest extends WithFakeApi {
     assertThatThrownBy(
             () -> kmsServers().planAll(List.of(KmsRegistration.builder(IP, NEW).build())))
         .isInstanceOf(KmsThumbprintConflictException.class);
-  }
-
-  @Test
-  @DisplayName("a change that an earlier run began is taken up, and not sent again")
-  void ensure_changeUnderWay_isTakenUp() {
-    delivered();
-    KmsRegistration replacing = KmsRegistration.builder(IP, NEW).force().build();
-    assertThat(kmsServers().ensure(replacing).changes()).hasSize(1);
-    long changes = changesSent();
-
-    Ensured<Operation<OvhProgress, RegisteredKms>> again = kmsServers().ensure(replacing);
-
-    assertThat(again.changes()).isEmpty();
-    assertThat(again.value().await(WAIT).thumbprint()).isEqualTo(NEW);
-    assertThat(changesSent()).isEqualTo(changes);
   }
 
   @Test
@@ -386,24 +308,6 @@ class KmsRegistrationFlowTest extends WithFakeApi {
     assertThat(removal.force().isForced()).isTrue();
   }
 
-  @Test
-  @DisplayName("a KMS that is being removed is not taken for one that is there")
-  void ensure_isBeingRemoved_isConflict() {
-    RegisteredKms kms = delivered();
-    kmsServers().startRemove(force(kms));
-    time.clock().advance(Duration.ofMillis(260));
-    assertThat(fake.registeredKms()).extracting(FakeRegisteredKms::state).contains("deleting");
-    long changes = changesSent();
-
-    assertThatThrownBy(() -> kmsServers().ensure(REGISTRATION))
-        .isInstanceOf(ConflictException.class)
-        .hasMessageContaining("deleting");
-    // the removal is taken up, and not sent again
-    kmsServers().startRemove(KmsRemoval.of(kms.id())).await(WAIT);
-    assertThat(changesSent()).isEqualTo(changes);
-    assertThat(fake.registeredKms()).isEmpty();
-  }
-
   private static KmsRemoval force(RegisteredKms kms) {
     return KmsRemoval.of(kms.id()).force();
   }
@@ -479,25 +383,6 @@ class KmsRegistrationFlowTest extends WithFakeApi {
   }
 
   @Test
-  @DisplayName("a task that waits for a token ends the wait at once, with where to enter it")
-  void await_taskWaitsForToken_failsAtOnce() {
-    Operation<OvhProgress, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
-    fake.holdTask(
-        Long.parseLong(registration.id()), "todo", "Waiting for security token validation");
-
-    assertThatThrownBy(() -> registration.await(WAIT))
-        .isInstanceOfSatisfying(
-            OperationFailedException.class,
-            e -> {
-              assertThat(e.state()).isEqualTo("todo");
-              assertThat(e.getMessage()).contains("waits for a token").contains("/secure/");
-            });
-    assertThat(registration.awaitState(seen -> seen.stage() == Stage.TOKEN_WANTED, WAIT).stage())
-        .isEqualTo(Stage.TOKEN_WANTED);
-    assertThat(time.sleeps()).isEmpty();
-  }
-
-  @Test
   @DisplayName("a KMS with several addresses is one operation with one result for each")
   void ensureAll_severalAddresses_areOneOperation() {
     String second = "192.0.2.2";
@@ -546,44 +431,6 @@ class KmsRegistrationFlowTest extends WithFakeApi {
   }
 
   @Test
-  @DisplayName("a registration whose answer was lost is not sent again but found")
-  void startRegister_answerIsLostAfterTakingEffect_isFound() {
-    fake.faults().onNext(REGISTER, Fault.close().afterTakingEffect());
-
-    Operation<OvhProgress, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
-
-    assertThat(registration.id()).isEqualTo(Long.toString(fake.tasks().get(0).taskId()));
-    inVcenter.add(IP);
-    assertThat(registration.await(WAIT).ip()).isEqualTo(IP);
-    assertThat(registrationsSent()).isEqualTo(1);
-  }
-
-  @Test
-  @DisplayName("a registration that did not arrive is reported, not sent again")
-  void startRegister_connectionBreaksBefore_isReported() {
-    fake.faults().onNext(REGISTER, Fault.close());
-
-    assertThatThrownBy(() -> kmsServers().startRegister(REGISTRATION))
-        .isInstanceOf(ConnectionException.class);
-    assertThat(registrationsSent()).isEqualTo(1);
-    assertThat(fake.registeredKms()).isEmpty();
-  }
-
-  @Test
-  @DisplayName("a change whose answer was lost is followed while it runs, and not sent again")
-  void ensure_changesAnswerIsLostAfterTakingEffect_isFollowed() {
-    delivered();
-    fake.faults().onNext(CHANGE, Fault.close().afterTakingEffect());
-
-    Operation<OvhProgress, RegisteredKms> change = replace(kmsServers(), NEW);
-
-    assertThat(fake.registeredKms().get(0).sslThumbprint()).isEqualTo(OLD.toString());
-    assertThat(change.id()).isEqualTo(Long.toString(fake.tasks().get(1).taskId()));
-    assertThat(change.await(WAIT).thumbprint()).isEqualTo(NEW);
-    assertThat(fake.tasks()).hasSize(2);
-  }
-
-  @Test
   @DisplayName("a change that did not arrive while another ran is told at that one's end")
   void ensure_somebodyElseChanges_isConflict() {
     delivered();
@@ -605,27 +452,15 @@ class KmsRegistrationFlowTest extends WithFakeApi {
   @DisplayName("two processes that ensure the same KMS at the same time leave one registration")
   void ensure_twoAtOnce_leaveOne() throws Exception {
     inVcenter.add(IP);
-    CyclicBarrier together = new CyclicBarrier(2);
-    ExecutorService threads = Executors.newFixedThreadPool(2);
     try (OvhClient other = newClient()) {
-      List<Future<Ensured<Operation<OvhProgress, RegisteredKms>>>> both =
-          List.of(client, other).stream()
-              .map(
-                  one ->
-                      threads.submit(
-                          () -> {
-                            together.await();
-                            return serversOf(one).ensure(REGISTRATION);
-                          }))
-              .toList();
+      List<OvhClient> both = List.of(client, other);
       List<Change> changes = new ArrayList<>();
-      for (Future<Ensured<Operation<OvhProgress, RegisteredKms>>> one : both) {
-        changes.addAll(one.get().changes());
-        assertThat(one.get().value().await(WAIT).ip()).isEqualTo(IP);
+      for (Ensured<Operation<OvhProgress, RegisteredKms>> one :
+          Together.in(2, i -> serversOf(both.get(i)).ensure(REGISTRATION))) {
+        changes.addAll(one.changes());
+        assertThat(one.value().await(WAIT).ip()).isEqualTo(IP);
       }
       assertThat(changes).containsExactly(REGISTERED);
-    } finally {
-      threads.shutdownNow();
     }
     assertThat(fake.registeredKms()).hasSize(1);
   }
@@ -678,9 +513,5 @@ class KmsRegistrationFlowTest extends WithFakeApi {
 
   private long changesSent() {
     return fake.requests().stream().filter(request -> !request.method().equals("GET")).count();
-  }
-
-  private long registrationsSent() {
-    return fake.requests().stream().filter(REGISTER).count();
   }
 }

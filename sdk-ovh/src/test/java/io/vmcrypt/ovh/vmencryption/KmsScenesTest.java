@@ -113,6 +113,16 @@ the task is not shown yet          | register | POST=7; 7=404*2; 7=done; list=*2
 the task is never shown            | register | POST=7; 7=404; list=                        | does not show task 7 yet … ended OperationFailedException … task 7 has vanished | 1
 change not shown, and not made     | replace  | list=350; 350=delivered; CHANGE=7; 7=404    | does not show task 7 yet … ended OperationFailedException … task 7 has vanished … thumbprint is 7B | 1
 a state that nobody knows          | register | POST=7; 7=reticulating*3; 7=done; list=350; 350=delivered | reticulating … done KMS 350 | 1
+a change under way is taken up     | replace  | list=350; 350=updating*2; 350=delivered new | done KMS 350 … FE:21 | 0
+the KMS is being removed           | ensure   | list=350; 350=deleting                      | refused ConflictException … deleting | 0
+a removal under way is taken up    | remove   | 350=deleting*2; 350=404; list=              | done KMS 350 | 0
+no answer came, and it is there    | register | POST=lost; list=350; 350=creating; doing=7; 7=doing; 7=done; 350=delivered | task 7, … done KMS 350 | 1
+no answer came, and it is not there | register | POST=lost; list=                            | refused ConnectionException | 1
+no answer came, and it is changed  | replace  | list=350; 350=delivered; CHANGE=lost; 350=updating; doing=7; 7=doing KMS 192.0.2.1; 7=done; 350=delivered new | done KMS 350 … FE:21 | 1
+vCenter has no KMS                 | register | POST=7; 7=doing Waiting for customer to configure the KMS Server... | ended OperationTimeoutException … Waiting for customer … check that its KMS cluster is there | 1
+another thumbprint                 | ensure   | list=350; 350=delivered new                 | refused KmsThumbprintConflictException … FE:21 … not 7B … the option that replaces the registered thumbprint | 0
+another thumbprint at one of two   | both     | list=351; 351=delivered new @192.0.2.2      | refused KmsThumbprintConflictException … KMS 351 | 0
+the task waits for a token         | register | POST=7; 7=todo Waiting for security token validation | slept ; ended OperationFailedException … waits for a token … /secure/ | 1
 another was faster                 | ensure   | list=; POST=409; list=350; 350=delivered    | done KMS 350 | 1
 HTTP 408 passes                    | register | POST=7; 7=408*4; 7=done; list=350; 350=delivered | HTTP 408 … done KMS 350 | 1
 HTTP 429 passes                    | register | POST=7; 7=429*4; 7=done; list=350; 350=delivered | HTTP 429 … done KMS 350 | 1
@@ -301,10 +311,12 @@ several with one address           | find     | list=350,351; 350=delivered; 351
   @Test
   @DisplayName("a token that is entered just after the look does not make it a wait for the end")
   void ensureAll_tokenIsEnteredBetweenTwoLooks_endsTheWait() {
-    play("list=; POST=7; 7=todo Waiting for security token validation");
+    play("list=; POST=7; 7=todo Waiting for security token validation*2");
     play("7=doing Waiting for customer to configure the KMS Server...");
     Operation<OvhProgress, ?> work = start("ensure");
 
+    assertThat(work.awaitState(seen -> seen.stage() == Stage.TOKEN_WANTED, WAIT).tasks())
+        .hasSize(1);
     assertThatThrownBy(() -> work.awaitState(OvhProgress::isVcentersTurn, WAIT))
         .isInstanceOf(OperationFailedException.class)
         .hasMessageContaining("the task 7 waits for a token");

@@ -2,7 +2,7 @@ package io.vmcrypt.ovh.internal.call;
 
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.internal.auth.AccessToken;
-import io.vmcrypt.ovh.internal.wire.TokenDto;
+import io.vmcrypt.ovh.internal.wire.AuthRoutes.TokenDto;
 import java.time.Duration;
 
 /** {@link TokenDto} to {@link AccessToken}. */

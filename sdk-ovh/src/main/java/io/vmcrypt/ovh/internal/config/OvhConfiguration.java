@@ -12,13 +12,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -27,6 +27,8 @@ import java.util.stream.Collectors;
  */
 public final class OvhConfiguration {
 
+  private static final Attempt ATTEMPT =
+      new Attempt("OVHcloud configuration", "find endpoint and credentials", "");
   private static final int MAX_FILE_BYTES = 64 * 1024;
   private static final String CONSUMER_KEY = "consumer_key";
   private static final List<String> APPLICATION =
@@ -61,33 +63,32 @@ public final class OvhConfiguration {
 
   /** The endpoint that is configured, else Europe's, with the token URL that is. */
   public OvhEndpoint endpoint() {
-    Attempt attempt = attempt("the endpoint");
-    OvhEndpoint endpoint = named(attempt);
+    OvhEndpoint endpoint = named();
     // most credentials need no token URL, so a file that cannot be read is in nobody's way here
-    return find(attempt, endpoint.name(), TOKEN_URL, this::readIfPossible)
-        .map(url -> withTokenUri(attempt, endpoint, url))
+    return find(endpoint.name(), TOKEN_URL, this::readIfPossible)
+        .map(url -> withTokenUri(endpoint, url))
         .orElse(endpoint);
   }
 
-  private OvhEndpoint named(Attempt attempt) {
+  private OvhEndpoint named() {
     try {
-      return find(attempt, "default", "endpoint", this::readIfThere)
+      return find("default", "endpoint", this::readIfThere)
           .map(OvhEndpoint::parse)
           .orElse(OvhEndpoint.EU);
     } catch (IllegalArgumentException e) {
       throw new CredentialsNotFoundException(
-          attempt,
+          ATTEMPT,
           "the endpoint that is configured cannot be used: " + e.getMessage(),
           "Correct OVH_ENDPOINT, or endpoint in ovh.conf.");
     }
   }
 
-  private OvhEndpoint withTokenUri(Attempt attempt, OvhEndpoint endpoint, String url) {
+  private OvhEndpoint withTokenUri(OvhEndpoint endpoint, String url) {
     try {
       return endpoint.withTokenUri(URI.create(url));
     } catch (IllegalArgumentException e) {
       throw new CredentialsNotFoundException(
-          attempt,
+          ATTEMPT,
           TOKEN_URL + " (" + variable(TOKEN_URL) + ") is no URL to send a secret to",
           "Give it as " + OvhEndpoint.EU.findTokenUri().orElseThrow() + " has it, with https://.");
     }
@@ -95,12 +96,10 @@ public final class OvhConfiguration {
 
   /** The credentials for the endpoint that is configured. */
   public OvhCredentials credentials(OvhEndpoint endpoint) {
-    Attempt attempt = attempt("credentials for " + endpoint.name());
-    Map<String, String> values = values(attempt, endpoint);
+    Map<String, String> values = values(endpoint);
     List<List<String>> begun = begun(values);
     if (begun.isEmpty()) {
       throw notFound(
-          attempt,
           endpoint,
           "there are none",
           "Give application_key, application_secret and consumer_key there, or client_id and"
@@ -108,7 +107,6 @@ public final class OvhConfiguration {
     }
     if (begun.size() > 1) {
       throw notFound(
-          attempt,
           endpoint,
           "there are values of several methods: " + String.join(", ", values.keySet()),
           "Keep the values of one method only.");
@@ -117,7 +115,6 @@ public final class OvhConfiguration {
     List<String> missing = method.stream().filter(key -> !values.containsKey(key)).toList();
     if (!missing.isEmpty()) {
       throw notFound(
-          attempt,
           endpoint,
           String.join(" and ", values.keySet())
               + " is there without "
@@ -128,7 +125,6 @@ public final class OvhConfiguration {
     }
     if (method.equals(CLIENT) && endpoint.findTokenUri().isEmpty()) {
       throw notFound(
-          attempt,
           endpoint,
           "client_id and client_secret are there, and it is not known where the endpoint "
               + endpoint.name()
@@ -136,29 +132,24 @@ public final class OvhConfiguration {
           "Say its token URL by %s, or by %s beside client_id. Or use an application key."
               .formatted(variable(TOKEN_URL), TOKEN_URL));
     }
-    return credentials(attempt, endpoint, method, values);
+    return credentials(endpoint, method, values);
   }
 
   /** The values that are configured, of all methods, in the order of the methods. */
-  private Map<String, String> values(Attempt attempt, OvhEndpoint endpoint) {
+  private Map<String, String> values(OvhEndpoint endpoint) {
     List<String> keys = METHODS.stream().flatMap(List::stream).toList();
-    Map<String, String> found = new HashMap<>();
-    keys.forEach(key -> inEnvironment(attempt, key).ifPresent(value -> found.put(key, value)));
+    Map<String, String> found = new TreeMap<>(Comparator.comparing(keys::indexOf));
+    keys.forEach(key -> inEnvironment(key).ifPresent(value -> found.put(key, value)));
     for (Path file : files) {
       // complete credentials need no later file, so that a broken later file does no harm
-      Optional<IniFile> contents =
-          isComplete(found) ? readIfPossible(attempt, file) : readIfThere(attempt, file);
+      Optional<IniFile> contents = isComplete(found) ? readIfPossible(file) : readIfThere(file);
       for (String key : keys) {
         contents
-            .flatMap(content -> inFile(attempt, file, content, endpoint.name(), key))
+            .flatMap(content -> inFile(file, content, endpoint.name(), key))
             .ifPresent(value -> found.putIfAbsent(key, value));
       }
     }
-    Map<String, String> ordered = new LinkedHashMap<>();
-    keys.stream()
-        .filter(found::containsKey)
-        .forEach(key -> ordered.put(key, found.getOrDefault(key, "")));
-    return ordered;
+    return found;
   }
 
   private static List<List<String>> begun(Map<String, String> values) {
@@ -183,7 +174,7 @@ public final class OvhConfiguration {
   }
 
   private OvhCredentials credentials(
-      Attempt attempt, OvhEndpoint endpoint, List<String> method, Map<String, String> values) {
+      OvhEndpoint endpoint, List<String> method, Map<String, String> values) {
     List<String> found = method.stream().map(key -> values.getOrDefault(key, "")).toList();
     try {
       if (method.equals(APPLICATION)) {
@@ -194,34 +185,27 @@ public final class OvhConfiguration {
           ? OvhCredentials.oauth2(found.get(0), Secret.of(found.get(1)))
           : OvhCredentials.bearer(Secret.of(found.get(0)));
     } catch (IllegalArgumentException e) {
-      throw notFound(
-          attempt, endpoint, String.valueOf(e.getMessage()), "Correct it where it is given.");
+      throw notFound(endpoint, String.valueOf(e.getMessage()), "Correct it where it is given.");
     }
   }
 
   private Optional<String> find(
-      Attempt attempt,
-      String section,
-      String key,
-      BiFunction<Attempt, Path, Optional<IniFile>> reading) {
-    Optional<String> found = inEnvironment(attempt, key);
+      String section, String key, Function<Path, Optional<IniFile>> reading) {
+    Optional<String> found = inEnvironment(key);
     for (int i = 0; found.isEmpty() && i < files.size(); i++) {
       Path file = files.get(i);
-      found =
-          reading
-              .apply(attempt, file)
-              .flatMap(content -> inFile(attempt, file, content, section, key));
+      found = reading.apply(file).flatMap(content -> inFile(file, content, section, key));
     }
     return found;
   }
 
-  private Optional<String> inEnvironment(Attempt attempt, String key) {
+  private Optional<String> inEnvironment(String key) {
     String variable = variable(key);
     Optional<String> value =
         Optional.ofNullable(environment.get(variable))
             .map(String::strip)
             .filter(text -> !text.isEmpty());
-    value.ifPresent(text -> refuseQuotes(attempt, text, "the environment's " + variable));
+    value.ifPresent(text -> refuseQuotes(text, "the environment's " + variable));
     return value;
   }
 
@@ -229,10 +213,9 @@ public final class OvhConfiguration {
     return "OVH_" + key.toUpperCase(Locale.ROOT);
   }
 
-  private Optional<String> inFile(
-      Attempt attempt, Path file, IniFile content, String section, String key) {
+  private Optional<String> inFile(Path file, IniFile content, String section, String key) {
     Optional<String> value = content.find(section, key);
-    value.ifPresent(text -> refuseQuotes(attempt, text, key + " in the file " + file));
+    value.ifPresent(text -> refuseQuotes(text, key + " in the file " + file));
     return value;
   }
 
@@ -240,53 +223,49 @@ public final class OvhConfiguration {
    * Refuses a value in quotes. OVHcloud's own clients take the quotes as a part of the value, and
    * the SDK does not guess.
    */
-  private void refuseQuotes(Attempt attempt, String value, String where) {
+  private void refuseQuotes(String value, String where) {
     char first = value.charAt(0);
     if ((first == '"' || first == '\'') && value.endsWith(String.valueOf(first))) {
       throw new CredentialsNotFoundException(
-          attempt,
+          ATTEMPT,
           where + " is in quotes. OVHcloud's own clients would take them as a part of the value",
           "Remove the quotes.");
     }
   }
 
-  private Optional<IniFile> readIfThere(Attempt attempt, Path file) {
-    return Files.exists(file) ? Optional.of(read(attempt, file)) : Optional.empty();
+  private Optional<IniFile> readIfThere(Path file) {
+    return Files.exists(file) ? Optional.of(read(file)) : Optional.empty();
   }
 
-  private Optional<IniFile> readIfPossible(Attempt attempt, Path file) {
+  private Optional<IniFile> readIfPossible(Path file) {
     try {
-      return readIfThere(attempt, file);
+      return readIfThere(file);
     } catch (CredentialsNotFoundException e) {
       return Optional.empty();
     }
   }
 
-  private IniFile read(Attempt attempt, Path file) {
+  private IniFile read(Path file) {
     try {
       return IniFile.parse(InputFile.text(file, MAX_FILE_BYTES));
     } catch (UnusableFileException e) {
-      throw unreadable(attempt, file, "cannot be read: " + e.why());
+      throw unreadable(file, "cannot be read: " + e.why());
     } catch (IllegalArgumentException e) {
-      throw unreadable(attempt, file, "is malformed: " + e.getMessage());
+      throw unreadable(file, "is malformed: " + e.getMessage());
     }
   }
 
-  private CredentialsNotFoundException unreadable(Attempt attempt, Path file, String outcome) {
+  private CredentialsNotFoundException unreadable(Path file, String outcome) {
     return new CredentialsNotFoundException(
-        attempt, "the file " + file + " " + outcome, "Correct the file, or move it away.");
+        ATTEMPT, "the file " + file + " " + outcome, "Correct the file, or move it away.");
   }
 
   private CredentialsNotFoundException notFound(
-      Attempt attempt, OvhEndpoint endpoint, String outcome, String advice) {
+      OvhEndpoint endpoint, String outcome, String advice) {
     List<String> places = new ArrayList<>();
     places.add("environment OVH_*");
     files.forEach(file -> places.add(file + " [" + endpoint.name() + "]"));
     return new CredentialsNotFoundException(
-        attempt, outcome + "; tried: " + String.join(", ", places), advice);
-  }
-
-  private static Attempt attempt(String what) {
-    return new Attempt("OVHcloud configuration", "find " + what, "");
+        ATTEMPT, outcome + "; tried: " + String.join(", ", places), advice);
   }
 }

@@ -1,10 +1,10 @@
 package io.vmcrypt.ovh.internal.iam;
 
 import io.vmcrypt.ovh.internal.call.OddAnswer;
-import io.vmcrypt.ovh.internal.wire.iam.IamActionDto;
-import io.vmcrypt.ovh.internal.wire.iam.IamPermissionsDto;
-import io.vmcrypt.ovh.internal.wire.iam.IamPolicyDto;
-import io.vmcrypt.ovh.internal.wire.iam.IamUrnDto;
+import io.vmcrypt.ovh.internal.wire.IamRoutes.IamActionDto;
+import io.vmcrypt.ovh.internal.wire.IamRoutes.IamPermissionsDto;
+import io.vmcrypt.ovh.internal.wire.IamRoutes.IamPolicyDto;
+import io.vmcrypt.ovh.internal.wire.IamRoutes.IamUrnDto;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;

@@ -3,9 +3,9 @@ package io.vmcrypt.ovh.internal.okms;
 import static io.vmcrypt.core.shared.ServerText.orEmpty;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.ovh.internal.wire.OkmsCredentialDto;
-import io.vmcrypt.ovh.internal.wire.OkmsResourceDto;
-import io.vmcrypt.ovh.internal.wire.RequestedOkmsCredentialDto;
+import io.vmcrypt.ovh.internal.wire.OkmsRoutes.OkmsCredentialDto;
+import io.vmcrypt.ovh.internal.wire.OkmsRoutes.OkmsResourceDto;
+import io.vmcrypt.ovh.internal.wire.OkmsRoutes.RequestedOkmsCredentialDto;
 import io.vmcrypt.ovh.okms.OkmsCredential;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.ovh.okms.OkmsKeyServer;

@@ -15,7 +15,7 @@ import io.vmcrypt.ovh.internal.call.OddAnswer;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.call.Pages;
 import io.vmcrypt.ovh.internal.task.Work;
-import io.vmcrypt.ovh.internal.wire.NewOkmsCredentialDto;
+import io.vmcrypt.ovh.internal.wire.OkmsRoutes.NewOkmsCredentialDto;
 import io.vmcrypt.ovh.okms.Okms;
 import io.vmcrypt.ovh.okms.OkmsCredential;
 import io.vmcrypt.ovh.okms.OkmsCredentialRequest;

@@ -4,7 +4,7 @@ import static io.vmcrypt.core.shared.ServerText.orEmpty;
 
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.call.OddAnswer;
-import io.vmcrypt.ovh.internal.wire.PrivateCloudDto;
+import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes.PrivateCloudDto;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import java.net.URI;

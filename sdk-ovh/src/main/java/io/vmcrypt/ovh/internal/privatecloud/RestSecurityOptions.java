@@ -7,7 +7,7 @@ import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.internal.task.RestTasks;
 import io.vmcrypt.ovh.internal.task.Sight;
-import io.vmcrypt.ovh.internal.wire.PendingOptionDto;
+import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes.PendingOptionDto;
 import io.vmcrypt.ovh.privatecloud.SecurityOptions;
 import io.vmcrypt.ovh.task.OvhProgress;
 import io.vmcrypt.ovh.task.OvhProgress.Stage;

@@ -12,7 +12,7 @@ import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.internal.task.RestTasks;
 import io.vmcrypt.ovh.internal.task.Sight;
 import io.vmcrypt.ovh.internal.task.TaskHint;
-import io.vmcrypt.ovh.internal.wire.UserPropertiesDto;
+import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes.UserPropertiesDto;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
 import io.vmcrypt.ovh.task.OvhProgress;

@@ -2,9 +2,9 @@ package io.vmcrypt.ovh.internal.privatecloud;
 
 import io.vmcrypt.ovh.internal.address.Ipv4Block;
 import io.vmcrypt.ovh.internal.call.OddAnswer;
-import io.vmcrypt.ovh.internal.wire.AllowedNetworkDto;
-import io.vmcrypt.ovh.internal.wire.SecurityOptionDto;
-import io.vmcrypt.ovh.internal.wire.TwoFaWhitelistDto;
+import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes.AllowedNetworkDto;
+import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes.SecurityOptionDto;
+import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes.TwoFaWhitelistDto;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -3,7 +3,7 @@ package io.vmcrypt.ovh.internal.privatecloud;
 import static io.vmcrypt.core.shared.ServerText.orEmpty;
 
 import io.vmcrypt.ovh.internal.call.OddAnswer;
-import io.vmcrypt.ovh.internal.wire.UserDto;
+import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes.UserDto;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 
 /** {@link UserDto} to {@link PrivateCloudUser}. */

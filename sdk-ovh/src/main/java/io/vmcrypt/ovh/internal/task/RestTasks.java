@@ -9,7 +9,7 @@ import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.wire.Answer;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
-import io.vmcrypt.ovh.internal.wire.TaskDto;
+import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes.TaskDto;
 import io.vmcrypt.ovh.task.OvhProgress;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.task.OvhTasks;

@@ -4,7 +4,7 @@ import static io.vmcrypt.core.shared.ServerText.orEmpty;
 
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.call.OddAnswer;
-import io.vmcrypt.ovh.internal.wire.TaskDto;
+import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes.TaskDto;
 import io.vmcrypt.ovh.task.OvhTask;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;

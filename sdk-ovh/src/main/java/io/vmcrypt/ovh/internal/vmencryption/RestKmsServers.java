@@ -21,9 +21,9 @@ import io.vmcrypt.ovh.internal.task.TaskHint;
 import io.vmcrypt.ovh.internal.task.Work;
 import io.vmcrypt.ovh.internal.wire.Answer;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
-import io.vmcrypt.ovh.internal.wire.KmsPropertiesDto;
-import io.vmcrypt.ovh.internal.wire.NewKmsDto;
-import io.vmcrypt.ovh.internal.wire.TaskDto;
+import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes.KmsPropertiesDto;
+import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes.NewKmsDto;
+import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes.TaskDto;
 import io.vmcrypt.ovh.task.OvhProgress;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
@@ -307,9 +307,7 @@ final class RestKmsServers implements KmsServers {
                     + " the same certificate"),
         "Compare both with what the KMS itself shows. If its certificate was renewed, run this"
             + " again with the option that replaces the registered thumbprint. If not, someone"
-            + " may be intercepting the connection, or the address belongs to another KMS.",
-        registered,
-        expected);
+            + " may be intercepting the connection, or the address belongs to another KMS.");
   }
 
   @Override

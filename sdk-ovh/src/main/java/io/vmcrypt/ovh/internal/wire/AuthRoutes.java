@@ -1,6 +1,8 @@
 package io.vmcrypt.ovh.internal.wire;
 
+import com.squareup.moshi.Json;
 import io.vmcrypt.core.internal.http.Idempotent;
+import org.jspecify.annotations.Nullable;
 import retrofit2.http.Field;
 import retrofit2.http.FormUrlEncoded;
 import retrofit2.http.GET;
@@ -27,4 +29,16 @@ public interface AuthRoutes {
       @Field("client_secret") String clientSecret,
       @Field("scope") String scope,
       @Tag Idempotent idempotent);
+
+  /** The answer of the OAuth2 token server, RFC 6749 section 5.1. */
+  record TokenDto(
+      @Json(name = "access_token") @Nullable String accessToken,
+      @Json(name = "token_type") @Nullable String tokenType,
+      @Json(name = "expires_in") @Nullable Long expiresIn) {
+
+    @Override
+    public String toString() {
+      return "TokenDto";
+    }
+  }
 }

@@ -88,4 +88,79 @@ public interface DedicatedCloudRoutes {
   @GET("dedicatedCloud/{serviceName}/twoFAWhitelist/{id}")
   Answer<TwoFaWhitelistDto> twoFaWhitelist(
       @Path("serviceName") String serviceName, @Path("id") long id);
+
+  /** {@code dedicatedCloud.dedicatedCloudWithIAM}, as far as it is used. */
+  record PrivateCloudDto(
+      @Nullable String serviceName,
+      @Nullable String state,
+      @Nullable String description,
+      @Nullable VersionDto version,
+      @Nullable String location,
+      @Nullable String webInterfaceUrl,
+      @Nullable String certifiedInterfaceUrl,
+      @Nullable String userAccessPolicy,
+      @Nullable IamDto iam) {
+
+    /** {@code iam.ResourceMetadata}, as far as it is used. */
+    public record IamDto(@Nullable String state) {}
+
+    /** {@code dedicatedCloud.Version}. */
+    public record VersionDto(
+        @Nullable String major, @Nullable String minor, @Nullable String build) {}
+  }
+
+  /** {@code dedicatedCloud.VMEncryption}. */
+  record VmEncryptionDto(@Nullable String state) {}
+
+  /** {@code dedicatedCloud.VMEncryptionAccessNetwork}. */
+  record KmsDto(
+      @Nullable Long kmsId,
+      @Nullable String ip,
+      @Nullable Long kmsTcpPort,
+      @Nullable String sslThumbprint,
+      @Nullable String description,
+      @Nullable String state) {}
+
+  /** The body of {@code POST .../vmEncryption/kms}. */
+  record NewKmsDto(String ip, String sslThumbprint, @Nullable String description) {}
+
+  /** The body of {@code POST .../vmEncryption/kms/{kmsId}/changeProperties}. */
+  record KmsPropertiesDto(String sslThumbprint, @Nullable String description) {}
+
+  /**
+   * {@code dedicatedCloud.Task}, as far as it is used. By the schema its progress is a long; here a
+   * fraction is accepted too.
+   */
+  record TaskDto(
+      @Nullable Long taskId,
+      @Nullable String name,
+      @Nullable String type,
+      @Nullable String state,
+      @Nullable Double progress,
+      @Nullable String description) {}
+
+  /** {@code dedicatedCloud.User}, as far as it is used. */
+  record UserDto(
+      @Nullable Long userId,
+      @Nullable String name,
+      @Nullable String login,
+      @Nullable Boolean encryptionRight) {}
+
+  /** The body of {@code POST .../user/{userId}/changeProperties}, as far as it is used. */
+  record UserPropertiesDto(boolean encryptionRight) {}
+
+  /** {@code dedicatedCloud.securityOption.CompatibilityMatrixEntry}, as far as it is used. */
+  record SecurityOptionDto(
+      @Nullable String name, @Nullable Boolean enabled, @Nullable String state) {}
+
+  /** The body of {@code POST .../securityOptions/resumePendingEnabling}. */
+  record PendingOptionDto(String option) {}
+
+  /** {@code dedicatedCloud.AllowedNetwork}, as far as it is used. */
+  record AllowedNetworkDto(
+      @Nullable Long networkAccessId, @Nullable String network, @Nullable String state) {}
+
+  /** {@code dedicatedCloud.twoFAWhitelist}, as far as it is used. */
+  record TwoFaWhitelistDto(
+      @Nullable Long id, @Nullable String ip, @Nullable Long cidrNetmask, @Nullable String state) {}
 }

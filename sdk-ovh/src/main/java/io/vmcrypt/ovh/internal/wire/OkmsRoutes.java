@@ -28,4 +28,30 @@ public interface OkmsRoutes {
   @GET("okms/resource/{okmsId}/credential/{credentialId}")
   Answer<OkmsCredentialDto> credential(
       @Path("okmsId") String okmsId, @Path("credentialId") String credentialId);
+
+  /** {@code okms.resource.ResponseWithIAM}, as far as it is used. */
+  record OkmsResourceDto(
+      @Nullable String id,
+      @Nullable String region,
+      @Nullable String kmipEndpoint,
+      @Nullable String kmipRsaEndpoint,
+      @Nullable String publicCA,
+      @Nullable String publicRsaCA) {}
+
+  /** {@code okms.credential.GetResponse}, as far as it is used. */
+  record OkmsCredentialDto(
+      @Nullable String id,
+      @Nullable String name,
+      @Nullable String status,
+      @Nullable String certificatePEM,
+      @Nullable String expiredAt,
+      @Nullable String description,
+      @Nullable List<String> identityURNs) {}
+
+  /** {@code okms.credential.Creation}. */
+  record NewOkmsCredentialDto(
+      String name, String csr, List<String> identityURNs, @Nullable String description) {}
+
+  /** {@code okms.credential.CreationResponse}, as far as it is used. */
+  record RequestedOkmsCredentialDto(@Nullable String id) {}
 }

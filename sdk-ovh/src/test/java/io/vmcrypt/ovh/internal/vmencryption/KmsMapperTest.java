@@ -2,7 +2,7 @@ package io.vmcrypt.ovh.internal.vmencryption;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.ovh.internal.wire.KmsDto;
+import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes.KmsDto;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.DisplayName;

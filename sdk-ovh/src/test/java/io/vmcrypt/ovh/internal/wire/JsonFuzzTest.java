@@ -29,11 +29,11 @@ class JsonFuzzTest {
     Retrofit retrofit = new Retrofit.Builder().baseUrl("https://192.0.2.1/").build();
     for (Type type :
         List.of(
-            PrivateCloudDto.class,
+            DedicatedCloudRoutes.PrivateCloudDto.class,
             Types.newParameterizedType(List.class, Long.class),
-            KmsDto.class,
-            TaskDto.class,
-            Types.newParameterizedType(List.class, SecurityOptionDto.class))) {
+            DedicatedCloudRoutes.KmsDto.class,
+            DedicatedCloudRoutes.TaskDto.class,
+            Types.newParameterizedType(List.class, DedicatedCloudRoutes.SecurityOptionDto.class))) {
       Converter<ResponseBody, ?> json =
           requireNonNull(ANSWERS.responseBodyConverter(type, new Annotation[0], retrofit));
       try {
