@@ -1,9 +1,12 @@
 package io.vmcrypt.core.internal.address;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -16,9 +19,10 @@ public final class IpAddress {
 
   private static final Pattern OCTET = Pattern.compile("[0-9]{1,3}");
   private static final Pattern OCTAL = Pattern.compile("0[0-7]+");
-  private static final Pattern GROUP = Pattern.compile("[0-9a-f]{1,4}");
-  private static final Pattern ZONE = Pattern.compile("[0-9a-zA-Z._~-]{1,32}");
-  private static final int GROUPS = 8;
+  private static final Pattern IPV6 =
+      Pattern.compile("((?:[0-9a-f]{0,4}:){2,8})([0-9a-f]{0,4}|[0-9]+\\.[0-9.]+)");
+  private static final Pattern ZONE = Pattern.compile("%[0-9a-zA-Z._~-]{1,32}");
+  private static final Pattern ZEROS = Pattern.compile("(?:^|:)0(?::0)+(?::|$)");
 
   private IpAddress() {}
 
@@ -56,97 +60,35 @@ public final class IpAddress {
   /** The one text of an IPv6 address in lower case; empty if the text is none. */
   public static Optional<String> ipv6(String text) {
     int percent = text.indexOf('%');
-    String zone = percent < 0 ? "" : text.substring(percent + 1);
-    if (percent >= 0 && !ZONE.matcher(zone).matches()) {
+    String zone = percent < 0 ? "" : text.substring(percent);
+    Matcher parts = IPV6.matcher(percent < 0 ? text : text.substring(0, percent));
+    if (!parts.matches() || !(zone.isEmpty() || ZONE.matcher(zone).matches())) {
       return Optional.empty();
     }
-    return groups(percent < 0 ? text : text.substring(0, percent))
-        .map(groups -> isMapped(groups) && percent < 0 ? mapped(groups) : written(groups))
-        .map(address -> percent < 0 ? address : address + "%" + zone);
+    String end = parts.group(2);
+    Optional<String> last = end.indexOf('.') < 0 ? Optional.of(end) : ipv4(end);
+    return last.flatMap(known -> read(parts.group(1) + known))
+        // an address that is mapped is an IPv4 address, which has no zone
+        .filter(address -> zone.isEmpty() || address.indexOf(':') >= 0)
+        .map(address -> address + zone);
   }
 
-  /** The eight groups of an address. */
-  private static Optional<int[]> groups(String text) {
-    int gap = text.indexOf("::");
-    if (gap < 0) {
-      return part(text, true).filter(groups -> groups.length == GROUPS);
-    }
-    if (text.indexOf("::", gap + 1) >= 0) {
+  /** Java looks no text up that has a colon in it. */
+  private static Optional<String> read(String literal) {
+    try {
+      return Optional.of(written(InetAddress.getByName(literal).getHostAddress()));
+    } catch (UnknownHostException e) {
       return Optional.empty();
     }
-    Optional<int[]> before = part(text.substring(0, gap), false);
-    Optional<int[]> after = part(text.substring(gap + 2), true);
-    if (before.isEmpty() || after.isEmpty()) {
-      return Optional.empty();
-    }
-    int[] first = before.get();
-    int[] last = after.get();
-    if (first.length + last.length >= GROUPS) {
-      return Optional.empty();
-    }
-    int[] groups = Arrays.copyOf(first, GROUPS);
-    System.arraycopy(last, 0, groups, GROUPS - last.length, last.length);
-    return Optional.of(groups);
   }
 
-  /** The groups of a text without a gap; empty if it is malformed. */
-  private static Optional<int[]> part(String text, boolean mayEndInIpv4) {
-    if (text.isEmpty()) {
-      return Optional.of(new int[0]);
-    }
-    String[] parts = text.split(":", GROUPS + 1);
-    int[] groups = new int[parts.length + 1];
-    int count = 0;
-    for (int i = 0; i < parts.length; i++) {
-      if (GROUP.matcher(parts[i]).matches()) {
-        groups[count++] = Integer.parseInt(parts[i], 16);
-        continue;
-      }
-      Optional<String> ipv4 =
-          mayEndInIpv4 && i == parts.length - 1 ? ipv4(parts[i]) : Optional.empty();
-      if (ipv4.isEmpty()) {
-        return Optional.empty();
-      }
-      String[] octets = ipv4.get().split("\\.", -1);
-      groups[count++] = Integer.parseInt(octets[0]) << 8 | Integer.parseInt(octets[1]);
-      groups[count++] = Integer.parseInt(octets[2]) << 8 | Integer.parseInt(octets[3]);
-    }
-    return Optional.of(Arrays.copyOf(groups, count));
-  }
-
-  private static boolean isMapped(int[] groups) {
-    return Arrays.stream(groups, 0, 5).allMatch(group -> group == 0) && groups[5] == 0xffff;
-  }
-
-  private static String mapped(int[] groups) {
-    return "%s.%s.%s.%s"
-        .formatted(groups[6] >> 8, groups[6] & 0xff, groups[7] >> 8, groups[7] & 0xff);
-  }
-
-  /** In lower case, without filling zeros, the first of the longest runs of zeros left out. */
-  private static String written(int[] groups) {
-    int from = 0;
-    int length = 1;
-    for (int i = 0; i < GROUPS; i++) {
-      int run = 0;
-      while (i + run < GROUPS && groups[i + run] == 0) {
-        run++;
-      }
-      if (run > length) {
-        from = i;
-        length = run;
-      }
-    }
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < GROUPS; i++) {
-      if (length > 1 && i == from) {
-        text.append("::");
-        i += length - 1;
-      } else {
-        text.append(text.length() == 0 || text.charAt(text.length() - 1) == ':' ? "" : ":")
-            .append(Integer.toHexString(groups[i]));
-      }
-    }
-    return text.toString();
+  /** Without the first of the longest runs of zeros. */
+  private static String written(String full) {
+    return ZEROS
+        .matcher(full)
+        .results()
+        .max(Comparator.comparing(run -> run.group().replace(":", "").length()))
+        .map(run -> full.substring(0, run.start()) + "::" + full.substring(run.end()))
+        .orElse(full);
   }
 }
