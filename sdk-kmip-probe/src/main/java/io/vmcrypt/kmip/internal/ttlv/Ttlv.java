@@ -2,12 +2,12 @@ package io.vmcrypt.kmip.internal.ttlv;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One item of a message. Its text form shows tags and types and never a value: values may be keys,
@@ -130,7 +130,7 @@ public final class Ttlv {
    */
   public Instant asInstant() throws TtlvException {
     check(TtlvType.DATE_TIME);
-    long seconds = (Long) value;
+    long seconds = ByteBuffer.wrap((byte[]) value).getLong();
     if (seconds < -MOST_SECONDS || seconds > MOST_SECONDS) {
       throw new TtlvException(offset, "a date is " + seconds + " s from 1970");
     }
@@ -198,30 +198,5 @@ public final class Ttlv {
     } else if (type == TtlvType.STRUCTURE) {
       rawChildren().forEach(Ttlv::wipe);
     }
-  }
-
-  /** Equal if tag, type and value are, wherever they were read. */
-  @Override
-  public boolean equals(@Nullable Object other) {
-    if (!(other instanceof Ttlv that) || tag != that.tag || type != that.type) {
-      return false;
-    }
-    return value instanceof byte[] bytes
-        ? that.value instanceof byte[] others && Arrays.equals(bytes, others)
-        : value.equals(that.value);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * tag + (value instanceof byte[] bytes ? Arrays.hashCode(bytes) : value.hashCode());
-  }
-
-  @Override
-  public String toString() {
-    StringBuilder text = new StringBuilder(String.format("%06x %s", tag, type));
-    if (type == TtlvType.STRUCTURE) {
-      text.append(rawChildren());
-    }
-    return text.toString();
   }
 }

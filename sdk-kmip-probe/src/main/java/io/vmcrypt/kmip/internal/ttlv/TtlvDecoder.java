@@ -2,7 +2,6 @@ package io.vmcrypt.kmip.internal.ttlv;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
@@ -69,11 +68,10 @@ public final class TtlvDecoder {
     return switch (type) {
       case STRUCTURE -> children(length, depth);
       case INTEGER, ENUMERATION, INTERVAL -> in.getInt();
-      case LONG_INTEGER, DATE_TIME, DATE_TIME_EXTENDED -> in.getLong();
+      case TEXT_STRING -> text(length);
       case BIG_INTEGER -> bigInteger(length);
       case BOOLEAN -> bool();
-      case TEXT_STRING -> text(length);
-      case BYTE_STRING -> bytes(length);
+      default -> bytes(length);
     };
   }
 
@@ -93,21 +91,20 @@ public final class TtlvDecoder {
     return List.copyOf(children);
   }
 
-  private BigInteger bigInteger(int length) throws TtlvException {
+  private byte[] bigInteger(int length) throws TtlvException {
     if (length == 0 || length % 8 != 0) {
       throw new TtlvException(
           in.position() - 4, "length " + length + " of a big integer is not a multiple of 8");
     }
-    return new BigInteger(bytes(length));
+    return bytes(length);
   }
 
-  private Boolean bool() throws TtlvException {
-    int offset = in.position();
-    long value = in.getLong();
+  private byte[] bool() throws TtlvException {
+    long value = in.getLong(in.position());
     if (value != 0 && value != 1) {
-      throw new TtlvException(offset, "a boolean is neither 0 nor 1");
+      throw new TtlvException(in.position(), "a boolean is neither 0 nor 1");
     }
-    return value == 1;
+    return bytes(Long.BYTES);
   }
 
   /** The text. If it is not UTF-8, its bytes: that is an error only if someone reads it. */

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.math.BigInteger;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -20,41 +17,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("TTLV")
 class TtlvTest {
 
   private static final int TAG = 0x420020;
 
-  private static Ttlv item(int tag, TtlvType type, Object value) {
-    return new Ttlv(tag, type, value, 0);
-  }
-
   private static byte[] hex(String text) {
     return HexFormat.of().parseHex(text);
   }
 
-  /** The examples of the KMIP specification 1.1, section 9.1.2. */
+  /** The examples of the KMIP specification 1.1, section 9.1.2, of what the probe sends. */
   static Stream<Arguments> specificationExamples() {
     return Stream.of(
         Arguments.of(Ttlv.integer(TAG, 8), "42002002000000040000000800000000"),
-        Arguments.of(
-            item(TAG, TtlvType.LONG_INTEGER, 123456789000000000L),
-            "420020030000000801b69b4ba5749200"),
-        Arguments.of(
-            item(TAG, TtlvType.BIG_INTEGER, new BigInteger("1234567890000000000000000000")),
-            "42002004000000100000000003fd35eb6bc2df4618080000"),
         Arguments.of(Ttlv.enumeration(TAG, 255), "4200200500000004000000ff00000000"),
-        Arguments.of(item(TAG, TtlvType.BOOLEAN, true), "42002006000000080000000000000001"),
         Arguments.of(
             Ttlv.text(TAG, "Hello World"), "420020070000000b48656c6c6f20576f726c640000000000"),
         Arguments.of(Ttlv.bytes(TAG, new byte[] {1, 2, 3}), "42002008000000030102030000000000"),
-        Arguments.of(
-            item(TAG, TtlvType.DATE_TIME, Instant.parse("2008-03-14T11:56:40Z").getEpochSecond()),
-            "42002009000000080000000047da67f8"),
-        Arguments.of(
-            item(TAG, TtlvType.INTERVAL, (int) Duration.ofDays(10).toSeconds()),
-            "4200200a00000004000d2f0000000000"),
         Arguments.of(
             Ttlv.structure(TAG, Ttlv.enumeration(0x420004, 254), Ttlv.integer(0x420005, 255)),
             "42002001000000204200040500000004000000fe000000004200050200000004000000ff00000000"));
@@ -69,15 +50,32 @@ class TtlvTest {
     assertThat(item.asAnyText()).isEqualTo("\u00fcber");
     assertThatThrownBy(item::asText).hasMessageContaining("not UTF-8");
     assertThat(TtlvEncoder.encode(item)).isEqualTo(latin1);
-    assertThat(item).isEqualTo(TtlvDecoder.decode(latin1));
   }
 
   @ParameterizedTest
   @MethodSource("specificationExamples")
-  @DisplayName("the specification's examples are written and read, byte for byte")
-  void codec_specificationExample_isExact(Ttlv item, String bytes) throws Exception {
-    assertThat(HexFormat.of().formatHex(TtlvEncoder.encode(item))).isEqualTo(bytes);
-    assertThat(TtlvDecoder.decode(hex(bytes))).isEqualTo(item);
+  @DisplayName("the specification's examples are written byte for byte")
+  void encode_specificationExample_isExact(Ttlv item, String bytes) {
+    assertThat(TtlvEncoder.encode(item)).isEqualTo(hex(bytes));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "42002002000000040000000800000000",
+        "420020030000000801b69b4ba5749200",
+        "42002004000000100000000003fd35eb6bc2df4618080000",
+        "4200200500000004000000ff00000000",
+        "42002006000000080000000000000001",
+        "420020070000000b48656c6c6f20576f726c640000000000",
+        "42002008000000030102030000000000",
+        "42002009000000080000000047da67f8",
+        "4200200a00000004000d2f0000000000",
+        "42002001000000204200040500000004000000fe000000004200050200000004000000ff00000000"
+      })
+  @DisplayName("all examples of the specification are read, and kept as they came")
+  void decode_specificationExample_isKept(String bytes) throws Exception {
+    assertThat(TtlvEncoder.encode(TtlvDecoder.decode(hex(bytes)))).isEqualTo(hex(bytes));
   }
 
   @ParameterizedTest
@@ -116,24 +114,12 @@ class TtlvTest {
     for (int i = 0; i < TtlvDecoder.MAX_DEPTH; i++) {
       item = Ttlv.structure(TAG, item);
     }
-    assertThat(TtlvDecoder.decode(TtlvEncoder.encode(item))).isEqualTo(item);
+    byte[] deepest = TtlvEncoder.encode(item);
+    assertThat(TtlvEncoder.encode(TtlvDecoder.decode(deepest))).isEqualTo(deepest);
     byte[] deeper = TtlvEncoder.encode(Ttlv.structure(TAG, item));
     assertThatExceptionOfType(TtlvException.class)
         .isThrownBy(() -> TtlvDecoder.decode(deeper))
         .withMessageContaining("nest deeper than 32 levels");
-  }
-
-  @Test
-  @DisplayName("whatever is written is read back, and is a multiple of 8 bytes long")
-  void codec_anyItem_roundTrips() throws Exception {
-    Random random = new Random(42);
-    for (int i = 0; i < 20_000; i++) {
-      Ttlv item = anyItem(random, 4);
-      byte[] bytes = TtlvEncoder.encode(item);
-      assertThat(bytes.length % 8).isZero();
-      assertThat(TtlvDecoder.decode(bytes)).isEqualTo(item);
-      assertThat(TtlvDecoder.decode(bytes)).hasSameHashCodeAs(item);
-    }
   }
 
   @Test
@@ -150,25 +136,12 @@ class TtlvTest {
         byte[] changed = bytes.clone();
         changed[at] = (byte) (changed[at] ^ (1 + random.nextInt(255)));
         try {
-          // what is read can be written, and is never more than what came in; a big integer with
-          // more sign bytes than it needs gets shorter
-          assertThat(TtlvEncoder.encode(TtlvDecoder.decode(changed)))
-              .hasSizeLessThanOrEqualTo(changed.length);
+          assertThat(TtlvEncoder.encode(TtlvDecoder.decode(changed))).isEqualTo(changed);
         } catch (TtlvException e) {
           assertThat(e.offset()).isBetween(0, changed.length);
         }
       }
     }
-  }
-
-  @Test
-  @DisplayName("the text form shows tags and types, never a value")
-  void toString_secretValue_isNotShown() {
-    Ttlv item =
-        Ttlv.structure(
-            0x420025, Ttlv.text(0x4200a1, "topsecret"), Ttlv.bytes(0x420043, new byte[] {1}));
-
-    assertThat(item).hasToString("420025 STRUCTURE[4200a1 TEXT_STRING, 420043 BYTE_STRING]");
   }
 
   @Test
@@ -183,24 +156,11 @@ class TtlvTest {
 
   private static Ttlv anyItem(Random random, int depth) {
     int tag = (random.nextInt(10) == 0 ? 0x540000 : 0x420000) | random.nextInt(0x10000);
-    return switch (random.nextInt(depth == 0 ? 10 : 14)) {
+    return switch (random.nextInt(depth == 0 ? 4 : 7)) {
       case 0 -> Ttlv.integer(tag, random.nextInt());
-      case 1 -> item(tag, TtlvType.LONG_INTEGER, random.nextLong());
-      case 2 -> {
-        BigInteger positive = new BigInteger(random.nextInt(200), random);
-        yield item(tag, TtlvType.BIG_INTEGER, random.nextBoolean() ? positive : positive.negate());
-      }
-      case 3 -> Ttlv.enumeration(tag, random.nextInt());
-      case 4 -> item(tag, TtlvType.BOOLEAN, random.nextBoolean());
-      case 5 -> Ttlv.text(tag, "aé€😀\u0000z".repeat(random.nextInt(3)));
-      case 6 -> {
-        byte[] bytes = new byte[random.nextInt(40)];
-        random.nextBytes(bytes);
-        yield Ttlv.bytes(tag, bytes);
-      }
-      case 7 -> item(tag, TtlvType.DATE_TIME, random.nextLong());
-      case 8 -> item(tag, TtlvType.INTERVAL, random.nextInt());
-      case 9 -> item(tag, TtlvType.DATE_TIME_EXTENDED, random.nextLong());
+      case 1 -> Ttlv.enumeration(tag, random.nextInt());
+      case 2 -> Ttlv.text(tag, "aé€😀\u0000z".repeat(random.nextInt(3)));
+      case 3 -> Ttlv.bytes(tag, new byte[random.nextInt(40)]);
       default -> {
         List<Ttlv> children = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
