@@ -21,21 +21,17 @@ import io.vmcrypt.core.shared.Count;
 import io.vmcrypt.kmip.internal.key.KeyHoldings;
 import io.vmcrypt.kmip.internal.key.KeyListing;
 import io.vmcrypt.kmip.internal.net.Deadline;
-import io.vmcrypt.kmip.internal.net.DeadlineChannel;
 import io.vmcrypt.kmip.internal.net.Dialer;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.probe.ProbeRun;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
-import io.vmcrypt.kmip.internal.tls.CertificateReader;
-import io.vmcrypt.kmip.internal.tls.TlsLibrary;
+import io.vmcrypt.kmip.internal.tls.TlsDialer;
 import io.vmcrypt.kmip.key.KeyQuestion;
 import io.vmcrypt.kmip.key.LocatedKeys;
 import io.vmcrypt.kmip.report.ProbeReport;
 import io.vmcrypt.kmip.report.ProbeStep;
 import io.vmcrypt.kmip.report.StepOutcome;
-import java.net.InetAddress;
 import java.nio.channels.ClosedByInterruptException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -83,27 +79,13 @@ public final class KmipCalls {
 
   private ServerCertificate read() throws ProbeFailure, ClosedByInterruptException {
     Deadline deadline = Deadline.after(options.timeout(), options.time());
-    CallObserver.countTry(endpoint());
+    TlsDialer dialer = new TlsDialer(endpoint());
     return ServerCertificate.of(
         Dialer.first(
             Dialer.resolve(endpoint(), deadline),
             deadline,
-            this::chain,
+            (address, until) -> dialer.certificates(address, options.serverName(), until),
             (address, why) -> log.debug("{}: {}", address, why.outcome())));
-  }
-
-  private List<X509Certificate> chain(InetAddress address, Deadline until)
-      throws ProbeFailure, ClosedByInterruptException {
-    return TlsLibrary.first(
-        TlsLibrary.ALL,
-        library -> {
-          if (library != TlsLibrary.JDK) {
-            CallObserver.countTry(endpoint());
-          }
-          DeadlineChannel channel = Dialer.dial(address, endpoint().port(), until);
-          return CertificateReader.read(channel, library, options.serverName(), until);
-        },
-        e -> e.code().equals(FindingCode.KMS_CERTIFICATE_UNREADABLE));
   }
 
   public IdentityTrial tryIdentity(Collection<String> keyIds) {
@@ -139,10 +121,7 @@ public final class KmipCalls {
         observer.observe(
             options.attempt("probe"),
             "KMIP probe",
-            () -> {
-              CallObserver.countTry(endpoint());
-              return new ProbeRun(options, Dialer::resolve).run();
-            },
+            () -> new ProbeRun(options, Dialer::resolve).run(),
             KmipCalls::outcome);
     log.debug("{}: {}, {}", endpoint(), report.verdict(), report.findings());
     return report;

@@ -74,14 +74,10 @@ public final class CertificateChecks {
   private void thumbprint() {
     Thumbprint expected = options.expectedThumbprint();
     if (expected != null && !expected.matches(certificate.x509())) {
-      findings.blocking(
+      findings.tell(
           FindingCode.KMS_THUMBPRINT_MISMATCH,
-          ProbeStep.CERTIFICATE,
-          "the certificate has thumbprint %s, expected %s"
-              .formatted(certificate.thumbprint(expected.algorithm()), expected),
-          "If the certificate was renewed on purpose, use the new thumbprint here, at OVHcloud"
-              + " and in vCenter; if not, find out who answers at this address before going"
-              + " on.");
+          certificate.thumbprint(expected.algorithm()),
+          expected);
     }
   }
 
@@ -98,12 +94,7 @@ public final class CertificateChecks {
                     ? given.certificates()
                     : null);
     if (problem != null) {
-      findings.blocking(
-          FindingCode.KMS_CERTIFICATE_NOT_TRUSTED,
-          ProbeStep.CERTIFICATE,
-          problem,
-          "Find out who answers at this address; if it is the right server, give the authority"
-              + " that issued its certificate, or its thumbprint.");
+      findings.tell(FindingCode.KMS_CERTIFICATE_NOT_TRUSTED, problem);
     }
   }
 
@@ -173,13 +164,10 @@ public final class CertificateChecks {
       boolean old = algorithm.startsWith("SHA1") || broken;
       // nobody needs the signature that a certificate has by itself; but MD5 may be refused anyway
       if (old && (!IssuerPath.isSelfIssued(link) || (broken && link.equals(certificate.x509())))) {
-        findings.warning(
+        findings.tell(
             FindingCode.KMS_CERTIFICATE_WEAK_SIGNATURE,
-            ProbeStep.CERTIFICATE,
-            "certificate %s is signed with %s"
-                .formatted(link.getSubjectX500Principal().getName(), link.getSigAlgName()),
-            "Have it issued anew with SHA-256. Whether vSphere takes it as it is, is not"
-                + " known.");
+            link.getSubjectX500Principal().getName(),
+            link.getSigAlgName());
       }
     }
     if (certificate.x509().getPublicKey() instanceof RSAPublicKey rsa) {
@@ -191,45 +179,25 @@ public final class CertificateChecks {
 
   private void keyLength(String algorithm, int bits, int least) {
     if (bits < least) {
-      findings.warning(
-          FindingCode.KMS_CERTIFICATE_WEAK_KEY,
-          ProbeStep.CERTIFICATE,
-          "the server's " + algorithm + " key has " + bits + " bits",
-          "Make a key of " + least + " bits or more at the KMS.");
+      findings.tell(FindingCode.KMS_CERTIFICATE_WEAK_KEY, algorithm, bits, least);
     }
   }
 
   private void chain() {
     if (IssuerPath.isSelfIssued(certificate.x509())) {
-      findings.note(
-          FindingCode.KMS_CERTIFICATE_SELF_SIGNED,
-          ProbeStep.CERTIFICATE,
-          "the certificate is signed by itself",
-          "Only a comparison of its thumbprint shows that it is the right one.");
+      findings.tell(FindingCode.KMS_CERTIFICATE_SELF_SIGNED);
       return;
     }
     X509Certificate last = path.get(path.size() - 1);
     if (!IssuerPath.isSelfIssued(last)) {
-      findings.note(
-          FindingCode.KMS_CERTIFICATE_CHAIN_INCOMPLETE,
-          ProbeStep.CERTIFICATE,
-          "the server does not send the certificate of "
-              + last.getIssuerX500Principal().getName()
-              + " along",
-          "vCenter is given the server's own certificate to trust (vSphere API,"
-              + " UploadKmipServerCert); that it needs the issuer's was not seen.");
+      findings.tell(
+          FindingCode.KMS_CERTIFICATE_CHAIN_INCOMPLETE, last.getIssuerX500Principal().getName());
     }
   }
 
   private void names() {
     if (!isMadeOutTo()) {
-      findings.note(
-          FindingCode.KMS_CERTIFICATE_NAME_MISMATCH,
-          ProbeStep.CERTIFICATE,
-          "the certificate is made out to " + namesForPeople() + ", not to " + nameAsked(),
-          "vCenter is given the certificate itself to trust (vSphere API,"
-              + " UploadKmipServerCert); that it checks names was not seen. Other clients"
-              + " may.");
+      findings.tell(FindingCode.KMS_CERTIFICATE_NAME_MISMATCH, namesForPeople(), nameAsked());
     }
   }
 
@@ -243,29 +211,12 @@ public final class CertificateChecks {
                     + "): its thumbprints are right, but whether an authority confirms it"
                     + " cannot be checked here")
         .or(this::rareKey)
-        .ifPresent(
-            why ->
-                findings.warning(
-                    FindingCode.KMS_CERTIFICATE_UNUSUAL,
-                    ProbeStep.CERTIFICATE,
-                    why,
-                    "Whether vSphere takes such a certificate is not known. To be sure, have it"
-                        + " made again: RSA, or on one of the NIST curves by its name."));
+        .ifPresent(why -> findings.tell(FindingCode.KMS_CERTIFICATE_UNUSUAL, why));
     if (certificate.x509().getPublicKey() instanceof ECPublicKey) {
-      findings.note(
-          FindingCode.KMS_CERTIFICATE_EC_KEY,
-          ProbeStep.CERTIFICATE,
-          "the server's certificate has an elliptic curve key",
-          "No statement of VMware about such servers is known. For OVHcloud's KMS, OVHcloud's"
-              + " guides"
-              + " for vSphere use the port of its RSA certificate, 5697.");
+      findings.tell(FindingCode.KMS_CERTIFICATE_EC_KEY);
     }
     if (!isForServers()) {
-      findings.note(
-          FindingCode.KMS_CERTIFICATE_LACKS_SERVER_AUTH,
-          ProbeStep.CERTIFICATE,
-          "the server's certificate names extended key usages, but not serverAuth",
-          "vSphere was not seen to check it. Other clients may (RFC 5280 section 4.2.1.12).");
+      findings.tell(FindingCode.KMS_CERTIFICATE_LACKS_SERVER_AUTH);
     }
   }
 

@@ -198,11 +198,7 @@ public final class KeyRoundTrip {
           "Get does not give the AES-256 key that was made: " + unfit.get(),
           "vSphere would encrypt with what it gets: report it to the vendor of the KMS.");
     } else if (!given.isRaw()) {
-      note(
-          FindingCode.TEST_KEY_FORM_UNUSUAL,
-          "Get returns a key that is wrapped or transparent, not raw bytes, although the request"
-              + " did not ask for that (KMIP 1.1 section 2.1.3)",
-          "The standard allows it. vCenter was seen with raw keys only.");
+      findings.tell(FindingCode.TEST_KEY_FORM_UNUSUAL);
     }
   }
 
@@ -222,10 +218,7 @@ public final class KeyRoundTrip {
       return;
     }
     if (!missing.contains(KmipOperation.ADD_ATTRIBUTE)) {
-      note(
-          FindingCode.TEST_KEY_LABELS_REFUSED,
-          "the server does not accept the labels that vCenter gives its keys: " + problem.get(),
-          "vCenter goes on without labels, and encryption works (seen with 7.0.2 and 7.0.3).");
+      findings.tell(FindingCode.TEST_KEY_LABELS_REFUSED, problem.get());
     }
   }
 
@@ -315,12 +308,7 @@ public final class KeyRoundTrip {
     String left = id;
     if (left == null) {
       if (mayExist) {
-        findings.warning(
-            FindingCode.TEST_KEY_MAYBE_LEFT_BEHIND,
-            ProbeStep.KEY_ROUND_TRIP,
-            "no answer to Create came back that shows which key was made: the KMS may have made"
-                + " one all the same, or make it yet",
-            "Look at the KMS for a new AES-256 key that is Pre-Active, and destroy it.");
+        findings.tell(FindingCode.TEST_KEY_MAYBE_LEFT_BEHIND);
       }
       return;
     }

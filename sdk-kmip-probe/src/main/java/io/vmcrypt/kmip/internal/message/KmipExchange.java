@@ -65,12 +65,8 @@ public final class KmipExchange {
   }
 
   public static ProbeFailure malformed(ProbeStep step, KmipOperation operation, TtlvException e) {
-    return new ProbeFailure(
-        step,
-        FindingCode.KMIP_MALFORMED_ANSWER,
-        "the answer to " + operation + " breaks the rules of KMIP: " + e.getMessage(),
-        "Report it to the vendor of the KMS (KMIP 1.1, sections 4, 6 and 9.1).",
-        e);
+    return ProbeFailure.of(FindingCode.KMIP_MALFORMED_ANSWER, e, operation, e.getMessage())
+        .at(step);
   }
 
   private byte[] read(TlsSession session, ProbeStep step, Deadline deadline, Instant now)
@@ -126,24 +122,13 @@ public final class KmipExchange {
     ByteBuffer header = ByteBuffer.wrap(head, 0, TtlvDecoder.HEADER);
     if (header.getInt() != (Tag.RESPONSE_MESSAGE << 8 | 1)) {
       String text = new String(head, 0, TtlvDecoder.HEADER, ISO_8859_1);
-      throw new ProbeFailure(
-          step,
-          FindingCode.KMS_NOT_KMIP,
-          "the server speaks %s inside TLS, not KMIP: it answered \"%s\""
-              .formatted(text.startsWith("HTTP") ? "HTTP" : "something else", SafeText.of(text)),
-          "An answer of KMIP begins with the tag 42007B (KMIP 1.1 section 9.1): give the KMIP"
-              + " port of the KMS, usually 5696. Its web pages have another port.",
-          null);
+      String protocol = text.startsWith("HTTP") ? "HTTP" : "something else";
+      throw ProbeFailure.of(FindingCode.KMS_NOT_KMIP, null, protocol, SafeText.of(text)).at(step);
     }
     long length = TtlvDecoder.HEADER + (header.getInt() & 0xffffffffL);
     if (length > maxResponseBytes) {
-      throw new ProbeFailure(
-          step,
-          FindingCode.KMIP_ANSWER_TOO_LARGE,
-          "the server announces an answer of %s bytes, the limit is %s"
-              .formatted(length, maxResponseBytes),
-          "No answer to a probe is that large: report it to the vendor of the KMS.",
-          null);
+      throw ProbeFailure.of(FindingCode.KMIP_ANSWER_TOO_LARGE, null, length, maxResponseBytes)
+          .at(step);
     }
     return (int) length;
   }

@@ -32,12 +32,7 @@ public final class Dialer {
       }
       return lookUp(endpoint.host(), deadline);
     } catch (UnknownHostException e) {
-      throw new ProbeFailure(
-          ProbeStep.RESOLVE,
-          FindingCode.KMS_NAME_NOT_RESOLVED,
-          NameLookup.seen(e),
-          "Check its spelling, and that this machine asks a name server that knows it.",
-          e);
+      throw ProbeFailure.of(FindingCode.KMS_NAME_NOT_RESOLVED, e, NameLookup.seen(e));
     }
   }
 
@@ -122,16 +117,10 @@ public final class Dialer {
           ProbeStep.CONNECT, "the server did not accept a connection", deadline, e);
     } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
       // also of an address that this machine cannot speak to, such as IPv6 where it has IPv4 alone
-      throw new ProbeFailure(
-          ProbeStep.CONNECT,
+      throw ProbeFailure.of(
           FindingCode.KMS_CONNECTION_REFUSED,
-          "the server did not accept a connection ("
-              + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
-              + ")",
-          "Check address and port (KMIP's own port is "
-              + HostAndPort.KMIP_PORT
-              + "), that the KMS is running, and that no firewall is in the way.",
-          e);
+          e,
+          e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
     }
   }
 }

@@ -40,6 +40,13 @@ public final class ProbeFailure extends Exception {
     this.advice = advice;
   }
 
+  /** A failure whose words are those of its code, with what fills the places in them. */
+  public static ProbeFailure of(
+      FindingCode code, @Nullable Throwable cause, @Nullable Object... places) {
+    ProbeWords words = ProbeWords.of(code, places);
+    return new ProbeFailure(words.step(), code, words.seen(), words.advice(), cause);
+  }
+
   public static ProbeFailure timedOut(
       ProbeStep step, String what, Deadline deadline, @Nullable Throwable cause) {
     return new ProbeFailure(
@@ -97,6 +104,10 @@ public final class ProbeFailure extends Exception {
 
   public ProbeStep step() {
     return step;
+  }
+
+  public boolean is(FindingCode other) {
+    return code.equals(other);
   }
 
   public FindingCode code() {

@@ -3,15 +3,11 @@ package io.vmcrypt.kmip.internal.probe;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.internal.net.Deadline;
-import io.vmcrypt.kmip.internal.net.DeadlineChannel;
-import io.vmcrypt.kmip.internal.net.Dialer;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.server.Conversation;
 import io.vmcrypt.kmip.internal.server.Findings;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
-import io.vmcrypt.kmip.internal.tls.CertificateReader;
 import io.vmcrypt.kmip.report.AddressCertificate;
-import io.vmcrypt.kmip.report.ProbeStep;
 import java.net.InetAddress;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
@@ -79,31 +75,22 @@ final class AddressComparison {
     List<AddressCertificate> alike =
         seen.stream().filter(shown -> shown.namedServer() == named).toList();
     if (alike.stream().map(AddressCertificate::certificate).distinct().count() > 1) {
-      findings.warning(
+      findings.tell(
           FindingCode.KMS_ADDRESSES_DIFFER,
-          ProbeStep.CERTIFICATE,
-          "the addresses behind the name show different certificates: "
-              + alike.stream()
-                  .map(one -> one.address().getHostAddress() + " " + one.certificate().thumbprint())
-                  .collect(Collectors.joining(" ")),
-          "vCenter trusts one certificate for each server: give all nodes the same certificate,"
-              + " or add each node by its own address.");
+          alike.stream()
+              .map(one -> one.address().getHostAddress() + " " + one.certificate().thumbprint())
+              .collect(Collectors.joining(" ")));
     }
   }
 
   private void namesWithAddresses() {
     for (AddressCertificate byAddress : seen) {
       if (!byAddress.namedServer() && seen.stream().anyMatch(one -> differs(one, byAddress))) {
-        findings.warning(
+        findings.tell(
             FindingCode.KMS_NAME_AND_ADDRESS_DIFFER,
-            ProbeStep.CERTIFICATE,
-            "%s shows another certificate without the name %s: %s"
-                .formatted(
-                    byAddress.address().getHostAddress(),
-                    options.serverName(),
-                    byAddress.certificate().thumbprint()),
-            "OVHcloud asks by address and vCenter by name: have the KMS show the same"
-                + " certificate for both, or give OVHcloud the thumbprint that it sees.");
+            byAddress.address().getHostAddress(),
+            options.serverName(),
+            byAddress.certificate().thumbprint());
       }
     }
   }
@@ -125,13 +112,11 @@ final class AddressComparison {
         Optional.of(address).equals(conversation.address())
             && named == (options.serverName() != null);
     try {
-      ServerCertificate shown = certificate;
-      if (!known) {
-        DeadlineChannel channel = Dialer.dial(address, options.endpoint().port(), until);
-        shown =
-            ServerCertificate.of(
-                CertificateReader.read(channel, conversation.library(), serverName, until));
-      }
+      ServerCertificate shown =
+          known
+              ? certificate
+              : ServerCertificate.of(
+                  conversation.dialer().certificates(address, serverName, until));
       seen.add(new AddressCertificate(address, named, shown));
     } catch (ProbeFailure e) {
       addUnreadable(address, named, e);
@@ -139,12 +124,11 @@ final class AddressComparison {
   }
 
   private void addUnreadable(InetAddress address, boolean named, ProbeFailure why) {
-    findings.warning(
+    findings.tell(
         FindingCode.KMS_ADDRESS_NOT_READABLE,
-        ProbeStep.CERTIFICATE,
-        "%s%s shows no certificate: %s"
-            .formatted(
-                address.getHostAddress(), named ? "" : ", asked without a name,", why.outcome()),
+        address.getHostAddress(),
+        named ? "" : ", asked without a name,",
+        why.outcome(),
         why.advice());
   }
 }

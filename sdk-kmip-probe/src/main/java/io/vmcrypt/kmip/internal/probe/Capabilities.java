@@ -133,25 +133,16 @@ final class Capabilities {
         || (trip != null && trip.did(KmipOperation.ADD_ATTRIBUTE))) {
       return;
     }
-    findings.warning(
-        FindingCode.KMIP_OPERATION_WANTED,
-        ProbeStep.KMIP_CAPABILITIES,
-        NOT_LISTED + KmipOperation.ADD_ATTRIBUTE,
-        "vCenter labels its keys with it. Without it they carry no labels, and encryption works"
-            + " (seen with vCenter 7.0.2 and 7.0.3).");
+    findings.tell(FindingCode.KMIP_OPERATION_WANTED);
   }
 
   private void tidying(@Nullable KeyRoundTrip trip) {
     Set<KmipOperation> missing = missingBesidesNeeded();
     missing.remove(KmipOperation.ADD_ATTRIBUTE);
     if (trip != null && !missing.isEmpty()) {
-      findings.note(
+      findings.tell(
           FindingCode.KMIP_TIDYING_UNSUPPORTED,
-          ProbeStep.KMIP_CAPABILITIES,
-          NOT_LISTED
-              + missing.stream().map(KmipOperation::toString).collect(Collectors.joining(", "))
-              + " to this client, so the key of the round trip stays",
-          "vCenter was not seen to use Revoke or Destroy. Destroy the key at the KMS.");
+          missing.stream().map(KmipOperation::toString).collect(Collectors.joining(", ")));
     }
   }
 

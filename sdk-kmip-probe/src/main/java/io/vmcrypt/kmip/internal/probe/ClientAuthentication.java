@@ -37,12 +37,7 @@ final class ClientAuthentication {
     TlsSession told = conversation.learned().orElseThrow();
     ClientIdentity identity = options.clientIdentity();
     if (!told.clientCertificateRequested()) {
-      findings.warning(
-          FindingCode.CLIENT_CERTIFICATE_NOT_REQUESTED,
-          ProbeStep.CLIENT_AUTHENTICATION,
-          "the server answers without asking for a client certificate",
-          "Anyone who reaches the server may get at keys: configure it to require client"
-              + " certificates.");
+      findings.tell(FindingCode.CLIENT_CERTIFICATE_NOT_REQUESTED);
       return;
     }
     if (identity != null && told.issuerRefused()) {
@@ -55,33 +50,18 @@ final class ClientAuthentication {
           "Clients that follow that list will show no certificate.");
     }
     if (identity == null || conversation.answersWithoutIdentity(version, until)) {
-      findings.warning(
-          FindingCode.CLIENT_CERTIFICATE_NOT_NEEDED,
-          ProbeStep.CLIENT_AUTHENTICATION,
-          "the server asks for a client certificate, but also answers without one",
-          "Anyone who reaches the server may get at keys: configure it to require client"
-              + " certificates.");
+      findings.tell(FindingCode.CLIENT_CERTIFICATE_NOT_NEEDED);
     }
   }
 
   void refused(String refusal) {
     ClientIdentity identity = options.clientIdentity();
     boolean lacksUsage = identity != null && !isForClients(identity.certificate());
-    findings.blocking(
+    findings.tell(
         lacksUsage
             ? FindingCode.CLIENT_CERTIFICATE_LACKS_CLIENT_AUTH
             : FindingCode.KMIP_AUTHENTICATION_REFUSED,
-        ProbeStep.CLIENT_AUTHENTICATION,
-        "the TLS handshake succeeds, but the server refuses each request: "
-            + refusal
-            + (lacksUsage
-                ? "; the client certificate lacks the extended key usage clientAuth"
-                : ""),
-        lacksUsage
-            ? "Have the client certificate issued with the extended key usage clientAuth, or"
-                + " configure the KMS not to require it."
-            : "Check that the KMS knows this client, and whether it wants user name and"
-                + " password.");
+        refusal);
   }
 
   private static boolean isForClients(X509Certificate client) {

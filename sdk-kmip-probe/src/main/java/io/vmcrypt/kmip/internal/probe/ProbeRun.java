@@ -213,20 +213,10 @@ public final class ProbeRun {
       opened.connect(talking, () -> steps.pass(ProbeStep.CONNECT));
     } finally {
       opened.learned().ifPresent(told -> keep(opened, told));
-      opened.refusedByJdk().ifPresent(this::tellOfOtherTls);
+      opened
+          .refusedByJdk()
+          .ifPresent(why -> findings.tell(FindingCode.KMS_TLS_REFUSED_BY_JAVA, why.outcome()));
     }
-  }
-
-  private void tellOfOtherTls(ProbeFailure why) {
-    findings.warning(
-        FindingCode.KMS_TLS_REFUSED_BY_JAVA,
-        ProbeStep.TLS,
-        "this Java refuses the server's TLS ("
-            + why.outcome()
-            + "), so the probe went on with another TLS library",
-        "Whether vSphere takes it is not known for each release: vCenter 7.0.3 was seen with RSA"
-            + " key exchange. Clients in Java, and all others, can connect if the server offers"
-            + " ECDHE cipher suites and shows an ordinary certificate.");
   }
 
   /** Keeps what the handshake showed, whether it was finished or not. */
@@ -243,13 +233,7 @@ public final class ProbeRun {
     if (told.isEstablished()
         && told.protocol().equals("TLSv1.2")
         && opened.refusedByJdk().isEmpty()) {
-      findings.note(
-          FindingCode.KMS_TLS_1_2_ONLY,
-          ProbeStep.TLS,
-          "the server speaks TLS 1.2 and did not choose TLS 1.3, which was offered",
-          "vSphere up to 8.0 needs no more (guide \"vSphere Security\", TLS protocol versions). For"
-              + " 9.x it is not known: its TLS profile can have TLS 1.3 only, and whether that"
-              + " binds vCenter's KMIP is not documented. Turn on TLS 1.3 at the KMS.");
+      findings.tell(FindingCode.KMS_TLS_1_2_ONLY);
     }
     CertificateChecks.check(options, shown, options.time().now(), findings);
     boolean bad = findings.of(ProbeStep.CERTIFICATE).stream().anyMatch(Finding::isBlocking);
@@ -281,11 +265,7 @@ public final class ProbeRun {
       return;
     }
     if (wrongServer) {
-      findings.blocking(
-          FindingCode.KMIP_CREDENTIAL_NOT_SENT,
-          ProbeStep.CLIENT_AUTHENTICATION,
-          "user name and password were not sent, because this is not the trusted server",
-          "Find out who answers at this address first.");
+      findings.tell(FindingCode.KMIP_CREDENTIAL_NOT_SENT);
     } else {
       opened.sendCredential(options.credential());
     }
@@ -327,14 +307,11 @@ public final class ProbeRun {
       steps.pass(ProbeStep.KMIP_VERSIONS);
       return;
     }
-    findings.blocking(
+    findings.tell(
         FindingCode.KMIP_VERSION_UNSUPPORTED,
-        ProbeStep.KMIP_VERSIONS,
         versions.isEmpty()
             ? "the server does not accept KMIP 1.1, nor any other version that was tried"
-            : "the server speaks KMIP " + SafeText.of(versions.toString()) + ", not 1.1",
-        "vCenter speaks KMIP 1.1 (seen with 7.0.3; OVHcloud's guide asks for the same): turn it"
-            + " on at the KMS, or use another KMS.");
+            : "the server speaks KMIP " + SafeText.of(versions.toString()) + ", not 1.1");
     steps.end(ProbeStep.KMIP_VERSIONS, StepOutcome.FAILED);
   }
 
@@ -395,7 +372,10 @@ public final class ProbeRun {
     } else if (address != null && tls.protocol().equals("TLSv1.3")) {
       boolean isStep = options.thorough() != null;
       Deadline until = isStep ? Deadline.after(options.timeout(), options.time()) : talking;
-      steps.end(ProbeStep.TLS_1_2, new Tls12Trial(options, address, until).run(findings, isStep));
+      Tls12Trial trial = new Tls12Trial(conversation.dialer(), address, options.serverName());
+      steps.end(
+          ProbeStep.TLS_1_2,
+          trial.run(findings, isStep, until.within(options.timeout().dividedBy(5))));
     }
   }
 

@@ -3,34 +3,20 @@ package io.vmcrypt.kmip.internal.probe;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.kmip.internal.net.Deadline;
-import io.vmcrypt.kmip.internal.net.Dialer;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.server.Findings;
-import io.vmcrypt.kmip.internal.server.ProbeOptions;
-import io.vmcrypt.kmip.internal.tls.CertificateReader;
-import io.vmcrypt.kmip.internal.tls.TlsLibrary;
+import io.vmcrypt.kmip.internal.tls.TlsDialer;
 import io.vmcrypt.kmip.report.ProbeStep;
 import io.vmcrypt.kmip.report.StepOutcome;
 import java.net.InetAddress;
 import java.nio.channels.ClosedByInterruptException;
-import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tries TLS 1.2 alone with a server that speaks TLS 1.3: vCenter before 8.0 U3 has nothing newer.
  */
-final class Tls12Trial {
-
-  private final ProbeOptions options;
-  private final InetAddress address;
-  private final Deadline talking;
-
-  Tls12Trial(ProbeOptions options, InetAddress address, Deadline talking) {
-    this.options = options;
-    this.address = address;
-    this.talking = talking;
-  }
+record Tls12Trial(TlsDialer dialer, InetAddress address, @Nullable String serverName) {
 
   /**
    * Adds a finding if neither TLS library gets a certificate, or if that is not known.
@@ -38,8 +24,9 @@ final class Tls12Trial {
    * @param isStep whether that fails a step of its own; else it is a warning, and of a server that
    *     was silent before it is told already
    */
-  StepOutcome run(Findings findings, boolean isStep) throws ClosedByInterruptException {
-    Optional<Boolean> refused = isRefused();
+  StepOutcome run(Findings findings, boolean isStep, Deadline until)
+      throws ClosedByInterruptException {
+    Optional<Boolean> refused = isRefused(until);
     if (refused.equals(Optional.of(false))) {
       return StepOutcome.PASSED;
     }
@@ -61,19 +48,12 @@ final class Tls12Trial {
   }
 
   /** Whether the server refuses it to both TLS libraries; empty if it fell silent. */
-  private Optional<Boolean> isRefused() throws ClosedByInterruptException {
+  private Optional<Boolean> isRefused(Deadline until) throws ClosedByInterruptException {
     try {
-      TlsLibrary.first(TlsLibrary.OLDER, this::read, e -> !e.mayBeTheJdk());
+      dialer.certificatesInTls12(address, serverName, until);
       return Optional.of(false);
     } catch (ProbeFailure e) {
       return e.mayBeTheJdk() ? Optional.of(true) : Optional.empty();
     }
-  }
-
-  private List<X509Certificate> read(TlsLibrary by)
-      throws ProbeFailure, ClosedByInterruptException {
-    Deadline until = talking.within(options.timeout().dividedBy(5));
-    return CertificateReader.read(
-        Dialer.dial(address, options.endpoint().port(), until), by, options.serverName(), until);
   }
 }

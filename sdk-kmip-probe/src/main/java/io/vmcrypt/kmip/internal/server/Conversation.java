@@ -2,15 +2,14 @@ package io.vmcrypt.kmip.internal.server;
 
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.kmip.internal.message.KmipCredential;
 import io.vmcrypt.kmip.internal.message.KmipExchange;
 import io.vmcrypt.kmip.internal.message.KmipRequest;
 import io.vmcrypt.kmip.internal.message.KmipResponse;
 import io.vmcrypt.kmip.internal.net.Deadline;
-import io.vmcrypt.kmip.internal.net.DeadlineChannel;
 import io.vmcrypt.kmip.internal.net.Dialer;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
+import io.vmcrypt.kmip.internal.tls.TlsDialer;
 import io.vmcrypt.kmip.internal.tls.TlsLibrary;
 import io.vmcrypt.kmip.internal.tls.TlsSession;
 import io.vmcrypt.kmip.protocol.KmipVersion;
@@ -35,13 +34,12 @@ public final class Conversation {
   private final ProbeOptions options;
   private final List<InetAddress> addresses;
   private final Map<InetAddress, ProbeFailure> passedOver = new LinkedHashMap<>();
+  private final TlsDialer dialer;
   private KmipExchange exchange;
   private @Nullable InetAddress address;
   private @Nullable TlsSession session;
   private @Nullable TlsSession learned;
   private @Nullable ServerCertificate certificate;
-  private TlsLibrary library = TlsLibrary.JDK;
-  private @Nullable ProbeFailure failureOfJdk;
   private @Nullable TlsSession tried;
   private boolean answered;
   private boolean accepted;
@@ -50,6 +48,7 @@ public final class Conversation {
   public Conversation(ProbeOptions options, List<InetAddress> addresses) {
     this.options = options;
     this.addresses = addresses;
+    this.dialer = new TlsDialer(options.endpoint());
     this.exchange = new KmipExchange(options.maxResponseBytes(), null);
   }
 
@@ -100,12 +99,12 @@ public final class Conversation {
 
   /** Why the JDK refuses the server's TLS. If it does, Bouncy Castle is used instead. */
   public Optional<ProbeFailure> refusedByJdk() {
-    return library == TlsLibrary.JDK ? Optional.empty() : Optional.ofNullable(failureOfJdk);
+    return address().flatMap(dialer::refusedByJdk);
   }
 
-  /** What speaks TLS with this server. */
-  public TlsLibrary library() {
-    return library;
+  /** What opens connections to this server. */
+  public TlsDialer dialer() {
+    return dialer;
   }
 
   /** Opens a new connection. The first one chooses the address. */
@@ -128,45 +127,26 @@ public final class Conversation {
     return opened;
   }
 
-  /** Uses the JDK's TLS, and if the JDK refuses, Bouncy Castle's; then what worked before. */
   private TlsSession open(InetAddress one, Deadline until, Runnable dialed)
       throws ProbeFailure, ClosedByInterruptException {
     TlsSession opened =
-        TlsLibrary.first(
-            library == TlsLibrary.JDK ? TlsLibrary.ALL : List.of(library),
-            by -> {
-              try {
-                return shakeHands(one, by, until, dialed);
-              } catch (ProbeFailure e) {
-                if (by != TlsLibrary.JDK
-                    || !e.mayBeTheJdk()
-                    || !e.code().equals(FindingCode.KMS_CONNECTION_CLOSED)) {
-                  throw e;
-                }
-                // if the connection breaks, try once more before blaming the JDK
-                return shakeHands(one, by, until, dialed);
-              }
-            },
+        dialer.speak(
+            one,
+            by -> shakeHands(one, by, until, dialed),
             // a failure that came after the certificate says more. An alert about the version says
             // nothing here, because not all versions were offered
             e ->
                 (tried != null && !tried.chain().isEmpty())
-                    || e.code().equals(FindingCode.KMS_CERTIFICATE_UNREADABLE));
+                    || e.is(FindingCode.KMS_CERTIFICATE_UNREADABLE));
     address = one;
     return opened;
-  }
-
-  private DeadlineChannel dial(InetAddress one, Deadline until)
-      throws ProbeFailure, ClosedByInterruptException {
-    CallObserver.countTry(options.endpoint());
-    return Dialer.dial(one, options.endpoint().port(), until);
   }
 
   private TlsSession shakeHands(InetAddress one, TlsLibrary by, Deadline until, Runnable dialed)
       throws ProbeFailure, ClosedByInterruptException {
     tried = null;
     TlsSession opened =
-        new TlsSession(dial(one, until), by, options.serverName(), options.clientIdentity());
+        new TlsSession(dialer.dial(one, until), by, options.serverName(), options.clientIdentity());
     tried = opened;
     dialed.run();
     boolean established = false;
@@ -176,11 +156,7 @@ public final class Conversation {
     try {
       opened.handshake(until, options.time().now());
       established = true;
-      library = by;
       return opened;
-    } catch (ProbeFailure e) {
-      failureOfJdk = by == TlsLibrary.JDK ? e : failureOfJdk;
-      throw e;
     } finally {
       if (learned == null || !opened.chain().isEmpty()) {
         learned = opened;
@@ -196,14 +172,8 @@ public final class Conversation {
     if (certificate == null) {
       certificate = shown;
     } else if (!certificate.equals(shown)) {
-      throw new ProbeFailure(
-          ProbeStep.TLS,
-          FindingCode.KMS_CERTIFICATE_CHANGED,
-          "the server now shows a different certificate than a moment ago: %s, not %s"
-              .formatted(shown.thumbprint(), certificate.thumbprint()),
-          "vCenter trusts one certificate for a server (vSphere API, UploadKmipServerCert): give"
-              + " all nodes behind the address the same certificate.",
-          null);
+      throw ProbeFailure.of(
+          FindingCode.KMS_CERTIFICATE_CHANGED, null, shown.thumbprint(), certificate.thumbprint());
     }
   }
 
@@ -217,7 +187,8 @@ public final class Conversation {
     InetAddress one = Objects.requireNonNull(address);
     TlsSession anonymous = null;
     try {
-      anonymous = new TlsSession(dial(one, until), library, options.serverName(), null);
+      anonymous =
+          new TlsSession(dialer.dial(one, until), dialer.library(one), options.serverName(), null);
       anonymous.handshake(until, options.time().now());
       return new KmipExchange(options.maxResponseBytes(), null)
           .exchange(

@@ -5,12 +5,14 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.kmip.internal.net.ProbeWords;
 import io.vmcrypt.kmip.report.ProbeStep;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The findings of a probe about one server. Each finding belongs to a step. */
 public final class Findings {
@@ -22,6 +24,12 @@ public final class Findings {
 
   public Findings(HostAndPort endpoint) {
     this.server = Subject.of("server", endpoint.toString());
+  }
+
+  /** A finding whose words are those of its code, with what fills the places in them. */
+  public void tell(FindingCode code, @Nullable Object... places) {
+    ProbeWords words = ProbeWords.of(code, places);
+    add(words.severity(), code, words.step(), words.seen(), words.advice());
   }
 
   public void blocking(FindingCode code, ProbeStep step, String seen, String advice) {

@@ -9,9 +9,11 @@ import io.vmcrypt.kmip.internal.net.SafeText;
 import io.vmcrypt.kmip.report.ProbeStep;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,73 +47,42 @@ final class ClientRefusals {
             ? "the server closed the connection without saying why"
             : "the server ended the handshake with alert " + alert;
     if (identity == null) {
-      return refusal(
-          FindingCode.CLIENT_CERTIFICATE_MISSING,
-          "the server asks for a client certificate, but none was given: " + ended,
-          "Give the client certificate and key that the KMS made for this client, or knows it by.",
-          e);
+      return ProbeFailure.of(FindingCode.CLIENT_CERTIFICATE_MISSING, e, ended);
     }
-    String subject = identity.certificate().getSubjectX500Principal().getName();
+    X509Certificate shown = identity.certificate();
+    String subject = shown.getSubjectX500Principal().getName();
+    String issuer = shown.getIssuerX500Principal().getName();
     if (keys.keyTypeRefused()) {
-      return refusal(
-          FindingCode.CLIENT_KEY_TYPE_NOT_ACCEPTED,
-          "the server accepts no client certificate with a key of type %s, so %s was not shown: %s"
-              .formatted(identity.privateKey().getAlgorithm(), subject, ended),
-          "Give a client certificate with another kind of key, such as RSA.",
-          e);
+      String type = identity.privateKey().getAlgorithm();
+      return ProbeFailure.of(FindingCode.CLIENT_KEY_TYPE_NOT_ACCEPTED, e, type, subject, ended);
     }
     if (keys.issuerRefused()) {
-      return refusal(
+      String authorities =
+          keys.authorities().stream().map(X500Principal::getName).collect(Collectors.joining("; "));
+      return ProbeFailure.of(
           FindingCode.CLIENT_CERTIFICATE_ISSUER_NOT_ACCEPTED,
-          "the issuer of the client certificate ("
-              + identity.certificate().getIssuerX500Principal().getName()
-              + ") is not among the authorities that the server accepts ("
-              + SafeText.of(
-                  keys.authorities().stream()
-                      .map(authority -> authority.getName())
-                      .collect(Collectors.joining("; ")))
-              + "): "
-              + ended,
-          "Give a client certificate of one of these authorities, or register its issuer at the"
-              + " KMS.",
-          e);
+          e,
+          issuer,
+          SafeText.of(authorities),
+          ended);
     }
     CertificateValidity validity =
         CertificateValidity.of(
-            CertificateValidity.Role.CLIENT_OF_ESTATE,
-            "client certificate",
-            "KMS",
-            identity.certificate(),
-            now);
+            CertificateValidity.Role.CLIENT_OF_ESTATE, "client certificate", "KMS", shown, now);
     if (alert.equals("certificate_expired") || !validity.isValid()) {
-      return refusal(
+      return ProbeFailure.of(
           validity.isNotYetValid()
               ? FindingCode.CLIENT_CERTIFICATE_NOT_YET_VALID
               : FindingCode.CLIENT_CERTIFICATE_EXPIRED,
-          "the client certificate %s is valid from %s to %s: %s"
-              .formatted(subject, validity.notBefore(), validity.notAfter(), ended),
-          "Give a client certificate that is valid, and check the clocks of both sides.",
-          e);
+          e,
+          subject,
+          validity.notBefore(),
+          validity.notAfter(),
+          ended);
     }
-    if (alert.equals("unknown_ca")) {
-      return refusal(
-          FindingCode.CLIENT_CERTIFICATE_UNKNOWN_AUTHORITY,
-          "the server does not know who issued the client certificate " + subject + ": " + ended,
-          "Register the issuer ("
-              + identity.certificate().getIssuerX500Principal().getName()
-              + ") at the KMS, or give a certificate that the KMS itself made.",
-          e);
-    }
-    return refusal(
-        FindingCode.CLIENT_CERTIFICATE_REFUSED,
-        "the server refuses the client certificate " + subject + ": " + ended,
-        "Look at the KMS's log; check that the KMS knows the certificate or its issuer, that it"
-            + " is not revoked, and that it has the extended key usage clientAuth.",
-        e);
-  }
-
-  private static ProbeFailure refusal(
-      FindingCode code, String outcome, String advice, IOException e) {
-    return new ProbeFailure(ProbeStep.CLIENT_AUTHENTICATION, code, outcome, advice, e);
+    return alert.equals("unknown_ca")
+        ? ProbeFailure.of(
+            FindingCode.CLIENT_CERTIFICATE_UNKNOWN_AUTHORITY, e, subject, ended, issuer)
+        : ProbeFailure.of(FindingCode.CLIENT_CERTIFICATE_REFUSED, e, subject, ended);
   }
 }

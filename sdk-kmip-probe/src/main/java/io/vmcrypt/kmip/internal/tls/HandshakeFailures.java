@@ -20,25 +20,17 @@ final class HandshakeFailures {
 
   static ProbeFailure explain(IOException e, Link link, ChainRecorder recorder, Deadline deadline) {
     if (recorder.unreadable().isPresent()) {
-      return new ProbeFailure(
-          ProbeStep.CERTIFICATE,
+      return ProbeFailure.of(
           FindingCode.KMS_CERTIFICATE_UNREADABLE,
-          "the server shows a certificate that cannot be read here; its thumbprints are "
-              + CertificateParser.thumbprints(recorder.unreadable().get()),
-          "The thumbprints are right all the same. Have the certificate made again, or examine"
-              + " it with openssl x509 -text.",
-          e);
+          e,
+          CertificateParser.thumbprints(recorder.unreadable().get()));
     }
     if (e instanceof TlsLink.NotTls notTls) {
       return PlainTextPeer.describe(notTls.answer());
     }
     if (e instanceof TlsLink.TooMuchData) {
-      return new ProbeFailure(
-          ProbeStep.TLS,
-          FindingCode.KMS_SENDS_TOO_MUCH,
-          "the server sent more than " + TlsLink.HANDSHAKE_LIMIT + " bytes but no certificate",
-          "This is not a KMS, or it is broken: check which program listens on this port.",
-          e);
+      return tooMuch(
+          "the server sent more than " + TlsLink.HANDSHAKE_LIMIT + " bytes but no certificate", e);
     }
     if (e instanceof SocketTimeoutException) {
       return ProbeFailure.timedOut(
@@ -70,23 +62,10 @@ final class HandshakeFailures {
       return ProbeFailure.timedOut(step, "the server did not answer", deadline, e);
     }
     if (e instanceof TlsLink.TooMuchData) {
-      return new ProbeFailure(
-          step,
-          FindingCode.KMS_SENDS_TOO_MUCH,
-          "the server sends more than TLS and a KMIP answer can need",
-          "This is not a KMS, or it is broken: check which program listens on this port.",
-          e);
+      return tooMuch("the server sends more than TLS and a KMIP answer can need", e).at(step);
     }
     if (e instanceof SSLException tls) {
-      String alert = alert(tls).orElse("");
-      return alert.isEmpty()
-          ? broken(step, tls)
-          : new ProbeFailure(
-              step,
-              FindingCode.KMS_TLS_ALERT,
-              "the server ended the connection with alert " + alert,
-              advice(alert),
-              e);
+      return failedTls("connection", step, tls);
     }
     return new ProbeFailure(
         step,
@@ -94,6 +73,10 @@ final class HandshakeFailures {
         "the server closed the connection without an answer",
         "Look at the KMS's log.",
         e);
+  }
+
+  private static ProbeFailure tooMuch(String seen, IOException e) {
+    return ProbeFailure.of(FindingCode.KMS_SENDS_TOO_MUCH, e, seen);
   }
 
   static ProbeFailure withoutCertificate(ProbeStep step) {
@@ -110,37 +93,26 @@ final class HandshakeFailures {
     if (alert.equals("protocol_version") || link.answeredInOldVersion()) {
       return tooOld(link.answeredInOldVersion() ? link.protocol() : "", e);
     }
-    if (!alert.isEmpty()) {
-      return new ProbeFailure(
-          ProbeStep.TLS,
-          FindingCode.KMS_TLS_ALERT,
-          "the server ended the TLS handshake with alert " + alert,
-          advice(alert),
-          e);
-    }
-    return broken(ProbeStep.TLS, e);
+    return failedTls("TLS handshake", ProbeStep.TLS, e);
   }
 
   /** The server chose an old version, or refuses the newer ones. */
   static ProbeFailure tooOld(String version, @Nullable Throwable cause) {
-    return new ProbeFailure(
-        ProbeStep.TLS,
+    return ProbeFailure.of(
         FindingCode.KMS_TLS_TOO_OLD,
+        cause,
         version.startsWith("TLS 1.")
             ? "the server speaks " + version + " and nothing newer"
-            : "the server speaks neither TLS 1.2 nor TLS 1.3, only something older",
-        "vSphere 7.0 and later need TLS 1.2 (VMware's guide \"vSphere Security\", TLS protocol"
-            + " versions): turn it on at the KMS.",
-        cause);
+            : "the server speaks neither TLS 1.2 nor TLS 1.3, only something older");
   }
 
-  private static ProbeFailure broken(ProbeStep step, SSLException e) {
-    return new ProbeFailure(
-        step,
-        FindingCode.KMS_TLS_BROKEN,
-        "this program does not understand the server's TLS (" + SafeText.of(messageOf(e)) + ")",
-        "Check which program listens on this port, and look at the server's log.",
-        e);
+  private static ProbeFailure failedTls(String what, ProbeStep step, SSLException e) {
+    String alert = alert(e).orElse("");
+    if (!alert.isEmpty()) {
+      String seen = "the server ended the %s with alert %s".formatted(what, alert);
+      return new ProbeFailure(step, FindingCode.KMS_TLS_ALERT, seen, advice(alert), e);
+    }
+    return ProbeFailure.of(FindingCode.KMS_TLS_BROKEN, e, SafeText.of(messageOf(e))).at(step);
   }
 
   private static String advice(String alert) {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.net.SafeText;
-import io.vmcrypt.kmip.report.ProbeStep;
 import java.nio.ByteBuffer;
 
 /** Finds out which protocol a server speaks if it does not speak TLS. */
@@ -24,14 +23,11 @@ final class PlainTextPeer {
     byte[] bytes = new byte[Math.min(answer.remaining(), SHOWN)];
     answer.duplicate().get(bytes);
     String text = new String(bytes, ISO_8859_1);
-    String outcome = "the server speaks " + protocol(text) + ", not TLS: it answered \"";
-    return new ProbeFailure(
-        ProbeStep.TLS,
+    return ProbeFailure.of(
         FindingCode.KMS_NOT_TLS,
-        outcome + SafeText.of(text.lines().findFirst().orElse("")) + "\"",
-        "KMIP runs over TLS (KMIP Profiles 1.1, \"Authentication suites\"), from the first byte on:"
-            + " give the KMIP port of the KMS, usually 5696.",
-        null);
+        null,
+        protocol(text),
+        SafeText.of(text.lines().findFirst().orElse("")));
   }
 
   private static String protocol(String text) {

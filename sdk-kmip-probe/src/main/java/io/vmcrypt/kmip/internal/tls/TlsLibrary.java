@@ -1,11 +1,7 @@
 package io.vmcrypt.kmip.internal.tls;
 
 import io.vmcrypt.kmip.internal.net.DeadlineChannel;
-import io.vmcrypt.kmip.internal.net.ProbeFailure;
-import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,41 +15,8 @@ public enum TlsLibrary {
   BOUNCY_CASTLE_1_2,
   BOUNCY_CASTLE_1_3;
 
-  /** The order in which they are tried. */
-  public static final List<TlsLibrary> ALL = List.of(JDK, BOUNCY_CASTLE_1_2, BOUNCY_CASTLE_1_3);
-
-  /** The same with TLS 1.2 and older. */
-  public static final List<TlsLibrary> OLDER = List.of(JDK_1_2, BOUNCY_CASTLE_1_2);
-
   private static final List<String> BOTH = List.of("TLSv1.3", "TLSv1.2");
   private static final List<String> TLS_1_2 = List.of("TLSv1.2");
-
-  /** What is done with a library. */
-  public interface Use<T> {
-    T by(TlsLibrary library) throws ProbeFailure, ClosedByInterruptException;
-  }
-
-  /**
-   * Tries one after the other, if the first one may be to blame. If none succeeds, the failure of
-   * the first is thrown.
-   *
-   * @param saysMore whether the failure of a later one is thrown instead
-   */
-  public static <T> T first(List<TlsLibrary> order, Use<T> use, Predicate<ProbeFailure> saysMore)
-      throws ProbeFailure, ClosedByInterruptException {
-    ProbeFailure first = null;
-    for (TlsLibrary library : order) {
-      try {
-        return use.by(library);
-      } catch (ProbeFailure e) {
-        if (first == null ? !e.mayBeTheJdk() : saysMore.test(e)) {
-          throw e;
-        }
-        first = first == null ? e : first;
-      }
-    }
-    throw Objects.requireNonNull(first);
-  }
 
   /**
    * A connection that has not begun.
