@@ -79,8 +79,8 @@ public final class ClientIdentity {
    * Reads an identity from PEM texts; both may be the same text.
    *
    * @param certificate one or more BEGIN CERTIFICATE blocks
-   * @param key a private key block, plain or protected: BEGIN ENCRYPTED PRIVATE KEY, or an older
-   *     form with a {@code Proc-Type: 4,ENCRYPTED} header
+   * @param key a private key block, plain or protected (BEGIN ENCRYPTED PRIVATE KEY); one with a
+   *     {@code Proc-Type: 4,ENCRYPTED} header is refused
    * @param passphrase opens the key; not used if the key is plain
    * @return the identity
    * @throws PassphraseException if the passphrase is wrong
@@ -106,7 +106,7 @@ public final class ClientIdentity {
    * file.
    *
    * @param certificateFile one or more BEGIN CERTIFICATE blocks, or one certificate in DER
-   * @param keyFile a key block as for {@link #fromPem(String, Secret)}, or the same in DER
+   * @param keyFile a key block as for {@link #fromPem(String, Secret)}, or PKCS#8 in DER
    * @return the identity
    * @throws PassphraseException if the key is protected
    * @throws CertificateFormatException if one cannot be read, is malformed or larger than 1 MiB, or

@@ -7,25 +7,22 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
 import java.util.Arrays;
-import org.bouncycastle.asn1.ASN1OctetString;
-import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
-import org.bouncycastle.openssl.EncryptionException;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
-import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.pkcs.PKCSException;
 import org.jspecify.annotations.Nullable;
 
-/** Private keys: PKCS#8 and the older RSA and EC forms, PEM or DER, plain or under a passphrase. */
+/**
+ * Private keys: PKCS#8, plain or under a passphrase, and the older RSA and EC forms in plain PEM.
+ */
 final class PrivateKeyForms {
 
   /** Made when a key is encrypted: it takes a quarter of a second, and most keys are not. */
@@ -49,8 +46,8 @@ final class PrivateKeyForms {
       if (object instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
         return decrypt(encrypted, required(passphrase, attempt), attempt);
       }
-      if (object instanceof PEMEncryptedKeyPair encrypted) {
-        return decrypt(encrypted, required(passphrase, attempt), attempt);
+      if (object instanceof PEMEncryptedKeyPair) {
+        throw unknownEncryption(attempt);
       }
     } catch (IOException
         | IllegalArgumentException
@@ -62,23 +59,11 @@ final class PrivateKeyForms {
   }
 
   /** The block of the key. Other blocks of the same file are not read, so they may be broken. */
-  private static String pem(Input input) throws IOException {
+  private static String pem(Input input) {
+    // what is plain PKCS#8 in DER was read before
     return input.isPem()
         ? input.wantedPem().orElseThrow(input::without)
-        : Pem.encode(label(input.bytes()), input.bytes());
-  }
-
-  /** DER has no label. What a key begins with tells which of the four forms it has. */
-  private static String label(byte[] der) throws IOException {
-    ASN1Sequence key = ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(der));
-    if (key.size() == 2) {
-      return "ENCRYPTED PRIVATE KEY";
-    }
-    if (key.size() > 1 && key.getObjectAt(1) instanceof ASN1Sequence) {
-      return "PRIVATE KEY";
-    }
-    boolean octets = key.size() > 1 && key.getObjectAt(1) instanceof ASN1OctetString;
-    return octets ? "EC PRIVATE KEY" : "RSA PRIVATE KEY";
+        : Pem.encode("ENCRYPTED PRIVATE KEY", input.bytes());
   }
 
   private static PrivateKey toKey(PrivateKeyInfo info) throws PEMException {
@@ -118,23 +103,6 @@ final class PrivateKeyForms {
       throw wrong(attempt);
     } catch (OperatorCreationException e) {
       throw unknownEncryption(attempt);
-    }
-  }
-
-  private static PrivateKey decrypt(
-      PEMEncryptedKeyPair encrypted, Secret passphrase, Attempt attempt) {
-    try {
-      return toKey(
-          encrypted
-              .decryptKeyPair(
-                  new JcePEMDecryptorProviderBuilder()
-                      .setProvider(Decryption.PROVIDER)
-                      .build(passphrase.revealChars()))
-              .getPrivateKeyInfo());
-    } catch (EncryptionException e) {
-      throw e.getCause() == null ? unknownEncryption(attempt) : wrong(attempt);
-    } catch (IOException | IllegalArgumentException e) {
-      throw wrong(attempt);
     }
   }
 

@@ -20,39 +20,20 @@ import org.jspecify.annotations.Nullable;
  * Reads a state again and again until it is the wanted one, time is up, or the thread is
  * interrupted. For a state that means failure, {@code wanted} throws. The listener is told of that
  * state first.
+ *
+ * @param defaultBackoff the pauses where the options name none
+ * @param look reads the state; is given the time that is left, for long polls
+ * @param percent the state's progress, where it has one
+ * @param timeoutAdvice what to do when time is up
  */
-public final class PollingLoop<S> {
-
-  private final Attempt attempt;
-  private final TimeSource time;
-  private final Backoff defaultBackoff;
-  private final Function<Duration, S> look;
-  private final Function<S, String> describe;
-  private final Function<S, OptionalInt> percent;
-  private final String timeoutAdvice;
-
-  /**
-   * @param defaultBackoff the pauses where the options name none
-   * @param look reads the state; is given the time that is left, for long polls
-   * @param percent the state's progress, where it has one
-   * @param timeoutAdvice what to do when time is up
-   */
-  public PollingLoop(
-      Attempt attempt,
-      TimeSource time,
-      Backoff defaultBackoff,
-      Function<Duration, S> look,
-      Function<S, String> describe,
-      Function<S, OptionalInt> percent,
-      String timeoutAdvice) {
-    this.attempt = requireNonNull(attempt, "attempt");
-    this.time = requireNonNull(time, "time");
-    this.defaultBackoff = requireNonNull(defaultBackoff, "defaultBackoff");
-    this.look = requireNonNull(look, "look");
-    this.describe = requireNonNull(describe, "describe");
-    this.percent = requireNonNull(percent, "percent");
-    this.timeoutAdvice = requireNonNull(timeoutAdvice, "timeoutAdvice");
-  }
+public record PollingLoop<S>(
+    Attempt attempt,
+    TimeSource time,
+    Backoff defaultBackoff,
+    Function<Duration, S> look,
+    Function<S, String> describe,
+    Function<S, OptionalInt> percent,
+    String timeoutAdvice) {
 
   /**
    * Waits.

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -139,36 +140,28 @@ public record HeldKeys(
     notHeld = Map.copyOf(notHeld);
     notKnown = Set.copyOf(notKnown);
     notCompared = Map.copyOf(notCompared);
-    for (String keyId : notHeld.keySet()) {
-      if (named.contains(keyId)) {
-        throw new IllegalArgumentException("key " + keyId + " is both named and not held");
-      }
-    }
-    for (String keyId : notKnown) {
-      if (!notHeld.containsKey(keyId)) {
-        throw new IllegalArgumentException(
-            "key " + keyId + " is not known and not among those that are not held");
-      }
-    }
-    requireNamed(named, readable, "readable");
-    requireNamed(named, same, "the same");
-    requireNamed(named, notCompared.keySet(), "not compared");
-    for (String keyId : notCompared.keySet()) {
-      if (same.contains(keyId)) {
-        throw new IllegalArgumentException("key " + keyId + " is both the same and not compared");
-      }
-    }
+    refuse(notHeld.keySet(), named::contains, "both named and not held");
+    refuse(
+        notKnown,
+        Predicate.not(notHeld::containsKey),
+        "not known and not among those that are not held");
+    refuse(readable, Predicate.not(named::contains), "readable but not named");
+    refuse(same, Predicate.not(named::contains), "the same but not named");
+    refuse(notCompared.keySet(), Predicate.not(named::contains), "not compared but not named");
+    refuse(notCompared.keySet(), same::contains, "both the same and not compared");
     if (comparedWith.isEmpty() && !(same.isEmpty() && notCompared.isEmpty())) {
       throw new IllegalArgumentException("keys cannot be the same as at no server");
     }
   }
 
-  private static void requireNamed(Set<String> named, Set<String> keyIds, String word) {
-    for (String keyId : keyIds) {
-      if (!named.contains(keyId)) {
-        throw new IllegalArgumentException("key " + keyId + " is " + word + " but not named");
-      }
-    }
+  private static void refuse(Set<String> keyIds, Predicate<String> wrong, String what) {
+    keyIds.stream()
+        .filter(wrong)
+        .findFirst()
+        .ifPresent(
+            keyId -> {
+              throw new IllegalArgumentException("key " + keyId + " is " + what);
+            });
   }
 
   /**

@@ -16,6 +16,8 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.error.TlsException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -105,6 +107,19 @@ public record RemoteCall(
     /** Any other failure. */
     public static final Outcome FAILED = new Outcome("failed");
 
+    private static final List<Map.Entry<Class<?>, Outcome>> BRANCHES =
+        List.of(
+            Map.entry(ConnectionException.class, CONNECTION_FAILED),
+            Map.entry(TlsException.class, TLS_FAILED),
+            Map.entry(DecodingException.class, UNREADABLE),
+            Map.entry(OperationInterruptedException.class, INTERRUPTED),
+            Map.entry(AuthenticationException.class, UNAUTHENTICATED),
+            Map.entry(PermissionDeniedException.class, PERMISSION_DENIED),
+            Map.entry(NotFoundException.class, NOT_FOUND),
+            Map.entry(ConflictException.class, CONFLICT),
+            Map.entry(RateLimitedException.class, RATE_LIMITED),
+            Map.entry(ServiceException.class, REFUSED));
+
     /**
      * Checks the word.
      *
@@ -126,35 +141,11 @@ public record RemoteCall(
       if (!(requireNonNull(failure, "failure") instanceof SdkException)) {
         return ABANDONED;
       }
-      if (failure instanceof ConnectionException) {
-        return CONNECTION_FAILED;
-      }
-      if (failure instanceof TlsException) {
-        return TLS_FAILED;
-      }
-      if (failure instanceof DecodingException) {
-        return UNREADABLE;
-      }
-      if (failure instanceof OperationInterruptedException) {
-        return INTERRUPTED;
-      }
-      return failure instanceof ServiceException refusal ? ofRefusal(refusal) : FAILED;
-    }
-
-    private static Outcome ofRefusal(ServiceException refusal) {
-      if (refusal instanceof AuthenticationException) {
-        return UNAUTHENTICATED;
-      }
-      if (refusal instanceof PermissionDeniedException) {
-        return PERMISSION_DENIED;
-      }
-      if (refusal instanceof NotFoundException) {
-        return NOT_FOUND;
-      }
-      if (refusal instanceof ConflictException) {
-        return CONFLICT;
-      }
-      return refusal instanceof RateLimitedException ? RATE_LIMITED : REFUSED;
+      return BRANCHES.stream()
+          .filter(branch -> branch.getKey().isInstance(failure))
+          .findFirst()
+          .map(Map.Entry::getValue)
+          .orElse(FAILED);
     }
 
     @Override

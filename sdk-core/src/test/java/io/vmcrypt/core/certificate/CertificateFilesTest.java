@@ -3,7 +3,6 @@ package io.vmcrypt.core.certificate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.vmcrypt.core.OpenSsl;
 import io.vmcrypt.core.error.SdkException;
@@ -264,7 +263,6 @@ class CertificateFilesTest {
 
   @Test
   @DisplayName("trust in nothing cannot be made")
-  @SuppressWarnings("NullAway") // null is the subject
   void trust_nothingGiven_isRefused() {
     Thumbprint pin = Thumbprint.of(SERVER.certificate(), ThumbprintAlgorithm.SHA1);
 
@@ -274,39 +272,13 @@ class CertificateFilesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ServerTrust.PinnedThumbprints(List.of()))
         .withMessage("no thumbprint is given");
-    assertThatNullPointerException()
-        .isThrownBy(() -> ServerTrust.certificateAuthorities(null))
-        .withMessage("certificates");
-    assertThatNullPointerException()
-        .isThrownBy(() -> ServerTrust.fromFile(null))
-        .withMessage("file");
-    assertThatNullPointerException()
-        .isThrownBy(() -> ServerTrust.pinned(null))
-        .withMessage("thumbprint");
-    assertThatNullPointerException()
-        .isThrownBy(() -> ServerTrust.pinned(pin, (Thumbprint[]) null))
-        .withMessage("more");
-    assertThatNullPointerException().isThrownBy(() -> ServerTrust.pinned(pin, (Thumbprint) null));
   }
 
   @Test
   @DisplayName("a certificate from nothing cannot be made")
-  @SuppressWarnings("NullAway") // null is the subject
   void certificate_nothingGiven_isRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ServerCertificate.of(List.of()))
         .withMessage("chain is empty");
-    assertThatNullPointerException()
-        .isThrownBy(() -> ServerCertificate.of(null))
-        .withMessage("chain");
-    assertThatNullPointerException()
-        .isThrownBy(() -> ServerCertificate.fromPem(null))
-        .withMessage("pem");
-    assertThatNullPointerException()
-        .isThrownBy(() -> ServerCertificate.fromFile(null))
-        .withMessage("file");
-    assertThatNullPointerException()
-        .isThrownBy(() -> ServerCertificate.of(SERVER.chain()).thumbprint(null))
-        .withMessage("algorithm");
   }
 }

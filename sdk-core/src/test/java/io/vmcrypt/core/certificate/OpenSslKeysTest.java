@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys and PKCS#12 files as openssl writes them, which is what people have. */
@@ -39,30 +40,24 @@ class OpenSslKeysTest {
     Files.writeString(openssl.file("passphrase"), PASSPHRASE + "\n");
   }
 
+  private void openssl(String command) throws Exception {
+    openssl.run(command.split(" "));
+  }
+
   /** Makes key.pem (PKCS#8, plain) and cert.pem for it. */
-  private void makeKey(String... genpkey) throws Exception {
-    openssl.run(genpkey);
-    openssl.run(
-        "req",
-        "-x509",
-        "-new",
-        "-key",
-        "key.pem",
-        "-out",
-        "cert.pem",
-        "-days",
-        "30",
-        "-subj",
-        "/CN=vcenter");
+  private void makeKey(String algorithm) throws Exception {
+    String option =
+        switch (algorithm) {
+          case "RSA" -> " -pkeyopt rsa_keygen_bits:2048";
+          case "EC" -> " -pkeyopt ec_paramgen_curve:P-256";
+          default -> "";
+        };
+    openssl("genpkey -algorithm " + algorithm + option + " -out key.pem");
+    makeCertificate();
   }
 
-  private void makeRsa() throws Exception {
-    makeKey("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", "key.pem");
-  }
-
-  private void makeEc() throws Exception {
-    makeKey(
-        "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", "key.pem");
+  private void makeCertificate() throws Exception {
+    openssl("req -x509 -new -key key.pem -out cert.pem -days 30 -subj /CN=vcenter");
   }
 
   private ClientIdentity plain() {
@@ -111,8 +106,8 @@ class OpenSslKeysTest {
   @Test
   @DisplayName("plain RSA keys are read in both forms")
   void fromFile_plainRsa_isRead() throws Exception {
-    makeRsa();
-    openssl.run("rsa", "-in", "key.pem", "-traditional", "-out", "traditional.pem");
+    makeKey("RSA");
+    openssl("rsa -in key.pem -traditional -out traditional.pem");
 
     assertThat(openssl.file("traditional.pem")).content().contains("BEGIN RSA PRIVATE KEY");
     assertReadsPlain("key.pem");
@@ -124,8 +119,9 @@ class OpenSslKeysTest {
   @DisplayName("plain EC keys are read in both forms, also behind the parameters of ecparam")
   void fromFile_plainEc_isRead(String curve) throws Exception {
     openssl.run("ecparam", "-name", curve, "-genkey", "-out", "ecparam.pem");
-    makeKey("pkcs8", "-topk8", "-nocrypt", "-in", "ecparam.pem", "-out", "key.pem");
-    openssl.run("ec", "-in", "key.pem", "-out", "ec.pem");
+    openssl("pkcs8 -topk8 -nocrypt -in ecparam.pem -out key.pem");
+    makeCertificate();
+    openssl("ec -in key.pem -out ec.pem");
 
     assertThat(openssl.file("ecparam.pem"))
         .content()
@@ -139,7 +135,7 @@ class OpenSslKeysTest {
   @Test
   @DisplayName("an Ed25519 key is read")
   void fromFile_ed25519_isRead() throws Exception {
-    makeKey("genpkey", "-algorithm", "ED25519", "-out", "key.pem");
+    makeKey("ED25519");
 
     ClientIdentity identity = plain();
 
@@ -151,26 +147,12 @@ class OpenSslKeysTest {
   @ValueSource(strings = {"RSA", "EC"})
   @DisplayName("protected PKCS#8 keys are read, in today's encryptions and in old ones")
   void fromFile_protectedPkcs8_isRead(String algorithm) throws Exception {
-    if (algorithm.equals("RSA")) {
-      makeRsa();
-    } else {
-      makeEc();
-    }
+    makeKey(algorithm);
     openssl.run("pkey", "-in", "key.pem", "-aes256", "-passout", PASS, "-out", "aes256.pem");
     assertReadsLocked("aes256.pem");
-    for (List<String> way :
-        List.of(
-            List.of("-v2", "aes-256-cbc"),
-            List.of("-v2", "aes-128-cbc", "-v2prf", "hmacWithSHA1"),
-            List.of("-v2", "des3"),
-            List.of("-scrypt"))) {
-      String[] command =
-          Stream.concat(
-                  Stream.of(
-                      "pkcs8", "-topk8", "-in", "key.pem", "-out", "way.pem", "-passout", PASS),
-                  way.stream())
-              .toArray(String[]::new);
-      openssl.run(command);
+    for (String way :
+        List.of("-v2 aes-256-cbc", "-v2 aes-128-cbc -v2prf hmacWithSHA1", "-v2 des3", "-scrypt")) {
+      openssl("pkcs8 -topk8 -in key.pem -out way.pem -passout " + PASS + " " + way);
       assertReadsLocked("way.pem");
     }
   }
@@ -178,63 +160,39 @@ class OpenSslKeysTest {
   @Test
   @DisplayName("a key protected by PKCS#12's old PBE-SHA1-3DES is read")
   void fromFile_pbeSha1TripleDes_isRead() throws Exception {
-    makeEc();
-    String[] command = {
-      "pkcs8",
-      "-topk8",
-      "-in",
-      "key.pem",
-      "-out",
-      "v1.pem",
-      "-passout",
-      PASS,
-      "-v1",
-      "PBE-SHA1-3DES"
-    };
-    assumeTrue(openssl.can(command), "this openssl has no PBE-SHA1-3DES");
+    makeKey("EC");
+    String command = "pkcs8 -topk8 -in key.pem -out v1.pem -passout " + PASS + " -v1 PBE-SHA1-3DES";
+    assumeTrue(openssl.can(command.split(" ")), "this openssl has no PBE-SHA1-3DES");
 
     assertReadsLocked("v1.pem");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"-aes256", "-aes128", "-des3"})
-  @DisplayName("protected keys of the older form are read")
-  void fromFile_protectedTraditional_isRead(String cipher) throws Exception {
-    makeRsa();
+  @Test
+  @DisplayName("a protected key of the older form is refused with what to do")
+  void fromFile_protectedTraditional_isRefused() throws Exception {
+    makeKey("RSA");
     openssl.run(
-        "rsa", "-in", "key.pem", "-traditional", cipher, "-passout", PASS, "-out", "rsa.pem");
-    assertThat(openssl.file("rsa.pem"))
-        .content()
-        .contains("BEGIN RSA PRIVATE KEY")
-        .contains("DEK-Info: ");
-    assertReadsLocked("rsa.pem");
-    makeEc();
-    openssl.run("ec", "-in", "key.pem", cipher, "-passout", PASS, "-out", "ec.pem");
-    assertThat(openssl.file("ec.pem")).content().contains("BEGIN EC PRIVATE KEY");
-    assertReadsLocked("ec.pem");
+        "rsa", "-in", "key.pem", "-traditional", "-aes256", "-passout", PASS, "-out", "rsa.pem");
+
+    assertThatExceptionOfType(CertificateFormatException.class)
+        .isThrownBy(
+            () ->
+                ClientIdentity.fromFile(
+                    openssl.file("cert.pem"), openssl.file("rsa.pem"), Secret.of(PASSPHRASE)))
+        .withMessageContaining("encrypted in a way that this SDK cannot read")
+        .withMessageContaining("openssl pkcs8 -topk8");
   }
 
-  @Test
-  @DisplayName("RSA keys and certificates in DER are read in all forms")
-  void fromFile_rsaDer_isRead() throws Exception {
-    makeRsa();
+  @ParameterizedTest
+  @ValueSource(strings = {"RSA", "EC"})
+  @DisplayName("PKCS#8 keys and certificates in DER are read")
+  void fromFile_der_isRead(String algorithm) throws Exception {
+    makeKey(algorithm);
     toDer("plain.der", "pkcs8", "-topk8", "-nocrypt");
     toDer("locked.der", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", PASS);
     toDer("scrypt.der", "pkcs8", "-topk8", "-scrypt", "-passout", PASS);
-    toDer("traditional.der", "rsa", "-traditional");
 
-    assertReadsDer("plain.der", "traditional.der", "locked.der", "scrypt.der");
-  }
-
-  @Test
-  @DisplayName("EC keys and certificates in DER are read in all forms")
-  void fromFile_ecDer_isRead() throws Exception {
-    makeEc();
-    toDer("plain.der", "pkcs8", "-topk8", "-nocrypt");
-    toDer("locked.der", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", PASS);
-    toDer("traditional.der", "ec");
-
-    assertReadsDer("plain.der", "traditional.der", "locked.der");
+    assertReadsDer("plain.der", "locked.der", "scrypt.der");
   }
 
   private void toDer(String name, String... command) throws Exception {
@@ -244,15 +202,12 @@ class OpenSslKeysTest {
             .toArray(String[]::new));
   }
 
-  private void assertReadsDer(String plain, String traditional, String... locked) throws Exception {
-    openssl.run("x509", "-in", "cert.pem", "-outform", "DER", "-out", "cert.der");
+  private void assertReadsDer(String plain, String... locked) throws Exception {
+    openssl("x509 -in cert.pem -outform DER -out cert.der");
     Path certificate = openssl.file("cert.der");
     Secret passphrase = Secret.of(PASSPHRASE);
-    for (String name : List.of(plain, traditional)) {
-      Path key = openssl.file(name);
-      assertIsPlain(ClientIdentity.fromFile(certificate, key), name);
-      assertIsPlain(ClientIdentity.fromFile(certificate, key, passphrase), name);
-    }
+    assertIsPlain(ClientIdentity.fromFile(certificate, openssl.file(plain)), plain);
+    assertIsPlain(ClientIdentity.fromFile(certificate, openssl.file(plain), passphrase), plain);
     for (String name : locked) {
       Path key = openssl.file(name);
       assertIsPlain(ClientIdentity.fromFile(certificate, key, passphrase), name);
@@ -276,7 +231,7 @@ class OpenSslKeysTest {
   @Test
   @DisplayName("certificate and key as PEM texts are read, the key with its passphrase")
   void fromPem_texts_areRead() throws Exception {
-    makeRsa();
+    makeKey("RSA");
     openssl.run("pkey", "-in", "key.pem", "-aes256", "-passout", PASS, "-out", "aes256.pem");
     String certificate = Files.readString(openssl.file("cert.pem"));
     Secret key = Secret.fromFile(openssl.file("key.pem"));
@@ -294,7 +249,7 @@ class OpenSslKeysTest {
   @ValueSource(strings = {"PEM", "DER"})
   @DisplayName("a signing request of openssl is read from text and files")
   void signingRequest_anyForm_isRead(String form) throws Exception {
-    makeEc();
+    makeKey("EC");
     openssl.run(
         "req", "-new", "-key", "key.pem", "-subj", "/CN=vcenter", "-outform", form, "-out", "csr");
     openssl.run("req", "-in", "csr", "-inform", form, "-out", "csr.pem");
@@ -308,43 +263,21 @@ class OpenSslKeysTest {
 
   private ClientIdentity exported(String passphrase, String... more) throws Exception {
     Files.writeString(openssl.file("p12-passphrase"), passphrase + "\n");
+    String export =
+        "pkcs12 -export -inkey key.pem -in cert.pem -out client.p12 -passout file:p12-passphrase";
     String[] command =
-        Stream.concat(
-                Stream.of(
-                    "pkcs12",
-                    "-export",
-                    "-inkey",
-                    "key.pem",
-                    "-in",
-                    "cert.pem",
-                    "-out",
-                    "client.p12",
-                    "-passout",
-                    "file:p12-passphrase"),
-                Stream.of(more))
-            .toArray(String[]::new);
+        Stream.concat(Stream.of(export.split(" ")), Stream.of(more)).toArray(String[]::new);
     assumeTrue(openssl.can(command), "this openssl cannot: " + List.of(command));
     return ClientIdentity.fromPkcs12(openssl.file("client.p12"), Secret.of(passphrase));
   }
 
-  @Test
-  @DisplayName("a PKCS#12 file of OpenSSL 3 is read, and its wrong passphrase is told")
-  void fromPkcs12_openssl3_isRead() throws Exception {
-    makeEc();
+  @ParameterizedTest
+  @ValueSource(strings = {"-export", "-legacy", "-nomac"})
+  @DisplayName("PKCS#12 files are read, and a wrong passphrase is told")
+  void fromPkcs12_anyWay_isRead(String way) throws Exception {
+    makeKey("EC");
 
-    assertThat(secretNumber(exported(ASCII).privateKey()))
-        .isEqualTo(secretNumber(plain().privateKey()));
-    assertThatExceptionOfType(PassphraseException.class)
-        .isThrownBy(
-            () -> ClientIdentity.fromPkcs12(openssl.file("client.p12"), Secret.of("wrong")));
-  }
-
-  @Test
-  @DisplayName("a PKCS#12 file in the old encryption of OpenSSL 1 is read")
-  void fromPkcs12_legacy_isRead() throws Exception {
-    makeRsa();
-
-    assertThat(secretNumber(exported(ASCII, "-legacy").privateKey()))
+    assertThat(secretNumber(exported(ASCII, way).privateKey()))
         .isEqualTo(secretNumber(plain().privateKey()));
     assertThatExceptionOfType(PassphraseException.class)
         .isThrownBy(
@@ -354,51 +287,24 @@ class OpenSslKeysTest {
   @Test
   @DisplayName("a PKCS#12 file with an empty passphrase is read")
   void fromPkcs12_emptyPassphrase_isRead() throws Exception {
-    makeEc();
+    makeKey("EC");
 
     assertThat(secretNumber(exported("").privateKey()))
         .isEqualTo(secretNumber(plain().privateKey()));
   }
 
-  @Test
-  @DisplayName("a PKCS#12 file without integrity check is read, and its wrong passphrase is told")
-  void fromPkcs12_noMac_isRead() throws Exception {
-    makeEc();
-
-    assertThat(secretNumber(exported(ASCII, "-nomac").privateKey()))
-        .isEqualTo(secretNumber(plain().privateKey()));
-    assertThatExceptionOfType(PassphraseException.class)
-        .isThrownBy(
-            () -> ClientIdentity.fromPkcs12(openssl.file("client.p12"), Secret.of("wrong")));
-  }
-
-  @Test
-  @DisplayName("a PKCS#12 file with a key and no certificate is told")
-  void fromPkcs12_keyOnly_saysThatTheCertificateIsMissing() throws Exception {
-    makeEc();
+  @ParameterizedTest
+  @CsvSource({
+    "pass phrase !~, -nocerts, there is no certificate with the private key",
+    "pass phrase !~, -nokeys, it holds no private key",
+    "pass phrase ü€, -export, its passphrase has characters other than ASCII"
+  })
+  @DisplayName("a PKCS#12 file without a certificate or a key, or that Java cannot open, is told")
+  void fromPkcs12_notUsable_saysWhy(String passphrase, String way, String why) throws Exception {
+    makeKey("EC");
 
     assertThatExceptionOfType(CertificateFormatException.class)
-        .isThrownBy(() -> exported(ASCII, "-nocerts"))
-        .withMessageContaining("there is no certificate with the private key");
-  }
-
-  @Test
-  @DisplayName("a PKCS#12 file with certificates and no key is told")
-  void fromPkcs12_certificatesOnly_saysThatTheKeyIsMissing() throws Exception {
-    makeEc();
-
-    assertThatExceptionOfType(CertificateFormatException.class)
-        .isThrownBy(() -> exported(ASCII, "-nokeys"))
-        .withMessageContaining("it holds no private key");
-  }
-
-  @Test
-  @DisplayName("a passphrase that Java cannot open a PKCS#12 file with is told, not called wrong")
-  void fromPkcs12_passphraseNotAscii_saysSo() throws Exception {
-    makeEc();
-
-    assertThatExceptionOfType(CertificateFormatException.class)
-        .isThrownBy(() -> exported(PASSPHRASE))
-        .withMessageContaining("its passphrase has characters other than ASCII");
+        .isThrownBy(() -> exported(passphrase, way))
+        .withMessageContaining(why);
   }
 }

@@ -11,13 +11,7 @@ import okio.ForwardingSource;
 import okio.Okio;
 
 /** Refuses to read an answer past the limit. The bytes are counted after decompression. */
-final class AnswerLimit implements Interceptor {
-
-  private final long limit;
-
-  AnswerLimit(long limit) {
-    this.limit = limit;
-  }
+record AnswerLimit(long limit) implements Interceptor {
 
   @Override
   public Response intercept(Chain chain) throws IOException {

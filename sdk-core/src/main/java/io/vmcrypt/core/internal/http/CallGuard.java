@@ -10,13 +10,7 @@ import okhttp3.Response;
  * The outermost interceptor. It refuses a call once the client is closed. It turns an interrupt
  * into an exception that calls are declared to throw.
  */
-final class CallGuard implements Interceptor {
-
-  private final AtomicBoolean closed;
-
-  CallGuard(AtomicBoolean closed) {
-    this.closed = closed;
-  }
+record CallGuard(AtomicBoolean closed) implements Interceptor {
 
   @Override
   public Response intercept(Chain chain) throws IOException {

@@ -41,80 +41,106 @@ public final class HttpFailure {
           attempt, "the thread was interrupted", "Run the step again: it looks first.", e);
     }
     TlsTrust.PinMismatch mismatch = find(e, TlsTrust.PinMismatch.class);
-    if (mismatch != null) {
-      return new ThumbprintMismatchException(attempt, mismatch.expected(), mismatch.seen(), e);
+    return mismatch == null
+        ? new Broken(attempt, e).inWords()
+        : new ThumbprintMismatchException(attempt, mismatch.expected(), mismatch.seen(), e);
+  }
+
+  /** A call that broke, and why. */
+  private record Broken(Attempt attempt, IOException e) {
+
+    SdkException inWords() {
+      AnswerTooLarge tooLarge = find(e, AnswerTooLarge.class);
+      if (tooLarge != null) {
+        return unreadable(message(tooLarge), "Check that the address is that of the right server.");
+      }
+      // the other use of this exception is for an answer that ends too early
+      if (e instanceof ProtocolException && !message(e).startsWith("unexpected end of stream")) {
+        return unreadable("the server does not speak HTTP at this port", "Check address and port.");
+      }
+      if (ProxyRefusal.wantsPassword(e)) {
+        return connection(
+            "the HTTP proxy asks for a user and a password, which the SDK sends to no proxy",
+            "Have the proxy let this machine through, or name the server in http.nonProxyHosts.");
+      }
+      if (ProxyRefusal.is(e)) {
+        return connection(
+            "the HTTP proxy did not open a tunnel to the server (HTTP status %s)"
+                .formatted(ProxyRefusal.status(e)),
+            "Check that the proxy allows this address and port, or name the server in"
+                + " http.nonProxyHosts.");
+      }
+      if (e instanceof UnknownHostException unknown) {
+        return connection(NameLookup.seen(unknown), "Check the name and this machine's DNS.");
+      }
+      if (e instanceof ConnectException || e instanceof NoRouteToHostException) {
+        return connection(
+            "the server refused the connection, or there is no route to it (" + message(e) + ")",
+            "Check address, port and firewalls.");
+      }
+      if (isTlsFailure(e)) {
+        return ofTls();
+      }
+      if (isTimeout(e)) {
+        return connection(
+            "no complete answer came in time (" + message(e) + ")",
+            "Check that the server is up, or allow more time." + MAY_HAVE_TAKEN_EFFECT);
+      }
+      return isEndedByThisSide(e)
+          ? connection(
+              "the client was closed while the call was under way",
+              "Close the client after its last call." + MAY_HAVE_TAKEN_EFFECT)
+          : connection(
+              "the connection broke before the answer was complete (" + message(e) + ")",
+              "Try again." + MAY_HAVE_TAKEN_EFFECT);
     }
-    AnswerTooLarge tooLarge = find(e, AnswerTooLarge.class);
-    if (tooLarge != null) {
-      return new DecodingException(
-          attempt, message(tooLarge), "Check that the address is that of the right server.", e);
+
+    private TlsException ofTls() {
+      String text = message(e);
+      if (e instanceof SSLPeerUnverifiedException) {
+        return tls(
+            "the server's certificate is not made out to this name",
+            "Give the name that the certificate is made out to, or pin its thumbprint.");
+      }
+      if (find(e, CertificateExpiredException.class) != null) {
+        return tls(
+            "the server's certificate has expired",
+            "Have it renewed, check this machine's clock, or pin its thumbprint.");
+      }
+      if (find(e, CertificateNotYetValidException.class) != null) {
+        return tls(
+            "the server's certificate is not valid yet",
+            "Check this machine's clock and the server's.");
+      }
+      if (find(e, CertPathBuilderException.class) != null
+          || find(e, CertPathValidatorException.class) != null) {
+        return tls(
+            "the server's certificate does not come from a trusted authority (" + text + ")",
+            "Give the certificate authority of the server, or pin its thumbprint.");
+      }
+      return text.contains("Unsupported or unrecognized SSL message")
+          ? tls("the server does not speak TLS at this port", "Check address and port.")
+          : tls(
+              "the TLS handshake failed (" + text + ")",
+              "Check that the server offers TLS 1.2 or 1.3 and that its certificate is valid.");
     }
-    // the other use of this exception is for an answer that ends too early
-    if (e instanceof ProtocolException && !message(e).startsWith("unexpected end of stream")) {
-      return new DecodingException(
-          attempt, "the server does not speak HTTP at this port", "Check address and port.", e);
+
+    private DecodingException unreadable(String seen, String advice) {
+      return new DecodingException(attempt, seen, advice, e);
     }
-    if (ProxyRefusal.is(e)) {
-      return proxy(attempt, e);
+
+    private ConnectionException connection(String seen, String advice) {
+      return new ConnectionException(attempt, seen, advice, e);
     }
-    if (e instanceof UnknownHostException unknown) {
-      return new ConnectionException(
-          attempt, NameLookup.seen(unknown), "Check the name and this machine's DNS.", e);
+
+    private TlsException tls(String seen, String advice) {
+      return new TlsException(attempt, seen, advice, e);
     }
-    if (e instanceof ConnectException || e instanceof NoRouteToHostException) {
-      return new ConnectionException(
-          attempt,
-          "the server refused the connection, or there is no route to it (" + message(e) + ")",
-          "Check address, port and firewalls.",
-          e);
-    }
-    if (e instanceof SSLPeerUnverifiedException) {
-      return new TlsException(
-          attempt,
-          "the server's certificate is not made out to this name",
-          "Give the name that the certificate is made out to, or pin its thumbprint.",
-          e);
-    }
-    if (isTlsFailure(e)) {
-      return tls(attempt, e);
-    }
-    if (isTimeout(e)) {
-      return timeout(attempt, e);
-    }
-    if (isEndedByThisSide(e)) {
-      return new ConnectionException(
-          attempt,
-          "the client was closed while the call was under way",
-          "Close the client after its last call." + MAY_HAVE_TAKEN_EFFECT,
-          e);
-    }
-    return new ConnectionException(
-        attempt,
-        "the connection broke before the answer was complete (" + message(e) + ")",
-        "Try again." + MAY_HAVE_TAKEN_EFFECT,
-        e);
   }
 
   /** Whether a call broke because its client was closed. */
   public static boolean isOfClosedClient(ConnectionException failure) {
     return failure.getCause() instanceof IOException e && !isTimeout(e) && isEndedByThisSide(e);
-  }
-
-  private static ConnectionException proxy(Attempt attempt, IOException e) {
-    if (ProxyRefusal.wantsPassword(e)) {
-      return new ConnectionException(
-          attempt,
-          "the HTTP proxy asks for a user and a password, which the SDK sends to no proxy",
-          "Have the proxy let this machine through, or name the server in http.nonProxyHosts.",
-          e);
-    }
-    return new ConnectionException(
-        attempt,
-        "the HTTP proxy did not open a tunnel to the server (HTTP status %s)"
-            .formatted(ProxyRefusal.status(e)),
-        "Check that the proxy allows this address and port, or name the server in"
-            + " http.nonProxyHosts.",
-        e);
   }
 
   /**
@@ -130,49 +156,6 @@ public final class HttpFailure {
 
   private static boolean isTimeout(IOException e) {
     return e instanceof InterruptedIOException || find(e, SocketTimeoutException.class) != null;
-  }
-
-  private static ConnectionException timeout(Attempt attempt, IOException e) {
-    return new ConnectionException(
-        attempt,
-        "no complete answer came in time (" + message(e) + ")",
-        "Check that the server is up, or allow more time." + MAY_HAVE_TAKEN_EFFECT,
-        e);
-  }
-
-  private static TlsException tls(Attempt attempt, IOException e) {
-    String text = message(e);
-    if (find(e, CertificateExpiredException.class) != null) {
-      return new TlsException(
-          attempt,
-          "the server's certificate has expired",
-          "Have it renewed, check this machine's clock, or pin its thumbprint.",
-          e);
-    }
-    if (find(e, CertificateNotYetValidException.class) != null) {
-      return new TlsException(
-          attempt,
-          "the server's certificate is not valid yet",
-          "Check this machine's clock and the server's.",
-          e);
-    }
-    if (find(e, CertPathBuilderException.class) != null
-        || find(e, CertPathValidatorException.class) != null) {
-      return new TlsException(
-          attempt,
-          "the server's certificate does not come from a trusted authority (" + text + ")",
-          "Give the certificate authority of the server, or pin its thumbprint.",
-          e);
-    }
-    if (text.contains("Unsupported or unrecognized SSL message")) {
-      return new TlsException(
-          attempt, "the server does not speak TLS at this port", "Check address and port.", e);
-    }
-    return new TlsException(
-        attempt,
-        "the TLS handshake failed (" + text + ")",
-        "Check that the server offers TLS 1.2 or 1.3 and that its certificate is valid.",
-        e);
   }
 
   private static boolean isEndedByThisSide(IOException e) {

@@ -1,7 +1,5 @@
 package io.vmcrypt.core.internal.http;
 
-import static java.util.Objects.requireNonNull;
-
 import io.vmcrypt.core.shared.NameLookup;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -10,23 +8,12 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import okhttp3.Dns;
 
-/** Looks up names. The caller waits no longer than a connection may take. */
-final class Names implements Dns {
-
-  private final Dns system;
-  private final String name;
-  private final String host;
-  private final Duration limit;
-
-  /**
-   * @param name is looked up as {@code host}; empty for none
-   */
-  Names(Dns system, String name, String host, Duration limit) {
-    this.system = requireNonNull(system, "system");
-    this.name = requireNonNull(name, "name");
-    this.host = requireNonNull(host, "host");
-    this.limit = requireNonNull(limit, "limit");
-  }
+/**
+ * Looks up names. The caller waits no longer than a connection may take.
+ *
+ * @param name is looked up as {@code host}; empty for none
+ */
+record Names(Dns system, String name, String host, Duration limit) implements Dns {
 
   @Override
   public List<InetAddress> lookup(String asked) throws UnknownHostException {

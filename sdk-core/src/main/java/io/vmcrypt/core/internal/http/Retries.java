@@ -18,21 +18,10 @@ import org.slf4j.LoggerFactory;
  * Repeats reads that failed for a passing reason, inside one overall deadline. What changes
  * something is never repeated here: it may have taken effect.
  */
-final class Retries implements Interceptor {
+record Retries(int maxTries, Backoff backoff, Duration deadline, TimeSource time)
+    implements Interceptor {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.vmcrypt.http");
-
-  private final int maxTries;
-  private final Backoff backoff;
-  private final Duration deadline;
-  private final TimeSource time;
-
-  Retries(int maxTries, Backoff backoff, Duration deadline, TimeSource time) {
-    this.maxTries = maxTries;
-    this.backoff = backoff;
-    this.deadline = deadline;
-    this.time = time;
-  }
 
   @Override
   public Response intercept(Chain chain) throws IOException {

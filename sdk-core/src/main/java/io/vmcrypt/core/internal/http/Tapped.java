@@ -1,7 +1,5 @@
 package io.vmcrypt.core.internal.http;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
@@ -16,13 +14,7 @@ import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
 /** Shows a {@link WireTap} each request, and each answer as far as the client reads it. */
-final class Tapped implements Interceptor {
-
-  private final WireTap tap;
-
-  Tapped(WireTap tap) {
-    this.tap = requireNonNull(tap, "tap");
-  }
+record Tapped(WireTap tap) implements Interceptor {
 
   @Override
   public Response intercept(Chain chain) throws IOException {

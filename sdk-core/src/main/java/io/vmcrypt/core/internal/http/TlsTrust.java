@@ -2,8 +2,8 @@ package io.vmcrypt.core.internal.http;
 
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.shared.ServerOnlyTrust;
 import java.io.IOException;
-import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -13,26 +13,20 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link ServerTrust} in the terms of JSSE. */
-final class TlsTrust {
-
-  private final X509TrustManager trustManager;
-  private final @Nullable HostnameVerifier hostnameVerifier;
-
-  private TlsTrust(X509TrustManager trustManager, @Nullable HostnameVerifier hostnameVerifier) {
-    this.trustManager = trustManager;
-    this.hostnameVerifier = hostnameVerifier;
-  }
+/**
+ * A {@link ServerTrust} in the terms of JSSE.
+ *
+ * @param hostnameVerifier who compares the name; null for OkHttp's own strict check
+ */
+record TlsTrust(X509TrustManager trustManager, @Nullable HostnameVerifier hostnameVerifier) {
 
   static TlsTrust of(ServerTrust trust) {
     if (trust instanceof ServerTrust.PinnedThumbprints pinned) {
@@ -63,15 +57,6 @@ final class TlsTrust {
         .map(X509TrustManager.class::cast)
         .findFirst()
         .orElseThrow();
-  }
-
-  X509TrustManager trustManager() {
-    return trustManager;
-  }
-
-  /** Who compares the name; null for OkHttp's own strict check. */
-  @Nullable HostnameVerifier hostnameVerifier() {
-    return hostnameVerifier;
   }
 
   SSLSocketFactory socketFactory() {
@@ -106,17 +91,11 @@ final class TlsTrust {
   }
 
   /** Trusts by thumbprint alone: the name that the certificate is made out to plays no part. */
-  private static final class Pins extends X509ExtendedTrustManager implements HostnameVerifier {
+  private static final class Pins extends ServerOnlyTrust implements HostnameVerifier {
     private final List<Thumbprint> pins;
 
     private Pins(List<Thumbprint> pins) {
       this.pins = pins;
-    }
-
-    private void check(X509Certificate certificate) throws CertificateException {
-      if (pins.stream().noneMatch(pin -> pin.matches(certificate))) {
-        throw new PinMismatch(pins, Thumbprint.of(certificate, pins.get(0).algorithm()));
-      }
     }
 
     @Override
@@ -131,44 +110,10 @@ final class TlsTrust {
     }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType)
-        throws CertificateException {
-      check(chain[0]);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-        throws CertificateException {
-      check(chain[0]);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-        throws CertificateException {
-      check(chain[0]);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType)
-        throws CertificateException {
-      throw new CertificateException("this side is never a server");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-        throws CertificateException {
-      throw new CertificateException("this side is never a server");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-        throws CertificateException {
-      throw new CertificateException("this side is never a server");
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
+    protected void check(X509Certificate[] shown) throws CertificateException {
+      if (pins.stream().noneMatch(pin -> pin.matches(shown[0]))) {
+        throw new PinMismatch(pins, Thumbprint.of(shown[0], pins.get(0).algorithm()));
+      }
     }
   }
 }

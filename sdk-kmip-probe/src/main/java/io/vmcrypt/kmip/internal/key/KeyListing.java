@@ -22,20 +22,10 @@ import org.jspecify.annotations.Nullable;
  * the one before, so that keys that come or go meanwhile are noticed, and the last one has nothing
  * else: a server that answers with fewer than it is asked for need not be at its end.
  */
-public final class KeyListing {
+public record KeyListing(ProbeOptions options, Attempt attempt, Duration limit) {
 
   private static final int PAGE = 1_000;
   private static final int MOST_BEGINNINGS = 3;
-
-  private final ProbeOptions options;
-  private final Attempt attempt;
-  private final Duration limit;
-
-  public KeyListing(ProbeOptions options, Attempt attempt, Duration limit) {
-    this.options = options;
-    this.attempt = attempt;
-    this.limit = limit;
-  }
 
   /** What a list has so far, and why it is not all, once that is known. */
   private static final class Listed {

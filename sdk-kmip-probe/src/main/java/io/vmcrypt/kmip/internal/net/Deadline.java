@@ -6,23 +6,13 @@ import io.vmcrypt.core.operation.TimeSource;
 import java.time.Duration;
 
 /** The moment by which some work must be done. */
-public final class Deadline {
+public record Deadline(TimeSource time, long start, long end) {
 
   /** The shortest limit that may be given for some work. */
   public static final Duration SHORTEST = Duration.ofMillis(1);
 
   /** The longest limit that may be given for some work. */
   public static final Duration LONGEST = Duration.ofHours(1);
-
-  private final TimeSource time;
-  private final long start;
-  private final long end;
-
-  private Deadline(TimeSource time, long start, long end) {
-    this.time = time;
-    this.start = start;
-    this.end = end;
-  }
 
   /** The limit that is given; refuses one that is out of bounds. */
   public static Duration checked(String name, Duration limit) {

@@ -17,19 +17,9 @@ import java.security.cert.X509Certificate;
  * Makes findings about client authentication, once a server has answered or refused this client in
  * KMIP.
  */
-final class ClientAuthentication {
+record ClientAuthentication(ProbeOptions options, Conversation conversation, Findings findings) {
 
   private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
-
-  private final ProbeOptions options;
-  private final Conversation conversation;
-  private final Findings findings;
-
-  ClientAuthentication(ProbeOptions options, Conversation conversation, Findings findings) {
-    this.options = options;
-    this.conversation = conversation;
-    this.findings = findings;
-  }
 
   /** The server answered in a version, so it accepts this client. */
   void accepted(KmipVersion version, Deadline until) throws ClosedByInterruptException {

@@ -1,12 +1,10 @@
 package io.vmcrypt.kmip.internal.tls;
 
-import java.net.Socket;
+import io.vmcrypt.core.shared.ServerOnlyTrust;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +15,7 @@ import org.jspecify.annotations.Nullable;
  * probe sends only questions that any client may ask, until it has compared the chain with what it
  * was told to trust.
  */
-final class ChainRecorder extends X509ExtendedTrustManager {
-
-  private static final X509Certificate[] NO_ISSUERS = {};
+final class ChainRecorder extends ServerOnlyTrust {
 
   private List<X509Certificate> chain = List.of();
   private byte @Nullable [] unreadable;
@@ -34,15 +30,10 @@ final class ChainRecorder extends X509ExtendedTrustManager {
    * keeps the bytes of that one alone.
    */
   void record(List<byte[]> shown) {
-    List<X509Certificate> read =
-        shown.stream().map(CertificateParser::parse).flatMap(Optional::stream).toList();
-    if (shown.isEmpty()) {
-      return;
-    }
-    if (CertificateParser.parse(shown.get(0)).isEmpty()) {
+    if (!shown.isEmpty() && CertificateParser.parse(shown.get(0)).isEmpty()) {
       unreadable = shown.get(0);
     } else {
-      chain = read;
+      chain = shown.stream().map(CertificateParser::parse).flatMap(Optional::stream).toList();
     }
   }
 
@@ -52,47 +43,11 @@ final class ChainRecorder extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkServerTrusted(X509Certificate[] shown, String authType, SSLEngine engine)
-      throws CertificateException {
+  protected void check(X509Certificate[] shown) throws CertificateException {
     List<X509Certificate> now = List.of(shown);
     if (!chain.isEmpty() && !chain.equals(now)) {
       throw new CertificateException("a different certificate than the first time");
     }
     chain = now;
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] shown, String authType, Socket socket)
-      throws CertificateException {
-    throw new CertificateException("only for engines");
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] shown, String authType)
-      throws CertificateException {
-    throw new CertificateException("only for engines");
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] shown, String authType, SSLEngine engine)
-      throws CertificateException {
-    throw new CertificateException("only for clients");
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] shown, String authType, Socket socket)
-      throws CertificateException {
-    throw new CertificateException("only for clients");
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] shown, String authType)
-      throws CertificateException {
-    throw new CertificateException("only for clients");
-  }
-
-  @Override
-  public X509Certificate[] getAcceptedIssuers() {
-    return NO_ISSUERS;
   }
 }
