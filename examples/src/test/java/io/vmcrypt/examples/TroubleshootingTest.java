@@ -22,8 +22,11 @@ class TroubleshootingTest {
   private static String sources() throws IOException {
     StringBuilder sources = new StringBuilder();
     for (String module : List.of("core", "kmip-probe", "ovh", "vsphere", "estate")) {
-      for (Path file : RepositoryFiles.below(".java", "sdk-" + module + "/src/main/java")) {
-        sources.append(Files.readString(file)).append('\n');
+      String main = "sdk-" + module + "/src/main";
+      for (String end : List.of(".java", ".txt")) {
+        for (Path file : RepositoryFiles.below(end, main)) {
+          sources.append(Files.readString(file)).append('\n');
+        }
       }
     }
     return sources.toString();
@@ -35,7 +38,7 @@ class TroubleshootingTest {
     assertThat(Files.readString(PAGE)).contains("(docs/findings.md)");
     String findings = Files.readString(Path.of("../docs/findings.md"));
     List<String> codes =
-        Pattern.compile("new FindingCode\\(\\s*\"([a-z0-9-]+)\"")
+        Pattern.compile("FindingCode \\w+ =\\s+of\\(\"([a-z0-9-]+)\"")
             .matcher(sources())
             .results()
             .map(found -> found.group(1))
@@ -50,10 +53,8 @@ class TroubleshootingTest {
   @Test
   @DisplayName("each message in the tables of TROUBLESHOOTING is one that the SDK can say")
   void messages_areTheSdksOwn() throws IOException {
-    StringBuilder sources = new StringBuilder(sources());
-    sources.append(Files.readString(FAULTS));
     // what is told in several literals is one text
-    String said = sources.toString().replaceAll("\"\\s*\\+\\s*\"", "");
+    String said = sources().replaceAll("\"\\s*\\+\\s*\"", "");
 
     List<String> messages =
         Files.readAllLines(PAGE).stream()

@@ -22,20 +22,6 @@ public class AuthenticationException extends ServiceException {
       String advice,
       @Nullable VendorError vendorError,
       @Nullable Throwable cause) {
-    super(attempt, outcome, advice, vendorError, cause);
-  }
-
-  /**
-   * {@return whether the same call may succeed later without any change; false, for every HTTP
-   * status: the same credentials are refused again}
-   */
-  @Override
-  public boolean isRetryable() {
-    return false;
-  }
-
-  @Override
-  public boolean isEffectPossible() {
-    return false;
+    super(attempt, outcome, advice, vendorError, cause, true);
   }
 }

@@ -25,7 +25,7 @@ public class ConflictException extends ServiceException {
       String advice,
       @Nullable VendorError vendorError,
       @Nullable Throwable cause) {
-    super(attempt, outcome, advice, vendorError, cause);
+    super(attempt, outcome, advice, vendorError, cause, true);
   }
 
   /**
@@ -37,19 +37,5 @@ public class ConflictException extends ServiceException {
    */
   public ConflictException(Attempt attempt, String outcome, String advice) {
     this(attempt, outcome, advice, null, null);
-  }
-
-  /**
-   * {@return whether the same call may succeed later without any change; false, for every HTTP
-   * status: look first at what is in the way}
-   */
-  @Override
-  public boolean isRetryable() {
-    return false;
-  }
-
-  @Override
-  public boolean isEffectPossible() {
-    return false;
   }
 }

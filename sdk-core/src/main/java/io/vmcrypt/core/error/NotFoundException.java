@@ -22,7 +22,7 @@ public class NotFoundException extends ServiceException {
       String advice,
       @Nullable VendorError vendorError,
       @Nullable Throwable cause) {
-    super(attempt, outcome, advice, vendorError, cause);
+    super(attempt, outcome, advice, vendorError, cause, true);
   }
 
   /**
@@ -34,19 +34,5 @@ public class NotFoundException extends ServiceException {
    */
   public NotFoundException(Attempt attempt, String outcome, String advice) {
     this(attempt, outcome, advice, null, null);
-  }
-
-  /**
-   * {@return whether the same call may succeed later without any change; false, for every HTTP
-   * status: asking again does not bring it}
-   */
-  @Override
-  public boolean isRetryable() {
-    return false;
-  }
-
-  @Override
-  public boolean isEffectPossible() {
-    return false;
   }
 }

@@ -27,7 +27,7 @@ public class PermissionDeniedException extends ServiceException {
       List<String> missing,
       @Nullable VendorError vendorError,
       @Nullable Throwable cause) {
-    super(attempt, outcome, advice, vendorError, cause);
+    super(attempt, outcome, advice, vendorError, cause, true);
     this.missing = List.copyOf(missing);
   }
 
@@ -38,19 +38,5 @@ public class PermissionDeniedException extends ServiceException {
    */
   public List<String> missing() {
     return missing;
-  }
-
-  /**
-   * {@return whether the same call may succeed later without any change; false, for every HTTP
-   * status: the rights are missing until someone grants them}
-   */
-  @Override
-  public boolean isRetryable() {
-    return false;
-  }
-
-  @Override
-  public boolean isEffectPossible() {
-    return false;
   }
 }

@@ -28,7 +28,7 @@ public class RateLimitedException extends ServiceException {
       @Nullable Duration retryAfter,
       VendorError vendorError,
       @Nullable Throwable cause) {
-    super(attempt, outcome, advice, vendorError, cause);
+    super(attempt, outcome, advice, vendorError, cause, true);
     this.retryAfter = retryAfter;
   }
 
@@ -40,10 +40,5 @@ public class RateLimitedException extends ServiceException {
   @Override
   public boolean isRetryable() {
     return true;
-  }
-
-  @Override
-  public boolean isEffectPossible() {
-    return false;
   }
 }

@@ -9,6 +9,7 @@ public class ServiceException extends SdkException {
   private static final long serialVersionUID = 1L;
 
   private final transient @Nullable VendorError vendorError;
+  private final boolean isRefusal;
 
   /**
    * A refusal.
@@ -25,8 +26,20 @@ public class ServiceException extends SdkException {
       String advice,
       @Nullable VendorError vendorError,
       @Nullable Throwable cause) {
+    this(attempt, outcome, advice, vendorError, cause, false);
+  }
+
+  /** One that is certainly a refusal, whatever the status: nothing of it passes or takes effect. */
+  ServiceException(
+      Attempt attempt,
+      String outcome,
+      String advice,
+      @Nullable VendorError vendorError,
+      @Nullable Throwable cause,
+      boolean isRefusal) {
     super(attempt, outcome, advice, cause);
     this.vendorError = vendorError;
+    this.isRefusal = isRefusal;
   }
 
   /**
@@ -47,11 +60,13 @@ public class ServiceException extends SdkException {
 
   /**
    * {@return whether the same call may succeed later without any change; true for the HTTP statuses
-   * 408, 429, 500, 502, 503 and 504; subclasses for which repeating never helps return false}
+   * 408, 429, 500, 502, 503 and 504, but not for what is certainly a refusal: credentials, rights,
+   * something that is not there or stands in the way}
    */
   @Override
   public boolean isRetryable() {
-    return vendorError != null
+    return !isRefusal
+        && vendorError != null
         && switch (vendorError.httpStatus()) {
           case 408, 429, 500, 502, 503, 504 -> true;
           default -> false;
@@ -61,11 +76,11 @@ public class ServiceException extends SdkException {
   /**
    * {@return whether a call that changes something may have taken effect although it failed; true
    * for the HTTP statuses 408 and 500 to 599: the server, or one in front of it, has failed at the
-   * call; subclasses that are certainly a refusal return false}
+   * call; false for what is certainly a refusal}
    */
   @Override
   public boolean isEffectPossible() {
     int status = vendorError == null ? 0 : vendorError.httpStatus();
-    return status == 408 || status >= 500;
+    return !isRefusal && (status == 408 || status >= 500);
   }
 }
